@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Writes the three lock files anew, hashes and all. The widest is resolved first and bounds the narrower ones,
+# so that what is tested is to the version what is deployed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+lock() { .venv/bin/uv pip compile --generate-hashes --universal --python-version 3.11 --no-header --quiet "$@"; }
+lock pyproject.toml --extra local --extra test -o requirements/test.txt
+lock pyproject.toml --extra local -c requirements/test.txt -o requirements/local.txt
+lock pyproject.toml -c requirements/test.txt -o layers/dependencies/requirements.txt
