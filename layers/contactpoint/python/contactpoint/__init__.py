@@ -1,0 +1,1 @@
+"""ContactPoint: who is working with a child, and how to reach them."""

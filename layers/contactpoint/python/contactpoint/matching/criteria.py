@@ -1,0 +1,73 @@
+"""What a practitioner knows of the child looked for."""
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta, Struct, structs
+
+from contactpoint.children import Address, Particulars
+from contactpoint.children.record import NameText, Postcode, Sex
+from contactpoint.problems import Problem, Violation
+
+
+class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Facts to search by, each optional; see `require_enough` for what is needed at least.
+
+    `age` is in whole years on the day of the search, and stands in for an unknown date of birth.
+    """
+
+    given_name: NameText | None = None
+    family_name: NameText | None = None
+    date_of_birth: date | None = None
+    age: Annotated[int, Meta(ge=0, le=17)] | None = None
+    sex: Sex | None = None
+    postcode: Postcode | None = None
+    address: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    directory_number: Annotated[str, Meta(pattern=r"^[0-9a-z-]{8,40}$")] | None = None
+    nhs_number: Annotated[str, Meta(pattern=r"^[0-9]{10}$")] | None = None
+    upn: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{11}[0-9A-Z]$")] | None = None
+
+
+def require_enough(criteria: Criteria, today: date) -> None:
+    """Raise `Problem` unless the criteria are enough to identify one child (rulebook, section 4).
+
+    Enough is a number that names one child, or a family name with two more of given name, date of birth (or
+    age) and postcode, or both names with a date of birth.
+    """
+    if criteria.date_of_birth and criteria.date_of_birth > today:
+        raise Problem(
+            "invalid-request",
+            "The request is not valid; see `violations`.",
+            (Violation("/criteria/date_of_birth", "A date of birth cannot lie in the future."),),
+        )
+    if criteria.directory_number or criteria.nhs_number or criteria.upn:
+        return
+    born = criteria.date_of_birth or criteria.age is not None
+    beside = [criteria.given_name, born, criteria.postcode]
+    missing = [label for label, known in zip(_HINTS, beside, strict=True) if not known]
+    if not criteria.family_name and not (criteria.given_name and criteria.date_of_birth and criteria.postcode):
+        raise Problem("criteria-too-wide", "Add the family name, or search by an identifying number.")
+    if sum(bool(known) for known in beside) < 2:
+        raise Problem("criteria-too-wide", f"Not enough to find one child. Add {' or '.join(missing)}.")
+
+
+_HINTS = ("the given name", "the date of birth or the age", "the postcode")
+
+
+def criteria_of(particulars: Particulars) -> Criteria:
+    """Return the criteria that would find the child of these particulars: used to spot duplicates."""
+    address = particulars.address or Address()
+    return Criteria(
+        given_name=particulars.given_name,
+        family_name=particulars.family_name,
+        date_of_birth=particulars.date_of_birth,
+        sex=particulars.sex,
+        postcode=address.postcode,
+        nhs_number=particulars.nhs_number,
+        upn=particulars.upn,
+    )
+
+
+def stated(criteria: Criteria) -> tuple[str, ...]:
+    """Return the names of the criteria that were given."""
+    return tuple(k for k, v in structs.asdict(criteria).items() if v is not None)

@@ -1,0 +1,49 @@
+"""Names, postcodes and dates brought to one form, so that equal things compare equal."""
+
+import unicodedata
+from datetime import date
+from functools import lru_cache
+
+import jellyfish
+
+LONGEST_NAME = 100
+
+
+@lru_cache(maxsize=4096)
+def name(text: str) -> str:
+    """Return a name as plain lower-case letters: ``"O'Brien-Núñez"`` becomes ``"obrien nunez"``.
+
+    Accents and apostrophes go; hyphens and white space part the words; other scripts keep their letters.
+    """
+    decomposed = unicodedata.normalize("NFKD", text[:LONGEST_NAME].casefold())
+    letters = (c if c.isalpha() else " " if c.isspace() or c in "-‐‑–_/" else "" for c in decomposed)
+    return " ".join("".join(letters).split())
+
+
+def parts(normalised: str) -> tuple[str, ...]:
+    """Return the whole name, then its words if there is more than one."""
+    words = normalised.split()
+    return (normalised, *words) if len(words) > 1 else tuple(words)
+
+
+@lru_cache(maxsize=4096)
+def sound(normalised: str) -> str:
+    """Return how a normalised name sounds (Metaphone), or the name itself where that says nothing of it."""
+    return jellyfish.metaphone(normalised.replace(" ", "")) or normalised
+
+
+def postcode(text: str | None) -> str:
+    """Return a postcode as upper-case letters and digits without a space; empty for none."""
+    return "".join(c for c in (text or "").upper() if c.isascii() and c.isalnum())[:8]
+
+
+def outward(normalised: str) -> str:
+    """Return the outward half of a normalised postcode (``LS14AP`` → ``LS1``), or what there is of it."""
+    return normalised[:-3] if len(normalised) > 4 else normalised
+
+
+def day_and_month_swapped(day: date) -> date | None:
+    """Return the date with day and month exchanged, or None if there is none or it is the same."""
+    if day.day > 12 or day.day == day.month:
+        return None
+    return date(day.year, day.day, day.month)

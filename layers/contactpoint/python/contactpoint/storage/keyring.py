@@ -1,0 +1,143 @@
+"""The keysets: made and used through Tink, wrapped by KMS, unwrapped once per execution environment.
+
+| keyset | does | wrapped by |
+| --- | --- | --- |
+| ``index`` | the pseudo-random function behind index keys and tokens | the records key |
+| ``cohort#…`` | seals the records of one retention cohort | the records key |
+| ``accounts`` | seals what is personal of a practitioner | the accounts key |
+| ``audit`` | events are sealed to its public half; the private half opens them | the audit key |
+"""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Literal
+
+import tink
+from pynamodb.exceptions import PutError
+from tink import aead, hybrid, prf, proto_keyset_format
+
+from contactpoint.storage.models import KeysetItem
+
+KeyName = Literal["records", "accounts", "audit"]
+TOKEN_BYTES = 16
+
+aead.register()
+prf.register()
+hybrid.register()
+
+
+class KmsAead(aead.Aead):  # type: ignore[misc]
+    """A KMS key as a Tink primitive; the keyset's name is the encryption context, so none passes for another."""
+
+    def __init__(self, kms: Any, key_id: str, keyset: str) -> None:
+        self._kms, self._key_id, self._context = kms, key_id, {"keyset": keyset}
+
+    def encrypt(self, plaintext: bytes, associated_data: bytes) -> bytes:  # noqa: ARG002
+        """Return the plaintext encrypted by KMS."""
+        answer = self._kms.encrypt(KeyId=self._key_id, Plaintext=plaintext, EncryptionContext=self._context)
+        return bytes(answer["CiphertextBlob"])
+
+    def decrypt(self, ciphertext: bytes, associated_data: bytes) -> bytes:  # noqa: ARG002
+        """Return what KMS decrypts."""
+        answer = self._kms.decrypt(KeyId=self._key_id, CiphertextBlob=ciphertext, EncryptionContext=self._context)
+        return bytes(answer["Plaintext"])
+
+
+class Keyring:
+    """Gives out primitives by keyset name, from a cache or from the keysets table.
+
+    Parameters
+    ----------
+    kms
+        A KMS client.
+    keys
+        The KMS keys this caller may use, by name.
+    """
+
+    def __init__(self, kms: Any, keys: Mapping[KeyName, str]) -> None:
+        self._kms, self._keys = kms, keys
+        self._primitives: dict[str, Any] = {}
+        self._pool = ThreadPoolExecutor(max_workers=8)
+
+    def token(self, purpose: str, text: str) -> bytes:
+        """Return the keyed token (16 bytes) of ``text``: the same text gives another token for another purpose."""
+        index = self._primitive("index")
+        return bytes(index.primary().compute(f"{purpose}|{text}".encode(), TOKEN_BYTES))
+
+    def cohort(self, month: str) -> str:
+        """Return the name of the keyset of the records destroyed in ``month``; it does not tell the month."""
+        return f"cohort#{self.token('cohort', month).hex()}"
+
+    def seal(self, keyset: str, data: bytes, bound_to: str) -> bytes:
+        """Return ``data`` encrypted under ``keyset``; it opens only when ``bound_to`` is said again."""
+        return bytes(self._primitive(keyset).encrypt(data, bound_to.encode()))
+
+    def open(self, keyset: str, sealed: bytes, bound_to: str) -> bytes:
+        """Return what `seal` was given; raises `tink.TinkError` if anything was exchanged or changed."""
+        return bytes(self._primitive(keyset).decrypt(sealed, bound_to.encode()))
+
+    def seal_event(self, data: bytes, event_id: str) -> bytes:
+        """Return ``data`` sealed to the public half of the audit keyset."""
+        if "audit.public" not in self._primitives:
+            public = KeysetItem.get("audit").public
+            handle = proto_keyset_format.parse_without_secret(public)
+            self._primitives["audit.public"] = handle.primitive(hybrid.HybridEncrypt)
+        return bytes(self._primitives["audit.public"].encrypt(data, event_id.encode()))
+
+    def open_event(self, sealed: bytes, event_id: str) -> bytes:
+        """Return what `seal_event` was given. Needs the audit key, which the audit function alone may use."""
+        return bytes(self._primitive("audit").decrypt(sealed, event_id.encode()))
+
+    def load(self, keysets: Iterable[str]) -> None:
+        """Unwrap the keysets that are not in the cache: one read of the table, the KMS calls side by side."""
+        missing = {k for k in keysets if k not in self._primitives}
+        items = {item.keyset: item for item in KeysetItem.batch_get(list(missing))} if missing else {}
+        unwrapped = self._pool.map(lambda name: (name, self._unwrap(items[name])), items)
+        self._primitives.update(unwrapped)
+
+    def ensure(self, keyset: str) -> None:
+        """Make the keyset if there is none. Whoever loses a race to make it uses the winner's."""
+        self.load([keyset])
+        if keyset not in self._primitives:
+            try:
+                self._make(keyset).save(KeysetItem.keyset.does_not_exist())
+            except PutError as error:
+                if error.cause_response_code != "ConditionalCheckFailedException":
+                    raise
+            self.load([keyset])
+
+    def _primitive(self, keyset: str) -> Any:
+        if keyset not in self._primitives:
+            self.load([keyset])
+        return self._primitives[keyset]
+
+    def _make(self, keyset: str) -> KeysetItem:
+        kind = _kind(keyset)
+        handle = tink.new_keyset_handle(_TEMPLATES[kind]())
+        wrapped = proto_keyset_format.serialize_encrypted(handle, self._wrapping(keyset), b"")
+        public = None
+        if kind == "audit":
+            public = proto_keyset_format.serialize_without_secret(handle.public_keyset_handle())
+        return KeysetItem(keyset, wrapped=wrapped, public=public)
+
+    def _unwrap(self, item: KeysetItem) -> Any:
+        kind = _kind(item.keyset)
+        handle = proto_keyset_format.parse_encrypted(item.wrapped, self._wrapping(item.keyset), b"")
+        return handle.primitive(_PRIMITIVES[kind])
+
+    def _wrapping(self, keyset: str) -> KmsAead:
+        key: KeyName = {"accounts": "accounts", "audit": "audit"}.get(_kind(keyset), "records")  # type: ignore[assignment]
+        return KmsAead(self._kms, self._keys[key], keyset)
+
+
+def _kind(keyset: str) -> str:
+    return keyset.partition("#")[0]
+
+
+_TEMPLATES = {
+    "index": lambda: prf.prf_key_templates.HMAC_SHA256,
+    "cohort": lambda: aead.aead_key_templates.AES256_GCM,
+    "accounts": lambda: aead.aead_key_templates.AES256_GCM,
+    "audit": lambda: hybrid.hybrid_key_templates.DHKEM_X25519_HKDF_SHA256_HKDF_SHA256_AES_256_GCM,
+}
+_PRIMITIVES = {"index": prf.PrfSet, "cohort": aead.Aead, "accounts": aead.Aead, "audit": hybrid.HybridDecrypt}

@@ -1,0 +1,181 @@
+"""The tables. What a person may not read is in a `sealed` attribute; everything else says nothing of anybody.
+
+`contactpoint.storage.connection.connect` gives each table its name.
+"""
+
+from typing import Any
+
+from pynamodb.attributes import (
+    BinaryAttribute,
+    BooleanAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.models import Model
+
+
+def unbound(table: str) -> str:
+    """Return the name of a table that has not been given one."""
+    return f"unbound-{table.lower()}"
+
+
+def _binary(**options: Any) -> BinaryAttribute:
+    return BinaryAttribute(legacy_encoding=False, **options)
+
+
+class LeaversIndex(GlobalSecondaryIndex[Any]):
+    """Finds the active records that leave on a day; the day is a keyed token, since it tells the birthday."""
+
+    class Meta:
+        """Where and how."""
+
+        index_name = "leavers"
+        projection = KeysOnlyProjection()
+        billing_mode = "PAY_PER_REQUEST"
+
+    leaving = _binary(hash_key=True)
+    child_id = UnicodeAttribute(range_key=True)
+
+
+class RecordItem(Model):
+    """A child's record (`item` is ``record``) or one involvement (``involvement#<id>``): one query reads all.
+
+    `leaving` is there only while the record is active. `index_keys` are the keyed tokens under which cards stand
+    in the search index, so that they can be taken away exactly.
+    """
+
+    class Meta:
+        """Where and how."""
+
+        table_name = unbound("DIRECTORY")
+        billing_mode = "PAY_PER_REQUEST"
+
+    child_id = UnicodeAttribute(hash_key=True)
+    item = UnicodeAttribute(range_key=True)
+    state = UnicodeAttribute(null=True)
+    responsible_authority = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    cohort = UnicodeAttribute()
+    leaving = _binary(null=True)
+    index_keys = _binary(null=True)
+    sealed = _binary()
+    leavers = LeaversIndex()
+
+
+class CardItem(Model):
+    """A comparison card under one index key."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = unbound("INDEX")
+        billing_mode = "PAY_PER_REQUEST"
+
+    index_key = _binary(hash_key=True)
+    child_id = UnicodeAttribute(range_key=True)
+    cohort = UnicodeAttribute()
+    sealed = _binary()
+
+
+class OrganisationIndex(GlobalSecondaryIndex[Any]):
+    """Finds the events of one organisation's practitioners on one day."""
+
+    class Meta:
+        """Where and how."""
+
+        index_name = "by_organisation"
+        projection = AllProjection()
+        billing_mode = "PAY_PER_REQUEST"
+
+    organisation_day = UnicodeAttribute(hash_key=True)
+    event_id = UnicodeAttribute(range_key=True)
+
+
+class EventItem(Model):
+    """An audit event on one trail: ``day#<date>#<shard>`` for oversight, ``child#<id>`` for who has looked.
+
+    Sealed to a public key: whoever writes events cannot read them. `organisation_day` stands on a day's trail only.
+    """
+
+    class Meta:
+        """Where and how."""
+
+        table_name = unbound("AUDIT")
+        billing_mode = "PAY_PER_REQUEST"
+
+    trail = UnicodeAttribute(hash_key=True)
+    event_id = UnicodeAttribute(range_key=True)
+    occurred_at = UTCDateTimeAttribute()
+    happened = UnicodeAttribute()
+    practitioner_id = UnicodeAttribute()
+    organisation_id = UnicodeAttribute()
+    role = UnicodeAttribute()
+    organisation_day = UnicodeAttribute(null=True)
+    sealed = _binary()
+    by_organisation = OrganisationIndex()
+
+
+class AccountItem(Model):
+    """A practitioner, an organisation, or the link from a sign-in to its practitioner.
+
+    `account` is ``practitioner#<id>``, ``organisation#<id>`` or ``subject#<hash of issuer and subject>``.
+    """
+
+    class Meta:
+        """Where and how."""
+
+        table_name = unbound("ACCOUNTS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    account = UnicodeAttribute(hash_key=True)
+    practitioner_id = UnicodeAttribute(null=True)
+    organisation_id = UnicodeAttribute(null=True)
+    role = UnicodeAttribute(null=True)
+    type = UnicodeAttribute(null=True)
+    name = UnicodeAttribute(null=True)
+    vetting_valid_until = UnicodeAttribute(null=True)
+    training_valid_until = UnicodeAttribute(null=True)
+    active = BooleanAttribute(null=True)
+    sealed = _binary(null=True)
+
+
+class ReceiptItem(Model):
+    """The receipt of a creation, so that the same request sent again creates nothing."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = unbound("RECEIPTS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    receipt = UnicodeAttribute(hash_key=True)
+    request = _binary()
+    created_id = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
+class KeysetItem(Model):
+    """A keyset, wrapped by KMS; `public` is the half of the audit keyset that seals."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = unbound("KEYSETS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    keyset = UnicodeAttribute(hash_key=True)
+    wrapped = _binary()
+    public = _binary(null=True)
+
+
+MODELS: dict[str, type[Model]] = {
+    "DIRECTORY": RecordItem,
+    "INDEX": CardItem,
+    "AUDIT": EventItem,
+    "ACCOUNTS": AccountItem,
+    "RECEIPTS": ReceiptItem,
+    "KEYSETS": KeysetItem,
+}
+"""The tables by the name that their environment variable begins with: ``DIRECTORY_TABLE`` and so on."""
