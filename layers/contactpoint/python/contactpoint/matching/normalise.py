@@ -16,8 +16,12 @@ def name(text: str) -> str:
     Accents and apostrophes go; hyphens and white space part the words; other scripts keep their letters.
     """
     decomposed = unicodedata.normalize("NFKD", text[:LONGEST_NAME].casefold())
-    letters = (c if c.isalpha() else " " if c.isspace() or c in "-‐‑–_/" else "" for c in decomposed)
+    letters = (c if c.isalpha() else " " if _parts_words(c) else "" for c in decomposed)
     return " ".join("".join(letters).split())
+
+
+def _parts_words(character: str) -> bool:
+    return character.isspace() or character in "_/" or unicodedata.category(character) == "Pd"
 
 
 def parts(normalised: str) -> tuple[str, ...]:

@@ -1,0 +1,43 @@
+"""What a practitioner is told of the own account."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from contactpoint.access import Reader
+from contactpoint.access.permissions import PERMISSIONS
+from contactpoint.directory.desk import Desk
+from contactpoint.problems import not_found
+
+
+class OwnAccount(Struct, frozen=True, kw_only=True):
+    """Who one is to the directory, what one may do, and until when the checks count."""
+
+    practitioner_id: str
+    name: str
+    job_title: str
+    organisation_id: str
+    organisation: str
+    role: str
+    may: tuple[str, ...]
+    vetting_valid_until: date
+    training_valid_until: date
+
+
+def own_account(desk: Desk, reader: Reader) -> OwnAccount:
+    """Return the reader's own account. It shows no child, so it leaves no event."""
+    person = desk.accounts.named([reader.practitioner_id]).get(reader.practitioner_id)
+    body = desk.accounts.organisations([reader.organisation_id]).get(reader.organisation_id)
+    if person is None or body is None:
+        raise not_found()
+    return OwnAccount(
+        practitioner_id=person.practitioner_id,
+        name=person.name,
+        job_title=person.job_title,
+        organisation_id=body.organisation_id,
+        organisation=body.name,
+        role=person.role,
+        may=tuple(sorted(PERMISSIONS[person.role])),
+        vetting_valid_until=person.vetting_valid_until,
+        training_valid_until=person.training_valid_until,
+    )

@@ -1,0 +1,1 @@
+"""The HTTP edge: messages in, problems out, nothing personal on the way."""

@@ -1,0 +1,58 @@
+"""Problems as RFC 9457 problem+json, with a status and a title for each kind; docs/problems.md lists them."""
+
+from types import MappingProxyType
+
+import msgspec
+from aws_lambda_powertools.event_handler import Response
+
+from contactpoint.problems import Problem
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:contactpoint:problem:"
+
+CATALOGUE = MappingProxyType(
+    {
+        "malformed-json": (400, "The body is not JSON"),
+        "missing-reason": (400, "A reason for access is missing"),
+        "unauthenticated": (401, "No valid sign-in"),
+        "not-permitted": (403, "Not permitted"),
+        "access-lapsed": (403, "Access has lapsed"),
+        "not-found": (404, "Not found"),
+        "method-not-allowed": (405, "No such operation here"),
+        "possible-duplicates": (409, "The child may be in the directory already"),
+        "too-many-involvements": (409, "The record is full"),
+        "version-moved-on": (412, "The record has changed meanwhile"),
+        "too-large": (413, "The request is too large"),
+        "unsupported-media-type": (415, "The body must be application/json"),
+        "invalid-request": (422, "The request is not valid"),
+        "criteria-too-wide": (422, "Not enough to find one child"),
+        "idempotency-key-reused": (422, "The Idempotency-Key came with another request"),
+        "missing-version": (428, "Say which version you read"),
+        "too-many-requests": (429, "Too many requests"),
+        "internal-error": (500, "Something failed on our side"),
+    }
+)
+"""Kind of problem to status and title. The kinds are stable: callers may act on them."""
+
+
+def document(problem: Problem, request_id: str) -> dict[str, object]:
+    """Return the members of the problem; ``instance`` lets operations find the call without knowing its content."""
+    status, title = CATALOGUE[problem.kind]
+    members: dict[str, object] = {
+        "type": TYPE_PREFIX + problem.kind,
+        "title": title,
+        "status": status,
+        "detail": problem.detail,
+        "instance": f"urn:uuid:{request_id}",
+        **problem.more,
+    }
+    if problem.violations:
+        members["violations"] = [{"pointer": v.pointer, "detail": v.detail} for v in problem.violations]
+    return members
+
+
+def respond(problem: Problem, request_id: str) -> Response[str]:
+    """Return the problem as an answer."""
+    status, _ = CATALOGUE[problem.kind]
+    body = msgspec.json.encode(document(problem, request_id)).decode()
+    return Response(status_code=status, content_type=MEDIA_TYPE, body=body)
