@@ -1,0 +1,34 @@
+"""The registration function: writes records, index entries and involvements."""
+
+from constructs import Construct
+
+from infra.function import Layers, Leave, ProductFunction
+from infra.settings import Settings
+from infra.storage import Storage
+
+LEAVE = Leave(
+    tables={
+        "DIRECTORY": ["Query", "PutItem", "UpdateItem"],
+        "INDEX": ["Query", "PutItem", "DeleteItem"],
+        "AUDIT": ["PutItem"],
+        "ACCOUNTS": ["BatchGetItem"],
+        "RECEIPTS": ["GetItem", "PutItem"],
+        "KEYSETS": ["GetItem", "BatchGetItem"],
+    },
+    keys={"records": ["Encrypt", "Decrypt"], "accounts": ["Decrypt"]},
+    new_cohorts=True,
+)
+
+
+def registration_function(scope: Construct, settings: Settings, storage: Storage, layers: Layers) -> ProductFunction:
+    """Return the function. It may take longer than a search: a registration looks for duplicates, then writes."""
+    return ProductFunction(
+        scope,
+        "registration",
+        settings=settings,
+        storage=storage,
+        layers=layers,
+        leave=LEAVE,
+        memory_mb=1024,
+        timeout_seconds=20,
+    )
