@@ -1,5 +1,6 @@
 """The AWS emulator on this machine: started on loopback with IAM enforced, stopped so that it keeps its state."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -126,10 +127,8 @@ def _pid(home: Home) -> int | None:
 
 def _alive(pid: int) -> bool:
     """Tell whether the process runs; a zombie that nobody has waited for does not."""
-    try:
+    with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

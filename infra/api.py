@@ -9,9 +9,9 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
-
 from contactpoint.http.operations import OPERATIONS
 from contactpoint.http.problems import CATALOGUE, MEDIA_TYPE, TYPE_PREFIX
+
 from infra.function import RETENTION, ProductFunction
 from infra.settings import Settings
 

@@ -57,7 +57,7 @@ class ProductFunction(Construct):
         Set for each function on purpose; its module says why.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a function is what these say, and each is named at the call
         self,
         scope: Construct,
         name: str,

@@ -1,0 +1,65 @@
+# Everything there is to remember: make up, make demo, make test, make check, make down.
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help up demo down test check format bench openapi layer clean
+
+help: ## Show what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+up: .venv/local.stamp ## Bring the whole stack up on this machine
+	@$(BIN)/contactpoint up
+
+demo: up ## Bring it up, then act out the rulebook's stories
+	@$(BIN)/contactpoint demo
+
+down: ## Stop it; the data stays
+	@test ! -x $(BIN)/contactpoint || $(BIN)/contactpoint down
+
+test: .venv/test.stamp ## Run every test; starts a stack of its own
+	@$(BIN)/python -m tests.run
+
+check: .venv/test.stamp ## Format, lint, types, import contracts, contract
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m contactpoint.http.contract | diff -q - layers/contactpoint/python/contactpoint/http/openapi.json
+
+format: .venv/test.stamp ## Format the code and sort the imports
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format --quiet .
+
+openapi: .venv/local.stamp ## Write the contract anew from the code
+	$(BIN)/python -m contactpoint.http.contract > build/openapi.json
+	mv build/openapi.json layers/contactpoint/python/contactpoint/http/openapi.json
+
+bench: .venv/test.stamp ## Measure cold start, CPU and round trips
+	$(BIN)/python -m benchmarks.handlers
+
+layer: .venv/local.stamp ## Build the dependencies layer for AWS Lambda (arm64, Python 3.13)
+	$(BIN)/python -c 'from cli.deploy import build_layer; build_layer("lambda")'
+
+clean: down ## Stop it, and remove the local data and everything built
+	rm -rf .local build
+
+.venv/uv.stamp: requirements/uv.txt
+	@echo "Making the virtual environment in .venv"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make up PYTHON=python3.13")'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt 2>&1 | grep -v WARNING || true
+	@$(BIN)/uv --version > $@
+
+# The tests' environment holds all that the local one does, so one never takes away what the other needs.
+.venv/local.stamp: .venv/uv.stamp requirements/local.txt pyproject.toml
+	@echo "Installing what the local stack needs"
+	@test -e .venv/test.stamp || $(BIN)/uv pip sync --quiet --require-hashes --python .venv requirements/local.txt
+	@$(BIN)/uv pip install --quiet --python .venv --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/test.stamp: .venv/uv.stamp requirements/test.txt pyproject.toml
+	@echo "Installing what the tests need"
+	@$(BIN)/uv pip sync --quiet --require-hashes --python .venv requirements/test.txt
+	@$(BIN)/uv pip install --quiet --python .venv --no-build-isolation --no-deps --editable .
+	@touch $@

@@ -1,0 +1,142 @@
+"""The first organisations and practitioners, and signing in as one of them: password and one-time code, for real."""
+
+import secrets
+import string
+import time
+import tomllib
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import boto3
+import pyotp
+from contactpoint.access import Organisation, Practitioner
+from contactpoint.storage.accounts import DynamoAccounts
+
+from cli.home import ROOT, Home
+
+SIGN_INS = "sign-ins.json"
+"""Made anew for each local stack; readable by this user alone."""
+CHECKS_COUNT_FOR = timedelta(days=365)
+
+
+@cache
+def people() -> dict[str, list[dict[str, Any]]]:
+    """Return the sample organisations and practitioners."""
+    return tomllib.loads((ROOT / "cli" / "samples" / "people.toml").read_text(encoding="utf-8"))
+
+
+def practitioner_id(sign_in: str) -> str:
+    """Return the id of a sample practitioner."""
+    return f"p-{sign_in}"
+
+
+def create_organisations(accounts: DynamoAccounts) -> None:
+    """Write the sample organisations."""
+    for facts in people()["organisation"]:
+        accounts.put_organisation(Organisation(**facts))
+
+
+def create_practitioners(home: Home, accounts: DynamoAccounts) -> Iterable[str]:
+    """Create the sample practitioners and their sign-ins, unless they have one; yield each one's name."""
+    known, pool = home.read(SIGN_INS), home.outputs["UserPoolId"]
+    if known.get("pool") != pool:
+        known = {"pool": pool, "people": {}}
+    for facts in people()["practitioner"]:
+        sign_in = facts["sign_in"]
+        if sign_in not in known["people"]:
+            known["people"][sign_in] = _enrol(home, sign_in)
+            home.write_private(SIGN_INS, known)
+        subject = known["people"][sign_in]["subject"]
+        accounts.put_practitioner(_practitioner(facts), home.outputs["Issuer"], subject)
+        yield sign_in
+
+
+def access_token(home: Home, sign_in: str, now: Callable[[], float] = time.time) -> str:
+    """Sign in with password and one-time code, and return the access token.
+
+    Raises
+    ------
+    KeyError
+        For somebody who is not among the sample practitioners.
+    """
+    secret = home.read(SIGN_INS)["people"][sign_in]
+    cognito = _client(home)
+    challenge = _begin(home, cognito, sign_in, secret["password"])
+    answer = cognito.respond_to_auth_challenge(
+        ClientId=home.outputs["UserPoolClientId"],
+        ChallengeName="SOFTWARE_TOKEN_MFA",
+        Session=challenge["Session"],
+        ChallengeResponses={
+            "USERNAME": sign_in,
+            "SOFTWARE_TOKEN_MFA_CODE": pyotp.TOTP(secret["one_time_secret"]).at(int(now())),
+        },
+    )
+    token: str = answer["AuthenticationResult"]["AccessToken"]
+    return token
+
+
+def _practitioner(facts: dict[str, Any]) -> Practitioner:
+    until = datetime.now(UTC).date() + CHECKS_COUNT_FOR
+    vetted: date = facts.get("vetting_valid_until", until)
+    return Practitioner(
+        practitioner_id=practitioner_id(facts["sign_in"]),
+        organisation_id=facts["organisation_id"],
+        role=facts["role"],
+        name=facts["name"],
+        job_title=facts["job_title"],
+        vetting_valid_until=vetted,
+        training_valid_until=until,
+    )
+
+
+def _enrol(home: Home, sign_in: str) -> dict[str, str]:
+    """Create the sign-in with a password and a one-time code generator; return its secrets and subject."""
+    cognito, pool, password = _client(home), home.outputs["UserPoolId"], _password()
+    made = cognito.admin_create_user(
+        UserPoolId=pool, Username=sign_in, MessageAction="SUPPRESS", TemporaryPassword=_password()
+    )
+    cognito.admin_set_user_password(UserPoolId=pool, Username=sign_in, Password=password, Permanent=True)
+    first = _begin(home, cognito, sign_in, password)
+    with_what = _proof(first)
+    seed = cognito.associate_software_token(**with_what)["SecretCode"]
+    code = pyotp.TOTP(seed).now()
+    cognito.verify_software_token(**with_what, UserCode=code)
+    preferred = {"Enabled": True, "PreferredMfa": True}
+    cognito.admin_set_user_mfa_preference(UserPoolId=pool, Username=sign_in, SoftwareTokenMfaSettings=preferred)
+    subject = next(a["Value"] for a in made["User"]["Attributes"] if a["Name"] == "sub")
+    return {"password": password, "one_time_secret": seed, "subject": subject}
+
+
+def _proof(first: dict[str, Any]) -> dict[str, str]:
+    """Return what lets a first sign-in enrol: AWS gives a session to do so, the emulator a token."""
+    if "AuthenticationResult" in first:
+        return {"AccessToken": first["AuthenticationResult"]["AccessToken"]}
+    return {"Session": first["Session"]}
+
+
+def _begin(home: Home, cognito: Any, sign_in: str, password: str) -> dict[str, Any]:
+    answer: dict[str, Any] = cognito.initiate_auth(
+        ClientId=home.outputs["UserPoolClientId"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": sign_in, "PASSWORD": password},
+    )
+    return answer
+
+
+def _client(home: Home) -> Any:
+    aws = home.aws_environment()
+    return boto3.client(
+        "cognito-idp",
+        endpoint_url=home.origin,
+        region_name=aws["AWS_REGION"],
+        aws_access_key_id=aws["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=aws["AWS_SECRET_ACCESS_KEY"],
+    )
+
+
+def _password() -> str:
+    """Return a random password with a character of every kind that the pool asks for."""
+    kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_!")
+    return "".join(secrets.choice(kind) for kind in kinds) + secrets.token_urlsafe(20)

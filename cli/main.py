@@ -1,0 +1,89 @@
+"""The `contactpoint` command: the local stack, sign-in tokens, and the demonstration."""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cli import accounts, demo, emulator, local
+from cli.home import home
+
+app = typer.Typer(
+    help="ContactPoint on this machine: bring the stack up, sign in, see it work.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+WIDTH_OF_A_PIPE = 120
+console = Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_PIPE)
+errors = Console(stderr=True)
+
+
+@app.command()
+def up() -> None:
+    """Bring the stack up: emulator, deployment, people, sample children. Run again, it changes nothing."""
+    at = home()
+    try:
+        local.up(at, console)
+    except local.StepError as failed:
+        _fail(str(failed))
+    console.print(
+        f"\nContactPoint is up at [bold]{at.api}[/]\n\n"
+        "  .venv/bin/contactpoint demo                  the rulebook's stories, as real requests\n"
+        "  .venv/bin/contactpoint token --as ae-nurse   a bearer token, to send requests of your own\n"
+        "  make down                                    stop; the data stays\n",
+        highlight=False,
+    )
+
+
+@app.command()
+def down() -> None:
+    """Stop the emulator. The data stays for the next `up`."""
+    console.print("Stopped; the data stays." if local.down(home()) else "It was not running.")
+
+
+@app.command("demo")
+def run_demo() -> None:
+    """Load FEBRL4's 5,000 records, then act out the rulebook's stories over HTTP."""
+    at = home()
+    if not emulator.running(at):
+        _fail("The local stack is not running. Start it with: make up")
+    try:
+        demo.run(at, console)
+    except demo.StoryError as failed:
+        _fail(str(failed))
+
+
+@app.command()
+def token(
+    as_: Annotated[str, typer.Option("--as", help="Who signs in; without it, the people are listed.")] = "",
+) -> None:
+    """Sign in with password and one-time code, and print the access token; it is good for an hour."""
+    names = [p["sign_in"] for p in accounts.people()["practitioner"]]
+    if as_ not in names:
+        for person in accounts.people()["practitioner"]:
+            errors.print(f"  {person['sign_in']:<20} {person['name']}, {person['job_title']} ({person['role']})")
+        _fail(f"Say who signs in: --as {names[0]}")
+    at = home()
+    if not emulator.running(at):
+        _fail("The local stack is not running. Start it with: make up")
+    typer.echo(accounts.access_token(at, as_))
+
+
+@app.command()
+def url() -> None:
+    """Print the API's base address."""
+    try:
+        typer.echo(home().api)
+    except FileNotFoundError:
+        _fail("Nothing is deployed yet. Start with: make up")
+
+
+def _fail(text: str) -> None:
+    errors.print(f"[red]✗[/] {text}", highlight=False, soft_wrap=True)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command."""
+    app()
