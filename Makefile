@@ -17,8 +17,9 @@ demo: up ## Bring it up, then act out the rulebook's stories
 down: ## Stop it; the data stays
 	@test ! -x $(BIN)/contactpoint || $(BIN)/contactpoint down
 
-test: .venv/test.stamp ## Run every test; starts a stack of its own
-	@$(BIN)/python -m tests.run
+test: check ## Run every test; those against the stack start one of their own
+	$(BIN)/pytest -n 2 tests/unit tests/storage tests/infra
+	$(BIN)/pytest tests/acceptance
 
 check: .venv/test.stamp ## Format, lint, types, import contracts, contract
 	$(BIN)/ruff format --check .

@@ -1,0 +1,1 @@
+"""Tests: unit (memory only), storage (moto), infra (templates), acceptance (the running local stack)."""

@@ -1,0 +1,154 @@
+"""Who looked, what people did, who leaves the directory, and whose access has lapsed."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from contactpoint.access import Organisation, Practitioner, Reader, lapses
+from contactpoint.directory.leaving import archive, due
+from contactpoint.directory.oversight import PAGE, accesses, events
+from contactpoint.directory.viewing import view
+from contactpoint.problems import Problem
+from contactpoint.retention import days_to_review, destruction_month, leaves_on
+from tests.memory import AUDITOR, DIRECTORY_TEAM, NOW, NURSE, TODAY, MemoryStore, TrailReading, child, desk
+
+MANAGER = Reader(
+    practitioner_id="p-manager", organisation_id="hospital", organisation_type="health", role="account_manager"
+)
+
+
+@pytest.fixture
+def store():
+    store = MemoryStore()
+    store.register(child(), desk(store).event("registered", DIRECTORY_TEAM), None)
+    store.people["p-nurse"] = Practitioner(
+        practitioner_id="p-nurse",
+        organisation_id="hospital",
+        role="practitioner",
+        name="Grace Adeyemi",
+        job_title="Nurse",
+        vetting_valid_until=date(2027, 1, 1),
+        training_valid_until=date(2027, 1, 1),
+    )
+    return store
+
+
+def test_a_family_can_be_told_who_looked_and_why(store):
+    view(desk(store), NURSE, "child-0001", "urgent_care")
+    page = accesses(desk(store), TrailReading(store), DIRECTORY_TEAM, "child-0001", "subject_access", None)
+    looked = next(e for e in page.events if e.happened == "viewed")
+    assert (looked.practitioner.name, looked.organisation.name, looked.reason) == (
+        "Grace Adeyemi",
+        "Hospital",
+        "urgent_care",
+    )
+
+
+def test_asking_who_looked_is_itself_recorded(store):
+    accesses(desk(store), TrailReading(store), DIRECTORY_TEAM, "child-0001", "subject_access", None)
+    assert (store.events[-1].happened, store.events[-1].child_ids) == ("accesses_viewed", ("child-0001",))
+
+
+def test_a_practitioner_may_not_ask_who_looked(store):
+    with pytest.raises(Problem, match="not-permitted"):
+        accesses(desk(store), TrailReading(store), NURSE, "child-0001", "subject_access", None)
+
+
+def test_an_account_manager_reads_the_own_organisation_only(store):
+    view(desk(store), NURSE, "child-0001", "urgent_care")
+    page = events(desk(store), TrailReading(store), MANAGER, None, None, None)
+    assert {e.organisation.organisation_id for e in page.events} == {"hospital"}
+    with pytest.raises(Problem, match="not-permitted"):
+        events(desk(store), TrailReading(store), MANAGER, None, "westvale", None)
+
+
+def test_an_auditor_reads_all_and_is_told_nothing_of_what_was_asked(store):
+    view(desk(store), NURSE, "child-0001", "urgent_care")
+    page = events(desk(store), TrailReading(store), AUDITOR, TODAY, None, None)
+    assert {"hospital", "westvale"} <= {e.organisation.organisation_id for e in page.events}
+    assert "details" not in page.events[0].__struct_fields__
+
+
+def test_more_events_than_a_page_are_reached_by_going_on(store):
+    for n in range(PAGE + 5):
+        view(desk(store, NOW + timedelta(seconds=n)), NURSE, "child-0001", "urgent_care")
+    later = desk(store, NOW + timedelta(hours=1))
+    first = accesses(later, TrailReading(store), AUDITOR, "child-0001", "oversight", None)
+    rest = accesses(later, TrailReading(store), AUDITOR, "child-0001", "oversight", first.next_before)
+    seen = [e.event_id for e in (*first.events, *rest.events)]
+    assert len(first.events) == PAGE
+    assert len(set(seen)) == len(seen) >= PAGE + 5
+
+
+def test_a_record_leaves_on_the_eighteenth_birthday_and_not_a_day_before(store):
+    birthday = date(2029, 1, 23)
+    assert list(due(desk(store), birthday - timedelta(days=1))) == []
+    assert list(due(desk(store), birthday)) == ["child-0001"]
+    assert not archive(desk(store), "child-0001", birthday - timedelta(days=1))
+    assert archive(desk(store), "child-0001", birthday)
+    assert store.held["child-0001"].state == "archived"
+
+
+def test_a_run_that_missed_a_month_catches_up(store):
+    assert list(due(desk(store), date(2029, 2, 22))) == ["child-0001"]
+
+
+def test_archiving_twice_archives_once(store):
+    birthday = date(2029, 1, 23)
+    assert archive(desk(store), "child-0001", birthday)
+    assert not archive(desk(store), "child-0001", birthday)
+    assert [e.happened for e in store.events].count("archived") == 1
+
+
+def test_an_archived_record_is_as_if_there_were_none(store):
+    archive(desk(store), "child-0001", date(2029, 1, 23))
+    with pytest.raises(Problem, match="not-found"):
+        view(desk(store), NURSE, "child-0001", "urgent_care")
+
+
+@given(st.dates(date(1992, 1, 1), date(2026, 11, 23)))
+def test_every_child_stays_until_the_eighteenth_birthday_and_is_destroyed_six_years_on(born):
+    left = leaves_on(born)
+    assert left.year == born.year + 18
+    assert (left.month, left.day) == (born.month, born.day) or (born.month, born.day, left.month, left.day) == (2, 29, 3, 1)
+    assert destruction_month(left) == f"{left.year + 6}-{left.month:02}"
+    assert left in days_to_review(left)
+
+
+WELL = Practitioner(
+    practitioner_id="p-1",
+    organisation_id="o-1",
+    role="practitioner",
+    name="",
+    job_title="",
+    vetting_valid_until=TODAY,
+    training_valid_until=TODAY,
+)
+BODY = Organisation(organisation_id="o-1", name="Body", type="health")
+
+
+def test_access_stands_through_the_last_day_of_a_check():
+    assert lapses(WELL, BODY, TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("practitioner", "organisation", "lapse"),
+    [
+        (replace(WELL, active=False), BODY, "account-suspended"),
+        (WELL, replace(BODY, active=False), "organisation-suspended"),
+        (replace(WELL, vetting_valid_until=TODAY - timedelta(days=1)), BODY, "vetting-lapsed"),
+        (replace(WELL, training_valid_until=TODAY - timedelta(days=1)), BODY, "training-lapsed"),
+    ],
+)
+def test_any_one_lapse_stops_access(practitioner, organisation, lapse):
+    assert lapses(practitioner, organisation, TODAY) == (lapse,)
+
+
+def test_event_ids_sort_by_time():
+    store = MemoryStore()
+    earlier = desk(store, datetime(2026, 1, 1, tzinfo=UTC)).event("viewed", NURSE)
+    later = desk(store, datetime(2026, 1, 1, 0, 0, 1, tzinfo=UTC)).event("viewed", NURSE)
+    assert earlier.event_id < later.event_id

@@ -1,0 +1,249 @@
+"""Registering, amending, recording involvements."""
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from contactpoint.children import Address, Contact, Name, Particulars
+from contactpoint.directory.involvements import MOST_INVOLVEMENTS, change_involvement, record_involvement
+from contactpoint.directory.registration import ConfirmedNew, Registration, change, register
+from contactpoint.directory.viewing import view
+from contactpoint.problems import Problem
+from tests.memory import AUDITOR, DIRECTORY_TEAM, NURSE, SOCIAL_WORKER, MemoryStore, child, desk
+
+
+def registration(**facts) -> Registration:
+    stated = {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": date(2011, 1, 23), "sex": "male"}
+    return Registration(**{**stated, **facts})
+
+
+def contact(**facts) -> Contact:
+    stated = {
+        "service": "children_social_care",
+        "organisation": "Westvale Children's Social Care",
+        "practitioner_name": "Siobhan Keane",
+        "role": "Social worker",
+        "start_date": date(2025, 6, 16),
+        "telephone": "0113 496 0358",
+    }
+    return Contact(**{**stated, **facts})
+
+
+@pytest.fixture
+def store():
+    return MemoryStore()
+
+
+@pytest.fixture
+def at(store):
+    return desk(store)
+
+
+def test_a_registered_child_is_answered_for_by_the_authority_that_registers(store, at):
+    child_id = register(at, SOCIAL_WORKER, registration(), None)
+    assert store.held[child_id].child.responsible_authority == "westvale"
+    assert store.events[-1].happened == "registered"
+
+
+def test_a_body_that_is_no_authority_must_name_one(at):
+    with pytest.raises(Problem) as refused:
+        register(at, NURSE, registration(), None)
+    assert refused.value.violations[0].pointer == "/responsible_authority"
+
+
+@pytest.mark.parametrize("named", ["nowhere", "hospital"])
+def test_only_a_known_local_authority_can_answer_for_a_record(at, named):
+    with pytest.raises(Problem, match="invalid-request"):
+        register(at, NURSE, registration(responsible_authority=named), None)
+
+
+def test_a_child_who_may_be_there_already_is_not_registered_but_shown(store, at):
+    first = register(at, SOCIAL_WORKER, registration(), None)
+    with pytest.raises(Problem, match="possible-duplicates") as refused:
+        register(at, SOCIAL_WORKER, registration(given_name="Tylor"), None)
+    assert [c["child_id"] for c in refused.value.more["candidates"]] == [first]
+    assert list(store.held) == [first]
+    assert (store.events[-1].happened, store.events[-1].child_ids) == ("searched", (first,))
+
+
+def test_a_child_confirmed_as_another_is_registered(store, at):
+    register(at, SOCIAL_WORKER, registration(), None)
+    register(at, SOCIAL_WORKER, registration(confirmed_new=ConfirmedNew(reason="different_person_seen")), None)
+    assert len(store.held) == 2
+
+
+def test_the_same_creation_sent_twice_creates_one_child(store, at):
+    once = register(at, SOCIAL_WORKER, registration(), "key-12345678")
+    again = register(at, SOCIAL_WORKER, registration(), "key-12345678")
+    assert once == again
+    assert len(store.held) == 1
+
+
+def test_two_creations_that_race_with_one_key_create_one_child(store, at):
+    class Late(MemoryStore):
+        """Sees the receipt only once its own write has been refused."""
+
+        seen = 0
+
+        def receipt(self, key):
+            self.seen += 1
+            return None if self.seen == 1 else store.receipts.get(key)
+
+    late = Late()
+    late.receipts = store.receipts
+    first = register(at, SOCIAL_WORKER, registration(), "key-12345678")
+    assert register(desk(late), SOCIAL_WORKER, registration(), "key-12345678") == first
+    assert late.held == {}
+
+
+def test_a_key_that_came_with_another_request_is_refused(at):
+    register(at, SOCIAL_WORKER, registration(), "key-12345678")
+    with pytest.raises(Problem, match="idempotency-key-reused"):
+        register(at, SOCIAL_WORKER, registration(family_name="Other"), "key-12345678")
+
+
+def test_one_callers_key_is_nothing_to_another(store, at):
+    register(at, SOCIAL_WORKER, registration(), "key-12345678")
+    with pytest.raises(Problem, match="possible-duplicates"):
+        register(at, DIRECTORY_TEAM, registration(), "key-12345678")
+
+
+@pytest.mark.parametrize(
+    ("facts", "pointer"),
+    [
+        ({"date_of_birth": date(2026, 11, 24)}, "/date_of_birth"),
+        ({"date_of_birth": date(2008, 11, 23)}, "/date_of_birth"),
+        ({"address_status": "current"}, "/address"),
+        ({"address": Address(postcode="WV4 1MS")}, "/address_status"),
+        ({"nhs_number": "9990001234"}, "/nhs_number"),
+    ],
+    ids=["unborn", "eighteen today", "address missing", "address unexplained", "wrong check digit"],
+)
+def test_a_record_that_cannot_be_true_is_refused_and_nothing_is_written(store, at, facts, pointer):
+    with pytest.raises(Problem, match="invalid-request") as refused:
+        register(at, SOCIAL_WORKER, registration(**facts), None)
+    assert [v.pointer for v in refused.value.violations] == [pointer]
+    assert store.held == {}
+
+
+def test_a_child_one_day_short_of_eighteen_can_be_registered(at):
+    assert register(at, SOCIAL_WORKER, registration(date_of_birth=date(2008, 11, 24)), None)
+
+
+def test_an_amended_name_and_address_stay_findable(store, at):
+    child_id = register(
+        at, SOCIAL_WORKER, registration(address_status="current", address=Address(postcode="WV4 1MS")), None
+    )
+    change(at, SOCIAL_WORKER, child_id, 1, {"family_name": "Marsh", "address": Address(postcode="NM3 8QL")})
+    held = store.held[child_id].child
+    assert held.other_names == (Name(given_name="Tyler", family_name="Reid", kind="former"),)
+    assert held.previous_addresses == (Address(postcode="WV4 1MS"),)
+
+
+def test_an_amendment_is_recorded_from_what_to_what(store, at):
+    child_id = register(at, SOCIAL_WORKER, registration(), None)
+    change(at, SOCIAL_WORKER, child_id, 1, {"sex": "not_specified"})
+    assert store.events[-1].details["changes"] == {"sex": {"from": "male", "to": "not_specified"}}
+
+
+def test_of_two_writers_who_read_the_same_version_the_second_is_told_to_read_again(store, at):
+    child_id = register(at, SOCIAL_WORKER, registration(), None)
+    change(at, SOCIAL_WORKER, child_id, 1, {"sex": "female"})
+    with pytest.raises(Problem, match="version-moved-on"):
+        change(at, SOCIAL_WORKER, child_id, 1, {"sex": "not_specified"})
+    assert store.held[child_id].child.sex == "female"
+
+
+def test_two_leads_cannot_be(store, at):
+    child_id = register(at, SOCIAL_WORKER, registration(), None)
+    first = record_involvement(at, SOCIAL_WORKER, child_id, contact(lead_professional=True), None)
+    second = record_involvement(at, NURSE, child_id, contact(service="paediatrics", lead_professional=True), None)
+    leads = {i.involvement_id: i.lead_professional for i in store.held[child_id].involvements}
+    assert leads == {first: False, second: True}
+
+
+def test_an_involvement_is_ended_by_the_organisation_that_recorded_it(store, at):
+    child_id = register(at, SOCIAL_WORKER, registration(), None)
+    recorded = record_involvement(at, SOCIAL_WORKER, child_id, contact(), None)
+    after, version = change_involvement(at, SOCIAL_WORKER, child_id, recorded, 2, {"end_date": date(2026, 11, 1)})
+    assert (after.end_date, version) == (date(2026, 11, 1), 3)
+    assert store.events[-1].details["to"]["end_date"] == "2026-11-01"
+
+
+def test_another_organisation_may_not_change_an_involvement_but_a_directory_team_may(at):
+    child_id = register(at, SOCIAL_WORKER, registration(), None)
+    recorded = record_involvement(at, SOCIAL_WORKER, child_id, contact(), None)
+    with pytest.raises(Problem, match="not-permitted"):
+        change_involvement(at, NURSE, child_id, recorded, 2, {"end_date": date(2026, 11, 1)})
+    assert change_involvement(at, DIRECTORY_TEAM, child_id, recorded, 2, {"end_date": date(2026, 11, 1)})
+
+
+@pytest.mark.parametrize(
+    ("facts", "pointer"),
+    [
+        ({"telephone": None}, "/telephone"),
+        ({"end_date": date(2025, 1, 1)}, "/end_date"),
+        ({"start_date": date(2030, 1, 1)}, "/start_date"),
+        ({"end_date": date(2026, 1, 1), "lead_professional": True}, "/lead_professional"),
+    ],
+)
+def test_an_involvement_that_cannot_be_true_or_reached_is_refused(at, facts, pointer):
+    child_id = register(at, SOCIAL_WORKER, registration(), None)
+    with pytest.raises(Problem, match="invalid-request") as refused:
+        record_involvement(at, SOCIAL_WORKER, child_id, contact(**facts), None)
+    assert [v.pointer for v in refused.value.violations] == [pointer]
+
+
+def test_an_involvement_sent_twice_is_recorded_once(store, at):
+    child_id = register(at, SOCIAL_WORKER, registration(), None)
+    once = record_involvement(at, SOCIAL_WORKER, child_id, contact(), "key-12345678")
+    assert record_involvement(at, SOCIAL_WORKER, child_id, contact(), "key-12345678") == once
+    assert len(store.held[child_id].involvements) == 1
+
+
+def test_a_record_takes_no_more_involvements_than_one_transaction_can_carry(at):
+    child_id = register(at, SOCIAL_WORKER, registration(), None)
+    for _ in range(MOST_INVOLVEMENTS):
+        record_involvement(at, SOCIAL_WORKER, child_id, contact(), None)
+    with pytest.raises(Problem, match="too-many-involvements"):
+        record_involvement(at, SOCIAL_WORKER, child_id, contact(), None)
+
+
+def test_a_sensitive_service_cannot_be_recorded_without_its_basis():
+    document = msgspec.to_builtins(contact()) | {"service": "sexual_health"}
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(document, Contact)
+
+
+def test_there_is_no_free_text_about_a_child():
+    wordy = {name for name in Particulars.__struct_fields__ if any(w in name for w in ("note", "comment", "remark"))}
+    assert wordy == set()
+
+
+def test_an_identifier_is_shown_only_to_bodies_whose_function_it_serves(store, at):
+    numbered = child(nhs_number="9990001235", upn="A123456789012")
+    store.register(numbered, at.event("registered", SOCIAL_WORKER), None)
+    to_nurse, _ = view(at, NURSE, numbered.child_id, "urgent_care")
+    to_social_worker, _ = view(at, SOCIAL_WORKER, numbered.child_id, "assessing_need")
+    assert (to_nurse.nhs_number, to_nurse.upn) == ("9990001235", None)
+    assert (to_social_worker.nhs_number, to_social_worker.upn) == (None, "A123456789012")
+
+
+def test_a_look_is_recorded_with_its_reason(store, at):
+    child_id = register(at, SOCIAL_WORKER, registration(), None)
+    view(at, NURSE, child_id, "urgent_care")
+    assert (store.events[-1].happened, store.events[-1].reason) == ("viewed", "urgent_care")
+
+
+def test_a_record_is_not_shown_if_the_look_cannot_be_recorded(store, at):
+    child_id = register(at, SOCIAL_WORKER, registration(), None)
+    store.trail_works = False
+    with pytest.raises(ConnectionError):
+        view(at, NURSE, child_id, "urgent_care")
+
+
+def test_an_auditor_sees_no_child(store, at):
+    child_id = register(at, SOCIAL_WORKER, registration(), None)
+    with pytest.raises(Problem, match="not-permitted"):
+        view(at, AUDITOR, child_id, "oversight")
