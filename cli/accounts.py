@@ -11,10 +11,10 @@ from typing import Any
 
 import boto3
 import pyotp
-from contactpoint.access import Organisation, Practitioner
-from contactpoint.storage.accounts import DynamoAccounts
 
 from cli.home import ROOT, Home
+from contactpoint.access import Organisation, Practitioner
+from contactpoint.storage.accounts import DynamoAccounts
 
 SIGN_INS = "sign-ins.json"
 """Made anew for each local stack; readable by this user alone."""

@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 import msgspec
+
+from cli.accounts import people, practitioner_id
+from cli.home import ROOT, Home
 from contactpoint.access import Reader
 from contactpoint.children import Address, Contact
 from contactpoint.directory.desk import Desk
 from contactpoint.directory.involvements import record_involvement
 from contactpoint.directory.registration import ConfirmedNew, Registration, register
-
-from cli.accounts import people, practitioner_id
-from cli.home import ROOT, Home
 
 LOADED = "loaded.json"
 CHILDHOOD_YEARS = 17

@@ -4,14 +4,14 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from contactpoint.assembly import assemble
-from contactpoint.directory.desk import Desk
-from contactpoint.storage.keyring import Keyring
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli import accounts, deploy, emulator, loading
 from cli.home import Home
+from contactpoint.assembly import assemble
+from contactpoint.directory.desk import Desk
+from contactpoint.storage.keyring import Keyring
 
 KEYSETS = ("index", "accounts", "audit")
 

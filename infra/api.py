@@ -9,9 +9,10 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
+
 from contactpoint.http.operations import OPERATIONS
 from contactpoint.http.problems import CATALOGUE, MEDIA_TYPE, TYPE_PREFIX
-
+from contactpoint.http.request import LARGEST_BODY
 from infra.function import RETENTION, ProductFunction
 from infra.settings import Settings
 
@@ -39,7 +40,7 @@ GATEWAY_PROBLEMS = (
     ("AUTHORIZER_CONFIGURATION_ERROR", "internal-error", "Please tell operations the `instance`."),
     ("THROTTLED", "too-many-requests", "Wait a moment, then try again."),
     ("QUOTA_EXCEEDED", "too-many-requests", "Wait a moment, then try again."),
-    ("REQUEST_TOO_LARGE", "too-large", "A body may have 32768 bytes at most."),
+    ("REQUEST_TOO_LARGE", "too-large", f"A body may have {LARGEST_BODY} characters at most."),
     ("UNSUPPORTED_MEDIA_TYPE", "unsupported-media-type", "Send the body as `Content-Type: application/json`."),
     ("BAD_REQUEST_BODY", "malformed-json", "The body is not well-formed JSON."),
     ("DEFAULT_5XX", "internal-error", "Please try again; if it goes on, tell operations the `instance`."),

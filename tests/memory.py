@@ -17,9 +17,7 @@ from contactpoint.retention import leaves_on
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
 
-NURSE = Reader(
-    practitioner_id="p-nurse", organisation_id="hospital", organisation_type="health", role="practitioner"
-)
+NURSE = Reader(practitioner_id="p-nurse", organisation_id="hospital", organisation_type="health", role="practitioner")
 SOCIAL_WORKER = Reader(
     practitioner_id="p-social-worker",
     organisation_id="westvale",
@@ -27,9 +25,7 @@ SOCIAL_WORKER = Reader(
     role="practitioner",
 )
 DIRECTORY_TEAM = replace(SOCIAL_WORKER, practitioner_id="p-team", role="directory_team")
-AUDITOR = Reader(
-    practitioner_id="p-auditor", organisation_id="board", organisation_type="oversight", role="auditor"
-)
+AUDITOR = Reader(practitioner_id="p-auditor", organisation_id="board", organisation_type="oversight", role="auditor")
 
 
 def child(**facts: object) -> Child:
@@ -87,9 +83,7 @@ class MemoryStore:
         self._move(before, event, state="archived")
 
     def leaving_on(self, day: date) -> Iterable[str]:
-        return [
-            i for i, h in self.held.items() if h.state == "active" and leaves_on(h.child.date_of_birth) == day
-        ]
+        return [i for i, h in self.held.items() if h.state == "active" and leaves_on(h.child.date_of_birth) == day]
 
     def cards(self, keys: Sequence[str]) -> tuple[Card, ...]:
         self.looked_up.append(tuple(keys))

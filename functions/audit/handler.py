@@ -1,6 +1,7 @@
 """Tells who looked at a child, and what an organisation's people have done."""
 
 from aws_lambda_powertools.event_handler import Response
+
 from contactpoint.assembly import Assembly
 from contactpoint.directory.oversight import accesses, events
 from contactpoint.http import request

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import urllib3
 from aws_lambda_powertools import Logger
+
 from contactpoint.access import Organisation, Practitioner, Reader, lapses
 from contactpoint.assembly import Assembly, utc_now
 from contactpoint.http.tokens import Issuer, Untrusted, Verifier

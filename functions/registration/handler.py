@@ -1,6 +1,7 @@
 """Registers and amends children and involvements, and tells practitioners of their own account."""
 
 from aws_lambda_powertools.event_handler import Response
+
 from contactpoint.assembly import Assembly
 from contactpoint.children import Contact
 from contactpoint.directory.account import own_account

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from aws_lambda_powertools import Logger
+
 from contactpoint.assembly import Assembly
 from contactpoint.directory.leaving import archive, due
 

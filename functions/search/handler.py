@@ -1,6 +1,7 @@
 """Finds a child, and shows who is working with the child."""
 
 from aws_lambda_powertools.event_handler import Response
+
 from contactpoint.assembly import Assembly
 from contactpoint.directory.search import SearchRequest, search
 from contactpoint.directory.viewing import view

@@ -113,7 +113,12 @@ def test_an_archived_record_is_as_if_there_were_none(store):
 def test_every_child_stays_until_the_eighteenth_birthday_and_is_destroyed_six_years_on(born):
     left = leaves_on(born)
     assert left.year == born.year + 18
-    assert (left.month, left.day) == (born.month, born.day) or (born.month, born.day, left.month, left.day) == (2, 29, 3, 1)
+    assert (left.month, left.day) == (born.month, born.day) or (born.month, born.day, left.month, left.day) == (
+        2,
+        29,
+        3,
+        1,
+    )
     assert destruction_month(left) == f"{left.year + 6}-{left.month:02}"
     assert left in days_to_review(left)
 

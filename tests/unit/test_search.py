@@ -93,7 +93,9 @@ def test_many_equally_likely_children_are_not_listed_but_answered_with_what_to_a
 
 
 def test_nobody_is_found_where_nobody_fits():
-    assert ask(holding(child()), Criteria(family_name="Unrelated", given_name="X", postcode="AB1 2CD")).outcome == "none"
+    assert (
+        ask(holding(child()), Criteria(family_name="Unrelated", given_name="X", postcode="AB1 2CD")).outcome == "none"
+    )
 
 
 @pytest.mark.parametrize(

@@ -61,19 +61,34 @@ class Api:
         try:
             answered = self.routes.resolve(event, context)
         except Exception as error:
-            self._log_failure(error)
-            answered = _as_proxy(problems.respond(_INTERNAL, _request_id(event)))
+            answered = _as_proxy(self._failed(error, event))
         self._log_call(event, int(answered["statusCode"]), (time.perf_counter() - started) * 1000)
         return answered
 
     def _refusals(self, routes: APIGatewayRestResolver, following: NextMiddleware) -> Response[str]:
-        """Answer a problem; as somebody identified tried, the attempt is recorded first (rulebook, section 9)."""
+        """Answer a problem; as somebody identified tried, the attempt is recorded first (rulebook, section 9).
+
+        A failure ends here as well: the resolver would log its text, which may repeat what was sent.
+        """
+        try:
+            return self._or_refusal(routes, following)
+        except Exception as error:
+            return self._failed(error, self.event.raw_event)
+
+    def _or_refusal(self, routes: APIGatewayRestResolver, following: NextMiddleware) -> Response[str]:
         try:
             return following(routes)
         except Problem as problem:
             operation = _operation(self.event.raw_event)
             self._desk().record_refusal(request.reader(self.event), operation, problem)
             return problems.respond(problem, _request_id(self.event.raw_event))
+
+    def _failed(self, error: Exception, event: dict[str, Any]) -> Response[str]:
+        """Log what failed and where, never what it says, and return the problem that the caller is told."""
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}:{last.lineno}"
+        self._logger.error("failed", error_type=type(error).__name__, where=where)
+        return problems.respond(_INTERNAL, _request_id(event))
 
     def _no_such_route(self, _: Exception) -> Response[str]:
         return problems.respond(
@@ -88,12 +103,6 @@ class Api:
         for name, low, high in (("Answered", 200, 399), ("Refused", 400, 499), ("Failed", 500, 599)):
             self._metrics.add_metric(name=name, unit=MetricUnit.Count, value=int(low <= status <= high))
         self._metrics.flush_metrics()
-
-    def _log_failure(self, error: Exception) -> None:
-        """Log what failed and where, never what it says: an exception's text may repeat what was sent."""
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(last.filename).name}:{last.lineno}"
-        self._logger.error("failed", error_type=type(error).__name__, where=where)
 
 
 def answer(status: int, message: Any, headers: dict[str, str] | None = None) -> Response[str]:

@@ -11,7 +11,7 @@ from contactpoint.problems import Problem, Violation, invalid
 
 T = TypeVar("T")
 
-LARGEST_BODY_BYTES = 32 * 1024
+LARGEST_BODY = 32 * 1024
 _MEDIA_TYPES = frozenset({"application/json", "application/merge-patch+json"})
 _PLACE = re.compile(r"^(?P<said>.*?)(?: - at `(?P<place>[^`]*)`)?$", re.DOTALL)
 _GIVEN_VALUE = re.compile(r"^Invalid enum value .*$", re.DOTALL)
@@ -33,11 +33,11 @@ def body(event: APIGatewayProxyEvent, message: type[T]) -> T:
     media_type = (_header(event, "content-type") or "").partition(";")[0].strip().lower()
     if media_type not in _MEDIA_TYPES:
         raise Problem("unsupported-media-type", "Send the body as `Content-Type: application/json`.")
-    raw = (event.decoded_body or "").encode()
-    if len(raw) > LARGEST_BODY_BYTES:
-        raise Problem("too-large", f"A body may have {LARGEST_BODY_BYTES} bytes at most.")
+    raw = event.decoded_body or ""
+    if len(raw) > LARGEST_BODY:
+        raise Problem("too-large", f"A body may have {LARGEST_BODY} characters at most.")
     try:
-        return msgspec.json.decode(raw, type=message)
+        return msgspec.json.decode(raw.encode(), type=message)
     except msgspec.ValidationError as error:
         raise _violation(str(error)) from None
     except (msgspec.DecodeError, UnicodeError, RecursionError):

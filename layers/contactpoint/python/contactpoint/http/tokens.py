@@ -72,6 +72,6 @@ class Verifier:
         read_at, keys = self._keys.get(issuer.issuer, (float("-inf"), {}))
         age = self._now().timestamp() - read_at
         if age > KEYS_KEPT_SECONDS or (key_id not in keys and age > KEYS_NOT_ASKED_AGAIN_SECONDS):
-            keys = {key.key_id: key for key in jwt.PyJWKSet.from_dict(dict(self._fetch(issuer.jwks_uri))).keys}
+            keys = {str(key.key_id): key for key in jwt.PyJWKSet.from_dict(dict(self._fetch(issuer.jwks_uri))).keys}
             self._keys[issuer.issuer] = (self._now().timestamp(), keys)
         return keys[key_id]

@@ -1,0 +1,213 @@
+"""Reading requests and answering problems: bad input is refused precisely, and never repeated."""
+
+import json
+import logging
+
+import pytest
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contactpoint.children import Contact
+from contactpoint.directory.registration import Registration
+from contactpoint.directory.search import SearchRequest
+from contactpoint.http import contract, request
+from contactpoint.http.api import Api, answer
+from contactpoint.http.messages import ChildChanges, EventsQuery
+from contactpoint.http.messages import given as sent
+from contactpoint.http.problems import CATALOGUE
+from contactpoint.problems import Problem
+from tests.memory import MemoryStore, desk
+
+CANARY = "Zebedee-Canary"
+SEARCH = {"reason": "urgent_care", "criteria": {"family_name": CANARY}}
+CHILD = {"given_name": CANARY, "family_name": "Reid", "date_of_birth": "2011-01-23", "sex": "male"}
+
+
+def event(body: object = None, *, raw: str | None = None, **headers: str) -> APIGatewayProxyEvent:
+    text = raw if raw is not None else json.dumps(body)
+    given_headers = {"Content-Type": "application/json", **{k.replace("_", "-"): v for k, v in headers.items()}}
+    return APIGatewayProxyEvent(
+        {
+            "body": text,
+            "headers": given_headers,
+            "multiValueHeaders": {k: [v] for k, v in given_headers.items()},
+            "isBase64Encoded": False,
+            "httpMethod": "POST",
+            "path": f"/things/{CANARY}",
+            "resource": "/things/{child_id}",
+            "queryStringParameters": None,
+            "requestContext": {
+                "requestId": "11111111-2222-3333-4444-555555555555",
+                "identity": {"sourceIp": "192.0.2.7"},
+                "authorizer": {
+                    "practitioner_id": "p-nurse",
+                    "organisation_id": "hospital",
+                    "organisation_type": "health",
+                    "role": "practitioner",
+                },
+            },
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "body", "pointer"),
+    [
+        (SearchRequest, {**SEARCH, "extra": 1}, ""),
+        (SearchRequest, {**SEARCH, "criteria": {"surname": CANARY}}, "/criteria"),
+        (SearchRequest, {**SEARCH, "criteria": {"family_name": 7}}, "/criteria/family_name"),
+        (SearchRequest, {**SEARCH, "criteria": {"date_of_birth": "2011-02-30"}}, "/criteria/date_of_birth"),
+        (SearchRequest, {**SEARCH, "criteria": {"age": "fifteen"}}, "/criteria/age"),
+        (SearchRequest, {**SEARCH, "criteria": {"age": 18}}, "/criteria/age"),
+        (SearchRequest, {**SEARCH, "criteria": {"family_name": "x" * 101}}, "/criteria/family_name"),
+        (SearchRequest, {**SEARCH, "criteria": {"sex": CANARY}}, "/criteria/sex"),
+        (SearchRequest, [], ""),
+        (Registration, {k: v for k, v in CHILD.items() if k != "sex"}, ""),
+        (Registration, {**CHILD, "given_name": ""}, "/given_name"),
+        (Registration, {**CHILD, "nhs_number": "12345"}, "/nhs_number"),
+        (Registration, {**CHILD, "other_names": [{"given_name": CANARY}]}, "/other_names/0"),
+        (Registration, {**CHILD, "carers": None}, "/carers"),
+        (Registration, {**CHILD, "notes": CANARY}, ""),
+        (ChildChanges, {"child_id": "another"}, ""),
+        (ChildChanges, {"responsible_authority": "another"}, ""),
+        (Contact, {"service": "sexual_health"}, "/service"),
+    ],
+)
+def test_each_part_at_fault_is_named_and_its_value_never_repeated(message, body, pointer):
+    with pytest.raises(Problem, match="invalid-request") as refused:
+        request.body(event(body), message)
+    (violation,) = refused.value.violations
+    assert violation.pointer == pointer
+    assert CANARY not in violation.detail
+
+
+@pytest.mark.parametrize("raw", ["", "{", "\x00", "nul", '{"reason": "urgent_care"', '{"x": "\ud800"}'])
+def test_a_body_that_is_no_json_is_refused(raw):
+    with pytest.raises(Problem, match="malformed-json"):
+        request.body(event(raw=raw), SearchRequest)
+
+
+def test_an_oversized_body_is_refused_before_it_is_read():
+    with pytest.raises(Problem, match="too-large"):
+        request.body(event(raw="[" * (request.LARGEST_BODY + 1)), SearchRequest)
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_another_media_type_is_refused(media_type):
+    with pytest.raises(Problem, match="unsupported-media-type"):
+        request.body(event(SEARCH, Content_Type=media_type), SearchRequest)
+
+
+def test_json_with_a_character_set_is_accepted():
+    assert request.body(event(SEARCH, Content_Type="application/json; charset=utf-8"), SearchRequest)
+
+
+@pytest.mark.parametrize(
+    "body", [{"criteria": {}}, {"reason": "curiosity", "criteria": {}}, {"reason": None, "criteria": {}}]
+)
+def test_a_search_without_a_listed_reason_is_told_the_list(body):
+    with pytest.raises(Problem, match="missing-reason") as refused:
+        request.body(event(body), SearchRequest)
+    assert "urgent_care" in refused.value.detail
+
+
+@pytest.mark.parametrize("headers", [{}, {"Access_Reason": "curiosity"}, {"Access_Reason": "URGENT_CARE"}])
+def test_a_look_without_a_listed_reason_is_told_the_list(headers):
+    with pytest.raises(Problem, match="missing-reason"):
+        request.reason(event(**headers))
+
+
+def test_a_version_must_be_named_and_be_an_etag():
+    assert request.version(event(If_Match='"12"')) == 12
+    assert request.version(event(If_Match='W/"3"')) == 3
+    with pytest.raises(Problem, match="missing-version"):
+        request.version(event())
+    for other in ("*", "12", '"x"', '""', '"1", "2"'):
+        with pytest.raises(Problem, match="version-moved-on"):
+            request.version(event(If_Match=other))
+
+
+@pytest.mark.parametrize("key", ["short", "with space in it", "x" * 129, "umläut-is-no-ascii"])
+def test_an_idempotency_key_that_cannot_be_one_is_refused(key):
+    with pytest.raises(Problem, match="invalid-request"):
+        request.idempotency_key(event(Idempotency_Key=key))
+
+
+@pytest.mark.parametrize("path", ["../x", "a", "A" * 32, "x" * 41, "child#0001", "%00%00%00%00"])
+def test_a_path_that_holds_no_identifier_is_not_found(path):
+    with pytest.raises(Problem, match="not-found"):
+        request.identifier(path)
+
+
+def test_an_unknown_query_parameter_is_refused():
+    asked = event()
+    asked.raw_event["queryStringParameters"] = {"dya": "2026-11-23"}
+    with pytest.raises(Problem, match="invalid-request"):
+        request.query(asked, EventsQuery)
+
+
+def test_what_is_not_sent_stays_and_a_null_takes_away():
+    assert sent(request.body(event({"address": None}), ChildChanges)) == {"address": None}
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=50),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=20), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(body=st.one_of(json_values, st.fixed_dictionaries({"reason": json_values, "criteria": json_values})))
+def test_no_json_at_all_raises_anything_but_a_problem(body):
+    try:
+        request.body(event(body), SearchRequest)
+    except Problem as problem:
+        assert problem.kind in CATALOGUE
+
+
+def respond(fails: Exception | None, caplog, capsys) -> tuple[dict, str, MemoryStore]:
+    store = MemoryStore()
+    api = Api("test", lambda: desk(store))
+    api._logger.addHandler(caplog.handler)
+
+    @api.routes.post("/things/<child_id>")
+    def post_thing(child_id: str):
+        if fails:
+            raise fails
+        return answer(200, {"given_name": CANARY})
+
+    with caplog.at_level(logging.INFO):
+        answered = api.handler(event({"given_name": CANARY}).raw_event, None)
+    printed = capsys.readouterr()
+    return answered, caplog.text + printed.out + printed.err, store
+
+
+def test_an_answer_is_logged_by_route_and_status_and_by_nothing_that_was_sent(caplog, capsys):
+    answered, logged, _ = respond(None, caplog, capsys)
+    assert answered["statusCode"] == 200
+    assert "/things/{child_id}" in logged
+    assert CANARY not in logged
+    assert "192.0.2.7" not in logged
+
+
+def test_a_refusal_is_a_problem_and_leaves_an_event(caplog, capsys):
+    answered, _, store = respond(Problem("criteria-too-wide", "Add the family name."), caplog, capsys)
+    told = json.loads(answered["body"])
+    assert (answered["statusCode"], told["type"]) == (422, "urn:contactpoint:problem:criteria-too-wide")
+    assert told["instance"] == "urn:uuid:11111111-2222-3333-4444-555555555555"
+    (left,) = store.events
+    assert (left.happened, left.practitioner_id, left.source_ip) == ("refused", "p-nurse", "192.0.2.7")
+    assert left.details == {"operation": "POST /things/{child_id}", "problem": "criteria-too-wide"}
+
+
+def test_a_failure_says_nothing_of_what_failed_and_logs_only_its_place(caplog, capsys):
+    answered, logged, _ = respond(ValueError(f"cannot store {CANARY}"), caplog, capsys)
+    assert answered["statusCode"] == 500
+    assert json.loads(answered["body"])["type"].endswith("internal-error")
+    assert CANARY not in answered["body"] + logged
+    assert "ValueError" in logged
+
+
+def test_the_committed_contract_is_what_the_code_says():
+    assert contract.published() == contract.generate()
