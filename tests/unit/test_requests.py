@@ -168,7 +168,7 @@ def test_no_json_at_all_raises_anything_but_a_problem(body):
 
 def respond(fails: Exception | None, caplog, capsys) -> tuple[dict, str, MemoryStore]:
     store = MemoryStore()
-    api = Api("test", lambda: desk(store))
+    api = Api(f"test-{id(store)}", lambda: desk(store))
     api._logger.addHandler(caplog.handler)
 
     @api.routes.post("/things/<child_id>")

@@ -3,6 +3,7 @@
 Nothing that a caller sends reaches a log line: a call is logged by its route, its status and its duration.
 """
 
+import logging
 import time
 import traceback
 from collections.abc import Callable
@@ -20,7 +21,9 @@ from contactpoint.http import problems, request
 from contactpoint.problems import Problem
 
 NAMESPACE = "ContactPoint"
-Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+logging.raiseExceptions = False
+"""A log line that cannot be written is lost: Python would print the failure being dealt with, text and all."""
 
 
 class Api:
