@@ -1,0 +1,65 @@
+"""DynamoDB and KMS by moto: the storage code as it is, on tables made from its own models."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from contactpoint.directory.desk import Desk
+from contactpoint.storage.accounts import DynamoAccounts
+from contactpoint.storage.connection import connect, kms_client
+from contactpoint.storage.index import DynamoIndex
+from contactpoint.storage.keyring import Keyring
+from contactpoint.storage.models import MODELS
+from contactpoint.storage.records import DynamoRecords
+from contactpoint.storage.trail import DynamoTrail, DynamoTrailReader
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A desk on moto's tables, with what lies behind it."""
+
+    desk: Desk
+    keyring: Keyring
+    trail_reader: DynamoTrailReader
+    new_keyring: object
+
+    def dump(self) -> bytes:
+        """Return everything that whoever can read the tables can read, as one text."""
+        client = boto3.client("dynamodb", region_name="eu-west-2")
+        tables = client.list_tables()["TableNames"]
+        return "\n".join(repr(client.scan(TableName=name)["Items"]) for name in tables).encode()
+
+
+@pytest.fixture
+def stored(monkeypatch) -> Iterator[Stored]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        connection = connect({f"{table}_TABLE": f"test-{table.lower()}" for table in MODELS})
+        for model in MODELS.values():
+            model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+        kms = kms_client(connection)
+        keys = {name: kms.create_key()["KeyMetadata"]["Arn"] for name in ("records", "accounts", "audit")}
+        keyring = Keyring(kms, keys)
+        for keyset in ("index", "accounts", "audit"):
+            keyring.ensure(keyset)
+        numbers = count(1)
+        desk = Desk(
+            records=DynamoRecords(connection, keyring, lambda: NOW),
+            index=DynamoIndex(keyring),
+            trail=DynamoTrail(connection, keyring),
+            accounts=DynamoAccounts(keyring),
+            now=lambda: NOW,
+            random_hex=lambda size: f"{next(numbers):0{2 * size}x}",
+            fingerprint=lambda data: keyring.token("receipt", data.hex()),
+        )
+        yield Stored(desk, keyring, DynamoTrailReader(keyring), lambda: Keyring(kms, keys))
