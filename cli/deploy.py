@@ -54,6 +54,7 @@ def deploy(home: Home) -> None:
         home,
         "deploy",
         "ContactPoint-local",
+        "--strict",
         "--require-approval",
         "never",
         "--outputs-file",

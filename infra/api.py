@@ -13,6 +13,7 @@ from constructs import Construct
 from contactpoint.http.operations import OPERATIONS
 from contactpoint.http.problems import CATALOGUE, MEDIA_TYPE, TYPE_PREFIX
 from contactpoint.http.request import LARGEST_BODY
+from infra.checks import accept
 from infra.function import RETENTION, ProductFunction
 from infra.settings import Settings
 
@@ -82,6 +83,19 @@ class Api(Construct):
             self._add(operation)
         if settings.on_aws:
             self._let_gateway_log()
+        self._accept()
+
+    def _accept(self) -> None:
+        accept(
+            self,
+            "APIG2",
+            "Functions validate against the contract: a refusal must leave an audit event, which a gateway cannot",
+        )
+        accept(self, "APIG3", "The firewall is associated by the edge stack")
+        accept(self, "COG4", "The Lambda authorizer verifies the token, then what the practitioner may do today")
+        for path in (operation.path for operation in OPERATIONS if operation.public):
+            method = self.api.root.resource_for_path(path).node.find_child("GET")
+            accept(method, "APIG4", "Liveness and the contract are public; the function behind has no rights")
 
     def _stage(self, settings: Settings) -> apigateway.StageOptions:
         log = logs.LogGroup(
@@ -137,5 +151,7 @@ class Api(Construct):
         role.add_managed_policy(
             iam.ManagedPolicy.from_aws_managed_policy_name("service-role/AmazonAPIGatewayPushToCloudWatchLogs")
         )
+        policy = "Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+        accept(role, f"IAM4[{policy}]", "The policy that AWS documents for API Gateway's logs")
         account = apigateway.CfnAccount(self, "Account", cloud_watch_role_arn=role.role_arn)
         self.api.deployment_stage.node.add_dependency(account)

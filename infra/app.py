@@ -2,6 +2,7 @@
 
 from aws_cdk import App, CliCredentialsStackSynthesizer, Environment
 
+from infra.checks import check
 from infra.edge import EdgeStack
 from infra.settings import REGION, Settings, settings_for
 from infra.stack import ContactPointStack
@@ -22,6 +23,7 @@ def build(app: App, settings: Settings) -> ContactPointStack:
             env=Environment(account=LOCAL_ACCOUNT, region=REGION),
             synthesizer=synthesizer,
         )
+    check(app)
     where = Environment(region=REGION)
     stack = ContactPointStack(app, f"ContactPoint-{settings.name}", settings, env=where)
     EdgeStack(app, f"ContactPointEdge-{settings.name}", settings, stack.api, env=where)

@@ -9,6 +9,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
+from infra.checks import accept
 from infra.function import RETENTION, Layers, Leave, ProductFunction
 from infra.settings import Settings
 from infra.storage import Storage
@@ -67,6 +68,8 @@ class Retention(Construct):
             enforce_ssl=True,
             retention_period=Duration.days(14),
         )
+        accept(self.machine, "IAM5[Resource::*]", "X-Ray and log delivery know no resources")
+        accept(self.missed, "SQS3", "It is the schedule's dead-letter queue itself")
         scheduler.Schedule(
             self,
             "Nightly",

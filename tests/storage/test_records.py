@@ -149,7 +149,7 @@ def test_a_ciphertext_moved_to_another_child_does_not_open(stored, held):
 def test_a_keyset_wrapped_for_one_purpose_does_not_pass_for_another(stored, held):
     wrapped = KeysetItem.get("accounts").wrapped
     KeysetItem.get("index").update(actions=[KeysetItem.wrapped.set(wrapped)])
-    with pytest.raises(Exception, match="Invalid|Ciphertext|decrypt|Access"):
+    with pytest.raises(Exception, match=r"Invalid|Ciphertext|decrypt|Access"):
         stored.new_keyring().token("index", "x")
 
 
