@@ -30,13 +30,10 @@ class Leave:
         Table to DynamoDB actions; ``DIRECTORY/leavers`` names an index.
     keys
         Key to KMS actions.
-    new_cohorts
-        May write keysets, of retention cohorts only.
     """
 
     tables: Mapping[str, Sequence[str]]
     keys: Mapping[str, Sequence[str]]
-    new_cohorts: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,9 +116,6 @@ class ProductFunction(Construct):
             self._grant(self._arn(name), "dynamodb", actions)
         for name, actions in leave.keys.items():
             self._grant(self._storage.keys[name].key_arn, "kms", actions)
-        if leave.new_cohorts:
-            cohorts = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["cohort#*"]}}
-            self._grant(self._arn("KEYSETS"), "dynamodb", ["PutItem"], cohorts)
         if leave.tables:
             via = {"StringEquals": {"kms:ViaService": f"dynamodb.{self._storage.at_rest.stack.region}.amazonaws.com"}}
             self._grant(self._storage.at_rest.key_arn, "kms", ["Decrypt", "GenerateDataKey"], via)

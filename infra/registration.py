@@ -14,9 +14,9 @@ LEAVE = Leave(
         "ACCOUNTS": ["BatchGetItem"],
         "RECEIPTS": ["GetItem", "PutItem"],
         "KEYSETS": ["GetItem", "BatchGetItem"],
+        "COHORTS": ["BatchGetItem", "PutItem"],
     },
     keys={"records": ["Encrypt", "Decrypt"], "accounts": ["Decrypt"]},
-    new_cohorts=True,
 )
 
 

@@ -21,6 +21,7 @@ LEAVE = Leave(
         "INDEX": ["DeleteItem"],
         "AUDIT": ["PutItem"],
         "KEYSETS": ["GetItem", "BatchGetItem"],
+        "COHORTS": ["BatchGetItem"],
     },
     keys={"records": ["Decrypt"]},
 )

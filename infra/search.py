@@ -12,6 +12,7 @@ LEAVE = Leave(
         "INDEX": ["Query"],
         "AUDIT": ["PutItem"],
         "KEYSETS": ["GetItem", "BatchGetItem"],
+        "COHORTS": ["BatchGetItem"],
     },
     keys={"records": ["Decrypt"]},
 )

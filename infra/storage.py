@@ -11,7 +11,7 @@ BINARY, TEXT = dynamodb.AttributeType.BINARY, dynamodb.AttributeType.STRING
 
 
 class Storage(Construct):
-    """The six tables, the key that encrypts them at rest, and the three that wrap keysets.
+    """The seven tables, the key that encrypts them at rest, and the three that wrap keysets.
 
     Attributes
     ----------
@@ -51,6 +51,7 @@ class Storage(Construct):
             "ACCOUNTS": self._table("AccountsTable", ("account", TEXT)),
             "RECEIPTS": self._table("Receipts", ("receipt", TEXT), expires="expires_at"),
             "KEYSETS": self._table("Keysets", ("keyset", TEXT)),
+            "COHORTS": self._table("Cohorts", ("keyset", TEXT)),
         }
 
     def _key(self, id_: str, description: str) -> kms.Key:

@@ -16,7 +16,7 @@ import tink
 from pynamodb.exceptions import PutError
 from tink import aead, hybrid, prf, proto_keyset_format
 
-from contactpoint.storage.models import KeysetItem
+from contactpoint.storage.models import CohortItem, KeysetItem
 
 KeyName = Literal["records", "accounts", "audit"]
 TOKEN_BYTES = 16
@@ -90,17 +90,18 @@ class Keyring:
 
     def load(self, keysets: Iterable[str]) -> None:
         """Unwrap the keysets that are not in the cache: one read of the table, the KMS calls side by side."""
-        missing = {k for k in keysets if k not in self._primitives}
-        items = {item.keyset: item for item in KeysetItem.batch_get(list(missing))} if missing else {}
-        unwrapped = self._pool.map(lambda name: (name, self._unwrap(items[name])), items)
-        self._primitives.update(unwrapped)
+        missing = {keyset for keyset in keysets if keyset not in self._primitives}
+        for table in (KeysetItem, CohortItem):
+            wanted = [keyset for keyset in missing if _table(keyset) is table]
+            items = table.batch_get(wanted) if wanted else ()
+            self._primitives.update(self._pool.map(lambda item: (item.keyset, self._unwrap(item)), items))
 
     def ensure(self, keyset: str) -> None:
         """Make the keyset if there is none. Whoever loses a race to make it uses the winner's."""
         self.load([keyset])
         if keyset not in self._primitives:
             try:
-                self._make(keyset).save(KeysetItem.keyset.does_not_exist())
+                self._make(keyset).save(_table(keyset).keyset.does_not_exist())
             except PutError as error:
                 if error.cause_response_code != "ConditionalCheckFailedException":
                     raise
@@ -111,16 +112,16 @@ class Keyring:
             self.load([keyset])
         return self._primitives[keyset]
 
-    def _make(self, keyset: str) -> KeysetItem:
+    def _make(self, keyset: str) -> KeysetItem | CohortItem:
         kind = _kind(keyset)
         handle = tink.new_keyset_handle(_TEMPLATES[kind]())
         wrapped = proto_keyset_format.serialize_encrypted(handle, self._wrapping(keyset), b"")
-        public = None
-        if kind == "audit":
-            public = proto_keyset_format.serialize_without_secret(handle.public_keyset_handle())
+        if kind != "audit":
+            return _table(keyset)(keyset, wrapped=wrapped)
+        public = proto_keyset_format.serialize_without_secret(handle.public_keyset_handle())
         return KeysetItem(keyset, wrapped=wrapped, public=public)
 
-    def _unwrap(self, item: KeysetItem) -> Any:
+    def _unwrap(self, item: KeysetItem | CohortItem) -> Any:
         kind = _kind(item.keyset)
         handle = proto_keyset_format.parse_encrypted(item.wrapped, self._wrapping(item.keyset), b"")
         return handle.primitive(_PRIMITIVES[kind])
@@ -128,6 +129,10 @@ class Keyring:
     def _wrapping(self, keyset: str) -> KmsAead:
         key: KeyName = {"accounts": "accounts", "audit": "audit"}.get(_kind(keyset), "records")  # type: ignore[assignment]
         return KmsAead(self._kms, self._keys[key], keyset)
+
+
+def _table(keyset: str) -> type[KeysetItem] | type[CohortItem]:
+    return CohortItem if _kind(keyset) == "cohort" else KeysetItem
 
 
 def _kind(keyset: str) -> str:

@@ -157,7 +157,7 @@ class ReceiptItem(Model):
 
 
 class KeysetItem(Model):
-    """A keyset, wrapped by KMS; `public` is the half of the audit keyset that seals."""
+    """A keyset that everything rests on, wrapped by KMS; `public` is the half of the audit keyset that seals."""
 
     class Meta:
         """Where and how."""
@@ -170,6 +170,19 @@ class KeysetItem(Model):
     public = _binary(null=True)
 
 
+class CohortItem(Model):
+    """The keyset of one retention cohort, wrapped by KMS. A table of its own: registration may add to it."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = unbound("COHORTS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    keyset = UnicodeAttribute(hash_key=True)
+    wrapped = _binary()
+
+
 MODELS: dict[str, type[Model]] = {
     "DIRECTORY": RecordItem,
     "INDEX": CardItem,
@@ -177,5 +190,6 @@ MODELS: dict[str, type[Model]] = {
     "ACCOUNTS": AccountItem,
     "RECEIPTS": ReceiptItem,
     "KEYSETS": KeysetItem,
+    "COHORTS": CohortItem,
 }
 """The tables by the name that their environment variable begins with: ``DIRECTORY_TABLE`` and so on."""

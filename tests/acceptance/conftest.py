@@ -1,0 +1,97 @@
+"""The local stack, started by the tests themselves: its own folder, its own port, stopped when they are done."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+
+from cli import accounts, emulator, local
+from cli.home import REGION, ROOT, Home
+
+WAIT_SECONDS = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass
+class Stack:
+    """The running stack, as its callers and its operators meet it."""
+
+    home: Home
+    environment: dict[str, str]
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def token(self, who: str) -> str:
+        if who not in self.tokens:
+            self.tokens[who] = accounts.access_token(self.home, who)
+        return self.tokens[who]
+
+    def call(self, who: str | None, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        signed_in = {"Authorization": f"Bearer {self.token(who)}"} if who else {}
+        content = {"content": body} if isinstance(body, (str, bytes)) else {"json": body} if body is not None else {}
+        return httpx.request(
+            method, self.home.api + path, headers={**signed_in, **named}, timeout=WAIT_SECONDS, **content
+        )
+
+    def search(self, who: str, **criteria: Any) -> httpx.Response:
+        return self.call(who, "POST", "/searches", {"reason": "urgent_care", "criteria": criteria})
+
+    def view(self, who: str, child_id: str) -> httpx.Response:
+        return self.call(who, "GET", f"/children/{child_id}", Access_Reason="urgent_care")
+
+    def register(self, who: str, facts: dict[str, Any], **headers: str) -> httpx.Response:
+        return self.call(who, "POST", "/children", facts, **headers)
+
+    def events(self, who: str = "auditor") -> list[dict[str, Any]]:
+        return self.call(who, "GET", "/audit/events").json()["events"]
+
+    def aws(self, service: str) -> Any:
+        """Return a client with the deployer's own rights."""
+        aws = self.home.aws_environment()
+        return boto3.client(
+            service,
+            endpoint_url=self.home.origin,
+            region_name=REGION,
+            aws_access_key_id=aws["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=aws["AWS_SECRET_ACCESS_KEY"],
+        )
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the `contactpoint` command against this stack."""
+        command = [str(Path(sys.executable).parent / "contactpoint"), *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=300
+        )
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory) -> Iterator[Stack]:
+    folder, port = tmp_path_factory.mktemp("stack"), free_port()
+    environment = {**os.environ, "CONTACTPOINT_HOME": str(folder), "CONTACTPOINT_PORT": str(port)}
+    started = Stack(Home(folder, port), environment)
+    try:
+        came_up = started.command("up")
+        assert came_up.returncode == 0, came_up.stdout + came_up.stderr
+        yield started
+    finally:
+        local.down(started.home)
+        assert not emulator.running(started.home)
+
+
+@pytest.fixture(scope="session")
+def deployed_contract(stack) -> dict[str, Any]:
+    return json.loads(stack.call(None, "GET", "/openapi.json").text)

@@ -1,0 +1,181 @@
+"""The main job over HTTP, on the deployed stack."""
+
+import json
+import re
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+import pytest
+
+from cli.home import ROOT
+
+numbers = count(1)
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def invented(**facts) -> dict:
+    """Return a child with names that no other test's child has."""
+    n = next(numbers)
+    family = "".join(LETTERS[(n * 7 + i * i * (n + 3)) % 26] for i in range(9))
+    stated = {
+        "given_name": f"Given{LETTERS[n % 26]}{LETTERS[(n * 5) % 26]}",
+        "family_name": family.capitalize(),
+        "date_of_birth": date(2012, 1 + n % 12, 1 + n % 28).isoformat(),
+        "sex": "female",
+    }
+    return {**stated, **facts}
+
+
+CONTACT = {
+    "service": "school_nursing",
+    "organisation": "St Wilfrid's School Nurses",
+    "practitioner_name": "Ruth Calder",
+    "role": "School nurse",
+    "start_date": "2026-01-05",
+    "telephone": "0113 496 0777",
+}
+
+
+@pytest.fixture
+def registered(stack) -> tuple[str, dict]:
+    facts = invented()
+    answered = stack.register("social-worker", facts)
+    assert answered.status_code == 201, answered.text
+    return answered.json()["id"], facts
+
+
+def criteria_of(facts: dict) -> dict:
+    return {k: facts[k] for k in ("given_name", "family_name", "date_of_birth")}
+
+
+def test_the_demonstration_plays_every_story_of_the_rulebook(stack):
+    played = stack.command("demo")
+    assert played.returncode == 0, played.stdout + played.stderr
+    assert "5000/5000" in played.stdout
+    assert "Call Siobhan Keane, social worker: 0113 496 0358" in played.stdout
+    assert "He is Kieran Walsh now, in Westvale, and on no school's roll." in played.stdout
+
+
+def test_the_readmes_request_can_be_pasted_and_works(stack):
+    (command,) = re.findall(r"```sh\n(curl .*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=ROOT, env=stack.environment, capture_output=True, text=True, check=False
+    )
+    found = json.loads(done.stdout)
+    assert (found["outcome"], found["candidates"][0]["family_name"]) == ("match", "Reid")
+
+
+def test_a_registered_child_is_found_and_seen(stack, registered):
+    child_id, facts = registered
+    found = stack.search("ae-nurse", **criteria_of(facts)).json()
+    assert (found["outcome"], found["candidates"][0]["child_id"]) == ("match", child_id)
+    seen = stack.view("ae-nurse", child_id)
+    assert seen.json()["given_name"] == facts["given_name"]
+    assert seen.headers["ETag"] == '"1"'
+    assert seen.headers["Cache-Control"] == "no-store"
+
+
+def test_the_whole_life_of_an_involvement(stack, registered):
+    child_id, _ = registered
+    path = f"/children/{child_id}/involvements"
+    recorded = stack.call("ae-nurse", "POST", path, CONTACT)
+    assert recorded.status_code == 201
+    one = f"{path}/{recorded.json()['id']}"
+    led = stack.call("ae-nurse", "PATCH", one, {"lead_professional": True}, If_Match='"2"')
+    assert (led.status_code, led.headers["ETag"]) == (200, '"3"')
+    handed_over = stack.call("ae-nurse", "PATCH", one, {"practitioner_name": "Ann Other"}, If_Match='"3"')
+    assert handed_over.json()["practitioner_name"] == "Ann Other"
+    ended = stack.call("ae-nurse", "PATCH", one, {"end_date": "2026-11-01", "lead_professional": False}, If_Match='"4"')
+    assert ended.json()["end_date"] == "2026-11-01"
+    shown = stack.view("social-worker", child_id).json()["involvements"]
+    assert [(i["practitioner_name"], i["end_date"]) for i in shown] == [("Ann Other", "2026-11-01")]
+
+
+def test_an_amended_record_is_found_by_old_and_new_name(stack, registered):
+    child_id, facts = registered
+    renamed = stack.call(
+        "social-worker", "PATCH", f"/children/{child_id}", {"family_name": "Quillfeather"}, If_Match='"1"'
+    )
+    assert (renamed.status_code, renamed.headers["ETag"]) == (200, '"2"')
+    for criteria in (criteria_of(facts), {**criteria_of(facts), "family_name": "Quillfeather"}):
+        assert stack.search("ae-nurse", **criteria).json()["candidates"][0]["child_id"] == child_id
+
+
+def test_of_two_writers_at_once_one_is_told_to_read_again(stack, registered):
+    child_id, _ = registered
+
+    def write(sex: str) -> int:
+        return stack.call("social-worker", "PATCH", f"/children/{child_id}", {"sex": sex}, If_Match='"1"').status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(write, ["male", "not_specified"])) == [200, 412]
+
+
+def test_the_same_creation_sent_many_times_at_once_creates_one_child(stack):
+    facts = invented(confirmed_new={"reason": "documents_differ"})
+
+    def create(_: int) -> str:
+        return stack.register("social-worker", facts, Idempotency_Key="at-once-0001").json()["id"]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(create, range(4)))) == 1
+    assert stack.search("ae-nurse", **criteria_of(facts)).json()["outcome"] == "match"
+
+
+def test_a_possible_duplicate_is_shown_and_not_created(stack, registered):
+    child_id, facts = registered
+    again = stack.register("social-worker", facts)
+    assert (again.status_code, again.headers["Content-Type"]) == (409, "application/problem+json")
+    assert [c["child_id"] for c in again.json()["candidates"]] == [child_id]
+
+
+def test_everybody_is_told_of_the_own_account(stack):
+    me = stack.call("ae-nurse", "GET", "/me").json()
+    assert (me["name"], me["organisation"], me["role"]) == ("Grace Adeyemi", "St Wilfrid's Hospital", "practitioner")
+    assert "search" in me["may"]
+
+
+def test_an_account_manager_sees_the_own_organisations_events_only(stack, registered):
+    child_id, _ = registered
+    stack.view("ae-nurse", child_id)
+    assert {e["organisation"]["organisation_id"] for e in stack.events("account-manager")} == {"st-wilfrids"}
+    others = stack.call("account-manager", "GET", "/audit/events?organisation_id=westvale")
+    assert others.status_code == 403
+
+
+def test_who_looked_is_told_to_the_directory_team_and_to_no_practitioner(stack, registered):
+    child_id, _ = registered
+    stack.view("ae-nurse", child_id)
+    path = f"/children/{child_id}/accesses"
+    told = stack.call("directory-team", "GET", path, Access_Reason="subject_access").json()["events"]
+    assert ("viewed", "Grace Adeyemi") in {(e["happened"], e["practitioner"]["name"]) for e in told}
+    assert stack.call("ae-nurse", "GET", path, Access_Reason="subject_access").status_code == 403
+
+
+def test_on_the_eighteenth_birthday_the_record_leaves_the_directory(stack):
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    facts = invented(date_of_birth=tomorrow.replace(year=tomorrow.year - 18).isoformat())
+    child_id = stack.register("social-worker", facts).json()["id"]
+    assert run_retention(stack, tomorrow - timedelta(days=1)) == "SUCCEEDED"
+    assert stack.view("ae-nurse", child_id).status_code == 200
+    assert run_retention(stack, tomorrow) == "SUCCEEDED"
+    assert stack.view("ae-nurse", child_id).status_code == 404
+    assert stack.search("ae-nurse", **criteria_of(facts)).json()["outcome"] == "none"
+    path = f"/children/{child_id}/accesses"
+    told = stack.call("directory-team", "GET", path, Access_Reason="subject_access").json()["events"]
+    assert "archived" in {e["happened"] for e in told}
+
+
+def run_retention(stack, day: date) -> str:
+    machine = stack.aws("stepfunctions")
+    started = machine.start_execution(
+        stateMachineArn=stack.home.outputs["RetentionMachine"], input=json.dumps({"at": f"{day}T01:10:00Z"})
+    )
+    deadline = datetime.now(UTC) + timedelta(seconds=60)
+    while datetime.now(UTC) < deadline:
+        status = machine.describe_execution(executionArn=started["executionArn"])["status"]
+        if status != "RUNNING":
+            return status
+    return "RUNNING"

@@ -1,0 +1,207 @@
+"""What whoever runs the platform meets: what is kept, what leaks, what the roles may do, stopping and starting."""
+
+import json
+import socket
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from cli.home import REGION
+from contactpoint.http.contract import published
+
+CANARIES = (
+    "Xanthippe",
+    "Featherstonehaugh",
+    "2013-04-05",
+    "2031-04",
+    "Nightingale Wharf",
+    "ZZ9 9ZZ",
+    "07700 900999",
+    "9990003572",
+)
+CHILD = {
+    "given_name": "Xanthippe",
+    "family_name": "Featherstonehaugh",
+    "date_of_birth": "2013-04-05",
+    "sex": "female",
+    "nhs_number": "9990003572",
+    "address_status": "current",
+    "address": {"lines": ["1 Nightingale Wharf"], "postcode": "ZZ9 9ZZ"},
+    "carers": [
+        {
+            "given_name": "Ada",
+            "family_name": "Featherstonehaugh",
+            "relationship": "parental_responsibility",
+            "telephone": "07700 900999",
+        }
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def canary(stack) -> str:
+    """Walk a child through every operation, and through refusals that carry its data."""
+    child_id = stack.register("social-worker", CHILD).json()["id"]
+    criteria = {"given_name": "Xanthippe", "family_name": "Featherstonehaugh", "date_of_birth": "2013-04-05"}
+    assert stack.search("ae-nurse", **criteria, postcode="ZZ9 9ZZ").json()["outcome"] == "match"
+    assert stack.view("ae-nurse", child_id).status_code == 200
+    amended = stack.call("social-worker", "PATCH", f"/children/{child_id}", {"sex": "not_specified"}, If_Match='"1"')
+    assert amended.status_code == 200
+    assert stack.register("social-worker", CHILD).status_code == 409
+    assert stack.register("social-worker", {**CHILD, "Xanthippe": "Nightingale Wharf"}).status_code == 422
+    assert stack.call("ae-nurse", "GET", "/children/Xanthippe", Access_Reason="urgent_care").status_code == 404
+    assert stack.call("auditor", "GET", "/audit/events").status_code == 200
+    return child_id
+
+
+def everything_an_operator_can_read(stack) -> str:
+    """Return all tables, logs, executions and queue messages, as text."""
+    dynamodb, logs = stack.aws("dynamodb"), stack.aws("logs")
+    read = []
+    for table in dynamodb.list_tables()["TableNames"]:
+        pages = dynamodb.get_paginator("scan").paginate(TableName=table)
+        read += [repr(item) for page in pages for item in page["Items"]]
+    for group in logs.describe_log_groups()["logGroups"]:
+        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
+        read += [event["message"] for page in pages for event in page["events"]]
+    machine = stack.aws("stepfunctions")
+    for run in machine.list_executions(stateMachineArn=stack.home.outputs["RetentionMachine"])["executions"]:
+        read.append(repr(machine.get_execution_history(executionArn=run["executionArn"])["events"]))
+    read.append((stack.home.folder / "emulator.log").read_text(encoding="utf-8"))
+    return "\n".join(read)
+
+
+def test_operators_can_read_nothing_of_a_child(stack, canary):
+    read = everything_an_operator_can_read(stack)
+    assert canary in read
+    assert "POST /searches" in read, "the functions' own log lines are among what was read"
+    for personal in CANARIES:
+        assert personal not in read
+        assert personal.encode().hex() not in read
+
+
+def role_of(stack, function: str):
+    """Return clients with the rights of one function's role, and no more."""
+    resources = stack.aws("cloudformation").describe_stack_resources(StackName="ContactPoint-local")["StackResources"]
+    roles = {
+        r["LogicalResourceId"]: r["PhysicalResourceId"] for r in resources if r["ResourceType"] == "AWS::IAM::Role"
+    }
+    role = next(name for logical, name in roles.items() if logical.startswith(f"{function}Role"))
+    name = role.split("/")[-1]
+    keys = stack.aws("sts").assume_role(RoleArn=f"arn:aws:iam::000000000000:role/{name}", RoleSessionName="proof")
+    session = boto3.Session(
+        keys["Credentials"]["AccessKeyId"],
+        keys["Credentials"]["SecretAccessKey"],
+        keys["Credentials"]["SessionToken"],
+        region_name=REGION,
+    )
+    return lambda service: session.client(service, endpoint_url=stack.home.origin)
+
+
+@pytest.mark.parametrize(
+    ("function", "table", "call"),
+    [
+        ("Search", "DirectoryTable", "put_item"),
+        ("Search", "DirectoryTable", "scan"),
+        ("Search", "IndexTable", "delete_item"),
+        ("Search", "AuditTable", "query"),
+        ("Search", "AccountsTable", "get_item"),
+        ("Audit", "DirectoryTable", "query"),
+        ("Audit", "IndexTable", "query"),
+        ("Audit", "AuditTable", "delete_item"),
+        ("Audit", "AuditTable", "update_item"),
+        ("Registration", "AuditTable", "delete_item"),
+        ("Registration", "AuditTable", "query"),
+        ("Registration", "DirectoryTable", "delete_item"),
+        ("Registration", "KeysetsTable", "put_item"),
+        ("Search", "CohortsTable", "put_item"),
+        ("Authorizer", "DirectoryTable", "query"),
+        ("Authorizer", "AccountsTable", "put_item"),
+        ("Contract", "DirectoryTable", "query"),
+        ("Contract", "AuditTable", "put_item"),
+    ],
+)
+def test_a_role_is_refused_what_its_function_must_not_do(stack, function, table, call):
+    dynamodb = role_of(stack, function)("dynamodb")
+    name = stack.home.outputs[table]
+    table_is = stack.aws("dynamodb").describe_table(TableName=name)["Table"]
+    schema = table_is["KeySchema"]
+    types = {a["AttributeName"]: a["AttributeType"] for a in table_is["AttributeDefinitions"]}
+    key = {
+        k["AttributeName"]: {types[k["AttributeName"]]: b"x" if types[k["AttributeName"]] == "B" else "x"}
+        for k in schema
+    }
+    first = schema[0]["AttributeName"]
+    arguments = {
+        "put_item": {"Item": key},
+        "scan": {},
+        "delete_item": {"Key": key},
+        "get_item": {"Key": key},
+        "update_item": {"Key": key, "UpdateExpression": "SET a = :a", "ExpressionAttributeValues": {":a": {"S": "x"}}},
+        "query": {"KeyConditionExpression": "#k = :k", "ExpressionAttributeNames": {"#k": first},
+                  "ExpressionAttributeValues": {":k": key[first]}},
+    }[call]  # fmt: skip
+    with pytest.raises(ClientError) as refused:
+        getattr(dynamodb, call)(TableName=name, **arguments)
+    assert refused.value.response["Error"]["Code"] == "AccessDeniedException"
+
+
+@pytest.mark.parametrize(
+    ("function", "key"),
+    [("Search", "AuditKey"), ("Search", "AccountsKey"), ("Audit", "RecordsKey"), ("Registration", "AuditKey"),
+     ("Authorizer", "RecordsKey"), ("Contract", "RecordsKey")],
+)  # fmt: skip
+def test_a_role_cannot_unwrap_keysets_that_are_not_its_functions(stack, function, key):
+    arn = stack.home.outputs[key]
+    wrapped = stack.aws("kms").encrypt(KeyId=arn, Plaintext=b"keyset")["CiphertextBlob"]
+    with pytest.raises(ClientError) as refused:
+        role_of(stack, function)("kms").decrypt(KeyId=arn, CiphertextBlob=wrapped)
+    assert refused.value.response["Error"]["Code"] == "AccessDeniedException"
+
+
+def test_the_stack_answers_and_publishes_the_committed_contract(stack):
+    assert stack.call(None, "GET", "/health").json() == {"status": "alive"}
+    assert stack.call(None, "GET", "/openapi.json").json() == json.loads(published())
+
+
+def test_the_emulator_listens_on_loopback_alone(stack):
+    other = next(
+        iter({a[4][0] for a in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {"127.0.0.1"}), None
+    )
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", stack.home.port)) == 0
+    if other and not other.startswith("127."):
+        with socket.socket() as probe:
+            probe.settimeout(2)
+            assert probe.connect_ex((other, stack.home.port)) != 0
+
+
+def test_operations_have_a_dashboard_and_alarms(stack):
+    cloudwatch = stack.aws("cloudwatch")
+    assert len(cloudwatch.list_dashboards()["DashboardEntries"]) == 1
+    assert len(cloudwatch.describe_alarms()["MetricAlarms"]) >= 10
+
+
+def test_a_token_is_for_somebody_who_exists(stack):
+    unknown = stack.command("token", "--as", "nobody")
+    assert unknown.returncode == 1
+    assert "ae-nurse" in unknown.stderr
+
+
+def test_the_data_survives_stopping_and_starting_again(stack, canary):
+    stopped = stack.command("down")
+    assert "the data stays" in stopped.stdout
+    refused = stack.command("demo")
+    assert (refused.returncode, "make up" in refused.stderr) == (1, True)
+    again = stack.command("up")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert stack.view("ae-nurse", canary).json()["family_name"] == "Featherstonehaugh"
+
+
+def test_a_port_that_is_taken_is_told_with_what_to_do(stack, tmp_path):
+    environment = {**stack.environment, "CONTACTPOINT_HOME": str(tmp_path)}
+    stack_elsewhere = type(stack)(stack.home, environment)
+    refused = stack_elsewhere.command("up")
+    assert refused.returncode == 1
+    assert "CONTACTPOINT_PORT" in refused.stderr

@@ -1,0 +1,177 @@
+"""Bad input and bad callers, on the deployed stack: a precise problem, nothing written, and an event."""
+
+import base64
+import json
+import time
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from cli import accounts
+from cli.accounts import SIGN_INS
+
+CHILD = {"given_name": "Canary", "family_name": "Zebedee", "date_of_birth": "2015-01-01", "sex": "male"}
+UNKNOWN = "0" * 32
+
+
+def problem(answered) -> str:
+    assert answered.headers["Content-Type"] == "application/problem+json", answered.text
+    told = answered.json()
+    assert told["status"] == answered.status_code
+    assert {"type", "title", "detail", "instance"} <= set(told)
+    return told["type"].removeprefix("urn:contactpoint:problem:")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({**CHILD, "notes": "x"}, "invalid-request"),
+        ({**CHILD, "given_name": 7}, "invalid-request"),
+        ({**CHILD, "date_of_birth": "2015-02-30"}, "invalid-request"),
+        ({**CHILD, "date_of_birth": "2099-01-01"}, "invalid-request"),
+        ({**CHILD, "date_of_birth": "1999-01-01"}, "invalid-request"),
+        ({**CHILD, "address_status": "current"}, "invalid-request"),
+        ({**CHILD, "given_name": "x" * 40_000}, "too-large"),
+        ('{"given_name": ', "malformed-json"),
+        ("", "malformed-json"),
+    ],
+)
+def test_bad_input_is_refused_precisely_and_nothing_is_written(stack, body, kind):
+    answered = stack.call("social-worker", "POST", "/children", body, Content_Type="application/json")
+    assert problem(answered) == kind
+    assert "Zebedee" not in answered.text
+    assert (
+        stack.search("social-worker", **{k: CHILD[k] for k in ("given_name", "family_name", "date_of_birth")}).json()[
+            "outcome"
+        ]
+        == "none"
+    )
+
+
+def test_another_media_type_is_refused(stack):
+    answered = stack.call("social-worker", "POST", "/children", "given_name=x", Content_Type="text/plain")
+    assert (answered.status_code, problem(answered)) == (415, "unsupported-media-type")
+
+
+def test_a_search_or_a_look_without_a_reason_is_refused(stack):
+    searched = stack.call("ae-nurse", "POST", "/searches", {"criteria": {"family_name": "Reid"}})
+    assert (searched.status_code, problem(searched)) == (400, "missing-reason")
+    looked = stack.call("ae-nurse", "GET", f"/children/{UNKNOWN}")
+    assert (looked.status_code, problem(looked)) == (400, "missing-reason")
+
+
+def test_a_trawl_is_refused_with_what_to_add(stack):
+    answered = stack.search("ae-nurse", family_name="Reid")
+    assert (answered.status_code, problem(answered)) == (422, "criteria-too-wide")
+    assert "date of birth" in answered.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", f"/children/{UNKNOWN}", None),
+        ("GET", "/children/not..an..id", None),
+        ("PATCH", f"/children/{UNKNOWN}", {"sex": "male"}),
+        ("PATCH", f"/children/{UNKNOWN}/involvements/{UNKNOWN}", {"role": "x"}),
+    ],
+)
+def test_an_unknown_child_is_not_found_and_the_attempt_is_recorded(stack, method, path, body):
+    answered = stack.call("social-worker", method, path, body, Access_Reason="urgent_care", If_Match='"1"')
+    assert (answered.status_code, problem(answered)) == (404, "not-found")
+    mine = [e for e in stack.events() if e["practitioner"]["name"] == "Siobhan Keane"]
+    assert mine[0]["happened"] == "refused"
+
+
+def test_a_change_without_a_version_is_refused(stack):
+    answered = stack.call("social-worker", "PATCH", f"/children/{UNKNOWN}", {"sex": "male"})
+    assert (answered.status_code, problem(answered)) == (428, "missing-version")
+
+
+def test_nothing_is_at_an_unknown_path(stack):
+    assert problem(stack.call("ae-nurse", "GET", "/childrens")) == "not-found"
+
+
+def test_a_practitioner_whose_vetting_lapsed_is_refused_everywhere_and_it_is_recorded(stack):
+    for answered in (
+        stack.search("lapsed-teacher", family_name="Reid", given_name="Tyler", postcode="WV4 1MS"),
+        stack.call("lapsed-teacher", "GET", "/me"),
+    ):
+        assert (answered.status_code, problem(answered)) == (403, "access-lapsed")
+    assert any(e["practitioner"]["name"] == "Robin Lister" and e["happened"] == "refused" for e in stack.events())
+
+
+@pytest.mark.parametrize("who", ["auditor", "account-manager"])
+def test_roles_without_child_data_see_no_child(stack, who):
+    found = stack.search(who, family_name="Reid", given_name="Tyler", date_of_birth="2011-01-23")
+    assert (found.status_code, problem(found)) == (403, "not-permitted")
+    looked = stack.view(who, UNKNOWN)
+    assert (looked.status_code, problem(looked)) == (403, "not-permitted")
+
+
+def segments(token: str) -> list[dict]:
+    return [json.loads(base64.urlsafe_b64decode(part + "==")) for part in token.split(".")[:2]]
+
+
+def forged(stack, kind: str) -> str:
+    """Return a token that is the nurse's in everything but what ``kind`` says."""
+    good = stack.token("ae-nurse")
+    header, claims = segments(good)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    if kind == "id token":
+        return id_token(stack)
+    if kind == "algorithm none":
+        return jwt.encode(claims, None, algorithm="none", headers={"kid": header["kid"]})
+    if kind == "tampered":
+        head, _, signature = good.split(".")
+        other = base64.urlsafe_b64encode(json.dumps({**claims, "sub": "another"}).encode()).rstrip(b"=").decode()
+        return f"{head}.{other}.{signature}"
+    changed = {
+        "wrong issuer": {"iss": "https://issuer.example"},
+        "wrong audience": {"client_id": "another"},
+        "expired": {"exp": int(time.time()) - 3600},
+        "wrong key": {},
+    }[kind]
+    return jwt.encode({**claims, **changed}, key, algorithm="RS256", headers={"kid": header["kid"]})
+
+
+def id_token(stack) -> str:
+    import pyotp  # noqa: PLC0415
+
+    secret = stack.home.read(SIGN_INS)["people"]["ae-nurse"]
+    cognito = accounts._client(stack.home)
+    challenge = accounts._begin(stack.home, cognito, "ae-nurse", secret["password"])
+    answer = cognito.respond_to_auth_challenge(
+        ClientId=stack.home.outputs["UserPoolClientId"],
+        ChallengeName="SOFTWARE_TOKEN_MFA",
+        Session=challenge["Session"],
+        ChallengeResponses={
+            "USERNAME": "ae-nurse",
+            "SOFTWARE_TOKEN_MFA_CODE": pyotp.TOTP(secret["one_time_secret"]).now(),
+        },
+    )
+    return answer["AuthenticationResult"]["IdToken"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["id token", "algorithm none", "tampered", "wrong issuer", "wrong audience", "expired", "wrong key"]
+)
+def test_a_forged_token_does_not_get_in(stack, kind):
+    answered = stack.call(None, "GET", "/me", Authorization=f"Bearer {forged(stack, kind)}")
+    assert (answered.status_code, problem(answered)) == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [{}, {"Authorization": "Bearer"}, {"Authorization": "Basic abc"}, {"Authorization": "Bearer " + "x" * 9000}],
+)
+def test_nobody_gets_in_without_a_token(stack, header):
+    answered = stack.call(None, "GET", "/me", **header)
+    assert (answered.status_code, problem(answered)) == (401, "unauthenticated")
+
+
+def test_a_password_without_the_one_time_code_signs_nobody_in(stack):
+    secret = stack.home.read(SIGN_INS)["people"]["ae-nurse"]
+    begun = accounts._begin(stack.home, accounts._client(stack.home), "ae-nurse", secret["password"])
+    assert begun["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+    assert "AuthenticationResult" not in begun
