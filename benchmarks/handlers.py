@@ -1,0 +1,211 @@
+"""Cold start and warm cost of each function, against a bare boto3 handler in the same run: `make bench`.
+
+Each round starts every handler in a fresh process, one after another, so that whatever else the machine does
+falls on all of them. The storage is the running local stack.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from cli import accounts, emulator, local
+from cli.home import ROOT, Home, home
+from cli.loading import reader
+from contactpoint.matching import Criteria, query_keys
+
+ROUNDS = 15
+WARM_REQUESTS = 100
+RESULTS = ROOT / "build" / "benchmarks"
+TARGET_COLD, TARGET_CPU_MS, TARGET_IN_SEQUENCE = 1.6, 15, 3
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A handler and the request that it is measured with."""
+
+    name: str
+    module: str
+    event: dict[str, Any]
+
+
+def main() -> None:
+    """Measure, print a table, write the figures and a plot."""
+    at, console = home(), Console(width=None if sys.stdout.isatty() else 120)
+    if not emulator.running(at):
+        console.print("The local stack is not running. Start it with: make up")
+        sys.exit(1)
+    subjects = _subjects(at)
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    found: dict[str, list[dict[str, Any]]] = {s.name: [] for s in subjects}
+    for number in track(range(ROUNDS), description="Fresh processes", console=console):
+        for subject in subjects:
+            found[subject.name].append(_measure(at, subject, WARM_REQUESTS if number == ROUNDS - 1 else 0))
+    summary = {name: _summary(runs, found["bare boto3"]) for name, runs in found.items()}
+    (RESULTS / "handlers.json").write_text(json.dumps(summary, indent=2), encoding="utf-8")
+    console.print(_table(summary))
+    _plot(summary, RESULTS / "handlers.png")
+    console.print(f"Figures and plot: {RESULTS.relative_to(ROOT)}/handlers.json, .png")
+
+
+def _subjects(at: Home) -> list[Subject]:
+    desk, _ = local.desk(at)
+    criteria = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=date(2011, 1, 23))
+    asked = {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": "2011-01-23"}
+    tyler = next(
+        card.child_id
+        for card in desk.index.cards(query_keys(criteria, desk.today))
+        if card.names[0] == ("Tyler", "Reid")
+    )
+    token = accounts.access_token(at, "ae-nurse")
+    nurse, team = "ae-nurse", "directory-team"
+    search = {"reason": "urgent_care", "criteria": asked}
+    child = {"child_id": tyler}
+    return [
+        Subject("bare boto3", "benchmarks.subjects.bare", _event(nurse, "GET", "/children/{child_id}", child)),
+        Subject("search", "functions.search.handler", _event(nurse, "POST", "/searches", {}, search)),
+        Subject("view", "functions.search.handler", _event(nurse, "GET", "/children/{child_id}", child)),
+        Subject("me", "functions.registration.handler", _event(nurse, "GET", "/me", {})),
+        Subject("accesses", "functions.audit.handler", _event(team, "GET", "/children/{child_id}/accesses", child)),
+        Subject(
+            "authorizer",
+            "functions.authorizer.handler",
+            {
+                "type": "TOKEN",
+                "authorizationToken": f"Bearer {token}",
+                "methodArn": "arn:aws:execute-api:eu-west-2:000000000000:api/v1/GET/me",
+            },
+        ),
+    ]
+
+
+def _event(who: str, method: str, resource: str, path: dict[str, str], body: Any = None) -> dict[str, Any]:
+    """Return what API Gateway would hand to the function."""
+    headers = {"Content-Type": "application/json", "Access-Reason": "urgent_care"}
+    person = reader(who)
+    return {
+        "httpMethod": method,
+        "resource": resource,
+        "path": resource.format(**path),
+        "pathParameters": path,
+        "queryStringParameters": None,
+        "headers": headers,
+        "multiValueHeaders": {k: [v] for k, v in headers.items()},
+        "body": json.dumps(body) if body else None,
+        "isBase64Encoded": False,
+        "requestContext": {
+            "requestId": "00000000-0000-0000-0000-000000000000",
+            "resourcePath": resource,
+            "httpMethod": method,
+            "identity": {"sourceIp": "127.0.0.1"},
+            "authorizer": {
+                "practitioner_id": person.practitioner_id,
+                "organisation_id": person.organisation_id,
+                "organisation_type": person.organisation_type,
+                "role": person.role,
+            },
+        },
+    }
+
+
+def _measure(at: Home, subject: Subject, warm: int) -> dict[str, Any]:
+    """Run one fresh process, with the environment that the function has when deployed."""
+    event_file = RESULTS / f"{subject.name.replace(' ', '-')}.event.json"
+    event_file.write_text(json.dumps(subject.event), encoding="utf-8")
+    deployed = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.one_process", subject.module, str(event_file), str(warm)],
+        cwd=ROOT,
+        env={**deployed, **at.aws_environment(), **at.tables, "ISSUERS": _issuers(at), "POWERTOOLS_LOG_LEVEL": "INFO"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told: dict[str, Any] = json.loads(done.stderr.strip().splitlines()[-1])
+    if told["status"] != 200:
+        raise RuntimeError(f"{subject.name} answered {told['status']}: {done.stdout[-500:]}")
+    return told
+
+
+def _issuers(at: Home) -> str:
+    pool = at.outputs["UserPoolId"]
+    trusted = {
+        "issuer": at.outputs["Issuer"],
+        "jwks_uri": f"{at.origin}/{pool}/.well-known/jwks.json",
+        "client_ids": [at.outputs["UserPoolClientId"]],
+    }
+    return json.dumps([trusted])
+
+
+def _summary(runs: list[dict[str, Any]], bare: list[dict[str, Any]]) -> dict[str, Any]:
+    last = runs[-1]
+    ratios = [ours["cold_ms"] / theirs["cold_ms"] for ours, theirs in zip(runs, bare, strict=True)]
+    return {
+        "cold_ms": statistics.median(r["cold_ms"] for r in runs),
+        "cold_ratio": statistics.median(ratios),
+        "cold_cpu_ratio": statistics.median(
+            ours["cold_cpu_ms"] / theirs["cold_cpu_ms"] for ours, theirs in zip(runs, bare, strict=True)
+        ),
+        "warm_ms": statistics.median(last["warm_ms"]),
+        "warm_cpu_ms": statistics.median(last["warm_cpu_ms"]),
+        "warm_cpu_p95_ms": last["warm_cpu_ms"][int(len(last["warm_cpu_ms"]) * 0.95)],
+        "calls": last["calls"],
+        "in_sequence": last["in_sequence"],
+        "kms_calls": last["kms_calls"],
+    }
+
+
+def _table(summary: dict[str, dict[str, Any]]) -> Table:
+    columns = ("cold / bare", "cold CPU / bare", "warm CPU ms", "p95", "DynamoDB calls", "in sequence", "KMS calls")
+    table = Table("handler", *columns, title=f"{ROUNDS} fresh processes each; warm over {WARM_REQUESTS} requests")
+    for name, row in summary.items():
+        table.add_row(
+            name,
+            f"{row['cold_ratio']:.2f}",
+            f"{row['cold_cpu_ratio']:.2f}",
+            f"{row['warm_cpu_ms']:.1f}",
+            f"{row['warm_cpu_p95_ms']:.1f}",
+            _counted(row["calls"]),
+            str(row["in_sequence"]),
+            str(row["kms_calls"]),
+        )
+    goal = (f"≤ {TARGET_COLD}", "", f"≤ {TARGET_CPU_MS}", "", "", f"≤ {TARGET_IN_SEQUENCE}", "")
+    table.add_row("[dim]target for search[/]", *goal, style="dim")
+    return table
+
+
+def _counted(calls: list[str]) -> str:
+    return ", ".join(f"{calls.count(name)} {name}" for name in dict.fromkeys(calls))
+
+
+def _plot(summary: dict[str, dict[str, Any]], file: Path) -> None:
+    import matplotlib as mpl  # noqa: PLC0415 - only the plot needs it
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt  # noqa: PLC0415
+
+    names = list(summary)
+    figure, (cold, warm) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    cold.barh(names, [summary[n]["cold_ratio"] for n in names], color="#31688e")
+    cold.axvline(TARGET_COLD, color="#d62728", linestyle="--", label="target for search")
+    cold.set_xlabel("cold start, as a ratio to the bare boto3 handler")
+    warm.barh(names, [summary[n]["warm_cpu_ms"] for n in names], color="#35b779")
+    warm.axvline(TARGET_CPU_MS, color="#d62728", linestyle="--")
+    warm.set_xlabel("CPU of a warm request, ms")
+    cold.legend()
+    for axes in (cold, warm):
+        axes.invert_yaxis()
+    figure.savefig(file, dpi=120)
+
+
+if __name__ == "__main__":
+    main()
