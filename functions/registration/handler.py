@@ -1,59 +1,55 @@
 """Registers and amends children and involvements, and tells practitioners of their own account."""
 
-from aws_lambda_powertools.event_handler import Response
-
 from contactpoint.assembly import Assembly
 from contactpoint.children import Contact
 from contactpoint.directory.account import own_account
 from contactpoint.directory.involvements import change_involvement, record_involvement
 from contactpoint.directory.registration import Registration, change, register
-from contactpoint.http import request
+from contactpoint.http.answer import Answer
 from contactpoint.http.api import Api, answer
 from contactpoint.http.messages import ChildChanges, Created, InvolvementChanges, given
+from contactpoint.http.request import Request, etag
 
 desk = Assembly()
 api = Api("registration", desk)
 
 
-@api.routes.post("/children")
-def post_child() -> Response[str]:
+@api.operation("POST", "/children")
+def post_child(asked: Request) -> Answer:
     """Register a child."""
-    asked = request.body(api.event, Registration)
-    child_id = register(desk(), request.reader(api.event), asked, request.idempotency_key(api.event))
+    child_id = register(desk(), asked.reader, asked.body(Registration), asked.idempotency_key)
     return answer(201, Created(id=child_id), {"Location": f"children/{child_id}"})
 
 
-@api.routes.patch("/children/<child_id>")
-def patch_child(child_id: str) -> Response[str]:
+@api.operation("PATCH", "/children/{child_id}")
+def patch_child(asked: Request) -> Answer:
     """Amend a record."""
-    changes = given(request.body(api.event, ChildChanges))
-    version = request.version(api.event)
-    shown, new = change(desk(), request.reader(api.event), request.identifier(child_id), version, changes)
-    return answer(200, shown, {"ETag": request.etag(new)})
+    changes = given(asked.body(ChildChanges))
+    shown, version = change(desk(), asked.reader, asked.identifier("child_id"), asked.version, changes)
+    return answer(200, shown, {"ETag": etag(version)})
 
 
-@api.routes.post("/children/<child_id>/involvements")
-def post_involvement(child_id: str) -> Response[str]:
+@api.operation("POST", "/children/{child_id}/involvements")
+def post_involvement(asked: Request) -> Answer:
     """Record that somebody works with the child."""
-    asked = request.body(api.event, Contact)
-    key = request.idempotency_key(api.event)
-    involvement_id = record_involvement(desk(), request.reader(api.event), request.identifier(child_id), asked, key)
+    contact, child_id = asked.body(Contact), asked.identifier("child_id")
+    involvement_id = record_involvement(desk(), asked.reader, child_id, contact, asked.idempotency_key)
     return answer(201, Created(id=involvement_id), {"Location": f"children/{child_id}/involvements/{involvement_id}"})
 
 
-@api.routes.patch("/children/<child_id>/involvements/<involvement_id>")
-def patch_involvement(child_id: str, involvement_id: str) -> Response[str]:
+@api.operation("PATCH", "/children/{child_id}/involvements/{involvement_id}")
+def patch_involvement(asked: Request) -> Answer:
     """End, hand over or mark an involvement."""
-    changes = given(request.body(api.event, InvolvementChanges))
-    where = request.identifier(child_id), request.identifier(involvement_id)
-    after, new = change_involvement(desk(), request.reader(api.event), *where, request.version(api.event), changes)
-    return answer(200, after, {"ETag": request.etag(new)})
+    changes = given(asked.body(InvolvementChanges))
+    where = asked.identifier("child_id"), asked.identifier("involvement_id")
+    after, version = change_involvement(desk(), asked.reader, *where, asked.version, changes)
+    return answer(200, after, {"ETag": etag(version)})
 
 
-@api.routes.get("/me")
-def get_me() -> Response[str]:
+@api.operation("GET", "/me")
+def get_me(asked: Request) -> Answer:
     """Tell the caller of the own account."""
-    return answer(200, own_account(desk(), request.reader(api.event)))
+    return answer(200, own_account(desk(), asked.reader))
 
 
 handler = api.handler

@@ -1,6 +1,7 @@
-"""The resolver that every function shares: it turns problems into answers, and leaves an event of each refusal.
+"""What every function does with a request: find its operation, answer problems, leave an event of each refusal.
 
-Nothing that a caller sends reaches a log line: a call is logged by its route, its status and its duration.
+API Gateway has matched the path already, so that the operation is a look-up (docs/decisions/0004). Nothing that a
+caller sends reaches a log line: a call is logged by its route, its status and its duration.
 """
 
 import logging
@@ -12,22 +13,23 @@ from typing import Any
 
 import msgspec
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.metrics import MetricUnit
 
 from contactpoint.directory.desk import Desk
-from contactpoint.http import problems, request
+from contactpoint.http import problems
+from contactpoint.http.answer import Answer
+from contactpoint.http.request import Request
 from contactpoint.problems import Problem
 
 NAMESPACE = "ContactPoint"
+Operation = Callable[[Request], Answer]
 
 logging.raiseExceptions = False
 """A log line that cannot be written is lost: Python would print the failure being dealt with, text and all."""
 
 
 class Api:
-    """A function's routes, and its handler.
+    """A function's operations, and its handler.
 
     Parameters
     ----------
@@ -39,67 +41,58 @@ class Api:
     Examples
     --------
     >>> api = Api("search", desk)
-    >>> @api.routes.post("/searches")
-    ... def post_search():
-    ...     return answer(200, search(desk(), api.reader, api.body(SearchRequest)))
+    >>> @api.operation("POST", "/searches")
+    ... def post_search(asked: Request) -> Answer:
+    ...     return answer(200, search(desk(), asked.reader, asked.body(SearchRequest)))
     >>> handler = api.handler
     """
 
     def __init__(self, service: str, desk: Callable[[], Desk]) -> None:
-        self.routes = APIGatewayRestResolver()
+        self.operations: dict[tuple[str, str], Operation] = {}
         self._desk = desk
         self._logger = Logger(service=service)
         self._metrics = Metrics(namespace=NAMESPACE, service=service)
-        self.routes.use(middlewares=[self._refusals])
-        self.routes.not_found(self._no_such_route)
 
-    @property
-    def event(self) -> Any:
-        """The request being dealt with."""
-        return self.routes.current_event
+    def operation(self, method: str, resource: str) -> Callable[[Operation], Operation]:
+        """Register a function as the operation of a method and a path template."""
 
-    def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        def register(operation: Operation) -> Operation:
+            self.operations[method, resource] = operation
+            return operation
+
+        return register
+
+    def handler(self, event: dict[str, Any], _: Any) -> dict[str, Any]:
         """Answer one request. Never raises: what fails unexpectedly is logged by its place and answered as 500."""
         started = time.perf_counter()
         try:
-            answered = self.routes.resolve(event, context)
+            asked = Request(event)
+            answered = self._answer(asked)
         except Exception as error:
-            answered = _as_proxy(self._failed(error, event))
-        self._log_call(event, int(answered["statusCode"]), (time.perf_counter() - started) * 1000)
-        return answered
+            answered = self._failed(error, event)
+        self._log(event, answered.status, (time.perf_counter() - started) * 1000)
+        return answered.proxied()
 
-    def _refusals(self, routes: APIGatewayRestResolver, following: NextMiddleware) -> Response[str]:
-        """Answer a problem; as somebody identified tried, the attempt is recorded first (rulebook, section 9).
-
-        A failure ends here as well: the resolver would log its text, which may repeat what was sent.
-        """
+    def _answer(self, asked: Request) -> Answer:
+        """Answer a request; as somebody identified asks, a refusal is recorded first (rulebook, section 9)."""
         try:
-            return self._or_refusal(routes, following)
-        except Exception as error:
-            return self._failed(error, self.event.raw_event)
-
-    def _or_refusal(self, routes: APIGatewayRestResolver, following: NextMiddleware) -> Response[str]:
-        try:
-            return following(routes)
+            operation = self.operations.get((asked.method, asked.resource))
+            if operation is None:
+                raise Problem("not-found", "There is nothing at this path.")
+            return operation(asked)
         except Problem as problem:
-            operation = _operation(self.event.raw_event)
-            self._desk().record_refusal(request.reader(self.event), operation, problem)
-            return problems.respond(problem, _request_id(self.event.raw_event))
+            self._desk().record_refusal(asked.reader, asked.operation, problem)
+            return problems.answer(problem, asked.request_id)
 
-    def _failed(self, error: Exception, event: dict[str, Any]) -> Response[str]:
+    def _failed(self, error: Exception, event: dict[str, Any]) -> Answer:
         """Log what failed and where, never what it says, and return the problem that the caller is told."""
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}:{last.lineno}"
         self._logger.error("failed", error_type=type(error).__name__, where=where)
-        return problems.respond(_INTERNAL, _request_id(event))
+        return problems.answer(_INTERNAL, Request(event).request_id)
 
-    def _no_such_route(self, _: Exception) -> Response[str]:
-        return problems.respond(
-            Problem("not-found", "There is nothing at this path."), _request_id(self.event.raw_event)
-        )
-
-    def _log_call(self, event: dict[str, Any], status: int, milliseconds: float) -> None:
-        operation = _operation(event)
+    def _log(self, event: dict[str, Any], status: int, milliseconds: float) -> None:
+        operation = Request(event).operation
         self._logger.info("answered", operation=operation, status=status, milliseconds=round(milliseconds, 1))
         self._metrics.add_dimension(name="operation", value=operation)
         self._metrics.add_metric(name="Latency", unit=MetricUnit.Milliseconds, value=milliseconds)
@@ -108,32 +101,10 @@ class Api:
         self._metrics.flush_metrics()
 
 
-def answer(status: int, message: Any, headers: dict[str, str] | None = None) -> Response[str]:
+def answer(status: int, message: Any, headers: dict[str, str] | None = None) -> Answer:
     """Return ``message`` (a structure or what JSON knows) as a JSON answer that nobody may keep."""
-    return Response(
-        status_code=status,
-        content_type="application/json",
-        body=msgspec.json.encode(message).decode(),
-        headers={"Cache-Control": "no-store", **(headers or {})},
-    )
+    kept_by_nobody = {"Content-Type": "application/json", "Cache-Control": "no-store", **(headers or {})}
+    return Answer(status=status, body=msgspec.json.encode(message), headers=kept_by_nobody)
 
 
 _INTERNAL = Problem("internal-error", "Please try again; if it goes on, tell operations the `instance`.")
-
-
-def _operation(event: dict[str, Any]) -> str:
-    """Return method and route template: never the path itself, which holds identifiers."""
-    return f"{event.get('httpMethod', '?')} {event.get('resource', '?')}"
-
-
-def _request_id(event: dict[str, Any]) -> str:
-    return str((event.get("requestContext") or {}).get("requestId", "00000000-0000-0000-0000-000000000000"))
-
-
-def _as_proxy(response: Response[str]) -> dict[str, Any]:
-    return {
-        "statusCode": response.status_code,
-        "body": response.body,
-        "isBase64Encoded": False,
-        "multiValueHeaders": {"Content-Type": [response.content_type]},
-    }

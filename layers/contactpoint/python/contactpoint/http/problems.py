@@ -3,8 +3,8 @@
 from types import MappingProxyType
 
 import msgspec
-from aws_lambda_powertools.event_handler import Response
 
+from contactpoint.http.answer import Answer
 from contactpoint.problems import Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -51,8 +51,8 @@ def document(problem: Problem, request_id: str) -> dict[str, object]:
     return members
 
 
-def respond(problem: Problem, request_id: str) -> Response[str]:
+def answer(problem: Problem, request_id: str) -> Answer:
     """Return the problem as an answer."""
     status, _ = CATALOGUE[problem.kind]
-    body = msgspec.json.encode(document(problem, request_id)).decode()
-    return Response(status_code=status, content_type=MEDIA_TYPE, body=body)
+    body = msgspec.json.encode(document(problem, request_id))
+    return Answer(status=status, body=body, headers={"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"})

@@ -20,6 +20,9 @@ from contactpoint.storage.models import CohortItem, KeysetItem
 
 KeyName = Literal["records", "accounts", "audit"]
 TOKEN_BYTES = 16
+PUBLIC = "audit.public"
+ALWAYS = (PUBLIC,)
+"""What every request needs in the end, and so is read together with whatever is needed first."""
 
 aead.register()
 prf.register()
@@ -78,23 +81,21 @@ class Keyring:
 
     def seal_event(self, data: bytes, event_id: str) -> bytes:
         """Return ``data`` sealed to the public half of the audit keyset."""
-        if "audit.public" not in self._primitives:
-            public = KeysetItem.get("audit").public
-            handle = proto_keyset_format.parse_without_secret(public)
-            self._primitives["audit.public"] = handle.primitive(hybrid.HybridEncrypt)
-        return bytes(self._primitives["audit.public"].encrypt(data, event_id.encode()))
+        return bytes(self._primitive(PUBLIC).encrypt(data, event_id.encode()))
 
     def open_event(self, sealed: bytes, event_id: str) -> bytes:
         """Return what `seal_event` was given. Needs the audit key, which the audit function alone may use."""
         return bytes(self._primitive("audit").decrypt(sealed, event_id.encode()))
 
     def load(self, keysets: Iterable[str]) -> None:
-        """Unwrap the keysets that are not in the cache: one read of the table, the KMS calls side by side."""
+        """Unwrap the keysets that are not in the cache: one read of each table, the KMS calls side by side."""
         missing = {keyset for keyset in keysets if keyset not in self._primitives}
         for table in (KeysetItem, CohortItem):
-            wanted = [keyset for keyset in missing if _table(keyset) is table]
-            items = table.batch_get(wanted) if wanted else ()
-            self._primitives.update(self._pool.map(lambda item: (item.keyset, self._unwrap(item)), items))
+            wanted = {_item(keyset) for keyset in missing if _table(keyset) is table}
+            items = {item.keyset: item for item in table.batch_get(list(wanted))} if wanted else {}
+            found = [keyset for keyset in missing if _item(keyset) in items]
+            unwrapped = self._pool.map(lambda keyset, of=items: self._unwrap(keyset, of[_item(keyset)]), found)
+            self._primitives.update(zip(found, unwrapped, strict=True))
 
     def ensure(self, keyset: str) -> None:
         """Make the keyset if there is none. Whoever loses a race to make it uses the winner's."""
@@ -109,7 +110,7 @@ class Keyring:
 
     def _primitive(self, keyset: str) -> Any:
         if keyset not in self._primitives:
-            self.load([keyset])
+            self.load([keyset, *ALWAYS])
         return self._primitives[keyset]
 
     def _make(self, keyset: str) -> KeysetItem | CohortItem:
@@ -121,14 +122,21 @@ class Keyring:
         public = proto_keyset_format.serialize_without_secret(handle.public_keyset_handle())
         return KeysetItem(keyset, wrapped=wrapped, public=public)
 
-    def _unwrap(self, item: KeysetItem | CohortItem) -> Any:
-        kind = _kind(item.keyset)
-        handle = proto_keyset_format.parse_encrypted(item.wrapped, self._wrapping(item.keyset), b"")
-        return handle.primitive(_PRIMITIVES[kind])
+    def _unwrap(self, keyset: str, item: KeysetItem | CohortItem) -> Any:
+        if keyset == PUBLIC and isinstance(item, KeysetItem):
+            handle = proto_keyset_format.parse_without_secret(item.public)
+        else:
+            handle = proto_keyset_format.parse_encrypted(item.wrapped, self._wrapping(keyset), b"")
+        return handle.primitive(_PRIMITIVES[_kind(keyset)])
 
     def _wrapping(self, keyset: str) -> KmsAead:
         key: KeyName = {"accounts": "accounts", "audit": "audit"}.get(_kind(keyset), "records")  # type: ignore[assignment]
         return KmsAead(self._kms, self._keys[key], keyset)
+
+
+def _item(keyset: str) -> str:
+    """Return the item in which a keyset stands: both halves of the audit keyset stand in one."""
+    return "audit" if keyset == PUBLIC else keyset
 
 
 def _table(keyset: str) -> type[KeysetItem] | type[CohortItem]:
@@ -145,4 +153,10 @@ _TEMPLATES = {
     "accounts": lambda: aead.aead_key_templates.AES256_GCM,
     "audit": lambda: hybrid.hybrid_key_templates.DHKEM_X25519_HKDF_SHA256_HKDF_SHA256_AES_256_GCM,
 }
-_PRIMITIVES = {"index": prf.PrfSet, "cohort": aead.Aead, "accounts": aead.Aead, "audit": hybrid.HybridDecrypt}
+_PRIMITIVES = {
+    "index": prf.PrfSet,
+    "cohort": aead.Aead,
+    "accounts": aead.Aead,
+    "audit": hybrid.HybridDecrypt,
+    PUBLIC: hybrid.HybridEncrypt,
+}
