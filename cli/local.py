@@ -14,6 +14,7 @@ from contactpoint.directory.desk import Desk
 from contactpoint.storage.keyring import Keyring
 
 KEYSETS = ("index", "accounts", "audit")
+KEYSETS_NEED = ("KEYSETS_TABLE", "COHORTS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The `contactpoint` command: the local stack, sign-in tokens, and the demonstration."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from rich.console import Console
 
 from cli import accounts, demo, emulator, local
 from cli.home import home
+from contactpoint.assembly import assemble
 
 app = typer.Typer(
     help="ContactPoint on this machine: bring the stack up, sign in, see it work.",
@@ -68,6 +70,21 @@ def token(
     if not emulator.running(at):
         _fail("The local stack is not running. Start it with: make up")
     typer.echo(accounts.access_token(at, as_))
+
+
+@app.command()
+def keysets() -> None:
+    """Create the keysets that are missing, in the tables and under the keys that the environment names.
+
+    For the first deployment to AWS (docs/runbooks/first-deployment.md); `up` does it for the local stack.
+    """
+    missing = [name for name in local.KEYSETS_NEED if name not in os.environ]
+    if missing:
+        _fail(f"Set {', '.join(missing)} from the stack's outputs first.")
+    _, keyring = assemble(os.environ)
+    for keyset in local.KEYSETS:
+        keyring.ensure(keyset)
+    console.print(f"The keysets {', '.join(local.KEYSETS)} are there.")
 
 
 @app.command()

@@ -2,11 +2,13 @@
 
 import json
 import logging
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cli.home import ROOT
 from contactpoint.children import Contact
 from contactpoint.directory.registration import Registration
 from contactpoint.directory.search import SearchRequest
@@ -211,3 +213,10 @@ def test_a_failure_says_nothing_of_what_failed_and_logs_only_its_place(caplog, c
 
 def test_the_committed_contract_is_what_the_code_says():
     assert contract.published() == contract.generate()
+
+
+def test_every_problem_is_documented_with_its_status_and_no_other():
+    rows = re.findall(
+        r"^\| `([a-z-]+)` \| (\d+) \|", (ROOT / "docs/problems.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert {kind: int(status) for kind, status in rows} == {kind: status for kind, (status, _) in CATALOGUE.items()}

@@ -18,7 +18,6 @@ CATALOGUE = MappingProxyType(
         "not-permitted": (403, "Not permitted"),
         "access-lapsed": (403, "Access has lapsed"),
         "not-found": (404, "Not found"),
-        "method-not-allowed": (405, "No such operation here"),
         "possible-duplicates": (409, "The child may be in the directory already"),
         "too-many-involvements": (409, "The record is full"),
         "version-moved-on": (412, "The record has changed meanwhile"),
