@@ -18,7 +18,7 @@ down: ## Stop it; the data stays
 	@test ! -x $(BIN)/contactpoint || $(BIN)/contactpoint down
 
 test: check ## Run every test; those against the stack start one of their own
-	$(BIN)/pytest -n 2 tests/unit tests/storage tests/infra
+	$(BIN)/pytest -n 2 --dist loadgroup tests/unit tests/storage tests/infra
 	$(BIN)/pytest tests/acceptance
 
 check: .venv/test.stamp ## Format, lint, types, import contracts, contract
@@ -36,8 +36,9 @@ openapi: .venv/local.stamp ## Write the contract anew from the code
 	$(BIN)/python -m contactpoint.http.contract > build/openapi.json
 	mv build/openapi.json layers/contactpoint/python/contactpoint/http/openapi.json
 
-bench: .venv/test.stamp ## Measure cold start, CPU and round trips
-	$(BIN)/python -m benchmarks.handlers
+bench: .venv/test.stamp up ## Measure cold start, CPU and round trips
+	$(BIN)/python -W ignore -m benchmarks.imports
+	$(BIN)/python -W ignore -m benchmarks.handlers
 
 layer: .venv/local.stamp ## Build the dependencies layer for AWS Lambda (arm64, Python 3.13)
 	$(BIN)/python -c 'from cli.deploy import build_layer; build_layer("lambda")'

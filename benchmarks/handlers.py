@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,7 @@ def _subjects(at: Home) -> list[Subject]:
     nurse, team = "ae-nurse", "directory-team"
     search = {"reason": "urgent_care", "criteria": asked}
     child = {"child_id": tyler}
+    now = datetime.now(UTC).isoformat()
     return [
         Subject("bare, one read", "benchmarks.subjects.bare", _event(nurse, "GET", "/children/{child_id}", child)),
         Subject("bare, same calls", "benchmarks.subjects.bare_search", _bare_search(at)),
@@ -80,6 +81,8 @@ def _subjects(at: Home) -> list[Subject]:
         Subject("view", "functions.search.handler", _event(nurse, "GET", "/children/{child_id}", child)),
         Subject("me", "functions.registration.handler", _event(nurse, "GET", "/me", {})),
         Subject("accesses", "functions.audit.handler", _event(team, "GET", "/children/{child_id}/accesses", child)),
+        Subject("retention", "functions.retention.handler", {"step": "find", "at": now}),
+        Subject("contract", "functions.contract.handler", _event(nurse, "GET", "/health", {})),
         Subject(
             "authorizer",
             "functions.authorizer.handler",

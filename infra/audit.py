@@ -2,9 +2,7 @@
 
 from constructs import Construct
 
-from infra.function import Layers, Leave, ProductFunction
-from infra.settings import Settings
-from infra.storage import Storage
+from infra.function import Leave, Platform, ProductFunction
 
 LEAVE = Leave(
     tables={
@@ -17,14 +15,12 @@ LEAVE = Leave(
 )
 
 
-def audit_function(scope: Construct, settings: Settings, storage: Storage, layers: Layers) -> ProductFunction:
+def audit_function(scope: Construct, platform: Platform) -> ProductFunction:
     """Return the function. Half a vCPU is enough for what a few people ask for now and then."""
     return ProductFunction(
         scope,
         "audit",
-        settings=settings,
-        storage=storage,
-        layers=layers,
+        platform=platform,
         leave=LEAVE,
         memory_mb=1024,
         timeout_seconds=15,

@@ -44,6 +44,15 @@ class Layers:
     dependencies: lambda_.ILayerVersion
 
 
+@dataclass(frozen=True)
+class Platform:
+    """What every function stands on."""
+
+    settings: Settings
+    storage: Storage
+    layers: Layers
+
+
 class ProductFunction(Construct):
     """One function behind the alias ``live``.
 
@@ -60,16 +69,14 @@ class ProductFunction(Construct):
         scope: Construct,
         name: str,
         *,
-        settings: Settings,
-        storage: Storage,
-        layers: Layers,
+        platform: Platform,
         leave: Leave,
         memory_mb: int,
         timeout_seconds: int,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(scope, name.capitalize())
-        self._storage = storage
+        self._storage, settings = platform.storage, platform.settings
         log_group = logs.LogGroup(
             self, "Log", retention=RETENTION[settings.log_days], removal_policy=RemovalPolicy.DESTROY
         )
@@ -83,7 +90,7 @@ class ProductFunction(Construct):
             handler="handler.handler",
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
-            layers=[layers.product, layers.dependencies],
+            layers=[platform.layers.product, platform.layers.dependencies],
             role=self.role,
             memory_size=memory_mb,
             timeout=Duration.seconds(timeout_seconds),

@@ -4,9 +4,8 @@ from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
-from infra.function import Layers, Leave, ProductFunction
+from infra.function import Leave, Platform, ProductFunction
 from infra.settings import Settings
-from infra.storage import Storage
 
 AUTHORIZER_LEAVE = Leave(
     tables={
@@ -74,16 +73,12 @@ class Identity(Construct):
         return Stack.of(self).to_json_string([trusted])
 
 
-def authorizer_function(
-    scope: Construct, settings: Settings, storage: Storage, layers: Layers, identity: Identity
-) -> ProductFunction:
+def authorizer_function(scope: Construct, platform: Platform, identity: Identity) -> ProductFunction:
     """Return the authorizer. Every call passes it, so it has a whole vCPU, and little time to fail."""
     return ProductFunction(
         scope,
         "authorizer",
-        settings=settings,
-        storage=storage,
-        layers=layers,
+        platform=platform,
         leave=AUTHORIZER_LEAVE,
         memory_mb=1769,
         timeout_seconds=5,

@@ -2,9 +2,7 @@
 
 from constructs import Construct
 
-from infra.function import Layers, Leave, ProductFunction
-from infra.settings import Settings
-from infra.storage import Storage
+from infra.function import Leave, Platform, ProductFunction
 
 LEAVE = Leave(
     tables={
@@ -20,14 +18,12 @@ LEAVE = Leave(
 )
 
 
-def registration_function(scope: Construct, settings: Settings, storage: Storage, layers: Layers) -> ProductFunction:
+def registration_function(scope: Construct, platform: Platform) -> ProductFunction:
     """Return the function. It may take longer than a search: a registration looks for duplicates, then writes."""
     return ProductFunction(
         scope,
         "registration",
-        settings=settings,
-        storage=storage,
-        layers=layers,
+        platform=platform,
         leave=LEAVE,
         memory_mb=1024,
         timeout_seconds=20,

@@ -10,9 +10,7 @@ from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
 from infra.checks import accept
-from infra.function import RETENTION, Layers, Leave, ProductFunction
-from infra.settings import Settings
-from infra.storage import Storage
+from infra.function import RETENTION, Leave, Platform, ProductFunction
 
 LEAVE = Leave(
     tables={
@@ -31,14 +29,13 @@ AT_ONCE = 10
 class Retention(Construct):
     """The state machine, the function behind its steps, and the nightly schedule."""
 
-    def __init__(self, scope: Construct, id_: str, settings: Settings, storage: Storage, layers: Layers) -> None:
+    def __init__(self, scope: Construct, id_: str, platform: Platform) -> None:
         super().__init__(scope, id_)
+        settings = platform.settings
         self.function = ProductFunction(
             self,
             "retention",
-            settings=settings,
-            storage=storage,
-            layers=layers,
+            platform=platform,
             leave=LEAVE,
             memory_mb=512,
             timeout_seconds=60,
@@ -65,7 +62,7 @@ class Retention(Construct):
             self,
             "Missed",
             encryption=sqs.QueueEncryption.KMS,
-            encryption_master_key=storage.at_rest,
+            encryption_master_key=platform.storage.at_rest,
             enforce_ssl=True,
             retention_period=Duration.days(14),
         )

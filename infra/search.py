@@ -2,9 +2,7 @@
 
 from constructs import Construct
 
-from infra.function import Layers, Leave, ProductFunction
-from infra.settings import Settings
-from infra.storage import Storage
+from infra.function import Leave, Platform, ProductFunction
 
 LEAVE = Leave(
     tables={
@@ -18,14 +16,12 @@ LEAVE = Leave(
 )
 
 
-def search_function(scope: Construct, settings: Settings, storage: Storage, layers: Layers) -> ProductFunction:
+def search_function(scope: Construct, platform: Platform) -> ProductFunction:
     """Return the function. 1769 MB is one whole vCPU: a search is bound by CPU, and people wait for it."""
     return ProductFunction(
         scope,
         "search",
-        settings=settings,
-        storage=storage,
-        layers=layers,
+        platform=platform,
         leave=LEAVE,
         memory_mb=1769,
         timeout_seconds=10,

@@ -6,7 +6,7 @@ from constructs import Construct
 
 from infra.api import Api
 from infra.audit import audit_function
-from infra.function import Layers, Leave, ProductFunction
+from infra.function import Layers, Leave, Platform, ProductFunction
 from infra.identity import Identity, authorizer_function
 from infra.monitoring import Monitoring
 from infra.registration import registration_function
@@ -21,18 +21,18 @@ class ContactPointStack(Stack):
 
     def __init__(self, scope: Construct, id_: str, settings: Settings, **options: object) -> None:
         super().__init__(scope, id_, description=f"ContactPoint ({settings.name})", **options)
-        layers = self._layers(settings)
         self.storage = Storage(self, "Storage", settings)
+        platform = Platform(settings, self.storage, self._layers(settings))
         self.identity = Identity(self, "Identity", settings)
-        authorizer = authorizer_function(self, settings, self.storage, layers, self.identity)
+        authorizer = authorizer_function(self, platform, self.identity)
         functions = {
-            "search": search_function(self, settings, self.storage, layers),
-            "registration": registration_function(self, settings, self.storage, layers),
-            "audit": audit_function(self, settings, self.storage, layers),
-            "contract": self._contract(settings, layers),
+            "search": search_function(self, platform),
+            "registration": registration_function(self, platform),
+            "audit": audit_function(self, platform),
+            "contract": self._contract(platform),
         }
         self.api = Api(self, "Api", settings, functions, authorizer)
-        self.retention = Retention(self, "Retention", settings, self.storage, layers)
+        self.retention = Retention(self, "Retention", platform)
         working = [*functions.values(), self.retention.function]
         monitoring = Monitoring(self, "Monitoring", settings, self.storage)
         monitoring.api(self.api)
@@ -57,14 +57,12 @@ class ContactPointStack(Stack):
             dependencies=layer("Dependencies", "Its third-party wheels", settings.dependencies_layer),
         )
 
-    def _contract(self, settings: Settings, layers: Layers) -> ProductFunction:
+    def _contract(self, platform: Platform) -> ProductFunction:
         """Return the function that answers everybody, and so may do nothing."""
         return ProductFunction(
             self,
             "contract",
-            settings=settings,
-            storage=self.storage,
-            layers=layers,
+            platform=platform,
             leave=Leave(tables={}, keys={}),
             memory_mb=256,
             timeout_seconds=5,

@@ -13,7 +13,7 @@ from contactpoint.access import Organisation, Practitioner, Reader, lapses
 from contactpoint.assembly import Assembly, utc_now
 from contactpoint.http.tokens import Issuer, Untrusted, Verifier
 from contactpoint.problems import Problem
-from contactpoint.storage.accounts import signed_in
+from contactpoint.storage.accounts import signed_in, subject_account
 
 LONGEST_TOKEN = 4096
 desk = Assembly()
@@ -24,7 +24,8 @@ _http = urllib3.PoolManager(timeout=2.0, retries=1)
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Return an IAM policy that lets the caller in, with who it is; raise ``Unauthorized`` for no valid token.
 
-    A practitioner whose access has lapsed is refused with the lapse as `problem`, and the attempt is recorded.
+    Somebody who signed in but has no account, or whose access has lapsed, is refused, and the attempt is recorded.
+    API Gateway keeps an answer for a minute, a refusal too: what is tried again within it leaves no further event.
     """
     try:
         issuer, subject = verifier().subject(_bearer(event))
@@ -33,12 +34,11 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     desk()
     known = signed_in(issuer, subject)
     if known is None:
-        return _policy("Deny", event, {"problem": "no-account"})
+        return _refuse(event, _stranger(issuer, subject), ("no-account",))
     practitioner, organisation = known
+    context = _context(practitioner, organisation)
     found = lapses(practitioner, organisation, utc_now().date())
-    if found:
-        return _refuse(event, practitioner, organisation, found)
-    return _policy("Allow", event, _context(practitioner, organisation))
+    return _refuse(event, context, found) if found else _policy("Allow", event, context)
 
 
 @cache
@@ -55,11 +55,8 @@ def _bearer(event: dict[str, Any]) -> str:
     return token
 
 
-def _refuse(
-    event: dict[str, Any], practitioner: Practitioner, organisation: Organisation, found: tuple[str, ...]
-) -> dict[str, Any]:
-    reader = Reader(**_context(practitioner, organisation))
-    desk().record_refusal(reader, "sign-in", Problem("access-lapsed", ",".join(found)))
+def _refuse(event: dict[str, Any], context: dict[str, Any], found: tuple[str, ...]) -> dict[str, Any]:
+    desk().record_refusal(Reader(**context), "sign-in", Problem("access-lapsed", ",".join(found)))
     logger.info("refused", lapses=found)
     return _policy("Deny", event, {"problem": found[0]})
 
@@ -71,6 +68,13 @@ def _context(practitioner: Practitioner, organisation: Organisation) -> dict[str
         "organisation_type": organisation.type,
         "role": practitioner.role,
     }
+
+
+def _stranger(issuer: str, subject: str) -> dict[str, Any]:
+    """Return how a sign-in without an account stands in the audit trail: the same one always alike."""
+    known_by = subject_account(issuer, subject).removeprefix("subject#")[:16]
+    unknown = {"organisation_id": "unknown", "organisation_type": "oversight", "role": "operator"}
+    return {"practitioner_id": f"unknown-{known_by}", **unknown}
 
 
 def _policy(effect: str, event: dict[str, Any], context: dict[str, str]) -> dict[str, Any]:

@@ -101,6 +101,15 @@ def test_a_practitioner_whose_vetting_lapsed_is_refused_everywhere_and_it_is_rec
     assert any(e["practitioner"]["name"] == "Robin Lister" and e["happened"] == "refused" for e in stack.events())
 
 
+def test_somebody_who_signed_in_and_has_no_account_is_refused_and_it_is_recorded(stack):
+    enrolled = accounts._enrol(stack.home, "stranger")
+    known = stack.home.read(SIGN_INS)
+    stack.home.write_private(SIGN_INS, {**known, "people": {**known["people"], "stranger": enrolled}})
+    answered = stack.call("stranger", "GET", "/me")
+    assert (answered.status_code, problem(answered)) == (403, "access-lapsed")
+    assert any(e["practitioner"]["practitioner_id"].startswith("unknown-") for e in stack.events())
+
+
 @pytest.mark.parametrize("who", ["auditor", "account-manager"])
 def test_roles_without_child_data_see_no_child(stack, who):
     found = stack.search(who, family_name="Reid", given_name="Tyler", date_of_birth="2011-01-23")

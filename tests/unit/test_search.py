@@ -11,7 +11,7 @@ from contactpoint.directory.search import SearchRequest, search
 from contactpoint.matching import Criteria, query_keys, record_keys, require_enough
 from contactpoint.matching.keys import MOST_QUERY_KEYS, MOST_RECORD_KEYS
 from contactpoint.problems import Problem
-from tests.memory import AUDITOR, NURSE, TODAY, MemoryStore, child, desk
+from tests.memory import AUDITOR, NURSE, SOCIAL_WORKER, TODAY, MemoryStore, child, desk
 
 TYLER = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=date(2011, 1, 23))
 
@@ -142,6 +142,15 @@ def test_a_role_without_child_data_may_not_search():
     with pytest.raises(Problem, match="not-permitted"):
         ask(store, TYLER, AUDITOR)
     assert store.looked_up == []
+
+
+def test_a_body_searches_by_the_identifiers_that_serve_its_function_and_by_no_other():
+    store = holding(child(nhs_number="9990001235", upn="A123456789012"))
+    assert ask(store, Criteria(nhs_number="9990001235")).outcome == "match"
+    with pytest.raises(Problem, match="not-permitted"):
+        ask(store, Criteria(upn="A123456789012"))
+    with pytest.raises(Problem, match="not-permitted"):
+        ask(store, Criteria(nhs_number="9990001235"), SOCIAL_WORKER)
 
 
 names = st.text(max_size=120)

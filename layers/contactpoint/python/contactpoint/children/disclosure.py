@@ -15,6 +15,11 @@ IDENTIFIER_READERS = {
 """External identifiers are readable only by bodies whose function they serve (rulebook, section 2)."""
 
 
+def may_know(identifier: str, reader: Reader) -> bool:
+    """Tell whether the identifier serves the function of the reader's organisation."""
+    return reader.organisation_type in IDENTIFIER_READERS[identifier]
+
+
 class Disclosed(Child, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A record as one reader may see it, with those who work with the child: whoever leads first, then the newest.
 
@@ -27,8 +32,8 @@ class Disclosed(Child, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 def disclose(child: Child, involvements: Iterable[Involvement], reader: Reader) -> Disclosed:
     """Return the record as this reader may see it."""
     shown = msgspec.structs.asdict(child)
-    for identifier, organisation_types in IDENTIFIER_READERS.items():
-        if reader.organisation_type not in organisation_types:
+    for identifier in IDENTIFIER_READERS:
+        if not may_know(identifier, reader):
             shown[identifier] = None
     return Disclosed(**shown, involvements=tuple(sorted(involvements, key=_lead_then_newest)))
 

@@ -6,10 +6,12 @@ from datetime import date
 import msgspec
 
 from contactpoint.access import Reader, ReasonForAccess, permit
+from contactpoint.children import IDENTIFIER_READERS, may_know
 from contactpoint.children.record import Sex
 from contactpoint.directory.desk import Desk
 from contactpoint.matching import Answer, Candidate, Criteria, answer, query_keys, require_enough
 from contactpoint.matching.answer import Band, Outcome
+from contactpoint.problems import Problem
 
 
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,9 +58,11 @@ def search(desk: Desk, reader: Reader, request: SearchRequest) -> SearchAnswer:
     Raises
     ------
     Problem
-        ``not-permitted``; ``criteria-too-wide`` when one child cannot be identified (rulebook, section 4).
+        ``not-permitted``, also for a search by an identifier that the reader may not read;
+        ``criteria-too-wide`` when one child cannot be identified (rulebook, section 4).
     """
     permit(reader, "search")
+    _refuse_hidden(request.criteria, reader)
     require_enough(request.criteria, desk.today)
     found = look_up(desk, request.criteria)
     event = desk.event(
@@ -71,6 +75,13 @@ def search(desk: Desk, reader: Reader, request: SearchRequest) -> SearchAnswer:
     desk.trail.record(event)
     shown = present(found.candidates)
     return SearchAnswer(search_id=event.event_id, outcome=found.outcome, candidates=shown, hint=found.hint)
+
+
+def _refuse_hidden(criteria: Criteria, reader: Reader) -> None:
+    """Refuse a search by what the reader could not be shown: it would tell whose it is (rulebook, section 4)."""
+    for identifier in IDENTIFIER_READERS:
+        if getattr(criteria, identifier) and not may_know(identifier, reader):
+            raise Problem("not-permitted", f"`{identifier}` serves other bodies' functions. Search without it.")
 
 
 def look_up(desk: Desk, criteria: Criteria) -> Answer:
@@ -95,6 +106,6 @@ def _present(candidate: Candidate) -> CandidateShown:
         sex=card.sex,
         locality=card.locality,
         responsible_authority=card.responsible_authority,
-        shielded=False,
+        shielded=False,  # no operation shields a record yet
         match=Match(score=candidate.score, band=candidate.band, evidence=candidate.evidence),
     )
