@@ -9,7 +9,7 @@ LEAVE = Leave(
         "AUDIT": ["Query", "PutItem"],
         "AUDIT/by_organisation": ["Query"],
         "ACCOUNTS": ["BatchGetItem"],
-        "KEYSETS": ["GetItem", "BatchGetItem"],
+        "KEYSETS": ["BatchGetItem"],
     },
     keys={"audit": ["Decrypt"], "accounts": ["Decrypt"]},
 )

@@ -11,7 +11,7 @@ AUTHORIZER_LEAVE = Leave(
     tables={
         "ACCOUNTS": ["GetItem", "BatchGetItem"],
         "AUDIT": ["PutItem"],
-        "KEYSETS": ["GetItem"],
+        "KEYSETS": ["BatchGetItem"],
     },
     keys={},
 )

@@ -11,7 +11,7 @@ LEAVE = Leave(
         "AUDIT": ["PutItem"],
         "ACCOUNTS": ["BatchGetItem"],
         "RECEIPTS": ["GetItem", "PutItem"],
-        "KEYSETS": ["GetItem", "BatchGetItem"],
+        "KEYSETS": ["BatchGetItem"],
         "COHORTS": ["BatchGetItem", "PutItem"],
     },
     keys={"records": ["Encrypt", "Decrypt"], "accounts": ["Decrypt"]},

@@ -18,7 +18,7 @@ LEAVE = Leave(
         "DIRECTORY/leavers": ["Query"],
         "INDEX": ["DeleteItem"],
         "AUDIT": ["PutItem"],
-        "KEYSETS": ["GetItem", "BatchGetItem"],
+        "KEYSETS": ["BatchGetItem"],
         "COHORTS": ["BatchGetItem"],
     },
     keys={"records": ["Decrypt"]},

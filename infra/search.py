@@ -9,7 +9,7 @@ LEAVE = Leave(
         "DIRECTORY": ["Query"],
         "INDEX": ["Query"],
         "AUDIT": ["PutItem"],
-        "KEYSETS": ["GetItem", "BatchGetItem"],
+        "KEYSETS": ["BatchGetItem"],
         "COHORTS": ["BatchGetItem"],
     },
     keys={"records": ["Decrypt"]},

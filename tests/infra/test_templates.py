@@ -82,7 +82,7 @@ def test_search_reads_and_writes_nothing_but_events(any_environment):
         "Directory": {"dynamodb:Query"},
         "SearchIndex": {"dynamodb:Query"},
         "AuditTrail": {"dynamodb:PutItem"},
-        "Keysets": {"dynamodb:GetItem", "dynamodb:BatchGetItem"},
+        "Keysets": {"dynamodb:BatchGetItem"},
         "Cohorts": {"dynamodb:BatchGetItem"},
         "RecordsKey": {"kms:Decrypt"},
         "AtRestKey": {"kms:Decrypt", "kms:GenerateDataKey"},
