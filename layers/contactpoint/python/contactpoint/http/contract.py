@@ -1,5 +1,6 @@
 """The published contract: the OpenAPI document, generated from the operations and the messages themselves."""
 
+import inspect
 import json
 import re
 from importlib.resources import files
@@ -47,6 +48,9 @@ def _schemas(operations: Any) -> dict[str, Any]:
 
     types = [t for o in operations for t in (o.body, o.query, o.answers[1]) if t is not None]
     found, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
+    for component in components.values():
+        # Python 3.13 takes a docstring's indentation away, earlier ones keep it.
+        component["description"] = inspect.cleandoc(component.get("description", ""))
     return {"of": dict(zip(map(repr, types), found, strict=True)), "components": {**components, "Problem": _PROBLEM}}
 
 
