@@ -88,7 +88,7 @@ class MemoryStore:
     def cards(self, keys: Sequence[str]) -> tuple[Card, ...]:
         self.looked_up.append(tuple(keys))
         active = (h.child for h in self.held.values() if h.state == "active")
-        return tuple(card_of(c) for c in active if set(record_keys(c)) & set(keys))
+        return tuple(card_of(c) for c in active if set(record_keys(card_of(c))) & set(keys))
 
     def record(self, event: Event) -> None:
         if not self.trail_works:

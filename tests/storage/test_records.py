@@ -123,7 +123,7 @@ def test_archiving_takes_the_record_out_of_the_index_and_off_the_calendar(stored
 
 
 def test_cards_stay_removable_when_the_way_of_making_keys_changes(stored, held, monkeypatch):
-    monkeypatch.setattr("contactpoint.storage.records.record_keys", lambda child: (f"new|{child.child_id}",))
+    monkeypatch.setattr("contactpoint.storage.records.record_keys", lambda card: (f"new|{card.child_id}",))
     archive(stored.desk, "child-0001", date(2029, 1, 23))
     assert list(CardItem.scan()) == []
 

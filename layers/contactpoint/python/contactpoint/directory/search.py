@@ -35,7 +35,7 @@ class CandidateShown(msgspec.Struct, frozen=True, kw_only=True):
     child_id: str
     given_name: str
     family_name: str
-    date_of_birth: date
+    date_of_birth: date | None
     sex: Sex
     locality: str | None
     responsible_authority: str

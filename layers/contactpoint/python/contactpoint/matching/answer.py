@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from contactpoint.matching.card import Card
-from contactpoint.matching.compare import evidence
+from contactpoint.matching.compare import bits, evidence
 from contactpoint.matching.criteria import Criteria
 
 Outcome = Literal["match", "candidates", "refine", "none"]
@@ -22,9 +22,10 @@ MOST_SHOWN = 5
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
-    """A card with how likely it is (0 to 1) to be the child looked for, and why."""
+    """A card with how likely it is (0 to 1, and as bits of evidence) to be the child looked for, and why."""
 
     card: Card
+    bits: float
     score: float
     band: Band
     evidence: tuple[str, ...]
@@ -40,25 +41,34 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 def answer(criteria: Criteria, cards: Iterable[Card], today: date) -> Answer:
     """Weigh ``cards`` against ``criteria`` and decide what may be shown (rulebook, section 4)."""
-    weighed = sorted(((_weigh(criteria, card, today)) for card in cards), key=lambda w: -w[0])
-    plausible = [(bits, candidate) for bits, candidate in weighed if candidate.score >= PLAUSIBLE]
+    return decide(criteria, rank(criteria, cards, today))
+
+
+def rank(criteria: Criteria, cards: Iterable[Card], today: date) -> list[Candidate]:
+    """Return every card as a candidate, the likeliest first; equal ones in the order of their numbers."""
+    weighed = (_weigh(criteria, card, today) for card in cards)
+    return sorted(weighed, key=lambda candidate: (-candidate.bits, candidate.card.child_id))
+
+
+def decide(criteria: Criteria, ranked: list[Candidate]) -> Answer:
+    """Return what may be shown of ranked candidates: one only if it is likely, and clearly ahead of the next."""
+    plausible = [candidate for candidate in ranked if candidate.score >= PLAUSIBLE]
     if not plausible:
         return Answer(outcome="none")
-    best = plausible[0][1]
-    runner_up = plausible[1][0] if len(plausible) > 1 else float("-inf")
-    if best.score >= CONFIDENT and plausible[0][0] - runner_up >= CLEARLY_AHEAD_BITS:
+    best = plausible[0]
+    runner_up = plausible[1].bits if len(plausible) > 1 else float("-inf")
+    if best.score >= CONFIDENT and best.bits - runner_up >= CLEARLY_AHEAD_BITS:
         return Answer(outcome="match", candidates=(best,))
     if len(plausible) > MOST_SHOWN:
         return Answer(outcome="refine", hint=_hint(criteria))
-    return Answer(outcome="candidates", candidates=tuple(candidate for _, candidate in plausible))
+    return Answer(outcome="candidates", candidates=tuple(plausible))
 
 
-def _weigh(criteria: Criteria, card: Card, today: date) -> tuple[float, Candidate]:
+def _weigh(criteria: Criteria, card: Card, today: date) -> Candidate:
     found = evidence(criteria, card, today)
-    bits = PRIOR_BITS + sum(weight for weight, _ in found)
-    score = 1.0 / (1.0 + 2.0 ** -max(-60.0, min(60.0, bits)))
-    words = tuple(words for _, words in found)
-    return bits, Candidate(card=card, score=round(score, 4), band=_band(score), evidence=words)
+    total = PRIOR_BITS + bits(found)
+    score = round(1.0 / (1.0 + 2.0 ** -max(-60.0, min(60.0, total))), 4)
+    return Candidate(card=card, bits=total, score=score, band=_band(score), evidence=tuple(words for _, words in found))
 
 
 def _band(score: float) -> Band:

@@ -4,21 +4,31 @@ from datetime import date
 
 from msgspec import Struct
 
-from contactpoint.children import Child
+from contactpoint.children import Address, Child
 from contactpoint.children.record import Sex
 from contactpoint.matching import normalise
 
 
 class Card(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One record's card. ``names`` are (given, family) pairs, the current one first; postcodes likewise."""
+    """One record's card. What is not known is empty, and weighs nothing.
+
+    Attributes
+    ----------
+    names
+        (given, family) pairs as written, the current one first, then aliases and former names.
+    places
+        (postcode, address) pairs, normalised, the present one first.
+    numbers
+        Identifying numbers as ``kind|number``: ``dn`` directory number, ``nhs``, ``upn``.
+    """
 
     child_id: str
     names: tuple[tuple[str, str], ...]
-    date_of_birth: date
-    sex: Sex
-    responsible_authority: str
+    sex: Sex = "not_specified"
+    date_of_birth: date | None = None
+    responsible_authority: str = ""
     locality: str | None = None
-    postcodes: tuple[str, ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
     numbers: tuple[str, ...] = ()
 
 
@@ -28,10 +38,20 @@ def card_of(child: Child) -> Card:
     return Card(
         child_id=child.child_id,
         names=((child.given_name, child.family_name), *((n.given_name, n.family_name) for n in child.other_names)),
-        date_of_birth=child.date_of_birth,
         sex=child.sex,
+        date_of_birth=child.date_of_birth,
         responsible_authority=child.responsible_authority,
         locality=child.address.locality if child.address else None,
-        postcodes=tuple(normalise.postcode(a.postcode) for a in addresses if a.postcode),
-        numbers=tuple(filter(None, (child.child_id, child.nhs_number, child.upn))),
+        places=tuple(map(_place, addresses)),
+        numbers=numbers(child.child_id, child.nhs_number, child.upn),
     )
+
+
+def numbers(directory_number: str | None, nhs_number: str | None, upn: str | None) -> tuple[str, ...]:
+    """Return the identifying numbers that are known, each with its kind."""
+    kinds = (("dn", directory_number), ("nhs", nhs_number), ("upn", upn))
+    return tuple(f"{kind}|{number}" for kind, number in kinds if number)
+
+
+def _place(address: Address) -> tuple[str, str]:
+    return normalise.postcode(address.postcode), normalise.address(" ".join(address.lines))

@@ -1,8 +1,8 @@
 """How well a card fits the criteria: weights of evidence in bits, with each piece of evidence in words.
 
-The weights are log2 likelihood ratios set by hand from the birth-date and name frequencies of
-research/matching.md: how much likelier an agreement (or a contradiction) is for the child looked for than for
-another. A missing value weighs nothing.
+The weights are log2 likelihood ratios: how much likelier an agreement (or a contradiction) is for the child looked
+for than for another. A missing value weighs nothing. They are set by hand from the frequencies in
+research/matching.md; `contactpoint evaluate` measures what they come to.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,13 +11,13 @@ from datetime import date
 import jellyfish
 
 from contactpoint.matching import normalise
-from contactpoint.matching.card import Card
+from contactpoint.matching.card import Card, numbers
 from contactpoint.matching.criteria import Criteria
 
 Evidence = tuple[float, str]
 """Bits for (positive) or against (negative), and the same in words."""
 
-SOUNDS_ALIKE_AT = 0.88
+ALIKE, RATHER_ALIKE = 0.88, 0.75
 
 
 def evidence(criteria: Criteria, card: Card, today: date) -> tuple[Evidence, ...]:
@@ -27,41 +27,43 @@ def evidence(criteria: Criteria, card: Card, today: date) -> tuple[Evidence, ...
         *_names(criteria, card),
         *_birth(criteria, card, today),
         *_sex(criteria, card),
-        *_postcode(criteria, card),
+        *_place(criteria, card),
     )
 
 
 def _numbers(criteria: Criteria, card: Card) -> Iterator[Evidence]:
-    for number in filter(None, (criteria.directory_number, criteria.nhs_number, criteria.upn)):
+    for number in numbers(criteria.directory_number, criteria.nhs_number, criteria.upn):
         if number in card.numbers:
             yield 30.0, "identifying number agrees"
 
 
 def _names(criteria: Criteria, card: Card) -> tuple[Evidence, ...]:
     """Weigh both names against the name of the card that they fit best: given and family belong together."""
-    if not (criteria.given_name or criteria.family_name):
-        return ()
     given, family = normalise.name(criteria.given_name or ""), normalise.name(criteria.family_name or "")
+    if not (given or family):
+        return ()
     readings = [_one_name(given, family, pair, n) for n, pair in enumerate(card.names)]
     if given and family:
-        readings.append(_swapped(given, family, card.names[0]))
-    return max(readings, key=_bits)
+        readings.append(_exchanged(given, family, card.names[0]))
+    return max(readings, key=bits)
 
 
 def _one_name(given: str, family: str, pair: tuple[str, str], position: int) -> tuple[Evidence, ...]:
     found = []
     for label, asked, held in (("given name", given, pair[0]), ("family name", family, pair[1])):
-        if asked:
+        if asked and held:
             found.append(_word(label, asked, normalise.name(held)))
     if position:
         found.append((-0.5, "known by another name"))
     return tuple(found)
 
 
-def _swapped(given: str, family: str, pair: tuple[str, str]) -> tuple[Evidence, ...]:
-    """Weigh the names as though given and family name had been exchanged: exact agreement only."""
-    if (given, family) == (normalise.name(pair[1]), normalise.name(pair[0])):
-        return ((11.0, "given and family name exchanged"),)
+def _exchanged(given: str, family: str, pair: tuple[str, str]) -> tuple[Evidence, ...]:
+    """Weigh the names as though given and family name had been exchanged; both must be alike."""
+    held = normalise.name(pair[1]), normalise.name(pair[0])
+    alike = [jellyfish.jaro_winkler_similarity(*both) for both in zip((given, family), held, strict=True)]
+    if min(alike) >= ALIKE:
+        return ((sum(alike) * 7.5 - 4.0, "given and family name exchanged"),)
     return ((-20.0, "names differ"),)
 
 
@@ -71,13 +73,15 @@ def _word(label: str, asked: str, held: str) -> Evidence:
     if set(normalise.parts(asked)) & set(normalise.parts(held)):
         return 5.5, f"part of the {label} agrees"
     alike = jellyfish.jaro_winkler_similarity(asked, held)
-    if alike >= SOUNDS_ALIKE_AT or normalise.sound(asked) == normalise.sound(held):
+    if alike >= ALIKE or normalise.sound(asked) == normalise.sound(held):
         return 4.0, f"{label} sounds alike"
-    return (-2.0 if alike >= 0.75 else -6.0), f"{label} differs"
+    return (-2.0 if alike >= RATHER_ALIKE else -6.0), f"{label} differs"
 
 
 def _birth(criteria: Criteria, card: Card, today: date) -> Iterator[Evidence]:
     held, asked = card.date_of_birth, criteria.date_of_birth
+    if held is None:
+        return
     if asked is None:
         if criteria.age is not None:
             years = today.year - held.year - ((today.month, today.day) < (held.month, held.day))
@@ -101,17 +105,34 @@ def _sex(criteria: Criteria, card: Card) -> Iterator[Evidence]:
         yield (1.0, "sex agrees") if criteria.sex == card.sex else (-3.0, "sex differs")
 
 
-def _postcode(criteria: Criteria, card: Card) -> Iterator[Evidence]:
-    asked = normalise.postcode(criteria.postcode)
-    if not asked or not card.postcodes:
-        return
-    if asked in card.postcodes:
-        yield (9.0, "postcode agrees") if asked == card.postcodes[0] else (7.5, "former postcode agrees")
-    elif normalise.outward(asked) in map(normalise.outward, card.postcodes):
-        yield 4.5, "postcode area agrees"
-    else:
-        yield -1.0, "postcode differs"
+def _place(criteria: Criteria, card: Card) -> tuple[Evidence, ...]:
+    """Weigh postcode and address against the place of the card that they fit best."""
+    postcode, address = normalise.postcode(criteria.postcode), normalise.address(criteria.address or "")
+    readings = [_one_place(postcode, address, place, n) for n, place in enumerate(card.places)]
+    return max(readings, key=bits, default=())
 
 
-def _bits(found: Iterable[Evidence]) -> float:
-    return sum(bits for bits, _ in found)
+def _one_place(postcode: str, address: str, place: tuple[str, str], position: int) -> tuple[Evidence, ...]:
+    found = []
+    former = "former " if position else ""
+    if postcode and place[0]:
+        found.append(_postcode(postcode, place[0], former))
+    if address and place[1]:
+        alike = jellyfish.jaro_winkler_similarity(address, place[1])
+        found.append((5.0, f"{former}address agrees") if alike >= ALIKE else (-0.5, "address differs"))
+    return tuple(found)
+
+
+def _postcode(asked: str, held: str, former: str) -> Evidence:
+    if asked == held:
+        return (7.5 if former else 9.0), f"{former}postcode agrees"
+    if jellyfish.damerau_levenshtein_distance(asked, held) == 1:
+        return 5.5, f"{former}postcode differs in one character"
+    if normalise.outward(asked) == normalise.outward(held):
+        return 4.5, f"{former}postcode area agrees"
+    return -1.0, "postcode differs"
+
+
+def bits(found: Iterable[Evidence]) -> float:
+    """Return the sum of the weights."""
+    return sum(weight for weight, _ in found)

@@ -16,36 +16,36 @@ output of a keyed pseudo-random function, so that the index says nothing to who 
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from contactpoint.children import Child
 from contactpoint.matching import normalise
+from contactpoint.matching.card import Card, numbers
 from contactpoint.matching.criteria import Criteria
 
 MOST_RECORD_KEYS = 30
 MOST_QUERY_KEYS = 12
 
 
-def record_keys(child: Child) -> tuple[str, ...]:
-    """Return the keys under which ``child`` is found: every name and every address contributes.
+def record_keys(card: Card) -> tuple[str, ...]:
+    """Return the keys under which a record is found: every name and every address contributes.
 
     At most `MOST_RECORD_KEYS`, current name and address first, so that a change fits in one transaction.
     """
-    names = [(child.given_name, child.family_name)] + [(n.given_name, n.family_name) for n in child.other_names]
-    addresses = [a for a in (child.address, *child.previous_addresses) if a]
-    postcodes = list(dict.fromkeys(filter(None, (normalise.postcode(a.postcode) for a in addresses))))
-    numbers = [("dn", child.child_id), ("nhs", child.nhs_number), ("upn", child.upn)]
-    found = [*_number_keys(numbers)]
-    for given, family in names:
-        found += _name_keys(given, family, [child.date_of_birth], [child.date_of_birth.year], postcodes)
+    born = card.date_of_birth
+    days, years = ([born], [born.year]) if born else ([], [])
+    postcodes = list(dict.fromkeys(postcode for postcode, _ in card.places if postcode))
+    found = [f"id|{number}" for number in card.numbers]
+    for given, family in card.names:
+        found += _name_keys(given, family, days, years, postcodes)
     return tuple(dict.fromkeys(found))[:MOST_RECORD_KEYS]
 
 
 def query_keys(criteria: Criteria, today: date) -> tuple[str, ...]:
     """Return the keys to look up for ``criteria``: at most `MOST_QUERY_KEYS`, the most selective first."""
-    numbers = [("dn", criteria.directory_number), ("nhs", criteria.nhs_number), ("upn", criteria.upn)]
+    asked = numbers(criteria.directory_number, criteria.nhs_number, criteria.upn)
     given, family = criteria.given_name or "", criteria.family_name or ""
     days, years = _birth(criteria, today)
     postcodes = list(filter(None, [normalise.postcode(criteria.postcode)]))
-    found = [*_number_keys(numbers), *_name_keys(given, family, days, years, postcodes)]
+    found = [f"id|{number}" for number in asked]
+    found += _name_keys(given, family, days, years, postcodes)
     found += _name_keys(family, given, days[:1], [], [])
     return tuple(dict.fromkeys(found))[:MOST_QUERY_KEYS]
 
@@ -59,10 +59,6 @@ def _birth(criteria: Criteria, today: date) -> tuple[list[date], list[int]]:
     if criteria.age is None:
         return [], []
     return [], [today.year - criteria.age, today.year - criteria.age - 1]
-
-
-def _number_keys(numbers: Iterable[tuple[str, str | None]]) -> Iterator[str]:
-    return (f"id|{kind}|{number}" for kind, number in numbers if number)
 
 
 def _name_keys(

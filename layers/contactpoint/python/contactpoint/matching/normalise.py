@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import jellyfish
 
-LONGEST_NAME = 100
+LONGEST_NAME, LONGEST_ADDRESS = 100, 200
 
 
 @lru_cache(maxsize=4096)
@@ -39,6 +39,13 @@ def sound(normalised: str) -> str:
 def postcode(text: str | None) -> str:
     """Return a postcode as upper-case letters and digits without a space; empty for none."""
     return "".join(c for c in (text or "").upper() if c.isascii() and c.isalnum())[:8]
+
+
+@lru_cache(maxsize=4096)
+def address(text: str) -> str:
+    """Return an address as lower-case words and numbers."""
+    plain = unicodedata.normalize("NFKD", text[:LONGEST_ADDRESS].casefold())
+    return " ".join("".join(c if c.isalnum() else " " if not unicodedata.combining(c) else "" for c in plain).split())
 
 
 def outward(normalised: str) -> str:

@@ -137,7 +137,7 @@ class DynamoRecords:
         return unseal(self._keyring, item.cohort, item.sealed, f"{item.item}|{item.child_id}", kind)
 
     def _tokens(self, child: Child) -> list[bytes]:
-        return [self._keyring.token("index", key) for key in record_keys(child)]
+        return [self._keyring.token("index", key) for key in record_keys(card_of(child))]
 
     def _cohort(self, child: Child) -> str:
         return self._keyring.cohort(destruction_month(leaves_on(child.date_of_birth)))
