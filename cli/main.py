@@ -2,12 +2,14 @@
 
 import os
 import sys
-from typing import Annotated
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 
-from cli import accounts, demo, emulator, local
+from cli import accounts, demo, emulator, evaluate, local
 from cli.home import home
 from contactpoint.assembly import assemble
 
@@ -72,6 +74,29 @@ def token(
     typer.echo(accounts.access_token(at, as_))
 
 
+@app.command("evaluate")
+def run_evaluation(
+    directory: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="The directory, as CSV.")],
+    queries: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="The searches and their right answers.")],
+    json: Annotated[Path | None, typer.Option(help="Write the measures here, as one JSON object.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Write a plot here, as PNG.")] = None,
+    today: Annotated[str, typer.Option(help="The day of the searches, YYYY-MM-DD; today if not said.")] = "",
+) -> None:
+    """Measure the matching engine on judging data; needs no running stack. docs/evaluation.md tells the columns."""
+    day = evaluate.read_date(today) if today else datetime.now(UTC).date()
+    if day is None:
+        _fail("--today is not a date: write it as 2026-11-23")
+    try:
+        found = evaluate.evaluate(directory, queries, day, console)
+    except KeyError as missing:
+        _fail(f"A column is missing: {missing}. docs/evaluation.md lists the columns of both files.")
+    console.print(evaluate.table(found))
+    if json:
+        evaluate.write(found, json)
+    if plot:
+        evaluate.plot(found, plot)
+
+
 @app.command()
 def keysets() -> None:
     """Create the keysets that are missing, in the tables and under the keys that the environment names.
@@ -96,7 +121,7 @@ def url() -> None:
         _fail("Nothing is deployed yet. Start with: make up")
 
 
-def _fail(text: str) -> None:
+def _fail(text: str) -> NoReturn:
     errors.print(f"[red]✗[/] {text}", highlight=False, soft_wrap=True)
     raise typer.Exit(1)
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 import jellyfish
 
 LONGEST_NAME, LONGEST_ADDRESS = 100, 200
+SHORTEST_STREET, STREET_LETTERS = 3, 4
 
 
 @lru_cache(maxsize=4096)
@@ -46,6 +47,21 @@ def address(text: str) -> str:
     """Return an address as lower-case words and numbers."""
     plain = unicodedata.normalize("NFKD", text[:LONGEST_ADDRESS].casefold())
     return " ".join("".join(c if c.isalnum() else " " if not unicodedata.combining(c) else "" for c in plain).split())
+
+
+@lru_cache(maxsize=4096)
+def street(normalised: str) -> tuple[str, str]:
+    """Return the house number and the first letters of the street of a normalised address; empty for none."""
+    words = normalised.split()
+    number = next((w for w in words if w.isdigit()), "")
+    named = next((w for w in words if w.isalpha() and len(w) >= SHORTEST_STREET), "")
+    return number, named[:STREET_LETTERS]
+
+
+@lru_cache(maxsize=4096)
+def anagram(normalised: str) -> str:
+    """Return a postcode's characters in alphabetical order: the same whichever two were exchanged."""
+    return "".join(sorted(normalised))
 
 
 def outward(normalised: str) -> str:
