@@ -25,8 +25,10 @@ ORIGINS = {
     "yoruba": ("yo_NG", 0.04),
     "spanish": ("es_ES", 0.04),
 }
-DIRECTORY = ["child_id", "given_name", "family_name", "date_of_birth", "sex", "postcode", "address", "aliases", "previous_addresses"]
-QUERIES = ["query_id", "given_name", "family_name", "date_of_birth", "age", "sex", "postcode", "address", "child_id", "stratum", "name_origin"]
+DIRECTORY = ("child_id", "given_name", "family_name", "date_of_birth", "sex", "postcode", "address")
+DIRECTORY += ("aliases", "previous_addresses")
+QUERIES = ("query_id", "given_name", "family_name", "date_of_birth", "age", "sex", "postcode", "address")
+QUERIES += ("child_id", "stratum", "name_origin")
 TWINS, MOVED, KNOWN_OTHERWISE, ABSENT = 0.015, 0.25, 0.08, 0.2
 
 
@@ -81,7 +83,24 @@ class Generator:
     def search(self, child: Invented) -> tuple[str, Asked]:
         """Return a search for the child, and its kind."""
         kind = self.random.choice(list(KINDS))
-        return kind, KINDS[kind](self, child)
+        return kind, self._and_perhaps(child, KINDS[kind](self, child))
+
+    def _and_perhaps(self, child: Invented, asked: Asked) -> Asked:
+        """Return the search with sex and address added now and then, sometimes wrong: as it happens in any kind."""
+        if self.random.random() < 0.5:
+            wrong = {"female": "male", "male": "female"}[child.sex]
+            asked = replace(asked, sex=wrong if self.random.random() < 0.02 else child.sex)
+        if self.random.random() < 0.4:
+            moved = self.random.random()
+            address = (
+                self._place()[1]
+                if moved < 0.06
+                else child.former[1]
+                if child.former and moved < 0.15
+                else child.address
+            )
+            asked = replace(asked, address=self.slip(address) if self.random.random() < 0.4 else address)
+        return asked
 
     def _family(self, first: int) -> Iterator[Invented]:
         origin = self.random.choices(list(ORIGINS), [share for _, share in ORIGINS.values()])[0]
@@ -121,6 +140,24 @@ class Generator:
         )
         return self.random.choice(slips)
 
+    def noisy(self, child: Invented, *, with_address: bool) -> Asked:
+        """Return the child with each fact as it is, with one slip or two in it, or missing; the family name stays."""
+        facts = {
+            "given": child.given,
+            "family": child.family,
+            "born": child.born.isoformat(),
+            "postcode": child.postcode,
+            "address": child.address if with_address else "",
+        }
+        for name, fact in facts.items():
+            chance = self.random.random()
+            if chance < 0.1 and name != "family":
+                facts[name] = ""
+            elif chance < 0.45:
+                slipped = self.slip(self.slip(fact)) if chance < 0.2 else self.slip(fact)
+                facts[name] = self.other_day(child.born) if name == "born" else slipped
+        return Asked(**facts)
+
     def other_day(self, born: date) -> str:
         """Return the date with one part wrong."""
         return self.random.choice(
@@ -152,6 +189,8 @@ KINDS: dict[str, Callable[[Generator, Invented], Asked]] = {
     "no_given_name": lambda _, c: Asked("", c.family, c.born.isoformat(), postcode=c.postcode),
     "alias": lambda _, c: replace(_plain(c), family=c.alias.partition("|")[2] or c.family),
     "former_address": lambda _, c: replace(_plain(c), postcode=(c.former or (c.postcode, ""))[0]),
+    "noisy": lambda g, c: g.noisy(c, with_address=True),
+    "noisy_no_address": lambda g, c: g.noisy(c, with_address=False),
     "wrong_postcode": lambda g, c: replace(_plain(c), postcode=g.slip(c.postcode), address=c.address, sex=c.sex),
 }
 

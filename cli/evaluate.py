@@ -1,4 +1,4 @@
-"""`contactpoint evaluate`: reads the judging data's CSV files, runs the real engine over them, and tells how good it is."""
+"""`contactpoint evaluate`: reads the judging data's CSV files, runs the real engine, and tells how good it is."""
 
 import csv
 import json

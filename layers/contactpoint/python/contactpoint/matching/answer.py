@@ -7,15 +7,14 @@ from typing import Literal
 from msgspec import Struct
 
 from contactpoint.matching.card import Card
-from contactpoint.matching.compare import bits, evidence
+from contactpoint.matching.compare import levels
 from contactpoint.matching.criteria import Criteria
+from contactpoint.matching.weights import trained
 
 Outcome = Literal["match", "candidates", "refine", "none"]
 Band = Literal["strong", "likely", "possible"]
 
-PRIOR_BITS = -20.0
-"""How unlikely any one card is before the evidence: of a million children, one is meant."""
-CONFIDENT = 0.95
+CONFIDENT = 0.97
 PLAUSIBLE = 0.01
 CLEARLY_AHEAD_BITS = 5.0
 MOST_SHOWN = 5
@@ -65,10 +64,12 @@ def decide(criteria: Criteria, ranked: list[Candidate]) -> Answer:
 
 
 def _weigh(criteria: Criteria, card: Card, today: date) -> Candidate:
-    found = evidence(criteria, card, today)
-    total = PRIOR_BITS + bits(found)
+    weights = trained()
+    reached = levels(criteria, card, today, weights.bits)
+    total = weights.prior + weights.bits(reached)
     score = round(1.0 / (1.0 + 2.0 ** -max(-60.0, min(60.0, total))), 4)
-    return Candidate(card=card, bits=total, score=score, band=_band(score), evidence=tuple(words for _, words in found))
+    words = tuple(words for _, words in reached)
+    return Candidate(card=card, bits=total, score=score, band=_band(score), evidence=words)
 
 
 def _band(score: float) -> Band:

@@ -14,6 +14,7 @@ output of a keyed pseudo-random function, so that the index says nothing to who 
 | fp | sound of family name, whole postcode | another given name, no date |
 | py | whole postcode, year of birth | both names, a wrong day or month |
 | ny | sounds of both names, year of birth | a wrong day or month, no postcode |
+| nm | sounds of both names, month and day of birth | a wrong year, no postcode |
 | nn | sounds of both names | a wrong or unknown address, no date |
 | np | sounds of both names, outward postcode | a wrong or unknown date of birth |
 | fa | sound of family name, house number, street | no date, a wrong postcode |
@@ -77,15 +78,16 @@ def _spared(*, dated: bool, placed: bool) -> tuple[str, ...]:
     `contactpoint evaluate` showed it: with both, every pair that these find is found by the others.
     """
     if dated and placed:
-        return ("in", "do", "ny", "np", "nn")
+        return ("in", "do", "ga", "np", "nn")
     return ("nn",) if dated else ()
 
 
 def _exchanged(given: str, family: str, place: Place, days: list[date]) -> Iterator[str]:
-    """Yield the keys that find names given the wrong way round; the plain families `fd` and `fp` suffice."""
+    """Yield the keys that find names given the wrong way round; two families suffice."""
     if given and family:
         wrong_way_round = (*_name_keys(family, given, days[:1], []), *_name_and_place_keys(family, given, place))
-        yield from (key for key in wrong_way_round if key.startswith(("fd|", "fp|", "fa|")))
+        kept = ("fd|", "fa|") if days else ("fp|", "fa|")
+        yield from (key for key in wrong_way_round if key.startswith(kept))
 
 
 def _birth(criteria: Criteria, today: date) -> tuple[list[date], list[int]]:
@@ -105,7 +107,8 @@ def _name_keys(given: str, family: str, days: Iterable[date], years: Iterable[in
     g, f = map(normalise.sound, plain)
     initials = plain[0][:1] + plain[1][:1] if all(plain) else ""
     for day in days:
-        yield from _joined(("fd", f, day.isoformat()), ("gd", g, day.isoformat()), ("in", initials, day.isoformat()))
+        stated = day.isoformat()
+        yield from _joined(("fd", f, stated), ("gd", g, stated), ("in", initials, stated), ("nm", g, f, stated[5:]))
     yield from _joined(("nn", g, f), *(("ny", g, f, str(year)) for year in years))
 
 
