@@ -3,12 +3,14 @@
 import json
 import logging
 import re
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.home import ROOT
+from contactpoint.access import REASONS, ReasonForAccess
 from contactpoint.children import Contact
 from contactpoint.directory.registration import Registration
 from contactpoint.directory.search import SearchRequest
@@ -220,3 +222,7 @@ def test_every_problem_is_documented_with_its_status_and_no_other():
         r"^\| `([a-z-]+)` \| (\d+) \|", (ROOT / "docs/problems.md").read_text(encoding="utf-8"), re.MULTILINE
     )
     assert {kind: int(status) for kind, status in rows} == {kind: status for kind, (status, _) in CATALOGUE.items()}
+
+
+def test_every_reason_for_access_says_what_it_means():
+    assert tuple(REASONS) == get_args(ReasonForAccess)

@@ -1,7 +1,7 @@
 """The controlled list of reasons for access, one of which is chosen before anything is shown (rulebook, section 3)."""
 
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Literal
 
 ReasonForAccess = Literal[
     "providing_service",
@@ -28,8 +28,3 @@ REASONS = MappingProxyType(
         "oversight": "I am reviewing how the directory is used.",
     }
 )
-
-
-def is_reason(text: str | None) -> bool:
-    """Tell whether ``text`` is on the list."""
-    return text in get_args(ReasonForAccess)

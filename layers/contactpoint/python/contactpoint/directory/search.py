@@ -10,7 +10,7 @@ from contactpoint.children import IDENTIFIER_READERS, may_know
 from contactpoint.children.record import Sex
 from contactpoint.directory.desk import Desk
 from contactpoint.matching import Answer, Candidate, Criteria, answer, query_keys, require_enough
-from contactpoint.matching.answer import Band, Outcome
+from contactpoint.matching.ranking import Band, Outcome
 from contactpoint.problems import Problem
 
 

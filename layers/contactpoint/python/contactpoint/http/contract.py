@@ -81,12 +81,11 @@ def _path_parameters(operation: Any) -> list[dict[str, Any]]:
 
 
 def _headers(operation: Any) -> list[dict[str, Any]]:
-    from typing import get_args  # noqa: PLC0415
+    from contactpoint.access import REASONS  # noqa: PLC0415
 
-    from contactpoint.access import ReasonForAccess  # noqa: PLC0415
-
+    meanings = "\n".join(f"- `{reason}`: {meaning}" for reason, meaning in REASONS.items())
     schemas = {
-        "Access-Reason": {"type": "string", "enum": list(get_args(ReasonForAccess))},
+        "Access-Reason": {"type": "string", "enum": list(REASONS), "description": meanings},
         "If-Match": {"type": "string", "pattern": '^(W/)?"[0-9]{1,9}"$'},
         "Idempotency-Key": {"type": "string", "pattern": "^[!-~]{8,128}$"},
     }

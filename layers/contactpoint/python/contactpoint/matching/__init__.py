@@ -1,9 +1,9 @@
 """Finding the right child: pure functions from criteria and cards to an answer."""
 
-from contactpoint.matching.answer import Answer, Candidate, answer, decide, rank
 from contactpoint.matching.card import Card, card_of
 from contactpoint.matching.criteria import Criteria, criteria_of, require_enough
 from contactpoint.matching.keys import query_keys, record_keys
+from contactpoint.matching.ranking import Answer, Candidate, answer, decide, rank
 
 __all__ = [
     "Answer",

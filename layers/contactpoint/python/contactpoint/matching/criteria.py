@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from msgspec import Meta, Struct, structs
+from msgspec import Meta, Struct
 
 from contactpoint.children import Address, Particulars
 from contactpoint.children.record import NameText, Postcode, Sex
@@ -66,8 +66,3 @@ def criteria_of(particulars: Particulars) -> Criteria:
         nhs_number=particulars.nhs_number,
         upn=particulars.upn,
     )
-
-
-def stated(criteria: Criteria) -> tuple[str, ...]:
-    """Return the names of the criteria that were given."""
-    return tuple(k for k, v in structs.asdict(criteria).items() if v is not None)

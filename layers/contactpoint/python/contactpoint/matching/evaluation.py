@@ -9,10 +9,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from contactpoint.matching.answer import Outcome, decide, rank
 from contactpoint.matching.card import Card
 from contactpoint.matching.criteria import Criteria
 from contactpoint.matching.keys import query_keys, record_keys
+from contactpoint.matching.ranking import Outcome, decide, rank
 
 MOST_CARDS_OF_A_KEY = 200
 BANDS = (0.0, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.95, 0.99, 1.01)
