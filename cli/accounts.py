@@ -54,7 +54,12 @@ def create_practitioners(home: Home, accounts: DynamoAccounts) -> Iterable[str]:
 
 
 def access_token(home: Home, sign_in: str, now: Callable[[], float] = time.time) -> str:
-    """Sign in with password and one-time code, and return the access token.
+    """Return the access token of a sign-in; raises KeyError for somebody who is not among the sample practitioners."""
+    return authenticate(home, sign_in, now)["AccessToken"]
+
+
+def authenticate(home: Home, sign_in: str, now: Callable[[], float] = time.time) -> dict[str, str]:
+    """Sign in with password and one-time code, and return the tokens: ``AccessToken``, ``IdToken`` and so on.
 
     Raises
     ------
@@ -73,8 +78,8 @@ def access_token(home: Home, sign_in: str, now: Callable[[], float] = time.time)
             "SOFTWARE_TOKEN_MFA_CODE": pyotp.TOTP(secret["one_time_secret"]).at(int(now())),
         },
     )
-    token: str = answer["AuthenticationResult"]["AccessToken"]
-    return token
+    tokens: dict[str, str] = answer["AuthenticationResult"]
+    return tokens
 
 
 def _practitioner(facts: dict[str, Any]) -> Practitioner:

@@ -128,7 +128,7 @@ def forged(stack, kind: str) -> str:
     header, claims = segments(good)
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     if kind == "id token":
-        return id_token(stack)
+        return accounts.authenticate(stack.home, "ae-nurse")["IdToken"]
     if kind == "algorithm none":
         return jwt.encode(claims, None, algorithm="none", headers={"kid": header["kid"]})
     if kind == "tampered":
@@ -142,24 +142,6 @@ def forged(stack, kind: str) -> str:
         "wrong key": {},
     }[kind]
     return jwt.encode({**claims, **changed}, key, algorithm="RS256", headers={"kid": header["kid"]})
-
-
-def id_token(stack) -> str:
-    import pyotp  # noqa: PLC0415
-
-    secret = stack.home.read(SIGN_INS)["people"]["ae-nurse"]
-    cognito = accounts._client(stack.home)
-    challenge = accounts._begin(stack.home, cognito, "ae-nurse", secret["password"])
-    answer = cognito.respond_to_auth_challenge(
-        ClientId=stack.home.outputs["UserPoolClientId"],
-        ChallengeName="SOFTWARE_TOKEN_MFA",
-        Session=challenge["Session"],
-        ChallengeResponses={
-            "USERNAME": "ae-nurse",
-            "SOFTWARE_TOKEN_MFA_CODE": pyotp.TOTP(secret["one_time_secret"]).now(),
-        },
-    )
-    return answer["AuthenticationResult"]["IdToken"]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
-"""One event of the audit trail, and how it gets its time and its identifier."""
+"""One event of the audit trail, and how it gets its identifier."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -45,23 +44,6 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     details: dict[str, Any] = {}
 
 
-class EventFactory:
-    """Makes events from an injected clock and source of randomness.
-
-    Parameters
-    ----------
-    now
-        Returns the current time, UTC.
-    random_hex
-        Returns n random bytes as hexadecimal text.
-    """
-
-    def __init__(self, now: Callable[[], datetime], random_hex: Callable[[int], str]) -> None:
-        self._now = now
-        self._random_hex = random_hex
-
-    def event(self, happened: Happened, **facts: Any) -> Event:
-        """Return an event that happens now; ``facts`` are the remaining attributes of `Event`."""
-        at = self._now().astimezone(UTC)
-        milliseconds = int(at.timestamp() * 1000)
-        return Event(event_id=f"{milliseconds:012x}{self._random_hex(10)}", occurred_at=at, happened=happened, **facts)
+def event_id(at: datetime, random: str) -> str:
+    """Return an identifier that sorts by time; ``random`` is 20 hexadecimal digits."""
+    return f"{int(at.timestamp() * 1000):012x}{random}"

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from contactpoint.access import Reader
-from contactpoint.audit import Event, EventFactory, Happened
+from contactpoint.audit import Event, Happened, event_id
 from contactpoint.directory.ports import Accounts, Index, Records, Trail
 from contactpoint.problems import Problem
 
@@ -44,8 +44,11 @@ class Desk:
 
     def event(self, happened: Happened, reader: Reader, **facts: Any) -> Event:
         """Return an event of this reader's, happening now."""
-        return EventFactory(self.now, self.random_hex).event(
-            happened,
+        at = self.now().astimezone(UTC)
+        return Event(
+            event_id=event_id(at, self.random_hex(10)),
+            occurred_at=at,
+            happened=happened,
             practitioner_id=reader.practitioner_id,
             organisation_id=reader.organisation_id,
             role=reader.role,

@@ -65,12 +65,12 @@ class Api:
     def handler(self, event: dict[str, Any], _: Any) -> dict[str, Any]:
         """Answer one request. Never raises: what fails unexpectedly is logged by its place and answered as 500."""
         started = time.perf_counter()
+        asked = Request(event)
         try:
-            asked = Request(event)
             answered = self._answer(asked)
         except Exception as error:
-            answered = self._failed(error, event)
-        self._log(event, answered.status, (time.perf_counter() - started) * 1000)
+            answered = self._failed(error, asked)
+        self._log(asked.operation, answered.status, (time.perf_counter() - started) * 1000)
         return answered.proxied()
 
     def _answer(self, asked: Request) -> Answer:
@@ -84,15 +84,14 @@ class Api:
             self._desk().record_refusal(asked.reader, asked.operation, problem)
             return problems.answer(problem, asked.request_id)
 
-    def _failed(self, error: Exception, event: dict[str, Any]) -> Answer:
+    def _failed(self, error: Exception, asked: Request) -> Answer:
         """Log what failed and where, never what it says, and return the problem that the caller is told."""
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}:{last.lineno}"
         self._logger.error("failed", error_type=type(error).__name__, where=where)
-        return problems.answer(_INTERNAL, Request(event).request_id)
+        return problems.answer(_INTERNAL, asked.request_id)
 
-    def _log(self, event: dict[str, Any], status: int, milliseconds: float) -> None:
-        operation = Request(event).operation
+    def _log(self, operation: str, status: int, milliseconds: float) -> None:
         self._logger.info("answered", operation=operation, status=status, milliseconds=round(milliseconds, 1))
         self._metrics.add_dimension(name="operation", value=operation)
         self._metrics.add_metric(name="Latency", unit=MetricUnit.Milliseconds, value=milliseconds)

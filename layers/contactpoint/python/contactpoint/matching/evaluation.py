@@ -11,10 +11,9 @@ from msgspec import Struct
 
 from contactpoint.matching.card import Card
 from contactpoint.matching.criteria import Criteria
-from contactpoint.matching.keys import query_keys, record_keys
+from contactpoint.matching.keys import MOST_CARDS_OF_A_KEY, query_keys, record_keys
 from contactpoint.matching.ranking import Outcome, decide, rank
 
-MOST_CARDS_OF_A_KEY = 200
 BANDS = (0.0, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.95, 0.99, 1.01)
 
 

@@ -36,6 +36,8 @@ from contactpoint.matching.criteria import Criteria
 
 MOST_RECORD_KEYS = 33
 MOST_QUERY_KEYS = 32
+MOST_CARDS_OF_A_KEY = 200
+"""Where a block is cut: a key that more records share says too little of any."""
 
 Place = tuple[str, str]
 """A postcode and an address, normalised; either may be empty."""
@@ -73,10 +75,7 @@ def query_keys(criteria: Criteria, today: date) -> tuple[str, ...]:
 
 
 def _spared(*, dated: bool, placed: bool) -> tuple[str, ...]:
-    """Return the families that find nothing more where date and postcode are both known, or that are too wide.
-
-    `contactpoint evaluate` showed it: with both, every pair that these find is found by the others.
-    """
+    """Return the families that find next to nothing more where date and postcode are known, or that are too wide."""
     if dated and placed:
         return ("in", "do", "ga", "np", "nn")
     return ("nn",) if dated else ()

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from contactpoint.matching import Card
+from contactpoint.matching.keys import MOST_CARDS_OF_A_KEY
 from contactpoint.storage.keyring import Keyring
 from contactpoint.storage.models import CardItem
 from contactpoint.storage.sealing import unseal
 
-MOST_CARDS_OF_A_KEY = 200
 PARALLEL = 12
 
 

@@ -130,8 +130,7 @@ class Keyring:
         return handle.primitive(_PRIMITIVES[_kind(keyset)])
 
     def _wrapping(self, keyset: str) -> KmsAead:
-        key: KeyName = {"accounts": "accounts", "audit": "audit"}.get(_kind(keyset), "records")  # type: ignore[assignment]
-        return KmsAead(self._kms, self._keys[key], keyset)
+        return KmsAead(self._kms, self._keys[_WRAPPED_BY[_kind(keyset)]], keyset)
 
 
 def _item(keyset: str) -> str:
@@ -147,6 +146,12 @@ def _kind(keyset: str) -> str:
     return keyset.partition("#")[0]
 
 
+_WRAPPED_BY: dict[str, KeyName] = {
+    "index": "records",
+    "cohort": "records",
+    "accounts": "accounts",
+    "audit": "audit",
+}
 _TEMPLATES = {
     "index": lambda: prf.prf_key_templates.HMAC_SHA256,
     "cohort": lambda: aead.aead_key_templates.AES256_GCM,
