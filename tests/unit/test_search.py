@@ -168,3 +168,9 @@ def test_a_record_of_many_names_has_bounded_keys_and_is_always_found_by_its_pres
     keys = record_keys(card_of(child(other_names=aliases)))
     assert len(keys) <= MOST_RECORD_KEYS
     assert set(query_keys(TYLER, TODAY)) & set(keys)
+
+
+def test_a_record_of_many_names_is_still_found_by_its_present_address():
+    aliases = tuple(Name(given_name=f"Given{c}", family_name=f"Family{c}", kind="alias") for c in "bdfglmnprt")
+    keys = record_keys(card_of(child(other_names=aliases)))
+    assert set(query_keys(Criteria(family_name="Reid", postcode="WV4 1MS"), TODAY)) & set(keys)

@@ -27,7 +27,7 @@ A whole postcode counts by its characters in alphabetical order, so that two exc
 its first four letters.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from contactpoint.matching import normalise
@@ -48,16 +48,21 @@ def record_keys(card: Card) -> tuple[str, ...]:
 
     At most `MOST_RECORD_KEYS`, current name and address first, so that a change fits in one transaction.
     """
-    born = card.date_of_birth
-    days, years = ([born], [born.year]) if born else ([], [])
     found = [f"id|{number}" for number in card.numbers]
-    for given, family in card.names:
-        found += _name_keys(given, family, days, years)
-    for place in card.places:
-        found += _place_keys(place, days, years)
-        for given, family in card.names:
-            found += _name_and_place_keys(given, family, place)
+    found += _keys_of(card.names[:1], card.places[:1], card.date_of_birth)
+    found += _keys_of(card.names, card.places, card.date_of_birth)
     return tuple(dict.fromkeys(found))[:MOST_RECORD_KEYS]
+
+
+def _keys_of(names: Sequence[tuple[str, str]], places: Sequence[Place], born: date | None) -> Iterator[str]:
+    """Yield the keys that some of a record's names and places make."""
+    days, years = ([born], [born.year]) if born else ([], [])
+    for given, family in names:
+        yield from _name_keys(given, family, days, years)
+    for place in places:
+        yield from _place_keys(place, days, years)
+        for given, family in names:
+            yield from _name_and_place_keys(given, family, place)
 
 
 def query_keys(criteria: Criteria, today: date) -> tuple[str, ...]:
