@@ -18,6 +18,7 @@ down: ## Stop it; the data stays
 	@test ! -x $(BIN)/contactpoint || $(BIN)/contactpoint down
 
 test: check ## Run every test; those against the stack start one of their own
+	@$(BIN)/python -c 'from cli.deploy import build_layer, install_cdk; install_cdk(); build_layer("local"); build_layer("lambda")'
 	$(BIN)/pytest -n 2 --dist loadgroup tests/unit tests/storage tests/infra
 	$(BIN)/pytest tests/acceptance
 
