@@ -1,45 +1,64 @@
-"""Trains the matching weights: ``python -m benchmarks.train``, from invented children alone.
+"""Trains the matching weights: ``python -m benchmarks.train [FOLDER ...]``.
 
-Families are made and searched for; each card that a search brings up is a case: the levels it reaches, and whether it
-is the right child. A logistic regression over the levels gives log-odds that add up, which is what Fellegi-Sunter
-weights are; unlike weights taken one by one, they allow for agreements that come together, as they do in a family.
-The seeds trained on are never those evaluated on.
+Searches are made of invented families, of FEBRL1 and FEBRL2, and of any further FOLDER in the judging form; each
+brings up cards, of which one is the right child or none is. Weights are fitted to make that one likely among all the
+odds, "none of them" included: a conditional logit. Its coefficients are log-odds that add up, which is what
+Fellegi-Sunter weights are; unlike weights taken one by one, they allow for agreements that come together, as they do
+in a family. The seeds and sets trained on are never those evaluated on.
 """
 
+import argparse
 import json
 import math
 import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
 
-from benchmarks.children import TODAY, write
+from benchmarks.families import TODAY
+from benchmarks.families.__main__ import generate
+from benchmarks.febrl import febrl
 from cli import evaluate
 from cli.home import ROOT
 from contactpoint.matching import query_keys
-from contactpoint.matching.compare import levels
-from contactpoint.matching.evaluation import MemoryIndex
+from contactpoint.matching.compare import Setting, levels
+from contactpoint.matching.evaluation import MemoryIndex, Query
+from contactpoint.matching.ranking import is_crowded
 from contactpoint.matching.weights import Weights, trained
 
 SEEDS = (101, 102, 103, 104)
-CHILDREN, QUERIES = 60_000, 12_000
+FEBRL = (1, 2)
+CHILDREN, QUERIES, ROUNDS = 60_000, 6_000, 2
 KEPT = ROOT / "layers/contactpoint/python/contactpoint/matching/weights.json"
 CERTAIN_BITS = 30.0
 """What an identifying number counts for; no training needed, and none possible on data without numbers."""
+SHRUNK = 0.5
+"""How strongly weights are held towards nothing where the data say little."""
+
+Case = tuple[dict[str, float], bool]
+"""A card that a search brings up: how much of each level it reaches, and whether it is the right one."""
 
 
 def main() -> None:
-    """Train twice, since which reading of a name counts depends on the weights, and write the result."""
-    console = Console()
-    weights = trained()
-    with tempfile.TemporaryDirectory() as folder:
-        for seed in track(SEEDS, "Families", console=console):
-            write(Path(folder) / str(seed), CHILDREN, QUERIES, seed)
-        for _ in track(range(2), "Training", console=console):
-            weights = _fitted([case for seed in SEEDS for case in _cases(Path(folder) / str(seed), weights)])
+    """Train several rounds, since which reading of a name counts depends on the weights, and write the result."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.train", description=__doc__)
+    parser.add_argument("folders", type=Path, nargs="*", help="further sets in the judging form")
+    further = parser.parse_args().folders
+    console, weights = Console(), trained()
+    with tempfile.TemporaryDirectory() as made:
+        folders = [*_sets(Path(made), console), *further]
+        for _ in track(range(ROUNDS), "Training", console=console):
+            with ProcessPoolExecutor() as pool:
+                searched = pool.map(_searches, folders, repeat(weights))
+                weights = _fitted([search for searches in searched for search in searches])
     ordered = dict(sorted(weights.levels.items()))
     KEPT.write_text(
         json.dumps({"version": weights.version, "prior": weights.prior, "levels": ordered}, indent=2) + "\n",
@@ -48,34 +67,72 @@ def main() -> None:
     console.print(f"Wrote {KEPT.relative_to(ROOT)}: {len(ordered)} levels, prior {weights.prior} bits")
 
 
-def _cases(folder: Path, weights: Weights) -> list[tuple[set[str], bool]]:
-    """Return, for each card that a search brings up, the levels it reaches and whether it is the right one."""
+def _sets(folder: Path, console: Console) -> Iterator[Path]:
+    for seed in track(SEEDS, "Families", console=console):
+        generate(folder / f"families-{seed}", CHILDREN, QUERIES, seed)
+        yield folder / f"families-{seed}"
+    for number in FEBRL:
+        febrl(folder / f"febrl-{number}", number)
+        yield folder / f"febrl-{number}"
+
+
+def _searches(folder: Path, weights: Weights) -> list[list[Case]]:
+    """Return, for each search, the cards that it brings up."""
     index = MemoryIndex(evaluate.card(row) for row in evaluate.rows(folder / "directory.csv"))
-    cases = []
-    for row in evaluate.rows(folder / "queries.csv"):
-        query = evaluate.query(row)
-        for card in index.cards(query_keys(query.criteria, TODAY)):
-            reached = levels(query.criteria, card, TODAY, weights.bits)
-            cases.append(({name for name, _ in reached}, card.child_id == query.child_id))
-    return cases
+    queries = [evaluate.query(row) for row in evaluate.rows(folder / "queries.csv")]
+    today = evaluate.as_of(queries, index.cards, TODAY)
+    return [_cases(query, index, today, weights) for query in queries]
 
 
-def _fitted(cases: list[tuple[set[str], bool]]) -> Weights:
-    names = sorted({name for reached, _ in cases for name in reached})
+def _cases(query: Query, index: MemoryIndex, today: date, weights: Weights) -> list[Case]:
+    cards = index.find(query_keys(query.criteria, today)).cards
+    setting = Setting(today, index.kinship, is_crowded(query.criteria, cards))
+    found = ((levels(query.criteria, card, setting, weights.bits), card.child_id == query.child_id) for card in cards)
+    return [({level.name: level.amount for level in reached}, is_right) for reached, is_right in found]
+
+
+def _fitted(searches: list[list[Case]]) -> Weights:
+    """Return the weights that make the right child of each search, or nobody, as likely as can be."""
+    searches = [cases for cases in searches if cases]
+    names = sorted({name for cases in searches for amounts, _ in cases for name in amounts})
     column = {name: number for number, name in enumerate(names)}
-    facts = np.zeros((len(cases), len(names)), dtype=np.float32)
-    for number, (reached, _) in enumerate(cases):
-        for name in reached:
-            facts[number, column[name]] = 1
-    right = np.array([is_right for _, is_right in cases])
-    model = LogisticRegression(C=3.0, max_iter=2000).fit(facts, right)
-    bits = model.coef_[0] / math.log(2)
-    found = {name: round(float(bits[column[name]]), 3) for name in names}
+    total = sum(map(len, searches))
+    facts = np.zeros((total, len(names) + 1))
+    facts[:, -1] = 1
+    right = np.zeros(total)
+    for row, (amounts, is_right) in enumerate(case for cases in searches for case in cases):
+        right[row] = is_right
+        for name, amount in amounts.items():
+            facts[row, column[name]] = amount
+    starts = np.cumsum([0, *(len(cases) for cases in searches[:-1])])
+    coefficients = _conditional_logit(facts, right, starts) / math.log(2)
+    found = {name: round(float(coefficients[column[name]]), 3) for name in names}
     return Weights(
-        version=f"synthetic-{SEEDS[0]}-{SEEDS[-1]}",
-        prior=round(float(model.intercept_[0]) / math.log(2), 3),
+        version=f"families-{SEEDS[0]}-{SEEDS[-1]}",
+        prior=round(float(coefficients[-1]), 3),
         levels={**found, "number.exact": CERTAIN_BITS},
     )
+
+
+def _conditional_logit(
+    facts: NDArray[np.float64], right: NDArray[np.float64], starts: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return coefficients in nats; the searches' rows begin at ``starts``, and "none of them" has no facts."""
+    sizes = np.diff([*starts, len(right)])
+
+    def loss(coefficients: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores = facts @ coefficients
+        most = np.maximum(np.maximum.reduceat(scores, starts), 0.0)
+        odds = np.exp(scores - np.repeat(most, sizes))
+        everything = np.add.reduceat(odds, starts) + np.exp(-most)
+        likely = odds / np.repeat(everything, sizes)
+        unlikeliness = float(np.sum(np.log(everything) + most) - right @ scores)
+        return (
+            unlikeliness + SHRUNK * float(coefficients @ coefficients) / 2,
+            facts.T @ (likely - right) + SHRUNK * coefficients,
+        )
+
+    return minimize(loss, np.zeros(facts.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 import csv
 import json
 import time
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def card(row: dict[str, str]) -> Card:
         child_id=row["child_id"],
         names=((row["given_name"], row["family_name"]), *aliases),
         sex=SEXES.get(row["sex"].lower(), "not_specified"),
-        date_of_birth=read_date(row["date_of_birth"]),
+        date_of_birth=normalise.read_date(row["date_of_birth"]),
         places=tuple((normalise.postcode(p), normalise.address(a)) for p, a in places if p or a),
     )
 
@@ -66,7 +66,8 @@ def query(row: dict[str, str]) -> Query:
         criteria=Criteria(
             **given,
             sex=SEXES.get(row["sex"].lower()),
-            date_of_birth=read_date(row["date_of_birth"]),
+            date_of_birth=normalise.read_date(row["date_of_birth"]),
+            year_of_birth=normalise.read_year(row["date_of_birth"]),
             age=read_age(row.get("age", "")),
         ),
         child_id=row["child_id"],
@@ -75,12 +76,26 @@ def query(row: dict[str, str]) -> Query:
     )
 
 
-def read_date(text: str) -> date | None:
-    """Return an ISO date, or None for what is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def as_of(queries: Sequence[Query], cards: Sequence[Card], today: date) -> date:
+    """Return the day from which the queries' ages seem to count: ``today``, unless the data are older.
+
+    Where queries state both age and date of birth, it is the year in which most of these agree; else the data are
+    taken to be as old as the youngest child of a directory of more than a hundred.
+    """
+    stated = [(q.criteria.date_of_birth, q.criteria.age) for q in queries]
+    days = sorted(_birthday(born, age) for born, age in stated if born and age is not None)
+    if len(days) >= ENOUGH_STATED:
+        return min(today, days[len(days) // 2] + timedelta(days=182))
+    births = sorted(c.date_of_birth for c in cards if c.date_of_birth and c.date_of_birth <= today)
+    return births[-1 - len(births) // 1000] if len(births) > 100 else today
+
+
+ENOUGH_STATED = 20
+
+
+def _birthday(born: date, age: int) -> date:
+    """Return the day on which the child came to that age; a leap day's is the day before."""
+    return date(min(born.year + age, 9999), born.month, min(born.day, 28))
 
 
 def read_age(text: str) -> int | None:

@@ -83,7 +83,7 @@ def run_evaluation(
     today: Annotated[str, typer.Option(help="The day of the searches, YYYY-MM-DD; today if not said.")] = "",
 ) -> None:
     """Measure the matching engine on judging data; needs no running stack. docs/evaluation.md tells the columns."""
-    day = evaluate.read_date(today) if today else datetime.now(UTC).date()
+    day = date.fromisoformat(today) if today else datetime.now(UTC).date()
     if day is None:
         _fail("--today is not a date: write it as 2026-11-23")
     try:

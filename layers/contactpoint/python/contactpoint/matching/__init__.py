@@ -3,13 +3,14 @@
 from contactpoint.matching.card import Card, card_of
 from contactpoint.matching.criteria import Criteria, criteria_of, require_enough
 from contactpoint.matching.keys import query_keys, record_keys
-from contactpoint.matching.ranking import Answer, Candidate, answer, decide, rank
+from contactpoint.matching.ranking import Answer, Candidate, Found, answer, decide, rank
 
 __all__ = [
     "Answer",
     "Candidate",
     "Card",
     "Criteria",
+    "Found",
     "answer",
     "card_of",
     "criteria_of",

@@ -7,25 +7,51 @@ from msgspec import Meta, Struct
 
 from contactpoint.children import Address, Particulars
 from contactpoint.children.record import NameText, Postcode, Sex
+from contactpoint.matching.normalise import day_and_month_swapped
 from contactpoint.problems import Problem, Violation
 
 
 class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Facts to search by, each optional; see `require_enough` for what is needed at least.
 
-    `age` is in whole years on the day of the search, and stands in for an unknown date of birth.
+    `age` is in whole years on the day of the search, and stands in for an unknown date of birth; with `age_to` it
+    begins a range. So does `year_of_birth`, where no more of the date is known.
     """
 
     given_name: NameText | None = None
     family_name: NameText | None = None
     date_of_birth: date | None = None
+    year_of_birth: Annotated[int, Meta(ge=1900, le=2100)] | None = None
     age: Annotated[int, Meta(ge=0, le=17)] | None = None
+    age_to: Annotated[int, Meta(ge=0, le=17)] | None = None
     sex: Sex | None = None
     postcode: Postcode | None = None
     address: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     directory_number: Annotated[str, Meta(pattern=r"^[0-9a-z-]{8,40}$")] | None = None
     nhs_number: Annotated[str, Meta(pattern=r"^[0-9]{10}$")] | None = None
     upn: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{11}[0-9A-Z]$")] | None = None
+
+    def days(self) -> tuple[date, ...]:
+        """Return the dates of birth that are meant: the stated one, then day and month exchanged."""
+        if self.date_of_birth is None:
+            return ()
+        exchanged = day_and_month_swapped(self.date_of_birth)
+        return (self.date_of_birth, exchanged) if exchanged else (self.date_of_birth,)
+
+    def years(self, today: date) -> tuple[int, ...]:
+        """Return the years of birth that are meant, by the date, the year or the age, whichever is known best."""
+        if self.date_of_birth:
+            return (self.date_of_birth.year,)
+        if self.year_of_birth:
+            return (self.year_of_birth,)
+        if self.age is None:
+            return ()
+        return tuple(range(today.year - self.age, today.year - (self.age_to or self.age) - 2, -1))
+
+    @property
+    def birth_known(self) -> bool:
+        """Whether anything is known of when the child was born."""
+        return self.date_of_birth is not None or self.year_of_birth is not None or self.age is not None
 
 
 def require_enough(criteria: Criteria, today: date) -> None:
@@ -40,10 +66,15 @@ def require_enough(criteria: Criteria, today: date) -> None:
             "The request is not valid; see `violations`.",
             (Violation("/criteria/date_of_birth", "A date of birth cannot lie in the future."),),
         )
+    if criteria.age_to is not None and (criteria.age is None or criteria.age_to < criteria.age):
+        raise Problem(
+            "invalid-request",
+            "The request is not valid; see `violations`.",
+            (Violation("/criteria/age_to", "An age range begins with `age` and ends with a greater `age_to`."),),
+        )
     if criteria.directory_number or criteria.nhs_number or criteria.upn:
         return
-    born = criteria.date_of_birth or criteria.age is not None
-    beside = [criteria.given_name, born, criteria.postcode]
+    beside = [criteria.given_name, criteria.birth_known, criteria.postcode]
     missing = [label for label, known in zip(_HINTS, beside, strict=True) if not known]
     if not criteria.family_name and not (criteria.given_name and criteria.date_of_birth and criteria.postcode):
         raise Problem("criteria-too-wide", "Add the family name, or search by an identifying number.")

@@ -1,6 +1,6 @@
 """How good the engine is: the real keys and scoring over an index in memory, and what is measured of them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
@@ -9,10 +9,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from contactpoint.matching import normalise
 from contactpoint.matching.card import Card
 from contactpoint.matching.criteria import Criteria
 from contactpoint.matching.keys import MOST_CARDS_OF_A_KEY, query_keys, record_keys
-from contactpoint.matching.ranking import Outcome, decide, rank
+from contactpoint.matching.ranking import Found, Outcome, decide, rank
 
 BANDS = (0.0, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.95, 0.99, 1.01)
 
@@ -47,14 +48,29 @@ class MemoryIndex:
 
     def __init__(self, cards: Iterable[Card]) -> None:
         self._blocks: defaultdict[str, list[Card]] = defaultdict(list)
-        for card in cards:
+        self.cards = tuple(cards)
+        for card in self.cards:
             for key in record_keys(card):
                 self._blocks[key].append(card)
+        self.kinship = kinship(self.cards)
 
-    def cards(self, keys: Sequence[str]) -> tuple[Card, ...]:
-        """Return the cards under any of ``keys``, each once."""
-        found = {c.child_id: c for key in keys for c in self._blocks.get(key, ())[:MOST_CARDS_OF_A_KEY]}
-        return tuple(found.values())
+    def find(self, keys: Sequence[str]) -> Found:
+        """Return the cards under any of ``keys``, each once; a key that is too wide is left unread."""
+        blocks = [self._blocks.get(key, ()) for key in keys]
+        read = [block for block in blocks if len(block) <= MOST_CARDS_OF_A_KEY]
+        return Found(tuple({c.child_id: c for block in read for c in block}.values()), len(read) < len(blocks))
+
+
+def kinship(cards: Sequence[Card]) -> float:
+    """Return the share of cards that another card shares the present home and family name with."""
+    families = Counter(family for card in cards if (family := _family(card)))
+    return sum(families[family] > 1 for card in cards if (family := _family(card))) / len(cards) if cards else 0.0
+
+
+def _family(card: Card) -> tuple[str, str] | None:
+    """Return family name and home, where both are known."""
+    name, home = normalise.name(card.names[0][1]), card.places[0][1] if card.places else ""
+    return (name, home) if name and home else None
 
 
 def run(
@@ -64,8 +80,9 @@ def run(
     for query in queries:
         began = cpu_seconds()
         keys = query_keys(query.criteria, today)
-        ranked = rank(query.criteria, index.cards(keys), today)
-        answered = decide(query.criteria, ranked)
+        found = index.find(keys)
+        ranked = rank(query.criteria, found.cards, today, index.kinship)
+        answered = decide(query.criteria, ranked, wide=found.wide)
         spent = (cpu_seconds() - began) * 1000
         order = [candidate.card.child_id for candidate in ranked]
         yield Result(

@@ -8,39 +8,50 @@ output of a keyed pseudo-random function, so that the index says nothing to who 
 | id | an identifying number | everything else |
 | fd | sound of family name, date of birth | another given name, spelling |
 | gd | sound of given name, date of birth | another family name, spelling |
-| do | date of birth, outward postcode | both names |
 | in | both initials, date of birth | any spelling, no postcode |
-| gp | sound of given name, whole postcode | another family name, no date |
-| fp | sound of family name, whole postcode | another given name, no date |
-| py | whole postcode, year of birth | both names, a wrong day or month |
-| ny | sounds of both names, year of birth | a wrong day or month, no postcode |
 | nm | sounds of both names, month and day of birth | a wrong year, no postcode |
-| nn | sounds of both names | a wrong or unknown address, no date |
-| np | sounds of both names, outward postcode | a wrong or unknown date of birth |
+| ny | sounds of both names, year of birth | a wrong day or month, no postcode |
+| nn | sounds of both names | a wrong or unknown address, date or age |
+| pc | postcode | everything but the postcode |
+| fp | sound of family name, postcode | a postcode that many share |
+| gp | sound of given name, postcode | the same, another family name |
+| go | sound of given name, year of birth, outward postcode | another family name, a wrong day, half a postcode |
 | fa | sound of family name, house number, street | no date, a wrong postcode |
-| ga | sound of given name, house number, street | no date, another family name |
-| ns | sounds of both names, street | no date, a wrong postcode and house number |
-| da | date of birth, street | both names, a wrong postcode |
-| pa | whole postcode, street | both names, no date |
+| ga | sound of given name, house number, street | no date, another family name, a wrong postcode |
+| ya | house number, street, year of birth | both names, a wrong day or month, a wrong postcode |
+| gs | sound of given name, street | no date, another family name, a wrong postcode and house number |
+| da | date of birth, street | both names, a wrong postcode and house number |
 
-A whole postcode counts by its characters in alphabetical order, so that two exchanged ones do no harm; a street by
-its first four letters.
+A postcode counts by its characters in alphabetical order, so that two exchanged ones do no harm; a street by its
+first four letters; a name of several words by its whole and by its first and last word.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from contactpoint.matching import normalise
+from msgspec import Struct
+
+from contactpoint.matching import nicknames, normalise
 from contactpoint.matching.card import Card, numbers
 from contactpoint.matching.criteria import Criteria
 
 MOST_RECORD_KEYS = 33
-MOST_QUERY_KEYS = 32
-MOST_CARDS_OF_A_KEY = 200
-"""Where a block is cut: a key that more records share says too little of any."""
+MOST_QUERY_KEYS = 24
+MOST_CARDS_OF_A_KEY = 50
+"""A key that more records share is too wide to tell them apart: none of its cards is read."""
 
 Place = tuple[str, str]
 """A postcode and an address, normalised; either may be empty."""
+
+
+class Facts(Struct, frozen=True):
+    """What keys are made of: the sounds of one name (the whole first), the days and years it may go with."""
+
+    given: tuple[str, ...] = ()
+    family: tuple[str, ...] = ()
+    initials: str = ""
+    days: tuple[date, ...] = ()
+    years: tuple[int, ...] = ()
 
 
 def record_keys(card: Card) -> tuple[str, ...]:
@@ -56,81 +67,97 @@ def record_keys(card: Card) -> tuple[str, ...]:
 
 def _keys_of(names: Sequence[tuple[str, str]], places: Sequence[Place], born: date | None) -> Iterator[str]:
     """Yield the keys that some of a record's names and places make."""
-    days, years = ([born], [born.year]) if born else ([], [])
-    for given, family in names:
-        yield from _name_keys(given, family, days, years)
+    known = [_facts(given, family, (born,) if born else (), (born.year,) if born else ()) for given, family in names]
+    for facts in known:
+        yield from _name_keys(facts)
     for place in places:
-        yield from _place_keys(place, days, years)
-        for given, family in names:
-            yield from _name_and_place_keys(given, family, place)
+        for facts in known:
+            yield from _place_keys(facts, place)
 
 
 def query_keys(criteria: Criteria, today: date) -> tuple[str, ...]:
     """Return the keys to look up for ``criteria``: at most `MOST_QUERY_KEYS`, the most selective first."""
     given, family = criteria.given_name or "", criteria.family_name or ""
     place = normalise.postcode(criteria.postcode), normalise.address(criteria.address or "")
-    days, years = _birth(criteria, today)
+    days, years = criteria.days(), criteria.years(today)
+    facts = _facts(given, family, days, years)
+    spared = _spared(dated=bool(days), placed=bool(place[0]), housed=all(normalise.street(place[1])))
     found = [f"id|{n}" for n in numbers(criteria.directory_number, criteria.nhs_number, criteria.upn)]
-    found += _name_keys(given, family, days, years)
-    found += _place_keys(place, days, years)
-    found += _name_and_place_keys(given, family, place)
+    found += [*_name_keys(facts), *_place_keys(facts, place)]
     found += _exchanged(given, family, place, days)
-    spared = _spared(dated=bool(days or years), placed=bool(place[0]))
+    found += [] if days else _by_other_names(given, family)
     return tuple(dict.fromkeys(key for key in found if key[:2] not in spared))[:MOST_QUERY_KEYS]
 
 
-def _spared(*, dated: bool, placed: bool) -> tuple[str, ...]:
-    """Return the families that find next to nothing more where date and postcode are known, or that are too wide."""
-    if dated and placed:
-        return ("in", "do", "ga", "np", "nn")
-    return ("nn",) if dated else ()
+def _spared(*, dated: bool, placed: bool, housed: bool) -> frozenset[str]:
+    """Return the families that find next to nothing more beside others that what is known allows (decision 7)."""
+    spared = set()
+    if placed and housed:
+        spared |= {"gp", "go"}
+    if placed and dated:
+        spared |= {"nm", "ny"}
+    if dated:
+        spared.add("gs")
+    return frozenset(spared)
 
 
-def _exchanged(given: str, family: str, place: Place, days: list[date]) -> Iterator[str]:
-    """Yield the keys that find names given the wrong way round; two families suffice."""
-    if given and family:
-        wrong_way_round = (*_name_keys(family, given, days[:1], []), *_name_and_place_keys(family, given, place))
-        kept = ("fd|", "fa|") if days else ("fp|", "fa|")
-        yield from (key for key in wrong_way_round if key.startswith(kept))
+def _exchanged(given: str, family: str, place: Place, days: tuple[date, ...]) -> Iterator[str]:
+    """Yield the keys that find names given the wrong way round; one or two suffice."""
+    facts = _facts(family, given, days[:1], ())
+    if facts.given and facts.family:
+        kept = ("fd", "fa", "ga") if days else ("fp", "fa", "ga", "nn")
+        yield from (key for key in (*_name_keys(facts), *_place_keys(facts, place)) if key[:2] in kept)
 
 
-def _birth(criteria: Criteria, today: date) -> tuple[list[date], list[int]]:
-    """Return the dates and the years of birth that the criteria allow, the stated first."""
-    born = criteria.date_of_birth
-    if born:
-        swapped = normalise.day_and_month_swapped(born)
-        return [born, *([swapped] if swapped else [])], [born.year]
-    if criteria.age is None:
-        return [], []
-    return [], [today.year - criteria.age, today.year - criteria.age - 1]
+def _by_other_names(given: str, family: str) -> Iterator[str]:
+    """Yield keys by the names that the given name is short for, or that are short for it."""
+    plain = normalise.name(family)
+    for other in nicknames.related(normalise.name(given))[:MOST_OTHER_NAMES]:
+        yield from _joined(("nn", normalise.sound(other), normalise.sound(plain)))
 
 
-def _name_keys(given: str, family: str, days: Iterable[date], years: Iterable[int]) -> Iterator[str]:
-    """Yield the keys that a name makes with dates and years; an empty part makes none."""
+MOST_OTHER_NAMES = 4
+
+
+def _facts(given: str, family: str, days: tuple[date, ...], years: tuple[int, ...]) -> Facts:
     plain = normalise.name(given), normalise.name(family)
-    g, f = map(normalise.sound, plain)
     initials = plain[0][:1] + plain[1][:1] if all(plain) else ""
-    for day in days:
+    return Facts(_sounds(plain[0]), _sounds(plain[1]), initials, days, years)
+
+
+def _sounds(name: str) -> tuple[str, ...]:
+    """Return the sound of a name and, if it is of several words, of the first and the last."""
+    if not name:
+        return ()
+    words = normalise.words(name)
+    ends = (words[0], words[-1]) if len(words) > 1 else ()
+    return tuple(dict.fromkeys(map(normalise.sound, (name, *ends))))
+
+
+def _name_keys(facts: Facts) -> Iterator[str]:
+    """Yield the keys that a name makes with dates and years; an empty part makes none."""
+    whole = facts.given[:1], facts.family[:1]
+    for day in facts.days:
         stated = day.isoformat()
-        yield from _joined(("fd", f, stated), ("gd", g, stated), ("in", initials, stated), ("nm", g, f, stated[5:]))
-    yield from _joined(("nn", g, f), *(("ny", g, f, str(year)) for year in years))
+        yield from (f"fd|{family}|{stated}" for family in facts.family)
+        yield from (f"gd|{given}|{stated}" for given in facts.given)
+        yield from _joined(("in", facts.initials, stated))
+        yield from (f"nm|{g}|{f}|{stated[5:]}" for g in whole[0] for f in whole[1])
+    yield from (f"nn|{g}|{f}" for g in facts.given for f in facts.family)
+    yield from (f"ny|{g}|{f}|{year}" for g in whole[0] for f in whole[1] for year in facts.years)
 
 
-def _name_and_place_keys(given: str, family: str, place: Place) -> Iterator[str]:
-    """Yield the keys that a name makes with a postcode and an address."""
-    g, f = (normalise.sound(normalise.name(part)) for part in (given, family))
+def _place_keys(facts: Facts, place: Place) -> Iterator[str]:
+    """Yield the keys that a postcode and an address make, alone, with names, with dates."""
     code, (number, street) = normalise.anagram(place[0]), normalise.street(place[1])
-    yield from _joined(("fp", f, code), ("gp", g, code), ("np", g, f, normalise.outward(place[0])))
-    yield from _joined(("fa", f, number, street), ("ga", g, number, street), ("ns", g, f, street))
-
-
-def _place_keys(place: Place, days: Iterable[date], years: Iterable[int]) -> Iterator[str]:
-    """Yield the keys that a postcode and an address make without any name."""
-    code, (_, street) = normalise.anagram(place[0]), normalise.street(place[1])
-    for day in days:
-        yield from _joined(("do", day.isoformat(), normalise.outward(place[0])), ("da", day.isoformat(), street))
-    yield from _joined(*(("py", code, str(year)) for year in years))
-    yield from _joined(("pa", code, street))
+    yield from _joined(("pc", code), *(("fp", f, code) for f in facts.family), *(("gp", g, code) for g in facts.given))
+    yield from _joined(*(("fa", f, number, street) for f in facts.family))
+    yield from _joined(*(("ga", g, number, street) for g in facts.given))
+    yield from _joined(*(("gs", g, street) for g in facts.given[:1]))
+    yield from _joined(*(("da", day.isoformat(), street) for day in facts.days[:1]))
+    for year in map(str, facts.years):
+        yield from _joined(("ya", number, street, year))
+        yield from _joined(*(("go", g, year, normalise.outward(place[0])) for g in facts.given[:1]))
 
 
 def _joined(*keys: tuple[str, ...]) -> Iterator[str]:

@@ -1,14 +1,16 @@
 """From cards to an answer: one confident match, a few to choose from, a hint to refine, or none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal
 
 from msgspec import Struct
 
+from contactpoint.matching import normalise
 from contactpoint.matching.card import Card
-from contactpoint.matching.compare import levels
+from contactpoint.matching.compare import KINSHIP, Setting, levels
 from contactpoint.matching.criteria import Criteria
+from contactpoint.matching.hints import hint
 from contactpoint.matching.weights import trained
 
 Outcome = Literal["match", "candidates", "refine", "none"]
@@ -16,8 +18,16 @@ Band = Literal["strong", "likely", "possible"]
 
 CONFIDENT = 0.97
 PLAUSIBLE = 0.01
-CLEARLY_AHEAD_BITS = 5.0
 MOST_SHOWN = 5
+CROWD = 20
+"""So many candidates at one postcode are no neighbours: it stands for "no fixed abode", a hospital or a filler."""
+
+
+class Found(Struct, frozen=True):
+    """The cards under the keys looked up; `wide` tells whether some key was left unread as too wide."""
+
+    cards: tuple[Card, ...] = ()
+    wide: bool = False
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -38,47 +48,50 @@ class Answer(Struct, frozen=True, kw_only=True):
     hint: str | None = None
 
 
-def answer(criteria: Criteria, cards: Iterable[Card], today: date) -> Answer:
-    """Weigh ``cards`` against ``criteria`` and decide what may be shown (rulebook, section 4)."""
-    return decide(criteria, rank(criteria, cards, today))
+def answer(criteria: Criteria, found: Found, today: date) -> Answer:
+    """Weigh what was found against ``criteria`` and decide what may be shown (rulebook, section 4)."""
+    return decide(criteria, rank(criteria, found.cards, today), wide=found.wide)
 
 
-def rank(criteria: Criteria, cards: Iterable[Card], today: date) -> list[Candidate]:
-    """Return every card as a candidate, the likeliest first; equal ones in the order of their numbers."""
-    weighed = (_weigh(criteria, card, today) for card in cards)
-    return sorted(weighed, key=lambda candidate: (-candidate.bits, candidate.card.child_id))
+def rank(criteria: Criteria, cards: Sequence[Card], today: date, kinship: float = KINSHIP) -> list[Candidate]:
+    """Return every card as a candidate, the likeliest first; equal ones in the order of their numbers.
+
+    Exactly one of the candidates is the child, or none is: a score is a card's share of all the odds, so that two
+    who fit equally well cannot both be likely.
+    """
+    weights, setting = trained(), Setting(today, kinship, is_crowded(criteria, cards))
+    reached = [(card, levels(criteria, card, setting, weights.bits)) for card in cards]
+    weighed = sorted(
+        ((weights.prior + weights.bits(found), card, found) for card, found in reached),
+        key=lambda each: (-each[0], each[1].child_id),
+    )
+    odds = [2.0 ** min(bits, 500.0) for bits, _, _ in weighed]
+    everything = 1.0 + sum(odds)
+    return [
+        _candidate(card, bits, share / everything, tuple(level.words for level in found if level.words))
+        for (bits, card, found), share in zip(weighed, odds, strict=True)
+    ]
 
 
-def decide(criteria: Criteria, ranked: list[Candidate]) -> Answer:
-    """Return what may be shown of ranked candidates: one only if it is likely, and clearly ahead of the next."""
+def is_crowded(criteria: Criteria, cards: Iterable[Card]) -> bool:
+    """Return whether the postcode asked for is that of so many candidates that it tells nothing."""
+    asked = normalise.postcode(criteria.postcode)
+    return bool(asked) and sum(any(place[0] == asked for place in card.places) for card in cards) > CROWD
+
+
+def decide(criteria: Criteria, ranked: list[Candidate], *, wide: bool = False) -> Answer:
+    """Return what may be shown of ranked candidates: one only if it is likely, which a near second rules out."""
     plausible = [candidate for candidate in ranked if candidate.score >= PLAUSIBLE]
-    if not plausible:
-        return Answer(outcome="none")
-    best = plausible[0]
-    runner_up = plausible[1].bits if len(plausible) > 1 else float("-inf")
-    if best.score >= CONFIDENT and best.bits - runner_up >= CLEARLY_AHEAD_BITS:
-        return Answer(outcome="match", candidates=(best,))
-    if len(plausible) > MOST_SHOWN:
-        return Answer(outcome="refine", hint=_hint(criteria))
-    return Answer(outcome="candidates", candidates=tuple(plausible))
+    if plausible and plausible[0].score >= CONFIDENT:
+        return Answer(outcome="match", candidates=(plausible[0],))
+    if len(plausible) > MOST_SHOWN or (wide and not plausible):
+        return Answer(outcome="refine", hint=hint(criteria, [c.card for c in plausible]))
+    return Answer(outcome="candidates" if plausible else "none", candidates=tuple(plausible))
 
 
-def _weigh(criteria: Criteria, card: Card, today: date) -> Candidate:
-    weights = trained()
-    reached = levels(criteria, card, today, weights.bits)
-    total = weights.prior + weights.bits(reached)
-    score = round(1.0 / (1.0 + 2.0 ** -max(-60.0, min(60.0, total))), 4)
-    words = tuple(words for _, words in reached)
-    return Candidate(card=card, bits=total, score=score, band=_band(score), evidence=words)
+def _candidate(card: Card, bits: float, score: float, evidence: tuple[str, ...]) -> Candidate:
+    return Candidate(card=card, bits=bits, score=round(score, 4), band=_band(score), evidence=evidence)
 
 
 def _band(score: float) -> Band:
     return "strong" if score >= CONFIDENT else "likely" if score >= 0.5 else "possible"
-
-
-def _hint(criteria: Criteria) -> str:
-    if criteria.date_of_birth is None:
-        return "Several children fit. Add the date of birth."
-    if not criteria.postcode:
-        return "Several children fit. Add a postcode, present or former."
-    return "Several children fit. Add an identifying number if one is known."

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import msgspec
 
-from contactpoint.matching.compare import Level
+from contactpoint.matching.level import Level
 
 
 class Weights(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +21,8 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
 
     def bits(self, reached: Iterable[Level]) -> float:
         """Return what the levels count for together, without the prior."""
-        return sum(self.levels.get(name, 0.0) for name, _ in reached)
+        weights = self.levels
+        return sum(weights.get(name, 0.0) * amount for name, _, amount in reached)
 
 
 @cache

@@ -1,0 +1,199 @@
+"""Searches for invented children: two dozen kinds of right, wrong and partial knowledge, each a stratum."""
+
+import random
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from nicknames import NickNamer
+
+from benchmarks.families.names import origins
+from benchmarks.families.population import TODAY, Child, Population
+from benchmarks.families.slips import Slips, exchanged
+from benchmarks.judging import Asked
+
+ABSENT = 0.2
+SEX_KNOWN, SEX_WRONG, ADDRESS_KNOWN, POSTCODE_KNOWN = 0.5, 0.01, 0.3, 0.35
+FILLERS = ("Unknown", "Baby", "Not Known", "Child")
+
+
+class Searches:
+    """Makes searches from one seed; homes come from the population, since people move within it."""
+
+    def __init__(self, population: Population, seed: int) -> None:
+        self.chance = random.Random(f"searches-{seed}")  # noqa: S311 - repeatable, not secret
+        self.slips = Slips(self.chance)
+        self.population = population
+        self.nicknames = NickNamer()
+
+    def of(self, children: Sequence[Child], count: int) -> tuple[list[Asked], set[str]]:
+        """Return searches for some of the children, and who of these is to be left out of the directory."""
+        sought = self.chance.sample(children, min(count, len(children)))
+        absent = {child.child_id for child in sought[: int(len(sought) * ABSENT)]}
+        self.chance.shuffle(sought)
+        return [self._asked(number, child, child.child_id in absent) for number, child in enumerate(sought)], absent
+
+    def _asked(self, number: int, child: Child, absent: bool) -> Asked:
+        kind = self.chance.choice(list(KINDS))
+        asked = KINDS[kind](self, child)
+        if not kind.startswith("noisy"):
+            asked = self._and_perhaps(child, asked)
+        right = "" if absent else child.child_id
+        return replace(asked, query_id=f"q{number:06}", child_id=right, stratum=kind, name_origin=child.origin)
+
+    def _and_perhaps(self, child: Child, asked: Asked) -> Asked:
+        """Return the search with what is known besides in some of any kind, now and then wrong."""
+        if self._happens(SEX_KNOWN):
+            asked = replace(asked, sex=self._other(child.sex) if self._happens(SEX_WRONG) else child.sex)
+        if not asked.postcode and self._happens(POSTCODE_KNOWN):
+            home = self.population.home() if self._happens(0.08) else child.home
+            asked = replace(asked, postcode=home[0])
+        if not asked.address and self._happens(ADDRESS_KNOWN):
+            home = self.population.home() if self._happens(0.05) else child.home
+            asked = replace(asked, address=self.slips.any(home[1]) if self._happens(0.2) else home[1])
+        return asked
+
+    def noisy(self, child: Child, wrong: float, missing: float) -> Asked:
+        """Return a search in which each fact may be wrong or missing, as in an old paper file."""
+        given, family = self._names(child)
+        home = self._home(child)
+        facts = {
+            "given_name": self._perhaps_wrong(given, wrong),
+            "family_name": self._perhaps_wrong(family, wrong),
+            "date_of_birth": self._date(child.born, wrong),
+            "sex": self._other(child.sex) if self._happens(wrong / 4) else child.sex,
+            "postcode": self._perhaps_wrong(home[0], wrong),
+            "address": self._perhaps_wrong(home[1], wrong),
+            "age": age(child.born, TODAY) if self._happens(0.3) else "",
+        }
+        if self._happens(wrong / 8):
+            facts["given_name"], facts["family_name"] = facts["family_name"], facts["given_name"]
+        kept = {name: "" if self._happens(missing) else fact for name, fact in facts.items()}
+        if not (kept["given_name"] or kept["family_name"]):
+            kept["family_name"] = facts["family_name"]
+        return Asked(**kept)
+
+    def _names(self, child: Child) -> tuple[str, str]:
+        return (
+            self.chance.choice(child.other_names)
+            if child.other_names and self._happens(0.2)
+            else (
+                child.given,
+                child.family,
+            )
+        )
+
+    def _home(self, child: Child) -> tuple[str, str]:
+        if child.former and self._happens(0.2):
+            return self.chance.choice(child.former)
+        return self.population.home() if self._happens(0.04) else child.home
+
+    def _perhaps_wrong(self, text: str, wrong: float) -> str:
+        if not self._happens(wrong):
+            return text
+        slipped = self.slips.any(text)
+        return self.slips.any(slipped) if self._happens(0.35) else slipped
+
+    def _date(self, born: date, wrong: float) -> str:
+        if not self._happens(wrong):
+            return born.isoformat()
+        return (self.slips.digit(born) if self._happens(0.5) else self.slips.day(born)).isoformat()
+
+    def impossible(self, born: date) -> str:
+        """Return a date that no calendar has."""
+        year, month, day = born.isoformat().split("-")
+        return self.chance.choice(
+            (f"{year}-{day}-{month}" if born.day > 12 else f"{year}-{month}-31x", f"{year}-02-30")
+        )
+
+    def nickname(self, given: str) -> str:
+        """Return a nickname of the given name if there is one, else the name."""
+        found = sorted(self.nicknames.nicknames_of(given.casefold()))
+        return self.chance.choice(found).title() if found else given
+
+    def other_given(self, child: Child) -> str:
+        """Return the given name with another one added or, of two, one left out."""
+        words = child.given.replace("-", " ").split()
+        if len(words) > 1:
+            return self.chance.choice(words)
+        origin = next(o for o in origins() if o.name == child.origin)
+        return f"{child.given} {origin.given(child.sex, self.chance)}"
+
+    def _other(self, sex: str) -> str:
+        return {"female": "male", "male": "female"}[sex]
+
+    def _happens(self, share: float) -> bool:
+        return self.chance.random() < share
+
+
+def age(born: date, today: date) -> str:
+    """Return the age in whole years."""
+    return str(today.year - born.year - ((today.month, today.day) < (born.month, born.day)))
+
+
+def _plain(child: Child) -> Asked:
+    return Asked(given_name=child.given, family_name=child.family, date_of_birth=child.born.isoformat())
+
+
+def _placed(child: Child) -> Asked:
+    return replace(_plain(child), postcode=child.home[0])
+
+
+def _unaccented(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).upper()
+
+
+def _alias(searches: Searches, child: Child) -> Asked:
+    given, family = searches.chance.choice(child.other_names or ((child.given, child.family),))
+    return replace(_plain(child), given_name=given, family_name=family)
+
+
+def _part(text: str, last: bool) -> str:
+    return text.replace("-", " ").split()[-1 if last else 0]
+
+
+KINDS: dict[str, Callable[[Searches, Child], Asked]] = {
+    "everything": lambda _, c: replace(_placed(c), sex=c.sex, address=c.home[1]),
+    "name_and_birth": lambda _, c: _plain(c),
+    "plain_letters": lambda _, c: replace(
+        _plain(c), given_name=_unaccented(c.given), family_name=_unaccented(c.family)
+    ),
+    "family_misspelt": lambda s, c: replace(_plain(c), family_name=s.slips.typed(c.family)),
+    "given_misspelt": lambda s, c: replace(_plain(c), given_name=s.slips.typed(c.given)),
+    "both_misspelt": lambda s, c: replace(
+        _placed(c), given_name=s.slips.typed(c.given), family_name=s.slips.typed(c.family)
+    ),
+    "misheard": lambda s, c: replace(
+        _plain(c), given_name=s.slips.misheard(c.given), family_name=s.slips.misheard(c.family)
+    ),
+    "misread": lambda s, c: replace(_plain(c), family_name=s.slips.misread(c.family), postcode=c.home[0]),
+    "nickname": lambda s, c: replace(_plain(c), given_name=s.nickname(c.given)),
+    "initial": lambda _, c: replace(_placed(c), given_name=c.given[0]),
+    "other_given": lambda s, c: replace(_plain(c), given_name=s.other_given(c)),
+    "part_of_family": lambda s, c: replace(_plain(c), family_name=_part(c.family, s.chance.random() < 0.5)),
+    "names_exchanged": lambda _, c: replace(_plain(c), given_name=c.family, family_name=c.given),
+    "alias": _alias,
+    "day_and_month": lambda _, c: replace(_placed(c), date_of_birth=exchanged(c.born).isoformat()),
+    "wrong_day": lambda s, c: replace(_placed(c), date_of_birth=s.slips.day(c.born).isoformat()),
+    "wrong_digit": lambda s, c: replace(_placed(c), date_of_birth=s.slips.digit(c.born).isoformat()),
+    "impossible_date": lambda s, c: replace(_placed(c), date_of_birth=s.impossible(c.born)),
+    "no_date": lambda _, c: Asked(given_name=c.given, family_name=c.family, postcode=c.home[0], address=c.home[1]),
+    "age_for_date": lambda _, c: Asked(
+        given_name=c.given, family_name=c.family, age=age(c.born, TODAY), sex=c.sex, postcode=c.home[0]
+    ),
+    "age_misspelt": lambda s, c: Asked(
+        given_name=s.slips.any(c.given), family_name=c.family, age=age(c.born, TODAY), postcode=c.home[0]
+    ),
+    "no_given_name": lambda _, c: replace(_placed(c), given_name=""),
+    "no_family_name": lambda _, c: replace(_placed(c), family_name=""),
+    "filler": lambda s, c: replace(_placed(c), given_name=s.chance.choice(FILLERS)),
+    "former_home": lambda s, c: replace(_plain(c), postcode=s.chance.choice(c.former or (c.home,))[0]),
+    "moved": lambda s, c: replace(_plain(c), postcode=s.population.home()[0]),
+    "postcode_slip": lambda s, c: replace(_plain(c), postcode=s.slips.any(c.home[0]), address=c.home[1]),
+    "family_renamed": lambda s, c: replace(
+        _placed(c), family_name=next(o for o in origins() if o.name == c.origin).surname(s.chance)
+    ),
+    "noisy": lambda s, c: s.noisy(c, wrong=0.3, missing=0.08),
+    "noisier": lambda s, c: s.noisy(c, wrong=0.5, missing=0.15),
+}
