@@ -71,6 +71,8 @@ def _sets(folder: Path, console: Console) -> Iterator[Path]:
     for seed in track(SEEDS, "Families", console=console):
         generate(folder / f"families-{seed}", CHILDREN, QUERIES, seed)
         yield folder / f"families-{seed}"
+        generate(folder / f"strangers-{seed}", CHILDREN // 6, QUERIES // 3, seed, strangers=True)
+        yield folder / f"strangers-{seed}"
     for number in FEBRL:
         febrl(folder / f"febrl-{number}", number)
         yield folder / f"febrl-{number}"

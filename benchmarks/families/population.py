@@ -52,9 +52,13 @@ class Child:
 
 
 class Population:
-    """Makes families from one seed. About seven children share a postcode, and a postcode is one street."""
+    """Makes families from one seed. About seven children share a postcode, and a postcode is one street.
 
-    def __init__(self, seed: int, children: int) -> None:
+    With ``kin=False`` nobody has brothers or sisters: strangers, as in much data that linkage is measured on.
+    """
+
+    def __init__(self, seed: int, children: int, *, kin: bool = True) -> None:
+        self._kin = kin
         self.chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
         self._postcodes = max(50, int(children * POSTCODES_OF_A_CHILD))
         self._children = children
@@ -80,7 +84,7 @@ class Population:
         origin = self.chance.choices(origins(), [o.share for o in origins()])[0]
         surname, home = self._surname(origin), self.home()
         former = tuple(self.home() for _ in range(self.chance.choice((1, 1, 2)))) if self._happens(MOVED) else ()
-        births = self._births(self.chance.choices(SIZES, SHARES)[0])
+        births = self._births(self.chance.choices(SIZES, SHARES)[0] if self._kin else 1)
         taken: set[str] = set()
         for number, born in enumerate(births):
             sex = self.chance.choice(("female", "male"))

@@ -2,7 +2,7 @@
 
 import random
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -27,17 +27,21 @@ class Searches:
         self.population = population
         self.nicknames = NickNamer()
 
-    def of(self, children: Sequence[Child], count: int) -> tuple[list[Asked], set[str]]:
-        """Return searches for some of the children, and who of these is to be left out of the directory."""
+    def of(self, children: Sequence[Child], count: int, kinds: Collection[str] = ()) -> tuple[list[Asked], set[str]]:
+        """Return searches for some of the children, and who of these is to be left out of the directory.
+
+        Of the ``kinds`` of search named, else of all `KINDS` that one has of children.
+        """
+        self.kinds = list(kinds) or [kind for kind in KINDS if kind != "paper"]
         sought = self.chance.sample(children, min(count, len(children)))
         absent = {child.child_id for child in sought[: int(len(sought) * ABSENT)]}
         self.chance.shuffle(sought)
         return [self._asked(number, child, child.child_id in absent) for number, child in enumerate(sought)], absent
 
     def _asked(self, number: int, child: Child, absent: bool) -> Asked:
-        kind = self.chance.choice(list(KINDS))
+        kind = self.chance.choice(self.kinds)
         asked = KINDS[kind](self, child)
-        if not kind.startswith("noisy"):
+        if kind not in NOISY:
             asked = self._and_perhaps(child, asked)
         right = "" if absent else child.child_id
         return replace(asked, query_id=f"q{number:06}", child_id=right, stratum=kind, name_origin=child.origin)
@@ -54,8 +58,9 @@ class Searches:
             asked = replace(asked, address=self.slips.any(home[1]) if self._happens(0.2) else home[1])
         return asked
 
-    def noisy(self, child: Child, wrong: float, missing: float) -> Asked:
-        """Return a search in which each fact may be wrong or missing, as in an old paper file."""
+    def noisy(self, child: Child, wrong: float, missing: float, replaced: float = 0.0) -> Asked:
+        """Return a search in which each fact may be wrong, missing, or replaced by another: an old paper file."""
+        child = self._replaced(child, replaced)
         given, family = self._names(child)
         home = self._home(child)
         facts = {
@@ -73,6 +78,17 @@ class Searches:
         if not (kept["given_name"] or kept["family_name"]):
             kept["family_name"] = facts["family_name"]
         return Asked(**kept)
+
+    def _replaced(self, child: Child, share: float) -> Child:
+        """Return the child with facts that are quite other ones, each with the same chance."""
+        origin = next(o for o in origins() if o.name == child.origin)
+        return replace(
+            child,
+            given=origin.given(child.sex, self.chance) if self._happens(share) else child.given,
+            family=origin.surname(self.chance) if self._happens(share) else child.family,
+            born=self.slips.other_date(child.born) if self._happens(share) else child.born,
+            home=self.population.home() if self._happens(share / 2) else child.home,
+        )
 
     def _names(self, child: Child) -> tuple[str, str]:
         return (
@@ -153,6 +169,7 @@ def _part(text: str, last: bool) -> str:
     return text.replace("-", " ").split()[-1 if last else 0]
 
 
+NOISY = frozenset({"noisy", "noisier", "paper"})
 KINDS: dict[str, Callable[[Searches, Child], Asked]] = {
     "everything": lambda _, c: replace(_placed(c), sex=c.sex, address=c.home[1]),
     "name_and_birth": lambda _, c: _plain(c),
@@ -195,5 +212,6 @@ KINDS: dict[str, Callable[[Searches, Child], Asked]] = {
         _placed(c), family_name=next(o for o in origins() if o.name == c.origin).surname(s.chance)
     ),
     "noisy": lambda s, c: s.noisy(c, wrong=0.3, missing=0.08),
-    "noisier": lambda s, c: s.noisy(c, wrong=0.5, missing=0.15),
+    "noisier": lambda s, c: s.noisy(c, wrong=0.5, missing=0.15, replaced=0.02),
+    "paper": lambda s, c: s.noisy(c, wrong=0.4, missing=0.08, replaced=0.08),
 }

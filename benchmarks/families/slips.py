@@ -86,6 +86,10 @@ class Slips:
                 return date.fromisoformat(text[:at] + str(self.chance.randrange(10)) + text[at + 1 :])
         return born
 
+    def other_date(self, born: date) -> date:
+        """Return quite another date of some childhood."""
+        return born + timedelta(days=self.chance.randrange(-6_000, 6_000))
+
     def _replaced(self, text: str, pairs: tuple[tuple[str, str], ...]) -> str:
         plain = text.casefold()
         found = [(one, other) for one, other in pairs if one in plain[1:]]

@@ -62,9 +62,10 @@ def _birth(criteria: Criteria, card: Card, today: date) -> Iterator[Level]:
         yield _date(asked, held)
     elif criteria.year_of_birth:
         yield _years("year", "year of birth", abs(criteria.year_of_birth - held.year))
-    if criteria.age is not None and asked != held:
+    if criteria.age is not None:
         years = today.year - held.year - ((today.month, today.day) < (held.month, held.day))
-        yield _years("age", "age", max(criteria.age - years, years - (criteria.age_to or criteria.age), 0))
+        apart = max(criteria.age - years, years - (criteria.age_to or criteria.age), 0)
+        yield _years("age_too" if asked == held else "age", "age", apart)
 
 
 def _date(asked: date, held: date) -> Level:

@@ -19,9 +19,11 @@ PARTICLES = frozenset(
     "the ur ul van von y".split()
 )
 FILLERS = frozenset(
-    "anonymous|baby|baby boy|baby girl|baby of|family name|first name|given name|infant|lady of the house|last name|"
-    "man of the house|n a|nk|no first name|no last name|no name|not given|not known|not stated|null|surname|tbc|"
-    "twin one|twin two|unborn|unknown|unnamed".split("|")
+    "adult|anonymous|baby|baby boy|baby girl|baby of|family name|father|female|first name|given name|husband|infant|"
+    "lady|lady of the house|last name|male|man of the house|mother|n a|nk|no first name|no last name|no name|not given|"
+    "not known|not stated|null|occupant|person|resident|surname|tbc|twin one|twin two|unborn|unknown|unnamed|wife".split(
+        "|"
+    )
 )
 """What is written where a name is not known: it names nobody."""
 
