@@ -104,19 +104,21 @@ def _kin(names: tuple[Level, ...], birth: tuple[Level, ...], place: tuple[Level,
     """
     reached = dict(level.name.partition(".")[::2] for level in (*names, *birth, *place))
     given, family, home = (reached.get(field, "") for field in ("given_name", "family_name", "home"))
-    born = reached.get("birth", "")
+    born = reached.get("birth") or reached.get("age") or reached.get("year") or ""
     if given in UNLIKE:
-        yield from _as_family(family, home, born)
+        yield from _as_family(family, home, reached.get("birth", ""))
+    elif given == "initial":
+        yield Level("kin.initial", "")
     elif not given and "name" not in reached and family:
         yield Level("kin.given_unknown", "no given name to tell brothers and sisters apart")
-    elif given not in EVIDENT and born not in ("", "exact") and home == "agrees":
+    elif given not in EVIDENT and born not in ("", "exact") and (family not in UNLIKE or home == "agrees"):
         yield Level("kin.alike", "")
 
 
 def _as_family(family: str, home: str, born: str) -> Iterator[Level]:
-    if family in EVIDENT or home == "agrees":
+    if family in UNLIKE:
+        yield Level("kin.stranger", "")
+    if (family and family not in UNLIKE) or home == "agrees":
         yield Level("kin.given_differs", "may be a brother or sister")
         if born == "exact":
             yield Level("kin.twin", "")
-    if family in UNLIKE:
-        yield Level("kin.stranger", "")

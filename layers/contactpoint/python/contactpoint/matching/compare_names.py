@@ -77,7 +77,7 @@ _AS_STRANGERS = tuple(Level(f"{f}.differs", f"{f.replace('_', ' ')} differs") fo
 def agreement(asked: str, held: str, *, given: bool) -> str:
     """Return how far two normalised names agree: a key of `WORDS`."""
     one, other = normalise.core(asked), normalise.core(held)
-    if one == other:
+    if one == other or asked.replace(" ", "") == held.replace(" ", ""):
         return "exact"
     if len(one) == 1 or len(other) == 1:
         return "initial" if one[0] == other[0] else "differs"

@@ -14,10 +14,9 @@ output of a keyed pseudo-random function, so that the index says nothing to who 
 | nn | sounds of both names | a wrong or unknown address, date or age |
 | pc | postcode | everything but the postcode |
 | fp | sound of family name, postcode | a postcode that many share |
-| gp | sound of given name, postcode | the same, another family name |
 | go | sound of given name, year of birth, outward postcode | another family name, a wrong day, half a postcode |
 | fa | sound of family name, house number, street | no date, a wrong postcode |
-| ga | sound of given name, house number, street | no date, another family name, a wrong postcode |
+| ha | house number, street (eight letters) | both names, no date, a wrong postcode |
 | ya | house number, street, year of birth | both names, a wrong day or month, a wrong postcode |
 | gs | sound of given name, street | no date, another family name, a wrong postcode and house number |
 | da | date of birth, street | both names, a wrong postcode and house number |
@@ -83,29 +82,22 @@ def query_keys(criteria: Criteria, today: date) -> tuple[str, ...]:
     facts = _facts(given, family, days, years)
     spared = _spared(dated=bool(days), placed=bool(place[0]), housed=all(normalise.street(place[1])))
     found = [f"id|{n}" for n in numbers(criteria.directory_number, criteria.nhs_number, criteria.upn)]
-    found += [*_name_keys(facts), *_place_keys(facts, place)]
-    found += _exchanged(given, family, place, days)
+    found += [*_name_keys(facts), *_exchanged(given, family, place, days), *_place_keys(facts, place)]
     found += [] if days else _by_other_names(given, family)
     return tuple(dict.fromkeys(key for key in found if key[:2] not in spared))[:MOST_QUERY_KEYS]
 
 
 def _spared(*, dated: bool, placed: bool, housed: bool) -> frozenset[str]:
     """Return the families that find next to nothing more beside others that what is known allows (decision 7)."""
-    spared = set()
-    if placed and housed:
-        spared |= {"gp", "go"}
-    if placed and dated:
-        spared |= {"nm", "ny"}
-    if dated:
-        spared.add("gs")
-    return frozenset(spared)
+    spared = {"go"} if placed and housed else set()
+    return frozenset(spared | {"nm", "ny"} if placed and dated else spared)
 
 
 def _exchanged(given: str, family: str, place: Place, days: tuple[date, ...]) -> Iterator[str]:
     """Yield the keys that find names given the wrong way round; one or two suffice."""
     facts = _facts(family, given, days[:1], ())
     if facts.given and facts.family:
-        kept = ("fd", "fa", "ga") if days else ("fp", "fa", "ga", "nn")
+        kept = ("fd", "fa") if days else ("fp", "fa", "nn")
         yield from (key for key in (*_name_keys(facts), *_place_keys(facts, place)) if key[:2] in kept)
 
 
@@ -143,16 +135,18 @@ def _name_keys(facts: Facts) -> Iterator[str]:
         yield from (f"gd|{given}|{stated}" for given in facts.given)
         yield from _joined(("in", facts.initials, stated))
         yield from (f"nm|{g}|{f}|{stated[5:]}" for g in whole[0] for f in whole[1])
-    yield from (f"nn|{g}|{f}" for g in facts.given for f in facts.family)
+    ends = zip(facts.given[1:2] or facts.given, facts.family[1:2] or facts.family, strict=False)
+    last = zip(facts.given[1:2] or facts.given, facts.family[-1:], strict=False)
+    yield from dict.fromkeys(f"nn|{g}|{f}" for g, f in (*zip(*whole, strict=False), *ends, *last))
     yield from (f"ny|{g}|{f}|{year}" for g in whole[0] for f in whole[1] for year in facts.years)
 
 
 def _place_keys(facts: Facts, place: Place) -> Iterator[str]:
     """Yield the keys that a postcode and an address make, alone, with names, with dates."""
     code, (number, street) = normalise.anagram(place[0]), normalise.street(place[1])
-    yield from _joined(("pc", code), *(("fp", f, code) for f in facts.family), *(("gp", g, code) for g in facts.given))
+    yield from _joined(("pc", code), *(("fp", f, code) for f in facts.family))
     yield from _joined(*(("fa", f, number, street) for f in facts.family))
-    yield from _joined(*(("ga", g, number, street) for g in facts.given))
+    yield from _joined(("ha", number, normalise.whole_street(place[1])))
     yield from _joined(*(("gs", g, street) for g in facts.given[:1]))
     yield from _joined(*(("da", day.isoformat(), street) for day in facts.days[:1]))
     for year in map(str, facts.years):

@@ -10,7 +10,7 @@ import jellyfish
 from anyascii import anyascii
 
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_POSTCODE, LONGEST_DATE = 100, 200, 16, 30
-SHORTEST_STREET, STREET_LETTERS = 3, 4
+SHORTEST_STREET, STREET_LETTERS, STREET_WHOLE = 3, 4, 8
 
 TITLES = frozenset("mr mrs miss ms master mstr mx dr rev sir".split())
 SUFFIXES = frozenset("jr jnr junior sr snr senior ii iii iv".split())
@@ -19,7 +19,7 @@ PARTICLES = frozenset(
     "the ur ul van von y".split()
 )
 FILLERS = frozenset(
-    "adult|anonymous|baby|baby boy|baby girl|baby of|family name|father|female|first name|given name|husband|infant|"
+    "adult|anonymous|baby|baby boy|baby girl|baby of|declined|dont know|family name|father|female|first name|given name|husband|infant|"
     "lady|lady of the house|last name|male|man of the house|mother|n a|nk|no first name|no last name|no name|not given|"
     "not known|not stated|null|occupant|person|resident|surname|tbc|twin one|twin two|unborn|unknown|unnamed|wife".split(
         "|"
@@ -131,6 +131,13 @@ def street(normalised: str) -> tuple[str, str]:
             named = word
             break
     return number, named[:STREET_LETTERS]
+
+
+@lru_cache(maxsize=65536)
+def whole_street(normalised: str) -> str:
+    """Return what follows the house number of a normalised address, its first eight letters and digits."""
+    number, _ = street(normalised)
+    return normalised.partition(number)[2].replace(" ", "")[:STREET_WHOLE] if number else ""
 
 
 _DWELLINGS = frozenset("flat apartment apt unit room house number the block floor".split())
