@@ -45,7 +45,8 @@ def levels(criteria: Criteria, card: Card, setting: Setting, weigh: Weigh) -> tu
     place = place_levels(criteria, card, weigh, crowded=setting.crowded)
     birth = tuple(_birth(criteria, card, today))
     kin = (level._replace(amount=setting.kinship) for level in _kin(names, birth, place))
-    return (*_numbers(criteria, card), *names, *birth, *_sex(criteria, card), *place, *kin)
+    lone = (level._replace(amount=1 - setting.kinship) for level in _lone(place))
+    return (*_numbers(criteria, card), *names, *birth, *_sex(criteria, card), *place, *kin, *lone)
 
 
 def _numbers(criteria: Criteria, card: Card) -> Iterator[Level]:
@@ -95,6 +96,15 @@ def _sex(criteria: Criteria, card: Card) -> Iterator[Level]:
     if criteria.sex and "not_specified" not in (criteria.sex, card.sex):
         agrees = criteria.sex == card.sex
         yield Level("sex.exact", "sex agrees") if agrees else Level("sex.differs", "sex differs")
+
+
+def _lone(place: tuple[Level, ...]) -> Iterator[Level]:
+    """Yield what a home says the more where people live alone: whose it is."""
+    reached = {level.name for level in place}
+    if reached & {"address.exact", "address.alike"}:
+        yield Level("lone.address", "")
+        if "home_both.agrees" in reached:
+            yield Level("lone.home", "")
 
 
 def _kin(names: tuple[Level, ...], birth: tuple[Level, ...], place: tuple[Level, ...]) -> Iterator[Level]:

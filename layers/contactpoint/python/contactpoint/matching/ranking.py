@@ -16,7 +16,7 @@ from contactpoint.matching.weights import trained
 Outcome = Literal["match", "candidates", "refine", "none"]
 Band = Literal["strong", "likely", "possible"]
 
-CONFIDENT = 0.98
+CONFIDENT = 0.985
 PLAUSIBLE = 0.01
 MOST_SHOWN = 5
 CROWD = 20
