@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-import jellyfish
-
 from contactpoint.matching import normalise
 from contactpoint.matching.card import Card, numbers
 from contactpoint.matching.compare_names import name_levels
@@ -74,7 +72,7 @@ def _date(asked: date, held: date) -> Level:
         return Level("birth.exact", "date of birth agrees")
     if normalise.day_and_month_swapped(asked) == held:
         return Level("birth.exchanged", "day and month exchanged")
-    if jellyfish.damerau_levenshtein_distance(asked.isoformat(), held.isoformat()) == 1:
+    if _one_digit(asked.isoformat(), held.isoformat()):
         return Level("birth.close", "date of birth differs in one digit")
     alike = (asked.year == held.year) + (asked.month == held.month) + (asked.day == held.day)
     if alike == 2:
@@ -82,6 +80,15 @@ def _date(asked: date, held: date) -> Level:
     if alike == 1 and asked.year == held.year:
         return Level("birth.year", "year of birth agrees")
     return Level("birth.differs", "date of birth differs")
+
+
+def _one_digit(one: str, other: str) -> bool:
+    """Return whether two ISO dates differ in one digit, or two neighbours are exchanged."""
+    differing = [at for at in range(10) if one[at] != other[at]]
+    if len(differing) == 2:
+        first, second = differing
+        return second - first == 1 and one[first] == other[second] and one[second] == other[first]
+    return len(differing) == 1
 
 
 def _years(name: str, words: str, apart: int) -> Level:

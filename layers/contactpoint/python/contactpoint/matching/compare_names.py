@@ -40,9 +40,9 @@ def name_levels(criteria: Criteria, card: Card, weigh: Weigh) -> tuple[Level, ..
     for position, (held_given, held_family) in enumerate(card.names):
         held = normalise.name(held_given), normalise.name(held_family)
         readings.append(tuple(_as_written(given, family, held, position)))
-        if given and family and all(held):
+        if given and family and all(held) and (given[0] == held[1][0] or family[0] == held[0][0]):
             readings.append(_exchanged(given, family, held))
-    return max(readings, key=weigh)
+    return max(readings, key=weigh) if len(readings) > 1 else readings[0]
 
 
 def _as_written(given: str, family: str, held: tuple[str, str], position: int) -> Iterator[Level]:
@@ -91,7 +91,7 @@ def agreement(asked: str, held: str, *, given: bool) -> str:
 
 def _spelling(one: str, other: str, *, several: bool, words: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
     alike = jellyfish.jaro_winkler_similarity(one, other)
-    if min(len(one), len(other)) >= SHORTEST_TO_SLIP and jellyfish.damerau_levenshtein_distance(one, other) == 1:
+    if _one_slip(one, other):
         return "slip"
     if alike >= CLOSE:
         return "close"
@@ -104,6 +104,12 @@ def _spelling(one: str, other: str, *, several: bool, words: tuple[tuple[str, ..
     if alike >= ALIKE:
         return "alike"
     return "rather" if alike >= RATHER_ALIKE else "differs"
+
+
+def _one_slip(one: str, other: str) -> bool:
+    if min(len(one), len(other)) < SHORTEST_TO_SLIP or abs(len(one) - len(other)) > 1:
+        return False
+    return jellyfish.damerau_levenshtein_distance(one, other) == 1
 
 
 def _best_of_parts(words: tuple[str, ...], held: tuple[str, ...]) -> float:

@@ -20,7 +20,7 @@ def place_levels(criteria: Criteria, card: Card, weigh: Weigh, *, crowded: bool)
     if not (postcode or address):
         return ()
     readings = [tuple(_one_place(postcode, address, place, n)) for n, place in enumerate(card.places)]
-    return max(readings, key=weigh, default=())
+    return max(readings, key=weigh) if len(readings) > 1 else readings[0] if readings else ()
 
 
 def _one_place(postcode: str, address: str, place: tuple[str, str], position: int) -> Iterator[Level]:
@@ -65,7 +65,7 @@ ADDRESS_WORDS = {
 def _postcode(asked: str, held: str) -> str:
     if asked == held:
         return "exact"
-    if jellyfish.damerau_levenshtein_distance(asked, held) == 1:
+    if abs(len(asked) - len(held)) <= 1 and jellyfish.damerau_levenshtein_distance(asked, held) == 1:
         return "slip"
     return "area" if normalise.outward(asked) == normalise.outward(held) else "differs"
 

@@ -93,6 +93,7 @@ def sound(normalised: str) -> str:
     return "".join(c for at, c in enumerate(heard) if at == 0 or c != heard[at - 1]) or whole
 
 
+@lru_cache(maxsize=4096)
 def postcode(text: str | None) -> str:
     """Return a postcode as upper-case letters and digits without a space; empty for none.
 
