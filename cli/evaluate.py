@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -79,23 +80,30 @@ def query(row: dict[str, str]) -> Query:
 def as_of(queries: Sequence[Query], cards: Sequence[Card], today: date) -> date:
     """Return the day from which the queries' ages seem to count: ``today``, unless the data are older.
 
-    Where queries state both age and date of birth, it is the year in which most of these agree; else the data are
-    taken to be as old as the youngest child of a directory of more than a hundred.
+    Where queries state both age and date of birth, it is the day on which most of these agree; else, of a directory
+    of more than a hundred, that of the youngest.
     """
     stated = [(q.criteria.date_of_birth, q.criteria.age) for q in queries]
-    days = sorted(_birthday(born, age) for born, age in stated if born and age is not None)
-    if len(days) >= ENOUGH_STATED:
-        return min(today, days[len(days) // 2] + timedelta(days=182))
+    birthdays = [_birthday(born, age) for born, age in stated if born and age is not None]
+    if len(birthdays) >= ENOUGH_STATED:
+        return min(today, _agreed(birthdays))
     births = sorted(c.date_of_birth for c in cards if c.date_of_birth and c.date_of_birth <= today)
-    return births[-1 - len(births) // 1000] if len(births) > 100 else today
+    return births[-1 - len(births) // 1_000] if len(births) > 100 else today
 
 
 ENOUGH_STATED = 20
 
 
+def _agreed(birthdays: Sequence[date]) -> date:
+    """Return the first day that lies in the year after as many of the birthdays as possible."""
+    changes = sorted([(day, 1) for day in birthdays] + [(day + timedelta(days=365), -1) for day in birthdays])
+    agreeing = accumulate(change for _, change in changes)
+    return max(zip(agreeing, (day for day, _ in changes), strict=True), key=lambda each: each[0])[1]
+
+
 def _birthday(born: date, age: int) -> date:
     """Return the day on which the child came to that age; a leap day's is the day before."""
-    return date(min(born.year + age, 9999), born.month, min(born.day, 28))
+    return date(min(born.year + age, 9998), born.month, min(born.day, 28))
 
 
 def read_age(text: str) -> int | None:
