@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help up demo down test check format bench openapi layer clean
+.PHONY: help up demo down test check format bench compare train openapi layer clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -41,6 +41,13 @@ bench: .venv/test.stamp up ## Measure cold start, CPU and round trips
 	$(BIN)/python -W ignore -m benchmarks.imports
 	$(BIN)/python -W ignore -m benchmarks.handlers
 
+compare: .venv/measure.stamp ## Measure the matching engine against its peers, and how it scales
+	$(BIN)/python -W ignore -m benchmarks.compare
+	$(BIN)/python -W ignore -m benchmarks.scale
+
+train: .venv/measure.stamp ## Train the matching weights anew
+	$(BIN)/python -W ignore -m benchmarks.train
+
 layer: .venv/local.stamp ## Build the dependencies layer for AWS Lambda (arm64, Python 3.13)
 	$(BIN)/python -c 'from cli.deploy import build_layer; build_layer("lambda")'
 
@@ -65,4 +72,10 @@ clean: down ## Stop it, and remove the local data and everything built
 	@echo "Installing what the tests need"
 	@$(BIN)/uv pip sync --quiet --require-hashes --python .venv requirements/test.txt
 	@$(BIN)/uv pip install --quiet --python .venv --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# What training and the comparison with peers need beside the tests' environment.
+.venv/measure.stamp: .venv/test.stamp requirements/measure.txt
+	@echo "Installing what measuring needs"
+	@$(BIN)/uv pip install --quiet --require-hashes --python .venv -r requirements/measure.txt
 	@touch $@

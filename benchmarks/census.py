@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pseudopeople
 
 from benchmarks.judging import Asked, Held, write
@@ -57,7 +58,7 @@ def _facts(row: Any) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None or value != value else str(value)
+    return "" if pd.isna(value) else str(value)
 
 
 def _iso(text: str) -> str:

@@ -66,7 +66,7 @@ def _subjects(at: Home) -> list[Subject]:
     asked = {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": "2011-01-23"}
     tyler = next(
         card.child_id
-        for card in desk.index.cards(query_keys(criteria, desk.today))
+        for card in desk.index.look_up(query_keys(criteria, desk.today)).cards
         if card.names[0] == ("Tyler", "Reid")
     )
     token = accounts.access_token(at, "ae-nurse")

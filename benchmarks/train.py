@@ -87,7 +87,7 @@ def _searches(folder: Path, weights: Weights) -> list[list[Case]]:
 
 
 def _cases(query: Query, index: MemoryIndex, today: date, weights: Weights) -> list[Case]:
-    cards = index.find(query_keys(query.criteria, today)).cards
+    cards = index.look_up(query_keys(query.criteria, today)).cards
     setting = Setting(today, index.kinship, is_crowded(query.criteria, cards))
     found = ((levels(query.criteria, card, setting, weights.bits), card.child_id == query.child_id) for card in cards)
     return [({level.name: level.amount for level in reached}, is_right) for reached, is_right in found]

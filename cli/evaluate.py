@@ -21,7 +21,7 @@ from contactpoint.matching.evaluation import MemoryIndex, Query, report, run
 SEXES: dict[str, Sex] = {"f": "female", "female": "female", "m": "male", "male": "male"}
 
 
-def evaluate(directory: Path, queries: Path, today: date, console: Console) -> dict[str, Any]:
+def evaluate(directory: Path, queries: Path, today: date | None, now: date, console: Console) -> dict[str, Any]:
     """Return the measures of the queries against the directory.
 
     Parameters
@@ -29,12 +29,15 @@ def evaluate(directory: Path, queries: Path, today: date, console: Console) -> d
     directory, queries
         CSV files in the form that docs/evaluation.md describes. A field that cannot be read counts as not given.
     today
-        The day on which the searches are made: ages count from it.
+        The day on which the searches are made: ages count from it. If not said, the day that the data tell (`as_of`).
+    now
+        The day beyond which no data can be from.
     """
     cards = [card(row) for row in track(list(rows(directory)), "Directory", console=console)]
     index = MemoryIndex(track(cards, "Index", console=console))
     asked = [query(row) for row in rows(queries)]
-    searched = run(index, track(asked, "Searches", console=console), today, time.process_time)
+    day = today or as_of(asked, index.cards, now)
+    searched = run(index, track(asked, "Searches", console=console), day, time.process_time)
     return report(list(searched))
 
 

@@ -80,14 +80,15 @@ def run_evaluation(
     queries: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="The searches and their right answers.")],
     json: Annotated[Path | None, typer.Option(help="Write the measures here, as one JSON object.")] = None,
     plot: Annotated[Path | None, typer.Option(help="Write a plot here, as PNG.")] = None,
-    today: Annotated[str, typer.Option(help="The day of the searches, YYYY-MM-DD; today if not said.")] = "",
+    today: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day that ages count from; if not said, that which the data tell."),
+    ] = None,
 ) -> None:
     """Measure the matching engine on judging data; needs no running stack. docs/evaluation.md tells the columns."""
-    day = date.fromisoformat(today) if today else datetime.now(UTC).date()
-    if day is None:
-        _fail("--today is not a date: write it as 2026-11-23")
+    now = datetime.now(UTC).date()
     try:
-        found = evaluate.evaluate(directory, queries, day, console)
+        found = evaluate.evaluate(directory, queries, today.date() if today else None, now, console)
     except KeyError as missing:
         _fail(f"A column is missing: {missing}. docs/evaluation.md lists the columns of both files.")
     console.print(evaluate.table(found))

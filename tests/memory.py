@@ -11,7 +11,8 @@ from contactpoint.audit import Event
 from contactpoint.children import Address, Child, Involvement
 from contactpoint.directory.desk import Desk
 from contactpoint.directory.ports import Conflict, Held, Receipt
-from contactpoint.matching import Card, card_of, record_keys
+from contactpoint.matching import Found, card_of
+from contactpoint.matching.evaluation import MemoryIndex
 from contactpoint.retention import leaves_on
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -85,10 +86,10 @@ class MemoryStore:
     def leaving_on(self, day: date) -> Iterable[str]:
         return [i for i, h in self.held.items() if h.state == "active" and leaves_on(h.child.date_of_birth) == day]
 
-    def cards(self, keys: Sequence[str]) -> tuple[Card, ...]:
+    def look_up(self, keys: Sequence[str]) -> Found:
         self.looked_up.append(tuple(keys))
-        active = (h.child for h in self.held.values() if h.state == "active")
-        return tuple(card_of(c) for c in active if set(record_keys(card_of(c))) & set(keys))
+        active = (card_of(h.child) for h in self.held.values() if h.state == "active")
+        return MemoryIndex(active).look_up(keys)
 
     def record(self, event: Event) -> None:
         if not self.trail_works:

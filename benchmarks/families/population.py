@@ -103,13 +103,18 @@ class Population:
         return child
 
     def _given(self, origin: Origin, sex: str, taken: set[str]) -> str:
-        """Return a given name that no brother or sister has, in full or short; some are of two names, some of another origin."""
+        """Return a given name that no brother or sister has, in full or short.
+
+        Some are of two names, some of another origin.
+        """
         source = self.chance.choice(origins()) if self._happens(MIXED) else origin
         name = source.given(sex, self.chance)
         while name in taken:
             name = source.given(sex, self.chance)
         taken.update((name, *(other.title() for other in nicknames.related(name.casefold()))))
-        return f"{name}{self.chance.choice(' -')}{source.given(sex, self.chance)}" if self._happens(TWO_NAMED) else name
+        if not self._happens(TWO_NAMED):
+            return name
+        return f"{name}{self.chance.choice(' -')}{source.given(sex, self.chance)}"
 
     def _surname(self, origin: Origin) -> str:
         name = origin.surname(self.chance)
@@ -135,10 +140,13 @@ def _streets() -> tuple[str, ...]:
 
 
 AREAS = (
-    "AL B BA BB BD BH BL BN BR BS CA CB CH CM CO CR CT CV CW DA DE DH DL DN DT DY E EN EX FY GL GU HA HD HG HP HR HU HX "
-    "IG IP KT L LA LE LN LS LU M ME MK N NE NG NN NR NW OL OX PE PL PO PR RG RH RM S SE SG SK SL SM SN SO SP SR SS ST "
-    "SW SY TA TF TN TQ TR TS TW UB W WA WD WF WN WR WS WV YO"
-).split()
+    "AL", "B", "BA", "BB", "BD", "BH", "BL", "BN", "BR", "BS", "CA", "CB", "CH", "CM", "CO", "CR", "CT", "CV", "CW",
+    "DA", "DE", "DH", "DL", "DN", "DT", "DY", "E", "EN", "EX", "FY", "GL", "GU", "HA", "HD", "HG", "HP", "HR", "HU",
+    "HX", "IG", "IP", "KT", "L", "LA", "LE", "LN", "LS", "LU", "M", "ME", "MK", "N", "NE", "NG", "NN", "NR", "NW",
+    "OL", "OX", "PE", "PL", "PO", "PR", "RG", "RH", "RM", "S", "SE", "SG", "SK", "SL", "SM", "SN", "SO", "SP", "SR",
+    "SS", "ST", "SW", "SY", "TA", "TF", "TN", "TQ", "TR", "TS", "TW", "UB", "W", "WA", "WD", "WF", "WN", "WR", "WS",
+    "WV", "YO",
+)  # fmt: skip
 DISTRICTS = 26
 
 

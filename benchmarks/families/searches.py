@@ -6,12 +6,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from nicknames import NickNamer
-
 from benchmarks.families.names import origins
 from benchmarks.families.population import TODAY, Child, Population
 from benchmarks.families.slips import Slips, exchanged
 from benchmarks.judging import Asked
+from contactpoint.matching import nicknames
 
 ABSENT = 0.2
 SEX_KNOWN, SEX_WRONG, ADDRESS_KNOWN, POSTCODE_KNOWN = 0.5, 0.01, 0.3, 0.35
@@ -25,7 +24,6 @@ class Searches:
         self.chance = random.Random(f"searches-{seed}")  # noqa: S311 - repeatable, not secret
         self.slips = Slips(self.chance)
         self.population = population
-        self.nicknames = NickNamer()
 
     def of(self, children: Sequence[Child], count: int, kinds: Collection[str] = ()) -> tuple[list[Asked], set[str]]:
         """Return searches for some of the children, and who of these is to be left out of the directory.
@@ -124,8 +122,8 @@ class Searches:
         )
 
     def nickname(self, given: str) -> str:
-        """Return a nickname of the given name if there is one, else the name."""
-        found = sorted(self.nicknames.nicknames_of(given.casefold()))
+        """Return a name that the given name is short for, or that is short for it; without one, the name."""
+        found = nicknames.related(given.casefold())
         return self.chance.choice(found).title() if found else given
 
     def other_given(self, child: Child) -> str:

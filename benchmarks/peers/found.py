@@ -35,9 +35,7 @@ def at_open_set_bar(results: Sequence[PeerResult], bar: float = 0.002) -> float:
     return min((r.score for r in results if r.score > beyond), default=1.0)
 
 
-def measured(
-    results: Sequence[PeerResult], confident: float, cpu_seconds: float, lookups: float | None
-) -> Measured:
+def measured(results: Sequence[PeerResult], confident: float, cpu_seconds: float, lookups: float | None) -> Measured:
     """Return the measures of results that count as confident from a score of ``confident`` on."""
     present = [r for r in results if r.right]
     absent = [r for r in results if not r.right]

@@ -40,7 +40,7 @@ def held(stored):
 
 
 def find(stored, criteria):
-    return [card.child_id for card in stored.desk.index.cards(query_keys(criteria, TODAY))]
+    return [card.child_id for card in stored.desk.index.look_up(query_keys(criteria, TODAY)).cards]
 
 
 def test_a_record_comes_back_as_it_went_in(held):

@@ -1,15 +1,17 @@
 """Measuring the engine: the measures mean what docs/evaluation.md says, and bad data does no harm."""
 
-import csv
 import json
-from datetime import date
+from dataclasses import asdict
+from datetime import date, timedelta
 
 import pytest
 from typer.testing import CliRunner
 
-from benchmarks.children import DIRECTORY, QUERIES, write
+from benchmarks.families.__main__ import generate
+from benchmarks.judging import Asked, Held, write
 from cli import evaluate
 from cli.main import app
+from contactpoint.matching.evaluation import kinship
 from contactpoint.matching.weights import trained
 
 KEYS = {
@@ -20,11 +22,7 @@ KEYS = {
 
 
 def written(folder, directory, queries):
-    for name, header, lines in (("directory", DIRECTORY, directory), ("queries", QUERIES, queries)):
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as text:
-            table = csv.writer(text)
-            table.writerow(header)
-            table.writerows(lines)
+    write(folder, (Held(*row) for row in directory), (Asked(*row) for row in queries))
     return ["--directory", str(folder / "directory.csv"), "--queries", str(folder / "queries.csv")]
 
 
@@ -67,15 +65,15 @@ def test_a_file_without_a_column_is_told_which(tmp_path):
 
 def test_invented_children_are_the_same_for_the_same_seed_and_others_for_another(tmp_path):
     for name, seed in (("one", 7), ("same", 7), ("other", 8)):
-        write(tmp_path / name, 200, 50, seed)
+        generate(tmp_path / name, 200, 50, seed)
     one, same, other = ((tmp_path / name / "directory.csv").read_text() for name in ("one", "same", "other"))
     assert one == same != other
 
 
 def test_most_invented_children_are_found_first(tmp_path):
-    write(tmp_path, 3000, 600, 9)
+    generate(tmp_path, 3000, 600, 9)
     found = evaluate.evaluate(
-        tmp_path / "directory.csv", tmp_path / "queries.csv", date(2026, 11, 23), evaluate.Console(quiet=True)
+        tmp_path / "directory.csv", tmp_path / "queries.csv", None, date(2026, 11, 23), evaluate.Console(quiet=True)
     )
     assert found["recall_at_1"] > 0.97
     assert found["confident_wrong"] == 0.0
@@ -87,3 +85,24 @@ def test_agreement_never_counts_less_than_disagreement():
     counted = trained().levels
     for field in ("given_name", "family_name", "birth", "age", "sex", "postcode", "address"):
         assert counted[f"{field}.exact"] > counted[f"{field}.differs"]
+
+
+def test_ages_count_from_the_day_on_which_the_data_agree(tmp_path):
+    held = [(f"c{n}", "Ann", f"Name{n}", f"2010-{n % 12 + 1:02}-{n % 28 + 1:02}", *[""] * 5) for n in range(60)]
+    asked = [
+        (f"q{n}", "", row[2], row[3], str(age_on(date.fromisoformat(row[3]))), *[""] * 6) for n, row in enumerate(held)
+    ]
+    written(tmp_path, held, asked)
+    queries = [evaluate.query(row) for row in evaluate.rows(tmp_path / "queries.csv")]
+    assert abs(evaluate.as_of(queries, (), date(2026, 11, 23)) - date(2020, 4, 1)) < timedelta(days=14)
+    assert evaluate.as_of(queries[:5], (), date(2026, 11, 23)) == date(2026, 11, 23)
+
+
+def age_on(born, day=date(2020, 4, 1)):
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def test_kinship_is_the_share_of_cards_with_the_family_name_and_home_of_another():
+    cards = [evaluate.card(asdict(Held(*row))) for row in HELD] + [evaluate.card(asdict(Held("c3", "Ann", "Lee")))]
+    assert kinship(cards) == pytest.approx(2 / 3)
+    assert kinship(()) == 0.0

@@ -9,7 +9,7 @@ from msgspec import Struct
 from contactpoint.access import Organisation, Practitioner
 from contactpoint.audit import Event
 from contactpoint.children import Child, Involvement
-from contactpoint.matching import Card
+from contactpoint.matching import Found
 
 State = Literal["active", "archived"]
 
@@ -65,8 +65,8 @@ class Records(Protocol):
 class Index(Protocol):
     """The search index."""
 
-    def cards(self, keys: Sequence[str]) -> tuple[Card, ...]:
-        """Return the cards that stand under any of ``keys``, each child's once."""
+    def look_up(self, keys: Sequence[str]) -> Found:
+        """Return the cards that stand under any of ``keys``, each child's once; a key that is too wide is left out."""
 
 
 class Trail(Protocol):

@@ -10,12 +10,10 @@ from contactpoint.children import Child, Disclosed, Particulars, amend, changed_
 from contactpoint.directory.desk import Desk
 from contactpoint.directory.ports import Conflict
 from contactpoint.directory.receipts import create_once, created_before, moved_on, receipt_for
-from contactpoint.directory.search import look_up, present
+from contactpoint.directory.search import present
 from contactpoint.directory.viewing import active
-from contactpoint.matching import criteria_of
+from contactpoint.matching import criteria_of, possible_duplicates, query_keys
 from contactpoint.problems import Problem, invalid
-
-DUPLICATE_FROM = 0.5
 
 
 class ConfirmedNew(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -108,16 +106,16 @@ def _responsible_authority(desk: Desk, reader: Reader, request: Registration) ->
 
 def _refuse_duplicates(desk: Desk, reader: Reader, request: Registration) -> None:
     """Raise `Problem` with the children who may be this one; that they were shown is recorded first."""
-    found = look_up(desk, criteria_of(request))
-    shown = tuple(c for c in found.candidates if c.score >= DUPLICATE_FROM)
-    if not shown and found.outcome != "refine":
+    criteria = criteria_of(request)
+    shown = possible_duplicates(criteria, desk.index.look_up(query_keys(criteria, desk.today)), desk.today)
+    if not shown:
         return
     event = desk.event(
         "searched",
         reader,
         reason="maintaining_record",
         child_ids=tuple(c.card.child_id for c in shown),
-        details={"for": "registration", "criteria": msgspec.to_builtins(criteria_of(request))},
+        details={"for": "registration", "criteria": msgspec.to_builtins(criteria)},
     )
     desk.trail.record(event)
     raise Problem(

@@ -86,8 +86,7 @@ def _refuse_hidden(criteria: Criteria, reader: Reader) -> None:
 
 def look_up(desk: Desk, criteria: Criteria) -> Answer:
     """Return the matching engine's answer to the criteria."""
-    cards = desk.index.cards(query_keys(criteria, desk.today))
-    return answer(criteria, cards, desk.today)
+    return answer(criteria, desk.index.look_up(query_keys(criteria, desk.today)), desk.today)
 
 
 def present(candidates: Iterable[Candidate]) -> tuple[CandidateShown, ...]:

@@ -90,6 +90,7 @@ def agreement(asked: str, held: str, *, given: bool) -> str:
 
 
 def _spelling(one: str, other: str, *, several: bool, words: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
+    """Return the first that holds, the closest first."""
     alike = jellyfish.jaro_winkler_similarity(one, other)
     if _one_slip(one, other):
         return "slip"
@@ -99,11 +100,13 @@ def _spelling(one: str, other: str, *, several: bool, words: tuple[tuple[str, ..
         return "sound"
     if several and _best_of_parts(*words) >= CLOSE:
         return "part_alike"
-    if min(len(one), len(other)) >= SHORTEST_BEGINNING and (one.startswith(other) or other.startswith(one)):
+    if _begins(one, other):
         return "begins"
-    if alike >= ALIKE:
-        return "alike"
-    return "rather" if alike >= RATHER_ALIKE else "differs"
+    return "alike" if alike >= ALIKE else "rather" if alike >= RATHER_ALIKE else "differs"
+
+
+def _begins(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= SHORTEST_BEGINNING and (one.startswith(other) or other.startswith(one))
 
 
 def _one_slip(one: str, other: str) -> bool:

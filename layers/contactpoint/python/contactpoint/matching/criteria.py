@@ -94,6 +94,7 @@ def criteria_of(particulars: Particulars) -> Criteria:
         date_of_birth=particulars.date_of_birth,
         sex=particulars.sex,
         postcode=address.postcode,
+        address=" ".join(address.lines)[:200] or None,
         nhs_number=particulars.nhs_number,
         upn=particulars.upn,
     )

@@ -54,7 +54,7 @@ class MemoryIndex:
                 self._blocks[key].append(card)
         self.kinship = kinship(self.cards)
 
-    def find(self, keys: Sequence[str]) -> Found:
+    def look_up(self, keys: Sequence[str]) -> Found:
         """Return the cards under any of ``keys``, each once; a key that is too wide is left unread."""
         blocks = [self._blocks.get(key, ()) for key in keys]
         read = [block for block in blocks if len(block) <= MOST_CARDS_OF_A_KEY]
@@ -80,7 +80,7 @@ def run(
     for query in queries:
         began = cpu_seconds()
         keys = query_keys(query.criteria, today)
-        found = index.find(keys)
+        found = index.look_up(keys)
         ranked = rank(query.criteria, found.cards, today, index.kinship)
         answered = decide(query.criteria, ranked, wide=found.wide)
         spent = (cpu_seconds() - began) * 1000

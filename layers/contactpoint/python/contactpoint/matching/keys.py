@@ -25,7 +25,7 @@ A postcode counts by its characters in alphabetical order, so that two exchanged
 first four letters; a name of several words by its whole and by its first and last word.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct

@@ -5,28 +5,37 @@ import unicodedata
 from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
+from importlib.resources import files
 
 import jellyfish
+import msgspec
 from anyascii import anyascii
 
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_POSTCODE, LONGEST_DATE = 100, 200, 16, 30
 SHORTEST_STREET, STREET_LETTERS, STREET_WHOLE = 3, 4, 8
 
-TITLES = frozenset("mr mrs miss ms master mstr mx dr rev sir".split())
-SUFFIXES = frozenset("jr jnr junior sr snr senior ii iii iv".split())
-PARTICLES = frozenset(
-    "abu ad al ap bin binti bint da das de del della den der di do dos du e el ibn la las le los mac mc o of san st ter "
-    "the ur ul van von y".split()
-)
-FILLERS = frozenset(
-    "adult|anonymous|baby|baby boy|baby girl|baby of|declined|dont know|family name|father|female|first name|given name|husband|infant|"
-    "lady|lady of the house|last name|male|man of the house|mother|n a|nk|no first name|no last name|no name|not given|"
-    "not known|not stated|null|occupant|person|resident|surname|tbc|twin one|twin two|unborn|unknown|unnamed|wife".split(
-        "|"
-    )
-)
-"""What is written where a name is not known: it names nobody."""
 
+class Words(msgspec.Struct, frozen=True):
+    """Words that mean something else in a name or an address than a name.
+
+    Attributes
+    ----------
+    titles, suffixes, particles
+        Go before, after, and between names.
+    fillers
+        Are written where a name is not known, and name nobody.
+    dwellings
+        Go before a number in an address.
+    """
+
+    titles: frozenset[str]
+    suffixes: frozenset[str]
+    particles: frozenset[str]
+    fillers: frozenset[str]
+    dwellings: frozenset[str]
+
+
+WORDS = msgspec.json.decode(files("contactpoint.matching").joinpath("words.json").read_bytes(), type=Words)
 _DIGITS_FOR_LETTERS = str.maketrans("0135|", "olesi")
 _LETTERS_FOR_DIGITS = str.maketrans("OILSBZ", "011582")
 _SOUND = str.maketrans({"0": "T", "W": "F", "X": "S"})
@@ -42,12 +51,12 @@ def name(text: str) -> str:
     in Latin letters; a digit between letters is the letter it looks like. A filler ("Baby", "Not known") is empty.
     """
     words = _letters(text[:LONGEST_NAME]).split()
-    while len(words) > 1 and words[0] in TITLES:
+    while len(words) > 1 and words[0] in WORDS.titles:
         words = words[1:]
-    while len(words) > 1 and words[-1] in SUFFIXES:
+    while len(words) > 1 and words[-1] in WORDS.suffixes:
         words = words[:-1]
     plain = " ".join(words)
-    return "" if plain in FILLERS else plain
+    return "" if plain in WORDS.fillers else plain
 
 
 def _letters(text: str) -> str:
@@ -70,7 +79,7 @@ def _parts_words(character: str) -> bool:
 def words(normalised: str) -> tuple[str, ...]:
     """Return the words of a normalised name that tell something: particles only if there is nothing else."""
     found = normalised.split()
-    return tuple(w for w in found if w not in PARTICLES) or tuple(found)
+    return tuple(w for w in found if w not in WORDS.particles) or tuple(found)
 
 
 @lru_cache(maxsize=65536)
@@ -128,7 +137,7 @@ def street(normalised: str) -> tuple[str, str]:
     for word in normalised.split():
         if word[:1].isdigit():
             number = word
-        elif word.isalpha() and len(word) >= SHORTEST_STREET and word not in _DWELLINGS:
+        elif word.isalpha() and len(word) >= SHORTEST_STREET and word not in WORDS.dwellings:
             named = word
             break
     return number, named[:STREET_LETTERS]
@@ -139,9 +148,6 @@ def whole_street(normalised: str) -> str:
     """Return what follows the house number of a normalised address, its first eight letters and digits."""
     number, _ = street(normalised)
     return normalised.partition(number)[2].replace(" ", "")[:STREET_WHOLE] if number else ""
-
-
-_DWELLINGS = frozenset("flat apartment apt unit room house number the block floor".split())
 
 
 @lru_cache(maxsize=4096)

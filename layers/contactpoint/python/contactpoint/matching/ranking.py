@@ -19,6 +19,7 @@ Band = Literal["strong", "likely", "possible"]
 CONFIDENT = 0.985
 PLAUSIBLE = 0.01
 MOST_SHOWN = 5
+DUPLICATE_FROM = 0.5
 CROWD = 20
 """So many candidates at one postcode are no neighbours: it stands for "no fixed abode", a hospital or a filler."""
 
@@ -84,9 +85,16 @@ def decide(criteria: Criteria, ranked: list[Candidate], *, wide: bool = False) -
     plausible = [candidate for candidate in ranked if candidate.score >= PLAUSIBLE]
     if plausible and plausible[0].score >= CONFIDENT:
         return Answer(outcome="match", candidates=(plausible[0],))
-    if len(plausible) > MOST_SHOWN or (wide and not plausible):
+    unread = wide and not plausible and not (criteria.date_of_birth and criteria.postcode)
+    if len(plausible) > MOST_SHOWN or unread:
         return Answer(outcome="refine", hint=hint(criteria, [c.card for c in plausible]))
     return Answer(outcome="candidates" if plausible else "none", candidates=tuple(plausible))
+
+
+def possible_duplicates(criteria: Criteria, found: Found, today: date) -> tuple[Candidate, ...]:
+    """Return the likeliest of those who may be the child already, if it is as likely as not that one of them is."""
+    likeliest = [c for c in rank(criteria, found.cards, today)[:MOST_SHOWN] if c.score >= PLAUSIBLE]
+    return tuple(likeliest) if sum(c.score for c in likeliest) >= DUPLICATE_FROM else ()
 
 
 def _candidate(card: Card, bits: float, score: float, evidence: tuple[str, ...]) -> Candidate:

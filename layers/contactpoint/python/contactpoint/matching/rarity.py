@@ -29,6 +29,6 @@ def shares() -> Shares:
 
 
 def bits(field: Literal["given_name", "family_name"], normalised: str) -> float:
-    """Return how much rarer a name is than the commonest, in bits: 0 for one child in a hundred, under 8 for a rare name."""
+    """Return how much rarer a name is than the commonest, in bits: 0 for one child in a hundred, 8 at most."""
     one_in = getattr(shares(), field).get(normalised, 1 / RARE)
     return math.log2(min(max(one_in * COMMON, 1.0), COMMON / RARE))

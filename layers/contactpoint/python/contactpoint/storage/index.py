@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from contactpoint.matching import Card
+from contactpoint.matching import Card, Found
 from contactpoint.matching.keys import MOST_CARDS_OF_A_KEY
 from contactpoint.storage.keyring import Keyring
 from contactpoint.storage.models import CardItem
@@ -19,16 +19,22 @@ class DynamoIndex:
         self._keyring = keyring
         self._pool = ThreadPoolExecutor(max_workers=PARALLEL)
 
-    def cards(self, keys: Sequence[str]) -> tuple[Card, ...]:
-        """Return the cards under any of ``keys``, each child's once; of one key, the first 200 at most."""
+    def look_up(self, keys: Sequence[str]) -> Found:
+        """Return the cards under any of ``keys``, each child's once; of a key that is too wide, none.
+
+        Of each key at most one card more than it may have is read, so a key that a million records share costs no
+        more than any other, and its page is far from DynamoDB's megabyte.
+        """
         tokens = [self._keyring.token("index", key) for key in keys]
-        found = {item.child_id: item for items in self._pool.map(_query, tokens) for item in items}
+        blocks = list(self._pool.map(_query, tokens))
+        read = [block for block in blocks if len(block) <= MOST_CARDS_OF_A_KEY]
+        found = {item.child_id: item for block in read for item in block}
         self._keyring.load({item.cohort for item in found.values()})
-        return tuple(self._open(item) for item in found.values())
+        return Found(tuple(self._open(item) for item in found.values()), wide=len(read) < len(blocks))
 
     def _open(self, item: CardItem) -> Card:
         return unseal(self._keyring, item.cohort, item.sealed, f"card|{item.child_id}", Card)
 
 
 def _query(token: bytes) -> list[CardItem]:
-    return list(CardItem.query(token, limit=MOST_CARDS_OF_A_KEY))
+    return list(CardItem.query(token, limit=MOST_CARDS_OF_A_KEY + 1))
