@@ -35,6 +35,7 @@ class Result(Struct, frozen=True, kw_only=True):
     outcome: Outcome
     rank: int
     matched: str
+    best: str
     best_score: float
     best_is_right: bool
     shown: int
@@ -90,6 +91,7 @@ def run(
             outcome=answered.outcome,
             rank=order.index(query.child_id) + 1 if query.child_id in order else 0,
             matched=answered.candidates[0].card.child_id if answered.outcome == "match" else "",
+            best=order[0] if order else "",
             best_score=ranked[0].score if ranked else 0.0,
             best_is_right=bool(order) and order[0] == query.child_id,
             shown=len(answered.candidates),

@@ -11,6 +11,7 @@ from contactpoint.matching.card import Card
 from contactpoint.matching.compare import KINSHIP, Setting, levels
 from contactpoint.matching.criteria import Criteria
 from contactpoint.matching.hints import hint
+from contactpoint.matching.level import Level
 from contactpoint.matching.weights import trained
 
 Outcome = Literal["match", "candidates", "refine", "none"]
@@ -20,6 +21,8 @@ CONFIDENT = 0.985
 PLAUSIBLE = 0.01
 MOST_SHOWN = 5
 DUPLICATE_FROM = 0.5
+KIN_TO_RECKON_WITH = 0.1
+OTHER_GIVEN_NAME = frozenset({"given_name.rather", "given_name.differs"})
 CROWD = 20
 """So many candidates at one postcode are no neighbours: it stands for "no fixed abode", a hospital or a filler."""
 
@@ -32,13 +35,17 @@ class Found(Struct, frozen=True):
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
-    """A card with how likely it is (0 to 1, and as bits of evidence) to be the child looked for, and why."""
+    """A card with how likely it is (0 to 1, and as bits of evidence) to be the child looked for, and why.
+
+    `may_be_kin` says that the given name is another, where brothers and sisters are to be reckoned with.
+    """
 
     card: Card
     bits: float
     score: float
     band: Band
     evidence: tuple[str, ...]
+    may_be_kin: bool = False
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -69,7 +76,7 @@ def rank(criteria: Criteria, cards: Sequence[Card], today: date, kinship: float 
     odds = [2.0 ** min(bits, 500.0) for bits, _, _ in weighed]
     everything = 1.0 + sum(odds)
     return [
-        _candidate(card, bits, share / everything, tuple(level.words for level in found if level.words))
+        _candidate(card, bits, share / everything, found, kinship)
         for (bits, card, found), share in zip(weighed, odds, strict=True)
     ]
 
@@ -81,9 +88,12 @@ def is_crowded(criteria: Criteria, cards: Iterable[Card]) -> bool:
 
 
 def decide(criteria: Criteria, ranked: list[Candidate], *, wide: bool = False) -> Answer:
-    """Return what may be shown of ranked candidates: one only if it is likely, which a near second rules out."""
+    """Return what may be shown of ranked candidates: one only if it is likely, which a near second rules out.
+
+    However likely, a child of another given name is never the one: a brother, sister or twin would be as like.
+    """
     plausible = [candidate for candidate in ranked if candidate.score >= PLAUSIBLE]
-    if plausible and plausible[0].score >= CONFIDENT:
+    if plausible and plausible[0].score >= CONFIDENT and not plausible[0].may_be_kin:
         return Answer(outcome="match", candidates=(plausible[0],))
     unread = wide and not plausible and not (criteria.date_of_birth and criteria.postcode)
     if len(plausible) > MOST_SHOWN or unread:
@@ -97,8 +107,16 @@ def possible_duplicates(criteria: Criteria, found: Found, today: date) -> tuple[
     return tuple(likeliest) if sum(c.score for c in likeliest) >= DUPLICATE_FROM else ()
 
 
-def _candidate(card: Card, bits: float, score: float, evidence: tuple[str, ...]) -> Candidate:
-    return Candidate(card=card, bits=bits, score=round(score, 4), band=_band(score), evidence=evidence)
+def _candidate(card: Card, bits: float, score: float, reached: tuple[Level, ...], kinship: float) -> Candidate:
+    names = {level.name for level in reached}
+    return Candidate(
+        card=card,
+        bits=bits,
+        score=round(score, 4),
+        band=_band(score),
+        evidence=tuple(level.words for level in reached if level.words),
+        may_be_kin=kinship >= KIN_TO_RECKON_WITH and not names.isdisjoint(OTHER_GIVEN_NAME),
+    )
 
 
 def _band(score: float) -> Band:

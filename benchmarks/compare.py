@@ -1,0 +1,135 @@
+"""Measures the engine against its peers on the same data in one run: ``python -m benchmarks.compare [SET ...]``.
+
+FEBRL4, FEBRL3, a noisy census and invented families by default; ContactPoint, Splink 5 and the ladder of queries. A
+confident answer counts from the score at which at most 0.2% of absent people get one; for ContactPoint also at its
+own fixed score. Writes a table, figures and a plot.
+"""
+
+import argparse
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from statistics import fmean
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.census import census
+from benchmarks.families import TODAY
+from benchmarks.families.__main__ import generate
+from benchmarks.febrl import febrl
+from benchmarks.peers import splink_peer
+from benchmarks.peers.found import Measured, PeerResult, at_open_set_bar, measured
+from benchmarks.peers.ladder import Ladder
+from cli import evaluate
+from cli.home import ROOT
+from contactpoint.matching.evaluation import MemoryIndex, Query, run
+from contactpoint.matching.ranking import CONFIDENT
+
+RESULTS = ROOT / "build/benchmarks"
+SETS: dict[str, Callable[[Path], None]] = {
+    "FEBRL4": lambda folder: febrl(folder, 4),
+    "FEBRL3": lambda folder: febrl(folder, 3),
+    "census": lambda folder: census(folder, noise=0.03, half=1, seed=11),
+    "families": lambda folder: generate(folder, 20_000, 5_000, seed=1),
+}
+SHOWN = ("recall_at_1", "recall_at_5", "confident_correct", "confident_wrong", "open_set", "lookups", "cpu_ms")
+
+
+def main() -> None:
+    """Measure, print, write and plot."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.compare", description=__doc__)
+    parser.add_argument("sets", nargs="*", choices=[*SETS, []], help="which sets; all if not said")
+    chosen = parser.parse_args().sets or list(SETS)
+    console, found = Console(width=120), {}
+    for name in chosen:
+        with tempfile.TemporaryDirectory() as folder:
+            console.print(f"{name} ...")
+            SETS[name](Path(folder))
+            found[name] = measure(Path(folder))
+    console.print(_table(found))
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    plain = {name: {peer: asdict(m) for peer, m in peers.items()} for name, peers in found.items()}
+    (RESULTS / "compare.json").write_text(json.dumps(plain, indent=2), encoding="utf-8")
+    _plot(found, RESULTS / "compare.png")
+    console.print(f"Figures and plot: {RESULTS.relative_to(ROOT)}/compare.json, .png")
+
+
+def measure(folder: Path) -> dict[str, Measured]:
+    """Return the measures of each peer on one set; processor time is of searching, without loading or training."""
+    index = MemoryIndex(evaluate.card(row) for row in evaluate.rows(folder / "directory.csv"))
+    queries = [evaluate.query(row) for row in evaluate.rows(folder / "queries.csv")]
+    today = evaluate.as_of(queries, index.cards, TODAY)
+    ours, our_seconds, lookups = _ours(index, queries, today)
+    splinks, splink_seconds, alone_seconds = splink_peer.searched(folder)
+    steps, step_seconds, calls = _ladder(index, queries)
+    return {
+        "ContactPoint": measured(ours, CONFIDENT, our_seconds, lookups),
+        "ContactPoint at 0.2%": measured(ours, at_open_set_bar(ours), our_seconds, lookups),
+        "Splink at 0.2%": measured(splinks, at_open_set_bar(splinks), splink_seconds, None),
+        "Splink, one by one": measured(splinks, at_open_set_bar(splinks), alone_seconds * len(queries), None),
+        "ladder": measured(steps, 1.0, step_seconds, calls),
+    }
+
+
+def _ours(index: MemoryIndex, queries: list[Query], today: date) -> tuple[list[PeerResult], float, float]:
+    results = list(run(index, queries, today, time.process_time))
+    found = [PeerResult(r.query.child_id, r.best, r.best_score, r.rank) for r in results]
+    return found, sum(r.cpu_ms for r in results) / 1000, fmean(r.lookups for r in results)
+
+
+def _ladder(index: MemoryIndex, queries: list[Query]) -> tuple[list[PeerResult], float, float]:
+    ladder = Ladder(index.cards)
+    began = time.process_time()
+    searched = [(query.child_id, *ladder.search(query.criteria)) for query in queries]
+    spent = time.process_time() - began
+    found = [
+        PeerResult(right, best, 1.0 if best else 0.0, int(bool(best) and best == right)) for right, best, _ in searched
+    ]
+    return found, spent, fmean(made for _, _, made in searched)
+
+
+def _table(found: dict[str, dict[str, Measured]]) -> Table:
+    shown = Table("set", "peer", *(name.replace("_", " ") for name in SHOWN), "CPU to Splink's", "one by one")
+    for name, peers in found.items():
+        for peer, m in peers.items():
+            told = [_told(getattr(m, field), 4 if field not in ("lookups", "cpu_ms") else 2) for field in SHOWN]
+            ratios = (m.cpu_ms / peers[splink].cpu_ms for splink in ("Splink at 0.2%", "Splink, one by one"))
+            shown.add_row(name, peer, *told, *(f"{ratio:.3g}" for ratio in ratios))
+        shown.add_section()
+    return shown
+
+
+def _told(value: float | None, digits: int) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"
+
+
+def _plot(found: dict[str, dict[str, Measured]], file: Path) -> None:
+    import matplotlib as mpl  # noqa: PLC0415 - only the plot needs it
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt  # noqa: PLC0415
+
+    figure, plots = plt.subplots(1, 2, figsize=(12, 4.5), layout="constrained")
+    peers, colours = (
+        [peer for peer in next(iter(found.values())) if peer != "Splink, one by one"],
+        ("#31688e", "#35b779", "#fde725", "#999999"),
+    )
+    for plot, field, title in zip(
+        plots, ("recall_at_1", "confident_correct"), ("recall at 1", "confident and right"), strict=True
+    ):
+        for number, (peer, colour) in enumerate(zip(peers, colours, strict=True)):
+            at = [each + number * 0.2 for each in range(len(found))]
+            plot.bar(at, [getattr(m[peer], field) for m in found.values()], width=0.2, color=colour, label=peer)
+        plot.set(title=title, ylim=(0.3, 1.0), xticks=[n + 0.3 for n in range(len(found))], xticklabels=list(found))
+    plots[0].legend(loc="lower left", fontsize=8)
+    figure.savefig(file, dpi=120)
+    plt.close(figure)
+
+
+if __name__ == "__main__":
+    main()
