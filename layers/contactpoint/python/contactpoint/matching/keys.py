@@ -21,8 +21,8 @@ output of a keyed pseudo-random function, so that the index says nothing to who 
 | gs | sound of given name, street | no date, another family name, a wrong postcode and house number |
 | da | date of birth, street | both names, a wrong postcode and house number |
 
-A postcode counts by its characters in alphabetical order, so that two exchanged ones do no harm; a street by its
-first four letters; a name of several words by its whole and by its first and last word.
+A postcode counts with the last two letters in alphabetical order, so that two exchanged ones do no harm; a street by
+its first four letters; a name of several words by its whole and by its first and last word.
 """
 
 from collections.abc import Iterator, Sequence
@@ -143,7 +143,7 @@ def _name_keys(facts: Facts) -> Iterator[str]:
 
 def _place_keys(facts: Facts, place: Place) -> Iterator[str]:
     """Yield the keys that a postcode and an address make, alone, with names, with dates."""
-    code, (number, street) = normalise.anagram(place[0]), normalise.street(place[1])
+    code, (number, street) = normalise.postcode_key(place[0]), normalise.street(place[1])
     yield from _joined(("pc", code), *(("fp", f, code) for f in facts.family))
     yield from _joined(*(("fa", f, number, street) for f in facts.family))
     yield from _joined(("ha", number, normalise.whole_street(place[1])))

@@ -151,8 +151,14 @@ def whole_street(normalised: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def anagram(normalised: str) -> str:
-    """Return a postcode's characters in alphabetical order: the same whichever two were exchanged."""
+def postcode_key(normalised: str) -> str:
+    """Return a postcode so that it is the same whichever two letters of its inward half were exchanged.
+
+    A code of another form (four digits, say) is its characters in alphabetical order. For one of the United Kingdom
+    that would not do: some fifty children would share what seven do.
+    """
+    if _POSTCODE.fullmatch(normalised):
+        return normalised[:-2] + "".join(sorted(normalised[-2:]))
     return "".join(sorted(normalised))
 
 
