@@ -17,7 +17,9 @@ from contactpoint.matching.weights import trained
 Outcome = Literal["match", "candidates", "refine", "none"]
 Band = Literal["strong", "likely", "possible"]
 
-CONFIDENT = 0.985
+CONFIDENT, CONFIDENT_UNNAMED, NEVER = 0.975, 0.99, 2.0
+"""The score from which a card is the one; where brothers, sisters and twins are to be reckoned with, it is higher if the
+given name is not known, and out of reach if it is another."""
 PLAUSIBLE = 0.01
 MOST_SHOWN = 5
 DUPLICATE_FROM = 0.5
@@ -37,7 +39,7 @@ class Found(Struct, frozen=True):
 class Candidate(Struct, frozen=True, kw_only=True):
     """A card with how likely it is (0 to 1, and as bits of evidence) to be the child looked for, and why.
 
-    `may_be_kin` says that the given name is another, where brothers and sisters are to be reckoned with.
+    `sure_from` is the score from which nobody else need be thought of.
     """
 
     card: Card
@@ -45,7 +47,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     score: float
     band: Band
     evidence: tuple[str, ...]
-    may_be_kin: bool = False
+    sure_from: float = CONFIDENT
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -93,7 +95,7 @@ def decide(criteria: Criteria, ranked: list[Candidate], *, wide: bool = False) -
     However likely, a child of another given name is never the one: a brother, sister or twin would be as like.
     """
     plausible = [candidate for candidate in ranked if candidate.score >= PLAUSIBLE]
-    if plausible and plausible[0].score >= CONFIDENT and not plausible[0].may_be_kin:
+    if plausible and plausible[0].score >= plausible[0].sure_from:
         return Answer(outcome="match", candidates=(plausible[0],))
     unread = wide and not plausible and not (criteria.date_of_birth and criteria.postcode)
     if len(plausible) > MOST_SHOWN or unread:
@@ -108,15 +110,20 @@ def possible_duplicates(criteria: Criteria, found: Found, today: date) -> tuple[
 
 
 def _candidate(card: Card, bits: float, score: float, reached: tuple[Level, ...], kinship: float) -> Candidate:
-    names = {level.name for level in reached}
     return Candidate(
         card=card,
         bits=bits,
         score=round(score, 4),
         band=_band(score),
         evidence=tuple(level.words for level in reached if level.words),
-        may_be_kin=kinship >= KIN_TO_RECKON_WITH and not names.isdisjoint(OTHER_GIVEN_NAME),
+        sure_from=_sure_from({level.name for level in reached}) if kinship >= KIN_TO_RECKON_WITH else CONFIDENT,
     )
+
+
+def _sure_from(levels_reached: set[str]) -> float:
+    if not levels_reached.isdisjoint(OTHER_GIVEN_NAME):
+        return NEVER
+    return CONFIDENT_UNNAMED if "kin.given_unknown" in levels_reached else CONFIDENT
 
 
 def _band(score: float) -> Band:
