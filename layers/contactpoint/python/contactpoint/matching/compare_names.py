@@ -81,7 +81,7 @@ def agreement(asked: str, held: str, *, given: bool) -> str:
         return "exact"
     if len(one) == 1 or len(other) == 1:
         return "initial" if one[0] == other[0] else "differs"
-    words, held_words = normalise.words(asked), normalise.words(held)
+    words, held_words = normalise.name_words(asked), normalise.name_words(held)
     if given and nicknames.same_person(words[0], held_words[0]):
         return "nickname"
     if any(len(word) > 1 for word in set(words) & set(held_words)):

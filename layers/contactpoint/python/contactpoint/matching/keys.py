@@ -121,7 +121,7 @@ def _sounds(name: str) -> tuple[str, ...]:
     """Return the sound of a name and, if it is of several words, of the first and the last."""
     if not name:
         return ()
-    words = normalise.words(name)
+    words = normalise.name_words(name)
     ends = (words[0], words[-1]) if len(words) > 1 else ()
     return tuple(dict.fromkeys(map(normalise.sound, (name, *ends))))
 

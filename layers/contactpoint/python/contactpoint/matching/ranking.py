@@ -18,8 +18,8 @@ Outcome = Literal["match", "candidates", "refine", "none"]
 Band = Literal["strong", "likely", "possible"]
 
 CONFIDENT, CONFIDENT_UNNAMED, NEVER = 0.975, 0.99, 2.0
-"""The score from which a card is the one; where brothers, sisters and twins are to be reckoned with, it is higher if the
-given name is not known, and out of reach if it is another."""
+"""The score from which a card is the one; where brothers, sisters and twins are to be reckoned with, it is higher if
+the given name is not known, and out of reach if it is another."""
 PLAUSIBLE = 0.01
 MOST_SHOWN = 5
 DUPLICATE_FROM = 0.5
