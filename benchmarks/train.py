@@ -39,6 +39,8 @@ SEEDS = (101, 102, 103, 104)
 FEBRL = (1, 2)
 CENSUS = (0.01, 0.03, 0.06)
 CHILDREN, QUERIES, ROUNDS = 60_000, 6_000, 2
+MANY = 600_000
+"""A directory so large that namesakes matter."""
 KEPT = ROOT / "layers/contactpoint/python/contactpoint/matching/weights.json"
 CERTAIN_BITS = 30.0
 """What an identifying number counts for; no training needed, and none possible on data without numbers."""
@@ -73,6 +75,8 @@ def _sets(folder: Path, console: Console) -> Iterator[Path]:
         yield folder / f"families-{seed}"
         generate(folder / f"strangers-{seed}", CHILDREN // 6, QUERIES // 3, seed, strangers=True)
         yield folder / f"strangers-{seed}"
+    generate(folder / "many", MANY, QUERIES * 2, SEEDS[-1] + 1)
+    yield folder / "many"
     for number in FEBRL:
         febrl(folder / f"febrl-{number}", number)
         yield folder / f"febrl-{number}"
@@ -91,7 +95,7 @@ def _searches(folder: Path, weights: Weights) -> list[list[Case]]:
 
 def _cases(query: Query, index: MemoryIndex, today: date, weights: Weights) -> list[Case]:
     cards = index.look_up(query_keys(query.criteria, today)).cards
-    setting = Setting(today, index.kinship, is_crowded(query.criteria, cards))
+    setting = Setting(today, index.directory, is_crowded(query.criteria, cards))
     found = ((levels(query.criteria, card, setting, weights.bits), card.child_id == query.child_id) for card in cards)
     return [({level.name: level.amount for level in reached}, is_right) for reached, is_right in found]
 
@@ -113,7 +117,7 @@ def _fitted(searches: list[list[Case]]) -> Weights:
     coefficients = _conditional_logit(facts, right, starts) / math.log(2)
     found = {name: round(float(coefficients[column[name]]), 3) for name in names}
     return Weights(
-        version=f"families-{SEEDS[0]}-{SEEDS[-1]}",
+        version=f"families-{SEEDS[0]}-{SEEDS[-1] + 1}",
         prior=round(float(coefficients[-1]), 3),
         levels={**found, "number.exact": CERTAIN_BITS},
     )

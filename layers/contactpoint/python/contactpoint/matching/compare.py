@@ -11,11 +11,10 @@ from contactpoint.matching import normalise
 from contactpoint.matching.card import Card, numbers
 from contactpoint.matching.compare_names import name_levels
 from contactpoint.matching.compare_places import place_levels
+from contactpoint.matching.compare_together import together
 from contactpoint.matching.criteria import Criteria
-from contactpoint.matching.level import EVIDENT, UNLIKE, Level, Weigh
-
-KINSHIP = 0.6
-"""Of England's children, roundly (Office for National Statistics, families and households)."""
+from contactpoint.matching.directory import ENGLAND, Directory
+from contactpoint.matching.level import Level, Weigh
 
 
 class Setting(NamedTuple):
@@ -25,14 +24,14 @@ class Setting(NamedTuple):
     ----------
     today
         The day from which ages count.
-    kinship
-        The share of people in the directory who have kin there: same family name, same home.
+    directory
+        What is known of the directory as a whole.
     crowded
         Whether the postcode asked for is that of so many that it tells nothing.
     """
 
     today: date
-    kinship: float = KINSHIP
+    directory: Directory = ENGLAND
     crowded: bool = False
 
 
@@ -42,9 +41,9 @@ def levels(criteria: Criteria, card: Card, setting: Setting, weigh: Weigh) -> tu
     names = name_levels(criteria, card, weigh)
     place = place_levels(criteria, card, weigh, crowded=setting.crowded)
     birth = tuple(_birth(criteria, card, today))
-    kin = (level._replace(amount=setting.kinship) for level in _kin(names, birth, place))
-    lone = (level._replace(amount=1 - setting.kinship) for level in _lone(place))
-    return (*_numbers(criteria, card), *names, *birth, *_sex(criteria, card), *place, *kin, *lone)
+    sex = tuple(_sex(criteria, card))
+    rest = together(names, birth, sex, place, setting.directory)
+    return (*_numbers(criteria, card), *names, *birth, *sex, *place, *rest)
 
 
 def _numbers(criteria: Criteria, card: Card) -> Iterator[Level]:
@@ -103,39 +102,3 @@ def _sex(criteria: Criteria, card: Card) -> Iterator[Level]:
     if criteria.sex and "not_specified" not in (criteria.sex, card.sex):
         agrees = criteria.sex == card.sex
         yield Level("sex.exact", "sex agrees") if agrees else Level("sex.differs", "sex differs")
-
-
-def _lone(place: tuple[Level, ...]) -> Iterator[Level]:
-    """Yield what a home says the more where people live alone: whose it is."""
-    reached = {level.name for level in place}
-    if reached & {"address.exact", "address.alike"}:
-        yield Level("lone.address", "")
-        if "home_both.agrees" in reached:
-            yield Level("lone.home", "")
-
-
-def _kin(names: tuple[Level, ...], birth: tuple[Level, ...], place: tuple[Level, ...]) -> Iterator[Level]:
-    """Yield what marks a brother or sister of the child looked for: the family's name and home, another given name.
-
-    Taken one by one these agreements speak for the child; together they speak for the family only.
-    """
-    reached = dict(level.name.partition(".")[::2] for level in (*names, *birth, *place))
-    given, family, home = (reached.get(field, "") for field in ("given_name", "family_name", "home"))
-    born = reached.get("birth") or reached.get("age") or reached.get("year") or ""
-    if given in UNLIKE:
-        yield from _as_family(family, home, reached.get("birth", ""))
-    elif given == "initial":
-        yield Level("kin.initial", "")
-    elif not given and "name" not in reached and family:
-        yield Level("kin.given_unknown", "no given name to tell brothers and sisters apart")
-    elif given not in EVIDENT and born not in ("", "exact") and (family not in UNLIKE or home == "agrees"):
-        yield Level("kin.alike", "")
-
-
-def _as_family(family: str, home: str, born: str) -> Iterator[Level]:
-    if family in UNLIKE:
-        yield Level("kin.stranger", "")
-    if (family and family not in UNLIKE) or home == "agrees":
-        yield Level("kin.given_differs", "may be a brother or sister")
-        if born == "exact":
-            yield Level("kin.twin", "")

@@ -12,6 +12,7 @@ from msgspec import Struct
 from contactpoint.matching import normalise
 from contactpoint.matching.card import Card
 from contactpoint.matching.criteria import Criteria
+from contactpoint.matching.directory import Directory
 from contactpoint.matching.keys import MOST_CARDS_OF_A_KEY, query_keys, record_keys
 from contactpoint.matching.ranking import Found, Outcome, decide, rank
 
@@ -53,7 +54,7 @@ class MemoryIndex:
         for card in self.cards:
             for key in record_keys(card):
                 self._blocks[key].append(card)
-        self.kinship = kinship(self.cards)
+        self.directory = Directory(len(self.cards), kinship(self.cards))
 
     def look_up(self, keys: Sequence[str]) -> Found:
         """Return the cards under any of ``keys``, each once; a key that is too wide is left unread."""
@@ -82,7 +83,7 @@ def run(
         began = cpu_seconds()
         keys = query_keys(query.criteria, today)
         found = index.look_up(keys)
-        ranked = rank(query.criteria, found.cards, today, index.kinship)
+        ranked = rank(query.criteria, found.cards, today, index.directory)
         answered = decide(query.criteria, ranked, wide=found.wide)
         spent = (cpu_seconds() - began) * 1000
         order = [candidate.card.child_id for candidate in ranked]

@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from contactpoint.matching import normalise
 from contactpoint.matching.card import Card
-from contactpoint.matching.compare import KINSHIP, Setting, levels
+from contactpoint.matching.compare import Setting, levels
 from contactpoint.matching.criteria import Criteria
+from contactpoint.matching.directory import ENGLAND, Directory
 from contactpoint.matching.hints import hint
 from contactpoint.matching.level import Level
 from contactpoint.matching.weights import trained
@@ -63,13 +64,13 @@ def answer(criteria: Criteria, found: Found, today: date) -> Answer:
     return decide(criteria, rank(criteria, found.cards, today), wide=found.wide)
 
 
-def rank(criteria: Criteria, cards: Sequence[Card], today: date, kinship: float = KINSHIP) -> list[Candidate]:
+def rank(criteria: Criteria, cards: Sequence[Card], today: date, directory: Directory = ENGLAND) -> list[Candidate]:
     """Return every card as a candidate, the likeliest first; equal ones in the order of their numbers.
 
     Exactly one of the candidates is the child, or none is: a score is a card's share of all the odds, so that two
     who fit equally well cannot both be likely.
     """
-    weights, setting = trained(), Setting(today, kinship, is_crowded(criteria, cards))
+    weights, setting = trained(), Setting(today, directory, is_crowded(criteria, cards))
     reached = [(card, levels(criteria, card, setting, weights.bits)) for card in cards]
     weighed = sorted(
         ((weights.prior + weights.bits(found), card, found) for card, found in reached),
@@ -78,7 +79,7 @@ def rank(criteria: Criteria, cards: Sequence[Card], today: date, kinship: float 
     odds = [2.0 ** min(bits, 500.0) for bits, _, _ in weighed]
     everything = 1.0 + sum(odds)
     return [
-        _candidate(card, bits, share / everything, found, kinship)
+        _candidate(card, bits, share / everything, found, directory)
         for (bits, card, found), share in zip(weighed, odds, strict=True)
     ]
 
@@ -109,14 +110,16 @@ def possible_duplicates(criteria: Criteria, found: Found, today: date) -> tuple[
     return tuple(likeliest) if sum(c.score for c in likeliest) >= DUPLICATE_FROM else ()
 
 
-def _candidate(card: Card, bits: float, score: float, reached: tuple[Level, ...], kinship: float) -> Candidate:
+def _candidate(card: Card, bits: float, score: float, reached: tuple[Level, ...], directory: Directory) -> Candidate:
     return Candidate(
         card=card,
         bits=bits,
         score=round(score, 4),
         band=_band(score),
         evidence=tuple(level.words for level in reached if level.words),
-        sure_from=_sure_from({level.name for level in reached}) if kinship >= KIN_TO_RECKON_WITH else CONFIDENT,
+        sure_from=_sure_from({level.name for level in reached})
+        if directory.kinship >= KIN_TO_RECKON_WITH
+        else CONFIDENT,
     )
 
 

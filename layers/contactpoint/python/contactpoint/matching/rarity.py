@@ -32,3 +32,8 @@ def bits(field: Literal["given_name", "family_name"], normalised: str) -> float:
     """Return how much rarer a name is than the commonest, in bits: 0 for one child in a hundred, 8 at most."""
     one_in = getattr(shares(), field).get(normalised, 1 / RARE)
     return math.log2(min(max(one_in * COMMON, 1.0), COMMON / RARE))
+
+
+def share_of(rarer: float) -> float:
+    """Return the share of a name that is so many bits rarer than the commonest."""
+    return float(COMMON * 2.0**-rarer)
