@@ -28,6 +28,10 @@ WORDS: dict[str, str] = {
     "rather": "{} differs",
     "differs": "{} differs",
 }
+LEVELS = {
+    field: {kind: Level(f"{field}.{kind}", words.format(field.replace("_", " "))) for kind, words in WORDS.items()}
+    for field in ("given_name", "family_name")
+}
 RARITY_COUNTS = frozenset({"exact", "nickname", "slip", "close", "sound", "part"})
 
 
@@ -56,7 +60,7 @@ def _as_written(given: str, family: str, held: tuple[str, str], position: int) -
 
 def _one(field: Field, asked: str, held: str) -> Iterator[Level]:
     kind = agreement(asked, held, given=field == "given_name")
-    yield Level(f"{field}.{kind}", WORDS[kind].format(field.replace("_", " ")))
+    yield LEVELS[field][kind]
     if kind in RARITY_COUNTS:
         yield Level(f"rare_{field}.{'exact' if kind == 'exact' else 'alike'}", "", rarity.bits(field, held))
 
@@ -70,7 +74,7 @@ def _exchanged(given: str, family: str, held: tuple[str, str]) -> tuple[Level, .
     return (Level(f"name.{'exchanged' if exact else 'exchanged_alike'}", "given and family name exchanged"),)
 
 
-_AS_STRANGERS = tuple(Level(f"{f}.differs", f"{f.replace('_', ' ')} differs") for f in ("given_name", "family_name"))
+_AS_STRANGERS = tuple(LEVELS[field]["differs"] for field in ("given_name", "family_name"))
 
 
 @lru_cache(maxsize=65536)

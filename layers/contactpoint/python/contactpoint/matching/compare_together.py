@@ -1,6 +1,7 @@
 """What facts say together that they do not say one by one: of kin, of a home of one's own, of namesakes."""
 
 from collections.abc import Iterator
+from functools import cache
 from math import log2
 
 from contactpoint.matching.directory import Directory
@@ -42,8 +43,8 @@ ALIKE_TO_EXACT = 8
 
 def together(names: Levels, birth: Levels, sex: Levels, place: Levels, directory: Directory) -> Levels:
     """Return the levels that combinations of levels reach; those of kin count by how much kin there is."""
-    kin = (level._replace(amount=directory.kinship) for level in _kin(names, birth, place))
-    lone = (level._replace(amount=1 - directory.kinship) for level in _lone(place))
+    kin = (Level(name, words, directory.kinship) for name, words in _kin(names, birth, place))
+    lone = (Level(name, "", 1 - directory.kinship) for name in _lone(place))
     return (*kin, *lone, *_apart(names, birth, place), _namesakes((*names, *birth, *sex, *place), directory.size))
 
 
@@ -58,13 +59,13 @@ def _namesakes(reached: Levels, size: int) -> Level:
     return Level("namesakes", "", log2(1 + expected / FEW))
 
 
-def _lone(place: Levels) -> Iterator[Level]:
+def _lone(place: Levels) -> Iterator[str]:
     """Yield what a home says the more where people live alone: whose it is."""
     reached = {level.name for level in place}
     if reached & {"address.exact", "address.alike"}:
-        yield Level("lone.address", "")
+        yield "lone.address"
         if "home_both.agrees" in reached:
-            yield Level("lone.home", "")
+            yield "lone.home"
 
 
 def _apart(names: Levels, birth: Levels, place: Levels) -> Iterator[Level]:
@@ -78,28 +79,35 @@ def _apart(names: Levels, birth: Levels, place: Levels) -> Iterator[Level]:
         yield Level("apart.family_name", "")
 
 
-def _kin(names: Levels, birth: Levels, place: Levels) -> Iterator[Level]:
+def _kin(names: Levels, birth: Levels, place: Levels) -> Iterator[tuple[str, str]]:
     """Yield what marks a brother or sister of the child looked for: the family's name and home, another given name.
 
     Taken one by one these agreements speak for the child; together they speak for the family only.
     """
-    reached = dict(level.name.partition(".")[::2] for level in (*names, *birth, *place))
+    reached = dict(_parted(level.name) for level in (*names, *birth, *place))
     given, family, home = (reached.get(field, "") for field in ("given_name", "family_name", "home"))
     born = reached.get("birth") or reached.get("age") or reached.get("year") or ""
     if given in UNLIKE:
         yield from _as_family(family, home, reached.get("birth", ""))
     elif given == "initial":
-        yield Level("kin.initial", "")
+        yield "kin.initial", ""
     elif not given and "name" not in reached and family:
-        yield Level("kin.given_unknown", "no given name to tell brothers and sisters apart")
+        yield "kin.given_unknown", "no given name to tell brothers and sisters apart"
     elif given not in EVIDENT and born not in ("", "exact") and (family not in UNLIKE or home == "agrees"):
-        yield Level("kin.alike", "")
+        yield "kin.alike", ""
 
 
-def _as_family(family: str, home: str, born: str) -> Iterator[Level]:
+def _as_family(family: str, home: str, born: str) -> Iterator[tuple[str, str]]:
     if family in UNLIKE:
-        yield Level("kin.stranger", "")
+        yield "kin.stranger", ""
     if (family and family not in UNLIKE) or home == "agrees":
-        yield Level("kin.given_differs", "may be a brother or sister")
+        yield "kin.given_differs", "may be a brother or sister"
         if born == "exact":
-            yield Level("kin.twin", "")
+            yield "kin.twin", ""
+
+
+@cache
+def _parted(name: str) -> tuple[str, str]:
+    """Return the field and the kind of agreement of a level's name."""
+    field, _, kind = name.partition(".")
+    return field, kind

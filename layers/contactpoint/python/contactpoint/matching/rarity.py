@@ -4,7 +4,7 @@
 """
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -28,6 +28,7 @@ def shares() -> Shares:
     return msgspec.json.decode(files("contactpoint.matching").joinpath("shares.json").read_bytes(), type=Shares)
 
 
+@lru_cache(maxsize=65536)
 def bits(field: Literal["given_name", "family_name"], normalised: str) -> float:
     """Return how much rarer a name is than the commonest, in bits: 0 for one child in a hundred, 8 at most."""
     one_in = getattr(shares(), field).get(normalised, 1 / RARE)
