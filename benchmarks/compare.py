@@ -139,8 +139,8 @@ def _plot(found: dict[str, dict[str, Measured]], file: Path) -> None:
         for number, (peer, colour) in enumerate(zip(peers, colours, strict=True)):
             at = [each + number * 0.2 for each in range(len(found))]
             plot.bar(at, [getattr(m[peer], field) for m in found.values()], width=0.2, color=colour, label=peer)
-        plot.set(title=title, ylim=(0.3, 1.0), xticks=[n + 0.3 for n in range(len(found))], xticklabels=list(found))
-    plots[0].legend(loc="lower left", fontsize=8)
+        plot.set(title=title, ylim=(0.0, 1.0), xticks=[n + 0.3 for n in range(len(found))], xticklabels=list(found))
+    plots[0].legend(loc="lower left", fontsize=8, framealpha=1.0)
     figure.savefig(file, dpi=120)
     plt.close(figure)
 

@@ -2,7 +2,7 @@
 
 England's children are sampled, 10 thousand to 3 million of them, and indexed by the product's own keys. For the same
 searches each time it is counted how many keys are looked up, how many cards stand under each, how many keys are too
-wide to be read, and how many cards are scored. The same is then foretold for all 11.5 million: a sample's children
+wide to be read, and how many cards are read. The same is then foretold for all 11.5 million: a sample's children
 are alike in any part of it, so besides the child looked for, the cards under a search's key grow in proportion to the
 sample. How well that foretells is shown by foretelling 3 million from 1. Writes tables, figures and a plot.
 """
@@ -142,7 +142,7 @@ def _p99(values: Sequence[int]) -> int:
 
 
 def _table(found: dict[str, dict[str, Any]]) -> Table:
-    shown = Table("children", "look-ups, mean", "most", "cards scored, mean", "p99", "most", "keys too wide")
+    shown = Table("children", "look-ups, mean", "most", "cards read, mean", "p99", "most", "keys too wide")
     for size, m in found.items():
         scored = (f"{m['candidates_mean']:.1f}", str(m["candidates_p99"]), str(m["candidates_max"]))
         shown.add_row(size, f"{m['lookups_mean']:.1f}", str(m["lookups_max"]), *scored, f"{m['too_wide']:.2%}")
@@ -172,11 +172,12 @@ def _plot(found: dict[str, dict[str, Any]]) -> None:
         cards.plot(list(measured), values, marker="o", color=colour, label=measure_.replace("_", " "))
         cards.plot([*list(measured)[-1:], ENGLAND], [*values[-1:], last[measure_]], marker="x", ls="--", color=colour)
     cards.axhline(200, color="#999999", lw=1)
-    cards.set(xscale="log", xlabel="children", ylabel="cards scored in a search (dashed: foretold)", ylim=(0, None))
+    cards.set(xscale="log", xlabel="children", ylabel="cards read in a search (dashed: foretold)", ylim=(0, None))
     cards.legend()
-    for family in last["families"]:
+    colours = plt.get_cmap("tab20").colors
+    for family, colour in zip(last["families"], colours, strict=False):
         means = [m["families"].get(family, {"mean": 0})["mean"] for m in (*measured.values(), last)]
-        families.plot([*measured, ENGLAND], means, marker=".", label=family)
+        families.plot([*measured, ENGLAND], means, marker=".", color=colour, label=family)
     families.axhline(MOST_CARDS_OF_A_KEY, color="#999999", lw=1)
     families.set(xscale="log", yscale="log", xlabel="children", ylabel="cards under a search's key, mean")
     families.legend(ncols=2, fontsize=7)

@@ -12,6 +12,7 @@ from contactpoint.matching import Card, Criteria, Found, answer, normalise, quer
 from contactpoint.matching.compare_names import agreement
 from contactpoint.matching.compare_places import alike
 from contactpoint.matching.evaluation import MemoryIndex
+from contactpoint.matching.glance import glance, worth_comparing
 from contactpoint.matching.hints import hint
 from contactpoint.matching.keys import MOST_CARDS_OF_A_KEY, MOST_QUERY_KEYS
 from contactpoint.matching.normalise.places import LONGEST_ADDRESS
@@ -234,6 +235,29 @@ def test_a_likely_duplicate_is_shown_to_who_registers_and_a_stranger_is_not():
     asked = Criteria(given_name="Tylor", family_name="Reid", date_of_birth=BORN, postcode="WV4 1MS")
     assert possible_duplicates(asked, Found((card("c1", "Tyler", "Reid"),)), TODAY)
     assert not possible_duplicates(asked, Found((card("c1", "Priya", "Patel", date(2019, 1, 1)),)), TODAY)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": BORN},
+        {"given_name": "Reid", "family_name": "Tyler", "date_of_birth": date(2015, 9, 3)},
+        {"given_name": "Ty", "family_name": "Marsh", "date_of_birth": BORN},
+        {"given_name": "Xyler", "family_name": "Quid", "date_of_birth": BORN, "address": "29 Mill Street"},
+        {"given_name": "Tyler", "family_name": "Marsh", "postcode": "WV4 1MS"},
+    ],
+    ids=["as held", "exchanged", "another name", "both misspelt", "little known"],
+)
+def test_a_glance_passes_over_nobody_who_may_be_the_child(asked):
+    seen = glance(Criteria(**asked))
+    assert seen is None or worth_comparing(seen, card("c1", "Tyler", "Reid"))
+    assert seen is None or worth_comparing(seen, Card(child_id="c2", names=(("", ""),)))
+
+
+def test_a_glance_passes_over_a_neighbour_with_nothing_else_in_common():
+    seen = glance(Criteria(given_name="Tyler", family_name="Reid", date_of_birth=BORN, postcode="WV4 1MS"))
+    assert seen
+    assert not worth_comparing(seen, card("c1", "Priya", "Kaur", date(2019, 12, 25)))
 
 
 LONG = ["a" * 10_000, "é" * 10_000, "-" * 10_000, "1" * 10_000, "al " * 4_000, "\U0001f642" * 3_000, "\u202e" * 500]

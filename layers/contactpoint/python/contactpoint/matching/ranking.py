@@ -11,6 +11,7 @@ from contactpoint.matching.card import Card
 from contactpoint.matching.compare import Setting, levels
 from contactpoint.matching.criteria import Criteria
 from contactpoint.matching.directory import ENGLAND, Directory
+from contactpoint.matching.glance import glance, worth_comparing
 from contactpoint.matching.hints import hint
 from contactpoint.matching.level import Level
 from contactpoint.matching.weights import trained
@@ -26,6 +27,8 @@ MOST_SHOWN = 5
 DUPLICATE_FROM = 0.5
 KIN_TO_RECKON_WITH = 0.1
 OTHER_GIVEN_NAME = frozenset({"given_name.rather", "given_name.differs"})
+FEW = 10
+"""So many cards are all compared in full; of more, those that bear a glance."""
 CROWD = 20
 """So many candidates at one postcode are no neighbours: it stands for "no fixed abode", a hospital or a filler."""
 
@@ -65,13 +68,15 @@ def answer(criteria: Criteria, found: Found, today: date) -> Answer:
 
 
 def rank(criteria: Criteria, cards: Sequence[Card], today: date, directory: Directory = ENGLAND) -> list[Candidate]:
-    """Return every card as a candidate, the likeliest first; equal ones in the order of their numbers.
+    """Return the cards that bear comparison as candidates, the likeliest first; equal ones in order of their numbers.
 
     Exactly one of the candidates is the child, or none is: a score is a card's share of all the odds, so that two
     who fit equally well cannot both be likely.
     """
     weights, setting = trained(), Setting(today, directory, is_crowded(criteria, cards))
-    reached = [(card, levels(criteria, card, setting, weights.bits)) for card in cards]
+    seen = glance(criteria) if len(cards) > FEW else None
+    compared = [card for card in cards if worth_comparing(seen, card)] if seen else cards
+    reached = [(card, levels(criteria, card, setting, weights.bits)) for card in compared]
     weighed = sorted(
         ((weights.prior + weights.bits(found), card, found) for card, found in reached),
         key=lambda each: (-each[0], each[1].child_id),
