@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from itertools import count
 from typing import get_args
 
 import pytest
@@ -170,9 +171,13 @@ def test_no_json_at_all_raises_anything_but_a_problem(body):
         assert problem.kind in CATALOGUE
 
 
+LOGGERS = count()
+"""A logger is known by its name for the life of the process; no two tests share one."""
+
+
 def respond(fails: Exception | None, caplog, capsys) -> tuple[dict, str, MemoryStore]:
     store = MemoryStore()
-    api = Api(f"test-{id(store)}", lambda: desk(store))
+    api = Api(f"test-{next(LOGGERS)}", lambda: desk(store))
     api._logger.addHandler(caplog.handler)
 
     @api.operation("POST", "/things/{child_id}")
