@@ -1,6 +1,6 @@
 """Records, index and trail in DynamoDB."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import tink
@@ -11,6 +11,7 @@ from contactpoint.children import Address, Involvement, Name
 from contactpoint.directory.leaving import archive, due
 from contactpoint.directory.ports import Conflict, Receipt
 from contactpoint.matching import Criteria, query_keys
+from contactpoint.matching.keys import MOST_CARDS_OF_A_KEY
 from contactpoint.storage.accounts import signed_in
 from contactpoint.storage.models import CardItem, EventItem, KeysetItem, RecordItem
 from tests.memory import NURSE, SOCIAL_WORKER, TODAY, child
@@ -63,6 +64,15 @@ def test_a_registered_child_is_found_by_every_name_and_address(stored):
         Criteria(family_name="Reid", given_name="T", postcode="NM3 8QL"),
     ):
         assert find(stored, criteria) == ["child-0001"]
+
+
+def test_a_key_that_too_many_share_is_left_unread_and_said_to_be(stored):
+    key = next(key for key in query_keys(TYLER, TODAY) if key.startswith("nn|"))
+    for number in range(MOST_CARDS_OF_A_KEY + 1):
+        alike = child(child_id=f"child-{number:04}", address=None, date_of_birth=date(2009, 1, 1) + timedelta(number))
+        stored.desk.records.register(alike, event(stored, child_id=alike.child_id), None)
+        found = stored.desk.index.look_up([key])
+        assert (len(found.cards), found.wide) == ((number + 1, False) if number < MOST_CARDS_OF_A_KEY else (0, True))
 
 
 def test_an_amendment_moves_the_index_with_the_record(stored, held):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from benchmarks.judging import Held
 from cli import evaluate
-from contactpoint.matching import Card, Criteria, Found, answer, normalise, query_keys, record_keys
+from contactpoint.matching import Card, Criteria, Found, answer, normalise, query_keys, record_keys, require_enough
 from contactpoint.matching.compare_names import agreement
 from contactpoint.matching.compare_places import alike
 from contactpoint.matching.evaluation import MemoryIndex
@@ -18,6 +18,7 @@ from contactpoint.matching.keys import MOST_CARDS_OF_A_KEY, MOST_QUERY_KEYS
 from contactpoint.matching.normalise.places import LONGEST_ADDRESS
 from contactpoint.matching.ranking import CROWD, possible_duplicates, rank
 from contactpoint.matching.rarity import bits
+from contactpoint.problems import Problem
 
 TODAY = date(2026, 11, 23)
 HOME = ("WV41MS", "29 mill street")
@@ -229,6 +230,25 @@ def test_a_range_of_ages_stands_in_for_a_date():
     found = ask(held, given_name="Tyler", family_name="Reid", age=10, age_to=12, postcode="WV4 1MS")
     assert "age agrees" in found.candidates[0].evidence
     assert "age agrees" not in ask(held, given_name="Tyler", family_name="Reid", age=3, age_to=4).candidates[0].evidence
+
+
+def test_a_wide_range_of_ages_crowds_out_no_other_key():
+    wide = query_keys(Criteria(given_name="Tyler", family_name="Reid", age=0, age_to=17, postcode="WV4 1MS"), TODAY)
+    assert {"pc", "fp", "nn"} <= {key[:2] for key in wide}
+    assert len(wide) < MOST_QUERY_KEYS
+
+
+@pytest.mark.parametrize("ages", [{"age_to": 7}, {"age": 9, "age_to": 7}])
+def test_a_range_of_ages_begins_with_the_lower(ages):
+    with pytest.raises(Problem, match="invalid-request"):
+        require_enough(Criteria(given_name="Tyler", family_name="Reid", postcode="WV4 1MS", **ages), TODAY)
+
+
+def test_a_year_of_birth_is_enough_where_a_date_is():
+    asked = Criteria(family_name="Reid", year_of_birth=2015, postcode="WV4 1MS")
+    require_enough(asked, TODAY)
+    evidence = rank(asked, [card("c1", "Tyler", "Reid")], TODAY)[0].evidence
+    assert "year of birth agrees" in evidence
 
 
 def test_a_likely_duplicate_is_shown_to_who_registers_and_a_stranger_is_not():

@@ -36,6 +36,8 @@ from contactpoint.matching.criteria import Criteria
 
 MOST_RECORD_KEYS = 33
 MOST_QUERY_KEYS = 24
+MOST_YEARS = 5
+"""A wider range of ages makes no keys: it would crowd out all others."""
 MOST_CARDS_OF_A_KEY = 50
 """A key that more records share is too wide to tell them apart: none of its cards is read."""
 
@@ -79,7 +81,7 @@ def query_keys(criteria: Criteria, today: date) -> tuple[str, ...]:
     given, family = criteria.given_name or "", criteria.family_name or ""
     place = normalise.postcode(criteria.postcode), normalise.address(criteria.address or "")
     days, years = criteria.days(), criteria.years(today)
-    facts = _facts(given, family, days, years)
+    facts = _facts(given, family, days, years if len(years) <= MOST_YEARS else ())
     spared = _spared(dated=bool(days), placed=bool(place[0]), housed=all(normalise.street(place[1])))
     found = [f"id|{n}" for n in numbers(criteria.directory_number, criteria.nhs_number, criteria.upn)]
     found += [*_name_keys(facts), *_exchanged(given, family, place, days), *_place_keys(facts, place)]
