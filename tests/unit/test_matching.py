@@ -55,6 +55,12 @@ def test_a_name_is_the_same_in_any_script_case_or_dress(written, same):
     assert normalise.name(written) == same
 
 
+def test_a_child_called_child_has_no_given_name_and_a_family_may_have_that_name():
+    assert normalise.given_name("Child") == normalise.given_name("BOY") == ""
+    assert normalise.name("Child") == "child"
+    assert normalise.given_name("Ty") == "ty"
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -37,12 +37,12 @@ RARITY_COUNTS = frozenset({"exact", "nickname", "slip", "close", "sound", "part"
 
 def name_levels(criteria: Criteria, card: Card, weigh: Weigh) -> tuple[Level, ...]:
     """Compare both names with the name of the card that they fit best: given and family belong together."""
-    given, family = normalise.name(criteria.given_name or ""), normalise.name(criteria.family_name or "")
+    given, family = normalise.given_name(criteria.given_name or ""), normalise.name(criteria.family_name or "")
     if not (given or family):
         return ()
     readings = []
     for position, (held_given, held_family) in enumerate(card.names):
-        held = normalise.name(held_given), normalise.name(held_family)
+        held = normalise.given_name(held_given), normalise.name(held_family)
         readings.append(tuple(_as_written(given, family, held, position)))
         if given and family and all(held) and (given[0] == held[1][0] or family[0] == held[0][0]):
             readings.append(_exchanged(given, family, held))

@@ -28,7 +28,8 @@ def glance(criteria: Criteria) -> Glance | None:
     """Return what to look for, or None if so little is known that every card is to be compared."""
     if criteria.directory_number or criteria.nhs_number or criteria.upn:
         return None
-    names = [name for name in map(normalise.name, (criteria.given_name or "", criteria.family_name or "")) if name]
+    both = normalise.given_name(criteria.given_name or ""), normalise.name(criteria.family_name or "")
+    names = [name for name in both if name]
     house, street = normalise.street(normalise.address(criteria.address or ""))
     known = len(names) + bool(criteria.date_of_birth) + bool(street)
     initials = frozenset(word[0] for name in names for word in normalise.name_words(name))
@@ -45,7 +46,7 @@ def worth_comparing(seen: Glance, card: Card) -> bool:
 
 def _names_alike(seen: Glance, given_name: str, family_name: str) -> int:
     """Return how many of the names have an initial that is asked for, in either order; unknown ones have."""
-    held = normalise.name(given_name), normalise.name(family_name)
+    held = normalise.given_name(given_name), normalise.name(family_name)
     return sum(not name or any(word[0] in seen.initials for word in normalise.name_words(name)) for name in held)
 
 

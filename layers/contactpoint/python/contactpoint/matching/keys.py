@@ -114,7 +114,7 @@ MOST_OTHER_NAMES = 4
 
 
 def _facts(given: str, family: str, days: tuple[date, ...], years: tuple[int, ...]) -> Facts:
-    plain = normalise.name(given), normalise.name(family)
+    plain = normalise.given_name(given), normalise.name(family)
     initials = plain[0][:1] + plain[1][:1] if all(plain) else ""
     return Facts(_sounds(plain[0]), _sounds(plain[1]), initials, days, years)
 

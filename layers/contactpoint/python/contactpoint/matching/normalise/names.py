@@ -28,6 +28,12 @@ def name(text: str) -> str:
     return "" if plain in WORDS.fillers else plain
 
 
+def given_name(text: str) -> str:
+    """Return a given name like any `name`; besides, "Boy", "Child" and the like name nobody."""
+    plain = name(text)
+    return "" if plain in WORDS.given_fillers else plain
+
+
 def _letters(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     if any(c in "0135|" for c in decomposed) and any(c.isalpha() for c in decomposed):

@@ -17,6 +17,8 @@ class Words(msgspec.Struct, frozen=True):
         Go before, after, and between names.
     fillers
         Are written where a name is not known, and name nobody.
+    given_fillers
+        Are written where a given name is not known; as family names they are names.
     dwellings
         Go before a number in an address.
     """
@@ -25,6 +27,7 @@ class Words(msgspec.Struct, frozen=True):
     suffixes: frozenset[str]
     particles: frozenset[str]
     fillers: frozenset[str]
+    given_fillers: frozenset[str]
     dwellings: frozenset[str]
 
 
