@@ -211,6 +211,15 @@ def test_a_name_that_too_many_share_is_not_read_but_asked_about():
     assert told.hint
 
 
+@pytest.mark.parametrize("number", [6, 60, 300])
+def test_more_than_can_be_shown_are_asked_about_however_many_fit(number):
+    asked = Criteria(given_name="John", family_name="Smith", postcode="WV4 1MS")
+    alike = tuple(card(f"c{n}", "John", "Smith", date(2010, 1 + n % 12, 1 + n % 28)) for n in range(number))
+    told = answer(asked, Found(alike), TODAY)
+    assert (told.outcome, told.candidates) == ("refine", ())
+    assert "date of birth" in told.hint
+
+
 def test_the_hint_names_the_fact_that_parts_the_candidates_best():
     by_date = [card(f"c{n}", "John", "Smith", date(2010, 1, 1 + n)) for n in range(8)]
     asked = Criteria(given_name="John", family_name="Smith", postcode="WV4 1MS")

@@ -36,6 +36,7 @@ from contactpoint.matching.criteria import Criteria
 
 MOST_RECORD_KEYS = 33
 MOST_QUERY_KEYS = 24
+MOST_OTHER_NAMES = 4
 MOST_YEARS = 5
 """A wider range of ages makes no keys: it would crowd out all others."""
 MOST_CARDS_OF_A_KEY = 50
@@ -90,7 +91,7 @@ def query_keys(criteria: Criteria, today: date) -> tuple[str, ...]:
 
 
 def _spared(*, dated: bool, placed: bool, housed: bool) -> frozenset[str]:
-    """Return the families that find next to nothing more beside others that what is known allows (decision 7)."""
+    """Return the families that find next to nothing more beside others that what is known allows (decision 8)."""
     spared = {"go"} if placed and housed else set()
     return frozenset(spared | {"nm", "ny"} if placed and dated else spared)
 
@@ -110,9 +111,6 @@ def _by_other_names(given: str, family: str) -> Iterator[str]:
         yield from _joined(("nn", normalise.sound(other), normalise.sound(plain)))
 
 
-MOST_OTHER_NAMES = 4
-
-
 def _facts(given: str, family: str, days: tuple[date, ...], years: tuple[int, ...]) -> Facts:
     plain = normalise.given_name(given), normalise.name(family)
     initials = plain[0][:1] + plain[1][:1] if all(plain) else ""
@@ -130,17 +128,23 @@ def _sounds(name: str) -> tuple[str, ...]:
 
 def _name_keys(facts: Facts) -> Iterator[str]:
     """Yield the keys that a name makes with dates and years; an empty part makes none."""
-    whole = facts.given[:1], facts.family[:1]
+    both = list(_both_names(facts))
     for day in facts.days:
         stated = day.isoformat()
         yield from (f"fd|{family}|{stated}" for family in facts.family)
         yield from (f"gd|{given}|{stated}" for given in facts.given)
         yield from _joined(("in", facts.initials, stated))
-        yield from (f"nm|{g}|{f}|{stated[5:]}" for g in whole[0] for f in whole[1])
-    ends = zip(facts.given[1:2] or facts.given, facts.family[1:2] or facts.family, strict=False)
-    last = zip(facts.given[1:2] or facts.given, facts.family[-1:], strict=False)
-    yield from dict.fromkeys(f"nn|{g}|{f}" for g, f in (*zip(*whole, strict=False), *ends, *last))
-    yield from (f"ny|{g}|{f}|{year}" for g in whole[0] for f in whole[1] for year in facts.years)
+        yield from (f"nm|{given}|{family}|{stated[5:]}" for given, family in both[:1])
+    yield from (f"nn|{given}|{family}" for given, family in both)
+    yield from (f"ny|{given}|{family}|{year}" for given, family in both[:1] for year in facts.years)
+
+
+def _both_names(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Yield both names in full, then the first given name with each part of the family name."""
+    if facts.given and facts.family:
+        yield facts.given[0], facts.family[0]
+        first = facts.given[1] if len(facts.given) > 1 else facts.given[0]
+        yield from ((first, family) for family in facts.family[1:] or facts.family)
 
 
 def _place_keys(facts: Facts, place: Place) -> Iterator[str]:

@@ -24,7 +24,7 @@ CONFIDENT, CONFIDENT_UNNAMED, NEVER = 0.975, 0.99, 2.0
 the given name is not known, and out of reach if it is another."""
 PLAUSIBLE = 0.01
 MOST_SHOWN = 5
-DUPLICATE_FROM = 0.5
+AS_LIKELY_AS_NOT = 0.5
 KIN_TO_RECKON_WITH = 0.1
 OTHER_GIVEN_NAME = frozenset({"given_name.rather", "given_name.differs"})
 FEW = 10
@@ -104,15 +104,16 @@ def decide(criteria: Criteria, ranked: list[Candidate], *, wide: bool = False) -
     if plausible and plausible[0].score >= plausible[0].sure_from:
         return Answer(outcome="match", candidates=(plausible[0],))
     unread = wide and not plausible and not (criteria.date_of_birth and criteria.postcode)
-    if len(plausible) > MOST_SHOWN or unread:
-        return Answer(outcome="refine", hint=hint(criteria, [c.card for c in plausible]))
+    diluted = not plausible and sum(candidate.score for candidate in ranked) >= MOST_SHOWN * PLAUSIBLE
+    if len(plausible) > MOST_SHOWN or unread or diluted:
+        return Answer(outcome="refine", hint=hint(criteria, [c.card for c in plausible or ranked]))
     return Answer(outcome="candidates" if plausible else "none", candidates=tuple(plausible))
 
 
 def possible_duplicates(criteria: Criteria, found: Found, today: date) -> tuple[Candidate, ...]:
     """Return the likeliest of those who may be the child already, if it is as likely as not that one of them is."""
     likeliest = [c for c in rank(criteria, found.cards, today)[:MOST_SHOWN] if c.score >= PLAUSIBLE]
-    return tuple(likeliest) if sum(c.score for c in likeliest) >= DUPLICATE_FROM else ()
+    return tuple(likeliest) if sum(c.score for c in likeliest) >= AS_LIKELY_AS_NOT else ()
 
 
 def _candidate(card: Card, bits: float, score: float, reached: tuple[Level, ...], directory: Directory) -> Candidate:
