@@ -13,7 +13,7 @@ from contactpoint.matching import normalise
 from contactpoint.matching.card import Card
 from contactpoint.matching.criteria import Criteria
 from contactpoint.matching.directory import Directory
-from contactpoint.matching.keys import MOST_CARDS_OF_A_KEY, query_keys, record_keys
+from contactpoint.matching.keys import narrow, query_keys, record_keys
 from contactpoint.matching.ranking import Found, Outcome, decide, rank
 
 BANDS = (0.0, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.95, 0.99, 1.01)
@@ -38,11 +38,15 @@ class Result(Struct, frozen=True, kw_only=True):
     matched: str
     best: str
     best_score: float
-    best_is_right: bool
     shown: int
     lookups: int
     scored: int
     cpu_ms: float
+
+    @property
+    def best_is_right(self) -> bool:
+        """Whether the right child is ranked first; nobody is right for a person who is absent."""
+        return self.rank == 1
 
 
 class MemoryIndex:
@@ -58,9 +62,8 @@ class MemoryIndex:
 
     def look_up(self, keys: Sequence[str]) -> Found:
         """Return the cards under any of ``keys``, each once; a key that is too wide is left unread."""
-        blocks = [self._blocks.get(key, ()) for key in keys]
-        read = [block for block in blocks if len(block) <= MOST_CARDS_OF_A_KEY]
-        return Found(tuple({c.child_id: c for block in read for c in block}.values()), len(read) < len(blocks))
+        cards, wide = narrow([self._blocks.get(key, ()) for key in keys])
+        return Found(tuple(cards), wide)
 
 
 def kinship(cards: Sequence[Card]) -> float:
@@ -94,7 +97,6 @@ def run(
             matched=answered.candidates[0].card.child_id if answered.outcome == "match" else "",
             best=order[0] if order else "",
             best_score=ranked[0].score if ranked else 0.0,
-            best_is_right=bool(order) and order[0] == query.child_id,
             shown=len(answered.candidates),
             lookups=len(keys),
             scored=len(ranked),
@@ -127,10 +129,10 @@ def measures(results: Sequence[Result]) -> dict[str, float | int | None]:
         "lookups_mean": _mean([r.lookups for r in results]),
         "lookups_max": max((r.lookups for r in results), default=None),
         "candidates_mean": _mean([r.scored for r in results]),
-        "candidates_p99": _quantile([r.scored for r in results], 0.99),
+        "candidates_p99": quantile([r.scored for r in results], 0.99),
         "candidates_max": max((r.scored for r in results), default=None),
-        "cpu_ms_p50": _quantile([r.cpu_ms for r in results], 0.5),
-        "cpu_ms_p99": _quantile([r.cpu_ms for r in results], 0.99),
+        "cpu_ms_p50": quantile([r.cpu_ms for r in results], 0.5),
+        "cpu_ms_p99": quantile([r.cpu_ms for r in results], 0.99),
     }
 
 
@@ -166,5 +168,6 @@ def _mean(values: Sequence[float]) -> float | None:
     return fmean(values) if values else None
 
 
-def _quantile(values: Sequence[float], share: float) -> float | None:
+def quantile(values: Sequence[float], share: float) -> float | None:
+    """Return the value below which a share of the values lies; None of none."""
     return sorted(values)[min(len(values) - 1, int(len(values) * share))] if values else None

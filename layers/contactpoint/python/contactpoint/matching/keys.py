@@ -27,6 +27,7 @@ its first four letters; a name of several words by its whole and by its first an
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -54,6 +55,23 @@ class Facts(Struct, frozen=True):
     initials: str = ""
     days: tuple[date, ...] = ()
     years: tuple[int, ...] = ()
+
+
+class OfChild(Protocol):
+    """What stands under a key: something of one child."""
+
+    @property
+    def child_id(self) -> str:
+        """The child's directory number."""
+
+
+Entry = TypeVar("Entry", bound=OfChild)
+
+
+def narrow(blocks: Sequence[Sequence[Entry]]) -> tuple[list[Entry], bool]:
+    """Return what stands in those blocks that are not too wide, each child's once, and whether some are."""
+    read = [block for block in blocks if len(block) <= MOST_CARDS_OF_A_KEY]
+    return list({entry.child_id: entry for block in read for entry in block}.values()), len(read) < len(blocks)
 
 
 def record_keys(card: Card) -> tuple[str, ...]:

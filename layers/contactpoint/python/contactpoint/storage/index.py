@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from contactpoint.matching import Card, Found
-from contactpoint.matching.keys import MOST_CARDS_OF_A_KEY
+from contactpoint.matching.keys import MOST_CARDS_OF_A_KEY, MOST_QUERY_KEYS, narrow
 from contactpoint.storage.keyring import Keyring
 from contactpoint.storage.models import CardItem
 from contactpoint.storage.sealing import unseal
-
-PARALLEL = 12
 
 
 class DynamoIndex:
@@ -17,7 +15,7 @@ class DynamoIndex:
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
-        self._pool = ThreadPoolExecutor(max_workers=PARALLEL)
+        self._pool = ThreadPoolExecutor(max_workers=MOST_QUERY_KEYS)
 
     def look_up(self, keys: Sequence[str]) -> Found:
         """Return the cards under any of ``keys``, each child's once; of a key that is too wide, none.
@@ -26,11 +24,9 @@ class DynamoIndex:
         more than any other, and its page is far from DynamoDB's megabyte.
         """
         tokens = [self._keyring.token("index", key) for key in keys]
-        blocks = list(self._pool.map(_query, tokens))
-        read = [block for block in blocks if len(block) <= MOST_CARDS_OF_A_KEY]
-        found = {item.child_id: item for block in read for item in block}
-        self._keyring.load({item.cohort for item in found.values()})
-        return Found(tuple(self._open(item) for item in found.values()), wide=len(read) < len(blocks))
+        items, wide = narrow(list(self._pool.map(_query, tokens)))
+        self._keyring.load({item.cohort for item in items})
+        return Found(tuple(map(self._open, items)), wide)
 
     def _open(self, item: CardItem) -> Card:
         return unseal(self._keyring, item.cohort, item.sealed, f"card|{item.child_id}", Card)
