@@ -8,7 +8,6 @@ table, figures and a plot.
 """
 
 import argparse
-import json
 import tempfile
 import time
 from collections.abc import Callable
@@ -24,14 +23,14 @@ from benchmarks.census import census
 from benchmarks.families import TODAY
 from benchmarks.families.__main__ import generate
 from benchmarks.febrl import febrl
+from benchmarks.judging import read
 from benchmarks.peers import splink_peer
 from benchmarks.peers.found import Measured, PeerResult, at_open_set_bar, measured
 from benchmarks.peers.ladder import Ladder
-from cli import evaluate
-from cli.home import ROOT
+from benchmarks.results import keep
+from cli.plotting import side_by_side
 from contactpoint.matching.evaluation import MemoryIndex, Query, run
 
-RESULTS = ROOT / "build/benchmarks"
 SETS: dict[str, Callable[[Path], None]] = {
     "FEBRL4": lambda folder: febrl(folder, 4),
     "FEBRL3": lambda folder: febrl(folder, 3),
@@ -61,18 +60,13 @@ def main() -> None:
             SETS[name](Path(folder))
             found[name] = measure(Path(folder))
     console.print(_table(found))
-    RESULTS.mkdir(parents=True, exist_ok=True)
     plain = {name: {peer: asdict(m) for peer, m in peers.items()} for name, peers in found.items()}
-    (RESULTS / "compare.json").write_text(json.dumps(plain, indent=2), encoding="utf-8")
-    _plot(found, RESULTS / "compare.png")
-    console.print(f"Figures and plot: {RESULTS.relative_to(ROOT)}/compare.json, .png")
+    _plot(found, keep("compare", plain, console))
 
 
 def measure(folder: Path) -> dict[str, Measured]:
     """Return the measures of each peer on one set; processor time is of searching, without loading or training."""
-    index = MemoryIndex(evaluate.card(row) for row in evaluate.rows(folder / "directory.csv"))
-    queries = [evaluate.query(row) for row in evaluate.rows(folder / "queries.csv")]
-    today = evaluate.as_of(queries, index.cards, TODAY)
+    index, queries, today = read(folder, TODAY)
     ours, decided, our_seconds, lookups = _ours(index, queries, today)
     splinks, splink_seconds, alone_seconds = splink_peer.searched(folder)
     steps, step_seconds, calls = _ladder(index, queries)
@@ -123,26 +117,19 @@ def _told(value: float | None, digits: int) -> str:
 
 
 def _plot(found: dict[str, dict[str, Measured]], file: Path) -> None:
-    import matplotlib as mpl  # noqa: PLC0415 - only the plot needs it
-
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt  # noqa: PLC0415
-
-    figure, plots = plt.subplots(1, 2, figsize=(12, 4.5), layout="constrained")
     peers, colours = (
         [peer for peer in next(iter(found.values())) if peer != SPLINK_ALONE],
         ("#31688e", "#35b779", "#fde725", "#999999"),
     )
-    for plot, field, title in zip(
-        plots, ("recall_at_1", "confident_correct"), ("recall at 1", "confident and right"), strict=True
-    ):
-        for number, (peer, colour) in enumerate(zip(peers, colours, strict=True)):
-            at = [each + number * 0.2 for each in range(len(found))]
-            plot.bar(at, [getattr(m[peer], field) for m in found.values()], width=0.2, color=colour, label=peer)
-        plot.set(title=title, ylim=(0.0, 1.0), xticks=[n + 0.3 for n in range(len(found))], xticklabels=list(found))
-    plots[0].legend(loc="lower left", fontsize=8, framealpha=1.0)
-    figure.savefig(file, dpi=120)
-    plt.close(figure)
+    with side_by_side(file, 12, 4.5) as plots:
+        for plot, field, title in zip(
+            plots, ("recall_at_1", "confident_correct"), ("recall at 1", "confident and right"), strict=True
+        ):
+            for number, (peer, colour) in enumerate(zip(peers, colours, strict=True)):
+                at = [each + number * 0.2 for each in range(len(found))]
+                plot.bar(at, [getattr(m[peer], field) for m in found.values()], width=0.2, color=colour, label=peer)
+            plot.set(title=title, ylim=(0.0, 1.0), xticks=[n + 0.3 for n in range(len(found))], xticklabels=list(found))
+        plots[0].legend(loc="lower left", fontsize=8, framealpha=1.0)
 
 
 if __name__ == "__main__":

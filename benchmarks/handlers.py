@@ -20,14 +20,15 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from benchmarks.results import RESULTS, keep
 from cli import accounts, emulator, local
 from cli.home import ROOT, Home, home
 from cli.loading import reader
+from cli.plotting import side_by_side
 from contactpoint.matching import Criteria, query_keys
 
 ROUNDS = 15
 WARM_REQUESTS = 100
-RESULTS = ROOT / "build" / "benchmarks"
 TARGET_COLD, TARGET_CPU_MS, TARGET_IN_SEQUENCE = 1.6, 15, 3
 
 
@@ -54,10 +55,8 @@ def main() -> None:
             found[subject.name].append(_measure(at, subject, WARM_REQUESTS if number == ROUNDS - 1 else 0))
     bare, same = found["bare, one read"], found["bare, same calls"]
     summary = {name: _summary(runs, bare, same) for name, runs in found.items()}
-    (RESULTS / "handlers.json").write_text(json.dumps(summary, indent=2), encoding="utf-8")
     console.print(_table(summary))
-    _plot(summary, RESULTS / "handlers.png")
-    console.print(f"Figures and plot: {RESULTS.relative_to(ROOT)}/handlers.json, .png")
+    _plot(summary, keep("handlers", summary, console))
 
 
 def _subjects(at: Home) -> list[Subject]:
@@ -212,23 +211,17 @@ def _counted(calls: list[str]) -> str:
 
 
 def _plot(summary: dict[str, dict[str, Any]], file: Path) -> None:
-    import matplotlib as mpl  # noqa: PLC0415 - only the plot needs it
-
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt  # noqa: PLC0415
-
     names = list(summary)
-    figure, (cold, warm) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
-    cold.barh(names, [summary[n]["cold_ratio_to_same_calls"] for n in names], color="#31688e")
-    cold.axvline(TARGET_COLD, color="#d62728", linestyle="--", label="target for search")
-    cold.set_xlabel("cold start, as a ratio to a bare boto3 handler that makes a search's calls")
-    warm.barh(names, [summary[n]["warm_cpu_ms"] for n in names], color="#35b779")
-    warm.axvline(TARGET_CPU_MS, color="#d62728", linestyle="--")
-    warm.set_xlabel("CPU of a warm request, ms")
-    cold.legend()
-    for axes in (cold, warm):
-        axes.invert_yaxis()
-    figure.savefig(file, dpi=120)
+    with side_by_side(file, 10, 4) as (cold, warm):
+        cold.barh(names, [summary[n]["cold_ratio_to_same_calls"] for n in names], color="#31688e")
+        cold.axvline(TARGET_COLD, color="#d62728", linestyle="--", label="target for search")
+        cold.set_xlabel("cold start, as a ratio to a bare boto3 handler that makes a search's calls")
+        warm.barh(names, [summary[n]["warm_cpu_ms"] for n in names], color="#35b779")
+        warm.axvline(TARGET_CPU_MS, color="#d62728", linestyle="--")
+        warm.set_xlabel("CPU of a warm request, ms")
+        cold.legend()
+        for axes in (cold, warm):
+            axes.invert_yaxis()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,11 @@
 import csv
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
+from datetime import date
 from pathlib import Path
+
+from cli import evaluate
+from contactpoint.matching.evaluation import MemoryIndex, Query
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,13 @@ def write(folder: Path, directory: Iterable[Held], queries: Iterable[Asked]) -> 
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "directory.csv", Held, directory)
     _write(folder / "queries.csv", Asked, queries)
+
+
+def read(folder: Path, now: date) -> tuple[MemoryIndex, list[Query], date]:
+    """Return a set's directory, its queries, and the day from which its ages count, ``now`` at the latest."""
+    index = MemoryIndex(evaluate.card(row) for row in evaluate.rows(folder / "directory.csv"))
+    queries = [evaluate.query(row) for row in evaluate.rows(folder / "queries.csv")]
+    return index, queries, evaluate.as_of(queries, index.cards, now)
 
 
 def _write(file: Path, form: type[Held] | type[Asked], rows: Iterable[Held | Asked]) -> None:

@@ -13,17 +13,14 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.families import TODAY
-from cli import evaluate
+from benchmarks.judging import read
 from contactpoint.matching import query_keys, record_keys
-from contactpoint.matching.evaluation import MemoryIndex
 
 
 def worth(folder: Path) -> dict[str, tuple[float, float, int]]:
     """Return, by family, look-ups per search, share of people present found, and number found by it alone."""
-    index = MemoryIndex(evaluate.card(row) for row in evaluate.rows(folder / "directory.csv"))
+    index, queries, today = read(folder, TODAY)
     cards = {card.child_id: card for card in index.cards}
-    queries = [evaluate.query(row) for row in evaluate.rows(folder / "queries.csv")]
-    today = evaluate.as_of(queries, index.cards, TODAY)
     looked_up: Counter[str] = Counter()
     found: Counter[str] = Counter()
     alone: Counter[str] = Counter()

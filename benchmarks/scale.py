@@ -8,13 +8,13 @@ sample. How well that foretells is shown by foretelling 3 million from 1. Writes
 """
 
 import argparse
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from statistics import fmean
 from typing import Any
 
@@ -22,14 +22,15 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.families import TODAY, Population, Searches
+from benchmarks.results import keep
 from cli import evaluate
-from cli.home import ROOT
+from cli.plotting import side_by_side
 from contactpoint.matching import query_keys, record_keys
+from contactpoint.matching.directory import ENGLAND
+from contactpoint.matching.evaluation import quantile
 from contactpoint.matching.keys import MOST_CARDS_OF_A_KEY
 
-RESULTS = ROOT / "build/benchmarks"
 SIZES = (10_000, 100_000, 1_000_000, 3_000_000)
-ENGLAND = 11_500_000
 SEARCHES, SEED, PARTS = 3_000, 1, 2
 Blocks = dict[str, list[str]]
 """The ids of the cards under each key that is looked up."""
@@ -49,17 +50,14 @@ def main() -> None:
     found = {f"{size:,}": measure(searches, blocks) for size, blocks in zip(sizes, grown, strict=True)}
     if len(sizes) > 1:
         found[f"{sizes[-1]:,} foretold"] = foretold(searches, grown[-2], sizes[-1] / sizes[-2])
-    found[f"{ENGLAND:,} foretold"] = foretold(searches, grown[-1], ENGLAND / sizes[-1])
+    found[f"{ENGLAND.size:,} foretold"] = foretold(searches, grown[-1], ENGLAND.size / sizes[-1])
     console.print(_table(found), _families(found))
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / "scale.json").write_text(json.dumps(found, indent=2), encoding="utf-8")
-    _plot(found)
-    console.print(f"Figures and plot: {RESULTS.relative_to(ROOT)}/scale.json, .png")
+    _plot(found, keep("scale", found, console))
 
 
 def _searches() -> list[tuple[str, ...]]:
     """Return the keys of searches for some of the children who are in the smallest directory already."""
-    population = Population(SEED, ENGLAND)
+    population = Population(SEED, ENGLAND.size)
     children = list(islice(population.children(), SIZES[0] // PARTS))
     asked, _ = Searches(population, SEED).of(children, SEARCHES)
     return [query_keys(evaluate.query(asdict(each)).criteria, TODAY) for each in asked]
@@ -69,7 +67,7 @@ def _blocks(sizes: Sequence[int], wanted: set[str], part: int) -> dict[int, Bloc
     """Return, for each size, the blocks of one part of its children."""
     blocks: defaultdict[str, list[str]] = defaultdict(list)
     found: dict[int, Blocks] = {}
-    for made, child in enumerate(Population(SEED + part, ENGLAND).children(), start=1):
+    for made, child in enumerate(Population(SEED + part, ENGLAND.size).children(), start=1):
         for key in wanted.intersection(record_keys(evaluate.card(asdict(child.held())))):
             blocks[key].append(f"{part}-{child.child_id}")
         if made * PARTS in sizes:
@@ -123,22 +121,18 @@ def _told(searches: Sequence[Sequence[str]], sizes: Sequence[Sequence[int]], sco
         "lookups_mean": fmean(map(len, searches)),
         "lookups_max": max(map(len, searches)),
         "candidates_mean": fmean(scored),
-        "candidates_p99": _p99(scored),
+        "candidates_p99": quantile(scored, 0.99),
         "candidates_max": max(scored),
         "too_wide": fmean(size > MOST_CARDS_OF_A_KEY for size in every),
         "families": {
             family: {
                 "mean": fmean(counted),
-                "p99": _p99(counted),
+                "p99": quantile(counted, 0.99),
                 "too_wide": fmean(s > MOST_CARDS_OF_A_KEY for s in counted),
             }
             for family, counted in sorted(of_family.items())
         },
     }
-
-
-def _p99(values: Sequence[int]) -> int:
-    return sorted(values)[int(len(values) * 0.99)]
 
 
 def _table(found: dict[str, dict[str, Any]]) -> Table:
@@ -158,31 +152,32 @@ def _families(found: dict[str, dict[str, Any]]) -> Table:
     return shown
 
 
-def _plot(found: dict[str, dict[str, Any]]) -> None:
-    import matplotlib as mpl  # noqa: PLC0415 - only the plot needs it
-
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt  # noqa: PLC0415
-
+def _plot(found: dict[str, dict[str, Any]], file: Path) -> None:
     measured = {int(size.replace(",", "")): m for size, m in found.items() if "foretold" not in size}
-    last = found[f"{ENGLAND:,} foretold"]
-    figure, (cards, families) = plt.subplots(1, 2, figsize=(12, 4.5), layout="constrained")
-    for measure_, colour in (("candidates_mean", "#35b779"), ("candidates_p99", "#31688e")):
-        values = [m[measure_] for m in measured.values()]
-        cards.plot(list(measured), values, marker="o", color=colour, label=measure_.replace("_", " "))
-        cards.plot([*list(measured)[-1:], ENGLAND], [*values[-1:], last[measure_]], marker="x", ls="--", color=colour)
-    cards.axhline(200, color="#999999", lw=1)
-    cards.set(xscale="log", xlabel="children", ylabel="cards read in a search (dashed: foretold)", ylim=(0, None))
-    cards.legend()
-    colours = plt.get_cmap("tab20").colors
-    for family, colour in zip(last["families"], colours, strict=False):
-        means = [m["families"].get(family, {"mean": 0})["mean"] for m in (*measured.values(), last)]
-        families.plot([*measured, ENGLAND], means, marker=".", color=colour, label=family)
-    families.axhline(MOST_CARDS_OF_A_KEY, color="#999999", lw=1)
-    families.set(xscale="log", yscale="log", xlabel="children", ylabel="cards under a search's key, mean")
-    families.legend(ncols=2, fontsize=7)
-    figure.savefig(RESULTS / "scale.png", dpi=120)
-    plt.close(figure)
+    last = found[f"{ENGLAND.size:,} foretold"]
+    with side_by_side(file, 12, 4.5) as (cards, families):
+        for measure_, colour in (("candidates_mean", "#35b779"), ("candidates_p99", "#31688e")):
+            values = [m[measure_] for m in measured.values()]
+            cards.plot(list(measured), values, marker="o", color=colour, label=measure_.replace("_", " "))
+            cards.plot(
+                [*list(measured)[-1:], ENGLAND.size], [*values[-1:], last[measure_]], marker="x", ls="--", color=colour
+            )
+        cards.axhline(200, color="#999999", lw=1)
+        cards.set(xscale="log", xlabel="children", ylabel="cards read in a search (dashed: foretold)", ylim=(0, None))
+        cards.legend()
+        for number, family in enumerate(last["families"]):
+            means = [m["families"].get(family, {"mean": 0})["mean"] for m in (*measured.values(), last)]
+            families.plot(
+                [*measured, ENGLAND.size],
+                means,
+                marker=".",
+                color=f"C{number}",
+                ls="-" if number < 10 else "--",
+                label=family,
+            )
+        families.axhline(MOST_CARDS_OF_A_KEY, color="#999999", lw=1)
+        families.set(xscale="log", yscale="log", xlabel="children", ylabel="cards under a search's key, mean")
+        families.legend(ncols=2, fontsize=7)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Trains the matching weights: ``python -m benchmarks.train``, in about three minutes.
+"""Trains the matching weights: ``python -m benchmarks.train``, in about five minutes.
 
 Searches are made of invented families, of invented strangers with heavily corrupted records, of FEBRL1 and FEBRL2 and
 of one half of a noisy census; each brings up cards, of which one is the right child or none is. Weights are fitted to
@@ -27,7 +27,7 @@ from benchmarks.census import census
 from benchmarks.families import TODAY
 from benchmarks.families.__main__ import generate
 from benchmarks.febrl import febrl
-from cli import evaluate
+from benchmarks.judging import read
 from cli.home import ROOT
 from contactpoint.matching import query_keys
 from contactpoint.matching.compare import Setting, levels
@@ -87,9 +87,7 @@ def _sets(folder: Path, console: Console) -> Iterator[Path]:
 
 def _searches(folder: Path, weights: Weights) -> list[list[Case]]:
     """Return, for each search, the cards that it brings up."""
-    index = MemoryIndex(evaluate.card(row) for row in evaluate.rows(folder / "directory.csv"))
-    queries = [evaluate.query(row) for row in evaluate.rows(folder / "queries.csv")]
-    today = evaluate.as_of(queries, index.cards, TODAY)
+    index, queries, today = read(folder, TODAY)
     return [_cases(query, index, today, weights) for query in queries]
 
 

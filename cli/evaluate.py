@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from cli.plotting import side_by_side
 from contactpoint.children.record import Sex
 from contactpoint.matching import Card, Criteria, normalise
 from contactpoint.matching.evaluation import MemoryIndex, Query, report, run
@@ -138,22 +139,15 @@ def write(found: dict[str, Any], file: Path) -> None:
 
 def plot(found: dict[str, Any], file: Path) -> None:
     """Write a plot: is a stated probability right that often, and who is found by kind of query."""
-    import matplotlib as mpl  # noqa: PLC0415 - only the plot needs it
-
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt  # noqa: PLC0415
-
-    figure, (calibrated, strata) = plt.subplots(1, 2, figsize=(12, 5), layout="constrained")
-    bands = found["calibration"]
-    calibrated.plot([0, 1], [0, 1], color="#999999", linestyle="--")
-    calibrated.plot([b["predicted"] for b in bands], [b["observed"] for b in bands], marker="o", color="#31688e")
-    calibrated.set(xlabel="stated probability", ylabel="share that was right", title="Calibration")
-    measured = {name: m["recall_at_1"] for name, m in found["by_stratum"].items() if m["recall_at_1"] is not None}
-    strata.barh(list(measured), list(measured.values()), color="#35b779")
-    strata.set(xlabel="recall at 1", title="By kind of query", xlim=(min(0.8, *measured.values(), 1.0), 1.0))
-    strata.invert_yaxis()
-    figure.savefig(file, dpi=120)
-    plt.close(figure)
+    with side_by_side(file, 12, 5) as (calibrated, strata):
+        bands = found["calibration"]
+        calibrated.plot([0, 1], [0, 1], color="#999999", linestyle="--")
+        calibrated.plot([b["predicted"] for b in bands], [b["observed"] for b in bands], marker="o", color="#31688e")
+        calibrated.set(xlabel="stated probability", ylabel="share that was right", title="Calibration")
+        measured = {name: m["recall_at_1"] for name, m in found["by_stratum"].items() if m["recall_at_1"] is not None}
+        strata.barh(list(measured), list(measured.values()), color="#35b779")
+        strata.set(xlabel="recall at 1", title="By kind of query", xlim=(min(0.8, *measured.values(), 1.0), 1.0))
+        strata.invert_yaxis()
 
 
 def _told(value: float | None, digits: int) -> str:

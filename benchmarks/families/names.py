@@ -58,6 +58,11 @@ def origins() -> tuple[Origin, ...]:
     )
 
 
+def origin(name: str) -> Origin:
+    """Return the origin of that name."""
+    return next(each for each in origins() if each.name == name)
+
+
 def _origin(name: str, share: float, *locales: str) -> Origin:
     families = [n for locale in locales for n in _listed(locale, "last_names")]
     female, male = (

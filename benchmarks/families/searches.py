@@ -1,4 +1,4 @@
-"""Searches for invented children: two dozen kinds of right, wrong and partial knowledge, each a stratum."""
+"""Searches for invented children: thirty kinds of right, wrong and partial knowledge, each a stratum."""
 
 import random
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from benchmarks.families.names import origins
+from benchmarks.families.names import origin
 from benchmarks.families.population import TODAY, Child, Population
 from benchmarks.families.slips import Slips, exchanged
 from benchmarks.judging import Asked
@@ -30,19 +30,22 @@ class Searches:
 
         Of the ``kinds`` of search named, else of all `KINDS` that one has of children.
         """
-        self.kinds = list(kinds) or [kind for kind in KINDS if kind != "paper"]
+        chosen = list(kinds) or [kind for kind in KINDS if kind != "paper"]
         sought = self.chance.sample(children, min(count, len(children)))
         absent = {child.child_id for child in sought[: int(len(sought) * ABSENT)]}
         self.chance.shuffle(sought)
-        return [self._asked(number, child, child.child_id in absent) for number, child in enumerate(sought)], absent
+        asked = [self._asked(child, self.chance.choice(chosen)) for child in sought]
+        numbered = [
+            replace(each, query_id=f"q{number:06}", child_id="" if child.child_id in absent else child.child_id)
+            for number, (child, each) in enumerate(zip(sought, asked, strict=True))
+        ]
+        return numbered, absent
 
-    def _asked(self, number: int, child: Child, absent: bool) -> Asked:
-        kind = self.chance.choice(self.kinds)
+    def _asked(self, child: Child, kind: str) -> Asked:
         asked = KINDS[kind](self, child)
         if kind not in NOISY:
             asked = self._and_perhaps(child, asked)
-        right = "" if absent else child.child_id
-        return replace(asked, query_id=f"q{number:06}", child_id=right, stratum=kind, name_origin=child.origin)
+        return replace(asked, stratum=kind, name_origin=child.origin)
 
     def _and_perhaps(self, child: Child, asked: Asked) -> Asked:
         """Return the search with what is known besides in some of any kind, now and then wrong."""
@@ -79,24 +82,19 @@ class Searches:
 
     def _replaced(self, child: Child, share: float) -> Child:
         """Return the child with facts that are quite other ones, each with the same chance."""
-        origin = next(o for o in origins() if o.name == child.origin)
+        names = origin(child.origin)
         return replace(
             child,
-            given=origin.given(child.sex, self.chance) if self._happens(share) else child.given,
-            family=origin.surname(self.chance) if self._happens(share) else child.family,
+            given=names.given(child.sex, self.chance) if self._happens(share) else child.given,
+            family=names.surname(self.chance) if self._happens(share) else child.family,
             born=self.slips.other_date(child.born) if self._happens(share) else child.born,
             home=self.population.home() if self._happens(share / 2) else child.home,
         )
 
     def _names(self, child: Child) -> tuple[str, str]:
-        return (
-            self.chance.choice(child.other_names)
-            if child.other_names and self._happens(0.2)
-            else (
-                child.given,
-                child.family,
-            )
-        )
+        if child.other_names and self._happens(0.2):
+            return self.chance.choice(child.other_names)
+        return child.given, child.family
 
     def _home(self, child: Child) -> tuple[str, str]:
         if child.former and self._happens(0.2):
@@ -131,8 +129,7 @@ class Searches:
         words = child.given.replace("-", " ").split()
         if len(words) > 1:
             return self.chance.choice(words)
-        origin = next(o for o in origins() if o.name == child.origin)
-        return f"{child.given} {origin.given(child.sex, self.chance)}"
+        return f"{child.given} {origin(child.origin).given(child.sex, self.chance)}"
 
     def _other(self, sex: str) -> str:
         return {"female": "male", "male": "female"}[sex]
@@ -206,9 +203,7 @@ KINDS: dict[str, Callable[[Searches, Child], Asked]] = {
     "former_home": lambda s, c: replace(_plain(c), postcode=s.chance.choice(c.former or (c.home,))[0]),
     "moved": lambda s, c: replace(_plain(c), postcode=s.population.home()[0]),
     "postcode_slip": lambda s, c: replace(_plain(c), postcode=s.slips.any(c.home[0]), address=c.home[1]),
-    "family_renamed": lambda s, c: replace(
-        _placed(c), family_name=next(o for o in origins() if o.name == c.origin).surname(s.chance)
-    ),
+    "family_renamed": lambda s, c: replace(_placed(c), family_name=origin(c.origin).surname(s.chance)),
     "noisy": lambda s, c: s.noisy(c, wrong=0.3, missing=0.08),
     "noisier": lambda s, c: s.noisy(c, wrong=0.5, missing=0.15, replaced=0.02),
     "paper": lambda s, c: s.noisy(c, wrong=0.4, missing=0.08, replaced=0.08),

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
 
+from contactpoint.matching.normalise import day_and_month_swapped
+
 NEIGHBOURS = {
     "a": "qsz", "b": "vgn", "c": "xdv", "d": "sfe", "e": "wrd", "f": "dgr", "g": "fht", "h": "gjy", "i": "uok",
     "j": "hku", "k": "jli", "l": "kop", "m": "nj", "n": "bmh", "o": "ipl", "p": "ol", "q": "wa", "r": "etf",
@@ -102,4 +104,4 @@ class Slips:
 
 def exchanged(born: date) -> date:
     """Return the date with day and month exchanged where that is a date."""
-    return date(born.year, born.day, born.month) if born.day <= 12 else born
+    return day_and_month_swapped(born) or born

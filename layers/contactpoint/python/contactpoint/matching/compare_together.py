@@ -37,6 +37,7 @@ SHARES = {
     "name.exchanged_alike": 1 / 10_000,
 }
 """The share of other children, roundly, who reach a level by chance."""
+OTHER_FAMILY_NAME = frozenset(f"family_name.{kind}" for kind in UNLIKE)
 ALIKE_TO_EXACT = 8
 """How many times more children have a name like one than have it."""
 
@@ -75,7 +76,7 @@ def _apart(names: Levels, birth: Levels, place: Levels) -> Iterator[Level]:
         return
     if any(level.name in {"birth.differs", "birth.year", "age.differs", "year.differs"} for level in birth):
         yield Level("apart.birth", "")
-    if any(level.name in {"family_name.differs", "family_name.rather"} for level in names):
+    if any(level.name in OTHER_FAMILY_NAME for level in names):
         yield Level("apart.family_name", "")
 
 

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from contactpoint.children import Address, Particulars
 from contactpoint.children.record import NameText, Postcode, Sex
 from contactpoint.matching.normalise import day_and_month_swapped
-from contactpoint.problems import Problem, Violation
+from contactpoint.problems import Problem, invalid
 
 
 class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -61,17 +61,9 @@ def require_enough(criteria: Criteria, today: date) -> None:
     age) and postcode, or both names with a date of birth.
     """
     if criteria.date_of_birth and criteria.date_of_birth > today:
-        raise Problem(
-            "invalid-request",
-            "The request is not valid; see `violations`.",
-            (Violation("/criteria/date_of_birth", "A date of birth cannot lie in the future."),),
-        )
+        raise invalid("/criteria/date_of_birth", "A date of birth cannot lie in the future.")
     if criteria.age_to is not None and (criteria.age is None or criteria.age_to < criteria.age):
-        raise Problem(
-            "invalid-request",
-            "The request is not valid; see `violations`.",
-            (Violation("/criteria/age_to", "An age range begins with `age` and ends with a greater `age_to`."),),
-        )
+        raise invalid("/criteria/age_to", "An age range begins with `age` and ends with a greater `age_to`.")
     if criteria.directory_number or criteria.nhs_number or criteria.upn:
         return
     beside = [criteria.given_name, criteria.birth_known, criteria.postcode]

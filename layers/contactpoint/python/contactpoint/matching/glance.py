@@ -18,7 +18,6 @@ class Glance(NamedTuple):
     """What one sees of the criteria at a glance: initials of the names, date of birth, house and street."""
 
     initials: frozenset[str]
-    named: int
     born: date | None
     house: str
     street: str
@@ -33,7 +32,7 @@ def glance(criteria: Criteria) -> Glance | None:
     house, street = normalise.street(normalise.address(criteria.address or ""))
     known = len(names) + bool(criteria.date_of_birth) + bool(street)
     initials = frozenset(word[0] for name in names for word in normalise.name_words(name))
-    return Glance(initials, len(names), criteria.date_of_birth, house, street) if known >= ENOUGH_KNOWN else None
+    return Glance(initials, criteria.date_of_birth, house, street) if known >= ENOUGH_KNOWN else None
 
 
 def worth_comparing(seen: Glance, card: Card) -> bool:

@@ -13,7 +13,7 @@ from contactpoint.matching.criteria import Criteria
 from contactpoint.matching.directory import ENGLAND, Directory
 from contactpoint.matching.glance import glance, worth_comparing
 from contactpoint.matching.hints import hint
-from contactpoint.matching.level import Level
+from contactpoint.matching.level import UNLIKE, Level
 from contactpoint.matching.weights import trained
 
 Outcome = Literal["match", "candidates", "refine", "none"]
@@ -26,7 +26,7 @@ PLAUSIBLE = 0.01
 MOST_SHOWN = 5
 AS_LIKELY_AS_NOT = 0.5
 KIN_TO_RECKON_WITH = 0.1
-OTHER_GIVEN_NAME = frozenset({"given_name.rather", "given_name.differs"})
+OTHER_GIVEN_NAME = frozenset(f"given_name.{kind}" for kind in UNLIKE)
 FEW = 10
 """So many cards are all compared in full; of more, those that bear a glance."""
 CROWD = 20
@@ -136,4 +136,4 @@ def _sure_from(levels_reached: set[str]) -> float:
 
 
 def _band(score: float) -> Band:
-    return "strong" if score >= CONFIDENT else "likely" if score >= 0.5 else "possible"
+    return "strong" if score >= CONFIDENT else "likely" if score >= AS_LIKELY_AS_NOT else "possible"
