@@ -119,11 +119,12 @@ def table(found: dict[str, Any]) -> Table:
     """Return the measures as a table: all queries, then each stratum and each name origin."""
     columns = ("recall_at_1", "recall_at_5", "confident_correct", "confident_wrong", "open_set_false_match")
     more = ("lookups_mean", "candidates_p99", "cpu_ms_p99")
-    shown = Table("", *(name.replace("_", " ") for name in (*columns, *more)))
+    shown = Table(*(name.replace("_", " ") for name in ("", *columns, *more)))
+    shown.columns[0].no_wrap = True
     groups: Iterable[tuple[str, dict[str, Any]]] = [
         ("all", found),
-        *((f"stratum {name}", m) for name, m in found["by_stratum"].items() if name),
-        *((f"names {name}", m) for name, m in found["by_name_origin"].items() if name),
+        *((name, m) for name, m in found["by_stratum"].items() if name),
+        *((f"{name} names", m) for name, m in found["by_name_origin"].items() if name),
     ]
     for name, measured in groups:
         exact = (_told(measured[column], 4) for column in columns)

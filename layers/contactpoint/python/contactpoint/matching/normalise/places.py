@@ -65,7 +65,7 @@ def postcode_key(normalised: str) -> str:
     """Return a postcode so that it is the same whichever two letters of its inward half were exchanged.
 
     A code of another form (four digits, say) is its characters in alphabetical order. For one of the United Kingdom
-    that would not do: some fifty children would share what seven do.
+    that would not do: far more children would share a key than share a postcode.
     """
     if _POSTCODE.fullmatch(normalised):
         return normalised[:-2] + "".join(sorted(normalised[-2:]))
