@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help up demo down test check format bench compare train openapi layer clean
+.PHONY: help up demo down test check format bench compare train openapi permissions layer clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -28,6 +28,7 @@ check: .venv/test.stamp ## Format, lint, types, import contracts, contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m contactpoint.http.contract | diff -q - layers/contactpoint/python/contactpoint/http/openapi.json
+	$(BIN)/python -m contactpoint.access.table | diff -q - docs/permissions.md
 
 format: .venv/test.stamp ## Format the code and sort the imports
 	$(BIN)/ruff check --fix --quiet . || true
@@ -36,6 +37,10 @@ format: .venv/test.stamp ## Format the code and sort the imports
 openapi: .venv/local.stamp ## Write the contract anew from the code
 	$(BIN)/python -m contactpoint.http.contract > build/openapi.json
 	mv build/openapi.json layers/contactpoint/python/contactpoint/http/openapi.json
+
+permissions: .venv/local.stamp ## Write docs/permissions.md anew by evaluating the policies
+	$(BIN)/python -m contactpoint.access.table > build/permissions.md
+	mv build/permissions.md docs/permissions.md
 
 bench: .venv/test.stamp up ## Measure cold start, CPU and round trips
 	$(BIN)/python -W ignore -m benchmarks.imports

@@ -10,10 +10,13 @@ from functools import cache
 from typing import Any
 
 import boto3
+import httpx
 import pyotp
 
+from cli.deploy import SYSTEMS
 from cli.home import ROOT, Home
 from contactpoint.access import Organisation, Practitioner
+from contactpoint.directory.ports import SignIn
 from contactpoint.storage.accounts import DynamoAccounts
 
 SIGN_INS = "sign-ins.json"
@@ -39,7 +42,7 @@ def create_organisations(accounts: DynamoAccounts) -> None:
 
 
 def create_practitioners(home: Home, accounts: DynamoAccounts) -> Iterable[str]:
-    """Create the sample practitioners and their sign-ins, unless they have one; yield each one's name."""
+    """Create the sample practitioners and systems and their sign-ins, unless they are there; yield each one's name."""
     known, pool = home.read(SIGN_INS), home.outputs["UserPoolId"]
     if known.get("pool") != pool:
         known = {"pool": pool, "people": {}}
@@ -48,13 +51,46 @@ def create_practitioners(home: Home, accounts: DynamoAccounts) -> Iterable[str]:
         if sign_in not in known["people"]:
             known["people"][sign_in] = _enrol(home, sign_in)
             home.write_private(SIGN_INS, known)
-        subject = known["people"][sign_in]["subject"]
-        accounts.put_practitioner(_practitioner(facts), home.outputs["Issuer"], subject)
+        _create(home, accounts, facts, known["people"][sign_in]["subject"])
         yield sign_in
+    for facts in people()["system"]:
+        _create(home, accounts, facts, _client_id(home, facts["sign_in"]))
+        yield facts["sign_in"]
+
+
+def _create(home: Home, accounts: DynamoAccounts, facts: dict[str, Any], subject: str) -> None:
+    """Write an account, unless it is there: whoever was suspended stays so."""
+    practitioner = _practitioner(facts)
+    if not accounts.named([practitioner.practitioner_id]):
+        accounts.put_first(practitioner, SignIn(issuer=home.outputs["Issuer"], subject=subject))
+
+
+def _client_id(home: Home, system: str) -> str:
+    return home.outputs[f"System{SYSTEMS.index(system) + 1}ClientId"]
+
+
+def system_token(home: Home, system: str) -> str:
+    """Return the access token of a sample system: client credentials, for real."""
+    client_id = _client_id(home, system)
+    described = _client(home).describe_user_pool_client(UserPoolId=home.outputs["UserPoolId"], ClientId=client_id)
+    answered = httpx.post(
+        f"{home.origin}/oauth2/token",
+        data={"grant_type": "client_credentials", "scope": "contactpoint/call"},
+        auth=(client_id, described["UserPoolClient"]["ClientSecret"]),
+    )
+    answered.raise_for_status()
+    return str(answered.json()["access_token"])
+
+
+def sign_ins() -> list[dict[str, Any]]:
+    """Return everybody who can sign in: the sample practitioners, then the systems."""
+    return [*people()["practitioner"], *people()["system"]]
 
 
 def access_token(home: Home, sign_in: str, now: Callable[[], float] = time.time) -> str:
-    """Return the access token of a sign-in; raises KeyError for somebody who is not among the sample practitioners."""
+    """Return the access token of a sign-in; raises KeyError for somebody who is not among the samples."""
+    if sign_in in SYSTEMS:
+        return system_token(home, sign_in)
     return authenticate(home, sign_in, now)["AccessToken"]
 
 
@@ -93,6 +129,7 @@ def _practitioner(facts: dict[str, Any]) -> Practitioner:
         job_title=facts["job_title"],
         vetting_valid_until=vetted,
         training_valid_until=until,
+        confirmed_until=until,
     )
 
 

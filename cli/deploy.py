@@ -10,6 +10,8 @@ from cli.home import ROOT, Home
 
 BIN = Path(sys.executable).parent
 LOCKED = ROOT / "layers" / "dependencies" / "requirements.txt"
+SYSTEMS = ("westvale-casework", "northmoor-roll")
+"""The sample systems: a case-management system, and one that feeds a school's roll."""
 FOR_LAMBDA = ("--python-platform", "aarch64-manylinux_2_28", "--python-version", "3.13", "--only-binary", ":all:")
 
 
@@ -63,6 +65,10 @@ def deploy(home: Home) -> None:
         "environment=local",
         "--context",
         f"issuer_keys_origin={home.origin}",
+        "--context",
+        f"systems={','.join(SYSTEMS)}",
+        "--context",
+        f"issuers={os.environ.get('CONTACTPOINT_ISSUERS', '[]')}",
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from cli.accounts import people, practitioner_id
+from cli.accounts import people, practitioner_id, sign_ins
 from cli.home import ROOT, Home
 from contactpoint.access import Reader
 from contactpoint.children import Address, Contact
@@ -57,6 +57,7 @@ def load_febrl(desk: Desk, today: date) -> Iterator[None]:
         organisation_id="northmoor",
         organisation_type="local_authority",
         role="directory_team",
+        standing="current",
     )
     with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE) as pool:
         for _ in pool.map(lambda row: register(desk, loader, febrl_child(row, today), None), febrl_rows()):
@@ -108,11 +109,12 @@ def febrl_birth(stated: str, today: date) -> date:
 
 def reader(sign_in: str) -> Reader:
     """Return a sample practitioner as the authorizer would establish them."""
-    facts = next(p for p in people()["practitioner"] if p["sign_in"] == sign_in)
+    facts = next(p for p in sign_ins() if p["sign_in"] == sign_in)
     employer = next(o for o in people()["organisation"] if o["organisation_id"] == facts["organisation_id"])
     return Reader(
         practitioner_id=practitioner_id(sign_in),
         organisation_id=facts["organisation_id"],
         organisation_type=employer["type"],
         role=facts["role"],
+        standing="current",
     )

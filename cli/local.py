@@ -13,8 +13,7 @@ from contactpoint.assembly import assemble
 from contactpoint.directory.desk import Desk
 from contactpoint.storage.keyring import Keyring
 
-KEYSETS = ("index", "accounts", "audit")
-KEYSETS_NEED = ("KEYSETS_TABLE", "COHORTS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY")
+KEYSETS = ("index", "notices", "accounts", "audit")
 
 
 @dataclass(frozen=True)

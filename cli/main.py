@@ -1,6 +1,5 @@
 """The `contactpoint` command: the local stack, sign-in tokens, and the demonstration."""
 
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,15 +8,16 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from cli import accounts, demo, emulator, evaluate, local
+from cli import accounts, demo, emulator, evaluate, keeping, local, practitioners
 from cli.home import home
-from contactpoint.assembly import assemble
 
 app = typer.Typer(
     help="ContactPoint on this machine: bring the stack up, sign in, see it work.",
     no_args_is_help=True,
     add_completion=False,
 )
+app.add_typer(practitioners.app, name="practitioners")
+app.add_typer(keeping.app, name="keysets")
 WIDTH_OF_A_PIPE = 120
 console = Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_PIPE)
 errors = Console(stderr=True)
@@ -63,10 +63,10 @@ def token(
     as_: Annotated[str, typer.Option("--as", help="Who signs in; without it, the people are listed.")] = "",
 ) -> None:
     """Sign in with password and one-time code, and print the access token; it is good for an hour."""
-    names = [p["sign_in"] for p in accounts.people()["practitioner"]]
+    names = [p["sign_in"] for p in accounts.sign_ins()]
     if as_ not in names:
-        for person in accounts.people()["practitioner"]:
-            errors.print(f"  {person['sign_in']:<20} {person['name']}, {person['job_title']} ({person['role']})")
+        for person in accounts.sign_ins():
+            errors.print(f"  {person['sign_in']:<26} {person['name']}, {person['job_title']} ({person['role']})")
         _fail(f"Say who signs in: --as {names[0]}")
     at = home()
     if not emulator.running(at):
@@ -96,21 +96,6 @@ def run_evaluation(
         evaluate.write(found, json)
     if plot:
         evaluate.plot(found, plot)
-
-
-@app.command()
-def keysets() -> None:
-    """Create the keysets that are missing, in the tables and under the keys that the environment names.
-
-    For the first deployment to AWS (docs/runbooks/first-deployment.md); `up` does it for the local stack.
-    """
-    missing = [name for name in local.KEYSETS_NEED if name not in os.environ]
-    if missing:
-        _fail(f"Set {', '.join(missing)} from the stack's outputs first.")
-    _, keyring = assemble(os.environ)
-    for keyset in local.KEYSETS:
-        keyring.ensure(keyset)
-    console.print(f"The keysets {', '.join(local.KEYSETS)} are there.")
 
 
 @app.command()

@@ -17,8 +17,9 @@ from infra.checks import accept
 from infra.function import RETENTION, ProductFunction
 from infra.settings import Settings
 
-AUTHORIZER_KEPT = Duration.seconds(60)
-"""A suspension bites within this time at the latest."""
+AUTHORIZER_KEPT = Duration.seconds(0)
+"""A suspension stops the very next call. It has to be so: an answer may be kept by headers that every call has, and
+whom a system asks for is in a header that only systems send (docs/decisions/0011)."""
 
 ACCESS_LOG = {
     "requestId": "$context.requestId",
@@ -35,7 +36,11 @@ ACCESS_LOG = {
 
 GATEWAY_PROBLEMS = (
     ("UNAUTHORIZED", "unauthenticated", "Send a valid access token as `Authorization: Bearer …`."),
-    ("ACCESS_DENIED", "access-lapsed", "Your account, vetting or training has lapsed. Ask your account manager."),
+    (
+        "ACCESS_DENIED",
+        "access-lapsed",
+        "Your access has lapsed, or that of whom you name. Ask your account manager.",
+    ),
     ("MISSING_AUTHENTICATION_TOKEN", "not-found", "There is nothing at this path."),
     ("AUTHORIZER_FAILURE", "internal-error", "Please try again; if it goes on, tell operations the `instance`."),
     ("AUTHORIZER_CONFIGURATION_ERROR", "internal-error", "Please tell operations the `instance`."),
@@ -70,12 +75,8 @@ class Api(Construct):
             cloud_watch_role=False,
             deploy_options=self._stage(settings),
         )
-        self._authorizer = apigateway.TokenAuthorizer(
-            self,
-            "SignedIn",
-            handler=authorizer.alias,
-            results_cache_ttl=AUTHORIZER_KEPT,
-            validation_regex=r"^[Bb]earer [-0-9a-zA-Z._]+$",
+        self._authorizer = apigateway.RequestAuthorizer(
+            self, "SignedIn", handler=authorizer.alias, identity_sources=[], results_cache_ttl=AUTHORIZER_KEPT
         )
         self._problems()
         self._integrations = {name: self._integration(function) for name, function in functions.items()}

@@ -8,7 +8,7 @@ from infra.settings import REGION, Settings, settings_for
 from infra.stack import ContactPointStack
 
 LOCAL_ACCOUNT = "000000000000"
-CONTEXT = ("issuer_keys_origin", "domain_name", "certificate_arn", "alarm_email")
+CONTEXT = ("issuer_keys_origin", "systems", "issuers", "domain_name", "certificate_arn", "alarm_email")
 
 
 def build(app: App, settings: Settings) -> ContactPointStack:

@@ -1,6 +1,7 @@
 """Who may sign in: the user pool with a mandatory second factor, and the authorizer that lets callers in."""
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+import msgspec
+from aws_cdk import Aws, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
@@ -18,7 +19,7 @@ AUTHORIZER_LEAVE = Leave(
 
 
 class Identity(Construct):
-    """The user pool and its client."""
+    """The user pool, its client, and those of the systems that sign in as themselves."""
 
     def __init__(self, scope: Construct, id_: str, settings: Settings) -> None:
         super().__init__(scope, id_)
@@ -55,6 +56,29 @@ class Identity(Construct):
             disable_o_auth=True,
         )
 
+        systems = self.pool.add_resource_server(
+            "Api",
+            identifier="contactpoint",
+            scopes=[cognito.ResourceServerScope(scope_name="call", scope_description="Call the API")],
+        )
+        call = cognito.OAuthScope.custom("contactpoint/call")
+        self.systems = [self._system(name, call) for name in settings.systems]
+        for client in self.systems:
+            client.node.add_dependency(systems)
+        if settings.on_aws:
+            prefix = f"contactpoint-{settings.name}-{Aws.ACCOUNT_ID}"
+            self.pool.add_domain("Domain", cognito_domain=cognito.CognitoDomainOptions(domain_prefix=prefix))
+
+    def _system(self, name: str, call: cognito.OAuthScope) -> cognito.UserPoolClient:
+        """Return the client of one system: it signs in as itself, with a secret that only it has."""
+        return self.pool.add_client(
+            f"System-{name}",
+            user_pool_client_name=name,
+            generate_secret=True,
+            access_token_validity=Duration.minutes(15),
+            o_auth=cognito.OAuthSettings(flows=cognito.OAuthFlows(client_credentials=True), scopes=[call]),
+        )
+
     @property
     def issuer(self) -> str:
         """The pool's address as it stands in a token's ``iss``."""
@@ -62,15 +86,16 @@ class Identity(Construct):
 
     @property
     def issuers(self) -> str:
-        """The trusted issuers, as the authorizer's ``ISSUERS``."""
+        """The trusted issuers, as the authorizer's ``ISSUERS``: the pool, and the authorities' own."""
         origin = self._settings.issuer_keys_origin
-        keys = f"{origin}/{self.pool.user_pool_id}" if origin else self.issuer
         trusted = {
             "issuer": self.issuer,
-            "jwks_uri": f"{keys}/.well-known/jwks.json",
             "client_ids": [self.client.user_pool_client_id],
+            "system_client_ids": [client.user_pool_client_id for client in self.systems],
+            "second_factor": "always",
+            **({"jwks_uri": f"{origin}/{self.pool.user_pool_id}/.well-known/jwks.json"} if origin else {}),
         }
-        return Stack.of(self).to_json_string([trusted])
+        return Stack.of(self).to_json_string([trusted, *map(msgspec.to_builtins, self._settings.issuers)])
 
 
 def authorizer_function(scope: Construct, platform: Platform, identity: Identity) -> ProductFunction:

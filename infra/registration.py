@@ -1,4 +1,4 @@
-"""The registration function: writes records, index entries and involvements."""
+"""The registration function: writes records, index entries and involvements; removes a withdrawn involvement."""
 
 from constructs import Construct
 
@@ -6,15 +6,16 @@ from infra.function import Leave, Platform, ProductFunction
 
 LEAVE = Leave(
     tables={
-        "DIRECTORY": ["Query", "PutItem", "UpdateItem"],
+        "DIRECTORY": ["Query", "PutItem", "UpdateItem", "DeleteItem"],
         "INDEX": ["Query", "PutItem", "DeleteItem"],
         "AUDIT": ["PutItem"],
+        "NOTICES": ["PutItem"],
         "ACCOUNTS": ["BatchGetItem"],
         "RECEIPTS": ["GetItem", "PutItem"],
         "KEYSETS": ["BatchGetItem"],
         "COHORTS": ["BatchGetItem", "PutItem"],
     },
-    keys={"records": ["Encrypt", "Decrypt"], "accounts": ["Decrypt"]},
+    keys={"records": ["Encrypt", "Decrypt"]},
 )
 
 

@@ -1,4 +1,4 @@
-"""The search function: reads cards and records, writes nothing but audit events."""
+"""The search function: reads cards and records, writes nothing but audit events and notices."""
 
 from constructs import Construct
 
@@ -9,6 +9,7 @@ LEAVE = Leave(
         "DIRECTORY": ["Query"],
         "INDEX": ["Query"],
         "AUDIT": ["PutItem"],
+        "NOTICES": ["PutItem"],
         "KEYSETS": ["BatchGetItem"],
         "COHORTS": ["BatchGetItem"],
     },

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
+
+from contactpoint.http.tokens import Issuer
+
 EnvironmentName = Literal["local", "test", "production"]
 REGION = "eu-west-2"
 
@@ -23,6 +27,10 @@ class Settings:
         Let a command line sign in with password and one-time code; elsewhere only the sign-in page does.
     issuer_keys_origin
         Where the user pool's key set is read, if not at the issuer's own address.
+    systems
+        The systems that sign in to the user pool as themselves, one client each.
+    issuers
+        The authorities' own issuers that are trusted beside the user pool.
     requests_per_second, burst
         The stage's throttle.
     domain_name, certificate_arn
@@ -39,6 +47,8 @@ class Settings:
     burst: int
     password_sign_in: bool = False
     issuer_keys_origin: str | None = None
+    systems: tuple[str, ...] = ()
+    issuers: tuple[Issuer, ...] = ()
     domain_name: str | None = None
     certificate_arn: str | None = None
     alarm_email: str | None = None
@@ -62,6 +72,8 @@ def settings_for(name: str, context: dict[str, str]) -> Settings:
     ValueError
         For a name that is none of the three, and says which there are.
     """
+    systems = tuple(filter(None, context.get("systems", "").split(",")))
+    issuers = msgspec.json.decode(context.get("issuers", "[]"), type=tuple[Issuer, ...])
     if name == "local":
         return Settings(
             name="local",
@@ -72,9 +84,20 @@ def settings_for(name: str, context: dict[str, str]) -> Settings:
             burst=2000,
             password_sign_in=True,
             issuer_keys_origin=context.get("issuer_keys_origin"),
+            systems=systems,
+            issuers=issuers,
         )
     if name == "test":
-        return Settings(name="test", keep_data=False, snap_start=True, log_days=30, requests_per_second=50, burst=100)
+        return Settings(
+            name="test",
+            keep_data=False,
+            snap_start=True,
+            log_days=30,
+            requests_per_second=50,
+            burst=100,
+            systems=systems,
+            issuers=issuers,
+        )
     if name == "production":
         return Settings(
             name="production",
@@ -83,6 +106,8 @@ def settings_for(name: str, context: dict[str, str]) -> Settings:
             log_days=365,
             requests_per_second=500,
             burst=1000,
+            systems=systems,
+            issuers=issuers,
             domain_name=context.get("domain_name"),
             certificate_arn=context.get("certificate_arn"),
             alarm_email=context.get("alarm_email"),

@@ -4,8 +4,10 @@ from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra.accounts import accounts_function
 from infra.api import Api
 from infra.audit import audit_function
+from infra.brokering import brokering_function
 from infra.function import Layers, Leave, Platform, ProductFunction
 from infra.identity import Identity, authorizer_function
 from infra.monitoring import Monitoring
@@ -29,6 +31,8 @@ class ContactPointStack(Stack):
             "search": search_function(self, platform),
             "registration": registration_function(self, platform),
             "audit": audit_function(self, platform),
+            "brokering": brokering_function(self, platform),
+            "accounts": accounts_function(self, platform),
             "contract": self._contract(platform),
         }
         self.api = Api(self, "Api", settings, functions, authorizer)
@@ -74,6 +78,7 @@ class ContactPointStack(Stack):
             "ApiUrl": self.api.api.url,
             "UserPoolId": self.identity.pool.user_pool_id,
             "UserPoolClientId": self.identity.client.user_pool_client_id,
+            **{f"System{number}ClientId": c.user_pool_client_id for number, c in enumerate(self.identity.systems, 1)},
             "Issuer": self.identity.issuer,
             "RetentionMachine": self.retention.machine.state_machine_arn,
             **{f"{name.capitalize()}Table": table.table_name for name, table in self.storage.tables.items()},

@@ -11,7 +11,7 @@ BINARY, TEXT = dynamodb.AttributeType.BINARY, dynamodb.AttributeType.STRING
 
 
 class Storage(Construct):
-    """The seven tables, the key that encrypts them at rest, and the three that wrap keysets.
+    """The nine tables, the key that encrypts them at rest, and the three that wrap keysets.
 
     Attributes
     ----------
@@ -44,11 +44,20 @@ class Storage(Construct):
             sort_key=_attribute("event_id", TEXT),
             projection_type=dynamodb.ProjectionType.ALL,
         )
+        accounts = self._table("AccountsTable", ("account", TEXT))
+        accounts.add_global_secondary_index(
+            index_name="by_employer",
+            partition_key=_attribute("employer", TEXT),
+            sort_key=_attribute("account", TEXT),
+            projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+        )
         self.tables = {
             "DIRECTORY": directory,
             "INDEX": self._table("SearchIndex", ("index_key", BINARY), ("child_id", TEXT)),
             "AUDIT": audit,
-            "ACCOUNTS": self._table("AccountsTable", ("account", TEXT)),
+            "ACCOUNTS": accounts,
+            "NOTICES": self._table("Notices", ("inbox", BINARY), ("notice_id", TEXT), expires="expires_at"),
+            "CONTACTS": self._table("ContactRequests", ("request_id", TEXT), expires="expires_at"),
             "RECEIPTS": self._table("Receipts", ("receipt", TEXT), expires="expires_at"),
             "KEYSETS": self._table("Keysets", ("keyset", TEXT)),
             "COHORTS": self._table("Cohorts", ("keyset", TEXT)),

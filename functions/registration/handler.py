@@ -1,12 +1,13 @@
-"""Registers and amends children and involvements, and tells practitioners of their own account."""
+"""Registers and amends children and involvements; hides children, and decides about what may be theirs."""
 
 from contactpoint.assembly import Assembly
 from contactpoint.children import Contact
-from contactpoint.directory.account import own_account
-from contactpoint.directory.involvements import change_involvement, record_involvement
+from contactpoint.directory.involvements import change_involvement, record_involvement, withdraw_involvement
 from contactpoint.directory.registration import Registration, change, register
+from contactpoint.directory.reviewing import ReviewDecision, decide_review
+from contactpoint.directory.shielding import IdentityEnd, ShieldRequest, end_identity, lift_shield, shield
 from contactpoint.http.answer import Answer
-from contactpoint.http.api import Api, answer
+from contactpoint.http.api import Api, answer, done
 from contactpoint.http.messages import ChildChanges, Created, InvolvementChanges, given
 from contactpoint.http.request import Request, etag
 
@@ -25,7 +26,7 @@ def post_child(asked: Request) -> Answer:
 def patch_child(asked: Request) -> Answer:
     """Amend a record."""
     changes = given(asked.body(ChildChanges))
-    shown, version = change(desk(), asked.reader, asked.identifier("child_id"), asked.version, changes)
+    shown, version = change(desk(), asked.reader, asked.identifier("child_id"), asked.read_as, changes)
     return answer(200, shown, {"ETag": etag(version)})
 
 
@@ -42,14 +43,43 @@ def patch_involvement(asked: Request) -> Answer:
     """End, hand over or mark an involvement."""
     changes = given(asked.body(InvolvementChanges))
     where = asked.identifier("child_id"), asked.identifier("involvement_id")
-    after, version = change_involvement(desk(), asked.reader, *where, asked.version, changes)
+    after, version = change_involvement(desk(), asked.reader, *where, asked.read_as, changes)
     return answer(200, after, {"ETag": etag(version)})
 
 
-@api.operation("GET", "/me")
-def get_me(asked: Request) -> Answer:
-    """Tell the caller of the own account."""
-    return answer(200, own_account(desk(), asked.reader))
+@api.operation("DELETE", "/children/{child_id}/involvements/{involvement_id}")
+def delete_involvement(asked: Request) -> Answer:
+    """Withdraw a sensitive service."""
+    withdraw_involvement(desk(), asked.reader, asked.identifier("child_id"), asked.identifier("involvement_id"))
+    return done()
+
+
+@api.operation("PUT", "/children/{child_id}/shield")
+def put_shield(asked: Request) -> Answer:
+    """Hide a child."""
+    shield(desk(), asked.reader, asked.identifier("child_id"), asked.body(ShieldRequest))
+    return done()
+
+
+@api.operation("DELETE", "/children/{child_id}/shield")
+def delete_shield(asked: Request) -> Answer:
+    """Lift a shield."""
+    lift_shield(desk(), asked.reader, asked.identifier("child_id"))
+    return done()
+
+
+@api.operation("POST", "/children/{child_id}/identity-end")
+def post_identity_end(asked: Request) -> Answer:
+    """End a record whose child gets a new identity."""
+    end_identity(desk(), asked.reader, asked.identifier("child_id"), asked.body(IdentityEnd))
+    return done()
+
+
+@api.operation("POST", "/reviews/{child_id}/decision")
+def post_review_decision(asked: Request) -> Answer:
+    """Decide about a held record."""
+    decide_review(desk(), asked.reader, asked.identifier("child_id"), asked.body(ReviewDecision))
+    return done()
 
 
 handler = api.handler

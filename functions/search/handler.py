@@ -6,6 +6,7 @@ gc.disable()  # Nothing that is loaded here is garbage: looking for it costs a t
 
 from contactpoint.assembly import Assembly  # noqa: E402
 from contactpoint.directory.search import SearchRequest, search  # noqa: E402
+from contactpoint.directory.shielding import OverrideRequest, override  # noqa: E402
 from contactpoint.directory.viewing import view  # noqa: E402
 from contactpoint.http.answer import Answer  # noqa: E402
 from contactpoint.http.api import Api, answer  # noqa: E402
@@ -27,6 +28,13 @@ def get_child(asked: Request) -> Answer:
     why = asked.reason
     shown, version = view(desk(), asked.reader, asked.identifier("child_id"), why)
     return answer(200, shown, {"ETag": etag(version)})
+
+
+@api.operation("POST", "/children/{child_id}/shield-overrides")
+def post_override(asked: Request) -> Answer:
+    """Show the hidden part of a shielded record, once."""
+    request, child_id = asked.body(OverrideRequest), asked.identifier("child_id")
+    return answer(200, override(desk(), asked.reader, child_id, request))
 
 
 handler = api.handler

@@ -12,6 +12,7 @@ from moto import mock_aws
 from contactpoint.directory.desk import Desk
 from contactpoint.storage.accounts import DynamoAccounts
 from contactpoint.storage.connection import connect, kms_client
+from contactpoint.storage.inbox import DynamoContactRequests, DynamoInbox
 from contactpoint.storage.index import DynamoIndex
 from contactpoint.storage.keyring import Keyring
 from contactpoint.storage.models import MODELS
@@ -29,6 +30,7 @@ class Stored:
     keyring: Keyring
     trail_reader: DynamoTrailReader
     new_keyring: object
+    connection: object
 
     def dump(self) -> bytes:
         """Return everything that whoever can read the tables can read, as one text."""
@@ -49,17 +51,19 @@ def stored(monkeypatch) -> Iterator[Stored]:
             model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
         kms = kms_client(connection)
         keys = {name: kms.create_key()["KeyMetadata"]["Arn"] for name in ("records", "accounts", "audit")}
-        keyring = Keyring(kms, keys)
-        for keyset in ("index", "accounts", "audit"):
+        keyring = Keyring(kms, keys, lambda: 0.0)
+        for keyset in ("index", "notices", "accounts", "audit"):
             keyring.ensure(keyset)
         numbers = count(1)
         desk = Desk(
             records=DynamoRecords(connection, keyring, lambda: NOW),
             index=DynamoIndex(keyring),
             trail=DynamoTrail(connection, keyring),
-            accounts=DynamoAccounts(keyring),
+            accounts=DynamoAccounts(connection, keyring),
+            inbox=DynamoInbox(keyring),
+            contact_requests=DynamoContactRequests(connection, keyring),
             now=lambda: NOW,
             random_hex=lambda size: f"{next(numbers):0{2 * size}x}",
             fingerprint=lambda data: keyring.token("receipt", data.hex()),
         )
-        yield Stored(desk, keyring, DynamoTrailReader(keyring), lambda: Keyring(kms, keys))
+        yield Stored(desk, keyring, DynamoTrailReader(keyring), lambda: Keyring(kms, keys, lambda: 0.0), connection)

@@ -7,32 +7,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from contactpoint.access import Organisation, Practitioner, Reader, lapses
+from contactpoint.access import Organisation, lapses
+from contactpoint.children import Record
 from contactpoint.directory.leaving import archive, due
 from contactpoint.directory.oversight import PAGE, accesses, events
+from contactpoint.directory.ports import Held
 from contactpoint.directory.viewing import view
 from contactpoint.problems import Problem
 from contactpoint.retention import days_to_review, destruction_month, leaves_on
-from tests.memory import AUDITOR, DIRECTORY_TEAM, NOW, NURSE, TODAY, MemoryStore, TrailReading, child, desk
-
-MANAGER = Reader(
-    practitioner_id="p-manager", organisation_id="hospital", organisation_type="health", role="account_manager"
+from tests.memory import (
+    AUDITOR,
+    DIRECTORY_TEAM,
+    MANAGER,
+    NOW,
+    NURSE,
+    TODAY,
+    MemoryStore,
+    TrailReading,
+    child,
+    desk,
+    practitioner,
 )
 
 
 @pytest.fixture
 def store():
     store = MemoryStore()
-    store.register(child(), desk(store).event("registered", DIRECTORY_TEAM), None)
-    store.people["p-nurse"] = Practitioner(
-        practitioner_id="p-nurse",
-        organisation_id="hospital",
-        role="practitioner",
-        name="Grace Adeyemi",
-        job_title="Nurse",
-        vetting_valid_until=date(2027, 1, 1),
-        training_valid_until=date(2027, 1, 1),
-    )
+    record = Record(child=child())
+    store.register(record, desk(store).event_about("registered", DIRECTORY_TEAM, Held(record=record)), None)
+    store.people["p-nurse"] = practitioner()
     return store
 
 
@@ -74,7 +77,7 @@ def test_an_auditor_reads_all_and_is_told_nothing_of_what_was_asked(store):
 
 def test_more_events_than_a_page_are_reached_by_going_on(store):
     for n in range(PAGE + 5):
-        view(desk(store, NOW + timedelta(seconds=n)), NURSE, "child-0001", "urgent_care")
+        view(desk(store, NOW + timedelta(seconds=n + 1)), NURSE, "child-0001", "urgent_care")
     later = desk(store, NOW + timedelta(hours=1))
     first = accesses(later, TrailReading(store), AUDITOR, "child-0001", "oversight", None)
     rest = accesses(later, TrailReading(store), AUDITOR, "child-0001", "oversight", first.next_before)
@@ -123,15 +126,7 @@ def test_every_child_stays_until_the_eighteenth_birthday_and_is_destroyed_six_ye
     assert left in days_to_review(left)
 
 
-WELL = Practitioner(
-    practitioner_id="p-1",
-    organisation_id="o-1",
-    role="practitioner",
-    name="",
-    job_title="",
-    vetting_valid_until=TODAY,
-    training_valid_until=TODAY,
-)
+WELL = practitioner(vetting_valid_until=TODAY, training_valid_until=TODAY, confirmed_until=TODAY)
 BODY = Organisation(organisation_id="o-1", name="Body", type="health")
 
 
@@ -142,7 +137,9 @@ def test_access_stands_through_the_last_day_of_a_check():
 @pytest.mark.parametrize(
     ("practitioner", "organisation", "lapse"),
     [
-        (replace(WELL, active=False), BODY, "account-suspended"),
+        (replace(WELL, status="suspended"), BODY, "account-suspended"),
+        (replace(WELL, status="closed"), BODY, "account-closed"),
+        (replace(WELL, confirmed_until=TODAY - timedelta(days=1)), BODY, "access-not-confirmed"),
         (WELL, replace(BODY, active=False), "organisation-suspended"),
         (replace(WELL, vetting_valid_until=TODAY - timedelta(days=1)), BODY, "vetting-lapsed"),
         (replace(WELL, training_valid_until=TODAY - timedelta(days=1)), BODY, "training-lapsed"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.children import Address, Name
+from contactpoint.children import Address, Name, Record
 from contactpoint.directory.search import SearchRequest, search
 from contactpoint.matching import Criteria, card_of, query_keys, record_keys, require_enough
 from contactpoint.matching.keys import MOST_QUERY_KEYS, MOST_RECORD_KEYS
@@ -23,7 +23,7 @@ def ask(store: MemoryStore, criteria: Criteria, reader=NURSE):
 def holding(*children) -> MemoryStore:
     store = MemoryStore()
     for each in children:
-        store.register(each, desk(store).event("registered", NURSE), None)
+        store.register(Record(child=each), desk(store).event("registered", NURSE), None)
     store.events.clear()
     return store
 

@@ -12,7 +12,14 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from contactpoint.http.tokens import KEYS_KEPT_SECONDS, KEYS_NOT_ASKED_AGAIN_SECONDS, Issuer, Untrusted, Verifier
+from contactpoint.http.tokens import (
+    KEYS_KEPT_SECONDS,
+    KEYS_NOT_ASKED_AGAIN_SECONDS,
+    Issuer,
+    SignedIn,
+    Untrusted,
+    Verifier,
+)
 
 ISSUER = "https://issuer.example"
 OURS = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -59,7 +66,7 @@ class Issuing:
 
     def __init__(self) -> None:
         self.keys, self.asked, self.clock = key_set(k1=OURS), 0, Clock()
-        trusted = Issuer(issuer=ISSUER, jwks_uri="keys", client_ids=("client-1",))
+        trusted = Issuer(issuer=ISSUER, jwks_uri=f"{ISSUER}/keys", client_ids=("client-1",), second_factor="always")
         self.verifier = Verifier((trusted,), self.fetch, self.clock)
 
     def fetch(self, address: str) -> dict:
@@ -73,7 +80,7 @@ def issuing():
 
 
 def test_a_token_of_the_issuer_tells_who(issuing):
-    assert issuing.verifier.subject(token()) == (ISSUER, "subject-1")
+    assert issuing.verifier.verify(token()) == SignedIn(ISSUER, "subject-1", system=False)
 
 
 def unsigned() -> str:
@@ -122,6 +129,8 @@ def tampered() -> str:
         token(token_use=None),
         token(sub=None),
         token(nbf=int(time.time()) + 3600),
+        token(sub="client-1"),
+        token(exp=int(time.time()) + 400 * 24 * 3600),
     ],
     ids=[
         "empty",
@@ -143,37 +152,101 @@ def tampered() -> str:
         "no use",
         "nobody",
         "not yet",
+        "a client, as a person",
+        "good for a year",
     ],
 )
 def test_a_forged_or_foreign_token_proves_nothing(issuing, forged):
     with pytest.raises(Untrusted):
-        issuing.verifier.subject(forged)
+        issuing.verifier.verify(forged)
 
 
 def test_keys_are_kept_between_calls(issuing):
     for _ in range(5):
-        issuing.verifier.subject(token())
+        issuing.verifier.verify(token())
     assert issuing.asked == 1
 
 
 def test_a_new_key_is_found_after_rotation(issuing):
-    issuing.verifier.subject(token())
+    issuing.verifier.verify(token())
     issuing.keys = key_set(k1=OURS, k2=THEIRS)
     issuing.clock.ahead = KEYS_NOT_ASKED_AGAIN_SECONDS + 1
-    assert issuing.verifier.subject(token(THEIRS, kid="k2"))
+    assert issuing.verifier.verify(token(THEIRS, kid="k2"))
 
 
 def test_unknown_keys_do_not_make_us_hammer_the_issuer(issuing):
-    issuing.verifier.subject(token())
+    issuing.verifier.verify(token())
     for _ in range(20):
         with pytest.raises(Untrusted):
-            issuing.verifier.subject(token(kid="unknown"))
+            issuing.verifier.verify(token(kid="unknown"))
     assert issuing.asked == 1
 
 
 def test_a_withdrawn_key_stops_counting(issuing):
-    issuing.verifier.subject(token())
+    issuing.verifier.verify(token())
     issuing.keys = key_set(k2=THEIRS)
     issuing.clock.ahead = KEYS_KEPT_SECONDS + 1
     with pytest.raises(Untrusted):
-        issuing.verifier.subject(token(exp=int(time.time()) + 7200))
+        issuing.verifier.verify(token(exp=int(time.time()) + 7200))
+
+
+FEDERATED = Issuer(
+    issuer=ISSUER, client_ids=("client-1",), system_client_ids=("system-1",), audiences=("contactpoint",)
+)
+ELSEWHERE = f"{ISSUER}/elsewhere/keys"
+
+
+def federated(configuration: dict | None = None) -> Verifier:
+    """Return a verifier of an authority's own issuer, found by discovery."""
+    documents = {
+        f"{ISSUER}/.well-known/openid-configuration": configuration or {"issuer": ISSUER, "jwks_uri": ELSEWHERE},
+        ELSEWHERE: key_set(k1=OURS),
+    }
+    return Verifier((FEDERATED,), documents.__getitem__, Clock())
+
+
+def access_token(typ: str = "at+jwt", **changed: object) -> str:
+    """Return an access token as RFC 9068 has it."""
+    stated = {"token_use": None, "aud": "contactpoint", "amr": ["pwd", "mfa"], **changed}
+    return jwt.encode(claims(**stated), OURS, algorithm="RS256", headers={"kid": "k1", "typ": typ})
+
+
+def test_an_authoritys_own_issuer_is_found_by_discovery():
+    assert federated().verify(access_token()) == SignedIn(ISSUER, "subject-1", system=False)
+
+
+def test_a_system_signs_in_as_itself():
+    signed_in = federated().verify(access_token(sub="system-1", client_id="system-1", amr=None))
+    assert signed_in == SignedIn(ISSUER, "system-1", system=True)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        access_token(amr=["pwd"]),
+        access_token(amr=None),
+        access_token(aud="another-service"),
+        access_token(aud=None),
+        access_token(typ="JWT"),
+        access_token(client_id="system-1"),
+    ],
+    ids=["one factor", "no second", "other audience", "no audience", "id token", "a person by a system's client"],
+)
+def test_a_token_of_an_authoritys_issuer_that_falls_short_proves_nothing(forged):
+    with pytest.raises(Untrusted):
+        federated().verify(forged)
+
+
+@pytest.mark.parametrize(
+    "configuration",
+    [
+        {"issuer": "https://another.example", "jwks_uri": ELSEWHERE},
+        {"issuer": ISSUER, "jwks_uri": "http://issuer.example/keys"},
+        {"issuer": ISSUER, "jwks_uri": "file:///etc/passwd"},
+        {"issuer": ISSUER},
+    ],
+    ids=["of another issuer", "keys over plain HTTP", "keys in a file", "no keys"],
+)
+def test_a_configuration_that_cannot_be_trusted_trusts_nobody(configuration):
+    with pytest.raises(Untrusted):
+        federated(configuration).verify(access_token())

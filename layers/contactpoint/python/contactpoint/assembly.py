@@ -2,12 +2,14 @@
 
 import os
 import secrets
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from contactpoint.directory.desk import Desk
 from contactpoint.storage.accounts import DynamoAccounts
 from contactpoint.storage.connection import connect, kms_client
+from contactpoint.storage.inbox import DynamoContactRequests, DynamoInbox
 from contactpoint.storage.index import DynamoIndex
 from contactpoint.storage.keyring import KeyName, Keyring
 from contactpoint.storage.records import DynamoRecords
@@ -31,12 +33,14 @@ def assemble(environment: Mapping[str, str]) -> tuple[Desk, Keyring]:
     """
     connection = connect(environment)
     keys: dict[KeyName, str] = {k: environment[f"{k.upper()}_KEY"] for k in _KEYS if f"{k.upper()}_KEY" in environment}
-    keyring = Keyring(kms_client(connection), keys)
+    keyring = Keyring(kms_client(connection), keys, time.monotonic)
     desk = Desk(
         records=DynamoRecords(connection, keyring, utc_now),
         index=DynamoIndex(keyring),
         trail=DynamoTrail(connection, keyring),
-        accounts=DynamoAccounts(keyring),
+        accounts=DynamoAccounts(connection, keyring),
+        inbox=DynamoInbox(keyring),
+        contact_requests=DynamoContactRequests(connection, keyring),
         now=utc_now,
         random_hex=secrets.token_hex,
         fingerprint=lambda data: keyring.token("receipt", data.hex()),

@@ -21,9 +21,22 @@ Service = Literal[
     "police_child_protection",
     "housing_support",
     "voluntary_sector",
+    "sexual_health",
+    "mental_health",
+    "substance_misuse",
 ]
-"""Services recorded without special basis. A sensitive service (rulebook, section 6) is not among them: it may be
-recorded only on consent or significant harm, so no path that lacks that basis accepts one."""
+
+SENSITIVE_SERVICES = frozenset({"sexual_health", "mental_health", "substance_misuse"})
+"""Recorded only on a basis, and shown to nobody but who recorded it and who brokers contact (rulebook, section 6)."""
+
+
+class Basis(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a sensitive service is recorded on: whose explicit consent, or reasonable cause to suspect significant
+    harm, and the day on which it was given or judged.
+    """
+
+    kind: Literal["consent_of_child", "consent_of_parent", "significant_harm"]
+    on: date
 
 
 class Contact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -38,10 +51,20 @@ class Contact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     telephone: Telephone | None = None
     email: Email | None = None
     lead_professional: bool = False
+    basis: Basis | None = None
 
 
 class Involvement(Contact, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A contact as it is recorded: with its identifier and the organisation that said so."""
+    """A contact as it is recorded: with its identifier and the organisation that said so.
+
+    `holder` is the practitioner who recorded a sensitive service on its `basis`, and who decides about contact.
+    """
 
     involvement_id: str
     recorded_by: str
+    holder: str = ""
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether it is of a sensitive service."""
+        return self.service in SENSITIVE_SERVICES

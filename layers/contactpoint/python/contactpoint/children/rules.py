@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from contactpoint.children.involvement import Contact
+from contactpoint.children.involvement import SENSITIVE_SERVICES, Contact
 from contactpoint.children.record import Particulars
 from contactpoint.problems import Problem, Violation
 
@@ -39,7 +39,21 @@ def check_involvement(involvement: Contact, today: date) -> None:
         )
     if involvement.lead_professional and involvement.end_date and involvement.end_date <= today:
         found.append(Violation("/lead_professional", "Someone whose involvement has ended cannot lead."))
-    _refuse(found)
+    _refuse([*found, *_basis(involvement, today)])
+
+
+def _basis(involvement: Contact, today: date) -> list[Violation]:
+    """Return what is wrong with the basis on which a sensitive service is recorded (rulebook, section 6)."""
+    basis = involvement.basis
+    if involvement.service not in SENSITIVE_SERVICES:
+        return [Violation("/basis", "Only a sensitive service has a basis.")] if basis else []
+    if basis is None:
+        return [Violation("/basis", "Say on which basis, and since when: consent, or significant harm.")]
+    if basis.on > today:
+        return [Violation("/basis/on", "Consent has been given, or harm judged, today at the latest.")]
+    if involvement.lead_professional:
+        return [Violation("/lead_professional", "Everybody sees who leads, so a sensitive service cannot.")]
+    return []
 
 
 def _refuse(found: list[Violation]) -> None:

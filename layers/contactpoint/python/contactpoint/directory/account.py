@@ -4,8 +4,8 @@ from datetime import date
 
 from msgspec import Struct
 
-from contactpoint.access import Reader
-from contactpoint.access.permissions import PERMISSIONS
+from contactpoint.access import Reader, permit
+from contactpoint.access.table import may_ever
 from contactpoint.directory.desk import Desk
 from contactpoint.problems import not_found
 
@@ -22,10 +22,12 @@ class OwnAccount(Struct, frozen=True, kw_only=True):
     may: tuple[str, ...]
     vetting_valid_until: date
     training_valid_until: date
+    confirmed_until: date
 
 
 def own_account(desk: Desk, reader: Reader) -> OwnAccount:
     """Return the reader's own account. It shows no child, so it leaves no event."""
+    permit(reader, "view_own_account")
     person = desk.accounts.named([reader.practitioner_id]).get(reader.practitioner_id)
     body = desk.accounts.organisations([reader.organisation_id]).get(reader.organisation_id)
     if person is None or body is None:
@@ -37,7 +39,8 @@ def own_account(desk: Desk, reader: Reader) -> OwnAccount:
         organisation_id=body.organisation_id,
         organisation=body.name,
         role=person.role,
-        may=tuple(sorted(PERMISSIONS[person.role])),
+        may=may_ever(reader),
         vetting_valid_until=person.vetting_valid_until,
         training_valid_until=person.training_valid_until,
+        confirmed_until=person.confirmed_until,
     )

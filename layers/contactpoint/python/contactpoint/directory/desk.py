@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from contactpoint.access import Reader
+from contactpoint.access import POLICY_VERSION, Reader
 from contactpoint.audit import Event, Happened, event_id
-from contactpoint.directory.ports import Accounts, Index, Records, Trail
 from contactpoint.problems import Problem
+
+if TYPE_CHECKING:
+    from contactpoint.directory.ports import Accounts, ContactRequests, Held, Inbox, Index, Records, Trail
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,12 @@ class Desk:
         Returns a keyed digest, so that a stored receipt does not tell what was asked.
     """
 
-    records: Records
-    index: Index
-    trail: Trail
-    accounts: Accounts
+    records: "Records"
+    index: "Index"
+    trail: "Trail"
+    accounts: "Accounts"
+    inbox: "Inbox"
+    contact_requests: "ContactRequests"
     now: Callable[[], datetime]
     random_hex: Callable[[int], str]
     fingerprint: Callable[[bytes], bytes]
@@ -52,9 +56,18 @@ class Desk:
             practitioner_id=reader.practitioner_id,
             organisation_id=reader.organisation_id,
             role=reader.role,
+            policy=POLICY_VERSION,
+            through=reader.through,
+            asked_by=reader.asked_by,
             source_ip=reader.source_ip,
             **facts,
         )
+
+    def event_about(self, happened: Happened, reader: Reader, held: "Held", **facts: Any) -> Event:
+        """Return an event about one child's record; what is known of a new identity is kept apart."""
+        apart = held.record.new_identity or held.record.ended
+        about = {"child_ids": (held.child.child_id,), "authorities": (held.child.responsible_authority,)}
+        return self.event(happened, reader, **{"withheld": "identity" if apart else "", **about, **facts})
 
     def record_refusal(self, reader: Reader, operation: str, problem: Problem) -> None:
         """Write the event of an attempt that was refused: somebody identified tried (rulebook, section 9)."""

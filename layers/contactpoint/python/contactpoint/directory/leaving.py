@@ -13,6 +13,7 @@ RETENTION = Reader(
     organisation_id="system:contactpoint",
     organisation_type="oversight",
     role="operator",
+    standing="current",
 )
 """Who acts in the audit trail when nobody but the calendar does."""
 
@@ -26,9 +27,9 @@ def due(desk: Desk, today: date) -> Iterator[str]:
 def archive(desk: Desk, child_id: str, today: date) -> bool:
     """Archive one record if it is still due; tell whether it was. Safe to run twice."""
     held = desk.records.find(child_id)
-    if held is None or held.state != "active" or leaves_on(held.child.date_of_birth) > today:
+    if held is None or held.archived or leaves_on(held.child.date_of_birth) > today:
         return False
-    event = desk.event("archived", RETENTION, child_ids=(child_id,), details={"because": "eighteenth_birthday"})
+    event = desk.event_about("archived", RETENTION, held, details={"because": "eighteenth_birthday"})
     try:
         desk.records.archive(held, event)
     except Conflict:

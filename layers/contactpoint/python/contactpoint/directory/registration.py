@@ -1,19 +1,33 @@
-"""Registering a child and amending a record."""
+"""Registering a child and amending a record, without a visible duplicate of a hidden child."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from contactpoint.access import Reader, permit
-from contactpoint.children import Child, Disclosed, Particulars, amend, changed_fields, check, disclose
+from contactpoint.children import (
+    Child,
+    Disclosed,
+    Particulars,
+    Record,
+    ShieldBasis,
+    amend,
+    changed_fields,
+    check,
+)
+from contactpoint.directory.deciding import etag, reach, show
 from contactpoint.directory.desk import Desk
-from contactpoint.directory.ports import Conflict
+from contactpoint.directory.guarding import Guarded, guard, notices_of
+from contactpoint.directory.ports import Conflict, Held
 from contactpoint.directory.receipts import create_once, created_before, moved_on, receipt_for
-from contactpoint.directory.search import present
-from contactpoint.directory.viewing import active
-from contactpoint.matching import criteria_of, possible_duplicates, query_keys
+from contactpoint.directory.search import look_up, present, searched
+from contactpoint.directory.shielding import shield_of
+from contactpoint.matching import criteria_of, possible_duplicates
 from contactpoint.problems import Problem, invalid
+
+MAINTAINING = "maintaining_record"
 
 
 class ConfirmedNew(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,10 +37,16 @@ class ConfirmedNew(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class Registration(Particulars, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A child to register. A body that is no local authority names the `responsible_authority`."""
+    """A child to register. A body that is no local authority names the `responsible_authority`.
+
+    A directory team may register a child shielded from the first moment, and under a `new_identity`: then nothing is
+    compared with what the directory holds, and nothing links the record to another.
+    """
 
     responsible_authority: str | None = None
     confirmed_new: ConfirmedNew | None = None
+    shield: ShieldBasis | None = None
+    new_identity: bool = False
 
 
 def register(desk: Desk, reader: Reader, request: Registration, idempotency_key: str | None) -> str:
@@ -39,58 +59,58 @@ def register(desk: Desk, reader: Reader, request: Registration, idempotency_key:
         ``idempotency-key-reused``.
     """
     permit(reader, "register")
+    if request.shield or request.new_identity:
+        permit(reader, "register_protected")
     check(request, desk.today)
     authority = _responsible_authority(desk, reader, request)
     receipt = receipt_for(desk, reader, idempotency_key, request)
     if earlier := created_before(desk, receipt):
-        desk.trail.record(desk.event("registered", reader, child_ids=(earlier,), details={"repeated": True}))
+        about = {"child_ids": (earlier,), "authorities": (authority,), "details": {"repeated": True}}
+        desk.trail.record(desk.event("registered", reader, **about))
         return earlier
-    if request.confirmed_new is None:
-        _refuse_duplicates(desk, reader, request)
     child = _child(request, desk.new_id(), authority)
-    event = desk.event(
-        "registered",
-        reader,
-        reason="maintaining_record",
-        child_ids=(child.child_id,),
-        details={"record": msgspec.to_builtins(child), "confirmed_new": msgspec.to_builtins(request.confirmed_new)},
+    record = Record(
+        child=child,
+        shield=shield_of(desk, reader, request.shield) if request.shield else None,
+        new_identity=request.new_identity,
     )
+    guarded = Guarded(record) if request.new_identity else _compared(desk, reader, request, record)
+    held = Held(record=guarded.record)
+    details = {"record": msgspec.to_builtins(child), "confirmed_new": msgspec.to_builtins(request.confirmed_new)}
+    event = desk.event_about("registered", reader, held, reason=MAINTAINING, details=details)
 
     def write() -> str:
-        desk.records.register(child, event, receipt)
+        desk.records.register(guarded.record, event, receipt, notices_of(guarded, event))
         return child.child_id
 
     return create_once(desk, receipt, write)
 
 
 def change(
-    desk: Desk, reader: Reader, child_id: str, version: int, changes: Mapping[str, Any]
-) -> tuple[Disclosed, int]:
-    """Amend a record that the caller read at ``version``; return it as the reader may see it, and its new version.
+    desk: Desk, reader: Reader, child_id: str, read_as: str, changes: Mapping[str, Any]
+) -> tuple[Disclosed, str]:
+    """Amend a record that the caller read as ``read_as``; return it as the reader may see it, and the version of that.
 
     Raises
     ------
     Problem
         ``not-permitted``; ``not-found``; ``invalid-request``; ``version-moved-on`` if somebody else was first.
     """
-    permit(reader, "amend")
-    held = active(desk, child_id)
-    if held.version != version:
+    held = reach(desk, reader, "amend", child_id)
+    if etag(desk, show(reader, held, MAINTAINING)) != read_as:
         raise moved_on()
-    after = amend(held.child, changes)
-    check(after, desk.today)
-    event = desk.event(
-        "amended",
-        reader,
-        reason="maintaining_record",
-        child_ids=(child_id,),
-        details={"changes": _changes(held.child, after)},
-    )
+    child = amend(held.child, changes)
+    check(child, desk.today)
+    guarded = guard(desk, reader, replace(held.record, child=child))
+    after = replace(held, record=guarded.record, version=held.version + 1)
+    details = {"changes": _changes(held.child, child)}
+    event = desk.event_about("amended", reader, held, reason=MAINTAINING, details=details)
     try:
-        new_version = desk.records.amend(held, after, event)
+        desk.records.replace(held, guarded.record, event, notices_of(guarded, event))
     except Conflict:
         raise moved_on() from None
-    return disclose(after, held.involvements, reader), new_version
+    shown = show(reader, after, MAINTAINING)
+    return shown, etag(desk, shown)
 
 
 def _responsible_authority(desk: Desk, reader: Reader, request: Registration) -> str:
@@ -104,24 +124,22 @@ def _responsible_authority(desk: Desk, reader: Reader, request: Registration) ->
     return named.organisation_id
 
 
-def _refuse_duplicates(desk: Desk, reader: Reader, request: Registration) -> None:
-    """Raise `Problem` with the children who may be this one; that they were shown is recorded first."""
+def _compared(desk: Desk, reader: Reader, request: Registration, record: Record) -> Guarded:
+    """Return the record as it may stand, compared with visible and hidden children alike.
+
+    Raises `Problem` with the children who may be this one, unless confirmed new; that they were shown is recorded.
+    """
     criteria = criteria_of(request)
-    shown = possible_duplicates(criteria, desk.index.look_up(query_keys(criteria, desk.today)), desk.today)
+    seen = look_up(desk, reader, criteria)
+    guarded = guard(desk, reader, record, seen)
+    shown = () if request.confirmed_new else possible_duplicates(criteria, seen, desk.today)
     if not shown:
-        return
-    event = desk.event(
-        "searched",
-        reader,
-        reason="maintaining_record",
-        child_ids=tuple(c.card.child_id for c in shown),
-        details={"for": "registration", "criteria": msgspec.to_builtins(criteria)},
-    )
-    desk.trail.record(event)
+        return guarded
+    desk.trail.record(searched(desk, reader, shown, MAINTAINING, criteria, purpose="registration"))
     raise Problem(
         "possible-duplicates",
         "This child may be in the directory already. Compare; if it is another, send `confirmed_new` with a reason.",
-        more={"candidates": msgspec.to_builtins(present(shown))},
+        more={"candidates": msgspec.to_builtins(present(reader, shown, MAINTAINING))},
     )
 
 

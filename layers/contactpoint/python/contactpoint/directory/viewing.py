@@ -1,29 +1,32 @@
 """Looking at one child's record."""
 
-from contactpoint.access import Reader, ReasonForAccess, permit
-from contactpoint.children import Disclosed, disclose
+from contactpoint.access import BREAK_GLASS, Reader, ReasonForAccess
+from contactpoint.audit import Event
+from contactpoint.children import Disclosed
+from contactpoint.directory.deciding import etag, reach, show
 from contactpoint.directory.desk import Desk
-from contactpoint.directory.ports import Held
-from contactpoint.problems import not_found
+from contactpoint.directory.notices import Notice, managers, notice, team
 
 
-def view(desk: Desk, reader: Reader, child_id: str, reason: ReasonForAccess) -> tuple[Disclosed, int]:
-    """Return the record as this reader may see it, and its version.
+def view(desk: Desk, reader: Reader, child_id: str, reason: ReasonForAccess) -> tuple[Disclosed, str]:
+    """Return the record as this reader may see it, and the version of that.
 
     Raises
     ------
     Problem
-        ``not-permitted``; ``not-found``, also for a record that has left the directory.
+        ``not-permitted``; ``not-found``, also for a record that is not open to the reader at all.
     """
-    permit(reader, "view")
-    held = active(desk, child_id)
-    desk.trail.record(desk.event("viewed", reader, reason=reason, child_ids=(child_id,)))
-    return disclose(held.child, held.involvements, reader), held.version
+    held = reach(desk, reader, "view", child_id, reason)
+    event = desk.event_about("viewed", reader, held, reason=reason)
+    desk.trail.record(event, glass_broken(event, team_of=held.child.responsible_authority))
+    shown = show(reader, held, reason)
+    return shown, etag(desk, shown)
 
 
-def active(desk: Desk, child_id: str) -> Held:
-    """Return a record that is in the directory; raises `Problem` ``not-found`` for any other."""
-    held = desk.records.find(child_id)
-    if held is None or held.state != "active":
-        raise not_found()
-    return held
+def glass_broken(event: Event, team_of: str = "") -> tuple[Notice, ...]:
+    """Return the notices of an event with a break-glass reason: to the reader's managers, and to the child's team."""
+    if event.reason not in BREAK_GLASS:
+        return ()
+    child_id = event.child_ids[0] if team_of else ""
+    told = [managers(event.organisation_id), *([team(team_of)] if team_of else [])]
+    return tuple(notice(event, inbox, "break_glass_used", child_id=child_id) for inbox in told)

@@ -106,4 +106,9 @@ def answer(status: int, message: Any, headers: dict[str, str] | None = None) -> 
     return Answer(status=status, body=msgspec.json.encode(message), headers=kept_by_nobody)
 
 
+def done() -> Answer:
+    """Return the answer to what was done and has nothing to show."""
+    return Answer(status=204, body=b"", headers={"Cache-Control": "no-store"})
+
+
 _INTERNAL = Problem("internal-error", "Please try again; if it goes on, tell operations the `instance`.")

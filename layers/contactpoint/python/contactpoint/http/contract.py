@@ -8,6 +8,9 @@ from typing import Any
 
 FILE = "openapi.json"
 VERSION = "1.0.0"
+ACTING_FOR = (("On-Behalf-Of", False), ("Asked-By", False))
+"""Headers of every call but the public ones: for whom it is made, if not for the caller."""
+ACCOUNT = "^[0-9a-z-]{1,40}$"
 _PARAMETER = re.compile(r"{(\w+)}")
 
 
@@ -62,7 +65,7 @@ def _operation(operation: Any, schemas: dict[str, Any]) -> dict[str, Any]:
         "tags": [operation.function],
         "parameters": [*_path_parameters(operation), *_headers(operation), *_query(operation, schemas)],
         "responses": {
-            str(status): _answer(operation, schemas["of"][repr(message)]),
+            str(status): _answer(operation, schemas["of"].get(repr(message))),
             **_problems(operation.problems),
         },
     }
@@ -86,12 +89,14 @@ def _headers(operation: Any) -> list[dict[str, Any]]:
     meanings = "\n".join(f"- `{reason}`: {meaning}" for reason, meaning in REASONS.items())
     schemas = {
         "Access-Reason": {"type": "string", "enum": list(REASONS), "description": meanings},
-        "If-Match": {"type": "string", "pattern": '^(W/)?"[0-9]{1,9}"$'},
+        "If-Match": {"type": "string", "pattern": '^(W/)?"[0-9a-f]{32}"$'},
+        "On-Behalf-Of": {"type": "string", "pattern": ACCOUNT, "description": "A system asks for this practitioner"},
+        "Asked-By": {"type": "string", "pattern": ACCOUNT, "description": "The caller looks for this practitioner"},
         "Idempotency-Key": {"type": "string", "pattern": "^[!-~]{8,128}$"},
     }
     return [
         {"name": name, "in": "header", "required": required, "schema": schemas[name]}
-        for name, required in operation.headers
+        for name, required in (*operation.headers, *(() if operation.public else ACTING_FOR))
     ]
 
 
@@ -108,13 +113,12 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in kept.items() if k != "default"}
 
 
-def _answer(operation: Any, schema: dict[str, Any]) -> dict[str, Any]:
-    described: dict[str, Any] = {
-        "description": operation.summary,
-        "content": {"application/json": {"schema": schema}},
-    }
+def _answer(operation: Any, schema: dict[str, Any] | None) -> dict[str, Any]:
+    described: dict[str, Any] = {"description": operation.summary}
+    if schema is not None:
+        described["content"] = {"application/json": {"schema": schema}}
     if operation.etag:
-        described["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "The record's version"}}
+        described["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "The version of what you see"}}
     return described
 
 

@@ -29,6 +29,12 @@ class AccessesQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     before: EventId | None = None
 
 
+class NotificationsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where to go on in the list of notices."""
+
+    before: EventId | None = None
+
+
 class EventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which day's events, of which organisation, and where to go on."""
 

@@ -19,7 +19,7 @@ _GIVEN_VALUE = re.compile(r"^Invalid enum value .*$", re.DOTALL)
 _STEP = re.compile(r"\[(?:\.\.\.|([0-9]+))\]|\.")
 _IDENTIFIER = re.compile(r"^[0-9a-z-]{8,40}$")
 _IDEMPOTENCY_KEY = re.compile(r"^[\x21-\x7e]{8,128}$")
-_ETAG = re.compile(r'^(?:W/)?"([0-9]{1,9})"$')
+_ETAG = re.compile(r'^(?:W/)?"([0-9a-f]{32})"$')
 _REASONS: tuple[ReasonForAccess, ...] = get_args(ReasonForAccess)
 
 
@@ -51,6 +51,9 @@ class Request:
             organisation_id=facts["organisation_id"],
             organisation_type=facts["organisation_type"],
             role=facts["role"],
+            standing="current" if facts.get("standing") == "current" else "lapsed",
+            through=facts.get("through") or "",
+            asked_by=facts.get("asked_by") or "",
             source_ip=context["identity"].get("sourceIp") or "",
         )
 
@@ -101,8 +104,8 @@ class Request:
         raise Problem("missing-reason", f"Say why you look: `Access-Reason` is one of {', '.join(_REASONS)}.")
 
     @property
-    def version(self) -> int:
-        """The version that the header ``If-Match`` names.
+    def read_as(self) -> str:
+        """The version that the header ``If-Match`` names: that of what the caller read.
 
         Raises
         ------
@@ -115,7 +118,7 @@ class Request:
         matched = _ETAG.match(given.strip())
         if matched is None:
             raise Problem("version-moved-on", "`If-Match` is not an ETag of this record. Read it again, then decide.")
-        return int(matched[1])
+        return matched[1]
 
     @property
     def idempotency_key(self) -> str | None:
@@ -133,7 +136,7 @@ class Request:
         return {name.lower(): value for name, value in (self._event.get("headers") or {}).items()}
 
 
-def etag(version: int) -> str:
+def etag(version: str) -> str:
     """Return the ETag of a version."""
     return f'"{version}"'
 

@@ -1,24 +1,57 @@
 """Verifying sign-in tokens: who issued them, for whom, and that nobody else could have (rulebook, section 3)."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import jwt
 import msgspec
 
-ALGORITHMS = ("RS256",)
+ALGORITHMS = ("RS256", "PS256", "ES256")
+"""Signatures with a public key alone: no key that we could read signs anything."""
 LEEWAY_SECONDS = 30
+LONGEST_LIFE_SECONDS = 24 * 3600
 KEYS_KEPT_SECONDS = 600
 KEYS_NOT_ASKED_AGAIN_SECONDS = 30
+SECOND_FACTOR = "mfa"
+"""What ``amr`` says of a sign-in with more than one factor (RFC 8176)."""
+DISCOVERY = "/.well-known/openid-configuration"
+_SAFE = re.compile(r"^(https://|http://127\.0\.0\.1[:/])")
+_ACCESS_TOKEN_TYPES = frozenset({"at+jwt", "application/at+jwt"})
 
 
-class Issuer(msgspec.Struct, frozen=True, kw_only=True):
-    """An issuer that is trusted: where its keys are, and the clients whose tokens count."""
+class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An issuer that is trusted, and the clients whose tokens count.
+
+    Attributes
+    ----------
+    issuer
+        The token's ``iss``. Its configuration is read at the usual address below it (OpenID Connect Discovery).
+    client_ids, system_client_ids
+        Through which people sign in; which sign in as themselves, with client credentials.
+    audiences
+        What the token's ``aud`` must name, for issuers whose access tokens have one (RFC 9068).
+    second_factor
+        How it is known that a person used one: the issuer lets nobody in without (``always``), or ``amr`` says it.
+    jwks_uri
+        Where its keys are, if its configuration cannot be read where it should be.
+    """
 
     issuer: str
-    jwks_uri: str
-    client_ids: tuple[str, ...]
+    client_ids: tuple[str, ...] = ()
+    system_client_ids: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    second_factor: Literal["always", "amr"] = "amr"
+    jwks_uri: str = ""
+
+
+class SignedIn(msgspec.Struct, frozen=True):
+    """Whom a valid token speaks for: a subject of an issuer, a person or a system."""
+
+    issuer: str
+    subject: str
+    system: bool
 
 
 class Untrusted(Exception):  # noqa: N818
@@ -33,7 +66,7 @@ class Verifier:
     issuers
         The trusted issuers.
     fetch
-        Returns the JSON document (a key set) at an address.
+        Returns the JSON document (a configuration, a key set) at an address.
     now
         Returns the current time, UTC.
     """
@@ -45,8 +78,8 @@ class Verifier:
         self._fetch, self._now = fetch, now
         self._keys: dict[str, tuple[float, dict[str, jwt.PyJWK]]] = {}
 
-    def subject(self, token: str) -> tuple[str, str]:
-        """Return issuer and subject of a valid access token; raises `Untrusted` for anything else."""
+    def verify(self, token: str) -> SignedIn:
+        """Return whom a valid access token speaks for; raises `Untrusted` for anything else."""
         try:
             header = jwt.get_unverified_header(token)
             claimed = jwt.decode(token, options={"verify_signature": False})
@@ -55,23 +88,54 @@ class Verifier:
                 raise Untrusted
             claims = jwt.decode(
                 token,
-                self._key(issuer, header["kid"]).key,
+                self._key(issuer, header["kid"]),
                 algorithms=list(ALGORITHMS),
                 issuer=issuer.issuer,
+                audience=issuer.audiences or None,
                 leeway=LEEWAY_SECONDS,
-                options={"require": ["exp", "iat", "iss", "sub"], "verify_aud": False},
+                options={"require": ["exp", "iat", "iss", "sub"], "verify_aud": bool(issuer.audiences)},
             )
         except (jwt.PyJWTError, KeyError, TypeError, ValueError, AttributeError):
             raise Untrusted from None
-        if claims.get("token_use") != "access" or claims.get("client_id") not in issuer.client_ids:
-            raise Untrusted
-        return issuer.issuer, str(claims["sub"])
+        return _signed_in(issuer, header, claims)
 
     def _key(self, issuer: Issuer, key_id: str) -> jwt.PyJWK:
         """Return a key of the issuer; the set is read anew when it is old, or when the key is not in it."""
         read_at, keys = self._keys.get(issuer.issuer, (float("-inf"), {}))
         age = self._now().timestamp() - read_at
         if age > KEYS_KEPT_SECONDS or (key_id not in keys and age > KEYS_NOT_ASKED_AGAIN_SECONDS):
-            keys = {str(key.key_id): key for key in jwt.PyJWKSet.from_dict(dict(self._fetch(issuer.jwks_uri))).keys}
+            keys = {str(key.key_id): key for key in jwt.PyJWKSet.from_dict(dict(self._key_set(issuer))).keys}
             self._keys[issuer.issuer] = (self._now().timestamp(), keys)
         return keys[key_id]
+
+    def _key_set(self, issuer: Issuer) -> Mapping[str, Any]:
+        """Return the issuer's keys, from where its configuration says; only over an address nobody can listen to."""
+        address = issuer.jwks_uri
+        if not address:
+            configuration = self._fetch(_safe(issuer.issuer.rstrip("/") + DISCOVERY))
+            if configuration["issuer"] != issuer.issuer:
+                raise Untrusted
+            address = configuration["jwks_uri"]
+        return self._fetch(_safe(address))
+
+
+def _safe(address: str) -> str:
+    if not _SAFE.match(address):
+        raise Untrusted
+    return address
+
+
+def _signed_in(issuer: Issuer, header: Mapping[str, Any], claims: Mapping[str, Any]) -> SignedIn:
+    """Return whom the claims speak for, if they are an access token's, of one of our clients, with a second factor."""
+    is_access_token = claims.get("token_use") == "access" or str(header.get("typ", "")).lower() in _ACCESS_TOKEN_TYPES
+    lives = int(claims["exp"]) - int(claims["iat"])
+    client, subject = claims.get("client_id"), str(claims["sub"])
+    if not is_access_token or lives > LONGEST_LIFE_SECONDS:
+        raise Untrusted
+    if client in issuer.system_client_ids and subject == client:
+        return SignedIn(issuer.issuer, subject, system=True)
+    if client not in issuer.client_ids or subject == client:
+        raise Untrusted
+    if issuer.second_factor == "amr" and SECOND_FACTOR not in (claims.get("amr") or ()):
+        raise Untrusted
+    return SignedIn(issuer.issuer, subject, system=False)

@@ -20,6 +20,10 @@ class Card(Struct, frozen=True, kw_only=True, omit_defaults=True):
         (postcode, address) pairs, normalised, the present one first.
     numbers
         Identifying numbers as ``kind|number``: ``dn`` directory number, ``nhs``, ``upn``.
+    shielded
+        Whether the child is hidden: then this card holds what is visible of the child, and nothing else.
+    open_to
+        The organisations for which the card stands, if not all.
     """
 
     child_id: str
@@ -30,6 +34,8 @@ class Card(Struct, frozen=True, kw_only=True, omit_defaults=True):
     locality: str | None = None
     places: tuple[tuple[str, str], ...] = ()
     numbers: tuple[str, ...] = ()
+    shielded: bool = False
+    open_to: tuple[str, ...] = ()
 
 
 def card_of(child: Child) -> Card:

@@ -9,6 +9,13 @@ from contactpoint.storage.keyring import Keyring
 from contactpoint.storage.models import CardItem
 from contactpoint.storage.sealing import unseal
 
+OPEN, HIDDEN = "index", "hidden"
+
+
+def purpose(*, hidden: bool) -> str:
+    """Return what the tokens of an entry are for: those of hidden facts have nothing in common with a search's."""
+    return HIDDEN if hidden else OPEN
+
 
 class DynamoIndex:
     """`contactpoint.directory.ports.Index` on DynamoDB."""
@@ -17,19 +24,21 @@ class DynamoIndex:
         self._keyring = keyring
         self._pool = ThreadPoolExecutor(max_workers=MOST_QUERY_KEYS)
 
-    def look_up(self, keys: Sequence[str]) -> Found:
+    def look_up(self, keys: Sequence[str], *, hidden: bool = False) -> Found:
         """Return the cards under any of ``keys``, each child's once; of a key that is too wide, none.
 
         Of each key at most one card more than it may have is read, so a key that a million records share costs no
-        more than any other, and its page is far from DynamoDB's megabyte.
+        more than any other, and its page is far from DynamoDB's megabyte. While the index keyset is rotated, what
+        stands under the older key is looked up as well.
         """
-        tokens = [self._keyring.token("index", key) for key in keys]
+        tokens = [token for key in keys for token in self._keyring.tokens(purpose(hidden=hidden), key)]
         items, wide = narrow(list(self._pool.map(_query, tokens)))
         self._keyring.load({item.cohort for item in items})
-        return Found(tuple(map(self._open, items)), wide)
+        return Found(tuple(self._open(item, hidden=hidden) for item in items), wide)
 
-    def _open(self, item: CardItem) -> Card:
-        return unseal(self._keyring, item.cohort, item.sealed, f"card|{item.child_id}", Card)
+    def _open(self, item: CardItem, *, hidden: bool) -> Card:
+        bound_to = f"{HIDDEN if hidden else 'card'}|{item.child_id}"
+        return unseal(self._keyring, item.cohort, item.sealed, bound_to, Card)
 
 
 def _query(token: bytes) -> list[CardItem]:

@@ -4,11 +4,12 @@
 | --- | --- | --- |
 | ``index`` | the pseudo-random function behind index keys and tokens | the records key |
 | ``cohort#…`` | seals the records of one retention cohort | the records key |
+| ``notices`` | seals notices and requests for contact | the records key |
 | ``accounts`` | seals what is personal of a practitioner | the accounts key |
 | ``audit`` | events are sealed to its public half; the private half opens them | the audit key |
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ from contactpoint.storage.models import CohortItem, KeysetItem
 
 KeyName = Literal["records", "accounts", "audit"]
 TOKEN_BYTES = 16
+KEPT_SECONDS = 300
 PUBLIC = "audit.public"
 ALWAYS = (PUBLIC,)
 """What every request needs in the end, and so is read together with whatever is needed first."""
@@ -55,17 +57,28 @@ class Keyring:
         A KMS client.
     keys
         The KMS keys this caller may use, by name.
+    clock
+        Returns seconds that only go forward: `KEPT_SECONDS` after they were read, keysets are read anew, so that a key
+        that was added is known everywhere before anything is sealed with it, and a destroyed one is forgotten.
     """
 
-    def __init__(self, kms: Any, keys: Mapping[KeyName, str]) -> None:
-        self._kms, self._keys = kms, keys
+    def __init__(self, kms: Any, keys: Mapping[KeyName, str], clock: Callable[[], float]) -> None:
+        self._kms, self._keys, self._clock = kms, keys, clock
         self._primitives: dict[str, Any] = {}
+        self._read_at = clock()
         self._pool = ThreadPoolExecutor(max_workers=8)
 
     def token(self, purpose: str, text: str) -> bytes:
         """Return the keyed token (16 bytes) of ``text``: the same text gives another token for another purpose."""
         index = self._primitive("index")
         return bytes(index.primary().compute(f"{purpose}|{text}".encode(), TOKEN_BYTES))
+
+    def tokens(self, purpose: str, text: str) -> tuple[bytes, ...]:
+        """Return the token of ``text`` under every key there is, the present one first; one, but for a rotation."""
+        index = self._primitive("index")
+        first, every = index.primary_id(), index.all()
+        said = f"{purpose}|{text}".encode()
+        return tuple(bytes(every[i].compute(said, TOKEN_BYTES)) for i in sorted(every, key=lambda i: i != first))
 
     def cohort(self, month: str) -> str:
         """Return the name of the keyset of the records destroyed in ``month``; it does not tell the month."""
@@ -102,22 +115,35 @@ class Keyring:
         self.load([keyset])
         if keyset not in self._primitives:
             try:
-                self._make(keyset).save(_table(keyset).keyset.does_not_exist())
+                self._made(keyset).save(_table(keyset).keyset.does_not_exist())
             except PutError as error:
                 if error.cause_response_code != "ConditionalCheckFailedException":
                     raise
             self.load([keyset])
 
     def _primitive(self, keyset: str) -> Any:
+        if self._clock() - self._read_at > KEPT_SECONDS:
+            self._primitives, self._read_at = {}, self._clock()
         if keyset not in self._primitives:
             self.load([keyset, *ALWAYS])
         return self._primitives[keyset]
 
-    def _make(self, keyset: str) -> KeysetItem | CohortItem:
-        kind = _kind(keyset)
-        handle = tink.new_keyset_handle(_TEMPLATES[kind]())
+    def handle(self, keyset: str) -> tuple[Any, bytes]:
+        """Return a keyset as Tink's handle, with the item's present content: for who keeps keysets."""
+        item = _table(keyset).get(keyset, consistent_read=True)
+        return proto_keyset_format.parse_encrypted(item.wrapped, self._wrapping(keyset), b""), item.wrapped
+
+    def put(self, keyset: str, handle: Any, before: bytes) -> None:
+        """Write a keyset over what it was; raises `pynamodb.exceptions.PutError` if somebody else was first."""
+        self._item_of(keyset, handle).save(_table(keyset).wrapped == before)
+        self._primitives = {}
+
+    def _made(self, keyset: str) -> KeysetItem | CohortItem:
+        return self._item_of(keyset, tink.new_keyset_handle(template(keyset)))
+
+    def _item_of(self, keyset: str, handle: Any) -> KeysetItem | CohortItem:
         wrapped = proto_keyset_format.serialize_encrypted(handle, self._wrapping(keyset), b"")
-        if kind != "audit":
+        if _kind(keyset) != "audit":
             return _table(keyset)(keyset, wrapped=wrapped)
         public = proto_keyset_format.serialize_without_secret(handle.public_keyset_handle())
         return KeysetItem(keyset, wrapped=wrapped, public=public)
@@ -146,8 +172,14 @@ def _kind(keyset: str) -> str:
     return keyset.partition("#")[0]
 
 
+def template(keyset: str) -> Any:
+    """Return the kind of key that a keyset holds."""
+    return _TEMPLATES[_kind(keyset)]()
+
+
 _WRAPPED_BY: dict[str, KeyName] = {
     "index": "records",
+    "notices": "records",
     "cohort": "records",
     "accounts": "accounts",
     "audit": "audit",
@@ -155,12 +187,14 @@ _WRAPPED_BY: dict[str, KeyName] = {
 _TEMPLATES = {
     "index": lambda: prf.prf_key_templates.HMAC_SHA256,
     "cohort": lambda: aead.aead_key_templates.AES256_GCM,
+    "notices": lambda: aead.aead_key_templates.AES256_GCM,
     "accounts": lambda: aead.aead_key_templates.AES256_GCM,
     "audit": lambda: hybrid.hybrid_key_templates.DHKEM_X25519_HKDF_SHA256_HKDF_SHA256_AES_256_GCM,
 }
 _PRIMITIVES = {
     "index": prf.PrfSet,
     "cohort": aead.Aead,
+    "notices": aead.Aead,
     "accounts": aead.Aead,
     "audit": hybrid.HybridDecrypt,
     PUBLIC: hybrid.HybridEncrypt,

@@ -10,7 +10,6 @@ from pynamodb.attributes import (
     BooleanAttribute,
     NumberAttribute,
     UnicodeAttribute,
-    UTCDateTimeAttribute,
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
@@ -42,6 +41,7 @@ class LeaversIndex(GlobalSecondaryIndex[Any]):
 class RecordItem(Model):
     """A child's record (`item` is ``record``) or one involvement (``involvement#<id>``): one query reads all.
 
+    Whether the child is hidden, held for review or has got a new identity is sealed with the rest of the record.
     `leaving` is there only while the record is active. `index_keys` are the keyed tokens under which cards stand
     in the search index, so that they can be taken away exactly.
     """
@@ -96,7 +96,8 @@ class OrganisationIndex(GlobalSecondaryIndex[Any]):
 class EventItem(Model):
     """An audit event on one trail: ``day#<date>#<shard>`` for oversight, ``child#<id>`` for who has looked.
 
-    Sealed to a public key: whoever writes events cannot read them. `organisation_day` stands on a day's trail only.
+    Sealed to a public key: whoever writes events cannot read them, and who looked is as little in the clear as at
+    whom. `organisation_day` stands on a day's trail only.
     """
 
     class Meta:
@@ -107,20 +108,30 @@ class EventItem(Model):
 
     trail = UnicodeAttribute(hash_key=True)
     event_id = UnicodeAttribute(range_key=True)
-    occurred_at = UTCDateTimeAttribute()
-    happened = UnicodeAttribute()
-    practitioner_id = UnicodeAttribute()
-    organisation_id = UnicodeAttribute()
-    role = UnicodeAttribute()
     organisation_day = UnicodeAttribute(null=True)
     sealed = _binary()
     by_organisation = OrganisationIndex()
 
 
+class EmployeesIndex(GlobalSecondaryIndex[Any]):
+    """Finds the accounts of one organisation."""
+
+    class Meta:
+        """Where and how."""
+
+        index_name = "by_employer"
+        projection = KeysOnlyProjection()
+        billing_mode = "PAY_PER_REQUEST"
+
+    employer = UnicodeAttribute(hash_key=True)
+    account = UnicodeAttribute(range_key=True)
+
+
 class AccountItem(Model):
     """A practitioner, an organisation, or the link from a sign-in to its practitioner.
 
-    `account` is ``practitioner#<id>``, ``organisation#<id>`` or ``subject#<hash of issuer and subject>``.
+    `account` is ``practitioner#<id>``, ``organisation#<id>`` or ``subject#<hash of issuer and subject>``. `employer`
+    is a practitioner's organisation once more, so that the index holds people only.
     """
 
     class Meta:
@@ -135,10 +146,45 @@ class AccountItem(Model):
     role = UnicodeAttribute(null=True)
     type = UnicodeAttribute(null=True)
     name = UnicodeAttribute(null=True)
+    employer = UnicodeAttribute(null=True)
     vetting_valid_until = UnicodeAttribute(null=True)
     training_valid_until = UnicodeAttribute(null=True)
+    confirmed_until = UnicodeAttribute(null=True)
+    status = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
     active = BooleanAttribute(null=True)
     sealed = _binary(null=True)
+    by_employer = EmployeesIndex()
+
+
+class NoticeItem(Model):
+    """A notice in somebody's inbox: who is told, and what of, is sealed; the inbox is a keyed token."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = unbound("NOTICES")
+        billing_mode = "PAY_PER_REQUEST"
+
+    inbox = _binary(hash_key=True)
+    notice_id = UnicodeAttribute(range_key=True)
+    sealed = _binary()
+    expires_at = NumberAttribute()
+
+
+class ContactRequestItem(Model):
+    """A request for contact with a sensitive service."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = unbound("CONTACTS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    request_id = UnicodeAttribute(hash_key=True)
+    version = NumberAttribute()
+    sealed = _binary()
+    expires_at = NumberAttribute()
 
 
 class ReceiptItem(Model):
@@ -188,6 +234,8 @@ MODELS: dict[str, type[Model]] = {
     "INDEX": CardItem,
     "AUDIT": EventItem,
     "ACCOUNTS": AccountItem,
+    "NOTICES": NoticeItem,
+    "CONTACTS": ContactRequestItem,
     "RECEIPTS": ReceiptItem,
     "KEYSETS": KeysetItem,
     "COHORTS": CohortItem,

@@ -10,7 +10,6 @@ from contactpoint.storage.models import EventItem
 
 T = TypeVar("T")
 DAY_SHARDS = 8
-_PLAIN = ("event_id", "occurred_at", "happened", "practitioner_id", "organisation_id", "role")
 
 
 def seal(keyring: Keyring, cohort: str, value: Any, bound_to: str) -> bytes:
@@ -33,10 +32,10 @@ def event_items(keyring: Keyring, event: Event) -> list[EventItem]:
     shard = int(event.event_id[-2:], 16) % DAY_SHARDS
     day = event.occurred_at.date().isoformat()
     sealed = keyring.seal_event(msgspec.json.encode(event), event.event_id)
-    plain = {name: getattr(event, name) for name in _PLAIN}
+    known = event.event_id
     theirs = organisation_day(event.organisation_id, day)
-    of_the_day = EventItem(trail=day_trail(day, shard), sealed=sealed, organisation_day=theirs, **plain)
-    return [of_the_day, *(EventItem(trail=f"child#{i}", sealed=sealed, **plain) for i in event.child_ids)]
+    of_the_day = EventItem(day_trail(day, shard), known, sealed=sealed, organisation_day=theirs)
+    return [of_the_day, *(EventItem(f"child#{i}", known, sealed=sealed) for i in event.child_ids)]
 
 
 def organisation_day(organisation_id: str, day: str) -> str:

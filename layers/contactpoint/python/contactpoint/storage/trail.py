@@ -8,6 +8,8 @@ from pynamodb.connection import Connection
 from pynamodb.expressions.condition import Condition
 
 from contactpoint.audit import Event
+from contactpoint.directory.ports import Notices
+from contactpoint.storage.inbox import notice_items
 from contactpoint.storage.keyring import Keyring
 from contactpoint.storage.models import EventItem
 from contactpoint.storage.sealing import DAY_SHARDS, day_trail, event_items, open_event, organisation_day
@@ -20,9 +22,9 @@ class DynamoTrail:
     def __init__(self, connection: Connection, keyring: Keyring) -> None:
         self._connection, self._keyring = connection, keyring
 
-    def record(self, event: Event) -> None:
-        """Write the event on every trail it belongs to, or raise."""
-        items = event_items(self._keyring, event)
+    def record(self, event: Event, notices: Notices = ()) -> None:
+        """Write the event on every trail it belongs to, with its notices, or raise."""
+        items = [*event_items(self._keyring, event), *notice_items(self._keyring, notices)]
         if len(items) == 1:
             items[0].save(EventItem.trail.does_not_exist())
             return

@@ -1,0 +1,104 @@
+"""Keeping the keysets: `contactpoint keysets create | add | promote | rewrite | retire` (docs/runbooks/rotation.md)."""
+
+import os
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from cli import emulator, local
+from cli.home import home
+from contactpoint.assembly import assemble
+from contactpoint.directory.ports import Conflict
+from contactpoint.storage.keyring import KEPT_SECONDS, Keyring
+from contactpoint.storage.models import CohortItem, RecordItem
+from contactpoint.storage.records import DynamoRecords
+from contactpoint.storage.rotation import Step, rotate
+
+app = typer.Typer(help="Create and rotate the keysets that seal everything.", no_args_is_help=True)
+console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
+NEED = ("KEYSETS_TABLE", "COHORTS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY")
+ALL_COHORTS = "cohorts"
+Which = Annotated[str, typer.Argument(help=f"{', '.join(local.KEYSETS)}, or {ALL_COHORTS}: those of all records.")]
+
+
+@app.command()
+def create() -> None:
+    """Create the keysets that are missing; for the first deployment (docs/runbooks/first-deployment.md)."""
+    _, keyring = _assembled()
+    for keyset in local.KEYSETS:
+        keyring.ensure(keyset)
+    console.print(f"The keysets {', '.join(local.KEYSETS)} are there.")
+
+
+@app.command()
+def add(keyset: Which) -> None:
+    """Add a key that opens and does not seal yet. Wait five minutes before you promote it."""
+    _step(keyset, "add")
+    console.print(f"Added. Every function knows it in {KEPT_SECONDS} seconds: promote it then.")
+
+
+@app.command()
+def promote(keyset: Which) -> None:
+    """Let the added key seal from now on; the other still opens what it sealed."""
+    _step(keyset, "promote")
+    console.print("Promoted. For `index` and `cohorts`: rewrite the records next.")
+
+
+@app.command()
+def rewrite() -> None:
+    """Seal and index every record anew under the present keys. It may be run again, and while people work."""
+    records, _ = _assembled()
+    ids = [item.child_id for item in RecordItem.scan(RecordItem.item == "record", attributes_to_get=["child_id"])]
+    for child_id in track(ids, description="Rewriting records", console=console):
+        _until_unmoved(records, child_id)
+    console.print(f"{len(ids)} records stand under the present keys.")
+
+
+@app.command()
+def retire(
+    keyset: Which, sure: Annotated[bool, typer.Option("--sure", help="What it sealed and was not rewritten is lost.")]
+) -> None:
+    """Remove the key that seals no more: what it sealed can never be opened again."""
+    if sure:
+        _step(keyset, "retire")
+        console.print("Retired.")
+
+
+def _step(keyset: str, step: Step) -> None:
+    _, keyring = _assembled()
+    names = [item.keyset for item in CohortItem.scan()] if keyset == ALL_COHORTS else [keyset]
+    if not set(names) <= {*local.KEYSETS, *(n for n in names if n.startswith("cohort#"))}:
+        errors.print(f"[red]✗[/] There is no keyset {keyset!r}. Choose {', '.join(local.KEYSETS)} or {ALL_COHORTS}.")
+        raise typer.Exit(1)
+    for name in names:
+        try:
+            rotate(keyring, name, step)
+        except ValueError as refused:
+            errors.print(f"[red]✗[/] {name}: {refused}")
+            raise typer.Exit(1) from None
+
+
+def _until_unmoved(records: DynamoRecords, child_id: str) -> None:
+    """Rewrite a record; whoever changed it meanwhile wrote it under the present keys, or it is tried again."""
+    for _ in range(5):
+        try:
+            records.rewrite(child_id)
+        except Conflict:
+            continue
+        return
+    raise typer.Exit(1)
+
+
+def _assembled() -> tuple[DynamoRecords, Keyring]:
+    """Return records and keyring of the stack that the environment names, or of the local one."""
+    at = home()
+    if not all(name in os.environ for name in NEED) and emulator.running(at):
+        desk, keyring = local.desk(at)
+    elif missing := [name for name in NEED if name not in os.environ]:
+        errors.print(f"[red]✗[/] Set {', '.join(missing)} from the stack's outputs first, or start the local stack.")
+        raise typer.Exit(1)
+    else:
+        desk, keyring = assemble(os.environ)
+    return desk.records, keyring  # type: ignore[return-value] # assembled on DynamoDB
