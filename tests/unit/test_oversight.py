@@ -92,7 +92,7 @@ def test_a_record_leaves_on_the_eighteenth_birthday_and_not_a_day_before(store):
     assert list(due(desk(store), birthday)) == ["child-0001"]
     assert not archive(desk(store), "child-0001", birthday - timedelta(days=1))
     assert archive(desk(store), "child-0001", birthday)
-    assert store.held["child-0001"].state == "archived"
+    assert store.held["child-0001"].archived
 
 
 def test_a_run_that_missed_a_month_catches_up(store):

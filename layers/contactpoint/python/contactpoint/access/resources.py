@@ -1,20 +1,17 @@
 """What the policy may know of a thing that is asked about: as little as decides."""
 
-from collections.abc import Iterable
 from typing import Literal
 
 from contactpoint.access.policy import Resource
 
 RecordState = Literal["ordinary", "shielded", "held", "archived", "ended"]
-"""How a record stands: `held` until a directory team has decided whose it is, `ended` when the child got a new
-identity."""
+"""How a record stands for whoever asks: `held` until a directory team has decided whose it is, `ended` when the child
+got a new identity."""
 
 
-def record(state: RecordState, authority: str, open_to: Iterable[str] = (), review_by: str = "") -> Resource:
-    """Return a child's record."""
-    return Resource(
-        "Record", {"state": state, "authority": authority, "open_to": list(open_to), "review_by": review_by}
-    )
+def record(state: RecordState, authority: str, review_by: str = "") -> Resource:
+    """Return a child's record; `review_by` is the authority that decides about a held one."""
+    return Resource("Record", {"state": state, "authority": authority, "review_by": review_by})
 
 
 def involvement(state: RecordState, authority: str, *, sensitive: bool, recorded_by: str, holder: str = "") -> Resource:

@@ -52,7 +52,7 @@ def may_ever(reader: Reader) -> tuple[Action, ...]:
 def _cases(action: Action, own: str, me: str) -> Iterator[Question]:
     """Yield the resources on which an action might be permitted to somebody of the organisation ``own``."""
     if action in OF_RECORDS:
-        resources = [record(state, own, (own,), own) for state in STATES]
+        resources = [record(state, own, own) for state in STATES]
     elif action in OF_INVOLVEMENTS:
         resources = [
             involvement("ordinary", own, sensitive=sensitive, recorded_by=own, holder=me if sensitive else "")
@@ -95,8 +95,8 @@ def _rows(role: Role) -> Iterator[tuple[str, ...]]:
     for action in OF_RECORDS:
         cells = []
         for state in STATES:
-            own = _types(role, action, record(state, OWN, (OWN,), OWN))
-            other = _types(role, action, record(state, OTHER, (OTHER,), OTHER))
+            own = _types(role, action, record(state, OWN, OWN))
+            other = _types(role, action, record(state, OTHER, OTHER))
             cells.append(own if own == other else f"{own} / {other}")
         if set(cells) != {"-"}:
             yield (action, *cells)
@@ -121,8 +121,8 @@ def document() -> str:
         f"Policy version `{POLICY_VERSION}`: it is in every audit event.",
         "",
         "A cell is *the own organisation's records / others'*: the record's authority for a directory team, and for a",
-        "held record the organisation that said it or decides. One word where both are alike; names are the types of",
-        "organisation to which it is limited. Whatever is not listed is refused.",
+        "held record the authority that decides (for whoever said what it says, it is as any other). One word where both",
+        "are alike; names are the types of organisation to which it is limited. Whatever is not listed is refused.",
     ]
     for role in ROLES:
         rows, elsewhere = list(_rows(role)), _elsewhere(role)

@@ -59,7 +59,7 @@ def request_contact(desk: Desk, reader: Reader, child_id: str, asked: ContactAsk
         ``not-permitted``; ``not-found``; ``nothing-to-broker`` where nothing is hidden from the reader.
     """
     held = reach(desk, reader, "request_contact", child_id, asked.reason)
-    if held.state == "ordinary" and not any(one.sensitive for one in held.involvements):
+    if held.state_for(reader.organisation_id) == "ordinary" and not any(one.sensitive for one in held.involvements):
         raise Problem("nothing-to-broker", "All who work with this child are shown in the record.")
     made = ContactRequest(
         request_id=desk.new_id(),

@@ -23,21 +23,17 @@ from contactpoint.problems import Problem, not_found
 KNOWN_TO_EXIST = frozenset({"ordinary", "shielded"})
 
 
-def resource_of(held: Held) -> Resource:
-    """Return a record as the policy sees it."""
+def resource_of(held: Held, reader: Reader) -> Resource:
+    """Return a record as it stands for the reader."""
     review = held.record.review
-    return record(
-        held.state,
-        held.child.responsible_authority,
-        review.open_to if review else (),
-        review.by if review else "",
-    )
+    state = held.state_for(reader.organisation_id)
+    return record(state, held.child.responsible_authority, review.by if review else "")
 
 
-def involvement_of(held: Held, one: Involvement) -> Resource:
-    """Return an involvement as the policy sees it."""
+def involvement_of(held: Held, one: Involvement, reader: Reader) -> Resource:
+    """Return an involvement as it stands for the reader."""
     return involvement(
-        held.state,
+        held.state_for(reader.organisation_id),
         held.child.responsible_authority,
         sensitive=one.sensitive,
         recorded_by=one.recorded_by,
@@ -55,9 +51,9 @@ def reach(desk: Desk, reader: Reader, action: Action, child_id: str, reason: str
         that is not open to the reader at all is answered as one that does not exist.
     """
     held = desk.records.find(child_id)
-    if held and allowed(reader, [(action, resource_of(held))], reason) == (True,):
+    if held and allowed(reader, [(action, resource_of(held, reader))], reason) == (True,):
         return held
-    if held and held.state in KNOWN_TO_EXIST:
+    if held and held.state_for(reader.organisation_id) in KNOWN_TO_EXIST:
         raise not_permitted()
     raise absent(reader, action, reason)
 
@@ -72,8 +68,8 @@ def absent(reader: Reader, action: Action, reason: str = "") -> Problem:
 def sight(reader: Reader, held: Held, reason: str) -> Sight:
     """Return what the policy lets the reader see of a record."""
     sensitive = [one for one in held.involvements if one.sensitive]
-    questions: list[Question] = [("view_sensitive", involvement_of(held, one)) for one in sensitive]
-    (seen,), answers = _sights(reader, [resource_of(held)], questions, reason)
+    questions: list[Question] = [("view_sensitive", involvement_of(held, one, reader)) for one in sensitive]
+    (seen,), answers = _sights(reader, [resource_of(held, reader)], questions, reason)
     open_ones = (one.involvement_id for one, is_open in zip(sensitive, answers, strict=True) if is_open)
     return msgspec.structs.replace(seen, sensitive=frozenset(open_ones))
 

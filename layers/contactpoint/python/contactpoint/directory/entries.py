@@ -22,13 +22,13 @@ def entries(record: Record) -> tuple[Entry, ...]:
     A shielded child is found only by what is visible, by a card that holds nothing else. What is hidden stands apart:
     it keeps a registration that matches it from becoming a visible duplicate (rulebook, section 5).
     """
-    whole = card_of(record.child)
     if record.ended:
         return ()
-    if record.shield is None or record.review:
-        open_to = record.review.open_to if record.review else ()
+    open_to = record.review.open_to if record.review else ()
+    whole = card_of(record.child)
+    if record.shield is None:
         return (Entry(replace(whole, open_to=open_to), record_keys(whole)),)
-    seen = replace(card_of(visible(record.child)), shielded=True)
+    seen = replace(card_of(visible(record.child)), shielded=True, open_to=open_to)
     open_keys = record_keys(seen)
     hidden = tuple(key for key in record_keys(whole) if key not in open_keys)
     return Entry(seen, open_keys), Entry(whole, hidden[: MOST_RECORD_KEYS - len(open_keys)], hidden=True)

@@ -108,9 +108,9 @@ def _reach_involvement(
     """
     held = desk.records.find(child_id)
     found = next((i for i in held.involvements if i.involvement_id == involvement_id), None) if held else None
-    if held and found and allowed(reader, [(action, involvement_of(held, found))]) == (True,):
+    if held and found and allowed(reader, [(action, involvement_of(held, found, reader))]) == (True,):
         return held, found
-    if held and found and held.state == "ordinary" and not found.sensitive:
+    if held and found and held.state_for(reader.organisation_id) == "ordinary" and not found.sensitive:
         raise not_permitted()
     raise absent(reader, "record_involvement")
 

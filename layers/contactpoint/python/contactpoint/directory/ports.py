@@ -31,14 +31,16 @@ class Held(Struct, frozen=True, kw_only=True):
         """The child."""
         return self.record.child
 
-    @property
-    def state(self) -> RecordState:
-        """How the record stands: the strictest first."""
+    def state_for(self, organisation_id: str) -> RecordState:
+        """Return how the record stands for somebody of an organisation: the strictest first.
+
+        For an organisation that said what a held record says, it stands as if nobody had held it.
+        """
         if self.record.ended:
             return "ended"
         if self.archived:
             return "archived"
-        if self.record.review:
+        if self.record.review and organisation_id not in self.record.review.open_to:
             return "held"
         return "shielded" if self.record.shield else "ordinary"
 

@@ -120,10 +120,10 @@ def grant(desk: Desk, reader: Reader, facts: AccountFacts) -> str:
         ``not-permitted``; ``invalid-request`` for a role that is not listed for the organisation, or missing checks;
         ``sign-in-taken`` if the sign-in is somebody's already.
     """
+    permit(reader, "manage_account", account("", reader.organisation_id, facts.role))
     if facts.sign_in is None:
         raise invalid("/sign_in", "Say by which sign-in the person is known: issuer and subject.")
     made = _practitioner(desk, reader, desk.new_id(), facts)
-    permit(reader, "manage_account", account(made.practitioner_id, reader.organisation_id, facts.role))
     _write(desk, reader, made, None, "account_granted", sign_in=facts.sign_in)
     return made.practitioner_id
 

@@ -121,8 +121,6 @@ def present(reader: Reader, candidates: Sequence[Candidate], reason: str) -> tup
 
 
 def _resource(card: Card) -> Resource:
-    if card.open_to:
-        return record("held", card.responsible_authority, card.open_to)
     return record("shielded" if card.shielded else "ordinary", card.responsible_authority)
 
 
