@@ -1,14 +1,15 @@
 """Keeping the keysets: `contactpoint keysets create | add | promote | rewrite | retire` (docs/runbooks/rotation.md)."""
 
 import os
+import time
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import track
 
 from cli import emulator, local
 from cli.home import home
+from cli.saying import console, fail
 from contactpoint.assembly import assemble
 from contactpoint.directory.ports import Conflict
 from contactpoint.storage.keyring import KEPT_SECONDS, Keyring
@@ -17,7 +18,6 @@ from contactpoint.storage.records import DynamoRecords
 from contactpoint.storage.rotation import Step, rotate
 
 app = typer.Typer(help="Create and rotate the keysets that seal everything.", no_args_is_help=True)
-console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
 NEED = ("KEYSETS_TABLE", "COHORTS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY")
 ALL_COHORTS = "cohorts"
 Which = Annotated[str, typer.Argument(help=f"{', '.join(local.KEYSETS)}, or {ALL_COHORTS}: those of all records.")]
@@ -70,14 +70,12 @@ def _step(keyset: str, step: Step) -> None:
     _, keyring = _assembled()
     names = [item.keyset for item in CohortItem.scan()] if keyset == ALL_COHORTS else [keyset]
     if not set(names) <= {*local.KEYSETS, *(n for n in names if n.startswith("cohort#"))}:
-        errors.print(f"[red]✗[/] There is no keyset {keyset!r}. Choose {', '.join(local.KEYSETS)} or {ALL_COHORTS}.")
-        raise typer.Exit(1)
+        fail(f"There is no keyset {keyset!r}. Choose {', '.join(local.KEYSETS)} or {ALL_COHORTS}.")
     for name in names:
         try:
-            rotate(keyring, name, step)
+            rotate(keyring, name, step, int(time.time()))
         except ValueError as refused:
-            errors.print(f"[red]✗[/] {name}: {refused}")
-            raise typer.Exit(1) from None
+            fail(f"{name}: {refused}")
 
 
 def _until_unmoved(records: DynamoRecords, child_id: str) -> None:
@@ -88,7 +86,7 @@ def _until_unmoved(records: DynamoRecords, child_id: str) -> None:
         except Conflict:
             continue
         return
-    raise typer.Exit(1)
+    fail(f"The record {child_id} is being changed all the time. Run this again.")
 
 
 def _assembled() -> tuple[DynamoRecords, Keyring]:
@@ -97,8 +95,7 @@ def _assembled() -> tuple[DynamoRecords, Keyring]:
     if not all(name in os.environ for name in NEED) and emulator.running(at):
         desk, keyring = local.desk(at)
     elif missing := [name for name in NEED if name not in os.environ]:
-        errors.print(f"[red]✗[/] Set {', '.join(missing)} from the stack's outputs first, or start the local stack.")
-        raise typer.Exit(1)
+        fail(f"Set {', '.join(missing)} from the stack's outputs first, or start the local stack.")
     else:
         desk, keyring = assemble(os.environ)
     return desk.records, keyring  # type: ignore[return-value] # assembled on DynamoDB

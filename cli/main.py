@@ -1,15 +1,14 @@
 """The `contactpoint` command: the local stack, sign-in tokens, and the demonstration."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from cli import accounts, demo, emulator, evaluate, keeping, local, practitioners
 from cli.home import home
+from cli.saying import console, errors, fail
 
 app = typer.Typer(
     help="ContactPoint on this machine: bring the stack up, sign in, see it work.",
@@ -18,9 +17,6 @@ app = typer.Typer(
 )
 app.add_typer(practitioners.app, name="practitioners")
 app.add_typer(keeping.app, name="keysets")
-WIDTH_OF_A_PIPE = 120
-console = Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_PIPE)
-errors = Console(stderr=True)
 
 
 @app.command()
@@ -30,7 +26,7 @@ def up() -> None:
     try:
         local.up(at, console)
     except local.StepError as failed:
-        _fail(str(failed))
+        fail(str(failed))
     console.print(
         f"\nContactPoint is up at [bold]{at.api}[/]\n\n"
         "  .venv/bin/contactpoint demo                  the rulebook's stories, as real requests\n"
@@ -51,11 +47,11 @@ def run_demo() -> None:
     """Load FEBRL4's 5,000 records, then act out the rulebook's stories over HTTP."""
     at = home()
     if not emulator.running(at):
-        _fail("The local stack is not running. Start it with: make up")
+        fail("The local stack is not running. Start it with: make up")
     try:
         demo.run(at, console)
     except demo.StoryError as failed:
-        _fail(str(failed))
+        fail(str(failed))
 
 
 @app.command()
@@ -67,10 +63,10 @@ def token(
     if as_ not in names:
         for person in accounts.sign_ins():
             errors.print(f"  {person['sign_in']:<26} {person['name']}, {person['job_title']} ({person['role']})")
-        _fail(f"Say who signs in: --as {names[0]}")
+        fail(f"Say who signs in: --as {names[0]}")
     at = home()
     if not emulator.running(at):
-        _fail("The local stack is not running. Start it with: make up")
+        fail("The local stack is not running. Start it with: make up")
     typer.echo(accounts.access_token(at, as_))
 
 
@@ -90,7 +86,7 @@ def run_evaluation(
     try:
         found = evaluate.evaluate(directory, queries, today.date() if today else None, now, console)
     except KeyError as missing:
-        _fail(f"A column is missing: {missing}. docs/evaluation.md lists the columns of both files.")
+        fail(f"A column is missing: {missing}. docs/evaluation.md lists the columns of both files.")
     console.print(evaluate.table(found))
     if json:
         evaluate.write(found, json)
@@ -104,12 +100,7 @@ def url() -> None:
     try:
         typer.echo(home().api)
     except FileNotFoundError:
-        _fail("Nothing is deployed yet. Start with: make up")
-
-
-def _fail(text: str) -> NoReturn:
-    errors.print(f"[red]✗[/] {text}", highlight=False, soft_wrap=True)
-    raise typer.Exit(1)
+        fail("Nothing is deployed yet. Start with: make up")
 
 
 def main() -> None:

@@ -6,18 +6,17 @@ from typing import Annotated, Any
 
 import httpx
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from cli import accounts
 from cli.home import home
+from cli.saying import console, fail
 
 app = typer.Typer(
     help="Grant, review, suspend and close the accounts of your organisation.\n\n"
     "Signs in as a sample account manager, or with CONTACTPOINT_TOKEN at CONTACTPOINT_URL.",
     no_args_is_help=True,
 )
-console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
 As = Annotated[str, typer.Option("--as", help="The account manager who signs in to the local stack.")]
 Who = Annotated[str, typer.Argument(help="The practitioner's id, as `list` shows it.")]
 Because = Annotated[str, typer.Option(help="left_organisation, changed_duties, long_absence, misuse_suspected, …")]
@@ -123,6 +122,5 @@ def _ask(as_: str, method: str, path: str, body: dict[str, Any] | None = None) -
     told = answered.json()
     if not answered.is_success:
         wrong = "".join(f"\n  {v['pointer']}: {v['detail']}" for v in told.get("violations", ()))
-        errors.print(f"[red]✗[/] {told['title']}. {told['detail']}{wrong}")
-        raise typer.Exit(1)
+        fail(f"{told['title']}. {told['detail']}{wrong}")
     return told

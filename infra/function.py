@@ -122,7 +122,15 @@ class ProductFunction(Construct):
         for name, actions in leave.tables.items():
             self._grant(self._arn(name), "dynamodb", actions)
         for name, actions in leave.keys.items():
-            self._grant(self._storage.keys[name].key_arn, "kms", actions)
+            key = self._storage.keys[name]
+            self._grant(key.key_arn, "kms", actions)
+            key.add_to_resource_policy(
+                iam.PolicyStatement(
+                    principals=[iam.ArnPrincipal(self.role.role_arn)],
+                    actions=[f"kms:{action}" for action in actions],
+                    resources=["*"],
+                )
+            )
         if leave.tables:
             via = {"StringEquals": {"kms:ViaService": f"dynamodb.{self._storage.at_rest.stack.region}.amazonaws.com"}}
             self._grant(self._storage.at_rest.key_arn, "kms", ["Decrypt", "GenerateDataKey"], via)

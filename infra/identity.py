@@ -95,7 +95,8 @@ class Identity(Construct):
             "second_factor": "always",
             **({"jwks_uri": f"{origin}/{self.pool.user_pool_id}/.well-known/jwks.json"} if origin else {}),
         }
-        return Stack.of(self).to_json_string([trusted, *map(msgspec.to_builtins, self._settings.issuers)])
+        authorities = msgspec.json.decode(msgspec.json.encode(self._settings.issuers))
+        return Stack.of(self).to_json_string([trusted, *authorities])
 
 
 def authorizer_function(scope: Construct, platform: Platform, identity: Identity) -> ProductFunction:

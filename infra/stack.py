@@ -10,6 +10,7 @@ from infra.audit import audit_function
 from infra.brokering import brokering_function
 from infra.function import Layers, Leave, Platform, ProductFunction
 from infra.identity import Identity, authorizer_function
+from infra.keeping import keyset_keeper
 from infra.monitoring import Monitoring
 from infra.registration import registration_function
 from infra.retention import Retention
@@ -43,6 +44,7 @@ class ContactPointStack(Stack):
         monitoring.functions([*working, authorizer], alarmed=working)
         monitoring.storage(self.storage)
         monitoring.retention(self.retention)
+        self.keeper = keyset_keeper(self, self.storage)
         self._outputs()
 
     def _layers(self, settings: Settings) -> Layers:
@@ -80,6 +82,7 @@ class ContactPointStack(Stack):
             "UserPoolClientId": self.identity.client.user_pool_client_id,
             **{f"System{number}ClientId": c.user_pool_client_id for number, c in enumerate(self.identity.systems, 1)},
             "Issuer": self.identity.issuer,
+            "KeeperRole": self.keeper.role_arn,
             "RetentionMachine": self.retention.machine.state_machine_arn,
             **{f"{name.capitalize()}Table": table.table_name for name, table in self.storage.tables.items()},
             **{f"{name.capitalize()}Key": key.key_arn for name, key in self.storage.keys.items()},

@@ -2,11 +2,31 @@
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from infra.settings import Settings
 
+ADMINISTRATION = (
+    "DescribeKey",
+    "EnableKey",
+    "EnableKeyRotation",
+    "DisableKey",
+    "GetKeyPolicy",
+    "GetKeyRotationStatus",
+    "ListAliases",
+    "ListGrants",
+    "ListKeyPolicies",
+    "ListResourceTags",
+    "PutKeyPolicy",
+    "RevokeGrant",
+    "ScheduleKeyDeletion",
+    "CancelKeyDeletion",
+    "TagResource",
+    "UntagResource",
+    "UpdateKeyDescription",
+)
 BINARY, TEXT = dynamodb.AttributeType.BINARY, dynamodb.AttributeType.STRING
 
 
@@ -24,11 +44,14 @@ class Storage(Construct):
     def __init__(self, scope: Construct, id_: str, settings: Settings) -> None:
         super().__init__(scope, id_)
         self._settings = settings
-        self.at_rest = self._key("AtRest", "Encrypts the tables, queues and topics at rest")
+        self.at_rest = self._key("AtRest", "Encrypts the tables, queues and topics at rest", None)
         self.keys = {
-            "records": self._key("Records", "Wraps the keysets that seal children's records and their index"),
-            "accounts": self._key("Accounts", "Wraps the keyset that seals what is personal of practitioners"),
-            "audit": self._key("Audit", "Wraps the keyset that opens audit events"),
+            name: self._key(name.capitalize(), f"Wraps {wrapped}", _administered())
+            for name, wrapped in {
+                "records": "the keysets that seal children's records and their index",
+                "accounts": "the keyset that seals what is personal of practitioners",
+                "audit": "the keyset that opens audit events",
+            }.items()
         }
         directory = self._table("Directory", ("child_id", TEXT), ("item", TEXT))
         directory.add_global_secondary_index(
@@ -63,12 +86,13 @@ class Storage(Construct):
             "COHORTS": self._table("Cohorts", ("keyset", TEXT)),
         }
 
-    def _key(self, id_: str, description: str) -> kms.Key:
+    def _key(self, id_: str, description: str, policy: iam.PolicyDocument | None) -> kms.Key:
         return kms.Key(
             self,
             f"{id_}Key",
             description=description,
             enable_key_rotation=True,
+            policy=policy,
             removal_policy=self._removal,
         )
 
@@ -97,6 +121,21 @@ class Storage(Construct):
     @property
     def _removal(self) -> RemovalPolicy:
         return RemovalPolicy.RETAIN if self._settings.keep_data else RemovalPolicy.DESTROY
+
+
+def _administered() -> iam.PolicyDocument:
+    """Return a key's policy under which the account administers it and does not use it.
+
+    Each function's role is added to what it may do (`infra.function`). Whoever administers the account could still
+    change the policy; that cannot be done unseen, for CloudTrail records it.
+    """
+    administer = iam.PolicyStatement(
+        sid="AdministeredNotUsed",
+        principals=[iam.AccountRootPrincipal()],
+        actions=[f"kms:{action}" for action in ADMINISTRATION],
+        resources=["*"],
+    )
+    return iam.PolicyDocument(statements=[administer])
 
 
 def _attribute(name: str, kind: dynamodb.AttributeType) -> dynamodb.Attribute:

@@ -152,9 +152,10 @@ def _whereabouts(reader: Reader, about: About, reason: str) -> bool:
 
 
 def _amend(reader: Reader, about: About, _: str) -> bool:
+    """Section 7: what a feed says is matched, never blindly added; so only who has read the record amends it."""
     if about.state == "shielded":
         return reader.role in TEAM and about.relation == "own"
-    return reader.role in PEOPLE | {"feed_system"} and about.state == "ordinary"
+    return reader.role in PEOPLE and about.state == "ordinary"
 
 
 def _record(reader: Reader, about: About, _: str) -> bool:

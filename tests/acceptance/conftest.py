@@ -16,6 +16,7 @@ import pytest
 
 from cli import accounts, emulator, local
 from cli.home import REGION, ROOT, Home
+from tests.acceptance.issuer import Issuer
 
 WAIT_SECONDS = 60
 
@@ -32,6 +33,7 @@ class Stack:
 
     home: Home
     environment: dict[str, str]
+    issuer: Issuer
     tokens: dict[str, str] = field(default_factory=dict)
 
     def token(self, who: str) -> str:
@@ -46,6 +48,10 @@ class Stack:
         return httpx.request(
             method, self.home.api + path, headers={**signed_in, **named}, timeout=WAIT_SECONDS, **content
         )
+
+    def bearing(self, token: str, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        """Call with a token that is nobody's among the samples."""
+        return self.call(None, method, path, body, Authorization=f"Bearer {token}", **headers)
 
     def search(self, who: str, **criteria: Any) -> httpx.Response:
         return self.call(who, "POST", "/searches", {"reason": "urgent_care", "criteria": criteria})
@@ -80,14 +86,20 @@ class Stack:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory) -> Iterator[Stack]:
-    folder, port = tmp_path_factory.mktemp("stack"), free_port()
-    environment = {**os.environ, "CONTACTPOINT_HOME": str(folder), "CONTACTPOINT_PORT": str(port)}
-    started = Stack(Home(folder, port), environment)
+    folder, port, issuer = tmp_path_factory.mktemp("stack"), free_port(), Issuer()
+    environment = {
+        **os.environ,
+        "CONTACTPOINT_HOME": str(folder),
+        "CONTACTPOINT_PORT": str(port),
+        "CONTACTPOINT_ISSUERS": json.dumps([issuer.trusted()]),
+    }
+    started = Stack(Home(folder, port), environment, issuer)
     try:
         came_up = started.command("up")
         assert came_up.returncode == 0, came_up.stdout + came_up.stderr
         yield started
     finally:
+        issuer.stop()
         local.down(started.home)
         assert not emulator.running(started.home)
 

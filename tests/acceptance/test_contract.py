@@ -17,7 +17,7 @@ from contactpoint.http.contract import published
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 OPERATIONS = [found.ok() for found in schemathesis.openapi.from_dict(json.loads(published())).get_all_operations()]
-EXAMPLES = 15
+EXAMPLES = 8
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["as described", "otherwise"])

@@ -1,7 +1,10 @@
 """What whoever runs the platform meets: what is kept, what leaks, what the roles may do, stopping and starting."""
 
+import io
 import json
 import socket
+import zipfile
+from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
@@ -19,6 +22,12 @@ CANARIES = (
     "ZZ9 9ZZ",
     "07700 900999",
     "9990003572",
+    "Harbour Lights Clinic",
+    "Quillon",
+    "07700 900998",
+    "Zennor",
+    "ZZ8 8ZZ",
+    "Barnaby",
 )
 CHILD = {
     "given_name": "Xanthippe",
@@ -52,11 +61,62 @@ def canary(stack) -> str:
     assert stack.register("social-worker", {**CHILD, "Xanthippe": "Nightingale Wharf"}).status_code == 422
     assert stack.call("ae-nurse", "GET", "/children/Xanthippe", Access_Reason="urgent_care").status_code == 404
     assert stack.call("auditor", "GET", "/audit/events").status_code == 200
+    walk_through_hiding_and_sensitive_services(stack, child_id)
     return child_id
 
 
+SENSITIVE = {
+    "service": "mental_health",
+    "organisation": "Harbour Lights Clinic",
+    "practitioner_name": "Perpetua Quillon",
+    "role": "Nurse",
+    "start_date": "2026-01-05",
+    "telephone": "07700 900998",
+    "basis": {"kind": "consent_of_child", "on": "2026-01-05"},
+}
+
+
+def walk_through_hiding_and_sensitive_services(stack, child_id: str) -> None:
+    """Shield, override, hold a second registration, record, broker and withdraw, manage an account."""
+    team, path = "directory-team", f"/children/{child_id}"
+    recorded = stack.call("mental-health-nurse", "POST", f"{path}/involvements", SENSITIVE).json()["id"]
+    asked = stack.call("ae-nurse", "POST", f"{path}/contact-requests", {"reason": "urgent_care"}).json()["id"]
+    forwarding = {"involvement_id": recorded}
+    assert stack.call(team, "POST", f"/contact-requests/{asked}/forwarding", forwarding).status_code == 200
+    contact = {"name": "Perpetua Quillon", "organisation": "Harbour Lights Clinic", "telephone": "07700 900998"}
+    agreed = {"decision": "agreed", "contact": contact}
+    assert stack.call("mental-health-nurse", "POST", f"/contact-requests/{asked}/answer", agreed).status_code == 200
+    assert stack.call(team, "PUT", f"{path}/shield", {"basis": "domestic_abuse"}).status_code == 204
+    override = {"reason": "child_missing_now", "warning_read": True}
+    assert stack.call("child-protection-officer", "POST", f"{path}/shield-overrides", override).status_code == 200
+    twice = {**CHILD, "responsible_authority": "westvale", "confirmed_new": {"reason": "documents_differ"}}
+    twice["address"] = {"lines": ["2 Zennor Steps"], "postcode": "ZZ8 8ZZ"}
+    assert stack.register("ae-nurse", twice).status_code == 201
+    assert stack.call("directory-team", "GET", "/notifications").status_code == 200
+    assert stack.call(team, "DELETE", f"{path}/shield").status_code == 204
+    withdrawn = stack.call("mental-health-nurse", "DELETE", f"{path}/involvements/{recorded}")
+    assert withdrawn.status_code == 204
+    account = {"name": "Barnaby Thistle", "job_title": "Nurse", "role": "practitioner"}
+    sign_in = {"issuer": stack.issuer.address, "subject": "canary"}
+    checks = {"vetting_valid_until": "2027-06-01", "training_valid_until": "2027-06-01"}
+    granted = stack.call("account-manager", "POST", "/practitioners", {**account, **checks, "sign_in": sign_in})
+    assert granted.status_code == 201, granted.text
+
+
+LAST_HOUR = {"StartTime": datetime.now(UTC) - timedelta(hours=1), "EndTime": datetime.now(UTC) + timedelta(hours=1)}
+
+
+def _content(s3, bucket: str, key: str) -> list[bytes]:
+    """Return an object's content; of an archive, that of each file in it but our own code's."""
+    body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    if not zipfile.is_zipfile(io.BytesIO(body)):
+        return [body]
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        return [name.encode() for name in archive.namelist()]
+
+
 def everything_an_operator_can_read(stack) -> str:
-    """Return all tables, logs, executions and queue messages, as text."""
+    """Return all tables, logs, executions, traces, metrics, queue messages and stored objects, as text."""
     dynamodb, logs = stack.aws("dynamodb"), stack.aws("logs")
     read = []
     for table in dynamodb.list_tables()["TableNames"]:
@@ -68,6 +128,15 @@ def everything_an_operator_can_read(stack) -> str:
     machine = stack.aws("stepfunctions")
     for run in machine.list_executions(stateMachineArn=stack.home.outputs["RetentionMachine"])["executions"]:
         read.append(repr(machine.get_execution_history(executionArn=run["executionArn"])["events"]))
+    read += [repr(traced) for traced in stack.aws("xray").get_trace_summaries(**LAST_HOUR).get("TraceSummaries", ())]
+    for metric in stack.aws("cloudwatch").get_paginator("list_metrics").paginate():
+        read.append(repr(metric["Metrics"]))
+    sqs, s3 = stack.aws("sqs"), stack.aws("s3")
+    for queue in sqs.list_queues().get("QueueUrls", ()):
+        read.append(repr(sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages")))
+    for bucket in s3.list_buckets()["Buckets"]:
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket["Name"]):
+            read += [repr(_content(s3, bucket["Name"], item["Key"])) for item in page.get("Contents", ())]
     read.append((stack.home.folder / "emulator.log").read_text(encoding="utf-8"))
     return "\n".join(read)
 
@@ -113,7 +182,31 @@ def role_of(stack, function: str):
         ("Audit", "AuditTable", "update_item"),
         ("Registration", "AuditTable", "delete_item"),
         ("Registration", "AuditTable", "query"),
-        ("Registration", "DirectoryTable", "delete_item"),
+        ("Search", "NoticesTable", "query"),
+        ("Search", "ContactsTable", "get_item"),
+        ("Search", "DirectoryTable", "delete_item"),
+        ("Registration", "NoticesTable", "query"),
+        ("Registration", "AccountsTable", "put_item"),
+        ("Registration", "AccountsTable", "scan"),
+        ("Brokering", "DirectoryTable", "put_item"),
+        ("Brokering", "DirectoryTable", "delete_item"),
+        ("Brokering", "IndexTable", "query"),
+        ("Brokering", "AccountsTable", "get_item"),
+        ("Brokering", "AuditTable", "query"),
+        ("Brokering", "AuditTable", "delete_item"),
+        ("Accounts", "DirectoryTable", "query"),
+        ("Accounts", "IndexTable", "query"),
+        ("Accounts", "AccountsTable", "delete_item"),
+        ("Accounts", "AuditTable", "query"),
+        ("Accounts", "AuditTable", "update_item"),
+        ("Accounts", "NoticesTable", "query"),
+        ("Audit", "NoticesTable", "query"),
+        ("Audit", "ContactsTable", "get_item"),
+        ("Audit", "AccountsTable", "put_item"),
+        ("Retention", "AuditTable", "query"),
+        ("Retention", "AuditTable", "delete_item"),
+        ("Retention", "NoticesTable", "query"),
+        ("Retention", "AccountsTable", "get_item"),
         ("Registration", "KeysetsTable", "put_item"),
         ("Search", "CohortsTable", "put_item"),
         ("Authorizer", "DirectoryTable", "query"),
@@ -150,7 +243,9 @@ def test_a_role_is_refused_what_its_function_must_not_do(stack, function, table,
 @pytest.mark.parametrize(
     ("function", "key"),
     [("Search", "AuditKey"), ("Search", "AccountsKey"), ("Audit", "RecordsKey"), ("Registration", "AuditKey"),
-     ("Authorizer", "RecordsKey"), ("Contract", "RecordsKey")],
+     ("Registration", "AccountsKey"), ("Brokering", "AccountsKey"), ("Brokering", "AuditKey"),
+     ("Accounts", "RecordsKey"), ("Accounts", "AuditKey"), ("Retention", "AuditKey"), ("Retention", "AccountsKey"),
+     ("Authorizer", "AccountsKey"), ("Authorizer", "RecordsKey"), ("Contract", "RecordsKey")],
 )  # fmt: skip
 def test_a_role_cannot_unwrap_keysets_that_are_not_its_functions(stack, function, key):
     arn = stack.home.outputs[key]
@@ -201,7 +296,7 @@ def test_the_data_survives_stopping_and_starting_again(stack, canary):
 
 def test_a_port_that_is_taken_is_told_with_what_to_do(stack, tmp_path):
     environment = {**stack.environment, "CONTACTPOINT_HOME": str(tmp_path)}
-    stack_elsewhere = type(stack)(stack.home, environment)
+    stack_elsewhere = type(stack)(stack.home, environment, stack.issuer)
     refused = stack_elsewhere.command("up")
     assert refused.returncode == 1
     assert "CONTACTPOINT_PORT" in refused.stderr

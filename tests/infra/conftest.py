@@ -19,6 +19,8 @@ DEPLOYED_WITH = {
     "domain_name": "directory.example",
     "certificate_arn": "arn:aws:acm:eu-west-2:111111111111:certificate/11111111-2222-3333-4444-555555555555",
     "alarm_email": "operations@example.org",
+    "systems": "westvale-casework",
+    "issuers": json.dumps([{"issuer": "https://sign-in.example", "client_ids": ["staff"], "audiences": ["directory"]}]),
 }
 
 

@@ -13,7 +13,7 @@ from infra.api import ACCESS_LOG
 from infra.settings import settings_for
 
 pytestmark = pytest.mark.xdist_group("infra")
-FUNCTIONS = {"Search", "Registration", "Audit", "Authorizer", "Contract", "Retention"}
+FUNCTIONS = {"Search", "Registration", "Audit", "Brokering", "Accounts", "Authorizer", "Contract", "Retention"}
 
 
 def statements(synthesis, function: str) -> list[dict]:
@@ -76,12 +76,13 @@ def test_keys_rotate(any_environment):
     assert all(key["EnableKeyRotation"] for key in keys.values())
 
 
-def test_search_reads_and_writes_nothing_but_events(any_environment):
+def test_search_reads_and_writes_nothing_but_events_and_notices(any_environment):
     may = allowed(any_environment, "Search")
     assert may == {
         "Directory": {"dynamodb:Query"},
         "SearchIndex": {"dynamodb:Query"},
         "AuditTrail": {"dynamodb:PutItem"},
+        "Notices": {"dynamodb:PutItem"},
         "Keysets": {"dynamodb:BatchGetItem"},
         "Cohorts": {"dynamodb:BatchGetItem"},
         "RecordsKey": {"kms:Decrypt"},
@@ -95,6 +96,18 @@ def test_audit_reads_the_trail_and_no_child(any_environment):
     assert may["AuditTrail"] == {"dynamodb:Query", "dynamodb:PutItem"}
 
 
+def test_who_keeps_accounts_and_who_brokers_write_no_child(any_environment):
+    assert set(allowed(any_environment, "Accounts")) == {
+        "AccountsTable", "AuditTrail", "Keysets", "AccountsKey", "AtRestKey"
+    }  # fmt: skip
+    assert allowed(any_environment, "Brokering")["Directory"] == {"dynamodb:Query"}
+    assert not {"SearchIndex", "AccountsTable"} & set(allowed(any_environment, "Brokering"))
+
+
+def test_registration_opens_nothing_of_practitioners(any_environment):
+    assert "AccountsKey" not in allowed(any_environment, "Registration")
+
+
 def test_the_function_open_to_all_may_do_nothing(any_environment):
     assert statements(any_environment, "Contract") == []
 
@@ -104,7 +117,8 @@ def test_nothing_may_change_or_delete_an_event_or_touch_all_of_anything(any_envi
     for function in FUNCTIONS:
         for statement in statements(any_environment, function):
             assert "*" not in json.dumps(statement["Action"])
-            assert "dynamodb:Scan" not in statement["Action"]
+            of_accounts = function == "Accounts" and "AccountsTable" in json.dumps(statement["Resource"])
+            assert "dynamodb:Scan" not in statement["Action"] or of_accounts
             assert statement["Resource"] != "*"
         assert not allowed(any_environment, function).get("AuditTrail", set()) & forbidden
 
@@ -148,9 +162,23 @@ def test_the_api_is_the_contracts_operations_each_authorised_but_the_public_two(
     assert {m["AuthorizationType"] for m in methods.values()} == {"NONE", "CUSTOM"}
 
 
-def test_a_suspension_bites_within_a_minute(any_environment):
+def test_a_suspension_stops_the_very_next_call(any_environment):
     (authorizer,) = any_environment.resources("AWS::ApiGateway::Authorizer").values()
-    assert authorizer["AuthorizerResultTtlInSeconds"] <= 60
+    assert (authorizer["Type"], authorizer["AuthorizerResultTtlInSeconds"]) == ("REQUEST", 0)
+
+
+def test_keys_that_wrap_keysets_can_be_used_by_the_functions_and_by_no_administrator(any_environment):
+    keys = {n: k for n, k in any_environment.resources("AWS::KMS::Key").items() if "AtRest" not in n}
+    assert len(keys) == 3
+    for key in keys.values():
+        for statement in key["KeyPolicy"]["Statement"]:
+            actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+            uses = {"kms:*"} | {
+                f"kms:{a}" for a in ("Decrypt", "Encrypt", "ReEncrypt*", "GenerateDataKey", "CreateGrant")
+            }
+            if uses & set(actions):
+                assert "Role" in json.dumps(statement["Principal"])
+                assert ":root" not in json.dumps(statement["Principal"])
 
 
 def test_the_access_log_holds_nothing_personal(any_environment):
@@ -170,17 +198,18 @@ def test_people_sign_in_with_a_second_factor_and_nobody_signs_up(any_environment
 
 
 def test_a_password_alone_is_sent_only_on_one_machine(any_environment, request):
-    (client,) = any_environment.resources("AWS::Cognito::UserPoolClient").values()
+    clients = any_environment.resources("AWS::Cognito::UserPoolClient")
+    (client,) = (c for n, c in clients.items() if "Directory" in n)
+    assert all(c["GenerateSecret"] for c in clients.values() if c is not client)
     local = "local" in request.node.callspec.id
     assert ("ALLOW_USER_PASSWORD_AUTH" in client["ExplicitAuthFlows"]) == local
 
 
 def test_retention_runs_every_night_and_keeps_execution_data_out_of_its_log(any_environment):
-    (schedule,) = any_environment.resources("AWS::Scheduler::Schedule").values()
-    assert (schedule["ScheduleExpression"], schedule["ScheduleExpressionTimezone"]) == (
-        "cron(10 1 * * ? *)",
-        "Europe/London",
-    )
+    schedules = any_environment.resources("AWS::Scheduler::Schedule")
+    nightly = {s["ScheduleExpression"] for n, s in schedules.items() if "Nightly" in n}
+    assert nightly == {"cron(10 1 * * ? *)"}
+    assert {s["ScheduleExpressionTimezone"] for s in schedules.values()} == {"Europe/London"}
     (machine,) = any_environment.resources("AWS::StepFunctions::StateMachine").values()
     assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
 
@@ -208,7 +237,7 @@ def test_every_function_has_a_folder_and_a_handler():
     assert folders == FUNCTIONS
 
 
-@pytest.mark.parametrize("name", ["search", "registration", "audit"])
+@pytest.mark.parametrize("name", ["search", "registration", "audit", "brokering", "accounts"])
 def test_each_functions_operations_are_the_contracts(name):
     api = importlib.import_module(f"functions.{name}.handler").api
     registered = {(method.lower(), resource) for method, resource in api.operations}

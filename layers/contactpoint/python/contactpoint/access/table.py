@@ -121,8 +121,8 @@ def document() -> str:
         f"Policy version `{POLICY_VERSION}`: it is in every audit event.",
         "",
         "A cell is *the own organisation's records / others'*: the record's authority for a directory team, and for a",
-        "held record the authority that decides (for whoever said what it says, it is as any other). One word where both",
-        "are alike; names are the types of organisation to which it is limited. Whatever is not listed is refused.",
+        "held record the authority that decides; for whoever said what it says, it is as any other. One word where",
+        "both are alike; names are the types of organisation to which it is limited. What is not listed is refused.",
     ]
     for role in ROLES:
         rows, elsewhere = list(_rows(role)), _elsewhere(role)

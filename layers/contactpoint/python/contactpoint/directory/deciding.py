@@ -80,11 +80,13 @@ def sights(reader: Reader, records: Sequence[Resource], reason: str) -> list[Sig
 
 
 def show(reader: Reader, held: Held, reason: str, sight_given: Sight | None = None) -> Disclosed:
-    """Return the record as this reader may see it."""
-    facts = {**msgspec.structs.asdict(held.child), "shielded": held.record.shield is not None}
-    return Disclosed(
-        **disclose({**facts, "involvements": held.involvements}, sight_given or sight(reader, held, reason))
-    )
+    """Return the record as this reader may see it; raises `Problem` ``not-permitted`` if that is not at all."""
+    stood = {"shielded": held.record.shield is not None, "involvements": held.involvements}
+    facts = {**msgspec.structs.asdict(held.child), **stood}
+    shown = disclose(facts, sight_given or sight(reader, held, reason))
+    if not shown:
+        raise not_permitted()
+    return Disclosed(**shown)
 
 
 def etag(desk: Desk, shown: Disclosed) -> str:

@@ -68,7 +68,7 @@ def register(desk: Desk, reader: Reader, request: Registration, idempotency_key:
         about = {"child_ids": (earlier,), "authorities": (authority,), "details": {"repeated": True}}
         desk.trail.record(desk.event("registered", reader, **about))
         return earlier
-    child = _child(request, desk.new_id(), authority)
+    child = child_of(request, desk.new_id(), authority)
     record = Record(
         child=child,
         shield=shield_of(desk, reader, request.shield) if request.shield else None,
@@ -143,7 +143,8 @@ def _compared(desk: Desk, reader: Reader, request: Registration, record: Record)
     )
 
 
-def _child(request: Registration, child_id: str, authority: str) -> Child:
+def child_of(request: Registration, child_id: str, authority: str) -> Child:
+    """Return the child that a registration tells of."""
     particulars = {name: getattr(request, name) for name in Particulars.__struct_fields__}
     return Child(**particulars, child_id=child_id, responsible_authority=authority)
 

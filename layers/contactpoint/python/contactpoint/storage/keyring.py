@@ -128,14 +128,16 @@ class Keyring:
             self.load([keyset, *ALWAYS])
         return self._primitives[keyset]
 
-    def handle(self, keyset: str) -> tuple[Any, bytes]:
-        """Return a keyset as Tink's handle, with the item's present content: for who keeps keysets."""
+    def stored(self, keyset: str) -> tuple[Any, KeysetItem | CohortItem]:
+        """Return a keyset as Tink's handle, with its item: for who keeps keysets."""
         item = _table(keyset).get(keyset, consistent_read=True)
-        return proto_keyset_format.parse_encrypted(item.wrapped, self._wrapping(keyset), b""), item.wrapped
+        return proto_keyset_format.parse_encrypted(item.wrapped, self._wrapping(keyset), b""), item
 
-    def put(self, keyset: str, handle: Any, before: bytes) -> None:
+    def put(self, handle: Any, before: KeysetItem | CohortItem, at: int) -> None:
         """Write a keyset over what it was; raises `pynamodb.exceptions.PutError` if somebody else was first."""
-        self._item_of(keyset, handle).save(_table(keyset).wrapped == before)
+        item = self._item_of(before.keyset, handle)
+        item.changed_at = at
+        item.save(_table(before.keyset).wrapped == before.wrapped)
         self._primitives = {}
 
     def _made(self, keyset: str) -> KeysetItem | CohortItem:

@@ -214,6 +214,7 @@ class KeysetItem(Model):
     keyset = UnicodeAttribute(hash_key=True)
     wrapped = _binary()
     public = _binary(null=True)
+    changed_at = NumberAttribute(null=True)
 
 
 class CohortItem(Model):
@@ -227,6 +228,7 @@ class CohortItem(Model):
 
     keyset = UnicodeAttribute(hash_key=True)
     wrapped = _binary()
+    changed_at = NumberAttribute(null=True)
 
 
 MODELS: dict[str, type[Model]] = {

@@ -14,20 +14,29 @@ import tink
 from tink import proto_keyset_format, secret_key_access
 from tink.proto import tink_pb2
 
-from contactpoint.storage.keyring import Keyring, template
+from contactpoint.storage.keyring import KEPT_SECONDS, Keyring, template
 
 Step = Literal["add", "promote", "retire"]
 
 
-def rotate(keyring: Keyring, keyset: str, step: Step) -> tuple[int, ...]:
+def rotate(keyring: Keyring, keyset: str, step: Step, at: int) -> tuple[int, ...]:
     """Take one step with a keyset, and return the ids of its keys, the one that seals first.
+
+    Parameters
+    ----------
+    at
+        The time, in seconds since 1970.
 
     Raises
     ------
     ValueError
-        If the step does not follow: a key was added already, or there is none to promote or to retire.
+        If the step does not follow: a key was added already, there is none to promote or to retire, or not everybody
+        can know yet of the step before.
     """
-    handle, before = keyring.handle(keyset)
+    handle, before = keyring.stored(keyset)
+    known_in = int(before.changed_at or 0) + KEPT_SECONDS - at
+    if known_in > 0:
+        raise ValueError(f"Wait {known_in} seconds more: until then somebody may hold the keyset as it was.")
     content = _content(handle)
     if step == "add":
         _add(content, template(keyset))
@@ -35,7 +44,7 @@ def rotate(keyring: Keyring, keyset: str, step: Step) -> tuple[int, ...]:
         content.primary_key_id = _other(content).key_id
     else:
         _retire(content)
-    keyring.put(keyset, _handle(content), before)
+    keyring.put(_handle(content), before, at)
     return tuple(sorted((key.key_id for key in content.key), key=lambda i: i != content.primary_key_id))
 
 

@@ -1,0 +1,240 @@
+"""The rulebook's matrix over HTTP: everybody, every kind of record, every action; and ids that are somebody else's."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from typing import Any
+
+import pytest
+
+from contactpoint.access import Reader
+from contactpoint.http.operations import OPERATIONS
+from tests.acceptance.test_directory import CONTACT, invented
+from tests.matrix import About, expected
+
+PEOPLE = {
+    "ae-nurse": ("st-wilfrids", "health", "practitioner"),
+    "social-worker": ("westvale", "local_authority", "practitioner"),
+    "attendance-officer": ("castlebrook", "local_authority", "practitioner"),
+    "child-protection-officer": ("westvale-police", "police", "shield_override_practitioner"),
+    "directory-team": ("westvale", "local_authority", "directory_team"),
+    "northmoor-directory-team": ("northmoor", "local_authority", "directory_team"),
+    "account-manager": ("st-wilfrids", "health", "account_manager"),
+    "auditor": ("directory-oversight", "oversight", "auditor"),
+    "northmoor-roll": ("northmoor", "local_authority", "feed_system"),
+    "lapsed-teacher": ("northmoor", "local_authority", "practitioner"),
+}
+STATES = ("ordinary", "shielded", "held", "archived", "ended")
+UNREACHABLE = {k: v for k, v in CONTACT.items() if k != "telephone"}
+"""A contact that nobody could reach: refused as invalid, once it is clear that the reader may record one."""
+SENSITIVE = {**CONTACT, "service": "mental_health", "basis": {"kind": "significant_harm", "on": "2026-01-05"}}
+HIDDEN = {
+    "address_status": "current",
+    "address": {"lines": ["4 Orchard Mews"], "locality": "Westvale", "postcode": "WV7 7QQ"},
+    "nhs_number": "9990001251",
+    "upn": "A123456789012",
+    "carers": [
+        {
+            "given_name": "Ada",
+            "family_name": "Hurst",
+            "relationship": "parental_responsibility",
+            "telephone": "07700 900555",
+        }
+    ],
+    "education": {"status": "on_roll", "setting": "Orchard School"},
+    "gp_practice": {"name": "Orchard Practice"},
+}
+ALWAYS = {"child_id", "given_name", "family_name", "date_of_birth", "sex", "shielded", "carers"}
+WHEREABOUTS = {"responsible_authority", "address_status", "address", "education", "gp_practice"}
+
+
+@pytest.fixture(scope="module")
+def records(stack) -> dict[str, str]:
+    """Return a record of Westvale's in every state; the held one is what the hospital said of a hidden child."""
+    new = {**HIDDEN, "confirmed_new": {"reason": "documents_differ"}}
+    made = {state: stack.register("social-worker", invented(**new)).json()["id"] for state in ("ordinary", "ended")}
+    hidden = invented(**{**new, "shield": "domestic_abuse"})
+    made["shielded"] = stack.register("directory-team", hidden).json()["id"]
+    twice = {**hidden, "responsible_authority": "westvale"}
+    del twice["shield"]
+    made["held"] = stack.register("ae-nurse", twice).json()["id"]
+    made["archived"] = stack.register("welfare-officer", twice).json()["id"]
+    decided = {"decision": "the_hidden_child"}
+    team = "directory-team"
+    assert stack.call(team, "POST", f"/reviews/{made['archived']}/decision", decided).status_code == 204
+    ended = stack.call(team, "POST", f"/children/{made['ended']}/identity-end", {"because": "adoption"})
+    assert ended.status_code == 204
+    return made
+
+
+def reader_of(who: str) -> Reader:
+    organisation, kind, role = PEOPLE[who]
+    return Reader(
+        practitioner_id=who,
+        organisation_id=organisation,
+        organisation_type=kind,
+        role=role,
+        standing="lapsed" if who == "lapsed-teacher" else "current",
+    )
+
+
+def about(who: str, state: str) -> About:
+    """Return how a record of Westvale's stands to somebody: for who said it, a held one is as any other."""
+    own = PEOPLE[who][0] == "westvale"
+    if state == "held":
+        if PEOPLE[who][0] == "st-wilfrids":
+            return About(None, "ordinary", "own" if own else "other")
+        return About(None, "held", "decides" if own else "other")
+    return About(None, state, "own" if own else "other")
+
+
+def attempt(stack, who: str, action: str, child_id: str, reason: str):
+    """Try an action, so that it changes nothing: what may be done fails for another reason, or is done already."""
+    path = f"/children/{child_id}"
+    calls: dict[str, tuple[str, str, Any, dict[str, str]]] = {
+        "view": ("GET", path, None, {"Access_Reason": reason}),
+        "override_shield": ("POST", f"{path}/shield-overrides", {"reason": reason}, {}),
+        "amend": ("PATCH", path, {"sex": "male"}, {"If_Match": f'"{"0" * 32}"'}),
+        "record_involvement": ("POST", f"{path}/involvements", UNREACHABLE, {}),
+        "record_sensitive": ("POST", f"{path}/involvements", {**UNREACHABLE, "service": "mental_health"}, {}),
+        "request_contact": ("POST", f"{path}/contact-requests", {"reason": reason}, {}),
+        "shield": ("PUT", f"{path}/shield", {"basis": "domestic_abuse"}, {}),
+        "lift_shield": ("DELETE", f"{path}/shield", None, {}),
+        "end_identity": ("POST", f"{path}/identity-end", {"because": "adoption"}, {}),
+        "decide_review": ("POST", f"/reviews/{child_id}/decision", {"decision": "another_child"}, {}),
+    }
+    method, where, body, headers = calls[action]
+    return stack.call(who, method, where, body, **headers)
+
+
+CHANGING = {"shield", "lift_shield", "end_identity", "decide_review"}
+"""What would change the record if it were permitted is tried only where it must be refused."""
+ACTIONS = ("view", "override_shield", "amend", "record_involvement", "record_sensitive", "request_contact", *CHANGING)
+REASONS = ("urgent_care", "inquiry")
+TAKES_A_REASON = {"view", "override_shield", "request_contact"}
+
+
+def cases():
+    for who, state, action in product(PEOPLE, STATES, ACTIONS):
+        for reason in REASONS if action in TAKES_A_REASON else ("",):
+            if action not in CHANGING or not expected(reader_of(who), action, about(who, state), reason):
+                yield who, state, action, reason
+
+
+def test_over_http_everybody_may_do_what_the_rulebook_says_and_nothing_else(stack, records):
+    def wrong(case) -> str | None:
+        who, state, action, reason = case
+        answered = attempt(stack, who, action, records[state], reason)
+        may = expected(reader_of(who), action, about(who, state), reason)
+        refused = answered.status_code in (403, 404)
+        return f"{case}: {answered.status_code}, may: {may}" if refused == may or answered.status_code >= 500 else None
+
+    tried = list(cases())
+    for who in PEOPLE:
+        stack.token(who)
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        found = [told for told in pool.map(wrong, tried) if told]
+    assert found == []
+    assert len(tried) > 400
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_over_http_a_record_shows_what_the_rulebook_says_and_nothing_else(stack, records, who, state):
+    reason = "inquiry" if PEOPLE[who][2] == "directory_team" else "urgent_care"
+    answered = stack.call(who, "GET", f"/children/{records[state]}", Access_Reason=reason)
+    reader, record = reader_of(who), about(who, state)
+    if not expected(reader, "view", record, reason):
+        assert answered.status_code in (403, 404)
+        assert not any(word in answered.text for word in ("Orchard", "WV7", "9990001251", "07700", "Ada"))
+        return
+    shown = answered.json()
+    may = ALWAYS | (WHEREABOUTS if expected(reader, "view_whereabouts", record, reason) else set())
+    if may >= WHEREABOUTS:
+        may |= {"nhs_number"} if expected(reader, "read_nhs_number", record, reason) else set()
+        may |= {"upn"} if expected(reader, "read_upn", record, reason) else set()
+    assert set(shown) - may == set()
+    assert may - set(shown) <= {"shielded"}
+    for carer in shown["carers"]:
+        assert set(carer) == {"given_name", "family_name"} | (
+            {"relationship", "telephone"} if may >= WHEREABOUTS else set()
+        )
+
+
+def test_a_search_by_what_is_hidden_is_answered_alike_whether_it_is_right_or_wrong(stack, records):
+    seen = stack.call("ae-nurse", "GET", f"/children/{records['shielded']}", Access_Reason="urgent_care").json()
+    by_name = {k: seen[k] for k in ("given_name", "family_name", "date_of_birth")}
+    answers = [
+        stack.search("attendance-officer", **by_name, **guess).json() | {"search_id": ""}
+        for guess in (
+            {"postcode": "WV7 7QQ", "address": "4 Orchard Mews"},
+            {"postcode": "LS9 9ZZ", "address": "31 Quarry Lane"},
+        )
+    ]
+    assert answers[0] == answers[1]
+
+
+def test_over_http_contact_is_brokered_and_nobody_else_sees_the_request(stack):
+    child_id = stack.register("social-worker", invented()).json()["id"]
+    recorded = stack.call("mental-health-nurse", "POST", f"/children/{child_id}/involvements", SENSITIVE)
+    assert recorded.status_code == 201, recorded.text
+    seen = stack.view("ae-nurse", child_id).json()
+    assert (seen["sensitive_service_involved"], seen.get("involvements")) == (True, None)
+    asked = stack.call("ae-nurse", "POST", f"/children/{child_id}/contact-requests", {"reason": "urgent_care"})
+    path = f"/contact-requests/{asked.json()['id']}"
+    notices = stack.call("directory-team", "GET", "/notifications").json()["notices"]
+    assert ("contact_requested", asked.json()["id"]) in {(n["kind"], n.get("related_id")) for n in notices}
+    for who in ("social-worker", "northmoor-directory-team", "mental-health-nurse", "auditor"):
+        assert stack.call(who, "GET", path).status_code == 404
+    forwarding = {"involvement_id": recorded.json()["id"]}
+    assert stack.call("directory-team", "POST", f"{path}/forwarding", forwarding).status_code == 200
+    contact = {"name": "Ines Duarte", "telephone": "0113 496 0777"}
+    agreed = {"decision": "agreed", "contact": contact}
+    assert stack.call("mental-health-nurse", "POST", f"{path}/answer", agreed).status_code == 200
+    told = stack.call("ae-nurse", "GET", path).json()
+    assert (told["stage"], told["contact"]) == ("agreed", contact)
+    assert "provider" not in told
+    withdrawn = f"/children/{child_id}/involvements/{recorded.json()['id']}"
+    assert stack.call("ae-nurse", "DELETE", withdrawn).status_code == 404
+    assert stack.call("mental-health-nurse", "DELETE", withdrawn).status_code == 204
+    assert "sensitive_service_involved" not in stack.view("ae-nurse", child_id).json()
+
+
+def test_an_override_shows_one_look_and_tells_the_authority(stack, records):
+    path = f"/children/{records['shielded']}/shield-overrides"
+    asked = {"reason": "safeguarding_enquiry", "warning_read": True}
+    shown = stack.call("child-protection-officer", "POST", path, asked).json()
+    assert shown["address"]["postcode"] == "WV7 7QQ"
+    again = stack.view("child-protection-officer", records["shielded"]).json()
+    assert "address" not in again
+    notices = stack.call("directory-team", "GET", "/notifications").json()["notices"]
+    assert ("shield_overridden", records["shielded"]) in {(n["kind"], n["child_id"]) for n in notices}
+
+
+BODIES = {
+    "amendChild": {"sex": "male"},
+    "recordInvolvement": CONTACT,
+    "amendInvolvement": {"role": "x"},
+    "shieldChild": {"basis": "adoption"},
+    "overrideShield": {"reason": "urgent_care", "warning_read": True},
+    "endIdentity": {"because": "adoption"},
+    "decideReview": {"decision": "the_hidden_child"},
+    "requestContact": {"reason": "urgent_care"},
+    "forwardContactRequest": {"involvement_id": "0" * 32},
+    "answerContactRequest": {"decision": "declined"},
+    "changeAccount": {"name": "x", "job_title": "x", "role": "practitioner"},
+    **{name: {"because": "error"} for name in ("suspendAccount", "reinstateAccount", "closeAccount")},
+}
+
+
+@pytest.mark.parametrize("operation", [o for o in OPERATIONS if "{" in o.path], ids=lambda o: o.name)
+def test_an_id_that_is_somebody_elses_opens_nothing(stack, records, operation):
+    """Ids of another kind, of nothing, of what left the directory, of another organisation: in every path."""
+    ids = ["0" * 32, records["ended"], records["archived"], "p-welfare-officer"]
+    headers = {"Access_Reason": "urgent_care", "If_Match": f'"{"0" * 32}"'}
+    for who, given in product(("attendance-officer", "account-manager", "auditor"), ids):
+        path = re.sub(r"{\w+}", given, operation.path)
+        answered = stack.call(who, operation.method.upper(), path, BODIES.get(operation.name), **headers)
+        if (operation.name, who) == ("listAccesses", "auditor"):
+            continue  # an auditor may ask of any child, and is told of events alone
+        assert answered.status_code in (400, 403, 404), f"{who} {path}: {answered.status_code} {answered.text}"

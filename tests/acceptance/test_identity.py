@@ -1,0 +1,171 @@
+"""Who gets in: two issuers, people and systems, on behalf of and asked by, and accounts that stop the next call."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from cli import accounts
+from tests.acceptance.issuer import SYSTEM
+from tests.acceptance.test_refusals import problem
+
+UNTIL = (datetime.now(UTC).date() + timedelta(days=300)).isoformat()
+SEARCH = {
+    "reason": "urgent_care",
+    "criteria": {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": "2011-01-23"},
+}
+
+
+def grant(stack, subject: str, name: str, role: str = "practitioner") -> str:
+    """Let Westvale's account manager give somebody an account, signed in by the authority's own issuer."""
+    checks = {} if role.endswith("system") else {"vetting_valid_until": UNTIL, "training_valid_until": UNTIL}
+    facts = {"name": name, "job_title": "Social worker", "role": role, **checks}
+    sign_in = {"issuer": stack.issuer.address, "subject": subject}
+    answered = stack.call("westvale-account-manager", "POST", "/practitioners", {**facts, "sign_in": sign_in})
+    assert answered.status_code == 201, answered.text
+    return answered.json()["id"]
+
+
+@pytest.fixture(scope="module")
+def officer(stack) -> str:
+    return grant(stack, "officer-1", "Maud Ellery")
+
+
+@pytest.mark.parametrize("key", ["one", "two"])
+def test_an_authoritys_own_issuer_lets_its_people_in_with_either_of_its_keys(stack, officer, key):
+    me = stack.bearing(stack.issuer.token("officer-1", key=key), "GET", "/me")
+    assert (me.status_code, me.json()["practitioner_id"], me.json()["name"]) == (200, officer, "Maud Ellery")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"amr": ["pwd"]}, {"aud": "another-service"}, {"typ": "JWT"}],
+    ids=["one factor", "other audience", "id token"],
+)
+def test_a_token_of_the_authoritys_issuer_that_falls_short_does_not_get_in(stack, officer, changed):
+    answered = stack.bearing(stack.issuer.token("officer-1", **changed), "GET", "/me")
+    assert (answered.status_code, problem(answered)) == (401, "unauthenticated")
+
+
+def test_a_name_means_nothing_at_another_issuer(stack, officer):
+    nurse = stack.home.read(accounts.SIGN_INS)["people"]["ae-nurse"]["subject"]
+    answered = stack.bearing(stack.issuer.token(nurse), "GET", "/me")
+    assert (answered.status_code, problem(answered)) == (403, "access-lapsed")
+
+
+def test_an_oversized_token_does_not_get_in(stack, officer):
+    answered = stack.bearing(stack.issuer.token("officer-1", padding="x" * 4097), "GET", "/me")
+    assert answered.status_code in (401, 413, 431)
+
+
+def test_a_system_of_the_authority_asks_for_the_practitioner_whom_it_names(stack, officer):
+    grant(stack, SYSTEM, "Authority casework", "case_management_system")
+    endpoint = httpx.get(f"{stack.issuer.address}/.well-known/openid-configuration").json()["token_endpoint"]
+    granted = httpx.post(endpoint, data={"grant_type": "client_credentials"}, auth=(SYSTEM, stack.issuer.secret))
+    token = granted.json()["access_token"]
+    assert stack.bearing(token, "POST", "/searches", SEARCH).status_code == 403
+    found = stack.bearing(token, "POST", "/searches", SEARCH, On_Behalf_Of=officer)
+    assert found.json()["outcome"] == "match"
+    told = next(e for e in stack.events() if e["practitioner"]["practitioner_id"] == officer)
+    assert (told["happened"], told["role"]) == ("searched", "practitioner")
+    assert told["through"] is not None
+
+
+@pytest.mark.parametrize(
+    ("who", "headers"),
+    [
+        ("westvale-casework", {}),
+        ("westvale-casework", {"On_Behalf_Of": "p-nobody"}),
+        ("westvale-casework", {"On_Behalf_Of": "p-ae-nurse"}),
+        ("westvale-casework", {"On_Behalf_Of": "p-westvale-casework"}),
+        ("ae-nurse", {"On_Behalf_Of": "p-social-worker"}),
+        ("ae-nurse", {"Asked_By": "p-lapsed-teacher"}),
+        ("ae-nurse", {"Asked_By": "p-nobody"}),
+        ("ae-nurse", {"Asked_By": "p-ae-nurse"}),
+        ("ae-nurse", {"Asked_By": "p-westvale-casework"}),
+        ("northmoor-roll", {"On_Behalf_Of": "p-welfare-officer"}),
+    ],
+    ids=[
+        "a system for nobody",
+        "for nobody known",
+        "for another organisation's",
+        "for itself",
+        "a person for another",
+        "asked by one who lapsed",
+        "asked by nobody known",
+        "asked by oneself",
+        "asked by a system",
+        "a feed for a person",
+    ],
+)
+def test_nobody_is_let_in_for_somebody_who_may_not(stack, who, headers):
+    answered = stack.call(who, "POST", "/searches", SEARCH, **headers)
+    assert (answered.status_code, problem(answered)) == (403, "access-lapsed")
+
+
+def test_who_looks_for_a_colleague_and_for_whom_are_both_recorded(stack):
+    assert stack.call("ae-nurse", "POST", "/searches", SEARCH, Asked_By="p-social-worker").status_code == 200
+    told = next(e for e in stack.events() if e["asked_by"] == "p-social-worker")
+    assert told["practitioner"]["name"] == "Grace Adeyemi"
+
+
+def test_a_feed_writes_and_sees_nothing(stack):
+    assert stack.call("northmoor-roll", "POST", "/searches", SEARCH).status_code == 403
+    assert stack.call("northmoor-roll", "GET", "/notifications").status_code == 403
+    assert "register" in stack.call("northmoor-roll", "GET", "/me").json()["may"]
+
+
+def test_a_suspension_stops_the_very_next_call_and_a_reinstatement_lets_in_again(stack):
+    suspended = grant(stack, "officer-2", "Joan Pike")
+    token = stack.issuer.token("officer-2")
+    manager, path = "westvale-account-manager", f"/practitioners/{suspended}"
+    assert stack.bearing(token, "GET", "/me").status_code == 200
+    assert stack.call(manager, "POST", f"{path}/suspension", {"because": "misuse_suspected"}).status_code == 200
+    for _ in range(2):
+        assert problem(stack.bearing(token, "GET", "/me")) == "access-lapsed"
+    attempts = [e for e in stack.events() if e["practitioner"]["practitioner_id"] == suspended]
+    assert [e["happened"] for e in attempts[:2]] == ["refused", "refused"]
+    assert stack.call(manager, "POST", f"{path}/reinstatement", {"because": "cleared"}).status_code == 200
+    assert stack.bearing(token, "GET", "/me").status_code == 200
+    assert stack.call(manager, "POST", f"{path}/closure", {"because": "left_organisation"}).status_code == 200
+    assert problem(stack.bearing(token, "GET", "/me")) == "access-lapsed"
+    again = stack.call(manager, "POST", f"{path}/reinstatement", {"because": "returned"})
+    assert (again.status_code, problem(again)) == (409, "account-status")
+
+
+def test_an_account_manager_reaches_no_other_organisations_account(stack, officer):
+    for method, tail, body in (("GET", "", None), ("POST", "/suspension", {"because": "error"})):
+        answered = stack.call("account-manager", method, f"/practitioners/{officer}{tail}", body)
+        assert (answered.status_code, problem(answered)) == (404, "not-found")
+
+
+def test_what_nobody_confirmed_is_suspended_at_night(stack):
+    name = grant(stack, "officer-3", "Ivy Stone")
+    table = stack.home.outputs["AccountsTable"]
+    stack.aws("dynamodb").update_item(
+        TableName=table,
+        Key={"account": {"S": f"practitioner#{name}"}},
+        UpdateExpression="SET confirmed_until = :d",
+        ExpressionAttributeValues={":d": {"S": "2020-01-01"}},
+    )
+    assert problem(stack.bearing(stack.issuer.token("officer-3"), "GET", "/me")) == "access-lapsed"
+    function = next(
+        f["FunctionName"] for f in stack.aws("lambda").list_functions()["Functions"] if "Accounts" in f["FunctionName"]
+    )
+    ran = stack.aws("lambda").invoke(FunctionName=f"{function}:live", Payload=json.dumps({"step": "review"}).encode())
+    assert json.loads(ran["Payload"].read())["suspended"] >= 1
+    shown = stack.call("westvale-account-manager", "GET", f"/practitioners/{name}").json()
+    assert shown["status"] == "suspended"
+
+
+def test_accounts_are_managed_from_the_command_line(stack):
+    listed = stack.command("practitioners", "list")
+    assert "Grace Adeyemi" in listed.stdout
+    suspended = stack.command("practitioners", "suspend", "p-mental-health-nurse", "--because", "long_absence")
+    assert "Ines Duarte is suspended" in suspended.stdout
+    assert problem(stack.call("mental-health-nurse", "GET", "/me")) == "access-lapsed"
+    assert stack.command("practitioners", "reinstate", "p-mental-health-nurse", "--because", "returned").returncode == 0
+    refused = stack.command("practitioners", "suspend", "p-social-worker", "--because", "error")
+    assert refused.returncode == 1
+    assert "Not found" in refused.stderr
