@@ -42,9 +42,10 @@ permissions: .venv/local.stamp ## Write docs/permissions.md anew by evaluating t
 	$(BIN)/python -m contactpoint.access.table > build/permissions.md
 	mv build/permissions.md docs/permissions.md
 
-bench: .venv/test.stamp up ## Measure cold start, CPU and round trips
+bench: .venv/test.stamp up ## Measure cold start, CPU, round trips, and what deciding costs
 	$(BIN)/python -W ignore -m benchmarks.imports
 	$(BIN)/python -W ignore -m benchmarks.handlers
+	$(BIN)/python -W ignore -m benchmarks.access
 
 compare: .venv/measure.stamp ## Measure the matching engine against its peers, and how it scales
 	$(BIN)/python -W ignore -m benchmarks.compare

@@ -74,20 +74,20 @@ def _subjects(at: Home) -> list[Subject]:
     child = {"child_id": tyler}
     now = datetime.now(UTC).isoformat()
     return [
-        Subject("bare, one read", "benchmarks.subjects.bare", _event(nurse, "GET", "/children/{child_id}", child)),
+        Subject("bare, one read", "benchmarks.subjects.bare", event_of(nurse, "GET", "/children/{child_id}", child)),
         Subject("bare, same calls", "benchmarks.subjects.bare_search", _bare_search(at)),
-        Subject("search", "functions.search.handler", _event(nurse, "POST", "/searches", {}, search)),
-        Subject("view", "functions.search.handler", _event(nurse, "GET", "/children/{child_id}", child)),
-        Subject("me", "functions.registration.handler", _event(nurse, "GET", "/me", {})),
-        Subject("accesses", "functions.audit.handler", _event(team, "GET", "/children/{child_id}/accesses", child)),
+        Subject("search", "functions.search.handler", event_of(nurse, "POST", "/searches", {}, search)),
+        Subject("view", "functions.search.handler", event_of(nurse, "GET", "/children/{child_id}", child)),
+        Subject("me", "functions.accounts.handler", event_of(nurse, "GET", "/me", {})),
+        Subject("accesses", "functions.audit.handler", event_of(team, "GET", "/children/{child_id}/accesses", child)),
         Subject("retention", "functions.retention.handler", {"step": "find", "at": now}),
-        Subject("contract", "functions.contract.handler", _event(nurse, "GET", "/health", {})),
+        Subject("contract", "functions.contract.handler", event_of(nurse, "GET", "/health", {})),
         Subject(
             "authorizer",
             "functions.authorizer.handler",
             {
-                "type": "TOKEN",
-                "authorizationToken": f"Bearer {token}",
+                "type": "REQUEST",
+                "headers": {"Authorization": f"Bearer {token}"},
                 "methodArn": "arn:aws:execute-api:eu-west-2:000000000000:api/v1/GET/me",
             },
         ),
@@ -101,7 +101,7 @@ def _bare_search(at: Home) -> dict[str, Any]:
     return {"decrypt": base64.b64encode(blob).decode()}
 
 
-def _event(who: str, method: str, resource: str, path: dict[str, str], body: Any = None) -> dict[str, Any]:
+def event_of(who: str, method: str, resource: str, path: dict[str, str], body: Any = None) -> dict[str, Any]:
     """Return what API Gateway would hand to the function."""
     headers = {"Content-Type": "application/json", "Access-Reason": "urgent_care"}
     person = reader(who)
@@ -125,6 +125,7 @@ def _event(who: str, method: str, resource: str, path: dict[str, str], body: Any
                 "organisation_id": person.organisation_id,
                 "organisation_type": person.organisation_type,
                 "role": person.role,
+                "standing": person.standing,
             },
         },
     }
@@ -155,6 +156,7 @@ def _issuers(at: Home) -> str:
         "issuer": at.outputs["Issuer"],
         "jwks_uri": f"{at.origin}/{pool}/.well-known/jwks.json",
         "client_ids": [at.outputs["UserPoolClientId"]],
+        "second_factor": "always",
     }
     return json.dumps([trusted])
 

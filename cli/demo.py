@@ -47,7 +47,7 @@ class Stage:
         if not answered.is_success:
             raise StoryError(f"{method} {path} was answered with {answered.status_code}: {answered.text}")
         self.console.print(f"  [green]{answered.status_code}[/]")
-        return answered.json()
+        return answered.json() if answered.content else None
 
     def find(self, who: str, why: str, **criteria: str) -> dict[str, Any]:
         """Search for one child and return the one that matches."""
@@ -137,6 +137,28 @@ def who_has_looked(stage: Stage) -> str:
     return f"{len(page['events'])} events, the nurse's search and look among them, each with its reason."
 
 
+def hidden_child(stage: Stage) -> str:
+    """Hide a child; show that a right guess is worth nothing, and that one look tells the authority."""
+    amina = {"given_name": "Amina", "family_name": "Yusuf", "date_of_birth": "2012-09-30"}
+    child_id = stage.find("directory-team", "safeguarding_enquiry", **amina)["child_id"]
+    stage.ask("directory-team", "PUT", f"/children/{child_id}/shield", body={"basis": "domestic_abuse"})
+    try:
+        guesses = [stage.find("ae-nurse", "urgent_care", **amina, postcode=code) for code in ("WV2 6CC", "LS9 9ZZ")]
+        _must(guesses[0] == guesses[1], "A right guess at the postcode is answered as a wrong one.")
+        seen = stage.look("ae-nurse", "urgent_care", child_id)
+        _must("address" not in seen, "The address is hidden.")
+        asked = {"reason": "safeguarding_enquiry", "warning_read": True}
+        shown = stage.ask("child-protection-officer", "POST", f"/children/{child_id}/shield-overrides", body=asked)
+        told = stage.ask("directory-team", "GET", "/notifications")["notices"][0]
+        _must((told["kind"], told["child_id"]) == ("shield_overridden", child_id), "The authority is told at once.")
+    finally:
+        stage.ask("directory-team", "DELETE", f"/children/{child_id}/shield")
+    return (
+        f"The nurse sees her name and no address; the detective sees {shown['address']['lines'][0]}, once, "
+        f"and {told['practitioner_id']} is in the authority's notices."
+    )
+
+
 STORIES: tuple[tuple[str, Callable[[Stage], str]], ...] = (
     (
         "A boy has left his school; the family left Northmoor with no forwarding address.\n"
@@ -154,6 +176,11 @@ STORIES: tuple[tuple[str, Callable[[Stage], str]], ...] = (
         emergency_nurse,
     ),
     ("Tyler's mother asks who has looked at her son's record. The directory team answers her.", who_has_looked),
+    (
+        "Amina and her mother flee from somebody who knows people in many offices.\n"
+        "The directory team hides her; a detective of child protection needs one look.",
+        hidden_child,
+    ),
 )
 
 
@@ -184,7 +211,8 @@ def _facts(record: dict[str, Any]) -> Table:
         f"{c['given_name']} {c['family_name']} {c.get('telephone', '')}" for c in record.get("carers", ())
     )
     also = ", ".join(f"{n['given_name']} {n['family_name']}" for n in record.get("other_names", ()))
-    where = ", ".join([*address.get("lines", ()), address.get("locality", ""), address.get("postcode", "")])
+    stated = (*address.get("lines", ()), address.get("locality", ""), address.get("postcode", ""))
+    where = "hidden" if record.get("shielded") else ", ".join(filter(None, stated))
     rows = (
         ("name", f"{record['given_name']} {record['family_name']}" + (f" (also {also})" if also else "")),
         ("address", where),
@@ -204,7 +232,7 @@ def _involvements(record: dict[str, Any]) -> Table:
             i.get("telephone", ""),
             "✓" * i.get("lead_professional", False),
         )
-        for i in record["involvements"]
+        for i in record.get("involvements", ())
     )
     return _table("who is working with the child", ("service", "practitioner", "role", "telephone", "leads"), rows)
 

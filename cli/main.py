@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli import accounts, demo, emulator, evaluate, keeping, local, practitioners
+from cli import accounts, appointing, demo, emulator, evaluate, keeping, local, practitioners
 from cli.home import home
 from cli.saying import console, errors, fail
 
@@ -15,6 +15,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
+app.command("appoint")(appointing.appoint)
 app.add_typer(practitioners.app, name="practitioners")
 app.add_typer(keeping.app, name="keysets")
 

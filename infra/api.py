@@ -76,7 +76,11 @@ class Api(Construct):
             deploy_options=self._stage(settings),
         )
         self._authorizer = apigateway.RequestAuthorizer(
-            self, "SignedIn", handler=authorizer.alias, identity_sources=[], results_cache_ttl=AUTHORIZER_KEPT
+            self,
+            "SignedIn",
+            handler=authorizer.alias,
+            identity_sources=[apigateway.IdentitySource.header("Authorization")],
+            results_cache_ttl=AUTHORIZER_KEPT,
         )
         self._problems()
         self._integrations = {name: self._integration(function) for name, function in functions.items()}

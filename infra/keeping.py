@@ -1,4 +1,4 @@
-"""Who keeps the keysets: the one role beside the functions' that may use the keys which wrap them."""
+"""Who keeps the keysets and appoints account managers: the one role beside the functions' that may use the keys."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
@@ -11,18 +11,20 @@ TABLES = {
     "COHORTS": ["GetItem", "BatchGetItem", "PutItem", "Scan"],
     "DIRECTORY": ["Query", "Scan", "PutItem", "UpdateItem"],
     "INDEX": ["PutItem", "DeleteItem"],
+    "ACCOUNTS": ["PutItem"],
+    "AUDIT": ["PutItem"],
 }
 
 
 def keyset_keeper(scope: Construct, storage: Storage) -> iam.Role:
-    """Return the role that creates and rotates keysets (docs/runbooks/rotation.md).
+    """Return the role that creates and rotates keysets and appoints account managers (docs/runbooks/).
 
     It is assumed by somebody with a second factor, for an hour at most, and every use of it is in CloudTrail.
     """
     role = iam.Role(
         scope,
         "KeysetKeeper",
-        description="Creates and rotates keysets",
+        description="Creates and rotates keysets, appoints account managers",
         assumed_by=iam.AccountRootPrincipal().with_conditions({"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
         max_session_duration=Duration.hours(1),
     )

@@ -59,6 +59,11 @@ class Stack:
     def view(self, who: str, child_id: str) -> httpx.Response:
         return self.call(who, "GET", f"/children/{child_id}", Access_Reason="urgent_care")
 
+    def amend(self, who: str, child_id: str, changes: dict[str, Any], below: str = "") -> httpx.Response:
+        """Read a record, then amend it, or what stands below it, as it was read."""
+        read = self.view(who, child_id).headers["ETag"]
+        return self.call(who, "PATCH", f"/children/{child_id}{below}", changes, If_Match=read)
+
     def register(self, who: str, facts: dict[str, Any], **headers: str) -> httpx.Response:
         return self.call(who, "POST", "/children", facts, **headers)
 

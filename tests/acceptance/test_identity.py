@@ -159,6 +159,21 @@ def test_what_nobody_confirmed_is_suspended_at_night(stack):
     assert shown["status"] == "suspended"
 
 
+def test_the_platforms_operator_appoints_an_account_manager_who_grants_access(stack):
+    appointed = stack.command(
+        *("appoint", "--organisation-id", "harbour", "--organisation", "Harbour Trust", "--type", "national_partner"),
+        *("--name", "Ruth Vane", "--issuer", stack.issuer.address, "--subject", "manager-9"),
+    )
+    assert appointed.returncode == 0, appointed.stderr
+    token = stack.issuer.token("manager-9")
+    facts = {"name": "Sam Lake", "job_title": "Youth worker", "role": "practitioner"}
+    checks = {"vetting_valid_until": UNTIL, "training_valid_until": UNTIL}
+    sign_in = {"issuer": stack.issuer.address, "subject": "worker-9"}
+    granted = stack.bearing(token, "POST", "/practitioners", {**facts, **checks, "sign_in": sign_in})
+    assert granted.status_code == 201, granted.text
+    assert stack.bearing(stack.issuer.token("worker-9"), "GET", "/me").json()["organisation"] == "Harbour Trust"
+
+
 def test_accounts_are_managed_from_the_command_line(stack):
     listed = stack.command("practitioners", "list")
     assert "Grace Adeyemi" in listed.stdout
