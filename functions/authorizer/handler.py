@@ -74,11 +74,13 @@ def _established(token: SignedIn, headers: Mapping[str, str]) -> dict[str, str]:
 
     Raises `Refused` if anybody named has no account, or has lapsed.
     """
-    account = signed_in(token.issuer, token.subject)
-    if account is None:
+    link = signed_in(token.issuer, token.subject)
+    if link is None:
         raise Refused(_stranger(token), "no-account")
+    account, organisation_id = link
     named = {name: headers[name] for name in (ON_BEHALF_OF, ASKED_BY) if headers.get(name)}
-    known = standing_of([account, *(each for each in named.values() if _ACCOUNT.match(each))])
+    others = [each for each in named.values() if _ACCOUNT.match(each)]
+    known = standing_of([account, *others], organisation_id)
     if account not in known:
         raise Refused(_stranger(token), "no-account")
     me = _facts(*known[account])

@@ -164,7 +164,7 @@ FACTS = AccountFacts(
 def test_accounts_are_granted_listed_and_suspended_in_the_tables(at):
     at.accounts.put_organisation(Organisation(organisation_id="hospital", name="Hospital", type="health"))
     granted = grant(at, MANAGER, FACTS)
-    assert signed_in(SIGN_IN.issuer, SIGN_IN.subject) == granted
+    assert signed_in(SIGN_IN.issuer, SIGN_IN.subject) == (granted, "hospital")
     with pytest.raises(Problem, match="sign-in-taken"):
         grant(at, MANAGER, FACTS)
     assert [a.name for a in list_accounts(at, MANAGER).accounts] == ["Ann Other"]

@@ -208,8 +208,9 @@ def test_an_event_cannot_be_written_over(stored):
 def test_a_sign_in_leads_to_its_practitioner_and_employer(stored):
     stored.desk.accounts.put_organisation(Organisation(organisation_id="hospital", name="Hospital", type="health"))
     stored.desk.accounts.put_first(PRACTITIONER, SIGN_IN)
-    assert signed_in("https://issuer.example", "subject-1") == "p-nurse"
-    practitioner, organisation = standing_of(["p-nurse", "p-nobody"])["p-nurse"]
+    assert signed_in("https://issuer.example", "subject-1") == ("p-nurse", "hospital")
+    practitioner, organisation = standing_of(["p-nurse", "p-nobody"], "hospital")["p-nurse"]
+    assert standing_of(["p-nurse"]) == standing_of(["p-nurse"], "hospital") == standing_of(["p-nurse"], "elsewhere")
     assert (practitioner.practitioner_id, organisation.type) == ("p-nurse", "health")
     assert stored.desk.accounts.named(["p-nurse"])["p-nurse"].name == "Grace Adeyemi"
     assert signed_in("https://another.example", "subject-1") is None

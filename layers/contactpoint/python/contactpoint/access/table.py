@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from typing import get_args
 
 from contactpoint.access.policy import ACTIONS, DIRECTORY, POLICY_VERSION, Action, Question, Resource, allowed
-from contactpoint.access.practitioner import LISTED_ROLES, Reader, Role
+from contactpoint.access.practitioner import LISTED_ROLES, OrganisationType, Reader, Role
 from contactpoint.access.reasons import REASONS
 from contactpoint.access.resources import (
     RecordState,
@@ -37,9 +38,11 @@ OWN, OTHER = "own", "other"
 ME = "me"
 
 
-def may_ever(reader: Reader) -> tuple[Action, ...]:
-    """Return the actions that the policy permits the reader on some record, account or request, for some reason."""
-    asked = [q for action in ACTIONS for q in _cases(action, reader.organisation_id, reader.practitioner_id)]
+@cache
+def may_ever(role: Role, organisation_type: OrganisationType) -> tuple[Action, ...]:
+    """Return the actions that the policy permits a role on some record, account or request, for some reason."""
+    reader = _reader(role, organisation_type)
+    asked = [q for action in ACTIONS for q in _cases(action, OWN, ME)]
     found = {
         action
         for reason in ("", *REASONS)
@@ -71,19 +74,24 @@ def _cases(action: Action, own: str, me: str) -> Iterator[Question]:
     return ((action, resource) for resource in resources)
 
 
-def _reader(role: Role, organisation_type: str) -> Reader:
+def _reader(role: Role, organisation_type: OrganisationType) -> Reader:
     return Reader(
         practitioner_id=ME,
         organisation_id=OWN,
-        organisation_type=organisation_type,  # type: ignore[arg-type] # of LISTED_ROLES
+        organisation_type=organisation_type,
         role=role,
         standing="current",
     )
 
 
+def _listed(role: Role) -> list[OrganisationType]:
+    """Return the types of organisation that may give the role; nobody gives the operator's."""
+    return [kind for kind, roles in LISTED_ROLES.items() if role in roles] or ["oversight"]
+
+
 def _types(role: Role, action: Action, resource: Resource) -> str:
     """Return for which types of organisation the action is permitted: ``yes``, ``-``, or their names."""
-    listed = [kind for kind, roles in LISTED_ROLES.items() if role in roles] or ["oversight"]
+    listed = _listed(role)
     reasons = ("", *REASONS)
     may = [k for k in listed if any(allowed(_reader(role, k), [(action, resource)], why)[0] for why in reasons)]
     if not may:
@@ -106,7 +114,7 @@ def _reasons(role: Role) -> str:
     """Return the reasons with which a role may look."""
     look: tuple[Action, ...] = ("search", "view", "view_accesses", "override_shield")
     questions = [q for action in look for q in _cases(action, OWN, ME)]
-    reader = _reader(role, next(kind for kind, roles in LISTED_ROLES.items() if role in roles or kind == "oversight"))
+    reader = _reader(role, _listed(role)[0])
     usable = [why for why in REASONS if any(allowed(reader, questions, why))]
     return ", ".join(f"`{why}`" for why in usable) or "none"
 
@@ -135,8 +143,8 @@ def document() -> str:
 
 
 def _elsewhere(role: Role) -> list[Action]:
-    kinds = [kind for kind, roles in LISTED_ROLES.items() if role in roles] or ["oversight"]
-    may = {action for kind in kinds for action in may_ever(_reader(role, kind))}
+    kinds = _listed(role)
+    may = {action for kind in kinds for action in may_ever(role, kind)}
     return [action for action in ACTIONS if action in may and action not in OF_RECORDS]
 
 

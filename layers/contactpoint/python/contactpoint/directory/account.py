@@ -39,7 +39,7 @@ def own_account(desk: Desk, reader: Reader) -> OwnAccount:
         organisation_id=body.organisation_id,
         organisation=body.name,
         role=person.role,
-        may=may_ever(reader),
+        may=may_ever(reader.role, reader.organisation_type),
         vetting_valid_until=person.vetting_valid_until,
         training_valid_until=person.training_valid_until,
         confirmed_until=person.confirmed_until,
