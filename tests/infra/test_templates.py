@@ -177,7 +177,7 @@ def test_keys_that_wrap_keysets_can_be_used_by_the_functions_and_by_no_administr
                 f"kms:{a}" for a in ("Decrypt", "Encrypt", "ReEncrypt*", "GenerateDataKey", "CreateGrant")
             }
             if uses & set(actions):
-                assert "Role" in json.dumps(statement["Principal"])
+                assert "Fn::GetAtt" in json.dumps(statement["Principal"])
                 assert ":root" not in json.dumps(statement["Principal"])
 
 
