@@ -1,30 +1,20 @@
 """Appointing an organisation's first account manager, as the platform's operator: nobody else may."""
 
-import os
 from datetime import UTC, datetime
 from typing import Annotated, get_args
 
 import msgspec
 import typer
 
-from cli import emulator, local
-from cli.home import home
+from cli import local
 from cli.saying import console, fail
-from contactpoint.access import Organisation, OrganisationType, Practitioner, Reader
-from contactpoint.assembly import assemble
-from contactpoint.directory.desk import Desk
+from contactpoint.access import Organisation, OrganisationType, Practitioner, system
 from contactpoint.directory.ports import SignIn
 from contactpoint.directory.practitioners import CONFIRMED_FOR
 from contactpoint.storage.accounts import DynamoAccounts
 
 NEED = ("ACCOUNTS_TABLE", "AUDIT_TABLE", "KEYSETS_TABLE", "ACCOUNTS_KEY")
-OPERATOR = Reader(
-    practitioner_id="system:operator",
-    organisation_id="system:contactpoint",
-    organisation_type="oversight",
-    role="operator",
-    standing="current",
-)
+OPERATOR = system("operator")
 
 
 def appoint(
@@ -38,7 +28,8 @@ def appoint(
     """Enter an organisation and its account manager, who grants everybody else access; on record, as all is."""
     if type_ not in get_args(OrganisationType):
         fail(f"There is no type {type_!r}. Choose {', '.join(get_args(OrganisationType))}.")
-    desk, accounts = _assembled()
+    desk, _ = local.assembled(NEED)
+    accounts: DynamoAccounts = desk.accounts  # type: ignore[assignment] # assembled on DynamoDB
     body = msgspec.convert({"organisation_id": organisation_id, "name": organisation, "type": type_}, Organisation)
     accounts.put_organisation(body)
     until = datetime.now(UTC).date() + CONFIRMED_FOR
@@ -55,15 +46,3 @@ def appoint(
     event = desk.event("account_granted", OPERATOR, details={"from": None, "to": msgspec.to_builtins(manager)})
     accounts.put(manager, None, SignIn(issuer=issuer, subject=subject), event)
     console.print(f"{name} manages the accounts of {organisation} until {until}: appoint again to go on.")
-
-
-def _assembled() -> tuple[Desk, DynamoAccounts]:
-    """Return the desk and accounts of the stack that the environment names, or of the local one."""
-    at = home()
-    if not all(name in os.environ for name in NEED) and emulator.running(at):
-        desk, _ = local.desk(at)
-    elif missing := [name for name in NEED if name not in os.environ]:
-        fail(f"Set {', '.join(missing)} from the stack's outputs first, or start the local stack.")
-    else:
-        desk, _ = assemble(os.environ)
-    return desk, desk.accounts  # type: ignore[return-value] # assembled on DynamoDB

@@ -1,16 +1,13 @@
 """Keeping the keysets: `contactpoint keysets create | add | promote | rewrite | retire` (docs/runbooks/rotation.md)."""
 
-import os
 import time
 from typing import Annotated
 
 import typer
 from rich.progress import track
 
-from cli import emulator, local
-from cli.home import home
+from cli import local
 from cli.saying import console, fail
-from contactpoint.assembly import assemble
 from contactpoint.directory.ports import Conflict
 from contactpoint.storage.keyring import KEPT_SECONDS, Keyring
 from contactpoint.storage.models import CohortItem, RecordItem
@@ -90,12 +87,5 @@ def _until_unmoved(records: DynamoRecords, child_id: str) -> None:
 
 
 def _assembled() -> tuple[DynamoRecords, Keyring]:
-    """Return records and keyring of the stack that the environment names, or of the local one."""
-    at = home()
-    if not all(name in os.environ for name in NEED) and emulator.running(at):
-        desk, keyring = local.desk(at)
-    elif missing := [name for name in NEED if name not in os.environ]:
-        fail(f"Set {', '.join(missing)} from the stack's outputs first, or start the local stack.")
-    else:
-        desk, keyring = assemble(os.environ)
+    desk, keyring = local.assembled(NEED)
     return desk.records, keyring  # type: ignore[return-value] # assembled on DynamoDB

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli import accounts, deploy, emulator, loading
-from cli.home import Home
+from cli.home import Home, home
+from cli.saying import fail
 from contactpoint.assembly import assemble
 from contactpoint.directory.desk import Desk
 from contactpoint.storage.keyring import Keyring
@@ -46,6 +47,17 @@ def desk(home: Home) -> tuple[Desk, Keyring]:
     """Return a desk on the local stack's tables, with the deployer's own rights."""
     os.environ.update(home.aws_environment())
     return assemble(home.tables)
+
+
+def assembled(need: tuple[str, ...]) -> tuple[Desk, Keyring]:
+    """Return a desk on the stack that the environment names with ``need``, or else on the local one, if it runs."""
+    at = home()
+    missing = [name for name in need if name not in os.environ]
+    if not missing:
+        return assemble(os.environ)
+    if not emulator.running(at):
+        fail(f"Set {', '.join(missing)} from the stack's outputs first, or start the local stack.")
+    return desk(at)
 
 
 def run(steps: list[Step], console: Console) -> None:

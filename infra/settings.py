@@ -72,8 +72,10 @@ def settings_for(name: str, context: dict[str, str]) -> Settings:
     ValueError
         For a name that is none of the three, and says which there are.
     """
-    systems = tuple(filter(None, context.get("systems", "").split(",")))
-    issuers = msgspec.json.decode(context.get("issuers", "[]"), type=tuple[Issuer, ...])
+    trusted = {
+        "systems": tuple(filter(None, context.get("systems", "").split(","))),
+        "issuers": msgspec.json.decode(context.get("issuers", "[]"), type=tuple[Issuer, ...]),
+    }
     if name == "local":
         return Settings(
             name="local",
@@ -84,8 +86,7 @@ def settings_for(name: str, context: dict[str, str]) -> Settings:
             burst=2000,
             password_sign_in=True,
             issuer_keys_origin=context.get("issuer_keys_origin"),
-            systems=systems,
-            issuers=issuers,
+            **trusted,
         )
     if name == "test":
         return Settings(
@@ -95,8 +96,7 @@ def settings_for(name: str, context: dict[str, str]) -> Settings:
             log_days=30,
             requests_per_second=50,
             burst=100,
-            systems=systems,
-            issuers=issuers,
+            **trusted,
         )
     if name == "production":
         return Settings(
@@ -106,8 +106,7 @@ def settings_for(name: str, context: dict[str, str]) -> Settings:
             log_days=365,
             requests_per_second=500,
             burst=1000,
-            systems=systems,
-            issuers=issuers,
+            **trusted,
             domain_name=context.get("domain_name"),
             certificate_arn=context.get("certificate_arn"),
             alarm_email=context.get("alarm_email"),

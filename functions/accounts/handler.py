@@ -9,6 +9,7 @@ from contactpoint.directory.account import own_account
 from contactpoint.directory.practitioners import (
     AccountFacts,
     AccountStep,
+    Step,
     change_account,
     grant,
     list_accounts,
@@ -61,28 +62,31 @@ def put_account(asked: Request) -> Answer:
 @api.operation("POST", "/practitioners/{practitioner_id}/suspension")
 def post_suspension(asked: Request) -> Answer:
     """Suspend an account."""
-    because, practitioner_id = asked.body(AccountStep).because, asked.identifier("practitioner_id")
-    return answer(200, take_step(desk(), asked.reader, practitioner_id, "suspend", because))
+    return _stepped(asked, "suspend")
 
 
 @api.operation("POST", "/practitioners/{practitioner_id}/reinstatement")
 def post_reinstatement(asked: Request) -> Answer:
     """Reinstate a suspended account."""
-    because, practitioner_id = asked.body(AccountStep).because, asked.identifier("practitioner_id")
-    return answer(200, take_step(desk(), asked.reader, practitioner_id, "reinstate", because))
+    return _stepped(asked, "reinstate")
 
 
 @api.operation("POST", "/practitioners/{practitioner_id}/closure")
 def post_closure(asked: Request) -> Answer:
     """Close an account for good."""
-    because, practitioner_id = asked.body(AccountStep).because, asked.identifier("practitioner_id")
-    return answer(200, take_step(desk(), asked.reader, practitioner_id, "close", because))
+    return _stepped(asked, "close")
 
 
 @api.operation("POST", "/practitioners/{practitioner_id}/confirmation")
 def post_confirmation(asked: Request) -> Answer:
     """Confirm that access is still needed."""
     return answer(200, take_step(desk(), asked.reader, asked.identifier("practitioner_id"), "confirm"))
+
+
+def _stepped(asked: Request, step: Step) -> Answer:
+    """Take a step for which the request says why."""
+    because, practitioner_id = asked.body(AccountStep).because, asked.identifier("practitioner_id")
+    return answer(200, take_step(desk(), asked.reader, practitioner_id, step, because))
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

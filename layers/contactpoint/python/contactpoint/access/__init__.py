@@ -1,6 +1,16 @@
 """Who may look, why, and what they then see (rulebook, sections 3 to 6): the rules are policy/directory.cedar."""
 
-from contactpoint.access.policy import ACTIONS, DIRECTORY, POLICY_VERSION, Action, Question, Resource, allowed, permit
+from contactpoint.access.policy import (
+    ACTIONS,
+    DIRECTORY,
+    POLICY_VERSION,
+    Action,
+    Question,
+    Resource,
+    allowed,
+    may,
+    permit,
+)
 from contactpoint.access.practitioner import (
     LISTED_ROLES,
     SYSTEM_ROLES,
@@ -10,6 +20,7 @@ from contactpoint.access.practitioner import (
     Reader,
     Role,
     lapses,
+    system,
 )
 from contactpoint.access.reasons import BREAK_GLASS, REASONS, ReasonForAccess
 from contactpoint.access.resources import (
@@ -46,7 +57,9 @@ __all__ = [
     "events_of",
     "involvement",
     "lapses",
+    "may",
     "permit",
     "record",
+    "system",
     "trail_of",
 ]

@@ -86,9 +86,14 @@ def allowed(reader: Reader, questions: Sequence[Question], reason: str = "") -> 
     return tuple(answer.allowed and not answer.diagnostics.errors for answer in answers)
 
 
+def may(reader: Reader, action: Action, resource: Resource, reason: str = "") -> bool:
+    """Return whether the policy permits one action."""
+    return allowed(reader, [(action, resource)], reason)[0]
+
+
 def permit(reader: Reader, action: Action, resource: Resource = DIRECTORY, reason: str = "") -> None:
     """Raise `Problem` ``not-permitted`` unless the policy permits the action."""
-    if allowed(reader, [(action, resource)], reason) != (True,):
+    if not may(reader, action, resource, reason):
         raise not_permitted()
 
 

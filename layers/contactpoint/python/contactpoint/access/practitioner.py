@@ -101,6 +101,17 @@ class Reader(Struct, frozen=True, kw_only=True):
     source_ip: str = ""
 
 
+def system(name: str) -> Reader:
+    """Return the part of the platform that stands in the audit trail when no practitioner acts, but it does."""
+    return Reader(
+        practitioner_id=f"system:{name}",
+        organisation_id="system:contactpoint",
+        organisation_type="oversight",
+        role="operator",
+        standing="current",
+    )
+
+
 Lapse = Literal[
     "account-suspended",
     "account-closed",

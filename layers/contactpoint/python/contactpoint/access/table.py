@@ -42,7 +42,7 @@ ME = "me"
 def may_ever(role: Role, organisation_type: OrganisationType) -> tuple[Action, ...]:
     """Return the actions that the policy permits a role on some record, account or request, for some reason."""
     reader = _reader(role, organisation_type)
-    asked = [q for action in ACTIONS for q in _cases(action, OWN, ME)]
+    asked = [q for action in ACTIONS for q in _cases(action)]
     found = {
         action
         for reason in ("", *REASONS)
@@ -52,23 +52,23 @@ def may_ever(role: Role, organisation_type: OrganisationType) -> tuple[Action, .
     return tuple(sorted(found))
 
 
-def _cases(action: Action, own: str, me: str) -> Iterator[Question]:
-    """Yield the resources on which an action might be permitted to somebody of the organisation ``own``."""
+def _cases(action: Action) -> Iterator[Question]:
+    """Yield the resources on which an action might be permitted to `_reader`."""
     if action in OF_RECORDS:
-        resources = [record(state, own, own) for state in STATES]
+        resources = [record(state, OWN, OWN) for state in STATES]
     elif action in OF_INVOLVEMENTS:
         resources = [
-            involvement("ordinary", own, sensitive=sensitive, recorded_by=own, holder=me if sensitive else "")
+            involvement("ordinary", OWN, sensitive=sensitive, recorded_by=OWN, holder=ME if sensitive else "")
             for sensitive in (True, False)
         ]
     elif action.endswith("contact_request"):
-        resources = [contact_request(me, own), contact_request("another", own, me)]
+        resources = [contact_request(ME, OWN), contact_request("another", OWN, ME)]
     elif action.endswith("accesses"):
-        resources = [trail_of(own)]
+        resources = [trail_of(OWN)]
     elif action == "read_audit":
-        resources = [events_of(own), events_of("")]
+        resources = [events_of(OWN), events_of("")]
     elif action.endswith("_account") and action != "view_own_account":
-        resources = [account("another", own, "practitioner")]
+        resources = [account("another", OWN, "practitioner")]
     else:
         resources = [DIRECTORY]
     return ((action, resource) for resource in resources)
@@ -113,7 +113,7 @@ def _rows(role: Role) -> Iterator[tuple[str, ...]]:
 def _reasons(role: Role) -> str:
     """Return the reasons with which a role may look."""
     look: tuple[Action, ...] = ("search", "view", "view_accesses", "override_shield")
-    questions = [q for action in look for q in _cases(action, OWN, ME)]
+    questions = [q for action in look for q in _cases(action)]
     reader = _reader(role, _listed(role)[0])
     usable = [why for why in REASONS if any(allowed(reader, questions, why))]
     return ", ".join(f"`{why}`" for why in usable) or "none"

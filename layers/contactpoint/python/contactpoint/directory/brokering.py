@@ -8,12 +8,11 @@ from msgspec.structs import replace
 from contactpoint.access import Action, Reader, ReasonForAccess, Resource, allowed, contact_request
 from contactpoint.access.policy import not_permitted
 from contactpoint.audit import Event, Happened
-from contactpoint.directory.contact_request import ContactRequest, Reachable, Stage
+from contactpoint.directory.contact_request import ContactRequest, Reachable
 from contactpoint.directory.deciding import reach
 from contactpoint.directory.desk import Desk
 from contactpoint.directory.notices import Notice, notice, person, team
-from contactpoint.directory.ports import Conflict
-from contactpoint.directory.receipts import moved_on
+from contactpoint.directory.receipts import unmoved
 from contactpoint.problems import Problem, invalid, not_found
 
 
@@ -129,10 +128,8 @@ def _reach(desk: Desk, reader: Reader, action: Action, request_id: str) -> Conta
 def _put(desk: Desk, before: ContactRequest, after: ContactRequest, event: Event, told: Notice) -> None:
     if before.stage in ("agreed", "declined"):
         raise Problem("request-closed", "The request has been answered. Make a new one if there is need.")
-    try:
+    with unmoved():
         desk.contact_requests.put(replace(after, version=before.version + 1), event, (_unnamed(told),))
-    except Conflict:
-        raise moved_on() from None
 
 
 def _unnamed(told: Notice) -> Notice:
@@ -162,11 +159,10 @@ def _about(made: ContactRequest) -> dict[str, str]:
 def _shown(made: ContactRequest, reader: Reader) -> ContactRequestShown:
     """Return the request as the reader sees it. Whoever asked cannot tell whether there was anybody to ask."""
     asking = reader.practitioner_id == made.requester
-    stage: Stage | Literal["in_hand"] = made.stage
     return ContactRequestShown(
         request_id=made.request_id,
         child_id=made.child_id,
-        stage="in_hand" if asking and made.stage.startswith("with_") else stage,
+        stage="in_hand" if asking and made.stage.startswith("with_") else made.stage,
         reason=made.reason,
         requester=made.requester,
         requester_organisation=made.requester_organisation,

@@ -12,6 +12,7 @@ from contactpoint.access import (
     Resource,
     allowed,
     involvement,
+    may,
     record,
 )
 from contactpoint.access.policy import not_permitted
@@ -51,7 +52,7 @@ def reach(desk: Desk, reader: Reader, action: Action, child_id: str, reason: str
         that is not open to the reader at all is answered as one that does not exist.
     """
     held = desk.records.find(child_id)
-    if held and allowed(reader, [(action, resource_of(held, reader))], reason) == (True,):
+    if held and may(reader, action, resource_of(held, reader), reason):
         return held
     if held and held.state_for(reader.organisation_id) in KNOWN_TO_EXIST:
         raise not_permitted()
@@ -60,7 +61,7 @@ def reach(desk: Desk, reader: Reader, action: Action, child_id: str, reason: str
 
 def absent(reader: Reader, action: Action, reason: str = "") -> Problem:
     """Return what somebody is told of a record that is not there: who might not see it either learns no more."""
-    if allowed(reader, [(action, record("ordinary", reader.organisation_id))], reason) == (True,):
+    if may(reader, action, record("ordinary", reader.organisation_id), reason):
         return not_found()
     return not_permitted()
 

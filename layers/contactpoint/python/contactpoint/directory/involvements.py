@@ -6,14 +6,14 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.access import Action, Reader, allowed
+from contactpoint.access import Action, Reader, may
 from contactpoint.access.policy import not_permitted
 from contactpoint.audit import Event, Happened
 from contactpoint.children import SENSITIVE_SERVICES, Contact, Involvement, check_involvement
 from contactpoint.directory.deciding import absent, etag, involvement_of, reach, show
 from contactpoint.directory.desk import Desk
-from contactpoint.directory.ports import Conflict, Held
-from contactpoint.directory.receipts import create_once, created_before, moved_on, receipt_for
+from contactpoint.directory.ports import Held
+from contactpoint.directory.receipts import create_once, created_before, moved_on, receipt_for, unmoved
 from contactpoint.directory.registration import MAINTAINING
 from contactpoint.problems import Problem
 
@@ -75,10 +75,8 @@ def change_involvement(
     change = {"from": _recordable(before), "to": _recordable(after)}
     event = _event(desk, "involvement_amended", reader, held, sensitive=after.sensitive, **change)
     written = _with_one_lead(held, after)
-    try:
+    with unmoved():
         desk.records.put_involvements(held, written, event, None)
-    except Conflict:
-        raise moved_on() from None
     kept = {one.involvement_id: one for one in (*held.involvements, *written)}
     return after, etag(desk, show(reader, replace(held, involvements=tuple(kept.values())), MAINTAINING))
 
@@ -93,10 +91,8 @@ def withdraw_involvement(desk: Desk, reader: Reader, child_id: str, involvement_
     """
     held, _ = _reach_involvement(desk, reader, "withdraw_involvement", child_id, involvement_id)
     event = _event(desk, "involvement_withdrawn", reader, held, sensitive=True)
-    try:
+    with unmoved():
         desk.records.remove_involvement(held, involvement_id, event)
-    except Conflict:
-        raise moved_on() from None
 
 
 def _reach_involvement(
@@ -108,7 +104,7 @@ def _reach_involvement(
     """
     held = desk.records.find(child_id)
     found = next((i for i in held.involvements if i.involvement_id == involvement_id), None) if held else None
-    if held and found and allowed(reader, [(action, involvement_of(held, found, reader))]) == (True,):
+    if held and found and may(reader, action, involvement_of(held, found, reader)):
         return held, found
     if held and found and held.state_for(reader.organisation_id) == "ordinary" and not found.sensitive:
         raise not_permitted()

@@ -3,18 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from contactpoint.access import Reader
+from contactpoint.access import system
 from contactpoint.directory.desk import Desk
 from contactpoint.directory.ports import Conflict
 from contactpoint.retention import days_to_review, leaves_on
 
-RETENTION = Reader(
-    practitioner_id="system:retention",
-    organisation_id="system:contactpoint",
-    organisation_type="oversight",
-    role="operator",
-    standing="current",
-)
+RETENTION = system("retention")
 """Who acts in the audit trail when nobody but the calendar does."""
 
 

@@ -75,11 +75,12 @@ def accesses(
         ``not-permitted``.
     """
     found = trail.accesses(child_id, before, PAGE)
-    resource = trail_of(_authority(found, child_id))
+    authority = _authority(found, child_id)
+    resource = trail_of(authority)
     seen, withheld = allowed(reader, [("view_accesses", resource), ("view_withheld_accesses", resource)], reason)
     if not seen:
         raise not_permitted()
-    about = {"child_ids": (child_id,), "authorities": (_authority(found, child_id),)}
+    about = {"child_ids": (child_id,), "authorities": (authority,)}
     desk.trail.record(desk.event("accesses_viewed", reader, reason=reason, **about))
     return _page(tuple(e for e in found if withheld or e.withheld != "sensitive"), found, desk, of_child=child_id)
 

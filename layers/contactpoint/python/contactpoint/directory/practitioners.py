@@ -17,6 +17,7 @@ from contactpoint.access import (
     allowed,
     lapses,
     permit,
+    system,
 )
 from contactpoint.access.policy import not_permitted
 from contactpoint.access.practitioner import AccountStatus, Lapse
@@ -48,13 +49,7 @@ _STEPS: dict[Step, tuple[frozenset[AccountStatus], AccountStatus, Happened]] = {
     "close": (frozenset({"active", "suspended"}), "closed", "account_closed"),
     "confirm": (frozenset({"active"}), "active", "account_confirmed"),
 }
-REVIEWER = Reader(
-    practitioner_id="system:access-review",
-    organisation_id="system:contactpoint",
-    organisation_type="oversight",
-    role="operator",
-    standing="current",
-)
+REVIEWER = system("access-review")
 """Who suspends in the audit trail when nobody but the calendar does."""
 
 

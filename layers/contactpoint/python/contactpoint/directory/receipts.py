@@ -1,6 +1,7 @@
 """Creating once: the same request sent again with its ``Idempotency-Key`` creates nothing more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import msgspec
 
@@ -35,6 +36,15 @@ def create_once(desk: Desk, receipt: Receipt | None, write: Callable[[], str]) -
     except Conflict:
         if created := created_before(desk, receipt):
             return created
+        raise moved_on() from None
+
+
+@contextmanager
+def unmoved() -> Iterator[None]:
+    """Let a write that comes too late, because the record changed since it was read, be told as such."""
+    try:
+        yield
+    except Conflict:
         raise moved_on() from None
 
 

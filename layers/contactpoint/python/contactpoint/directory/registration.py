@@ -20,8 +20,8 @@ from contactpoint.children import (
 from contactpoint.directory.deciding import etag, reach, show
 from contactpoint.directory.desk import Desk
 from contactpoint.directory.guarding import Guarded, guard, notices_of
-from contactpoint.directory.ports import Conflict, Held
-from contactpoint.directory.receipts import create_once, created_before, moved_on, receipt_for
+from contactpoint.directory.ports import Held
+from contactpoint.directory.receipts import create_once, created_before, moved_on, receipt_for, unmoved
 from contactpoint.directory.search import look_up, present, searched
 from contactpoint.directory.shielding import shield_of
 from contactpoint.matching import criteria_of, possible_duplicates
@@ -102,13 +102,11 @@ def change(
     child = amend(held.child, changes)
     check(child, desk.today)
     guarded = guard(desk, reader, replace(held.record, child=child))
-    after = replace(held, record=guarded.record, version=held.version + 1)
+    after = replace(held, record=guarded.record)
     details = {"changes": _changes(held.child, child)}
     event = desk.event_about("amended", reader, held, reason=MAINTAINING, details=details)
-    try:
+    with unmoved():
         desk.records.replace(held, guarded.record, event, notices_of(guarded, event))
-    except Conflict:
-        raise moved_on() from None
     shown = show(reader, after, MAINTAINING)
     return shown, etag(desk, shown)
 

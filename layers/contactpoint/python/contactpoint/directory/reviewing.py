@@ -8,8 +8,7 @@ from msgspec.structs import replace
 from contactpoint.access import Reader
 from contactpoint.directory.deciding import reach
 from contactpoint.directory.desk import Desk
-from contactpoint.directory.ports import Conflict
-from contactpoint.directory.receipts import moved_on
+from contactpoint.directory.receipts import unmoved
 
 
 class ReviewDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,10 +28,8 @@ def decide_review(desk: Desk, reader: Reader, child_id: str, decision: ReviewDec
     held = reach(desk, reader, "decide_review", child_id)
     details = {"decision": decision.decision}
     event = desk.event_about("review_decided", reader, held, reason="maintaining_record", details=details)
-    try:
+    with unmoved():
         if decision.decision == "another_child":
             desk.records.replace(held, replace(held.record, review=None), event)
         else:
             desk.records.archive(held, event)
-    except Conflict:
-        raise moved_on() from None

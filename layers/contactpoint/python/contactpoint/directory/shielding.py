@@ -12,8 +12,8 @@ from contactpoint.children import Disclosed, Record, Shield, ShieldBasis, Sight
 from contactpoint.directory.deciding import reach, show
 from contactpoint.directory.desk import Desk
 from contactpoint.directory.notices import Kind, notice, team
-from contactpoint.directory.ports import Conflict, Held
-from contactpoint.directory.receipts import moved_on
+from contactpoint.directory.ports import Held
+from contactpoint.directory.receipts import unmoved
 from contactpoint.directory.search import look_up
 from contactpoint.directory.viewing import glass_broken
 from contactpoint.matching import Found, criteria_of, possible_duplicates
@@ -127,7 +127,5 @@ def _write(
     facts = {"shield": shielded, **details}
     event = desk.event_about(happened, reader, about, reason="maintaining_record", details=facts)
     notices = [notice(event, inbox, kind, child_id=child_id, related_id=other) for inbox, kind, other in tell]
-    try:
+    with unmoved():
         desk.records.replace(held, after, event, notices)
-    except Conflict:
-        raise moved_on() from None

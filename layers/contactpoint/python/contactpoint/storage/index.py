@@ -17,6 +17,11 @@ def purpose(*, hidden: bool) -> str:
     return HIDDEN if hidden else OPEN
 
 
+def bound_to(child_id: str, *, hidden: bool) -> str:
+    """Return what an entry's card is sealed to: one of hidden facts does not pass for one that a search may read."""
+    return f"{HIDDEN if hidden else 'card'}|{child_id}"
+
+
 class DynamoIndex:
     """`contactpoint.directory.ports.Index` on DynamoDB."""
 
@@ -37,8 +42,7 @@ class DynamoIndex:
         return Found(tuple(self._open(item, hidden=hidden) for item in items), wide)
 
     def _open(self, item: CardItem, *, hidden: bool) -> Card:
-        bound_to = f"{HIDDEN if hidden else 'card'}|{item.child_id}"
-        return unseal(self._keyring, item.cohort, item.sealed, bound_to, Card)
+        return unseal(self._keyring, item.cohort, item.sealed, bound_to(item.child_id, hidden=hidden), Card)
 
 
 def _query(token: bytes) -> list[CardItem]:

@@ -13,7 +13,7 @@ from contactpoint.directory.entries import Entry, entries
 from contactpoint.directory.ports import Held, Notices, Receipt
 from contactpoint.retention import destruction_month, leaves_on
 from contactpoint.storage.inbox import notice_items
-from contactpoint.storage.index import HIDDEN, purpose
+from contactpoint.storage.index import bound_to, purpose
 from contactpoint.storage.keyring import TOKEN_BYTES, Keyring
 from contactpoint.storage.models import CardItem, ReceiptItem, RecordItem
 from contactpoint.storage.sealing import event_items, seal, unseal
@@ -140,7 +140,7 @@ class DynamoRecords:
 
     def _cards(self, entry: Entry, cohort: str) -> list[CardItem]:
         child_id, kind = entry.card.child_id, purpose(hidden=entry.hidden)
-        sealed = seal(self._keyring, cohort, entry.card, f"{HIDDEN if entry.hidden else 'card'}|{child_id}")
+        sealed = seal(self._keyring, cohort, entry.card, bound_to(child_id, hidden=entry.hidden))
         tokens = (self._keyring.token(kind, key) for key in entry.keys)
         return [CardItem(token, child_id, cohort=cohort, sealed=sealed) for token in tokens]
 

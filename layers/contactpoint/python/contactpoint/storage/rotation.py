@@ -19,8 +19,8 @@ from contactpoint.storage.keyring import KEPT_SECONDS, Keyring, template
 Step = Literal["add", "promote", "retire"]
 
 
-def rotate(keyring: Keyring, keyset: str, step: Step, at: int) -> tuple[int, ...]:
-    """Take one step with a keyset, and return the ids of its keys, the one that seals first.
+def rotate(keyring: Keyring, keyset: str, step: Step, at: int) -> None:
+    """Take one step with a keyset.
 
     Parameters
     ----------
@@ -45,7 +45,6 @@ def rotate(keyring: Keyring, keyset: str, step: Step, at: int) -> tuple[int, ...
     else:
         _retire(content)
     keyring.put(_handle(content), before, at)
-    return tuple(sorted((key.key_id for key in content.key), key=lambda i: i != content.primary_key_id))
 
 
 def _add(content: Any, kind: Any) -> None:
