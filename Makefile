@@ -1,9 +1,11 @@
 # Everything there is to remember: make up, make demo, make test, make check, make down.
 PYTHON ?= python3
 BIN := .venv/bin
+CDK := infra/node_modules/.bin/cdk
+export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help up demo down test check format bench compare train openapi permissions layer clean
+.PHONY: help up demo down test check format synth deploy bench compare train openapi permissions layer clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -17,9 +19,8 @@ demo: up ## Bring it up, then act out the rulebook's stories
 down: ## Stop it; the data stays
 	@test ! -x $(BIN)/contactpoint || $(BIN)/contactpoint down
 
-test: check ## Run every test; those against the stack start one of their own
-	@$(BIN)/python -c 'from cli.deploy import build_layer, install_cdk; install_cdk(); build_layer("local"); build_layer("lambda")'
-	$(BIN)/pytest -n 2 --dist loadgroup tests/unit tests/storage tests/infra
+test: check build/aws.stamp ## Run every test; those against the stack start one of their own
+	$(BIN)/pytest -n 2 --dist loadgroup tests/unit tests/invariants tests/adapters tests/infra
 	$(BIN)/pytest tests/acceptance
 
 check: .venv/test.stamp ## Format, lint, types, import contracts, contract
@@ -27,42 +28,52 @@ check: .venv/test.stamp ## Format, lint, types, import contracts, contract
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m contactpoint.http.contract | diff -q - layers/contactpoint/python/contactpoint/http/openapi.json
-	$(BIN)/python -m contactpoint.access.table | diff -q - docs/permissions.md
+	$(BIN)/python -m contactpoint.http.openapi | diff -q - layers/contactpoint/python/contactpoint/http/openapi.json
+	$(BIN)/python -m contactpoint.domain.access.permission_matrix | diff -q - docs/permissions.md
 
 format: .venv/test.stamp ## Format the code and sort the imports
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format --quiet .
 
 openapi: .venv/local.stamp ## Write the contract anew from the code
-	$(BIN)/python -m contactpoint.http.contract > build/openapi.json
+	$(BIN)/python -m contactpoint.http.openapi > build/openapi.json
 	mv build/openapi.json layers/contactpoint/python/contactpoint/http/openapi.json
 
 permissions: .venv/local.stamp ## Write docs/permissions.md anew by evaluating the policies
-	$(BIN)/python -m contactpoint.access.table > build/permissions.md
+	$(BIN)/python -m contactpoint.domain.access.permission_matrix > build/permissions.md
 	mv build/permissions.md docs/permissions.md
 
-bench: .venv/test.stamp up ## Measure cold start, CPU, round trips, and what deciding costs
-	$(BIN)/python -W ignore -m benchmarks.imports
-	$(BIN)/python -W ignore -m benchmarks.handlers
-	$(BIN)/python -W ignore -m benchmarks.access
+bench: .venv/test.stamp up ## Measure cold start, CPU, round trips, and the cost of access decisions
+	$(BIN)/python -W ignore -m benchmarks.runtime.imports
+	$(BIN)/python -W ignore -m benchmarks.runtime.handlers
+	$(BIN)/python -W ignore -m benchmarks.runtime.access
 
-compare: .venv/measure.stamp ## Measure the matching engine against its peers, and how it scales
-	$(BIN)/python -W ignore -m benchmarks.compare
-	$(BIN)/python -W ignore -m benchmarks.scale
+compare: .venv/measure.stamp ## Compare the matching engine with its baselines, and measure how it scales
+	$(BIN)/python -W ignore -m benchmarks.matching.compare
+	$(BIN)/python -W ignore -m benchmarks.matching.scale
 
-train: .venv/measure.stamp ## Train the matching weights anew
-	$(BIN)/python -W ignore -m benchmarks.train
+train: .venv/measure.stamp ## Train the match weights again
+	$(BIN)/python -W ignore -m benchmarks.matching.train
+
+synth: build/aws.stamp ## Write an environment's templates: make synth ENVIRONMENT=production
+	@CONTACTPOINT_ENVIRONMENT=$(ENVIRONMENT) $(CDK) synth --strict --quiet --no-notices --output build/synth/$(ENVIRONMENT)
+
+deploy: build/aws.stamp ## Deploy an environment to AWS: make deploy ENVIRONMENT=production
+	@CONTACTPOINT_ENVIRONMENT=$(ENVIRONMENT) CONTACTPOINT_DEPLOY=1 $(CDK) deploy --all --strict --no-notices
 
 layer: .venv/local.stamp ## Build the dependencies layer for AWS Lambda (arm64, Python 3.13)
-	$(BIN)/python -c 'from cli.deploy import build_layer; build_layer("lambda")'
+	$(BIN)/python -c 'from cli.local_stack.deploy import build_layer; build_layer("lambda")'
 
 clean: down ## Stop it, and remove the local data and everything built
 	rm -rf .local build
 
+build/aws.stamp: .venv/local.stamp infra/package-lock.json layers/dependencies/requirements.txt
+	@$(BIN)/python -c 'from cli.local_stack.deploy import build_layer, install_cdk; install_cdk(); build_layer("local"); build_layer("lambda")'
+	@touch $@
+
 .venv/uv.stamp: requirements/uv.txt
 	@echo "Making the virtual environment in .venv"
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make up PYTHON=python3.13")'
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(not (3, 11) <= v[:2] < (3, 14) and f"ContactPoint needs Python 3.11, 3.12 or 3.13, but $(PYTHON) is {v[0]}.{v[1]}. Install one of these, then run: make up PYTHON=python3.13")'
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt 2>&1 | grep -v WARNING || true
 	@$(BIN)/uv --version > $@
@@ -80,7 +91,7 @@ clean: down ## Stop it, and remove the local data and everything built
 	@$(BIN)/uv pip install --quiet --python .venv --no-build-isolation --no-deps --editable .
 	@touch $@
 
-# What training and the comparison with peers need beside the tests' environment.
+# What training and the comparison with baselines need in addition to the tests' environment.
 .venv/measure.stamp: .venv/test.stamp requirements/measure.txt
 	@echo "Installing what measuring needs"
 	@$(BIN)/uv pip install --quiet --require-hashes --python .venv -r requirements/measure.txt

@@ -1,1 +1,1 @@
-"""What is measured and compared: each benchmark prints a table and writes a plot to build/benchmarks/."""
+"""Benchmarks: each prints a table and writes its figures and a plot to build/benchmarks/."""

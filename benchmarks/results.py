@@ -1,4 +1,4 @@
-"""Where figures and plots go."""
+"""The folder of figures and plots."""
 
 import json
 from pathlib import Path
@@ -6,13 +6,13 @@ from typing import Any
 
 from rich.console import Console
 
-from cli.home import ROOT
+from cli.local_stack.workspace import ROOT
 
 RESULTS = ROOT / "build/benchmarks"
 
 
-def keep(name: str, figures: dict[str, Any], console: Console) -> Path:
-    """Write the figures as JSON, tell where, and return the file that the plot of the same name is to go to."""
+def save(name: str, figures: dict[str, Any], console: Console) -> Path:
+    """Write the figures as JSON, print where, and return the file for the plot of the same name."""
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / f"{name}.json").write_text(json.dumps(figures, indent=2), encoding="utf-8")
     console.print(f"Figures and plot: {RESULTS.relative_to(ROOT)}/{name}.json, .png")

@@ -1,1 +1,1 @@
-"""Lambda functions: one folder each, thin handlers."""
+"""The Lambda functions behind the API, one folder each, with thin handlers; `jobs` run on a schedule."""

@@ -1,41 +1,48 @@
-"""The CDK application: `cdk synth -c environment=local|test|production`."""
+"""The CDK application: the stacks of the environment that ``CONTACTPOINT_ENVIRONMENT`` names."""
+
+import os
+import sys
 
 from aws_cdk import App, CliCredentialsStackSynthesizer, Environment
 
-from infra.checks import check
-from infra.edge import EdgeStack
-from infra.settings import REGION, Settings, settings_for
-from infra.stack import ContactPointStack
+from infra.environments import load_settings
+from infra.nag import add_nag_checks
+from infra.settings import REGION, Settings, SettingsError, check_deployable
+from infra.stacks.account import account_stack
+from infra.stacks.data import DataStack
+from infra.stacks.edge import EdgeStack
+from infra.stacks.service import ServiceStack
 
-LOCAL_ACCOUNT = "000000000000"
-CONTEXT = ("issuer_keys_origin", "systems", "issuers", "domain_name", "certificate_arn", "alarm_email")
 
-
-def build(app: App, settings: Settings) -> ContactPointStack:
-    """Add the stacks of one environment to ``app``, and return the main one."""
+def build(app: App, settings: Settings) -> None:
+    """Add the stacks of one environment to ``app``."""
+    where = Environment(account=settings.account, region=REGION)
+    name = f"ContactPoint-{settings.name}"
     if not settings.on_aws:
         # The machine's own credentials deploy: the emulator refuses the bootstrap roles when it enforces IAM.
-        synthesizer = CliCredentialsStackSynthesizer()
-        return ContactPointStack(
-            app,
-            "ContactPoint-local",
-            settings,
-            env=Environment(account=LOCAL_ACCOUNT, region=REGION),
-            synthesizer=synthesizer,
-        )
-    check(app)
-    where = Environment(region=REGION)
-    stack = ContactPointStack(app, f"ContactPoint-{settings.name}", settings, env=where)
-    EdgeStack(app, f"ContactPointEdge-{settings.name}", settings, stack.api, env=where)
-    return stack
+        data = DataStack(app, f"{name}-Data", settings, env=where, synthesizer=CliCredentialsStackSynthesizer())
+        ServiceStack(app, f"{name}-Service", settings, data, env=where, synthesizer=CliCredentialsStackSynthesizer())
+        return
+    account = account_stack(app, env=where)
+    data = DataStack(app, f"{name}-Data", settings, env=where)
+    service = ServiceStack(app, f"{name}-Service", settings, data, env=where)
+    service.add_stack_dependency(account, "API Gateway refuses a stage with logs before it may write them")
+    EdgeStack(app, f"{name}-Edge", settings, service.api, env=where)
 
 
 def main() -> None:
-    """Synthesise the environment that the context names."""
+    """Synthesise one environment; with ``CONTACTPOINT_DEPLOY`` set, refuse one that is only a sample."""
     app = App()
-    given = {name: app.node.try_get_context(name) for name in CONTEXT}
-    name = app.node.try_get_context("environment") or "local"
-    build(app, settings_for(name, {k: v for k, v in given.items() if v}))
+    name = os.environ.get("CONTACTPOINT_ENVIRONMENT") or app.node.try_get_context("environment")
+    try:
+        settings = load_settings(name)
+        if os.environ.get("CONTACTPOINT_DEPLOY"):
+            check_deployable(settings)
+    except SettingsError as refused:
+        sys.exit(str(refused))
+    if settings.on_aws:
+        add_nag_checks(app)
+    build(app, settings)
     app.synth()
 
 

@@ -1,52 +1,64 @@
-"""The three environments, typed: what differs between them is here and nowhere else."""
+"""The typed settings of one environment; infra/environments/ holds a module of them for each environment."""
 
+import re
 from dataclasses import dataclass
-from typing import Literal
 
-import msgspec
+from contactpoint.adapters.identity.tokens import Issuer
 
-from contactpoint.http.tokens import Issuer
-
-EnvironmentName = Literal["local", "test", "production"]
 REGION = "eu-west-2"
+LOCAL, LOCAL_ACCOUNT = "local", "000000000000"
+PLACEHOLDER_ACCOUNT = "111122223333"
+"""AWS's own example account. The committed sample environments use it, so that they can never be deployed."""
+LOG_RETENTION_DAYS = (1, 30, 365)
+_NAME = re.compile(r"[a-z][a-z0-9-]{1,19}")
+_ACCOUNT = re.compile(r"[0-9]{12}")
 
 
-@dataclass(frozen=True)
+class SettingsError(ValueError):
+    """The settings are incomplete or contradictory; the text says what to change."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """One environment.
 
     Attributes
     ----------
-    keep_data
-        Deletion protection, point-in-time recovery, and tables and keys that outlive the stack.
+    name
+        Part of every name, so that several environments fit into one account.
+    account
+        The AWS account. CDK refuses to deploy to any other.
+    retain_data
+        Deletion protection, and tables, keys and sign-ins that outlive the stack. People rely on such an environment.
     snap_start
         Publish functions with SnapStart, which restores an initialised environment instead of starting cold.
-    log_days
-        How long function and access logs are kept.
-    password_sign_in
-        Let a command line sign in with password and one-time code; elsewhere only the sign-in page does.
-    issuer_keys_origin
-        Where the user pool's key set is read, if not at the issuer's own address.
+    log_retention_days
+        How long function, access and firewall logs are kept.
+    requests_per_second, burst_limit
+        The stage's throttle.
+    allow_password_auth
+        Let a command line sign in with a password and a one-time code. For the local environment only.
+    jwks_origin
+        Where the user pool's keys are read, if not at the issuer's own address. For the local environment only.
     systems
         The systems that sign in to the user pool as themselves, one client each.
     issuers
-        The authorities' own issuers that are trusted beside the user pool.
-    requests_per_second, burst
-        The stage's throttle.
+        The authorities' own issuers that are trusted in addition to the user pool.
     domain_name, certificate_arn
-        The API's own name on AWS; its certificate, in the same region.
+        The API's own name on AWS; its certificate, in the same account and region.
     alarm_email
-        Who is told of alarms.
+        Who receives the alarms.
     """
 
-    name: EnvironmentName
-    keep_data: bool
+    name: str
+    account: str
+    retain_data: bool
     snap_start: bool
-    log_days: int
+    log_retention_days: int
     requests_per_second: int
-    burst: int
-    password_sign_in: bool = False
-    issuer_keys_origin: str | None = None
+    burst_limit: int
+    allow_password_auth: bool = False
+    jwks_origin: str | None = None
     systems: tuple[str, ...] = ()
     issuers: tuple[Issuer, ...] = ()
     domain_name: str | None = None
@@ -56,7 +68,12 @@ class Settings:
     @property
     def on_aws(self) -> bool:
         """Whether this environment runs on AWS rather than on one machine."""
-        return self.name != "local"
+        return self.name != LOCAL
+
+    @property
+    def has_placeholders(self) -> bool:
+        """Whether this is a sample that describes no real deployment."""
+        return self.account == PLACEHOLDER_ACCOUNT
 
     @property
     def dependencies_layer(self) -> str:
@@ -64,51 +81,79 @@ class Settings:
         return f"build/layers/dependencies/{'lambda' if self.on_aws else 'local'}"
 
 
-def settings_for(name: str, context: dict[str, str]) -> Settings:
-    """Return the settings of an environment; ``context`` gives what a deployment alone can know.
+def check(settings: Settings) -> None:
+    """Raise `SettingsError` if the settings are incomplete or contradictory."""
+    mistakes = [*_shape(settings), *_domain(settings), *(_aws(settings) if settings.on_aws else _local(settings))]
+    if mistakes:
+        listed = "\n".join(f"- {mistake}" for mistake in mistakes)
+        raise SettingsError(f"Correct infra/environments/{settings.name}.py:\n{listed}")
 
-    Raises
-    ------
-    ValueError
-        For a name that is none of the three, and says which there are.
-    """
-    trusted = {
-        "systems": tuple(filter(None, context.get("systems", "").split(","))),
-        "issuers": msgspec.json.decode(context.get("issuers", "[]"), type=tuple[Issuer, ...]),
-    }
-    if name == "local":
-        return Settings(
-            name="local",
-            keep_data=False,
-            snap_start=False,
-            log_days=1,
-            requests_per_second=1000,
-            burst=2000,
-            password_sign_in=True,
-            issuer_keys_origin=context.get("issuer_keys_origin"),
-            **trusted,
+
+def check_deployable(settings: Settings) -> None:
+    """Raise `SettingsError` for an environment that can be synthesised but not deployed to AWS."""
+    if not settings.on_aws:
+        raise SettingsError("The local environment is not on AWS. Run `make up`, or deploy another environment.")
+    if settings.has_placeholders:
+        raise SettingsError(
+            f"infra/environments/{settings.name}.py is a sample. Replace its account {PLACEHOLDER_ACCOUNT} and "
+            "its other placeholders with your own before you deploy."
         )
-    if name == "test":
-        return Settings(
-            name="test",
-            keep_data=False,
-            snap_start=True,
-            log_days=30,
-            requests_per_second=50,
-            burst=100,
-            **trusted,
+
+
+def _shape(settings: Settings) -> list[str]:
+    return [
+        sentence
+        for wrong, sentence in (
+            (not _NAME.fullmatch(settings.name), "Give name 2 to 20 lower-case letters, digits and hyphens."),
+            (not _ACCOUNT.fullmatch(settings.account), "Set account to the 12 digits of the AWS account."),
+            (
+                settings.log_retention_days not in LOG_RETENTION_DAYS,
+                f"Set log_retention_days to one of {', '.join(map(str, LOG_RETENTION_DAYS))}.",
+            ),
+            (
+                settings.burst_limit < settings.requests_per_second,
+                "Set burst_limit to at least requests_per_second.",
+            ),
+            (len(set(settings.systems)) < len(settings.systems), "Name each system once in systems."),
+            (
+                not all(_NAME.fullmatch(system) for system in settings.systems),
+                "Give each system 2 to 20 lower-case letters, digits and hyphens.",
+            ),
         )
-    if name == "production":
-        return Settings(
-            name="production",
-            keep_data=True,
-            snap_start=True,
-            log_days=365,
-            requests_per_second=500,
-            burst=1000,
-            **trusted,
-            domain_name=context.get("domain_name"),
-            certificate_arn=context.get("certificate_arn"),
-            alarm_email=context.get("alarm_email"),
-        )
-    raise ValueError(f"There is no environment {name!r}. Choose local, test or production: -c environment=local")
+        if wrong
+    ]
+
+
+def _domain(settings: Settings) -> list[str]:
+    if bool(settings.domain_name) != bool(settings.certificate_arn):
+        return ["Set both domain_name and certificate_arn, or neither: the API cannot be reached with only one."]
+    return []
+
+
+def _aws(settings: Settings) -> list[str]:
+    certificate = f"arn:aws:acm:{REGION}:{settings.account}:certificate/"
+    needed = {name: getattr(settings, name) for name in ("domain_name", "certificate_arn", "alarm_email")}
+    missing = [name for name, value in needed.items() if not value] if settings.retain_data else []
+    mistakes = [f"Set {name}: an environment that retains data needs it." for name in missing]
+    if settings.account == LOCAL_ACCOUNT:
+        mistakes.append("Set account to that of AWS, not to the emulator's.")
+    if settings.certificate_arn and not settings.certificate_arn.startswith(certificate):
+        mistakes.append(f"Set certificate_arn to a certificate of this account in {REGION}: {certificate}…")
+    if settings.allow_password_auth:
+        mistakes.append("Remove allow_password_auth: only the local environment may sign in with a password alone.")
+    if settings.jwks_origin:
+        mistakes.append("Remove jwks_origin: on AWS the user pool's keys are read from the pool itself.")
+    if any(not issuer.issuer.startswith("https://") for issuer in settings.issuers):
+        mistakes.append("Use https:// for the address of each issuer.")
+    return mistakes
+
+
+def _local(settings: Settings) -> list[str]:
+    mistakes = []
+    if settings.account != LOCAL_ACCOUNT:
+        mistakes.append(f"Set account to {LOCAL_ACCOUNT}: the local environment is deployed to the emulator only.")
+    if settings.retain_data:
+        mistakes.append("Set retain_data to False: `make clean` deletes the local environment.")
+    if settings.domain_name or settings.alarm_email:
+        mistakes.append("Remove domain_name and alarm_email: the emulator has no domains and sends no e-mail.")
+    return mistakes

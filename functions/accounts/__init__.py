@@ -1,1 +1,1 @@
-"""The Lambda function `search`."""
+"""The Lambda function `accounts`."""

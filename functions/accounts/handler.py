@@ -1,98 +1,86 @@
-"""Keeps the accounts of those who may look; every night it suspends those that nobody confirmed."""
+"""Manages the accounts of the people and systems that use the directory."""
 
-from typing import Any
-
-from aws_lambda_powertools import Logger
-
-from contactpoint.assembly import Assembly
-from contactpoint.directory.account import own_account
-from contactpoint.directory.practitioners import (
-    AccountFacts,
-    AccountStep,
-    Step,
+from contactpoint.application.accounts.manage import (
+    AccountTransition,
+    ChangeAccountStatus,
+    SaveAccount,
     change_account,
-    grant,
+    change_status,
+    create_account,
     list_accounts,
-    suspend_unconfirmed,
-    take_step,
     view_account,
 )
-from contactpoint.http.answer import Answer
-from contactpoint.http.api import Api, answer
-from contactpoint.http.messages import Created
+from contactpoint.application.accounts.own import own_account
+from contactpoint.bootstrap import LazyDependencies
+from contactpoint.http.app import FunctionApp, json_response
 from contactpoint.http.request import Request
+from contactpoint.http.response import Response
+from contactpoint.http.schemas import Created
 
-desk = Assembly()
-api = Api("accounts", desk)
-logger = Logger(service="accounts")
+deps = LazyDependencies()
+api = FunctionApp("accounts", deps)
 
 
 @api.operation("GET", "/me")
-def get_me(asked: Request) -> Answer:
-    """Tell the caller of the own account."""
-    return answer(200, own_account(desk(), asked.reader))
+def get_me(request: Request) -> Response:
+    """Show the caller's own account."""
+    return json_response(200, own_account(deps(), request.caller))
 
 
-@api.operation("GET", "/practitioners")
-def get_accounts(asked: Request) -> Answer:
+@api.operation("GET", "/accounts")
+def get_accounts(request: Request) -> Response:
     """List the accounts of the caller's organisation."""
-    return answer(200, list_accounts(desk(), asked.reader))
+    return json_response(200, list_accounts(deps(), request.caller))
 
 
-@api.operation("POST", "/practitioners")
-def post_account(asked: Request) -> Answer:
-    """Give somebody an account."""
-    practitioner_id = grant(desk(), asked.reader, asked.body(AccountFacts))
-    return answer(201, Created(id=practitioner_id), {"Location": f"practitioners/{practitioner_id}"})
+@api.operation("POST", "/accounts")
+def post_account(request: Request) -> Response:
+    """Create an account."""
+    practitioner_id = create_account(deps(), request.caller, request.body(SaveAccount))
+    return json_response(201, Created(id=practitioner_id), {"Location": f"accounts/{practitioner_id}"})
 
 
-@api.operation("GET", "/practitioners/{practitioner_id}")
-def get_account(asked: Request) -> Answer:
+@api.operation("GET", "/accounts/{practitioner_id}")
+def get_account(request: Request) -> Response:
     """Show an account."""
-    return answer(200, view_account(desk(), asked.reader, asked.identifier("practitioner_id")))
+    return json_response(200, view_account(deps(), request.caller, request.identifier("practitioner_id")))
 
 
-@api.operation("PUT", "/practitioners/{practitioner_id}")
-def put_account(asked: Request) -> Answer:
-    """Replace what an account says."""
-    facts, practitioner_id = asked.body(AccountFacts), asked.identifier("practitioner_id")
-    return answer(200, change_account(desk(), asked.reader, practitioner_id, facts))
+@api.operation("PUT", "/accounts/{practitioner_id}")
+def put_account(request: Request) -> Response:
+    """Replace the content of an account."""
+    command, practitioner_id = request.body(SaveAccount), request.identifier("practitioner_id")
+    return json_response(200, change_account(deps(), request.caller, practitioner_id, command))
 
 
-@api.operation("POST", "/practitioners/{practitioner_id}/suspension")
-def post_suspension(asked: Request) -> Answer:
+@api.operation("POST", "/accounts/{practitioner_id}/suspension")
+def post_suspension(request: Request) -> Response:
     """Suspend an account."""
-    return _stepped(asked, "suspend")
+    return _change_status(request, "suspend")
 
 
-@api.operation("POST", "/practitioners/{practitioner_id}/reinstatement")
-def post_reinstatement(asked: Request) -> Answer:
+@api.operation("POST", "/accounts/{practitioner_id}/reinstatement")
+def post_reinstatement(request: Request) -> Response:
     """Reinstate a suspended account."""
-    return _stepped(asked, "reinstate")
+    return _change_status(request, "reinstate")
 
 
-@api.operation("POST", "/practitioners/{practitioner_id}/closure")
-def post_closure(asked: Request) -> Answer:
+@api.operation("POST", "/accounts/{practitioner_id}/closure")
+def post_closure(request: Request) -> Response:
     """Close an account for good."""
-    return _stepped(asked, "close")
+    return _change_status(request, "close")
 
 
-@api.operation("POST", "/practitioners/{practitioner_id}/confirmation")
-def post_confirmation(asked: Request) -> Answer:
+@api.operation("POST", "/accounts/{practitioner_id}/confirmation")
+def post_confirmation(request: Request) -> Response:
     """Confirm that access is still needed."""
-    return answer(200, take_step(desk(), asked.reader, asked.identifier("practitioner_id"), "confirm"))
+    return json_response(200, change_status(deps(), request.caller, request.identifier("practitioner_id"), "confirm"))
 
 
-def _stepped(asked: Request, step: Step) -> Answer:
-    """Take a step for which the request says why."""
-    because, practitioner_id = asked.body(AccountStep).because, asked.identifier("practitioner_id")
-    return answer(200, take_step(desk(), asked.reader, practitioner_id, step, because))
+def _change_status(request: Request, transition: AccountTransition) -> Response:
+    """Change the status, for the reason that the request gives."""
+    reason, practitioner_id = request.body(ChangeAccountStatus).reason, request.identifier("practitioner_id")
+    return json_response(200, change_status(deps(), request.caller, practitioner_id, transition, reason))
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer a request or, for ``{"step": "review"}``, suspend the accounts that nobody confirmed."""
-    if event.get("step") == "review":
-        suspended = suspend_unconfirmed(desk())
-        logger.info("reviewed", suspended=suspended)
-        return {"suspended": suspended}
-    return api.handler(event, context)
+handler = api.handler

@@ -1,30 +1,30 @@
-"""Tells who looked at a child, and what an organisation's people have done."""
+"""Shows who looked at a child, and what an organisation's people have done."""
 
-from contactpoint.assembly import Assembly
-from contactpoint.directory.oversight import accesses, events
-from contactpoint.http.answer import Answer
-from contactpoint.http.api import Api, answer
-from contactpoint.http.messages import AccessesQuery, EventsQuery
+from contactpoint.application.audit.queries import access_history, events_of_day
+from contactpoint.bootstrap import LazyDependencies
+from contactpoint.http.app import FunctionApp, json_response
 from contactpoint.http.request import Request
+from contactpoint.http.response import Response
+from contactpoint.http.schemas import AccessesQuery, EventsQuery
 
-desk = Assembly()
-api = Api("audit", desk)
+deps = LazyDependencies()
+api = FunctionApp("audit", deps)
 
 
 @api.operation("GET", "/children/{child_id}/accesses")
-def get_accesses(asked: Request) -> Answer:
-    """Tell who looked at or changed one child's record."""
-    why, child_id = asked.reason, asked.identifier("child_id")
-    before = asked.query(AccessesQuery).before
-    return answer(200, accesses(desk(), desk.trail_reader(), asked.reader, child_id, why, before))
+def get_accesses(request: Request) -> Response:
+    """Show who looked at or changed one child's record."""
+    reason, child_id = request.access_reason, request.identifier("child_id")
+    before = request.query(AccessesQuery).before
+    return json_response(200, access_history(deps(), deps.audit_log_reader(), request.caller, child_id, reason, before))
 
 
 @api.operation("GET", "/audit/events")
-def get_events(asked: Request) -> Answer:
-    """Tell a day's events."""
-    which = asked.query(EventsQuery)
-    reader = desk.trail_reader()
-    return answer(200, events(desk(), reader, asked.reader, which.day, which.organisation_id, which.before))
+def get_events(request: Request) -> Response:
+    """Show a day's events."""
+    query, audit_log = request.query(EventsQuery), deps.audit_log_reader()
+    page = events_of_day(deps(), audit_log, request.caller, query.day, query.organisation_id, query.before)
+    return json_response(200, page)
 
 
 handler = api.handler

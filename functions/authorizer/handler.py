@@ -1,8 +1,7 @@
-"""Decides whether a caller comes in at all: the token says who, the accounts say what they may do now."""
+"""Lets a caller in, or refuses: the token says who they are, and their account says what they may do now."""
 
 import json
 import os
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -11,134 +10,85 @@ import msgspec
 import urllib3
 from aws_lambda_powertools import Logger
 
-from contactpoint.access import SYSTEM_ROLES, Organisation, Practitioner, Reader, lapses
-from contactpoint.assembly import Assembly, utc_now
-from contactpoint.http.tokens import Issuer, SignedIn, Untrusted, Verifier
+from contactpoint.adapters.dynamodb.accounts import DynamoSignIns, sign_in_key
+from contactpoint.adapters.identity.tokens import InvalidToken, Issuer, TokenIdentity, Verifier
+from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
+from contactpoint.bootstrap import LazyDependencies, utc_now
+from contactpoint.domain.access import Caller
 from contactpoint.problems import Problem
-from contactpoint.storage.accounts import signed_in, standing_of, subject_account
 
-LONGEST_TOKEN = 4096
-ON_BEHALF_OF, ASKED_BY = "on-behalf-of", "asked-by"
-_ACCOUNT = re.compile(r"^[0-9a-z-]{1,40}$")
-desk = Assembly()
+MAX_TOKEN_CHARACTERS = 4096
+CONTEXT_FIELDS = (
+    "practitioner_id",
+    "organisation_id",
+    "organisation_type",
+    "role",
+    "via_system",
+    "asked_by",
+    "access_status",
+)
+"""What the other functions are told of the caller. API Gateway adds the address that the call came from."""
+deps = LazyDependencies()
 logger = Logger(service="authorizer")
 _http = urllib3.PoolManager(timeout=2.0, retries=1)
-Known = Mapping[str, tuple[Practitioner, Organisation]]
-
-
-class Refused(Exception):  # noqa: N818
-    """Somebody who signed in is not let in: why, and how they stand in the audit trail."""
-
-    def __init__(self, facts: dict[str, str], *why: str) -> None:
-        super().__init__(*why)
-        self.facts, self.why = facts, why
 
 
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
-    """Return an IAM policy that lets the caller in, with who it is; raise ``Unauthorized`` for no valid token.
+    """Return an IAM policy with the caller as its context; raise ``Unauthorized`` without a valid token.
 
     Somebody who signed in but has no account, or whose access has lapsed, is refused, and the attempt is recorded.
-    Nothing is kept between calls: a suspension stops the very next one.
+    Nothing is cached between calls, so a suspension stops the very next one.
     """
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     try:
         token = verifier().verify(_bearer(headers))
-    except Untrusted:
+    except InvalidToken:
         raise Exception("Unauthorized") from None
-    desk()
+    audit_log = deps()
     try:
-        return _policy("Allow", event, _established(token, headers))
-    except Refused as refused:
-        reader = Reader(**refused.facts, standing="lapsed")  # type: ignore[arg-type] # as the account says
-        desk().record_refusal(reader, "sign-in", Problem("access-lapsed", ",".join(refused.why)))
-        logger.info("refused", lapses=refused.why)
-        return _policy("Deny", event, {"problem": refused.why[0]})
+        caller = authenticate(DynamoSignIns(), _request(token, headers), _unknown_id(token), utc_now().date())
+    except AccessDenied as denied:
+        audit_log.append_refusal(denied.caller, "sign-in", Problem("access-lapsed", ",".join(denied.reasons)))
+        logger.info("access_denied", reasons=denied.reasons)
+        return _iam_policy("Deny", event, {"problem": denied.reasons[0]})
+    return _iam_policy("Allow", event, _context(caller))
 
 
 @cache
 def verifier() -> Verifier:
-    """Return the verifier of the issuers in ``ISSUERS``; it keeps their keys between calls."""
+    """Return the verifier of the issuers in ``ISSUERS``; it caches their keys between calls."""
     issuers = msgspec.json.decode(os.environ["ISSUERS"], type=tuple[Issuer, ...])
     return Verifier(issuers, _fetch, utc_now)
 
 
 def _bearer(headers: Mapping[str, str]) -> str:
     scheme, _, token = headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token or len(token) > LONGEST_TOKEN:
-        raise Untrusted
+    if scheme.lower() != "bearer" or not token or len(token) > MAX_TOKEN_CHARACTERS:
+        raise InvalidToken
     return token
 
 
-def _established(token: SignedIn, headers: Mapping[str, str]) -> dict[str, str]:
-    """Return who asks: the practitioner, the system through which, and for whom; all of them in order today.
-
-    Raises `Refused` if anybody named has no account, or has lapsed.
-    """
-    link = signed_in(token.issuer, token.subject)
-    if link is None:
-        raise Refused(_stranger(token), "no-account")
-    account, organisation_id = link
-    named = {name: headers[name] for name in (ON_BEHALF_OF, ASKED_BY) if headers.get(name)}
-    others = [each for each in named.values() if _ACCOUNT.match(each)]
-    known = standing_of([account, *others], organisation_id)
-    if account not in known:
-        raise Refused(_stranger(token), "no-account")
-    me = _facts(*known[account])
-    _in_order(known, account, me)
-    if token.system != (known[account][0].role in SYSTEM_ROLES):
-        raise Refused(me, "no-person" if token.system else "no-system")
-    acting = _acting(known, account, named.get(ON_BEHALF_OF), me)
-    if ASKED_BY in named:
-        _colleague(known, named[ASKED_BY], acting)
-    return {**acting, "asked_by": named.get(ASKED_BY, ""), "standing": "current"}
+def _request(token: TokenIdentity, headers: Mapping[str, str]) -> AuthenticationRequest:
+    return AuthenticationRequest(
+        issuer=token.issuer,
+        subject=token.subject,
+        is_machine=token.is_machine,
+        on_behalf_of=headers.get("on-behalf-of", ""),
+        asked_by=headers.get("asked-by", ""),
+    )
 
 
-def _acting(known: Known, account: str, on_behalf_of: str | None, me: dict[str, str]) -> dict[str, str]:
-    """Return who acts: oneself or, where a case-management system asks, the practitioner whom it names."""
-    if me["role"] != "case_management_system":
-        if on_behalf_of:
-            raise Refused(me, "not-for-others")
-        return {**me, "through": ""}
-    if not on_behalf_of or on_behalf_of not in known:
-        raise Refused(me, "nobody-named")
-    _in_order(known, on_behalf_of, me)
-    person = _facts(*known[on_behalf_of])
-    if person["role"] in SYSTEM_ROLES or person["organisation_id"] != me["organisation_id"]:
-        raise Refused(me, "not-for-others")
-    return {**person, "through": account}
+def _unknown_id(token: TokenIdentity) -> str:
+    """Return how the audit log names this sign-in if it has no account."""
+    return "unknown-" + sign_in_key(token.issuer, token.subject).partition("#")[2][:16]
 
 
-def _colleague(known: Known, asked_by: str, acting: dict[str, str]) -> None:
-    """Refuse to look for somebody who may not look: no account, no person, or lapsed."""
-    if asked_by not in known or known[asked_by][0].role in SYSTEM_ROLES or asked_by == acting["practitioner_id"]:
-        raise Refused(acting, "asked-by-nobody")
-    _in_order(known, asked_by, acting)
+def _context(caller: Caller) -> dict[str, str]:
+    return {name: str(getattr(caller, name)) for name in CONTEXT_FIELDS}
 
 
-def _in_order(known: Known, account: str, facts: dict[str, str]) -> None:
-    practitioner, organisation = known[account]
-    if found := lapses(practitioner, organisation, utc_now().date()):
-        raise Refused(facts, *found)
-
-
-def _facts(practitioner: Practitioner, organisation: Organisation) -> dict[str, str]:
-    return {
-        "practitioner_id": practitioner.practitioner_id,
-        "organisation_id": organisation.organisation_id,
-        "organisation_type": organisation.type,
-        "role": practitioner.role,
-    }
-
-
-def _stranger(token: SignedIn) -> dict[str, str]:
-    """Return how a sign-in without an account stands in the audit trail: the same one always alike."""
-    known_by = subject_account(token.issuer, token.subject).removeprefix("subject#")[:16]
-    unknown = {"organisation_id": "unknown", "organisation_type": "oversight", "role": "operator"}
-    return {"practitioner_id": f"unknown-{known_by}", **unknown}
-
-
-def _policy(effect: str, event: dict[str, Any], context: dict[str, str]) -> dict[str, Any]:
-    """Return a policy for the whole stage, with what the functions are to know of the caller."""
+def _iam_policy(effect: str, event: dict[str, Any], context: dict[str, str]) -> dict[str, Any]:
+    """Return a policy for the whole stage, with the context that the other functions receive."""
     stage = "/".join(event["methodArn"].split("/")[:2])
     statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": f"{stage}/*"}
     return {

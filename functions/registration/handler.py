@@ -1,85 +1,89 @@
-"""Registers and amends children and involvements; hides children, and decides about what may be theirs."""
+"""Registers and amends children and involvements, shields children, and decides duplicate reviews."""
 
-from contactpoint.assembly import Assembly
-from contactpoint.children import Contact
-from contactpoint.directory.involvements import change_involvement, record_involvement, withdraw_involvement
-from contactpoint.directory.registration import Registration, change, register
-from contactpoint.directory.reviewing import ReviewDecision, decide_review
-from contactpoint.directory.shielding import IdentityEnd, ShieldRequest, end_identity, lift_shield, shield
-from contactpoint.http.answer import Answer
-from contactpoint.http.api import Api, answer, done
-from contactpoint.http.messages import ChildChanges, Created, InvolvementChanges, given
-from contactpoint.http.request import Request, etag
+from contactpoint.application.records.amend import amend_record
+from contactpoint.application.records.involvements import amend_involvement, record_involvement, withdraw_involvement
+from contactpoint.application.records.register import RegisterChild, register_child
+from contactpoint.application.shields.duplicate_review import DecideDuplicateReview, decide_duplicate_review
+from contactpoint.application.shields.identity import EndIdentity, end_identity
+from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
+from contactpoint.bootstrap import LazyDependencies
+from contactpoint.domain.children import InvolvementDetails
+from contactpoint.http.app import FunctionApp, json_response, no_content
+from contactpoint.http.request import Request, quote_etag
+from contactpoint.http.response import Response
+from contactpoint.http.schemas import ChildChanges, Created, InvolvementChanges, sent_fields
 
-desk = Assembly()
-api = Api("registration", desk)
+deps = LazyDependencies()
+api = FunctionApp("registration", deps)
 
 
 @api.operation("POST", "/children")
-def post_child(asked: Request) -> Answer:
+def post_child(request: Request) -> Response:
     """Register a child."""
-    child_id = register(desk(), asked.reader, asked.body(Registration), asked.idempotency_key)
-    return answer(201, Created(id=child_id), {"Location": f"children/{child_id}"})
+    child_id = register_child(deps(), request.caller, request.body(RegisterChild), request.idempotency_key)
+    return json_response(201, Created(id=child_id), {"Location": f"children/{child_id}"})
 
 
 @api.operation("PATCH", "/children/{child_id}")
-def patch_child(asked: Request) -> Answer:
+def patch_child(request: Request) -> Response:
     """Amend a record."""
-    changes = given(asked.body(ChildChanges))
-    shown, version = change(desk(), asked.reader, asked.identifier("child_id"), asked.read_as, changes)
-    return answer(200, shown, {"ETag": etag(version)})
+    changes = sent_fields(request.body(ChildChanges))
+    view, etag = amend_record(deps(), request.caller, request.identifier("child_id"), request.if_match, changes)
+    return json_response(200, view, {"ETag": quote_etag(etag)})
 
 
 @api.operation("POST", "/children/{child_id}/involvements")
-def post_involvement(asked: Request) -> Answer:
+def post_involvement(request: Request) -> Response:
     """Record that somebody works with the child."""
-    contact, child_id = asked.body(Contact), asked.identifier("child_id")
-    involvement_id = record_involvement(desk(), asked.reader, child_id, contact, asked.idempotency_key)
-    return answer(201, Created(id=involvement_id), {"Location": f"children/{child_id}/involvements/{involvement_id}"})
+    details, child_id = request.body(InvolvementDetails), request.identifier("child_id")
+    involvement_id = record_involvement(deps(), request.caller, child_id, details, request.idempotency_key)
+    return json_response(
+        201, Created(id=involvement_id), {"Location": f"children/{child_id}/involvements/{involvement_id}"}
+    )
 
 
 @api.operation("PATCH", "/children/{child_id}/involvements/{involvement_id}")
-def patch_involvement(asked: Request) -> Answer:
+def patch_involvement(request: Request) -> Response:
     """End, hand over or mark an involvement."""
-    changes = given(asked.body(InvolvementChanges))
-    where = asked.identifier("child_id"), asked.identifier("involvement_id")
-    after, version = change_involvement(desk(), asked.reader, *where, asked.read_as, changes)
-    return answer(200, after, {"ETag": etag(version)})
+    changes = sent_fields(request.body(InvolvementChanges))
+    where = request.identifier("child_id"), request.identifier("involvement_id")
+    after, etag = amend_involvement(deps(), request.caller, *where, request.if_match, changes)
+    return json_response(200, after, {"ETag": quote_etag(etag)})
 
 
 @api.operation("DELETE", "/children/{child_id}/involvements/{involvement_id}")
-def delete_involvement(asked: Request) -> Answer:
+def delete_involvement(request: Request) -> Response:
     """Withdraw a sensitive service."""
-    withdraw_involvement(desk(), asked.reader, asked.identifier("child_id"), asked.identifier("involvement_id"))
-    return done()
+    withdraw_involvement(deps(), request.caller, request.identifier("child_id"), request.identifier("involvement_id"))
+    return no_content()
 
 
 @api.operation("PUT", "/children/{child_id}/shield")
-def put_shield(asked: Request) -> Answer:
+def put_shield(request: Request) -> Response:
     """Hide a child."""
-    shield(desk(), asked.reader, asked.identifier("child_id"), asked.body(ShieldRequest))
-    return done()
+    shield_child(deps(), request.caller, request.identifier("child_id"), request.body(ShieldChild))
+    return no_content()
 
 
 @api.operation("DELETE", "/children/{child_id}/shield")
-def delete_shield(asked: Request) -> Answer:
+def delete_shield(request: Request) -> Response:
     """Lift a shield."""
-    lift_shield(desk(), asked.reader, asked.identifier("child_id"))
-    return done()
+    lift_shield(deps(), request.caller, request.identifier("child_id"))
+    return no_content()
 
 
-@api.operation("POST", "/children/{child_id}/identity-end")
-def post_identity_end(asked: Request) -> Answer:
+@api.operation("POST", "/children/{child_id}/identity-closure")
+def post_identity_closure(request: Request) -> Response:
     """End a record whose child gets a new identity."""
-    end_identity(desk(), asked.reader, asked.identifier("child_id"), asked.body(IdentityEnd))
-    return done()
+    end_identity(deps(), request.caller, request.identifier("child_id"), request.body(EndIdentity))
+    return no_content()
 
 
-@api.operation("POST", "/reviews/{child_id}/decision")
-def post_review_decision(asked: Request) -> Answer:
-    """Decide about a held record."""
-    decide_review(desk(), asked.reader, asked.identifier("child_id"), asked.body(ReviewDecision))
-    return done()
+@api.operation("POST", "/children/{child_id}/duplicate-review")
+def post_duplicate_review(request: Request) -> Response:
+    """Decide on a record under review."""
+    decide_duplicate_review(deps(), request.caller, request.identifier("child_id"), request.body(DecideDuplicateReview))
+    return no_content()
 
 
 handler = api.handler

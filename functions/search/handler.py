@@ -1,40 +1,39 @@
-"""Finds a child, and shows who is working with the child."""
+"""Searches for a child, and shows who is working with the child."""
 
 import gc
 
 gc.disable()  # Nothing that is loaded here is garbage: looking for it costs a tenth of the start (`make bench`).
 
-from contactpoint.assembly import Assembly  # noqa: E402
-from contactpoint.directory.search import SearchRequest, search  # noqa: E402
-from contactpoint.directory.shielding import OverrideRequest, override  # noqa: E402
-from contactpoint.directory.viewing import view  # noqa: E402
-from contactpoint.http.answer import Answer  # noqa: E402
-from contactpoint.http.api import Api, answer  # noqa: E402
-from contactpoint.http.request import Request, etag  # noqa: E402
+from contactpoint.application.records.view import view_record  # noqa: E402
+from contactpoint.application.search.search import SearchChildren, search  # noqa: E402
+from contactpoint.application.shields.override import OverrideShield, override_shield  # noqa: E402
+from contactpoint.bootstrap import LazyDependencies  # noqa: E402
+from contactpoint.http.app import FunctionApp, json_response  # noqa: E402
+from contactpoint.http.request import Request, quote_etag  # noqa: E402
+from contactpoint.http.response import Response  # noqa: E402
 
-desk = Assembly()
-api = Api("search", desk)
+deps = LazyDependencies()
+api = FunctionApp("search", deps)
 
 
 @api.operation("POST", "/searches")
-def post_search(asked: Request) -> Answer:
+def post_search(request: Request) -> Response:
     """Search for one child."""
-    return answer(200, search(desk(), asked.reader, asked.body(SearchRequest)))
+    return json_response(200, search(deps(), request.caller, request.body(SearchChildren)))
 
 
 @api.operation("GET", "/children/{child_id}")
-def get_child(asked: Request) -> Answer:
+def get_child(request: Request) -> Response:
     """Show one record with its involvements."""
-    why = asked.reason
-    shown, version = view(desk(), asked.reader, asked.identifier("child_id"), why)
-    return answer(200, shown, {"ETag": etag(version)})
+    view, etag = view_record(deps(), request.caller, request.identifier("child_id"), request.access_reason)
+    return json_response(200, view, {"ETag": quote_etag(etag)})
 
 
 @api.operation("POST", "/children/{child_id}/shield-overrides")
-def post_override(asked: Request) -> Answer:
+def post_override(request: Request) -> Response:
     """Show the hidden part of a shielded record, once."""
-    request, child_id = asked.body(OverrideRequest), asked.identifier("child_id")
-    return answer(200, override(desk(), asked.reader, child_id, request))
+    command, child_id = request.body(OverrideShield), request.identifier("child_id")
+    return json_response(200, override_shield(deps(), request.caller, child_id, command))
 
 
 handler = api.handler

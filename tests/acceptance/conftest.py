@@ -14,8 +14,9 @@ import boto3
 import httpx
 import pytest
 
-from cli import accounts, emulator, local
-from cli.home import REGION, ROOT, Home
+from cli.local_stack import emulator, up
+from cli.local_stack.workspace import REGION, ROOT, Workspace
+from cli.samples import sign_ins
 from tests.acceptance.issuer import Issuer
 
 WAIT_SECONDS = 60
@@ -31,22 +32,22 @@ def free_port() -> int:
 class Stack:
     """The running stack, as its callers and its operators meet it."""
 
-    home: Home
+    workspace: Workspace
     environment: dict[str, str]
     issuer: Issuer
     tokens: dict[str, str] = field(default_factory=dict)
 
     def token(self, who: str) -> str:
         if who not in self.tokens:
-            self.tokens[who] = accounts.access_token(self.home, who)
+            self.tokens[who] = sign_ins.access_token(self.workspace, who)
         return self.tokens[who]
 
     def call(self, who: str | None, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        signed_in = {"Authorization": f"Bearer {self.token(who)}"} if who else {}
+        find_by_sign_in = {"Authorization": f"Bearer {self.token(who)}"} if who else {}
         content = {"content": body} if isinstance(body, (str, bytes)) else {"json": body} if body is not None else {}
         return httpx.request(
-            method, self.home.api + path, headers={**signed_in, **named}, timeout=WAIT_SECONDS, **content
+            method, self.workspace.api + path, headers={**find_by_sign_in, **named}, timeout=WAIT_SECONDS, **content
         )
 
     def bearing(self, token: str, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
@@ -54,7 +55,7 @@ class Stack:
         return self.call(None, method, path, body, Authorization=f"Bearer {token}", **headers)
 
     def search(self, who: str, **criteria: Any) -> httpx.Response:
-        return self.call(who, "POST", "/searches", {"reason": "urgent_care", "criteria": criteria})
+        return self.call(who, "POST", "/searches", {"access_reason": "urgent_care", "criteria": criteria})
 
     def view(self, who: str, child_id: str) -> httpx.Response:
         return self.call(who, "GET", f"/children/{child_id}", Access_Reason="urgent_care")
@@ -64,7 +65,7 @@ class Stack:
         read = self.view(who, child_id).headers["ETag"]
         return self.call(who, "PATCH", f"/children/{child_id}{below}", changes, If_Match=read)
 
-    def register(self, who: str, facts: dict[str, Any], **headers: str) -> httpx.Response:
+    def register_child(self, who: str, facts: dict[str, Any], **headers: str) -> httpx.Response:
         return self.call(who, "POST", "/children", facts, **headers)
 
     def events(self, who: str = "auditor") -> list[dict[str, Any]]:
@@ -72,10 +73,10 @@ class Stack:
 
     def aws(self, service: str) -> Any:
         """Return a client with the deployer's own rights."""
-        aws = self.home.aws_environment()
+        aws = self.workspace.aws_environment()
         return boto3.client(
             service,
-            endpoint_url=self.home.origin,
+            endpoint_url=self.workspace.origin,
             region_name=REGION,
             aws_access_key_id=aws["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=aws["AWS_SECRET_ACCESS_KEY"],
@@ -98,15 +99,15 @@ def stack(tmp_path_factory) -> Iterator[Stack]:
         "CONTACTPOINT_PORT": str(port),
         "CONTACTPOINT_ISSUERS": json.dumps([issuer.trusted()]),
     }
-    started = Stack(Home(folder, port), environment, issuer)
+    started = Stack(Workspace(folder, port), environment, issuer)
     try:
         came_up = started.command("up")
         assert came_up.returncode == 0, came_up.stdout + came_up.stderr
         yield started
     finally:
         issuer.stop()
-        local.down(started.home)
-        assert not emulator.running(started.home)
+        up.down(started.workspace)
+        assert not emulator.running(started.workspace)
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from contactpoint.access import Reader
+from contactpoint.domain.access import Caller
 from contactpoint.http.operations import OPERATIONS
-from tests.acceptance.test_directory import CONTACT, invented
-from tests.matrix import About, expected
+from tests.acceptance.test_directory import CONTACT_OPERATIONS, invented
+from tests.invariants.expected_permissions import About, expected
 
 PEOPLE = {
     "ae-nurse": ("st-wilfrids", "health", "practitioner"),
@@ -24,10 +24,14 @@ PEOPLE = {
     "northmoor-roll": ("northmoor", "local_authority", "feed_system"),
     "lapsed-teacher": ("northmoor", "local_authority", "practitioner"),
 }
-STATES = ("ordinary", "shielded", "held", "archived", "ended")
-UNREACHABLE = {k: v for k, v in CONTACT.items() if k != "telephone"}
-"""A contact that nobody could reach: refused as invalid, once it is clear that the reader may record one."""
-SENSITIVE = {**CONTACT, "service": "mental_health", "basis": {"kind": "significant_harm", "on": "2026-01-05"}}
+STATES = ("ordinary", "shielded", "under_review", "archived", "identity_ended")
+UNREACHABLE = {k: v for k, v in CONTACT_OPERATIONS.items() if k != "telephone"}
+"""A contact that nobody could reach: refused as invalid, once it is clear that the caller may record one."""
+SENSITIVE = {
+    **CONTACT_OPERATIONS,
+    "service": "mental_health",
+    "basis": {"kind": "significant_harm", "dated": "2026-01-05"},
+}
 HIDDEN = {
     "address_status": "current",
     "address": {"lines": ["4 Orchard Mews"], "locality": "Westvale", "postcode": "WV7 7QQ"},
@@ -44,7 +48,7 @@ HIDDEN = {
     "education": {"status": "on_roll", "setting": "Orchard School"},
     "gp_practice": {"name": "Orchard Practice"},
 }
-ALWAYS = {"child_id", "given_name", "family_name", "date_of_birth", "sex", "shielded", "carers"}
+ALWAYS_VISIBLE = {"child_id", "given_name", "family_name", "date_of_birth", "sex", "shielded", "carers"}
 WHEREABOUTS = {"responsible_authority", "address_status", "address", "education", "gp_practice"}
 
 
@@ -52,56 +56,63 @@ WHEREABOUTS = {"responsible_authority", "address_status", "address", "education"
 def records(stack) -> dict[str, str]:
     """Return a record of Westvale's in every state; the held one is what the hospital said of a hidden child."""
     new = {**HIDDEN, "confirmed_new": {"reason": "documents_differ"}}
-    made = {state: stack.register("social-worker", invented(**new)).json()["id"] for state in ("ordinary", "ended")}
+    made = {
+        state: stack.register("social-worker", invented(**new)).json()["id"] for state in ("ordinary", "identity_ended")
+    }
     hidden = invented(**{**new, "shield": "domestic_abuse"})
     made["shielded"] = stack.register("directory-team", hidden).json()["id"]
     twice = {**hidden, "responsible_authority": "westvale"}
     del twice["shield"]
-    made["held"] = stack.register("ae-nurse", twice).json()["id"]
+    made["under_review"] = stack.register("ae-nurse", twice).json()["id"]
     made["archived"] = stack.register("welfare-officer", twice).json()["id"]
-    decided = {"decision": "the_hidden_child"}
+    decided = {"decision": "the_shielded_child"}
     team = "directory-team"
-    assert stack.call(team, "POST", f"/reviews/{made['archived']}/decision", decided).status_code == 204
-    ended = stack.call(team, "POST", f"/children/{made['ended']}/identity-end", {"because": "adoption"})
+    assert stack.call(team, "POST", f"/children/{made['archived']}/duplicate-review", decided).status_code == 204
+    ended = stack.call(team, "POST", f"/children/{made['identity_ended']}/identity-closure", {"reason": "adoption"})
     assert ended.status_code == 204
     return made
 
 
-def reader_of(who: str) -> Reader:
+def reader_of(who: str) -> Caller:
     organisation, kind, role = PEOPLE[who]
-    return Reader(
+    return Caller(
         practitioner_id=who,
         organisation_id=organisation,
         organisation_type=kind,
         role=role,
-        standing="lapsed" if who == "lapsed-teacher" else "current",
+        access_status="lapsed" if who == "lapsed-teacher" else "current",
     )
 
 
 def about(who: str, state: str) -> About:
     """Return how a record of Westvale's stands to somebody: for who said it, a held one is as any other."""
     own = PEOPLE[who][0] == "westvale"
-    if state == "held":
+    if state == "under_review":
         if PEOPLE[who][0] == "st-wilfrids":
             return About(None, "ordinary", "own" if own else "other")
-        return About(None, "held", "decides" if own else "other")
+        return About(None, "under_review", "decides" if own else "other")
     return About(None, state, "own" if own else "other")
 
 
-def attempt(stack, who: str, action: str, child_id: str, reason: str):
+def attempt(stack, who: str, action: str, child_id: str, access_reason: str):
     """Try an action, so that it changes nothing: what may be done fails for another reason, or is done already."""
     path = f"/children/{child_id}"
     calls: dict[str, tuple[str, str, Any, dict[str, str]]] = {
-        "view": ("GET", path, None, {"Access_Reason": reason}),
-        "override_shield": ("POST", f"{path}/shield-overrides", {"reason": reason}, {}),
+        "view": ("GET", path, None, {"Access_Reason": access_reason}),
+        "override_shield": ("POST", f"{path}/shield-overrides", {"access_reason": access_reason}, {}),
         "amend": ("PATCH", path, {"sex": "male"}, {"If_Match": f'"{"0" * 32}"'}),
         "record_involvement": ("POST", f"{path}/involvements", UNREACHABLE, {}),
-        "record_sensitive": ("POST", f"{path}/involvements", {**UNREACHABLE, "service": "mental_health"}, {}),
-        "request_contact": ("POST", f"{path}/contact-requests", {"reason": reason}, {}),
+        "record_sensitive_involvement": (
+            "POST",
+            f"{path}/involvements",
+            {**UNREACHABLE, "service": "mental_health"},
+            {},
+        ),
+        "request_contact": ("POST", f"{path}/contact-requests", {"access_reason": access_reason}, {}),
         "shield": ("PUT", f"{path}/shield", {"basis": "domestic_abuse"}, {}),
         "lift_shield": ("DELETE", f"{path}/shield", None, {}),
-        "end_identity": ("POST", f"{path}/identity-end", {"because": "adoption"}, {}),
-        "decide_review": ("POST", f"/reviews/{child_id}/decision", {"decision": "another_child"}, {}),
+        "end_identity": ("POST", f"{path}/identity-closure", {"reason": "adoption"}, {}),
+        "decide_review": ("POST", f"/children/{child_id}/duplicate-review", {"decision": "another_child"}, {}),
     }
     method, where, body, headers = calls[action]
     return stack.call(who, method, where, body, **headers)
@@ -109,23 +120,31 @@ def attempt(stack, who: str, action: str, child_id: str, reason: str):
 
 CHANGING = {"shield", "lift_shield", "end_identity", "decide_review"}
 """What would change the record if it were permitted is tried only where it must be refused."""
-ACTIONS = ("view", "override_shield", "amend", "record_involvement", "record_sensitive", "request_contact", *CHANGING)
+ACTIONS = (
+    "view",
+    "override_shield",
+    "amend",
+    "record_involvement",
+    "record_sensitive_involvement",
+    "request_contact",
+    *CHANGING,
+)
 REASONS = ("urgent_care", "inquiry")
 TAKES_A_REASON = {"view", "override_shield", "request_contact"}
 
 
 def cases():
     for who, state, action in product(PEOPLE, STATES, ACTIONS):
-        for reason in REASONS if action in TAKES_A_REASON else ("",):
-            if action not in CHANGING or not expected(reader_of(who), action, about(who, state), reason):
-                yield who, state, action, reason
+        for access_reason in REASONS if action in TAKES_A_REASON else ("",):
+            if action not in CHANGING or not expected(reader_of(who), action, about(who, state), access_reason):
+                yield who, state, action, access_reason
 
 
 def test_over_http_everybody_may_do_what_the_rulebook_says_and_nothing_else(stack, records):
     def wrong(case) -> str | None:
-        who, state, action, reason = case
-        answered = attempt(stack, who, action, records[state], reason)
-        may = expected(reader_of(who), action, about(who, state), reason)
+        who, state, action, access_reason = case
+        answered = attempt(stack, who, action, records[state], access_reason)
+        may = expected(reader_of(who), action, about(who, state), access_reason)
         refused = answered.status_code in (403, 404)
         return f"{case}: {answered.status_code}, may: {may}" if refused == may or answered.status_code >= 500 else None
 
@@ -141,18 +160,18 @@ def test_over_http_everybody_may_do_what_the_rulebook_says_and_nothing_else(stac
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("who", PEOPLE)
 def test_over_http_a_record_shows_what_the_rulebook_says_and_nothing_else(stack, records, who, state):
-    reason = "inquiry" if PEOPLE[who][2] == "directory_team" else "urgent_care"
-    answered = stack.call(who, "GET", f"/children/{records[state]}", Access_Reason=reason)
+    access_reason = "inquiry" if PEOPLE[who][2] == "directory_team" else "urgent_care"
+    answered = stack.call(who, "GET", f"/children/{records[state]}", Access_Reason=access_reason)
     reader, record = reader_of(who), about(who, state)
-    if not expected(reader, "view", record, reason):
+    if not expected(reader, "view", record, access_reason):
         assert answered.status_code in (403, 404)
         assert not any(word in answered.text for word in ("Orchard", "WV7", "9990001251", "07700", "Ada"))
         return
     shown = answered.json()
-    may = ALWAYS | (WHEREABOUTS if expected(reader, "view_whereabouts", record, reason) else set())
+    may = ALWAYS_VISIBLE | (WHEREABOUTS if expected(reader, "view_full_record", record, access_reason) else set())
     if may >= WHEREABOUTS:
-        may |= {"nhs_number"} if expected(reader, "read_nhs_number", record, reason) else set()
-        may |= {"upn"} if expected(reader, "read_upn", record, reason) else set()
+        may |= {"nhs_number"} if expected(reader, "read_nhs_number", record, access_reason) else set()
+        may |= {"upn"} if expected(reader, "read_upn", record, access_reason) else set()
     assert set(shown) - may == set()
     assert may - set(shown) <= {"shielded"}
     for carer in shown["carers"]:
@@ -180,20 +199,20 @@ def test_over_http_contact_is_brokered_and_nobody_else_sees_the_request(stack):
     assert recorded.status_code == 201, recorded.text
     seen = stack.view("ae-nurse", child_id).json()
     assert (seen["sensitive_service_involved"], seen.get("involvements")) == (True, None)
-    asked = stack.call("ae-nurse", "POST", f"/children/{child_id}/contact-requests", {"reason": "urgent_care"})
+    asked = stack.call("ae-nurse", "POST", f"/children/{child_id}/contact-requests", {"access_reason": "urgent_care"})
     path = f"/contact-requests/{asked.json()['id']}"
-    notices = stack.call("directory-team", "GET", "/notifications").json()["notices"]
+    notices = stack.call("directory-team", "GET", "/notifications").json()["notifications"]
     assert ("contact_requested", asked.json()["id"]) in {(n["kind"], n.get("related_id")) for n in notices}
     for who in ("social-worker", "northmoor-directory-team", "mental-health-nurse", "auditor"):
         assert stack.call(who, "GET", path).status_code == 404
-    forwarding = {"involvement_id": recorded.json()["id"]}
-    assert stack.call("directory-team", "POST", f"{path}/forwarding", forwarding).status_code == 200
+    forward = {"involvement_id": recorded.json()["id"]}
+    assert stack.call("directory-team", "POST", f"{path}/forwarding", forward).status_code == 200
     contact = {"name": "Ines Duarte", "telephone": "0113 496 0777"}
     agreed = {"decision": "agreed", "contact": contact}
     assert stack.call("mental-health-nurse", "POST", f"{path}/answer", agreed).status_code == 200
     told = stack.call("ae-nurse", "GET", path).json()
-    assert (told["stage"], told["contact"]) == ("agreed", contact)
-    assert "provider" not in told
+    assert (told["status"], told["contact"]) == ("agreed", contact)
+    assert "provider_id" not in told
     withdrawn = f"/children/{child_id}/involvements/{recorded.json()['id']}"
     assert stack.call("ae-nurse", "DELETE", withdrawn).status_code == 404
     assert stack.call("mental-health-nurse", "DELETE", withdrawn).status_code == 204
@@ -202,35 +221,35 @@ def test_over_http_contact_is_brokered_and_nobody_else_sees_the_request(stack):
 
 def test_an_override_shows_one_look_and_tells_the_authority(stack, records):
     path = f"/children/{records['shielded']}/shield-overrides"
-    asked = {"reason": "safeguarding_enquiry", "warning_read": True}
+    asked = {"access_reason": "safeguarding_enquiry", "warning_read": True}
     shown = stack.call("child-protection-officer", "POST", path, asked).json()
     assert shown["address"]["postcode"] == "WV7 7QQ"
     again = stack.view("child-protection-officer", records["shielded"]).json()
     assert "address" not in again
-    notices = stack.call("directory-team", "GET", "/notifications").json()["notices"]
+    notices = stack.call("directory-team", "GET", "/notifications").json()["notifications"]
     assert ("shield_overridden", records["shielded"]) in {(n["kind"], n["child_id"]) for n in notices}
 
 
 BODIES = {
     "amendChild": {"sex": "male"},
-    "recordInvolvement": CONTACT,
+    "recordInvolvement": CONTACT_OPERATIONS,
     "amendInvolvement": {"role": "x"},
     "shieldChild": {"basis": "adoption"},
-    "overrideShield": {"reason": "urgent_care", "warning_read": True},
-    "endIdentity": {"because": "adoption"},
-    "decideReview": {"decision": "the_hidden_child"},
-    "requestContact": {"reason": "urgent_care"},
+    "overrideShield": {"access_reason": "urgent_care", "warning_read": True},
+    "endIdentity": {"reason": "adoption"},
+    "decideReview": {"decision": "the_shielded_child"},
+    "requestContact": {"access_reason": "urgent_care"},
     "forwardContactRequest": {"involvement_id": "0" * 32},
     "answerContactRequest": {"decision": "declined"},
     "changeAccount": {"name": "x", "job_title": "x", "role": "practitioner"},
-    **{name: {"because": "error"} for name in ("suspendAccount", "reinstateAccount", "closeAccount")},
+    **{name: {"reason": "error"} for name in ("suspendAccount", "reinstateAccount", "closeAccount")},
 }
 
 
 @pytest.mark.parametrize("operation", [o for o in OPERATIONS if "{" in o.path], ids=lambda o: o.name)
 def test_an_id_that_is_somebody_elses_opens_nothing(stack, records, operation):
     """Ids of another kind, of nothing, of what left the directory, of another organisation: in every path."""
-    ids = ["0" * 32, records["ended"], records["archived"], "p-welfare-officer"]
+    ids = ["0" * 32, records["identity_ended"], records["archived"], "p-welfare-officer"]
     headers = {"Access_Reason": "urgent_care", "If_Match": f'"{"0" * 32}"'}
     for who, given in product(("attendance-officer", "account-manager", "auditor"), ids):
         path = re.sub(r"{\w+}", given, operation.path)

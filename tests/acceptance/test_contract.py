@@ -13,10 +13,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from contactpoint.http.contract import published
+from contactpoint.http.openapi import load_openapi
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
-OPERATIONS = [found.ok() for found in schemathesis.openapi.from_dict(json.loads(published())).get_all_operations()]
+OPERATIONS = [found.ok() for found in schemathesis.openapi.from_dict(json.loads(load_openapi())).get_all_operations()]
 EXAMPLES = 8
 
 
@@ -36,7 +36,7 @@ def test_every_answer_is_one_that_the_contract_names(stack, operation, mode):
         suppress_health_check=list(HealthCheck),
     )
     def ask(case):
-        answered = case.call(base_url=stack.home.api, headers={"Authorization": f"Bearer {stack.token(who)}"})
+        answered = case.call(base_url=stack.workspace.api, headers={"Authorization": f"Bearer {stack.token(who)}"})
         case.validate_response(answered, checks=CHECKS)
 
     ask()

@@ -9,7 +9,7 @@ from itertools import count
 
 import pytest
 
-from cli.home import ROOT
+from cli.local_stack.workspace import ROOT
 
 numbers = count(1)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -28,7 +28,7 @@ def invented(**facts) -> dict:
     return {**stated, **facts}
 
 
-CONTACT = {
+CONTACT_OPERATIONS = {
     "service": "school_nursing",
     "organisation": "St Wilfrid's School Nurses",
     "practitioner_name": "Ruth Calder",
@@ -79,7 +79,7 @@ def test_a_registered_child_is_found_and_seen(stack, registered):
 
 def test_the_whole_life_of_an_involvement(stack, registered):
     child_id, _ = registered
-    recorded = stack.call("ae-nurse", "POST", f"/children/{child_id}/involvements", CONTACT)
+    recorded = stack.call("ae-nurse", "POST", f"/children/{child_id}/involvements", CONTACT_OPERATIONS)
     assert recorded.status_code == 201
     one = f"/involvements/{recorded.json()['id']}"
     led = stack.amend("ae-nurse", child_id, {"lead_professional": True}, one)
@@ -111,7 +111,7 @@ def test_of_two_writers_at_once_one_is_told_to_read_again(stack, registered):
 
 
 def test_the_same_creation_sent_many_times_at_once_creates_one_child(stack):
-    facts = invented(confirmed_new={"reason": "documents_differ"})
+    facts = invented(confirmed_new={"access_reason": "documents_differ"})
 
     def create(_: int) -> str:
         return stack.register("social-worker", facts, Idempotency_Key="at-once-0001").json()["id"]
@@ -147,7 +147,7 @@ def test_who_looked_is_told_to_the_directory_team_and_to_no_practitioner(stack, 
     stack.view("ae-nurse", child_id)
     path = f"/children/{child_id}/accesses"
     told = stack.call("directory-team", "GET", path, Access_Reason="subject_access").json()["events"]
-    assert ("viewed", "Grace Adeyemi") in {(e["happened"], e["practitioner"]["name"]) for e in told}
+    assert ("viewed", "Grace Adeyemi") in {(e["event_type"], e["actor"]["name"]) for e in told}
     assert stack.call("ae-nurse", "GET", path, Access_Reason="subject_access").status_code == 403
 
 
@@ -162,13 +162,14 @@ def test_on_the_eighteenth_birthday_the_record_leaves_the_directory(stack):
     assert stack.search("ae-nurse", **criteria_of(facts)).json()["outcome"] == "none"
     path = f"/children/{child_id}/accesses"
     told = stack.call("directory-team", "GET", path, Access_Reason="subject_access").json()["events"]
-    assert "archived" in {e["happened"] for e in told}
+    assert "archived" in {e["event_type"] for e in told}
 
 
 def run_retention(stack, day: date) -> str:
     machine = stack.aws("stepfunctions")
     started = machine.start_execution(
-        stateMachineArn=stack.home.outputs["RetentionMachine"], input=json.dumps({"at": f"{day}T01:10:00Z"})
+        stateMachineArn=stack.workspace.outputs["RetentionStateMachineArn"],
+        input=json.dumps({"at": f"{day}T01:10:00Z"}),
     )
     deadline = datetime.now(UTC) + timedelta(seconds=60)
     while datetime.now(UTC) < deadline:

@@ -9,9 +9,10 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from cli.home import REGION
-from contactpoint.http.contract import published
+from cli.local_stack.workspace import REGION, STACKS
+from contactpoint.http.openapi import load_openapi
 
+DATA_STACK, SERVICE_STACK = STACKS
 CANARIES = (
     "Xanthippe",
     "Featherstonehaugh",
@@ -70,7 +71,7 @@ SENSITIVE = {
     "role": "Nurse",
     "start_date": "2026-01-05",
     "telephone": "07700 900998",
-    "basis": {"kind": "consent_of_child", "on": "2026-01-05"},
+    "basis": {"kind": "consent_of_child", "dated": "2026-01-05"},
 }
 
 
@@ -78,14 +79,14 @@ def walk_through_hiding_and_sensitive_services(stack, child_id: str) -> None:
     """Shield, override, hold a second registration, record, broker and withdraw, manage an account."""
     team, path = "directory-team", f"/children/{child_id}"
     recorded = stack.call("mental-health-nurse", "POST", f"{path}/involvements", SENSITIVE).json()["id"]
-    asked = stack.call("ae-nurse", "POST", f"{path}/contact-requests", {"reason": "urgent_care"}).json()["id"]
-    forwarding = {"involvement_id": recorded}
-    assert stack.call(team, "POST", f"/contact-requests/{asked}/forwarding", forwarding).status_code == 200
+    asked = stack.call("ae-nurse", "POST", f"{path}/contact-requests", {"access_reason": "urgent_care"}).json()["id"]
+    forward = {"involvement_id": recorded}
+    assert stack.call(team, "POST", f"/contact-requests/{asked}/forwarding", forward).status_code == 200
     contact = {"name": "Perpetua Quillon", "organisation": "Harbour Lights Clinic", "telephone": "07700 900998"}
     agreed = {"decision": "agreed", "contact": contact}
     assert stack.call("mental-health-nurse", "POST", f"/contact-requests/{asked}/answer", agreed).status_code == 200
     assert stack.call(team, "PUT", f"{path}/shield", {"basis": "domestic_abuse"}).status_code == 204
-    override = {"reason": "child_missing_now", "warning_read": True}
+    override = {"access_reason": "child_missing_now", "warning_read": True}
     assert stack.call("child-protection-officer", "POST", f"{path}/shield-overrides", override).status_code == 200
     twice = {**CHILD, "responsible_authority": "westvale", "confirmed_new": {"reason": "documents_differ"}}
     twice["address"] = {"lines": ["2 Zennor Steps"], "postcode": "ZZ8 8ZZ"}
@@ -97,7 +98,7 @@ def walk_through_hiding_and_sensitive_services(stack, child_id: str) -> None:
     account = {"name": "Barnaby Thistle", "job_title": "Nurse", "role": "practitioner"}
     sign_in = {"issuer": stack.issuer.address, "subject": "canary"}
     checks = {"vetting_valid_until": "2027-06-01", "training_valid_until": "2027-06-01"}
-    granted = stack.call("account-manager", "POST", "/practitioners", {**account, **checks, "sign_in": sign_in})
+    granted = stack.call("account-manager", "POST", "/accounts", {**account, **checks, "sign_in": sign_in})
     assert granted.status_code == 201, granted.text
 
 
@@ -121,7 +122,9 @@ def everything_an_operator_can_read(stack) -> str:
         pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
         read += [event["message"] for page in pages for event in page["events"]]
     machine = stack.aws("stepfunctions")
-    for run in machine.list_executions(stateMachineArn=stack.home.outputs["RetentionMachine"])["executions"]:
+    for run in machine.list_executions(stateMachineArn=stack.workspace.outputs["RetentionStateMachineArn"])[
+        "executions"
+    ]:
         read.append(repr(machine.get_execution_history(executionArn=run["executionArn"])["events"]))
     for metric in stack.aws("cloudwatch").get_paginator("list_metrics").paginate():
         read.append(repr(metric["Metrics"]))
@@ -129,7 +132,7 @@ def everything_an_operator_can_read(stack) -> str:
     for bucket in s3.list_buckets()["Buckets"]:
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket["Name"]):
             read += [repr(_content(s3, bucket["Name"], item["Key"])) for item in page.get("Contents", ())]
-    read.append((stack.home.folder / "emulator.log").read_text(encoding="utf-8"))
+    read.append((stack.workspace.folder / "emulator.log").read_text(encoding="utf-8"))
     return "\n".join(read)
 
 
@@ -144,11 +147,11 @@ def test_operators_can_read_nothing_of_a_child(stack, canary):
 
 def role_of(stack, function: str):
     """Return clients with the rights of one function's role, and no more."""
-    resources = stack.aws("cloudformation").describe_stack_resources(StackName="ContactPoint-local")["StackResources"]
+    resources = stack.aws("cloudformation").describe_stack_resources(StackName=DATA_STACK)["StackResources"]
     roles = {
         r["LogicalResourceId"]: r["PhysicalResourceId"] for r in resources if r["ResourceType"] == "AWS::IAM::Role"
     }
-    role = next(name for logical, name in roles.items() if logical.startswith(f"{function}Role"))
+    role = next(name for logical, name in roles.items() if logical.startswith(f"FunctionRoles{function}"))
     name = role.split("/")[-1]
     keys = stack.aws("sts").assume_role(RoleArn=f"arn:aws:iam::000000000000:role/{name}", RoleSessionName="proof")
     session = boto3.Session(
@@ -157,59 +160,62 @@ def role_of(stack, function: str):
         keys["Credentials"]["SessionToken"],
         region_name=REGION,
     )
-    return lambda service: session.client(service, endpoint_url=stack.home.origin)
+    return lambda service: session.client(service, endpoint_url=stack.workspace.origin)
 
 
 @pytest.mark.parametrize(
     ("function", "table", "call"),
     [
-        ("Search", "DirectoryTable", "put_item"),
-        ("Search", "DirectoryTable", "scan"),
-        ("Search", "IndexTable", "delete_item"),
-        ("Search", "AuditTable", "query"),
+        ("Search", "RecordsTable", "put_item"),
+        ("Search", "RecordsTable", "scan"),
+        ("Search", "SearchIndexTable", "delete_item"),
+        ("Search", "AuditLogTable", "query"),
         ("Search", "AccountsTable", "get_item"),
-        ("Audit", "DirectoryTable", "query"),
-        ("Audit", "IndexTable", "query"),
-        ("Audit", "AuditTable", "delete_item"),
-        ("Audit", "AuditTable", "update_item"),
-        ("Registration", "AuditTable", "delete_item"),
-        ("Registration", "AuditTable", "query"),
-        ("Search", "NoticesTable", "query"),
-        ("Search", "ContactsTable", "get_item"),
-        ("Search", "DirectoryTable", "delete_item"),
-        ("Registration", "NoticesTable", "query"),
+        ("Audit", "RecordsTable", "query"),
+        ("Audit", "SearchIndexTable", "query"),
+        ("Audit", "AuditLogTable", "delete_item"),
+        ("Audit", "AuditLogTable", "update_item"),
+        ("Registration", "AuditLogTable", "delete_item"),
+        ("Registration", "AuditLogTable", "query"),
+        ("Search", "NotificationsTable", "query"),
+        ("Search", "ContactRequestsTable", "get_item"),
+        ("Search", "RecordsTable", "delete_item"),
+        ("Registration", "NotificationsTable", "query"),
         ("Registration", "AccountsTable", "put_item"),
         ("Registration", "AccountsTable", "scan"),
-        ("Brokering", "DirectoryTable", "put_item"),
-        ("Brokering", "DirectoryTable", "delete_item"),
-        ("Brokering", "IndexTable", "query"),
-        ("Brokering", "AccountsTable", "get_item"),
-        ("Brokering", "AuditTable", "query"),
-        ("Brokering", "AuditTable", "delete_item"),
-        ("Accounts", "DirectoryTable", "query"),
-        ("Accounts", "IndexTable", "query"),
+        ("Contacts", "RecordsTable", "put_item"),
+        ("Contacts", "RecordsTable", "delete_item"),
+        ("Contacts", "SearchIndexTable", "query"),
+        ("Contacts", "AccountsTable", "get_item"),
+        ("Contacts", "AuditLogTable", "query"),
+        ("Contacts", "AuditLogTable", "delete_item"),
+        ("Accounts", "RecordsTable", "query"),
+        ("Accounts", "SearchIndexTable", "query"),
         ("Accounts", "AccountsTable", "delete_item"),
-        ("Accounts", "AuditTable", "query"),
-        ("Accounts", "AuditTable", "update_item"),
-        ("Accounts", "NoticesTable", "query"),
-        ("Audit", "NoticesTable", "query"),
-        ("Audit", "ContactsTable", "get_item"),
+        ("Accounts", "AccountsTable", "scan"),
+        ("AccessReview", "AccountsTable", "delete_item"),
+        ("AccessReview", "RecordsTable", "query"),
+        ("Accounts", "AuditLogTable", "query"),
+        ("Accounts", "AuditLogTable", "update_item"),
+        ("Accounts", "NotificationsTable", "query"),
+        ("Audit", "NotificationsTable", "query"),
+        ("Audit", "ContactRequestsTable", "get_item"),
         ("Audit", "AccountsTable", "put_item"),
-        ("Retention", "AuditTable", "query"),
-        ("Retention", "AuditTable", "delete_item"),
-        ("Retention", "NoticesTable", "query"),
+        ("Retention", "AuditLogTable", "query"),
+        ("Retention", "AuditLogTable", "delete_item"),
+        ("Retention", "NotificationsTable", "query"),
         ("Retention", "AccountsTable", "get_item"),
         ("Registration", "KeysetsTable", "put_item"),
-        ("Search", "CohortsTable", "put_item"),
-        ("Authorizer", "DirectoryTable", "query"),
+        ("Search", "CohortKeysetsTable", "put_item"),
+        ("Authorizer", "RecordsTable", "query"),
         ("Authorizer", "AccountsTable", "put_item"),
-        ("Contract", "DirectoryTable", "query"),
-        ("Contract", "AuditTable", "put_item"),
+        ("Public", "RecordsTable", "query"),
+        ("Public", "AuditLogTable", "put_item"),
     ],
 )
 def test_a_role_is_refused_what_its_function_must_not_do(stack, function, table, call):
     dynamodb = role_of(stack, function)("dynamodb")
-    name = stack.home.outputs[table]
+    name = stack.workspace.outputs[table]
     table_is = stack.aws("dynamodb").describe_table(TableName=name)["Table"]
     schema = table_is["KeySchema"]
     types = {a["AttributeName"]: a["AttributeType"] for a in table_is["AttributeDefinitions"]}
@@ -235,12 +241,13 @@ def test_a_role_is_refused_what_its_function_must_not_do(stack, function, table,
 @pytest.mark.parametrize(
     ("function", "key"),
     [("Search", "AuditKey"), ("Search", "AccountsKey"), ("Audit", "RecordsKey"), ("Registration", "AuditKey"),
-     ("Registration", "AccountsKey"), ("Brokering", "AccountsKey"), ("Brokering", "AuditKey"),
+     ("Registration", "AccountsKey"), ("Contacts", "AccountsKey"), ("Contacts", "AuditKey"),
      ("Accounts", "RecordsKey"), ("Accounts", "AuditKey"), ("Retention", "AuditKey"), ("Retention", "AccountsKey"),
-     ("Authorizer", "AccountsKey"), ("Authorizer", "RecordsKey"), ("Contract", "RecordsKey")],
+     ("AccessReview", "RecordsKey"),
+     ("Authorizer", "AccountsKey"), ("Authorizer", "RecordsKey"), ("Public", "RecordsKey")],
 )  # fmt: skip
 def test_a_role_cannot_unwrap_keysets_that_are_not_its_functions(stack, function, key):
-    arn = stack.home.outputs[key]
+    arn = stack.workspace.outputs[key]
     wrapped = stack.aws("kms").encrypt(KeyId=arn, Plaintext=b"keyset")["CiphertextBlob"]
     with pytest.raises(ClientError) as refused:
         role_of(stack, function)("kms").decrypt(KeyId=arn, CiphertextBlob=wrapped)
@@ -249,7 +256,7 @@ def test_a_role_cannot_unwrap_keysets_that_are_not_its_functions(stack, function
 
 def test_the_stack_answers_and_publishes_the_committed_contract(stack):
     assert stack.call(None, "GET", "/health").json() == {"status": "alive"}
-    assert stack.call(None, "GET", "/openapi.json").json() == json.loads(published())
+    assert stack.call(None, "GET", "/openapi.json").json() == json.loads(load_openapi())
 
 
 def test_the_emulator_listens_on_loopback_alone(stack):
@@ -257,11 +264,11 @@ def test_the_emulator_listens_on_loopback_alone(stack):
         iter({a[4][0] for a in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {"127.0.0.1"}), None
     )
     with socket.socket() as probe:
-        assert probe.connect_ex(("127.0.0.1", stack.home.port)) == 0
+        assert probe.connect_ex(("127.0.0.1", stack.workspace.port)) == 0
     if other and not other.startswith("127."):
         with socket.socket() as probe:
             probe.settimeout(2)
-            assert probe.connect_ex((other, stack.home.port)) != 0
+            assert probe.connect_ex((other, stack.workspace.port)) != 0
 
 
 def test_operations_have_a_dashboard_and_alarms(stack):
@@ -279,7 +286,7 @@ def test_a_token_is_for_somebody_who_exists(stack):
 def test_the_data_survives_stopping_and_starting_again(stack, canary):
     stopped = stack.command("down")
     assert "the data stays" in stopped.stdout
-    written = b"".join(f.read_bytes() for f in (stack.home.folder / "state").rglob("*") if f.is_file())
+    written = b"".join(f.read_bytes() for f in (stack.workspace.folder / "state").rglob("*") if f.is_file())
     assert canary.encode() in written, "what the emulator wrote is all it holds: queues, streams and traces too"
     assert [personal for personal in CANARIES if personal.encode() in written] == []
     refused = stack.command("demo")
@@ -289,9 +296,20 @@ def test_the_data_survives_stopping_and_starting_again(stack, canary):
     assert stack.view("ae-nurse", canary).json()["family_name"] == "Featherstonehaugh"
 
 
+def test_service_stack_can_be_deleted_and_deployed_again_without_losing_data(stack, canary):
+    cloudformation = stack.aws("cloudformation")
+    cloudformation.delete_stack(StackName=SERVICE_STACK)
+    cloudformation.get_waiter("stack_delete_complete").wait(
+        StackName=SERVICE_STACK, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+    )
+    again = stack.command("up")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert stack.view("ae-nurse", canary).json()["family_name"] == "Featherstonehaugh"
+
+
 def test_a_port_that_is_taken_is_told_with_what_to_do(stack, tmp_path):
     environment = {**stack.environment, "CONTACTPOINT_HOME": str(tmp_path)}
-    stack_elsewhere = type(stack)(stack.home, environment, stack.issuer)
+    stack_elsewhere = type(stack)(stack.workspace, environment, stack.issuer)
     refused = stack_elsewhere.command("up")
     assert refused.returncode == 1
     assert "CONTACTPOINT_PORT" in refused.stderr

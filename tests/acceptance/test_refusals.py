@@ -8,8 +8,8 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from cli import accounts
-from cli.accounts import SIGN_INS
+from cli.samples import sign_ins
+from cli.samples.sign_ins import SIGN_INS
 
 CHILD = {"given_name": "Canary", "family_name": "Zebedee", "date_of_birth": "2015-01-01", "sex": "male"}
 UNKNOWN = "0" * 32
@@ -56,14 +56,14 @@ def test_another_media_type_is_refused(stack):
 
 def test_a_search_or_a_look_without_a_reason_is_refused(stack):
     searched = stack.call("ae-nurse", "POST", "/searches", {"criteria": {"family_name": "Reid"}})
-    assert (searched.status_code, problem(searched)) == (400, "missing-reason")
+    assert (searched.status_code, problem(searched)) == (400, "missing-access-reason")
     looked = stack.call("ae-nurse", "GET", f"/children/{UNKNOWN}")
-    assert (looked.status_code, problem(looked)) == (400, "missing-reason")
+    assert (looked.status_code, problem(looked)) == (400, "missing-access-reason")
 
 
 def test_a_trawl_is_refused_with_what_to_add(stack):
     answered = stack.search("ae-nurse", family_name="Reid")
-    assert (answered.status_code, problem(answered)) == (422, "criteria-too-wide")
+    assert (answered.status_code, problem(answered)) == (422, "insufficient-criteria")
     assert "date of birth" in answered.json()["detail"]
 
 
@@ -79,8 +79,8 @@ def test_a_trawl_is_refused_with_what_to_add(stack):
 def test_an_unknown_child_is_not_found_and_the_attempt_is_recorded(stack, method, path, body):
     answered = stack.call("social-worker", method, path, body, Access_Reason="urgent_care", If_Match=f'"{UNKNOWN}"')
     assert (answered.status_code, problem(answered)) == (404, "not-found")
-    mine = [e for e in stack.events() if e["practitioner"]["name"] == "Siobhan Keane"]
-    assert mine[0]["happened"] == "refused"
+    mine = [e for e in stack.events() if e["actor"]["name"] == "Siobhan Keane"]
+    assert mine[0]["event_type"] == "refused"
 
 
 def test_a_change_without_a_version_is_refused(stack):
@@ -98,16 +98,16 @@ def test_a_practitioner_whose_vetting_lapsed_is_refused_everywhere_and_it_is_rec
         stack.call("lapsed-teacher", "GET", "/me"),
     ):
         assert (answered.status_code, problem(answered)) == (403, "access-lapsed")
-    assert any(e["practitioner"]["name"] == "Robin Lister" and e["happened"] == "refused" for e in stack.events())
+    assert any(e["actor"]["name"] == "Robin Lister" and e["event_type"] == "refused" for e in stack.events())
 
 
 def test_somebody_who_signed_in_and_has_no_account_is_refused_and_it_is_recorded(stack):
-    enrolled = accounts._enrol(stack.home, "stranger")
-    known = stack.home.read(SIGN_INS)
-    stack.home.write_private(SIGN_INS, {**known, "people": {**known["people"], "stranger": enrolled}})
+    enrolled = sign_ins._enrol(stack.workspace, "stranger")
+    known = stack.workspace.read(SIGN_INS)
+    stack.workspace.write_private(SIGN_INS, {**known, "people": {**known["people"], "stranger": enrolled}})
     answered = stack.call("stranger", "GET", "/me")
     assert (answered.status_code, problem(answered)) == (403, "access-lapsed")
-    assert any(e["practitioner"]["practitioner_id"].startswith("unknown-") for e in stack.events())
+    assert any(e["actor"]["practitioner_id"].startswith("unknown-") for e in stack.events())
 
 
 @pytest.mark.parametrize("who", ["auditor", "account-manager"])
@@ -128,7 +128,7 @@ def forged(stack, kind: str) -> str:
     header, claims = segments(good)
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     if kind == "id token":
-        return accounts.authenticate(stack.home, "ae-nurse")["IdToken"]
+        return sign_ins.authenticate(stack.workspace, "ae-nurse")["IdToken"]
     if kind == "algorithm none":
         return jwt.encode(claims, None, algorithm="none", headers={"kid": header["kid"]})
     if kind == "tampered":
@@ -158,7 +158,7 @@ def test_nobody_gets_in_without_a_token(stack, header):
 
 
 def test_a_password_without_the_one_time_code_signs_nobody_in(stack):
-    secret = stack.home.read(SIGN_INS)["people"]["ae-nurse"]
-    begun = accounts._begin(stack.home, accounts._client(stack.home), "ae-nurse", secret["password"])
+    secret = stack.workspace.read(SIGN_INS)["people"]["ae-nurse"]
+    begun = sign_ins._begin(stack.workspace, sign_ins._client(stack.workspace), "ae-nurse", secret["password"])
     assert begun["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
     assert "AuthenticationResult" not in begun

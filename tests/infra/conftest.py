@@ -1,9 +1,8 @@
 """Each environment's templates, synthesised once by the CDK command line itself."""
 
 import json
-import os
-import subprocess
-import sys
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,56 +10,71 @@ from typing import Any
 
 import pytest
 
-from cli.deploy import build_layer, install_cdk
-from cli.home import ROOT
+from cli.local_stack.deploy import DeployError, synthesise
 
 ENVIRONMENTS = ("local", "test", "production")
-DEPLOYED_WITH = {
-    "domain_name": "directory.example",
-    "certificate_arn": "arn:aws:acm:eu-west-2:111111111111:certificate/11111111-2222-3333-4444-555555555555",
-    "alarm_email": "operations@example.org",
-    "systems": "westvale-casework",
-    "issuers": json.dumps([{"issuer": "https://sign-in.example", "client_ids": ["staff"], "audiences": ["directory"]}]),
-}
 
 
 @dataclass(frozen=True)
 class Synthesis:
-    """What a synthesis said, and the templates that it made."""
+    """The templates of one environment, and what CDK printed while it made them."""
 
-    status: int
-    said: str
+    environment: str
+    failed: bool
+    output: str
     folder: Path
 
-    def template(self, stack: str) -> dict[str, Any]:
-        return json.loads((self.folder / f"{stack}.template.json").read_text(encoding="utf-8"))
+    def key_template(self, stack: str) -> dict[str, Any]:
+        """Return the template of ``Data``, ``Service`` or ``Edge``."""
+        file = self.folder / f"ContactPoint-{self.environment}-{stack}.template.json"
+        return json.loads(file.read_text(encoding="utf-8"))
 
-    def resources(self, kind: str, stack: str = "ContactPoint") -> dict[str, dict[str, Any]]:
-        (file,) = self.folder.glob(f"{stack}-*.template.json")
-        resources = json.loads(file.read_text(encoding="utf-8"))["Resources"]
-        return {name: r["Properties"] for name, r in resources.items() if r["Type"] == kind}
+    def resources(self, kind: str, stack: str = "Service") -> dict[str, dict[str, Any]]:
+        """Return the properties of a stack's resources of one type, by logical id."""
+        found = self.template(stack)["Resources"]
+        return {name: r["Properties"] for name, r in found.items() if r["Type"] == kind}
+
+
+def allowed(synthesis: Synthesis, function: str) -> dict[str, set[str]]:
+    """Return what a function's role may do, by table, index (``Records/by_archive_day``) or key; no logs or traces."""
+    permissions: dict[str, set[str]] = {}
+    for statement in statements(synthesis, function):
+        for resource in _listed(statement["Resource"]):
+            permissions.setdefault(_resource_name(resource), set()).update(statement["Action"])
+    return permissions
+
+
+def statements(synthesis: Synthesis, function: str) -> Iterator[dict[str, Any]]:
+    """Yield the statements of all policies that are attached to a function's role, but those of logs and traces."""
+    for stack in ("Data", "Service"):
+        for policy in synthesis.resources("AWS::IAM::Policy", stack).values():
+            if not re.search(rf"FunctionRoles{function}[0-9A-F]{{8}}", json.dumps(policy["Roles"])):
+                continue
+            for statement in policy["PolicyDocument"]["Statement"]:
+                actions = _listed(statement["Action"])
+                if not actions[0].startswith(("xray:", "logs:")):
+                    yield {**statement, "Action": actions}
+
+
+def _resource_name(resource: Any) -> str:
+    text = json.dumps(resource)
+    name = re.search(r"(?:Tables|Keys)(\w+?)[0-9A-F]{8}Arn", text)
+    index = re.search(r"/index/(\w+)", text)
+    assert name, text
+    return name[1] + (f"/{index[1]}" if index else "")
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 @cache
 def synthesised(name: str, folder: Path) -> Synthesis:
     """Synthesise one environment; a warning or a finding of cdk-nag or of CDK's own template checks fails it."""
-    install_cdk()
-    build_layer("local" if name == "local" else "lambda")
-    bin_ = Path(sys.executable).parent
-    context = [part for k, v in DEPLOYED_WITH.items() for part in ("-c", f"{k}={v}")]
-    done = subprocess.run(
-        [
-            ROOT / "infra/node_modules/.bin/cdk",
-            *("synth", "--strict", "--quiet", "--no-notices", "--output", str(folder)),
-            *("-c", f"environment={name}", *context),
-        ],
-        cwd=ROOT,
-        env={**os.environ, "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return Synthesis(done.returncode, done.stdout + done.stderr, folder)
+    try:
+        return Synthesis(name, False, synthesise(name, folder), folder)
+    except DeployError as error:
+        return Synthesis(name, True, str(error), folder)
 
 
 @pytest.fixture(scope="session", params=ENVIRONMENTS)

@@ -7,25 +7,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from contactpoint.access import Organisation, lapses
-from contactpoint.children import Record
-from contactpoint.directory.leaving import archive, due
-from contactpoint.directory.oversight import PAGE, accesses, events
-from contactpoint.directory.ports import Held
-from contactpoint.directory.viewing import view
+from contactpoint.application.audit.queries import PAGE_SIZE, access_history, events_of_day
+from contactpoint.application.lifecycle.archive import archive_if_due, list_due_for_archive
+from contactpoint.application.records.view import view_record
+from contactpoint.domain.access import Organisation, lapses
+from contactpoint.domain.children import Record
+from contactpoint.domain.children.stored_record import StoredRecord
+from contactpoint.domain.lifecycle import archive_date, archive_dates_to_check, destruction_month
 from contactpoint.problems import Problem
-from contactpoint.retention import days_to_review, destruction_month, leaves_on
-from tests.memory import (
+from tests.fakes import (
     AUDITOR,
     DIRECTORY_TEAM,
     MANAGER,
     NOW,
     NURSE,
     TODAY,
+    FakeAuditLogReader,
     MemoryStore,
-    TrailReading,
     child,
-    desk,
+    fake_dependencies,
     practitioner,
 )
 
@@ -34,16 +34,22 @@ from tests.memory import (
 def store():
     store = MemoryStore()
     record = Record(child=child())
-    store.register(record, desk(store).event_about("registered", DIRECTORY_TEAM, Held(record=record)), None)
-    store.people["p-nurse"] = practitioner()
+    store.register(
+        record,
+        fake_dependencies(store).new_record_event("registered", DIRECTORY_TEAM, StoredRecord(record=record)),
+        None,
+    )
+    store.accounts["p-nurse"] = practitioner()
     return store
 
 
 def test_a_family_can_be_told_who_looked_and_why(store):
-    view(desk(store), NURSE, "child-0001", "urgent_care")
-    page = accesses(desk(store), TrailReading(store), DIRECTORY_TEAM, "child-0001", "subject_access", None)
-    looked = next(e for e in page.events if e.happened == "viewed")
-    assert (looked.practitioner.name, looked.organisation.name, looked.reason) == (
+    view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
+    page = access_history(
+        fake_dependencies(store), FakeAuditLogReader(store), DIRECTORY_TEAM, "child-0001", "subject_access", None
+    )
+    looked = next(e for e in page.events if e.event_type == "viewed")
+    assert (looked.actor.name, looked.organisation.name, looked.access_reason) == (
         "Grace Adeyemi",
         "Hospital",
         "urgent_care",
@@ -51,70 +57,72 @@ def test_a_family_can_be_told_who_looked_and_why(store):
 
 
 def test_asking_who_looked_is_itself_recorded(store):
-    accesses(desk(store), TrailReading(store), DIRECTORY_TEAM, "child-0001", "subject_access", None)
-    assert (store.events[-1].happened, store.events[-1].child_ids) == ("accesses_viewed", ("child-0001",))
+    access_history(
+        fake_dependencies(store), FakeAuditLogReader(store), DIRECTORY_TEAM, "child-0001", "subject_access", None
+    )
+    assert (store.events[-1].event_type, store.events[-1].child_ids) == ("access_history_viewed", ("child-0001",))
 
 
 def test_a_practitioner_may_not_ask_who_looked(store):
     with pytest.raises(Problem, match="not-permitted"):
-        accesses(desk(store), TrailReading(store), NURSE, "child-0001", "subject_access", None)
+        access_history(fake_dependencies(store), FakeAuditLogReader(store), NURSE, "child-0001", "subject_access", None)
 
 
 def test_an_account_manager_reads_the_own_organisation_only(store):
-    view(desk(store), NURSE, "child-0001", "urgent_care")
-    page = events(desk(store), TrailReading(store), MANAGER, None, None, None)
+    view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
+    page = events_of_day(fake_dependencies(store), FakeAuditLogReader(store), MANAGER, None, None, None)
     assert {e.organisation.organisation_id for e in page.events} == {"hospital"}
     with pytest.raises(Problem, match="not-permitted"):
-        events(desk(store), TrailReading(store), MANAGER, None, "westvale", None)
+        events_of_day(fake_dependencies(store), FakeAuditLogReader(store), MANAGER, None, "westvale", None)
 
 
 def test_an_auditor_reads_all_and_is_told_nothing_of_what_was_asked(store):
-    view(desk(store), NURSE, "child-0001", "urgent_care")
-    page = events(desk(store), TrailReading(store), AUDITOR, TODAY, None, None)
+    view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
+    page = events_of_day(fake_dependencies(store), FakeAuditLogReader(store), AUDITOR, TODAY, None, None)
     assert {"hospital", "westvale"} <= {e.organisation.organisation_id for e in page.events}
     assert "details" not in page.events[0].__struct_fields__
 
 
 def test_more_events_than_a_page_are_reached_by_going_on(store):
-    for n in range(PAGE + 5):
-        view(desk(store, NOW + timedelta(seconds=n + 1)), NURSE, "child-0001", "urgent_care")
-    later = desk(store, NOW + timedelta(hours=1))
-    first = accesses(later, TrailReading(store), AUDITOR, "child-0001", "oversight", None)
-    rest = accesses(later, TrailReading(store), AUDITOR, "child-0001", "oversight", first.next_before)
+    for n in range(PAGE_SIZE + 5):
+        view_record(fake_dependencies(store, NOW + timedelta(seconds=n + 1)), NURSE, "child-0001", "urgent_care")
+    later = fake_dependencies(store, NOW + timedelta(hours=1))
+    first = access_history(later, FakeAuditLogReader(store), AUDITOR, "child-0001", "oversight", None)
+    rest = access_history(later, FakeAuditLogReader(store), AUDITOR, "child-0001", "oversight", first.next_before)
     seen = [e.event_id for e in (*first.events, *rest.events)]
-    assert len(first.events) == PAGE
-    assert len(set(seen)) == len(seen) >= PAGE + 5
+    assert len(first.events) == PAGE_SIZE
+    assert len(set(seen)) == len(seen) >= PAGE_SIZE + 5
 
 
 def test_a_record_leaves_on_the_eighteenth_birthday_and_not_a_day_before(store):
-    birthday = date(2029, 1, 23)
-    assert list(due(desk(store), birthday - timedelta(days=1))) == []
-    assert list(due(desk(store), birthday)) == ["child-0001"]
-    assert not archive(desk(store), "child-0001", birthday - timedelta(days=1))
-    assert archive(desk(store), "child-0001", birthday)
-    assert store.held["child-0001"].archived
+    birthday_at_age = date(2029, 1, 23)
+    assert list(list_due_for_archive(fake_dependencies(store), birthday_at_age - timedelta(days=1))) == []
+    assert list(list_due_for_archive(fake_dependencies(store), birthday_at_age)) == ["child-0001"]
+    assert not archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age - timedelta(days=1))
+    assert archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age)
+    assert store.stored["child-0001"].archived
 
 
 def test_a_run_that_missed_a_month_catches_up(store):
-    assert list(due(desk(store), date(2029, 2, 22))) == ["child-0001"]
+    assert list(list_due_for_archive(fake_dependencies(store), date(2029, 2, 22))) == ["child-0001"]
 
 
 def test_archiving_twice_archives_once(store):
-    birthday = date(2029, 1, 23)
-    assert archive(desk(store), "child-0001", birthday)
-    assert not archive(desk(store), "child-0001", birthday)
-    assert [e.happened for e in store.events].count("archived") == 1
+    birthday_at_age = date(2029, 1, 23)
+    assert archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age)
+    assert not archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age)
+    assert [e.event_type for e in store.events].count("archived") == 1
 
 
 def test_an_archived_record_is_as_if_there_were_none(store):
-    archive(desk(store), "child-0001", date(2029, 1, 23))
+    archive_if_due(fake_dependencies(store), "child-0001", date(2029, 1, 23))
     with pytest.raises(Problem, match="not-found"):
-        view(desk(store), NURSE, "child-0001", "urgent_care")
+        view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
 
 
 @given(st.dates(date(1992, 1, 1), date(2026, 11, 23)))
 def test_every_child_stays_until_the_eighteenth_birthday_and_is_destroyed_six_years_on(born):
-    left = leaves_on(born)
+    left = archive_date(born)
     assert left.year == born.year + 18
     assert (left.month, left.day) == (born.month, born.day) or (born.month, born.day, left.month, left.day) == (
         2,
@@ -123,7 +131,7 @@ def test_every_child_stays_until_the_eighteenth_birthday_and_is_destroyed_six_ye
         1,
     )
     assert destruction_month(left) == f"{left.year + 6}-{left.month:02}"
-    assert left in days_to_review(left)
+    assert left in archive_dates_to_check(left)
 
 
 WELL = practitioner(vetting_valid_until=TODAY, training_valid_until=TODAY, confirmed_until=TODAY)
@@ -151,6 +159,6 @@ def test_any_one_lapse_stops_access(practitioner, organisation, lapse):
 
 def test_event_ids_sort_by_time():
     store = MemoryStore()
-    earlier = desk(store, datetime(2026, 1, 1, tzinfo=UTC)).event("viewed", NURSE)
-    later = desk(store, datetime(2026, 1, 1, 0, 0, 1, tzinfo=UTC)).event("viewed", NURSE)
+    earlier = fake_dependencies(store, datetime(2026, 1, 1, tzinfo=UTC)).new_event("viewed", NURSE)
+    later = fake_dependencies(store, datetime(2026, 1, 1, 0, 0, 1, tzinfo=UTC)).new_event("viewed", NURSE)
     assert earlier.event_id < later.event_id

@@ -4,20 +4,21 @@ from datetime import date
 
 import pytest
 
-from contactpoint.children import Address, Contact, Name, Particulars, Record
-from contactpoint.directory.involvements import MOST_INVOLVEMENTS, change_involvement, record_involvement
-from contactpoint.directory.registration import ConfirmedNew, Registration, change, register
-from contactpoint.directory.viewing import view
+from contactpoint.application.records.amend import amend_record
+from contactpoint.application.records.involvements import MAX_INVOLVEMENTS, amend_involvement, record_involvement
+from contactpoint.application.records.register import ConfirmedNew, RegisterChild, register_child
+from contactpoint.application.records.view import view_record
+from contactpoint.domain.children import Address, ChildDetails, InvolvementDetails, Name, Record
 from contactpoint.problems import Problem
-from tests.memory import AUDITOR, DIRECTORY_TEAM, NURSE, SOCIAL_WORKER, MemoryStore, child, desk
+from tests.fakes import AUDITOR, DIRECTORY_TEAM, NURSE, SOCIAL_WORKER, MemoryStore, child, fake_dependencies
 
 
-def registration(**facts) -> Registration:
+def registration(**facts) -> RegisterChild:
     stated = {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": date(2011, 1, 23), "sex": "male"}
-    return Registration(**{**stated, **facts})
+    return RegisterChild(**{**stated, **facts})
 
 
-def contact(**facts) -> Contact:
+def contact(**facts) -> InvolvementDetails:
     stated = {
         "service": "children_social_care",
         "organisation": "Westvale Children's Social Care",
@@ -26,12 +27,12 @@ def contact(**facts) -> Contact:
         "start_date": date(2025, 6, 16),
         "telephone": "0113 496 0358",
     }
-    return Contact(**{**stated, **facts})
+    return InvolvementDetails(**{**stated, **facts})
 
 
-def seen(at, child_id: str, reader=SOCIAL_WORKER) -> str:
-    """Return the version of the record as the reader sees it."""
-    return view(at, reader, child_id, "maintaining_record")[1]
+def seen(deps, child_id: str, caller=SOCIAL_WORKER) -> str:
+    """Return the version of the record as the caller sees it."""
+    return view_record(deps, caller, child_id, "maintaining_record")[1]
 
 
 @pytest.fixture
@@ -40,77 +41,77 @@ def store():
 
 
 @pytest.fixture
-def at(store):
-    return desk(store)
+def deps(store):
+    return fake_dependencies(store)
 
 
-def test_a_registered_child_is_answered_for_by_the_authority_that_registers(store, at):
-    child_id = register(at, SOCIAL_WORKER, registration(), None)
-    assert store.held[child_id].child.responsible_authority == "westvale"
-    assert store.events[-1].happened == "registered"
+def test_a_registered_child_is_answered_for_by_the_authority_that_registers(store, deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    assert store.stored[child_id].child.responsible_authority == "westvale"
+    assert store.events[-1].event_type == "registered"
 
 
-def test_a_body_that_is_no_authority_must_name_one(at):
+def test_a_body_that_is_no_authority_must_name_one(deps):
     with pytest.raises(Problem) as refused:
-        register(at, NURSE, registration(), None)
+        register_child(deps, NURSE, registration(), None)
     assert refused.value.violations[0].pointer == "/responsible_authority"
 
 
 @pytest.mark.parametrize("named", ["nowhere", "hospital"])
-def test_only_a_known_local_authority_can_answer_for_a_record(at, named):
+def test_only_a_known_local_authority_can_answer_for_a_record(deps, named):
     with pytest.raises(Problem, match="invalid-request"):
-        register(at, NURSE, registration(responsible_authority=named), None)
+        register_child(deps, NURSE, registration(responsible_authority=named), None)
 
 
-def test_a_child_who_may_be_there_already_is_not_registered_but_shown(store, at):
-    first = register(at, SOCIAL_WORKER, registration(), None)
+def test_a_child_who_may_be_there_already_is_not_registered_but_shown(store, deps):
+    first = register_child(deps, SOCIAL_WORKER, registration(), None)
     with pytest.raises(Problem, match="possible-duplicates") as refused:
-        register(at, SOCIAL_WORKER, registration(given_name="Tylor"), None)
-    assert [c["child_id"] for c in refused.value.more["candidates"]] == [first]
-    assert list(store.held) == [first]
-    assert (store.events[-1].happened, store.events[-1].child_ids) == ("searched", (first,))
+        register_child(deps, SOCIAL_WORKER, registration(given_name="Tylor"), None)
+    assert [c["child_id"] for c in refused.value.extra_members["candidates"]] == [first]
+    assert list(store.stored) == [first]
+    assert (store.events[-1].event_type, store.events[-1].child_ids) == ("searched", (first,))
 
 
-def test_a_child_confirmed_as_another_is_registered(store, at):
-    register(at, SOCIAL_WORKER, registration(), None)
-    register(at, SOCIAL_WORKER, registration(confirmed_new=ConfirmedNew(reason="different_person_seen")), None)
-    assert len(store.held) == 2
+def test_a_child_confirmed_as_another_is_registered(store, deps):
+    register_child(deps, SOCIAL_WORKER, registration(), None)
+    register_child(deps, SOCIAL_WORKER, registration(confirmed_new=ConfirmedNew(reason="different_person_seen")), None)
+    assert len(store.stored) == 2
 
 
-def test_the_same_creation_sent_twice_creates_one_child(store, at):
-    once = register(at, SOCIAL_WORKER, registration(), "key-12345678")
-    again = register(at, SOCIAL_WORKER, registration(), "key-12345678")
+def test_the_same_creation_sent_twice_creates_one_child(store, deps):
+    once = register_child(deps, SOCIAL_WORKER, registration(), "key-12345678")
+    again = register_child(deps, SOCIAL_WORKER, registration(), "key-12345678")
     assert once == again
-    assert len(store.held) == 1
+    assert len(store.stored) == 1
 
 
-def test_two_creations_that_race_with_one_key_create_one_child(store, at):
+def test_two_creations_that_race_with_one_key_create_one_child(store, deps):
     class Late(MemoryStore):
-        """Sees the receipt only once its own write has been refused."""
+        """Sees the idempotency record only once its own write has been refused."""
 
         seen = 0
 
-        def receipt(self, key):
+        def idempotency_record(self, key):
             self.seen += 1
-            return None if self.seen == 1 else store.receipts.get(key)
+            return None if self.seen == 1 else store.idempotency_records.get(key)
 
     late = Late()
-    late.receipts = store.receipts
-    first = register(at, SOCIAL_WORKER, registration(), "key-12345678")
-    assert register(desk(late), SOCIAL_WORKER, registration(), "key-12345678") == first
-    assert late.held == {}
+    late.idempotency_records = store.idempotency_records
+    first = register_child(deps, SOCIAL_WORKER, registration(), "key-12345678")
+    assert register_child(fake_dependencies(late), SOCIAL_WORKER, registration(), "key-12345678") == first
+    assert late.stored == {}
 
 
-def test_a_key_that_came_with_another_request_is_refused(at):
-    register(at, SOCIAL_WORKER, registration(), "key-12345678")
+def test_a_key_that_came_with_another_request_is_refused(deps):
+    register_child(deps, SOCIAL_WORKER, registration(), "key-12345678")
     with pytest.raises(Problem, match="idempotency-key-reused"):
-        register(at, SOCIAL_WORKER, registration(family_name="Other"), "key-12345678")
+        register_child(deps, SOCIAL_WORKER, registration(family_name="Other"), "key-12345678")
 
 
-def test_one_callers_key_is_nothing_to_another(store, at):
-    register(at, SOCIAL_WORKER, registration(), "key-12345678")
+def test_one_callers_key_is_nothing_to_another(store, deps):
+    register_child(deps, SOCIAL_WORKER, registration(), "key-12345678")
     with pytest.raises(Problem, match="possible-duplicates"):
-        register(at, DIRECTORY_TEAM, registration(), "key-12345678")
+        register_child(deps, DIRECTORY_TEAM, registration(), "key-12345678")
 
 
 @pytest.mark.parametrize(
@@ -124,74 +125,74 @@ def test_one_callers_key_is_nothing_to_another(store, at):
     ],
     ids=["unborn", "eighteen today", "address missing", "address unexplained", "wrong check digit"],
 )
-def test_a_record_that_cannot_be_true_is_refused_and_nothing_is_written(store, at, facts, pointer):
+def test_a_record_that_cannot_be_true_is_refused_and_nothing_is_written(store, deps, facts, pointer):
     with pytest.raises(Problem, match="invalid-request") as refused:
-        register(at, SOCIAL_WORKER, registration(**facts), None)
+        register_child(deps, SOCIAL_WORKER, registration(**facts), None)
     assert [v.pointer for v in refused.value.violations] == [pointer]
-    assert store.held == {}
+    assert store.stored == {}
 
 
-def test_a_child_one_day_short_of_eighteen_can_be_registered(at):
-    assert register(at, SOCIAL_WORKER, registration(date_of_birth=date(2008, 11, 24)), None)
+def test_a_child_one_day_short_of_eighteen_can_be_registered(deps):
+    assert register_child(deps, SOCIAL_WORKER, registration(date_of_birth=date(2008, 11, 24)), None)
 
 
-def test_an_amended_name_and_address_stay_findable(store, at):
-    child_id = register(
-        at, SOCIAL_WORKER, registration(address_status="current", address=Address(postcode="WV4 1MS")), None
+def test_an_amended_name_and_address_stay_findable(store, deps):
+    child_id = register_child(
+        deps, SOCIAL_WORKER, registration(address_status="current", address=Address(postcode="WV4 1MS")), None
     )
-    change(
-        at,
+    amend_record(
+        deps,
         SOCIAL_WORKER,
         child_id,
-        seen(at, child_id),
+        seen(deps, child_id),
         {"family_name": "Marsh", "address": Address(postcode="NM3 8QL")},
     )
-    held = store.held[child_id].child
-    assert held.other_names == (Name(given_name="Tyler", family_name="Reid", kind="former"),)
-    assert held.previous_addresses == (Address(postcode="WV4 1MS"),)
+    stored = store.stored[child_id].child
+    assert stored.other_names == (Name(given_name="Tyler", family_name="Reid", kind="former"),)
+    assert stored.previous_addresses == (Address(postcode="WV4 1MS"),)
 
 
-def test_an_amendment_is_recorded_from_what_to_what(store, at):
-    child_id = register(at, SOCIAL_WORKER, registration(), None)
-    change(at, SOCIAL_WORKER, child_id, seen(at, child_id), {"sex": "not_specified"})
+def test_an_amendment_is_recorded_from_what_to_what(store, deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    amend_record(deps, SOCIAL_WORKER, child_id, seen(deps, child_id), {"sex": "not_specified"})
     assert store.events[-1].details["changes"] == {"sex": {"from": "male", "to": "not_specified"}}
 
 
-def test_of_two_writers_who_read_the_same_version_the_second_is_told_to_read_again(store, at):
-    child_id = register(at, SOCIAL_WORKER, registration(), None)
-    read = seen(at, child_id)
-    change(at, SOCIAL_WORKER, child_id, read, {"sex": "female"})
-    with pytest.raises(Problem, match="version-moved-on"):
-        change(at, SOCIAL_WORKER, child_id, read, {"sex": "not_specified"})
-    assert store.held[child_id].child.sex == "female"
+def test_of_two_writers_who_read_the_same_version_the_second_is_told_to_read_again(store, deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    read = seen(deps, child_id)
+    amend_record(deps, SOCIAL_WORKER, child_id, read, {"sex": "female"})
+    with pytest.raises(Problem, match="version-conflict"):
+        amend_record(deps, SOCIAL_WORKER, child_id, read, {"sex": "not_specified"})
+    assert store.stored[child_id].child.sex == "female"
 
 
-def test_two_leads_cannot_be(store, at):
-    child_id = register(at, SOCIAL_WORKER, registration(), None)
-    first = record_involvement(at, SOCIAL_WORKER, child_id, contact(lead_professional=True), None)
-    second = record_involvement(at, NURSE, child_id, contact(service="paediatrics", lead_professional=True), None)
-    leads = {i.involvement_id: i.lead_professional for i in store.held[child_id].involvements}
+def test_two_leads_cannot_be(store, deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    first = record_involvement(deps, SOCIAL_WORKER, child_id, contact(lead_professional=True), None)
+    second = record_involvement(deps, NURSE, child_id, contact(service="paediatrics", lead_professional=True), None)
+    leads = {i.involvement_id: i.lead_professional for i in store.stored[child_id].involvements}
     assert leads == {first: False, second: True}
 
 
-def test_an_involvement_is_ended_by_the_organisation_that_recorded_it(store, at):
-    child_id = register(at, SOCIAL_WORKER, registration(), None)
-    recorded = record_involvement(at, SOCIAL_WORKER, child_id, contact(), None)
-    read = seen(at, child_id)
-    after, version = change_involvement(at, SOCIAL_WORKER, child_id, recorded, read, {"end_date": date(2026, 11, 1)})
-    assert (after.end_date, version) == (date(2026, 11, 1), seen(at, child_id))
+def test_an_involvement_is_ended_by_the_organisation_that_recorded_it(store, deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    recorded = record_involvement(deps, SOCIAL_WORKER, child_id, contact(), None)
+    read = seen(deps, child_id)
+    after, version = amend_involvement(deps, SOCIAL_WORKER, child_id, recorded, read, {"end_date": date(2026, 11, 1)})
+    assert (after.end_date, version) == (date(2026, 11, 1), seen(deps, child_id))
     assert version != read
-    ended = next(e for e in store.events if e.happened == "involvement_amended")
-    assert ended.details["to"]["end_date"] == "2026-11-01"
+    identity_ended = next(e for e in store.events if e.event_type == "involvement_amended")
+    assert identity_ended.details["to"]["end_date"] == "2026-11-01"
 
 
-def test_another_organisation_may_not_change_an_involvement_but_a_directory_team_may(at):
-    child_id = register(at, SOCIAL_WORKER, registration(), None)
-    recorded = record_involvement(at, SOCIAL_WORKER, child_id, contact(), None)
+def test_another_organisation_may_not_change_an_involvement_but_a_directory_team_may(deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    recorded = record_involvement(deps, SOCIAL_WORKER, child_id, contact(), None)
     with pytest.raises(Problem, match="not-permitted"):
-        change_involvement(at, NURSE, child_id, recorded, seen(at, child_id, NURSE), {"end_date": date(2026, 11, 1)})
-    read = seen(at, child_id, DIRECTORY_TEAM)
-    assert change_involvement(at, DIRECTORY_TEAM, child_id, recorded, read, {"end_date": date(2026, 11, 1)})
+        amend_involvement(deps, NURSE, child_id, recorded, seen(deps, child_id, NURSE), {"end_date": date(2026, 11, 1)})
+    read = seen(deps, child_id, DIRECTORY_TEAM)
+    assert amend_involvement(deps, DIRECTORY_TEAM, child_id, recorded, read, {"end_date": date(2026, 11, 1)})
 
 
 @pytest.mark.parametrize(
@@ -203,56 +204,56 @@ def test_another_organisation_may_not_change_an_involvement_but_a_directory_team
         ({"end_date": date(2026, 1, 1), "lead_professional": True}, "/lead_professional"),
     ],
 )
-def test_an_involvement_that_cannot_be_true_or_reached_is_refused(at, facts, pointer):
-    child_id = register(at, SOCIAL_WORKER, registration(), None)
+def test_an_involvement_that_cannot_be_true_or_reached_is_refused(deps, facts, pointer):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     with pytest.raises(Problem, match="invalid-request") as refused:
-        record_involvement(at, SOCIAL_WORKER, child_id, contact(**facts), None)
+        record_involvement(deps, SOCIAL_WORKER, child_id, contact(**facts), None)
     assert [v.pointer for v in refused.value.violations] == [pointer]
 
 
-def test_an_involvement_sent_twice_is_recorded_once(store, at):
-    child_id = register(at, SOCIAL_WORKER, registration(), None)
-    once = record_involvement(at, SOCIAL_WORKER, child_id, contact(), "key-12345678")
-    assert record_involvement(at, SOCIAL_WORKER, child_id, contact(), "key-12345678") == once
-    assert len(store.held[child_id].involvements) == 1
+def test_an_involvement_sent_twice_is_recorded_once(store, deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    once = record_involvement(deps, SOCIAL_WORKER, child_id, contact(), "key-12345678")
+    assert record_involvement(deps, SOCIAL_WORKER, child_id, contact(), "key-12345678") == once
+    assert len(store.stored[child_id].involvements) == 1
 
 
-def test_a_record_takes_no_more_involvements_than_one_transaction_can_carry(at):
-    child_id = register(at, SOCIAL_WORKER, registration(), None)
-    for _ in range(MOST_INVOLVEMENTS):
-        record_involvement(at, SOCIAL_WORKER, child_id, contact(), None)
-    with pytest.raises(Problem, match="too-many-involvements"):
-        record_involvement(at, SOCIAL_WORKER, child_id, contact(), None)
+def test_a_record_takes_no_more_involvements_than_one_transaction_can_carry(deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    for _ in range(MAX_INVOLVEMENTS):
+        record_involvement(deps, SOCIAL_WORKER, child_id, contact(), None)
+    with pytest.raises(Problem, match="record-full"):
+        record_involvement(deps, SOCIAL_WORKER, child_id, contact(), None)
 
 
 def test_there_is_no_free_text_about_a_child():
-    wordy = {name for name in Particulars.__struct_fields__ if any(w in name for w in ("note", "comment", "remark"))}
+    wordy = {name for name in ChildDetails.__struct_fields__ if any(w in name for w in ("note", "comment", "remark"))}
     assert wordy == set()
 
 
-def test_an_identifier_is_shown_only_to_bodies_whose_function_it_serves(store, at):
+def test_an_identifier_is_shown_only_to_bodies_whose_function_it_serves(store, deps):
     numbered = child(nhs_number="9990001235", upn="A123456789012")
-    store.register(Record(child=numbered), at.event("registered", SOCIAL_WORKER), None)
-    to_nurse, _ = view(at, NURSE, numbered.child_id, "urgent_care")
-    to_social_worker, _ = view(at, SOCIAL_WORKER, numbered.child_id, "assessing_need")
+    store.register(Record(child=numbered), deps.new_event("registered", SOCIAL_WORKER), None)
+    to_nurse, _ = view_record(deps, NURSE, numbered.child_id, "urgent_care")
+    to_social_worker, _ = view_record(deps, SOCIAL_WORKER, numbered.child_id, "assessing_need")
     assert (to_nurse.nhs_number, to_nurse.upn) == ("9990001235", None)
     assert (to_social_worker.nhs_number, to_social_worker.upn) == (None, "A123456789012")
 
 
-def test_a_look_is_recorded_with_its_reason(store, at):
-    child_id = register(at, SOCIAL_WORKER, registration(), None)
-    view(at, NURSE, child_id, "urgent_care")
-    assert (store.events[-1].happened, store.events[-1].reason) == ("viewed", "urgent_care")
+def test_a_look_is_recorded_with_its_reason(store, deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    view_record(deps, NURSE, child_id, "urgent_care")
+    assert (store.events[-1].event_type, store.events[-1].access_reason) == ("viewed", "urgent_care")
 
 
-def test_a_record_is_not_shown_if_the_look_cannot_be_recorded(store, at):
-    child_id = register(at, SOCIAL_WORKER, registration(), None)
-    store.trail_works = False
+def test_a_record_is_not_shown_if_the_look_cannot_be_recorded(store, deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    store.audit_log_works = False
     with pytest.raises(ConnectionError):
-        view(at, NURSE, child_id, "urgent_care")
+        view_record(deps, NURSE, child_id, "urgent_care")
 
 
-def test_an_auditor_sees_no_child(store, at):
-    child_id = register(at, SOCIAL_WORKER, registration(), None)
+def test_an_auditor_sees_no_child(store, deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     with pytest.raises(Problem, match="not-permitted"):
-        view(at, AUDITOR, child_id, "oversight")
+        view_record(deps, AUDITOR, child_id, "oversight")

@@ -6,24 +6,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.children import Address, Name, Record
-from contactpoint.directory.search import SearchRequest, search
-from contactpoint.matching import Criteria, card_of, query_keys, record_keys, require_enough
-from contactpoint.matching.keys import MOST_QUERY_KEYS, MOST_RECORD_KEYS
+from contactpoint.application.search.search import SearchChildren, search
+from contactpoint.domain.children import Address, Name, Record
+from contactpoint.domain.matching import (
+    Criteria,
+    blocking_keys_of_query,
+    blocking_keys_of_record,
+    require_minimum_criteria,
+    to_search_document,
+)
+from contactpoint.domain.matching.blocking import MAX_KEYS_PER_QUERY, MAX_KEYS_PER_RECORD
 from contactpoint.problems import Problem
-from tests.memory import AUDITOR, NURSE, SOCIAL_WORKER, TODAY, MemoryStore, child, desk
+from tests.fakes import AUDITOR, NURSE, SOCIAL_WORKER, TODAY, MemoryStore, child, fake_dependencies
 
 TYLER = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=date(2011, 1, 23))
 
 
-def ask(store: MemoryStore, criteria: Criteria, reader=NURSE):
-    return search(desk(store), reader, SearchRequest(reason="urgent_care", criteria=criteria))
+def ask(store: MemoryStore, criteria: Criteria, caller=NURSE):
+    return search(fake_dependencies(store), caller, SearchChildren(access_reason="urgent_care", criteria=criteria))
 
 
 def holding(*children) -> MemoryStore:
     store = MemoryStore()
     for each in children:
-        store.register(Record(child=each), desk(store).event("registered", NURSE), None)
+        store.register(Record(child=each), fake_dependencies(store).new_event("registered", NURSE), None)
     store.events.clear()
     return store
 
@@ -63,7 +69,7 @@ def test_a_child_is_found_in_spite_of_what_people_get_wrong_or_do_not_know(crite
 def test_day_and_month_exchanged_still_finds_the_child():
     swapped = child(date_of_birth=date(2011, 3, 5))
     found = ask(holding(swapped), Criteria(given_name="Tyler", family_name="Reid", date_of_birth=date(2011, 5, 3)))
-    assert "day and month exchanged" in found.candidates[0].match.evidence
+    assert "day and month swapped" in found.candidates[0].match.evidence
 
 
 def test_a_former_postcode_finds_the_child_and_says_so():
@@ -110,14 +116,14 @@ def test_nobody_is_found_where_nobody_fits():
     ],
 )
 def test_a_search_too_wide_for_one_child_is_refused_with_what_to_add(criteria, hint):
-    with pytest.raises(Problem, match="criteria-too-wide") as refused:
-        require_enough(criteria, TODAY)
+    with pytest.raises(Problem, match="insufficient-criteria") as refused:
+        require_minimum_criteria(criteria, TODAY)
     assert hint in refused.value.detail
 
 
 def test_a_date_of_birth_in_the_future_is_refused():
     with pytest.raises(Problem, match="invalid-request") as refused:
-        require_enough(Criteria(given_name="T", family_name="R", date_of_birth=date(2027, 1, 1)), TODAY)
+        require_minimum_criteria(Criteria(given_name="T", family_name="R", date_of_birth=date(2027, 1, 1)), TODAY)
     assert refused.value.violations[0].pointer == "/criteria/date_of_birth"
 
 
@@ -126,13 +132,13 @@ def test_what_was_asked_and_shown_is_recorded_before_the_answer():
     found = ask(store, TYLER)
     (event,) = store.events
     assert event.event_id == found.search_id
-    assert (event.happened, event.reason, event.child_ids) == ("searched", "urgent_care", ("child-0001",))
+    assert (event.event_type, event.access_reason, event.child_ids) == ("searched", "urgent_care", ("child-0001",))
     assert event.details["criteria"]["family_name"] == "Reid"
 
 
 def test_nothing_is_shown_if_it_cannot_be_recorded():
     store = holding(child())
-    store.trail_works = False
+    store.audit_log_works = False
     with pytest.raises(ConnectionError):
         ask(store, TYLER)
 
@@ -159,18 +165,18 @@ names = st.text(max_size=120)
 @given(given_name=names, family_name=names, born=st.dates(date(1900, 1, 1), date(2026, 11, 23)), postcode=names)
 def test_any_text_makes_a_bounded_set_of_keys_and_never_an_exception(given_name, family_name, born, postcode):
     asked = Criteria(given_name=given_name, family_name=family_name, date_of_birth=born, postcode=postcode)
-    assert len(query_keys(asked, TODAY)) <= MOST_QUERY_KEYS
+    assert len(blocking_keys_of_query(asked, TODAY)) <= MAX_KEYS_PER_QUERY
 
 
 @given(others=st.lists(st.tuples(st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=60)), max_size=10))
 def test_a_record_of_many_names_has_bounded_keys_and_is_always_found_by_its_present_one(others):
     aliases = tuple(Name(given_name=g, family_name=f, kind="alias") for g, f in others)
-    keys = record_keys(card_of(child(other_names=aliases)))
-    assert len(keys) <= MOST_RECORD_KEYS
-    assert set(query_keys(TYLER, TODAY)) & set(keys)
+    keys = blocking_keys_of_record(to_search_document(child(other_names=aliases)))
+    assert len(keys) <= MAX_KEYS_PER_RECORD
+    assert set(blocking_keys_of_query(TYLER, TODAY)) & set(keys)
 
 
 def test_a_record_of_many_names_is_still_found_by_its_present_address():
     aliases = tuple(Name(given_name=f"Given{c}", family_name=f"Family{c}", kind="alias") for c in "bdfglmnprt")
-    keys = record_keys(card_of(child(other_names=aliases)))
-    assert set(query_keys(Criteria(family_name="Reid", postcode="WV4 1MS"), TODAY)) & set(keys)
+    keys = blocking_keys_of_record(to_search_document(child(other_names=aliases)))
+    assert set(blocking_keys_of_query(Criteria(family_name="Reid", postcode="WV4 1MS"), TODAY)) & set(keys)

@@ -12,12 +12,12 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from contactpoint.http.tokens import (
-    KEYS_KEPT_SECONDS,
-    KEYS_NOT_ASKED_AGAIN_SECONDS,
+from contactpoint.adapters.identity.tokens import (
+    JWKS_REFRESH_COOLDOWN_SECONDS,
+    JWKS_TTL_SECONDS,
+    InvalidToken,
     Issuer,
-    SignedIn,
-    Untrusted,
+    TokenIdentity,
     Verifier,
 )
 
@@ -80,7 +80,7 @@ def issuing():
 
 
 def test_a_token_of_the_issuer_tells_who(issuing):
-    assert issuing.verifier.verify(token()) == SignedIn(ISSUER, "subject-1", system=False)
+    assert issuing.verifier.verify(token()) == TokenIdentity(ISSUER, "subject-1", is_machine=False)
 
 
 def unsigned() -> str:
@@ -157,7 +157,7 @@ def tampered() -> str:
     ],
 )
 def test_a_forged_or_foreign_token_proves_nothing(issuing, forged):
-    with pytest.raises(Untrusted):
+    with pytest.raises(InvalidToken):
         issuing.verifier.verify(forged)
 
 
@@ -170,14 +170,14 @@ def test_keys_are_kept_between_calls(issuing):
 def test_a_new_key_is_found_after_rotation(issuing):
     issuing.verifier.verify(token())
     issuing.keys = key_set(k1=OURS, k2=THEIRS)
-    issuing.clock.ahead = KEYS_NOT_ASKED_AGAIN_SECONDS + 1
+    issuing.clock.ahead = JWKS_REFRESH_COOLDOWN_SECONDS + 1
     assert issuing.verifier.verify(token(THEIRS, kid="k2"))
 
 
 def test_unknown_keys_do_not_make_us_hammer_the_issuer(issuing):
     issuing.verifier.verify(token())
     for _ in range(20):
-        with pytest.raises(Untrusted):
+        with pytest.raises(InvalidToken):
             issuing.verifier.verify(token(kid="unknown"))
     assert issuing.asked == 1
 
@@ -185,8 +185,8 @@ def test_unknown_keys_do_not_make_us_hammer_the_issuer(issuing):
 def test_a_withdrawn_key_stops_counting(issuing):
     issuing.verifier.verify(token())
     issuing.keys = key_set(k2=THEIRS)
-    issuing.clock.ahead = KEYS_KEPT_SECONDS + 1
-    with pytest.raises(Untrusted):
+    issuing.clock.ahead = JWKS_TTL_SECONDS + 1
+    with pytest.raises(InvalidToken):
         issuing.verifier.verify(token(exp=int(time.time()) + 7200))
 
 
@@ -212,12 +212,12 @@ def access_token(typ: str = "at+jwt", **changed: object) -> str:
 
 
 def test_an_authoritys_own_issuer_is_found_by_discovery():
-    assert federated().verify(access_token()) == SignedIn(ISSUER, "subject-1", system=False)
+    assert federated().verify(access_token()) == TokenIdentity(ISSUER, "subject-1", is_machine=False)
 
 
 def test_a_system_signs_in_as_itself():
-    signed_in = federated().verify(access_token(sub="system-1", client_id="system-1", amr=None))
-    assert signed_in == SignedIn(ISSUER, "system-1", system=True)
+    find_by_sign_in = federated().verify(access_token(sub="system-1", client_id="system-1", amr=None))
+    assert find_by_sign_in == TokenIdentity(ISSUER, "system-1", is_machine=True)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_a_system_signs_in_as_itself():
     ids=["one factor", "no second", "other audience", "no audience", "id token", "a person by a system's client"],
 )
 def test_a_token_of_an_authoritys_issuer_that_falls_short_proves_nothing(forged):
-    with pytest.raises(Untrusted):
+    with pytest.raises(InvalidToken):
         federated().verify(forged)
 
 
@@ -248,5 +248,5 @@ def test_a_token_of_an_authoritys_issuer_that_falls_short_proves_nothing(forged)
     ids=["of another issuer", "keys over plain HTTP", "keys in a file", "no keys"],
 )
 def test_a_configuration_that_cannot_be_trusted_trusts_nobody(configuration):
-    with pytest.raises(Untrusted):
+    with pytest.raises(InvalidToken):
         federated(configuration).verify(access_token())

@@ -1,4 +1,4 @@
-"""What can go wrong in the domain's own words; `contactpoint.http` turns each into problem+json."""
+"""What can go wrong, in the domain's words. `contactpoint.http` turns each problem into problem+json."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,14 +7,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Violation:
-    """One thing that is wrong with what was sent.
+    """One thing that is wrong with a request.
 
     Attributes
     ----------
     pointer
         JSON pointer (RFC 6901) to the part at fault, ``""`` for the whole.
     detail
-        What is wrong and what to do. Never repeats the value.
+        What is wrong and what to do. It never repeats the value.
     """
 
     pointer: str
@@ -23,24 +23,24 @@ class Violation:
 
 @dataclass
 class Problem(Exception):  # noqa: N818 - RFC 9457's word
-    """A refusal that the caller is told of.
+    """A refusal, with what the caller is told.
 
     Attributes
     ----------
     kind
         The stable last part of the problem's ``type``, listed in docs/problems.md.
     detail
-        One or two sentences for a person: what was wrong, and what to do. Holds nothing personal.
+        One or two sentences for a person: what is wrong, and what to do. Contains no personal data.
     violations
-        The parts at fault, when the request itself is wrong.
-    more
-        Further members of the answer, such as the possible duplicates of a registration.
+        The parts at fault, if the request itself is wrong.
+    extra_members
+        More members of the response, such as the possible duplicates of a registration.
     """
 
     kind: str
     detail: str
     violations: tuple[Violation, ...] = field(default=())
-    more: Mapping[str, Any] = field(default_factory=dict)
+    extra_members: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.kind
@@ -52,5 +52,5 @@ def invalid(pointer: str, detail: str) -> Problem:
 
 
 def not_found() -> Problem:
-    """Return the problem of a record that does not exist; one that is not open to the reader looks the same."""
-    return Problem("not-found", "There is no such record, or it is not open to you.")
+    """Return the problem of a record that does not exist, or that the caller may not know of."""
+    return Problem("not-found", "There is no such record, or you may not see it.")

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from contactpoint.http.answer import Answer
+from contactpoint.http.response import Response
 from contactpoint.problems import Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -13,23 +13,23 @@ TYPE_PREFIX = "urn:contactpoint:problem:"
 CATALOGUE = MappingProxyType(
     {
         "malformed-json": (400, "The body is not JSON"),
-        "missing-reason": (400, "A reason for access is missing"),
+        "missing-access-reason": (400, "A reason for access is missing"),
         "unauthenticated": (401, "No valid sign-in"),
         "not-permitted": (403, "Not permitted"),
         "access-lapsed": (403, "Access has lapsed"),
         "not-found": (404, "Not found"),
         "possible-duplicates": (409, "The child may be in the directory already"),
-        "too-many-involvements": (409, "The record is full"),
+        "record-full": (409, "The record is full"),
         "shield-warning": (409, "Read the warning first"),
-        "nothing-to-broker": (409, "Nobody is hidden from view"),
-        "request-closed": (409, "The request has been answered"),
-        "account-status": (409, "The step does not follow"),
-        "sign-in-taken": (409, "The sign-in is in use"),
-        "version-moved-on": (412, "The record has changed meanwhile"),
+        "nothing-hidden": (409, "Nobody is hidden from view"),
+        "contact-request-closed": (409, "The request has been answered"),
+        "invalid-status-change": (409, "The step does not follow"),
+        "sign-in-in-use": (409, "The sign-in is in use"),
+        "version-conflict": (412, "The record has changed meanwhile"),
         "too-large": (413, "The request is too large"),
         "unsupported-media-type": (415, "The body must be application/json"),
         "invalid-request": (422, "The request is not valid"),
-        "criteria-too-wide": (422, "Not enough to find one child"),
+        "insufficient-criteria": (422, "Not enough to find one child"),
         "idempotency-key-reused": (422, "The Idempotency-Key came with another request"),
         "missing-version": (428, "Say which version you read"),
         "too-many-requests": (429, "Too many requests"),
@@ -48,15 +48,15 @@ def document(problem: Problem, request_id: str) -> dict[str, object]:
         "status": status,
         "detail": problem.detail,
         "instance": f"urn:uuid:{request_id}",
-        **problem.more,
+        **problem.extra_members,
     }
     if problem.violations:
         members["violations"] = [{"pointer": v.pointer, "detail": v.detail} for v in problem.violations]
     return members
 
 
-def answer(problem: Problem, request_id: str) -> Answer:
+def problem_response(problem: Problem, request_id: str) -> Response:
     """Return the problem as an answer."""
     status, _ = CATALOGUE[problem.kind]
     body = msgspec.json.encode(document(problem, request_id))
-    return Answer(status=status, body=body, headers={"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"})
+    return Response(status=status, body=body, headers={"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"})

@@ -1,4 +1,4 @@
-"""Reading a request: the body as the message that the contract says it is, the headers that matter, who asks."""
+"""Reads a request: the body as a message of the contract, the headers, and the caller."""
 
 import base64
 import re
@@ -7,16 +7,16 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from contactpoint.access import Reader, ReasonForAccess
+from contactpoint.domain.access import Caller, ReasonForAccess
 from contactpoint.problems import Problem, invalid, not_found
 
 T = TypeVar("T")
 
-LARGEST_BODY = 32 * 1024
+MAX_BODY_CHARACTERS = 32 * 1024
 _MEDIA_TYPES = frozenset({"application/json", "application/merge-patch+json"})
-_PLACE = re.compile(r"^(?P<said>.*?)(?: - at `(?P<place>[^`]*)`)?$", re.DOTALL)
-_GIVEN_VALUE = re.compile(r"^Invalid enum value .*$", re.DOTALL)
-_STEP = re.compile(r"\[(?:\.\.\.|([0-9]+))\]|\.")
+_ERROR_WITH_PATH = re.compile(r"^(?P<said>.*?)(?: - at `(?P<place>[^`]*)`)?$", re.DOTALL)
+_ENUM_ERROR = re.compile(r"^Invalid enum value .*$", re.DOTALL)
+_PATH_SEGMENT = re.compile(r"\[(?:\.\.\.|([0-9]+))\]|\.")
 _IDENTIFIER = re.compile(r"^[0-9a-z-]{8,40}$")
 _IDEMPOTENCY_KEY = re.compile(r"^[\x21-\x7e]{8,128}$")
 _ETAG = re.compile(r'^(?:W/)?"([0-9a-f]{32})"$')
@@ -42,17 +42,17 @@ class Request:
         return str((self._event.get("requestContext") or {}).get("requestId", "00000000-0000-0000-0000-000000000000"))
 
     @property
-    def reader(self) -> Reader:
-        """Who asks, as the authorizer established it for this call."""
+    def caller(self) -> Caller:
+        """Who makes the request, as the authorizer established it."""
         context = self._event["requestContext"]
         facts = context["authorizer"]
-        return Reader(
+        return Caller(
             practitioner_id=facts["practitioner_id"],
             organisation_id=facts["organisation_id"],
             organisation_type=facts["organisation_type"],
             role=facts["role"],
-            standing="current" if facts.get("standing") == "current" else "lapsed",
-            through=facts.get("through") or "",
+            access_status="current" if facts.get("access_status") == "current" else "lapsed",
+            via_system=facts.get("via_system") or "",
             asked_by=facts.get("asked_by") or "",
             source_ip=context["identity"].get("sourceIp") or "",
         )
@@ -63,15 +63,15 @@ class Request:
         Raises
         ------
         Problem
-            ``unsupported-media-type``, ``too-large``, ``malformed-json``, ``missing-reason`` or
+            ``unsupported-media-type``, ``too-large``, ``malformed-json``, ``missing-access-reason`` or
             ``invalid-request``, which names the part at fault and never repeats what was sent.
         """
         media_type = self._header("content-type").partition(";")[0].strip().lower()
         if media_type not in _MEDIA_TYPES:
             raise Problem("unsupported-media-type", "Send the body as `Content-Type: application/json`.")
         raw = self._event.get("body") or ""
-        if len(raw) > LARGEST_BODY:
-            raise Problem("too-large", f"A body may have {LARGEST_BODY} characters at most.")
+        if len(raw) > MAX_BODY_CHARACTERS:
+            raise Problem("too-large", f"A body may have {MAX_BODY_CHARACTERS} characters at most.")
         try:
             sent = base64.b64decode(raw) if self._event.get("isBase64Encoded") else raw.encode()
             return msgspec.json.decode(sent, type=message)
@@ -95,29 +95,29 @@ class Request:
         return text
 
     @property
-    def reason(self) -> ReasonForAccess:
-        """The header ``Access-Reason``; raises `Problem` ``missing-reason`` unless it is on the list."""
+    def access_reason(self) -> ReasonForAccess:
+        """The header ``Access-Reason``; raises `Problem` ``missing-access-reason`` unless it is on the list."""
         given = self._header("access-reason")
         for listed in _REASONS:
             if given == listed:
                 return listed
-        raise Problem("missing-reason", f"Say why you look: `Access-Reason` is one of {', '.join(_REASONS)}.")
+        raise Problem("missing-access-reason", f"Say why you look: `Access-Reason` is one of {', '.join(_REASONS)}.")
 
     @property
-    def read_as(self) -> str:
+    def if_match(self) -> str:
         """The version that the header ``If-Match`` names: that of what the caller read.
 
         Raises
         ------
         Problem
-            ``missing-version`` without the header; ``version-moved-on`` if it is no ETag of ours.
+            ``missing-version`` without the header; ``version-conflict`` if it is no ETag of ours.
         """
         given = self._header("if-match")
         if not given:
             raise Problem("missing-version", "Send `If-Match` with the ETag of the record as you read it.")
         matched = _ETAG.match(given.strip())
         if matched is None:
-            raise Problem("version-moved-on", "`If-Match` is not an ETag of this record. Read it again, then decide.")
+            raise Problem("version-conflict", "`If-Match` is not an ETag of this record. Read it again, then decide.")
         return matched[1]
 
     @property
@@ -136,17 +136,17 @@ class Request:
         return {name.lower(): value for name, value in (self._event.get("headers") or {}).items()}
 
 
-def etag(version: str) -> str:
+def quote_etag(version: str) -> str:
     """Return the ETag of a version."""
     return f'"{version}"'
 
 
 def _violation(text: str) -> Problem:
     """Return msgspec's complaint as a problem, without the value it may repeat."""
-    parts = _PLACE.match(text)
+    parts = _ERROR_WITH_PATH.match(text)
     said, place = (parts["said"], parts["place"]) if parts else (text, None)
-    pointer = _STEP.sub(lambda step: "/" + (step[1] or ""), (place or "$").removeprefix("$"))
-    if "required field `reason`" in said or pointer == "/reason":
-        return Problem("missing-reason", f"Say why you look: `reason` is one of {', '.join(_REASONS)}.")
-    detail = _GIVEN_VALUE.sub("This is not one of the values that the contract lists", said)
+    pointer = _PATH_SEGMENT.sub(lambda step: "/" + (step[1] or ""), (place or "$").removeprefix("$"))
+    if "required field `access_reason`" in said or pointer == "/access_reason":
+        return Problem("missing-access-reason", f"Say why you look: `access_reason` is one of {', '.join(_REASONS)}.")
+    detail = _ENUM_ERROR.sub("This is not one of the values that the contract lists", said)
     return invalid(pointer, f"{detail}.")

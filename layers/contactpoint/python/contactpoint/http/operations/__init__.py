@@ -1,12 +1,18 @@
 """Every operation of the API: what it takes, what it gives, and which problems it can answer with."""
 
-from contactpoint.http.operations.accounts import ACCOUNTS
-from contactpoint.http.operations.contact import CONTACT
-from contactpoint.http.operations.hidden import HIDDEN
+from contactpoint.http.operations.accounts import ACCOUNT_OPERATIONS
+from contactpoint.http.operations.audit import AUDIT_OPERATIONS
+from contactpoint.http.operations.contacts import CONTACT_OPERATIONS
 from contactpoint.http.operations.operation import Operation
-from contactpoint.http.operations.oversight import OVERSIGHT
-from contactpoint.http.operations.records import RECORDS
+from contactpoint.http.operations.records import RECORD_OPERATIONS
+from contactpoint.http.operations.shields import SHIELD_OPERATIONS
 
-OPERATIONS: tuple[Operation, ...] = (*RECORDS, *HIDDEN, *CONTACT, *ACCOUNTS, *OVERSIGHT)
+OPERATIONS: tuple[Operation, ...] = (
+    *RECORD_OPERATIONS,
+    *SHIELD_OPERATIONS,
+    *CONTACT_OPERATIONS,
+    *ACCOUNT_OPERATIONS,
+    *AUDIT_OPERATIONS,
+)
 
 __all__ = ["OPERATIONS", "Operation"]

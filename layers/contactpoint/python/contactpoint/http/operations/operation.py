@@ -4,10 +4,10 @@ from typing import Any
 
 from msgspec import Struct
 
-SIGNED_IN = ("unauthenticated", "not-permitted", "access-lapsed", "too-many-requests", "internal-error")
-WITH_BODY = ("malformed-json", "too-large", "unsupported-media-type", "invalid-request")
-CREATES = ("idempotency-key-reused",)
-AMENDS = ("not-found", "missing-version", "version-moved-on")
+AUTHENTICATED_PROBLEMS = ("unauthenticated", "not-permitted", "access-lapsed", "too-many-requests", "internal-error")
+BODY_PROBLEMS = ("malformed-json", "too-large", "unsupported-media-type", "invalid-request")
+CREATE_PROBLEMS = ("idempotency-key-reused",)
+AMEND_PROBLEMS = ("not-found", "missing-version", "version-conflict")
 
 
 class Operation(Struct, frozen=True, kw_only=True):

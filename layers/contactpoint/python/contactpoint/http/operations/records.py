@@ -1,21 +1,27 @@
 """Operations on children's records."""
 
-from contactpoint.children import Contact, Disclosed, Involvement
-from contactpoint.directory.registration import Registration
-from contactpoint.directory.search import SearchAnswer, SearchRequest
-from contactpoint.http.messages import ChildChanges, Created, InvolvementChanges
-from contactpoint.http.operations.operation import AMENDS, CREATES, SIGNED_IN, WITH_BODY, Operation
+from contactpoint.application.records.register import RegisterChild
+from contactpoint.application.search.search import SearchChildren, SearchResultView
+from contactpoint.domain.children import Involvement, InvolvementDetails, RecordView
+from contactpoint.http.operations.operation import (
+    AMEND_PROBLEMS,
+    AUTHENTICATED_PROBLEMS,
+    BODY_PROBLEMS,
+    CREATE_PROBLEMS,
+    Operation,
+)
+from contactpoint.http.schemas import ChildChanges, Created, InvolvementChanges
 
-RECORDS = (
+RECORD_OPERATIONS = (
     Operation(
         method="post",
         path="/searches",
         name="searchChild",
         summary="Find one child",
         function="search",
-        body=SearchRequest,
-        answers=(200, SearchAnswer),
-        problems=(*SIGNED_IN, *WITH_BODY, "missing-reason", "criteria-too-wide"),
+        body=SearchChildren,
+        answers=(200, SearchResultView),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "missing-access-reason", "insufficient-criteria"),
     ),
     Operation(
         method="get",
@@ -24,8 +30,8 @@ RECORDS = (
         summary="See a record, and who is working with the child",
         function="search",
         headers=(("Access-Reason", True),),
-        answers=(200, Disclosed),
-        problems=(*SIGNED_IN, "missing-reason", "not-found"),
+        answers=(200, RecordView),
+        problems=(*AUTHENTICATED_PROBLEMS, "missing-access-reason", "not-found"),
         etag=True,
     ),
     Operation(
@@ -34,10 +40,10 @@ RECORDS = (
         name="registerChild",
         summary="Register a child",
         function="registration",
-        body=Registration,
+        body=RegisterChild,
         headers=(("Idempotency-Key", False),),
         answers=(201, Created),
-        problems=(*SIGNED_IN, *WITH_BODY, *CREATES, "possible-duplicates", "version-moved-on"),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *CREATE_PROBLEMS, "possible-duplicates", "version-conflict"),
     ),
     Operation(
         method="patch",
@@ -47,8 +53,8 @@ RECORDS = (
         function="registration",
         body=ChildChanges,
         headers=(("If-Match", True),),
-        answers=(200, Disclosed),
-        problems=(*SIGNED_IN, *WITH_BODY, *AMENDS),
+        answers=(200, RecordView),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *AMEND_PROBLEMS),
         etag=True,
     ),
     Operation(
@@ -57,10 +63,17 @@ RECORDS = (
         name="recordInvolvement",
         summary="Record that somebody works with the child",
         function="registration",
-        body=Contact,
+        body=InvolvementDetails,
         headers=(("Idempotency-Key", False),),
         answers=(201, Created),
-        problems=(*SIGNED_IN, *WITH_BODY, *CREATES, "not-found", "version-moved-on", "too-many-involvements"),
+        problems=(
+            *AUTHENTICATED_PROBLEMS,
+            *BODY_PROBLEMS,
+            *CREATE_PROBLEMS,
+            "not-found",
+            "version-conflict",
+            "record-full",
+        ),
     ),
     Operation(
         method="patch",
@@ -71,7 +84,7 @@ RECORDS = (
         body=InvolvementChanges,
         headers=(("If-Match", True),),
         answers=(200, Involvement),
-        problems=(*SIGNED_IN, *WITH_BODY, *AMENDS),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *AMEND_PROBLEMS),
         etag=True,
     ),
     Operation(
@@ -81,6 +94,6 @@ RECORDS = (
         summary="Withdraw a sensitive service: nothing of it is kept",
         function="registration",
         answers=(204, None),
-        problems=(*SIGNED_IN, "not-found", "version-moved-on"),
+        problems=(*AUTHENTICATED_PROBLEMS, "not-found", "version-conflict"),
     ),
 )

@@ -1,0 +1,1 @@
+"""Baselines, measured on the same data in the same run: Splink and the Department for Education's ladder of queries."""

@@ -1,0 +1,1 @@
+"""What the functions cost at run time: cold start, processor time, calls, access decisions."""

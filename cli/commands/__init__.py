@@ -1,0 +1,1 @@
+"""The commands that `contactpoint` offers: a module each."""

@@ -1,0 +1,178 @@
+"""`contactpoint accounts`: an account manager manages accounts through the API."""
+
+import json
+import os
+from typing import Annotated, Any, get_args
+
+import httpx
+import typer
+from rich.table import Table
+
+from cli.console import console, exit_with_error
+from cli.local_stack.connection import running_workspace
+from cli.local_stack.workspace import current_workspace
+from cli.samples import sign_ins
+from contactpoint.application.accounts.manage import AccountChangeReason
+from contactpoint.domain.access import Role
+
+app = typer.Typer(
+    help="Grant, review, suspend and close the accounts of your organisation.\n\n"
+    "You sign in to the local stack as a sample account manager (--as). To use another stack, set CONTACTPOINT_URL to "
+    "the API's base address and CONTACTPOINT_TOKEN to your access token.",
+    no_args_is_help=True,
+)
+MANAGER = "account-manager"
+As = Annotated[str, typer.Option("--as", help=f"The account manager: one of {', '.join(sign_ins.account_managers())}.")]
+PractitionerId = Annotated[str, typer.Argument(help="The practitioner's id, as `contactpoint accounts list` shows it.")]
+Reason = Annotated[
+    AccountChangeReason, typer.Option(metavar="REASON", help=f"One of {', '.join(get_args(AccountChangeReason))}.")
+]
+LastDay = Annotated[str, typer.Option(help="The last day on which it is valid, as YYYY-MM-DD.")]
+ROLE_HELP = f"One of {', '.join(get_args(Role))}: docs/permissions.md explains them."
+RoleName = Annotated[Role, typer.Option(metavar="ROLE", help=ROLE_HELP)]
+
+
+@app.command("list")
+def list_(as_: As = MANAGER) -> None:
+    """List the accounts of your organisation; those to confirm soonest come first.
+
+    Example: contactpoint accounts list
+    """
+    accounts = _call(as_, "GET", "/accounts")["accounts"]
+    columns = ("practitioner_id", "name", "job_title", "role", "status", "confirmed_until")
+    table = Table()
+    table.add_column("id", no_wrap=True, min_width=max((len(a["practitioner_id"]) for a in accounts), default=0))
+    for title in ("name", "job", "role", "status", "confirmed until", "why access has lapsed"):
+        table.add_column(title)
+    for account in accounts:
+        table.add_row(*(account[column] for column in columns), ", ".join(account["lapses"]))
+    console.print(table)
+
+
+@app.command()
+def show(practitioner_id: PractitionerId, as_: As = MANAGER) -> None:
+    """Show one account as JSON.
+
+    Example: contactpoint accounts show p-ae-nurse
+    """
+    console.print_json(json.dumps(_call(as_, "GET", f"/accounts/{practitioner_id}")))
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Option(help="The person's name.")],
+    job_title: Annotated[str, typer.Option(help="What the person does.")],
+    role: RoleName,
+    subject: Annotated[str, typer.Option(help="The `sub` claim of the person's sign-in.")],
+    issuer: Annotated[str, typer.Option(help="The `iss` claim of the sign-in; by default the local user pool's.")] = "",
+    vetting: LastDay = "",
+    training: LastDay = "",
+    as_: As = MANAGER,
+) -> None:
+    """Create an account for somebody in your organisation and print its id.
+
+    Example: contactpoint accounts create --name "Sam Lake" --job-title "Youth worker" --role practitioner
+    --subject 8f14e45f --vetting 2028-03-31 --training 2027-03-31
+    """
+    sign_in = {"issuer": issuer or current_workspace().outputs["Issuer"], "subject": subject}
+    facts = {"name": name, "job_title": job_title, "role": role, "sign_in": sign_in, **_checks(vetting, training)}
+    console.print(_call(as_, "POST", "/accounts", facts)["id"])
+
+
+@app.command()
+def change(
+    practitioner_id: PractitionerId,
+    name: Annotated[str, typer.Option(help="The new name.")] = "",
+    job_title: Annotated[str, typer.Option(help="The new job title.")] = "",
+    role: Annotated[Role | None, typer.Option(metavar="ROLE", help=ROLE_HELP)] = None,
+    vetting: LastDay = "",
+    training: LastDay = "",
+    as_: As = MANAGER,
+) -> None:
+    """Change an account; whatever you leave out stays as it is.
+
+    Example: contactpoint accounts change p-ae-nurse --training 2028-03-31
+    """
+    path = f"/accounts/{practitioner_id}"
+    before = _call(as_, "GET", path)
+    columns = ("name", "job_title", "role", "vetting_valid_until", "training_valid_until")
+    unchanged = {column: before[column] for column in columns}
+    options = {"name": name, "job_title": job_title, "role": role, **_checks(vetting, training)}
+    _print_status(_call(as_, "PUT", path, {**unchanged, **{k: v for k, v in options.items() if v}}))
+
+
+@app.command()
+def suspend(practitioner_id: PractitionerId, reason: Reason, as_: As = MANAGER) -> None:
+    """Suspend an account: the person's next request is refused.
+
+    Example: contactpoint accounts suspend p-ae-nurse --reason long_absence
+    """
+    _change_status(as_, practitioner_id, "suspension", reason)
+
+
+@app.command()
+def reinstate(practitioner_id: PractitionerId, reason: Reason, as_: As = MANAGER) -> None:
+    """Reinstate a suspended account.
+
+    Example: contactpoint accounts reinstate p-ae-nurse --reason returned
+    """
+    _change_status(as_, practitioner_id, "reinstatement", reason)
+
+
+@app.command()
+def close(practitioner_id: PractitionerId, reason: Reason, as_: As = MANAGER) -> None:
+    """Close an account permanently.
+
+    Example: contactpoint accounts close p-ae-nurse --reason left_organisation
+    """
+    _change_status(as_, practitioner_id, "closure", reason)
+
+
+@app.command()
+def confirm(practitioner_id: PractitionerId, as_: As = MANAGER) -> None:
+    """Confirm that somebody still needs access, for another half year.
+
+    Example: contactpoint accounts confirm p-ae-nurse
+    """
+    _print_status(_call(as_, "POST", f"/accounts/{practitioner_id}/confirmation"))
+
+
+def _change_status(as_: str, practitioner_id: str, change: str, reason: AccountChangeReason) -> None:
+    _print_status(_call(as_, "POST", f"/accounts/{practitioner_id}/{change}", {"reason": reason}))
+
+
+def _checks(vetting: str, training: str) -> dict[str, str]:
+    days = {"vetting_valid_until": vetting, "training_valid_until": training}
+    return {name: day for name, day in days.items() if day}
+
+
+def _print_status(account: dict[str, Any]) -> None:
+    lapses = f" (access has lapsed: {', '.join(account['lapses'])})" if account["lapses"] else ""
+    console.print(f"{account['name']} is {account['status']}{lapses}.")
+
+
+def _call(as_: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """Return the API's response body; on a problem, print it and exit."""
+    url, token = _address_and_token(as_)
+    headers = {"Authorization": f"Bearer {token}"}
+    try:
+        response = httpx.request(method, url + path, json=body, headers=headers, timeout=30)
+    except httpx.HTTPError as error:
+        exit_with_error(f"The API at {url} cannot be reached: {error}. Check CONTACTPOINT_URL, or run `make up`.")
+    content = response.json()
+    if not response.is_success:
+        violations = "".join(f"\n  {v['pointer']}: {v['detail']}" for v in content.get("violations", ()))
+        exit_with_error(f"{content['title']}. {content['detail']}{violations}")
+    return content
+
+
+def _address_and_token(as_: str) -> tuple[str, str]:
+    """Return the API's address and an access token: those of the environment, or of the local stack."""
+    url, token = os.environ.get("CONTACTPOINT_URL"), os.environ.get("CONTACTPOINT_TOKEN")
+    if url and token:
+        return url, token
+    managers = sign_ins.account_managers()
+    if not token and as_ not in managers:
+        exit_with_error(f"There is no sample account manager {as_!r}. Choose --as {' or '.join(managers)}.")
+    workspace = running_workspace()
+    return url or workspace.api, token or sign_ins.access_token(workspace, as_)

@@ -1,0 +1,1 @@
+"""The demonstration: the rulebook's stories, played with real requests."""

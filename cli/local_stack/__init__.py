@@ -1,0 +1,1 @@
+"""The stack on this machine: its folder, the AWS emulator, the deployment."""

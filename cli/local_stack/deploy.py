@@ -1,0 +1,90 @@
+"""Building the layer and deploying the CDK app to the emulator."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from cli.local_stack.workspace import ROOT, STACKS, Workspace
+
+BIN = Path(sys.executable).parent
+LOCKED = ROOT / "layers" / "dependencies" / "requirements.txt"
+CDK = ROOT / "infra" / "node_modules" / ".bin" / "cdk"
+FOR_LAMBDA = ("--python-platform", "aarch64-manylinux_2_28", "--python-version", "3.13", "--only-binary", ":all:")
+
+
+class DeployError(RuntimeError):
+    """A tool failed; the text holds the end of what it said."""
+
+
+def build_layer(target: str) -> None:
+    """Install the locked wheels into the dependencies layer: ``local`` for this machine, ``lambda`` for AWS.
+
+    Nothing is done if the layer was built from the same lock before.
+    """
+    folder = ROOT / "build" / "layers" / "dependencies" / target
+    stamp = folder.parent / f"{target}.lock"
+    if stamp.exists() and stamp.read_bytes() == LOCKED.read_bytes():
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    options = FOR_LAMBDA if target == "lambda" else ("--python", sys.executable)
+    to = ("--target", str(folder / "python"))
+    _run([BIN / "uv", "pip", "install", "--quiet", "--require-hashes", "--no-deps", *options, *to, "-r", LOCKED])
+    shutil.copyfile(LOCKED, stamp)
+
+
+def install_cdk() -> None:
+    """Install the CDK command line that package-lock.json names, unless it is there."""
+    infra = ROOT / "infra"
+    stamp, lock = infra / "node_modules" / ".contactpoint.lock", infra / "package-lock.json"
+    if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
+        return
+    _run([BIN / "npm", "ci", "--ignore-scripts", "--loglevel", "error"], cwd=infra)
+    shutil.copyfile(lock, stamp)
+
+
+def bootstrap(workspace: Workspace) -> None:
+    """Make the bucket to which CDK uploads its assets. Away from cdk.json, so that the app is not synthesised."""
+    _cdk(workspace, "bootstrap", "aws://000000000000/eu-west-2", cwd=workspace.folder)
+
+
+def deploy(workspace: Workspace) -> None:
+    """Deploy the stacks as they are now; a stack that is the same already is left alone."""
+    outputs = ("--outputs-file", str(workspace.outputs_file))
+    _cdk(workspace, "deploy", *STACKS, "--strict", "--require-approval", "never", *outputs)
+
+
+def synthesise(environment: str, folder: Path) -> str:
+    """Write an environment's templates into ``folder``, and return what CDK printed.
+
+    Raises
+    ------
+    DeployError
+        For incomplete settings, a warning, or a finding that nobody has accepted.
+    """
+    build_layer("local" if environment == "local" else "lambda")
+    install_cdk()
+    command: list[str | Path] = [CDK, "synth", "--strict", "--quiet", "--no-notices", "--output", folder]
+    return _run(command, env={"CONTACTPOINT_ENVIRONMENT": environment})
+
+
+def _cdk(workspace: Workspace, *arguments: str, cwd: Path = ROOT) -> None:
+    output = ("--output", str(workspace.folder / "cdk.out"))
+    flags = ("--progress", "events", "--no-notices", "--no-version-reporting", "--no-asset-metadata")
+    environment = {"CONTACTPOINT_ENVIRONMENT": "local", "CONTACTPOINT_PORT": str(workspace.port)}
+    _run([CDK, *arguments, *output, *flags], cwd, {**workspace.aws_environment(), **environment})
+
+
+def _run(command: list[str | Path], cwd: Path = ROOT, env: dict[str, str] | None = None) -> str:
+    path = f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
+    environment = {**inherited, "PATH": path, "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1", **(env or {})}
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+    output = (done.stdout + done.stderr).strip()
+    if done.returncode != 0:
+        end = "\n".join(output.splitlines()[-25:])
+        raise DeployError(f"`{Path(command[0]).name} {command[1]}` failed:\n{end}")
+    return output

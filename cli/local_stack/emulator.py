@@ -1,0 +1,147 @@
+"""The AWS emulator on this machine: started on loopback with IAM enforced, stopped so that it keeps its state."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+
+from cli.local_stack.workspace import REGION, Workspace
+
+START_SECONDS = 40
+STOP_SECONDS = 60
+
+
+class EmulatorError(RuntimeError):
+    """The emulator did not do as asked; the text says what to do."""
+
+
+def running(workspace: Workspace) -> bool:
+    """Tell whether this workspace's emulator answers."""
+    pid = _pid(workspace)
+    return pid is not None and _alive(pid) and _answers(workspace)
+
+
+def start(workspace: Workspace) -> None:
+    """Start the emulator, unless it runs.
+
+    Raises
+    ------
+    EmulatorError
+        If the port is taken by something else, or the emulator does not come up.
+    """
+    if running(workspace):
+        workspace.remember_port()
+        return
+    _refuse_second_port(workspace)
+    if _taken(workspace.port):
+        raise EmulatorError(
+            f"Port {workspace.port} is in use by another program. Stop that, or choose another port: "
+            f"CONTACTPOINT_PORT={workspace.port + 1} make up"
+        )
+    workspace.folder.mkdir(parents=True, exist_ok=True)
+    with log_file(workspace).open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ministack"],
+            env=_environment(workspace),
+            cwd=workspace.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    _pid_file(workspace).write_text(str(process.pid), encoding="ascii")
+    deadline = time.monotonic() + START_SECONDS
+    while not _answers(workspace):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise EmulatorError(f"The emulator did not start. Its log is {log_file(workspace)}")
+        time.sleep(0.2)
+    workspace.remember_port()
+
+
+def stop(workspace: Workspace) -> bool:
+    """Stop the emulator and wait until it has written its state; tell whether it ran."""
+    pid = _pid(workspace)
+    if pid is None or not _alive(pid):
+        _pid_file(workspace).unlink(missing_ok=True)
+        return False
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    while _alive(pid):
+        if time.monotonic() > deadline:
+            raise EmulatorError(f"Process {pid} does not stop. Its log is {log_file(workspace)}")
+        time.sleep(0.1)
+    _pid_file(workspace).unlink(missing_ok=True)
+    return True
+
+
+def log_file(workspace: Workspace) -> Path:
+    """Return where the emulator logs."""
+    return workspace.folder / "emulator.log"
+
+
+def _refuse_second_port(workspace: Workspace) -> None:
+    """Refuse to start a second emulator on the same state."""
+    port = workspace.remembered_port()
+    if port and running(replace(workspace, port=port)):
+        raise EmulatorError(f"This stack already runs on port {port}. Stop it first: make down")
+
+
+def _environment(workspace: Workspace) -> dict[str, str]:
+    """Return the emulator's environment: nothing of the caller's AWS settings gets in."""
+    temporary = workspace.folder / "tmp"
+    temporary.mkdir(exist_ok=True)
+    aws = {k: v for k, v in workspace.aws_environment().items() if k != "AWS_ENDPOINT_URL"}
+    return {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "HOME": str(workspace.folder),
+        "TMPDIR": str(temporary),
+        **aws,
+        "AUTH": "true",
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(workspace.port),
+        "MINISTACK_REGION": REGION,
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(workspace.folder / "state"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(workspace.folder / "s3"),
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+def _answers(workspace: Workspace) -> bool:
+    try:
+        return httpx.get(f"{workspace.origin}/_ministack/health", timeout=2).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _pid_file(workspace: Workspace) -> Path:
+    return workspace.folder / "emulator.pid"
+
+
+def _pid(workspace: Workspace) -> int | None:
+    file = _pid_file(workspace)
+    return int(file.read_text(encoding="ascii")) if file.exists() else None
+
+
+def _alive(pid: int) -> bool:
+    """Tell whether the process runs; a zombie that nobody has waited for does not."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

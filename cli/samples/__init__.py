@@ -1,0 +1,1 @@
+"""Invented organisations, people and children, and how they are loaded."""

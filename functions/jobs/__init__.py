@@ -1,0 +1,1 @@
+"""The Lambda functions that run on a schedule, one folder each."""

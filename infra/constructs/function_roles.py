@@ -1,0 +1,33 @@
+"""The role of each function, next to the keys whose policies name it. Its other permissions come with the function."""
+
+from collections.abc import Iterable
+
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.constructs.keys import Keys, allow_use
+from infra.functions.definition import FunctionDefinition
+
+
+class FunctionRoles(Construct):
+    """The roles, and what the keys allow each of them.
+
+    Attributes
+    ----------
+    by_name
+        By the function's name.
+    """
+
+    def __init__(self, scope: Construct, id_: str, definitions: Iterable[FunctionDefinition], keys: Keys) -> None:
+        super().__init__(scope, id_)
+        self.by_name: dict[str, iam.Role] = {}
+        for definition in definitions:
+            role = iam.Role(
+                self,
+                definition.construct_id,
+                description=f"The function {definition.name}",
+                assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            )
+            for key, actions in definition.permissions.keys.items():
+                allow_use(keys.keyset_keys[key], role, [f"kms:{action}" for action in actions])
+            self.by_name[definition.name] = role

@@ -1,0 +1,40 @@
+"""Who manages keysets and adds organisations: the one role, apart from the functions', that may use the keys."""
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.constructs.keys import Keys, allow_use, through_dynamodb
+from infra.constructs.tables import Tables
+
+TABLES = {
+    "KEYSETS": ["GetItem", "BatchGetItem", "PutItem"],
+    "COHORT_KEYSETS": ["GetItem", "BatchGetItem", "PutItem", "Scan"],
+    "RECORDS": ["Query", "Scan", "PutItem", "UpdateItem"],
+    "SEARCH_INDEX": ["PutItem", "DeleteItem"],
+    "ACCOUNTS": ["PutItem"],
+    "AUDIT_LOG": ["PutItem"],
+}
+
+
+def keyset_admin_role(scope: Construct, tables: Tables, keys: Keys) -> iam.Role:
+    """Return the role that creates and rotates keysets and appoints account managers (docs/runbooks/).
+
+    A person assumes it with a second factor, for an hour at most; CloudTrail records every use.
+    """
+    role = iam.Role(
+        scope,
+        "KeysetAdminRole",
+        description="Creates and rotates keysets, appoints account managers",
+        assumed_by=iam.AccountRootPrincipal().with_conditions({"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
+        max_session_duration=Duration.hours(1),
+    )
+    for name, actions in TABLES.items():
+        allowed = [f"dynamodb:{action}" for action in actions]
+        role.add_to_policy(iam.PolicyStatement(actions=allowed, resources=[tables.by_name[name].table_arn]))
+    use = ["kms:Encrypt", "kms:Decrypt"]
+    for key in keys.keyset_keys.values():
+        role.add_to_policy(iam.PolicyStatement(actions=use, resources=[key.key_arn]))
+        allow_use(key, role, use)
+    role.add_to_policy(through_dynamodb(keys.table_key, Stack.of(scope).region))
+    return role

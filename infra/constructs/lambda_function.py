@@ -1,0 +1,119 @@
+"""A Lambda function of ours: its role from the data stack, its own log, and exactly the calls that it may make."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aws_cdk import Annotations, Duration, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.constructs.keys import Keys, through_dynamodb
+from infra.constructs.log_group import log_group
+from infra.constructs.tables import Tables
+from infra.functions.definition import FunctionDefinition, Permissions
+from infra.nag import suppress
+from infra.settings import Settings
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The product, and its third-party wheels."""
+
+    product: lambda_.ILayerVersion
+    dependencies: lambda_.ILayerVersion
+
+
+@dataclass(frozen=True)
+class SharedResources:
+    """What every function is built with."""
+
+    settings: Settings
+    tables: Tables
+    keys: Keys
+    roles: Mapping[str, iam.Role]
+    layers: Layers
+
+
+class LambdaFunction(Construct):
+    """One function behind the alias ``live``."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        definition: FunctionDefinition,
+        shared: SharedResources,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(scope, definition.construct_id)
+        self.definition, self._shared = definition, shared
+        # Imported, so that what follows is attached to it here: the data stack must not refer to this one.
+        self.role = iam.Role.from_role_arn(self, "Role", shared.roles[definition.name].role_arn)
+        self.function = self._function(definition, environment or {})
+        self.alias = lambda_.Alias(self, "Live", alias_name="live", version=self.function.current_version)
+        self._allow(definition.permissions)
+        suppress(self, "IAM5[Resource::*]", "X-Ray's PutTraceSegments knows no resources")
+        suppress(self, "L1", "Python 3.13 is the newest that every locked wheel is published for")
+
+    def _function(self, definition: FunctionDefinition, environment: Mapping[str, str]) -> lambda_.Function:
+        settings, layers = self._shared.settings, self._shared.layers
+        function = lambda_.Function(
+            self,
+            "Function",
+            description=f"ContactPoint {definition.name} ({settings.name})",
+            code=lambda_.Code.from_asset(f"functions/{definition.folder}", exclude=["__pycache__"]),
+            handler="handler.handler",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            layers=[layers.product, layers.dependencies],
+            role=self.role,
+            memory_size=definition.memory_mb,
+            timeout=Duration.seconds(definition.timeout_seconds),
+            tracing=lambda_.Tracing.ACTIVE,
+            logging_format=lambda_.LoggingFormat.JSON,
+            log_group=self._log_group(),
+            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if settings.snap_start else None,
+            environment={**self._names(definition.permissions), **self._observability(), **environment},
+        )
+        Annotations.of(function).acknowledge_warning(
+            "@aws-cdk/aws-lambda:snapStartRequirePublish", "The alias `live` publishes a version of every change"
+        )
+        return function
+
+    def _log_group(self) -> logs.LogGroup:
+        group = log_group(self, self._shared.settings)
+        # Not grant_write: for an imported role it adds a resource policy too, of which an account has ten.
+        self._grant(group.log_group_arn, "logs", ["CreateLogStream", "PutLogEvents"])
+        return group
+
+    def _observability(self) -> dict[str, str]:
+        """Return the variables of logs and metrics: a namespace for each environment keeps their metrics apart."""
+        namespace = f"ContactPoint/{self._shared.settings.name}"
+        return {"POWERTOOLS_LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_NAMESPACE": namespace}
+
+    def _names(self, permissions: Permissions) -> dict[str, str]:
+        tables, keys = self._shared.tables.by_name, self._shared.keys.keyset_keys
+        named = {name.partition("/")[0] for name in permissions.tables}
+        return {
+            **{f"{name}_TABLE": tables[name].table_name for name in sorted(named)},
+            **{f"{name.upper()}_KEY": keys[name].key_arn for name in sorted(permissions.keys)},
+        }
+
+    def _allow(self, permissions: Permissions) -> None:
+        for name, actions in permissions.tables.items():
+            self._grant(self._table_arn(name), "dynamodb", actions)
+        for name, actions in permissions.keys.items():
+            self._grant(self._shared.keys.keyset_keys[name].key_arn, "kms", actions)
+        if permissions.tables:
+            statement = through_dynamodb(self._shared.keys.table_key, Stack.of(self).region)
+            self.role.add_to_principal_policy(statement)
+
+    def _table_arn(self, name: str) -> str:
+        table, _, index = name.partition("/")
+        arn = self._shared.tables.by_name[table].table_arn
+        return f"{arn}/index/{index}" if index else arn
+
+    def _grant(self, arn: str, service: str, actions: Sequence[str]) -> None:
+        allowed = [f"{service}:{action}" for action in actions]
+        self.role.add_to_principal_policy(iam.PolicyStatement(actions=allowed, resources=[arn]))

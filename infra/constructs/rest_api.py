@@ -1,0 +1,146 @@
+"""The REST API: every operation of the contract, authorised, throttled, traced; its log holds nothing personal."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk import aws_apigateway as apigateway
+from constructs import Construct
+
+from contactpoint.http.operations import OPERATIONS
+from contactpoint.http.problems import CATALOGUE, MEDIA_TYPE, TYPE_PREFIX
+from contactpoint.http.request import MAX_BODY_CHARACTERS
+from infra.constructs.lambda_function import LambdaFunction
+from infra.constructs.log_group import log_group
+from infra.nag import suppress
+from infra.settings import Settings
+
+AUTHORIZER_CACHE_TTL = Duration.seconds(0)
+"""A suspension stops the very next call. It has to be so: an answer may be kept by headers that every call has, and
+whom a system asks for is in a header that only systems send (docs/decisions/0011)."""
+
+ACCESS_LOG = {
+    "requestId": "$context.requestId",
+    "requestTime": "$context.requestTime",
+    "httpMethod": "$context.httpMethod",
+    "resourcePath": "$context.resourcePath",
+    "status": "$context.status",
+    "responseLength": "$context.responseLength",
+    "responseLatency": "$context.responseLatency",
+    "integrationLatency": "$context.integrationLatency",
+    "authorizerLatency": "$context.authorizer.latency",
+}
+"""No path (it holds a child's number), no caller, no address: who did what is in the audit log alone."""
+
+GATEWAY_PROBLEMS = (
+    ("UNAUTHORIZED", "unauthenticated", "Send a valid access token as `Authorization: Bearer …`."),
+    (
+        "ACCESS_DENIED",
+        "access-lapsed",
+        "Your access has lapsed, or that of whom you name. Ask your account manager.",
+    ),
+    ("MISSING_AUTHENTICATION_TOKEN", "not-found", "There is nothing at this path."),
+    ("AUTHORIZER_FAILURE", "internal-error", "Please try again; if it goes on, tell operations the `instance`."),
+    ("AUTHORIZER_CONFIGURATION_ERROR", "internal-error", "Please tell operations the `instance`."),
+    ("THROTTLED", "too-many-requests", "Wait a moment, then try again."),
+    ("QUOTA_EXCEEDED", "too-many-requests", "Wait a moment, then try again."),
+    ("REQUEST_TOO_LARGE", "too-large", f"A body may have {MAX_BODY_CHARACTERS} characters at most."),
+    ("UNSUPPORTED_MEDIA_TYPE", "unsupported-media-type", "Send the body as `Content-Type: application/json`."),
+    ("BAD_REQUEST_BODY", "malformed-json", "The body is not well-formed JSON."),
+    ("DEFAULT_5XX", "internal-error", "Please try again; if it goes on, tell operations the `instance`."),
+)
+
+
+class RestApi(Construct):
+    """The API and its one stage, ``v1``."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        settings: Settings,
+        functions: Mapping[str, LambdaFunction],
+        authorizer: LambdaFunction,
+    ) -> None:
+        super().__init__(scope, id_)
+        self._functions = functions
+        self.rest_api = apigateway.RestApi(
+            self,
+            "RestApi",
+            rest_api_name=f"ContactPoint-{settings.name}",
+            description="ContactPoint: who is working with a child, and how to reach them",
+            endpoint_types=[apigateway.EndpointType.REGIONAL],
+            disable_execute_api_endpoint=settings.domain_name is not None,
+            cloud_watch_role=False,
+            deploy_options=self._stage(settings),
+        )
+        self._authorizer = apigateway.RequestAuthorizer(
+            self,
+            "Authorizer",
+            handler=authorizer.alias,
+            identity_sources=[apigateway.IdentitySource.header("Authorization")],
+            results_cache_ttl=AUTHORIZER_CACHE_TTL,
+        )
+        self._problems()
+        self._integrations = {name: self._integration(function) for name, function in functions.items()}
+        for operation in OPERATIONS:
+            self._add(operation)
+        self._suppress_findings()
+
+    def _suppress_findings(self) -> None:
+        suppress(
+            self,
+            "APIG2",
+            "Functions validate against the contract: a refusal must leave an audit event, which a gateway cannot",
+        )
+        suppress(self, "APIG3", "The firewall is associated by the edge stack")
+        suppress(self, "COG4", "The Lambda authorizer verifies the token, then what the practitioner may do today")
+        for path in (operation.path for operation in OPERATIONS if operation.public):
+            method = self.rest_api.root.resource_for_path(path).node.find_child("GET")
+            suppress(method, "APIG4", "Liveness and the contract are public; the function behind has no rights")
+
+    def _stage(self, settings: Settings) -> apigateway.StageOptions:
+        return apigateway.StageOptions(
+            stage_name="v1",
+            throttling_rate_limit=settings.requests_per_second,
+            throttling_burst_limit=settings.burst_limit,
+            tracing_enabled=True,
+            metrics_enabled=True,
+            data_trace_enabled=False,
+            logging_level=apigateway.MethodLoggingLevel.ERROR if settings.on_aws else None,
+            access_log_destination=apigateway.LogGroupLogDestination(log_group(self, settings)),
+            access_log_format=apigateway.AccessLogFormat.custom(json.dumps(ACCESS_LOG)),
+        )
+
+    def _integration(self, function: LambdaFunction) -> apigateway.LambdaIntegration:
+        return apigateway.LambdaIntegration(function.alias, allow_test_invoke=False)
+
+    def _add(self, operation: Any) -> None:
+        resource = self.rest_api.root.resource_for_path(operation.path)
+        open_to_all = {"authorization_type": apigateway.AuthorizationType.NONE}
+        resource.add_method(
+            operation.method.upper(),
+            self._integrations[operation.function],
+            operation_name=operation.name,
+            **(open_to_all if operation.public else {"authorizer": self._authorizer}),
+        )
+
+    def _problems(self) -> None:
+        """Let what the gateway itself answers be problem+json as well."""
+        for kind, problem, detail in GATEWAY_PROBLEMS:
+            status, title = CATALOGUE[problem]
+            members = {
+                "type": TYPE_PREFIX + problem,
+                "title": title,
+                "status": status,
+                "detail": detail,
+                "instance": "urn:uuid:$context.requestId",
+            }
+            self.rest_api.add_gateway_response(
+                kind.title().replace("_", ""),
+                type=apigateway.ResponseType.of(kind),
+                status_code=str(status),
+                response_headers={"Content-Type": f"'{MEDIA_TYPE}'"},
+                templates={"application/json": json.dumps(members, ensure_ascii=False)},
+            )

@@ -1,0 +1,22 @@
+"""The emulator on one machine. Only this environment reads the variables that a test run sets."""
+
+import os
+
+import msgspec
+
+from contactpoint.adapters.identity.tokens import Issuer
+from infra.settings import LOCAL, LOCAL_ACCOUNT, Settings
+
+SETTINGS = Settings(
+    name=LOCAL,
+    account=LOCAL_ACCOUNT,
+    retain_data=False,
+    snap_start=False,
+    log_retention_days=1,
+    requests_per_second=1000,
+    burst_limit=2000,
+    allow_password_auth=True,
+    jwks_origin=f"http://127.0.0.1:{os.environ.get('CONTACTPOINT_PORT', '4566')}",
+    systems=("westvale-casework", "northmoor-roll"),
+    issuers=msgspec.json.decode(os.environ.get("CONTACTPOINT_ISSUERS", "[]"), type=tuple[Issuer, ...]),
+)

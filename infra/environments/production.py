@@ -1,0 +1,21 @@
+"""A sample production environment: replace every placeholder before you deploy it."""
+
+from contactpoint.adapters.identity.tokens import Issuer
+from infra.settings import PLACEHOLDER_ACCOUNT, REGION, Settings
+
+SETTINGS = Settings(
+    name="production",
+    account=PLACEHOLDER_ACCOUNT,
+    retain_data=True,
+    snap_start=True,
+    log_retention_days=365,
+    requests_per_second=500,
+    burst_limit=1000,
+    systems=("westvale-casework",),
+    issuers=(
+        Issuer(issuer="https://sign-in.example", client_ids=("staff",), audiences=("directory",), second_factor="amr"),
+    ),
+    domain_name="directory.example",
+    certificate_arn=f"arn:aws:acm:{REGION}:{PLACEHOLDER_ACCOUNT}:certificate/11111111-2222-3333-4444-555555555555",
+    alarm_email="operations@example.org",
+)

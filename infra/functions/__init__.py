@@ -1,0 +1,1 @@
+"""What each Lambda function may do and needs, one module each."""

@@ -1,0 +1,20 @@
+"""The audit function: reads the audit log, and cannot read a child. No function may change or delete an event."""
+
+from infra.functions.definition import FunctionDefinition, Permissions
+
+PERMISSIONS = Permissions(
+    tables={
+        "AUDIT_LOG": ["Query", "PutItem"],
+        "AUDIT_LOG/by_organisation": ["Query"],
+        "ACCOUNTS": ["BatchGetItem"],
+        "KEYSETS": ["BatchGetItem"],
+    },
+    keys={"audit": ["Decrypt"], "accounts": ["Decrypt"]},
+)
+AUDIT = FunctionDefinition(
+    folder="audit",
+    permissions=PERMISSIONS,
+    memory_mb=1024,
+    timeout_seconds=15,
+)
+"""Half a vCPU is enough for what a few people ask for now and then."""

@@ -1,0 +1,22 @@
+"""The contacts function: contact requests and notifications. It reads records and never writes one."""
+
+from infra.functions.definition import FunctionDefinition, Permissions
+
+PERMISSIONS = Permissions(
+    tables={
+        "RECORDS": ["Query"],
+        "AUDIT_LOG": ["PutItem"],
+        "NOTIFICATIONS": ["Query", "PutItem"],
+        "CONTACT_REQUESTS": ["GetItem", "PutItem"],
+        "KEYSETS": ["BatchGetItem"],
+        "COHORT_KEYSETS": ["BatchGetItem"],
+    },
+    keys={"records": ["Decrypt"]},
+)
+CONTACTS = FunctionDefinition(
+    folder="contacts",
+    permissions=PERMISSIONS,
+    memory_mb=1024,
+    timeout_seconds=15,
+)
+"""Half a vCPU is enough for what a few people ask for now and then."""

@@ -1,0 +1,48 @@
+"""What defines a function: its folder, its permissions and its size."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from infra.naming import pascal_case
+
+
+@dataclass(frozen=True)
+class Permissions:
+    """What a function may do.
+
+    Attributes
+    ----------
+    tables
+        Table to DynamoDB actions; ``RECORDS/by_archive_day`` names an index.
+    keys
+        Key to KMS actions.
+    """
+
+    tables: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionDefinition:
+    """One function. Its module says why it has this memory and this timeout.
+
+    Attributes
+    ----------
+    folder
+        The folder of its handler below functions/, such as ``jobs/retention``. Its last part is the function's name.
+    """
+
+    folder: str
+    permissions: Permissions
+    memory_mb: int
+    timeout_seconds: int
+
+    @property
+    def name(self) -> str:
+        """The function's name: in logs, metrics and operations."""
+        return self.folder.rpartition("/")[2]
+
+    @property
+    def construct_id(self) -> str:
+        """The name as the start of its logical ids."""
+        return pascal_case(self.name)

@@ -1,0 +1,22 @@
+"""The retention job: finds the records that are due, and archives them."""
+
+from infra.functions.definition import FunctionDefinition, Permissions
+
+PERMISSIONS = Permissions(
+    tables={
+        "RECORDS": ["Query", "UpdateItem"],
+        "RECORDS/by_archive_day": ["Query"],
+        "SEARCH_INDEX": ["DeleteItem"],
+        "AUDIT_LOG": ["PutItem"],
+        "KEYSETS": ["BatchGetItem"],
+        "COHORT_KEYSETS": ["BatchGetItem"],
+    },
+    keys={"records": ["Decrypt"]},
+)
+RETENTION = FunctionDefinition(
+    folder="jobs/retention",
+    permissions=PERMISSIONS,
+    memory_mb=512,
+    timeout_seconds=60,
+)
+"""Nobody waits for it: little memory, and time for a day with many birthdays."""

@@ -1,0 +1,24 @@
+"""The registration function: writes records, index entries and involvements; deletes a withdrawn involvement."""
+
+from infra.functions.definition import FunctionDefinition, Permissions
+
+PERMISSIONS = Permissions(
+    tables={
+        "RECORDS": ["Query", "PutItem", "UpdateItem", "DeleteItem"],
+        "SEARCH_INDEX": ["Query", "PutItem", "DeleteItem"],
+        "AUDIT_LOG": ["PutItem"],
+        "NOTIFICATIONS": ["PutItem"],
+        "ACCOUNTS": ["BatchGetItem"],
+        "IDEMPOTENCY": ["GetItem", "PutItem"],
+        "KEYSETS": ["BatchGetItem"],
+        "COHORT_KEYSETS": ["BatchGetItem", "PutItem"],
+    },
+    keys={"records": ["Encrypt", "Decrypt"]},
+)
+REGISTRATION = FunctionDefinition(
+    folder="registration",
+    permissions=PERMISSIONS,
+    memory_mb=1024,
+    timeout_seconds=20,
+)
+"""It may take longer than a search: a registration looks for duplicates, then writes."""

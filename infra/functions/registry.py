@@ -1,0 +1,15 @@
+"""All functions."""
+
+from infra.functions.accounts import ACCOUNTS
+from infra.functions.audit import AUDIT
+from infra.functions.authorizer import AUTHORIZER
+from infra.functions.contacts import CONTACTS
+from infra.functions.jobs.access_review import ACCESS_REVIEW
+from infra.functions.jobs.retention import RETENTION
+from infra.functions.public import PUBLIC
+from infra.functions.registration import REGISTRATION
+from infra.functions.search import SEARCH
+
+API_FUNCTIONS = (SEARCH, REGISTRATION, AUDIT, CONTACTS, ACCOUNTS, PUBLIC)
+JOBS = (RETENTION, ACCESS_REVIEW)
+ALL_FUNCTIONS = (AUTHORIZER, *API_FUNCTIONS, *JOBS)

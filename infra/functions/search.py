@@ -1,0 +1,22 @@
+"""The search function: reads search documents and records, writes only audit events and notifications."""
+
+from infra.functions.definition import FunctionDefinition, Permissions
+
+PERMISSIONS = Permissions(
+    tables={
+        "RECORDS": ["Query"],
+        "SEARCH_INDEX": ["Query"],
+        "AUDIT_LOG": ["PutItem"],
+        "NOTIFICATIONS": ["PutItem"],
+        "KEYSETS": ["BatchGetItem"],
+        "COHORT_KEYSETS": ["BatchGetItem"],
+    },
+    keys={"records": ["Decrypt"]},
+)
+SEARCH = FunctionDefinition(
+    folder="search",
+    permissions=PERMISSIONS,
+    memory_mb=1769,
+    timeout_seconds=10,
+)
+"""1769 MB is one whole vCPU: a search is bound by CPU, and people wait for it."""

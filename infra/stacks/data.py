@@ -1,0 +1,53 @@
+"""The data stack: what must never be lost, and the roles that the keys' policies name. It changes rarely."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, Stack
+from constructs import Construct
+
+from infra.constructs.function_roles import FunctionRoles
+from infra.constructs.keys import Keys
+from infra.constructs.keyset_admin import keyset_admin_role
+from infra.constructs.tables import Tables
+from infra.constructs.user_pool import Identity
+from infra.functions.registry import ALL_FUNCTIONS
+from infra.naming import pascal_case
+from infra.settings import Settings
+
+
+class DataStack(Stack):
+    """Tables, keys, sign-ins and roles. It refers to no other stack.
+
+    tests/infra/stateful_resources.json pins the logical ids: CloudFormation replaces a resource whose id changes.
+    """
+
+    def __init__(self, scope: Construct, id_: str, settings: Settings, **options: Any) -> None:
+        super().__init__(
+            scope,
+            id_,
+            description=f"ContactPoint's data ({settings.name})",
+            termination_protection=settings.on_aws,
+            **options,
+        )
+        self.keys = Keys(self, "Keys", settings)
+        self.tables = Tables(self, "Tables", settings, self.keys.table_key)
+        self.identity = Identity(self, "Identity", settings)
+        self.roles = FunctionRoles(self, "FunctionRoles", ALL_FUNCTIONS, self.keys)
+        self.keyset_admin_role = keyset_admin_role(self, self.tables, self.keys)
+        self._outputs()
+
+    def _outputs(self) -> None:
+        outputs = {
+            "UserPoolId": self.identity.pool.user_pool_id,
+            "UserPoolClientId": self.identity.client.user_pool_client_id,
+            "Issuer": self.identity.issuer,
+            "KeysetAdminRoleArn": self.keyset_admin_role.role_arn,
+        }
+        for system, client in self.identity.systems.items():
+            outputs[f"System{pascal_case(system)}ClientId"] = client.user_pool_client_id
+        for name, table in self.tables.by_name.items():
+            outputs[f"{pascal_case(name)}Table"] = table.table_name
+        for name, key in self.keys.keyset_keys.items():
+            outputs[f"{pascal_case(name)}Key"] = key.key_arn
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)

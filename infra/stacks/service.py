@@ -1,0 +1,62 @@
+"""The service stack: functions, API, nightly workflows, monitoring. Nothing is lost if it is deleted and redeployed."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.constructs.lambda_function import LambdaFunction, Layers, SharedResources
+from infra.constructs.monitoring import Monitoring
+from infra.constructs.rest_api import RestApi
+from infra.functions.authorizer import AUTHORIZER
+from infra.functions.registry import API_FUNCTIONS
+from infra.settings import Settings
+from infra.stacks.data import DataStack
+from infra.workflows.access_review import AccessReviewSchedule
+from infra.workflows.retention import RetentionWorkflow
+
+
+class ServiceStack(Stack):
+    """What works on the data of one environment."""
+
+    def __init__(self, scope: Construct, id_: str, settings: Settings, data: DataStack, **options: Any) -> None:
+        super().__init__(scope, id_, description=f"ContactPoint's service ({settings.name})", **options)
+        shared = SharedResources(settings, data.tables, data.keys, data.roles.by_name, self._layers(settings))
+        authorizer = LambdaFunction(self, AUTHORIZER, shared, {"ISSUERS": data.identity.issuers(self)})
+        functions = {definition.name: LambdaFunction(self, definition, shared) for definition in API_FUNCTIONS}
+        self.api = RestApi(self, "Api", settings, functions, authorizer)
+        self.retention = RetentionWorkflow(self, "Retention", shared)
+        access_review = AccessReviewSchedule(self, "AccessReview", shared)
+        monitoring = Monitoring(self, "Monitoring", settings, data.keys.table_key)
+        monitoring.watch_api(self.api)
+        alarmed = [*functions.values(), self.retention.function, access_review.function]
+        monitoring.watch_functions([*alarmed, authorizer], alarmed=alarmed)
+        monitoring.watch_tables(data.tables)
+        monitoring.watch_retention(self.retention.state_machine, self.retention.start_failures_queue)
+        self._outputs()
+
+    def _layers(self, settings: Settings) -> Layers:
+        def layer(id_: str, description: str, folder: str) -> lambda_.LayerVersion:
+            return lambda_.LayerVersion(
+                self,
+                id_,
+                description=description,
+                code=lambda_.Code.from_asset(folder, exclude=["**/__pycache__", "**/*.pyc"]),
+                compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
+                compatible_architectures=[lambda_.Architecture.ARM_64],
+            )
+
+        return Layers(
+            product=layer("Product", "The contactpoint package", "layers/contactpoint"),
+            dependencies=layer("Dependencies", "Its third-party wheels", settings.dependencies_layer),
+        )
+
+    def _outputs(self) -> None:
+        outputs = {
+            "ApiId": self.api.rest_api.rest_api_id,
+            "ApiUrl": self.api.rest_api.url,
+            "RetentionStateMachineArn": self.retention.state_machine.state_machine_arn,
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)

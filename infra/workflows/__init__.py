@@ -1,0 +1,1 @@
+"""What runs every night: schedules, and the state machines that they start."""

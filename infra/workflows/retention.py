@@ -1,0 +1,95 @@
+"""Retention: every night a state machine finds the records that are due, and archives each (rulebook, section 10)."""
+
+from aws_cdk import Duration, TimeZone
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as targets
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as sfn
+from aws_cdk import aws_stepfunctions_tasks as tasks
+from constructs import Construct
+
+from infra.constructs.lambda_function import LambdaFunction, SharedResources
+from infra.constructs.log_group import log_group
+from infra.functions.jobs.retention import RETENTION
+from infra.nag import suppress
+
+MAX_CONCURRENCY = 10
+
+
+class RetentionWorkflow(Construct):
+    """The state machine, the job behind its states, and the nightly schedule."""
+
+    def __init__(self, scope: Construct, id_: str, shared: SharedResources) -> None:
+        super().__init__(scope, f"{id_}Workflow")
+        self._settings = shared.settings
+        self.function = LambdaFunction(scope, RETENTION, shared)
+        self.state_machine = self._state_machine()
+        self.start_failures_queue = sqs.Queue(
+            self,
+            "StartFailures",
+            encryption=sqs.QueueEncryption.KMS,
+            encryption_master_key=shared.keys.table_key,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+        )
+        suppress(self.state_machine, "IAM5[Resource::*]", "X-Ray and log delivery know no resources")
+        suppress(self.start_failures_queue, "SQS3", "It is the schedule's dead-letter queue itself")
+        self._schedule()
+
+    def _state_machine(self) -> sfn.StateMachine:
+        name = f"/aws/vendedlogs/states/contactpoint-{self._settings.name}-retention"
+        log = log_group(self, self._settings, name)
+        return sfn.StateMachine(
+            self,
+            "StateMachine",
+            definition_body=sfn.DefinitionBody.from_chainable(self._definition()),
+            timeout=Duration.hours(3),
+            tracing_enabled=True,
+            logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL, include_execution_data=False),
+        )
+
+    def _schedule(self) -> None:
+        scheduler.Schedule(
+            self,
+            "Nightly",
+            description="Archives the records of those who have turned 18",
+            schedule=scheduler.ScheduleExpression.cron(minute="10", hour="1", time_zone=TimeZone.EUROPE_LONDON),
+            target=targets.StepFunctionsStartExecution(
+                self.state_machine,
+                input=scheduler.ScheduleTargetInput.from_object({"at": scheduler.ContextAttribute.scheduled_time}),
+                dead_letter_queue=self.start_failures_queue,
+                retry_attempts=3,
+            ),
+        )
+
+    def _definition(self) -> sfn.IChainable:
+        """Return: find up to a thousand records that are due; archive each; find again while there are more."""
+        find = self._invoke("FindDue", {"action": "find_due", "at.$": "$.at"}, "$.found")
+        archive = self._invoke(
+            "ArchiveOne",
+            {"action": "archive", "at.$": "$.at", "child_id.$": "$.child_id"},
+            sfn.JsonPath.DISCARD,
+        )
+        archive_all = sfn.Map(
+            self,
+            "ArchiveAll",
+            items_path="$.found.child_ids",
+            item_selector={"at.$": "$.at", "child_id.$": "$$.Map.Item.Value"},
+            max_concurrency=MAX_CONCURRENCY,
+            result_path=sfn.JsonPath.DISCARD,
+        ).item_processor(archive)
+        more = sfn.Choice(self, "MoreToArchive").when(sfn.Condition.boolean_equals("$.found.more", True), find)
+        return find.next(archive_all).next(more.otherwise(sfn.Succeed(self, "Done")))
+
+    def _invoke(self, id_: str, payload: dict[str, str], result_path: str | None) -> tasks.LambdaInvoke:
+        task = tasks.LambdaInvoke(
+            self,
+            id_,
+            lambda_function=self.function.alias,
+            payload=sfn.TaskInput.from_object(payload),
+            payload_response_only=True,
+            result_path=result_path,
+            retry_on_service_exceptions=False,
+        )
+        task.add_retry(max_attempts=4, interval=Duration.seconds(2), backoff_rate=2)
+        return task

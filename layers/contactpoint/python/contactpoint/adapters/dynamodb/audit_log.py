@@ -1,0 +1,102 @@
+"""The audit log in DynamoDB. Appending needs no key that decrypts; only the audit function can read it."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import msgspec
+from pynamodb.connection import Connection
+from pynamodb.expressions.condition import Condition
+
+from contactpoint.adapters.dynamodb.notifications import notification_items
+from contactpoint.adapters.dynamodb.tables import EventItem
+from contactpoint.adapters.dynamodb.transaction import Transaction
+from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.contacts.notification import Notifications
+
+DAY_SHARDS = 8
+
+
+class DynamoAuditLog:
+    """The writing side of the audit log on DynamoDB."""
+
+    def __init__(self, connection: Connection, keyring: Keyring) -> None:
+        self._connection, self._keyring = connection, keyring
+
+    def append(self, event: AuditEvent, notifications: Notifications = ()) -> None:
+        """Write the event in each of its partitions, with its notifications, or raise."""
+        items = [*event_items(self._keyring, event), *notification_items(self._keyring, notifications)]
+        if len(items) == 1:
+            items[0].save(EventItem.partition.does_not_exist())
+            return
+        with Transaction(self._connection, items):
+            pass
+
+
+class DynamoAuditLogReader:
+    """The reading side of the audit log on DynamoDB."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+
+    def access_history(self, child_id: str, before: str | None, limit: int) -> tuple[AuditEvent, ...]:
+        """Return a child's events, newest first, starting below the event ``before``."""
+        return tuple(self._decrypt(_query(f"child#{child_id}", before, limit)))
+
+    def events_of_day(
+        self, day: date, organisation_id: str | None, before: str | None, limit: int
+    ) -> tuple[AuditEvent, ...]:
+        """Return a day's events, newest first, of one organisation or of all."""
+        if organisation_id:
+            key = organisation_day(organisation_id, day.isoformat())
+            items = EventItem.by_organisation.query(key, _older(before), scan_index_forward=False, limit=limit)
+            return tuple(self._decrypt(items))
+        partitions = [day_partition(day.isoformat(), shard) for shard in range(DAY_SHARDS)]
+        with ThreadPoolExecutor(max_workers=DAY_SHARDS) as pool:
+            pages = pool.map(lambda partition: _query(partition, before, limit), partitions)
+            newest = sorted((i for page in pages for i in page), key=lambda i: i.event_id, reverse=True)
+        return tuple(self._decrypt(newest[:limit]))
+
+    def _decrypt(self, items: Iterable[EventItem]) -> Iterator[AuditEvent]:
+        return (decrypt_event(self._keyring, item) for item in items)
+
+
+def event_items(keyring: Keyring, event: AuditEvent) -> list[EventItem]:
+    """Return the items of one event: in its day's partition, and in the partition of each child concerned."""
+    shard = int(event.event_id[-2:], 16) % DAY_SHARDS
+    day = event.occurred_at.date().isoformat()
+    ciphertext = keyring.encrypt_event(msgspec.json.encode(event), event.event_id)
+    of_day = EventItem(
+        day_partition(day, shard),
+        event.event_id,
+        ciphertext=ciphertext,
+        organisation_day=organisation_day(event.organisation_id, day),
+    )
+    return [of_day, *(EventItem(f"child#{i}", event.event_id, ciphertext=ciphertext) for i in event.child_ids)]
+
+
+def decrypt_event(keyring: Keyring, item: EventItem) -> AuditEvent:
+    """Return the event of an item; raises `tink.TinkError` if it was altered."""
+    return msgspec.json.decode(keyring.decrypt_event(item.ciphertext, item.event_id), type=AuditEvent)
+
+
+def day_partition(day: str, shard: int) -> str:
+    """Return one of a day's partitions; `DAY_SHARDS` of them spread the writes."""
+    return f"day#{day}#{shard}"
+
+
+def organisation_day(organisation_id: str, day: str) -> str:
+    """Return the key that finds one organisation's events of one day."""
+    return f"{organisation_id}#{day}"
+
+
+def _older(before: str | None) -> Condition | None:
+    return EventItem.event_id < before if before else None
+
+
+def _query(partition: str, before: str | None, limit: int) -> list[EventItem]:
+    newest_first = EventItem.query(
+        partition, _older(before), scan_index_forward=False, limit=limit, consistent_read=True
+    )
+    return list(newest_first)

@@ -1,0 +1,245 @@
+"""The tables. Personal data is only in the `ciphertext` attributes; no other attribute identifies a person.
+
+`contactpoint.adapters.dynamodb.connection.connect` gives each table its name.
+"""
+
+from typing import Any
+
+from pynamodb.attributes import (
+    BinaryAttribute,
+    BooleanAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+)
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.models import Model
+
+
+def placeholder_table_name(table: str) -> str:
+    """Return the name of a table before `connect` binds it."""
+    return f"unbound-{table.lower()}"
+
+
+def _binary(**options: Any) -> BinaryAttribute:
+    return BinaryAttribute(legacy_encoding=False, **options)
+
+
+class ArchiveDayIndex(GlobalSecondaryIndex[Any]):
+    """Finds the active records with an archive date. The date is a blind index, because it reveals the birthday."""
+
+    class Meta:
+        """Where and how."""
+
+        index_name = "by_archive_day"
+        projection = KeysOnlyProjection()
+        billing_mode = "PAY_PER_REQUEST"
+
+    archive_day = _binary(hash_key=True)
+    child_id = UnicodeAttribute(range_key=True)
+
+
+class RecordItem(Model):
+    """A child's record (`sort_key` is ``record``) or one involvement (``involvement#<id>``): one query reads all.
+
+    Whether the child is shielded, under review or has a new identity is encrypted with the rest of the record. Only
+    active records have an `archive_day`. `blind_indexes` are those of the record's entries in the search index, so
+    that exactly these can be deleted.
+    """
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("RECORDS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    child_id = UnicodeAttribute(hash_key=True)
+    sort_key = UnicodeAttribute(range_key=True)
+    state = UnicodeAttribute(null=True)
+    responsible_authority = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    cohort = UnicodeAttribute()
+    archive_day = _binary(null=True)
+    blind_indexes = _binary(null=True)
+    ciphertext = _binary()
+    by_archive_day = ArchiveDayIndex()
+
+
+class IndexEntryItem(Model):
+    """A search document under one blind index."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("SEARCH_INDEX")
+        billing_mode = "PAY_PER_REQUEST"
+
+    blind_index = _binary(hash_key=True)
+    child_id = UnicodeAttribute(range_key=True)
+    cohort = UnicodeAttribute()
+    ciphertext = _binary()
+
+
+class OrganisationIndex(GlobalSecondaryIndex[Any]):
+    """Finds the events of one organisation's practitioners on one day."""
+
+    class Meta:
+        """Where and how."""
+
+        index_name = "by_organisation"
+        projection = AllProjection()
+        billing_mode = "PAY_PER_REQUEST"
+
+    organisation_day = UnicodeAttribute(hash_key=True)
+    event_id = UnicodeAttribute(range_key=True)
+
+
+class EventItem(Model):
+    """An audit event in one partition: ``day#<date>#<shard>``, or ``child#<id>`` for a child's access history.
+
+    Events are encrypted to a public key: functions that write events cannot read them. Only events in a day's
+    partition have an `organisation_day`.
+    """
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("AUDIT_LOG")
+        billing_mode = "PAY_PER_REQUEST"
+
+    partition = UnicodeAttribute(hash_key=True)
+    event_id = UnicodeAttribute(range_key=True)
+    organisation_day = UnicodeAttribute(null=True)
+    ciphertext = _binary()
+    by_organisation = OrganisationIndex()
+
+
+class MembersIndex(GlobalSecondaryIndex[Any]):
+    """Finds the accounts of one organisation."""
+
+    class Meta:
+        """Where and how."""
+
+        index_name = "by_organisation"
+        projection = KeysOnlyProjection()
+        billing_mode = "PAY_PER_REQUEST"
+
+    member_of = UnicodeAttribute(hash_key=True)
+    account_key = UnicodeAttribute(range_key=True)
+
+
+class AccountItem(Model):
+    """An account, an organisation, or the link from a sign-in to its account.
+
+    `account_key` is ``practitioner#<id>``, ``organisation#<id>`` or ``sign_in#<hash of issuer and subject>``.
+    `member_of` repeats an account's organisation, so that the index contains accounts only.
+    """
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("ACCOUNTS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    account_key = UnicodeAttribute(hash_key=True)
+    practitioner_id = UnicodeAttribute(null=True)
+    organisation_id = UnicodeAttribute(null=True)
+    role = UnicodeAttribute(null=True)
+    type = UnicodeAttribute(null=True)
+    name = UnicodeAttribute(null=True)
+    member_of = UnicodeAttribute(null=True)
+    vetting_valid_until = UnicodeAttribute(null=True)
+    training_valid_until = UnicodeAttribute(null=True)
+    confirmed_until = UnicodeAttribute(null=True)
+    status = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    active = BooleanAttribute(null=True)
+    ciphertext = _binary(null=True)
+    by_organisation = MembersIndex()
+
+
+class NotificationItem(Model):
+    """A notification in an inbox. Its content is encrypted, and the inbox is a blind index."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("NOTIFICATIONS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    inbox = _binary(hash_key=True)
+    notification_id = UnicodeAttribute(range_key=True)
+    ciphertext = _binary()
+    expires_at = NumberAttribute()
+
+
+class ContactRequestItem(Model):
+    """A contact request."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("CONTACT_REQUESTS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    request_id = UnicodeAttribute(hash_key=True)
+    version = NumberAttribute()
+    ciphertext = _binary()
+    expires_at = NumberAttribute()
+
+
+class IdempotencyItem(Model):
+    """The idempotency record of a creation, so that a retry creates nothing."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("IDEMPOTENCY")
+        billing_mode = "PAY_PER_REQUEST"
+
+    idempotency_key = UnicodeAttribute(hash_key=True)
+    request = _binary()
+    created_id = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
+class KeysetItem(Model):
+    """A keyset, wrapped by KMS. `public` is the half of the audit keyset that encrypts."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("KEYSETS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    keyset = UnicodeAttribute(hash_key=True)
+    wrapped = _binary()
+    public = _binary(null=True)
+    changed_at = NumberAttribute(null=True)
+
+
+class CohortKeysetItem(Model):
+    """The keyset of one retention cohort, wrapped by KMS. It has its own table, because registration can add to it."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("COHORT_KEYSETS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    keyset = UnicodeAttribute(hash_key=True)
+    wrapped = _binary()
+    changed_at = NumberAttribute(null=True)
+
+
+MODELS: dict[str, type[Model]] = {
+    "RECORDS": RecordItem,
+    "SEARCH_INDEX": IndexEntryItem,
+    "AUDIT_LOG": EventItem,
+    "ACCOUNTS": AccountItem,
+    "NOTIFICATIONS": NotificationItem,
+    "CONTACT_REQUESTS": ContactRequestItem,
+    "IDEMPOTENCY": IdempotencyItem,
+    "KEYSETS": KeysetItem,
+    "COHORT_KEYSETS": CohortKeysetItem,
+}
+"""The tables by the name that their environment variable begins with: ``RECORDS_TABLE`` and so on."""

@@ -1,0 +1,1 @@
+"""Keysets, and encryption with them."""

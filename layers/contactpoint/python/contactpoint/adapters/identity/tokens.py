@@ -1,0 +1,141 @@
+"""Verifying sign-in tokens: who issued them, for whom, and that nobody else could have (rulebook, section 3)."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+import jwt
+import msgspec
+
+ALGORITHMS = ("RS256", "PS256", "ES256")
+"""Signatures with a public key alone: no key that we could read signs anything."""
+LEEWAY_SECONDS = 30
+MAX_TOKEN_LIFETIME_SECONDS = 24 * 3600
+JWKS_TTL_SECONDS = 600
+JWKS_REFRESH_COOLDOWN_SECONDS = 30
+SECOND_FACTOR = "mfa"
+"""What ``amr`` says of a sign-in with more than one factor (RFC 8176)."""
+DISCOVERY = "/.well-known/openid-configuration"
+_SAFE = re.compile(r"^(https://|http://127\.0\.0\.1[:/])")
+_ACCESS_TOKEN_TYPES = frozenset({"at+jwt", "application/at+jwt"})
+
+
+class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An issuer that is trusted, and the clients whose tokens count.
+
+    Attributes
+    ----------
+    issuer
+        The token's ``iss``. Its configuration is read at the usual address below it (OpenID Connect Discovery).
+    client_ids, system_client_ids
+        Through which people sign in; which sign in as themselves, with client credentials.
+    audiences
+        What the token's ``aud`` must name, for issuers whose access tokens have one (RFC 9068).
+    second_factor
+        How it is known that a person used one: the issuer lets nobody in without (``always``), or ``amr`` says it.
+    jwks_uri
+        Where its keys are, if its configuration cannot be read where it should be.
+    """
+
+    issuer: str
+    client_ids: tuple[str, ...] = ()
+    system_client_ids: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    second_factor: Literal["always", "amr"] = "amr"
+    jwks_uri: str = ""
+
+
+class TokenIdentity(msgspec.Struct, frozen=True):
+    """Whom a valid token speaks for: a subject of an issuer, a person or a system."""
+
+    issuer: str
+    subject: str
+    is_machine: bool
+
+
+class InvalidToken(Exception):  # noqa: N818
+    """The token proves nothing. Says no more: the caller is told no more either."""
+
+
+class Verifier:
+    """Verifies access tokens of the configured issuers.
+
+    Parameters
+    ----------
+    issuers
+        The trusted issuers.
+    fetch
+        Returns the JSON document (a configuration, a key set) at an address.
+    now
+        Returns the current time, UTC.
+    """
+
+    def __init__(
+        self, issuers: tuple[Issuer, ...], fetch: Callable[[str], Mapping[str, Any]], now: Callable[[], datetime]
+    ) -> None:
+        self._issuers = {issuer.issuer: issuer for issuer in issuers}
+        self._fetch, self._now = fetch, now
+        self._keys: dict[str, tuple[float, dict[str, jwt.PyJWK]]] = {}
+
+    def verify(self, token: str) -> TokenIdentity:
+        """Return whom a valid access token speaks for; raises `InvalidToken` for anything else."""
+        try:
+            header = jwt.get_unverified_header(token)
+            claimed = jwt.decode(token, options={"verify_signature": False})
+            issuer = self._issuers[claimed["iss"]]
+            if header.get("alg") not in ALGORITHMS:
+                raise InvalidToken
+            claims = jwt.decode(
+                token,
+                self._key(issuer, header["kid"]),
+                algorithms=list(ALGORITHMS),
+                issuer=issuer.issuer,
+                audience=issuer.audiences or None,
+                leeway=LEEWAY_SECONDS,
+                options={"require": ["exp", "iat", "iss", "sub"], "verify_aud": bool(issuer.audiences)},
+            )
+        except (jwt.PyJWTError, KeyError, TypeError, ValueError, AttributeError):
+            raise InvalidToken from None
+        return _signed_in(issuer, header, claims)
+
+    def _key(self, issuer: Issuer, key_id: str) -> jwt.PyJWK:
+        """Return a key of the issuer; the set is read again when it is old, or when the key is not in it."""
+        read_at, keys = self._keys.get(issuer.issuer, (float("-inf"), {}))
+        age = self._now().timestamp() - read_at
+        if age > JWKS_TTL_SECONDS or (key_id not in keys and age > JWKS_REFRESH_COOLDOWN_SECONDS):
+            keys = {str(key.key_id): key for key in jwt.PyJWKSet.from_dict(dict(self._key_set(issuer))).keys}
+            self._keys[issuer.issuer] = (self._now().timestamp(), keys)
+        return keys[key_id]
+
+    def _key_set(self, issuer: Issuer) -> Mapping[str, Any]:
+        """Return the issuer's keys, from where its configuration says; only over an address nobody can listen to."""
+        address = issuer.jwks_uri
+        if not address:
+            configuration = self._fetch(_safe(issuer.issuer.rstrip("/") + DISCOVERY))
+            if configuration["issuer"] != issuer.issuer:
+                raise InvalidToken
+            address = configuration["jwks_uri"]
+        return self._fetch(_safe(address))
+
+
+def _safe(address: str) -> str:
+    if not _SAFE.match(address):
+        raise InvalidToken
+    return address
+
+
+def _signed_in(issuer: Issuer, header: Mapping[str, Any], claims: Mapping[str, Any]) -> TokenIdentity:
+    """Return whom the claims speak for, if they are an access token's, of one of our clients, with a second factor."""
+    is_access_token = claims.get("token_use") == "access" or str(header.get("typ", "")).lower() in _ACCESS_TOKEN_TYPES
+    lives = int(claims["exp"]) - int(claims["iat"])
+    client, subject = claims.get("client_id"), str(claims["sub"])
+    if not is_access_token or lives > MAX_TOKEN_LIFETIME_SECONDS:
+        raise InvalidToken
+    if client in issuer.system_client_ids and subject == client:
+        return TokenIdentity(issuer.issuer, subject, is_machine=True)
+    if client not in issuer.client_ids or subject == client:
+        raise InvalidToken
+    if issuer.second_factor == "amr" and SECOND_FACTOR not in (claims.get("amr") or ()):
+        raise InvalidToken
+    return TokenIdentity(issuer.issuer, subject, is_machine=False)

@@ -1,0 +1,1 @@
+"""Accounts: managed, reviewed, and authenticated for each call."""

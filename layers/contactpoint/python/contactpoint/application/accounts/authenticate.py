@@ -1,0 +1,122 @@
+"""Establishes who makes a call: the person or machine that signed in, and on whose behalf (rulebook, section 3)."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from contactpoint.application.ports.accounts import SignIns
+from contactpoint.domain.access import MACHINE_ROLES, Account, Caller, Organisation, lapses
+
+PRACTITIONER_ID_PATTERN = "^[0-9a-z-]{1,40}$"
+_PRACTITIONER_ID = re.compile(PRACTITIONER_ID_PATTERN)
+AccountsById = Mapping[str, tuple[Account, Organisation]]
+
+
+class AuthenticationRequest(Struct, frozen=True, kw_only=True):
+    """What a call says of its caller: the verified token's issuer and subject, and the delegation headers."""
+
+    issuer: str
+    subject: str
+    is_machine: bool
+    on_behalf_of: str = ""
+    asked_by: str = ""
+
+
+class AccessDenied(Exception):  # noqa: N818 - what it is
+    """Somebody who signed in is refused.
+
+    Attributes
+    ----------
+    caller
+        How the audit log names them.
+    reasons
+        Why they are refused: lapses of their account, or what is wrong with the delegation.
+    """
+
+    def __init__(self, caller: Caller, *reasons: str) -> None:
+        super().__init__(*reasons)
+        self.caller, self.reasons = caller, reasons
+
+
+def authenticate(sign_ins: SignIns, request: AuthenticationRequest, unknown_id: str, today: date) -> Caller:
+    """Return the caller: the practitioner, the machine that calls for them, and the colleague who asked.
+
+    Parameters
+    ----------
+    unknown_id
+        How the audit log names a sign-in without an account; the same sign-in always gets the same name.
+
+    Raises
+    ------
+    AccessDenied
+        If anybody named has no account, has lapsed, or may not be named here.
+    """
+    link = sign_ins.find_by_sign_in(request.issuer, request.subject)
+    if link is None:
+        raise AccessDenied(_unknown_caller(unknown_id), "unknown-account")
+    own_id, organisation_id = link
+    named = [each for each in (request.on_behalf_of, request.asked_by) if _PRACTITIONER_ID.match(each)]
+    accounts = sign_ins.get_with_organisation([own_id, *named], organisation_id)
+    if own_id not in accounts:
+        raise AccessDenied(_unknown_caller(unknown_id), "unknown-account")
+    own = _to_caller(*accounts[own_id])
+    _require_current(accounts, own_id, own, today)
+    if request.is_machine != (own.role in MACHINE_ROLES):
+        raise AccessDenied(own, "person-account-required" if not request.is_machine else "machine-account-required")
+    caller = _resolve_delegation(accounts, own, request.on_behalf_of, today)
+    if request.asked_by:
+        _check_requester(accounts, request.asked_by, caller, today)
+    return replace(caller, asked_by=request.asked_by, access_status="current")
+
+
+def _resolve_delegation(accounts: AccountsById, own: Caller, on_behalf_of: str, today: date) -> Caller:
+    """Return the practitioner who acts: the caller or, for a case-management system, whoever it names."""
+    if own.role != "case_management_system":
+        if on_behalf_of:
+            raise AccessDenied(own, "delegation-not-allowed")
+        return own
+    if not on_behalf_of:
+        raise AccessDenied(own, "missing-on-behalf-of")
+    if on_behalf_of not in accounts:
+        raise AccessDenied(own, "unknown-on-behalf-of")
+    _require_current(accounts, on_behalf_of, own, today)
+    person = _to_caller(*accounts[on_behalf_of])
+    if person.role in MACHINE_ROLES or person.organisation_id != own.organisation_id:
+        raise AccessDenied(own, "unknown-on-behalf-of")
+    return replace(person, via_system=own.practitioner_id)
+
+
+def _check_requester(accounts: AccountsById, asked_by: str, caller: Caller, today: date) -> None:
+    """Refuse mediated access for somebody who may not look: no account, a machine, the caller, or lapsed."""
+    if asked_by not in accounts or accounts[asked_by][0].role in MACHINE_ROLES or asked_by == caller.practitioner_id:
+        raise AccessDenied(caller, "unknown-asked-by")
+    _require_current(accounts, asked_by, caller, today)
+
+
+def _require_current(accounts: AccountsById, practitioner_id: str, caller: Caller, today: date) -> None:
+    if found := lapses(*accounts[practitioner_id], today):
+        raise AccessDenied(caller, *found)
+
+
+def _to_caller(account: Account, organisation: Organisation) -> Caller:
+    """Return a caller whose access is not established yet."""
+    return Caller(
+        practitioner_id=account.practitioner_id,
+        organisation_id=organisation.organisation_id,
+        organisation_type=organisation.type,
+        role=account.role,
+        access_status="lapsed",
+    )
+
+
+def _unknown_caller(unknown_id: str) -> Caller:
+    return Caller(
+        practitioner_id=unknown_id,
+        organisation_id="unknown",
+        organisation_type="oversight",
+        role="operator",
+        access_status="lapsed",
+    )

@@ -1,0 +1,48 @@
+"""The caller's own account."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.domain.access import Caller, require_permission
+from contactpoint.domain.access.permission_matrix import actions_ever_permitted, usable_reasons
+from contactpoint.problems import not_found
+
+
+class OwnAccountView(Struct, frozen=True, kw_only=True):
+    """Who you are, what you may do, which access reasons you can use, and until when each check is valid."""
+
+    practitioner_id: str
+    name: str
+    job_title: str
+    organisation_id: str
+    organisation: str
+    role: str
+    may: tuple[str, ...]
+    access_reasons: tuple[str, ...]
+    vetting_valid_until: date
+    training_valid_until: date
+    confirmed_until: date
+
+
+def own_account(deps: Dependencies, caller: Caller) -> OwnAccountView:
+    """Return the caller's own account. It shows no child, so there is no audit event."""
+    require_permission(caller, "view_own_account")
+    account = deps.accounts.get_accounts([caller.practitioner_id]).get(caller.practitioner_id)
+    organisation = deps.accounts.get_organisations([caller.organisation_id]).get(caller.organisation_id)
+    if account is None or organisation is None:
+        raise not_found()
+    return OwnAccountView(
+        practitioner_id=account.practitioner_id,
+        name=account.name,
+        job_title=account.job_title,
+        organisation_id=organisation.organisation_id,
+        organisation=organisation.name,
+        role=account.role,
+        may=actions_ever_permitted(caller.role, caller.organisation_type),
+        access_reasons=usable_reasons(caller.role, caller.organisation_type),
+        vetting_valid_until=account.vetting_valid_until,
+        training_valid_until=account.training_valid_until,
+        confirmed_until=account.confirmed_until,
+    )

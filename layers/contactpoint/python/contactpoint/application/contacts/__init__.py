@@ -1,0 +1,1 @@
+"""Brokered contact, and notifications."""

@@ -1,0 +1,83 @@
+"""The ports, the clock and the randomness that every use case is given."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from contactpoint.application.ports.accounts import Accounts
+from contactpoint.application.ports.audit_log import AuditLog
+from contactpoint.application.ports.contact_requests import ContactRequests
+from contactpoint.application.ports.notifications import NotificationStore
+from contactpoint.application.ports.records import Records
+from contactpoint.application.ports.search_index import SearchIndex
+from contactpoint.domain.access import POLICY_VERSION, Caller
+from contactpoint.domain.audit import AuditEvent, EventType, new_event_id
+from contactpoint.domain.children import StoredRecord
+from contactpoint.problems import Problem
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """What every use case works with.
+
+    Attributes
+    ----------
+    now
+        Returns the current time, UTC.
+    random_hex
+        Returns n random bytes as hexadecimal text.
+    keyed_digest
+        Returns a keyed digest (16 bytes), so that what is stored of a request does not reveal it.
+    """
+
+    records: Records
+    index: SearchIndex
+    audit_log: AuditLog
+    accounts: Accounts
+    notifications: NotificationStore
+    contact_requests: ContactRequests
+    now: Callable[[], datetime]
+    random_hex: Callable[[int], str]
+    keyed_digest: Callable[[bytes], bytes]
+
+    @property
+    def today(self) -> date:
+        """The current date, UTC."""
+        return self.now().date()
+
+    def new_id(self) -> str:
+        """Return a new opaque identifier of 128 random bits."""
+        return self.random_hex(16)
+
+    def new_event(self, event_type: EventType, caller: Caller, **facts: Any) -> AuditEvent:
+        """Return an audit event of the caller that happens now."""
+        now = self.now().astimezone(UTC)
+        return AuditEvent(
+            event_id=new_event_id(now, self.random_hex(10)),
+            occurred_at=now,
+            event_type=event_type,
+            practitioner_id=caller.practitioner_id,
+            organisation_id=caller.organisation_id,
+            role=caller.role,
+            policy_version=POLICY_VERSION,
+            via_system=caller.via_system,
+            asked_by=caller.asked_by,
+            source_ip=caller.source_ip,
+            **facts,
+        )
+
+    def new_record_event(self, event_type: EventType, caller: Caller, stored: StoredRecord, **facts: Any) -> AuditEvent:
+        """Return an audit event about one child's record. Events about a new identity never name the child."""
+        unlinkable = stored.record.new_identity or stored.record.identity_ended
+        about = {
+            "child_ids": (stored.child.child_id,),
+            "authorities": (stored.child.responsible_authority,),
+            "redaction": "hide_child" if unlinkable else "",
+        }
+        return self.new_event(event_type, caller, **{**about, **facts})
+
+    def append_refusal(self, caller: Caller, operation: str, problem: Problem) -> None:
+        """Record an attempt that was refused: an identified person tried (rulebook, section 9)."""
+        details = {"operation": operation, "problem": problem.kind}
+        self.audit_log.append(self.new_event("refused", caller, details=details))

@@ -1,0 +1,56 @@
+"""Idempotent creation, and what the caller is told when a write comes too late."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.ports.conflict import Conflict
+from contactpoint.application.ports.records import IdempotencyRecord
+from contactpoint.domain.access import Caller
+from contactpoint.problems import Problem
+
+
+def idempotency_record_for(
+    deps: Dependencies, caller: Caller, idempotency_key: str | None, request: msgspec.Struct
+) -> IdempotencyRecord | None:
+    """Return the record that remembers this creation, or None without a key. It does not reveal the request."""
+    if idempotency_key is None:
+        return None
+    key = deps.keyed_digest(f"{caller.practitioner_id}|{idempotency_key}".encode()).hex()
+    return IdempotencyRecord(key=key, request=deps.keyed_digest(msgspec.json.encode(request)))
+
+
+def previously_created_id(deps: Dependencies, idempotency_record: IdempotencyRecord | None) -> str | None:
+    """Return the id that the same request created earlier; raises `Problem` if the key came with another request."""
+    earlier = deps.records.find_idempotency_record(idempotency_record.key) if idempotency_record else None
+    if earlier is None or idempotency_record is None:
+        return None
+    if earlier.request != idempotency_record.request:
+        raise Problem("idempotency-key-reused", "This Idempotency-Key came with another request. Use a new one.")
+    return earlier.created_id
+
+
+def create_once(deps: Dependencies, idempotency_record: IdempotencyRecord | None, write: Callable[[], str]) -> str:
+    """Return the id that ``write`` creates, or the one that the same request has created in the meantime."""
+    try:
+        return write()
+    except Conflict:
+        if created := previously_created_id(deps, idempotency_record):
+            return created
+        raise version_conflict() from None
+
+
+@contextmanager
+def conflict_as_problem() -> Iterator[None]:
+    """Turn a `Conflict` into the problem ``version-conflict``."""
+    try:
+        yield
+    except Conflict:
+        raise version_conflict() from None
+
+
+def version_conflict() -> Problem:
+    """Return the problem of a record that changed after it was read."""
+    return Problem("version-conflict", "The record has changed since you read it. Read it again, then decide.")

@@ -1,0 +1,30 @@
+"""Archiving a record on the 18th birthday (rulebook, section 10)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.ports.conflict import Conflict
+from contactpoint.domain.access import platform_caller
+from contactpoint.domain.lifecycle import archive_date, archive_dates_to_check
+
+RETENTION_JOB = platform_caller("retention")
+
+
+def list_due_for_archive(deps: Dependencies, today: date) -> Iterator[str]:
+    """Yield the ids of the active records whose archive date has come, the oldest date first."""
+    for day in archive_dates_to_check(today):
+        yield from deps.records.list_due(day)
+
+
+def archive_if_due(deps: Dependencies, child_id: str, today: date) -> bool:
+    """Archive one record if it is still due, and return whether it was. Safe to run twice."""
+    stored = deps.records.find(child_id)
+    if stored is None or stored.archived or archive_date(stored.child.date_of_birth) > today:
+        return False
+    event = deps.new_record_event("archived", RETENTION_JOB, stored, details={"reason": "eighteenth_birthday"})
+    try:
+        deps.records.archive(stored, event)
+    except Conflict:
+        return archive_if_due(deps, child_id, today)
+    return True

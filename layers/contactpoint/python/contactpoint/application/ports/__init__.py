@@ -1,0 +1,1 @@
+"""The interfaces that the use cases need of the outside, one a file."""

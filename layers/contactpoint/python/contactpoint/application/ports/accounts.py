@@ -1,0 +1,45 @@
+"""Port: accounts, the organisations they belong to, and their sign-ins."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+from contactpoint.domain.access import Account, Organisation, SignIn
+from contactpoint.domain.audit import AuditEvent
+
+
+class Accounts(Protocol):
+    """Accounts and organisations."""
+
+    def get_accounts(self, practitioner_ids: Iterable[str]) -> dict[str, Account]:
+        """Return the accounts that exist, by practitioner id."""
+
+    def get_organisations(self, organisation_ids: Iterable[str]) -> dict[str, Organisation]:
+        """Return the organisations that exist, by id."""
+
+    def list_accounts(self, organisation_id: str) -> tuple[Account, ...]:
+        """Return all accounts of an organisation, closed ones included."""
+
+    def list_overdue(self, today: date) -> Iterable[Account]:
+        """Yield the active accounts whose confirmation ran out before ``today``."""
+
+    def save(self, after: Account, before: Account | None, sign_in: SignIn | None, event: AuditEvent) -> None:
+        """Write an account, its sign-in if one is given, and the event, all or nothing.
+
+        Raises `Conflict` if the account has changed since it was read, or if the sign-in belongs to another account.
+        """
+
+
+class SignIns(Protocol):
+    """What the authorizer reads of accounts: who signs in, and whether access is current. It sees no names."""
+
+    def find_by_sign_in(self, issuer: str, subject: str) -> tuple[str, str] | None:
+        """Return the practitioner id and the organisation id of a sign-in, or None. Strongly consistent."""
+
+    def get_with_organisation(
+        self, practitioner_ids: Sequence[str], organisation_id: str = ""
+    ) -> Mapping[str, tuple[Account, Organisation]]:
+        """Return the accounts that exist, each with its organisation, by practitioner id. Strongly consistent.
+
+        A caller that passes the ``organisation_id`` it expects saves a round trip.
+        """

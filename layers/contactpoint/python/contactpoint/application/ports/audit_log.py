@@ -1,0 +1,26 @@
+"""Port: the audit log, which use cases append to and only the audit function reads."""
+
+from datetime import date
+from typing import Protocol
+
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.contacts.notification import Notifications
+
+
+class AuditLog(Protocol):
+    """The writing side of the audit log."""
+
+    def append(self, event: AuditEvent, notifications: Notifications = ()) -> None:
+        """Write the event with its notifications, all or nothing, or raise: what cannot be recorded must not happen."""
+
+
+class AuditLogReader(Protocol):
+    """The reading side of the audit log."""
+
+    def access_history(self, child_id: str, before: str | None, limit: int) -> tuple[AuditEvent, ...]:
+        """Return a child's events, newest first, starting below the event ``before``."""
+
+    def events_of_day(
+        self, day: date, organisation_id: str | None, before: str | None, limit: int
+    ) -> tuple[AuditEvent, ...]:
+        """Return a day's events, newest first, of one organisation or of all."""

@@ -1,0 +1,13 @@
+"""Port: notifications, by inbox."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from contactpoint.domain.contacts.notification import Notification
+
+
+class NotificationStore(Protocol):
+    """The notifications that people can read. Each is written in the transaction of the event that causes it."""
+
+    def read(self, inboxes: Sequence[str], before: str | None, limit: int) -> tuple[Notification, ...]:
+        """Return the notifications of some inboxes, newest first, starting below the notification ``before``."""

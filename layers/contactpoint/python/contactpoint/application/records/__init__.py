@@ -1,0 +1,1 @@
+"""Registering, amending and viewing records, and recording involvements."""

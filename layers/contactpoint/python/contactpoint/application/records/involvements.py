@@ -1,0 +1,158 @@
+"""Recording, amending and withdrawing involvements."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from contactpoint.application.authorisation import (
+    get_authorised_record,
+    involvement_resource_for,
+    missing_record_problem,
+    to_record_view,
+    view_etag,
+)
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.idempotency import (
+    conflict_as_problem,
+    create_once,
+    idempotency_record_for,
+    previously_created_id,
+    version_conflict,
+)
+from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, is_permitted
+from contactpoint.domain.access.policy import not_permitted
+from contactpoint.domain.audit import AuditEvent, EventType
+from contactpoint.domain.children import (
+    SENSITIVE_SERVICES,
+    Involvement,
+    InvolvementDetails,
+    StoredRecord,
+    validate_involvement,
+)
+from contactpoint.problems import Problem
+
+MAX_INVOLVEMENTS, MAX_SENSITIVE_INVOLVEMENTS = 24, 6
+"""Counted separately, so that a full record does not reveal how many are hidden. Together they are as many as fit in
+one transaction with the rest of a record."""
+
+
+def record_involvement(
+    deps: Dependencies, caller: Caller, child_id: str, details: InvolvementDetails, idempotency_key: str | None
+) -> str:
+    """Record that somebody works with the child, and return the involvement's id.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``; ``not-found``; ``invalid-request``; ``record-full`` above 24 involvements, or above six of
+        sensitive services; ``version-conflict`` if the record changed at the same moment.
+    """
+    sensitive = details.service in SENSITIVE_SERVICES
+    action: Action = "record_sensitive_involvement" if sensitive else "record_involvement"
+    stored = get_authorised_record(deps, caller, action, child_id)
+    validate_involvement(details, deps.today)
+    idempotency_record = idempotency_record_for(deps, caller, idempotency_key, details)
+    if earlier := previously_created_id(deps, idempotency_record):
+        deps.audit_log.append(_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, repeated=True))
+        return earlier
+    _require_room(stored, sensitive=sensitive)
+    involvement = Involvement(
+        **msgspec.structs.asdict(details),
+        involvement_id=deps.new_id(),
+        recorded_by_organisation=caller.organisation_id,
+        provider_id=caller.practitioner_id if sensitive else "",
+    )
+    snapshot = _audit_snapshot(involvement)
+    event = _event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, involvement=snapshot)
+
+    def write() -> str:
+        deps.records.save_involvements(stored, _with_one_lead(stored, involvement), event, idempotency_record)
+        return involvement.involvement_id
+
+    return create_once(deps, idempotency_record, write)
+
+
+def amend_involvement(
+    deps: Dependencies, caller: Caller, child_id: str, involvement_id: str, if_match: str, changes: Mapping[str, Any]
+) -> tuple[Involvement, str]:
+    """End, hand over or mark an involvement; return it, and the ETag of the caller's view of the record.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``; ``not-found``; ``invalid-request``; ``version-conflict``.
+    """
+    stored, before = _get_authorised_involvement(deps, caller, "amend_involvement", child_id, involvement_id)
+    if view_etag(deps, to_record_view(caller, stored, MAINTAINING_RECORD)) != if_match:
+        raise version_conflict()
+    after = replace(before, **changes)
+    validate_involvement(after, deps.today)
+    change = {"from": _audit_snapshot(before), "to": _audit_snapshot(after)}
+    event = _event(deps, "involvement_amended", caller, stored, sensitive=after.sensitive, **change)
+    written = _with_one_lead(stored, after)
+    with conflict_as_problem():
+        deps.records.save_involvements(stored, written, event, None)
+    involvements = {each.involvement_id: each for each in (*stored.involvements, *written)}
+    view = to_record_view(caller, replace(stored, involvements=tuple(involvements.values())), MAINTAINING_RECORD)
+    return after, view_etag(deps, view)
+
+
+def withdraw_involvement(deps: Dependencies, caller: Caller, child_id: str, involvement_id: str) -> None:
+    """Delete a sensitive service, because consent was withdrawn or the cause no longer applies.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``; ``not-found``; ``version-conflict``.
+    """
+    stored, _ = _get_authorised_involvement(deps, caller, "withdraw_involvement", child_id, involvement_id)
+    event = _event(deps, "involvement_withdrawn", caller, stored, sensitive=True)
+    with conflict_as_problem():
+        deps.records.remove_involvement(stored, involvement_id, event)
+
+
+def _require_room(stored: StoredRecord, *, sensitive: bool) -> None:
+    limit = MAX_SENSITIVE_INVOLVEMENTS if sensitive else MAX_INVOLVEMENTS
+    if sum(each.sensitive == sensitive for each in stored.involvements) >= limit:
+        raise Problem("record-full", "The record is full. Ask the directory team to tidy it.")
+
+
+def _get_authorised_involvement(
+    deps: Dependencies, caller: Caller, action: Action, child_id: str, involvement_id: str
+) -> tuple[StoredRecord, Involvement]:
+    """Return an involvement on which the caller may do ``action``, with its record.
+
+    One that the caller may not know of gets the problem of a missing one.
+    """
+    stored = deps.records.find(child_id)
+    found = next((i for i in stored.involvements if i.involvement_id == involvement_id), None) if stored else None
+    if stored and found and is_permitted(caller, action, involvement_resource_for(stored, found, caller)):
+        return stored, found
+    if stored and found and stored.state_for(caller.organisation_id) == "ordinary" and not found.sensitive:
+        raise not_permitted()
+    raise missing_record_problem(caller, "record_involvement")
+
+
+def _event(
+    deps: Dependencies, event_type: EventType, caller: Caller, stored: StoredRecord, *, sensitive: bool, **details: Any
+) -> AuditEvent:
+    redaction = {"redaction": "hide_link"} if sensitive else {}
+    return deps.new_record_event(
+        event_type, caller, stored, access_reason=MAINTAINING_RECORD, details=details, **redaction
+    )
+
+
+def _audit_snapshot(involvement: Involvement) -> dict[str, Any]:
+    """Return what the audit log keeps of an involvement: of a sensitive one only the basis, so that it can go."""
+    snapshot: dict[str, Any] = msgspec.to_builtins(involvement)
+    return {"basis": snapshot["basis"]} if involvement.sensitive else snapshot
+
+
+def _with_one_lead(stored: StoredRecord, involvement: Involvement) -> tuple[Involvement, ...]:
+    """Return the involvements to write: this one and, if it becomes the lead, the former lead without the mark."""
+    if not involvement.lead_professional:
+        return (involvement,)
+    former = (i for i in stored.involvements if i.lead_professional and i.involvement_id != involvement.involvement_id)
+    return (involvement, *(replace(each, lead_professional=False) for each in former))

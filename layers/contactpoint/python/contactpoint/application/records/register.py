@@ -1,0 +1,121 @@
+"""Registering a child, without a visible duplicate of a shielded child."""
+
+from typing import Literal
+
+import msgspec
+
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.idempotency import create_once, idempotency_record_for, previously_created_id
+from contactpoint.application.search.search import find_candidates, new_search_event, to_candidate_views
+from contactpoint.application.shields.screening import ScreeningResult, screen_for_shielded, screening_notifications
+from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission
+from contactpoint.domain.children import (
+    Child,
+    ChildDetails,
+    Record,
+    ShieldBasis,
+    StoredRecord,
+    new_shield,
+    validate_child,
+)
+from contactpoint.domain.matching import criteria_of, possible_duplicates
+from contactpoint.problems import Problem, invalid
+
+
+class ConfirmedNew(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Confirms that you compared the possible duplicates and that this is another child, and how you know."""
+
+    reason: Literal["different_person_seen", "twin_or_sibling", "documents_differ"]
+
+
+class RegisterChild(ChildDetails, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A child to register.
+
+    An organisation that is not a local authority must name the `responsible_authority`. A directory team can register
+    a child with a `shield` from the start, or under a `new_identity`. A new identity is not compared with existing
+    records, and nothing links it to another record.
+    """
+
+    responsible_authority: str | None = None
+    confirmed_new: ConfirmedNew | None = None
+    shield: ShieldBasis | None = None
+    new_identity: bool = False
+
+
+def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, idempotency_key: str | None) -> str:
+    """Add a child to the directory and return the directory number.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``; ``invalid-request``; ``possible-duplicates`` with the candidates, unless confirmed new;
+        ``idempotency-key-reused``.
+    """
+    require_permission(caller, "register")
+    if request.shield or request.new_identity:
+        require_permission(caller, "register_shielded")
+    validate_child(request, deps.today)
+    authority = _responsible_authority(deps, caller, request)
+    idempotency_record = idempotency_record_for(deps, caller, idempotency_key, request)
+    if earlier := previously_created_id(deps, idempotency_record):
+        about = {"child_ids": (earlier,), "authorities": (authority,), "details": {"repeated": True}}
+        deps.audit_log.append(deps.new_event("registered", caller, **about))
+        return earlier
+    child = to_child(request, deps.new_id(), authority)
+    record = Record(
+        child=child,
+        shield=new_shield(caller, request.shield, deps.today) if request.shield else None,
+        new_identity=request.new_identity,
+    )
+    screened = ScreeningResult(record) if request.new_identity else _check_for_duplicates(deps, caller, request, record)
+    stored = StoredRecord(record=screened.record)
+    details = {"record": msgspec.to_builtins(child), "confirmed_new": msgspec.to_builtins(request.confirmed_new)}
+    event = deps.new_record_event("registered", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
+
+    def write() -> str:
+        deps.records.register(screened.record, event, idempotency_record, screening_notifications(screened, event))
+        return child.child_id
+
+    return create_once(deps, idempotency_record, write)
+
+
+def to_child(request: RegisterChild, child_id: str, authority: str) -> Child:
+    """Return the child that a registration describes."""
+    details = {name: getattr(request, name) for name in ChildDetails.__struct_fields__}
+    return Child(**details, child_id=child_id, responsible_authority=authority)
+
+
+def _responsible_authority(deps: Dependencies, caller: Caller, request: RegisterChild) -> str:
+    if request.responsible_authority is None:
+        if caller.organisation_type != "local_authority":
+            raise invalid("/responsible_authority", "Name the local authority that is responsible for the record.")
+        return caller.organisation_id
+    named = deps.accounts.get_organisations([request.responsible_authority]).get(request.responsible_authority)
+    if named is None or named.type != "local_authority" or not named.active:
+        raise invalid("/responsible_authority", "There is no such local authority in the directory.")
+    return named.organisation_id
+
+
+def _check_for_duplicates(
+    deps: Dependencies, caller: Caller, request: RegisterChild, record: Record
+) -> ScreeningResult:
+    """Return the record, screened against shielded children.
+
+    Raises `Problem` ``possible-duplicates`` with the visible children who may be this one, unless confirmed new. An
+    audit event records that they were shown.
+    """
+    criteria = criteria_of(request)
+    found = find_candidates(deps, caller, criteria)
+    screened = screen_for_shielded(deps, caller, record, found)
+    duplicates = () if request.confirmed_new else possible_duplicates(criteria, found, deps.today)
+    if not duplicates:
+        return screened
+    deps.audit_log.append(
+        new_search_event(deps, caller, duplicates, MAINTAINING_RECORD, criteria, purpose="registration")
+    )
+    raise Problem(
+        "possible-duplicates",
+        "This child may already be in the directory. Compare the candidates. If it is another child, send"
+        " `confirmed_new` with a reason.",
+        extra_members={"candidates": msgspec.to_builtins(to_candidate_views(caller, duplicates, MAINTAINING_RECORD))},
+    )

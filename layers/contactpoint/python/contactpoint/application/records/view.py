@@ -1,0 +1,24 @@
+"""Viewing one child's record."""
+
+from contactpoint.application.authorisation import get_authorised_record, to_record_view, view_etag
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.domain.access import Caller, ReasonForAccess
+from contactpoint.domain.children import RecordView
+from contactpoint.domain.contacts.notification import break_glass_notifications
+
+
+def view_record(
+    deps: Dependencies, caller: Caller, child_id: str, access_reason: ReasonForAccess
+) -> tuple[RecordView, str]:
+    """Return the record as the caller may see it, and the ETag of that view.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``; ``not-found``, also for a record that the caller may not know of.
+    """
+    stored = get_authorised_record(deps, caller, "view", child_id, access_reason)
+    event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason)
+    deps.audit_log.append(event, break_glass_notifications(event, stored.child.responsible_authority))
+    view = to_record_view(caller, stored, access_reason)
+    return view, view_etag(deps, view)

@@ -1,0 +1,167 @@
+"""Searching for one child: criteria in, at most a few candidates out, and an audit event before the response."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from contactpoint.application.authorisation import visibilities_of
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.domain.access import Action, Caller, ReasonForAccess, Resource, record_resource, require_permission
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.children import disclose
+from contactpoint.domain.children.child import Sex
+from contactpoint.domain.contacts.notification import break_glass_notifications
+from contactpoint.domain.matching import (
+    Candidate,
+    CandidateSet,
+    Criteria,
+    SearchDocument,
+    blocking_keys_of_query,
+    decide_search,
+    require_minimum_criteria,
+)
+from contactpoint.domain.matching.ranking import ConfidenceBand, Outcome
+
+
+class SearchChildren(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What you know of the child, and why you are looking."""
+
+    access_reason: ReasonForAccess
+    criteria: Criteria
+
+
+class MatchView(msgspec.Struct, frozen=True, kw_only=True):
+    """The probability (0 to 1) that the candidate is the child you are looking for, and the evidence for it."""
+
+    probability: float
+    band: ConfidenceBand
+    evidence: tuple[str, ...]
+
+
+class CandidateView(msgspec.Struct, frozen=True, kw_only=True):
+    """Just enough of a child to choose between candidates. Even less is shown of a shielded child."""
+
+    child_id: str
+    given_name: str
+    family_name: str
+    date_of_birth: date | None
+    sex: Sex
+    match: MatchView
+    shielded: bool = False
+    locality: str | None = None
+    responsible_authority: str | None = None
+
+
+class SearchResultView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The result of a search: one `match`, a few `candidates`, a hint to `refine` the criteria, or `none`."""
+
+    search_id: str
+    outcome: Outcome
+    candidates: tuple[CandidateView, ...]
+    hint: str | None = None
+
+
+def search(deps: Dependencies, caller: Caller, request: SearchChildren) -> SearchResultView:
+    """Search for one child.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``, also for a search by an identifier that the caller may not read;
+        ``insufficient-criteria`` if they cannot identify one child (rulebook, section 4).
+    """
+    require_permission(caller, "search", access_reason=request.access_reason)
+    _require_identifier_permission(request.criteria, caller)
+    require_minimum_criteria(request.criteria, deps.today)
+    decision = decide_search(request.criteria, find_candidates(deps, caller, request.criteria), deps.today)
+    event = new_search_event(
+        deps, caller, decision.candidates, request.access_reason, request.criteria, outcome=decision.outcome
+    )
+    deps.audit_log.append(event, break_glass_notifications(event))
+    return SearchResultView(
+        search_id=event.event_id,
+        outcome=decision.outcome,
+        candidates=to_candidate_views(caller, decision.candidates, request.access_reason),
+        hint=decision.hint,
+    )
+
+
+def _require_identifier_permission(criteria: Criteria, caller: Caller) -> None:
+    """Refuse a search by an identifier that the caller may not read: the result would reveal whose it is."""
+    readable: tuple[tuple[str, Action], ...] = (("nhs_number", "read_nhs_number"), ("upn", "read_upn"))
+    for identifier, action in readable:
+        if getattr(criteria, identifier):
+            require_permission(caller, action)
+
+
+def find_candidates(deps: Dependencies, caller: Caller, criteria: Criteria) -> CandidateSet:
+    """Return the search documents that share a blocking key with the criteria and that the caller may find."""
+    found = deps.index.look_up(blocking_keys_of_query(criteria, deps.today))
+    visible = tuple(document for document in found.documents if is_visible_to(document, caller))
+    return CandidateSet(visible, found.some_blocks_skipped)
+
+
+def is_visible_to(document: SearchDocument, caller: Caller) -> bool:
+    """Return whether the caller may find this record.
+
+    A record under review can be found only by the organisations that submitted it.
+    """
+    return not document.visible_to or caller.organisation_id in document.visible_to
+
+
+def new_search_event(
+    deps: Dependencies,
+    caller: Caller,
+    shown: Sequence[Candidate],
+    access_reason: str,
+    criteria: Criteria,
+    **details: str,
+) -> AuditEvent:
+    """Return the audit event of a search that showed these candidates."""
+    return deps.new_event(
+        "searched",
+        caller,
+        access_reason=access_reason,
+        child_ids=tuple(c.document.child_id for c in shown),
+        authorities=tuple(c.document.responsible_authority for c in shown),
+        details={"criteria": msgspec.to_builtins(criteria), **details},
+    )
+
+
+def to_candidate_views(
+    caller: Caller, candidates: Sequence[Candidate], access_reason: str
+) -> tuple[CandidateView, ...]:
+    """Return candidates with just enough to choose between them, and no more than their records would show."""
+    if not candidates:
+        return ()
+    resources = [_resource(candidate.document) for candidate in candidates]
+    visibilities = visibilities_of(caller, resources, access_reason)
+    return tuple(
+        CandidateView(match=_match_view(candidate), **disclose(_facts(candidate.document), visibility))
+        for candidate, visibility in zip(candidates, visibilities, strict=True)
+        if visibility.view
+    )
+
+
+def _match_view(candidate: Candidate) -> MatchView:
+    return MatchView(probability=candidate.match_probability, band=candidate.band, evidence=candidate.evidence)
+
+
+def _resource(document: SearchDocument) -> Resource:
+    return record_resource("shielded" if document.shielded else "ordinary", document.responsible_authority)
+
+
+def _facts(document: SearchDocument) -> dict[str, Any]:
+    given_name, family_name = document.names[0]
+    return {
+        "child_id": document.child_id,
+        "given_name": given_name,
+        "family_name": family_name,
+        "date_of_birth": document.date_of_birth,
+        "sex": document.sex,
+        "locality": document.locality,
+        "responsible_authority": document.responsible_authority,
+        "shielded": document.shielded,
+    }

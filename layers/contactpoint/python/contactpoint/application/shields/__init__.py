@@ -1,0 +1,1 @@
+"""Shielding children, and keeping shielded children hidden."""

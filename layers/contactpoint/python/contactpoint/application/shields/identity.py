@@ -1,0 +1,30 @@
+"""Ending an identity, because the child gets a new one (rulebook, section 5)."""
+
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from contactpoint.application.authorisation import get_authorised_record
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.shields.shield import save_with_event
+from contactpoint.domain.access import Caller
+
+
+class EndIdentity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why the identity ends. Register the new identity separately: nothing here names it."""
+
+    reason: Literal["adoption", "witness_protection", "court_order"]
+
+
+def end_identity(deps: Dependencies, caller: Caller, child_id: str, request: EndIdentity) -> None:
+    """End a record because its child gets a new identity. Nobody can find or see it again until it is destroyed.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``; ``not-found``; ``version-conflict`` if the record changed at the same moment.
+    """
+    stored = get_authorised_record(deps, caller, "end_identity", child_id)
+    after = replace(stored.record, identity_ended=True)
+    save_with_event(deps, caller, stored, after, "identity_ended", reason=request.reason)

@@ -1,0 +1,1 @@
+"""The domain: pure functions and frozen structures, with no AWS, HTTP, clock or randomness."""

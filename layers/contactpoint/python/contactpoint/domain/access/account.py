@@ -1,0 +1,108 @@
+"""Accounts, the organisations they belong to, and what makes access lapse (rulebook, section 3)."""
+
+from datetime import date
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Role = Literal[
+    "practitioner",
+    "shield_override_practitioner",
+    "directory_team",
+    "account_manager",
+    "feed_system",
+    "case_management_system",
+    "auditor",
+    "operator",
+]
+OrganisationType = Literal[
+    "local_authority", "health", "education", "police", "probation", "youth_justice", "national_partner", "oversight"
+]
+
+
+_COMMON_ROLES: frozenset[Role] = frozenset(
+    {"practitioner", "account_manager", "feed_system", "case_management_system"},
+)
+ROLES_BY_ORGANISATION_TYPE = MappingProxyType[OrganisationType, frozenset[Role]](
+    {
+        "local_authority": _COMMON_ROLES | {"shield_override_practitioner", "directory_team"},
+        "health": _COMMON_ROLES | {"shield_override_practitioner"},
+        "police": _COMMON_ROLES | {"shield_override_practitioner"},
+        "education": _COMMON_ROLES,
+        "probation": _COMMON_ROLES,
+        "youth_justice": _COMMON_ROLES,
+        "national_partner": _COMMON_ROLES,
+        "oversight": frozenset({"auditor", "account_manager"}),
+    }
+)
+"""The listed types of organisation, and the roles that each can give to its people and systems."""
+
+MACHINE_ROLES: frozenset[Role] = frozenset({"feed_system", "case_management_system"})
+"""Roles of machines, which sign in with client credentials."""
+
+
+class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A body that the Regulations list."""
+
+    organisation_id: str
+    name: str
+    type: OrganisationType
+    active: bool = True
+
+
+AccountStatus = Literal["active", "suspended", "closed"]
+
+
+class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The account of a named person or of one machine, never of a team.
+
+    Each date is the last day on which the check, the training or the confirmation of access is valid. `version`
+    increases with every change.
+    """
+
+    practitioner_id: str
+    organisation_id: str
+    role: Role
+    name: str
+    job_title: str
+    vetting_valid_until: date
+    training_valid_until: date
+    confirmed_until: date
+    status: AccountStatus = "active"
+    version: int = 1
+
+
+Lapse = Literal[
+    "account-suspended",
+    "account-closed",
+    "organisation-suspended",
+    "vetting-lapsed",
+    "training-lapsed",
+    "access-not-confirmed",
+]
+
+
+def lapses(account: Account, organisation: Organisation, today: date) -> tuple[Lapse, ...]:
+    """Return everything that stops this account's access today; empty if access is current.
+
+    Each of them stops access immediately, not at the next sign-in (rulebook, section 3). Machines are neither vetted
+    nor trained.
+    """
+    person = account.role not in MACHINE_ROLES
+    stops: tuple[tuple[bool, Lapse], ...] = (
+        (account.status == "suspended", "account-suspended"),
+        (account.status == "closed", "account-closed"),
+        (not organisation.active, "organisation-suspended"),
+        (person and account.vetting_valid_until < today, "vetting-lapsed"),
+        (person and account.training_valid_until < today, "training-lapsed"),
+        (account.confirmed_until < today, "access-not-confirmed"),
+    )
+    return tuple(lapse for stopped, lapse in stops if stopped)
+
+
+class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How an issuer identifies a practitioner: the token's ``iss`` and ``sub``."""
+
+    issuer: Annotated[str, Meta(min_length=8, max_length=300, pattern=r"^https?://[^\s|]+$")]
+    subject: Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\s|]+$")]

@@ -1,0 +1,158 @@
+"""The permission matrix, found by evaluating the policies: `make permissions` writes docs/permissions.md with it."""
+
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+from types import MappingProxyType
+from typing import get_args
+
+from contactpoint.domain.access.account import ROLES_BY_ORGANISATION_TYPE, OrganisationType, Role
+from contactpoint.domain.access.caller import Caller
+from contactpoint.domain.access.policy import (
+    ACTIONS,
+    DIRECTORY,
+    POLICY_VERSION,
+    SCHEMA,
+    Action,
+    PolicyQuestion,
+    Resource,
+    are_permitted,
+)
+from contactpoint.domain.access.reasons import REASONS
+from contactpoint.domain.access.resources import (
+    RecordState,
+    access_history_resource,
+    account_resource,
+    audit_events_resource,
+    contact_request_resource,
+    involvement_resource,
+    record_resource,
+)
+
+STATES: tuple[RecordState, ...] = get_args(RecordState)
+ROLES: tuple[Role, ...] = get_args(Role)
+OWN, OTHER = "own", "other"
+ME = "me"
+_ACTIONS_OF_SCHEMA = re.compile(r"^action ([\w, ]+?)(?: in \[\w+\])?\s+appliesTo \{[^}]*resource: (\w+)", re.MULTILINE)
+_SAMPLES = MappingProxyType(
+    {
+        "Directory": (DIRECTORY,),
+        "Record": tuple(record_resource(state, OWN, OWN) for state in STATES),
+        "Involvement": (
+            involvement_resource("ordinary", OWN, sensitive=True, recorded_by_organisation=OWN, provider_id=ME),
+            involvement_resource("ordinary", OWN, sensitive=False, recorded_by_organisation=OWN),
+        ),
+        "ContactRequest": (contact_request_resource(ME, OWN), contact_request_resource("another", OWN, ME)),
+        "AccessHistory": (access_history_resource(OWN),),
+        "AuditEvents": (audit_events_resource(OWN), audit_events_resource("")),
+        "Account": (account_resource("another", OWN, "practitioner"),),
+    }
+)
+"""For each resource type of the schema, resources on which an action may be permitted to `_caller`."""
+
+
+@cache
+def resource_types() -> dict[str, str]:
+    """Return the resource type of each action, as the Cedar schema states it."""
+    found = _ACTIONS_OF_SCHEMA.findall(SCHEMA)
+    return {name.strip(): resource for names, resource in found for name in names.split(",")}
+
+
+@cache
+def actions_ever_permitted(role: Role, organisation_type: OrganisationType) -> tuple[Action, ...]:
+    """Return the actions that the policy permits a role on some resource, for some access reason."""
+    caller = _caller(role, organisation_type)
+    questions = [question for action in ACTIONS for question in _sample_questions(action)]
+    found = {
+        action
+        for access_reason in ("", *REASONS)
+        for (action, _), permitted in zip(questions, are_permitted(caller, questions, access_reason), strict=True)
+        if permitted
+    }
+    return tuple(sorted(found))
+
+
+@cache
+def usable_reasons(role: Role, organisation_type: OrganisationType) -> tuple[str, ...]:
+    """Return the access reasons with which a role can look at anything."""
+    look: tuple[Action, ...] = ("search", "view", "view_access_history", "override_shield")
+    questions = [question for action in look for question in _sample_questions(action)]
+    caller = _caller(role, organisation_type)
+    return tuple(reason for reason in REASONS if any(are_permitted(caller, questions, reason)))
+
+
+def document() -> str:
+    """Return docs/permissions.md."""
+    lines = [
+        "# Who may do what",
+        "",
+        "`make permissions` generates this page by evaluating the policies in",
+        "[directory.cedar](../layers/contactpoint/python/contactpoint/domain/access/policy/directory.cedar).",
+        f"The policy version is `{POLICY_VERSION}`. Every audit event records it.",
+        "",
+        "A cell has two values, *own / other*. *Own* means that the caller's organisation is responsible for the",
+        "record or, if the record is under review, decides the review. An organisation that submitted a record under",
+        "review can use it normally. A single value applies to both. If a cell lists organisation types, only those",
+        "have the permission. Everything that is not listed is refused.",
+    ]
+    for role in ROLES:
+        rows, others = list(_rows(role)), _other_actions(role)
+        reasons = usable_reasons(role, _organisation_types(role)[0])
+        lines += ["", f"## {role}", "", f"Access reasons: {', '.join(f'`{r}`' for r in reasons) or 'none'}."]
+        lines += ["", f"Other actions: {', '.join(f'`{a}`' for a in others) or 'none'}."]
+        if rows:
+            lines += ["", "| on a record that is | " + " | ".join(STATES) + " |", "| --- " * (len(STATES) + 1) + "|"]
+            lines += ["| `" + row[0] + "` | " + " | ".join(row[1:]) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _sample_questions(action: Action) -> Iterator[PolicyQuestion]:
+    return ((action, resource) for resource in _SAMPLES[resource_types()[action]])
+
+
+def _caller(role: Role, organisation_type: OrganisationType) -> Caller:
+    return Caller(
+        practitioner_id=ME,
+        organisation_id=OWN,
+        organisation_type=organisation_type,
+        role=role,
+        access_status="current",
+    )
+
+
+def _organisation_types(role: Role) -> list[OrganisationType]:
+    """Return the types of organisation that can give the role; nobody gives the operator's."""
+    return [kind for kind, roles in ROLES_BY_ORGANISATION_TYPE.items() if role in roles] or ["oversight"]
+
+
+def _cell(role: Role, action: Action, resource: Resource) -> str:
+    """Return for which types of organisation the action is permitted: ``yes``, ``-``, or their names."""
+    types = _organisation_types(role)
+    reasons = ("", *REASONS)
+    permitted = [t for t in types if any(are_permitted(_caller(role, t), [(action, resource)], r)[0] for r in reasons)]
+    if not permitted:
+        return "-"
+    return "yes" if len(permitted) == len(types) else ", ".join(permitted)
+
+
+def _rows(role: Role) -> Iterator[tuple[str, ...]]:
+    for action in ACTIONS:
+        if resource_types()[action] != "Record":
+            continue
+        cells = []
+        for state in STATES:
+            own = _cell(role, action, record_resource(state, OWN, OWN))
+            other = _cell(role, action, record_resource(state, OTHER, OTHER))
+            cells.append(own if own == other else f"{own} / {other}")
+        if set(cells) != {"-"}:
+            yield (action, *cells)
+
+
+def _other_actions(role: Role) -> list[Action]:
+    permitted = {action for kind in _organisation_types(role) for action in actions_ever_permitted(role, kind)}
+    return [action for action in ACTIONS if action in permitted and resource_types()[action] != "Record"]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())

@@ -1,0 +1,42 @@
+"""The resources that policies are evaluated on, with the minimum of attributes that a decision needs."""
+
+from typing import Literal
+
+from contactpoint.domain.access.policy import Resource
+
+RecordState = Literal["ordinary", "shielded", "under_review", "archived", "identity_ended"]
+"""The state of a record as the caller's organisation sees it."""
+
+
+def record_resource(state: RecordState, authority: str, review_by: str = "") -> Resource:
+    """Return a child's record; `review_by` is the authority that decides on a record under review."""
+    return Resource("Record", {"state": state, "authority": authority, "review_by": review_by})
+
+
+def involvement_resource(
+    state: RecordState, authority: str, *, sensitive: bool, recorded_by_organisation: str, provider_id: str = ""
+) -> Resource:
+    """Return an involvement of a record in this state; `provider_id` is who recorded a sensitive one."""
+    facts = {"sensitive": sensitive, "recorded_by_organisation": recorded_by_organisation, "provider_id": provider_id}
+    return Resource("Involvement", {**facts, "authority": authority, "state": state})
+
+
+def contact_request_resource(requester_id: str, authority: str, provider_id: str = "") -> Resource:
+    """Return a contact request."""
+    attributes = {"requester_id": requester_id, "authority": authority, "provider_id": provider_id}
+    return Resource("ContactRequest", attributes)
+
+
+def access_history_resource(authority: str) -> Resource:
+    """Return the access history of a child whose record `authority` is responsible for."""
+    return Resource("AccessHistory", {"authority": authority})
+
+
+def audit_events_resource(organisation: str) -> Resource:
+    """Return the audit events of one organisation, or of all if the name is empty."""
+    return Resource("AuditEvents", {"organisation": organisation})
+
+
+def account_resource(account_id: str, organisation: str, role: str) -> Resource:
+    """Return an account."""
+    return Resource("Account", {"id": account_id, "organisation": organisation, "role": role})

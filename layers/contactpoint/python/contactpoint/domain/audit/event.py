@@ -1,0 +1,79 @@
+"""One event of the audit log."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+EventType = Literal[
+    "searched",
+    "viewed",
+    "registered",
+    "amended",
+    "involvement_recorded",
+    "involvement_amended",
+    "involvement_withdrawn",
+    "shielded",
+    "shield_lifted",
+    "shield_overridden",
+    "identity_ended",
+    "review_decided",
+    "contact_requested",
+    "contact_request_forwarded",
+    "contact_request_answered",
+    "contact_request_viewed",
+    "notifications_read",
+    "accounts_viewed",
+    "account_created",
+    "account_changed",
+    "account_suspended",
+    "account_reinstated",
+    "account_closed",
+    "account_confirmed",
+    "access_history_viewed",
+    "audit_events_read",
+    "refused",
+    "archived",
+]
+
+
+class AuditEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Who did what, when, from where, why, and with which result.
+
+    Attributes
+    ----------
+    event_id
+        Sorts by time: 12 hexadecimal digits of milliseconds since 1970, then 20 random ones.
+    policy_version
+        The version of the access policy that decided.
+    via_system, asked_by
+        The system that called on the practitioner's behalf; the practitioner who asked this one to look.
+    child_ids, authorities
+        The children who were shown or changed, and the authorities responsible for their records at that time.
+    redaction
+        ``hide_link``: never shown with both the child and the actor, because a sensitive service is involved;
+        ``hide_child``: the child is shown in its own access history only, because of a new identity.
+    details
+        The query, the results, and each change from what to what. Personal, and encrypted wherever it is stored.
+    """
+
+    event_id: str
+    occurred_at: datetime
+    event_type: EventType
+    practitioner_id: str
+    organisation_id: str
+    role: str
+    policy_version: str = ""
+    via_system: str = ""
+    asked_by: str = ""
+    access_reason: str | None = None
+    source_ip: str = ""
+    child_ids: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()
+    redaction: Literal["", "hide_link", "hide_child"] = ""
+    details: dict[str, Any] = {}
+
+
+def new_event_id(occurred_at: datetime, random: str) -> str:
+    """Return an identifier that sorts by time; ``random`` is 20 hexadecimal digits."""
+    return f"{int(occurred_at.timestamp() * 1000):012x}{random}"

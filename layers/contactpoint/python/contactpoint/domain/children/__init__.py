@@ -1,0 +1,40 @@
+"""The child's record and the involvements of those who work with the child (rulebook, section 2)."""
+
+from contactpoint.domain.children.amendment import amend, changed_fields
+from contactpoint.domain.children.child import Address, Carer, Child, ChildDetails, Education, GpPractice, Name
+from contactpoint.domain.children.disclosure import RecordView, Visibility, disclose
+from contactpoint.domain.children.involvement import SENSITIVE_SERVICES, Involvement, InvolvementDetails, SensitiveBasis
+from contactpoint.domain.children.record import DuplicateReview, Record, searchable_when_shielded
+from contactpoint.domain.children.shield import Shield, ShieldBasis, new_shield
+from contactpoint.domain.children.stored_record import StoredRecord
+from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age, validate_child, validate_involvement
+
+__all__ = [
+    "ADULT_AGE",
+    "SENSITIVE_SERVICES",
+    "Address",
+    "Carer",
+    "Child",
+    "ChildDetails",
+    "DuplicateReview",
+    "Education",
+    "GpPractice",
+    "Involvement",
+    "InvolvementDetails",
+    "Name",
+    "Record",
+    "RecordView",
+    "SensitiveBasis",
+    "Shield",
+    "ShieldBasis",
+    "StoredRecord",
+    "Visibility",
+    "amend",
+    "birthday_at_age",
+    "changed_fields",
+    "disclose",
+    "new_shield",
+    "searchable_when_shielded",
+    "validate_child",
+    "validate_involvement",
+]

@@ -1,0 +1,52 @@
+"""Amends a record without losing earlier names and addresses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from contactpoint.domain.children.child import Address, Child, Name
+
+MAX_PREVIOUS_ADDRESSES = 10
+MAX_OTHER_NAMES = 10
+
+
+def amend(child: Child, changes: Mapping[str, Any]) -> Child:
+    """Return ``child`` with ``changes`` made; a replaced name or address is kept as a former one.
+
+    Parameters
+    ----------
+    child
+        The record before the change.
+    changes
+        Attribute of `Child` to its new value, already parsed.
+
+    Notes
+    -----
+    A family that moved or changed its name must still be found by the earlier one (rulebook, sections 1 and
+    2). The newest ten of each are kept, so that the number of blocking keys stays bounded.
+    """
+    changed = replace(child, **changes)
+    if "other_names" not in changes:
+        changed = replace(changed, other_names=_names_kept(child, changed))
+    if "previous_addresses" not in changes:
+        changed = replace(changed, previous_addresses=_addresses_kept(child, changed))
+    return changed
+
+
+def changed_fields(before: Child, after: Child) -> tuple[str, ...]:
+    """Return the names of the attributes that differ, in the record's order."""
+    return tuple(f for f in before.__struct_fields__ if getattr(before, f) != getattr(after, f))
+
+
+def _names_kept(before: Child, after: Child) -> tuple[Name, ...]:
+    if (before.given_name, before.family_name) == (after.given_name, after.family_name):
+        return after.other_names
+    former = Name(given_name=before.given_name, family_name=before.family_name, kind="former")
+    return tuple(dict.fromkeys((former, *after.other_names)))[:MAX_OTHER_NAMES]
+
+
+def _addresses_kept(before: Child, after: Child) -> tuple[Address, ...]:
+    if before.address is None or before.address == after.address:
+        return after.previous_addresses
+    return tuple(dict.fromkeys((before.address, *after.previous_addresses)))[:MAX_PREVIOUS_ADDRESSES]

@@ -1,0 +1,92 @@
+"""A child: the minimum that finds the child and the people who work with the child (rulebook, section 2).
+
+There is no free-text field and no link to a sibling: the rulebook forbids both. The same frozen structures are the
+API's messages and, encrypted, what is stored. A constraint can therefore be loosened, but never tightened.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+PersonName = Annotated[str, Meta(min_length=1, max_length=100, description="As it is written, with accents")]
+ShortText = Annotated[str, Meta(min_length=1, max_length=120)]
+Postcode = Annotated[str, Meta(min_length=2, max_length=10, examples=["LS1 4AP"])]
+Telephone = Annotated[str, Meta(pattern=r"^\+?[0-9][0-9 ()-]{5,19}$", examples=["0113 496 0123"])]
+Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$")]
+
+Sex = Literal["female", "male", "not_specified"]
+AddressStatus = Literal["current", "last_known", "no_known_address", "left_england"]
+
+
+class Name(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another name that the child is or was known by."""
+
+    given_name: PersonName
+    family_name: PersonName
+    kind: Literal["alias", "former"]
+
+
+class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Where the child lives or lived. A search shows only the `locality`."""
+
+    lines: Annotated[tuple[ShortText, ...], Meta(max_length=4)] = ()
+    locality: ShortText | None = None
+    postcode: Postcode | None = None
+
+
+class Carer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A person with parental responsibility or day-to-day care."""
+
+    given_name: PersonName
+    family_name: PersonName
+    relationship: Literal["parental_responsibility", "day_to_day_care"]
+    telephone: Telephone | None = None
+    email: Email | None = None
+
+
+class Education(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The child's place of education, or that the child has none."""
+
+    status: Literal["on_roll", "educated_otherwise", "not_on_roll"]
+    context: ShortText | None = None
+    urn: Annotated[str, Meta(pattern=r"^[0-9]{6}$", description="Unique reference number")] | None = None
+    start_date: date | None = None
+    end_date: date | None = None
+
+
+class GpPractice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The general practice that the child is registered with."""
+
+    name: ShortText
+    ods_code: Annotated[str, Meta(pattern=r"^[A-Z0-9]{3,6}$")] | None = None
+    telephone: Telephone | None = None
+
+
+class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What an organisation that knows a child can record about the child.
+
+    `common_assessment_held_by` names the organisation that holds a common assessment, never its content.
+    """
+
+    given_name: PersonName
+    family_name: PersonName
+    date_of_birth: date
+    sex: Sex
+    other_names: Annotated[tuple[Name, ...], Meta(max_length=10)] = ()
+    address_status: AddressStatus = "no_known_address"
+    address: Address | None = None
+    previous_addresses: Annotated[tuple[Address, ...], Meta(max_length=10)] = ()
+    nhs_number: Annotated[str, Meta(pattern=r"^[0-9]{10}$")] | None = None
+    upn: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{11}[0-9A-Z]$", description="Unique pupil number")] | None = None
+    carers: Annotated[tuple[Carer, ...], Meta(max_length=8)] = ()
+    education: Education | None = None
+    gp_practice: GpPractice | None = None
+    common_assessment_held_by: ShortText | None = None
+
+
+class Child(ChildDetails, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One child: the directory number, the responsible authority (rulebook, section 7) and the details."""
+
+    child_id: str
+    responsible_authority: str

@@ -1,0 +1,153 @@
+"""Discloses a record: one function for records and candidates, and the only place that picks fields.
+
+A field that is not listed in `VISIBILITY_REQUIRED` is never disclosed (rulebook, sections 2 and 4 to 6).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from msgspec import Struct
+
+from contactpoint.domain.children.child import (
+    Address,
+    AddressStatus,
+    Carer,
+    Education,
+    Email,
+    GpPractice,
+    Name,
+    PersonName,
+    Sex,
+    Telephone,
+)
+from contactpoint.domain.children.involvement import Involvement
+
+
+class Visibility(Struct, frozen=True, kw_only=True):
+    """The fields of one record that the policy lets one caller see, for one access reason.
+
+    `sensitive` are the ids of the sensitive involvements that the caller may see.
+    """
+
+    view: bool = False
+    full_record: bool = False
+    nhs_number: bool = False
+    upn: bool = False
+    sensitive: frozenset[str] = frozenset()
+
+
+VISIBILITY_REQUIRED = MappingProxyType(
+    {
+        "child_id": "view",
+        "given_name": "view",
+        "family_name": "view",
+        "date_of_birth": "view",
+        "sex": "view",
+        "shielded": "view",
+        "carers": "view",
+        "responsible_authority": "full_record",
+        "other_names": "full_record",
+        "address_status": "full_record",
+        "address": "full_record",
+        "locality": "full_record",
+        "previous_addresses": "full_record",
+        "education": "full_record",
+        "gp_practice": "full_record",
+        "common_assessment_held_by": "full_record",
+        "involvements": "full_record",
+        "nhs_number": "nhs_number",
+        "upn": "upn",
+    }
+)
+"""Field to the permission that discloses it. `view` discloses only the names of carers."""
+
+
+class CarerView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A carer. Only the name is shown if the record is shielded."""
+
+    given_name: PersonName
+    family_name: PersonName
+    relationship: str | None = None
+    telephone: Telephone | None = None
+    email: Email | None = None
+
+
+class RecordView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A record as you may see it. The lead professional comes first, then the newest involvement.
+
+    A field is missing if its value is unknown or if you may not see it. `sensitive_service_involved` says that there
+    is a sensitive service, but not which or how many. To reach it, make a contact request.
+    """
+
+    child_id: str
+    given_name: PersonName
+    family_name: PersonName
+    date_of_birth: date
+    sex: Sex
+    shielded: bool = False
+    responsible_authority: str | None = None
+    other_names: tuple[Name, ...] = ()
+    address_status: AddressStatus | None = None
+    address: Address | None = None
+    previous_addresses: tuple[Address, ...] = ()
+    nhs_number: str | None = None
+    upn: str | None = None
+    carers: tuple[CarerView, ...] = ()
+    education: Education | None = None
+    gp_practice: GpPractice | None = None
+    common_assessment_held_by: str | None = None
+    involvements: tuple[Involvement, ...] = ()
+    sensitive_service_involved: bool = False
+
+
+def disclose(facts: Mapping[str, Any], visibility: Visibility) -> dict[str, Any]:
+    """Return exactly the facts that may be disclosed; none if the caller may not view the record at all.
+
+    Parameters
+    ----------
+    facts
+        Field to value, of a whole record or of a candidate.
+    visibility
+        What the policy decided.
+    """
+    if not visibility.view:
+        return {}
+    disclosed = {
+        name: value
+        for name, value in facts.items()
+        if name in VISIBILITY_REQUIRED and getattr(visibility, VISIBILITY_REQUIRED[name])
+    }
+    if "carers" in disclosed:
+        disclosed["carers"] = tuple(_carer(carer, visibility) for carer in disclosed["carers"])
+    if "involvements" in disclosed:
+        involvements: tuple[Involvement, ...] = disclosed["involvements"]
+        disclosed["sensitive_service_involved"] = any(i.sensitive for i in involvements)
+        disclosed["involvements"] = _sorted_for_display(i for i in involvements if _may_disclose(i, visibility))
+    return disclosed
+
+
+def _carer(carer: Carer, visibility: Visibility) -> CarerView:
+    if not visibility.full_record:
+        return CarerView(given_name=carer.given_name, family_name=carer.family_name)
+    return CarerView(
+        given_name=carer.given_name,
+        family_name=carer.family_name,
+        relationship=carer.relationship,
+        telephone=carer.telephone,
+        email=carer.email,
+    )
+
+
+def _may_disclose(involvement: Involvement, visibility: Visibility) -> bool:
+    return not involvement.sensitive or involvement.involvement_id in visibility.sensitive
+
+
+def _sorted_for_display(involvements: Iterable[Involvement]) -> tuple[Involvement, ...]:
+    return tuple(sorted(involvements, key=_lead_then_newest))
+
+
+def _lead_then_newest(involvement: Involvement) -> tuple[bool, bool, int]:
+    ended = involvement.end_date is not None
+    return not involvement.lead_professional, ended, -involvement.start_date.toordinal()

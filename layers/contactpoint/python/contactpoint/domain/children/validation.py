@@ -1,0 +1,108 @@
+"""Rules that every record must meet. The published contract describes the shapes."""
+
+from datetime import date, timedelta
+
+from contactpoint.domain.children.child import ChildDetails
+from contactpoint.domain.children.involvement import SENSITIVE_SERVICES, InvolvementDetails
+from contactpoint.problems import Problem, Violation
+
+ADULT_AGE = 18
+
+
+def birthday_at_age(born: date, age: int) -> date:
+    """Return the day on which someone born on ``born`` reaches ``age`` years; 29 February counts as 1 March."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
+
+
+def validate_child(child: ChildDetails, today: date) -> None:
+    """Raise `Problem` ``invalid-request`` with every violation, unless the directory can hold the record.
+
+    The directory holds children only (rulebook, section 10): a date of birth lies within the 18 years up to today.
+    """
+    found = [*_birth(child, today), *_address(child), *_identifiers(child), *_education(child)]
+    _raise_if_any(found)
+
+
+def validate_involvement(involvement: InvolvementDetails, today: date) -> None:
+    """Raise `Problem` ``invalid-request`` unless the dates and contact details are plausible."""
+    found = []
+    if involvement.start_date > today + timedelta(days=365):
+        found.append(Violation("/start_date", "The start date must be no later than a year from today."))
+    if involvement.end_date and involvement.end_date < involvement.start_date:
+        found.append(Violation("/end_date", "The end date must be on or after the start date."))
+    if not (involvement.telephone or involvement.email):
+        found.append(
+            Violation(
+                "/telephone", "Give a telephone number or an email address, so that others can reach the practitioner."
+            )
+        )
+    if involvement.lead_professional and involvement.end_date and involvement.end_date <= today:
+        found.append(
+            Violation(
+                "/lead_professional", "A practitioner whose involvement has ended cannot be the lead professional."
+            )
+        )
+    _raise_if_any([*found, *_basis(involvement, today)])
+
+
+def _basis(involvement: InvolvementDetails, today: date) -> list[Violation]:
+    """Return what is wrong with the legal basis of a sensitive service (rulebook, section 6)."""
+    basis = involvement.basis
+    if involvement.service not in SENSITIVE_SERVICES:
+        return [Violation("/basis", "Only a sensitive service has a basis. Leave it out.")] if basis else []
+    if basis is None:
+        return [Violation("/basis", "Give the basis and its date: consent, or significant harm.")]
+    if basis.dated > today:
+        return [Violation("/basis/dated", "The date of consent or of the harm assessment must not be in the future.")]
+    if involvement.lead_professional:
+        return [
+            Violation(
+                "/lead_professional",
+                "A sensitive service cannot be the lead professional, because everybody can see who leads.",
+            )
+        ]
+    return []
+
+
+def _raise_if_any(found: list[Violation]) -> None:
+    if found:
+        raise Problem("invalid-request", "The request is not valid; see `violations`.", tuple(found))
+
+
+def _birth(child: ChildDetails, today: date) -> list[Violation]:
+    if child.date_of_birth > today:
+        return [Violation("/date_of_birth", "The date of birth must not be in the future.")]
+    if birthday_at_age(child.date_of_birth, ADULT_AGE) <= today:
+        return [Violation("/date_of_birth", "This person is 18 or older. The directory holds children only.")]
+    return []
+
+
+def _address(child: ChildDetails) -> list[Violation]:
+    has_address = child.address is not None
+    if child.address_status in ("current", "last_known") and not has_address:
+        return [Violation("/address", "Give the address, or set `address_status` to `no_known_address`.")]
+    if child.address_status == "no_known_address" and has_address:
+        return [Violation("/address_status", "You gave an address. Say whether it is `current` or `last_known`.")]
+    return []
+
+
+def _identifiers(child: ChildDetails) -> list[Violation]:
+    from nhs_number.validate import is_valid  # noqa: PLC0415 - a search never needs it, and it costs a tenth of its start
+
+    if child.nhs_number and not is_valid(child.nhs_number):
+        return [Violation("/nhs_number", "The check digit is wrong. Compare the number with its source.")]
+    return []
+
+
+def _education(child: ChildDetails) -> list[Violation]:
+    place = child.education
+    if place is None:
+        return []
+    if place.status == "on_roll" and not place.context:
+        return [Violation("/education/setting", "Name the setting on whose roll the child is.")]
+    if place.start_date and place.end_date and place.end_date < place.start_date:
+        return [Violation("/education/end_date", "The end date must be on or after the start date.")]
+    return []

@@ -1,0 +1,1 @@
+"""Contact requests and notifications, as data."""

@@ -1,0 +1,88 @@
+"""Notifications: what a person or a team is told as soon as it happens."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from contactpoint.domain.access import BREAK_GLASS
+from contactpoint.domain.audit import AuditEvent
+
+NotificationKind = Literal[
+    "break_glass_used",
+    "shield_overridden",
+    "shielded_by_other_authority",
+    "possible_duplicate_of_shielded",
+    "registration_under_review",
+    "contact_requested",
+    "contact_request_forwarded",
+    "contact_request_answered",
+]
+
+
+class Notification(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Something that a person or a team must know.
+
+    `notification_id` sorts by time. `related_id` is the other record or the contact request concerned.
+    """
+
+    notification_id: str
+    inbox: str
+    kind: NotificationKind
+    occurred_at: datetime
+    child_id: str = ""
+    practitioner_id: str = ""
+    organisation_id: str = ""
+    access_reason: str = ""
+    related_id: str = ""
+
+
+Notifications = Sequence[Notification]
+
+
+def team_inbox(authority: str) -> str:
+    """Return the inbox of an authority's directory team."""
+    return f"team#{authority}"
+
+
+def managers_inbox(organisation_id: str) -> str:
+    """Return the inbox of an organisation's account managers."""
+    return f"managers#{organisation_id}"
+
+
+def personal_inbox(practitioner_id: str) -> str:
+    """Return a practitioner's own inbox."""
+    return f"person#{practitioner_id}"
+
+
+def new_notification(
+    event: AuditEvent, inbox: str, kind: NotificationKind, *, child_id: str = "", related_id: str = ""
+) -> Notification:
+    """Return the notification that an audit event causes; it names who acted, and the access reason."""
+    return Notification(
+        notification_id=event.event_id,
+        inbox=inbox,
+        kind=kind,
+        occurred_at=event.occurred_at,
+        child_id=child_id,
+        practitioner_id=event.practitioner_id,
+        organisation_id=event.organisation_id,
+        access_reason=event.access_reason or "",
+        related_id=related_id,
+    )
+
+
+def break_glass_notifications(event: AuditEvent, responsible_authority: str = "") -> tuple[Notification, ...]:
+    """Return the notifications of an event with a break-glass reason.
+
+    They go to the account managers of the caller's organisation and, if a child is concerned, to the directory team
+    of the ``responsible_authority``.
+    """
+    if event.access_reason not in BREAK_GLASS:
+        return ()
+    child_id = event.child_ids[0] if responsible_authority else ""
+    inboxes = [managers_inbox(event.organisation_id)]
+    if responsible_authority:
+        inboxes.append(team_inbox(responsible_authority))
+    return tuple(new_notification(event, inbox, "break_glass_used", child_id=child_id) for inbox in inboxes)

@@ -1,0 +1,10 @@
+"""How long a record stays, and under which key (rulebook, section 10)."""
+
+from contactpoint.domain.lifecycle.retention import (
+    ARCHIVE_YEARS,
+    archive_date,
+    archive_dates_to_check,
+    destruction_month,
+)
+
+__all__ = ["ARCHIVE_YEARS", "archive_date", "archive_dates_to_check", "destruction_month"]

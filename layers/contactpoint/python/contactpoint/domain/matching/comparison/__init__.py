@@ -1,0 +1,1 @@
+"""Compares a search with a record, fact by fact."""

@@ -1,0 +1,29 @@
+"""A comparison level: how far one fact of a record agrees with the criteria."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+
+class ComparisonLevel(NamedTuple):
+    """One level; `contactpoint.domain.matching.weights` has its match weight under `name`.
+
+    Attributes
+    ----------
+    explanation
+        The level in words, for the person who has to choose; empty if it adds nothing to other explanations.
+    multiplier
+        What the weight is multiplied by: 1, or the bits by which a name is rarer than the most common one.
+    """
+
+    name: str
+    explanation: str
+    multiplier: float = 1.0
+
+
+WeightFunction = Callable[[Iterable[ComparisonLevel]], float]
+"""Returns the match weight of levels together, in bits. If a name or place can be read in several ways, the best
+reading counts."""
+SAME_NAME_KINDS = frozenset({"exact", "nickname"})
+"""Kinds of agreement that mean the same name."""
+DIFFERENT_NAME_KINDS = frozenset({"weak", "differs"})
+"""Kinds of agreement that mean a different name."""

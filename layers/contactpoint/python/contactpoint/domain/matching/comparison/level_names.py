@@ -1,0 +1,29 @@
+"""The name of every comparison level that a comparison can reach. Each has a match weight."""
+
+from contactpoint.domain.matching.comparison.names import EXPLANATIONS
+from contactpoint.domain.matching.comparison.places import ADDRESS_EXPLANATIONS, POSTCODE_EXPLANATIONS
+
+_BIRTH_KINDS = ("exact", "swapped", "close", "part", "year", "differs")
+_YEAR_KINDS = ("exact", "close", "near", "differs")
+_KINDS = {
+    "number": ("exact",),
+    "given_name": tuple(EXPLANATIONS),
+    "family_name": tuple(kind for kind in EXPLANATIONS if kind != "nickname"),
+    "tf_given_name": ("exact", "similar"),
+    "tf_family_name": ("exact", "similar"),
+    "name": ("other", "swapped", "swapped_similar"),
+    "birth": _BIRTH_KINDS,
+    "year": _YEAR_KINDS,
+    "age": _YEAR_KINDS,
+    "age_with_date": _YEAR_KINDS,
+    "sex": ("exact", "differs"),
+    "postcode": tuple(POSTCODE_EXPLANATIONS),
+    "address": tuple(ADDRESS_EXPLANATIONS),
+    "home": ("agrees",),
+    "home_both": ("agrees", "differs"),
+    "former_home": ("agrees",),
+    "sibling": ("initial", "given_unknown", "similar", "stranger", "given_differs", "twin"),
+    "single_household": ("address", "home"),
+    "different_household": ("birth", "family_name"),
+}
+LEVEL_NAMES = frozenset({f"{field}.{kind}" for field, kinds in _KINDS.items() for kind in kinds} | {"chance_matches"})

@@ -1,0 +1,101 @@
+"""How the homes of a search document compare with the postcode and address asked for."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import jellyfish
+
+from contactpoint.domain.matching import normalise
+from contactpoint.domain.matching.comparison.level import ComparisonLevel, WeightFunction
+from contactpoint.domain.matching.criteria import Criteria
+from contactpoint.domain.matching.document import SearchDocument
+
+STREET_ALIKE = 0.88
+
+
+def place_levels(
+    criteria: Criteria, document: SearchDocument, weigh: WeightFunction, *, postcode_is_crowded: bool
+) -> tuple[ComparisonLevel, ...]:
+    """Compare postcode and address with the home that they fit best; a crowded postcode counts nothing."""
+    postcode = "" if postcode_is_crowded else normalise.postcode(criteria.postcode)
+    address = normalise.address(criteria.address or "")
+    if not (postcode or address):
+        return ()
+    readings = [tuple(_one_place(postcode, address, place, n)) for n, place in enumerate(document.places)]
+    return max(readings, key=weigh) if len(readings) > 1 else readings[0] if readings else ()
+
+
+def _one_place(postcode: str, address: str, place: tuple[str, str], position: int) -> Iterator[ComparisonLevel]:
+    former = "former " if position else ""
+    by_code = _postcode(postcode, place[0]) if postcode and place[0] else ""
+    by_address = alike(address, place[1]) if address and place[1] else ""
+    if by_code:
+        yield ComparisonLevel(f"postcode.{by_code}", f"{former}{POSTCODE_EXPLANATIONS[by_code]}")
+    if by_address:
+        yield ComparisonLevel(f"address.{by_address}", f"{former}{ADDRESS_EXPLANATIONS[by_address]}")
+    yield from _home(by_code, by_address, former)
+
+
+def _home(by_code: str, by_address: str, former: str) -> Iterator[ComparisonLevel]:
+    """Yield what postcode and address say together: less than twice what one says."""
+    agree = [by for by in (by_code, by_address) if by in ("exact", "typo", "similar")]
+    if agree:
+        yield ComparisonLevel("home.agrees", "")
+        if len(agree) == 2:
+            yield ComparisonLevel("home_both.agrees", "")
+        if former:
+            yield ComparisonLevel("former_home.agrees", "")
+    elif by_code == by_address == "differs":
+        yield ComparisonLevel("home_both.differs", "")
+
+
+POSTCODE_EXPLANATIONS = {
+    "exact": "postcode agrees",
+    "typo": "postcode differs in one character",
+    "area": "postcode area agrees",
+    "differs": "postcode differs",
+}
+ADDRESS_EXPLANATIONS = {
+    "exact": "address agrees",
+    "similar": "address is nearly the same",
+    "street": "street agrees, house number does not",
+    "number": "house number agrees, street does not",
+    "differs": "address differs",
+}
+
+
+def _postcode(query_value: str, value: str) -> str:
+    if query_value == value:
+        return "exact"
+    if abs(len(query_value) - len(value)) <= 1 and jellyfish.damerau_levenshtein_distance(query_value, value) == 1:
+        return "typo"
+    return "area" if normalise.outward_code(query_value) == normalise.outward_code(value) else "differs"
+
+
+@lru_cache(maxsize=65536)
+def alike(query_value: str, value: str) -> str:
+    """Return how far two normalised addresses agree: a key of `ADDRESS_EXPLANATIONS`."""
+    if query_value == value:
+        return "exact"
+    numbers, street = _parted(query_value)
+    record_numbers, record_street = _parted(value)
+    same_street = _same_street(street, record_street)
+    same_number = not numbers or not record_numbers or bool(numbers & record_numbers)
+    if same_street:
+        return "similar" if same_number else "street"
+    return "number" if numbers & record_numbers else "differs"
+
+
+def _parted(address: str) -> tuple[frozenset[str], str]:
+    """Return the numbers and the words of an address."""
+    words = address.split()
+    return frozenset(w for w in words if w[0].isdigit()), " ".join(w for w in words if not w[0].isdigit())
+
+
+def _same_street(one: str, other: str) -> bool:
+    if not (one and other):
+        return False
+    shorter, longer = sorted((one.replace(" ", ""), other.replace(" ", "")), key=len)
+    if jellyfish.jaro_winkler_similarity(shorter, longer) >= STREET_ALIKE:
+        return True
+    return len(shorter) >= 5 and jellyfish.jaro_winkler_similarity(shorter, longer[: len(shorter)]) >= STREET_ALIKE

@@ -1,0 +1,1 @@
+"""What the matching engine was trained on or is given, as data."""

@@ -1,0 +1,36 @@
+"""Which further fact would help most to tell candidates apart."""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from math import log2
+
+from contactpoint.domain.matching.criteria import Criteria
+from contactpoint.domain.matching.document import SearchDocument
+
+Fact = tuple[Callable[[Criteria], object], Callable[[SearchDocument], Hashable], str]
+FACTS: tuple[Fact, ...] = (
+    (lambda c: c.date_of_birth, lambda document: document.date_of_birth, "the date of birth"),
+    (
+        lambda c: c.postcode,
+        lambda document: document.places[:1] and document.places[0][0],
+        "a postcode, present or former",
+    ),
+    (lambda c: c.given_name, lambda document: document.names[0][0], "the given name"),
+    (lambda c: c.address, lambda document: document.places[:1] and document.places[0][1], "the address"),
+    (lambda c: c.sex, lambda document: document.sex, "the sex"),
+)
+
+
+def hint(criteria: Criteria, plausible: Sequence[SearchDocument]) -> str:
+    """Return advice that names the fact which is not given yet and would part the candidates best."""
+    missing = [(told, words) for known, told, words in FACTS if not known(criteria)]
+    if not missing:
+        return "Several children fit. Add an identifying number if one is known."
+    _, words = max(missing, key=lambda fact: entropy_bits([fact[0](document) for document in plausible]))
+    return f"Several children fit. Add {words}."
+
+
+def entropy_bits(values: Sequence[Hashable]) -> float:
+    """Return how much a fact tells of a candidate, in bits: 0 if all have the same, log2 of their number at most."""
+    counted = Counter(values)
+    return sum(count / len(values) * log2(len(values) / count) for count in counted.values())

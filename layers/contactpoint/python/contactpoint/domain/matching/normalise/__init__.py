@@ -1,0 +1,29 @@
+"""Names, postcodes, addresses and dates brought to one form, so that equal things compare equal."""
+
+from contactpoint.domain.matching.normalise.dates import day_and_month_swapped, parse_date, parse_year
+from contactpoint.domain.matching.normalise.names import given_name, name, name_core, name_words, phonetic_code
+from contactpoint.domain.matching.normalise.places import (
+    address,
+    blocking_postcode,
+    long_street_key,
+    outward_code,
+    postcode,
+    street_key,
+)
+
+__all__ = [
+    "address",
+    "blocking_postcode",
+    "day_and_month_swapped",
+    "given_name",
+    "long_street_key",
+    "name",
+    "name_core",
+    "name_words",
+    "outward_code",
+    "parse_date",
+    "parse_year",
+    "phonetic_code",
+    "postcode",
+    "street_key",
+]

@@ -1,0 +1,36 @@
+"""Dates brought to one form."""
+
+from contextlib import suppress
+from datetime import date, datetime
+
+LONGEST_DATE = 30
+_DAY_FIRST = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d %B %Y", "%d %b %Y", "%d/%m/%y", "%d.%m.%y", "%d%m%Y")
+
+
+def day_and_month_swapped(day: date) -> date | None:
+    """Return the date with day and month exchanged, or None if there is none or it is the same."""
+    if day.day > 12 or day.day == day.month:
+        return None
+    return date(day.year, day.day, day.month)
+
+
+def parse_date(text: str) -> date | None:
+    """Return a date as people give it, or None: ISO, or day first ("3/4/2019", "3 April 2019", "03.04.19").
+
+    A month above twelve before a possible day is taken to be the day ("2019-25-04").
+    """
+    plain = " ".join(text[:LONGEST_DATE].split())
+    with suppress(ValueError):
+        return date.fromisoformat(plain)
+    with suppress(ValueError):
+        return datetime.strptime(plain, "%Y-%d-%m").date()  # noqa: DTZ007 - a day, not a moment
+    for form in _DAY_FIRST:
+        with suppress(ValueError):
+            return datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day, not a moment
+    return None
+
+
+def parse_year(text: str) -> int | None:
+    """Return the year that a date begins with, though the rest may be none ("2019-02-30", "2019")."""
+    year = text[:4]
+    return int(year) if year.isascii() and year.isdigit() and 1900 <= int(year) <= 2100 else None

@@ -1,0 +1,77 @@
+"""Postcodes and addresses brought to one form."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from contactpoint.domain.matching.normalise.words import DIGITS_FOR_LETTERS, WORDS
+
+LONGEST_ADDRESS, LONGEST_POSTCODE = 200, 16
+SHORTEST_STREET, STREET_LETTERS, STREET_WHOLE = 3, 4, 8
+_LETTERS_FOR_DIGITS = str.maketrans("OILSBZ", "011582")
+_POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}")
+
+
+@lru_cache(maxsize=4096)
+def postcode(text: str | None) -> str:
+    """Return a postcode as upper-case letters and digits without a space; empty for none.
+
+    Where a postcode of the United Kingdom would result, ``O`` and ``0``, ``I`` and ``1`` and the like are exchanged.
+    """
+    plain = "".join(c for c in (text or "")[:LONGEST_POSTCODE].upper() if c.isascii() and c.isalnum())[:8]
+    if plain.isdigit() or not 5 <= len(plain) <= 7 or _POSTCODE.fullmatch(plain):
+        return plain
+    inward = plain[-3].translate(_LETTERS_FOR_DIGITS) + plain[-2:].translate(DIGITS_FOR_LETTERS).upper()
+    for letters in (2, 1):
+        area, district = plain[:-3][:letters], plain[:-3][letters:]
+        mended = area.translate(DIGITS_FOR_LETTERS).upper() + district.translate(_LETTERS_FOR_DIGITS) + inward
+        if _POSTCODE.fullmatch(mended):
+            return mended
+    return plain
+
+
+@lru_cache(maxsize=4096)
+def address(text: str) -> str:
+    """Return an address as lower-case words and numbers."""
+    plain = unicodedata.normalize("NFKD", text[:LONGEST_ADDRESS].casefold())
+    return " ".join("".join(c if c.isalnum() else " " if not unicodedata.combining(c) else "" for c in plain).split())
+
+
+@lru_cache(maxsize=65536)
+def street_key(normalised: str) -> tuple[str, str]:
+    """Return the house number and the first letters of the street of a normalised address; empty for none.
+
+    The number is the last one before the street's name, so that a flat's own number does not stand in for it.
+    """
+    number, get_accounts = "", ""
+    for word in normalised.split():
+        if word[:1].isdigit():
+            number = word
+        elif word.isalpha() and len(word) >= SHORTEST_STREET and word not in WORDS.dwelling_words:
+            get_accounts = word
+            break
+    return number, get_accounts[:STREET_LETTERS]
+
+
+@lru_cache(maxsize=65536)
+def long_street_key(normalised: str) -> str:
+    """Return what follows the house number of a normalised address, its first eight letters and digits."""
+    number, _ = street_key(normalised)
+    return normalised.partition(number)[2].replace(" ", "")[:STREET_WHOLE] if number else ""
+
+
+@lru_cache(maxsize=4096)
+def blocking_postcode(normalised: str) -> str:
+    """Return a postcode so that it is the same whichever two letters of its inward half were exchanged.
+
+    A code of another form (four digits, say) is its characters in alphabetical order. For one of the United Kingdom
+    that would not do: far more children would share a key than share a postcode.
+    """
+    if _POSTCODE.fullmatch(normalised):
+        return normalised[:-2] + "".join(sorted(normalised[-2:]))
+    return "".join(sorted(normalised))
+
+
+def outward_code(normalised: str) -> str:
+    """Return the outward half of a normalised postcode (``LS14AP`` → ``LS1``), or what there is of it."""
+    return normalised[:-3] if len(normalised) > 4 else normalised

@@ -1,0 +1,68 @@
+"""A cheap check before a full comparison, which costs ten times as much.
+
+It only skips records whose match probability would be negligible; it never decides a match.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from contactpoint.domain.matching import normalise
+from contactpoint.domain.matching.criteria import Criteria
+from contactpoint.domain.matching.document import SearchDocument
+
+MIN_KNOWN_FACTS, MIN_SHARED_FACTS = 3, 2
+
+
+class PrefilterQuery(NamedTuple):
+    """What one sees of the criteria at a glance: initials of the names, date of birth, house and street."""
+
+    initials: frozenset[str]
+    born: date | None
+    house: str
+    street: str
+
+
+def prefilter_query(criteria: Criteria) -> PrefilterQuery | None:
+    """Return what to look for, or None if so little is known that every search document is to be compared."""
+    if criteria.directory_number or criteria.nhs_number or criteria.upn:
+        return None
+    both = normalise.given_name(criteria.given_name or ""), normalise.name(criteria.family_name or "")
+    names = [name for name in both if name]
+    house, street = normalise.street_key(normalise.address(criteria.address or ""))
+    known = len(names) + bool(criteria.date_of_birth) + bool(street)
+    initials = frozenset(word[0] for name in names for word in normalise.name_words(name))
+    return PrefilterQuery(initials, criteria.date_of_birth, house, street) if known >= MIN_KNOWN_FACTS else None
+
+
+def passes_prefilter(seen: PrefilterQuery, document: SearchDocument) -> bool:
+    """Return whether the document shares enough facts; a fact that it does not know counts as shared."""
+    alike = _birth_alike(seen.born, document.date_of_birth) + _home_alike(seen, document)
+    if alike >= MIN_SHARED_FACTS:
+        return True
+    return alike + max(_names_alike(seen, *pair) for pair in document.names) >= MIN_SHARED_FACTS
+
+
+def _names_alike(seen: PrefilterQuery, given_name: str, family_name: str) -> int:
+    """Return how many of the names have an initial that is asked for, in either order; unknown ones have."""
+    value = normalise.given_name(given_name), normalise.name(family_name)
+    return sum(not name or any(word[0] in seen.initials for word in normalise.name_words(name)) for name in value)
+
+
+def _birth_alike(query_value: date | None, value: date | None) -> int:
+    if query_value is None:
+        return 0
+    if value is None:
+        return 1
+    parts = (query_value.day, query_value.month)
+    same = (query_value.year == value.year) + (value.day in parts) + (value.month in parts)
+    return 2 if same == 3 else int(same > 0)
+
+
+def _home_alike(seen: PrefilterQuery, document: SearchDocument) -> int:
+    """Return how much of house and street agrees with some home; an unknown one does."""
+    if not seen.street:
+        return 0
+    homes = [normalise.street_key(address) for _, address in document.places if address]
+    if not homes:
+        return 1
+    return max((house == seen.house and bool(house)) + (street == seen.street) for house, street in homes)

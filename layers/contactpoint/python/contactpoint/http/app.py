@@ -1,0 +1,118 @@
+"""What every API function does with a request: finds its operation, answers problems, records refusals.
+
+API Gateway has matched the path already, so the operation is a look-up (docs/decisions/0004). Nothing that a caller
+sends reaches a log line: a call is logged by its route, its status and its duration.
+"""
+
+import logging
+import os
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.http import problems
+from contactpoint.http.request import Request
+from contactpoint.http.response import Response
+from contactpoint.problems import Problem
+
+NAMESPACE = "ContactPoint"
+RequestHandler = Callable[[Request], Response]
+
+logging.raiseExceptions = False
+"""A log line that cannot be written is dropped. Otherwise Python would print the current exception with its text."""
+
+
+class FunctionApp:
+    """The operations of one API function, and its handler.
+
+    Parameters
+    ----------
+    service
+        The function's name, in logs and metrics.
+    deps
+        Returns the dependencies; called at the first request that needs them.
+
+    Examples
+    --------
+    >>> api = FunctionApp("search", deps)
+    >>> @api.operation("POST", "/searches")
+    ... def post_search(request: Request) -> Response:
+    ...     return json_response(200, search(deps(), request.caller, request.body(SearchChildren)))
+    >>> handler = api.handler
+    """
+
+    def __init__(self, service: str, deps: Callable[[], Dependencies]) -> None:
+        self.operations: dict[tuple[str, str], RequestHandler] = {}
+        self._deps = deps
+        self._logger = Logger(service=service)
+        namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", NAMESPACE)
+        self._metrics = Metrics(namespace=namespace, service=service)
+
+    def operation(self, method: str, resource: str) -> Callable[[RequestHandler], RequestHandler]:
+        """Register a function as the operation of a method and a path template."""
+
+        def register(operation: RequestHandler) -> RequestHandler:
+            self.operations[method, resource] = operation
+            return operation
+
+        return register
+
+    def handler(self, event: dict[str, Any], _: Any) -> dict[str, Any]:
+        """Answer one request. Never raises: an unexpected failure is logged by its location and answered as 500."""
+        started = time.perf_counter()
+        request = Request(event)
+        try:
+            response = self._respond(request)
+        except Exception as error:
+            response = self._failed(error, request)
+        self._log(request.operation, response.status, (time.perf_counter() - started) * 1000)
+        return response.to_proxy_result()
+
+    def _respond(self, request: Request) -> Response:
+        """Answer a request. A refusal is recorded first, because an identified person asked (rulebook, section 9)."""
+        try:
+            operation = self.operations.get((request.method, request.resource))
+            if operation is None:
+                raise Problem("not-found", "There is nothing at this path.")
+            return operation(request)
+        except Problem as problem:
+            self._deps().append_refusal(request.caller, request.operation, problem)
+            return problems.problem_response(problem, request.request_id)
+
+    def _failed(self, error: Exception, request: Request) -> Response:
+        """Log the type and the location of a failure, never its text, and return the problem for the caller."""
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        location = f"{Path(last.filename).name}:{last.lineno}"
+        self._logger.error("request_failed", error_type=type(error).__name__, location=location)
+        return problems.problem_response(_INTERNAL, request.request_id)
+
+    def _log(self, operation: str, status: int, milliseconds: float) -> None:
+        self._logger.info("request_completed", operation=operation, status=status, duration_ms=round(milliseconds, 1))
+        self._metrics.add_dimension(name="operation", value=operation)
+        self._metrics.add_metric(name="Latency", unit=MetricUnit.Milliseconds, value=milliseconds)
+        for name, low, high in (("Succeeded", 200, 399), ("ClientErrors", 400, 499), ("ServerErrors", 500, 599)):
+            self._metrics.add_metric(name=name, unit=MetricUnit.Count, value=int(low <= status <= high))
+        self._metrics.flush_metrics()
+
+
+def json_response(status: int, message: Any, headers: dict[str, str] | None = None) -> Response:
+    """Return ``message`` (a structure or what JSON knows) as a JSON response that must not be cached."""
+    all_headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **(headers or {})}
+    return Response(status=status, body=msgspec.json.encode(message), headers=all_headers)
+
+
+def no_content() -> Response:
+    """Return the response of an operation that shows nothing."""
+    return Response(status=204, body=b"", headers={"Cache-Control": "no-store"})
+
+
+_INTERNAL = Problem(
+    "internal-error", "Please try again. If the problem persists, send the `instance` value to operations."
+)

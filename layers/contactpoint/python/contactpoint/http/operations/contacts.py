@@ -1,0 +1,63 @@
+"""Operations of brokered contact, and notifications."""
+
+from contactpoint.application.contacts.notifications import NotificationPage
+from contactpoint.application.contacts.requests import (
+    AnswerContactRequest,
+    ContactRequestView,
+    ForwardContactRequest,
+    RequestContact,
+)
+from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
+from contactpoint.http.schemas import Created, NotificationsQuery
+
+CONTACT_OPERATIONS = (
+    Operation(
+        method="post",
+        path="/children/{child_id}/contact-requests",
+        name="requestContact",
+        summary="Ask the directory team for contact with whoever is not shown",
+        function="contacts",
+        body=RequestContact,
+        answers=(201, Created),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "missing-access-reason", "not-found", "nothing-hidden"),
+    ),
+    Operation(
+        method="get",
+        path="/contact-requests/{request_id}",
+        name="viewContactRequest",
+        summary="See a request for contact",
+        function="contacts",
+        answers=(200, ContactRequestView),
+        problems=(*AUTHENTICATED_PROBLEMS, "not-found"),
+    ),
+    Operation(
+        method="post",
+        path="/contact-requests/{request_id}/forwarding",
+        name="forwardContactRequest",
+        summary="Forward a request to the provider",
+        function="contacts",
+        body=ForwardContactRequest,
+        answers=(200, ContactRequestView),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "contact-request-closed", "version-conflict"),
+    ),
+    Operation(
+        method="post",
+        path="/contact-requests/{request_id}/answer",
+        name="answerContactRequest",
+        summary="Agree to contact, or decline it",
+        function="contacts",
+        body=AnswerContactRequest,
+        answers=(200, ContactRequestView),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "contact-request-closed", "version-conflict"),
+    ),
+    Operation(
+        method="get",
+        path="/notifications",
+        name="listNotifications",
+        summary="What I am to know, newest first",
+        function="contacts",
+        query=NotificationsQuery,
+        answers=(200, NotificationPage),
+        problems=(*AUTHENTICATED_PROBLEMS, "invalid-request"),
+    ),
+)

@@ -1,0 +1,60 @@
+"""Operations on hidden children."""
+
+from contactpoint.application.shields.duplicate_review import DecideDuplicateReview
+from contactpoint.application.shields.identity import EndIdentity
+from contactpoint.application.shields.override import OverrideShield
+from contactpoint.application.shields.shield import ShieldChild
+from contactpoint.domain.children import RecordView
+from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
+
+SHIELD_OPERATIONS = (
+    Operation(
+        method="put",
+        path="/children/{child_id}/shield",
+        name="shieldChild",
+        summary="Hide a child from a particular danger",
+        function="registration",
+        body=ShieldChild,
+        answers=(204, None),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict"),
+    ),
+    Operation(
+        method="delete",
+        path="/children/{child_id}/shield",
+        name="liftShield",
+        summary="Lift a shield for good",
+        function="registration",
+        answers=(204, None),
+        problems=(*AUTHENTICATED_PROBLEMS, "not-found", "version-conflict"),
+    ),
+    Operation(
+        method="post",
+        path="/children/{child_id}/shield-overrides",
+        name="overrideShield",
+        summary="See the hidden part once; the responsible authority is told",
+        function="search",
+        body=OverrideShield,
+        answers=(200, RecordView),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "missing-access-reason", "not-found", "shield-warning"),
+    ),
+    Operation(
+        method="post",
+        path="/children/{child_id}/identity-closure",
+        name="endIdentity",
+        summary="End a record whose child gets a new identity",
+        function="registration",
+        body=EndIdentity,
+        answers=(204, None),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict"),
+    ),
+    Operation(
+        method="post",
+        path="/children/{child_id}/duplicate-review",
+        name="decideReview",
+        summary="Decide whose record a held one is",
+        function="registration",
+        body=DecideDuplicateReview,
+        answers=(204, None),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict"),
+    ),
+)

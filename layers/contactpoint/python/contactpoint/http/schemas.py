@@ -1,0 +1,68 @@
+"""Messages that only HTTP needs; the others are the domain's own structures."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from msgspec import UNSET, Meta, Struct, UnsetType, defstruct, structs
+
+from contactpoint.domain.children import ChildDetails, InvolvementDetails
+
+EventId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
+_AMENDABLE = ("end_date", "practitioner_name", "role", "telephone", "email", "lead_professional")
+
+
+class Created(Struct, frozen=True, kw_only=True):
+    """What was created: its opaque identifier."""
+
+    id: str
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """That the service answers."""
+
+    status: str
+
+
+class AccessesQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where to go on in the list of accesses."""
+
+    before: EventId | None = None
+
+
+class NotificationsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where to go on in the list of notifications."""
+
+    before: EventId | None = None
+
+
+class EventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which day's events, of which organisation, and where to go on."""
+
+    day: date | None = None
+    organisation_id: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+    before: EventId | None = None
+
+
+def _partial_of(name: str, of: type[Struct], fields: tuple[str, ...], doc: str) -> type[Struct]:
+    """Return a message in which each of ``fields`` may be given or left as it is."""
+    types = {f.name: f.type for f in structs.fields(of)}
+    optional = [(f, types[f] | UnsetType, UNSET) for f in fields]
+    made = defstruct(name, optional, frozen=True, kw_only=True, forbid_unknown_fields=True)
+    made.__doc__ = doc
+    return made
+
+
+ChildChanges = _partial_of(
+    "ChildChanges",
+    ChildDetails,
+    ChildDetails.__struct_fields__,
+    "What to change of a record; what is not sent stays, and a null takes an optional value away.",
+)
+InvolvementChanges = _partial_of(
+    "InvolvementChanges", InvolvementDetails, _AMENDABLE, "What to change of an involvement; what is not sent stays."
+)
+
+
+def sent_fields(changes: Struct) -> dict[str, Any]:
+    """Return the changes that were sent."""
+    return {k: v for k, v in structs.asdict(changes).items() if v is not UNSET}

@@ -1,0 +1,243 @@
+"""Records, index and audit log in DynamoDB."""
+
+from datetime import date, timedelta
+
+import pytest
+import tink
+from msgspec.structs import replace
+
+from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
+from contactpoint.adapters.dynamodb.tables import EventItem, IndexEntryItem, KeysetItem, RecordItem
+from contactpoint.application.lifecycle.archive import archive_if_due, list_due_for_archive
+from contactpoint.application.ports.conflict import Conflict
+from contactpoint.application.ports.records import IdempotencyRecord
+from contactpoint.domain.access import Organisation
+from contactpoint.domain.access.account import SignIn
+from contactpoint.domain.children import Address, Involvement, Name, Record
+from contactpoint.domain.matching import Criteria, blocking_keys_of_query
+from contactpoint.domain.matching.blocking import MAX_BLOCK_SIZE
+from tests.fakes import NURSE, SOCIAL_WORKER, TODAY, child, practitioner
+
+BORN = date(2011, 1, 23)
+TYLER = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=BORN)
+INVOLVEMENT = Involvement(
+    service="children_social_care",
+    organisation="Westvale Children's Social Care",
+    practitioner_name="Siobhan Keane",
+    role="Social worker",
+    start_date=date(2025, 6, 16),
+    telephone="0113 496 0358",
+    involvement_id="involvement-1",
+    recorded_by_organisation="westvale",
+)
+
+
+PRACTITIONER = practitioner()
+SIGN_IN = SignIn(issuer="https://issuer.example", subject="subject-1")
+
+
+def of(before, **facts) -> Record:
+    """Return a held record with other facts of the child."""
+    return replace(before.record, child=replace(before.child, **facts))
+
+
+def event(stored, event_type="registered", child_id="child-0001"):
+    return stored.deps.new_event(event_type, SOCIAL_WORKER, child_ids=(child_id,), details={"canary": "Zebedee"})
+
+
+@pytest.fixture
+def before(stored):
+    stored.deps.records.register(Record(child=child()), event(stored), None)
+    return stored.deps.records.find("child-0001")
+
+
+def find(stored, criteria):
+    return [
+        document.child_id for document in stored.deps.index.look_up(blocking_keys_of_query(criteria, TODAY)).documents
+    ]
+
+
+def test_a_record_comes_back_as_it_went_in(before):
+    assert (before.child, before.involvements, before.state_for("westvale"), before.version) == (
+        child(),
+        (),
+        "ordinary",
+        1,
+    )
+
+
+def test_there_is_no_record_of_an_unknown_child(stored):
+    assert stored.deps.records.find("nobody-0001") is None
+
+
+def test_a_registered_child_is_found_by_every_name_and_address(stored):
+    known = child(
+        other_names=(Name(given_name="Ty", family_name="Marsh", kind="alias"),),
+        previous_addresses=(Address(postcode="NM3 8QL"),),
+    )
+    stored.deps.records.register(Record(child=known), event(stored), None)
+    for criteria in (
+        TYLER,
+        Criteria(given_name="Ty", family_name="Marsh", date_of_birth=BORN),
+        Criteria(family_name="Reid", given_name="T", postcode="NM3 8QL"),
+    ):
+        assert find(stored, criteria) == ["child-0001"]
+
+
+def test_a_key_that_too_many_share_is_left_unread_and_said_to_be(stored):
+    key = next(key for key in blocking_keys_of_query(TYLER, TODAY) if key.startswith("nn|"))
+    for number in range(MAX_BLOCK_SIZE + 1):
+        alike = child(child_id=f"child-{number:04}", address=None, date_of_birth=date(2009, 1, 1) + timedelta(number))
+        stored.deps.records.register(Record(child=alike), event(stored, child_id=alike.child_id), None)
+        found = stored.deps.index.look_up([key])
+        assert (len(found.documents), found.some_blocks_skipped) == (
+            (number + 1, False) if number < MAX_BLOCK_SIZE else (0, True)
+        )
+
+
+def test_an_amendment_moves_the_index_with_the_record(stored, before):
+    stored.deps.records.replace(before, of(before, family_name="Marsh"), event(stored, "amended"))
+    assert stored.deps.records.find("child-0001").version == 2
+    assert find(stored, Criteria(family_name="Marsh", date_of_birth=BORN, postcode="WV4 1MS")) == ["child-0001"]
+    assert find(stored, Criteria(family_name="Reid", given_name="X", date_of_birth=BORN)) == []
+
+
+def test_the_second_of_two_writers_is_refused_and_changes_nothing(stored, before):
+    stored.deps.records.replace(before, of(before, sex="female"), event(stored, "amended"))
+    with pytest.raises(Conflict):
+        stored.deps.records.replace(before, of(before, given_name="Lost"), event(stored, "amended"))
+    assert stored.deps.records.find("child-0001").child.given_name == "Tyler"
+
+
+def test_a_record_and_its_event_stand_or_fall_together(stored):
+    first = event(stored)
+    stored.deps.records.register(Record(child=child()), first, None)
+    with pytest.raises(Conflict):
+        stored.deps.records.register(Record(child=child(child_id="child-0002")), first, None)
+    assert stored.deps.records.find("child-0002") is None
+    assert find(stored, TYLER) == ["child-0001"]
+
+
+def test_a_receipt_lets_one_creation_through(stored):
+    idempotency_record = IdempotencyRecord(key="receipt-1", request=b"asked")
+    stored.deps.records.register(Record(child=child()), event(stored), idempotency_record)
+    assert stored.deps.records.find_idempotency_record("receipt-1").created_id == "child-0001"
+    with pytest.raises(Conflict):
+        stored.deps.records.register(Record(child=child(child_id="child-0002")), event(stored), idempotency_record)
+
+
+def test_an_involvement_moves_the_records_version(stored, before):
+    stored.deps.records.save_involvements(before, [INVOLVEMENT], event(stored), None)
+    after = stored.deps.records.find("child-0001")
+    assert (after.version, after.involvements) == (2, (INVOLVEMENT,))
+
+
+def test_a_corrected_date_of_birth_takes_the_involvements_to_the_new_cohort(stored, before):
+    stored.deps.records.save_involvements(before, [INVOLVEMENT], event(stored), None)
+    before = stored.deps.records.find("child-0001")
+    older = of(before, date_of_birth=date(2010, 6, 1))
+    stored.deps.records.replace(before, older, event(stored, "amended"))
+    assert stored.deps.records.find("child-0001").involvements == (INVOLVEMENT,)
+    assert len({item.cohort for item in RecordItem.query("child-0001")}) == 1
+    assert list(stored.deps.records.list_due(date(2028, 6, 1))) == ["child-0001"]
+    assert list(stored.deps.records.list_due(date(2029, 1, 23))) == []
+
+
+def test_archiving_takes_the_record_out_of_the_index_and_off_the_calendar(stored, before):
+    birthday_at_age = date(2029, 1, 23)
+    assert list(list_due_for_archive(stored.deps, birthday_at_age)) == ["child-0001"]
+    assert archive_if_due(stored.deps, "child-0001", birthday_at_age)
+    assert find(stored, TYLER) == []
+    assert list(list_due_for_archive(stored.deps, birthday_at_age)) == []
+    assert stored.deps.records.find("child-0001").archived
+
+
+def test_cards_stay_removable_when_the_way_of_making_keys_changes(stored, before, monkeypatch):
+    monkeypatch.setattr("contactpoint.adapters.dynamodb.records.build_index_entries", lambda record: ())
+    archive_if_due(stored.deps, "child-0001", date(2029, 1, 23))
+    assert list(IndexEntryItem.scan()) == []
+
+
+def test_whoever_reads_the_tables_reads_nothing_of_anybody(stored, before):
+    stored.deps.records.save_involvements(
+        before, [INVOLVEMENT], event(stored), IdempotencyRecord(key="r", request=b"x")
+    )
+    stored.deps.accounts.seed(PRACTITIONER, SIGN_IN)
+    dump = stored.dump()
+    for personal in (b"Tyler", b"Reid", b"2011-01-23", b"2029-01", b"2035-01", b"WV4", b"Mill Street", b"Keane",
+                     b"0113 496", b"Zebedee", b"Adeyemi", b"subject-1"):  # fmt: skip
+        assert personal not in dump
+    assert b"child-0001" in dump
+
+
+def test_a_ciphertext_moved_to_another_child_does_not_open(stored, before):
+    stored.deps.records.register(Record(child=child(child_id="child-0002", given_name="Other")), event(stored), None)
+    first, second = RecordItem.get("child-0001", "record"), RecordItem.get("child-0002", "record")
+    first.update(actions=[RecordItem.ciphertext.set(second.ciphertext)])
+    with pytest.raises(tink.TinkError):
+        stored.deps.records.find("child-0001")
+
+
+def test_a_keyset_wrapped_for_one_purpose_does_not_pass_for_another(stored, before):
+    wrapped = KeysetItem.get("accounts").wrapped
+    KeysetItem.get("index").update(actions=[KeysetItem.wrapped.set(wrapped)])
+    with pytest.raises(Exception, match=r"Invalid|Ciphertext|decrypt|Access"):
+        stored.new_keyring().blind_index("index", "x")
+
+
+def test_two_who_make_the_same_keyset_use_the_same(stored):
+    one, other = stored.new_keyring(), stored.new_keyring()
+    one.create_if_missing("cohort#race")
+    other.create_if_missing("cohort#race")
+    assert other.decrypt("cohort#race", one.encrypt("cohort#race", b"data", "bound"), "bound") == b"data"
+
+
+def test_writers_of_events_hold_no_key_that_opens_them(stored, before):
+    item = next(iter(EventItem.query("child#child-0001")))
+    writer = stored.new_keyring()
+    writer._keys = {}
+    assert writer.encrypt_event(b"data", "event")
+    with pytest.raises(KeyError):
+        writer.decrypt_event(item.ciphertext, item.event_id)
+
+
+def test_events_are_read_newest_first_and_by_organisation(stored, before):
+    stored.deps.audit_log.append(
+        stored.deps.new_event("viewed", NURSE, child_ids=("child-0001",), access_reason="urgent_care")
+    )
+    told = stored.audit_log_reader.access_history("child-0001", None, 10)
+    assert [e.event_type for e in told] == ["viewed", "registered"]
+    assert [e.event_type for e in stored.audit_log_reader.events_of_day(TODAY, "hospital", None, 10)] == ["viewed"]
+    assert {e.event_type for e in stored.audit_log_reader.events_of_day(TODAY, None, None, 10)} == {
+        "viewed",
+        "registered",
+    }
+    older = stored.audit_log_reader.access_history("child-0001", told[0].event_id, 10)
+    assert [e.event_type for e in older] == ["registered"]
+
+
+def test_an_event_cannot_be_written_over(stored):
+    once = event(stored)
+    stored.deps.audit_log.append(once)
+    with pytest.raises(Conflict):
+        stored.deps.audit_log.append(once)
+
+
+def test_a_sign_in_leads_to_its_practitioner_and_employer(stored):
+    stored.deps.accounts.save_organisation(Organisation(organisation_id="hospital", name="Hospital", type="health"))
+    stored.deps.accounts.seed(PRACTITIONER, SIGN_IN)
+    assert DynamoSignIns().find_by_sign_in("https://issuer.example", "subject-1") == ("p-nurse", "hospital")
+    practitioner, organisation = DynamoSignIns().get_with_organisation(["p-nurse", "p-nobody"], "hospital")["p-nurse"]
+    assert (
+        DynamoSignIns().get_with_organisation(["p-nurse"])
+        == DynamoSignIns().get_with_organisation(["p-nurse"], "hospital")
+        == DynamoSignIns().get_with_organisation(["p-nurse"], "elsewhere")
+    )
+    assert (practitioner.practitioner_id, organisation.type) == ("p-nurse", "health")
+    assert stored.deps.accounts.get_accounts(["p-nurse"])["p-nurse"].name == "Grace Adeyemi"
+    assert DynamoSignIns().find_by_sign_in("https://another.example", "subject-1") is None
+
+
+def test_somebody_whose_organisation_is_gone_has_no_standing(stored):
+    stored.deps.accounts.seed(PRACTITIONER, SIGN_IN)
+    assert DynamoSignIns().get_with_organisation(["p-nurse"]) == {}

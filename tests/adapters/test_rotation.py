@@ -1,0 +1,123 @@
+"""Rotating keysets: at every step old and new data both read, and afterwards what was retired opens nothing."""
+
+from datetime import date
+from itertools import count
+
+import pytest
+import tink
+
+from contactpoint.adapters.dynamodb.tables import RecordItem
+from contactpoint.adapters.encryption.keyring import CACHE_TTL_SECONDS, Keyring
+from contactpoint.adapters.encryption.rotation import RotationStep
+from contactpoint.adapters.encryption.rotation import rotate as rotate_at
+from contactpoint.domain.children import Record
+from contactpoint.domain.matching import Criteria, blocking_keys_of_query
+from tests.fakes import NURSE, TODAY, child
+
+TYLER = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=date(2011, 1, 23))
+
+
+LATER = count(1_000_000, CACHE_TTL_SECONDS)
+
+
+def rotate(keyring: Keyring, keyset: str, step: RotationStep) -> None:
+    """Take a step, long enough after the one before."""
+    rotate_at(keyring, keyset, step, next(LATER))
+
+
+def registered(stored, child_id: str) -> str:
+    event = stored.deps.new_event("registered", NURSE, child_ids=(child_id,))
+    stored.deps.records.register(Record(child=child(child_id=child_id)), event, None)
+    return child_id
+
+
+def found(stored) -> set[str]:
+    return {document.child_id for document in stored.deps.index.look_up(blocking_keys_of_query(TYLER, TODAY)).documents}
+
+
+def test_the_index_reads_at_every_step_and_stands_under_the_new_key_once_rewritten(stored):
+    old = registered(stored, "child-0001")
+    rotate(stored.keyring, "index", "add")
+    assert found(stored) == {old}
+    rotate(stored.keyring, "index", "promote")
+    new = registered(stored, "child-0002")
+    assert found(stored) == {old, new}
+    assert stored.deps.records.find(old).child.given_name == "Tyler"
+    for child_id in (old, new):
+        assert stored.deps.records.reencrypt(child_id)
+    rotate(stored.keyring, "index", "retire")
+    assert found(stored) == {old, new}
+    assert set(stored.deps.records.list_due(date(2029, 1, 23))) == {old, new}
+    assert len(stored.keyring.blind_indexes("index", "x")) == 1
+
+
+def test_without_rewriting_what_a_retired_index_key_found_is_found_no_more(stored):
+    registered(stored, "child-0001")
+    for step in ("add", "promote", "retire"):
+        rotate(stored.keyring, "index", step)
+    assert found(stored) == set()
+
+
+def test_a_cohort_reads_at_every_step(stored):
+    old = registered(stored, "child-0001")
+    cohort = RecordItem.get(old, "record").cohort
+    for step in ("add", "promote"):
+        rotate(stored.keyring, cohort, step)
+        assert stored.deps.records.find(old).child.given_name == "Tyler"
+    new = registered(stored, "child-0002")
+    assert found(stored) == {old, new}
+    assert stored.deps.records.reencrypt(old)
+    rotate(stored.keyring, cohort, "retire")
+    assert found(stored) == {old, new}
+
+
+@pytest.mark.parametrize("keyset", ["accounts", "notifications"])
+def test_what_was_sealed_before_opens_after_and_not_once_its_key_is_retired(stored, keyset):
+    keyring = stored.keyring
+    old = keyring.encrypt(keyset, b"old", "bound")
+    rotate(keyring, keyset, "add")
+    rotate(keyring, keyset, "promote")
+    new = keyring.encrypt(keyset, b"new", "bound")
+    assert (keyring.decrypt(keyset, old, "bound"), keyring.decrypt(keyset, new, "bound")) == (b"old", b"new")
+    rotate(keyring, keyset, "retire")
+    assert keyring.decrypt(keyset, new, "bound") == b"new"
+    with pytest.raises(tink.TinkError):
+        keyring.decrypt(keyset, old, "bound")
+
+
+def test_events_of_before_and_after_both_open(stored):
+    old = stored.keyring.encrypt_event(b"old", "event-1")
+    rotate(stored.keyring, "audit", "add")
+    rotate(stored.keyring, "audit", "promote")
+    new = stored.keyring.encrypt_event(b"new", "event-2")
+    opened = stored.keyring.decrypt_event(old, "event-1"), stored.keyring.decrypt_event(new, "event-2")
+    assert opened == (b"old", b"new")
+
+
+def test_an_added_key_is_known_everywhere_before_anything_is_sealed_with_it(stored):
+    seconds = [0.0]
+    elsewhere = Keyring(stored.keyring._kms, stored.keyring._keys, lambda: seconds[0])
+    elsewhere.encrypt("notifications", b"warm", "bound")
+    rotate(stored.keyring, "notifications", "add")
+    seconds[0] = CACHE_TTL_SECONDS + 1
+    elsewhere.encrypt("notifications", b"warm", "bound")
+    rotate(stored.keyring, "notifications", "promote")
+    assert (
+        elsewhere.decrypt("notifications", stored.keyring.encrypt("notifications", b"new", "bound"), "bound") == b"new"
+    )
+
+
+def test_a_step_that_does_not_follow_is_refused(stored):
+    for step in ("promote", "retire"):
+        with pytest.raises(ValueError, match="add one first"):
+            rotate(stored.keyring, "notifications", step)
+    rotate(stored.keyring, "notifications", "add")
+    with pytest.raises(ValueError, match="added already"):
+        rotate(stored.keyring, "notifications", "add")
+
+
+def test_no_step_is_taken_before_everybody_knows_of_the_one_before(stored):
+    rotate_at(stored.keyring, "notifications", "add", 1_000_000)
+    with pytest.raises(ValueError, match=f"Wait {CACHE_TTL_SECONDS - 10} seconds"):
+        rotate_at(stored.keyring, "notifications", "promote", 1_000_010)
+    rotate_at(stored.keyring, "notifications", "promote", 1_000_000 + CACHE_TTL_SECONDS)

@@ -1,0 +1,111 @@
+"""The data stack: protected, and with logical ids that stay."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from contactpoint.adapters.dynamodb.tables import MODELS
+from infra.naming import pascal_case
+
+pytestmark = pytest.mark.xdist_group("infra")
+PINNED = Path(__file__).with_name("stateful_resources.json")
+STATEFUL = (
+    "AWS::DynamoDB::",
+    "AWS::KMS::",
+    "AWS::Cognito::",
+    "AWS::S3::",
+    "AWS::IAM::Role",
+)
+RETAINED = ("AWS::DynamoDB::", "AWS::KMS::", "AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient")
+
+
+def stateful(synthesis) -> dict[str, str]:
+    resources = synthesis.template("Data")["Resources"]
+    return {n: r["Type"] for n, r in resources.items() if r["Type"].startswith(STATEFUL)}
+
+
+def test_stateful_resources_keep_their_logical_ids(production):
+    pinned = json.loads(PINNED.read_text(encoding="utf-8"))
+    assert stateful(production) == pinned, (
+        "A logical id changed or vanished: CloudFormation would replace the resource. Undo the change; "
+        f"only for a resource that is new, add it to {PINNED.name}."
+    )
+
+
+def test_environments_differ_only_in_their_system_clients_and_domain(any_environment):
+    pinned = json.loads(PINNED.read_text(encoding="utf-8"))
+    own = {n: t for n, t in stateful(any_environment).items() if "System" not in n}
+    assert own.items() <= pinned.items()
+    assert all("System" in n or "Domain" in n for n in set(pinned) - set(own))
+
+
+def test_service_and_edge_stacks_hold_no_stateful_resource(production):
+    kinds = ("AWS::DynamoDB::", "AWS::KMS::", "AWS::Cognito::", "AWS::S3::")
+    for stack in ("Service", "Edge"):
+        assert not [r for r in production.template(stack)["Resources"].values() if r["Type"].startswith(kinds)]
+
+
+def test_production_data_outlives_its_stack(production):
+    for name, resource in production.template("Data")["Resources"].items():
+        if resource["Type"].startswith(RETAINED) and not resource["Type"].endswith(("ResourceServer", "Domain")):
+            assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain"), name
+
+
+def test_data_stack_is_protected_against_termination(any_environment):
+    manifest = json.loads((any_environment.folder / "manifest.json").read_text(encoding="utf-8"))
+    data = manifest["artifacts"][f"ContactPoint-{any_environment.environment}-Data"]["properties"]
+    assert data.get("terminationProtection", False) == (any_environment.environment != "local")
+
+
+def test_data_stack_refers_to_no_other_stack(any_environment):
+    assert "Fn::ImportValue" not in json.dumps(any_environment.template("Data"))
+
+
+def test_tables_are_those_that_the_models_read(any_environment):
+    deployed = {
+        tuple(sorted((k["AttributeName"], k["KeyType"]) for k in t["KeySchema"]))
+        + tuple(sorted(i["IndexName"] for i in t.get("GlobalSecondaryIndexes", ())))
+        for t in any_environment.resources("AWS::DynamoDB::GlobalTable", "Data").values()
+    }
+    declared = {
+        tuple(sorted((k["AttributeName"], k["KeyType"]) for k in m._get_schema()["key_schema"]))
+        + tuple(sorted(i["index_name"] for i in m._get_schema()["global_secondary_indexes"]))
+        for m in MODELS.values()
+    }
+    assert deployed == declared
+
+
+def test_every_model_has_an_output_that_names_its_table(any_environment):
+    outputs = any_environment.template("Data")["Outputs"]
+    assert {f"{pascal_case(name)}Table" for name in MODELS} == {n for n in outputs if n.endswith("Table")}
+
+
+def test_production_tables_are_encrypted_restorable_and_protected(production):
+    for table in production.resources("AWS::DynamoDB::GlobalTable", "Data").values():
+        (replica,) = table["Replicas"]
+        assert table["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}
+        assert "TableKey" in json.dumps(replica["SSESpecification"]["KMSMasterKeyId"])
+        assert replica["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+        assert replica["DeletionProtectionEnabled"] is True
+        assert table["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_keys_rotate(any_environment):
+    keys = any_environment.resources("AWS::KMS::Key", "Data")
+    assert len(keys) == 4
+    assert all(key["EnableKeyRotation"] for key in keys.values())
+
+
+def test_people_sign_in_with_a_second_factor_and_cannot_sign_up(any_environment):
+    (pool,) = any_environment.resources("AWS::Cognito::UserPool", "Data").values()
+    assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("ON", ["SOFTWARE_TOKEN_MFA"])
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+
+
+def test_only_the_local_environment_accepts_a_password_directly(any_environment):
+    clients = any_environment.resources("AWS::Cognito::UserPoolClient", "Data")
+    (client,) = (c for n, c in clients.items() if "PractitionerClient" in n)
+    assert all(c["GenerateSecret"] for c in clients.values() if c is not client)
+    local = any_environment.environment == "local"
+    assert ("ALLOW_USER_PASSWORD_AUTH" in client["ExplicitAuthFlows"]) == local

@@ -1,0 +1,186 @@
+"""The environments: settings that are complete, and names that never meet."""
+
+import importlib
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from cli.local_stack.workspace import ROOT, STACKS
+from cli.samples.sign_ins import people
+from infra.app import build
+from infra.constructs.log_group import RETENTION
+from infra.environments import load_settings, local, production, test
+from infra.settings import LOG_RETENTION_DAYS, SettingsError, check, check_deployable
+
+pytestmark = pytest.mark.xdist_group("infra")
+NAMES = re.compile(r"(.*Name|Domain)$")
+NAMES_WITHIN_A_PARENT = {
+    ("AWS::ApiGateway::Authorizer", "Name"),
+    ("AWS::ApiGateway::Method", "OperationName"),
+    ("AWS::ApiGateway::Stage", "StageName"),
+    ("AWS::CloudWatch::Alarm", "MetricName"),
+    ("AWS::Cognito::UserPoolClient", "ClientName"),
+    ("AWS::Cognito::UserPoolResourceServer", "Name"),
+    ("AWS::IAM::Policy", "PolicyName"),
+    ("AWS::Lambda::Alias", "Name"),
+}
+"""Names that need to be unique only within their own API, pool, role or function."""
+
+
+def test_every_environment_synthesises_without_warning_or_finding(any_environment):
+    assert not any_environment.failed, any_environment.output
+    assert "WARNING" not in any_environment.output.upper().replace("WITHOUT WARNING", "")
+
+
+@pytest.mark.parametrize("name", ["prod", "", None])
+def test_an_unknown_environment_is_refused_with_the_known_ones(name):
+    with pytest.raises(SettingsError, match="local, production or test"):
+        load_settings(name)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"domain_name": None, "certificate_arn": None}, "Set domain_name"),
+        ({"certificate_arn": None}, "Set both domain_name and certificate_arn"),
+        ({"alarm_email": None}, "Set alarm_email"),
+        ({"account": "1111"}, "12 digits"),
+        ({"account": "222233334444"}, "Set certificate_arn to a certificate of this account"),
+        ({"allow_password_auth": True}, "Remove allow_password_auth"),
+        ({"jwks_origin": "http://127.0.0.1:1"}, "Remove jwks_origin"),
+        ({"burst_limit": 1}, "Set burst_limit"),
+        ({"log_retention_days": 31}, "Set log_retention_days"),
+        ({"systems": ("westvale-casework",) * 2}, "once"),
+    ],
+)
+def test_incomplete_or_contradictory_settings_are_refused(changed, sentence):
+    with pytest.raises(SettingsError, match=re.escape(sentence)):
+        check(replace(production.SETTINGS, **changed))
+
+
+@pytest.mark.parametrize(
+    "changed", [{"account": "111122223333"}, {"retain_data": True}, {"alarm_email": "operations@example.org"}]
+)
+def test_local_settings_that_belong_to_aws_are_refused(changed):
+    with pytest.raises(SettingsError, match=r"infra/environments/local\.py"):
+        check(replace(local.SETTINGS, **changed))
+
+
+def test_a_sample_environment_is_refused_for_deployment():
+    with pytest.raises(SettingsError, match="Replace its account 111122223333"):
+        check_deployable(production.SETTINGS)
+
+
+def test_the_local_environment_is_refused_for_deployment_to_aws():
+    with pytest.raises(SettingsError, match="make up"):
+        check_deployable(local.SETTINGS)
+
+
+def test_an_environment_with_its_own_account_is_deployable():
+    own = replace(test.SETTINGS, account="222233334444")
+    check(own)
+    check_deployable(own)
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"CONTACTPOINT_ENVIRONMENT": "staging"}, "There is no environment 'staging'"),
+        ({"CONTACTPOINT_ENVIRONMENT": "production", "CONTACTPOINT_DEPLOY": "1"}, "is a sample"),
+    ],
+)
+def test_synthesis_exits_with_what_to_do(environment, sentence):
+    done = subprocess.run(
+        [sys.executable, "-m", "infra.app"],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_only_the_local_environment_reads_the_variables_of_a_test_run(monkeypatch):
+    issuers = [{"issuer": "http://127.0.0.1:9", "client_ids": ["staff"]}]
+    monkeypatch.setenv("CONTACTPOINT_ISSUERS", json.dumps(issuers))
+    monkeypatch.setenv("CONTACTPOINT_PORT", "4999")
+    changed = [importlib.reload(module).SETTINGS for module in (local, test, production)]
+    monkeypatch.undo()
+    unchanged = [importlib.reload(module).SETTINGS for module in (local, test, production)]
+    assert (changed[0].jwks_origin, changed[0].issuers[0].issuer) == ("http://127.0.0.1:4999", "http://127.0.0.1:9")
+    assert changed[1:] == unchanged[1:]
+
+
+def test_local_systems_are_those_of_the_samples():
+    assert local.SETTINGS.systems == tuple(facts["sign_in"] for facts in people()["system"])
+    assert STACKS == ("ContactPoint-local-Data", "ContactPoint-local-Service")
+
+
+@pytest.fixture(scope="module")
+def two_environments(tmp_path_factory):
+    """Synthesise two environments in one app, and return the templates of each."""
+    from aws_cdk import App  # noqa: PLC0415
+
+    app = App(outdir=str(tmp_path_factory.mktemp("two")))
+    for settings in (test.SETTINGS, production.SETTINGS):
+        build(app, settings)
+    stacks = {stack.stack_name: stack.template for stack in app.synth().stacks}
+    return stacks, *([t for n, t in stacks.items() if f"-{name}-" in n] for name in ("test", "production"))
+
+
+def test_two_environments_share_only_the_account_stack(two_environments):
+    stacks, first, second = two_environments
+    assert len(first) == len(second) == 3
+    assert set(stacks) - {n for n in stacks if "-test-" in n or "-production-" in n} == {"ContactPoint-Account"}
+
+
+def test_account_stack_is_the_same_whichever_environment_deploys_it(two_environments, tmp_path):
+    from aws_cdk import App  # noqa: PLC0415
+
+    app = App(outdir=str(tmp_path))
+    build(app, production.SETTINGS)
+    (alone,) = (stack.template for stack in app.synth().stacks if stack.stack_name == "ContactPoint-Account")
+    assert alone == two_environments[0]["ContactPoint-Account"]
+
+
+def test_every_log_retention_has_its_days():
+    assert tuple(RETENTION) == LOG_RETENTION_DAYS
+
+
+def test_two_environments_share_no_name(two_environments):
+    _, first, second = two_environments
+    names = [
+        set().union(*(explicit_names(key_template) for key_template in templates)) for templates in (first, second)
+    ]
+    assert all(len(found) > 10 for found in names)
+    assert names[0] & names[1] == set()
+    for found, environment in zip(names, ("test", "production"), strict=True):
+        assert all(environment in name for name in found - {production.SETTINGS.domain_name})
+
+
+def explicit_names(key_template) -> set[str]:
+    """Return the names that a template gives: of resources, their metrics, namespaces and exports."""
+    found = {o["Export"]["Name"] for o in key_template.get("Outputs", {}).values() if "Export" in o}
+    for resource in key_template["Resources"].values():
+        kind, properties = resource["Type"], resource.get("Properties", {})
+        found |= {
+            value
+            for name, value in properties.items()
+            if isinstance(value, str) and NAMES.match(name) and (kind, name) not in NAMES_WITHIN_A_PARENT
+        }
+        if kind == "AWS::Lambda::Function":
+            found.add(properties["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"])
+        if kind == "AWS::WAFv2::WebACL":
+            measured = [properties, *properties["Rules"]]
+            found |= {each["VisibilityConfig"]["MetricName"] for each in measured}
+        if kind == "AWS::CloudWatch::Alarm":
+            found |= {d["Value"] for d in properties["Dimensions"] if d["Name"] == "ApiName"}
+    return found

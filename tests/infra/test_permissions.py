@@ -1,0 +1,154 @@
+"""What each function may do: exactly this, and nothing else."""
+
+import json
+
+import pytest
+
+from infra.functions.registry import ALL_FUNCTIONS
+from tests.infra.conftest import allowed, statements
+
+pytestmark = pytest.mark.xdist_group("infra")
+FUNCTIONS = {definition.construct_id for definition in ALL_FUNCTIONS}
+READ_KEYSETS = {"Keysets": {"BatchGetItem"}, "CohortKeysets": {"BatchGetItem"}}
+EXPECTED = {
+    "Search": {
+        "Records": {"Query"},
+        "SearchIndex": {"Query"},
+        "AuditLog": {"PutItem"},
+        "Notifications": {"PutItem"},
+        **READ_KEYSETS,
+        "RecordsKey": {"Decrypt"},
+    },
+    "Registration": {
+        "Records": {"Query", "PutItem", "UpdateItem", "DeleteItem"},
+        "SearchIndex": {"Query", "PutItem", "DeleteItem"},
+        "AuditLog": {"PutItem"},
+        "Notifications": {"PutItem"},
+        "Accounts": {"BatchGetItem"},
+        "Idempotency": {"GetItem", "PutItem"},
+        "Keysets": {"BatchGetItem"},
+        "CohortKeysets": {"BatchGetItem", "PutItem"},
+        "RecordsKey": {"Encrypt", "Decrypt"},
+    },
+    "Audit": {
+        "AuditLog": {"Query", "PutItem"},
+        "AuditLog/by_organisation": {"Query"},
+        "Accounts": {"BatchGetItem"},
+        "Keysets": {"BatchGetItem"},
+        "AuditKey": {"Decrypt"},
+        "AccountsKey": {"Decrypt"},
+    },
+    "Contacts": {
+        "Records": {"Query"},
+        "AuditLog": {"PutItem"},
+        "Notifications": {"Query", "PutItem"},
+        "ContactRequests": {"GetItem", "PutItem"},
+        **READ_KEYSETS,
+        "RecordsKey": {"Decrypt"},
+    },
+    "Accounts": {
+        "Accounts": {"BatchGetItem", "PutItem"},
+        "Accounts/by_organisation": {"Query"},
+        "AuditLog": {"PutItem"},
+        "Keysets": {"BatchGetItem"},
+        "AccountsKey": {"Decrypt"},
+    },
+    "Authorizer": {
+        "Accounts": {"GetItem", "BatchGetItem"},
+        "AuditLog": {"PutItem"},
+        "Keysets": {"BatchGetItem"},
+    },
+    "Retention": {
+        "Records": {"Query", "UpdateItem"},
+        "Records/by_archive_day": {"Query"},
+        "SearchIndex": {"DeleteItem"},
+        "AuditLog": {"PutItem"},
+        **READ_KEYSETS,
+        "RecordsKey": {"Decrypt"},
+    },
+    "AccessReview": {
+        "Accounts": {"Scan", "PutItem"},
+        "AuditLog": {"PutItem"},
+        "Keysets": {"BatchGetItem"},
+        "AccountsKey": {"Decrypt"},
+    },
+    "Public": {},
+}
+
+
+@pytest.mark.parametrize("function", sorted(EXPECTED))
+def test_function_role_has_exactly_its_permissions(any_environment, function):
+    expected = {
+        name: {f"{'kms' if name.endswith('Key') else 'dynamodb'}:{action}" for action in actions}
+        for name, actions in EXPECTED[function].items()
+    }
+    if expected:
+        expected["TableKey"] = {"kms:Decrypt", "kms:GenerateDataKey"}
+    assert allowed(any_environment, function) == expected
+
+
+def test_expected_permissions_cover_every_function():
+    assert set(EXPECTED) == FUNCTIONS
+
+
+def test_no_function_can_change_an_event_or_reach_everything(any_environment):
+    forbidden = {"dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"}
+    for function in FUNCTIONS:
+        for statement in statements(any_environment, function):
+            assert "*" not in json.dumps(statement["Action"])
+            assert statement["Resource"] != "*"
+        assert not allowed(any_environment, function).get("AuditLog", set()) & forbidden
+
+
+def test_only_the_access_review_can_scan_and_only_accounts(any_environment):
+    scanners = {
+        (function, name)
+        for function in FUNCTIONS
+        for name, actions in allowed(any_environment, function).items()
+        if "dynamodb:Scan" in actions
+    }
+    assert scanners == {("AccessReview", "Accounts")}
+
+
+def test_only_registration_can_write_cohort_keysets_and_no_function_the_others(any_environment):
+    writers = {f for f in FUNCTIONS if "dynamodb:PutItem" in allowed(any_environment, f).get("CohortKeysets", ())}
+    assert writers == {"Registration"}
+    assert not any("dynamodb:PutItem" in allowed(any_environment, f).get("Keysets", ()) for f in FUNCTIONS)
+
+
+def test_public_role_has_no_permissions(any_environment):
+    assert list(statements(any_environment, "Public")) == []
+
+
+def test_keyset_keys_can_be_used_by_named_roles_and_by_no_administrator(any_environment):
+    keys = {n: k for n, k in any_environment.resources("AWS::KMS::Key", "Data").items() if "TableKey" not in n}
+    assert len(keys) == 3
+    for key in keys.values():
+        for statement in key["KeyPolicy"]["Statement"]:
+            actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+            uses = {"kms:*"} | {
+                f"kms:{a}" for a in ("Decrypt", "Encrypt", "ReEncrypt*", "GenerateDataKey", "CreateGrant")
+            }
+            if uses & set(actions):
+                assert "Fn::GetAtt" in json.dumps(statement["Principal"])
+                assert ":root" not in json.dumps(statement["Principal"])
+
+
+@pytest.mark.parametrize("key", ["RecordsKey", "AccountsKey", "AuditKey"])
+def test_key_policy_allows_each_role_what_its_function_may_do(any_environment, key):
+    (policy,) = (k["KeyPolicy"] for n, k in any_environment.resources("AWS::KMS::Key", "Data").items() if key in n)
+    in_policy = {
+        (f, action)
+        for statement in policy["Statement"]
+        for principal in _principals(statement)
+        for f in FUNCTIONS
+        if principal.startswith(f"FunctionRoles{f}") and len(principal) == len(f"FunctionRoles{f}") + 8
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+    assert in_policy == {(f, action) for f in FUNCTIONS for action in allowed(any_environment, f).get(key, ())}
+
+
+def _principals(statement: dict) -> list[str]:
+    """Return the logical ids of the roles that a statement of a key's policy names."""
+    named = statement["Principal"].get("AWS", [])
+    return [p["Fn::GetAtt"][0] for p in (named if isinstance(named, list) else [named]) if "Fn::GetAtt" in p]

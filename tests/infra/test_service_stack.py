@@ -1,0 +1,118 @@
+"""The service stack and the edge in front of it."""
+
+import importlib
+import json
+
+import pytest
+
+from cli.local_stack.workspace import ROOT
+from contactpoint.http.operations import OPERATIONS
+from infra.constructs.rest_api import ACCESS_LOG
+from infra.functions.registry import ALL_FUNCTIONS, API_FUNCTIONS
+
+pytestmark = pytest.mark.xdist_group("infra")
+
+
+def test_every_function_has_its_own_role_and_log(any_environment):
+    functions = any_environment.resources("AWS::Lambda::Function")
+    assert len(functions) == len(ALL_FUNCTIONS)
+    roles, logs = set(), set()
+    for function in functions.values():
+        assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["arm64"])
+        assert function["TracingConfig"] == {"Mode": "Active"}
+        assert function["LoggingConfig"]["LogFormat"] == "JSON"
+        assert function["Timeout"] <= 60
+        roles.add(json.dumps(function["Role"]))
+        logs.add(json.dumps(function["LoggingConfig"]["LogGroup"]))
+    assert len(roles) == len(logs) == len(ALL_FUNCTIONS)
+
+
+def test_log_groups_have_a_retention_and_no_resource_policies(any_environment):
+    groups = any_environment.resources("AWS::Logs::LogGroup")
+    assert groups
+    assert all(group.get("RetentionInDays") for group in groups.values())
+    assert not any_environment.resources("AWS::Logs::ResourcePolicy"), "an account may have ten of them"
+
+
+def test_production_logs_outlive_the_service_stack_unless_their_name_is_fixed(production):
+    groups = [r for r in production.template("Service")["Resources"].values() if r["Type"] == "AWS::Logs::LogGroup"]
+    retained = [g for g in groups if g["DeletionPolicy"] == "Retain"]
+    assert len(retained) == len(ALL_FUNCTIONS) + 1, "each function's log, and the access log"
+    assert not any("LogGroupName" in g["Properties"] for g in retained)
+
+
+def test_production_functions_start_from_a_snapshot(production):
+    for function in production.resources("AWS::Lambda::Function").values():
+        assert function["SnapStart"] == {"ApplyOn": "PublishedVersions"}
+
+
+def test_api_serves_the_operations_and_authorises_all_but_two(any_environment):
+    methods = any_environment.resources("AWS::ApiGateway::Method")
+    assert {m["OperationName"] for m in methods.values()} == {o.name for o in OPERATIONS}
+    public = {m["OperationName"] for m in methods.values() if m["AuthorizationType"] == "NONE"}
+    assert public == {o.name for o in OPERATIONS if o.public}
+    assert len(public) == 2
+    assert {m["AuthorizationType"] for m in methods.values()} == {"NONE", "CUSTOM"}
+
+
+def test_authorizer_results_are_not_cached(any_environment):
+    (authorizer,) = any_environment.resources("AWS::ApiGateway::Authorizer").values()
+    assert (authorizer["Type"], authorizer["AuthorizerResultTtlInSeconds"]) == ("REQUEST", 0)
+
+
+def test_access_log_holds_nothing_personal(any_environment):
+    (stage,) = any_environment.resources("AWS::ApiGateway::Stage").values()
+    assert json.loads(stage["AccessLogSetting"]["Format"]) == ACCESS_LOG
+    for personal in ("$context.path", "identity", "requestOverride", "authorizer.principalId", "error.message"):
+        assert personal not in stage["AccessLogSetting"]["Format"]
+    assert all(not s["DataTraceEnabled"] for s in stage["MethodSettings"])
+    assert stage["TracingEnabled"] is True
+    assert all(s["ThrottlingRateLimit"] for s in stage["MethodSettings"])
+
+
+def test_jobs_run_every_night_london_time(any_environment):
+    schedules = any_environment.resources("AWS::Scheduler::Schedule")
+    nightly = {n.split("Schedule")[0].split("Workflow")[0]: s["ScheduleExpression"] for n, s in schedules.items()}
+    assert nightly == {"Retention": "cron(10 1 * * ? *)", "AccessReview": "cron(40 1 * * ? *)"}
+    assert {s["ScheduleExpressionTimezone"] for s in schedules.values()} == {"Europe/London"}
+
+
+def test_retention_log_holds_no_execution_data(any_environment):
+    (machine,) = any_environment.resources("AWS::StepFunctions::StateMachine").values()
+    assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
+
+
+def test_alarms_watch_api_functions_tables_and_jobs(any_environment):
+    alarms = any_environment.resources("AWS::CloudWatch::Alarm")
+    assert all(alarm["AlarmActions"] for alarm in alarms.values())
+    watched = json.dumps(list(alarms.values()))
+    for metric in ("5XXError", "Latency", "Errors", "Throttles", "ThrottledRequests", "ExecutionsFailed"):
+        assert f'"{metric}"' in watched
+    assert len(any_environment.resources("AWS::CloudWatch::Dashboard")) == 1
+
+
+def test_edge_filters_limits_and_refuses_old_tls(production):
+    (firewall,) = production.resources("AWS::WAFv2::WebACL", "Edge").values()
+    rules = {rule["Name"] for rule in firewall["Rules"]}
+    assert {"RateLimit", "AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet"} <= rules
+    (name,) = production.resources("AWS::ApiGateway::DomainName", "Edge").values()
+    assert name["SecurityPolicy"] == "TLS_1_2"
+    assert production.resources("AWS::WAFv2::WebACLAssociation", "Edge")
+
+
+def test_every_folder_of_functions_is_defined():
+    root = ROOT / "functions"
+    folders = {path.parent.relative_to(root).as_posix() for path in root.rglob("handler.py")}
+    assert folders == {definition.folder for definition in ALL_FUNCTIONS}
+
+
+@pytest.mark.parametrize("name", sorted(d.name for d in API_FUNCTIONS if d.name != "public"))
+def test_handlers_serve_the_operations_of_their_function(name):
+    api = importlib.import_module(f"functions.{name}.handler").api
+    registered = {(method.lower(), resource) for method, resource in api.operations}
+    assert registered == {(o.method, o.path) for o in OPERATIONS if o.function == name}
+    assert registered
+
+
+def test_every_operation_belongs_to_a_function_of_the_api():
+    assert {operation.function for operation in OPERATIONS} == {definition.name for definition in API_FUNCTIONS}

@@ -1,0 +1,250 @@
+"""What the rulebook expects of every role: written from docs/rulebook.md, without a look at the policies.
+
+`callers` are role by type of organisation by standing; `QUESTIONS` are actions on things, in every relation that they
+may have to whoever asks; each is asked with every reason.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import get_args
+
+from contactpoint.domain.access import (
+    ACTIONS,
+    DIRECTORY,
+    REASONS,
+    Action,
+    Caller,
+    OrganisationType,
+    Resource,
+    Role,
+    access_history_resource,
+    account_resource,
+    audit_events_resource,
+    contact_request_resource,
+    involvement_resource,
+    record_resource,
+)
+
+ME, MINE, THEIRS = "me", "mine", "theirs"
+PEOPLE = {"practitioner", "shield_override_practitioner", "directory_team"}
+FRONT_LINE = {"practitioner", "shield_override_practitioner"}
+TEAM = {"directory_team"}
+DANGER = {"safeguarding_enquiry", "child_missing_now", "urgent_care"}
+WORK = DANGER | {"providing_service", "assessing_need", "missing_from_education", "maintaining_record"}
+REASONS_OF = {
+    "practitioner": WORK,
+    "shield_override_practitioner": WORK,
+    "directory_team": WORK | {"subject_access", "inquiry"},
+    "auditor": {"oversight"},
+}
+TAKES_A_REASON = {"search", "view", "view_full_record", "override_shield", "request_contact", "view_access_history"}
+IN_THE_DIRECTORY = {"ordinary", "shielded"}
+
+
+@dataclass(frozen=True)
+class About:
+    """What is asked about. `relation`: whose it is to the asker's organisation, or for whom it is held."""
+
+    resource: Resource
+    state: str = ""
+    relation: str = ""
+    sensitive: bool = False
+
+
+def records() -> list[About]:
+    found = [
+        About(record_resource(state, {"own": MINE, "other": THEIRS}[relation]), state, relation)
+        for state, relation in product(("ordinary", "shielded", "archived", "identity_ended"), ("own", "other"))
+    ]
+    stored = {"decides": MINE, "other": THEIRS}
+    return [
+        *found,
+        *(
+            About(record_resource("under_review", MINE, by), "under_review", relation)
+            for relation, by in stored.items()
+        ),
+    ]
+
+
+def involvements() -> list[About]:
+    """Return involvements: recorded by me, by my organisation, in my authority's record, or none of these."""
+    whose = {"me": (MINE, ME, THEIRS), "colleague": (MINE, "c", THEIRS), "own": (THEIRS, "x", MINE)}
+    whose["other"] = (THEIRS, "x", THEIRS)
+    return [
+        About(
+            involvement_resource(
+                state,
+                of[2],
+                sensitive=sensitive,
+                recorded_by_organisation=of[0],
+                provider_id=of[1] if sensitive else "",
+            ),
+            state,
+            relation,
+            sensitive,
+        )
+        for state, (relation, of), sensitive in product(
+            ("ordinary", "shielded", "under_review", "archived", "identity_ended"), whose.items(), (True, False)
+        )
+    ]
+
+
+RECORDS, INVOLVEMENTS = records(), involvements()
+REQUESTS = [
+    About(contact_request_resource(*of), relation=relation)
+    for relation, of in {
+        "asked": (ME, THEIRS, ""),
+        "brokers": ("x", MINE, ""),
+        "brokers, forwarded": ("x", MINE, "y"),
+        "provides": ("x", THEIRS, ME),
+        "other": ("x", THEIRS, "y"),
+    }.items()
+]
+WHOLE = [About(DIRECTORY)]
+TRAILS = [
+    About(access_history_resource(MINE), relation="own"),
+    About(access_history_resource(THEIRS), relation="other"),
+]
+EVENTS = [About(audit_events_resource(o), relation=r) for r, o in {"own": MINE, "other": THEIRS, "all": ""}.items()]
+ACCOUNTS = [
+    About(account_resource(*of), relation=relation)
+    for relation, of in {
+        "own": ("c", MINE, "practitioner"),
+        "myself": (ME, MINE, "account_manager"),
+        "fellow manager": ("c", MINE, "account_manager"),
+        "other": ("x", THEIRS, "practitioner"),
+    }.items()
+]
+ASKED_OF: dict[str, list[About]] = {
+    **dict.fromkeys(
+        ("search", "read_nhs_number", "read_upn", "register", "register_shielded", "read_notifications"), WHOLE
+    ),
+    "view_own_account": WHOLE,
+    **dict.fromkeys(("view_sensitive_involvement", "amend_involvement", "withdraw_involvement"), INVOLVEMENTS),
+    **dict.fromkeys(("view_contact_request", "forward_contact_request", "answer_contact_request"), REQUESTS),
+    **dict.fromkeys(("view_access_history", "view_redacted_accesses"), TRAILS),
+    "read_audit": EVENTS,
+    **dict.fromkeys(("view_account", "manage_account"), ACCOUNTS),
+}
+QUESTIONS: list[tuple[Action, About]] = [(a, about) for a in ACTIONS for about in ASKED_OF.get(a, RECORDS)]
+
+
+def callers(role: Role) -> Iterator[Caller]:
+    for kind, access_status in product(get_args(OrganisationType), ("current", "lapsed")):
+        yield Caller(
+            practitioner_id=ME, organisation_id=MINE, organisation_type=kind, role=role, access_status=access_status
+        )
+
+
+def expected(caller: Caller, action: Action, about: About, access_reason: str) -> bool:
+    """Tell what the rulebook says: no, unless one of its sections says yes."""
+    if caller.access_status != "current":  # section 3: any lapse stops access at once
+        return False
+    if action in TAKES_A_REASON and access_reason not in REASONS_OF.get(
+        caller.role, set()
+    ):  # section 3: a reason for a look
+        return False
+    return _SECTIONS[action](caller, about, access_reason)
+
+
+def _is_open(caller: Caller, about: About) -> bool:
+    """Sections 4 and 5: whose record it is does not matter, until it is held for review."""
+    return about.state in IN_THE_DIRECTORY or (
+        about.state == "under_review" and about.relation == "decides" and caller.role in TEAM
+    )
+
+
+def _archive(caller: Caller, about: About, access_reason: str) -> bool:
+    """Section 10: readable by nobody but the directory team, for inquiries."""
+    return about.state == "archived" and caller.role in TEAM and about.relation == "own" and access_reason == "inquiry"
+
+
+def _view(caller: Caller, about: About, access_reason: str) -> bool:
+    return caller.role in PEOPLE and (_is_open(caller, about) or _archive(caller, about, access_reason))
+
+
+def _whereabouts(caller: Caller, about: About, access_reason: str) -> bool:
+    """Section 5: of a shielded record, ordinary users read the visible part only."""
+    manages = caller.role in TEAM and about.relation == "own"
+    return _view(caller, about, access_reason) and (about.state != "shielded" or manages)
+
+
+def _amend(caller: Caller, about: About, _: str) -> bool:
+    """Section 7: what a feed says is matched, never blindly added; so only who has read the record amends it."""
+    if about.state == "shielded":
+        return caller.role in TEAM and about.relation == "own"
+    return caller.role in PEOPLE and about.state == "ordinary"
+
+
+def _record(caller: Caller, about: About, _: str) -> bool:
+    return caller.role in PEOPLE and about.state in IN_THE_DIRECTORY
+
+
+def _sensitive(caller: Caller, about: About, _: str) -> bool:
+    """Section 6: nobody but the provider, and the team that brokers."""
+    if not about.sensitive or about.state not in IN_THE_DIRECTORY:
+        return False
+    provider = caller.role in FRONT_LINE and about.relation == "me"
+    return provider or (caller.role in TEAM and about.relation == "own")
+
+
+def _amend_involvement(caller: Caller, about: About, access_reason: str) -> bool:
+    if about.sensitive:
+        return caller.role in FRONT_LINE and _sensitive(caller, about, access_reason)
+    if caller.role not in PEOPLE or about.state not in IN_THE_DIRECTORY:
+        return False
+    return about.relation in ("me", "colleague") or (caller.role in TEAM and about.relation == "own")
+
+
+def _manages(caller: Caller, about: About, _: str) -> bool:
+    """Section 5: the authority that answers for the record."""
+    return caller.role in TEAM and about.relation == "own" and about.state in IN_THE_DIRECTORY
+
+
+def _authority_team(caller: Caller) -> bool:
+    return caller.role in TEAM and caller.organisation_type == "local_authority"
+
+
+_SECTIONS = {
+    "search": lambda r, a, w: r.role in PEOPLE,
+    "view": _view,
+    "view_full_record": _whereabouts,
+    "override_shield": lambda r, a, w: (
+        r.role == "shield_override_practitioner" and a.state == "shielded" and w in DANGER
+    ),
+    "request_contact": lambda r, a, w: r.role in PEOPLE and a.state in IN_THE_DIRECTORY,
+    "view_access_history": lambda r, a, w: r.role == "auditor" or (r.role in TEAM and a.relation == "own"),
+    "view_redacted_accesses": lambda r, a, w: r.role in TEAM and a.relation == "own",
+    "read_nhs_number": lambda r, a, w: r.role in PEOPLE and r.organisation_type == "health",
+    "read_upn": lambda r, a, w: r.role in PEOPLE and r.organisation_type in ("education", "local_authority"),
+    "view_sensitive_involvement": _sensitive,
+    "withdraw_involvement": _sensitive,
+    "amend_involvement": _amend_involvement,
+    "register": lambda r, a, w: r.role in PEOPLE | {"feed_system"},
+    "register_shielded": lambda r, a, w: _authority_team(r),
+    "amend": _amend,
+    "record_involvement": _record,
+    "record_sensitive_involvement": lambda r, a, w: (
+        r.role in FRONT_LINE
+        and r.organisation_type in ("health", "local_authority", "national_partner")
+        and a.state in IN_THE_DIRECTORY
+    ),
+    "shield": lambda r, a, w: _authority_team(r) and a.state in IN_THE_DIRECTORY,
+    "lift_shield": _manages,
+    "end_identity": _manages,
+    "decide_review": lambda r, a, w: r.role in TEAM and a.state == "under_review" and a.relation == "decides",
+    "view_contact_request": lambda r, a, w: (
+        r.role in PEOPLE and (a.relation in ("asked", "provides") or (r.role in TEAM and a.relation.startswith("brok")))
+    ),
+    "forward_contact_request": lambda r, a, w: r.role in TEAM and a.relation.startswith("brokers"),
+    "answer_contact_request": lambda r, a, w: (
+        (r.role in FRONT_LINE and a.relation == "provides") or (r.role in TEAM and a.relation == "brokers")
+    ),
+    "read_notifications": lambda r, a, w: r.role in PEOPLE | {"account_manager"},
+    "view_own_account": lambda r, a, w: True,
+    "read_audit": lambda r, a, w: r.role == "auditor" or (r.role == "account_manager" and a.relation == "own"),
+    "view_account": lambda r, a, w: r.role == "account_manager" and a.relation != "other",
+    "manage_account": lambda r, a, w: r.role == "account_manager" and a.relation == "own",
+}
+ALL_REASONS = ("", "curiosity", *REASONS)

@@ -1,0 +1,84 @@
+"""The policy against the rulebook: every role, standing, record, action and reason; and evaluation that fails."""
+
+from typing import get_args
+
+import cedarpy
+import pytest
+
+from contactpoint.domain.access import (
+    DIRECTORY,
+    POLICY_VERSION,
+    Resource,
+    Role,
+    are_permitted,
+    policy,
+    require_permission,
+)
+from contactpoint.domain.access.permission_matrix import document
+from contactpoint.problems import Problem
+from tests.fakes import NURSE, MemoryStore, fake_dependencies
+from tests.invariants.expected_permissions import ALL_REASONS, QUESTIONS, callers, expected
+
+
+@pytest.mark.parametrize("role", get_args(Role))
+def test_a_role_may_do_what_the_rulebook_says_and_nothing_else(role):
+    wrong = [
+        (caller.organisation_type, caller.access_status, action, about.state, about.relation, access_reason, may)
+        for caller in callers(role)
+        for access_reason in ALL_REASONS
+        for (action, about), may in zip(
+            QUESTIONS,
+            are_permitted(caller, [(a, about.resource) for a, about in QUESTIONS], access_reason),
+            strict=True,
+        )
+        if may != expected(caller, action, about, access_reason)
+    ]
+    assert wrong == []
+
+
+def test_every_action_is_in_the_matrix():
+    assert {action for action, _ in QUESTIONS} == set(policy.ACTIONS)
+
+
+def test_the_policies_keep_to_their_schema():
+    checked = cedarpy.validate_policies(policy.POLICY_TEXT, policy.SCHEMA)
+    assert checked.validation_passed, [str(error) for error in checked.errors]
+
+
+def test_the_schemas_actions_are_those_that_can_be_asked():
+    named = {f'"{action}"' for action in policy.ACTIONS}
+    entities = str(policy._actions())
+    assert all(name in entities for name in named)
+
+
+@pytest.mark.parametrize(
+    "resource", [Resource("Record"), Resource("Record", {"state": 7}), Resource("Nothing of the kind"), Resource("")]
+)
+def test_an_evaluation_that_fails_permits_nothing(resource):
+    assert are_permitted(NURSE, [("view", resource)], "urgent_care") == (False,)
+
+
+def test_an_engine_that_fails_permits_nothing(monkeypatch):
+    def broken(*_):
+        raise ValueError
+
+    monkeypatch.setattr(policy.cedarpy, "is_authorized_batch", broken)
+    assert are_permitted(NURSE, [("search", DIRECTORY), ("view_own_account", DIRECTORY)], "urgent_care") == (
+        False,
+        False,
+    )
+    with pytest.raises(Problem, match="not-permitted"):
+        require_permission(NURSE, "search", access_reason="urgent_care")
+
+
+def test_an_action_that_the_policy_does_not_know_is_refused():
+    assert are_permitted(NURSE, [("delete_everything", DIRECTORY)], "urgent_care") == (False,)
+
+
+def test_every_event_tells_which_policy_decided():
+    assert fake_dependencies(MemoryStore()).new_event("viewed", NURSE).policy_version == POLICY_VERSION
+
+
+def test_the_table_in_the_documentation_is_what_the_policies_come_to(request):
+    page = request.config.rootpath / "docs" / "permissions.md"
+    assert page.read_text(encoding="utf-8") == document()
