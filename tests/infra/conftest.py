@@ -24,7 +24,7 @@ class Synthesis:
     output: str
     folder: Path
 
-    def key_template(self, stack: str) -> dict[str, Any]:
+    def template(self, stack: str) -> dict[str, Any]:
         """Return the template of ``Data``, ``Service`` or ``Edge``."""
         file = self.folder / f"ContactPoint-{self.environment}-{stack}.template.json"
         return json.loads(file.read_text(encoding="utf-8"))

@@ -158,7 +158,7 @@ def test_every_log_retention_has_its_days():
 def test_two_environments_share_no_name(two_environments):
     _, first, second = two_environments
     names = [
-        set().union(*(explicit_names(key_template) for key_template in templates)) for templates in (first, second)
+        set().union(*(explicit_names(template) for template in templates)) for templates in (first, second)
     ]
     assert all(len(found) > 10 for found in names)
     assert names[0] & names[1] == set()
@@ -166,10 +166,10 @@ def test_two_environments_share_no_name(two_environments):
         assert all(environment in name for name in found - {production.SETTINGS.domain_name})
 
 
-def explicit_names(key_template) -> set[str]:
+def explicit_names(template) -> set[str]:
     """Return the names that a template gives: of resources, their metrics, namespaces and exports."""
-    found = {o["Export"]["Name"] for o in key_template.get("Outputs", {}).values() if "Export" in o}
-    for resource in key_template["Resources"].values():
+    found = {o["Export"]["Name"] for o in template.get("Outputs", {}).values() if "Export" in o}
+    for resource in template["Resources"].values():
         kind, properties = resource["Type"], resource.get("Properties", {})
         found |= {
             value
