@@ -111,9 +111,15 @@ ACCOUNTS = [
     About(account_resource(*of), relation=relation)
     for relation, of in {
         "own": ("c", MINE, "practitioner"),
+        "own, proposed by me": ("c", MINE, "practitioner", ME),
+        "own, proposed by another": ("c", MINE, "practitioner", "d"),
+        "own, other role": ("c", MINE, "feed_system", "d"),
         "myself": (ME, MINE, "account_manager"),
+        "myself, proposed by another": (ME, MINE, "account_manager", "d"),
         "fellow manager": ("c", MINE, "account_manager"),
+        "fellow manager, proposed by another": ("c", MINE, "account_manager", "d"),
         "other": ("x", THEIRS, "practitioner"),
+        "other, proposed by another": ("x", THEIRS, "practitioner", "d"),
     }.items()
 ]
 ASKED_OF: dict[str, list[About]] = {
@@ -125,15 +131,22 @@ ASKED_OF: dict[str, list[About]] = {
     **dict.fromkeys(("view_contact_request", "forward_contact_request", "answer_contact_request"), REQUESTS),
     **dict.fromkeys(("view_access_history", "view_redacted_accesses"), TRAILS),
     "read_audit": EVENTS,
-    **dict.fromkeys(("view_account", "manage_account"), ACCOUNTS),
+    **dict.fromkeys(("view_account", "manage_account", "confirm_sign_in_change"), ACCOUNTS),
 }
 QUESTIONS: list[tuple[Action, About]] = [(a, about) for a in ACTIONS for about in ASKED_OF.get(a, RECORDS)]
 
 
 def callers(role: Role) -> Iterator[Caller]:
-    for kind, access_status in product(get_args(OrganisationType), ("current", "lapsed")):
+    """Return callers of the role, each by their own sign-in and through a case-management system."""
+    standings = (("current", ""), ("lapsed", ""), ("current", "casework"))
+    for kind, (access_status, via_system) in product(get_args(OrganisationType), standings):
         yield Caller(
-            practitioner_id=ME, organisation_id=MINE, organisation_type=kind, role=role, access_status=access_status
+            practitioner_id=ME,
+            organisation_id=MINE,
+            organisation_type=kind,
+            role=role,
+            access_status=access_status,
+            via_system=via_system,
         )
 
 
@@ -145,7 +158,19 @@ def expected(caller: Caller, action: Action, about: About, access_reason: str) -
         caller.role, set()
     ):  # section 3: a reason for a look
         return False
+    if caller.via_system and not _through_a_system(action, about):
+        return False
     return _SECTIONS[action](caller, about, access_reason)
+
+
+def _through_a_system(action: Action, about: About) -> bool:
+    """Section 3: a system calls for a practitioner's daily work. Nothing that manages, hides, uncovers or oversees."""
+    if action in ("search", "read_nhs_number", "read_upn", "register", "view_own_account"):
+        return True
+    if action in ("view", "request_contact", "record_involvement"):
+        return about.state in IN_THE_DIRECTORY
+    daily_work = ("view_full_record", "amend", "amend_involvement")
+    return action in daily_work and about.state == "ordinary" and not about.sensitive
 
 
 def _is_open(caller: Caller, about: About) -> bool:
@@ -244,7 +269,10 @@ _SECTIONS = {
     "read_notifications": lambda r, a, w: r.role in PEOPLE | {"account_manager"},
     "view_own_account": lambda r, a, w: True,
     "read_audit": lambda r, a, w: r.role == "auditor" or (r.role == "account_manager" and a.relation == "own"),
-    "view_account": lambda r, a, w: r.role == "account_manager" and a.relation != "other",
-    "manage_account": lambda r, a, w: r.role == "account_manager" and a.relation == "own",
+    "view_account": lambda r, a, w: r.role == "account_manager" and not a.relation.startswith("other"),
+    "manage_account": lambda r, a, w: r.role == "account_manager" and a.relation.startswith("own"),
+    "confirm_sign_in_change": lambda r, a, w: (  # two account managers, neither for a manager
+        r.role == "account_manager" and a.relation in ("own, proposed by another", "own, other role")
+    ),
 }
 ALL_REASONS = ("", "curiosity", *REASONS)

@@ -23,7 +23,16 @@ from tests.invariants.expected_permissions import ALL_REASONS, QUESTIONS, caller
 @pytest.mark.parametrize("role", get_args(Role))
 def test_a_role_may_do_what_the_rulebook_says_and_nothing_else(role):
     wrong = [
-        (caller.organisation_type, caller.access_status, action, about.state, about.relation, access_reason, may)
+        (
+            caller.organisation_type,
+            caller.access_status,
+            caller.via_system,
+            action,
+            about.state,
+            about.relation,
+            access_reason,
+            may,
+        )
         for caller in callers(role)
         for access_reason in ALL_REASONS
         for (action, about), may in zip(

@@ -215,6 +215,11 @@ def test_an_authoritys_own_issuer_is_found_by_discovery():
     assert federated().verify(access_token()) == TokenIdentity(ISSUER, "subject-1", is_machine=False)
 
 
+@pytest.mark.parametrize("amr", ["mfa", ["mfa"], ["otp", "mfa"]])
+def test_a_second_factor_is_stated_in_a_list_or_as_the_one_method(amr):
+    assert federated().verify(access_token(amr=amr)) == TokenIdentity(ISSUER, "subject-1", is_machine=False)
+
+
 def test_a_system_signs_in_as_itself():
     find_by_sign_in = federated().verify(access_token(sub="system-1", client_id="system-1", amr=None))
     assert find_by_sign_in == TokenIdentity(ISSUER, "system-1", is_machine=True)
@@ -225,12 +230,27 @@ def test_a_system_signs_in_as_itself():
     [
         access_token(amr=["pwd"]),
         access_token(amr=None),
+        access_token(amr="nomfa"),
+        access_token(amr=["nomfa"]),
+        access_token(amr="pwd mfa"),
+        access_token(amr={"mfa": 1}),
         access_token(aud="another-service"),
         access_token(aud=None),
         access_token(typ="JWT"),
         access_token(client_id="system-1"),
     ],
-    ids=["one factor", "no second", "other audience", "no audience", "id token", "a person by a system's client"],
+    ids=[
+        "one factor",
+        "no second",
+        "text that contains it",
+        "other method",
+        "two in a text",
+        "no list",
+        "other audience",
+        "no audience",
+        "id token",
+        "a person by a system's client",
+    ],
 )
 def test_a_token_of_an_authoritys_issuer_that_falls_short_proves_nothing(forged):
     with pytest.raises(InvalidToken):

@@ -136,6 +136,11 @@ def _signed_in(issuer: Issuer, header: Mapping[str, Any], claims: Mapping[str, A
         return TokenIdentity(issuer.issuer, subject, is_machine=True)
     if client not in issuer.client_ids or subject == client:
         raise InvalidToken
-    if issuer.second_factor == "amr" and SECOND_FACTOR not in (claims.get("amr") or ()):
+    if issuer.second_factor == "amr" and not _has_second_factor(claims.get("amr")):
         raise InvalidToken
     return TokenIdentity(issuer.issuer, subject, is_machine=False)
+
+
+def _has_second_factor(methods: Any) -> bool:
+    """Return whether ``amr`` contains exactly ``mfa``: a list of texts (RFC 8176), or the one text itself."""
+    return methods == SECOND_FACTOR or (isinstance(methods, list) and SECOND_FACTOR in methods)

@@ -40,7 +40,7 @@ def own_account(deps: Dependencies, caller: Caller) -> OwnAccountView:
         organisation_id=organisation.organisation_id,
         organisation=organisation.name,
         role=account.role,
-        may=actions_ever_permitted(caller.role, caller.organisation_type),
+        may=actions_ever_permitted(caller.role, caller.organisation_type, via_system=bool(caller.via_system)),
         access_reasons=usable_reasons(caller.role, caller.organisation_type),
         vetting_valid_until=account.vetting_valid_until,
         training_valid_until=account.training_valid_until,

@@ -8,7 +8,9 @@ from contactpoint.domain.access.account import (
     OrganisationType,
     Role,
     SignIn,
+    SignInChange,
     lapses,
+    sign_in_key,
 )
 from contactpoint.domain.access.caller import Caller, platform_caller
 from contactpoint.domain.access.policy import (
@@ -53,6 +55,7 @@ __all__ = [
     "Resource",
     "Role",
     "SignIn",
+    "SignInChange",
     "access_history_resource",
     "account_resource",
     "are_permitted",
@@ -64,4 +67,5 @@ __all__ = [
     "platform_caller",
     "record_resource",
     "require_permission",
+    "sign_in_key",
 ]

@@ -1,5 +1,6 @@
 """Accounts, the organisations they belong to, and what makes access lapse (rulebook, section 3)."""
 
+import hashlib
 from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Literal
@@ -43,7 +44,7 @@ MACHINE_ROLES: frozenset[Role] = frozenset({"feed_system", "case_management_syst
 
 
 class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A body that the Regulations list."""
+    """A body that the Regulations list. While it is not `active`, nobody has access through it."""
 
     organisation_id: str
     name: str
@@ -51,14 +52,49 @@ class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     active: bool = True
 
 
+class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How an issuer identifies a practitioner: the token's ``iss`` and ``sub``."""
+
+    issuer: Annotated[str, Meta(min_length=8, max_length=300, pattern=r"^https?://[^\s|]+$")]
+    subject: Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\s|]+$")]
+
+    @property
+    def key(self) -> str:
+        """The sign-in's key: a digest under which its account is found."""
+        return sign_in_key(self.issuer, self.subject)
+
+
+def sign_in_key(issuer: str, subject: str) -> str:
+    """Return the key of a sign-in."""
+    return hashlib.sha256(f"{issuer}|{subject}".encode()).hexdigest()
+
+
 AccountStatus = Literal["active", "suspended", "closed"]
+
+
+class SignInChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The sign-in that one account manager proposes for an account, until another confirms it."""
+
+    sign_in_key: str
+    proposed_by: str
+    proposed_on: date
 
 
 class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The account of a named person or of one machine, never of a team.
 
-    Each date is the last day on which the check, the training or the confirmation of access is valid. `version`
-    increases with every change.
+    Each date is the last day on which the check, the training or the confirmation of access is valid.
+
+    Attributes
+    ----------
+    stopped
+        An operator has stopped the account, and only an operator can lift that.
+    sign_in_key
+        The key of the one sign-in that opens the account; empty once the account is closed.
+    sign_in_change
+        A change of the sign-in that waits for a second account manager.
+    version
+        Increases with every change.
     """
 
     practitioner_id: str
@@ -70,12 +106,16 @@ class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
     training_valid_until: date
     confirmed_until: date
     status: AccountStatus = "active"
+    stopped: bool = False
+    sign_in_key: str = ""
+    sign_in_change: SignInChange | None = None
     version: int = 1
 
 
 Lapse = Literal[
     "account-suspended",
     "account-closed",
+    "account-stopped",
     "organisation-suspended",
     "vetting-lapsed",
     "training-lapsed",
@@ -93,16 +133,10 @@ def lapses(account: Account, organisation: Organisation, today: date) -> tuple[L
     stops: tuple[tuple[bool, Lapse], ...] = (
         (account.status == "suspended", "account-suspended"),
         (account.status == "closed", "account-closed"),
+        (account.stopped, "account-stopped"),
         (not organisation.active, "organisation-suspended"),
         (person and account.vetting_valid_until < today, "vetting-lapsed"),
         (person and account.training_valid_until < today, "training-lapsed"),
         (account.confirmed_until < today, "access-not-confirmed"),
     )
     return tuple(lapse for stopped, lapse in stops if stopped)
-
-
-class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How an issuer identifies a practitioner: the token's ``iss`` and ``sub``."""
-
-    issuer: Annotated[str, Meta(min_length=8, max_length=300, pattern=r"^https?://[^\s|]+$")]
-    subject: Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\s|]+$")]

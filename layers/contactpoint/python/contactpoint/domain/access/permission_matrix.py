@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import get_args
 
-from contactpoint.domain.access.account import ROLES_BY_ORGANISATION_TYPE, OrganisationType, Role
+from contactpoint.domain.access.account import MACHINE_ROLES, ROLES_BY_ORGANISATION_TYPE, OrganisationType, Role
 from contactpoint.domain.access.caller import Caller
 from contactpoint.domain.access.policy import (
     ACTIONS,
@@ -46,7 +46,7 @@ _SAMPLES = MappingProxyType(
         "ContactRequest": (contact_request_resource(ME, OWN), contact_request_resource("another", OWN, ME)),
         "AccessHistory": (access_history_resource(OWN),),
         "AuditEvents": (audit_events_resource(OWN), audit_events_resource("")),
-        "Account": (account_resource("another", OWN, "practitioner"),),
+        "Account": (account_resource("another", OWN, "practitioner", "a third"),),
     }
 )
 """For each resource type of the schema, resources on which an action may be permitted to `_caller`."""
@@ -60,9 +60,11 @@ def resource_types() -> dict[str, str]:
 
 
 @cache
-def actions_ever_permitted(role: Role, organisation_type: OrganisationType) -> tuple[Action, ...]:
+def actions_ever_permitted(
+    role: Role, organisation_type: OrganisationType, *, via_system: bool = False
+) -> tuple[Action, ...]:
     """Return the actions that the policy permits a role on some resource, for some access reason."""
-    caller = _caller(role, organisation_type)
+    caller = _caller(role, organisation_type, via_system=via_system)
     questions = [question for action in ACTIONS for question in _sample_questions(action)]
     found = {
         action
@@ -95,12 +97,17 @@ def document() -> str:
         "record or, if the record is under review, decides the review. An organisation that submitted a record under",
         "review can use it normally. A single value applies to both. If a cell lists organisation types, only those",
         "have the permission. Everything that is not listed is refused.",
+        "",
+        "A case-management system can call on a practitioner's behalf. *Through a system* lists what is permitted then,",
+        "with the states of the record; everything else needs the practitioner's own sign-in.",
     ]
     for role in ROLES:
         rows, others = list(_rows(role)), _other_actions(role)
         reasons = usable_reasons(role, _organisation_types(role)[0])
         lines += ["", f"## {role}", "", f"Access reasons: {', '.join(f'`{r}`' for r in reasons) or 'none'}."]
         lines += ["", f"Other actions: {', '.join(f'`{a}`' for a in others) or 'none'}."]
+        if role not in MACHINE_ROLES:
+            lines += ["", f"Through a system: {', '.join(_through_system(role)) or 'none'}."]
         if rows:
             lines += ["", "| on a record that is | " + " | ".join(STATES) + " |", "| --- " * (len(STATES) + 1) + "|"]
             lines += ["| `" + row[0] + "` | " + " | ".join(row[1:]) + " |" for row in rows]
@@ -111,13 +118,14 @@ def _sample_questions(action: Action) -> Iterator[PolicyQuestion]:
     return ((action, resource) for resource in _SAMPLES[resource_types()[action]])
 
 
-def _caller(role: Role, organisation_type: OrganisationType) -> Caller:
+def _caller(role: Role, organisation_type: OrganisationType, *, via_system: bool = False) -> Caller:
     return Caller(
         practitioner_id=ME,
         organisation_id=OWN,
         organisation_type=organisation_type,
         role=role,
         access_status="current",
+        via_system="system" if via_system else "",
     )
 
 
@@ -152,6 +160,21 @@ def _rows(role: Role) -> Iterator[tuple[str, ...]]:
 def _other_actions(role: Role) -> list[Action]:
     permitted = {action for kind in _organisation_types(role) for action in actions_ever_permitted(role, kind)}
     return [action for action in ACTIONS if action in permitted and resource_types()[action] != "Record"]
+
+
+def _through_system(role: Role) -> Iterator[str]:
+    """Yield what the role may do through a system; for a record, in which states."""
+    for action in ACTIONS:
+        if not any(action in actions_ever_permitted(role, t, via_system=True) for t in _organisation_types(role)):
+            continue
+        states = [s for s in STATES if _permitted_through_system(role, action, s)]
+        yield f"`{action}`" + (f" ({', '.join(states)})" if resource_types()[action] == "Record" else "")
+
+
+def _permitted_through_system(role: Role, action: Action, state: RecordState) -> bool:
+    callers = [_caller(role, kind, via_system=True) for kind in _organisation_types(role)]
+    questions: list[PolicyQuestion] = [(action, record_resource(state, OWN, OWN))]
+    return any(any(are_permitted(caller, questions, reason)) for caller in callers for reason in ("", *REASONS))
 
 
 if __name__ == "__main__":

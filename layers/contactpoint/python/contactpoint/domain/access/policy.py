@@ -42,6 +42,7 @@ Action = Literal[
     "read_audit",
     "view_account",
     "manage_account",
+    "confirm_sign_in_change",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
@@ -120,6 +121,7 @@ def _principal(caller: Caller) -> dict[str, Any]:
         "organisation": caller.organisation_id,
         "organisation_type": caller.organisation_type,
         "access_status": caller.access_status,
+        "via_system": bool(caller.via_system),
     }
     return {"uid": {"type": "Practitioner", "id": caller.practitioner_id}, "attrs": attributes, "parents": []}
 

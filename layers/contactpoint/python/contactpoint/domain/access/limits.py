@@ -1,0 +1,86 @@
+"""How much one person or system may do in an hour and in a day (rulebook, section 9: unusual volumes).
+
+A limit is far above what the work needs and far below what a trawl needs.
+"""
+
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Literal
+
+from msgspec import Struct
+
+from contactpoint.domain.access.account import Role
+
+Activity = Literal["search", "view", "registration"]
+Window = Literal["hour", "day"]
+WINDOWS: tuple[Window, ...] = ("hour", "day")
+_LENGTHS = MappingProxyType[Window, timedelta]({"hour": timedelta(hours=1), "day": timedelta(days=1)})
+
+
+class Limit(Struct, frozen=True):
+    """How often one person or system may do something, by window."""
+
+    hour: int
+    day: int
+
+
+_FRONT_LINE = MappingProxyType[Activity, Limit](
+    {"search": Limit(60, 200), "view": Limit(120, 400), "registration": Limit(60, 150)}
+)
+LIMITS = MappingProxyType[Role, MappingProxyType[Activity, Limit]](
+    {
+        # The busiest desk, an emergency department at night, sees some 15 children in an hour.
+        "practitioner": _FRONT_LINE,
+        "shield_override_practitioner": _FRONT_LINE,
+        # A directory team corrects records all day, one every two minutes at most.
+        "directory_team": MappingProxyType(
+            {"search": Limit(150, 600), "view": Limit(300, 1200), "registration": Limit(100, 300)}
+        ),
+        # A roll of 200,000 pupils is sent once a year, in a night.
+        "feed_system": MappingProxyType({"registration": Limit(40_000, 250_000)}),
+        # The practitioners of one authority share it. Each of them is counted as well.
+        "case_management_system": MappingProxyType(
+            {"search": Limit(600, 4000), "view": Limit(1200, 8000), "registration": Limit(300, 1500)}
+        ),
+    }
+)
+"""The limits by role. A role without a limit cannot do it at all (policy/directory.cedar)."""
+
+
+class Counter(Struct, frozen=True, kw_only=True):
+    """Counts what one person or system does in one window."""
+
+    practitioner_id: str
+    activity: Activity
+    window: Window
+    started_at: datetime
+    limit: int
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the window ends, and with it the count."""
+        return self.started_at + _LENGTHS[self.window]
+
+    @property
+    def name(self) -> str:
+        """The counter's name: no two counters share it."""
+        return f"{self.practitioner_id}|{self.activity}|{self.window}|{self.started_at.isoformat()}"
+
+
+def counters(practitioner_id: str, role: Role, activity: Activity, now: datetime) -> tuple[Counter, ...]:
+    """Return the counters of an activity at this time, one for each window; none if the role has no limit."""
+    limit = LIMITS.get(role, MappingProxyType({})).get(activity)
+    if limit is None:
+        return ()
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    starts: dict[Window, datetime] = {"hour": hour, "day": hour.replace(hour=0)}
+    return tuple(
+        Counter(
+            practitioner_id=practitioner_id,
+            activity=activity,
+            window=window,
+            started_at=starts[window],
+            limit=getattr(limit, window),
+        )
+        for window in WINDOWS
+    )
