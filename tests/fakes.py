@@ -1,7 +1,8 @@
 """The ports in memory, for tests of the use cases."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
@@ -10,9 +11,9 @@ from msgspec.structs import replace
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import IdempotencyRecord
-from contactpoint.domain.access import Account, Caller, Organisation
-from contactpoint.domain.access.account import SignIn
-from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.access import Account, Caller, Organisation, sign_in_key
+from contactpoint.domain.access.limits import Counter as UsageCounter
+from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent
 from contactpoint.domain.children import Address, Child, Involvement, Record, Shield
 from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
@@ -72,7 +73,8 @@ class MemoryStore:
         self.calls = 0
         self.notifications: list[Notification] = []
         self.contacts: dict[str, ContactRequest] = {}
-        self.sign_ins: dict[tuple[str, str], str] = {}
+        self.sign_ins: dict[str, str] = {}
+        self.uses: Counter[str] = Counter()
         self.accounts: dict[str, Account] = {}
         self.organisations_by_id = {
             "westvale": Organisation(organisation_id="westvale", name="Westvale", type="local_authority"),
@@ -151,6 +153,10 @@ class MemoryStore:
         theirs = (e for e in self.events if organisation_id in (None, e.organisation_id))
         return self._newest((e for e in theirs if e.occurred_at.date() == day), before, limit)
 
+    def account_histories(self, practitioner_ids: Iterable[str]) -> dict[str, tuple[AuditEvent, ...]]:
+        changes = sorted((e for e in self.events if e.event_type in ACCOUNT_CHANGES), key=lambda e: e.event_id)
+        return {each: tuple(e for e in changes if e.account_id == each) for each in practitioner_ids}
+
     def get_accounts(self, practitioner_ids: Iterable[str]) -> dict[str, Account]:
         return {i: self.accounts[i] for i in practitioner_ids if i in self.accounts}
 
@@ -163,13 +169,35 @@ class MemoryStore:
     def list_overdue(self, today: date) -> Iterable[Account]:
         return [p for p in self.accounts.values() if p.status == "active" and p.confirmed_until < today]
 
-    def save(self, after: Account, before: Account | None, sign_in: SignIn | None, event: AuditEvent) -> None:
-        if sign_in:
-            mine = after.practitioner_id
-            if self.sign_ins.setdefault((sign_in.issuer, sign_in.subject), mine) != mine:
-                raise Conflict
+    def save(
+        self, after: Account, before: Account | None, event: AuditEvent, notifications: Notifications = ()
+    ) -> None:
+        mine = after.practitioner_id
+        if self.accounts.get(mine) != before or self.sign_ins.get(after.sign_in_key, mine) != mine:
+            raise Conflict
+        self.append(event, notifications)
+        self.sign_ins = {key: owner for key, owner in self.sign_ins.items() if owner != mine}
+        if after.sign_in_key:
+            self.sign_ins[after.sign_in_key] = mine
+        self.accounts[mine] = after
+
+    def save_organisation(self, organisation: Organisation, event: AuditEvent) -> None:
         self.append(event)
-        self.accounts[after.practitioner_id] = after
+        self.organisations_by_id[organisation.organisation_id] = organisation
+
+    def count(self, counters: Sequence[UsageCounter]) -> Callable[[], Sequence[int]]:
+        self.uses.update(counter.name for counter in counters)
+        return lambda: [self.uses[counter.name] for counter in counters]
+
+    def find_by_sign_in(self, issuer: str, subject: str) -> tuple[str, str] | None:
+        owner = self.sign_ins.get(sign_in_key(issuer, subject))
+        return (owner, self.accounts[owner].organisation_id) if owner else None
+
+    def get_with_organisation(
+        self, practitioner_ids: Sequence[str], organisation_id: str = ""
+    ) -> dict[str, tuple[Account, Organisation]]:
+        found = self.get_accounts(practitioner_ids)
+        return {i: (a, self.organisations_by_id[a.organisation_id]) for i, a in found.items()}
 
     @staticmethod
     def _newest(events: Iterable[AuditEvent], before: str | None, limit: int) -> tuple[AuditEvent, ...]:
@@ -197,6 +225,7 @@ class FakeAuditLogReader:
     def __init__(self, store: MemoryStore) -> None:
         self.access_history = store.access_history
         self.events_of_day = store.events_of_day
+        self.account_histories = store.account_histories
 
 
 class FakeNotifications:
@@ -254,6 +283,7 @@ def fake_dependencies(store: MemoryStore, now: datetime = NOW) -> Dependencies:
         accounts=store,
         notifications=FakeNotifications(store),
         contact_requests=FakeContactRequests(store),
+        usage=store,
         now=lambda: now,
         random_hex=lambda size: f"{next(numbers):0{2 * size}x}",
         keyed_digest=lambda data: hashlib.sha256(data).digest()[:16],

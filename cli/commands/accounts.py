@@ -12,7 +12,7 @@ from cli.console import console, exit_with_error
 from cli.local_stack.connection import running_workspace
 from cli.local_stack.workspace import current_workspace
 from cli.samples import sign_ins
-from contactpoint.application.accounts.manage import AccountChangeReason
+from contactpoint.application.accounts.status import AccountChangeReason
 from contactpoint.domain.access import Role
 
 app = typer.Typer(
@@ -74,7 +74,7 @@ def create(
     Example: contactpoint accounts create --name "Sam Lake" --job-title "Youth worker" --role practitioner
     --subject 8f14e45f --vetting 2028-03-31 --training 2027-03-31
     """
-    sign_in = {"issuer": issuer or current_workspace().outputs["Issuer"], "subject": subject}
+    sign_in = _sign_in(issuer, subject)
     facts = {"name": name, "job_title": job_title, "role": role, "sign_in": sign_in, **_checks(vetting, training)}
     console.print(_call(as_, "POST", "/accounts", facts)["id"])
 
@@ -82,6 +82,7 @@ def create(
 @app.command()
 def change(
     practitioner_id: PractitionerId,
+    reason: Reason,
     name: Annotated[str, typer.Option(help="The new name.")] = "",
     job_title: Annotated[str, typer.Option(help="The new job title.")] = "",
     role: Annotated[Role | None, typer.Option(metavar="ROLE", help=ROLE_HELP)] = None,
@@ -91,14 +92,46 @@ def change(
 ) -> None:
     """Change an account; whatever you leave out stays as it is.
 
-    Example: contactpoint accounts change p-ae-nurse --training 2028-03-31
+    Example: contactpoint accounts change p-ae-nurse --training 2028-03-31 --reason checks_renewed
     """
     path = f"/accounts/{practitioner_id}"
     before = _call(as_, "GET", path)
     columns = ("name", "job_title", "role", "vetting_valid_until", "training_valid_until")
     unchanged = {column: before[column] for column in columns}
+    unchanged["reason"] = reason
     options = {"name": name, "job_title": job_title, "role": role, **_checks(vetting, training)}
     _print_status(_call(as_, "PUT", path, {**unchanged, **{k: v for k, v in options.items() if v}}))
+
+
+@app.command("propose-sign-in")
+def propose_sign_in(
+    practitioner_id: PractitionerId,
+    subject: Annotated[str, typer.Option(help="The `sub` claim of the new sign-in.")],
+    reason: Annotated[str, typer.Option(help="Such as person_has_new_sign_in.")] = "person_has_new_sign_in",
+    issuer: Annotated[str, typer.Option(help="The `iss` claim of the sign-in; by default the local user pool's.")] = "",
+    as_: As = MANAGER,
+) -> None:
+    """Propose another sign-in for an account. A second account manager must confirm it within two weeks.
+
+    Example: contactpoint accounts propose-sign-in p-ae-nurse --subject 8f14e45f
+    """
+    body = {"sign_in": _sign_in(issuer, subject), "reason": reason}
+    _print_status(_call(as_, "POST", f"/accounts/{practitioner_id}/sign-in-changes", body))
+
+
+@app.command("confirm-sign-in")
+def confirm_sign_in(
+    practitioner_id: PractitionerId,
+    subject: Annotated[str, typer.Option(help="The `sub` claim of the new sign-in, as the person told you.")],
+    issuer: Annotated[str, typer.Option(help="The `iss` claim of the sign-in; by default the local user pool's.")] = "",
+    as_: As = MANAGER,
+) -> None:
+    """Confirm the sign-in that another account manager proposed. The old sign-in opens nothing from then on.
+
+    Example: contactpoint accounts confirm-sign-in p-ae-nurse --subject 8f14e45f
+    """
+    body = {"sign_in": _sign_in(issuer, subject)}
+    _print_status(_call(as_, "POST", f"/accounts/{practitioner_id}/sign-in-changes/confirmation", body))
 
 
 @app.command()
@@ -139,6 +172,10 @@ def confirm(practitioner_id: PractitionerId, as_: As = MANAGER) -> None:
 
 def _change_status(as_: str, practitioner_id: str, change: str, reason: AccountChangeReason) -> None:
     _print_status(_call(as_, "POST", f"/accounts/{practitioner_id}/{change}", {"reason": reason}))
+
+
+def _sign_in(issuer: str, subject: str) -> dict[str, str]:
+    return {"issuer": issuer or current_workspace().outputs["Issuer"], "subject": subject}
 
 
 def _checks(vetting: str, training: str) -> dict[str, str]:

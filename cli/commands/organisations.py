@@ -1,30 +1,31 @@
-"""`contactpoint organisations`: the platform's operator adds organisations; nobody else may."""
+"""`contactpoint organisations`: the platform's operator adds and stops organisations; nobody else may."""
 
 from datetime import UTC, datetime
 from typing import Annotated, get_args
 
 import msgspec
 import typer
+from msgspec.structs import replace
 
 from cli.console import console, exit_with_error
 from cli.local_stack import up as local
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
-from contactpoint.application.accounts.manage import ACCESS_REVIEW_INTERVAL
-from contactpoint.application.ports.conflict import Conflict
-from contactpoint.domain.access import Account, Organisation, OrganisationType, platform_caller
-from contactpoint.domain.access.account import SignIn
+from contactpoint.application.accounts.saving import save_with_event
+from contactpoint.application.accounts.status import ACCESS_REVIEW_INTERVAL
+from contactpoint.application.accounts.stops import OPERATOR, StopReason, approval, stop_account, stop_organisation
+from contactpoint.domain.access import Account, Organisation, OrganisationType, SignIn
+from contactpoint.problems import Problem
 
 app = typer.Typer(
-    help="Add the organisations that use the directory, each with its first account manager.", no_args_is_help=True
+    help="Add the organisations that use the directory, each with its first account manager, and stop them.",
+    no_args_is_help=True,
 )
-REQUIRED_ENV = ("ACCOUNTS_TABLE", "AUDIT_TABLE", "KEYSETS_TABLE", "ACCOUNTS_KEY")
-OPERATOR = platform_caller("operator")
+REQUIRED_ENV = ("ACCOUNTS_TABLE", "AUDIT_LOG_TABLE", "KEYSETS_TABLE", "ACCOUNTS_KEY", "RECORDS_KEY")
 TYPE_HELP = f"One of {', '.join(get_args(OrganisationType))}."
-
-
-@app.callback()
-def organisations() -> None:
-    """Keep `add` a subcommand, although it is the only one."""
+OrganisationId = Annotated[str, typer.Argument(metavar="ID", help="The organisation's id.")]
+AccountId = Annotated[str, typer.Option(help="Only this account of the organisation, such as a system's.")]
+ApprovedBy = Annotated[list[str], typer.Option(help="Who approves it: give it twice, with two names.")]
+Reason = Annotated[StopReason, typer.Option(metavar="REASON", help=f"One of {', '.join(get_args(StopReason))}.")]
 
 
 @app.command()
@@ -43,14 +44,16 @@ def add(
     account manager to the same organisation.
 
     It uses the stack whose outputs are set as environment variables (ACCOUNTS_TABLE, AUDIT_LOG_TABLE, KEYSETS_TABLE,
-    ACCOUNTS_KEY); otherwise the local stack.
+    ACCOUNTS_KEY, RECORDS_KEY); otherwise the local stack.
 
     Example: contactpoint organisations add --id harbour --name "Harbour Trust" --type national_partner
     --manager-name "Ruth Vane" --issuer https://login.example.org --subject 8f14e45f
     """
     deps, _ = local.connect_to_stack(REQUIRED_ENV)
     accounts: DynamoAccounts = deps.accounts  # type: ignore[assignment] # connected to DynamoDB
-    accounts.save_organisation(_organisation(organisation_id, name, type_))
+    organisation = _organisation(organisation_id, name, type_)
+    known = accounts.get_organisations([organisation_id]).get(organisation_id)
+    accounts.save_organisation(replace(organisation, active=known.active) if known else organisation)
     until = datetime.now(UTC).date() + ACCESS_REVIEW_INTERVAL
     manager = Account(
         practitioner_id=deps.new_id(),
@@ -61,13 +64,50 @@ def add(
         vetting_valid_until=until,
         training_valid_until=until,
         confirmed_until=until,
+        sign_in_key=SignIn(issuer=issuer, subject=subject).key,
     )
-    event = deps.new_event("account_created", OPERATOR, details={"from": None, "to": msgspec.to_builtins(manager)})
     try:
-        accounts.save(manager, None, SignIn(issuer=issuer, subject=subject), event)
-    except Conflict:
+        save_with_event(deps, OPERATOR, manager, None, "account_created")
+    except Problem:
         exit_with_error(f"The sign-in {subject!r} of {issuer} already has an account. Use another sign-in.")
     console.print(f"{manager_name} manages the accounts of {name} until {until}.")
+
+
+@app.command()
+def suspend(organisation_id: OrganisationId, approved_by: ApprovedBy, reason: Reason, account: AccountId = "") -> None:
+    """Stop the access of everybody in an organisation, or of one account, at the next request.
+
+    Two people must approve it. The audit log records them and the reason. No account manager can lift it.
+
+    Example: contactpoint organisations suspend westvale --account p-westvale-casework --reason compromised
+    --approved-by "Ruth Vane" --approved-by "Idris Cole"
+    """
+    _stop(organisation_id, account, approved_by, reason, active=False)
+
+
+@app.command()
+def reinstate(
+    organisation_id: OrganisationId, approved_by: ApprovedBy, reason: Reason, account: AccountId = ""
+) -> None:
+    """Allow the access of an organisation, or of one account, again.
+
+    Example: contactpoint organisations reinstate westvale --account p-westvale-casework --reason cleared
+    --approved-by "Ruth Vane" --approved-by "Idris Cole"
+    """
+    _stop(organisation_id, account, approved_by, reason, active=True)
+
+
+def _stop(organisation_id: str, account: str, approved_by: list[str], reason: StopReason, *, active: bool) -> None:
+    deps, _ = local.connect_to_stack(REQUIRED_ENV)
+    try:
+        approved = approval(approved_by, reason)
+        if account:
+            stop_account(deps, organisation_id, account, approved, active=active)
+        else:
+            stop_organisation(deps, organisation_id, approved, active=active)
+    except Problem as problem:
+        exit_with_error(" ".join([problem.detail, *(violation.detail for violation in problem.violations)]))
+    console.print(f"{account or organisation_id} has access {'again' if active else 'no longer'}.")
 
 
 def _organisation(organisation_id: str, name: str, type_: OrganisationType) -> Organisation:

@@ -59,9 +59,8 @@ def create_practitioners(workspace: Workspace, accounts: DynamoAccounts) -> Iter
 
 def _create(workspace: Workspace, accounts: DynamoAccounts, facts: dict[str, Any], subject: str) -> None:
     """Write an account unless it exists: a suspended account stays suspended."""
-    practitioner = _practitioner(facts)
-    if not accounts.get_accounts([practitioner.practitioner_id]):
-        accounts.seed(practitioner, SignIn(issuer=workspace.outputs["Issuer"], subject=subject))
+    if not accounts.get_accounts([practitioner_id(facts["sign_in"])]):
+        accounts.seed(_practitioner(facts, SignIn(issuer=workspace.outputs["Issuer"], subject=subject)))
 
 
 def _client_id(workspace: Workspace, system: str) -> str:
@@ -124,7 +123,7 @@ def authenticate(workspace: Workspace, sign_in: str, now: Callable[[], float] = 
     return tokens
 
 
-def _practitioner(facts: dict[str, Any]) -> Account:
+def _practitioner(facts: dict[str, Any], sign_in: SignIn) -> Account:
     until = datetime.now(UTC).date() + SAMPLE_CHECK_VALIDITY
     vetted: date = facts.get("vetting_valid_until", until)
     return Account(
@@ -136,6 +135,7 @@ def _practitioner(facts: dict[str, Any]) -> Account:
         vetting_valid_until=vetted,
         training_valid_until=until,
         confirmed_until=until,
+        sign_in_key=sign_in.key,
     )
 
 

@@ -1,16 +1,21 @@
 """Manages the accounts of the people and systems that use the directory."""
 
 from contactpoint.application.accounts.manage import (
-    AccountTransition,
-    ChangeAccountStatus,
-    SaveAccount,
+    ChangeAccount,
+    CreateAccount,
     change_account,
-    change_status,
     create_account,
     list_accounts,
     view_account,
 )
 from contactpoint.application.accounts.own import own_account
+from contactpoint.application.accounts.sign_ins import (
+    ConfirmSignInChange,
+    ProposeSignInChange,
+    confirm_sign_in_change,
+    propose_sign_in_change,
+)
+from contactpoint.application.accounts.status import AccountTransition, ChangeAccountStatus, change_status
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.http.app import FunctionApp, json_response
 from contactpoint.http.request import Request
@@ -36,7 +41,7 @@ def get_accounts(request: Request) -> Response:
 @api.operation("POST", "/accounts")
 def post_account(request: Request) -> Response:
     """Create an account."""
-    practitioner_id = create_account(deps(), request.caller, request.body(SaveAccount))
+    practitioner_id = create_account(deps(), request.caller, request.body(CreateAccount))
     return json_response(201, Created(id=practitioner_id), {"Location": f"accounts/{practitioner_id}"})
 
 
@@ -49,8 +54,22 @@ def get_account(request: Request) -> Response:
 @api.operation("PUT", "/accounts/{practitioner_id}")
 def put_account(request: Request) -> Response:
     """Replace the content of an account."""
-    command, practitioner_id = request.body(SaveAccount), request.identifier("practitioner_id")
+    command, practitioner_id = request.body(ChangeAccount), request.identifier("practitioner_id")
     return json_response(200, change_account(deps(), request.caller, practitioner_id, command))
+
+
+@api.operation("POST", "/accounts/{practitioner_id}/sign-in-changes")
+def post_sign_in_change(request: Request) -> Response:
+    """Propose another sign-in for an account."""
+    command, practitioner_id = request.body(ProposeSignInChange), request.identifier("practitioner_id")
+    return json_response(200, propose_sign_in_change(deps(), request.caller, practitioner_id, command))
+
+
+@api.operation("POST", "/accounts/{practitioner_id}/sign-in-changes/confirmation")
+def post_sign_in_confirmation(request: Request) -> Response:
+    """Replace the sign-in of an account by the proposed one."""
+    command, practitioner_id = request.body(ConfirmSignInChange), request.identifier("practitioner_id")
+    return json_response(200, confirm_sign_in_change(deps(), request.caller, practitioner_id, command))
 
 
 @api.operation("POST", "/accounts/{practitioner_id}/suspension")

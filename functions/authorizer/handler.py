@@ -10,11 +10,11 @@ import msgspec
 import urllib3
 from aws_lambda_powertools import Logger
 
-from contactpoint.adapters.dynamodb.accounts import DynamoSignIns, sign_in_key
+from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
 from contactpoint.adapters.identity.tokens import InvalidToken, Issuer, TokenIdentity, Verifier
 from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
 from contactpoint.bootstrap import LazyDependencies, utc_now
-from contactpoint.domain.access import Caller
+from contactpoint.domain.access import Caller, sign_in_key
 from contactpoint.problems import Problem
 
 MAX_TOKEN_CHARACTERS = 4096
@@ -80,7 +80,7 @@ def _request(token: TokenIdentity, headers: Mapping[str, str]) -> Authentication
 
 def _unknown_id(token: TokenIdentity) -> str:
     """Return how the audit log names this sign-in if it has no account."""
-    return "unknown-" + sign_in_key(token.issuer, token.subject).partition("#")[2][:16]
+    return "unknown-" + sign_in_key(token.issuer, token.subject)[:16]
 
 
 def _context(caller: Caller) -> dict[str, str]:

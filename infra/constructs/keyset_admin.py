@@ -12,7 +12,7 @@ TABLES = {
     "COHORT_KEYSETS": ["GetItem", "BatchGetItem", "PutItem", "Scan"],
     "RECORDS": ["Query", "Scan", "PutItem", "UpdateItem"],
     "SEARCH_INDEX": ["PutItem", "DeleteItem"],
-    "ACCOUNTS": ["PutItem"],
+    "ACCOUNTS": ["BatchGetItem", "PutItem"],
     "AUDIT_LOG": ["PutItem"],
 }
 

@@ -13,7 +13,7 @@ Key = tuple[str, dynamodb.AttributeType]
 
 
 class Tables(Construct):
-    """The nine tables.
+    """The ten tables.
 
     Attributes
     ----------
@@ -35,6 +35,7 @@ class Tables(Construct):
         self._add("NOTIFICATIONS", ("inbox", BINARY), ("notification_id", TEXT), expires="expires_at")
         self._add("CONTACT_REQUESTS", ("request_id", TEXT), expires="expires_at")
         self._add("IDEMPOTENCY", ("idempotency_key", TEXT), expires="expires_at")
+        self._add("USAGE", ("counter", BINARY), expires="expires_at")
         self._add("KEYSETS", ("keyset", TEXT))
         self._add("COHORT_KEYSETS", ("keyset", TEXT))
 

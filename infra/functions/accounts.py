@@ -1,15 +1,20 @@
-"""The accounts function: manages the accounts of one organisation at a time, and cannot read a child."""
+"""The accounts function: manages the accounts of one organisation at a time, and cannot read a child.
+
+The records key unwraps the keysets of notifications and of digests. The records and their keysets are out of reach: it
+has no permission on their tables. It deletes the link from a sign-in that an account has given up.
+"""
 
 from infra.functions.definition import FunctionDefinition, Permissions
 
 PERMISSIONS = Permissions(
     tables={
-        "ACCOUNTS": ["BatchGetItem", "PutItem"],
+        "ACCOUNTS": ["BatchGetItem", "PutItem", "DeleteItem"],
         "ACCOUNTS/by_organisation": ["Query"],
         "AUDIT_LOG": ["PutItem"],
+        "NOTIFICATIONS": ["PutItem"],
         "KEYSETS": ["BatchGetItem"],
     },
-    keys={"accounts": ["Decrypt"]},
+    keys={"accounts": ["Decrypt"], "records": ["Decrypt"]},
 )
 ACCOUNTS = FunctionDefinition(
     folder="accounts",

@@ -10,6 +10,7 @@ PERMISSIONS = Permissions(
         "NOTIFICATIONS": ["PutItem"],
         "ACCOUNTS": ["BatchGetItem"],
         "IDEMPOTENCY": ["GetItem", "PutItem"],
+        "USAGE": ["UpdateItem"],
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem", "PutItem"],
     },

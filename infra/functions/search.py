@@ -8,6 +8,7 @@ PERMISSIONS = Permissions(
         "SEARCH_INDEX": ["Query"],
         "AUDIT_LOG": ["PutItem"],
         "NOTIFICATIONS": ["PutItem"],
+        "USAGE": ["UpdateItem"],
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem"],
     },

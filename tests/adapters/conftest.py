@@ -17,6 +17,7 @@ from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
 from contactpoint.adapters.dynamodb.records import DynamoRecords
 from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
 from contactpoint.adapters.dynamodb.tables import MODELS
+from contactpoint.adapters.dynamodb.usage import DynamoUsage
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.dependencies import Dependencies
 
@@ -63,6 +64,7 @@ def stored(monkeypatch) -> Iterator[Stored]:
             accounts=DynamoAccounts(connection, keyring),
             notifications=DynamoNotifications(keyring),
             contact_requests=DynamoContactRequests(connection, keyring),
+            usage=DynamoUsage(keyring),
             now=lambda: NOW,
             random_hex=lambda size: f"{next(numbers):0{2 * size}x}",
             keyed_digest=lambda data: keyring.blind_index("receipt", data.hex()),

@@ -13,6 +13,7 @@ from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequest
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
 from contactpoint.adapters.dynamodb.records import DynamoRecords
 from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
+from contactpoint.adapters.dynamodb.usage import DynamoUsage
 from contactpoint.adapters.encryption.keyring import Keyring, KmsKeyName
 from contactpoint.application.dependencies import Dependencies
 
@@ -44,9 +45,11 @@ def bootstrap(environment: Mapping[str, str]) -> tuple[Dependencies, Keyring]:
         accounts=DynamoAccounts(connection, keyring),
         notifications=DynamoNotifications(keyring),
         contact_requests=DynamoContactRequests(connection, keyring),
+        usage=DynamoUsage(keyring),
         now=utc_now,
         random_hex=secrets.token_hex,
         keyed_digest=lambda data: keyring.blind_index("digest", data.hex()),
+        reads_records="RECORDS_TABLE" in environment,
     )
     return deps, keyring
 

@@ -35,12 +35,18 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
         The parts at fault, if the request itself is wrong.
     extra_members
         More members of the response, such as the possible duplicates of a registration.
+    retry_after
+        In how many seconds it is worth trying again; 0 says nothing.
+    authority
+        The authority responsible for the child concerned, for the audit log only. Never in the response.
     """
 
     kind: str
     detail: str
     violations: tuple[Violation, ...] = field(default=())
     extra_members: Mapping[str, Any] = field(default_factory=dict)
+    retry_after: int = 0
+    authority: str = ""
 
     def __str__(self) -> str:
         return self.kind

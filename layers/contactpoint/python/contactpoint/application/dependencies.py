@@ -11,6 +11,7 @@ from contactpoint.application.ports.contact_requests import ContactRequests
 from contactpoint.application.ports.notifications import NotificationStore
 from contactpoint.application.ports.records import Records
 from contactpoint.application.ports.search_index import SearchIndex
+from contactpoint.application.ports.usage import Usage
 from contactpoint.domain.access import POLICY_VERSION, Caller
 from contactpoint.domain.audit import AuditEvent, EventType, new_event_id
 from contactpoint.domain.children import StoredRecord
@@ -29,6 +30,8 @@ class Dependencies:
         Returns n random bytes as hexadecimal text.
     keyed_digest
         Returns a keyed digest (16 bytes), so that what is stored of a request does not reveal it.
+    reads_records
+        Whether this function may read records.
     """
 
     records: Records
@@ -37,9 +40,11 @@ class Dependencies:
     accounts: Accounts
     notifications: NotificationStore
     contact_requests: ContactRequests
+    usage: Usage
     now: Callable[[], datetime]
     random_hex: Callable[[int], str]
     keyed_digest: Callable[[bytes], bytes]
+    reads_records: bool = True
 
     @property
     def today(self) -> date:
@@ -77,7 +82,27 @@ class Dependencies:
         }
         return self.new_event(event_type, caller, **{**about, **facts})
 
-    def append_refusal(self, caller: Caller, operation: str, problem: Problem) -> None:
-        """Record an attempt that was refused: an identified person tried (rulebook, section 9)."""
-        details = {"operation": operation, "problem": problem.kind}
-        self.audit_log.append(self.new_event("refused", caller, details=details))
+    def append_refusal(
+        self,
+        caller: Caller,
+        operation: str,
+        problem: Problem,
+        *,
+        child_id: str = "",
+        access_reason: str | None = None,
+        criteria: Any = None,
+    ) -> None:
+        """Record an attempt that was refused: an identified person tried, and for whom and why (rulebook, section 9).
+
+        A child who does not exist is recorded by the same number of writes, so that the time reveals nothing.
+        """
+        facts: dict[str, Any] = {"access_reason": access_reason}
+        facts["details"] = {"operation": operation, "problem": problem.kind}
+        if criteria is not None:
+            facts["details"]["criteria"] = criteria
+        stored = self.records.find(child_id) if child_id and self.reads_records else None
+        if stored:
+            self.audit_log.append(self.new_record_event("refused", caller, stored, **facts))
+            return
+        about = {"child_ids": (child_id,), "authorities": (problem.authority,)} if child_id else {}
+        self.audit_log.append(self.new_event("refused", caller, **about, **facts))

@@ -83,7 +83,7 @@ class FunctionApp:
                 raise Problem("not-found", "There is nothing at this path.")
             return operation(request)
         except Problem as problem:
-            self._deps().append_refusal(request.caller, request.operation, problem)
+            self._deps().append_refusal(request.caller, request.operation, problem, **request.attempt())
             return problems.problem_response(problem, request.request_id)
 
     def _failed(self, error: Exception, request: Request) -> Response:

@@ -59,4 +59,7 @@ def problem_response(problem: Problem, request_id: str) -> Response:
     """Return the problem as an answer."""
     status, _ = CATALOGUE[problem.kind]
     body = msgspec.json.encode(document(problem, request_id))
-    return Response(status=status, body=body, headers={"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"})
+    headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"}
+    if problem.retry_after:
+        headers["Retry-After"] = str(problem.retry_after)
+    return Response(status=status, body=body, headers=headers)

@@ -103,6 +103,21 @@ class Request:
                 return listed
         raise Problem("missing-access-reason", f"Say why you look: `Access-Reason` is one of {', '.join(_REASONS)}.")
 
+    def attempt(self) -> dict[str, Any]:
+        """Return what a refused request was about: the child, the access reason and the search criteria, if any."""
+        path = self._event.get("pathParameters") or {}
+        child_id = str(path.get("child_id", ""))
+        try:
+            sent = self.body(dict)
+        except Problem:
+            sent = {}
+        given = self._header("access-reason") or sent.get("access_reason")
+        return {
+            "child_id": child_id if _IDENTIFIER.match(child_id) else "",
+            "access_reason": given if given in _REASONS else None,
+            "criteria": _plain_facts(sent.get("criteria")),
+        }
+
     @property
     def if_match(self) -> str:
         """The version that the header ``If-Match`` names: that of what the caller read.
@@ -134,6 +149,13 @@ class Request:
     @cached_property
     def _headers(self) -> dict[str, str]:
         return {name.lower(): value for name, value in (self._event.get("headers") or {}).items()}
+
+
+def _plain_facts(sent: Any) -> dict[str, Any] | None:
+    """Return the search criteria of a refused request, valid or not, as far as they are texts and numbers."""
+    if not isinstance(sent, dict):
+        return None
+    return {name: value for name, value in sent.items() if isinstance(value, (str, int, float))}
 
 
 def quote_etag(version: str) -> str:

@@ -1,7 +1,6 @@
 """Accounts and organisations in DynamoDB. The personal data of an account is encrypted."""
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,11 +8,15 @@ import msgspec
 from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb.audit_log import event_items
+from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.tables import AccountItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.domain.access import Account, Organisation, SignIn
+from contactpoint.domain.access import Account, Organisation, SignInChange, sign_in_key
 from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.contacts.notification import Notifications
+
+_ENCRYPTED = ("name", "job_title", "sign_in_change")
 
 
 class DynamoAccounts:
@@ -22,28 +25,37 @@ class DynamoAccounts:
     def __init__(self, connection: Connection, keyring: Keyring) -> None:
         self._connection, self._keyring = connection, keyring
 
-    def save_organisation(self, organisation: Organisation) -> None:
-        """Write an organisation."""
+    def save_organisation(self, organisation: Organisation, event: AuditEvent | None = None) -> None:
+        """Write an organisation and the event, all or nothing; sample organisations have no event."""
         key = _organisation_key(organisation.organisation_id)
-        AccountItem(key, **msgspec.structs.asdict(organisation)).save()
+        with Transaction(self._connection, event_items(self._keyring, event) if event else ()) as write:
+            write.save(AccountItem(key, **msgspec.structs.asdict(organisation)))
 
-    def save(self, after: Account, before: Account | None, sign_in: SignIn | None, event: AuditEvent) -> None:
-        """Write an account, its sign-in if one is given, and the event, all or nothing.
+    def save(
+        self, after: Account, before: Account | None, event: AuditEvent, notifications: Notifications = ()
+    ) -> None:
+        """Write an account, the event and the notifications, all or nothing.
 
+        If the account's sign-in has changed, the old one is released and the new one taken in the same transaction.
         Raises `Conflict` if the account has changed since it was read, or if the sign-in belongs to another account.
         """
         is_new = AccountItem.account_key.does_not_exist()
         version_matches = AccountItem.version == before.version if before else is_new
-        with Transaction(self._connection, event_items(self._keyring, event)) as write:
+        new_items = [*event_items(self._keyring, event), *notification_items(self._keyring, notifications)]
+        old_key, new_key = before.sign_in_key if before else "", after.sign_in_key
+        with Transaction(self._connection, new_items) as write:
             write.save(self._item(after), condition=version_matches)
-            if sign_in:
-                own = AccountItem.practitioner_id == after.practitioner_id
-                write.save(_sign_in_item(after, sign_in), condition=is_new | own)
+            if old_key and old_key != new_key:
+                write.delete(
+                    _sign_in_item(after, old_key), condition=AccountItem.practitioner_id == after.practitioner_id
+                )
+            if new_key and old_key != new_key:
+                write.save(_sign_in_item(after, new_key), condition=is_new)
 
-    def seed(self, account: Account, sign_in: SignIn) -> None:
-        """Write an organisation's first account and its sign-in, without an audit event."""
+    def seed(self, account: Account) -> None:
+        """Write a sample account and its sign-in, without an audit event."""
         self._item(account).save()
-        _sign_in_item(account, sign_in).save()
+        _sign_in_item(account, account.sign_in_key).save()
 
     def list_accounts(self, organisation_id: str) -> tuple[Account, ...]:
         """Return all accounts of an organisation, closed ones included."""
@@ -67,7 +79,7 @@ class DynamoAccounts:
 
     def _item(self, account: Account) -> AccountItem:
         attributes = msgspec.to_builtins(account)
-        personal = {"name": attributes.pop("name"), "job_title": attributes.pop("job_title")}
+        personal = {name: attributes.pop(name) for name in _ENCRYPTED if name in attributes}
         key = _account_key(account.practitioner_id)
         ciphertext = self._keyring.encrypt("accounts", msgspec.json.encode(personal), key)
         defaults = {"status": account.status, "version": account.version, "member_of": account.organisation_id}
@@ -75,7 +87,7 @@ class DynamoAccounts:
 
     def _decrypt(self, item: AccountItem) -> Account:
         personal = msgspec.json.decode(self._keyring.decrypt("accounts", item.ciphertext, item.account_key))
-        return _to_account(item, personal["name"], personal["job_title"])
+        return _to_account(item, personal)
 
 
 class DynamoSignIns:
@@ -84,7 +96,7 @@ class DynamoSignIns:
     def find_by_sign_in(self, issuer: str, subject: str) -> tuple[str, str] | None:
         """Return the practitioner id and the organisation id of a sign-in, or None. Strongly consistent."""
         try:
-            item = AccountItem.get(sign_in_key(issuer, subject), consistent_read=True)
+            item = AccountItem.get(_link_key(sign_in_key(issuer, subject)), consistent_read=True)
         except AccountItem.DoesNotExist:
             return None
         return str(item.practitioner_id), str(item.organisation_id)
@@ -98,7 +110,7 @@ class DynamoSignIns:
         """
         account_keys = [_account_key(each) for each in practitioner_ids]
         items = _read([*account_keys, *([_organisation_key(organisation_id)] if organisation_id else [])])
-        accounts = [_to_account(item, "", "") for item in items if item.account_key in account_keys]
+        accounts = [_to_account(item, {}) for item in items if item.account_key in account_keys]
         found = [_to_organisation(item) for item in items if item.account_key not in account_keys]
         missing = {account.organisation_id for account in accounts} - {each.organisation_id for each in found}
         found += [_to_organisation(item) for item in _read(_organisation_key(each) for each in sorted(missing))]
@@ -110,9 +122,8 @@ class DynamoSignIns:
         }
 
 
-def sign_in_key(issuer: str, subject: str) -> str:
-    """Return the key under which a sign-in is stored."""
-    return "sign_in#" + hashlib.sha256(f"{issuer}|{subject}".encode()).hexdigest()
+def _link_key(sign_in_key: str) -> str:
+    return f"sign_in#{sign_in_key}"
 
 
 def _account_key(practitioner_id: str) -> str:
@@ -128,27 +139,31 @@ def _read(keys: Iterable[str]) -> list[AccountItem]:
     return list(AccountItem.batch_get(wanted, consistent_read=True)) if wanted else []
 
 
-def _sign_in_item(account: Account, sign_in: SignIn) -> AccountItem:
+def _sign_in_item(account: Account, key: str) -> AccountItem:
     return AccountItem(
-        sign_in_key(sign_in.issuer, sign_in.subject),
+        _link_key(key),
         practitioner_id=account.practitioner_id,
         organisation_id=account.organisation_id,
     )
 
 
-def _to_account(item: AccountItem, name: str, job_title: str) -> Account:
+def _to_account(item: AccountItem, personal: Mapping[str, Any]) -> Account:
+    """Return the account of an item; without what is encrypted of it, names are empty."""
     role: Any = item.role
     status: Any = item.status
     return Account(
         practitioner_id=item.practitioner_id,
         organisation_id=item.organisation_id,
         role=role,
-        name=name,
-        job_title=job_title,
+        name=personal.get("name", ""),
+        job_title=personal.get("job_title", ""),
         vetting_valid_until=date.fromisoformat(item.vetting_valid_until),
         training_valid_until=date.fromisoformat(item.training_valid_until),
         confirmed_until=date.fromisoformat(item.confirmed_until),
         status=status,
+        stopped=bool(item.stopped),
+        sign_in_key=item.sign_in_key or "",
+        sign_in_change=msgspec.convert(personal.get("sign_in_change"), SignInChange | None),
         version=int(item.version),
     )
 

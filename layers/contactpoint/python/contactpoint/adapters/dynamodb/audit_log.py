@@ -12,10 +12,11 @@ from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent
 from contactpoint.domain.contacts.notification import Notifications
 
 DAY_SHARDS = 8
+_PARALLEL_HISTORIES = 16
 
 
 class DynamoAuditLog:
@@ -44,6 +45,13 @@ class DynamoAuditLogReader:
         """Return a child's events, newest first, starting below the event ``before``."""
         return tuple(self._decrypt(_query(f"child#{child_id}", before, limit)))
 
+    def account_histories(self, practitioner_ids: Iterable[str]) -> dict[str, tuple[AuditEvent, ...]]:
+        """Return the changes of each account, oldest first, by practitioner id; none if there is no account."""
+        ids = list(practitioner_ids)
+        with ThreadPoolExecutor(max_workers=_PARALLEL_HISTORIES) as pool:
+            histories = pool.map(lambda each: list(EventItem.query(f"account#{each}", consistent_read=True)), ids)
+            return {each: tuple(self._decrypt(items)) for each, items in zip(ids, histories, strict=True)}
+
     def events_of_day(
         self, day: date, organisation_id: str | None, before: str | None, limit: int
     ) -> tuple[AuditEvent, ...]:
@@ -63,7 +71,7 @@ class DynamoAuditLogReader:
 
 
 def event_items(keyring: Keyring, event: AuditEvent) -> list[EventItem]:
-    """Return the items of one event: in its day's partition, and in the partition of each child concerned."""
+    """Return the items of one event: in its day's partition, and in that of each child and account concerned."""
     shard = int(event.event_id[-2:], 16) % DAY_SHARDS
     day = event.occurred_at.date().isoformat()
     ciphertext = keyring.encrypt_event(msgspec.json.encode(event), event.event_id)
@@ -73,7 +81,10 @@ def event_items(keyring: Keyring, event: AuditEvent) -> list[EventItem]:
         ciphertext=ciphertext,
         organisation_day=organisation_day(event.organisation_id, day),
     )
-    return [of_day, *(EventItem(f"child#{i}", event.event_id, ciphertext=ciphertext) for i in event.child_ids)]
+    others = [f"child#{i}" for i in event.child_ids]
+    if event.account_id and event.event_type in ACCOUNT_CHANGES:
+        others.append(f"account#{event.account_id}")
+    return [of_day, *(EventItem(partition, event.event_id, ciphertext=ciphertext) for partition in others)]
 
 
 def decrypt_event(keyring: Keyring, item: EventItem) -> AuditEvent:

@@ -94,10 +94,11 @@ class OrganisationIndex(GlobalSecondaryIndex[Any]):
 
 
 class EventItem(Model):
-    """An audit event in one partition: ``day#<date>#<shard>``, or ``child#<id>`` for a child's access history.
+    """An audit event in one partition.
 
-    Events are encrypted to a public key: functions that write events cannot read them. Only events in a day's
-    partition have an `organisation_day`.
+    The partition is ``day#<date>#<shard>``, ``child#<id>`` for a child's access history, or ``account#<id>`` for the
+    changes of an account. Events are encrypted to a public key: functions that write events cannot read them. Only
+    events in a day's partition have an `organisation_day`.
     """
 
     class Meta:
@@ -131,7 +132,8 @@ class AccountItem(Model):
     """An account, an organisation, or the link from a sign-in to its account.
 
     `account_key` is ``practitioner#<id>``, ``organisation#<id>`` or ``sign_in#<hash of issuer and subject>``.
-    `member_of` repeats an account's organisation, so that the index contains accounts only.
+    `member_of` repeats an account's organisation, so that the index contains accounts only. An account names the
+    `sign_in_key` of the one sign-in that opens it.
     """
 
     class Meta:
@@ -153,6 +155,8 @@ class AccountItem(Model):
     status = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
     active = BooleanAttribute(null=True)
+    stopped = BooleanAttribute(null=True)
+    sign_in_key = UnicodeAttribute(null=True)
     ciphertext = _binary(null=True)
     by_organisation = MembersIndex()
 
@@ -202,6 +206,20 @@ class IdempotencyItem(Model):
     expires_at = NumberAttribute()
 
 
+class UsageItem(Model):
+    """How often one person or system has done something in one hour or day. The counter's name is a blind index."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("USAGE")
+        billing_mode = "PAY_PER_REQUEST"
+
+    counter = _binary(hash_key=True)
+    uses = NumberAttribute(default=0)
+    expires_at = NumberAttribute()
+
+
 class KeysetItem(Model):
     """A keyset, wrapped by KMS. `public` is the half of the audit keyset that encrypts."""
 
@@ -239,6 +257,7 @@ MODELS: dict[str, type[Model]] = {
     "NOTIFICATIONS": NotificationItem,
     "CONTACT_REQUESTS": ContactRequestItem,
     "IDEMPOTENCY": IdempotencyItem,
+    "USAGE": UsageItem,
     "KEYSETS": KeysetItem,
     "COHORT_KEYSETS": CohortKeysetItem,
 }

@@ -8,10 +8,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.application.ports.accounts import SignIns
-from contactpoint.domain.access import MACHINE_ROLES, Account, Caller, Organisation, lapses
+from contactpoint.domain.access import MACHINE_ROLES, Account, Caller, Organisation, Role, lapses, sign_in_key
 
 PRACTITIONER_ID_PATTERN = "^[0-9a-z-]{1,40}$"
 _PRACTITIONER_ID = re.compile(PRACTITIONER_ID_PATTERN)
+_MAY_ASK: frozenset[Role] = frozenset({"practitioner", "shield_override_practitioner", "directory_team"})
+"""Roles whose holders may ask a colleague to look for them: those that may look themselves."""
 AccountsById = Mapping[str, tuple[Account, Organisation]]
 
 
@@ -60,7 +62,7 @@ def authenticate(sign_ins: SignIns, request: AuthenticationRequest, unknown_id: 
     own_id, organisation_id = link
     named = [each for each in (request.on_behalf_of, request.asked_by) if _PRACTITIONER_ID.match(each)]
     accounts = sign_ins.get_with_organisation([own_id, *named], organisation_id)
-    if own_id not in accounts:
+    if not _opens(accounts, own_id, request):
         raise AccessDenied(_unknown_caller(unknown_id), "unknown-account")
     own = _to_caller(*accounts[own_id])
     _require_current(accounts, own_id, own, today)
@@ -70,6 +72,11 @@ def authenticate(sign_ins: SignIns, request: AuthenticationRequest, unknown_id: 
     if request.asked_by:
         _check_requester(accounts, request.asked_by, caller, today)
     return replace(caller, asked_by=request.asked_by, access_status="current")
+
+
+def _opens(accounts: AccountsById, own_id: str, request: AuthenticationRequest) -> bool:
+    """Return whether the account exists and this is its one sign-in: a link alone opens nothing."""
+    return own_id in accounts and accounts[own_id][0].sign_in_key == sign_in_key(request.issuer, request.subject)
 
 
 def _resolve_delegation(accounts: AccountsById, own: Caller, on_behalf_of: str, today: date) -> Caller:
@@ -90,8 +97,11 @@ def _resolve_delegation(accounts: AccountsById, own: Caller, on_behalf_of: str, 
 
 
 def _check_requester(accounts: AccountsById, asked_by: str, caller: Caller, today: date) -> None:
-    """Refuse mediated access for somebody who may not look: no account, a machine, the caller, or lapsed."""
-    if asked_by not in accounts or accounts[asked_by][0].role in MACHINE_ROLES or asked_by == caller.practitioner_id:
+    """Refuse mediated access for anybody but a colleague of the same organisation who may look, too, and today."""
+    if asked_by not in accounts or asked_by == caller.practitioner_id:
+        raise AccessDenied(caller, "unknown-asked-by")
+    colleague = accounts[asked_by][0]
+    if colleague.organisation_id != caller.organisation_id or colleague.role not in _MAY_ASK:
         raise AccessDenied(caller, "unknown-asked-by")
     _require_current(accounts, asked_by, caller, today)
 

@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
+from contactpoint.application.audit.account_history import AccountChangeView, NamesThen, account_change
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit_log import AuditLogReader
 from contactpoint.domain.access import (
-    Account,
     Caller,
     Organisation,
     ReasonForAccess,
@@ -23,7 +23,7 @@ PAGE_SIZE = 50
 
 
 class ActorView(Struct, frozen=True, kw_only=True):
-    """Who acted. The name is today's, and null if the account is gone. All null if the actor is redacted."""
+    """Who acted, with the name and job title of that time. All null if the actor is redacted."""
 
     practitioner_id: str | None
     name: str | None
@@ -37,12 +37,20 @@ class OrganisationView(Struct, frozen=True, kw_only=True):
     name: str | None
 
 
+class RefusalView(Struct, frozen=True, kw_only=True):
+    """What was attempted, and the problem with which it was refused."""
+
+    operation: str
+    problem: str
+
+
 class AuditEventView(Struct, frozen=True, kw_only=True):
     """An audit event without its query, results and changes, which stay encrypted.
 
     `via_system` is the system that called on the practitioner's behalf, and `asked_by` the colleague for whom the
-    practitioner looked. For events about a sensitive service, a child's access history omits the actor, and the list
-    of a day omits the child.
+    practitioner looked. `account` says whose account was shown or changed, what and why; `refusal` what was attempted.
+    For events about a sensitive service, a child's access history omits the actor, and the list of a day omits the
+    child.
     """
 
     event_id: str
@@ -56,6 +64,8 @@ class AuditEventView(Struct, frozen=True, kw_only=True):
     via_system: str | None = None
     asked_by: str | None = None
     policy_version: str = ""
+    account: AccountChangeView | None = None
+    refusal: RefusalView | None = None
 
 
 class AuditEventPage(Struct, frozen=True, kw_only=True):
@@ -87,11 +97,13 @@ def access_history(
         caller, [("view_access_history", resource), ("view_redacted_accesses", resource)], access_reason
     )
     if not may_view:
-        raise not_permitted()
+        refused = not_permitted()
+        refused.authority = authority
+        raise refused
     about = {"child_ids": (child_id,), "authorities": (authority,)}
     deps.audit_log.append(deps.new_event("access_history_viewed", caller, access_reason=access_reason, **about))
-    shown = tuple(event for event in found if may_view_redacted or event.redaction != "hide_link")
-    return _to_page(shown, found, deps, of_child=child_id)
+    shown = tuple(event for event in found if may_view_redacted or not _for_responsible_team_only(event))
+    return _to_page(shown, found, deps, audit_log, of_child=child_id)
 
 
 def events_of_day(
@@ -115,7 +127,12 @@ def events_of_day(
     details = {"day": (day or deps.today).isoformat(), "organisation_id": organisation_id}
     deps.audit_log.append(deps.new_event("audit_events_read", caller, access_reason="oversight", details=details))
     found = audit_log.events_of_day(day or deps.today, organisation_id, before, PAGE_SIZE)
-    return _to_page(found, found, deps)
+    return _to_page(found, found, deps, audit_log)
+
+
+def _for_responsible_team_only(event: AuditEvent) -> bool:
+    """Return whether a child's access history shows this event to nobody but the responsible authority's team."""
+    return event.redaction == "hide_link" or event.event_type == "refused"
 
 
 def _last_responsible_authority(found: tuple[AuditEvent, ...], child_id: str) -> str:
@@ -125,22 +142,24 @@ def _last_responsible_authority(found: tuple[AuditEvent, ...], child_id: str) ->
 
 
 def _to_page(
-    shown: tuple[AuditEvent, ...], found: tuple[AuditEvent, ...], deps: Dependencies, of_child: str = ""
+    shown: tuple[AuditEvent, ...],
+    found: tuple[AuditEvent, ...],
+    deps: Dependencies,
+    audit_log: AuditLogReader,
+    of_child: str = "",
 ) -> AuditEventPage:
     """Return the events with names in addition to ids, and where the next page begins."""
-    accounts = deps.accounts.get_accounts(e.practitioner_id for e in shown)
+    names = NamesThen(deps, audit_log, shown)
     organisations = deps.accounts.get_organisations(e.organisation_id for e in shown)
-    views = tuple(
-        _to_event_view(e, accounts.get(e.practitioner_id), organisations.get(e.organisation_id), of_child)
-        for e in shown
-    )
+    views = tuple(_to_event_view(e, names, organisations.get(e.organisation_id), of_child) for e in shown)
     return AuditEventPage(events=views, next_before=found[-1].event_id if len(found) == PAGE_SIZE else None)
 
 
 def _to_event_view(
-    event: AuditEvent, account: Account | None, organisation: Organisation | None, of_child: str
+    event: AuditEvent, names: NamesThen, organisation: Organisation | None, of_child: str
 ) -> AuditEventView:
     redacted = event.redaction == "hide_link" and of_child
+    name, job_title = (None, None) if redacted else names.of(event)
     return AuditEventView(
         event_id=event.event_id,
         occurred_at=event.occurred_at,
@@ -148,8 +167,8 @@ def _to_event_view(
         access_reason=event.access_reason,
         actor=ActorView(
             practitioner_id=None if redacted else event.practitioner_id,
-            name=account.name if account and not redacted else None,
-            job_title=account.job_title if account and not redacted else None,
+            name=name,
+            job_title=job_title,
         ),
         organisation=OrganisationView(
             organisation_id=None if redacted else event.organisation_id,
@@ -160,7 +179,15 @@ def _to_event_view(
         via_system=None if redacted else event.via_system or None,
         asked_by=None if redacted else event.asked_by or None,
         policy_version=event.policy_version,
+        account=account_change(event),
+        refusal=_refusal(event),
     )
+
+
+def _refusal(event: AuditEvent) -> RefusalView | None:
+    if event.event_type != "refused":
+        return None
+    return RefusalView(operation=event.details["operation"], problem=event.details["problem"])
 
 
 def _child_ids(event: AuditEvent, of_child: str) -> tuple[str, ...]:

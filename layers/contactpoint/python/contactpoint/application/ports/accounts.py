@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from contactpoint.domain.access import Account, Organisation, SignIn
+from contactpoint.domain.access import Account, Organisation
 from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.contacts.notification import Notifications
 
 
 class Accounts(Protocol):
@@ -23,11 +24,17 @@ class Accounts(Protocol):
     def list_overdue(self, today: date) -> Iterable[Account]:
         """Yield the active accounts whose confirmation ran out before ``today``."""
 
-    def save(self, after: Account, before: Account | None, sign_in: SignIn | None, event: AuditEvent) -> None:
-        """Write an account, its sign-in if one is given, and the event, all or nothing.
+    def save(
+        self, after: Account, before: Account | None, event: AuditEvent, notifications: Notifications = ()
+    ) -> None:
+        """Write an account, the event and the notifications, all or nothing.
 
+        If the account's sign-in has changed, the old one is released and the new one taken in the same transaction.
         Raises `Conflict` if the account has changed since it was read, or if the sign-in belongs to another account.
         """
+
+    def save_organisation(self, organisation: Organisation, event: AuditEvent) -> None:
+        """Write an organisation and the event, all or nothing."""
 
 
 class SignIns(Protocol):

@@ -1,5 +1,6 @@
 """Port: the audit log, which use cases append to and only the audit function reads."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
@@ -19,6 +20,9 @@ class AuditLogReader(Protocol):
 
     def access_history(self, child_id: str, before: str | None, limit: int) -> tuple[AuditEvent, ...]:
         """Return a child's events, newest first, starting below the event ``before``."""
+
+    def account_histories(self, practitioner_ids: Iterable[str]) -> dict[str, tuple[AuditEvent, ...]]:
+        """Return the changes of each account, oldest first, by practitioner id; none if there is no account."""
 
     def events_of_day(
         self, day: date, organisation_id: str | None, before: str | None, limit: int

@@ -6,6 +6,7 @@ import msgspec
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import create_once, idempotency_record_for, previously_created_id
+from contactpoint.application.limits import Attempt
 from contactpoint.application.search.search import find_candidates, new_search_event, to_candidate_views
 from contactpoint.application.shields.screening import ScreeningResult, screen_for_shielded, screening_notifications
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission
@@ -18,6 +19,7 @@ from contactpoint.domain.children import (
     new_shield,
     validate_child,
 )
+from contactpoint.domain.contacts.notification import look_notifications
 from contactpoint.domain.matching import criteria_of, possible_duplicates
 from contactpoint.problems import Problem, invalid
 
@@ -49,8 +51,9 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
     ------
     Problem
         ``not-permitted``; ``invalid-request``; ``possible-duplicates`` with the candidates, unless confirmed new;
-        ``idempotency-key-reused``.
+        ``idempotency-key-reused``; ``too-many-requests``.
     """
+    attempt = Attempt(deps, caller, "registration")
     require_permission(caller, "register")
     if request.shield or request.new_identity:
         require_permission(caller, "register_shielded")
@@ -61,6 +64,7 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
         about = {"child_ids": (earlier,), "authorities": (authority,), "details": {"repeated": True}}
         deps.audit_log.append(deps.new_event("registered", caller, **about))
         return earlier
+    attempt.require_within_limits()
     child = to_child(request, deps.new_id(), authority)
     record = Record(
         child=child,
@@ -110,9 +114,8 @@ def _check_for_duplicates(
     duplicates = () if request.confirmed_new else possible_duplicates(criteria, found, deps.today)
     if not duplicates:
         return screened
-    deps.audit_log.append(
-        new_search_event(deps, caller, duplicates, MAINTAINING_RECORD, criteria, purpose="registration")
-    )
+    event = new_search_event(deps, caller, duplicates, MAINTAINING_RECORD, criteria, purpose="registration")
+    deps.audit_log.append(event, look_notifications(event))
     raise Problem(
         "possible-duplicates",
         "This child may already be in the directory. Compare the candidates. If it is another child, send"

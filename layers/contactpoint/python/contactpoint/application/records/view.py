@@ -2,9 +2,10 @@
 
 from contactpoint.application.authorisation import get_authorised_record, to_record_view, view_etag
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.limits import Attempt
 from contactpoint.domain.access import Caller, ReasonForAccess
 from contactpoint.domain.children import RecordView
-from contactpoint.domain.contacts.notification import break_glass_notifications
+from contactpoint.domain.contacts.notification import look_notifications
 
 
 def view_record(
@@ -15,10 +16,12 @@ def view_record(
     Raises
     ------
     Problem
-        ``not-permitted``; ``not-found``, also for a record that the caller may not know of.
+        ``not-permitted``; ``not-found``, also for a record that the caller may not know of; ``too-many-requests``.
     """
+    attempt = Attempt(deps, caller, "view")
     stored = get_authorised_record(deps, caller, "view", child_id, access_reason)
+    attempt.require_within_limits()
     event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason)
-    deps.audit_log.append(event, break_glass_notifications(event, stored.child.responsible_authority))
+    deps.audit_log.append(event, look_notifications(event, stored.child.responsible_authority))
     view = to_record_view(caller, stored, access_reason)
     return view, view_etag(deps, view)

@@ -8,11 +8,12 @@ import msgspec
 
 from contactpoint.application.authorisation import visibilities_of
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.limits import Attempt
 from contactpoint.domain.access import Action, Caller, ReasonForAccess, Resource, record_resource, require_permission
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import disclose
 from contactpoint.domain.children.child import Sex
-from contactpoint.domain.contacts.notification import break_glass_notifications
+from contactpoint.domain.contacts.notification import look_notifications
 from contactpoint.domain.matching import (
     Candidate,
     CandidateSet,
@@ -70,16 +71,18 @@ def search(deps: Dependencies, caller: Caller, request: SearchChildren) -> Searc
     ------
     Problem
         ``not-permitted``, also for a search by an identifier that the caller may not read;
-        ``insufficient-criteria`` if they cannot identify one child (rulebook, section 4).
+        ``insufficient-criteria`` if they cannot identify one child (rulebook, section 4); ``too-many-requests``.
     """
+    attempt = Attempt(deps, caller, "search")
     require_permission(caller, "search", access_reason=request.access_reason)
     _require_identifier_permission(request.criteria, caller)
     require_minimum_criteria(request.criteria, deps.today)
     decision = decide_search(request.criteria, find_candidates(deps, caller, request.criteria), deps.today)
+    attempt.require_within_limits()
     event = new_search_event(
         deps, caller, decision.candidates, request.access_reason, request.criteria, outcome=decision.outcome
     )
-    deps.audit_log.append(event, break_glass_notifications(event))
+    deps.audit_log.append(event, look_notifications(event))
     return SearchResultView(
         search_id=event.event_id,
         outcome=decision.outcome,

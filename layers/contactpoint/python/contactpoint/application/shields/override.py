@@ -4,9 +4,10 @@ import msgspec
 
 from contactpoint.application.authorisation import get_authorised_record, to_record_view
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.limits import Attempt
 from contactpoint.domain.access import Caller, ReasonForAccess
 from contactpoint.domain.children import RecordView, Visibility
-from contactpoint.domain.contacts.notification import break_glass_notifications, new_notification, team_inbox
+from contactpoint.domain.contacts.notification import look_notifications, new_notification, team_inbox
 from contactpoint.problems import Problem
 
 WARNING = (
@@ -29,13 +30,15 @@ def override_shield(deps: Dependencies, caller: Caller, child_id: str, request: 
     Raises
     ------
     Problem
-        ``not-permitted``; ``not-found``; ``shield-warning`` until the warning has been read.
+        ``not-permitted``; ``not-found``; ``shield-warning`` until the warning has been read; ``too-many-requests``.
     """
+    attempt = Attempt(deps, caller, "view")
     stored = get_authorised_record(deps, caller, "override_shield", child_id, request.access_reason)
     if not request.warning_read:
         raise Problem("shield-warning", WARNING)
+    attempt.require_within_limits()
     event = deps.new_record_event("shield_overridden", caller, stored, access_reason=request.access_reason)
     inbox = team_inbox(stored.child.responsible_authority)
     notification = new_notification(event, inbox, "shield_overridden", child_id=child_id)
-    deps.audit_log.append(event, (notification, *break_glass_notifications(event)))
+    deps.audit_log.append(event, (notification, *look_notifications(event)))
     return to_record_view(caller, stored, request.access_reason, Visibility(view=True, full_record=True))

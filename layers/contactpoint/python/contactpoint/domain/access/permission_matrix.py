@@ -98,8 +98,8 @@ def document() -> str:
         "review can use it normally. A single value applies to both. If a cell lists organisation types, only those",
         "have the permission. Everything that is not listed is refused.",
         "",
-        "A case-management system can call on a practitioner's behalf. *Through a system* lists what is permitted then,",
-        "with the states of the record; everything else needs the practitioner's own sign-in.",
+        "A case-management system can call on a practitioner's behalf. *Through a system* lists what is permitted",
+        "then, with the states of the record. Everything else needs the practitioner's own sign-in.",
     ]
     for role in ROLES:
         rows, others = list(_rows(role)), _other_actions(role)

@@ -30,11 +30,35 @@ EventType = Literal[
     "account_reinstated",
     "account_closed",
     "account_confirmed",
+    "account_stopped",
+    "account_resumed",
+    "sign_in_change_proposed",
+    "sign_in_changed",
+    "organisation_suspended",
+    "organisation_reinstated",
+    "limit_exceeded",
     "access_history_viewed",
     "audit_events_read",
     "refused",
     "archived",
 ]
+
+
+ACCOUNT_CHANGES: frozenset[EventType] = frozenset(
+    {
+        "account_created",
+        "account_changed",
+        "account_suspended",
+        "account_reinstated",
+        "account_closed",
+        "account_confirmed",
+        "account_stopped",
+        "account_resumed",
+        "sign_in_change_proposed",
+        "sign_in_changed",
+    }
+)
+"""Changes of an account. Their details hold the whole account, from and to; together they are the account's history."""
 
 
 class AuditEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -50,6 +74,8 @@ class AuditEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
         The system that called on the practitioner's behalf; the practitioner who asked this one to look.
     child_ids, authorities
         The children who were shown or changed, and the authorities responsible for their records at that time.
+    account_id
+        The practitioner whose account was shown or changed.
     redaction
         ``hide_link``: never shown with both the child and the actor, because a sensitive service is involved;
         ``hide_child``: the child is shown in its own access history only, because of a new identity.
@@ -70,6 +96,7 @@ class AuditEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     source_ip: str = ""
     child_ids: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
+    account_id: str = ""
     redaction: Literal["", "hide_link", "hide_child"] = ""
     details: dict[str, Any] = {}
 

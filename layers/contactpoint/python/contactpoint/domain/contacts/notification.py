@@ -18,13 +18,18 @@ NotificationKind = Literal[
     "contact_requested",
     "contact_request_forwarded",
     "contact_request_answered",
+    "looked_on_your_behalf",
+    "sign_in_change_proposed",
+    "sign_in_changed",
+    "limit_exceeded",
 ]
 
 
 class Notification(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """Something that a person or a team must know.
 
-    `notification_id` sorts by time. `related_id` is the other record or the contact request concerned.
+    `notification_id` sorts by time. `related_id` is the other record, the contact request or the
+    account concerned.
     """
 
     notification_id: str
@@ -86,3 +91,15 @@ def break_glass_notifications(event: AuditEvent, responsible_authority: str = ""
     if responsible_authority:
         inboxes.append(team_inbox(responsible_authority))
     return tuple(new_notification(event, inbox, "break_glass_used", child_id=child_id) for inbox in inboxes)
+
+
+def look_notifications(event: AuditEvent, responsible_authority: str = "") -> tuple[Notification, ...]:
+    """Return the notifications of an event in which somebody looked.
+
+    The colleague who asked for it is told, so that nobody can look in a colleague's name unseen; no child is named.
+    Those of `break_glass_notifications` come in addition.
+    """
+    told = break_glass_notifications(event, responsible_authority)
+    if not event.asked_by:
+        return told
+    return (*told, new_notification(event, personal_inbox(event.asked_by), "looked_on_your_behalf"))

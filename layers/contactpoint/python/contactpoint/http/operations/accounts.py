@@ -1,7 +1,10 @@
 """Operations on accounts."""
 
-from contactpoint.application.accounts.manage import AccountListView, AccountView, ChangeAccountStatus, SaveAccount
+from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount
 from contactpoint.application.accounts.own import OwnAccountView
+from contactpoint.application.accounts.sign_ins import ConfirmSignInChange, ProposeSignInChange
+from contactpoint.application.accounts.status import ChangeAccountStatus
+from contactpoint.application.accounts.views import AccountListView, AccountView
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
 from contactpoint.http.schemas import Created
 
@@ -31,7 +34,7 @@ ACCOUNT_OPERATIONS = (
         name="createAccount",
         summary="Give somebody of my organisation an account",
         function="accounts",
-        body=SaveAccount,
+        body=CreateAccount,
         answers=(201, Created),
         problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "sign-in-in-use"),
     ),
@@ -50,9 +53,29 @@ ACCOUNT_OPERATIONS = (
         name="updateAccount",
         summary="Replace what an account says",
         function="accounts",
-        body=SaveAccount,
+        body=ChangeAccount,
         answers=(200, AccountView),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *STEPS, "sign-in-in-use"),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *STEPS, "invalid-status-change"),
+    ),
+    Operation(
+        method="post",
+        path="/accounts/{practitioner_id}/sign-in-changes",
+        name="proposeSignInChange",
+        summary="Propose another sign-in for an account: a second account manager must confirm it",
+        function="accounts",
+        body=ProposeSignInChange,
+        answers=(200, AccountView),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *STEPS, "invalid-status-change"),
+    ),
+    Operation(
+        method="post",
+        path="/accounts/{practitioner_id}/sign-in-changes/confirmation",
+        name="confirmSignInChange",
+        summary="Replace the sign-in of an account by the one that another account manager proposed",
+        function="accounts",
+        body=ConfirmSignInChange,
+        answers=(200, AccountView),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *STEPS, "invalid-status-change", "sign-in-in-use"),
     ),
     Operation(
         method="post",

@@ -1,0 +1,61 @@
+"""Accounts as their managers see them."""
+
+from datetime import date
+
+import msgspec
+
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.domain.access import Account, Organisation, Role, lapses
+from contactpoint.domain.access.account import AccountStatus, Lapse
+
+
+class SignInChangeView(msgspec.Struct, frozen=True, kw_only=True):
+    """A new sign-in that one account manager has proposed, and that another can confirm."""
+
+    proposed_by: str
+    proposed_on: date
+
+
+class AccountView(msgspec.Struct, frozen=True, kw_only=True):
+    """An account as its manager sees it; `lapses` lists everything that stops it today."""
+
+    practitioner_id: str
+    name: str
+    job_title: str
+    role: Role
+    status: AccountStatus
+    vetting_valid_until: date
+    training_valid_until: date
+    confirmed_until: date
+    lapses: tuple[Lapse, ...]
+    sign_in_change: SignInChangeView | None
+
+
+class AccountListView(msgspec.Struct, frozen=True, kw_only=True):
+    """The accounts of an organisation, those that need confirming first at the top."""
+
+    accounts: tuple[AccountView, ...]
+
+
+def get_organisation(deps: Dependencies, organisation_id: str) -> Organisation:
+    """Return an organisation that exists."""
+    return deps.accounts.get_organisations([organisation_id])[organisation_id]
+
+
+def to_view(account: Account, organisation: Organisation, today: date) -> AccountView:
+    """Return the account as its manager sees it."""
+    proposed = account.sign_in_change
+    return AccountView(
+        practitioner_id=account.practitioner_id,
+        name=account.name,
+        job_title=account.job_title,
+        role=account.role,
+        status=account.status,
+        vetting_valid_until=account.vetting_valid_until,
+        training_valid_until=account.training_valid_until,
+        confirmed_until=account.confirmed_until,
+        lapses=lapses(account, organisation, today),
+        sign_in_change=SignInChangeView(proposed_by=proposed.proposed_by, proposed_on=proposed.proposed_on)
+        if proposed
+        else None,
+    )

@@ -1,0 +1,13 @@
+"""Port: counters of what each person and system does."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from contactpoint.domain.access.limits import Counter
+
+
+class Usage(Protocol):
+    """The counters. Counting runs beside the rest of a request."""
+
+    def count(self, counters: Sequence[Counter]) -> Callable[[], Sequence[int]]:
+        """Begin to add one to each counter, atomically; the result waits for their new values."""
