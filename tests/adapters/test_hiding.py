@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
 from contactpoint.application.accounts.access_review import suspend_overdue_accounts
-from contactpoint.application.accounts.manage import SaveAccount, change_status, create_account, list_accounts
+from contactpoint.application.accounts.manage import CreateAccount, create_account, list_accounts
+from contactpoint.application.accounts.status import change_status
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.contacts.requests import (
     ForwardContactRequest,
@@ -166,7 +167,7 @@ def test_contact_is_brokered_through_the_tables(deps, child_id):
 
 
 SIGN_IN = SignIn(issuer="https://issuer.example", subject="subject-9")
-FACTS = SaveAccount(
+FACTS = CreateAccount(
     name="Ann Other",
     job_title="Nurse",
     role="practitioner",
@@ -187,14 +188,14 @@ def test_accounts_are_granted_listed_and_suspended_in_the_tables(deps):
     before = deps.accounts.get_accounts([granted])[granted]
     with pytest.raises(Conflict):
         deps.accounts.save(
-            before, replace(before, version=before.version - 1), None, deps.new_event("account_changed", NURSE)
+            before, replace(before, version=before.version - 1), deps.new_event("account_changed", NURSE)
         )
 
 
 def test_the_nightly_review_finds_whom_nobody_confirmed(deps):
     late = practitioner(practitioner_id="p-late", confirmed_until=TODAY - timedelta(days=1))
-    deps.accounts.seed(late, SIGN_IN)
-    deps.accounts.seed(practitioner(), SignIn(issuer="https://issuer.example", subject="subject-1"))
+    deps.accounts.seed(replace(late, sign_in_key=SIGN_IN.key))
+    deps.accounts.seed(practitioner(sign_in_key=SignIn(issuer="https://issuer.example", subject="subject-1").key))
     assert suspend_overdue_accounts(deps) == 1
     assert deps.accounts.get_accounts(["p-late"])["p-late"].status == "suspended"
     assert deps.accounts.get_accounts(["p-nurse"])["p-nurse"].status == "active"

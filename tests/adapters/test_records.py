@@ -32,8 +32,8 @@ INVOLVEMENT = Involvement(
 )
 
 
-PRACTITIONER = practitioner()
 SIGN_IN = SignIn(issuer="https://issuer.example", subject="subject-1")
+PRACTITIONER = practitioner(sign_in_key=SIGN_IN.key)
 
 
 def of(before, **facts) -> Record:
@@ -162,7 +162,7 @@ def test_whoever_reads_the_tables_reads_nothing_of_anybody(stored, before):
     stored.deps.records.save_involvements(
         before, [INVOLVEMENT], event(stored), IdempotencyRecord(key="r", request=b"x")
     )
-    stored.deps.accounts.seed(PRACTITIONER, SIGN_IN)
+    stored.deps.accounts.seed(PRACTITIONER)
     dump = stored.dump()
     for personal in (b"Tyler", b"Reid", b"2011-01-23", b"2029-01", b"2035-01", b"WV4", b"Mill Street", b"Keane",
                      b"0113 496", b"Zebedee", b"Adeyemi", b"subject-1"):  # fmt: skip
@@ -225,7 +225,7 @@ def test_an_event_cannot_be_written_over(stored):
 
 def test_a_sign_in_leads_to_its_practitioner_and_employer(stored):
     stored.deps.accounts.save_organisation(Organisation(organisation_id="hospital", name="Hospital", type="health"))
-    stored.deps.accounts.seed(PRACTITIONER, SIGN_IN)
+    stored.deps.accounts.seed(PRACTITIONER)
     assert DynamoSignIns().find_by_sign_in("https://issuer.example", "subject-1") == ("p-nurse", "hospital")
     practitioner, organisation = DynamoSignIns().get_with_organisation(["p-nurse", "p-nobody"], "hospital")["p-nurse"]
     assert (
@@ -239,5 +239,5 @@ def test_a_sign_in_leads_to_its_practitioner_and_employer(stored):
 
 
 def test_somebody_whose_organisation_is_gone_has_no_standing(stored):
-    stored.deps.accounts.seed(PRACTITIONER, SIGN_IN)
+    stored.deps.accounts.seed(PRACTITIONER)
     assert DynamoSignIns().get_with_organisation(["p-nurse"]) == {}

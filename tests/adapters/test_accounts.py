@@ -1,0 +1,123 @@
+"""Accounts, their sign-ins and their history in DynamoDB, and counters that many count at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
+from contactpoint.adapters.dynamodb.tables import AccountItem, UsageItem
+from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount, change_account, create_account
+from contactpoint.application.accounts.sign_ins import (
+    ConfirmSignInChange,
+    ProposeSignInChange,
+    confirm_sign_in_change,
+    propose_sign_in_change,
+)
+from contactpoint.application.accounts.status import change_status
+from contactpoint.application.accounts.stops import approval, stop_account, stop_organisation
+from contactpoint.application.contacts.notifications import list_notifications
+from contactpoint.domain.access import Organisation, SignIn
+from contactpoint.domain.access.limits import counters
+from contactpoint.problems import Problem
+from tests.fakes import MANAGER, NOW, NURSE, TODAY, caller
+
+OWN, NEW = (SignIn(issuer="https://issuer.example", subject=f"subject-{n}") for n in (1, 2))
+FELLOW = caller("p-fellow", "hospital", "health", "account_manager")
+CHECKED = {"vetting_valid_until": TODAY + timedelta(days=90), "training_valid_until": TODAY + timedelta(days=90)}
+CONTENT = {"name": "Ann Other", "job_title": "Nurse", "role": "practitioner", **CHECKED}
+
+
+@pytest.fixture
+def deps(stored):
+    stored.deps.accounts.save_organisation(Organisation(organisation_id="hospital", name="Hospital", type="health"))
+    return stored.deps
+
+
+@pytest.fixture
+def account_id(deps):
+    return create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **CONTENT))
+
+
+def owner(sign_in: SignIn) -> str | None:
+    link = DynamoSignIns().find_by_sign_in(sign_in.issuer, sign_in.subject)
+    return link[0] if link else None
+
+
+def links() -> int:
+    return sum(item.account_key.startswith("sign_in#") for item in AccountItem.scan())
+
+
+def relink(deps, account_id, sign_in=NEW):
+    command = ProposeSignInChange(sign_in=sign_in, reason="person_has_new_sign_in")
+    propose_sign_in_change(deps, MANAGER, account_id, command)
+    confirm_sign_in_change(deps, FELLOW, account_id, ConfirmSignInChange(sign_in=sign_in))
+
+
+def test_new_sign_in_replaces_the_old_one(deps, account_id):
+    relink(deps, account_id)
+    assert (owner(OWN), owner(NEW), links()) == (None, account_id, 1)
+    account, _ = DynamoSignIns().get_with_organisation([account_id])[account_id]
+    assert account.sign_in_key == NEW.key
+    told = list_notifications(deps, replace(NURSE, practitioner_id=account_id), None).notifications
+    assert [each.kind for each in told] == ["sign_in_changed", "sign_in_change_proposed"]
+
+
+def test_sign_in_of_another_account_changes_nothing(deps, account_id):
+    other = create_account(deps, MANAGER, CreateAccount(sign_in=NEW, **CONTENT))
+    with pytest.raises(Problem, match="sign-in-in-use"):
+        relink(deps, account_id)
+    assert (owner(OWN), owner(NEW), links()) == (account_id, other, 2)
+
+
+def test_closing_releases_the_sign_in(deps, account_id):
+    change_status(deps, MANAGER, account_id, "close", "left_organisation")
+    assert (owner(OWN), links()) == (None, 0)
+    assert create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **CONTENT)) == owner(OWN)
+
+
+def test_proposed_sign_in_is_encrypted(stored, deps, account_id):
+    command = ProposeSignInChange(sign_in=NEW, reason="error")
+    propose_sign_in_change(deps, MANAGER, account_id, command)
+    assert NEW.key.encode() not in stored.dump()
+    assert deps.accounts.get_accounts([account_id])[account_id].sign_in_change.sign_in_key == NEW.key
+
+
+def test_history_of_an_account_is_in_the_log_oldest_first(stored, deps, account_id):
+    change_account(
+        deps, MANAGER, account_id, ChangeAccount(reason="changed_name", **{**CONTENT, "name": "Ann Married"})
+    )
+    histories = stored.audit_log_reader.account_histories([account_id, "p-nobody"])
+    assert [(e.event_type, e.details["to"]["name"]) for e in histories[account_id]] == [
+        ("account_created", "Ann Other"),
+        ("account_changed", "Ann Married"),
+    ]
+    assert histories["p-nobody"] == ()
+    assert b"Ann Married" not in stored.dump()
+
+
+def test_stop_reaches_what_the_authorizer_reads(deps, account_id):
+    approved = approval(["Ruth Vane", "Idris Cole"], "compromised")
+    stop_account(deps, "hospital", account_id, approved, active=False)
+    stop_organisation(deps, "hospital", approved, active=False)
+    account, organisation = DynamoSignIns().get_with_organisation([account_id])[account_id]
+    assert (account.stopped, organisation.active) == (True, False)
+
+
+def test_of_many_at_once_each_is_told_another_count(deps):
+    hour_and_day = counters("p-nurse", "practitioner", "search", NOW)
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        counted = list(pool.map(lambda _: deps.usage.count(hour_and_day)(), range(12)))
+    assert sorted(hour for hour, _ in counted) == list(range(1, 13))
+    assert deps.usage.count(counters("p-other", "practitioner", "search", NOW))() == [1, 1]
+
+
+def test_counters_name_nobody_and_expire(stored, deps):
+    deps.usage.count(counters("p-nurse", "practitioner", "search", NOW))()
+    items = list(UsageItem.scan())
+    assert {item.expires_at for item in items} == {
+        int((counter.ends_at + timedelta(hours=1)).timestamp())
+        for counter in counters("p-nurse", "practitioner", "search", NOW)
+    }
+    assert b"p-nurse" not in stored.dump()
