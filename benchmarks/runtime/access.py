@@ -109,7 +109,7 @@ def _without_decisions() -> Iterator[None]:
             ("visibilities_of", lambda _, records, __: [everything] * len(records)),
             ("disclose", lambda facts, _: facts),
             ("is_visible_to", lambda *_: True),
-            ("break_glass_notifications", lambda _: ()),
+            ("look_notifications", lambda _: ()),
         ):
             stack.enter_context(patch(f"{search}.{name}", stub))
         yield

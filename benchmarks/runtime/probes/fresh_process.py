@@ -72,6 +72,9 @@ def main() -> None:
 
 
 def _warm(handler: Any, event: dict[str, Any], requests: int) -> dict[str, Any]:
+    from benchmarks.runtime.limits import lift_limits  # noqa: PLC0415
+
+    lift_limits()
     for _ in range(WARM_UP_REQUESTS):
         handler(event, None)
     wall, cpu = [], []
