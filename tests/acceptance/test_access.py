@@ -230,6 +230,7 @@ def test_an_override_shows_one_look_and_tells_the_authority(stack, records):
     assert ("shield_overridden", records["shielded"]) in {(n["kind"], n["child_id"]) for n in notices}
 
 
+SIGN_IN = {"issuer": "https://issuer.example", "subject": "nobody"}
 BODIES = {
     "amendChild": {"sex": "male"},
     "recordInvolvement": CONTACT_OPERATIONS,
@@ -241,7 +242,9 @@ BODIES = {
     "requestContact": {"access_reason": "urgent_care"},
     "forwardContactRequest": {"involvement_id": "0" * 32},
     "answerContactRequest": {"decision": "declined"},
-    "changeAccount": {"name": "x", "job_title": "x", "role": "practitioner"},
+    "updateAccount": {"name": "x", "job_title": "x", "role": "practitioner", "reason": "error"},
+    "proposeSignInChange": {"sign_in": SIGN_IN, "reason": "error"},
+    "confirmSignInChange": {"sign_in": SIGN_IN},
     **{name: {"reason": "error"} for name in ("suspendAccount", "reinstateAccount", "closeAccount")},
 }
 

@@ -84,6 +84,8 @@ def test_a_system_of_the_authority_asks_for_the_practitioner_whom_it_names(stack
         ("ae-nurse", {"Asked_By": "p-nobody"}),
         ("ae-nurse", {"Asked_By": "p-ae-nurse"}),
         ("ae-nurse", {"Asked_By": "p-westvale-casework"}),
+        ("ae-nurse", {"Asked_By": "p-social-worker"}),
+        ("ae-nurse", {"Asked_By": "p-account-manager"}),
         ("northmoor-roll", {"On_Behalf_Of": "p-welfare-officer"}),
     ],
     ids=[
@@ -96,6 +98,8 @@ def test_a_system_of_the_authority_asks_for_the_practitioner_whom_it_names(stack
         "asked by nobody known",
         "asked by oneself",
         "asked by a system",
+        "asked by another organisation's",
+        "asked by one who may not look",
         "a feed for a person",
     ],
 )
@@ -105,9 +109,11 @@ def test_nobody_is_let_in_for_somebody_who_may_not(stack, who, headers):
 
 
 def test_who_looks_for_a_colleague_and_for_whom_are_both_recorded(stack):
-    assert stack.call("ae-nurse", "POST", "/searches", SEARCH, Asked_By="p-social-worker").status_code == 200
-    told = next(e for e in stack.events() if e["asked_by"] == "p-social-worker")
+    assert stack.call("ae-nurse", "POST", "/searches", SEARCH, Asked_By="p-mental-health-nurse").status_code == 200
+    told = next(e for e in stack.events() if e["asked_by"] == "p-mental-health-nurse")
     assert told["actor"]["name"] == "Grace Adeyemi"
+    notifications = stack.call("mental-health-nurse", "GET", "/notifications").json()["notifications"]
+    assert (notifications[0]["kind"], notifications[0]["practitioner_id"]) == ("looked_on_your_behalf", "p-ae-nurse")
 
 
 def test_a_feed_writes_and_sees_nothing(stack):
@@ -186,3 +192,51 @@ def test_accounts_are_managed_from_the_command_line(stack):
     refused = stack.command("accounts", "suspend", "p-social-worker", "--reason", "error")
     assert refused.returncode == 1
     assert "Not found" in refused.stderr
+
+
+def test_a_system_does_for_a_directory_team_what_it_does_for_anybody_and_no_more(stack):
+    child_id = stack.search("directory-team", **SEARCH["criteria"]).json()["candidates"][0]["child_id"]
+    for method, path, body in (
+        ("PUT", f"/children/{child_id}/shield", {"basis": "court_order"}),
+        ("GET", f"/children/{child_id}/accesses", None),
+        ("GET", "/notifications", None),
+    ):
+        answered = stack.call(
+            "westvale-casework", method, path, body, On_Behalf_Of="p-directory-team", Access_Reason="urgent_care"
+        )
+        assert (answered.status_code, problem(answered)) == (403, "not-permitted")
+    me = stack.call("westvale-casework", "GET", "/me", On_Behalf_Of="p-directory-team").json()
+    assert "shield" not in me["may"]
+
+
+def test_a_new_sign_in_takes_a_second_manager(stack):
+    account = create_account(stack, "officer-3", "Ida Lunn")
+    manager, path = "westvale-account-manager", f"/accounts/{account}/sign-in-changes"
+    new = {"issuer": stack.issuer.address, "subject": "officer-4"}
+    proposal = {"sign_in": new, "reason": "person_has_new_sign_in"}
+    assert stack.call(manager, "POST", path, proposal).json()["sign_in_change"]["proposed_by"] == f"p-{manager}"
+    assert problem(stack.call(manager, "POST", f"{path}/confirmation", {"sign_in": new})) == "not-permitted"
+    assert problem(stack.bearing(stack.issuer.token("officer-4"), "GET", "/me")) == "access-lapsed"
+    told = stack.bearing(stack.issuer.token("officer-3"), "GET", "/notifications").json()["notifications"]
+    assert told[0]["kind"] == "sign_in_change_proposed"
+    fellow = {"issuer": stack.issuer.address, "subject": "manager-2"}
+    added = ("--id", "westvale", "--name", "Westvale Borough Council", "--type", "local_authority")
+    signed_in = ("--manager-name", "Una Frost", "--issuer", fellow["issuer"], "--subject", fellow["subject"])
+    assert stack.command("organisations", "add", *added, *signed_in).returncode == 0
+    second = stack.issuer.token("manager-2")
+    assert stack.bearing(second, "POST", f"{path}/confirmation", {"sign_in": new}).status_code == 200
+    assert stack.bearing(stack.issuer.token("officer-4"), "GET", "/me").json()["practitioner_id"] == account
+    assert problem(stack.bearing(stack.issuer.token("officer-3"), "GET", "/me")) == "access-lapsed"
+
+
+def test_an_operator_stops_an_account_at_the_next_call(stack):
+    account = create_account(stack, "officer-5", "Bea Moss")
+    token = stack.issuer.token("officer-5")
+    approved = ("--account", account, "--approved-by", "Ruth Vane", "--approved-by", "Idris Cole")
+    assert stack.bearing(token, "GET", "/me").status_code == 200
+    assert stack.command("organisations", "suspend", "westvale", "--reason", "compromised", *approved).returncode == 0
+    assert problem(stack.bearing(token, "GET", "/me")) == "access-lapsed"
+    stopped = next(e for e in stack.events() if e["event_type"] == "account_stopped")
+    assert (stopped["account"]["practitioner_id"], stopped["account"]["reason"]) == (account, "compromised")
+    assert stack.command("organisations", "reinstate", "westvale", "--reason", "cleared", *approved).returncode == 0
+    assert stack.bearing(token, "GET", "/me").status_code == 200
