@@ -65,7 +65,7 @@ class Stack:
         read = self.view(who, child_id).headers["ETag"]
         return self.call(who, "PATCH", f"/children/{child_id}{below}", changes, If_Match=read)
 
-    def register_child(self, who: str, facts: dict[str, Any], **headers: str) -> httpx.Response:
+    def register(self, who: str, facts: dict[str, Any], **headers: str) -> httpx.Response:
         return self.call(who, "POST", "/children", facts, **headers)
 
     def events(self, who: str = "auditor") -> list[dict[str, Any]]:
