@@ -10,8 +10,6 @@ from contactpoint.domain.children import Address, Child, InvolvementDetails, Sen
 from contactpoint.domain.matching import SearchDocument
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-
-
 TODAY = NOW.date()
 
 
@@ -23,33 +21,18 @@ def caller(name: str, organisation: str, kind: str, role: str = "practitioner") 
 
 
 NURSE = caller("p-nurse", "hospital", "health")
-
-
 TEACHER = caller("p-teacher", "school", "education")
-
-
 MENTAL_HEALTH_NURSE = caller("p-mental-health", "hospital", "health")
-
-
 SOCIAL_WORKER = caller("p-social-worker", "westvale", "local_authority")
-
-
 DIRECTORY_TEAM = caller("p-team", "westvale", "local_authority", "directory_team")
-
-
 OTHER_TEAM = caller("p-other-team", "northmoor", "local_authority", "directory_team")
-
-
 OVERRIDER = caller("p-detective", "police", "police", "shield_override_practitioner")
-
-
 AUDITOR = caller("p-auditor", "board", "oversight", "auditor")
-
-
 MANAGER = caller("p-manager", "hospital", "health", "account_manager")
-
-
 SHIELD = Shield(basis="domestic_abuse", since=TODAY, organisation_id="westvale", practitioner_id="p-team")
+CONSENT = SensitiveBasis(kind="consent_of_child", dated=date(2026, 1, 5))
+HOME = ("WV41MS", "29 mill street")
+"""A home as a search document has it."""
 
 
 def child(**facts: object) -> Child:
@@ -83,23 +66,23 @@ def account(**facts: object) -> Account:
     return Account(**{**stated, **facts})
 
 
-HOME = ("WV41MS", "29 mill street")
-
-
 def search_document(
     number: str, given_name: str, family_name: str, born: date | None = date(2015, 3, 9), home=HOME, **more
 ) -> SearchDocument:
+    """Return a child's search document."""
     return SearchDocument(
         child_id=number, names=((given_name, family_name),), date_of_birth=born, places=(home,), **more
     )
 
 
 def registration(**facts) -> RegisterChild:
+    """Return a request to register a child."""
     stated = {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": date(2011, 1, 23), "sex": "male"}
     return RegisterChild(**{**stated, **facts})
 
 
 def involvement_details(**facts) -> InvolvementDetails:
+    """Return an involvement as a social worker sends it."""
     stated = {
         "service": "children_social_care",
         "organisation": "Westvale Children's Social Care",
@@ -111,10 +94,8 @@ def involvement_details(**facts) -> InvolvementDetails:
     return InvolvementDetails(**{**stated, **facts})
 
 
-CONSENT = SensitiveBasis(kind="consent_of_child", dated=date(2026, 1, 5))
-
-
 def sensitive_details(**facts) -> InvolvementDetails:
+    """Return an involvement of a sensitive service."""
     stated = {
         "service": "mental_health",
         "organisation": "Harbour Clinic",
@@ -128,4 +109,5 @@ def sensitive_details(**facts) -> InvolvementDetails:
 
 
 def ordinary_details(**facts) -> InvolvementDetails:
+    """Return an involvement of a service that is not sensitive."""
     return replace(sensitive_details(basis=None), service="school_nursing", organisation="School Nurses", **facts)

@@ -1,16 +1,15 @@
 """An empty directory, and a child with a sensitive service."""
 
-from datetime import date
-
 import pytest
 
 from contactpoint.application.records.involvements import (
     record_involvement,
 )
-from contactpoint.application.records.register import RegisterChild, register_child
+from contactpoint.application.records.register import register_child
 from tests.builders import (
     MENTAL_HEALTH_NURSE,
     SOCIAL_WORKER,
+    registration,
     sensitive_details,
 )
 from tests.fakes import MemoryStore, fake_dependencies
@@ -28,8 +27,7 @@ def deps(store):
 
 @pytest.fixture
 def child_id(deps):
-    stated = {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": date(2011, 1, 23), "sex": "male"}
-    return register_child(deps, SOCIAL_WORKER, RegisterChild(**stated), None)
+    return register_child(deps, SOCIAL_WORKER, registration(), None)
 
 
 @pytest.fixture

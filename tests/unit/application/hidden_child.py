@@ -1,13 +1,12 @@
 """A shielded child, and what people do about it."""
 
-from datetime import date
-
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.records.register import RegisterChild, register_child
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.identity import EndIdentity, end_identity
 from contactpoint.domain.children import Address, Carer, Name
 from contactpoint.domain.matching import Criteria
+from tests import builders
 from tests.builders import (
     NURSE,
     OTHER_TEAM,
@@ -30,8 +29,8 @@ def told(deps, caller):
 
 
 def registration(**facts) -> RegisterChild:
-    stated = {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": date(2011, 1, 23), "sex": "male"}
-    return RegisterChild(**{**stated, "responsible_authority": "northmoor", **facts})
+    """Return a request to register a child for whose record another authority is responsible."""
+    return builders.registration(**{"responsible_authority": "northmoor", **facts})
 
 
 BY_HIDDEN_FACTS = {
@@ -43,12 +42,12 @@ BY_HIDDEN_FACTS = {
 }
 
 
+SAME = {"nhs_number": "9990003572", "address_status": "current", "address": Address(lines=("2 Elm Road",))}
+
+
 def new_identity(deps, store) -> tuple[str, str]:
     """End one record, register another for the same child, and return both ids."""
     old = register_child(deps, OTHER_TEAM, registration(given_name="Mia", family_name="Gray", **SAME), None)
     end_identity(deps, OTHER_TEAM, old, EndIdentity(reason="adoption"))
     facts = {"given_name": "Eva", "family_name": "Holt", **SAME, "new_identity": True, "shield": "adoption"}
     return old, register_child(deps, OTHER_TEAM, registration(**facts), None)
-
-
-SAME = {"nhs_number": "9990003572", "address_status": "current", "address": Address(lines=("2 Elm Road",))}
