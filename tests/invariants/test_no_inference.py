@@ -291,7 +291,6 @@ TestTwoWorlds = TwoWorlds.TestCase
 TestTwoWorlds.settings = settings(
     max_examples=300,
     stateful_step_count=30,
-    deadline=None,
     derandomize=True,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

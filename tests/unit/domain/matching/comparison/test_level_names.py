@@ -105,7 +105,7 @@ def test_chance_of_agreement_is_given_for_levels_that_exist():
     assert DIFFERENT_FAMILY_NAME_LEVELS <= LEVEL_NAMES
 
 
-@settings(max_examples=1500, deadline=None, derandomize=True, database=None)
+@settings(max_examples=1500, derandomize=True, database=None)
 @given(asked=criteria, document=documents, crowded=st.booleans())
 def test_any_level_that_a_comparison_reaches_is_on_the_list(asked, document, crowded):
     assert reached(asked, document, crowded=crowded) <= LEVEL_NAMES
