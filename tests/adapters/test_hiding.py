@@ -30,7 +30,7 @@ from contactpoint.domain.children import Address, Carer, InvolvementDetails, Nam
 from contactpoint.domain.matching import Criteria, blocking_keys_of_query
 from contactpoint.domain.matching.blocking import MAX_KEYS_PER_RECORD
 from contactpoint.problems import Problem
-from tests.fakes import DIRECTORY_TEAM, MANAGER, MENTAL_HEALTH_NURSE, NURSE, TEACHER, TODAY, child, practitioner
+from tests.builders import DIRECTORY_TEAM, MANAGER, MENTAL_HEALTH_NURSE, NURSE, TEACHER, TODAY, account, child
 
 FULL = child(
     nhs_number="9990001235",
@@ -192,9 +192,9 @@ def test_accounts_are_granted_listed_and_suspended_in_the_tables(deps):
 
 
 def test_the_nightly_review_finds_whom_nobody_confirmed(deps):
-    late = practitioner(practitioner_id="p-late", confirmed_until=TODAY - timedelta(days=1))
+    late = account(practitioner_id="p-late", confirmed_until=TODAY - timedelta(days=1))
     deps.accounts.seed(late, SIGN_IN)
-    deps.accounts.seed(practitioner(), SignIn(issuer="https://issuer.example", subject="subject-1"))
+    deps.accounts.seed(account(), SignIn(issuer="https://issuer.example", subject="subject-1"))
     assert suspend_overdue_accounts(deps) == 1
     assert deps.accounts.get_accounts(["p-late"])["p-late"].status == "suspended"
     assert deps.accounts.get_accounts(["p-nurse"])["p-nurse"].status == "active"

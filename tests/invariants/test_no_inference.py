@@ -28,16 +28,8 @@ from contactpoint.domain.children import Address, Carer, InvolvementDetails, Nam
 from contactpoint.domain.matching import Criteria
 from contactpoint.domain.matching.index_entries import build_index_entries
 from contactpoint.problems import Problem
-from tests.fakes import (
-    DIRECTORY_TEAM,
-    MENTAL_HEALTH_NURSE,
-    NURSE,
-    SOCIAL_WORKER,
-    TEACHER,
-    TODAY,
-    MemoryStore,
-    fake_dependencies,
-)
+from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NURSE, SOCIAL_WORKER, TEACHER, TODAY
+from tests.fakes import MemoryStore, fake_dependencies
 
 FEW = 4
 GIVEN = ("Tyler", "Amina", "Mia", "Owen")
@@ -299,7 +291,6 @@ TestTwoWorlds = TwoWorlds.TestCase
 TestTwoWorlds.settings = settings(
     max_examples=300,
     stateful_step_count=30,
-    deadline=None,
     derandomize=True,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
