@@ -93,7 +93,7 @@ def delete_old(
     _check_name(keyset)
     if not yes:
         typer.confirm(f"Delete the old key of {keyset}? What it encrypted can never be decrypted again.", abort=True)
-    _rotate(keyset, "retire")
+    _rotate(keyset, "delete-old")
     console.print("Deleted.")
 
 

@@ -45,7 +45,7 @@ def test_the_index_reads_at_every_step_and_stands_under_the_new_key_once_rewritt
     assert stored.deps.records.find(old).child.given_name == "Tyler"
     for child_id in (old, new):
         assert stored.deps.records.reencrypt(child_id)
-    rotate(stored.keyring, "index", "retire")
+    rotate(stored.keyring, "index", "delete-old")
     assert found(stored) == {old, new}
     assert set(stored.deps.records.list_due(date(2029, 1, 23))) == {old, new}
     assert len(stored.keyring.blind_indexes("index", "x")) == 1
@@ -53,7 +53,7 @@ def test_the_index_reads_at_every_step_and_stands_under_the_new_key_once_rewritt
 
 def test_without_rewriting_what_a_retired_index_key_found_is_found_no_more(stored):
     registered(stored, "child-0001")
-    for step in ("add", "promote", "retire"):
+    for step in ("add", "promote", "delete-old"):
         rotate(stored.keyring, "index", step)
     assert found(stored) == set()
 
@@ -67,7 +67,7 @@ def test_a_cohort_reads_at_every_step(stored):
     new = registered(stored, "child-0002")
     assert found(stored) == {old, new}
     assert stored.deps.records.reencrypt(old)
-    rotate(stored.keyring, cohort, "retire")
+    rotate(stored.keyring, cohort, "delete-old")
     assert found(stored) == {old, new}
 
 
@@ -79,7 +79,7 @@ def test_what_was_sealed_before_opens_after_and_not_once_its_key_is_retired(stor
     rotate(keyring, keyset, "promote")
     new = keyring.encrypt(keyset, b"new", "bound")
     assert (keyring.decrypt(keyset, old, "bound"), keyring.decrypt(keyset, new, "bound")) == (b"old", b"new")
-    rotate(keyring, keyset, "retire")
+    rotate(keyring, keyset, "delete-old")
     assert keyring.decrypt(keyset, new, "bound") == b"new"
     with pytest.raises(tink.TinkError):
         keyring.decrypt(keyset, old, "bound")
@@ -108,7 +108,7 @@ def test_an_added_key_is_known_everywhere_before_anything_is_sealed_with_it(stor
 
 
 def test_a_step_that_does_not_follow_is_refused(stored):
-    for step in ("promote", "retire"):
+    for step in ("promote", "delete-old"):
         with pytest.raises(ValueError, match="add one first"):
             rotate(stored.keyring, "notifications", step)
     rotate(stored.keyring, "notifications", "add")
