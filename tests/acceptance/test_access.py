@@ -140,7 +140,7 @@ def cases():
                 yield who, state, action, access_reason
 
 
-def test_over_http_everybody_may_do_what_the_rulebook_says_and_nothing_else(stack, records):
+def test_api_allows_exactly_the_expected_permissions(stack, records):
     def wrong(case) -> str | None:
         who, state, action, access_reason = case
         answered = attempt(stack, who, action, records[state], access_reason)
@@ -159,7 +159,7 @@ def test_over_http_everybody_may_do_what_the_rulebook_says_and_nothing_else(stac
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("who", PEOPLE)
-def test_over_http_a_record_shows_what_the_rulebook_says_and_nothing_else(stack, records, who, state):
+def test_api_shows_exactly_the_expected_fields(stack, records, who, state):
     access_reason = "inquiry" if PEOPLE[who][2] == "directory_team" else "urgent_care"
     answered = stack.call(who, "GET", f"/children/{records[state]}", Access_Reason=access_reason)
     reader, record = reader_of(who), about(who, state)
@@ -180,7 +180,7 @@ def test_over_http_a_record_shows_what_the_rulebook_says_and_nothing_else(stack,
         )
 
 
-def test_a_search_by_what_is_hidden_is_answered_alike_whether_it_is_right_or_wrong(stack, records):
+def test_search_by_hidden_facts_returns_the_same_for_any_guess(stack, records):
     seen = stack.call("ae-nurse", "GET", f"/children/{records['shielded']}", Access_Reason="urgent_care").json()
     by_name = {k: seen[k] for k in ("given_name", "family_name", "date_of_birth")}
     answers = [
@@ -193,7 +193,7 @@ def test_a_search_by_what_is_hidden_is_answered_alike_whether_it_is_right_or_wro
     assert answers[0] == answers[1]
 
 
-def test_over_http_contact_is_brokered_and_nobody_else_sees_the_request(stack):
+def test_api_shows_a_contact_request_only_to_its_parties(stack):
     child_id = stack.register("social-worker", invented()).json()["id"]
     recorded = stack.call("mental-health-nurse", "POST", f"/children/{child_id}/involvements", SENSITIVE)
     assert recorded.status_code == 201, recorded.text
@@ -219,7 +219,7 @@ def test_over_http_contact_is_brokered_and_nobody_else_sees_the_request(stack):
     assert "sensitive_service_involved" not in stack.view("ae-nurse", child_id).json()
 
 
-def test_an_override_shows_one_look_and_tells_the_authority(stack, records):
+def test_override_shows_hidden_facts_once_and_notifies_the_authority(stack, records):
     path = f"/children/{records['shielded']}/shield-overrides"
     asked = {"access_reason": "safeguarding_enquiry", "warning_read": True}
     shown = stack.call("child-protection-officer", "POST", path, asked).json()
@@ -247,7 +247,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize("operation", [o for o in OPERATIONS if "{" in o.path], ids=lambda o: o.name)
-def test_an_id_that_is_somebody_elses_opens_nothing(stack, records, operation):
+def test_id_of_another_organisation_returns_not_found(stack, records, operation):
     """Ids of another kind, of nothing, of what left the directory, of another organisation: in every path."""
     ids = ["0" * 32, records["identity_ended"], records["archived"], "p-welfare-officer"]
     headers = {"Access_Reason": "urgent_care", "If_Match": f'"{"0" * 32}"'}

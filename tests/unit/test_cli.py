@@ -75,7 +75,7 @@ def test_wrong_value_lists_the_allowed_ones(arguments):
     [("demo",), ("url",), ("token", "--as", "ae-nurse"), ("accounts", "list"), ("keysets", "create")],
     ids=" ".join,
 )
-def test_command_without_a_stack_says_how_to_start_it(arguments):
+def test_command_without_a_stack_states_how_to_start_it(arguments):
     done = run(*arguments)
     assert done.exit_code == 1
     assert "make up" in done.output or "start the local stack" in done.output
@@ -98,7 +98,7 @@ def test_port_is_remembered_by_the_workspace(workspace, monkeypatch):
 
 
 @pytest.mark.parametrize("port", ["http", "0", "70000", "-1", "٤٥"])
-def test_wrong_port_is_refused_with_a_sentence(port, monkeypatch):
+def test_wrong_port_is_refused_with_an_explanation(port, monkeypatch):
     monkeypatch.setenv("CONTACTPOINT_PORT", port)
     with pytest.raises(SystemExit, match="Set it to a port number"):
         current_workspace()
@@ -148,5 +148,5 @@ def test_demo_shows_missing_fields_of_a_shielded_record_as_hidden():
     assert shown.count("hidden") == 4
 
 
-def test_demo_says_so_if_nobody_works_with_the_child():
+def test_demo_states_that_nobody_works_with_the_child():
     assert "nobody is recorded" in printed(tables.involvements_table(RECORD))

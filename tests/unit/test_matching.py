@@ -64,11 +64,11 @@ def ask(documents, **criteria):
         ("Mr", "mr"),
     ],
 )
-def test_a_name_is_the_same_in_any_script_case_or_dress(written, same):
+def test_name_is_normalised_from_any_script_case_or_accent(written, same):
     assert normalise.name(written) == same
 
 
-def test_a_child_called_child_has_no_given_name_and_a_family_may_have_that_name():
+def test_placeholder_given_name_is_missing_but_valid_as_family_name():
     assert normalise.given_name("Child") == normalise.given_name("BOY") == ""
     assert normalise.name("Child") == "child"
     assert normalise.given_name("Ty") == "ty"
@@ -91,7 +91,7 @@ def test_a_child_called_child_has_no_given_name_and_a_family_may_have_that_name(
         ("mhmd", "mohamed"),
     ],
 )
-def test_names_that_sound_alike_share_a_key_whatever_their_origin(one, other):
+def test_names_of_any_origin_that_sound_alike_share_a_key(one, other):
     assert normalise.phonetic_code(one) == normalise.phonetic_code(other)
 
 
@@ -111,7 +111,7 @@ def test_names_that_sound_alike_share_a_key_whatever_their_origin(one, other):
         ("tom", "priya", "differs"),
     ],
 )
-def test_how_far_names_agree(asked, stored, kind):
+def test_name_agreement_returns_the_expected_level(asked, stored, kind):
     assert agreement(asked, stored, given=True) == kind
 
 
@@ -128,7 +128,7 @@ def test_how_far_names_agree(asked, stored, kind):
         ("", ""),
     ],
 )
-def test_a_postcode_is_mended_where_a_letter_stands_for_a_digit(written, meant):
+def test_postcode_corrects_letters_typed_for_digits(written, meant):
     assert normalise.postcode(written) == meant
 
 
@@ -146,7 +146,7 @@ def test_a_postcode_is_mended_where_a_letter_stands_for_a_digit(written, meant):
         ("", None),
     ],
 )
-def test_a_date_is_read_as_people_give_it_day_first(given_as, meant):
+def test_date_is_parsed_day_first(given_as, meant):
     assert normalise.parse_date(given_as) == meant
 
 
@@ -161,7 +161,7 @@ def test_a_date_is_read_as_people_give_it_day_first(given_as, meant):
         ("4 high road", "29 mill street", "differs"),
     ],
 )
-def test_how_far_addresses_agree(asked, stored, kind):
+def test_address_agreement_returns_the_expected_level(asked, stored, kind):
     assert alike(asked, stored) == kind
 
 
@@ -177,13 +177,13 @@ ABSENT = {
 
 @pytest.mark.parametrize("born", [BORN, date(2017, 8, 1)], ids=["twin", "younger"])
 @pytest.mark.parametrize("stored", ["Grace", "Oliver", "Priya", "Tessa"])
-def test_a_brother_sister_or_twin_is_no_confident_match_for_a_child_who_is_not_there(stored, born):
+def test_sibling_or_twin_is_not_a_match_for_an_absent_child(stored, born):
     found = ask([document("sibling", stored, "Reid", born, sex="male")], **ABSENT)
     assert found.outcome != "match"
     assert all("may be a brother or sister" in candidate.evidence for candidate in found.candidates)
 
 
-def test_of_twins_the_one_named_is_found_and_without_a_name_both_are_shown():
+def test_twins_are_told_apart_by_given_name():
     twins = [document("c1", "Grace", "Reid"), document("c2", "Tyler", "Reid")]
     named = ask(twins, given_name="Tyler", family_name="Reid", date_of_birth=BORN)
     assert (named.outcome, named.candidates[0].document.child_id) == ("match", "c2")
@@ -192,12 +192,12 @@ def test_of_twins_the_one_named_is_found_and_without_a_name_both_are_shown():
     assert len(either.candidates) == 2
 
 
-def test_two_children_of_one_name_in_one_postcode_are_both_shown():
+def test_two_namesakes_in_one_postcode_are_both_shown():
     two = [document("c1", "Mohammed", "Khan", date(2015, 3, 9)), document("c2", "Muhammad", "Khan", date(2018, 6, 1))]
     assert ask(two, given_name="Mohammad", family_name="Khan", postcode="WV4 1MS").outcome == "candidates"
 
 
-def test_agreement_on_a_rare_name_counts_for_more():
+def test_agreement_on_a_rare_name_weighs_more():
     common, rare = (
         rank(Criteria(given_name="Olivia", family_name=name), [document("c1", "Olivia", name)], TODAY)[0].match_weight
         for name in ("Smith", "Quillfeather")
@@ -206,14 +206,14 @@ def test_agreement_on_a_rare_name_counts_for_more():
     assert rarity_bits("family_name", "quillfeather") > rarity_bits("family_name", "smith") >= 0
 
 
-def test_those_who_fit_equally_well_share_the_odds():
+def test_equally_good_candidates_share_the_probability():
     several = [document(f"c{n}", "Tyler", "Reid") for n in range(4)]
     ranked = rank(Criteria(given_name="Tyler", family_name="Reid", date_of_birth=BORN), several, TODAY)
     assert sum(candidate.match_probability for candidate in ranked) == pytest.approx(1.0, abs=0.01)
     assert {candidate.match_probability for candidate in ranked} == {ranked[0].match_probability}
 
 
-def test_a_name_that_too_many_share_is_not_read_but_asked_about():
+def test_oversized_name_block_returns_refine():
     many = [
         document(f"c{n}", "John", "Smith", date(2010, 1 + n % 12, 1 + n % 28), (f"LS{n}4AP", "")) for n in range(80)
     ]
@@ -227,7 +227,7 @@ def test_a_name_that_too_many_share_is_not_read_but_asked_about():
 
 
 @pytest.mark.parametrize("number", [6, 60, 300])
-def test_more_than_can_be_shown_are_asked_about_however_many_fit(number):
+def test_too_many_candidates_return_refine(number):
     asked = Criteria(given_name="John", family_name="Smith", postcode="WV4 1MS")
     alike = tuple(document(f"c{n}", "John", "Smith", date(2010, 1 + n % 12, 1 + n % 28)) for n in range(number))
     told = decide_search(asked, CandidateSet(alike), TODAY)
@@ -235,7 +235,7 @@ def test_more_than_can_be_shown_are_asked_about_however_many_fit(number):
     assert "date of birth" in told.hint
 
 
-def test_the_hint_names_the_fact_that_parts_the_candidates_best():
+def test_hint_names_the_fact_that_separates_candidates_best():
     by_date = [document(f"c{n}", "John", "Smith", date(2010, 1, 1 + n)) for n in range(8)]
     asked = Criteria(given_name="John", family_name="Smith", postcode="WV4 1MS")
     assert "date of birth" in hint(asked, by_date)
@@ -243,7 +243,7 @@ def test_the_hint_names_the_fact_that_parts_the_candidates_best():
     assert "postcode" in hint(Criteria(given_name="John", family_name="Smith", date_of_birth=BORN), by_place)
 
 
-def test_a_postcode_that_a_crowd_shares_tells_nothing():
+def test_crowded_postcode_is_ignored():
     crowd = [
         document(f"c{n}", f"Ann{n}", f"Lee{n}", date(2010, 1 + n % 12, 1), ("ZZ993VZ", ""))
         for n in range(CROWDED_POSTCODE_SIZE + 5)
@@ -252,13 +252,13 @@ def test_a_postcode_that_a_crowd_shares_tells_nothing():
     assert all("postcode agrees" not in candidate.evidence for candidate in rank(asked, crowd, TODAY))
 
 
-def test_a_child_is_found_under_each_part_of_a_family_name_and_by_either_name_of_two():
+def test_child_is_found_by_each_part_of_a_double_name():
     double = [document("c1", "Ana María", "Núñez-O'Brien")]
     for given_name, family_name in (("Ana", "Nunez"), ("Maria", "OBrien"), ("Ana Maria", "Nunez O'Brien")):
         assert ask(double, given_name=given_name, family_name=family_name, date_of_birth=BORN).candidates
 
 
-def test_a_range_of_ages_stands_in_for_a_date():
+def test_age_range_replaces_an_unknown_birth_date():
     stored = [document("c1", "Tyler", "Reid")]
     found = ask(stored, given_name="Tyler", family_name="Reid", age=10, age_to=12, postcode="WV4 1MS")
     assert "age agrees" in found.candidates[0].evidence
@@ -267,7 +267,7 @@ def test_a_range_of_ages_stands_in_for_a_date():
     )
 
 
-def test_a_wide_range_of_ages_crowds_out_no_other_key():
+def test_wide_age_range_removes_no_other_key():
     some_blocks_skipped = blocking_keys_of_query(
         Criteria(given_name="Tyler", family_name="Reid", age=0, age_to=17, postcode="WV4 1MS"), TODAY
     )
@@ -276,19 +276,19 @@ def test_a_wide_range_of_ages_crowds_out_no_other_key():
 
 
 @pytest.mark.parametrize("ages", [{"age_to": 7}, {"age": 9, "age_to": 7}])
-def test_a_range_of_ages_begins_with_the_lower(ages):
+def test_age_range_must_start_with_the_lower_age(ages):
     with pytest.raises(Problem, match="invalid-request"):
         require_minimum_criteria(Criteria(given_name="Tyler", family_name="Reid", postcode="WV4 1MS", **ages), TODAY)
 
 
-def test_a_year_of_birth_is_enough_where_a_date_is():
+def test_year_of_birth_is_enough_like_a_date():
     asked = Criteria(family_name="Reid", year_of_birth=2015, postcode="WV4 1MS")
     require_minimum_criteria(asked, TODAY)
     evidence = rank(asked, [document("c1", "Tyler", "Reid")], TODAY)[0].evidence
     assert "year of birth agrees" in evidence
 
 
-def test_a_likely_duplicate_is_shown_to_who_registers_and_a_stranger_is_not():
+def test_registration_shows_likely_duplicates_and_no_strangers():
     asked = Criteria(given_name="Tylor", family_name="Reid", date_of_birth=BORN, postcode="WV4 1MS")
     assert possible_duplicates(asked, CandidateSet((document("c1", "Tyler", "Reid"),)), TODAY)
     assert not possible_duplicates(asked, CandidateSet((document("c1", "Priya", "Patel", date(2019, 1, 1)),)), TODAY)
@@ -305,13 +305,13 @@ def test_a_likely_duplicate_is_shown_to_who_registers_and_a_stranger_is_not():
     ],
     ids=["as held", "exchanged", "another name", "both misspelt", "little known"],
 )
-def test_a_glance_passes_over_nobody_who_may_be_the_child(asked):
+def test_prefilter_keeps_every_possible_child(asked):
     seen = prefilter_query(Criteria(**asked))
     assert seen is None or passes_prefilter(seen, document("c1", "Tyler", "Reid"))
     assert seen is None or passes_prefilter(seen, SearchDocument(child_id="c2", names=(("", ""),)))
 
 
-def test_a_glance_passes_over_a_neighbour_with_nothing_else_in_common():
+def test_prefilter_skips_a_neighbour_without_shared_facts():
     seen = prefilter_query(Criteria(given_name="Tyler", family_name="Reid", date_of_birth=BORN, postcode="WV4 1MS"))
     assert seen
     assert not passes_prefilter(seen, document("c1", "Priya", "Kaur", date(2019, 12, 25)))
@@ -323,7 +323,7 @@ COLUMNS = [name for name in DirectoryRow.__dataclass_fields__ if name != "child_
 
 
 @given(name=anything)
-def test_any_name_is_normalised_to_plain_letters_and_has_a_sound(name):
+def test_any_name_normalises_to_letters_with_a_phonetic_code(name):
     plain = normalise.name(name)
     assert plain.isascii()
     assert all(c.isalpha() or c == " " for c in plain)
@@ -331,7 +331,7 @@ def test_any_name_is_normalised_to_plain_letters_and_has_a_sound(name):
 
 
 @given(text=anything)
-def test_any_postcode_address_or_date_is_read_or_passed_over(text):
+def test_any_postcode_address_or_date_is_parsed_or_ignored(text):
     assert len(normalise.postcode(text)) <= 8
     assert len(normalise.address(text)) <= 3 * LONGEST_ADDRESS
     normalise.street_key(normalise.address(text))
@@ -341,7 +341,7 @@ def test_any_postcode_address_or_date_is_read_or_passed_over(text):
 
 
 @given(row=st.fixed_dictionaries(dict.fromkeys((*COLUMNS, "age"), anything)))
-def test_any_row_of_nonsense_is_indexed_searched_and_answered(row):
+def test_any_nonsense_row_is_indexed_and_searched(row):
     stored = datasets.parse_directory_row({**row, "child_id": "c1"})
     asked = datasets.parse_query_row({**row, "query_id": "q1", "child_id": "c1"}).criteria
     keys = blocking_keys_of_query(asked, TODAY)

@@ -43,7 +43,7 @@ def store():
     return store
 
 
-def test_a_family_can_be_told_who_looked_and_why(store):
+def test_access_history_shows_who_looked_and_why(store):
     view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
     page = access_history(
         fake_dependencies(store), FakeAuditLogReader(store), DIRECTORY_TEAM, "child-0001", "subject_access", None
@@ -56,19 +56,19 @@ def test_a_family_can_be_told_who_looked_and_why(store):
     )
 
 
-def test_asking_who_looked_is_itself_recorded(store):
+def test_viewing_the_access_history_is_recorded(store):
     access_history(
         fake_dependencies(store), FakeAuditLogReader(store), DIRECTORY_TEAM, "child-0001", "subject_access", None
     )
     assert (store.events[-1].event_type, store.events[-1].child_ids) == ("access_history_viewed", ("child-0001",))
 
 
-def test_a_practitioner_may_not_ask_who_looked(store):
+def test_practitioner_cannot_view_the_access_history(store):
     with pytest.raises(Problem, match="not-permitted"):
         access_history(fake_dependencies(store), FakeAuditLogReader(store), NURSE, "child-0001", "subject_access", None)
 
 
-def test_an_account_manager_reads_the_own_organisation_only(store):
+def test_account_manager_reads_only_events_of_their_organisation(store):
     view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
     page = events_of_day(fake_dependencies(store), FakeAuditLogReader(store), MANAGER, None, None, None)
     assert {e.organisation.organisation_id for e in page.events} == {"hospital"}
@@ -76,14 +76,14 @@ def test_an_account_manager_reads_the_own_organisation_only(store):
         events_of_day(fake_dependencies(store), FakeAuditLogReader(store), MANAGER, None, "westvale", None)
 
 
-def test_an_auditor_reads_all_and_is_told_nothing_of_what_was_asked(store):
+def test_auditor_reads_all_events_without_search_criteria(store):
     view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
     page = events_of_day(fake_dependencies(store), FakeAuditLogReader(store), AUDITOR, TODAY, None, None)
     assert {"hospital", "westvale"} <= {e.organisation.organisation_id for e in page.events}
     assert "details" not in page.events[0].__struct_fields__
 
 
-def test_more_events_than_a_page_are_reached_by_going_on(store):
+def test_further_events_are_on_the_next_page(store):
     for n in range(PAGE_SIZE + 5):
         view_record(fake_dependencies(store, NOW + timedelta(seconds=n + 1)), NURSE, "child-0001", "urgent_care")
     later = fake_dependencies(store, NOW + timedelta(hours=1))
@@ -94,7 +94,7 @@ def test_more_events_than_a_page_are_reached_by_going_on(store):
     assert len(set(seen)) == len(seen) >= PAGE_SIZE + 5
 
 
-def test_a_record_leaves_on_the_eighteenth_birthday_and_not_a_day_before(store):
+def test_record_is_archived_on_the_birthday_and_not_before(store):
     birthday_at_age = date(2029, 1, 23)
     assert list(list_due_for_archive(fake_dependencies(store), birthday_at_age - timedelta(days=1))) == []
     assert list(list_due_for_archive(fake_dependencies(store), birthday_at_age)) == ["child-0001"]
@@ -103,25 +103,25 @@ def test_a_record_leaves_on_the_eighteenth_birthday_and_not_a_day_before(store):
     assert store.stored["child-0001"].archived
 
 
-def test_a_run_that_missed_a_month_catches_up(store):
+def test_retention_run_catches_up_after_a_month(store):
     assert list(list_due_for_archive(fake_dependencies(store), date(2029, 2, 22))) == ["child-0001"]
 
 
-def test_archiving_twice_archives_once(store):
+def test_archiving_twice_changes_nothing(store):
     birthday_at_age = date(2029, 1, 23)
     assert archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age)
     assert not archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age)
     assert [e.event_type for e in store.events].count("archived") == 1
 
 
-def test_an_archived_record_is_as_if_there_were_none(store):
+def test_archived_record_returns_not_found(store):
     archive_if_due(fake_dependencies(store), "child-0001", date(2029, 1, 23))
     with pytest.raises(Problem, match="not-found"):
         view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
 
 
 @given(st.dates(date(1992, 1, 1), date(2026, 11, 23)))
-def test_every_child_stays_until_the_eighteenth_birthday_and_is_destroyed_six_years_on(born):
+def test_destruction_month_is_six_years_after_the_archive_date(born):
     left = archive_date(born)
     assert left.year == born.year + 18
     assert (left.month, left.day) == (born.month, born.day) or (born.month, born.day, left.month, left.day) == (
@@ -138,7 +138,7 @@ WELL = practitioner(vetting_valid_until=TODAY, training_valid_until=TODAY, confi
 BODY = Organisation(organisation_id="o-1", name="Body", type="health")
 
 
-def test_access_stands_through_the_last_day_of_a_check():
+def test_access_is_current_on_the_last_day_of_a_check():
     assert lapses(WELL, BODY, TODAY) == ()
 
 
@@ -153,7 +153,7 @@ def test_access_stands_through_the_last_day_of_a_check():
         (replace(WELL, training_valid_until=TODAY - timedelta(days=1)), BODY, "training-lapsed"),
     ],
 )
-def test_any_one_lapse_stops_access(practitioner, organisation, lapse):
+def test_each_lapse_stops_access(practitioner, organisation, lapse):
     assert lapses(practitioner, organisation, TODAY) == (lapse,)
 
 

@@ -45,25 +45,25 @@ def deps(store):
     return fake_dependencies(store)
 
 
-def test_a_registered_child_is_answered_for_by_the_authority_that_registers(store, deps):
+def test_registering_authority_becomes_responsible(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     assert store.stored[child_id].child.responsible_authority == "westvale"
     assert store.events[-1].event_type == "registered"
 
 
-def test_a_body_that_is_no_authority_must_name_one(deps):
+def test_other_organisations_must_name_an_authority(deps):
     with pytest.raises(Problem) as refused:
         register_child(deps, NURSE, registration(), None)
     assert refused.value.violations[0].pointer == "/responsible_authority"
 
 
 @pytest.mark.parametrize("named", ["nowhere", "hospital"])
-def test_only_a_known_local_authority_can_answer_for_a_record(deps, named):
+def test_responsible_authority_must_be_a_known_local_authority(deps, named):
     with pytest.raises(Problem, match="invalid-request"):
         register_child(deps, NURSE, registration(responsible_authority=named), None)
 
 
-def test_a_child_who_may_be_there_already_is_not_registered_but_shown(store, deps):
+def test_possible_duplicate_is_shown_and_not_registered(store, deps):
     first = register_child(deps, SOCIAL_WORKER, registration(), None)
     with pytest.raises(Problem, match="possible-duplicates") as refused:
         register_child(deps, SOCIAL_WORKER, registration(given_name="Tylor"), None)
@@ -72,20 +72,20 @@ def test_a_child_who_may_be_there_already_is_not_registered_but_shown(store, dep
     assert (store.events[-1].event_type, store.events[-1].child_ids) == ("searched", (first,))
 
 
-def test_a_child_confirmed_as_another_is_registered(store, deps):
+def test_child_confirmed_as_new_is_registered(store, deps):
     register_child(deps, SOCIAL_WORKER, registration(), None)
     register_child(deps, SOCIAL_WORKER, registration(confirmed_new=ConfirmedNew(reason="different_person_seen")), None)
     assert len(store.stored) == 2
 
 
-def test_the_same_creation_sent_twice_creates_one_child(store, deps):
+def test_repeated_creation_creates_one_child(store, deps):
     once = register_child(deps, SOCIAL_WORKER, registration(), "key-12345678")
     again = register_child(deps, SOCIAL_WORKER, registration(), "key-12345678")
     assert once == again
     assert len(store.stored) == 1
 
 
-def test_two_creations_that_race_with_one_key_create_one_child(store, deps):
+def test_racing_creations_with_one_key_create_one_child(store, deps):
     class Late(MemoryStore):
         """Sees the idempotency record only once its own write has been refused."""
 
@@ -102,13 +102,13 @@ def test_two_creations_that_race_with_one_key_create_one_child(store, deps):
     assert late.stored == {}
 
 
-def test_a_key_that_came_with_another_request_is_refused(deps):
+def test_idempotency_key_of_another_request_is_refused(deps):
     register_child(deps, SOCIAL_WORKER, registration(), "key-12345678")
     with pytest.raises(Problem, match="idempotency-key-reused"):
         register_child(deps, SOCIAL_WORKER, registration(family_name="Other"), "key-12345678")
 
 
-def test_one_callers_key_is_nothing_to_another(store, deps):
+def test_idempotency_keys_of_two_callers_are_independent(store, deps):
     register_child(deps, SOCIAL_WORKER, registration(), "key-12345678")
     with pytest.raises(Problem, match="possible-duplicates"):
         register_child(deps, DIRECTORY_TEAM, registration(), "key-12345678")
@@ -125,18 +125,18 @@ def test_one_callers_key_is_nothing_to_another(store, deps):
     ],
     ids=["unborn", "eighteen today", "address missing", "address unexplained", "wrong check digit"],
 )
-def test_a_record_that_cannot_be_true_is_refused_and_nothing_is_written(store, deps, facts, pointer):
+def test_impossible_record_is_refused_without_a_write(store, deps, facts, pointer):
     with pytest.raises(Problem, match="invalid-request") as refused:
         register_child(deps, SOCIAL_WORKER, registration(**facts), None)
     assert [v.pointer for v in refused.value.violations] == [pointer]
     assert store.stored == {}
 
 
-def test_a_child_one_day_short_of_eighteen_can_be_registered(deps):
+def test_child_one_day_under_eighteen_can_be_registered(deps):
     assert register_child(deps, SOCIAL_WORKER, registration(date_of_birth=date(2008, 11, 24)), None)
 
 
-def test_an_amended_name_and_address_stay_findable(store, deps):
+def test_previous_name_and_address_stay_findable(store, deps):
     child_id = register_child(
         deps, SOCIAL_WORKER, registration(address_status="current", address=Address(postcode="WV4 1MS")), None
     )
@@ -152,13 +152,13 @@ def test_an_amended_name_and_address_stay_findable(store, deps):
     assert stored.previous_addresses == (Address(postcode="WV4 1MS"),)
 
 
-def test_an_amendment_is_recorded_from_what_to_what(store, deps):
+def test_amendment_event_contains_old_and_new_values(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     amend_record(deps, SOCIAL_WORKER, child_id, seen(deps, child_id), {"sex": "not_specified"})
     assert store.events[-1].details["changes"] == {"sex": {"from": "male", "to": "not_specified"}}
 
 
-def test_of_two_writers_who_read_the_same_version_the_second_is_told_to_read_again(store, deps):
+def test_second_writer_of_a_version_gets_a_version_conflict(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     read = seen(deps, child_id)
     amend_record(deps, SOCIAL_WORKER, child_id, read, {"sex": "female"})
@@ -167,7 +167,7 @@ def test_of_two_writers_who_read_the_same_version_the_second_is_told_to_read_aga
     assert store.stored[child_id].child.sex == "female"
 
 
-def test_two_leads_cannot_be(store, deps):
+def test_child_has_at_most_one_lead_professional(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     first = record_involvement(deps, SOCIAL_WORKER, child_id, contact(lead_professional=True), None)
     second = record_involvement(deps, NURSE, child_id, contact(service="paediatrics", lead_professional=True), None)
@@ -175,7 +175,7 @@ def test_two_leads_cannot_be(store, deps):
     assert leads == {first: False, second: True}
 
 
-def test_an_involvement_is_ended_by_the_organisation_that_recorded_it(store, deps):
+def test_recording_organisation_can_end_an_involvement(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     recorded = record_involvement(deps, SOCIAL_WORKER, child_id, contact(), None)
     read = seen(deps, child_id)
@@ -186,7 +186,7 @@ def test_an_involvement_is_ended_by_the_organisation_that_recorded_it(store, dep
     assert identity_ended.details["to"]["end_date"] == "2026-11-01"
 
 
-def test_another_organisation_may_not_change_an_involvement_but_a_directory_team_may(deps):
+def test_only_recording_organisation_or_directory_team_can_change_involvement(deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     recorded = record_involvement(deps, SOCIAL_WORKER, child_id, contact(), None)
     with pytest.raises(Problem, match="not-permitted"):
@@ -204,21 +204,21 @@ def test_another_organisation_may_not_change_an_involvement_but_a_directory_team
         ({"end_date": date(2026, 1, 1), "lead_professional": True}, "/lead_professional"),
     ],
 )
-def test_an_involvement_that_cannot_be_true_or_reached_is_refused(deps, facts, pointer):
+def test_impossible_or_unreachable_involvement_is_refused(deps, facts, pointer):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     with pytest.raises(Problem, match="invalid-request") as refused:
         record_involvement(deps, SOCIAL_WORKER, child_id, contact(**facts), None)
     assert [v.pointer for v in refused.value.violations] == [pointer]
 
 
-def test_an_involvement_sent_twice_is_recorded_once(store, deps):
+def test_repeated_involvement_is_recorded_once(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     once = record_involvement(deps, SOCIAL_WORKER, child_id, contact(), "key-12345678")
     assert record_involvement(deps, SOCIAL_WORKER, child_id, contact(), "key-12345678") == once
     assert len(store.stored[child_id].involvements) == 1
 
 
-def test_a_record_takes_no_more_involvements_than_one_transaction_can_carry(deps):
+def test_record_refuses_more_involvements_than_one_transaction_fits(deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     for _ in range(MAX_INVOLVEMENTS):
         record_involvement(deps, SOCIAL_WORKER, child_id, contact(), None)
@@ -226,12 +226,12 @@ def test_a_record_takes_no_more_involvements_than_one_transaction_can_carry(deps
         record_involvement(deps, SOCIAL_WORKER, child_id, contact(), None)
 
 
-def test_there_is_no_free_text_about_a_child():
+def test_child_structures_have_no_free_text_field():
     wordy = {name for name in ChildDetails.__struct_fields__ if any(w in name for w in ("note", "comment", "remark"))}
     assert wordy == set()
 
 
-def test_an_identifier_is_shown_only_to_bodies_whose_function_it_serves(store, deps):
+def test_identifier_is_shown_only_to_organisations_it_serves(store, deps):
     numbered = child(nhs_number="9990001235", upn="A123456789012")
     store.register(Record(child=numbered), deps.new_event("registered", SOCIAL_WORKER), None)
     to_nurse, _ = view_record(deps, NURSE, numbered.child_id, "urgent_care")
@@ -240,20 +240,20 @@ def test_an_identifier_is_shown_only_to_bodies_whose_function_it_serves(store, d
     assert (to_social_worker.nhs_number, to_social_worker.upn) == (None, "A123456789012")
 
 
-def test_a_look_is_recorded_with_its_reason(store, deps):
+def test_view_is_recorded_with_its_access_reason(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     view_record(deps, NURSE, child_id, "urgent_care")
     assert (store.events[-1].event_type, store.events[-1].access_reason) == ("viewed", "urgent_care")
 
 
-def test_a_record_is_not_shown_if_the_look_cannot_be_recorded(store, deps):
+def test_view_that_cannot_be_recorded_shows_nothing(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     store.audit_log_works = False
     with pytest.raises(ConnectionError):
         view_record(deps, NURSE, child_id, "urgent_care")
 
 
-def test_an_auditor_sees_no_child(store, deps):
+def test_auditor_cannot_view_a_child(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     with pytest.raises(Problem, match="not-permitted"):
         view_record(deps, AUDITOR, child_id, "oversight")

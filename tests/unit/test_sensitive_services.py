@@ -100,26 +100,26 @@ def seen(deps, child_id, caller=SOCIAL_WORKER):
     ],
     ids=["no basis", "consent to come", "a lead that all would see", "a basis for what needs none"],
 )
-def test_a_sensitive_service_is_recorded_on_its_basis_or_not_at_all(deps, store, child_id, facts, pointer):
+def test_sensitive_service_requires_a_legal_basis(deps, store, child_id, facts, pointer):
     with pytest.raises(Problem, match="invalid-request") as refused:
         record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive(**facts), None)
     assert [v.pointer for v in refused.value.violations] == [pointer]
     assert store.stored[child_id].involvements == ()
 
 
-def test_on_what_basis_by_whom_and_when_is_recorded(store, child_id, recorded):
+def test_sensitive_involvement_records_basis_provider_and_date(store, child_id, recorded):
     (one,) = store.stored[child_id].involvements
     assert (one.basis, one.provider_id, one.recorded_by_organisation) == (CONSENT, "p-mental-health", "hospital")
 
 
 @pytest.mark.parametrize("caller", [TEACHER, DIRECTORY_TEAM])
-def test_who_provides_no_such_service_records_none(deps, child_id, caller):
+def test_only_a_provider_can_record_a_sensitive_service(deps, child_id, caller):
     with pytest.raises(Problem, match="not-permitted"):
         record_involvement(deps, caller, child_id, sensitive(), None)
 
 
 @pytest.mark.parametrize("caller", [NURSE, SOCIAL_WORKER, TEACHER, OVERRIDER, COLLEAGUE, OTHER_TEAM])
-def test_others_see_that_there_is_one_and_nothing_else(deps, child_id, caller):
+def test_others_see_only_the_sensitive_service_flag(deps, child_id, caller):
     before, _ = view_record(deps, caller, child_id, "urgent_care")
     record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive(), None)
     with_one, tag = view_record(deps, caller, child_id, "urgent_care")
@@ -130,12 +130,12 @@ def test_others_see_that_there_is_one_and_nothing_else(deps, child_id, caller):
 
 
 @pytest.mark.parametrize("caller", [MENTAL_HEALTH_NURSE, DIRECTORY_TEAM])
-def test_who_recorded_it_and_the_team_that_brokers_see_it(deps, child_id, recorded, caller):
+def test_provider_and_directory_team_see_the_sensitive_involvement(deps, child_id, recorded, caller):
     shown, _ = view_record(deps, caller, child_id, "providing_service")
     assert [i.involvement_id for i in shown.involvements] == [recorded]
 
 
-def test_once_withdrawn_nothing_of_it_is_left(deps, store, child_id, recorded):
+def test_withdrawn_sensitive_involvement_leaves_nothing(deps, store, child_id, recorded):
     without = view_record(deps, NURSE, child_id, "urgent_care")[0]
     withdraw_involvement(deps, MENTAL_HEALTH_NURSE, child_id, recorded)
     assert store.stored[child_id].involvements == ()
@@ -146,7 +146,7 @@ def test_once_withdrawn_nothing_of_it_is_left(deps, store, child_id, recorded):
 
 
 @pytest.mark.parametrize("caller", [NURSE, SOCIAL_WORKER, TEACHER, COLLEAGUE, OTHER_TEAM])
-def test_to_others_its_id_is_as_one_that_does_not_exist(deps, child_id, recorded, caller):
+def test_sensitive_involvement_id_returns_not_found_to_others(deps, child_id, recorded, caller):
     version = view_record(deps, caller, child_id, "maintaining_record")[1]
     for act in (
         lambda i: withdraw_involvement(deps, caller, child_id, i),
@@ -160,7 +160,7 @@ def test_to_others_its_id_is_as_one_that_does_not_exist(deps, child_id, recorded
         assert told[0] == told[1]
 
 
-def test_the_provider_amends_it_and_it_stays_on_its_basis(deps, store, child_id, recorded):
+def test_provider_amendment_keeps_the_legal_basis(deps, store, child_id, recorded):
     _, version = view_record(deps, MENTAL_HEALTH_NURSE, child_id, "maintaining_record")
     after, _ = amend_involvement(
         deps, MENTAL_HEALTH_NURSE, child_id, recorded, version, {"practitioner_name": "Ann Other"}
@@ -168,7 +168,7 @@ def test_the_provider_amends_it_and_it_stays_on_its_basis(deps, store, child_id,
     assert (after.practitioner_name, after.basis) == ("Ann Other", CONSENT)
 
 
-def test_how_many_a_record_takes_tells_nothing_of_what_is_hidden(deps, child_id):
+def test_involvement_limit_does_not_reveal_hidden_involvements(deps, child_id):
     for _ in range(MAX_SENSITIVE_INVOLVEMENTS):
         record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive(), None)
     for _ in range(MAX_INVOLVEMENTS):
@@ -178,7 +178,7 @@ def test_how_many_a_record_takes_tells_nothing_of_what_is_hidden(deps, child_id)
             record_involvement(deps, caller, child_id, contact, None)
 
 
-def test_a_childs_list_does_not_name_the_provider_nor_a_days_list_the_child(deps, store, child_id, recorded):
+def test_access_history_omits_the_provider_and_daily_events_the_child(deps, store, child_id, recorded):
     reading = FakeAuditLogReader(store)
     of_child = access_history(deps, reading, DIRECTORY_TEAM, child_id, "subject_access", None)
     about = [e for e in of_child.events if e.event_type == "involvement_recorded"]
@@ -191,7 +191,7 @@ def test_a_childs_list_does_not_name_the_provider_nor_a_days_list_the_child(deps
     assert [(e.actor.practitioner_id, e.child_ids) for e in about] == [("p-mental-health", ())]
 
 
-def test_contact_is_brokered_and_the_provider_decides(deps, store, child_id, recorded):
+def test_contact_request_is_brokered_and_the_provider_decides(deps, store, child_id, recorded):
     request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
     (to_team,) = list_notifications(deps, DIRECTORY_TEAM, None).notifications
     assert (to_team.kind, to_team.related_id) == ("contact_requested", request_id)
@@ -208,7 +208,7 @@ def test_contact_is_brokered_and_the_provider_decides(deps, store, child_id, rec
     assert (to_requester.kind, to_requester.practitioner_id) == ("contact_request_answered", "")
 
 
-def test_who_declines_stays_unknown(deps, child_id, recorded):
+def test_declining_provider_stays_unnamed(deps, child_id, recorded):
     request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
     forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
     answer_request(deps, MENTAL_HEALTH_NURSE, request_id, AnswerContactRequest(decision="declined"))
@@ -218,7 +218,7 @@ def test_who_declines_stays_unknown(deps, child_id, recorded):
         answer_request(deps, MENTAL_HEALTH_NURSE, request_id, AnswerContactRequest(decision="declined"))
 
 
-def test_of_a_hidden_child_one_cannot_tell_by_asking_whether_a_sensitive_service_is_involved(deps, child_id):
+def test_contact_requests_do_not_reveal_sensitive_services_of_shielded_children(deps, child_id):
     shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="court_order"))
     without = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
     record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive(), None)
@@ -229,12 +229,12 @@ def test_of_a_hidden_child_one_cannot_tell_by_asking_whether_a_sensitive_service
     assert shown[0] == shown[1]
 
 
-def test_where_nothing_is_hidden_nothing_is_brokered(deps, child_id):
+def test_contact_request_is_refused_if_nothing_is_hidden(deps, child_id):
     with pytest.raises(Problem, match="nothing-hidden"):
         request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
 
 
-def test_a_request_is_there_for_those_concerned_alone(deps, child_id, recorded):
+def test_contact_request_is_visible_only_to_its_parties(deps, child_id, recorded):
     request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
     for caller in (TEACHER, OTHER_TEAM, MENTAL_HEALTH_NURSE, AUDITOR):
         with pytest.raises(Problem, match="not-found"):

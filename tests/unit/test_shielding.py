@@ -70,7 +70,7 @@ def registration(**facts) -> RegisterChild:
     return RegisterChild(**{**stated, "responsible_authority": "northmoor", **facts})
 
 
-def test_of_a_shielded_record_others_read_name_sex_birth_number_and_the_carers_names(deps):
+def test_shielded_record_shows_others_only_the_visible_fields(deps):
     shown, _ = view_record(deps, NURSE, HIDDEN.child_id, "urgent_care")
     told_of = {name for name in shown.__struct_fields__ if getattr(shown, name) not in (None, (), False)}
     assert told_of == {"child_id", "given_name", "family_name", "date_of_birth", "sex", "shielded", "carers"}
@@ -78,12 +78,12 @@ def test_of_a_shielded_record_others_read_name_sex_birth_number_and_the_carers_n
     assert (carer.given_name, carer.family_name, carer.telephone, carer.relationship) == ("Angela", "Reid", None, None)
 
 
-def test_the_directory_team_that_answers_for_the_record_reads_all_of_it_and_another_does_not(deps):
+def test_only_the_responsible_directory_team_reads_all_of_a_shielded_record(deps):
     assert view_record(deps, DIRECTORY_TEAM, HIDDEN.child_id, "maintaining_record")[0].address == HIDDEN.address
     assert view_record(deps, OTHER_TEAM, HIDDEN.child_id, "maintaining_record")[0].address is None
 
 
-def test_a_candidate_tells_no_more_than_the_record(deps):
+def test_candidate_view_shows_no_more_than_the_record(deps):
     (candidate,) = find(deps, given_name="Tyler", family_name="Reid", date_of_birth=date(2011, 1, 23)).candidates
     assert candidate.shielded
     assert (candidate.locality, candidate.responsible_authority) == (None, None)
@@ -99,7 +99,7 @@ def test_a_candidate_tells_no_more_than_the_record(deps):
     ],
     ids=["postcode", "address", "number", "alias"],
 )
-def test_a_search_by_a_hidden_fact_is_answered_as_if_it_were_wrong_with_as_many_calls(store, right, wrong):
+def test_search_by_a_hidden_fact_equals_a_wrong_guess(store, right, wrong):
     answers, calls = [], []
     for guess in (right, wrong):
         before = store.calls
@@ -111,12 +111,12 @@ def test_a_search_by_a_hidden_fact_is_answered_as_if_it_were_wrong_with_as_many_
     assert calls[0] == calls[1]
 
 
-def test_a_shielded_child_is_not_found_by_where_the_child_lives(deps):
+def test_shielded_child_is_not_found_by_address(deps):
     assert find(deps, family_name="Reid", given_name="T", postcode="WV4 1MS").candidates == ()
     assert find(deps, nhs_number="9990001235").outcome == "none"
 
 
-def test_the_version_of_what_one_sees_moves_only_with_that(deps, store):
+def test_etag_changes_only_with_the_visible_fields(deps, store):
     _, before = view_record(deps, NURSE, HIDDEN.child_id, "urgent_care")
     _, read = view_record(deps, DIRECTORY_TEAM, HIDDEN.child_id, "maintaining_record")
     amend_record(deps, DIRECTORY_TEAM, HIDDEN.child_id, read, {"address": Address(postcode="LS1 4AP")})
@@ -126,12 +126,12 @@ def test_the_version_of_what_one_sees_moves_only_with_that(deps, store):
 
 
 @pytest.mark.parametrize("caller", [NURSE, OVERRIDER, OTHER_TEAM, AUDITOR])
-def test_only_the_team_that_answers_for_a_shielded_record_amends_it(deps, caller):
+def test_only_the_responsible_team_can_amend_a_shielded_record(deps, caller):
     with pytest.raises(Problem, match="not-permitted"):
         amend_record(deps, caller, HIDDEN.child_id, "0" * 32, {"carers": ()})
 
 
-def test_an_override_is_warned_of_then_shows_one_look_and_tells_the_authority_at_once(deps, store):
+def test_override_warns_then_shows_once_and_notifies(deps, store):
     with pytest.raises(Problem, match="shield-warning"):
         override_shield(deps, OVERRIDER, HIDDEN.child_id, OverrideShield(access_reason="safeguarding_enquiry"))
     assert store.notifications == []
@@ -142,7 +142,7 @@ def test_an_override_is_warned_of_then_shows_one_look_and_tells_the_authority_at
     assert view_record(deps, NURSE, HIDDEN.child_id, "urgent_care")[0].address is None
 
 
-def test_an_override_that_cannot_be_told_of_shows_nothing(deps, store):
+def test_override_without_a_notification_shows_nothing(deps, store):
     store.audit_log_works = False
     with pytest.raises(ConnectionError):
         override_shield(
@@ -153,12 +153,12 @@ def test_an_override_that_cannot_be_told_of_shows_nothing(deps, store):
 @pytest.mark.parametrize(
     ("caller", "access_reason"), [(NURSE, "urgent_care"), (OTHER_TEAM, "urgent_care"), (OVERRIDER, "providing_service")]
 )
-def test_nobody_else_overrides_and_not_for_any_reason(deps, caller, access_reason):
+def test_override_needs_the_role_and_a_permitted_reason(deps, caller, access_reason):
     with pytest.raises(Problem, match="not-permitted"):
         override_shield(deps, caller, HIDDEN.child_id, OverrideShield(access_reason=access_reason, warning_read=True))
 
 
-def test_any_authority_may_hide_a_child_the_one_that_answers_is_told_and_lifts_it(deps, store):
+def test_any_authority_can_shield_and_only_the_responsible_one_can_lift(deps, store):
     lift_shield(deps, DIRECTORY_TEAM, HIDDEN.child_id)
     shield_child(deps, OTHER_TEAM, HIDDEN.child_id, ShieldChild(basis="court_order"))
     assert told(deps, DIRECTORY_TEAM) == [("shielded_by_other_authority", HIDDEN.child_id)]
@@ -168,7 +168,7 @@ def test_any_authority_may_hide_a_child_the_one_that_answers_is_told_and_lifts_i
     assert view_record(deps, NURSE, HIDDEN.child_id, "urgent_care")[0].address == HIDDEN.address
 
 
-def test_who_shields_is_told_of_a_visible_second_record_of_the_child(deps, store):
+def test_shielding_notifies_of_an_unshielded_duplicate(deps, store):
     lift_shield(deps, DIRECTORY_TEAM, HIDDEN.child_id)
     twice = child(child_id="child-0002", given_name="Tylor")
     store.register(Record(child=twice), deps.new_event("registered", NURSE), None)
@@ -186,7 +186,7 @@ BY_HIDDEN_FACTS = {
 }
 
 
-def test_a_registration_that_matches_hidden_facts_is_there_for_who_made_it_and_for_nobody_else(deps):
+def test_registration_under_review_is_visible_only_to_its_submitter(deps):
     child_id = register_child(deps, NURSE, registration(**BY_HIDDEN_FACTS), None)
     facts = {"given_name": "Ty", "family_name": "Marsh", "date_of_birth": date(2011, 1, 23)}
     assert [c.child_id for c in find(deps, NURSE, **facts).candidates] == [child_id]
@@ -199,7 +199,7 @@ def test_a_registration_that_matches_hidden_facts_is_there_for_who_made_it_and_f
     assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
 
 
-def test_a_registration_confirmed_as_new_that_matches_a_hidden_child_is_held_all_the_same(deps):
+def test_confirmed_new_registration_of_a_shielded_child_is_put_under_review(deps):
     with pytest.raises(Problem, match="possible-duplicates") as shown:
         register_child(deps, NURSE, registration(), None)
     (candidate,) = shown.value.extra_members["candidates"]
@@ -209,7 +209,7 @@ def test_a_registration_confirmed_as_new_that_matches_a_hidden_child_is_held_all
         view_record(deps, TEACHER, child_id, "providing_service")
 
 
-def test_an_amendment_that_makes_a_record_match_a_hidden_child_is_held(deps):
+def test_amendment_that_matches_a_shielded_child_is_put_under_review(deps):
     child_id = register_child(deps, NURSE, registration(given_name="Olga", family_name="Petrova"), None)
     assert view_record(deps, TEACHER, child_id, "providing_service")
     _, read = view_record(deps, NURSE, child_id, "maintaining_record")
@@ -219,7 +219,7 @@ def test_an_amendment_that_makes_a_record_match_a_hidden_child_is_held(deps):
         view_record(deps, TEACHER, child_id, "providing_service")
 
 
-def test_the_directory_team_lets_another_child_go_and_archives_the_shielded_childs_second_record(deps, store):
+def test_duplicate_review_releases_or_archives_the_record(deps, store):
     first = register_child(deps, NURSE, registration(**BY_HIDDEN_FACTS), None)
     with pytest.raises(Problem, match=r"not-found|not-permitted"):
         decide_duplicate_review(deps, OTHER_TEAM, first, DecideDuplicateReview(decision="another_child"))
@@ -235,13 +235,13 @@ def test_the_directory_team_lets_another_child_go_and_archives_the_shielded_chil
     assert store.stored[second].archived
 
 
-def test_what_another_organisation_has_held_is_no_candidate_of_a_registration(deps):
+def test_record_under_review_is_not_a_candidate_for_others(deps):
     register_child(deps, NURSE, registration(**BY_HIDDEN_FACTS), None)
     second = register_child(deps, TEACHER, registration(**BY_HIDDEN_FACTS), None)
     assert view_record(deps, TEACHER, second, "providing_service")
 
 
-def test_a_child_can_be_registered_hidden_from_the_first_moment_by_a_directory_team_alone(deps):
+def test_only_a_directory_team_can_register_a_shielded_child(deps):
     hidden = {"given_name": "Olga", "family_name": "Petrova", "shield": "court_order"}
     child_id = register_child(deps, OTHER_TEAM, registration(**hidden), None)
     assert view_record(deps, NURSE, child_id, "urgent_care")[0].shielded
@@ -250,7 +250,7 @@ def test_a_child_can_be_registered_hidden_from_the_first_moment_by_a_directory_t
             register_child(deps, caller, registration(**hidden), None)
 
 
-def test_break_glass_shows_no_more_and_tells_the_team_and_ones_own_managers(deps):
+def test_break_glass_reason_notifies_and_shows_no_more(deps):
     shown, _ = view_record(deps, NURSE, HIDDEN.child_id, "child_missing_now")
     assert shown == view_record(deps, NURSE, HIDDEN.child_id, "urgent_care")[0]
     find_missing = SearchChildren(access_reason="child_missing_now", criteria=BY_NAME)
@@ -270,7 +270,7 @@ def new_identity(deps, store) -> tuple[str, str]:
 SAME = {"nhs_number": "9990003572", "address_status": "current", "address": Address(lines=("2 Elm Road",))}
 
 
-def test_an_ended_identity_is_found_and_seen_by_nobody(deps, store):
+def test_ended_identity_is_not_found_or_shown(deps, store):
     old, _ = new_identity(deps, store)
     assert find(deps, given_name="Mia", family_name="Gray", date_of_birth=date(2011, 1, 23)).candidates == ()
     for caller, access_reason in ((OTHER_TEAM, "inquiry"), (NURSE, "urgent_care"), (OVERRIDER, "urgent_care")):
@@ -278,7 +278,7 @@ def test_an_ended_identity_is_found_and_seen_by_nobody(deps, store):
             view_record(deps, caller, old, access_reason)
 
 
-def test_a_new_identity_is_never_suggested_for_the_old_one_nor_linked_to_it(deps, store):
+def test_new_identity_is_never_linked_to_the_old_one(deps, store):
     old, new = new_identity(deps, store)
     again = register_child(deps, NURSE, registration(given_name="Mia", family_name="Gray", sex="male"), None)
     assert again not in (old, new)
@@ -289,7 +289,7 @@ def test_a_new_identity_is_never_suggested_for_the_old_one_nor_linked_to_it(deps
         assert len({old, new} & {i for i in (old, new) if i in repr(event)}) <= 1
 
 
-def test_the_days_events_tell_of_neither_identity_which_record_it_was(deps, store):
+def test_daily_events_name_neither_identity(deps, store):
     old, new = new_identity(deps, store)
     page = events_of_day(deps, FakeAuditLogReader(store), AUDITOR, TODAY, None, None)
     told_of = {child_id for event in page.events for child_id in event.child_ids if event.event_type != "searched"}
@@ -301,7 +301,7 @@ def test_the_days_events_tell_of_neither_identity_which_record_it_was(deps, stor
     assert old not in repr(theirs)
 
 
-def test_a_field_that_nobody_listed_does_not_leave(deps, store):
+def test_unlisted_field_is_not_disclosed(deps, store):
     from contactpoint.domain.children import Visibility, disclose  # noqa: PLC0415
 
     everything = Visibility(view=True, full_record=True, nhs_number=True, upn=True)
