@@ -247,7 +247,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize("operation", [o for o in OPERATIONS if "{" in o.path], ids=lambda o: o.name)
-def test_id_of_another_organisation_returns_not_found(stack, records, operation):
+def test_unknown_or_foreign_id_is_refused(stack, records, operation):
     """Ids of another kind, of nothing, of what left the directory, of another organisation: in every path."""
     ids = ["0" * 32, records["identity_ended"], records["archived"], "p-welfare-officer"]
     headers = {"Access_Reason": "urgent_care", "If_Match": f'"{"0" * 32}"'}

@@ -58,7 +58,7 @@ def test_demo_plays_every_story_of_the_rulebook(stack):
     assert "He is Kieran Walsh now, in Westvale, and on no school's roll." in played.stdout
 
 
-def test_readme_request_returns_a_response(stack):
+def test_readme_request_returns_a_match(stack):
     (command,) = re.findall(r"```sh\n(curl .*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     done = subprocess.run(
         ["bash", "-c", command], cwd=ROOT, env=stack.environment, capture_output=True, text=True, check=False
