@@ -30,6 +30,7 @@ check: .venv/test.stamp ## Format, lint, types, import contracts, API contract, 
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m contactpoint.http.openapi | diff -q - layers/contactpoint/python/contactpoint/http/openapi.json
 	$(BIN)/python -m contactpoint.domain.access.permission_matrix | diff -q - docs/permissions.md
+	$(BIN)/pytest -q tests/house
 
 format: .venv/test.stamp ## Format the code and sort the imports
 	$(BIN)/ruff check --fix --quiet . || true

@@ -1,4 +1,4 @@
-"""The ports in memory, for tests of the use cases."""
+"""Fakes: the ports in memory, for tests of the use cases."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ TODAY = NOW.date()
 
 
 def caller(name: str, organisation: str, kind: str, role: str = "practitioner") -> Caller:
-    """Return somebody whose access is in order."""
+    """Return a caller whose access is current."""
     return Caller(
         practitioner_id=name, organisation_id=organisation, organisation_type=kind, role=role, access_status="current"
     )
@@ -46,7 +46,7 @@ SHIELD = Shield(basis="domestic_abuse", since=TODAY, organisation_id="westvale",
 
 
 def child(**facts: object) -> Child:
-    """Return a child; what is not said is invented."""
+    """Return a child with the given facts and invented others."""
     stated = {
         "child_id": "child-0001",
         "responsible_authority": "westvale",
@@ -192,7 +192,7 @@ class MemoryStore:
 
 
 class FakeAuditLogReader:
-    """The reading side of a `MemoryStore`'s audit log."""
+    """The reader of a `MemoryStore`'s audit log."""
 
     def __init__(self, store: MemoryStore) -> None:
         self.access_history = store.access_history
@@ -215,7 +215,7 @@ class FakeNotifications:
 
 
 class FakeContactRequests:
-    """The requests for contact of a `MemoryStore`."""
+    """The contact requests of a `MemoryStore`."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -229,7 +229,7 @@ class FakeContactRequests:
 
 
 def practitioner(**facts: object) -> Account:
-    """Return an account that is in order."""
+    """Return an account whose access is current."""
     until = TODAY + timedelta(days=100)
     stated = {
         "practitioner_id": "p-nurse",
@@ -245,7 +245,7 @@ def practitioner(**facts: object) -> Account:
 
 
 def fake_dependencies(store: MemoryStore, now: datetime = NOW) -> Dependencies:
-    """Return dependencies whose clock stands still and whose randomness counts up."""
+    """Return dependencies with a fixed clock and with randomness that counts up."""
     numbers = count(1)
     return Dependencies(
         records=store,

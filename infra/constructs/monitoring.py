@@ -75,9 +75,7 @@ class Monitoring(Construct):
             queue=start_failures_queue, human_readable_name="Retention runs that did not start"
         )
         failed = state_machine.metric_failed(period=FIVE_MINUTES)
-        self._alarm(
-            "RetentionRunFailed", failed, 0, "A nightly run failed: people over 18 may still be found"
-        )
+        self._alarm("RetentionRunFailed", failed, 0, "A nightly run failed: people over 18 may still be found")
         not_started = start_failures_queue.metric_approximate_number_of_messages_visible(period=FIVE_MINUTES)
         self._alarm("RetentionRunNotStarted", not_started, 0, "A nightly run could not start: start it by hand")
 

@@ -1,4 +1,4 @@
-"""The deployed API against its published contract, with inputs that nobody thought of."""
+"""The deployed API conforms to its published contract, with generated inputs."""
 
 import json
 

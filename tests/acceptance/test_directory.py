@@ -1,4 +1,4 @@
-"""The main job over HTTP, on the deployed stack."""
+"""Searching, viewing and recording over HTTP, on the deployed stack."""
 
 import json
 import re

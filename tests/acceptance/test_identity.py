@@ -1,4 +1,4 @@
-"""Who gets in: two issuers, people and systems, on behalf of and asked by, and accounts that stop the next call."""
+"""Authentication: two issuers, people and systems, delegation, mediated access, and suspended accounts."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ SEARCH = {
 
 
 def create_account(stack, subject: str, name: str, role: str = "practitioner") -> str:
-    """Let Westvale's account manager give somebody an account, signed in by the authority's own issuer."""
+    """Create an account, as Westvale's account manager, with a sign-in at the authority's issuer."""
     checks = {} if role.endswith("system") else {"vetting_valid_until": UNTIL, "training_valid_until": UNTIL}
     facts = {"name": name, "job_title": "Social worker", "role": role, **checks}
     sign_in = {"issuer": stack.issuer.address, "subject": subject}

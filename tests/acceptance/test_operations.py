@@ -1,4 +1,4 @@
-"""What whoever runs the platform meets: what is kept, what leaks, what the roles may do, stopping and starting."""
+"""Operations: stored data, leaks, permissions of roles, restarts and redeployment."""
 
 import io
 import json
@@ -50,7 +50,7 @@ CHILD = {
 
 @pytest.fixture(scope="module")
 def canary(stack) -> str:
-    """Walk a child through every operation, and through refusals that carry its data."""
+    """Send a child's data through every operation, and through requests that are refused."""
     child_id = stack.register("social-worker", CHILD).json()["id"]
     criteria = {"given_name": "Xanthippe", "family_name": "Featherstonehaugh", "date_of_birth": "2013-04-05"}
     assert stack.search("ae-nurse", **criteria, postcode="ZZ9 9ZZ").json()["outcome"] == "match"
@@ -76,7 +76,7 @@ SENSITIVE = {
 
 
 def walk_through_hiding_and_sensitive_services(stack, child_id: str) -> None:
-    """Shield, override, hold a second registration, record, broker and withdraw, manage an account."""
+    """Shield, override, put a second registration under review, record, broker and withdraw, manage an account."""
     team, path = "directory-team", f"/children/{child_id}"
     recorded = stack.call("mental-health-nurse", "POST", f"{path}/involvements", SENSITIVE).json()["id"]
     asked = stack.call("ae-nurse", "POST", f"{path}/contact-requests", {"access_reason": "urgent_care"}).json()["id"]
@@ -103,7 +103,7 @@ def walk_through_hiding_and_sensitive_services(stack, child_id: str) -> None:
 
 
 def _content(s3, bucket: str, key: str) -> list[bytes]:
-    """Return an object's content; of an archive, that of each file in it but our own code's."""
+    """Return an object's content; for an archive, the content of each file except our own code."""
     body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     if not zipfile.is_zipfile(io.BytesIO(body)):
         return [body]
@@ -146,7 +146,7 @@ def test_operators_cannot_read_any_child(stack, canary):
 
 
 def role_of(stack, function: str):
-    """Return clients with the rights of one function's role, and no more."""
+    """Return clients with only the permissions of one function's role."""
     resources = stack.aws("cloudformation").describe_stack_resources(StackName=DATA_STACK)["StackResources"]
     roles = {
         r["LogicalResourceId"]: r["PhysicalResourceId"] for r in resources if r["ResourceType"] == "AWS::IAM::Role"

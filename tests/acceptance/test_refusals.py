@@ -1,4 +1,4 @@
-"""Bad input and bad callers, on the deployed stack: a precise problem, nothing written, and an event."""
+"""Invalid input and callers on the deployed stack: a precise problem, no write, and an audit event."""
 
 import base64
 import json
@@ -123,7 +123,7 @@ def segments(token: str) -> list[dict]:
 
 
 def forged(stack, kind: str) -> str:
-    """Return a token that is the nurse's in everything but what ``kind`` says."""
+    """Return the nurse's token with the defect that ``kind`` names."""
     good = stack.token("ae-nurse")
     header, claims = segments(good)
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)

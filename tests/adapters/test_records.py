@@ -37,7 +37,7 @@ SIGN_IN = SignIn(issuer="https://issuer.example", subject="subject-1")
 
 
 def of(before, **facts) -> Record:
-    """Return a held record with other facts of the child."""
+    """Return a stored record with changed facts of the child."""
     return replace(before.record, child=replace(before.child, **facts))
 
 

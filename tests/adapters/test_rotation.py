@@ -1,4 +1,4 @@
-"""Rotating keysets: at every step old and new data both read, and afterwards what was retired opens nothing."""
+"""Rotation of keysets: every step can read old and new data, and a deleted key decrypts nothing."""
 
 from datetime import date
 from itertools import count
@@ -21,7 +21,7 @@ LATER = count(1_000_000, CACHE_TTL_SECONDS)
 
 
 def rotate(keyring: Keyring, keyset: str, step: RotationStep) -> None:
-    """Take a step, long enough after the one before."""
+    """Take a step, long enough after the previous one."""
     rotate_at(keyring, keyset, step, next(LATER))
 
 

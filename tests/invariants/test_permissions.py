@@ -1,4 +1,4 @@
-"""The policy against the rulebook: every role, standing, record, action and reason; and evaluation that fails."""
+"""The policies match the expected permissions: every role, access status, record, action and reason."""
 
 from typing import get_args
 

@@ -1,4 +1,4 @@
-"""Accounts: an account manager's, of the own organisation only; each change recorded; what nobody confirms lapses."""
+"""Accounts: managed within one organisation, every change recorded, suspended if nobody confirms them."""
 
 from datetime import timedelta
 

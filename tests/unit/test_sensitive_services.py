@@ -1,4 +1,4 @@
-"""Sensitive services: recorded on a basis, shown to almost nobody, withdrawn for good, reached through a broker."""
+"""Sensitive services: recorded on a legal basis, shown to very few, withdrawn permanently, reached by a broker."""
 
 from datetime import date
 
