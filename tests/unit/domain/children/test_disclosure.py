@@ -3,7 +3,7 @@
 from contactpoint.domain.children import Visibility, disclose
 
 
-def test_a_field_that_nobody_listed_does_not_leave():
+def test_unlisted_field_is_not_disclosed():
     everything = Visibility(view=True, full_record=True, nhs_number=True, upn=True)
     assert disclose({"child_id": "c", "a_field_added_later": "secret"}, everything) == {"child_id": "c"}
     assert disclose({"child_id": "c"}, Visibility()) == {}
