@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from itertools import count
 
 from msgspec.structs import replace
@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import IdempotencyRecord
-from contactpoint.domain.access import Account, Caller, Organisation, sign_in_key
+from contactpoint.domain.access import Account, Organisation, sign_in_key
 from contactpoint.domain.access.limits import Counter as UsageCounter
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent
-from contactpoint.domain.children import Address, Child, Involvement, Record, Shield
+from contactpoint.domain.children import Involvement, Record
 from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
 from contactpoint.domain.contacts.notification import Notification, Notifications
@@ -22,43 +22,7 @@ from contactpoint.domain.lifecycle import archive_date
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.blocking import drop_oversized_blocks
 from contactpoint.domain.matching.index_entries import build_index_entries
-
-NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-TODAY = NOW.date()
-
-
-def caller(name: str, organisation: str, kind: str, role: str = "practitioner") -> Caller:
-    """Return somebody whose access is in order."""
-    return Caller(
-        practitioner_id=name, organisation_id=organisation, organisation_type=kind, role=role, access_status="current"
-    )
-
-
-NURSE = caller("p-nurse", "hospital", "health")
-TEACHER = caller("p-teacher", "school", "education")
-MENTAL_HEALTH_NURSE = caller("p-mental-health", "hospital", "health")
-SOCIAL_WORKER = caller("p-social-worker", "westvale", "local_authority")
-DIRECTORY_TEAM = caller("p-team", "westvale", "local_authority", "directory_team")
-OTHER_TEAM = caller("p-other-team", "northmoor", "local_authority", "directory_team")
-OVERRIDER = caller("p-detective", "police", "police", "shield_override_practitioner")
-AUDITOR = caller("p-auditor", "board", "oversight", "auditor")
-MANAGER = caller("p-manager", "hospital", "health", "account_manager")
-SHIELD = Shield(basis="domestic_abuse", since=TODAY, organisation_id="westvale", practitioner_id="p-team")
-
-
-def child(**facts: object) -> Child:
-    """Return a child; what is not said is invented."""
-    stated = {
-        "child_id": "child-0001",
-        "responsible_authority": "westvale",
-        "given_name": "Tyler",
-        "family_name": "Reid",
-        "date_of_birth": date(2011, 1, 23),
-        "sex": "male",
-        "address_status": "current",
-        "address": Address(lines=("29 Mill Street",), locality="Westvale", postcode="WV4 1MS"),
-    }
-    return Child(**{**stated, **facts})
+from tests.builders import NOW
 
 
 class MemoryStore:
@@ -255,22 +219,6 @@ class FakeContactRequests:
     def save(self, request: ContactRequest, event: AuditEvent, notifications: Notifications) -> None:
         self._store.append(event, notifications)
         self._store.contacts[request.request_id] = request
-
-
-def practitioner(**facts: object) -> Account:
-    """Return an account that is in order."""
-    until = TODAY + timedelta(days=100)
-    stated = {
-        "practitioner_id": "p-nurse",
-        "organisation_id": "hospital",
-        "role": "practitioner",
-        "name": "Grace Adeyemi",
-        "job_title": "Nurse",
-        "vetting_valid_until": until,
-        "training_valid_until": until,
-        "confirmed_until": until,
-    }
-    return Account(**{**stated, **facts})
 
 
 def fake_dependencies(store: MemoryStore, now: datetime = NOW) -> Dependencies:

@@ -10,6 +10,6 @@ def lift_limits() -> None:
     from contactpoint.domain.access import limits  # noqa: PLC0415 - a cold start is measured before
 
     plenty = limits.Limit(PLENTY, PLENTY)
-    limits.LIMITS = MappingProxyType(  # type: ignore[misc] # a benchmark's process only
+    limits.LIMITS = MappingProxyType(
         {role: MappingProxyType(dict.fromkeys(of, plenty)) for role, of in limits.LIMITS.items()}
     )

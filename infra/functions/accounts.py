@@ -1,7 +1,7 @@
-"""The accounts function: manages the accounts of one organisation at a time, and cannot read a child.
+"""The accounts function: manages the accounts of one organisation at a time. It cannot read records.
 
-The records key unwraps the keysets of notifications and of digests. The records and their keysets are out of reach: it
-has no permission on their tables. It deletes the link from a sign-in that an account has given up.
+The records key unwraps the keysets of notifications and of digests. The records and their keysets are out of reach: the
+function has no permission on their tables. It deletes the link from a sign-in that an account has given up.
 """
 
 from infra.functions.definition import FunctionDefinition, Permissions
@@ -22,4 +22,4 @@ ACCOUNTS = FunctionDefinition(
     memory_mb=1024,
     timeout_seconds=15,
 )
-"""Half a vCPU is enough for what a few people ask for now and then."""
+"""Half a vCPU is enough, because few people call it, and rarely."""

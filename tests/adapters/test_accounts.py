@@ -21,7 +21,7 @@ from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.domain.access import Organisation, SignIn
 from contactpoint.domain.access.limits import counters
 from contactpoint.problems import Problem
-from tests.fakes import MANAGER, NOW, NURSE, TODAY, caller
+from tests.builders import MANAGER, NOW, NURSE, TODAY, caller
 
 OWN, NEW = (SignIn(issuer="https://issuer.example", subject=f"subject-{n}") for n in (1, 2))
 FELLOW = caller("p-fellow", "hospital", "health", "account_manager")

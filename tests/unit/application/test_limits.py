@@ -15,7 +15,8 @@ from contactpoint.domain.access.permission_matrix import actions_ever_permitted
 from contactpoint.domain.children import Record
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
-from tests.fakes import NOW, NURSE, SOCIAL_WORKER, MemoryStore, caller, child, fake_dependencies
+from tests.builders import NOW, NURSE, SOCIAL_WORKER, caller, child
+from tests.fakes import MemoryStore, fake_dependencies
 
 WANTED = {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": child().date_of_birth}
 REQUEST = SearchChildren(access_reason="urgent_care", criteria=Criteria(**WANTED))

@@ -11,18 +11,8 @@ from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.override import OverrideShield, override_shield
 from contactpoint.domain.children import Record
 from contactpoint.http.app import FunctionApp, json_response
-from tests.fakes import (
-    AUDITOR,
-    DIRECTORY_TEAM,
-    NOW,
-    NURSE,
-    OVERRIDER,
-    SHIELD,
-    FakeAuditLogReader,
-    MemoryStore,
-    child,
-    fake_dependencies,
-)
+from tests.builders import AUDITOR, DIRECTORY_TEAM, NOW, NURSE, OVERRIDER, SHIELD, child
+from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
 
 NAMES = count()
 LOOK = {"access_reason": "urgent_care"}

@@ -12,7 +12,8 @@ from contactpoint.domain.access import Organisation, SignIn
 from contactpoint.domain.children import Record
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
-from tests.fakes import NURSE, OVERRIDER, SHIELD, TODAY, MemoryStore, child, fake_dependencies, practitioner
+from tests.builders import NURSE, OVERRIDER, SHIELD, TODAY, account, child
+from tests.fakes import MemoryStore, fake_dependencies
 
 SIGN_IN = SignIn(issuer="https://issuer.example", subject="subject-1")
 FACTS = {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": child().date_of_birth}
@@ -24,12 +25,12 @@ def store():
     store.organisations_by_id["board"] = Organisation(organisation_id="board", name="Board", type="oversight")
     store.sign_ins = {SIGN_IN.key: "p-nurse"}
     for each in (
-        practitioner(sign_in_key=SIGN_IN.key),
-        practitioner(practitioner_id="p-colleague"),
-        practitioner(practitioner_id="p-manager", role="account_manager"),
-        practitioner(practitioner_id="p-feed", role="feed_system"),
-        practitioner(practitioner_id="p-elsewhere", organisation_id="westvale"),
-        practitioner(practitioner_id="p-auditor", organisation_id="board", role="auditor"),
+        account(sign_in_key=SIGN_IN.key),
+        account(practitioner_id="p-colleague"),
+        account(practitioner_id="p-manager", role="account_manager"),
+        account(practitioner_id="p-feed", role="feed_system"),
+        account(practitioner_id="p-elsewhere", organisation_id="westvale"),
+        account(practitioner_id="p-auditor", organisation_id="board", role="auditor"),
     ):
         store.accounts[each.practitioner_id] = each
     return store

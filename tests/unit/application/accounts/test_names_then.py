@@ -11,19 +11,8 @@ from contactpoint.application.audit.queries import access_history, events_of_day
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.access import SignIn
 from contactpoint.domain.children import Record
-from tests.fakes import (
-    AUDITOR,
-    DIRECTORY_TEAM,
-    MANAGER,
-    NOW,
-    NURSE,
-    TODAY,
-    FakeAuditLogReader,
-    MemoryStore,
-    child,
-    fake_dependencies,
-    practitioner,
-)
+from tests.builders import AUDITOR, DIRECTORY_TEAM, MANAGER, NOW, NURSE, TODAY, account, child
+from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
 
 CHECKED = {"vetting_valid_until": TODAY + timedelta(days=90), "training_valid_until": TODAY + timedelta(days=90)}
 SIGN_IN = SignIn(issuer="https://issuer.example", subject="subject-9")
@@ -34,7 +23,7 @@ def store():
     store = MemoryStore()
     deps = fake_dependencies(store)
     deps.records.register(Record(child=child()), deps.new_event("registered", DIRECTORY_TEAM), None)
-    store.accounts["p-nurse"] = practitioner()
+    store.accounts["p-nurse"] = account()
     return store
 
 

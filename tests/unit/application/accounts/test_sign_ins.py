@@ -19,7 +19,8 @@ from contactpoint.application.accounts.sign_ins import (
 from contactpoint.application.accounts.status import change_status
 from contactpoint.domain.access import SignIn
 from contactpoint.problems import Problem
-from tests.fakes import MANAGER, NOW, TODAY, MemoryStore, caller, fake_dependencies, practitioner
+from tests.builders import MANAGER, NOW, TODAY, account, caller
+from tests.fakes import MemoryStore, fake_dependencies
 
 FELLOW = caller("p-fellow", "hospital", "health", "account_manager")
 OTHER_MANAGER = caller("p-theirs", "westvale", "local_authority", "account_manager")
@@ -42,9 +43,9 @@ def deps(store):
 def new_store() -> MemoryStore:
     store = MemoryStore()
     for each in (
-        practitioner(sign_in_key=OWN.key),
-        practitioner(practitioner_id="p-manager", role="account_manager"),
-        practitioner(practitioner_id="p-fellow", role="account_manager"),
+        account(sign_in_key=OWN.key),
+        account(practitioner_id="p-manager", role="account_manager"),
+        account(practitioner_id="p-fellow", role="account_manager"),
     ):
         store.accounts[each.practitioner_id] = each
     store.sign_ins = {OWN.key: "p-nurse"}

@@ -8,7 +8,8 @@ from contactpoint.application.accounts.status import change_status
 from contactpoint.application.accounts.stops import approval, stop_account, stop_organisation
 from contactpoint.domain.access import lapses
 from contactpoint.problems import Problem
-from tests.fakes import MANAGER, TODAY, MemoryStore, fake_dependencies, practitioner
+from tests.builders import MANAGER, TODAY, account
+from tests.fakes import MemoryStore, fake_dependencies
 
 APPROVED = approval(["Ruth Vane", "Idris Cole"], "compromised")
 
@@ -16,7 +17,7 @@ APPROVED = approval(["Ruth Vane", "Idris Cole"], "compromised")
 @pytest.fixture
 def store():
     store = MemoryStore()
-    store.accounts["p-nurse"] = practitioner()
+    store.accounts["p-nurse"] = account()
     return store
 
 

@@ -43,7 +43,7 @@ MACHINE_ROLES: frozenset[Role] = frozenset({"feed_system", "case_management_syst
 """Roles of machines, which sign in with client credentials."""
 
 
-class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A body that the Regulations list. While it is not `active`, nobody has access through it."""
 
     organisation_id: str
@@ -80,7 +80,7 @@ class SignInChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     proposed_on: date
 
 
-class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Account(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The account of a named person or of one machine, never of a team.
 
     Each date is the last day on which the check, the training or the confirmation of access is valid.
