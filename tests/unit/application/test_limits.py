@@ -1,4 +1,4 @@
-"""Limits for each person and system: counted beside the work, refused above them, and the managers told once."""
+"""Limits for each person and system: counted in parallel, refused above them, and the managers notified once."""
 
 from datetime import timedelta
 from typing import get_args

@@ -1,4 +1,4 @@
-"""Limits on how much one person or system may do: counted beside the work, checked before anything is shown."""
+"""Limits on how much one person or system may do: counted in parallel with the work, checked before anything is shown."""
 
 from datetime import UTC
 
@@ -12,7 +12,8 @@ from contactpoint.problems import Problem
 class Attempt:
     """One activity of a caller, being counted. The constructor starts counting; `require_within_limits` waits for it.
 
-    Whoever a system calls for is counted, and so is the system: a system's secret opens no more than its own limits.
+    The practitioner is counted and, if a system calls on their behalf, the system as well. So a leaked secret of a system
+    opens no more than the system's limits.
     """
 
     def __init__(self, deps: Dependencies, caller: Caller, activity: Activity) -> None:

@@ -75,7 +75,7 @@ def authenticate(sign_ins: SignIns, request: AuthenticationRequest, unknown_id: 
 
 
 def _opens(accounts: AccountsById, own_id: str, request: AuthenticationRequest) -> bool:
-    """Return whether the account exists and this is its one sign-in: a link alone opens nothing."""
+    """Return whether the account exists and this is its one sign-in. A link from a sign-in is not enough."""
     return own_id in accounts and accounts[own_id][0].sign_in_key == sign_in_key(request.issuer, request.subject)
 
 

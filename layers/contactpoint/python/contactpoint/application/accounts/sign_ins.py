@@ -1,7 +1,7 @@
 """Changing the sign-in of an account: one account manager proposes it, another confirms it.
 
-Whoever sets a colleague's sign-in can act in the colleague's name. So no account manager can do it alone, and the
-colleague is told before it happens.
+An account manager who sets a colleague's sign-in could act in the colleague's name. So it takes two account managers,
+and the colleague is notified before it happens.
 """
 
 from datetime import timedelta

@@ -7,7 +7,7 @@ from contactpoint.domain.access.limits import Counter
 
 
 class Usage(Protocol):
-    """The counters. Counting runs beside the rest of a request."""
+    """The counters. Counting runs in parallel with the rest of a request."""
 
     def count(self, counters: Sequence[Counter]) -> Callable[[], Sequence[int]]:
         """Begin to add one to each counter, atomically; the result waits for their new values."""

@@ -29,7 +29,7 @@ _FRONT_LINE = MappingProxyType[Activity, Limit](
 )
 LIMITS = MappingProxyType[Role, MappingProxyType[Activity, Limit]](
     {
-        # The busiest desk, an emergency department at night, sees some 15 children in an hour.
+        # An emergency department at its busiest sees about 15 children in an hour.
         "practitioner": _FRONT_LINE,
         "shield_override_practitioner": _FRONT_LINE,
         # A directory team corrects records all day, one every two minutes at most.
