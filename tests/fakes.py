@@ -222,7 +222,7 @@ class FakeContactRequests:
 
 
 def fake_dependencies(store: MemoryStore, now: datetime = NOW) -> Dependencies:
-    """Return dependencies whose clock stands still and whose randomness counts up."""
+    """Return dependencies whose clock does not move and whose randomness counts up."""
     numbers = count(1)
     return Dependencies(
         records=store,

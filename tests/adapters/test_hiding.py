@@ -1,4 +1,4 @@
-"""Hidden children, sensitive services and notifications in DynamoDB: what stands where, and who could read it there."""
+"""Hidden children, sensitive services and notifications in DynamoDB: what is stored where, and who could read it."""
 
 from datetime import date, timedelta
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount, change_account, create_account
-from contactpoint.application.accounts.stops import approval, stop_account
+from contactpoint.application.accounts.stops import approval, stop_account, stop_organisation
 from contactpoint.application.audit.queries import access_history, events_of_day
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.access import SignIn
@@ -76,6 +76,7 @@ def test_account_events_say_whose_account_what_and_why(store):
     stop_account(
         at(store, 2), "hospital", "p-nurse", approval(["Ruth Vane", "Idris Cole"], "compromised"), active=False
     )
+    stop_organisation(at(store, 3), "hospital", approval(["Ruth Vane", "Idris Cole"], "misuse_found"), active=False)
     told = account_events(store, MANAGER)["account_changed"]
     assert (told.practitioner_id, told.reason) == ("p-nurse", "changed_name")
     assert [(c.field, c.before, c.after) for c in told.changes][:2] == [
@@ -85,3 +86,7 @@ def test_account_events_say_whose_account_what_and_why(store):
     stopped = account_events(store, AUDITOR)["account_stopped"]
     assert (stopped.reason, stopped.approved_by) == ("compromised", ("Ruth Vane", "Idris Cole"))
     assert [(c.field, c.after) for c in stopped.changes] == [("stopped", "true")]
+    page = events_of_day(at(store, 59), FakeAuditLogReader(store), AUDITOR, None, None, None)
+    (stopped,) = [event.stopped_organisation for event in page.events if event.stopped_organisation]
+    assert (stopped.organisation_id, stopped.reason) == ("hospital", "misuse_found")
+    assert stopped.approved_by == ("Ruth Vane", "Idris Cole")

@@ -1,4 +1,4 @@
-"""Limits on how much one person or system may do: counted in parallel with the work, checked before anything is shown."""
+"""Limits on what one person or system may do: counted in parallel with the work, checked before anything is shown."""
 
 from datetime import UTC
 
@@ -12,7 +12,7 @@ from contactpoint.problems import Problem
 class Attempt:
     """One activity of a caller, being counted. The constructor starts counting; `require_within_limits` waits for it.
 
-    The practitioner is counted and, if a system calls on their behalf, the system as well. So a leaked secret of a system
+    The practitioner is counted and, if a system calls on their behalf, the system as well. So a system's leaked secret
     opens no more than the system's limits.
     """
 

@@ -34,6 +34,14 @@ class AccountChangeView(Struct, frozen=True, kw_only=True):
     approved_by: tuple[str, ...]
 
 
+class OrganisationChangeView(Struct, frozen=True, kw_only=True):
+    """Which organisation an operator stopped or reinstated, why, and the two people who approved it."""
+
+    organisation_id: str
+    reason: str
+    approved_by: tuple[str, ...]
+
+
 class NamesThen:
     """The names of practitioners at the time of each event of a page."""
 
@@ -64,6 +72,17 @@ def account_change(event: AuditEvent) -> AccountChangeView | None:
         changes=tuple(_changes(details)),
         reason=details.get("reason"),
         approved_by=tuple(details.get("approved_by", ())),
+    )
+
+
+def organisation_change(event: AuditEvent) -> OrganisationChangeView | None:
+    """Return what an event says of an organisation; None for other events."""
+    if event.event_type not in ("organisation_suspended", "organisation_reinstated"):
+        return None
+    return OrganisationChangeView(
+        organisation_id=event.details["organisation_id"],
+        reason=event.details["reason"],
+        approved_by=tuple(event.details["approved_by"]),
     )
 
 

@@ -4,7 +4,13 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from contactpoint.application.audit.account_history import AccountChangeView, NamesThen, account_change
+from contactpoint.application.audit.account_history import (
+    AccountChangeView,
+    NamesThen,
+    OrganisationChangeView,
+    account_change,
+    organisation_change,
+)
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit_log import AuditLogReader
 from contactpoint.domain.access import (
@@ -65,6 +71,7 @@ class AuditEventView(Struct, frozen=True, kw_only=True):
     asked_by: str | None = None
     policy_version: str = ""
     account: AccountChangeView | None = None
+    stopped_organisation: OrganisationChangeView | None = None
     refusal: RefusalView | None = None
 
 
@@ -180,6 +187,7 @@ def _to_event_view(
         asked_by=None if redacted else event.asked_by or None,
         policy_version=event.policy_version,
         account=account_change(event),
+        stopped_organisation=organisation_change(event),
         refusal=_refusal(event),
     )
 
