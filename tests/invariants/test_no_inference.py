@@ -1,8 +1,8 @@
 """Shielded children stay hidden after any operations in any order (rulebook, section 5).
 
 Two worlds run in parallel and differ only in the hidden facts of shielded children. Callers who cannot see these facts
-do the same things in both, with guesses that are right in one world, in the other, or in neither. Every response must be
-the same, and so must the number of storage calls. A new way of writing a record needs a new rule here.
+do the same things in both, with guesses that are right in one world, in the other, or in neither. Every response must
+be the same, and so must the number of storage calls. A new way of writing a record needs a new rule here.
 """
 
 from collections.abc import Callable
