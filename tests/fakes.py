@@ -1,8 +1,8 @@
-"""Fakes: the ports in memory, for tests of the use cases."""
+"""The ports in memory, for tests of the use cases."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from itertools import count
 
 from msgspec.structs import replace
@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import IdempotencyRecord
-from contactpoint.domain.access import Account, Caller, Organisation
+from contactpoint.domain.access import Account, Organisation
 from contactpoint.domain.access.account import SignIn
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children import Address, Child, Involvement, Record, Shield
+from contactpoint.domain.children import Involvement, Record
 from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
 from contactpoint.domain.contacts.notification import Notification, Notifications
@@ -21,43 +21,7 @@ from contactpoint.domain.lifecycle import archive_date
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.blocking import drop_oversized_blocks
 from contactpoint.domain.matching.index_entries import build_index_entries
-
-NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-TODAY = NOW.date()
-
-
-def caller(name: str, organisation: str, kind: str, role: str = "practitioner") -> Caller:
-    """Return a caller whose access is current."""
-    return Caller(
-        practitioner_id=name, organisation_id=organisation, organisation_type=kind, role=role, access_status="current"
-    )
-
-
-NURSE = caller("p-nurse", "hospital", "health")
-TEACHER = caller("p-teacher", "school", "education")
-MENTAL_HEALTH_NURSE = caller("p-mental-health", "hospital", "health")
-SOCIAL_WORKER = caller("p-social-worker", "westvale", "local_authority")
-DIRECTORY_TEAM = caller("p-team", "westvale", "local_authority", "directory_team")
-OTHER_TEAM = caller("p-other-team", "northmoor", "local_authority", "directory_team")
-OVERRIDER = caller("p-detective", "police", "police", "shield_override_practitioner")
-AUDITOR = caller("p-auditor", "board", "oversight", "auditor")
-MANAGER = caller("p-manager", "hospital", "health", "account_manager")
-SHIELD = Shield(basis="domestic_abuse", since=TODAY, organisation_id="westvale", practitioner_id="p-team")
-
-
-def child(**facts: object) -> Child:
-    """Return a child with the given facts and invented others."""
-    stated = {
-        "child_id": "child-0001",
-        "responsible_authority": "westvale",
-        "given_name": "Tyler",
-        "family_name": "Reid",
-        "date_of_birth": date(2011, 1, 23),
-        "sex": "male",
-        "address_status": "current",
-        "address": Address(lines=("29 Mill Street",), locality="Westvale", postcode="WV4 1MS"),
-    }
-    return Child(**{**stated, **facts})
+from tests.builders import NOW
 
 
 class MemoryStore:
@@ -192,7 +156,7 @@ class MemoryStore:
 
 
 class FakeAuditLogReader:
-    """The reader of a `MemoryStore`'s audit log."""
+    """The reading side of a `MemoryStore`'s audit log."""
 
     def __init__(self, store: MemoryStore) -> None:
         self.access_history = store.access_history
@@ -215,7 +179,7 @@ class FakeNotifications:
 
 
 class FakeContactRequests:
-    """The contact requests of a `MemoryStore`."""
+    """The requests for contact of a `MemoryStore`."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -228,24 +192,8 @@ class FakeContactRequests:
         self._store.contacts[request.request_id] = request
 
 
-def practitioner(**facts: object) -> Account:
-    """Return an account whose access is current."""
-    until = TODAY + timedelta(days=100)
-    stated = {
-        "practitioner_id": "p-nurse",
-        "organisation_id": "hospital",
-        "role": "practitioner",
-        "name": "Grace Adeyemi",
-        "job_title": "Nurse",
-        "vetting_valid_until": until,
-        "training_valid_until": until,
-        "confirmed_until": until,
-    }
-    return Account(**{**stated, **facts})
-
-
 def fake_dependencies(store: MemoryStore, now: datetime = NOW) -> Dependencies:
-    """Return dependencies with a fixed clock and with randomness that counts up."""
+    """Return dependencies whose clock stands still and whose randomness counts up."""
     numbers = count(1)
     return Dependencies(
         records=store,

@@ -19,7 +19,8 @@ from cli.local_stack.workspace import REGION, ROOT, Workspace
 from cli.samples import sign_ins
 from tests.acceptance.issuer import Issuer
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 120
+"""How long a test waits for an answer: long, because both cores may be busy with something else."""
 
 
 def free_port() -> int:
@@ -65,7 +66,7 @@ class Stack:
         read = self.view(who, child_id).headers["ETag"]
         return self.call(who, "PATCH", f"/children/{child_id}{below}", changes, If_Match=read)
 
-    def register_child(self, who: str, facts: dict[str, Any], **headers: str) -> httpx.Response:
+    def register(self, who: str, facts: dict[str, Any], **headers: str) -> httpx.Response:
         return self.call(who, "POST", "/children", facts, **headers)
 
     def events(self, who: str = "auditor") -> list[dict[str, Any]]:
@@ -86,7 +87,7 @@ class Stack:
         """Run the `contactpoint` command against this stack."""
         command = [str(Path(sys.executable).parent / "contactpoint"), *arguments]
         return subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=300
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=900
         )
 
 

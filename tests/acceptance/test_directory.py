@@ -10,6 +10,7 @@ from itertools import count
 import pytest
 
 from cli.local_stack.workspace import ROOT
+from tests.acceptance.conftest import WAIT_SECONDS
 
 numbers = count(1)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -171,7 +172,7 @@ def run_retention(stack, day: date) -> str:
         stateMachineArn=stack.workspace.outputs["RetentionStateMachineArn"],
         input=json.dumps({"at": f"{day}T01:10:00Z"}),
     )
-    deadline = datetime.now(UTC) + timedelta(seconds=60)
+    deadline = datetime.now(UTC) + timedelta(seconds=WAIT_SECONDS)
     while datetime.now(UTC) < deadline:
         status = machine.describe_execution(executionArn=started["executionArn"])["status"]
         if status != "RUNNING":

@@ -145,7 +145,7 @@ def test_unconfirmed_account_is_suspended_by_the_deployed_review(stack):
     table = stack.workspace.outputs["AccountsTable"]
     stack.aws("dynamodb").update_item(
         TableName=table,
-        Key={"account": {"S": f"practitioner#{name}"}},
+        Key={"account_key": {"S": f"practitioner#{name}"}},
         UpdateExpression="SET confirmed_until = :d",
         ExpressionAttributeValues={":d": {"S": "2020-01-01"}},
     )

@@ -1,4 +1,4 @@
-"""Shielded children, sensitive services and notifications in DynamoDB: what is stored, and who can read it."""
+"""Hidden children, sensitive services and notifications in DynamoDB: what stands where, and who could read it there."""
 
 from datetime import date, timedelta
 
@@ -30,7 +30,7 @@ from contactpoint.domain.children import Address, Carer, InvolvementDetails, Nam
 from contactpoint.domain.matching import Criteria, blocking_keys_of_query
 from contactpoint.domain.matching.blocking import MAX_KEYS_PER_RECORD
 from contactpoint.problems import Problem
-from tests.fakes import DIRECTORY_TEAM, MANAGER, MENTAL_HEALTH_NURSE, NURSE, TEACHER, TODAY, child, practitioner
+from tests.builders import DIRECTORY_TEAM, MANAGER, MENTAL_HEALTH_NURSE, NURSE, TEACHER, TODAY, account, child
 
 FULL = child(
     nhs_number="9990001235",
@@ -156,8 +156,8 @@ def test_withdrawn_involvement_is_deleted_from_the_table(deps, child_id):
 def test_contact_request_is_brokered_through_the_tables(deps, child_id):
     recorded = record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, SENSITIVE, None)
     request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
-    (notification,) = list_notifications(deps, DIRECTORY_TEAM, None).notifications
-    assert (notification.kind, notification.related_id) == ("contact_requested", request_id)
+    (notice,) = list_notifications(deps, DIRECTORY_TEAM, None).notifications
+    assert (notice.kind, notice.related_id) == ("contact_requested", request_id)
     forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
     assert view_request(deps, MENTAL_HEALTH_NURSE, request_id).status == "with_provider"
     made = deps.contact_requests.find(request_id)
@@ -192,9 +192,9 @@ def test_accounts_are_created_listed_and_suspended_in_the_tables(deps):
 
 
 def test_access_review_finds_unconfirmed_accounts(deps):
-    late = practitioner(practitioner_id="p-late", confirmed_until=TODAY - timedelta(days=1))
+    late = account(practitioner_id="p-late", confirmed_until=TODAY - timedelta(days=1))
     deps.accounts.seed(late, SIGN_IN)
-    deps.accounts.seed(practitioner(), SignIn(issuer="https://issuer.example", subject="subject-1"))
+    deps.accounts.seed(account(), SignIn(issuer="https://issuer.example", subject="subject-1"))
     assert suspend_overdue_accounts(deps) == 1
     assert deps.accounts.get_accounts(["p-late"])["p-late"].status == "suspended"
     assert deps.accounts.get_accounts(["p-nurse"])["p-nurse"].status == "active"

@@ -16,7 +16,7 @@ from contactpoint.domain.access.account import SignIn
 from contactpoint.domain.children import Address, Involvement, Name, Record
 from contactpoint.domain.matching import Criteria, blocking_keys_of_query
 from contactpoint.domain.matching.blocking import MAX_BLOCK_SIZE
-from tests.fakes import NURSE, SOCIAL_WORKER, TODAY, child, practitioner
+from tests.builders import NURSE, SOCIAL_WORKER, TODAY, account, child
 
 BORN = date(2011, 1, 23)
 TYLER = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=BORN)
@@ -32,7 +32,7 @@ INVOLVEMENT = Involvement(
 )
 
 
-PRACTITIONER = practitioner()
+PRACTITIONER = account()
 SIGN_IN = SignIn(issuer="https://issuer.example", subject="subject-1")
 
 

@@ -12,7 +12,7 @@ from contactpoint.adapters.encryption.rotation import RotationStep
 from contactpoint.adapters.encryption.rotation import rotate as rotate_at
 from contactpoint.domain.children import Record
 from contactpoint.domain.matching import Criteria, blocking_keys_of_query
-from tests.fakes import NURSE, TODAY, child
+from tests.builders import NURSE, TODAY, child
 
 TYLER = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=date(2011, 1, 23))
 

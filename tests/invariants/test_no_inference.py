@@ -1,8 +1,8 @@
 """Shielded children stay hidden after any operations in any order (rulebook, section 5).
 
 Two worlds run in parallel and differ only in the hidden facts of shielded children. Callers who cannot see these facts
-do the same things in both, with guesses that are right in one world, in the other, or in neither. Every response must
-be the same, and so must the number of storage calls. A new way of writing a record needs a new rule here.
+do the same things in both, with guesses that are right in one world, in the other, or in neither. Every response and
+the number of storage calls must be the same. A new way of writing a record needs a new rule here.
 """
 
 from collections.abc import Callable
@@ -28,16 +28,8 @@ from contactpoint.domain.children import Address, Carer, InvolvementDetails, Nam
 from contactpoint.domain.matching import Criteria
 from contactpoint.domain.matching.index_entries import build_index_entries
 from contactpoint.problems import Problem
-from tests.fakes import (
-    DIRECTORY_TEAM,
-    MENTAL_HEALTH_NURSE,
-    NURSE,
-    SOCIAL_WORKER,
-    TEACHER,
-    TODAY,
-    MemoryStore,
-    fake_dependencies,
-)
+from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NURSE, SOCIAL_WORKER, TEACHER, TODAY
+from tests.fakes import MemoryStore, fake_dependencies
 
 FEW = 4
 GIVEN = ("Tyler", "Amina", "Mia", "Owen")
@@ -299,7 +291,6 @@ TestTwoWorlds = TwoWorlds.TestCase
 TestTwoWorlds.settings = settings(
     max_examples=300,
     stateful_step_count=30,
-    deadline=None,
     derandomize=True,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -16,7 +16,8 @@ from contactpoint.domain.access import (
 )
 from contactpoint.domain.access.permission_matrix import document
 from contactpoint.problems import Problem
-from tests.fakes import NURSE, MemoryStore, fake_dependencies
+from tests.builders import NURSE
+from tests.fakes import MemoryStore, fake_dependencies
 from tests.invariants.expected_permissions import ALL_REASONS, QUESTIONS, callers, expected
 
 

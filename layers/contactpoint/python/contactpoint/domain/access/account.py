@@ -42,7 +42,7 @@ MACHINE_ROLES: frozenset[Role] = frozenset({"feed_system", "case_management_syst
 """Roles of machines, which sign in with client credentials."""
 
 
-class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A body that the Regulations list."""
 
     organisation_id: str
@@ -54,7 +54,7 @@ class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
 AccountStatus = Literal["active", "suspended", "closed"]
 
 
-class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Account(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The account of a named person or of one machine, never of a team.
 
     Each date is the last day on which the check, the training or the confirmation of access is valid. `version`

@@ -1,0 +1,258 @@
+"""Sign-in tokens: only what a trusted issuer signed, for us, to be used now."""
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from datetime import UTC, datetime
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from contactpoint.adapters.identity.tokens import (
+    JWKS_REFRESH_COOLDOWN_SECONDS,
+    JWKS_TTL_SECONDS,
+    InvalidToken,
+    Issuer,
+    TokenIdentity,
+    Verifier,
+)
+
+ISSUER = "https://issuer.example"
+
+
+OURS = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+THEIRS = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def key_set(**keys: rsa.RSAPrivateKey) -> dict:
+    return {
+        "keys": [
+            json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
+            | {"kid": kid, "alg": "RS256", "use": "sig"}
+            for kid, key in keys.items()
+        ]
+    }
+
+
+def claims(**changed: object) -> dict:
+    now = int(time.time())
+    stated = {
+        "iss": ISSUER,
+        "sub": "subject-1",
+        "client_id": "client-1",
+        "token_use": "access",
+        "iat": now,
+        "exp": now + 300,
+    }
+    return {k: v for k, v in {**stated, **changed}.items() if v is not None}
+
+
+def token(key: object = OURS, alg: str = "RS256", kid: str = "k1", **changed: object) -> str:
+    return jwt.encode(claims(**changed), key, algorithm=alg, headers={"kid": kid})
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def __call__(self) -> datetime:
+        return datetime.fromtimestamp(time.time() + self.ahead, UTC)
+
+
+class Issuing:
+    """An issuer whose key set may change; counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.keys, self.asked, self.clock = key_set(k1=OURS), 0, Clock()
+        trusted = Issuer(issuer=ISSUER, jwks_uri=f"{ISSUER}/keys", client_ids=("client-1",), second_factor="always")
+        self.verifier = Verifier((trusted,), self.fetch, self.clock)
+
+    def fetch(self, address: str) -> dict:
+        self.asked += 1
+        return self.keys
+
+
+@pytest.fixture
+def issuing():
+    return Issuing()
+
+
+def test_valid_token_returns_its_identity(issuing):
+    assert issuing.verifier.verify(token()) == TokenIdentity(ISSUER, "subject-1", is_machine=False)
+
+
+def unsigned() -> str:
+    def part(content: dict) -> str:
+        return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
+
+    return f"{part({'alg': 'none', 'kid': 'k1'})}.{part(claims())}."
+
+
+def signed_with_the_public_key() -> str:
+    """Key confusion: the public key, taken for the secret of an HMAC."""
+
+    def part(content: bytes) -> str:
+        return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+    public = OURS.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    said = f"{part(json.dumps({'alg': 'HS256', 'kid': 'k1'}).encode())}.{part(json.dumps(claims()).encode())}"
+    return f"{said}.{part(hmac.new(public, said.encode(), hashlib.sha256).digest())}"
+
+
+def tampered() -> str:
+    head, _, signature = token().split(".")
+    other = base64.urlsafe_b64encode(json.dumps(claims(sub="subject-2")).encode()).rstrip(b"=").decode()
+    return f"{head}.{other}.{signature}"
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "",
+        "not a token",
+        "a.b.c",
+        unsigned(),
+        signed_with_the_public_key(),
+        tampered(),
+        token(THEIRS),
+        token(kid="unknown"),
+        token(exp=int(time.time()) - 300),
+        token(exp=None),
+        token(iat=None),
+        token(iss="https://another.example"),
+        token(iss=None),
+        token(client_id="another"),
+        token(client_id=None),
+        token(token_use="id"),
+        token(token_use=None),
+        token(sub=None),
+        token(nbf=int(time.time()) + 3600),
+        token(sub="client-1"),
+        token(exp=int(time.time()) + 400 * 24 * 3600),
+    ],
+    ids=[
+        "empty",
+        "no token",
+        "no JSON",
+        "algorithm none",
+        "key confusion",
+        "tampered",
+        "another's key",
+        "unknown key",
+        "expired",
+        "never expires",
+        "no issue time",
+        "another issuer",
+        "no issuer",
+        "another client",
+        "no client",
+        "id token",
+        "no use",
+        "nobody",
+        "not yet",
+        "a client, as a person",
+        "good for a year",
+    ],
+)
+def test_forged_or_foreign_token_is_refused(issuing, forged):
+    with pytest.raises(InvalidToken):
+        issuing.verifier.verify(forged)
+
+
+def test_issuer_keys_are_cached_between_calls(issuing):
+    for _ in range(5):
+        issuing.verifier.verify(token())
+    assert issuing.asked == 1
+
+
+def test_new_issuer_key_is_found_after_rotation(issuing):
+    issuing.verifier.verify(token())
+    issuing.keys = key_set(k1=OURS, k2=THEIRS)
+    issuing.clock.ahead = JWKS_REFRESH_COOLDOWN_SECONDS + 1
+    assert issuing.verifier.verify(token(THEIRS, kid="k2"))
+
+
+def test_unknown_keys_do_not_cause_repeated_requests_to_the_issuer(issuing):
+    issuing.verifier.verify(token())
+    for _ in range(20):
+        with pytest.raises(InvalidToken):
+            issuing.verifier.verify(token(kid="unknown"))
+    assert issuing.asked == 1
+
+
+def test_withdrawn_issuer_key_is_refused(issuing):
+    issuing.verifier.verify(token())
+    issuing.keys = key_set(k2=THEIRS)
+    issuing.clock.ahead = JWKS_TTL_SECONDS + 1
+    with pytest.raises(InvalidToken):
+        issuing.verifier.verify(token(exp=int(time.time()) + 7200))
+
+
+FEDERATED = Issuer(
+    issuer=ISSUER, client_ids=("client-1",), system_client_ids=("system-1",), audiences=("contactpoint",)
+)
+
+
+ELSEWHERE = f"{ISSUER}/elsewhere/keys"
+
+
+def federated(configuration: dict | None = None) -> Verifier:
+    """Return a verifier of an authority's own issuer, found by discovery."""
+    documents = {
+        f"{ISSUER}/.well-known/openid-configuration": configuration or {"issuer": ISSUER, "jwks_uri": ELSEWHERE},
+        ELSEWHERE: key_set(k1=OURS),
+    }
+    return Verifier((FEDERATED,), documents.__getitem__, Clock())
+
+
+def access_token(typ: str = "at+jwt", **changed: object) -> str:
+    """Return an access token as RFC 9068 has it."""
+    stated = {"token_use": None, "aud": "contactpoint", "amr": ["pwd", "mfa"], **changed}
+    return jwt.encode(claims(**stated), OURS, algorithm="RS256", headers={"kid": "k1", "typ": typ})
+
+
+def test_authority_issuer_is_found_by_discovery():
+    assert federated().verify(access_token()) == TokenIdentity(ISSUER, "subject-1", is_machine=False)
+
+
+def test_machine_signs_in_with_client_credentials():
+    find_by_sign_in = federated().verify(access_token(sub="system-1", client_id="system-1", amr=None))
+    assert find_by_sign_in == TokenIdentity(ISSUER, "system-1", is_machine=True)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        access_token(amr=["pwd"]),
+        access_token(amr=None),
+        access_token(aud="another-service"),
+        access_token(aud=None),
+        access_token(typ="JWT"),
+        access_token(client_id="system-1"),
+    ],
+    ids=["one factor", "no second", "other audience", "no audience", "id token", "a person by a system's client"],
+)
+def test_insufficient_token_of_an_authority_issuer_is_refused(forged):
+    with pytest.raises(InvalidToken):
+        federated().verify(forged)
+
+
+@pytest.mark.parametrize(
+    "configuration",
+    [
+        {"issuer": "https://another.example", "jwks_uri": ELSEWHERE},
+        {"issuer": ISSUER, "jwks_uri": "http://issuer.example/keys"},
+        {"issuer": ISSUER, "jwks_uri": "file:///etc/passwd"},
+        {"issuer": ISSUER},
+    ],
+    ids=["of another issuer", "keys over plain HTTP", "keys in a file", "no keys"],
+)
+def test_untrustworthy_issuer_configuration_is_refused(configuration):
+    with pytest.raises(InvalidToken):
+        federated(configuration).verify(access_token())

@@ -1,0 +1,77 @@
+"""The audit log: who looked, and what people did."""
+
+from datetime import timedelta
+
+import pytest
+
+from contactpoint.application.audit.queries import PAGE_SIZE, access_history, events_of_day
+from contactpoint.application.records.view import view_record
+from contactpoint.domain.children import Record
+from contactpoint.domain.children.stored_record import StoredRecord
+from contactpoint.problems import Problem
+from tests.builders import AUDITOR, DIRECTORY_TEAM, MANAGER, NOW, NURSE, TODAY, account, child
+from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
+
+
+@pytest.fixture
+def store():
+    store = MemoryStore()
+    record = Record(child=child())
+    store.register(
+        record,
+        fake_dependencies(store).new_record_event("registered", DIRECTORY_TEAM, StoredRecord(record=record)),
+        None,
+    )
+    store.accounts["p-nurse"] = account()
+    return store
+
+
+def test_access_history_shows_who_looked_and_why(store):
+    view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
+    page = access_history(
+        fake_dependencies(store), FakeAuditLogReader(store), DIRECTORY_TEAM, "child-0001", "subject_access", None
+    )
+    looked = next(e for e in page.events if e.event_type == "viewed")
+    assert (looked.actor.name, looked.organisation.name, looked.access_reason) == (
+        "Grace Adeyemi",
+        "Hospital",
+        "urgent_care",
+    )
+
+
+def test_viewing_the_access_history_is_recorded(store):
+    access_history(
+        fake_dependencies(store), FakeAuditLogReader(store), DIRECTORY_TEAM, "child-0001", "subject_access", None
+    )
+    assert (store.events[-1].event_type, store.events[-1].child_ids) == ("access_history_viewed", ("child-0001",))
+
+
+def test_practitioner_cannot_view_the_access_history(store):
+    with pytest.raises(Problem, match="not-permitted"):
+        access_history(fake_dependencies(store), FakeAuditLogReader(store), NURSE, "child-0001", "subject_access", None)
+
+
+def test_account_manager_reads_only_events_of_their_organisation(store):
+    view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
+    page = events_of_day(fake_dependencies(store), FakeAuditLogReader(store), MANAGER, None, None, None)
+    assert {e.organisation.organisation_id for e in page.events} == {"hospital"}
+    with pytest.raises(Problem, match="not-permitted"):
+        events_of_day(fake_dependencies(store), FakeAuditLogReader(store), MANAGER, None, "westvale", None)
+
+
+def test_auditor_reads_all_events_without_search_criteria(store):
+    view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
+    page = events_of_day(fake_dependencies(store), FakeAuditLogReader(store), AUDITOR, TODAY, None, None)
+    assert {"hospital", "westvale"} <= {e.organisation.organisation_id for e in page.events}
+    assert "details" not in page.events[0].__struct_fields__
+
+
+def test_further_events_are_on_the_next_page(store):
+    for n in range(PAGE_SIZE + 5):
+        view_record(fake_dependencies(store, NOW + timedelta(seconds=n + 1)), NURSE, "child-0001", "urgent_care")
+    later = fake_dependencies(store, NOW + timedelta(hours=1))
+    first = access_history(later, FakeAuditLogReader(store), AUDITOR, "child-0001", "oversight", None)
+    rest = access_history(later, FakeAuditLogReader(store), AUDITOR, "child-0001", "oversight", first.next_before)
+    seen = [e.event_id for e in (*first.events, *rest.events)]
+    assert len(first.events) == PAGE_SIZE
+    assert len(set(seen)) == len(seen) >= PAGE_SIZE + 5

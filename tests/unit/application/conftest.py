@@ -1,0 +1,35 @@
+"""An empty directory, and a child with a sensitive service."""
+
+import pytest
+
+from contactpoint.application.records.involvements import (
+    record_involvement,
+)
+from contactpoint.application.records.register import register_child
+from tests.builders import (
+    MENTAL_HEALTH_NURSE,
+    SOCIAL_WORKER,
+    registration,
+    sensitive_details,
+)
+from tests.fakes import MemoryStore, fake_dependencies
+
+
+@pytest.fixture
+def store():
+    return MemoryStore()
+
+
+@pytest.fixture
+def deps(store):
+    return fake_dependencies(store)
+
+
+@pytest.fixture
+def child_id(deps):
+    return register_child(deps, SOCIAL_WORKER, registration(), None)
+
+
+@pytest.fixture
+def recorded(deps, child_id):
+    return record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)

@@ -1,0 +1,88 @@
+"""Contact requests: the provider of a sensitive service is reached through a broker."""
+
+import pytest
+from msgspec.structs import replace
+
+from contactpoint.application.contacts.notifications import list_notifications
+from contactpoint.application.contacts.requests import (
+    AnswerContactRequest,
+    ForwardContactRequest,
+    RequestContact,
+    answer_request,
+    forward_request,
+    request_contact,
+    view_request,
+)
+from contactpoint.application.records.involvements import (
+    record_involvement,
+)
+from contactpoint.application.shields.shield import ShieldChild, shield_child
+from contactpoint.domain.contacts.contact_request import ContactDetails
+from contactpoint.problems import Problem
+from tests.builders import (
+    AUDITOR,
+    DIRECTORY_TEAM,
+    MENTAL_HEALTH_NURSE,
+    NURSE,
+    OTHER_TEAM,
+    TEACHER,
+    sensitive_details,
+)
+
+
+def test_contact_request_is_brokered_and_the_provider_decides(deps, store, child_id, recorded):
+    request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    (to_team,) = list_notifications(deps, DIRECTORY_TEAM, None).notifications
+    assert (to_team.kind, to_team.related_id) == ("contact_requested", request_id)
+    forwarded = forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
+    assert forwarded.provider_id == "p-mental-health"
+    assert view_request(deps, NURSE, request_id).status == "in_progress"
+    (to_provider,) = list_notifications(deps, MENTAL_HEALTH_NURSE, None).notifications
+    assert (to_provider.kind, to_provider.related_id) == ("contact_request_forwarded", request_id)
+    reachable = ContactDetails(name="Ines Duarte", telephone="0113 496 0777")
+    answer_request(deps, MENTAL_HEALTH_NURSE, request_id, AnswerContactRequest(decision="agreed", contact=reachable))
+    told = view_request(deps, NURSE, request_id)
+    assert (told.status, told.contact, told.provider_id, told.involvement_id) == ("agreed", reachable, None, None)
+    (to_requester,) = list_notifications(deps, NURSE, None).notifications
+    assert (to_requester.kind, to_requester.practitioner_id) == ("contact_request_answered", "")
+
+
+def test_declining_provider_stays_unnamed(deps, child_id, recorded):
+    request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
+    answer_request(deps, MENTAL_HEALTH_NURSE, request_id, AnswerContactRequest(decision="declined"))
+    told = view_request(deps, NURSE, request_id)
+    assert (told.status, told.contact, told.provider_id, told.involvement_id) == ("declined", None, None, None)
+    with pytest.raises(Problem, match="contact-request-closed"):
+        answer_request(deps, MENTAL_HEALTH_NURSE, request_id, AnswerContactRequest(decision="declined"))
+
+
+def test_contact_requests_do_not_reveal_sensitive_services_of_shielded_children(deps, child_id):
+    shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="court_order"))
+    without = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    with_one = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    answer_request(deps, DIRECTORY_TEAM, without, AnswerContactRequest(decision="declined"))
+    answer_request(deps, DIRECTORY_TEAM, with_one, AnswerContactRequest(decision="declined"))
+    shown = [replace(view_request(deps, NURSE, i), request_id="") for i in (without, with_one)]
+    assert shown[0] == shown[1]
+
+
+def test_contact_request_is_refused_if_nothing_is_hidden(deps, child_id):
+    with pytest.raises(Problem, match="nothing-hidden"):
+        request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+
+
+def test_contact_request_is_visible_only_to_its_parties(deps, child_id, recorded):
+    request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    for caller in (TEACHER, OTHER_TEAM, MENTAL_HEALTH_NURSE, AUDITOR):
+        with pytest.raises(Problem, match="not-found"):
+            view_request(deps, caller, request_id)
+        with pytest.raises(Problem, match="not-found"):
+            answer_request(deps, caller, request_id, AnswerContactRequest(decision="declined"))
+    with pytest.raises(Problem, match="not-permitted"):
+        answer_request(deps, NURSE, request_id, AnswerContactRequest(decision="declined"))
+    with pytest.raises(Problem, match="invalid-request"):
+        forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id="0" * 32))
+    with pytest.raises(Problem, match="invalid-request"):
+        answer_request(deps, DIRECTORY_TEAM, request_id, AnswerContactRequest(decision="agreed"))

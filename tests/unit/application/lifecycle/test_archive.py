@@ -1,0 +1,52 @@
+"""Archiving at eighteen."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from contactpoint.application.lifecycle.archive import archive_if_due, list_due_for_archive
+from contactpoint.application.records.view import view_record
+from contactpoint.domain.children import Record
+from contactpoint.domain.children.stored_record import StoredRecord
+from contactpoint.problems import Problem
+from tests.builders import DIRECTORY_TEAM, NURSE, account, child
+from tests.fakes import MemoryStore, fake_dependencies
+
+
+@pytest.fixture
+def store():
+    store = MemoryStore()
+    record = Record(child=child())
+    store.register(
+        record,
+        fake_dependencies(store).new_record_event("registered", DIRECTORY_TEAM, StoredRecord(record=record)),
+        None,
+    )
+    store.accounts["p-nurse"] = account()
+    return store
+
+
+def test_record_is_archived_on_the_birthday_and_not_before(store):
+    birthday_at_age = date(2029, 1, 23)
+    assert list(list_due_for_archive(fake_dependencies(store), birthday_at_age - timedelta(days=1))) == []
+    assert list(list_due_for_archive(fake_dependencies(store), birthday_at_age)) == ["child-0001"]
+    assert not archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age - timedelta(days=1))
+    assert archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age)
+    assert store.stored["child-0001"].archived
+
+
+def test_retention_run_catches_up_after_a_month(store):
+    assert list(list_due_for_archive(fake_dependencies(store), date(2029, 2, 22))) == ["child-0001"]
+
+
+def test_archiving_twice_changes_nothing(store):
+    birthday_at_age = date(2029, 1, 23)
+    assert archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age)
+    assert not archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age)
+    assert [e.event_type for e in store.events].count("archived") == 1
+
+
+def test_archived_record_returns_not_found(store):
+    archive_if_due(fake_dependencies(store), "child-0001", date(2029, 1, 23))
+    with pytest.raises(Problem, match="not-found"):
+        view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")

@@ -1,0 +1,46 @@
+"""Amending a record."""
+
+import pytest
+
+from contactpoint.application.records.amend import amend_record
+from contactpoint.application.records.register import register_child
+from contactpoint.application.records.view import view_record
+from contactpoint.domain.children import Address, Name
+from contactpoint.problems import Problem
+from tests.builders import SOCIAL_WORKER, registration
+
+
+def seen(deps, child_id: str, caller=SOCIAL_WORKER) -> str:
+    """Return the version of the record as the caller sees it."""
+    return view_record(deps, caller, child_id, "maintaining_record")[1]
+
+
+def test_previous_name_and_address_stay_findable(store, deps):
+    child_id = register_child(
+        deps, SOCIAL_WORKER, registration(address_status="current", address=Address(postcode="WV4 1MS")), None
+    )
+    amend_record(
+        deps,
+        SOCIAL_WORKER,
+        child_id,
+        seen(deps, child_id),
+        {"family_name": "Marsh", "address": Address(postcode="NM3 8QL")},
+    )
+    stored = store.stored[child_id].child
+    assert stored.other_names == (Name(given_name="Tyler", family_name="Reid", kind="former"),)
+    assert stored.previous_addresses == (Address(postcode="WV4 1MS"),)
+
+
+def test_amendment_event_contains_old_and_new_values(store, deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    amend_record(deps, SOCIAL_WORKER, child_id, seen(deps, child_id), {"sex": "not_specified"})
+    assert store.events[-1].details["changes"] == {"sex": {"from": "male", "to": "not_specified"}}
+
+
+def test_second_writer_of_a_version_gets_a_version_conflict(store, deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    read = seen(deps, child_id)
+    amend_record(deps, SOCIAL_WORKER, child_id, read, {"sex": "female"})
+    with pytest.raises(Problem, match="version-conflict"):
+        amend_record(deps, SOCIAL_WORKER, child_id, read, {"sex": "not_specified"})
+    assert store.stored[child_id].child.sex == "female"

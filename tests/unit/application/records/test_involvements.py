@@ -1,0 +1,70 @@
+"""Recording and amending involvements."""
+
+from datetime import date
+
+import pytest
+
+from contactpoint.application.records.involvements import MAX_INVOLVEMENTS, amend_involvement, record_involvement
+from contactpoint.application.records.register import register_child
+from contactpoint.application.records.view import view_record
+from contactpoint.problems import Problem
+from tests.builders import DIRECTORY_TEAM, NURSE, SOCIAL_WORKER, involvement_details, registration
+
+
+def seen(deps, child_id: str, caller=SOCIAL_WORKER) -> str:
+    """Return the version of the record as the caller sees it."""
+    return view_record(deps, caller, child_id, "maintaining_record")[1]
+
+
+def test_child_has_at_most_one_lead_professional(store, deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    first = record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(lead_professional=True), None)
+    second = record_involvement(
+        deps, NURSE, child_id, involvement_details(service="paediatrics", lead_professional=True), None
+    )
+    leads = {i.involvement_id: i.lead_professional for i in store.stored[child_id].involvements}
+    assert leads == {first: False, second: True}
+
+
+def test_recording_organisation_can_end_an_involvement(store, deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    recorded = record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), None)
+    read = seen(deps, child_id)
+    after, version = amend_involvement(deps, SOCIAL_WORKER, child_id, recorded, read, {"end_date": date(2026, 11, 1)})
+    assert (after.end_date, version) == (date(2026, 11, 1), seen(deps, child_id))
+    assert version != read
+    identity_ended = next(e for e in store.events if e.event_type == "involvement_amended")
+    assert identity_ended.details["to"]["end_date"] == "2026-11-01"
+
+
+def test_only_recording_organisation_or_directory_team_can_change_involvement(deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    recorded = record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), None)
+    with pytest.raises(Problem, match="not-permitted"):
+        amend_involvement(deps, NURSE, child_id, recorded, seen(deps, child_id, NURSE), {"end_date": date(2026, 11, 1)})
+    read = seen(deps, child_id, DIRECTORY_TEAM)
+    assert amend_involvement(deps, DIRECTORY_TEAM, child_id, recorded, read, {"end_date": date(2026, 11, 1)})
+
+
+@pytest.mark.parametrize(
+    ("facts", "pointer"),
+    [
+        ({"telephone": None}, "/telephone"),
+        ({"end_date": date(2025, 1, 1)}, "/end_date"),
+        ({"start_date": date(2030, 1, 1)}, "/start_date"),
+        ({"end_date": date(2026, 1, 1), "lead_professional": True}, "/lead_professional"),
+    ],
+)
+def test_impossible_or_unreachable_involvement_is_refused(deps, facts, pointer):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    with pytest.raises(Problem, match="invalid-request") as refused:
+        record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(**facts), None)
+    assert [v.pointer for v in refused.value.violations] == [pointer]
+
+
+def test_record_refuses_more_involvements_than_one_transaction_fits(deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    for _ in range(MAX_INVOLVEMENTS):
+        record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), None)
+    with pytest.raises(Problem, match="record-full"):
+        record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), None)

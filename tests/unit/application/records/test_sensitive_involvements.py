@@ -1,0 +1,118 @@
+"""Sensitive services: recorded on a basis, shown to almost nobody, withdrawn for good."""
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from contactpoint.application.records.involvements import (
+    MAX_INVOLVEMENTS,
+    MAX_SENSITIVE_INVOLVEMENTS,
+    amend_involvement,
+    record_involvement,
+    withdraw_involvement,
+)
+from contactpoint.application.records.view import view_record
+from contactpoint.problems import Problem
+from tests.builders import (
+    CONSENT,
+    DIRECTORY_TEAM,
+    MENTAL_HEALTH_NURSE,
+    NURSE,
+    OTHER_TEAM,
+    OVERRIDER,
+    SOCIAL_WORKER,
+    TEACHER,
+    ordinary_details,
+    sensitive_details,
+)
+
+COLLEAGUE = replace(MENTAL_HEALTH_NURSE, practitioner_id="p-mental-health-2")
+
+
+@pytest.mark.parametrize(
+    ("facts", "pointer"),
+    [
+        ({"basis": None}, "/basis"),
+        ({"basis": replace(CONSENT, dated=date(2026, 11, 24))}, "/basis/dated"),
+        ({"lead_professional": True}, "/lead_professional"),
+        ({"service": "paediatrics"}, "/basis"),
+    ],
+    ids=["no basis", "consent to come", "a lead that all would see", "a basis for what needs none"],
+)
+def test_sensitive_service_requires_a_legal_basis(deps, store, child_id, facts, pointer):
+    with pytest.raises(Problem, match="invalid-request") as refused:
+        record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(**facts), None)
+    assert [v.pointer for v in refused.value.violations] == [pointer]
+    assert store.stored[child_id].involvements == ()
+
+
+def test_sensitive_involvement_records_basis_provider_and_date(store, child_id, recorded):
+    (one,) = store.stored[child_id].involvements
+    assert (one.basis, one.provider_id, one.recorded_by_organisation) == (CONSENT, "p-mental-health", "hospital")
+
+
+@pytest.mark.parametrize("caller", [TEACHER, DIRECTORY_TEAM])
+def test_only_a_provider_can_record_a_sensitive_service(deps, child_id, caller):
+    with pytest.raises(Problem, match="not-permitted"):
+        record_involvement(deps, caller, child_id, sensitive_details(), None)
+
+
+@pytest.mark.parametrize("caller", [NURSE, SOCIAL_WORKER, TEACHER, OVERRIDER, COLLEAGUE, OTHER_TEAM])
+def test_others_see_only_the_sensitive_service_flag(deps, child_id, caller):
+    before, _ = view_record(deps, caller, child_id, "urgent_care")
+    record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    with_one, tag = view_record(deps, caller, child_id, "urgent_care")
+    assert with_one == replace(before, sensitive_service_involved=True)
+    more = sensitive_details(service="sexual_health", basis=replace(CONSENT, kind="significant_harm"))
+    record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, more, None)
+    assert view_record(deps, caller, child_id, "urgent_care") == (with_one, tag)
+
+
+@pytest.mark.parametrize("caller", [MENTAL_HEALTH_NURSE, DIRECTORY_TEAM])
+def test_provider_and_directory_team_see_the_sensitive_involvement(deps, child_id, recorded, caller):
+    shown, _ = view_record(deps, caller, child_id, "providing_service")
+    assert [i.involvement_id for i in shown.involvements] == [recorded]
+
+
+def test_withdrawn_sensitive_involvement_leaves_nothing(deps, store, child_id, recorded):
+    without = view_record(deps, NURSE, child_id, "urgent_care")[0]
+    withdraw_involvement(deps, MENTAL_HEALTH_NURSE, child_id, recorded)
+    assert store.stored[child_id].involvements == ()
+    assert view_record(deps, NURSE, child_id, "urgent_care")[0] == replace(without, sensitive_service_involved=False)
+    kept = repr([*store.events, *store.notifications])
+    for said in ("mental_health", "Harbour Clinic", "Ines Duarte", "0113 496 0777"):
+        assert said not in kept
+
+
+@pytest.mark.parametrize("caller", [NURSE, SOCIAL_WORKER, TEACHER, COLLEAGUE, OTHER_TEAM])
+def test_sensitive_involvement_id_returns_not_found_to_others(deps, child_id, recorded, caller):
+    version = view_record(deps, caller, child_id, "maintaining_record")[1]
+    for act in (
+        lambda i: withdraw_involvement(deps, caller, child_id, i),
+        lambda i: amend_involvement(deps, caller, child_id, i, version, {"role": "x"}),
+    ):
+        told = []
+        for which in (recorded, "0" * 32):
+            with pytest.raises(Problem, match="not-found") as refused:
+                act(which)
+            told.append((refused.value.kind, refused.value.detail))
+        assert told[0] == told[1]
+
+
+def test_provider_amendment_keeps_the_legal_basis(deps, store, child_id, recorded):
+    _, version = view_record(deps, MENTAL_HEALTH_NURSE, child_id, "maintaining_record")
+    after, _ = amend_involvement(
+        deps, MENTAL_HEALTH_NURSE, child_id, recorded, version, {"practitioner_name": "Ann Other"}
+    )
+    assert (after.practitioner_name, after.basis) == ("Ann Other", CONSENT)
+
+
+def test_involvement_limit_does_not_reveal_hidden_involvements(deps, child_id):
+    for _ in range(MAX_SENSITIVE_INVOLVEMENTS):
+        record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    for _ in range(MAX_INVOLVEMENTS):
+        record_involvement(deps, NURSE, child_id, ordinary_details(), None)
+    for contact, caller in ((ordinary_details(), NURSE), (sensitive_details(), MENTAL_HEALTH_NURSE)):
+        with pytest.raises(Problem, match="record-full"):
+            record_involvement(deps, caller, child_id, contact, None)

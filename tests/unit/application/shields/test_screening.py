@@ -1,0 +1,56 @@
+"""Screening: a duplicate of a shielded child never becomes visible."""
+
+from datetime import date
+
+import pytest
+
+from contactpoint.application.records.amend import amend_record
+from contactpoint.application.records.register import ConfirmedNew, register_child
+from contactpoint.application.records.view import view_record
+from contactpoint.problems import Problem
+from tests.builders import (
+    DIRECTORY_TEAM,
+    NURSE,
+    OTHER_TEAM,
+    TEACHER,
+)
+from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, HIDDEN, find, registration, told
+
+
+def test_registration_under_review_is_visible_only_to_its_submitter(deps):
+    child_id = register_child(deps, NURSE, registration(**BY_HIDDEN_FACTS), None)
+    facts = {"given_name": "Ty", "family_name": "Marsh", "date_of_birth": date(2011, 1, 23)}
+    assert [c.child_id for c in find(deps, NURSE, **facts).candidates] == [child_id]
+    assert view_record(deps, NURSE, child_id, "urgent_care")[0].address == HIDDEN.address
+    assert find(deps, TEACHER, **facts).candidates == ()
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, TEACHER, child_id, "providing_service")
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, OTHER_TEAM, child_id, "maintaining_record")
+    assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
+
+
+def test_confirmed_new_registration_of_a_shielded_child_is_put_under_review(deps):
+    with pytest.raises(Problem, match="possible-duplicates") as shown:
+        register_child(deps, NURSE, registration(), None)
+    (candidate,) = shown.value.extra_members["candidates"]
+    assert (candidate["shielded"], candidate["locality"]) == (True, None)
+    child_id = register_child(deps, NURSE, registration(confirmed_new=ConfirmedNew(reason="documents_differ")), None)
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, TEACHER, child_id, "providing_service")
+
+
+def test_amendment_that_matches_a_shielded_child_is_put_under_review(deps):
+    child_id = register_child(deps, NURSE, registration(given_name="Olga", family_name="Petrova"), None)
+    assert view_record(deps, TEACHER, child_id, "providing_service")
+    _, read = view_record(deps, NURSE, child_id, "maintaining_record")
+    amend_record(deps, NURSE, child_id, read, dict(BY_HIDDEN_FACTS))
+    assert view_record(deps, NURSE, child_id, "maintaining_record")[0].family_name == "Marsh"
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, TEACHER, child_id, "providing_service")
+
+
+def test_record_under_review_is_not_a_candidate_for_others(deps):
+    register_child(deps, NURSE, registration(**BY_HIDDEN_FACTS), None)
+    second = register_child(deps, TEACHER, registration(**BY_HIDDEN_FACTS), None)
+    assert view_record(deps, TEACHER, second, "providing_service")
