@@ -1,4 +1,4 @@
-"""Hidden children, sensitive services and notifications in DynamoDB: what is stored where, and who could read it."""
+"""Shielded children, sensitive services and notifications in DynamoDB: what is stored, and who can read it."""
 
 from datetime import date, timedelta
 
@@ -157,8 +157,8 @@ def test_withdrawn_involvement_is_deleted_from_the_table(deps, child_id):
 def test_contact_request_is_brokered_through_the_tables(deps, child_id):
     recorded = record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, SENSITIVE, None)
     request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
-    (notice,) = list_notifications(deps, DIRECTORY_TEAM, None).notifications
-    assert (notice.kind, notice.related_id) == ("contact_requested", request_id)
+    (notification,) = list_notifications(deps, DIRECTORY_TEAM, None).notifications
+    assert (notification.kind, notification.related_id) == ("contact_requested", request_id)
     forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
     assert view_request(deps, MENTAL_HEALTH_NURSE, request_id).status == "with_provider"
     made = deps.contact_requests.find(request_id)

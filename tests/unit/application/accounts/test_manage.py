@@ -1,4 +1,4 @@
-"""Managing accounts: of the own organisation only, each change recorded."""
+"""Managing accounts: only in their organisation, each change recorded."""
 
 from datetime import timedelta
 

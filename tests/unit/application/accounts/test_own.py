@@ -1,4 +1,4 @@
-"""One's own account."""
+"""The caller's own account."""
 
 from contactpoint.application.accounts.own import own_account
 from tests.builders import NURSE

@@ -1,4 +1,4 @@
-"""Sensitive services: recorded on a basis, shown to almost nobody, withdrawn for good."""
+"""Sensitive services: recorded on a basis, shown to very few, withdrawn permanently."""
 
 from datetime import date
 
