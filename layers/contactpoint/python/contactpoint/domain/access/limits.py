@@ -17,7 +17,7 @@ WINDOWS: tuple[Window, ...] = ("hour", "day")
 _LENGTHS = MappingProxyType[Window, timedelta]({"hour": timedelta(hours=1), "day": timedelta(days=1)})
 
 
-class Limit(Struct, frozen=True):
+class Limit(Struct, frozen=True, forbid_unknown_fields=True):
     """How often one person or system may do something, by window."""
 
     hour: int
@@ -47,7 +47,7 @@ LIMITS = MappingProxyType[Role, MappingProxyType[Activity, Limit]](
 """The limits by role. A role without a limit cannot do it at all (policy/directory.cedar)."""
 
 
-class Counter(Struct, frozen=True, kw_only=True):
+class Counter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Counts what one person or system does in one window."""
 
     practitioner_id: str
