@@ -12,6 +12,7 @@ from contactpoint.adapters.dynamodb.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
 from contactpoint.adapters.dynamodb.records import DynamoRecords
+from contactpoint.adapters.dynamodb.reviews import DynamoReviews
 from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
 from contactpoint.adapters.encryption.keyring import Keyring, KmsKeyName
 from contactpoint.application.dependencies import Dependencies
@@ -44,6 +45,7 @@ def bootstrap(environment: Mapping[str, str]) -> tuple[Dependencies, Keyring]:
         accounts=DynamoAccounts(connection, keyring),
         notifications=DynamoNotifications(keyring),
         contact_requests=DynamoContactRequests(connection, keyring),
+        reviews=DynamoReviews(keyring),
         now=utc_now,
         random_hex=secrets.token_hex,
         keyed_digest=lambda data: keyring.blind_index("digest", data.hex()),

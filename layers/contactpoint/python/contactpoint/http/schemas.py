@@ -35,6 +35,12 @@ class NotificationsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_field
     before: EventId | None = None
 
 
+class ReviewsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where to go on in the list of reviews."""
+
+    after: EventId | None = None
+
+
 class EventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which day's events, of which organisation, and where to go on."""
 

@@ -69,7 +69,7 @@ def request_contact(deps: Dependencies, caller: Caller, child_id: str, request: 
         ``not-permitted``; ``not-found``; ``nothing-hidden`` if nothing is hidden from the caller.
     """
     stored = get_authorised_record(deps, caller, "request_contact", child_id, request.access_reason)
-    if stored.state_for(caller.organisation_id) == "ordinary" and not any(i.sensitive for i in stored.involvements):
+    if stored.state_for(caller) == "ordinary" and not any(i.sensitive for i in stored.involvements):
         raise Problem("nothing-hidden", "The record already shows everybody who works with this child.")
     created = ContactRequest(
         request_id=deps.new_id(),

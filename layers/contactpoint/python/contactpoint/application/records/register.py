@@ -6,8 +6,12 @@ import msgspec
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import create_once, idempotency_record_for, previously_created_id
+from contactpoint.application.saving import save_record
 from contactpoint.application.search.search import find_candidates, new_search_event, to_candidate_views
-from contactpoint.application.shields.screening import ScreeningResult, screen_for_shielded, screening_notifications
+from contactpoint.application.shields.screening import (
+    review_notifications,
+    screen_registration,
+)
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission
 from contactpoint.domain.children import (
     Child,
@@ -67,13 +71,26 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
         shield=new_shield(caller, request.shield, deps.today) if request.shield else None,
         new_identity=request.new_identity,
     )
-    screened = ScreeningResult(record) if request.new_identity else _check_for_duplicates(deps, caller, request, record)
+    if request.confirmed_new:
+        require_permission(caller, "confirm_new")
+    elif not request.new_identity:
+        _refuse_possible_duplicates(deps, caller, request)
+    screened = screen_registration(deps, caller.practitioner_id, record)
     stored = StoredRecord(record=screened.record)
     details = {"record": msgspec.to_builtins(child), "confirmed_new": msgspec.to_builtins(request.confirmed_new)}
     event = deps.new_record_event("registered", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
 
     def write() -> str:
-        deps.records.register(screened.record, event, idempotency_record, screening_notifications(screened, event))
+        save_record(
+            deps,
+            None,
+            screened.record,
+            event,
+            screened=True,
+            notifications=review_notifications(screened, event),
+            idempotency_record=idempotency_record,
+            created_id=child.child_id,
+        )
         return child.child_id
 
     return create_once(deps, idempotency_record, write)
@@ -96,20 +113,12 @@ def _responsible_authority(deps: Dependencies, caller: Caller, request: Register
     return named.organisation_id
 
 
-def _check_for_duplicates(
-    deps: Dependencies, caller: Caller, request: RegisterChild, record: Record
-) -> ScreeningResult:
-    """Return the record, screened against shielded children.
-
-    Raises `Problem` ``possible-duplicates`` with the visible children who may be this one, unless confirmed new. An
-    audit event records that they were shown.
-    """
+def _refuse_possible_duplicates(deps: Dependencies, caller: Caller, request: RegisterChild) -> None:
+    """Raise `Problem` ``possible-duplicates`` with the visible children who may be this one; an event records them."""
     criteria = criteria_of(request)
-    found = find_candidates(deps, caller, criteria)
-    screened = screen_for_shielded(deps, caller, record, found)
-    duplicates = () if request.confirmed_new else possible_duplicates(criteria, found, deps.today)
+    duplicates = possible_duplicates(criteria, find_candidates(deps, caller, criteria), deps.today)
     if not duplicates:
-        return screened
+        return
     deps.audit_log.append(
         new_search_event(deps, caller, duplicates, MAINTAINING_RECORD, criteria, purpose="registration")
     )

@@ -18,7 +18,8 @@ def view_record(
         ``not-permitted``; ``not-found``, also for a record that the caller may not know of.
     """
     stored = get_authorised_record(deps, caller, "view", child_id, access_reason)
+    authority = "" if stored.record.review else stored.child.responsible_authority
     event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason)
-    deps.audit_log.append(event, break_glass_notifications(event, stored.child.responsible_authority))
+    deps.audit_log.append(event, break_glass_notifications(event, authority))
     view = to_record_view(caller, stored, access_reason)
     return view, view_etag(deps, view)

@@ -23,6 +23,7 @@ from contactpoint.domain.matching import (
     require_minimum_criteria,
 )
 from contactpoint.domain.matching.ranking import ConfidenceBand, Outcome
+from contactpoint.domain.matching.screening import without_inexact
 
 
 class SearchChildren(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -98,17 +99,8 @@ def _require_identifier_permission(criteria: Criteria, caller: Caller) -> None:
 
 def find_candidates(deps: Dependencies, caller: Caller, criteria: Criteria) -> CandidateSet:
     """Return the search documents that share a blocking key with the criteria and that the caller may find."""
-    found = deps.index.look_up(blocking_keys_of_query(criteria, deps.today))
-    visible = tuple(document for document in found.documents if is_visible_to(document, caller))
-    return CandidateSet(visible, found.some_blocks_skipped)
-
-
-def is_visible_to(document: SearchDocument, caller: Caller) -> bool:
-    """Return whether the caller may find this record.
-
-    A record under review can be found only by the organisations that submitted it.
-    """
-    return not document.visible_to or caller.organisation_id in document.visible_to
+    found = deps.index.look_up(blocking_keys_of_query(criteria, deps.today), caller.practitioner_id)
+    return CandidateSet(without_inexact(found.documents, criteria), found.some_blocks_skipped)
 
 
 def new_search_event(

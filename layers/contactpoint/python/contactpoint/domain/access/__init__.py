@@ -31,6 +31,7 @@ from contactpoint.domain.access.resources import (
     contact_request_resource,
     involvement_resource,
     record_resource,
+    review_resource,
 )
 
 __all__ = [
@@ -64,4 +65,5 @@ __all__ = [
     "platform_caller",
     "record_resource",
     "require_permission",
+    "review_resource",
 ]

@@ -28,6 +28,7 @@ from contactpoint.domain.access.resources import (
     contact_request_resource,
     involvement_resource,
     record_resource,
+    review_resource,
 )
 
 STATES: tuple[RecordState, ...] = get_args(RecordState)
@@ -38,7 +39,8 @@ _ACTIONS_OF_SCHEMA = re.compile(r"^action ([\w, ]+?)(?: in \[\w+\])?\s+appliesTo
 _SAMPLES = MappingProxyType(
     {
         "Directory": (DIRECTORY,),
-        "Record": tuple(record_resource(state, OWN, OWN) for state in STATES),
+        "Record": tuple(record_resource(state, OWN, (OWN,)) for state in STATES),
+        "Review": (review_resource(OWN),),
         "Involvement": (
             involvement_resource("ordinary", OWN, sensitive=True, recorded_by_organisation=OWN, provider_id=ME),
             involvement_resource("ordinary", OWN, sensitive=False, recorded_by_organisation=OWN),
@@ -142,8 +144,8 @@ def _rows(role: Role) -> Iterator[tuple[str, ...]]:
             continue
         cells = []
         for state in STATES:
-            own = _cell(role, action, record_resource(state, OWN, OWN))
-            other = _cell(role, action, record_resource(state, OTHER, OTHER))
+            own = _cell(role, action, record_resource(state, OWN, (OWN,)))
+            other = _cell(role, action, record_resource(state, OTHER, (OTHER,)))
             cells.append(own if own == other else f"{own} / {other}")
         if set(cells) != {"-"}:
             yield (action, *cells)

@@ -4,7 +4,8 @@ from contactpoint.domain.children.amendment import amend, changed_fields
 from contactpoint.domain.children.child import Address, Carer, Child, ChildDetails, Education, GpPractice, Name
 from contactpoint.domain.children.disclosure import RecordView, Visibility, disclose
 from contactpoint.domain.children.involvement import SENSITIVE_SERVICES, Involvement, InvolvementDetails, SensitiveBasis
-from contactpoint.domain.children.record import DuplicateReview, Record, searchable_when_shielded
+from contactpoint.domain.children.record import PendingChange, Record, searchable_when_shielded
+from contactpoint.domain.children.review import OpenReview, Review, ReviewKind, Suspicion
 from contactpoint.domain.children.shield import Shield, ShieldBasis, new_shield
 from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age, validate_child, validate_involvement
@@ -16,18 +17,22 @@ __all__ = [
     "Carer",
     "Child",
     "ChildDetails",
-    "DuplicateReview",
     "Education",
     "GpPractice",
     "Involvement",
     "InvolvementDetails",
     "Name",
+    "OpenReview",
+    "PendingChange",
     "Record",
     "RecordView",
+    "Review",
+    "ReviewKind",
     "SensitiveBasis",
     "Shield",
     "ShieldBasis",
     "StoredRecord",
+    "Suspicion",
     "Visibility",
     "amend",
     "birthday_at_age",

@@ -58,11 +58,13 @@ class InvolvementDetails(Struct, frozen=True, kw_only=True, forbid_unknown_field
 class Involvement(InvolvementDetails, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """An involvement with its id and the organisation that recorded it.
 
-    `provider_id` is the practitioner who recorded a sensitive service, and who decides about contact.
+    `recorded_by` is the practitioner who recorded it. `provider_id` is the same person for a sensitive service, and
+    decides about contact.
     """
 
     involvement_id: str
     recorded_by_organisation: str
+    recorded_by: str = ""
     provider_id: str = ""
 
     @property

@@ -15,6 +15,8 @@ NotificationKind = Literal[
     "shielded_by_other_authority",
     "possible_duplicate_of_shielded",
     "registration_under_review",
+    "change_under_review",
+    "lead_taken_over",
     "contact_requested",
     "contact_request_forwarded",
     "contact_request_answered",

@@ -1,11 +1,12 @@
 """Operations on hidden children."""
 
-from contactpoint.application.shields.duplicate_review import DecideDuplicateReview
 from contactpoint.application.shields.identity import EndIdentity
 from contactpoint.application.shields.override import OverrideShield
+from contactpoint.application.shields.reviews import DecideReview, ReviewPage, ReviewView
 from contactpoint.application.shields.shield import ShieldChild
 from contactpoint.domain.children import RecordView
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
+from contactpoint.http.schemas import ReviewsQuery
 
 SHIELD_OPERATIONS = (
     Operation(
@@ -48,12 +49,31 @@ SHIELD_OPERATIONS = (
         problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict"),
     ),
     Operation(
-        method="post",
-        path="/children/{child_id}/duplicate-review",
-        name="decideReview",
-        summary="Decide whose record a held one is",
+        method="get",
+        path="/reviews",
+        name="listReviews",
+        summary="What waits for my directory team, oldest first",
         function="registration",
-        body=DecideDuplicateReview,
+        query=ReviewsQuery,
+        answers=(200, ReviewPage),
+        problems=(*AUTHENTICATED_PROBLEMS, "invalid-request"),
+    ),
+    Operation(
+        method="get",
+        path="/reviews/{review_id}",
+        name="viewReview",
+        summary="See one review, with what was submitted",
+        function="registration",
+        answers=(200, ReviewView),
+        problems=(*AUTHENTICATED_PROBLEMS, "not-found"),
+    ),
+    Operation(
+        method="post",
+        path="/reviews/{review_id}/decision",
+        name="decideReview",
+        summary="Decide a review for my authority",
+        function="registration",
+        body=DecideReview,
         answers=(204, None),
         problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict"),
     ),
