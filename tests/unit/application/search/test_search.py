@@ -10,7 +10,7 @@ from contactpoint.domain.matching import (
     Criteria,
 )
 from contactpoint.problems import Problem
-from tests.builders import AUDITOR, NURSE, SOCIAL_WORKER, child
+from tests.builders import AUDITOR, NURSE, SOCIAL_WORKER, child, new_record
 from tests.fakes import MemoryStore, fake_dependencies
 
 TYLER = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=date(2011, 1, 23))
@@ -23,7 +23,7 @@ def ask(store: MemoryStore, criteria: Criteria, caller=NURSE):
 def holding(*children) -> MemoryStore:
     store = MemoryStore()
     for each in children:
-        store.register(Record(child=each), fake_dependencies(store).new_event("registered", NURSE), None)
+        store.save(new_record(Record(child=each), fake_dependencies(store).new_event("registered", NURSE)))
     store.events.clear()
     return store
 

@@ -1,8 +1,10 @@
 """The items of one record: the encrypted record, and its entries in the search index."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from contactpoint.adapters.dynamodb.search_index import (
+    PADDING,
     PRIVATE,
     SCREENING,
     SEARCHABLE,
@@ -13,8 +15,8 @@ from contactpoint.adapters.encryption.encryption import encrypt
 from contactpoint.adapters.encryption.keyring import BLIND_INDEX_BYTES, Keyring
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.lifecycle import archive_date, destruction_month
-from contactpoint.domain.matching import SearchDocument
-from contactpoint.domain.matching.index_entries import build_index_entries
+from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record
+from contactpoint.domain.matching.index_entries import IndexEntries, build_index_entries
 
 RECORD = "record"
 ACTIVE, ARCHIVED = "active", "archived"
@@ -72,6 +74,7 @@ class RecordItems:
         found = [(SEARCHABLE, key, entry.document) for entry in entries.shared for key in entry.keys]
         found += [(SCREENING, key, entry.document) for entry in entries.screening for key in entry.keys]
         found += [(PRIVATE, practitioner_id, document) for practitioner_id, document in entries.private]
+        found += [(PADDING, key, document) for key, document in _padding(entries)]
         return {self._keyring.blind_index(purpose, key): (purpose, document) for purpose, key, document in found}
 
     def _entry(
@@ -85,6 +88,13 @@ class RecordItems:
             version=version,
             ciphertext=encrypt(self._keyring, cohort, document, associated_data),
         )
+
+
+def _padding(entries: IndexEntries) -> Iterator[tuple[str, SearchDocument]]:
+    """Yield entries that nobody looks up, so that the number of entries does not reveal a record under review."""
+    if not entries.shared:
+        for practitioner_id, document in entries.private[:1]:
+            yield from ((f"{practitioner_id}|{key}", document) for key in blocking_keys_of_record(document)[1:])
 
 
 def blind_indexes_of(stored: StoredRecord | None) -> list[bytes]:

@@ -10,7 +10,7 @@ from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.blocking import MAX_BLOCK_SIZE, MAX_KEYS_PER_QUERY, drop_oversized_blocks
 from contactpoint.domain.matching.index_entries import merge_private
 
-SEARCHABLE, PRIVATE, SCREENING = "searchable", "private", "screening"
+SEARCHABLE, PRIVATE, SCREENING, PADDING = "searchable", "private", "screening", "padding"
 """The purposes for which something is indexed. Blind indexes of one purpose never equal those of another."""
 MAX_SCREENING_BLOCK = 200
 

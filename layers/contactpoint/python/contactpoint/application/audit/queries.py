@@ -1,5 +1,6 @@
 """Reading the audit log: a child's access history, and the events of a day."""
 
+import hashlib
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -12,14 +13,15 @@ from contactpoint.domain.access import (
     Organisation,
     ReasonForAccess,
     access_history_resource,
-    are_permitted,
     audit_events_resource,
     require_permission,
 )
-from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
+from contactpoint.domain.children import StoredRecord
 
 PAGE_SIZE = 50
+LEFT_OUT_OF_HISTORIES = frozenset({"hide_link", "hide_review"})
+"""Events about a sensitive service or a review: no child's access history has a row for them."""
 
 
 class ActorView(Struct, frozen=True, kw_only=True):
@@ -80,18 +82,40 @@ def access_history(
     Problem
         ``not-permitted``.
     """
-    found = audit_log.access_history(child_id, before, PAGE_SIZE)
-    authority = _last_responsible_authority(found, child_id)
-    resource = access_history_resource(authority)
-    may_view, may_view_redacted = are_permitted(
-        caller, [("view_access_history", resource), ("view_redacted_accesses", resource)], access_reason
-    )
-    if not may_view:
-        raise not_permitted()
-    about = {"child_ids": (child_id,), "authorities": (authority,)}
-    deps.audit_log.append(deps.new_event("access_history_viewed", caller, access_reason=access_reason, **about))
-    shown = tuple(event for event in found if may_view_redacted or event.redaction != "hide_link")
-    return _to_page(shown, found, deps, of_child=child_id)
+    stored = deps.records.find(child_id)
+    resource = access_history_resource(_authority_for(stored, caller))
+    require_permission(caller, "view_access_history", resource, access_reason)
+    if stored is None:
+        deps.audit_log.append(deps.new_event("access_history_viewed", caller, access_reason=access_reason))
+        return AuditEventPage(events=(), next_before=None)
+    event = deps.new_record_event("access_history_viewed", caller, stored, access_reason=access_reason)
+    deps.audit_log.append(event)
+    found, next_before = _shown_events(audit_log, child_id, before)
+    return _to_page(found, next_before, deps, of_child=child_id)
+
+
+def _authority_for(stored: StoredRecord | None, caller: Caller) -> str:
+    """Return the responsible authority, or nothing for a record that the caller may not know of."""
+    if stored is None or stored.state_for(caller) in ("under_review", "identity_ended"):
+        return ""
+    return stored.child.responsible_authority
+
+
+def _shown_events(
+    audit_log: AuditLogReader, child_id: str, before: str | None
+) -> tuple[tuple[AuditEvent, ...], str | None]:
+    """Return a full page of the events that a child's history may show, and where the next page begins.
+
+    What is left out leaves no row, no gap and no count: a family must not learn of a sensitive service or a review.
+    """
+    shown: list[AuditEvent] = []
+    while len(shown) < PAGE_SIZE:
+        found = audit_log.access_history(child_id, before, PAGE_SIZE)
+        shown += [event for event in found if event.redaction not in LEFT_OUT_OF_HISTORIES]
+        if len(found) < PAGE_SIZE:
+            return tuple(shown[:PAGE_SIZE]), shown[PAGE_SIZE - 1].event_id if len(shown) > PAGE_SIZE else None
+        before = found[-1].event_id
+    return tuple(shown[:PAGE_SIZE]), shown[PAGE_SIZE - 1].event_id
 
 
 def events_of_day(
@@ -115,17 +139,20 @@ def events_of_day(
     details = {"day": (day or deps.today).isoformat(), "organisation_id": organisation_id}
     deps.audit_log.append(deps.new_event("audit_events_read", caller, access_reason="oversight", details=details))
     found = audit_log.events_of_day(day or deps.today, organisation_id, before, PAGE_SIZE)
-    return _to_page(found, found, deps)
+    if len(found) < PAGE_SIZE:
+        return _to_page(found, None, deps)
+    page = _up_to_last_unredacted(found)
+    return _to_page(page, page[-1].event_id, deps)
 
 
-def _last_responsible_authority(found: tuple[AuditEvent, ...], child_id: str) -> str:
-    """Return the authority that was responsible for the child's record in the newest of the events."""
-    known = (dict(zip(e.child_ids, e.authorities, strict=False)).get(child_id) for e in found)
-    return next((authority for authority in known if authority), "")
+def _up_to_last_unredacted(events: tuple[AuditEvent, ...]) -> tuple[AuditEvent, ...]:
+    """Return a page that does not end with a redacted event, whose id must not be shown as where to go on."""
+    end = next((n for n in range(len(events), 0, -1) if not events[n - 1].redaction), len(events))
+    return events[:end]
 
 
 def _to_page(
-    shown: tuple[AuditEvent, ...], found: tuple[AuditEvent, ...], deps: Dependencies, of_child: str = ""
+    shown: tuple[AuditEvent, ...], next_before: str | None, deps: Dependencies, of_child: str = ""
 ) -> AuditEventPage:
     """Return the events with names in addition to ids, and where the next page begins."""
     accounts = deps.accounts.get_accounts(e.practitioner_id for e in shown)
@@ -134,31 +161,30 @@ def _to_page(
         _to_event_view(e, accounts.get(e.practitioner_id), organisations.get(e.organisation_id), of_child)
         for e in shown
     )
-    return AuditEventPage(events=views, next_before=found[-1].event_id if len(found) == PAGE_SIZE else None)
+    return AuditEventPage(events=views, next_before=next_before)
 
 
 def _to_event_view(
     event: AuditEvent, account: Account | None, organisation: Organisation | None, of_child: str
 ) -> AuditEventView:
-    redacted = event.redaction == "hide_link" and of_child
     return AuditEventView(
-        event_id=event.event_id,
-        occurred_at=event.occurred_at,
+        event_id=_shown_id(event, of_child),
+        occurred_at=_shown_time(event, of_child),
         event_type=event.event_type,
         access_reason=event.access_reason,
         actor=ActorView(
-            practitioner_id=None if redacted else event.practitioner_id,
-            name=account.name if account and not redacted else None,
-            job_title=account.job_title if account and not redacted else None,
+            practitioner_id=event.practitioner_id,
+            name=account.name if account else None,
+            job_title=account.job_title if account else None,
         ),
         organisation=OrganisationView(
-            organisation_id=None if redacted else event.organisation_id,
-            name=organisation.name if organisation and not redacted else None,
+            organisation_id=event.organisation_id,
+            name=organisation.name if organisation else None,
         ),
-        role=None if redacted else event.role,
+        role=event.role,
         child_ids=_child_ids(event, of_child),
-        via_system=None if redacted else event.via_system or None,
-        asked_by=None if redacted else event.asked_by or None,
+        via_system=event.via_system or None,
+        asked_by=event.asked_by or None,
         policy_version=event.policy_version,
     )
 
@@ -168,3 +194,17 @@ def _child_ids(event: AuditEvent, of_child: str) -> tuple[str, ...]:
     if of_child:
         return (of_child,)
     return () if event.redaction else event.child_ids
+
+
+def _shown_id(event: AuditEvent, of_child: str) -> str:
+    """Return the id to show. In a day's list, a redacted event has another one than in a child's access history."""
+    if of_child or not event.redaction:
+        return event.event_id
+    return "0" * 12 + hashlib.sha256(f"day|{event.event_id}".encode()).hexdigest()[:20]
+
+
+def _shown_time(event: AuditEvent, of_child: str) -> datetime:
+    """Return the time to show: to the hour for a redacted event in a day's list, so that it cannot be recognised."""
+    if of_child or not event.redaction:
+        return event.occurred_at
+    return event.occurred_at.replace(minute=0, second=0, microsecond=0)

@@ -56,7 +56,7 @@ def record_involvement(
     action: Action = "record_sensitive_involvement" if sensitive else "record_involvement"
     stored = get_authorised_record(deps, caller, action, child_id)
     validate_involvement(details, deps.today)
-    idempotency_record = idempotency_record_for(deps, caller, idempotency_key, details)
+    idempotency_record = idempotency_record_for(deps, caller, idempotency_key, f"involvement|{child_id}", details)
     if earlier := previously_created_id(deps, idempotency_record):
         deps.audit_log.append(_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, repeated=True))
         return earlier

@@ -60,10 +60,9 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
         require_permission(caller, "register_shielded")
     validate_child(request, deps.today)
     authority = _responsible_authority(deps, caller, request)
-    idempotency_record = idempotency_record_for(deps, caller, idempotency_key, request)
+    idempotency_record = idempotency_record_for(deps, caller, idempotency_key, "register", request)
     if earlier := previously_created_id(deps, idempotency_record):
-        about = {"child_ids": (earlier,), "authorities": (authority,), "details": {"repeated": True}}
-        deps.audit_log.append(deps.new_event("registered", caller, **about))
+        _append_repeated(deps, caller, earlier)
         return earlier
     child = to_child(request, deps.new_id(), authority)
     record = Record(
@@ -94,6 +93,13 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
         return child.child_id
 
     return create_once(deps, idempotency_record, write)
+
+
+def _append_repeated(deps: Dependencies, caller: Caller, child_id: str) -> None:
+    """Record that the same registration was sent again."""
+    stored = deps.records.find(child_id)
+    if stored:
+        deps.audit_log.append(deps.new_record_event("registered", caller, stored, details={"repeated": True}))
 
 
 def to_child(request: RegisterChild, child_id: str, authority: str) -> Child:

@@ -19,7 +19,6 @@ Action = Literal[
     "override_shield",
     "request_contact",
     "view_access_history",
-    "view_redacted_accesses",
     "read_nhs_number",
     "read_upn",
     "view_sensitive_involvement",

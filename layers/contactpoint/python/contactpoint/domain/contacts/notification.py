@@ -87,4 +87,7 @@ def break_glass_notifications(event: AuditEvent, responsible_authority: str = ""
     inboxes = [managers_inbox(event.organisation_id)]
     if responsible_authority:
         inboxes.append(team_inbox(responsible_authority))
-    return tuple(new_notification(event, inbox, "break_glass_used", child_id=child_id) for inbox in inboxes)
+    shown = dict.fromkeys(inboxes, child_id)
+    if event.redaction:
+        shown[managers_inbox(event.organisation_id)] = ""
+    return tuple(new_notification(event, inbox, "break_glass_used", child_id=child) for inbox, child in shown.items())
