@@ -157,9 +157,7 @@ def test_every_log_retention_has_its_days():
 
 def test_two_environments_share_no_name(two_environments):
     _, first, second = two_environments
-    names = [
-        set().union(*(explicit_names(template) for template in templates)) for templates in (first, second)
-    ]
+    names = [set().union(*(explicit_names(template) for template in templates)) for templates in (first, second)]
     assert all(len(found) > 10 for found in names)
     assert names[0] & names[1] == set()
     for found, environment in zip(names, ("test", "production"), strict=True):

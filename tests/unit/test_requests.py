@@ -26,6 +26,13 @@ from tests.fakes import MemoryStore, fake_dependencies
 
 CANARY = "Zebedee-Canary"
 SEARCH = {"access_reason": "urgent_care", "criteria": {"family_name": CANARY}}
+INVOLVEMENT = {
+    "service": "early_help",
+    "organisation": "Westvale",
+    "practitioner_name": "Joanne Peters",
+    "role": "Worker",
+    "start_date": "2026-02-02",
+}
 CHILD = {"given_name": CANARY, "family_name": "Reid", "date_of_birth": "2011-01-23", "sex": "male"}
 
 
@@ -49,6 +56,7 @@ def event(body: object = None, *, raw: str | None = None, **headers: str) -> dic
                 "organisation_id": "hospital",
                 "organisation_type": "health",
                 "role": "practitioner",
+                "access_status": "current",
             },
         },
     }
@@ -61,24 +69,38 @@ def asked(body: object = None, **options: str) -> Request:
 @pytest.mark.parametrize(
     ("message", "body", "pointer"),
     [
-        (SearchChildren, {**SEARCH, "extra": 1}, ""),
-        (SearchChildren, {**SEARCH, "criteria": {"surname": CANARY}}, "/criteria"),
+        (SearchChildren, {**SEARCH, "extra": 1}, "/extra"),
+        (SearchChildren, {**SEARCH, "criteria": {"surname": CANARY}}, "/criteria/surname"),
+        (SearchChildren, {**SEARCH, "criteria": {"a/b~c": CANARY}}, "/criteria/a~1b~0c"),
         (SearchChildren, {**SEARCH, "criteria": {"family_name": 7}}, "/criteria/family_name"),
         (SearchChildren, {**SEARCH, "criteria": {"date_of_birth": "2011-02-30"}}, "/criteria/date_of_birth"),
         (SearchChildren, {**SEARCH, "criteria": {"age": "fifteen"}}, "/criteria/age"),
         (SearchChildren, {**SEARCH, "criteria": {"age": 18}}, "/criteria/age"),
         (SearchChildren, {**SEARCH, "criteria": {"family_name": "x" * 101}}, "/criteria/family_name"),
         (SearchChildren, {**SEARCH, "criteria": {"sex": CANARY}}, "/criteria/sex"),
+        (SearchChildren, {**SEARCH, "criteria": []}, "/criteria"),
         (SearchChildren, [], ""),
-        (RegisterChild, {k: v for k, v in CHILD.items() if k != "sex"}, ""),
+        (RegisterChild, {k: v for k, v in CHILD.items() if k != "sex"}, "/sex"),
         (RegisterChild, {**CHILD, "given_name": ""}, "/given_name"),
         (RegisterChild, {**CHILD, "nhs_number": "12345"}, "/nhs_number"),
-        (RegisterChild, {**CHILD, "other_names": [{"given_name": CANARY}]}, "/other_names/0"),
+        (
+            RegisterChild,
+            {**CHILD, "other_names": [{"given_name": CANARY, "family_name": CANARY}]},
+            "/other_names/0/kind",
+        ),
+        (
+            RegisterChild,
+            {**CHILD, "other_names": [{"given_name": "A", "family_name": "B", "kind": "alias"}] * 11},
+            "/other_names",
+        ),
+        (RegisterChild, {**CHILD, "new_identity": "yes"}, "/new_identity"),
+        (RegisterChild, {**CHILD, "address": {"lines": [CANARY, 7]}}, "/address/lines/1"),
         (RegisterChild, {**CHILD, "carers": None}, "/carers"),
-        (RegisterChild, {**CHILD, "notes": CANARY}, ""),
-        (ChildChanges, {"child_id": "another"}, ""),
-        (ChildChanges, {"responsible_authority": "another"}, ""),
-        (InvolvementDetails, {"service": "astrology"}, "/service"),
+        (RegisterChild, {**CHILD, "notes": CANARY}, "/notes"),
+        (ChildChanges, {"child_id": "another"}, "/child_id"),
+        (ChildChanges, {"responsible_authority": "another"}, "/responsible_authority"),
+        (ChildChanges, {"nhs_number": "x"}, "/nhs_number"),
+        (InvolvementDetails, {**INVOLVEMENT, "service": "astrology"}, "/service"),
     ],
 )
 def test_each_part_at_fault_is_named_and_its_value_never_repeated(message, body, pointer):
@@ -87,6 +109,23 @@ def test_each_part_at_fault_is_named_and_its_value_never_repeated(message, body,
     (violation,) = refused.value.violations
     assert violation.pointer == pointer
     assert CANARY not in violation.detail
+    assert not re.search(r"[\^\\$]", violation.detail), "a sentence, not a regular expression"
+
+
+def test_every_violation_is_named_at_once():
+    wrong = {**CHILD, "sex": "x", "date_of_birth": "12.5.2014", "address": {"postcode": ""}, "carer": []}
+    with pytest.raises(Problem, match="invalid-request") as refused:
+        asked({k: v for k, v in wrong.items() if k != "family_name"}).body(RegisterChild)
+    found = {violation.pointer: violation.detail for violation in refused.value.violations}
+    assert set(found) == {"/sex", "/date_of_birth", "/address/postcode", "/carer", "/family_name"}
+    assert found["/carer"] == "There is no such field. Did you mean `carers`?"
+    assert found["/date_of_birth"] == "Give a real date as YYYY-MM-DD, such as 2014-05-12."
+
+
+def test_a_missing_access_reason_is_told_with_all_other_violations():
+    with pytest.raises(Problem, match="missing-access-reason") as refused:
+        asked({"criteria": {"age": 99}}).body(SearchChildren)
+    assert {v.pointer for v in refused.value.violations} == {"/access_reason", "/criteria/age"}
 
 
 @pytest.mark.parametrize("raw", ["", "{", "\x00", "nul", '{"access_reason": "urgent_care"', '{"x": "\ud800"}'])
@@ -131,13 +170,13 @@ def test_a_version_must_be_named_and_be_an_etag():
     with pytest.raises(Problem, match="missing-version"):
         _ = asked().if_match
     for other in ("*", "12", '"x"', '""', '"1", "2"'):
-        with pytest.raises(Problem, match="version-conflict"):
+        with pytest.raises(Problem, match="malformed-header"):
             _ = asked(If_Match=other).if_match
 
 
 @pytest.mark.parametrize("key", ["short", "with space in it", "x" * 129, "umläut-is-no-ascii"])
 def test_an_idempotency_key_that_cannot_be_one_is_refused(key):
-    with pytest.raises(Problem, match="invalid-request"):
+    with pytest.raises(Problem, match="malformed-header"):
         _ = asked(Idempotency_Key=key).idempotency_key
 
 
@@ -175,7 +214,7 @@ LOGGERS = count()
 """A logger is known by its name for the life of the process; no two tests share one."""
 
 
-def respond(fails: Exception | None, caplog, capsys) -> tuple[dict, str, MemoryStore]:
+def respond(fails: Exception | None, caplog, capsys, **facts: str) -> tuple[dict, str, MemoryStore]:
     store = MemoryStore()
     api = FunctionApp(f"test-{next(LOGGERS)}", lambda: fake_dependencies(store))
     api._logger.addHandler(caplog.handler)
@@ -187,7 +226,9 @@ def respond(fails: Exception | None, caplog, capsys) -> tuple[dict, str, MemoryS
         return json_response(200, {"given_name": CANARY})
 
     with caplog.at_level(logging.INFO):
-        answered = api.handler(event({"given_name": CANARY}), None)
+        sent = event({"given_name": CANARY})
+        sent["requestContext"]["authorizer"] |= facts
+        answered = api.handler(sent, None)
     printed = capsys.readouterr()
     return answered, caplog.text + printed.out + printed.err, store
 
@@ -216,6 +257,52 @@ def test_a_failure_says_nothing_of_what_failed_and_logs_only_its_place(caplog, c
     assert json.loads(answered["body"])["type"].endswith("internal-error")
     assert CANARY not in answered["body"] + logged
     assert "ValueError" in logged
+
+
+@pytest.mark.parametrize(
+    ("context", "kind", "status"),
+    [
+        ({"access_status": "lapsed"}, "access-lapsed", 403),
+        ({"access_status": ""}, "access-lapsed", 403),
+        ({"denial": "access-lapsed", "lapses": "training-lapsed,vetting-lapsed"}, "access-lapsed", 403),
+        ({"denial": "on-behalf-of-lapsed", "lapses": "account-closed"}, "on-behalf-of-lapsed", 403),
+        ({"denial": "asked-by-lapsed"}, "asked-by-lapsed", 403),
+        ({"denial": "unknown-on-behalf-of"}, "unknown-on-behalf-of", 400),
+        ({"denial": "unknown-asked-by"}, "unknown-asked-by", 400),
+        ({"denial": "delegation-not-allowed"}, "delegation-not-allowed", 403),
+        ({"denial": "something new"}, "access-lapsed", 403),
+    ],
+)
+def test_a_denied_caller_reaches_no_operation_and_is_told_why(context, kind, status, caplog, capsys):
+    answered, _, store = respond(None, caplog, capsys, **context)
+    told = json.loads(answered["body"])
+    assert (answered["statusCode"], told["type"].removeprefix("urn:contactpoint:problem:")) == (status, kind)
+    assert told.get("lapses", []) == [each for each in context.get("lapses", "").split(",") if each]
+    assert CANARY not in answered["body"]
+    (left,) = store.events
+    assert (left.event_type, left.details["problem"]) == ("refused", kind)
+
+
+def test_a_system_that_names_nobody_is_told_to_name_a_practitioner(caplog, capsys):
+    refused = Problem("not-permitted", "No.")
+    answered, _, _ = respond(refused, caplog, capsys, role="case_management_system")
+    assert json.loads(answered["body"])["type"].endswith(":missing-on-behalf-of")
+
+
+def test_a_problem_that_passes_says_when_to_try_again(caplog, capsys):
+    answered, _, _ = respond(Problem("unavailable", "Wait."), caplog, capsys)
+    assert (answered["statusCode"], answered["headers"]["Retry-After"]) == (503, "5")
+
+
+@pytest.mark.parametrize(
+    ("stage_path", "expected"),
+    [(f"/v1/things/{CANARY}", "/v1/children/1"), (f"/things/{CANARY}", "/children/1")],
+)
+def test_a_location_is_an_absolute_path_with_what_comes_before_it(stage_path, expected):
+    sent = event({})
+    sent["requestContext"]["path"] = stage_path
+    sent["pathParameters"] = {"child_id": CANARY}
+    assert Request(sent).location("/children/1") == expected
 
 
 def test_the_committed_contract_is_what_the_code_says():

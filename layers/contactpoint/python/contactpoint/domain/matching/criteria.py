@@ -1,21 +1,31 @@
 """What a practitioner knows of the child looked for."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from contactpoint.domain.children import Address, ChildDetails
-from contactpoint.domain.children.child import PersonName, Postcode, Sex
+from contactpoint.domain.children.child import NhsNumber, PersonName, Postcode, Sex, Upn
 from contactpoint.domain.matching.normalise import day_and_month_swapped
 from contactpoint.problems import Problem, invalid
 
+DirectoryNumber = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9a-z-]{8,40}$",
+        description="A directory number (`child_id`): 8 to 40 small letters, digits and hyphens",
+    ),
+]
+
 
 class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Facts to search by, each optional; see `require_minimum_criteria` for what is needed at least.
+    """The facts that you know. Each is optional, but together they must be able to find one child.
 
-    `age` is in whole years on the day of the search, and stands in for an unknown date of birth; with `age_to` it
-    begins a range. So does `year_of_birth`, where no more of the date is known.
+    Give `directory_number`, `nhs_number` or `upn`. Or give `family_name` and two of: `given_name`, a date of birth,
+    `postcode`. Or give `given_name`, `date_of_birth` and `postcode`. For an unknown date of birth, give
+    `year_of_birth`, or `age` in whole years today. With `age_to`, `age` begins a range.
     """
 
     given_name: PersonName | None = None
@@ -27,9 +37,9 @@ class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     sex: Sex | None = None
     postcode: Postcode | None = None
     address: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
-    directory_number: Annotated[str, Meta(pattern=r"^[0-9a-z-]{8,40}$")] | None = None
-    nhs_number: Annotated[str, Meta(pattern=r"^[0-9]{10}$")] | None = None
-    upn: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{11}[0-9A-Z]$")] | None = None
+    directory_number: DirectoryNumber | None = None
+    nhs_number: NhsNumber | None = None
+    upn: Upn | None = None
 
     def days(self) -> tuple[date, ...]:
         """Return the dates of birth that are meant: the stated one, then day and month exchanged."""
@@ -67,14 +77,27 @@ def require_minimum_criteria(criteria: Criteria, today: date) -> None:
     if criteria.directory_number or criteria.nhs_number or criteria.upn:
         return
     beside = [criteria.given_name, criteria.has_birth_information, criteria.postcode]
-    missing = [label for label, known in zip(_HINTS, beside, strict=True) if not known]
+    missing = [name for name, known in zip(_BESIDE_FAMILY_NAME, beside, strict=True) if not known]
     if not criteria.family_name and not (criteria.given_name and criteria.date_of_birth and criteria.postcode):
-        raise Problem("insufficient-criteria", "Add the family name, or search by an identifying number.")
+        lacking = [name for name in ("given_name", "date_of_birth", "postcode") if not getattr(criteria, name)]
+        without_family_name = " and ".join(_WORDS[name] for name in lacking)
+        raise _insufficient(("family_name", *lacking), f"the family name, or {without_family_name}")
     if sum(bool(known) for known in beside) < 2:
-        raise Problem("insufficient-criteria", f"Not enough to find one child. Add {' or '.join(missing)}.")
+        raise _insufficient(missing, " or ".join(_WORDS[name] for name in missing))
 
 
-_HINTS = ("the given name", "the date of birth or the age", "the postcode")
+_BESIDE_FAMILY_NAME = ("given_name", "date_of_birth", "postcode")
+_WORDS = {
+    "given_name": "the given name",
+    "date_of_birth": "the date of birth or the age",
+    "postcode": "the postcode",
+}
+
+
+def _insufficient(missing: Sequence[str], words: str) -> Problem:
+    """Return the problem of too few criteria, with the names of those that could be added."""
+    detail = f"This is not enough to find one child. Add {words}. Or search by an identifying number."
+    return Problem("insufficient-criteria", detail, extra_members={"add": list(missing)})
 
 
 def criteria_of(particulars: ChildDetails) -> Criteria:
