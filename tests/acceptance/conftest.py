@@ -19,7 +19,7 @@ from cli.local_stack.workspace import REGION, ROOT, Workspace
 from cli.samples import sign_ins
 from tests.acceptance.issuer import Issuer
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 120
 
 
 def free_port() -> int:
@@ -49,6 +49,12 @@ class Stack:
         return httpx.request(
             method, self.workspace.api + path, headers={**find_by_sign_in, **named}, timeout=WAIT_SECONDS, **content
         )
+
+    def get_absolute(self, who: str, path: str, **headers: str) -> httpx.Response:
+        """Follow the absolute path of a ``Location``."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        signed_in = {"Authorization": f"Bearer {self.token(who)}"}
+        return httpx.get(self.workspace.origin + path, headers={**signed_in, **named}, timeout=WAIT_SECONDS)
 
     def bearing(self, token: str, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
         """Call with a token that is nobody's among the samples."""

@@ -14,6 +14,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from contactpoint.http.openapi import load_openapi
+from tests.acceptance.conftest import WAIT_SECONDS
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 OPERATIONS = [found.ok() for found in schemathesis.openapi.from_dict(json.loads(load_openapi())).get_all_operations()]
@@ -36,7 +37,8 @@ def test_every_answer_is_one_that_the_contract_names(stack, operation, mode):
         suppress_health_check=list(HealthCheck),
     )
     def ask(case):
-        answered = case.call(base_url=stack.workspace.api, headers={"Authorization": f"Bearer {stack.token(who)}"})
+        signed_in = {"Authorization": f"Bearer {stack.token(who)}"}
+        answered = case.call(base_url=stack.workspace.api, headers=signed_in, timeout=WAIT_SECONDS)
         case.validate_response(answered, checks=CHECKS)
 
     ask()

@@ -51,7 +51,7 @@ def test_a_token_of_the_authoritys_issuer_that_falls_short_does_not_get_in(stack
 def test_a_name_means_nothing_at_another_issuer(stack, officer):
     nurse = stack.workspace.read(sign_ins.SIGN_INS)["people"]["ae-nurse"]["subject"]
     answered = stack.bearing(stack.issuer.token(nurse), "GET", "/me")
-    assert (answered.status_code, problem(answered)) == (403, "access-lapsed")
+    assert (answered.status_code, problem(answered)) == (403, "no-account")
 
 
 def test_an_oversized_token_does_not_get_in(stack, officer):

@@ -20,6 +20,7 @@ _IDEMPOTENCY_KEY = re.compile(r"^[\x21-\x7e]{8,128}$")
 _ETAG = re.compile(r'^(?:W/)?"([0-9a-f]{32})"$')
 _PATH_PARAMETER = re.compile(r"{(\w+)}")
 _REASONS: tuple[ReasonForAccess, ...] = get_args(ReasonForAccess)
+_LISTED_REASONS = ", ".join(f"`{reason}`" for reason in _REASONS)
 
 
 class Request:
@@ -123,9 +124,7 @@ class Request:
         for listed in _REASONS:
             if given == listed:
                 return listed
-        raise Problem(
-            "missing-access-reason", f"Say why you need access: `Access-Reason` is one of {', '.join(_REASONS)}."
-        )
+        raise Problem("missing-access-reason", f"Say why you need access: `Access-Reason` is one of {_LISTED_REASONS}.")
 
     @property
     def if_match(self) -> str:
@@ -174,6 +173,6 @@ def _invalid_message(sent: Any, message: type[Any]) -> Problem:
 
     found = find_violations(sent, message) or (Violation("", "This is not written as the contract says."),)
     if any(violation.pointer == "/access_reason" for violation in found):
-        detail = f"Say why you need access: `access_reason` is one of {', '.join(_REASONS)}."
+        detail = f"Say why you need access: `access_reason` is one of {_LISTED_REASONS}."
         return Problem("missing-access-reason", detail, found)
     return Problem("invalid-request", "The request is not valid. See `violations`.", found)

@@ -102,7 +102,7 @@ def lapses(account: Account, organisation: Organisation, today: date) -> tuple[L
 
 
 class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How an issuer identifies a practitioner: the token's ``iss`` and ``sub``."""
+    """How an issuer identifies a practitioner: the token's `iss` and `sub`."""
 
     issuer: Annotated[
         str,
