@@ -8,7 +8,7 @@ from typing import Any
 
 from cli.local_stack.workspace import ROOT
 
-PAGE = ROOT / "docs" / "conversations.md"
+PAGES = ROOT / "docs" / "conversations"
 ANYTHING = "…"
 """Stands for more members of an object, or more entries of a list."""
 _BLOCK = re.compile(r"^```http\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -36,8 +36,9 @@ class Message:
 
 
 def conversations() -> list[tuple[Message, Message]]:
-    """Return the requests of the page, each with its response."""
-    blocks = [_parse(block) for block in _BLOCK.findall(PAGE.read_text(encoding="utf-8"))]
+    """Return the requests of the pages, each with its response."""
+    pages = [page.read_text(encoding="utf-8") for page in sorted(PAGES.glob("[0-9]-*.md"))]
+    blocks = [_parse(block) for page in pages for block in _BLOCK.findall(page)]
     return list(zip(blocks[::2], blocks[1::2], strict=True))
 
 
@@ -92,6 +93,6 @@ class Comparison:
 
 
 def _parse(block: str) -> Message:
-    start, _, rest = block.partition("\n")
-    head, _, body = rest.partition("\n\n")
-    return Message(start, dict(Parser().parsestr(head)), json.loads(body) if body.strip() else None)
+    head, _, body = block.partition("\n\n")
+    start, _, headers = head.strip().partition("\n")
+    return Message(start, dict(Parser().parsestr(headers)), json.loads(body) if body.strip() else None)

@@ -9,8 +9,11 @@ import jsonschema_rs
 import msgspec
 import pytest
 
+from contactpoint.domain.matching.comparison.names import LEVELS
+from contactpoint.domain.matching.comparison.places import ADDRESS_EXPLANATIONS, POSTCODE_EXPLANATIONS
 from contactpoint.http import openapi
 from contactpoint.http.openapi.examples import load_examples
+from contactpoint.http.openapi.texts import EVIDENCE_CODES
 from contactpoint.http.operations import OPERATIONS
 from contactpoint.http.problems import CATALOGUE, DELEGATION_DETAILS, LAPSE_DETAILS
 from contract.reference import page
@@ -99,6 +102,13 @@ def test_descriptions_speak_to_integrators():
     operations = [o for methods in CONTRACT["paths"].values() for o in methods.values()]
     assert all(o["summary"] and o["description"] for o in operations)
     assert {tag for o in operations for tag in o["tags"]} == {tag["name"] for tag in CONTRACT["tags"]}
+
+
+def test_every_evidence_code_that_a_search_can_show_is_listed():
+    words = {level.name for kinds in LEVELS.values() for level in kinds.values()} - {"family_name.nickname"}
+    places = {f"postcode.{kind}" for kind in POSTCODE_EXPLANATIONS} | {f"address.{k}" for k in ADDRESS_EXPLANATIONS}
+    assert words | places | {"date_of_birth.exact", "sibling.twin", "number.exact"} <= set(EVIDENCE_CODES)
+    assert not {code for code in EVIDENCE_CODES if code.startswith(("tf_", "birth.", "home"))}
 
 
 def test_every_lapse_is_explained():

@@ -171,13 +171,13 @@ def to_candidate_views(
 
 def _match_view(candidate: Candidate) -> MatchView:
     evidence = tuple(
-        EvidenceView(code=_PUBLISHED_CODES.get(code, code), text=text)
+        EvidenceView(code=PUBLISHED_CODES.get(code, code), text=text)
         for code, text in zip(candidate.evidence_codes, candidate.evidence, strict=True)
     )
     return MatchView(probability=candidate.match_probability, band=candidate.band, evidence=evidence)
 
 
-_PUBLISHED_CODES = {
+PUBLISHED_CODES = {
     **{f"birth.{kind}": f"date_of_birth.{kind}" for kind in ("exact", "swapped", "close", "part", "year", "differs")},
     **{f"year.{kind}": f"year_of_birth.{kind}" for kind in ("exact", "close", "near", "differs")},
     **{f"age_with_date.{kind}": f"age.{kind}" for kind in ("exact", "close", "near", "differs")},

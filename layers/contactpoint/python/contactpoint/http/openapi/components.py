@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from contactpoint.http.openapi.texts import ENUMERATIONS
+from contactpoint.http.openapi.texts import ENUMERATIONS, FIELDS
 from contactpoint.http.operations import Operation
 from contactpoint.http.problems import CATALOGUE, TYPE_PREFIX
 
@@ -63,6 +63,8 @@ class Schemas:
             omitted = fields[name].default is None and struct.__struct_config__.omit_defaults
             kept = without_null(described) if omitted else _with_short_null(described)
             kept.pop("default", None)
+            if text := FIELDS.get((struct.__name__, name)):
+                kept["description"] = text
             properties[name] = self.named(kept, struct.__name__ + _pascal(name))
         # Python 3.13 takes a docstring's indentation away, earlier ones keep it.
         described = {**schema, "description": inspect.cleandoc(schema.get("description", "")), "properties": properties}

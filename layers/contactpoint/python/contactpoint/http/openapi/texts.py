@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Any
 
 from contactpoint.application.accounts.manage import AccountChangeReason
+from contactpoint.application.search.search import PUBLISHED_CODES
 from contactpoint.domain.access import REASONS, OrganisationType, ReasonForAccess, Role
 from contactpoint.domain.access.account import AccountStatus, Lapse
 from contactpoint.domain.access.caller import AccessStatus
@@ -13,6 +14,7 @@ from contactpoint.domain.children.child import AddressStatus, Sex
 from contactpoint.domain.children.involvement import Service
 from contactpoint.domain.children.shield import ShieldBasis
 from contactpoint.domain.contacts.notification import NotificationKind
+from contactpoint.domain.matching.comparison.level_names import LEVEL_NAMES
 from contactpoint.domain.matching.ranking import ConfidenceBand, Outcome
 
 VERSION = "1.0.0"
@@ -144,3 +146,24 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
     }
 )
 """Name of an enumeration to its values and its description. The others are named after their field."""
+
+UNEXPLAINED = ("tf_", "home", "former_home", "single_household", "different_household", "chance_matches")
+"""How the names of comparison levels begin that weigh evidence and are never shown."""
+EVIDENCE_CODES = tuple(
+    sorted({PUBLISHED_CODES.get(name, name) for name in LEVEL_NAMES if not name.startswith(UNEXPLAINED)})
+)
+
+FIELDS = MappingProxyType(
+    {
+        ("EvidenceView", "code"): f"One of {', '.join(f'`{code}`' for code in EVIDENCE_CODES)}. New ones can come.",
+        ("MatchView", "probability"): "From 0 to 1. The probabilities of all candidates add up to 1 at most.",
+        ("SearchResultView", "search_id"): "The number of the search in the audit log.",
+        ("Created", "id"): "The id of what was created.",
+        ("RegisterChild", "responsible_authority"): "The id of a local authority, from `GET /organisations`.",
+        ("RecordView", "responsible_authority"): "The id of a local authority, from `GET /organisations`.",
+        ("Involvement", "recorded_by_organisation"): "The id of an organisation, from `GET /organisations`.",
+        ("ContactRequestView", "requester_organisation"): "The id of an organisation, from `GET /organisations`.",
+        ("OwnAccountView", "may"): "What the role allows in some cases. Each call can still be refused.",
+    }
+)
+"""Component and field to what it means, where its name does not say it."""
