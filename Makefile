@@ -2,10 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CDK := infra/node_modules/.bin/cdk
+CONTRACT := layers/contactpoint/python/contactpoint/http/openapi.json
+export REDOCLY_TELEMETRY := off
+export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help up demo down test check format synth deploy bench compare train openapi permissions layer clean
+.PHONY: help up demo down test check format synth deploy bench compare train openapi reference permissions layer clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -23,12 +26,14 @@ test: check build/aws.stamp ## Run every test; acceptance tests start a stack of
 	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report term:skip-covered tests/unit tests/invariants tests/adapters tests/infra
 	$(BIN)/pytest tests/acceptance
 
-check: .venv/test.stamp ## Format, lint, types, import contracts, API contract, words and prose
+check: .venv/test.stamp build/contract.stamp ## Format, lint, types, import contracts, API contract, words and prose
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m contactpoint.http.openapi | diff -q - layers/contactpoint/python/contactpoint/http/openapi.json
+	$(BIN)/python -m contactpoint.http.openapi | diff -q - $(CONTRACT)
+	contract/node_modules/.bin/redocly lint --config contract/redocly.yaml $(CONTRACT)
+	contract/node_modules/.bin/spectral lint --ruleset contract/spectral.yaml --fail-severity hint $(CONTRACT)
 	$(BIN)/python -m contactpoint.domain.access.permission_matrix | diff -q - docs/permissions.md
 	$(BIN)/pytest -q tests/house
 
@@ -38,7 +43,10 @@ format: .venv/test.stamp ## Format the code and sort the imports
 
 openapi: .venv/local.stamp ## Regenerate the API contract from the code
 	$(BIN)/python -m contactpoint.http.openapi > build/openapi.json
-	mv build/openapi.json layers/contactpoint/python/contactpoint/http/openapi.json
+	mv build/openapi.json $(CONTRACT)
+
+reference: .venv/local.stamp ## Write the API's reference page: build/reference/index.html
+	$(BIN)/python -m contract.reference
 
 permissions: .venv/local.stamp ## Regenerate docs/permissions.md from the policies
 	$(BIN)/python -m contactpoint.domain.access.permission_matrix > build/permissions.md
@@ -71,6 +79,11 @@ clean: down ## Stop the stack, and delete the local data and everything built
 build/aws.stamp: .venv/local.stamp infra/package-lock.json layers/dependencies/requirements.txt
 	@$(BIN)/python -c 'from cli.local_stack.deploy import build_layer, install_cdk; install_cdk(); build_layer("local"); build_layer("lambda")'
 	@touch $@
+
+build/contract.stamp: .venv/test.stamp contract/package-lock.json
+	@echo "Installing the contract's linters"
+	@cd contract && npm ci --ignore-scripts --loglevel error
+	@mkdir -p build && touch $@
 
 .venv/uv.stamp: requirements/uv.txt
 	@echo "Creating the virtual environment in .venv"
