@@ -5,7 +5,7 @@ CDK := infra/node_modules/.bin/cdk
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help up demo down test check format synth deploy bench compare train openapi permissions layer clean
+.PHONY: help up demo down test mutants check format synth deploy bench compare train openapi permissions layer clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ check: .venv/test.stamp ## Format, lint, types, import contracts, contract
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m contactpoint.http.openapi | diff -q - layers/contactpoint/python/contactpoint/http/openapi.json
 	$(BIN)/python -m contactpoint.domain.access.permission_matrix | diff -q - docs/permissions.md
+
+mutants: .venv/mutants.stamp ## Change the rules of access, disclosure, screening and audit: does a test notice?
+	$(BIN)/python -m tests.mutants
 
 format: .venv/test.stamp ## Format the code and sort the imports
 	$(BIN)/ruff check --fix --quiet . || true
@@ -89,6 +92,12 @@ build/aws.stamp: .venv/local.stamp infra/package-lock.json layers/dependencies/r
 	@echo "Installing what the tests need"
 	@$(BIN)/uv pip sync --quiet --require-hashes --python .venv requirements/test.txt
 	@$(BIN)/uv pip install --quiet --python .venv --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# What mutation testing needs in addition to the tests' environment.
+.venv/mutants.stamp: .venv/test.stamp requirements/mutants.txt
+	@echo "Installing what mutation testing needs"
+	@$(BIN)/uv pip install --quiet --require-hashes --python .venv -r requirements/mutants.txt
 	@touch $@
 
 # What training and the comparison with baselines need in addition to the tests' environment.

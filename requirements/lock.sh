@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Writes the four lock files anew, hashes and all. The widest is resolved first and bounds the narrower ones,
+# Writes the five lock files anew, hashes and all. The widest is resolved first and bounds the narrower ones,
 # so that what is tested is to the version what is deployed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 lock() { .venv/bin/uv pip compile --generate-hashes --universal --python-version 3.11 --no-header --quiet "$@"; }
 lock pyproject.toml --extra local --extra test --extra measure -o requirements/measure.txt
 lock pyproject.toml --extra local --extra test -c requirements/measure.txt -o requirements/test.txt
+lock pyproject.toml --extra local --extra test --extra mutants -c requirements/test.txt -o requirements/mutants.txt
 lock pyproject.toml --extra local -c requirements/test.txt -o requirements/local.txt
 lock pyproject.toml -c requirements/test.txt -o layers/dependencies/requirements.txt
