@@ -37,7 +37,7 @@ ENDED = StoredRecord(record=Record(child=child(), identity_ended=True))
 
 
 @pytest.mark.parametrize(
-    ("stored", "caller", "request", "kind"),
+    ("stored", "caller", "question", "kind"),
     [
         (None, NURSE, ("view", "urgent_care"), "not-found"),
         (None, AUDITOR, ("view", "oversight"), "not-permitted"),
@@ -50,8 +50,8 @@ ENDED = StoredRecord(record=Record(child=child(), identity_ended=True))
         (replace(ORDINARY, archived=True), NURSE, ("view", "urgent_care"), "not-found"),
     ],
 )
-def test_refusal_says_not_permitted_only_of_what_the_caller_may_know_of(deps, store, stored, caller, request, kind):
-    action, access_reason = request
+def test_refusal_says_not_permitted_only_of_what_the_caller_may_know_of(deps, store, stored, caller, question, kind):
+    action, access_reason = question
     if stored:
         store.stored[stored.child.child_id] = stored
     with pytest.raises(Problem, match=f"^{kind}"):
