@@ -1,4 +1,4 @@
-# Everything there is to remember: make up, make demo, make test, make check, make down.
+# The targets to remember: make up, make demo, make test, make check, make down.
 PYTHON ?= python3
 BIN := .venv/bin
 CDK := infra/node_modules/.bin/cdk
@@ -7,46 +7,47 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help up demo down test mutants check format synth deploy bench compare train openapi permissions layer clean
 
-help: ## Show what there is
+help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-up: .venv/local.stamp ## Bring the whole stack up on this machine
+up: .venv/local.stamp ## Start the whole stack on this machine
 	@$(BIN)/contactpoint up
 
-demo: up ## Bring it up, then act out the rulebook's stories
+demo: up ## Start it, then play the rulebook's stories
 	@$(BIN)/contactpoint demo
 
-down: ## Stop it; the data stays
+down: ## Stop the stack; the data stays
 	@test ! -x $(BIN)/contactpoint || $(BIN)/contactpoint down
 
-test: check build/aws.stamp ## Run every test; those against the stack start one of their own
+test: check build/aws.stamp ## Run every test; acceptance tests start a stack of their own
 	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report term:skip-covered tests/unit tests/invariants tests/adapters tests/infra
 	$(BIN)/pytest tests/acceptance
 
-check: .venv/test.stamp ## Format, lint, types, import contracts, contract
+check: .venv/test.stamp ## Format, lint, types, import contracts, API contract, words and prose
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m contactpoint.http.openapi | diff -q - layers/contactpoint/python/contactpoint/http/openapi.json
 	$(BIN)/python -m contactpoint.domain.access.permission_matrix | diff -q - docs/permissions.md
+	$(BIN)/pytest -q tests/house
 
-mutants: .venv/mutants.stamp ## Change the rules of access, disclosure, screening and audit: does a test notice?
+mutants: .venv/mutants.stamp ## Mutate access, disclosure, screening and audit rules; list what no test detects
 	$(BIN)/python -m tests.mutants
 
 format: .venv/test.stamp ## Format the code and sort the imports
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format --quiet .
 
-openapi: .venv/local.stamp ## Write the contract anew from the code
+openapi: .venv/local.stamp ## Regenerate the API contract from the code
 	$(BIN)/python -m contactpoint.http.openapi > build/openapi.json
 	mv build/openapi.json layers/contactpoint/python/contactpoint/http/openapi.json
 
-permissions: .venv/local.stamp ## Write docs/permissions.md anew by evaluating the policies
+permissions: .venv/local.stamp ## Regenerate docs/permissions.md from the policies
 	$(BIN)/python -m contactpoint.domain.access.permission_matrix > build/permissions.md
 	mv build/permissions.md docs/permissions.md
 
-bench: .venv/test.stamp up ## Measure cold start, CPU, round trips, and the cost of access decisions
+bench: .venv/test.stamp up ## Measure cold start, CPU, round trips and access decisions
 	$(BIN)/python -W ignore -m benchmarks.runtime.imports
 	$(BIN)/python -W ignore -m benchmarks.runtime.handlers
 	$(BIN)/python -W ignore -m benchmarks.runtime.access
@@ -67,7 +68,7 @@ deploy: build/aws.stamp ## Deploy an environment to AWS: make deploy ENVIRONMENT
 layer: .venv/local.stamp ## Build the dependencies layer for AWS Lambda (arm64, Python 3.13)
 	$(BIN)/python -c 'from cli.local_stack.deploy import build_layer; build_layer("lambda")'
 
-clean: down ## Stop it, and remove the local data and everything built
+clean: down ## Stop the stack, and delete the local data and everything built
 	rm -rf .local build
 
 build/aws.stamp: .venv/local.stamp infra/package-lock.json layers/dependencies/requirements.txt
@@ -75,13 +76,13 @@ build/aws.stamp: .venv/local.stamp infra/package-lock.json layers/dependencies/r
 	@touch $@
 
 .venv/uv.stamp: requirements/uv.txt
-	@echo "Making the virtual environment in .venv"
+	@echo "Creating the virtual environment in .venv"
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(not (3, 11) <= v[:2] < (3, 14) and f"ContactPoint needs Python 3.11, 3.12 or 3.13, but $(PYTHON) is {v[0]}.{v[1]}. Install one of these, then run: make up PYTHON=python3.13")'
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt 2>&1 | grep -v WARNING || true
 	@$(BIN)/uv --version > $@
 
-# The tests' environment holds all that the local one does, so one never takes away what the other needs.
+# The tests' environment includes the local one, so neither removes packages that the other needs.
 .venv/local.stamp: .venv/uv.stamp requirements/local.txt pyproject.toml
 	@echo "Installing what the local stack needs"
 	@test -e .venv/test.stamp || $(BIN)/uv pip sync --quiet --require-hashes --python .venv requirements/local.txt
@@ -94,13 +95,13 @@ build/aws.stamp: .venv/local.stamp infra/package-lock.json layers/dependencies/r
 	@$(BIN)/uv pip install --quiet --python .venv --no-build-isolation --no-deps --editable .
 	@touch $@
 
-# What mutation testing needs in addition to the tests' environment.
+# Packages for mutation testing, in addition to the tests' environment.
 .venv/mutants.stamp: .venv/test.stamp requirements/mutants.txt
 	@echo "Installing what mutation testing needs"
 	@$(BIN)/uv pip install --quiet --require-hashes --python .venv -r requirements/mutants.txt
 	@touch $@
 
-# What training and the comparison with baselines need in addition to the tests' environment.
+# Packages for training and baselines, in addition to the tests' environment.
 .venv/measure.stamp: .venv/test.stamp requirements/measure.txt
 	@echo "Installing what measuring needs"
 	@$(BIN)/uv pip install --quiet --require-hashes --python .venv -r requirements/measure.txt

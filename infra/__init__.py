@@ -1,1 +1,1 @@
-"""What is deployed, as a CDK application."""
+"""The deployment, as a CDK application."""

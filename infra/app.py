@@ -19,7 +19,7 @@ def build(app: App, settings: Settings) -> None:
     where = Environment(account=settings.account, region=REGION)
     name = f"ContactPoint-{settings.name}"
     if not settings.on_aws:
-        # The machine's own credentials deploy: the emulator refuses the bootstrap roles when it enforces IAM.
+        # The local stack deploys with the machine's credentials: the emulator refuses the bootstrap roles under IAM.
         data = DataStack(app, f"{name}-Data", settings, env=where, synthesizer=CliCredentialsStackSynthesizer())
         ServiceStack(app, f"{name}-Service", settings, data, env=where, synthesizer=CliCredentialsStackSynthesizer())
         return

@@ -1,4 +1,4 @@
-"""cdk-nag's AWS Solutions rules, and the findings that are accepted, each with its reason next to its construct."""
+"""cdk-nag's AWS Solutions rules; each accepted finding has its reason next to its construct."""
 
 from aws_cdk import Acknowledgment, App, Validations
 from cdk_nag import AwsSolutionsChecks
@@ -18,6 +18,6 @@ def suppress(construct: IConstruct, rule: str, reason: str) -> None:
     rule
         The rule without its pack, such as ``IAM5[Resource::*]``.
     reason
-        Why the finding is acceptable here, for the reviewer of the stack.
+        Why the finding is acceptable here.
     """
     Validations.of(construct).acknowledge(Acknowledgment(id=f"AwsSolutions::AwsSolutions-{rule}", reason=reason))

@@ -8,7 +8,7 @@ from contactpoint.adapters.identity.tokens import Issuer
 REGION = "eu-west-2"
 LOCAL, LOCAL_ACCOUNT = "local", "000000000000"
 PLACEHOLDER_ACCOUNT = "111122223333"
-"""AWS's own example account. The committed sample environments use it, so that they can never be deployed."""
+"""AWS's example account. The sample environments in this repository use it, so that they cannot be deployed."""
 LOG_RETENTION_DAYS = (1, 30, 365)
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,19}")
 _ACCOUNT = re.compile(r"[0-9]{12}")
@@ -29,25 +29,25 @@ class Settings:
     account
         The AWS account. CDK refuses to deploy to any other.
     retain_data
-        Deletion protection, and tables, keys and sign-ins that outlive the stack. People rely on such an environment.
+        Protect tables, keys and sign-ins from deletion, and retain them if the stack is deleted.
     snap_start
-        Publish functions with SnapStart, which restores an initialised environment instead of starting cold.
+        Publish functions with SnapStart, which restores an initialised environment instead of a cold start.
     log_retention_days
-        How long function, access and firewall logs are kept.
+        How long function, access and firewall logs are stored.
     requests_per_second, burst_limit
         The stage's throttle.
     allow_password_auth
         Let a command line sign in with a password and a one-time code. For the local environment only.
     jwks_origin
-        Where the user pool's keys are read, if not at the issuer's own address. For the local environment only.
+        The address of the user pool's keys, if not the issuer's. For the local environment only.
     systems
-        The systems that sign in to the user pool as themselves, one client each.
+        The systems that sign in to the user pool, one client each.
     issuers
         The authorities' own issuers that are trusted in addition to the user pool.
     domain_name, certificate_arn
-        The API's own name on AWS; its certificate, in the same account and region.
+        The API's domain name on AWS, and its certificate in the same account and region.
     alarm_email
-        Who receives the alarms.
+        The address that receives the alarms.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Settings:
 
     @property
     def on_aws(self) -> bool:
-        """Whether this environment runs on AWS rather than on one machine."""
+        """Whether this environment runs on AWS, not on one machine."""
         return self.name != LOCAL
 
     @property
@@ -77,7 +77,7 @@ class Settings:
 
     @property
     def dependencies_layer(self) -> str:
-        """The built folder of third-party wheels: of this machine's kind locally, of Lambda's on AWS."""
+        """The built folder of third-party wheels: for this machine locally, for Lambda on AWS."""
         return f"build/layers/dependencies/{'lambda' if self.on_aws else 'local'}"
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes the five lock files anew, hashes and all. The widest is resolved first and bounds the narrower ones,
-# so that what is tested is to the version what is deployed.
+# Regenerates the five lock files with hashes. The widest is resolved first and bounds the narrower ones,
+# so that the tests use the versions that are deployed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 lock() { .venv/bin/uv pip compile --generate-hashes --universal --python-version 3.11 --no-header --quiet "$@"; }

@@ -1,4 +1,4 @@
-"""The ports in memory, for tests of the use cases."""
+"""Fakes: the ports in memory, for tests of the use cases."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -156,7 +156,7 @@ class MemoryStore:
 
 
 class FakeAuditLogReader:
-    """The reading side of a `MemoryStore`'s audit log."""
+    """The reader of a `MemoryStore`'s audit log."""
 
     def __init__(self, store: MemoryStore) -> None:
         self.access_history = store.access_history
@@ -179,7 +179,7 @@ class FakeNotifications:
 
 
 class FakeContactRequests:
-    """The requests for contact of a `MemoryStore`."""
+    """The contact requests of a `MemoryStore`."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -193,7 +193,7 @@ class FakeContactRequests:
 
 
 def fake_dependencies(store: MemoryStore, now: datetime = NOW) -> Dependencies:
-    """Return dependencies whose clock stands still and whose randomness counts up."""
+    """Return dependencies with a fixed clock and with randomness that counts up."""
     numbers = count(1)
     return Dependencies(
         records=store,

@@ -1,6 +1,6 @@
-"""Mutation testing: changes the rules of access, disclosure, screening and audit, and counts which tests notice.
+"""Mutation testing: changes the rules of access, disclosure, screening and audit, and counts the changes that no test detects.
 
-`make mutants` runs it; docs/mutants.md has the score and explains the survivors. Each target is mutated in a copy of
+`make mutants` runs it; docs/mutants.md states the result and explains the survivors. Each target is mutated in a copy of
 the tree under build/, so that a run that is broken off leaves nothing behind.
 """
 
@@ -44,7 +44,7 @@ exclude-operators = [
 
 
 class Target(NamedTuple):
-    """Modules to mutate, and the tests that must notice."""
+    """Modules to mutate, and the tests that must detect it."""
 
     modules: tuple[str, ...]
     tests: tuple[str, ...]

@@ -1,1 +1,1 @@
-"""How well the matching engine finds children, how it scales, and what it is trained on."""
+"""Benchmarks of the matching engine: its quality, its scale and its training."""

@@ -83,7 +83,7 @@ def measure(folder: Path) -> dict[str, Measures]:
 def _contactpoint(
     index: MemoryIndex, queries: list[Query], today: date
 ) -> tuple[list[BaselineResult], list[BaselineResult], float, float]:
-    """Return the results by score and as decided, the processor seconds, and the mean look-ups per search."""
+    """Return the results by probability and by outcome, the processor seconds, and the mean look-ups per search."""
     results = list(run(index, queries, today, time.process_time))
     scored = [BaselineResult(r.query.child_id, r.best, r.best_score, r.rank) for r in results]
     decided = [replace(each, score=float(bool(r.matched))) for each, r in zip(scored, results, strict=True)]

@@ -61,7 +61,7 @@ def write(folder: Path, directory: Iterable[DirectoryRow], queries: Iterable[Que
 
 
 def read(folder: Path, now: date) -> tuple[MemoryIndex, list[Query], date]:
-    """Return a set's directory, its queries, and the day from which its ages count, no later than ``now``."""
+    """Return a set's directory, its queries, and the day on which its ages are calculated, no later than ``now``."""
     index = MemoryIndex(map(parse_directory_row, read_directory(folder / "directory.csv")))
     queries = [parse_query_row(row) for row in read_queries(folder / "queries.csv")]
     return index, queries, infer_today(queries, index.documents, now)
@@ -78,7 +78,7 @@ def read_queries(file: Path) -> Iterator[dict[str, str]]:
 
 
 def parse_directory_row(row: dict[str, str]) -> SearchDocument:
-    """Return a directory row as the directory would index it. Unreadable fields are treated as missing."""
+    """Return a directory row as a search document. Unreadable fields are treated as missing."""
     places = [(row["postcode"], row["address"]), *_pairs(row.get("previous_addresses", ""))]
     return SearchDocument(
         child_id=row["child_id"],
@@ -115,7 +115,7 @@ def parse_age(text: str) -> int | None:
 
 
 def infer_today(queries: Sequence[Query], documents: Sequence[SearchDocument], now: date) -> date:
-    """Return the day from which the queries' ages seem to count: ``now``, unless the data are older.
+    """Return the day on which the queries' ages seem to be calculated: ``now``, unless the data are older.
 
     If enough queries state both age and date of birth, it is the day on which most of them agree. Otherwise, in a
     directory of more than a hundred children, it is the birth date of the youngest.

@@ -16,7 +16,7 @@ MIN_FREQUENCY = 2e-4
 
 
 def main() -> None:
-    """Write ``shares.json``."""
+    """Write ``name_frequencies.json``."""
     given: defaultdict[str, float] = defaultdict(float)
     family: defaultdict[str, float] = defaultdict(float)
     for origin in origins():

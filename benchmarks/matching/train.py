@@ -49,7 +49,7 @@ REGULARISATION = 0.5
 """How strongly weights shrink towards zero where there are few data."""
 
 Case = tuple[dict[str, float], bool]
-"""A candidate of a search: the amount of each comparison level that it reaches, and whether it is the right one."""
+"""A candidate of a search: the multiplier of each level that it reaches, and whether it is the right child."""
 
 
 def main() -> None:

@@ -1,1 +1,1 @@
-"""What the functions cost at run time: cold start, processor time, calls, access decisions."""
+"""Benchmarks of the functions: cold start, processor time, storage calls, access decisions."""

@@ -1,1 +1,1 @@
-"""The commands that `contactpoint` offers: a module each."""
+"""The subcommands of `contactpoint`, one module each."""

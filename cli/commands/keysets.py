@@ -20,7 +20,7 @@ app = typer.Typer(
     "The commands use the stack whose outputs are set as environment variables; otherwise the local stack.",
     no_args_is_help=True,
 )
-REQUIRED_ENV = ("KEYSETS_TABLE", "COHORTS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY")
+REQUIRED_ENV = ("KEYSETS_TABLE", "COHORT_KEYSETS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY")
 ALL_COHORTS = "cohorts"
 CHOICES = ", ".join((*local.KEYSETS, ALL_COHORTS))
 ATTEMPTS = 5
@@ -93,7 +93,7 @@ def delete_old(
     _check_name(keyset)
     if not yes:
         typer.confirm(f"Delete the old key of {keyset}? What it encrypted can never be decrypted again.", abort=True)
-    _rotate(keyset, "retire")
+    _rotate(keyset, "delete-old")
     console.print("Deleted.")
 
 

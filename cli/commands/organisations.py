@@ -1,4 +1,4 @@
-"""`contactpoint organisations`: the platform's operator adds organisations; nobody else may."""
+"""`contactpoint organisations`: the platform's operator adds organisations; only the operator can."""
 
 from datetime import UTC, datetime
 from typing import Annotated, get_args

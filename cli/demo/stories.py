@@ -85,7 +85,7 @@ def who_has_looked(session: DemoSession) -> str:
         "directory-team", "GET", f"/children/{candidate['child_id']}/accesses", access_reason="subject_access"
     )
     session.console.print(events_table(page["events"]))
-    nurse = [e for e in page["events"] if e["practitioner"]["name"] == "Grace Adeyemi"]
+    nurse = [e for e in page["events"] if e["actor"]["name"] == "Grace Adeyemi"]
     _expect(
         {"searched", "viewed"} <= {e["event_type"] for e in nurse}, "The nurse's search and view are both recorded."
     )

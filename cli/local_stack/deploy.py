@@ -1,4 +1,4 @@
-"""Building the layer and deploying the CDK app to the emulator."""
+"""Builds the layers and deploys the CDK app to the emulator."""
 
 import os
 import shutil
@@ -15,13 +15,13 @@ FOR_LAMBDA = ("--python-platform", "aarch64-manylinux_2_28", "--python-version",
 
 
 class DeployError(RuntimeError):
-    """A tool failed; the text holds the end of what it said."""
+    """A tool failed; the text is the end of its output."""
 
 
 def build_layer(target: str) -> None:
     """Install the locked wheels into the dependencies layer: ``local`` for this machine, ``lambda`` for AWS.
 
-    Nothing is done if the layer was built from the same lock before.
+    It does nothing if the layer is already built from this lock file.
     """
     folder = ROOT / "build" / "layers" / "dependencies" / target
     stamp = folder.parent / f"{target}.lock"
@@ -35,7 +35,7 @@ def build_layer(target: str) -> None:
 
 
 def install_cdk() -> None:
-    """Install the CDK command line that package-lock.json names, unless it is there."""
+    """Install the CDK command line that package-lock.json names, unless it is installed."""
     infra = ROOT / "infra"
     stamp, lock = infra / "node_modules" / ".contactpoint.lock", infra / "package-lock.json"
     if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
@@ -45,12 +45,12 @@ def install_cdk() -> None:
 
 
 def bootstrap(workspace: Workspace) -> None:
-    """Make the bucket to which CDK uploads its assets. Away from cdk.json, so that the app is not synthesised."""
+    """Create the bucket for CDK's assets, in a folder without cdk.json, so that CDK does not synthesise the app."""
     _cdk(workspace, "bootstrap", "aws://000000000000/eu-west-2", cwd=workspace.folder)
 
 
 def deploy(workspace: Workspace) -> None:
-    """Deploy the stacks as they are now; a stack that is the same already is left alone."""
+    """Deploy the stacks; CDK skips a stack that has not changed."""
     outputs = ("--outputs-file", str(workspace.outputs_file))
     _cdk(workspace, "deploy", *STACKS, "--strict", "--require-approval", "never", *outputs)
 
@@ -61,7 +61,7 @@ def synthesise(environment: str, folder: Path) -> str:
     Raises
     ------
     DeployError
-        For incomplete settings, a warning, or a finding that nobody has accepted.
+        For incomplete settings, a warning, or a finding that is not suppressed.
     """
     build_layer("local" if environment == "local" else "lambda")
     install_cdk()

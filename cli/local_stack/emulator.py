@@ -1,4 +1,4 @@
-"""The AWS emulator on this machine: started on loopback with IAM enforced, stopped so that it keeps its state."""
+"""Starts the AWS emulator on loopback with IAM enforced, and stops it so that it saves its state."""
 
 import contextlib
 import os
@@ -19,22 +19,22 @@ STOP_SECONDS = 60
 
 
 class EmulatorError(RuntimeError):
-    """The emulator did not do as asked; the text says what to do."""
+    """The emulator did not start or stop; the text says what to do."""
 
 
 def running(workspace: Workspace) -> bool:
-    """Tell whether this workspace's emulator answers."""
+    """Return whether this workspace's emulator responds."""
     pid = _pid(workspace)
     return pid is not None and _alive(pid) and _answers(workspace)
 
 
 def start(workspace: Workspace) -> None:
-    """Start the emulator, unless it runs.
+    """Start the emulator unless it is running.
 
     Raises
     ------
     EmulatorError
-        If the port is taken by something else, or the emulator does not come up.
+        If another program uses the port, or the emulator does not start.
     """
     if running(workspace):
         workspace.remember_port()
@@ -66,7 +66,7 @@ def start(workspace: Workspace) -> None:
 
 
 def stop(workspace: Workspace) -> bool:
-    """Stop the emulator and wait until it has written its state; tell whether it ran."""
+    """Stop the emulator, wait until it has written its state, and return whether it was running."""
     pid = _pid(workspace)
     if pid is None or not _alive(pid):
         _pid_file(workspace).unlink(missing_ok=True)
@@ -82,7 +82,7 @@ def stop(workspace: Workspace) -> bool:
 
 
 def log_file(workspace: Workspace) -> Path:
-    """Return where the emulator logs."""
+    """Return the emulator's log file."""
     return workspace.folder / "emulator.log"
 
 
@@ -94,7 +94,7 @@ def _refuse_second_port(workspace: Workspace) -> None:
 
 
 def _environment(workspace: Workspace) -> dict[str, str]:
-    """Return the emulator's environment: nothing of the caller's AWS settings gets in."""
+    """Return the emulator's environment, without the caller's AWS settings."""
     temporary = workspace.folder / "tmp"
     temporary.mkdir(exist_ok=True)
     aws = {k: v for k, v in workspace.aws_environment().items() if k != "AWS_ENDPOINT_URL"}
@@ -137,7 +137,7 @@ def _pid(workspace: Workspace) -> int | None:
 
 
 def _alive(pid: int) -> bool:
-    """Tell whether the process runs; a zombie that nobody has waited for does not."""
+    """Return whether the process is running; a zombie process is not."""
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
     try:

@@ -1,4 +1,4 @@
-"""Bringing the local stack up and down, step by step; each step says what it does and, if it fails, what to do."""
+"""Starts and stops the local stack; each step prints what it does and, if it fails, what to do."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ KEYSETS = ("index", "notifications", "accounts", "audit")
 
 @dataclass(frozen=True)
 class SetupStep:
-    """One step of coming up: what it does, and what to do if it fails."""
+    """One step of the start: what it does, and what to do if it fails."""
 
     title: str
     do: Callable[[], object]
@@ -29,30 +29,30 @@ class SetupStep:
 
 
 class SetupError(RuntimeError):
-    """A step failed: which, why, and what to do."""
+    """A step failed; the text says which, why, and what to do."""
 
     def __init__(self, step: SetupStep, cause: Exception) -> None:
         super().__init__(f"{step.title} failed.\n\nWhy: {cause}\n\nWhat to do: {step.if_it_fails}")
 
 
 def up(workspace: Workspace, console: Console) -> None:
-    """Bring the stack up; what is there already is left as it is."""
+    """Start the stack; what exists already stays as it is."""
     run(_steps(workspace), console)
 
 
 def down(workspace: Workspace) -> bool:
-    """Stop the emulator; the data stays. Tell whether it ran."""
+    """Stop the emulator; the data stays. Return whether it was running."""
     return emulator.stop(workspace)
 
 
 def connect(workspace: Workspace) -> tuple[Dependencies, Keyring]:
-    """Return a desk on the local stack's tables, with the deployer's own rights."""
+    """Return the dependencies on the local stack's tables, with the deployer's permissions."""
     os.environ.update(workspace.aws_environment())
     return bootstrap(workspace.tables)
 
 
 def connect_to_stack(required: tuple[str, ...]) -> tuple[Dependencies, Keyring]:
-    """Return a desk on the stack that the environment names with ``required``, or else on the local one, if it runs."""
+    """Return the dependencies on the stack whose outputs are in the environment, or on the local stack."""
     workspace = current_workspace()
     missing = [name for name in required if name not in os.environ]
     if not missing:
@@ -63,7 +63,7 @@ def connect_to_stack(required: tuple[str, ...]) -> tuple[Dependencies, Keyring]:
 
 
 def run(steps: list[SetupStep], console: Console) -> None:
-    """Do the steps one after another, with a line for each that shows how long it takes.
+    """Run the steps in order, and print a line with the duration of each.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def run(steps: list[SetupStep], console: Console) -> None:
 
 
 def with_progress(title: str, total: int, items: Iterator[None], console: Console) -> None:
-    """Go through ``items`` with a bar."""
+    """Run through ``items`` and show a progress bar."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task(title, total=total)

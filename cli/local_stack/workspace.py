@@ -1,4 +1,4 @@
-"""Where the local stack keeps its things, and how it is reached."""
+"""The workspace of a local stack: its folder, port, outputs and environment variables."""
 
 import json
 import os
@@ -17,9 +17,9 @@ STACKS = ("ContactPoint-local-Data", "ContactPoint-local-Service")
 
 @dataclass(frozen=True)
 class Workspace:
-    """The folder of one local stack, and the port it listens on.
+    """The folder of one local stack, and the port that it listens on.
 
-    ``CONTACTPOINT_HOME`` and ``CONTACTPOINT_PORT`` choose another one, so that several can run side by side.
+    ``CONTACTPOINT_HOME`` and ``CONTACTPOINT_PORT`` choose another one, so that several can run at the same time.
     """
 
     folder: Path
@@ -27,12 +27,12 @@ class Workspace:
 
     @property
     def origin(self) -> str:
-        """The emulator's address: loopback only."""
+        """The emulator's address, on loopback."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def outputs_file(self) -> Path:
-        """What the deployment said: identifiers, tables, keys."""
+        """The file with the deployment's outputs: identifiers, tables, keys."""
         return self.folder / "outputs.json"
 
     @property
@@ -58,7 +58,7 @@ class Workspace:
         return {_upper_snake(name): v for name, v in self.outputs.items() if name.endswith(("Table", "Key"))}
 
     def read(self, name: str) -> dict[str, Any]:
-        """Return a JSON file of this workspace, empty if there is none."""
+        """Return the content of a JSON file of this workspace; empty if there is no file."""
         file = self.folder / name
         return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
@@ -70,15 +70,15 @@ class Workspace:
         file.write_text(json.dumps(content, indent=2), encoding="utf-8")
 
     def remember_port(self) -> None:
-        """Keep the port, so that commands in another shell reach this stack without ``CONTACTPOINT_PORT``."""
+        """Save the port, so that commands in another shell find this stack without ``CONTACTPOINT_PORT``."""
         self.write_private(PORT_FILE, {"port": self.port})
 
     def remembered_port(self) -> int | None:
-        """Return the port on which this workspace's stack was last started, if it ever was."""
+        """Return the port on which this workspace's stack was last started; None if it never was."""
         return self.read(PORT_FILE).get("port")
 
     def aws_environment(self) -> dict[str, str]:
-        """Return the environment in which AWS's own tools reach this stack, and nothing else."""
+        """Return an environment in which AWS's tools can call only this stack."""
         return {
             "AWS_ENDPOINT_URL": self.origin,
             "AWS_REGION": REGION,
@@ -100,7 +100,7 @@ class Workspace:
 def current_workspace() -> Workspace:
     """Return the workspace that the environment chooses, ``.local`` in the project by default.
 
-    Without ``CONTACTPOINT_PORT``, the port is the one that this workspace's stack was last started on.
+    Without ``CONTACTPOINT_PORT``, it has the port on which its stack was last started.
     """
     workspace = Workspace(Path(os.environ.get("CONTACTPOINT_HOME", ROOT / ".local")).resolve(), DEFAULT_PORT)
     return replace(workspace, port=_chosen_port() or workspace.remembered_port() or DEFAULT_PORT)

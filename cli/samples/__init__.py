@@ -1,1 +1,1 @@
-"""Invented organisations, people and children, and how they are loaded."""
+"""Sample data: invented organisations, people and children."""

@@ -1,4 +1,4 @@
-"""Loading sample children into the local directory, with the use cases that the API runs."""
+"""Loads sample children into the local directory, with the use cases of the API."""
 
 import tomllib
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ FEBRL_RECORDS = 5000
 
 
 def load_once(workspace: Workspace, what: str, load: Callable[[], Iterator[None]]) -> Iterator[None]:
-    """Load ``what`` unless this deployment has it already; yields once a child."""
+    """Load ``what`` unless this deployment has it already; yields once for each child."""
     loaded = workspace.read(LOADED)
     mark = f"{what}@{workspace.outputs['RecordsTable']}"
     if loaded.get(mark):

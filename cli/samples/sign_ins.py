@@ -94,7 +94,7 @@ def sign_ins() -> list[dict[str, Any]]:
 
 
 def access_token(workspace: Workspace, sign_in: str, now: Callable[[], float] = time.time) -> str:
-    """Return the access token of a sign-in; raises KeyError for somebody who is not among the samples."""
+    """Return the access token of a sign-in; raises KeyError if it is not a sample."""
     if sign_in in {facts["sign_in"] for facts in people()["system"]}:
         return system_token(workspace, sign_in)
     return authenticate(workspace, sign_in, now)["AccessToken"]
@@ -158,7 +158,7 @@ def _enrol(workspace: Workspace, sign_in: str) -> dict[str, str]:
 
 
 def _proof(first: dict[str, Any]) -> dict[str, str]:
-    """Return what a first sign-in enrols with: AWS gives a session, the emulator a token."""
+    """Return the argument for enrolling a second factor: AWS gives a session, the emulator a token."""
     if "AuthenticationResult" in first:
         return {"AccessToken": first["AuthenticationResult"]["AccessToken"]}
     return {"Session": first["Session"]}
@@ -185,6 +185,6 @@ def _client(workspace: Workspace) -> Any:
 
 
 def _password() -> str:
-    """Return a random password with a character of every kind that the pool requires."""
+    """Return a random password with each kind of character that the pool requires."""
     kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_!")
     return "".join(secrets.choice(kind) for kind in kinds) + secrets.token_urlsafe(20)

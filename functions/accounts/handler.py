@@ -67,7 +67,7 @@ def post_reinstatement(request: Request) -> Response:
 
 @api.operation("POST", "/accounts/{practitioner_id}/closure")
 def post_closure(request: Request) -> Response:
-    """Close an account for good."""
+    """Close an account permanently."""
     return _change_status(request, "close")
 
 

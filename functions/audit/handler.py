@@ -1,4 +1,4 @@
-"""Shows who looked at a child, and what an organisation's people have done."""
+"""Shows the access history of a child, and the audit events of a day."""
 
 from contactpoint.application.audit.queries import access_history, events_of_day
 from contactpoint.bootstrap import LazyDependencies

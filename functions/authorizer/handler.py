@@ -1,4 +1,4 @@
-"""Lets a caller in, or refuses: the token says who they are, and their account says what they may do now."""
+"""Authorises each call: the token identifies the caller, and the account shows whether access is current."""
 
 import json
 import os
@@ -27,7 +27,7 @@ CONTEXT_FIELDS = (
     "asked_by",
     "access_status",
 )
-"""What the other functions are told of the caller. API Gateway adds the address that the call came from."""
+"""The caller, as the other functions receive it. API Gateway adds the address of the call."""
 deps = LazyDependencies()
 logger = Logger(service="authorizer")
 _http = urllib3.PoolManager(timeout=2.0, retries=1)
@@ -36,8 +36,8 @@ _http = urllib3.PoolManager(timeout=2.0, retries=1)
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Return an IAM policy with the caller as its context; raise ``Unauthorized`` without a valid token.
 
-    Somebody who signed in but has no account, or whose access has lapsed, is refused, and the attempt is recorded.
-    Nothing is cached between calls, so a suspension stops the very next one.
+    A caller without an account, or whose access has lapsed, is refused, and the refusal is recorded. No result is
+    cached, so a suspension stops the next call.
     """
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     try:

@@ -1,4 +1,4 @@
-"""Brokers contact with practitioners who are not shown, and lists notifications."""
+"""Brokers contact with practitioners who are hidden from the caller, and lists notifications."""
 
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.contacts.requests import (

@@ -1,4 +1,4 @@
-"""Serves liveness and the published contract to everybody; its role has no permissions."""
+"""Serves the health check and the API contract to everybody; its role has no permissions."""
 
 from typing import Any
 

@@ -60,7 +60,7 @@ def delete_involvement(request: Request) -> Response:
 
 @api.operation("PUT", "/children/{child_id}/shield")
 def put_shield(request: Request) -> Response:
-    """Hide a child."""
+    """Shield a child."""
     shield_child(deps(), request.caller, request.identifier("child_id"), request.body(ShieldChild))
     return no_content()
 
@@ -74,7 +74,7 @@ def delete_shield(request: Request) -> Response:
 
 @api.operation("POST", "/children/{child_id}/identity-closure")
 def post_identity_closure(request: Request) -> Response:
-    """End a record whose child gets a new identity."""
+    """End the identity of a child who gets a new one."""
     end_identity(deps(), request.caller, request.identifier("child_id"), request.body(EndIdentity))
     return no_content()
 

@@ -1,8 +1,8 @@
-"""Searches for a child, and shows who is working with the child."""
+"""Searches for a child, and shows who works with the child."""
 
 import gc
 
-gc.disable()  # Nothing that is loaded here is garbage: looking for it costs a tenth of the start (`make bench`).
+gc.disable()  # No import creates garbage. Collecting it would take a tenth of the cold start (`make bench`).
 
 from contactpoint.application.records.view import view_record  # noqa: E402
 from contactpoint.application.search.search import SearchChildren, search  # noqa: E402

@@ -1,1 +1,1 @@
-"""The parts that the stacks are built of."""
+"""The constructs from which the stacks are built."""

@@ -1,4 +1,4 @@
-"""The role of each function, next to the keys whose policies name it. Its other permissions come with the function."""
+"""The functions' roles, next to the keys whose policies name them; other permissions come with each function."""
 
 from collections.abc import Iterable
 
@@ -10,12 +10,12 @@ from infra.functions.definition import FunctionDefinition
 
 
 class FunctionRoles(Construct):
-    """The roles, and what the keys allow each of them.
+    """The roles, and their permissions on keys.
 
     Attributes
     ----------
     by_name
-        By the function's name.
+        The roles, by the function's name.
     """
 
     def __init__(self, scope: Construct, id_: str, definitions: Iterable[FunctionDefinition], keys: Keys) -> None:

@@ -1,4 +1,4 @@
-"""The KMS keys: one encrypts tables, queues and topics; three wrap keysets, and only named roles may use those."""
+"""The KMS keys: one encrypts tables, queues and topics; three wrap keysets, and only named roles may use them."""
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -37,14 +37,14 @@ class Keys(Construct):
     table_key
         Encrypts tables, queues and topics at rest.
     keyset_keys
-        By name: ``records``, ``accounts``, ``audit``.
+        The keys that wrap keysets, by name: ``records``, ``accounts``, ``audit``.
     """
 
     def __init__(self, scope: Construct, id_: str, settings: Settings) -> None:
         super().__init__(scope, id_)
         self._removal = RemovalPolicy.RETAIN if settings.retain_data else RemovalPolicy.DESTROY
         self.table_key = self._key("TableKey", "Encrypts the tables, queues and topics at rest", None)
-        # The topic of the alarms is encrypted under this key, and CloudWatch publishes to it.
+        # CloudWatch publishes alarms to a topic that this key encrypts.
         self.table_key.grant_encrypt_decrypt(iam.ServicePrincipal("cloudwatch.amazonaws.com"))
         self.keyset_keys = {
             name: self._key(f"{pascal_case(name)}Key", f"Wraps {wrapped}", _admin_only_policy())
@@ -67,10 +67,10 @@ class Keys(Construct):
 
 
 def allow_use(key: kms.Key, role: iam.IRole, actions: list[str]) -> None:
-    """Let ``role`` use ``key``, in the key's own policy. The role has to be in the key's stack.
+    """Let ``role`` use ``key``, in the key's policy. The role must be in the key's stack.
 
-    KMS refuses a policy that names a role that does not exist, and a reference from the key to another stack would be
-    cyclic.
+    KMS refuses a policy that names a role that does not exist. If the key referred to another stack, the two stacks
+    would refer to each other.
     """
     key.add_to_resource_policy(
         iam.PolicyStatement(principals=[iam.ArnPrincipal(role.role_arn)], actions=actions, resources=["*"])
@@ -89,7 +89,7 @@ def through_dynamodb(key: kms.IKey, region: str) -> iam.PolicyStatement:
 def _admin_only_policy() -> iam.PolicyDocument:
     """Return a key policy under which the account administers the key and cannot use it.
 
-    An administrator of the account could still change the policy, but not unseen: CloudTrail records it.
+    An administrator of the account can still change the policy; CloudTrail records the change.
     """
     administer = iam.PolicyStatement(
         sid="AdministeredNotUsed",

@@ -1,4 +1,4 @@
-"""Who manages keysets and adds organisations: the one role, apart from the functions', that may use the keys."""
+"""The role that manages keysets and adds organisations: the only one apart from the functions' that may use keys."""
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_iam as iam
@@ -18,14 +18,14 @@ TABLES = {
 
 
 def keyset_admin_role(scope: Construct, tables: Tables, keys: Keys) -> iam.Role:
-    """Return the role that creates and rotates keysets and appoints account managers (docs/runbooks/).
+    """Return the role that creates and rotates keysets and adds organisations (docs/runbooks/).
 
-    A person assumes it with a second factor, for an hour at most; CloudTrail records every use.
+    A person assumes it with a second factor, for at most an hour. CloudTrail records every use.
     """
     role = iam.Role(
         scope,
         "KeysetAdminRole",
-        description="Creates and rotates keysets, appoints account managers",
+        description="Creates and rotates keysets, adds organisations",
         assumed_by=iam.AccountRootPrincipal().with_conditions({"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
         max_session_duration=Duration.hours(1),
     )

@@ -1,4 +1,4 @@
-"""A Lambda function of ours: its role from the data stack, its own log, and exactly the calls that it may make."""
+"""A Lambda function, with its role from the data stack, its log group and its permissions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from infra.settings import Settings
 
 @dataclass(frozen=True)
 class Layers:
-    """The product, and its third-party wheels."""
+    """The layers of the product and of its third-party wheels."""
 
     product: lambda_.ILayerVersion
     dependencies: lambda_.ILayerVersion
@@ -27,7 +27,7 @@ class Layers:
 
 @dataclass(frozen=True)
 class SharedResources:
-    """What every function is built with."""
+    """The resources that every function shares."""
 
     settings: Settings
     tables: Tables
@@ -48,12 +48,12 @@ class LambdaFunction(Construct):
     ) -> None:
         super().__init__(scope, definition.construct_id)
         self.definition, self._shared = definition, shared
-        # Imported, so that what follows is attached to it here: the data stack must not refer to this one.
+        # An imported role gets its policies in this stack: the data stack must not refer to this one.
         self.role = iam.Role.from_role_arn(self, "Role", shared.roles[definition.name].role_arn)
         self.function = self._function(definition, environment or {})
         self.alias = lambda_.Alias(self, "Live", alias_name="live", version=self.function.current_version)
         self._allow(definition.permissions)
-        suppress(self, "IAM5[Resource::*]", "X-Ray's PutTraceSegments knows no resources")
+        suppress(self, "IAM5[Resource::*]", "X-Ray's PutTraceSegments does not support resources")
         suppress(self, "L1", "Python 3.13 is the newest that every locked wheel is published for")
 
     def _function(self, definition: FunctionDefinition, environment: Mapping[str, str]) -> lambda_.Function:
@@ -83,12 +83,12 @@ class LambdaFunction(Construct):
 
     def _log_group(self) -> logs.LogGroup:
         group = log_group(self, self._shared.settings)
-        # Not grant_write: for an imported role it adds a resource policy too, of which an account has ten.
+        # grant_write would add a resource policy for an imported role, and an account may have ten (decision 12).
         self._grant(group.log_group_arn, "logs", ["CreateLogStream", "PutLogEvents"])
         return group
 
     def _observability(self) -> dict[str, str]:
-        """Return the variables of logs and metrics: a namespace for each environment keeps their metrics apart."""
+        """Return the variables of logs and metrics; each environment has its own metrics namespace."""
         namespace = f"ContactPoint/{self._shared.settings.name}"
         return {"POWERTOOLS_LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_NAMESPACE": namespace}
 

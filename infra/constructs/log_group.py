@@ -1,4 +1,4 @@
-"""Log groups: kept for as long as the environment's settings say."""
+"""Log groups, whose events expire as the environment's settings define."""
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
@@ -14,9 +14,9 @@ RETENTION = {
 
 
 def log_group(scope: Construct, settings: Settings, name: str | None = None) -> logs.LogGroup:
-    """Return a log group. Where data is retained, it outlives its stack; its events still expire.
+    """Return a log group. If data is retained, the group outlives its stack, and its events still expire.
 
-    A group with a fixed ``name`` goes with its stack: a new deployment would find the name taken.
+    A group with a fixed ``name`` is deleted with its stack, because a new deployment would find the name in use.
     """
     retain = settings.retain_data and name is None
     return logs.LogGroup(

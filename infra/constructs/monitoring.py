@@ -1,6 +1,6 @@
-"""What operations watch: one dashboard, and the alarms that come first.
+"""Monitoring: one dashboard, and the most important alarms.
 
-Each alarm is on one plain metric, with no metric mathematics, so that the emulator deploys it as AWS does.
+Each alarm uses one plain metric without metric mathematics, so that the emulator can deploy it (decision 6).
 """
 
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ class Monitoring(Construct):
         self._facade = MonitoringFacade(self, f"ContactPoint-{settings.name}", alarm_factory_defaults=defaults)
 
     def watch_api(self, api: RestApi) -> None:
-        """Watch the API: it fails, or people wait."""
+        """Watch the API: server errors and latency."""
         self._facade.add_large_header("The API")
         self._facade.monitor_api_gateway(api=api.rest_api, api_stage="v1")
         stage = api.rest_api.deployment_stage
@@ -47,7 +47,7 @@ class Monitoring(Construct):
         self._alarm("ApiHighLatency", slow, 2000, "A tenth of callers wait longer than two seconds")
 
     def watch_functions(self, functions: Sequence[LambdaFunction], alarmed: Sequence[LambdaFunction]) -> None:
-        """Watch the functions; an authorizer that refuses counts as an error of its own, so it is not alarmed."""
+        """Watch the functions. The authorizer has no error alarm, because AWS counts each refused token as an error."""
         self._facade.add_large_header("Functions")
         for function in functions:
             name = function.node.id
@@ -59,7 +59,7 @@ class Monitoring(Construct):
                 self._alarm(f"{name}Errors", failed, 0, f"{name} crashed or ran out of time or memory")
 
     def watch_tables(self, tables: Tables) -> None:
-        """Watch the tables: throttled or failing calls."""
+        """Watch the tables: throttled and failed calls."""
         self._facade.add_large_header("Tables")
         for name, table in tables.by_name.items():
             title = pascal_case(name)
@@ -68,14 +68,14 @@ class Monitoring(Construct):
             self._alarm(f"{title}TableThrottled", throttled, 0, f"Calls to the table {title} are throttled")
 
     def watch_retention(self, state_machine: sfn.StateMachine, start_failures_queue: sqs.Queue) -> None:
-        """Watch the nightly run: it fails, or it did not start."""
+        """Watch the nightly run: it failed, or it did not start."""
         self._facade.add_large_header("Retention")
         self._facade.monitor_step_function(state_machine=state_machine)
         self._facade.monitor_sqs_queue(
             queue=start_failures_queue, human_readable_name="Retention runs that did not start"
         )
         failed = state_machine.metric_failed(period=FIVE_MINUTES)
-        self._alarm("RetentionRunFailed", failed, 0, "A nightly run failed: children over 18 may still be found")
+        self._alarm("RetentionRunFailed", failed, 0, "A nightly run failed: people over 18 may still be found")
         not_started = start_failures_queue.metric_approximate_number_of_messages_visible(period=FIVE_MINUTES)
         self._alarm("RetentionRunNotStarted", not_started, 0, "A nightly run could not start: start it by hand")
 

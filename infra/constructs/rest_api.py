@@ -1,4 +1,4 @@
-"""The REST API: every operation of the contract, authorised, throttled, traced; its log holds nothing personal."""
+"""The REST API: every operation, authorised, throttled and traced; its log contains no personal data."""
 
 import json
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ from infra.nag import suppress
 from infra.settings import Settings
 
 AUTHORIZER_CACHE_TTL = Duration.seconds(0)
-"""A suspension stops the very next call. It has to be so: an answer may be kept by headers that every call has, and
-whom a system asks for is in a header that only systems send (docs/decisions/0011)."""
+"""No caching, so that a suspension stops the next call. A cached result could also be used for another practitioner,
+because only systems send the header that names one (docs/decisions/0011)."""
 
 ACCESS_LOG = {
     "requestId": "$context.requestId",
@@ -31,24 +31,24 @@ ACCESS_LOG = {
     "integrationLatency": "$context.integrationLatency",
     "authorizerLatency": "$context.authorizer.latency",
 }
-"""No path (it holds a child's number), no caller, no address: who did what is in the audit log alone."""
+"""Without the path (it contains a child's number), the caller and the address. Only the audit log has these."""
 
 GATEWAY_PROBLEMS = (
     ("UNAUTHORIZED", "unauthenticated", "Send a valid access token as `Authorization: Bearer …`."),
     (
         "ACCESS_DENIED",
         "access-lapsed",
-        "Your access has lapsed, or that of whom you name. Ask your account manager.",
+        "Your access, or that of the practitioner you named, has lapsed. Ask your account manager.",
     ),
-    ("MISSING_AUTHENTICATION_TOKEN", "not-found", "There is nothing at this path."),
-    ("AUTHORIZER_FAILURE", "internal-error", "Please try again; if it goes on, tell operations the `instance`."),
-    ("AUTHORIZER_CONFIGURATION_ERROR", "internal-error", "Please tell operations the `instance`."),
+    ("MISSING_AUTHENTICATION_TOKEN", "not-found", "There is no such path. Check the address."),
+    ("AUTHORIZER_FAILURE", "internal-error", "Please try again. If this goes on, send the `instance` to operations."),
+    ("AUTHORIZER_CONFIGURATION_ERROR", "internal-error", "Please send the `instance` to operations."),
     ("THROTTLED", "too-many-requests", "Wait a moment, then try again."),
     ("QUOTA_EXCEEDED", "too-many-requests", "Wait a moment, then try again."),
     ("REQUEST_TOO_LARGE", "too-large", f"A body may have {MAX_BODY_CHARACTERS} characters at most."),
     ("UNSUPPORTED_MEDIA_TYPE", "unsupported-media-type", "Send the body as `Content-Type: application/json`."),
     ("BAD_REQUEST_BODY", "malformed-json", "The body is not well-formed JSON."),
-    ("DEFAULT_5XX", "internal-error", "Please try again; if it goes on, tell operations the `instance`."),
+    ("DEFAULT_5XX", "internal-error", "Please try again. If this goes on, send the `instance` to operations."),
 )
 
 
@@ -92,13 +92,13 @@ class RestApi(Construct):
         suppress(
             self,
             "APIG2",
-            "Functions validate against the contract: a refusal must leave an audit event, which a gateway cannot",
+            "Functions validate requests, because a gateway cannot record a refusal in the audit log",
         )
         suppress(self, "APIG3", "The firewall is associated by the edge stack")
-        suppress(self, "COG4", "The Lambda authorizer verifies the token, then what the practitioner may do today")
+        suppress(self, "COG4", "The Lambda authorizer verifies the token and checks that access is current")
         for path in (operation.path for operation in OPERATIONS if operation.public):
             method = self.rest_api.root.resource_for_path(path).node.find_child("GET")
-            suppress(method, "APIG4", "Liveness and the contract are public; the function behind has no rights")
+            suppress(method, "APIG4", "The health check and the contract are public; their function has no permissions")
 
     def _stage(self, settings: Settings) -> apigateway.StageOptions:
         return apigateway.StageOptions(
@@ -118,16 +118,16 @@ class RestApi(Construct):
 
     def _add(self, operation: Any) -> None:
         resource = self.rest_api.root.resource_for_path(operation.path)
-        open_to_all = {"authorization_type": apigateway.AuthorizationType.NONE}
+        public = {"authorization_type": apigateway.AuthorizationType.NONE}
         resource.add_method(
             operation.method.upper(),
             self._integrations[operation.function],
             operation_name=operation.name,
-            **(open_to_all if operation.public else {"authorizer": self._authorizer}),
+            **(public if operation.public else {"authorizer": self._authorizer}),
         )
 
     def _problems(self) -> None:
-        """Let what the gateway itself answers be problem+json as well."""
+        """Return the gateway's own errors as problem+json, too."""
         for kind, problem, detail in GATEWAY_PROBLEMS:
             status, title = CATALOGUE[problem]
             members = {

@@ -1,4 +1,4 @@
-"""The tables. Each is encrypted under our own KMS key, and personal data is encrypted before it is written."""
+"""The tables. Our own KMS key encrypts each, and personal data is also encrypted before it is written."""
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
@@ -18,7 +18,7 @@ class Tables(Construct):
     Attributes
     ----------
     by_name
-        By the name that their environment variable begins with: ``RECORDS_TABLE`` and so on.
+        The tables, by the name at the start of their environment variable: ``RECORDS_TABLE`` and so on.
     """
 
     def __init__(self, scope: Construct, id_: str, settings: Settings, table_key: kms.IKey) -> None:

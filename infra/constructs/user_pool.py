@@ -1,4 +1,4 @@
-"""Who can sign in: the user pool with a mandatory second factor, and the issuers that the authorizer trusts."""
+"""The user pool with its mandatory second factor, and the issuers that the authorizer trusts."""
 
 import msgspec
 from aws_cdk import Aws, Duration, RemovalPolicy, Stack
@@ -10,7 +10,7 @@ from infra.settings import Settings
 
 
 class Identity(Construct):
-    """The user pool, its client, and those of the systems that sign in as themselves."""
+    """The user pool, its client for people, and a client for each system."""
 
     def __init__(self, scope: Construct, id_: str, settings: Settings) -> None:
         super().__init__(scope, id_)
@@ -63,7 +63,7 @@ class Identity(Construct):
             self.pool.add_domain("Domain", cognito_domain=cognito.CognitoDomainOptions(domain_prefix=prefix))
 
     def _system(self, name: str, call: cognito.OAuthScope) -> cognito.UserPoolClient:
-        """Return the client of one system: it signs in as itself, with a secret that only it has."""
+        """Return the client of one system, which signs in with its own secret."""
         client = self.pool.add_client(
             f"System{pascal_case(name)}",
             user_pool_client_name=name,
@@ -76,7 +76,7 @@ class Identity(Construct):
 
     @property
     def issuer(self) -> str:
-        """The pool's address as it stands in a token's ``iss``."""
+        """The pool's address, as a token's ``iss`` contains it."""
         return f"https://cognito-idp.{Stack.of(self).region}.amazonaws.com/{self.pool.user_pool_id}"
 
     def issuers(self, scope: Construct) -> str:

@@ -1,4 +1,4 @@
-"""The environments, one module each. Nothing secret is here: secrets are in AWS."""
+"""The environments, one module each. They contain no secrets: secrets are in AWS."""
 
 import pkgutil
 from importlib import import_module

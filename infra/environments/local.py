@@ -1,4 +1,4 @@
-"""The emulator on one machine. Only this environment reads the variables that a test run sets."""
+"""The local environment: the emulator on one machine. Only it reads environment variables, which tests set."""
 
 import os
 

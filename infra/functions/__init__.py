@@ -1,1 +1,1 @@
-"""What each Lambda function may do and needs, one module each."""
+"""The permissions and size of each Lambda function, one module each."""

@@ -1,4 +1,4 @@
-"""The accounts function: manages the accounts of one organisation at a time, and cannot read a child."""
+"""The accounts function: manages the accounts of one organisation at a time. It cannot read records."""
 
 from infra.functions.definition import FunctionDefinition, Permissions
 
@@ -17,4 +17,4 @@ ACCOUNTS = FunctionDefinition(
     memory_mb=1024,
     timeout_seconds=15,
 )
-"""Half a vCPU is enough for what a few people ask for now and then."""
+"""Half a vCPU is enough, because few people call it, and rarely."""

@@ -1,4 +1,4 @@
-"""The audit function: reads the audit log, and cannot read a child. No function may change or delete an event."""
+"""The audit function: reads the audit log. It cannot read records. No function may change or delete an event."""
 
 from infra.functions.definition import FunctionDefinition, Permissions
 
@@ -17,4 +17,4 @@ AUDIT = FunctionDefinition(
     memory_mb=1024,
     timeout_seconds=15,
 )
-"""Half a vCPU is enough for what a few people ask for now and then."""
+"""Half a vCPU is enough, because few people call it, and rarely."""

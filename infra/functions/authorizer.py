@@ -1,4 +1,4 @@
-"""The authorizer: decides whether a caller is let in, and records a refusal."""
+"""The authorizer: accepts or refuses each caller, and records a refusal."""
 
 from infra.functions.definition import FunctionDefinition, Permissions
 
@@ -15,4 +15,4 @@ AUTHORIZER = FunctionDefinition(
     memory_mb=1769,
     timeout_seconds=5,
 )
-"""Every call passes it, so it has a whole vCPU, and little time to fail."""
+"""It has a whole vCPU and a short timeout, because every call waits for it."""

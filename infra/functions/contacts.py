@@ -1,4 +1,4 @@
-"""The contacts function: contact requests and notifications. It reads records and never writes one."""
+"""The contacts function: contact requests and notifications. It reads records but cannot write them."""
 
 from infra.functions.definition import FunctionDefinition, Permissions
 
@@ -19,4 +19,4 @@ CONTACTS = FunctionDefinition(
     memory_mb=1024,
     timeout_seconds=15,
 )
-"""Half a vCPU is enough for what a few people ask for now and then."""
+"""Half a vCPU is enough, because few people call it, and rarely."""

@@ -1,4 +1,4 @@
-"""What defines a function: its folder, its permissions and its size."""
+"""The definition of a function: its folder, its permissions and its size."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ from infra.naming import pascal_case
 
 @dataclass(frozen=True)
 class Permissions:
-    """What a function may do.
+    """The AWS actions that a function may use.
 
     Attributes
     ----------
     tables
-        Table to DynamoDB actions; ``RECORDS/by_archive_day`` names an index.
+        DynamoDB actions by table; ``RECORDS/by_archive_day`` names an index.
     keys
-        Key to KMS actions.
+        KMS actions by key.
     """
 
     tables: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -24,7 +24,7 @@ class Permissions:
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionDefinition:
-    """One function. Its module says why it has this memory and this timeout.
+    """One function. Its module gives the reason for its memory and timeout.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class FunctionDefinition:
 
     @property
     def name(self) -> str:
-        """The function's name: in logs, metrics and operations."""
+        """The function's name in logs, metrics and operations."""
         return self.folder.rpartition("/")[2]
 
     @property

@@ -9,4 +9,4 @@ PUBLIC = FunctionDefinition(
     memory_mb=256,
     timeout_seconds=5,
 )
-"""It returns a committed file: the least memory that starts quickly."""
+"""It returns a committed file, so it has the least memory that starts quickly."""

@@ -21,4 +21,4 @@ REGISTRATION = FunctionDefinition(
     memory_mb=1024,
     timeout_seconds=20,
 )
-"""It may take longer than a search: a registration looks for duplicates, then writes."""
+"""It has more time than a search, because a registration checks for duplicates and then writes."""

@@ -1,4 +1,4 @@
-"""The search function: reads search documents and records, writes only audit events and notifications."""
+"""The search function: reads search documents and records; writes only audit events and notifications."""
 
 from infra.functions.definition import FunctionDefinition, Permissions
 
@@ -19,4 +19,4 @@ SEARCH = FunctionDefinition(
     memory_mb=1769,
     timeout_seconds=10,
 )
-"""1769 MB is one whole vCPU: a search is bound by CPU, and people wait for it."""
+"""1769 MB gives one whole vCPU. People wait for a search, and its time is mostly CPU."""

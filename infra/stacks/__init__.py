@@ -1,1 +1,1 @@
-"""The stacks: data, service and edge of an environment, and what an account has once."""
+"""The stacks: data, service and edge for each environment, and one for the account."""

@@ -1,4 +1,4 @@
-"""What an AWS account has once, whatever environments are in it."""
+"""The account stack: resources that an AWS account has once, for all its environments."""
 
 from typing import Any
 

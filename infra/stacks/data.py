@@ -1,4 +1,4 @@
-"""The data stack: what must never be lost, and the roles that the keys' policies name. It changes rarely."""
+"""The data stack: data that must never be lost, and the roles that the keys' policies name. It changes rarely."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The edge, on AWS only: the web application firewall, and the API's own name with TLS 1.2 or better."""
+"""The edge stack, only on AWS: the web application firewall, and the API's domain name with TLS 1.2 or later."""
 
 from typing import Any
 
@@ -18,11 +18,11 @@ MANAGED_RULES = (
     "AWSManagedRulesKnownBadInputsRuleSet",
 )
 RATE_LIMIT_PER_5_MINUTES = 3000
-"""From one address: a hospital behind one gateway stays well below, a trawl does not."""
+"""The limit for one address: a hospital behind one gateway stays below it, a mass search does not."""
 
 
 class EdgeStack(Stack):
-    """Firewall and domain name in front of the API."""
+    """The firewall and the domain name of the API."""
 
     def __init__(self, scope: Construct, id_: str, settings: Settings, api: RestApi, **options: Any) -> None:
         super().__init__(scope, id_, description=f"ContactPoint's edge ({settings.name})", **options)
@@ -67,7 +67,7 @@ class EdgeStack(Stack):
         )
 
     def _log(self, firewall: waf.CfnWebACL, settings: Settings) -> None:
-        """Log what was blocked, without the parts of a request that could hold a token or a name."""
+        """Log blocked requests, without the parts that could contain a token or a name."""
         log = log_group(self, settings, f"aws-waf-logs-contactpoint-{settings.name}")
         waf.CfnLoggingConfiguration(
             self,
@@ -93,7 +93,7 @@ class EdgeStack(Stack):
         name.add_base_path_mapping(api.rest_api, stage=api.rest_api.deployment_stage, base_path="v1")
 
     def _visibility_config(self, rule: str) -> waf.CfnWebACL.VisibilityConfigProperty:
-        """Return how the rule is measured: by its own metric, which names the environment."""
+        """Return the rule's metric, whose name contains the environment."""
         return waf.CfnWebACL.VisibilityConfigProperty(
             cloud_watch_metrics_enabled=True,
             metric_name=f"ContactPoint-{self._settings.name}-{rule}",

@@ -1,4 +1,4 @@
-"""The service stack: functions, API, nightly workflows, monitoring. Nothing is lost if it is deleted and redeployed."""
+"""The service stack: functions, API, nightly workflows, monitoring. You can delete and redeploy it without a loss."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from infra.workflows.retention import RetentionWorkflow
 
 
 class ServiceStack(Stack):
-    """What works on the data of one environment."""
+    """The functions, API and workflows of one environment."""
 
     def __init__(self, scope: Construct, id_: str, settings: Settings, data: DataStack, **options: Any) -> None:
         super().__init__(scope, id_, description=f"ContactPoint's service ({settings.name})", **options)

@@ -1,1 +1,1 @@
-"""What runs every night: schedules, and the state machines that they start."""
+"""The nightly workflows: schedules, and the state machines that they start."""

@@ -1,4 +1,4 @@
-"""The access review: every night a job suspends the accounts that nobody has confirmed for half a year."""
+"""The access review: a nightly job suspends accounts that nobody has confirmed for half a year."""
 
 from aws_cdk import TimeZone
 from aws_cdk import aws_scheduler as scheduler

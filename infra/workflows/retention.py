@@ -1,4 +1,4 @@
-"""Retention: every night a state machine finds the records that are due, and archives each (rulebook, section 10)."""
+"""Retention: a nightly state machine finds the records that are due, and archives each (rulebook, section 10)."""
 
 from aws_cdk import Duration, TimeZone
 from aws_cdk import aws_scheduler as scheduler
@@ -32,7 +32,7 @@ class RetentionWorkflow(Construct):
             enforce_ssl=True,
             retention_period=Duration.days(14),
         )
-        suppress(self.state_machine, "IAM5[Resource::*]", "X-Ray and log delivery know no resources")
+        suppress(self.state_machine, "IAM5[Resource::*]", "X-Ray and log delivery do not support resources")
         suppress(self.start_failures_queue, "SQS3", "It is the schedule's dead-letter queue itself")
         self._schedule()
 
@@ -63,7 +63,7 @@ class RetentionWorkflow(Construct):
         )
 
     def _definition(self) -> sfn.IChainable:
-        """Return: find up to a thousand records that are due; archive each; find again while there are more."""
+        """Return the states: find up to 1,000 records that are due, archive each, and repeat while there are more."""
         find = self._invoke("FindDue", {"action": "find_due", "at.$": "$.at"}, "$.found")
         archive = self._invoke(
             "ArchiveOne",

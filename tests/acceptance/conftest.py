@@ -1,4 +1,4 @@
-"""The local stack, started by the tests themselves: its own folder, its own port, stopped when they are done."""
+"""The local stack that the tests start and stop, with its own folder and port."""
 
 import json
 import os
@@ -31,7 +31,7 @@ def free_port() -> int:
 
 @dataclass
 class Stack:
-    """The running stack, as its callers and its operators meet it."""
+    """The running stack, as callers and operators use it."""
 
     workspace: Workspace
     environment: dict[str, str]
@@ -52,7 +52,7 @@ class Stack:
         )
 
     def bearing(self, token: str, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
-        """Call with a token that is nobody's among the samples."""
+        """Call with a token that is not a sample's."""
         return self.call(None, method, path, body, Authorization=f"Bearer {token}", **headers)
 
     def search(self, who: str, **criteria: Any) -> httpx.Response:
@@ -62,18 +62,18 @@ class Stack:
         return self.call(who, "GET", f"/children/{child_id}", Access_Reason="urgent_care")
 
     def amend(self, who: str, child_id: str, changes: dict[str, Any], below: str = "") -> httpx.Response:
-        """Read a record, then amend it, or what stands below it, as it was read."""
+        """Read a record, then change it, or a resource below it, with the ETag that was read."""
         read = self.view(who, child_id).headers["ETag"]
         return self.call(who, "PATCH", f"/children/{child_id}{below}", changes, If_Match=read)
 
-    def register_child(self, who: str, facts: dict[str, Any], **headers: str) -> httpx.Response:
+    def register(self, who: str, facts: dict[str, Any], **headers: str) -> httpx.Response:
         return self.call(who, "POST", "/children", facts, **headers)
 
     def events(self, who: str = "auditor") -> list[dict[str, Any]]:
         return self.call(who, "GET", "/audit/events").json()["events"]
 
     def aws(self, service: str) -> Any:
-        """Return a client with the deployer's own rights."""
+        """Return a client with the deployer's permissions."""
         aws = self.workspace.aws_environment()
         return boto3.client(
             service,

@@ -1,4 +1,4 @@
-"""An authority's own issuer, for real: discovery, keys and a token endpoint over HTTP, on loopback."""
+"""An authority's issuer: discovery, keys and a token endpoint over HTTP, on loopback."""
 
 import base64
 import json
@@ -48,7 +48,7 @@ class Issuer:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def trusted(self) -> dict[str, Any]:
-        """Return what the directory is told of this issuer: no address of keys, those it must find."""
+        """Return the directory's settings of this issuer, without the keys' address, which it must discover."""
         return {
             "issuer": self.address,
             "client_ids": [PEOPLE],
@@ -67,14 +67,14 @@ class Issuer:
         return {"keys": [self._public(kid) for kid in self._keys]} if path == "/keys" else None
 
     def create_account(self, authorization: str, sent: dict[str, list[str]]) -> dict[str, Any] | None:
-        """Answer the token endpoint: client credentials of the one system."""
+        """Serve the token endpoint: client credentials of one system."""
         expected = "Basic " + base64.b64encode(f"{SYSTEM}:{self.secret}".encode()).decode()
         if authorization != expected or sent.get("grant_type") != ["client_credentials"]:
             return None
         return {"access_token": self.token(SYSTEM, client_id=SYSTEM, amr=None), "token_type": "Bearer"}
 
     def token(self, subject: str, *, key: str = "one", typ: str = "at+jwt", **changed: Any) -> str:
-        """Return an access token as RFC 9068 has it, of somebody who signed in with two factors."""
+        """Return an access token (RFC 9068) of a person who signed in with two factors."""
         now = int(time.time())
         claims = {
             "iss": self.address,

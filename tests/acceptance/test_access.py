@@ -1,4 +1,4 @@
-"""The rulebook's matrix over HTTP: everybody, every kind of record, every action; and ids that are somebody else's."""
+"""The expected permissions over HTTP: every role, record state and action; and ids of other organisations."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +26,7 @@ PEOPLE = {
 }
 STATES = ("ordinary", "shielded", "under_review", "archived", "identity_ended")
 UNREACHABLE = {k: v for k, v in CONTACT_OPERATIONS.items() if k != "telephone"}
-"""A contact that nobody could reach: refused as invalid, once it is clear that the caller may record one."""
+"""An involvement without contact details: refused as invalid if the caller may record one."""
 SENSITIVE = {
     **CONTACT_OPERATIONS,
     "service": "mental_health",
@@ -49,12 +49,12 @@ HIDDEN = {
     "gp_practice": {"name": "Orchard Practice"},
 }
 ALWAYS_VISIBLE = {"child_id", "given_name", "family_name", "date_of_birth", "sex", "shielded", "carers"}
-WHEREABOUTS = {"responsible_authority", "address_status", "address", "education", "gp_practice"}
+FULL_RECORD_FIELDS = {"responsible_authority", "address_status", "address", "education", "gp_practice"}
 
 
 @pytest.fixture(scope="module")
 def records(stack) -> dict[str, str]:
-    """Return a record of Westvale's in every state; the held one is what the hospital said of a hidden child."""
+    """Return a record of Westvale in every state; the hospital submitted the one under review."""
     new = {**HIDDEN, "confirmed_new": {"reason": "documents_differ"}}
     made = {
         state: stack.register("social-worker", invented(**new)).json()["id"] for state in ("ordinary", "identity_ended")
@@ -85,7 +85,7 @@ def reader_of(who: str) -> Caller:
 
 
 def about(who: str, state: str) -> About:
-    """Return how a record of Westvale's stands to somebody: for who said it, a held one is as any other."""
+    """Return the state of a record of Westvale as one caller sees it; its submitter sees no review."""
     own = PEOPLE[who][0] == "westvale"
     if state == "under_review":
         if PEOPLE[who][0] == "st-wilfrids":
@@ -95,7 +95,7 @@ def about(who: str, state: str) -> About:
 
 
 def attempt(stack, who: str, action: str, child_id: str, access_reason: str):
-    """Try an action, so that it changes nothing: what may be done fails for another reason, or is done already."""
+    """Try an action without a change: a permitted action fails for another reason, or has no effect."""
     path = f"/children/{child_id}"
     calls: dict[str, tuple[str, str, Any, dict[str, str]]] = {
         "view": ("GET", path, None, {"Access_Reason": access_reason}),
@@ -119,7 +119,7 @@ def attempt(stack, who: str, action: str, child_id: str, access_reason: str):
 
 
 CHANGING = {"shield", "lift_shield", "end_identity", "decide_review"}
-"""What would change the record if it were permitted is tried only where it must be refused."""
+"""Actions that would change the record are tried only if they must be refused."""
 ACTIONS = (
     "view",
     "override_shield",
@@ -140,7 +140,7 @@ def cases():
                 yield who, state, action, access_reason
 
 
-def test_over_http_everybody_may_do_what_the_rulebook_says_and_nothing_else(stack, records):
+def test_api_allows_exactly_the_expected_permissions(stack, records):
     def wrong(case) -> str | None:
         who, state, action, access_reason = case
         answered = attempt(stack, who, action, records[state], access_reason)
@@ -159,7 +159,7 @@ def test_over_http_everybody_may_do_what_the_rulebook_says_and_nothing_else(stac
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("who", PEOPLE)
-def test_over_http_a_record_shows_what_the_rulebook_says_and_nothing_else(stack, records, who, state):
+def test_api_shows_exactly_the_expected_fields(stack, records, who, state):
     access_reason = "inquiry" if PEOPLE[who][2] == "directory_team" else "urgent_care"
     answered = stack.call(who, "GET", f"/children/{records[state]}", Access_Reason=access_reason)
     reader, record = reader_of(who), about(who, state)
@@ -168,19 +168,21 @@ def test_over_http_a_record_shows_what_the_rulebook_says_and_nothing_else(stack,
         assert not any(word in answered.text for word in ("Orchard", "WV7", "9990001251", "07700", "Ada"))
         return
     shown = answered.json()
-    may = ALWAYS_VISIBLE | (WHEREABOUTS if expected(reader, "view_full_record", record, access_reason) else set())
-    if may >= WHEREABOUTS:
+    may = ALWAYS_VISIBLE | (
+        FULL_RECORD_FIELDS if expected(reader, "view_full_record", record, access_reason) else set()
+    )
+    if may >= FULL_RECORD_FIELDS:
         may |= {"nhs_number"} if expected(reader, "read_nhs_number", record, access_reason) else set()
         may |= {"upn"} if expected(reader, "read_upn", record, access_reason) else set()
     assert set(shown) - may == set()
     assert may - set(shown) <= {"shielded"}
     for carer in shown["carers"]:
         assert set(carer) == {"given_name", "family_name"} | (
-            {"relationship", "telephone"} if may >= WHEREABOUTS else set()
+            {"relationship", "telephone"} if may >= FULL_RECORD_FIELDS else set()
         )
 
 
-def test_a_search_by_what_is_hidden_is_answered_alike_whether_it_is_right_or_wrong(stack, records):
+def test_search_by_hidden_facts_returns_the_same_for_any_guess(stack, records):
     seen = stack.call("ae-nurse", "GET", f"/children/{records['shielded']}", Access_Reason="urgent_care").json()
     by_name = {k: seen[k] for k in ("given_name", "family_name", "date_of_birth")}
     answers = [
@@ -193,7 +195,7 @@ def test_a_search_by_what_is_hidden_is_answered_alike_whether_it_is_right_or_wro
     assert answers[0] == answers[1]
 
 
-def test_over_http_contact_is_brokered_and_nobody_else_sees_the_request(stack):
+def test_api_shows_a_contact_request_only_to_its_parties(stack):
     child_id = stack.register("social-worker", invented()).json()["id"]
     recorded = stack.call("mental-health-nurse", "POST", f"/children/{child_id}/involvements", SENSITIVE)
     assert recorded.status_code == 201, recorded.text
@@ -201,8 +203,8 @@ def test_over_http_contact_is_brokered_and_nobody_else_sees_the_request(stack):
     assert (seen["sensitive_service_involved"], seen.get("involvements")) == (True, None)
     asked = stack.call("ae-nurse", "POST", f"/children/{child_id}/contact-requests", {"access_reason": "urgent_care"})
     path = f"/contact-requests/{asked.json()['id']}"
-    notices = stack.call("directory-team", "GET", "/notifications").json()["notifications"]
-    assert ("contact_requested", asked.json()["id"]) in {(n["kind"], n.get("related_id")) for n in notices}
+    notifications = stack.call("directory-team", "GET", "/notifications").json()["notifications"]
+    assert ("contact_requested", asked.json()["id"]) in {(n["kind"], n.get("related_id")) for n in notifications}
     for who in ("social-worker", "northmoor-directory-team", "mental-health-nurse", "auditor"):
         assert stack.call(who, "GET", path).status_code == 404
     forward = {"involvement_id": recorded.json()["id"]}
@@ -219,15 +221,15 @@ def test_over_http_contact_is_brokered_and_nobody_else_sees_the_request(stack):
     assert "sensitive_service_involved" not in stack.view("ae-nurse", child_id).json()
 
 
-def test_an_override_shows_one_look_and_tells_the_authority(stack, records):
+def test_override_shows_hidden_facts_once_and_notifies_the_authority(stack, records):
     path = f"/children/{records['shielded']}/shield-overrides"
     asked = {"access_reason": "safeguarding_enquiry", "warning_read": True}
     shown = stack.call("child-protection-officer", "POST", path, asked).json()
     assert shown["address"]["postcode"] == "WV7 7QQ"
     again = stack.view("child-protection-officer", records["shielded"]).json()
     assert "address" not in again
-    notices = stack.call("directory-team", "GET", "/notifications").json()["notifications"]
-    assert ("shield_overridden", records["shielded"]) in {(n["kind"], n["child_id"]) for n in notices}
+    notifications = stack.call("directory-team", "GET", "/notifications").json()["notifications"]
+    assert ("shield_overridden", records["shielded"]) in {(n["kind"], n["child_id"]) for n in notifications}
 
 
 BODIES = {
@@ -247,13 +249,13 @@ BODIES = {
 
 
 @pytest.mark.parametrize("operation", [o for o in OPERATIONS if "{" in o.path], ids=lambda o: o.name)
-def test_an_id_that_is_somebody_elses_opens_nothing(stack, records, operation):
-    """Ids of another kind, of nothing, of what left the directory, of another organisation: in every path."""
+def test_unknown_or_foreign_id_is_refused(stack, records, operation):
+    """Every path, with ids of other kinds, of archived or ended records, and of other organisations."""
     ids = ["0" * 32, records["identity_ended"], records["archived"], "p-welfare-officer"]
     headers = {"Access_Reason": "urgent_care", "If_Match": f'"{"0" * 32}"'}
     for who, given in product(("attendance-officer", "account-manager", "auditor"), ids):
         path = re.sub(r"{\w+}", given, operation.path)
         answered = stack.call(who, operation.method.upper(), path, BODIES.get(operation.name), **headers)
         if (operation.name, who) == ("listAccesses", "auditor"):
-            continue  # an auditor may ask of any child, and is told of events alone
+            continue  # an auditor may view the access history of any child
         assert answered.status_code in (400, 403, 404), f"{who} {path}: {answered.status_code} {answered.text}"

@@ -1,4 +1,4 @@
-"""The deployed API against its published contract, with inputs that nobody thought of."""
+"""The deployed API conforms to its published contract, with generated inputs."""
 
 import json
 
@@ -23,7 +23,7 @@ EXAMPLES = 8
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["as described", "otherwise"])
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
-def test_every_answer_is_one_that_the_contract_names(stack, operation, mode):
+def test_every_response_conforms_to_the_contract(stack, operation, mode):
     who = "auditor" if "audit" in operation.tags else "social-worker"
     if mode is GenerationMode.NEGATIVE and not (operation.body or operation.path_parameters or operation.headers):
         pytest.skip("there is nothing to get wrong")

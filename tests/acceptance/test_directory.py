@@ -1,4 +1,4 @@
-"""The main job over HTTP, on the deployed stack."""
+"""Searching, viewing and recording over HTTP, on the deployed stack."""
 
 import json
 import re
@@ -51,7 +51,7 @@ def criteria_of(facts: dict) -> dict:
     return {k: facts[k] for k in ("given_name", "family_name", "date_of_birth")}
 
 
-def test_the_demonstration_plays_every_story_of_the_rulebook(stack):
+def test_demo_plays_every_story_of_the_rulebook(stack):
     played = stack.command("demo")
     assert played.returncode == 0, played.stdout + played.stderr
     assert "5000/5000" in played.stdout
@@ -59,7 +59,7 @@ def test_the_demonstration_plays_every_story_of_the_rulebook(stack):
     assert "He is Kieran Walsh now, in Westvale, and on no school's roll." in played.stdout
 
 
-def test_the_readmes_request_can_be_pasted_and_works(stack):
+def test_readme_request_returns_a_match(stack):
     (command,) = re.findall(r"```sh\n(curl .*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     done = subprocess.run(
         ["bash", "-c", command], cwd=ROOT, env=stack.environment, capture_output=True, text=True, check=False
@@ -68,7 +68,7 @@ def test_the_readmes_request_can_be_pasted_and_works(stack):
     assert (found["outcome"], found["candidates"][0]["family_name"]) == ("match", "Reid")
 
 
-def test_a_registered_child_is_found_and_seen(stack, registered):
+def test_registered_child_is_found_and_shown(stack, registered):
     child_id, facts = registered
     found = stack.search("ae-nurse", **criteria_of(facts)).json()
     assert (found["outcome"], found["candidates"][0]["child_id"]) == ("match", child_id)
@@ -78,7 +78,7 @@ def test_a_registered_child_is_found_and_seen(stack, registered):
     assert seen.headers["Cache-Control"] == "no-store"
 
 
-def test_the_whole_life_of_an_involvement(stack, registered):
+def test_involvement_is_recorded_amended_and_ended(stack, registered):
     child_id, _ = registered
     recorded = stack.call("ae-nurse", "POST", f"/children/{child_id}/involvements", CONTACT_OPERATIONS)
     assert recorded.status_code == 201
@@ -93,14 +93,14 @@ def test_the_whole_life_of_an_involvement(stack, registered):
     assert [(i["practitioner_name"], i["end_date"]) for i in shown] == [("Ann Other", "2026-11-01")]
 
 
-def test_an_amended_record_is_found_by_old_and_new_name(stack, registered):
+def test_amended_record_is_found_by_old_and_new_name(stack, registered):
     child_id, facts = registered
     assert stack.amend("social-worker", child_id, {"family_name": "Quillfeather"}).status_code == 200
     for criteria in (criteria_of(facts), {**criteria_of(facts), "family_name": "Quillfeather"}):
         assert stack.search("ae-nurse", **criteria).json()["candidates"][0]["child_id"] == child_id
 
 
-def test_of_two_writers_at_once_one_is_told_to_read_again(stack, registered):
+def test_one_of_two_simultaneous_writers_gets_a_version_conflict(stack, registered):
     child_id, _ = registered
     read = stack.view("social-worker", child_id).headers["ETag"]
 
@@ -111,7 +111,7 @@ def test_of_two_writers_at_once_one_is_told_to_read_again(stack, registered):
         assert sorted(pool.map(write, ["male", "not_specified"])) == [200, 412]
 
 
-def test_the_same_creation_sent_many_times_at_once_creates_one_child(stack):
+def test_repeated_simultaneous_creation_creates_one_child(stack):
     facts = invented(confirmed_new={"access_reason": "documents_differ"})
 
     def create(_: int) -> str:
@@ -122,20 +122,20 @@ def test_the_same_creation_sent_many_times_at_once_creates_one_child(stack):
     assert stack.search("ae-nurse", **criteria_of(facts)).json()["outcome"] == "match"
 
 
-def test_a_possible_duplicate_is_shown_and_not_created(stack, registered):
+def test_possible_duplicate_is_shown_and_not_created(stack, registered):
     child_id, facts = registered
     again = stack.register("social-worker", facts)
     assert (again.status_code, again.headers["Content-Type"]) == (409, "application/problem+json")
     assert [c["child_id"] for c in again.json()["candidates"]] == [child_id]
 
 
-def test_everybody_is_told_of_the_own_account(stack):
+def test_every_caller_sees_their_account(stack):
     me = stack.call("ae-nurse", "GET", "/me").json()
     assert (me["name"], me["organisation"], me["role"]) == ("Grace Adeyemi", "St Wilfrid's Hospital", "practitioner")
     assert "search" in me["may"]
 
 
-def test_an_account_manager_sees_the_own_organisations_events_only(stack, registered):
+def test_account_manager_sees_only_events_of_their_organisation(stack, registered):
     child_id, _ = registered
     stack.view("ae-nurse", child_id)
     assert {e["organisation"]["organisation_id"] for e in stack.events("account-manager")} == {"st-wilfrids"}
@@ -143,7 +143,7 @@ def test_an_account_manager_sees_the_own_organisations_events_only(stack, regist
     assert others.status_code == 403
 
 
-def test_who_looked_is_told_to_the_directory_team_and_to_no_practitioner(stack, registered):
+def test_access_history_is_shown_only_to_the_directory_team(stack, registered):
     child_id, _ = registered
     stack.view("ae-nurse", child_id)
     path = f"/children/{child_id}/accesses"
@@ -152,7 +152,7 @@ def test_who_looked_is_told_to_the_directory_team_and_to_no_practitioner(stack, 
     assert stack.call("ae-nurse", "GET", path, Access_Reason="subject_access").status_code == 403
 
 
-def test_on_the_eighteenth_birthday_the_record_leaves_the_directory(stack):
+def test_record_is_archived_on_the_eighteenth_birthday(stack):
     tomorrow = datetime.now(UTC).date() + timedelta(days=1)
     facts = invented(date_of_birth=tomorrow.replace(year=tomorrow.year - 18).isoformat())
     child_id = stack.register("social-worker", facts).json()["id"]

@@ -1,4 +1,4 @@
-"""Who gets in: two issuers, people and systems, on behalf of and asked by, and accounts that stop the next call."""
+"""Authentication: two issuers, people and systems, delegation, mediated access, and suspended accounts."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ SEARCH = {
 
 
 def create_account(stack, subject: str, name: str, role: str = "practitioner") -> str:
-    """Let Westvale's account manager give somebody an account, signed in by the authority's own issuer."""
+    """Create an account, as Westvale's account manager, with a sign-in at the authority's issuer."""
     checks = {} if role.endswith("system") else {"vetting_valid_until": UNTIL, "training_valid_until": UNTIL}
     facts = {"name": name, "job_title": "Social worker", "role": role, **checks}
     sign_in = {"issuer": stack.issuer.address, "subject": subject}
@@ -33,7 +33,7 @@ def officer(stack) -> str:
 
 
 @pytest.mark.parametrize("key", ["one", "two"])
-def test_an_authoritys_own_issuer_lets_its_people_in_with_either_of_its_keys(stack, officer, key):
+def test_authority_issuer_is_accepted_with_either_of_its_keys(stack, officer, key):
     me = stack.bearing(stack.issuer.token("officer-1", key=key), "GET", "/me")
     assert (me.status_code, me.json()["practitioner_id"], me.json()["name"]) == (200, officer, "Maud Ellery")
 
@@ -43,23 +43,23 @@ def test_an_authoritys_own_issuer_lets_its_people_in_with_either_of_its_keys(sta
     [{"amr": ["pwd"]}, {"aud": "another-service"}, {"typ": "JWT"}],
     ids=["one factor", "other audience", "id token"],
 )
-def test_a_token_of_the_authoritys_issuer_that_falls_short_does_not_get_in(stack, officer, changed):
+def test_insufficient_token_of_an_authority_issuer_is_refused_by_the_api(stack, officer, changed):
     answered = stack.bearing(stack.issuer.token("officer-1", **changed), "GET", "/me")
     assert (answered.status_code, problem(answered)) == (401, "unauthenticated")
 
 
-def test_a_name_means_nothing_at_another_issuer(stack, officer):
+def test_subject_of_another_issuer_is_refused(stack, officer):
     nurse = stack.workspace.read(sign_ins.SIGN_INS)["people"]["ae-nurse"]["subject"]
     answered = stack.bearing(stack.issuer.token(nurse), "GET", "/me")
     assert (answered.status_code, problem(answered)) == (403, "access-lapsed")
 
 
-def test_an_oversized_token_does_not_get_in(stack, officer):
+def test_oversized_token_is_refused(stack, officer):
     answered = stack.bearing(stack.issuer.token("officer-1", padding="x" * 4097), "GET", "/me")
     assert answered.status_code in (401, 413, 431)
 
 
-def test_a_system_of_the_authority_asks_for_the_practitioner_whom_it_names(stack, officer):
+def test_system_acts_for_the_practitioner_it_names(stack, officer):
     create_account(stack, SYSTEM, "Authority casework", "case_management_system")
     endpoint = httpx.get(f"{stack.issuer.address}/.well-known/openid-configuration").json()["token_endpoint"]
     granted = httpx.post(endpoint, data={"grant_type": "client_credentials"}, auth=(SYSTEM, stack.issuer.secret))
@@ -99,24 +99,24 @@ def test_a_system_of_the_authority_asks_for_the_practitioner_whom_it_names(stack
         "a feed for a person",
     ],
 )
-def test_nobody_is_let_in_for_somebody_who_may_not(stack, who, headers):
+def test_delegation_for_a_practitioner_without_access_is_refused(stack, who, headers):
     answered = stack.call(who, "POST", "/searches", SEARCH, **headers)
     assert (answered.status_code, problem(answered)) == (403, "access-lapsed")
 
 
-def test_who_looks_for_a_colleague_and_for_whom_are_both_recorded(stack):
+def test_mediated_access_records_both_practitioners(stack):
     assert stack.call("ae-nurse", "POST", "/searches", SEARCH, Asked_By="p-social-worker").status_code == 200
     told = next(e for e in stack.events() if e["asked_by"] == "p-social-worker")
     assert told["actor"]["name"] == "Grace Adeyemi"
 
 
-def test_a_feed_writes_and_sees_nothing(stack):
+def test_feed_system_can_write_but_not_read(stack):
     assert stack.call("northmoor-roll", "POST", "/searches", SEARCH).status_code == 403
     assert stack.call("northmoor-roll", "GET", "/notifications").status_code == 403
     assert "register" in stack.call("northmoor-roll", "GET", "/me").json()["may"]
 
 
-def test_a_suspension_stops_the_very_next_call_and_a_reinstatement_lets_in_again(stack):
+def test_suspension_stops_the_next_call_until_reinstatement(stack):
     suspended = create_account(stack, "officer-2", "Joan Pike")
     token = stack.issuer.token("officer-2")
     manager, path = "westvale-account-manager", f"/accounts/{suspended}"
@@ -134,18 +134,18 @@ def test_a_suspension_stops_the_very_next_call_and_a_reinstatement_lets_in_again
     assert (again.status_code, problem(again)) == (409, "invalid-status-change")
 
 
-def test_an_account_manager_reaches_no_other_organisations_account(stack, officer):
+def test_account_manager_cannot_see_accounts_of_other_organisations(stack, officer):
     for method, tail, body in (("GET", "", None), ("POST", "/suspension", {"reason": "error"})):
         answered = stack.call("account-manager", method, f"/accounts/{officer}{tail}", body)
         assert (answered.status_code, problem(answered)) == (404, "not-found")
 
 
-def test_what_nobody_confirmed_is_suspended_at_night(stack):
+def test_unconfirmed_account_is_suspended_by_the_deployed_review(stack):
     name = create_account(stack, "officer-3", "Ivy Stone")
     table = stack.workspace.outputs["AccountsTable"]
     stack.aws("dynamodb").update_item(
         TableName=table,
-        Key={"account": {"S": f"practitioner#{name}"}},
+        Key={"account_key": {"S": f"practitioner#{name}"}},
         UpdateExpression="SET confirmed_until = :d",
         ExpressionAttributeValues={":d": {"S": "2020-01-01"}},
     )
@@ -161,7 +161,7 @@ def test_what_nobody_confirmed_is_suspended_at_night(stack):
     assert shown["status"] == "suspended"
 
 
-def test_the_platforms_operator_appoints_an_account_manager_who_grants_access(stack):
+def test_operator_adds_an_account_manager_who_creates_accounts(stack):
     appointed = stack.command(
         *("organisations", "add", "--id", "harbour", "--name", "Harbour Trust", "--type", "national_partner"),
         *("--manager-name", "Ruth Vane", "--issuer", stack.issuer.address, "--subject", "manager-9"),
@@ -176,7 +176,7 @@ def test_the_platforms_operator_appoints_an_account_manager_who_grants_access(st
     assert stack.bearing(stack.issuer.token("worker-9"), "GET", "/me").json()["organisation"] == "Harbour Trust"
 
 
-def test_accounts_are_managed_from_the_command_line(stack):
+def test_accounts_commands_manage_accounts(stack):
     listed = stack.command("accounts", "list")
     assert "Grace Adeyemi" in listed.stdout
     suspended = stack.command("accounts", "suspend", "p-mental-health-nurse", "--reason", "long_absence")

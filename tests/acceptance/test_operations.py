@@ -1,4 +1,4 @@
-"""What whoever runs the platform meets: what is kept, what leaks, what the roles may do, stopping and starting."""
+"""Operations: stored data, leaks, permissions of roles, restarts and redeployment."""
 
 import io
 import json
@@ -50,7 +50,7 @@ CHILD = {
 
 @pytest.fixture(scope="module")
 def canary(stack) -> str:
-    """Walk a child through every operation, and through refusals that carry its data."""
+    """Send a child's data through every operation, and through requests that are refused."""
     child_id = stack.register("social-worker", CHILD).json()["id"]
     criteria = {"given_name": "Xanthippe", "family_name": "Featherstonehaugh", "date_of_birth": "2013-04-05"}
     assert stack.search("ae-nurse", **criteria, postcode="ZZ9 9ZZ").json()["outcome"] == "match"
@@ -76,7 +76,7 @@ SENSITIVE = {
 
 
 def walk_through_hiding_and_sensitive_services(stack, child_id: str) -> None:
-    """Shield, override, hold a second registration, record, broker and withdraw, manage an account."""
+    """Shield, override, put a second registration under review, record, broker and withdraw, manage an account."""
     team, path = "directory-team", f"/children/{child_id}"
     recorded = stack.call("mental-health-nurse", "POST", f"{path}/involvements", SENSITIVE).json()["id"]
     asked = stack.call("ae-nurse", "POST", f"{path}/contact-requests", {"access_reason": "urgent_care"}).json()["id"]
@@ -103,7 +103,7 @@ def walk_through_hiding_and_sensitive_services(stack, child_id: str) -> None:
 
 
 def _content(s3, bucket: str, key: str) -> list[bytes]:
-    """Return an object's content; of an archive, that of each file in it but our own code's."""
+    """Return an object's content; for an archive, the content of each file except our own code."""
     body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     if not zipfile.is_zipfile(io.BytesIO(body)):
         return [body]
@@ -136,7 +136,7 @@ def everything_an_operator_can_read(stack) -> str:
     return "\n".join(read)
 
 
-def test_operators_can_read_nothing_of_a_child(stack, canary):
+def test_operators_cannot_read_any_child(stack, canary):
     read = everything_an_operator_can_read(stack)
     assert canary in read
     assert "POST /searches" in read, "the functions' own log lines are among what was read"
@@ -146,7 +146,7 @@ def test_operators_can_read_nothing_of_a_child(stack, canary):
 
 
 def role_of(stack, function: str):
-    """Return clients with the rights of one function's role, and no more."""
+    """Return clients with only the permissions of one function's role."""
     resources = stack.aws("cloudformation").describe_stack_resources(StackName=DATA_STACK)["StackResources"]
     roles = {
         r["LogicalResourceId"]: r["PhysicalResourceId"] for r in resources if r["ResourceType"] == "AWS::IAM::Role"
@@ -213,7 +213,7 @@ def role_of(stack, function: str):
         ("Public", "AuditLogTable", "put_item"),
     ],
 )
-def test_a_role_is_refused_what_its_function_must_not_do(stack, function, table, call):
+def test_function_role_is_refused_other_actions(stack, function, table, call):
     dynamodb = role_of(stack, function)("dynamodb")
     name = stack.workspace.outputs[table]
     table_is = stack.aws("dynamodb").describe_table(TableName=name)["Table"]
@@ -246,7 +246,7 @@ def test_a_role_is_refused_what_its_function_must_not_do(stack, function, table,
      ("AccessReview", "RecordsKey"),
      ("Authorizer", "AccountsKey"), ("Authorizer", "RecordsKey"), ("Public", "RecordsKey")],
 )  # fmt: skip
-def test_a_role_cannot_unwrap_keysets_that_are_not_its_functions(stack, function, key):
+def test_function_role_cannot_unwrap_other_keysets(stack, function, key):
     arn = stack.workspace.outputs[key]
     wrapped = stack.aws("kms").encrypt(KeyId=arn, Plaintext=b"keyset")["CiphertextBlob"]
     with pytest.raises(ClientError) as refused:
@@ -254,12 +254,12 @@ def test_a_role_cannot_unwrap_keysets_that_are_not_its_functions(stack, function
     assert refused.value.response["Error"]["Code"] == "AccessDeniedException"
 
 
-def test_the_stack_answers_and_publishes_the_committed_contract(stack):
+def test_stack_publishes_the_committed_contract(stack):
     assert stack.call(None, "GET", "/health").json() == {"status": "alive"}
     assert stack.call(None, "GET", "/openapi.json").json() == json.loads(load_openapi())
 
 
-def test_the_emulator_listens_on_loopback_alone(stack):
+def test_emulator_listens_only_on_loopback(stack):
     other = next(
         iter({a[4][0] for a in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {"127.0.0.1"}), None
     )
@@ -277,13 +277,13 @@ def test_operations_have_a_dashboard_and_alarms(stack):
     assert len(cloudwatch.describe_alarms()["MetricAlarms"]) >= 10
 
 
-def test_a_token_is_for_somebody_who_exists(stack):
+def test_token_command_refuses_an_unknown_name(stack):
     unknown = stack.command("token", "--as", "nobody")
     assert unknown.returncode == 1
     assert "ae-nurse" in unknown.stderr
 
 
-def test_the_data_survives_stopping_and_starting_again(stack, canary):
+def test_data_survives_a_restart_of_the_stack(stack, canary):
     stopped = stack.command("down")
     assert "the data stays" in stopped.stdout
     written = b"".join(f.read_bytes() for f in (stack.workspace.folder / "state").rglob("*") if f.is_file())
@@ -307,7 +307,7 @@ def test_service_stack_can_be_deleted_and_deployed_again_without_losing_data(sta
     assert stack.view("ae-nurse", canary).json()["family_name"] == "Featherstonehaugh"
 
 
-def test_a_port_that_is_taken_is_told_with_what_to_do(stack, tmp_path):
+def test_port_in_use_is_reported_with_what_to_do(stack, tmp_path):
     environment = {**stack.environment, "CONTACTPOINT_HOME": str(tmp_path)}
     stack_elsewhere = type(stack)(stack.workspace, environment, stack.issuer)
     refused = stack_elsewhere.command("up")

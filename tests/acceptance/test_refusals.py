@@ -1,4 +1,4 @@
-"""Bad input and bad callers, on the deployed stack: a precise problem, nothing written, and an event."""
+"""Invalid input and callers on the deployed stack: a precise problem, no write, and an audit event."""
 
 import base64
 import json
@@ -37,7 +37,7 @@ def problem(answered) -> str:
         ("", "malformed-json"),
     ],
 )
-def test_bad_input_is_refused_precisely_and_nothing_is_written(stack, body, kind):
+def test_invalid_input_is_refused_without_a_write(stack, body, kind):
     answered = stack.call("social-worker", "POST", "/children", body, Content_Type="application/json")
     assert problem(answered) == kind
     assert "Zebedee" not in answered.text
@@ -49,19 +49,19 @@ def test_bad_input_is_refused_precisely_and_nothing_is_written(stack, body, kind
     )
 
 
-def test_another_media_type_is_refused(stack):
+def test_other_media_type_is_refused(stack):
     answered = stack.call("social-worker", "POST", "/children", "given_name=x", Content_Type="text/plain")
     assert (answered.status_code, problem(answered)) == (415, "unsupported-media-type")
 
 
-def test_a_search_or_a_look_without_a_reason_is_refused(stack):
+def test_missing_access_reason_is_refused(stack):
     searched = stack.call("ae-nurse", "POST", "/searches", {"criteria": {"family_name": "Reid"}})
     assert (searched.status_code, problem(searched)) == (400, "missing-access-reason")
     looked = stack.call("ae-nurse", "GET", f"/children/{UNKNOWN}")
     assert (looked.status_code, problem(looked)) == (400, "missing-access-reason")
 
 
-def test_a_trawl_is_refused_with_what_to_add(stack):
+def test_insufficient_criteria_are_refused_with_what_to_add(stack):
     answered = stack.search("ae-nurse", family_name="Reid")
     assert (answered.status_code, problem(answered)) == (422, "insufficient-criteria")
     assert "date of birth" in answered.json()["detail"]
@@ -76,23 +76,23 @@ def test_a_trawl_is_refused_with_what_to_add(stack):
         ("PATCH", f"/children/{UNKNOWN}/involvements/{UNKNOWN}", {"role": "x"}),
     ],
 )
-def test_an_unknown_child_is_not_found_and_the_attempt_is_recorded(stack, method, path, body):
+def test_unknown_child_returns_not_found_and_is_recorded(stack, method, path, body):
     answered = stack.call("social-worker", method, path, body, Access_Reason="urgent_care", If_Match=f'"{UNKNOWN}"')
     assert (answered.status_code, problem(answered)) == (404, "not-found")
     mine = [e for e in stack.events() if e["actor"]["name"] == "Siobhan Keane"]
     assert mine[0]["event_type"] == "refused"
 
 
-def test_a_change_without_a_version_is_refused(stack):
+def test_change_without_if_match_is_refused(stack):
     answered = stack.call("social-worker", "PATCH", f"/children/{UNKNOWN}", {"sex": "male"})
     assert (answered.status_code, problem(answered)) == (428, "missing-version")
 
 
-def test_nothing_is_at_an_unknown_path(stack):
+def test_unknown_path_returns_not_found(stack):
     assert problem(stack.call("ae-nurse", "GET", "/childrens")) == "not-found"
 
 
-def test_a_practitioner_whose_vetting_lapsed_is_refused_everywhere_and_it_is_recorded(stack):
+def test_lapsed_vetting_is_refused_everywhere_and_recorded(stack):
     for answered in (
         stack.search("lapsed-teacher", family_name="Reid", given_name="Tyler", postcode="WV4 1MS"),
         stack.call("lapsed-teacher", "GET", "/me"),
@@ -101,7 +101,7 @@ def test_a_practitioner_whose_vetting_lapsed_is_refused_everywhere_and_it_is_rec
     assert any(e["actor"]["name"] == "Robin Lister" and e["event_type"] == "refused" for e in stack.events())
 
 
-def test_somebody_who_signed_in_and_has_no_account_is_refused_and_it_is_recorded(stack):
+def test_sign_in_without_an_account_is_refused_and_recorded(stack):
     enrolled = sign_ins._enrol(stack.workspace, "stranger")
     known = stack.workspace.read(SIGN_INS)
     stack.workspace.write_private(SIGN_INS, {**known, "people": {**known["people"], "stranger": enrolled}})
@@ -111,7 +111,7 @@ def test_somebody_who_signed_in_and_has_no_account_is_refused_and_it_is_recorded
 
 
 @pytest.mark.parametrize("who", ["auditor", "account-manager"])
-def test_roles_without_child_data_see_no_child(stack, who):
+def test_roles_without_child_data_cannot_see_a_child(stack, who):
     found = stack.search(who, family_name="Reid", given_name="Tyler", date_of_birth="2011-01-23")
     assert (found.status_code, problem(found)) == (403, "not-permitted")
     looked = stack.view(who, UNKNOWN)
@@ -123,7 +123,7 @@ def segments(token: str) -> list[dict]:
 
 
 def forged(stack, kind: str) -> str:
-    """Return a token that is the nurse's in everything but what ``kind`` says."""
+    """Return the nurse's token with the defect that ``kind`` names."""
     good = stack.token("ae-nurse")
     header, claims = segments(good)
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -143,7 +143,7 @@ def forged(stack, kind: str) -> str:
 
 
 @pytest.mark.parametrize("kind", ["id token", "algorithm none", "tampered", "wrong audience", "expired"])
-def test_a_forged_token_does_not_get_in(stack, kind):
+def test_forged_token_is_refused_by_the_api(stack, kind):
     answered = stack.call(None, "GET", "/me", Authorization=f"Bearer {forged(stack, kind)}")
     assert (answered.status_code, problem(answered)) == (401, "unauthenticated")
 
@@ -152,12 +152,12 @@ def test_a_forged_token_does_not_get_in(stack, kind):
     "header",
     [{}, {"Authorization": "Basic abc"}, {"Authorization": "Bearer " + "x" * 9000}],
 )
-def test_nobody_gets_in_without_a_token(stack, header):
+def test_missing_token_is_refused(stack, header):
     answered = stack.call(None, "GET", "/me", **header)
     assert (answered.status_code, problem(answered)) == (401, "unauthenticated")
 
 
-def test_a_password_without_the_one_time_code_signs_nobody_in(stack):
+def test_password_without_one_time_code_is_refused(stack):
     secret = stack.workspace.read(SIGN_INS)["people"]["ae-nurse"]
     begun = sign_ins._begin(stack.workspace, sign_ins._client(stack.workspace), "ae-nurse", secret["password"])
     assert begun["ChallengeName"] == "SOFTWARE_TOKEN_MFA"

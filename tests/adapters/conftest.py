@@ -1,4 +1,4 @@
-"""DynamoDB and KMS by moto: the storage code as it is, on tables made from its own models."""
+"""DynamoDB and KMS by moto, with tables created from the adapters' own models."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Stored:
-    """A desk on moto's tables, with what lies behind it."""
+    """Dependencies on moto's tables, with their keyring."""
 
     deps: Dependencies
     keyring: Keyring
@@ -34,7 +34,7 @@ class Stored:
     connection: object
 
     def dump(self) -> bytes:
-        """Return everything that whoever can read the tables can read, as one text."""
+        """Return the content of all tables as one text."""
         client = boto3.client("dynamodb", region_name="eu-west-2")
         tables = client.list_tables()["TableNames"]
         return "\n".join(repr(client.scan(TableName=name)["Items"]) for name in tables).encode()

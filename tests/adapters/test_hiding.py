@@ -1,4 +1,4 @@
-"""Hidden children, sensitive services and notifications in DynamoDB: what stands where, and who could read it there."""
+"""Shielded children, sensitive services and notifications in DynamoDB: what is stored, and who can read it."""
 
 from datetime import date, timedelta
 
@@ -66,7 +66,7 @@ def found(deps, criteria: Criteria, *, hidden: bool = False):
     return deps.index.look_up(blocking_keys_of_query(criteria, TODAY), hidden=hidden).documents
 
 
-def test_a_shielded_child_stands_in_the_index_by_what_is_visible_and_apart_by_the_rest(deps, child_id):
+def test_shielded_child_has_separate_index_entries_for_hidden_facts(deps, child_id):
     by_place = Criteria(family_name="Reid", given_name="T", postcode="WV4 1MS")
     assert found(deps, by_place)
     shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="court_order"))
@@ -83,14 +83,14 @@ def test_a_shielded_child_stands_in_the_index_by_what_is_visible_and_apart_by_th
     assert len(list(IndexEntryItem.scan())) <= MAX_KEYS_PER_RECORD
 
 
-def test_lifting_a_shield_brings_everything_back_and_leaves_nothing_behind(deps, child_id):
+def test_lifting_a_shield_restores_all_index_entries(deps, child_id):
     before = {(item.blind_index, item.child_id) for item in IndexEntryItem.scan()}
     shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="court_order"))
     lift_shield(deps, DIRECTORY_TEAM, child_id)
     assert {(item.blind_index, item.child_id) for item in IndexEntryItem.scan()} == before
 
 
-def test_a_shield_survives_an_amendment_of_everything(deps, child_id):
+def test_shield_survives_an_amendment_of_every_field(deps, child_id):
     shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="court_order"))
     _, read = view_record(deps, DIRECTORY_TEAM, child_id, "maintaining_record")
     changes = {"address": Address(postcode="LS1 4AP"), "date_of_birth": date(2012, 2, 1), "family_name": "Marsh"}
@@ -100,7 +100,7 @@ def test_a_shield_survives_an_amendment_of_everything(deps, child_id):
     assert found(deps, Criteria(family_name="Marsh", given_name="T", postcode="LS1 4AP")) == ()
 
 
-def test_a_fully_worked_record_still_fits_one_transaction(stored, deps, child_id):
+def test_record_at_all_limits_fits_one_transaction(stored, deps, child_id):
     deps.accounts.save_organisation(Organisation(organisation_id="westvale", name="Westvale", type="local_authority"))
     ordinary = replace(SENSITIVE, service="school_nursing", basis=None)
     for _ in range(24):
@@ -124,7 +124,7 @@ def test_a_fully_worked_record_still_fits_one_transaction(stored, deps, child_id
     assert (before.child.family_name, len(before.involvements)) == ("Petrova", 30)
 
 
-def test_what_stands_in_the_tables_tells_not_who_is_hidden_held_or_has_a_new_identity(stored, deps, child_id):
+def test_tables_do_not_reveal_shields_reviews_or_new_identities(stored, deps, child_id):
     shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="court_order"))
     stated = {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": date(2011, 1, 23), "sex": "male"}
     deps.accounts.save_organisation(Organisation(organisation_id="westvale", name="Westvale", type="local_authority"))
@@ -144,7 +144,7 @@ def test_what_stands_in_the_tables_tells_not_who_is_hidden_held_or_has_a_new_ide
     assert [document for document in IndexEntryItem.scan() if document.child_id == child_id] == []
 
 
-def test_a_withdrawn_involvement_is_gone_from_the_table(deps, child_id):
+def test_withdrawn_involvement_is_deleted_from_the_table(deps, child_id):
     recorded = record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, SENSITIVE, None)
     before = deps.records.find(child_id)
     withdraw_involvement(deps, MENTAL_HEALTH_NURSE, child_id, recorded)
@@ -153,11 +153,11 @@ def test_a_withdrawn_involvement_is_gone_from_the_table(deps, child_id):
         deps.records.remove_involvement(before, recorded, deps.new_event("involvement_withdrawn", NURSE))
 
 
-def test_contact_is_brokered_through_the_tables(deps, child_id):
+def test_contact_request_is_brokered_through_the_tables(deps, child_id):
     recorded = record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, SENSITIVE, None)
     request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
-    (notice,) = list_notifications(deps, DIRECTORY_TEAM, None).notifications
-    assert (notice.kind, notice.related_id) == ("contact_requested", request_id)
+    (notification,) = list_notifications(deps, DIRECTORY_TEAM, None).notifications
+    assert (notification.kind, notification.related_id) == ("contact_requested", request_id)
     forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
     assert view_request(deps, MENTAL_HEALTH_NURSE, request_id).status == "with_provider"
     made = deps.contact_requests.find(request_id)
@@ -176,7 +176,7 @@ FACTS = SaveAccount(
 )
 
 
-def test_accounts_are_granted_listed_and_suspended_in_the_tables(deps):
+def test_accounts_are_created_listed_and_suspended_in_the_tables(deps):
     deps.accounts.save_organisation(Organisation(organisation_id="hospital", name="Hospital", type="health"))
     granted = create_account(deps, MANAGER, FACTS)
     assert DynamoSignIns().find_by_sign_in(SIGN_IN.issuer, SIGN_IN.subject) == (granted, "hospital")
@@ -191,7 +191,7 @@ def test_accounts_are_granted_listed_and_suspended_in_the_tables(deps):
         )
 
 
-def test_the_nightly_review_finds_whom_nobody_confirmed(deps):
+def test_access_review_finds_unconfirmed_accounts(deps):
     late = account(practitioner_id="p-late", confirmed_until=TODAY - timedelta(days=1))
     deps.accounts.seed(late, SIGN_IN)
     deps.accounts.seed(account(), SignIn(issuer="https://issuer.example", subject="subject-1"))

@@ -37,7 +37,7 @@ SIGN_IN = SignIn(issuer="https://issuer.example", subject="subject-1")
 
 
 def of(before, **facts) -> Record:
-    """Return a held record with other facts of the child."""
+    """Return a stored record with changed facts of the child."""
     return replace(before.record, child=replace(before.child, **facts))
 
 
@@ -57,7 +57,7 @@ def find(stored, criteria):
     ]
 
 
-def test_a_record_comes_back_as_it_went_in(before):
+def test_stored_record_reads_back_unchanged(before):
     assert (before.child, before.involvements, before.state_for("westvale"), before.version) == (
         child(),
         (),
@@ -66,11 +66,11 @@ def test_a_record_comes_back_as_it_went_in(before):
     )
 
 
-def test_there_is_no_record_of_an_unknown_child(stored):
+def test_unknown_child_returns_no_record(stored):
     assert stored.deps.records.find("nobody-0001") is None
 
 
-def test_a_registered_child_is_found_by_every_name_and_address(stored):
+def test_registered_child_is_found_by_every_name_and_address(stored):
     known = child(
         other_names=(Name(given_name="Ty", family_name="Marsh", kind="alias"),),
         previous_addresses=(Address(postcode="NM3 8QL"),),
@@ -84,7 +84,7 @@ def test_a_registered_child_is_found_by_every_name_and_address(stored):
         assert find(stored, criteria) == ["child-0001"]
 
 
-def test_a_key_that_too_many_share_is_left_unread_and_said_to_be(stored):
+def test_oversized_block_is_skipped_and_reported(stored):
     key = next(key for key in blocking_keys_of_query(TYLER, TODAY) if key.startswith("nn|"))
     for number in range(MAX_BLOCK_SIZE + 1):
         alike = child(child_id=f"child-{number:04}", address=None, date_of_birth=date(2009, 1, 1) + timedelta(number))
@@ -95,21 +95,21 @@ def test_a_key_that_too_many_share_is_left_unread_and_said_to_be(stored):
         )
 
 
-def test_an_amendment_moves_the_index_with_the_record(stored, before):
+def test_amendment_updates_the_index_with_the_record(stored, before):
     stored.deps.records.replace(before, of(before, family_name="Marsh"), event(stored, "amended"))
     assert stored.deps.records.find("child-0001").version == 2
     assert find(stored, Criteria(family_name="Marsh", date_of_birth=BORN, postcode="WV4 1MS")) == ["child-0001"]
     assert find(stored, Criteria(family_name="Reid", given_name="X", date_of_birth=BORN)) == []
 
 
-def test_the_second_of_two_writers_is_refused_and_changes_nothing(stored, before):
+def test_second_of_two_writers_is_refused_without_changes(stored, before):
     stored.deps.records.replace(before, of(before, sex="female"), event(stored, "amended"))
     with pytest.raises(Conflict):
         stored.deps.records.replace(before, of(before, given_name="Lost"), event(stored, "amended"))
     assert stored.deps.records.find("child-0001").child.given_name == "Tyler"
 
 
-def test_a_record_and_its_event_stand_or_fall_together(stored):
+def test_record_is_not_written_without_its_event(stored):
     first = event(stored)
     stored.deps.records.register(Record(child=child()), first, None)
     with pytest.raises(Conflict):
@@ -118,7 +118,7 @@ def test_a_record_and_its_event_stand_or_fall_together(stored):
     assert find(stored, TYLER) == ["child-0001"]
 
 
-def test_a_receipt_lets_one_creation_through(stored):
+def test_idempotency_record_allows_one_creation(stored):
     idempotency_record = IdempotencyRecord(key="receipt-1", request=b"asked")
     stored.deps.records.register(Record(child=child()), event(stored), idempotency_record)
     assert stored.deps.records.find_idempotency_record("receipt-1").created_id == "child-0001"
@@ -126,13 +126,13 @@ def test_a_receipt_lets_one_creation_through(stored):
         stored.deps.records.register(Record(child=child(child_id="child-0002")), event(stored), idempotency_record)
 
 
-def test_an_involvement_moves_the_records_version(stored, before):
+def test_involvement_increases_the_record_version(stored, before):
     stored.deps.records.save_involvements(before, [INVOLVEMENT], event(stored), None)
     after = stored.deps.records.find("child-0001")
     assert (after.version, after.involvements) == (2, (INVOLVEMENT,))
 
 
-def test_a_corrected_date_of_birth_takes_the_involvements_to_the_new_cohort(stored, before):
+def test_corrected_birth_date_moves_involvements_to_the_new_cohort(stored, before):
     stored.deps.records.save_involvements(before, [INVOLVEMENT], event(stored), None)
     before = stored.deps.records.find("child-0001")
     older = of(before, date_of_birth=date(2010, 6, 1))
@@ -143,7 +143,7 @@ def test_a_corrected_date_of_birth_takes_the_involvements_to_the_new_cohort(stor
     assert list(stored.deps.records.list_due(date(2029, 1, 23))) == []
 
 
-def test_archiving_takes_the_record_out_of_the_index_and_off_the_calendar(stored, before):
+def test_archiving_removes_index_entries_and_archive_day(stored, before):
     birthday_at_age = date(2029, 1, 23)
     assert list(list_due_for_archive(stored.deps, birthday_at_age)) == ["child-0001"]
     assert archive_if_due(stored.deps, "child-0001", birthday_at_age)
@@ -152,13 +152,13 @@ def test_archiving_takes_the_record_out_of_the_index_and_off_the_calendar(stored
     assert stored.deps.records.find("child-0001").archived
 
 
-def test_cards_stay_removable_when_the_way_of_making_keys_changes(stored, before, monkeypatch):
+def test_search_documents_stay_removable_after_blocking_rules_change(stored, before, monkeypatch):
     monkeypatch.setattr("contactpoint.adapters.dynamodb.records.build_index_entries", lambda record: ())
     archive_if_due(stored.deps, "child-0001", date(2029, 1, 23))
     assert list(IndexEntryItem.scan()) == []
 
 
-def test_whoever_reads_the_tables_reads_nothing_of_anybody(stored, before):
+def test_tables_contain_no_readable_personal_data(stored, before):
     stored.deps.records.save_involvements(
         before, [INVOLVEMENT], event(stored), IdempotencyRecord(key="r", request=b"x")
     )
@@ -170,7 +170,7 @@ def test_whoever_reads_the_tables_reads_nothing_of_anybody(stored, before):
     assert b"child-0001" in dump
 
 
-def test_a_ciphertext_moved_to_another_child_does_not_open(stored, before):
+def test_ciphertext_of_another_child_is_not_decrypted(stored, before):
     stored.deps.records.register(Record(child=child(child_id="child-0002", given_name="Other")), event(stored), None)
     first, second = RecordItem.get("child-0001", "record"), RecordItem.get("child-0002", "record")
     first.update(actions=[RecordItem.ciphertext.set(second.ciphertext)])
@@ -178,21 +178,21 @@ def test_a_ciphertext_moved_to_another_child_does_not_open(stored, before):
         stored.deps.records.find("child-0001")
 
 
-def test_a_keyset_wrapped_for_one_purpose_does_not_pass_for_another(stored, before):
+def test_keyset_wrapped_for_one_purpose_is_refused_for_another(stored, before):
     wrapped = KeysetItem.get("accounts").wrapped
     KeysetItem.get("index").update(actions=[KeysetItem.wrapped.set(wrapped)])
     with pytest.raises(Exception, match=r"Invalid|Ciphertext|decrypt|Access"):
         stored.new_keyring().blind_index("index", "x")
 
 
-def test_two_who_make_the_same_keyset_use_the_same(stored):
+def test_racing_creations_of_a_keyset_use_the_same_keyset(stored):
     one, other = stored.new_keyring(), stored.new_keyring()
     one.create_if_missing("cohort#race")
     other.create_if_missing("cohort#race")
     assert other.decrypt("cohort#race", one.encrypt("cohort#race", b"data", "bound"), "bound") == b"data"
 
 
-def test_writers_of_events_hold_no_key_that_opens_them(stored, before):
+def test_event_writers_cannot_decrypt_events(stored, before):
     item = next(iter(EventItem.query("child#child-0001")))
     writer = stored.new_keyring()
     writer._keys = {}
@@ -201,7 +201,7 @@ def test_writers_of_events_hold_no_key_that_opens_them(stored, before):
         writer.decrypt_event(item.ciphertext, item.event_id)
 
 
-def test_events_are_read_newest_first_and_by_organisation(stored, before):
+def test_events_are_listed_newest_first_and_by_organisation(stored, before):
     stored.deps.audit_log.append(
         stored.deps.new_event("viewed", NURSE, child_ids=("child-0001",), access_reason="urgent_care")
     )
@@ -216,14 +216,14 @@ def test_events_are_read_newest_first_and_by_organisation(stored, before):
     assert [e.event_type for e in older] == ["registered"]
 
 
-def test_an_event_cannot_be_written_over(stored):
+def test_event_cannot_be_overwritten(stored):
     once = event(stored)
     stored.deps.audit_log.append(once)
     with pytest.raises(Conflict):
         stored.deps.audit_log.append(once)
 
 
-def test_a_sign_in_leads_to_its_practitioner_and_employer(stored):
+def test_sign_in_finds_its_account_and_organisation(stored):
     stored.deps.accounts.save_organisation(Organisation(organisation_id="hospital", name="Hospital", type="health"))
     stored.deps.accounts.seed(PRACTITIONER, SIGN_IN)
     assert DynamoSignIns().find_by_sign_in("https://issuer.example", "subject-1") == ("p-nurse", "hospital")
@@ -238,6 +238,6 @@ def test_a_sign_in_leads_to_its_practitioner_and_employer(stored):
     assert DynamoSignIns().find_by_sign_in("https://another.example", "subject-1") is None
 
 
-def test_somebody_whose_organisation_is_gone_has_no_standing(stored):
+def test_account_without_its_organisation_is_not_found(stored):
     stored.deps.accounts.seed(PRACTITIONER, SIGN_IN)
     assert DynamoSignIns().get_with_organisation(["p-nurse"]) == {}

@@ -1,4 +1,4 @@
-"""Rotating keysets: at every step old and new data both read, and afterwards what was retired opens nothing."""
+"""Rotation of keysets: every step can read old and new data, and a deleted key decrypts nothing."""
 
 from datetime import date
 from itertools import count
@@ -21,7 +21,7 @@ LATER = count(1_000_000, CACHE_TTL_SECONDS)
 
 
 def rotate(keyring: Keyring, keyset: str, step: RotationStep) -> None:
-    """Take a step, long enough after the one before."""
+    """Take a step, long enough after the previous one."""
     rotate_at(keyring, keyset, step, next(LATER))
 
 
@@ -35,7 +35,7 @@ def found(stored) -> set[str]:
     return {document.child_id for document in stored.deps.index.look_up(blocking_keys_of_query(TYLER, TODAY)).documents}
 
 
-def test_the_index_reads_at_every_step_and_stands_under_the_new_key_once_rewritten(stored):
+def test_index_rotation_keeps_records_findable_at_every_step(stored):
     old = registered(stored, "child-0001")
     rotate(stored.keyring, "index", "add")
     assert found(stored) == {old}
@@ -45,20 +45,20 @@ def test_the_index_reads_at_every_step_and_stands_under_the_new_key_once_rewritt
     assert stored.deps.records.find(old).child.given_name == "Tyler"
     for child_id in (old, new):
         assert stored.deps.records.reencrypt(child_id)
-    rotate(stored.keyring, "index", "retire")
+    rotate(stored.keyring, "index", "delete-old")
     assert found(stored) == {old, new}
     assert set(stored.deps.records.list_due(date(2029, 1, 23))) == {old, new}
     assert len(stored.keyring.blind_indexes("index", "x")) == 1
 
 
-def test_without_rewriting_what_a_retired_index_key_found_is_found_no_more(stored):
+def test_deleted_index_key_loses_entries_that_were_not_reencrypted(stored):
     registered(stored, "child-0001")
-    for step in ("add", "promote", "retire"):
+    for step in ("add", "promote", "delete-old"):
         rotate(stored.keyring, "index", step)
     assert found(stored) == set()
 
 
-def test_a_cohort_reads_at_every_step(stored):
+def test_cohort_rotation_keeps_records_readable_at_every_step(stored):
     old = registered(stored, "child-0001")
     cohort = RecordItem.get(old, "record").cohort
     for step in ("add", "promote"):
@@ -67,25 +67,25 @@ def test_a_cohort_reads_at_every_step(stored):
     new = registered(stored, "child-0002")
     assert found(stored) == {old, new}
     assert stored.deps.records.reencrypt(old)
-    rotate(stored.keyring, cohort, "retire")
+    rotate(stored.keyring, cohort, "delete-old")
     assert found(stored) == {old, new}
 
 
 @pytest.mark.parametrize("keyset", ["accounts", "notifications"])
-def test_what_was_sealed_before_opens_after_and_not_once_its_key_is_retired(stored, keyset):
+def test_old_ciphertext_is_decrypted_until_its_key_is_deleted(stored, keyset):
     keyring = stored.keyring
     old = keyring.encrypt(keyset, b"old", "bound")
     rotate(keyring, keyset, "add")
     rotate(keyring, keyset, "promote")
     new = keyring.encrypt(keyset, b"new", "bound")
     assert (keyring.decrypt(keyset, old, "bound"), keyring.decrypt(keyset, new, "bound")) == (b"old", b"new")
-    rotate(keyring, keyset, "retire")
+    rotate(keyring, keyset, "delete-old")
     assert keyring.decrypt(keyset, new, "bound") == b"new"
     with pytest.raises(tink.TinkError):
         keyring.decrypt(keyset, old, "bound")
 
 
-def test_events_of_before_and_after_both_open(stored):
+def test_audit_rotation_keeps_old_and_new_events_readable(stored):
     old = stored.keyring.encrypt_event(b"old", "event-1")
     rotate(stored.keyring, "audit", "add")
     rotate(stored.keyring, "audit", "promote")
@@ -94,7 +94,7 @@ def test_events_of_before_and_after_both_open(stored):
     assert opened == (b"old", b"new")
 
 
-def test_an_added_key_is_known_everywhere_before_anything_is_sealed_with_it(stored):
+def test_added_key_is_read_everywhere_before_it_encrypts(stored):
     seconds = [0.0]
     elsewhere = Keyring(stored.keyring._kms, stored.keyring._keys, lambda: seconds[0])
     elsewhere.encrypt("notifications", b"warm", "bound")
@@ -107,17 +107,17 @@ def test_an_added_key_is_known_everywhere_before_anything_is_sealed_with_it(stor
     )
 
 
-def test_a_step_that_does_not_follow_is_refused(stored):
-    for step in ("promote", "retire"):
-        with pytest.raises(ValueError, match="add one first"):
+def test_impossible_rotation_step_is_refused(stored):
+    for step in ("promote", "delete-old"):
+        with pytest.raises(ValueError, match="Add one first"):
             rotate(stored.keyring, "notifications", step)
     rotate(stored.keyring, "notifications", "add")
-    with pytest.raises(ValueError, match="added already"):
+    with pytest.raises(ValueError, match="already added"):
         rotate(stored.keyring, "notifications", "add")
 
 
-def test_no_step_is_taken_before_everybody_knows_of_the_one_before(stored):
+def test_rotation_step_waits_for_caches_of_the_previous_step(stored):
     rotate_at(stored.keyring, "notifications", "add", 1_000_000)
-    with pytest.raises(ValueError, match=f"Wait {CACHE_TTL_SECONDS - 10} seconds"):
+    with pytest.raises(ValueError, match=f"Wait another {CACHE_TTL_SECONDS - 10} seconds"):
         rotate_at(stored.keyring, "notifications", "promote", 1_000_010)
     rotate_at(stored.keyring, "notifications", "promote", 1_000_000 + CACHE_TTL_SECONDS)

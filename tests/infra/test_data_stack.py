@@ -40,7 +40,7 @@ def test_environments_differ_only_in_their_system_clients_and_domain(any_environ
     assert all("System" in n or "Domain" in n for n in set(pinned) - set(own))
 
 
-def test_service_and_edge_stacks_hold_no_stateful_resource(production):
+def test_service_and_edge_stacks_contain_no_stateful_resource(production):
     kinds = ("AWS::DynamoDB::", "AWS::KMS::", "AWS::Cognito::", "AWS::S3::")
     for stack in ("Service", "Edge"):
         assert not [r for r in production.template(stack)["Resources"].values() if r["Type"].startswith(kinds)]

@@ -94,7 +94,7 @@ def test_an_environment_with_its_own_account_is_deployable():
         ({"CONTACTPOINT_ENVIRONMENT": "production", "CONTACTPOINT_DEPLOY": "1"}, "is a sample"),
     ],
 )
-def test_synthesis_exits_with_what_to_do(environment, sentence):
+def test_synthesis_error_states_what_to_do(environment, sentence):
     done = subprocess.run(
         [sys.executable, "-m", "infra.app"],
         cwd=ROOT,
@@ -142,7 +142,7 @@ def test_two_environments_share_only_the_account_stack(two_environments):
     assert set(stacks) - {n for n in stacks if "-test-" in n or "-production-" in n} == {"ContactPoint-Account"}
 
 
-def test_account_stack_is_the_same_whichever_environment_deploys_it(two_environments, tmp_path):
+def test_account_stack_is_the_same_in_every_environment(two_environments, tmp_path):
     from aws_cdk import App  # noqa: PLC0415
 
     app = App(outdir=str(tmp_path))
@@ -151,11 +151,11 @@ def test_account_stack_is_the_same_whichever_environment_deploys_it(two_environm
     assert alone == two_environments[0]["ContactPoint-Account"]
 
 
-def test_every_log_retention_has_its_days():
+def test_every_log_retention_setting_has_a_number_of_days():
     assert tuple(RETENTION) == LOG_RETENTION_DAYS
 
 
-def test_two_environments_share_no_name(two_environments):
+def test_two_environments_have_no_name_in_common(two_environments):
     _, first, second = two_environments
     names = [set().union(*(explicit_names(template) for template in templates)) for templates in (first, second)]
     assert all(len(found) > 10 for found in names)

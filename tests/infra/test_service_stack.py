@@ -60,7 +60,7 @@ def test_authorizer_results_are_not_cached(any_environment):
     assert (authorizer["Type"], authorizer["AuthorizerResultTtlInSeconds"]) == ("REQUEST", 0)
 
 
-def test_access_log_holds_nothing_personal(any_environment):
+def test_access_log_contains_no_personal_data(any_environment):
     (stage,) = any_environment.resources("AWS::ApiGateway::Stage").values()
     assert json.loads(stage["AccessLogSetting"]["Format"]) == ACCESS_LOG
     for personal in ("$context.path", "identity", "requestOverride", "authorizer.principalId", "error.message"):
@@ -77,7 +77,7 @@ def test_jobs_run_every_night_london_time(any_environment):
     assert {s["ScheduleExpressionTimezone"] for s in schedules.values()} == {"Europe/London"}
 
 
-def test_retention_log_holds_no_execution_data(any_environment):
+def test_retention_log_contains_no_execution_data(any_environment):
     (machine,) = any_environment.resources("AWS::StepFunctions::StateMachine").values()
     assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
 

@@ -1,1 +1,1 @@
-"""What must hold over everything that can be observed: permissions, no inference, canaries."""
+"""Invariants: permissions, and that hidden facts cannot be inferred."""

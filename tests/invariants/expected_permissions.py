@@ -1,7 +1,7 @@
-"""What the rulebook expects of every role: written from docs/rulebook.md, without a look at the policies.
+"""The permissions that the rulebook expects: written from docs/rulebook.md, independently of the policies.
 
-`callers` are role by type of organisation by standing; `QUESTIONS` are actions on things, in every relation that they
-may have to whoever asks; each is asked with every reason.
+`callers` are the combinations of role, type of organisation and access status. `QUESTIONS` are actions on objects in
+every relation to the caller. Each question is asked with every access reason.
 """
 
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ IN_THE_DIRECTORY = {"ordinary", "shielded"}
 
 @dataclass(frozen=True)
 class About:
-    """What is asked about. `relation`: whose it is to the asker's organisation, or for whom it is held."""
+    """The object of a question. `relation` is how the caller's organisation relates to it."""
 
     resource: Resource
     state: str = ""
@@ -138,7 +138,7 @@ def callers(role: Role) -> Iterator[Caller]:
 
 
 def expected(caller: Caller, action: Action, about: About, access_reason: str) -> bool:
-    """Tell what the rulebook says: no, unless one of its sections says yes."""
+    """Return whether the rulebook permits it: only if one of its sections does."""
     if caller.access_status != "current":  # section 3: any lapse stops access at once
         return False
     if action in TAKES_A_REASON and access_reason not in REASONS_OF.get(
@@ -149,14 +149,14 @@ def expected(caller: Caller, action: Action, about: About, access_reason: str) -
 
 
 def _is_open(caller: Caller, about: About) -> bool:
-    """Sections 4 and 5: whose record it is does not matter, until it is held for review."""
+    """Sections 4 and 5: the responsible authority matters only if the record is under review."""
     return about.state in IN_THE_DIRECTORY or (
         about.state == "under_review" and about.relation == "decides" and caller.role in TEAM
     )
 
 
 def _archive(caller: Caller, about: About, access_reason: str) -> bool:
-    """Section 10: readable by nobody but the directory team, for inquiries."""
+    """Section 10: only the directory team can read it, for inquiries."""
     return about.state == "archived" and caller.role in TEAM and about.relation == "own" and access_reason == "inquiry"
 
 
@@ -164,14 +164,14 @@ def _view(caller: Caller, about: About, access_reason: str) -> bool:
     return caller.role in PEOPLE and (_is_open(caller, about) or _archive(caller, about, access_reason))
 
 
-def _whereabouts(caller: Caller, about: About, access_reason: str) -> bool:
-    """Section 5: of a shielded record, ordinary users read the visible part only."""
+def _full_record(caller: Caller, about: About, access_reason: str) -> bool:
+    """Section 5: ordinary users can read only the visible part of a shielded record."""
     manages = caller.role in TEAM and about.relation == "own"
     return _view(caller, about, access_reason) and (about.state != "shielded" or manages)
 
 
 def _amend(caller: Caller, about: About, _: str) -> bool:
-    """Section 7: what a feed says is matched, never blindly added; so only who has read the record amends it."""
+    """Section 7: feed data is matched, never blindly added; so only a caller who can read the record can amend it."""
     if about.state == "shielded":
         return caller.role in TEAM and about.relation == "own"
     return caller.role in PEOPLE and about.state == "ordinary"
@@ -182,7 +182,7 @@ def _record(caller: Caller, about: About, _: str) -> bool:
 
 
 def _sensitive(caller: Caller, about: About, _: str) -> bool:
-    """Section 6: nobody but the provider, and the team that brokers."""
+    """Section 6: only the provider and the directory team that brokers contact."""
     if not about.sensitive or about.state not in IN_THE_DIRECTORY:
         return False
     provider = caller.role in FRONT_LINE and about.relation == "me"
@@ -198,7 +198,7 @@ def _amend_involvement(caller: Caller, about: About, access_reason: str) -> bool
 
 
 def _manages(caller: Caller, about: About, _: str) -> bool:
-    """Section 5: the authority that answers for the record."""
+    """Section 5: only the responsible authority."""
     return caller.role in TEAM and about.relation == "own" and about.state in IN_THE_DIRECTORY
 
 
@@ -209,7 +209,7 @@ def _authority_team(caller: Caller) -> bool:
 _SECTIONS = {
     "search": lambda r, a, w: r.role in PEOPLE,
     "view": _view,
-    "view_full_record": _whereabouts,
+    "view_full_record": _full_record,
     "override_shield": lambda r, a, w: (
         r.role == "shield_override_practitioner" and a.state == "shielded" and w in DANGER
     ),

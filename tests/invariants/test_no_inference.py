@@ -1,8 +1,8 @@
-"""Hidden children stay hidden, whatever is done in whatever order (rulebook, section 5).
+"""Shielded children stay hidden after any operations in any order (rulebook, section 5).
 
-Two worlds are run side by side. They differ in nothing but the hidden facts of shielded children. Whoever may not see
-these does the same things in both, with guesses that are right in one, the other, or neither: every answer must be the
-same, and so must the number of storage calls. A way of writing that is added later joins by a rule of its own.
+Two worlds run in parallel and differ only in the hidden facts of shielded children. Callers who cannot see these facts
+do the same things in both, with guesses that are right in one world, in the other, or in neither. Every response and
+the number of storage calls must be the same. A new way of writing a record needs a new rule here.
 """
 
 from collections.abc import Callable
@@ -42,7 +42,7 @@ TELEPHONES = ("07700 900141", "07700 900357", "07700 900230")
 
 names = st.tuples(st.sampled_from(GIVEN), st.sampled_from(FAMILY), st.sampled_from(BORN))
 hidden = st.integers(0, 2)
-"""Which of the hidden facts: a place, a number, an alias and a telephone each."""
+"""The choices of hidden facts: a place, a number, an alias and a telephone each."""
 
 
 def facts_of(which: int) -> dict[str, Any]:
@@ -61,12 +61,12 @@ def facts_of(which: int) -> dict[str, Any]:
 
 
 SAME_AGAIN = {**facts_of(0), "previous_addresses": (), "other_names": ()}
-"""What the team writes over the hidden facts before a shield is lifted, so that the worlds are alike once more."""
+"""The facts that replace the hidden ones before a shield is lifted, so that the worlds are equal again."""
 
 
 @dataclass
 class World:
-    """A directory, and what is hidden in it."""
+    """A directory and its hidden facts."""
 
     store: MemoryStore = field(default_factory=MemoryStore)
     numbers: int = 0
@@ -79,7 +79,7 @@ class World:
         return f"{self.numbers:0{2 * size}x}"
 
     def told(self, act: Callable[[Any], Any]) -> tuple[Any, int]:
-        """Return what somebody is answered, and how many storage calls it took."""
+        """Return the response and the number of storage calls."""
         before = self.store.calls
         try:
             answer = msgspec.to_builtins(act(self.deps))
@@ -89,10 +89,10 @@ class World:
 
 
 class TwoWorlds(RuleBasedStateMachine):
-    """The hospital's people watch; the directory team shields, amends and lifts; a school registers once more."""
+    """The hospital watches; the directory team shields, amends and lifts; a school registers again."""
 
     known = Bundle("known")
-    """Children of whom the watchers know the number."""
+    """Children whose directory number the watchers know."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -101,13 +101,13 @@ class TwoWorlds(RuleBasedStateMachine):
         self.requests: list[str] = []
 
     def alike(self, act: Callable[[Any], Any]) -> Any:
-        """Do the same in both worlds as somebody who may not see what is hidden, and return the one answer."""
+        """Do the same in both worlds as a caller who cannot see hidden facts, and return the common response."""
         one, other = (world.told(act) for world in self.worlds)
         assert one == other
         return one[0]
 
     def apart(self, act: Callable[[Any, Any], Any], which: tuple[Any, Any]) -> Any:
-        """Do something as somebody who sees what is hidden, with other facts in each world, or in one world only.
+        """Do something as a caller who can see hidden facts, with different facts in each world, or in one world only.
 
         Return an answer. What is made next gets the same number in both worlds again.
         """
@@ -132,7 +132,7 @@ class TwoWorlds(RuleBasedStateMachine):
         return self.hidden_child(who, which)
 
     def hidden_child(self, who, which) -> str:
-        """Let the team register a child hidden from the first moment; return the number."""
+        """Register a shielded child as the directory team, and return the number."""
 
         def act(deps, facts):
             request = _registration(who, facts, confirmed=True)

@@ -1,4 +1,4 @@
-"""The policy against the rulebook: every role, standing, record, action and reason; and evaluation that fails."""
+"""The policies match the expected permissions: every role, access status, record, action and reason."""
 
 from typing import get_args
 
@@ -22,7 +22,7 @@ from tests.invariants.expected_permissions import ALL_REASONS, QUESTIONS, caller
 
 
 @pytest.mark.parametrize("role", get_args(Role))
-def test_a_role_may_do_what_the_rulebook_says_and_nothing_else(role):
+def test_role_has_exactly_the_expected_permissions(role):
     wrong = [
         (caller.organisation_type, caller.access_status, action, about.state, about.relation, access_reason, may)
         for caller in callers(role)
@@ -37,16 +37,16 @@ def test_a_role_may_do_what_the_rulebook_says_and_nothing_else(role):
     assert wrong == []
 
 
-def test_every_action_is_in_the_matrix():
+def test_expected_permissions_cover_every_action():
     assert {action for action, _ in QUESTIONS} == set(policy.ACTIONS)
 
 
-def test_the_policies_keep_to_their_schema():
+def test_policies_conform_to_their_schema():
     checked = cedarpy.validate_policies(policy.POLICY_TEXT, policy.SCHEMA)
     assert checked.validation_passed, [str(error) for error in checked.errors]
 
 
-def test_the_schemas_actions_are_those_that_can_be_asked():
+def test_schema_actions_are_the_actions_of_the_code():
     named = {f'"{action}"' for action in policy.ACTIONS}
     entities = str(policy._actions())
     assert all(name in entities for name in named)
@@ -55,11 +55,11 @@ def test_the_schemas_actions_are_those_that_can_be_asked():
 @pytest.mark.parametrize(
     "resource", [Resource("Record"), Resource("Record", {"state": 7}), Resource("Nothing of the kind"), Resource("")]
 )
-def test_an_evaluation_that_fails_permits_nothing(resource):
+def test_failed_evaluation_permits_nothing(resource):
     assert are_permitted(NURSE, [("view", resource)], "urgent_care") == (False,)
 
 
-def test_an_engine_that_fails_permits_nothing(monkeypatch):
+def test_failed_policy_engine_permits_nothing(monkeypatch):
     def broken(*_):
         raise ValueError
 
@@ -72,14 +72,14 @@ def test_an_engine_that_fails_permits_nothing(monkeypatch):
         require_permission(NURSE, "search", access_reason="urgent_care")
 
 
-def test_an_action_that_the_policy_does_not_know_is_refused():
+def test_unknown_action_is_refused():
     assert are_permitted(NURSE, [("delete_everything", DIRECTORY)], "urgent_care") == (False,)
 
 
-def test_every_event_tells_which_policy_decided():
+def test_every_event_contains_the_policy_version():
     assert fake_dependencies(MemoryStore()).new_event("viewed", NURSE).policy_version == POLICY_VERSION
 
 
-def test_the_table_in_the_documentation_is_what_the_policies_come_to(request):
+def test_permissions_page_is_generated_from_the_policies(request):
     page = request.config.rootpath / "docs" / "permissions.md"
     assert page.read_text(encoding="utf-8") == document()

@@ -2,7 +2,7 @@
 
 It follows the strategies and rules that the department publishes for its matcher: strategy 2, with strategy 5's
 queries without a given name. There are up to eleven queries, each wider than the last; the first that finds exactly one
-child gives the answer. A "fuzzy" query accepts names that sound alike (Soundex), in either order; the others need exact
+child gives the answer. A "fuzzy" query accepts names with the same Soundex code, in either order; the others need exact
 names, previous ones included. A date range is six months either way, a postcode wildcard its area. A query that needs
 an unknown fact is skipped.
 """

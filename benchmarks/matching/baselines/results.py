@@ -8,8 +8,8 @@ from dataclasses import dataclass
 class BaselineResult:
     """The result of one search.
 
-    ``right`` is the right child's id, or empty if the person is absent; ``best`` the best answer, ``probability`` its
-    probability; ``rank`` the position of the right child, counted from 1, or 0.
+    ``right`` is the right child's id, or empty if the person is absent. ``best`` is the best answer, and
+    ``probability`` its probability. ``rank`` is the position of the right child, counted from 1, or 0.
     """
 
     right: str

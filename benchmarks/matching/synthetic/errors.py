@@ -50,11 +50,11 @@ class WritingErrors:
         return self.chance.choice(errors)
 
     def misread(self, text: str) -> str:
-        """Return the text as somebody might read it from bad handwriting."""
+        """Return the text as a person might read it from bad handwriting."""
         return self._replaced(text, LOOK_ALIKE)
 
     def misheard(self, text: str) -> str:
-        """Return the text as somebody might write it by ear."""
+        """Return the text as a person might write it by ear."""
         return self._replaced(text, SOUND_ALIKE)
 
     def respaced(self, text: str) -> str:

@@ -1,7 +1,7 @@
 """Names by origin, drawn as often as they occur.
 
 The lists are Faker's. England's family names have their real frequencies there (Smith 1.15%). Names of other lists are
-drawn by rank: the n-th in proportion to 1/(n + 20), so that the commonest given name has about one child in a hundred.
+drawn by rank: the n-th in proportion to 1/(n + 20). So about one child in a hundred has the most common given name.
 """
 
 import importlib
@@ -13,7 +13,7 @@ from itertools import accumulate
 
 FLATTENED = 20
 ENGLISH_TAIL = 0.45
-"""The share of English family names that are not among the five hundred commonest."""
+"""The share of English family names that are not among the five hundred most common."""
 
 Drawn = tuple[tuple[str, ...], tuple[float, ...]]
 """Names and their cumulative shares."""
@@ -40,7 +40,7 @@ class Origin:
 
 @cache
 def origins() -> tuple[Origin, ...]:
-    """Return the origins, the commonest first; the shares are roughly those of pupils in England."""
+    """Return the origins, the most common first; the shares are roughly those of pupils in England."""
     british = Origin(
         "british", 0.66, _of("en_GB", "first_names_female", "en"), _of("en_GB", "first_names_male", "en"), _english()
     )

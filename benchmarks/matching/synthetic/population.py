@@ -72,7 +72,7 @@ class Population:
                 yield child
 
     def home(self) -> Place:
-        """Return somewhere to live."""
+        """Return a home."""
         number = self.chance.randrange(self._postcodes)
         postcode, street = _postcode(number), _streets()[number * 7919 % STREETS]
         return postcode, f"{self._flat()}{self.chance.randrange(1, 150)} {street}"

@@ -1,1 +1,1 @@
-"""What the benchmarks start in fresh processes: a runner, and plain boto3 handlers to compare with."""
+"""Programs that the benchmarks start in fresh processes: a runner, and plain boto3 handlers as baselines."""

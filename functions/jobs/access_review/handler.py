@@ -1,4 +1,4 @@
-"""Suspends, every night, the accounts that nobody confirmed in time."""
+"""Suspends the accounts that nobody has confirmed in time; runs every night."""
 
 from typing import Any
 

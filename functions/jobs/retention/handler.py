@@ -19,7 +19,7 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     Parameters
     ----------
     event
-        ``{"action": "find_due", "at": time}`` returns ``{"child_ids": [...], "more": bool}``, a thousand at most;
+        ``{"action": "find_due", "at": time}`` returns ``{"child_ids": [...], "more": bool}`` with at most 1,000 ids;
         ``{"action": "archive", "at": time, "child_id": id}`` returns ``{"archived": bool}``.
     """
     today = date.fromisoformat(event["at"][:10])

@@ -1,4 +1,4 @@
-"""The access review: suspends the accounts that nobody confirmed in time. Only this job reads all accounts."""
+"""The access review: suspends accounts that nobody has confirmed in time. Only this job reads all accounts."""
 
 from infra.functions.definition import FunctionDefinition, Permissions
 
@@ -16,4 +16,4 @@ ACCESS_REVIEW = FunctionDefinition(
     memory_mb=1024,
     timeout_seconds=60,
 )
-"""Nobody waits for it; a minute is enough for one night's accounts."""
+"""Little memory, because nobody waits for it. A minute is enough for one night's accounts."""

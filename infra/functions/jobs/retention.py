@@ -1,4 +1,4 @@
-"""The retention job: finds the records that are due, and archives them."""
+"""The retention job: finds the records that are due to be archived, and archives them."""
 
 from infra.functions.definition import FunctionDefinition, Permissions
 
@@ -19,4 +19,4 @@ RETENTION = FunctionDefinition(
     memory_mb=512,
     timeout_seconds=60,
 )
-"""Nobody waits for it: little memory, and time for a day with many birthdays."""
+"""Little memory, because nobody waits for it, and enough time for a day with many birthdays."""

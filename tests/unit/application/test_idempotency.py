@@ -9,14 +9,14 @@ from tests.builders import DIRECTORY_TEAM, SOCIAL_WORKER, involvement_details, r
 from tests.fakes import MemoryStore, fake_dependencies
 
 
-def test_the_same_creation_sent_twice_creates_one_child(store, deps):
+def test_repeated_creation_creates_one_child(store, deps):
     once = register_child(deps, SOCIAL_WORKER, registration(), "key-12345678")
     again = register_child(deps, SOCIAL_WORKER, registration(), "key-12345678")
     assert once == again
     assert len(store.stored) == 1
 
 
-def test_two_creations_that_race_with_one_key_create_one_child(store, deps):
+def test_racing_creations_with_one_key_create_one_child(store, deps):
     class Late(MemoryStore):
         """Sees the idempotency record only once its own write has been refused."""
 
@@ -33,19 +33,19 @@ def test_two_creations_that_race_with_one_key_create_one_child(store, deps):
     assert late.stored == {}
 
 
-def test_a_key_that_came_with_another_request_is_refused(deps):
+def test_idempotency_key_of_another_request_is_refused(deps):
     register_child(deps, SOCIAL_WORKER, registration(), "key-12345678")
     with pytest.raises(Problem, match="idempotency-key-reused"):
         register_child(deps, SOCIAL_WORKER, registration(family_name="Other"), "key-12345678")
 
 
-def test_one_callers_key_is_nothing_to_another(store, deps):
+def test_idempotency_keys_of_two_callers_are_independent(store, deps):
     register_child(deps, SOCIAL_WORKER, registration(), "key-12345678")
     with pytest.raises(Problem, match="possible-duplicates"):
         register_child(deps, DIRECTORY_TEAM, registration(), "key-12345678")
 
 
-def test_an_involvement_sent_twice_is_recorded_once(store, deps):
+def test_repeated_involvement_is_recorded_once(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     once = record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), "key-12345678")
     assert record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), "key-12345678") == once

@@ -63,7 +63,7 @@ def test_wrong_value_lists_the_allowed_ones(arguments):
     [("demo",), ("url",), ("token", "--as", "ae-nurse"), ("accounts", "list"), ("keysets", "create")],
     ids=" ".join,
 )
-def test_command_without_a_stack_says_how_to_start_it(arguments):
+def test_command_without_a_stack_states_how_to_start_it(arguments):
     done = run(*arguments)
     assert done.exit_code == 1
     assert "make up" in done.output or "start the local stack" in done.output

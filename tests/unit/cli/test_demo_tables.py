@@ -42,5 +42,5 @@ def test_demo_shows_missing_fields_of_a_shielded_record_as_hidden():
     assert shown.count("hidden") == 4
 
 
-def test_demo_says_so_if_nobody_works_with_the_child():
+def test_demo_states_that_nobody_works_with_the_child():
     assert "nobody is recorded" in printed(tables.involvements_table(RECORD))

@@ -18,7 +18,7 @@ def test_port_is_remembered_by_the_workspace(workspace, monkeypatch):
 
 
 @pytest.mark.parametrize("port", ["http", "0", "70000", "-1", "٤٥"])
-def test_wrong_port_is_refused_with_a_sentence(port, monkeypatch):
+def test_wrong_port_is_refused_with_an_explanation(port, monkeypatch):
     monkeypatch.setenv("CONTACTPOINT_PORT", port)
     with pytest.raises(SystemExit, match="Set it to a port number"):
         current_workspace()

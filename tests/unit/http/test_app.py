@@ -31,7 +31,7 @@ def respond(fails: Exception | None, caplog, capsys) -> tuple[dict, str, MemoryS
     return answered, caplog.text + printed.out + printed.err, store
 
 
-def test_an_answer_is_logged_by_route_and_status_and_by_nothing_that_was_sent(caplog, capsys):
+def test_response_log_contains_only_route_status_and_duration(caplog, capsys):
     answered, logged, _ = respond(None, caplog, capsys)
     assert answered["statusCode"] == 200
     assert "/things/{child_id}" in logged
@@ -39,7 +39,7 @@ def test_an_answer_is_logged_by_route_and_status_and_by_nothing_that_was_sent(ca
     assert "192.0.2.7" not in logged
 
 
-def test_a_refusal_is_a_problem_and_leaves_an_event(caplog, capsys):
+def test_refusal_returns_a_problem_and_writes_an_event(caplog, capsys):
     answered, _, store = respond(Problem("insufficient-criteria", "Add the family name."), caplog, capsys)
     told = json.loads(answered["body"])
     assert (answered["statusCode"], told["type"]) == (422, "urn:contactpoint:problem:insufficient-criteria")
@@ -49,7 +49,7 @@ def test_a_refusal_is_a_problem_and_leaves_an_event(caplog, capsys):
     assert left.details == {"operation": "POST /things/{child_id}", "problem": "insufficient-criteria"}
 
 
-def test_a_failure_says_nothing_of_what_failed_and_logs_only_its_place(caplog, capsys):
+def test_failure_reveals_nothing_and_logs_only_its_location(caplog, capsys):
     answered, logged, _ = respond(ValueError(f"cannot store {CANARY}"), caplog, capsys)
     assert answered["statusCode"] == 500
     assert json.loads(answered["body"])["type"].endswith("internal-error")

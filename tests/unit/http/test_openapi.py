@@ -3,5 +3,5 @@
 from contactpoint.http import openapi
 
 
-def test_the_committed_contract_is_what_the_code_says():
+def test_committed_contract_matches_the_code():
     assert openapi.load_openapi() == openapi.generate_openapi()

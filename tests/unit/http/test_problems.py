@@ -6,7 +6,7 @@ from cli.local_stack.workspace import ROOT
 from contactpoint.http.problems import CATALOGUE
 
 
-def test_every_problem_is_documented_with_its_status_and_no_other():
+def test_problems_page_lists_every_problem_with_its_status():
     rows = re.findall(
         r"^\| `([a-z-]+)` \| (\d+) \|", (ROOT / "docs/problems.md").read_text(encoding="utf-8"), re.MULTILINE
     )

@@ -47,7 +47,7 @@ def asked(body: object = None, **options: str) -> Request:
         (InvolvementDetails, {"service": "astrology"}, "/service"),
     ],
 )
-def test_each_part_at_fault_is_named_and_its_value_never_repeated(message, body, pointer):
+def test_violation_names_the_part_without_its_value(message, body, pointer):
     with pytest.raises(Problem, match="invalid-request") as refused:
         asked(body).body(message)
     (violation,) = refused.value.violations
@@ -56,18 +56,18 @@ def test_each_part_at_fault_is_named_and_its_value_never_repeated(message, body,
 
 
 @pytest.mark.parametrize("raw", ["", "{", "\x00", "nul", '{"access_reason": "urgent_care"', '{"x": "\ud800"}'])
-def test_a_body_that_is_no_json_is_refused(raw):
+def test_body_that_is_not_json_is_refused(raw):
     with pytest.raises(Problem, match="malformed-json"):
         asked(raw=raw).body(SearchChildren)
 
 
-def test_an_oversized_body_is_refused_before_it_is_read():
+def test_oversized_body_is_refused_before_it_is_parsed():
     with pytest.raises(Problem, match="too-large"):
         asked(raw="[" * (MAX_BODY_CHARACTERS + 1)).body(SearchChildren)
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", ""])
-def test_another_media_type_is_refused(media_type):
+def test_other_media_type_is_refused(media_type):
     with pytest.raises(Problem, match="unsupported-media-type"):
         asked(SEARCH, Content_Type=media_type).body(SearchChildren)
 
@@ -79,19 +79,19 @@ def test_json_with_a_character_set_is_accepted():
 @pytest.mark.parametrize(
     "body", [{"criteria": {}}, {"access_reason": "curiosity", "criteria": {}}, {"access_reason": None, "criteria": {}}]
 )
-def test_a_search_without_a_listed_reason_is_told_the_list(body):
+def test_search_without_a_listed_reason_returns_the_list(body):
     with pytest.raises(Problem, match="missing-access-reason") as refused:
         asked(body).body(SearchChildren)
     assert "urgent_care" in refused.value.detail
 
 
 @pytest.mark.parametrize("headers", [{}, {"Access_Reason": "curiosity"}, {"Access_Reason": "URGENT_CARE"}])
-def test_a_look_without_a_listed_reason_is_told_the_list(headers):
+def test_view_without_a_listed_reason_returns_the_list(headers):
     with pytest.raises(Problem, match="missing-access-reason"):
         _ = asked(**headers).access_reason
 
 
-def test_a_version_must_be_named_and_be_an_etag():
+def test_if_match_must_be_present_and_an_etag():
     assert asked(If_Match=f'"{"0a" * 16}"').if_match == "0a" * 16
     assert asked(If_Match=f'W/"{"0a" * 16}"').if_match == "0a" * 16
     with pytest.raises(Problem, match="missing-version"):
@@ -102,23 +102,23 @@ def test_a_version_must_be_named_and_be_an_etag():
 
 
 @pytest.mark.parametrize("key", ["short", "with space in it", "x" * 129, "umläut-is-no-ascii"])
-def test_an_idempotency_key_that_cannot_be_one_is_refused(key):
+def test_invalid_idempotency_key_is_refused(key):
     with pytest.raises(Problem, match="invalid-request"):
         _ = asked(Idempotency_Key=key).idempotency_key
 
 
 @pytest.mark.parametrize("path", ["../x", "a", "A" * 32, "x" * 41, "child#0001", "%00%00%00%00"])
-def test_a_path_that_holds_no_identifier_is_not_found(path):
+def test_path_without_a_valid_identifier_returns_not_found(path):
     with pytest.raises(Problem, match="not-found"):
         Request({"pathParameters": {"child_id": path}}).identifier("child_id")
 
 
-def test_an_unknown_query_parameter_is_refused():
+def test_unknown_query_parameter_is_refused():
     with pytest.raises(Problem, match="invalid-request"):
         Request({"queryStringParameters": {"dya": "2026-11-23"}}).query(EventsQuery)
 
 
-def test_what_is_not_sent_stays_and_a_null_takes_away():
+def test_patch_keeps_missing_fields_and_clears_null_ones():
     assert sent(asked({"address": None}).body(ChildChanges)) == {"address": None}
 
 
@@ -130,7 +130,7 @@ json_values = st.recursive(
 
 
 @given(body=st.one_of(json_values, st.fixed_dictionaries({"access_reason": json_values, "criteria": json_values})))
-def test_no_json_at_all_raises_anything_but_a_problem(body):
+def test_any_json_raises_at_most_a_problem(body):
     try:
         asked(body).body(SearchChildren)
     except Problem as problem:

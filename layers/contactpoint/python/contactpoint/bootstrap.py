@@ -62,7 +62,7 @@ class LazyDependencies:
         return self._parts()[0]
 
     def audit_log_reader(self) -> DynamoAuditLogReader:
-        """Return the reading side of the audit log."""
+        """Return the reader of the audit log."""
         return DynamoAuditLogReader(self._parts()[1])
 
     def _parts(self) -> tuple[Dependencies, Keyring]:

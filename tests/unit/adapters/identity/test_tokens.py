@@ -83,7 +83,7 @@ def issuing():
     return Issuing()
 
 
-def test_a_token_of_the_issuer_tells_who(issuing):
+def test_valid_token_returns_its_identity(issuing):
     assert issuing.verifier.verify(token()) == TokenIdentity(ISSUER, "subject-1", is_machine=False)
 
 
@@ -160,25 +160,25 @@ def tampered() -> str:
         "good for a year",
     ],
 )
-def test_a_forged_or_foreign_token_proves_nothing(issuing, forged):
+def test_forged_or_foreign_token_is_refused(issuing, forged):
     with pytest.raises(InvalidToken):
         issuing.verifier.verify(forged)
 
 
-def test_keys_are_kept_between_calls(issuing):
+def test_issuer_keys_are_cached_between_calls(issuing):
     for _ in range(5):
         issuing.verifier.verify(token())
     assert issuing.asked == 1
 
 
-def test_a_new_key_is_found_after_rotation(issuing):
+def test_new_issuer_key_is_found_after_rotation(issuing):
     issuing.verifier.verify(token())
     issuing.keys = key_set(k1=OURS, k2=THEIRS)
     issuing.clock.ahead = JWKS_REFRESH_COOLDOWN_SECONDS + 1
     assert issuing.verifier.verify(token(THEIRS, kid="k2"))
 
 
-def test_unknown_keys_do_not_make_us_hammer_the_issuer(issuing):
+def test_unknown_keys_do_not_cause_repeated_requests_to_the_issuer(issuing):
     issuing.verifier.verify(token())
     for _ in range(20):
         with pytest.raises(InvalidToken):
@@ -186,7 +186,7 @@ def test_unknown_keys_do_not_make_us_hammer_the_issuer(issuing):
     assert issuing.asked == 1
 
 
-def test_a_withdrawn_key_stops_counting(issuing):
+def test_withdrawn_issuer_key_is_refused(issuing):
     issuing.verifier.verify(token())
     issuing.keys = key_set(k2=THEIRS)
     issuing.clock.ahead = JWKS_TTL_SECONDS + 1
@@ -217,11 +217,11 @@ def access_token(typ: str = "at+jwt", **changed: object) -> str:
     return jwt.encode(claims(**stated), OURS, algorithm="RS256", headers={"kid": "k1", "typ": typ})
 
 
-def test_an_authoritys_own_issuer_is_found_by_discovery():
+def test_authority_issuer_is_found_by_discovery():
     assert federated().verify(access_token()) == TokenIdentity(ISSUER, "subject-1", is_machine=False)
 
 
-def test_a_system_signs_in_as_itself():
+def test_machine_signs_in_with_client_credentials():
     find_by_sign_in = federated().verify(access_token(sub="system-1", client_id="system-1", amr=None))
     assert find_by_sign_in == TokenIdentity(ISSUER, "system-1", is_machine=True)
 
@@ -238,7 +238,7 @@ def test_a_system_signs_in_as_itself():
     ],
     ids=["one factor", "no second", "other audience", "no audience", "id token", "a person by a system's client"],
 )
-def test_a_token_of_an_authoritys_issuer_that_falls_short_proves_nothing(forged):
+def test_insufficient_token_of_an_authority_issuer_is_refused(forged):
     with pytest.raises(InvalidToken):
         federated().verify(forged)
 
@@ -253,6 +253,6 @@ def test_a_token_of_an_authoritys_issuer_that_falls_short_proves_nothing(forged)
     ],
     ids=["of another issuer", "keys over plain HTTP", "keys in a file", "no keys"],
 )
-def test_a_configuration_that_cannot_be_trusted_trusts_nobody(configuration):
+def test_untrustworthy_issuer_configuration_is_refused(configuration):
     with pytest.raises(InvalidToken):
         federated(configuration).verify(access_token())

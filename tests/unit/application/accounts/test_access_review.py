@@ -8,7 +8,7 @@ from contactpoint.application.accounts.access_review import suspend_overdue_acco
 from tests.builders import TODAY
 
 
-def test_what_nobody_confirms_is_suspended_at_night_and_recorded(deps, store):
+def test_unconfirmed_account_is_suspended_and_recorded(deps, store):
     store.accounts["p-nurse"] = replace(store.accounts["p-nurse"], confirmed_until=TODAY - timedelta(days=1))
     assert suspend_overdue_accounts(deps) == 1
     assert store.accounts["p-nurse"].status == "suspended"

@@ -1,4 +1,4 @@
-"""Managing accounts: of the own organisation only, each change recorded."""
+"""Managing accounts: only in their organisation, each change recorded."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def facts(**stated) -> SaveAccount:
     return SaveAccount(**{**known, "training_valid_until": until, "sign_in": SIGN_IN, **stated})
 
 
-def test_an_account_is_granted_for_half_a_year_and_recorded(deps, store):
+def test_new_account_is_valid_for_half_a_year_and_recorded(deps, store):
     granted = create_account(deps, MANAGER, facts())
     made = store.accounts[granted]
     assert (made.organisation_id, made.status, made.confirmed_until) == (
@@ -49,25 +49,25 @@ def test_an_account_is_granted_for_half_a_year_and_recorded(deps, store):
         ({"sign_in": None}, "/sign_in"),
     ],
 )
-def test_an_account_that_cannot_be_right_is_refused(deps, stated, pointer):
+def test_invalid_account_is_refused(deps, stated, pointer):
     with pytest.raises(Problem, match="invalid-request") as refused:
         create_account(deps, MANAGER, facts(**stated))
     assert [v.pointer for v in refused.value.violations] == [pointer]
 
 
-def test_a_system_is_neither_vetted_nor_trained(deps):
+def test_machine_account_needs_no_vetting_or_training(deps):
     none = {"vetting_valid_until": None, "training_valid_until": None}
     assert create_account(deps, MANAGER, facts(role="case_management_system", **none))
 
 
-def test_a_sign_in_is_one_persons(deps):
+def test_sign_in_belongs_to_one_account(deps):
     create_account(deps, MANAGER, facts())
     with pytest.raises(Problem, match="sign-in-in-use"):
         create_account(deps, MANAGER, facts(name="Somebody Else"))
 
 
 @pytest.mark.parametrize("caller", [NURSE, DIRECTORY_TEAM, AUDITOR])
-def test_nobody_but_an_account_manager_sees_or_manages_accounts(deps, caller):
+def test_only_account_managers_can_see_or_change_accounts(deps, caller):
     for act in (
         lambda: list_accounts(deps, caller),
         lambda: view_account(deps, caller, "p-nurse"),
@@ -78,7 +78,7 @@ def test_nobody_but_an_account_manager_sees_or_manages_accounts(deps, caller):
             act()
 
 
-def test_another_organisations_account_is_as_one_that_does_not_exist(deps):
+def test_account_of_another_organisation_returns_not_found(deps):
     for which in ("p-theirs", "p-nobody"):
         with pytest.raises(Problem, match="not-found"):
             view_account(deps, MANAGER, which)
@@ -90,21 +90,21 @@ def test_another_organisations_account_is_as_one_that_does_not_exist(deps):
 
 
 @pytest.mark.parametrize("which", ["p-manager", "p-fellow"])
-def test_an_account_manager_manages_neither_the_own_account_nor_a_fellow_managers(deps, which):
+def test_account_manager_cannot_change_any_managers_account(deps, which):
     with pytest.raises(Problem, match="not-permitted"):
         change_status(deps, MANAGER, which, "confirm")
     with pytest.raises(Problem, match="not-permitted"):
         change_account(deps, MANAGER, which, facts())
 
 
-def test_nobody_is_made_an_account_manager_by_one(deps):
+def test_account_manager_cannot_create_another_account_manager(deps):
     with pytest.raises(Problem, match="not-permitted"):
         create_account(deps, MANAGER, facts(role="account_manager"))
     with pytest.raises(Problem, match="not-permitted"):
         change_account(deps, MANAGER, "p-nurse", facts(role="account_manager"))
 
 
-def test_an_account_is_suspended_reinstated_and_closed_for_good_each_with_its_reason(deps, store):
+def test_account_is_suspended_reinstated_and_closed_with_reasons(deps, store):
     assert change_status(deps, MANAGER, "p-nurse", "suspend", "misuse_suspected").lapses == ("account-suspended",)
     assert change_status(deps, MANAGER, "p-nurse", "reinstate", "cleared").status == "active"
     assert change_status(deps, MANAGER, "p-nurse", "close", "left_organisation").status == "closed"
@@ -115,7 +115,7 @@ def test_an_account_is_suspended_reinstated_and_closed_for_good_each_with_its_re
     assert reason == ["misuse_suspected", "cleared", "left_organisation"]
 
 
-def test_a_change_keeps_status_and_confirmation(deps, store):
+def test_account_change_keeps_status_and_confirmation(deps, store):
     change_status(deps, MANAGER, "p-nurse", "suspend", "long_absence")
     before = store.accounts["p-nurse"]
     changed = change_account(deps, MANAGER, "p-nurse", facts(job_title="Matron", sign_in=None))
@@ -123,5 +123,5 @@ def test_a_change_keeps_status_and_confirmation(deps, store):
     assert store.accounts["p-nurse"].confirmed_until == before.confirmed_until
 
 
-def test_a_confirmation_counts_for_half_a_year(deps, store):
+def test_confirmation_is_valid_for_half_a_year(deps, store):
     assert change_status(deps, MANAGER, "p-nurse", "confirm").confirmed_until == TODAY + ACCESS_REVIEW_INTERVAL

@@ -1,9 +1,9 @@
-"""One's own account."""
+"""The caller's own account."""
 
 from contactpoint.application.accounts.own import own_account
 from tests.builders import NURSE
 
 
-def test_everybody_is_told_what_the_role_allows(deps, store):
+def test_own_account_lists_what_the_role_allows(deps, store):
     told = own_account(deps, NURSE)
     assert {"search", "view", "override_shield"} & set(told.may) == {"search", "view"}

@@ -26,7 +26,7 @@ def store():
     return store
 
 
-def test_a_family_can_be_told_who_looked_and_why(store):
+def test_access_history_shows_who_looked_and_why(store):
     view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
     page = access_history(
         fake_dependencies(store), FakeAuditLogReader(store), DIRECTORY_TEAM, "child-0001", "subject_access", None
@@ -39,19 +39,19 @@ def test_a_family_can_be_told_who_looked_and_why(store):
     )
 
 
-def test_asking_who_looked_is_itself_recorded(store):
+def test_viewing_the_access_history_is_recorded(store):
     access_history(
         fake_dependencies(store), FakeAuditLogReader(store), DIRECTORY_TEAM, "child-0001", "subject_access", None
     )
     assert (store.events[-1].event_type, store.events[-1].child_ids) == ("access_history_viewed", ("child-0001",))
 
 
-def test_a_practitioner_may_not_ask_who_looked(store):
+def test_practitioner_cannot_view_the_access_history(store):
     with pytest.raises(Problem, match="not-permitted"):
         access_history(fake_dependencies(store), FakeAuditLogReader(store), NURSE, "child-0001", "subject_access", None)
 
 
-def test_an_account_manager_reads_the_own_organisation_only(store):
+def test_account_manager_reads_only_events_of_their_organisation(store):
     view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
     page = events_of_day(fake_dependencies(store), FakeAuditLogReader(store), MANAGER, None, None, None)
     assert {e.organisation.organisation_id for e in page.events} == {"hospital"}
@@ -59,14 +59,14 @@ def test_an_account_manager_reads_the_own_organisation_only(store):
         events_of_day(fake_dependencies(store), FakeAuditLogReader(store), MANAGER, None, "westvale", None)
 
 
-def test_an_auditor_reads_all_and_is_told_nothing_of_what_was_asked(store):
+def test_auditor_reads_all_events_without_search_criteria(store):
     view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
     page = events_of_day(fake_dependencies(store), FakeAuditLogReader(store), AUDITOR, TODAY, None, None)
     assert {"hospital", "westvale"} <= {e.organisation.organisation_id for e in page.events}
     assert "details" not in page.events[0].__struct_fields__
 
 
-def test_more_events_than_a_page_are_reached_by_going_on(store):
+def test_further_events_are_on_the_next_page(store):
     for n in range(PAGE_SIZE + 5):
         view_record(fake_dependencies(store, NOW + timedelta(seconds=n + 1)), NURSE, "child-0001", "urgent_care")
     later = fake_dependencies(store, NOW + timedelta(hours=1))

@@ -11,7 +11,7 @@ from tests.fakes import FakeAuditLogReader
 from tests.unit.application.hidden_child import new_identity
 
 
-def test_a_childs_list_does_not_name_the_provider_nor_a_days_list_the_child(deps, store, child_id, recorded):
+def test_access_history_omits_the_provider_and_daily_events_the_child(deps, store, child_id, recorded):
     reading = FakeAuditLogReader(store)
     of_child = access_history(deps, reading, DIRECTORY_TEAM, child_id, "subject_access", None)
     about = [e for e in of_child.events if e.event_type == "involvement_recorded"]
@@ -24,7 +24,7 @@ def test_a_childs_list_does_not_name_the_provider_nor_a_days_list_the_child(deps
     assert [(e.actor.practitioner_id, e.child_ids) for e in about] == [("p-mental-health", ())]
 
 
-def test_the_days_events_tell_of_neither_identity_which_record_it_was(deps, store):
+def test_daily_events_name_neither_identity(deps, store):
     old, new = new_identity(deps, store)
     page = events_of_day(deps, FakeAuditLogReader(store), AUDITOR, TODAY, None, None)
     told_of = {child_id for event in page.events for child_id in event.child_ids if event.event_type != "searched"}

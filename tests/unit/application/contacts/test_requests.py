@@ -30,7 +30,7 @@ from tests.builders import (
 )
 
 
-def test_contact_is_brokered_and_the_provider_decides(deps, store, child_id, recorded):
+def test_contact_request_is_brokered_and_the_provider_decides(deps, store, child_id, recorded):
     request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
     (to_team,) = list_notifications(deps, DIRECTORY_TEAM, None).notifications
     assert (to_team.kind, to_team.related_id) == ("contact_requested", request_id)
@@ -47,7 +47,7 @@ def test_contact_is_brokered_and_the_provider_decides(deps, store, child_id, rec
     assert (to_requester.kind, to_requester.practitioner_id) == ("contact_request_answered", "")
 
 
-def test_who_declines_stays_unknown(deps, child_id, recorded):
+def test_declining_provider_stays_unnamed(deps, child_id, recorded):
     request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
     forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
     answer_request(deps, MENTAL_HEALTH_NURSE, request_id, AnswerContactRequest(decision="declined"))
@@ -57,7 +57,7 @@ def test_who_declines_stays_unknown(deps, child_id, recorded):
         answer_request(deps, MENTAL_HEALTH_NURSE, request_id, AnswerContactRequest(decision="declined"))
 
 
-def test_of_a_hidden_child_one_cannot_tell_by_asking_whether_a_sensitive_service_is_involved(deps, child_id):
+def test_contact_requests_do_not_reveal_sensitive_services_of_shielded_children(deps, child_id):
     shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="court_order"))
     without = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
     record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
@@ -68,12 +68,12 @@ def test_of_a_hidden_child_one_cannot_tell_by_asking_whether_a_sensitive_service
     assert shown[0] == shown[1]
 
 
-def test_where_nothing_is_hidden_nothing_is_brokered(deps, child_id):
+def test_contact_request_is_refused_if_nothing_is_hidden(deps, child_id):
     with pytest.raises(Problem, match="nothing-hidden"):
         request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
 
 
-def test_a_request_is_there_for_those_concerned_alone(deps, child_id, recorded):
+def test_contact_request_is_visible_only_to_its_parties(deps, child_id, recorded):
     request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
     for caller in (TEACHER, OTHER_TEAM, MENTAL_HEALTH_NURSE, AUDITOR):
         with pytest.raises(Problem, match="not-found"):

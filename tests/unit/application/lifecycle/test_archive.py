@@ -26,7 +26,7 @@ def store():
     return store
 
 
-def test_a_record_leaves_on_the_eighteenth_birthday_and_not_a_day_before(store):
+def test_record_is_archived_on_the_birthday_and_not_before(store):
     birthday_at_age = date(2029, 1, 23)
     assert list(list_due_for_archive(fake_dependencies(store), birthday_at_age - timedelta(days=1))) == []
     assert list(list_due_for_archive(fake_dependencies(store), birthday_at_age)) == ["child-0001"]
@@ -35,18 +35,18 @@ def test_a_record_leaves_on_the_eighteenth_birthday_and_not_a_day_before(store):
     assert store.stored["child-0001"].archived
 
 
-def test_a_run_that_missed_a_month_catches_up(store):
+def test_retention_run_catches_up_after_a_month(store):
     assert list(list_due_for_archive(fake_dependencies(store), date(2029, 2, 22))) == ["child-0001"]
 
 
-def test_archiving_twice_archives_once(store):
+def test_archiving_twice_changes_nothing(store):
     birthday_at_age = date(2029, 1, 23)
     assert archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age)
     assert not archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age)
     assert [e.event_type for e in store.events].count("archived") == 1
 
 
-def test_an_archived_record_is_as_if_there_were_none(store):
+def test_archived_record_returns_not_found(store):
     archive_if_due(fake_dependencies(store), "child-0001", date(2029, 1, 23))
     with pytest.raises(Problem, match="not-found"):
         view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")

@@ -15,7 +15,7 @@ def seen(deps, child_id: str, caller=SOCIAL_WORKER) -> str:
     return view_record(deps, caller, child_id, "maintaining_record")[1]
 
 
-def test_an_amended_name_and_address_stay_findable(store, deps):
+def test_previous_name_and_address_stay_findable(store, deps):
     child_id = register_child(
         deps, SOCIAL_WORKER, registration(address_status="current", address=Address(postcode="WV4 1MS")), None
     )
@@ -31,13 +31,13 @@ def test_an_amended_name_and_address_stay_findable(store, deps):
     assert stored.previous_addresses == (Address(postcode="WV4 1MS"),)
 
 
-def test_an_amendment_is_recorded_from_what_to_what(store, deps):
+def test_amendment_event_contains_old_and_new_values(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     amend_record(deps, SOCIAL_WORKER, child_id, seen(deps, child_id), {"sex": "not_specified"})
     assert store.events[-1].details["changes"] == {"sex": {"from": "male", "to": "not_specified"}}
 
 
-def test_of_two_writers_who_read_the_same_version_the_second_is_told_to_read_again(store, deps):
+def test_second_writer_of_a_version_gets_a_version_conflict(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     read = seen(deps, child_id)
     amend_record(deps, SOCIAL_WORKER, child_id, read, {"sex": "female"})

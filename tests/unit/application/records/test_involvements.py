@@ -16,7 +16,7 @@ def seen(deps, child_id: str, caller=SOCIAL_WORKER) -> str:
     return view_record(deps, caller, child_id, "maintaining_record")[1]
 
 
-def test_two_leads_cannot_be(store, deps):
+def test_child_has_at_most_one_lead_professional(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     first = record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(lead_professional=True), None)
     second = record_involvement(
@@ -26,7 +26,7 @@ def test_two_leads_cannot_be(store, deps):
     assert leads == {first: False, second: True}
 
 
-def test_an_involvement_is_ended_by_the_organisation_that_recorded_it(store, deps):
+def test_recording_organisation_can_end_an_involvement(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     recorded = record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), None)
     read = seen(deps, child_id)
@@ -37,7 +37,7 @@ def test_an_involvement_is_ended_by_the_organisation_that_recorded_it(store, dep
     assert identity_ended.details["to"]["end_date"] == "2026-11-01"
 
 
-def test_another_organisation_may_not_change_an_involvement_but_a_directory_team_may(deps):
+def test_only_recording_organisation_or_directory_team_can_change_involvement(deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     recorded = record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), None)
     with pytest.raises(Problem, match="not-permitted"):
@@ -55,14 +55,14 @@ def test_another_organisation_may_not_change_an_involvement_but_a_directory_team
         ({"end_date": date(2026, 1, 1), "lead_professional": True}, "/lead_professional"),
     ],
 )
-def test_an_involvement_that_cannot_be_true_or_reached_is_refused(deps, facts, pointer):
+def test_impossible_or_unreachable_involvement_is_refused(deps, facts, pointer):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     with pytest.raises(Problem, match="invalid-request") as refused:
         record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(**facts), None)
     assert [v.pointer for v in refused.value.violations] == [pointer]
 
 
-def test_a_record_takes_no_more_involvements_than_one_transaction_can_carry(deps):
+def test_record_refuses_more_involvements_than_one_transaction_fits(deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     for _ in range(MAX_INVOLVEMENTS):
         record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), None)

@@ -1,4 +1,4 @@
-"""Sensitive services: recorded on a basis, shown to almost nobody, withdrawn for good."""
+"""Sensitive services: recorded on a basis, shown to very few, withdrawn permanently."""
 
 from datetime import date
 
@@ -40,26 +40,26 @@ COLLEAGUE = replace(MENTAL_HEALTH_NURSE, practitioner_id="p-mental-health-2")
     ],
     ids=["no basis", "consent to come", "a lead that all would see", "a basis for what needs none"],
 )
-def test_a_sensitive_service_is_recorded_on_its_basis_or_not_at_all(deps, store, child_id, facts, pointer):
+def test_sensitive_service_requires_a_legal_basis(deps, store, child_id, facts, pointer):
     with pytest.raises(Problem, match="invalid-request") as refused:
         record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(**facts), None)
     assert [v.pointer for v in refused.value.violations] == [pointer]
     assert store.stored[child_id].involvements == ()
 
 
-def test_on_what_basis_by_whom_and_when_is_recorded(store, child_id, recorded):
+def test_sensitive_involvement_records_basis_provider_and_date(store, child_id, recorded):
     (one,) = store.stored[child_id].involvements
     assert (one.basis, one.provider_id, one.recorded_by_organisation) == (CONSENT, "p-mental-health", "hospital")
 
 
 @pytest.mark.parametrize("caller", [TEACHER, DIRECTORY_TEAM])
-def test_who_provides_no_such_service_records_none(deps, child_id, caller):
+def test_only_a_provider_can_record_a_sensitive_service(deps, child_id, caller):
     with pytest.raises(Problem, match="not-permitted"):
         record_involvement(deps, caller, child_id, sensitive_details(), None)
 
 
 @pytest.mark.parametrize("caller", [NURSE, SOCIAL_WORKER, TEACHER, OVERRIDER, COLLEAGUE, OTHER_TEAM])
-def test_others_see_that_there_is_one_and_nothing_else(deps, child_id, caller):
+def test_others_see_only_the_sensitive_service_flag(deps, child_id, caller):
     before, _ = view_record(deps, caller, child_id, "urgent_care")
     record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
     with_one, tag = view_record(deps, caller, child_id, "urgent_care")
@@ -70,12 +70,12 @@ def test_others_see_that_there_is_one_and_nothing_else(deps, child_id, caller):
 
 
 @pytest.mark.parametrize("caller", [MENTAL_HEALTH_NURSE, DIRECTORY_TEAM])
-def test_who_recorded_it_and_the_team_that_brokers_see_it(deps, child_id, recorded, caller):
+def test_provider_and_directory_team_see_the_sensitive_involvement(deps, child_id, recorded, caller):
     shown, _ = view_record(deps, caller, child_id, "providing_service")
     assert [i.involvement_id for i in shown.involvements] == [recorded]
 
 
-def test_once_withdrawn_nothing_of_it_is_left(deps, store, child_id, recorded):
+def test_withdrawn_sensitive_involvement_leaves_nothing(deps, store, child_id, recorded):
     without = view_record(deps, NURSE, child_id, "urgent_care")[0]
     withdraw_involvement(deps, MENTAL_HEALTH_NURSE, child_id, recorded)
     assert store.stored[child_id].involvements == ()
@@ -86,7 +86,7 @@ def test_once_withdrawn_nothing_of_it_is_left(deps, store, child_id, recorded):
 
 
 @pytest.mark.parametrize("caller", [NURSE, SOCIAL_WORKER, TEACHER, COLLEAGUE, OTHER_TEAM])
-def test_to_others_its_id_is_as_one_that_does_not_exist(deps, child_id, recorded, caller):
+def test_sensitive_involvement_id_returns_not_found_to_others(deps, child_id, recorded, caller):
     version = view_record(deps, caller, child_id, "maintaining_record")[1]
     for act in (
         lambda i: withdraw_involvement(deps, caller, child_id, i),
@@ -100,7 +100,7 @@ def test_to_others_its_id_is_as_one_that_does_not_exist(deps, child_id, recorded
         assert told[0] == told[1]
 
 
-def test_the_provider_amends_it_and_it_stays_on_its_basis(deps, store, child_id, recorded):
+def test_provider_amendment_keeps_the_legal_basis(deps, store, child_id, recorded):
     _, version = view_record(deps, MENTAL_HEALTH_NURSE, child_id, "maintaining_record")
     after, _ = amend_involvement(
         deps, MENTAL_HEALTH_NURSE, child_id, recorded, version, {"practitioner_name": "Ann Other"}
@@ -108,7 +108,7 @@ def test_the_provider_amends_it_and_it_stays_on_its_basis(deps, store, child_id,
     assert (after.practitioner_name, after.basis) == ("Ann Other", CONSENT)
 
 
-def test_how_many_a_record_takes_tells_nothing_of_what_is_hidden(deps, child_id):
+def test_involvement_limit_does_not_reveal_hidden_involvements(deps, child_id):
     for _ in range(MAX_SENSITIVE_INVOLVEMENTS):
         record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
     for _ in range(MAX_INVOLVEMENTS):

@@ -9,7 +9,7 @@ from contactpoint.problems import Problem
 from tests.builders import AUDITOR, NURSE, SOCIAL_WORKER, child, registration
 
 
-def test_an_identifier_is_shown_only_to_bodies_whose_function_it_serves(store, deps):
+def test_identifier_is_shown_only_to_organisations_it_serves(store, deps):
     numbered = child(nhs_number="9990001235", upn="A123456789012")
     store.register(Record(child=numbered), deps.new_event("registered", SOCIAL_WORKER), None)
     to_nurse, _ = view_record(deps, NURSE, numbered.child_id, "urgent_care")
@@ -18,20 +18,20 @@ def test_an_identifier_is_shown_only_to_bodies_whose_function_it_serves(store, d
     assert (to_social_worker.nhs_number, to_social_worker.upn) == (None, "A123456789012")
 
 
-def test_a_look_is_recorded_with_its_reason(store, deps):
+def test_view_is_recorded_with_its_access_reason(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     view_record(deps, NURSE, child_id, "urgent_care")
     assert (store.events[-1].event_type, store.events[-1].access_reason) == ("viewed", "urgent_care")
 
 
-def test_a_record_is_not_shown_if_the_look_cannot_be_recorded(store, deps):
+def test_view_that_cannot_be_recorded_shows_nothing(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     store.audit_log_works = False
     with pytest.raises(ConnectionError):
         view_record(deps, NURSE, child_id, "urgent_care")
 
 
-def test_an_auditor_sees_no_child(store, deps):
+def test_auditor_cannot_view_a_child(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     with pytest.raises(Problem, match="not-permitted"):
         view_record(deps, AUDITOR, child_id, "oversight")

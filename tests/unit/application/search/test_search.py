@@ -28,14 +28,14 @@ def holding(*children) -> MemoryStore:
     return store
 
 
-def test_a_name_and_a_date_of_birth_are_enough_to_find_one_child():
+def test_name_and_birth_date_find_one_child():
     found = ask(holding(child()), TYLER)
     assert found.outcome == "match"
     assert found.candidates[0].child_id == "child-0001"
     assert found.candidates[0].match.evidence == ("given name agrees", "family name agrees", "date of birth agrees")
 
 
-def test_a_child_is_found_by_an_alias_and_shown_by_the_present_name():
+def test_alias_finds_the_child_under_the_current_name():
     known_as = child(other_names=(Name(given_name="Ty", family_name="Marsh", kind="alias"),))
     found = ask(holding(known_as), Criteria(given_name="Ty", family_name="Marsh", date_of_birth=date(2011, 1, 23)))
     assert found.outcome == "match"
@@ -54,51 +54,51 @@ def test_a_child_is_found_by_an_alias_and_shown_by_the_present_name():
     ],
     ids=["misspelt", "names exchanged", "age for date", "no date", "no given name"],
 )
-def test_a_child_is_found_in_spite_of_what_people_get_wrong_or_do_not_know(criteria):
+def test_search_finds_the_child_despite_wrong_or_missing_facts(criteria):
     found = ask(holding(child()), criteria)
     assert found.outcome in {"match", "candidates"}
     assert [c.child_id for c in found.candidates] == ["child-0001"]
 
 
-def test_day_and_month_exchanged_still_finds_the_child():
+def test_swapped_day_and_month_still_find_the_child():
     swapped = child(date_of_birth=date(2011, 3, 5))
     found = ask(holding(swapped), Criteria(given_name="Tyler", family_name="Reid", date_of_birth=date(2011, 5, 3)))
     assert "day and month swapped" in found.candidates[0].match.evidence
 
 
-def test_a_former_postcode_finds_the_child_and_says_so():
+def test_previous_postcode_finds_the_child_and_is_explained():
     moved = child(previous_addresses=(Address(postcode="NM3 8QL"),))
     found = ask(holding(moved), Criteria(given_name="Tyler", family_name="Reid", postcode="NM3 8QL"))
     assert "former postcode agrees" in found.candidates[0].match.evidence
 
 
-def test_the_twin_of_a_child_is_no_confident_match():
+def test_twin_of_the_child_is_not_a_match():
     twins = holding(child(given_name="Ella"), child(child_id="child-0002", given_name="Ava"))
     found = ask(twins, Criteria(family_name="Reid", date_of_birth=date(2011, 1, 23), postcode="WV4 1MS"))
     assert found.outcome == "candidates"
     assert {c.given_name for c in found.candidates} == {"Ella", "Ava"}
 
 
-def test_an_absent_childs_sibling_is_no_confident_match():
+def test_sibling_of_an_absent_child_is_not_a_match():
     sibling = holding(child(given_name="Grace", date_of_birth=date(2014, 6, 1)))
     found = ask(sibling, Criteria(given_name="Tyler", family_name="Reid", age=15, postcode="WV4 1MS"))
     assert found.outcome in {"candidates", "none"}
 
 
-def test_many_equally_likely_children_are_not_listed_but_answered_with_what_to_add():
+def test_many_likely_children_return_refine_with_a_hint():
     many = holding(*(child(child_id=f"child-{n:04}", address=None) for n in range(7)))
     found = ask(many, TYLER)
     assert (found.outcome, found.candidates) == ("refine", ())
     assert "postcode" in found.hint
 
 
-def test_nobody_is_found_where_nobody_fits():
+def test_search_that_fits_nobody_returns_none():
     assert (
         ask(holding(child()), Criteria(family_name="Unrelated", given_name="X", postcode="AB1 2CD")).outcome == "none"
     )
 
 
-def test_what_was_asked_and_shown_is_recorded_before_the_answer():
+def test_search_records_criteria_and_candidates_before_it_returns():
     store = holding(child())
     found = ask(store, TYLER)
     (event,) = store.events
@@ -107,21 +107,21 @@ def test_what_was_asked_and_shown_is_recorded_before_the_answer():
     assert event.details["criteria"]["family_name"] == "Reid"
 
 
-def test_nothing_is_shown_if_it_cannot_be_recorded():
+def test_search_that_cannot_be_recorded_shows_nothing():
     store = holding(child())
     store.audit_log_works = False
     with pytest.raises(ConnectionError):
         ask(store, TYLER)
 
 
-def test_a_role_without_child_data_may_not_search():
+def test_role_without_child_data_cannot_search():
     store = holding(child())
     with pytest.raises(Problem, match="not-permitted"):
         ask(store, TYLER, AUDITOR)
     assert store.looked_up == []
 
 
-def test_a_body_searches_by_the_identifiers_that_serve_its_function_and_by_no_other():
+def test_organisation_can_search_only_by_its_identifiers():
     store = holding(child(nhs_number="9990001235", upn="A123456789012"))
     assert ask(store, Criteria(nhs_number="9990001235")).outcome == "match"
     with pytest.raises(Problem, match="not-permitted"):

@@ -15,7 +15,7 @@ from tests.builders import (
 from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, HIDDEN, registration
 
 
-def test_the_directory_team_lets_another_child_go_and_archives_the_shielded_childs_second_record(deps, store):
+def test_duplicate_review_releases_or_archives_the_record(deps, store):
     first = register_child(deps, NURSE, registration(**BY_HIDDEN_FACTS), None)
     with pytest.raises(Problem, match=r"not-found|not-permitted"):
         decide_duplicate_review(deps, OTHER_TEAM, first, DecideDuplicateReview(decision="another_child"))

@@ -15,7 +15,7 @@ from tests.builders import (
 from tests.unit.application.hidden_child import find, new_identity, registration
 
 
-def test_an_ended_identity_is_found_and_seen_by_nobody(deps, store):
+def test_ended_identity_is_not_found_or_shown(deps, store):
     old, _ = new_identity(deps, store)
     assert find(deps, given_name="Mia", family_name="Gray", date_of_birth=date(2011, 1, 23)).candidates == ()
     for caller, access_reason in ((OTHER_TEAM, "inquiry"), (NURSE, "urgent_care"), (OVERRIDER, "urgent_care")):
@@ -23,7 +23,7 @@ def test_an_ended_identity_is_found_and_seen_by_nobody(deps, store):
             view_record(deps, caller, old, access_reason)
 
 
-def test_a_new_identity_is_never_suggested_for_the_old_one_nor_linked_to_it(deps, store):
+def test_new_identity_is_never_linked_to_the_old_one(deps, store):
     old, new = new_identity(deps, store)
     again = register_child(deps, NURSE, registration(given_name="Mia", family_name="Gray", sex="male"), None)
     assert again not in (old, new)

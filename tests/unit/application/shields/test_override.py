@@ -14,7 +14,7 @@ from tests.builders import (
 from tests.unit.application.hidden_child import HIDDEN, told
 
 
-def test_an_override_is_warned_of_then_shows_one_look_and_tells_the_authority_at_once(deps, store):
+def test_override_warns_then_shows_once_and_notifies(deps, store):
     with pytest.raises(Problem, match="shield-warning"):
         override_shield(deps, OVERRIDER, HIDDEN.child_id, OverrideShield(access_reason="safeguarding_enquiry"))
     assert store.notifications == []
@@ -25,7 +25,7 @@ def test_an_override_is_warned_of_then_shows_one_look_and_tells_the_authority_at
     assert view_record(deps, NURSE, HIDDEN.child_id, "urgent_care")[0].address is None
 
 
-def test_an_override_that_cannot_be_told_of_shows_nothing(deps, store):
+def test_override_without_a_notification_shows_nothing(deps, store):
     store.audit_log_works = False
     with pytest.raises(ConnectionError):
         override_shield(
@@ -36,6 +36,6 @@ def test_an_override_that_cannot_be_told_of_shows_nothing(deps, store):
 @pytest.mark.parametrize(
     ("caller", "access_reason"), [(NURSE, "urgent_care"), (OTHER_TEAM, "urgent_care"), (OVERRIDER, "providing_service")]
 )
-def test_nobody_else_overrides_and_not_for_any_reason(deps, caller, access_reason):
+def test_override_needs_the_role_and_a_permitted_reason(deps, caller, access_reason):
     with pytest.raises(Problem, match="not-permitted"):
         override_shield(deps, caller, HIDDEN.child_id, OverrideShield(access_reason=access_reason, warning_read=True))

@@ -17,7 +17,7 @@ from tests.builders import (
 from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, HIDDEN, find, registration, told
 
 
-def test_a_registration_that_matches_hidden_facts_is_there_for_who_made_it_and_for_nobody_else(deps):
+def test_registration_under_review_is_visible_only_to_its_submitter(deps):
     child_id = register_child(deps, NURSE, registration(**BY_HIDDEN_FACTS), None)
     facts = {"given_name": "Ty", "family_name": "Marsh", "date_of_birth": date(2011, 1, 23)}
     assert [c.child_id for c in find(deps, NURSE, **facts).candidates] == [child_id]
@@ -30,7 +30,7 @@ def test_a_registration_that_matches_hidden_facts_is_there_for_who_made_it_and_f
     assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
 
 
-def test_a_registration_confirmed_as_new_that_matches_a_hidden_child_is_held_all_the_same(deps):
+def test_confirmed_new_registration_of_a_shielded_child_is_put_under_review(deps):
     with pytest.raises(Problem, match="possible-duplicates") as shown:
         register_child(deps, NURSE, registration(), None)
     (candidate,) = shown.value.extra_members["candidates"]
@@ -40,7 +40,7 @@ def test_a_registration_confirmed_as_new_that_matches_a_hidden_child_is_held_all
         view_record(deps, TEACHER, child_id, "providing_service")
 
 
-def test_an_amendment_that_makes_a_record_match_a_hidden_child_is_held(deps):
+def test_amendment_that_matches_a_shielded_child_is_put_under_review(deps):
     child_id = register_child(deps, NURSE, registration(given_name="Olga", family_name="Petrova"), None)
     assert view_record(deps, TEACHER, child_id, "providing_service")
     _, read = view_record(deps, NURSE, child_id, "maintaining_record")
@@ -50,7 +50,7 @@ def test_an_amendment_that_makes_a_record_match_a_hidden_child_is_held(deps):
         view_record(deps, TEACHER, child_id, "providing_service")
 
 
-def test_what_another_organisation_has_held_is_no_candidate_of_a_registration(deps):
+def test_record_under_review_is_not_a_candidate_for_others(deps):
     register_child(deps, NURSE, registration(**BY_HIDDEN_FACTS), None)
     second = register_child(deps, TEACHER, registration(**BY_HIDDEN_FACTS), None)
     assert view_record(deps, TEACHER, second, "providing_service")

@@ -19,7 +19,7 @@ from tests.builders import (
 from tests.unit.application.hidden_child import HIDDEN, registration, told
 
 
-def test_any_authority_may_hide_a_child_the_one_that_answers_is_told_and_lifts_it(deps, store):
+def test_any_authority_can_shield_and_only_the_responsible_one_can_lift(deps, store):
     lift_shield(deps, DIRECTORY_TEAM, HIDDEN.child_id)
     shield_child(deps, OTHER_TEAM, HIDDEN.child_id, ShieldChild(basis="court_order"))
     assert told(deps, DIRECTORY_TEAM) == [("shielded_by_other_authority", HIDDEN.child_id)]
@@ -29,16 +29,16 @@ def test_any_authority_may_hide_a_child_the_one_that_answers_is_told_and_lifts_i
     assert view_record(deps, NURSE, HIDDEN.child_id, "urgent_care")[0].address == HIDDEN.address
 
 
-def test_who_shields_is_told_of_a_visible_second_record_of_the_child(deps, store):
+def test_shielding_notifies_of_an_unshielded_duplicate(deps, store):
     lift_shield(deps, DIRECTORY_TEAM, HIDDEN.child_id)
     twice = child(child_id="child-0002", given_name="Tylor")
     store.register(Record(child=twice), deps.new_event("registered", NURSE), None)
     shield_child(deps, DIRECTORY_TEAM, HIDDEN.child_id, ShieldChild(basis="court_order"))
-    (notice,) = list_notifications(deps, DIRECTORY_TEAM, None).notifications
-    assert (notice.kind, notice.related_id) == ("possible_duplicate_of_shielded", "child-0002")
+    (notification,) = list_notifications(deps, DIRECTORY_TEAM, None).notifications
+    assert (notification.kind, notification.related_id) == ("possible_duplicate_of_shielded", "child-0002")
 
 
-def test_a_child_can_be_registered_hidden_from_the_first_moment_by_a_directory_team_alone(deps):
+def test_only_a_directory_team_can_register_a_shielded_child(deps):
     hidden = {"given_name": "Olga", "family_name": "Petrova", "shield": "court_order"}
     child_id = register_child(deps, OTHER_TEAM, registration(**hidden), None)
     assert view_record(deps, NURSE, child_id, "urgent_care")[0].shielded

@@ -25,7 +25,7 @@ from tests.unit.application.hidden_child import HIDDEN, find, told
 BY_NAME = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=date(2011, 1, 23))
 
 
-def test_of_a_shielded_record_others_read_name_sex_birth_number_and_the_carers_names(deps):
+def test_shielded_record_shows_others_only_the_visible_fields(deps):
     shown, _ = view_record(deps, NURSE, HIDDEN.child_id, "urgent_care")
     told_of = {name for name in shown.__struct_fields__ if getattr(shown, name) not in (None, (), False)}
     assert told_of == {"child_id", "given_name", "family_name", "date_of_birth", "sex", "shielded", "carers"}
@@ -33,12 +33,12 @@ def test_of_a_shielded_record_others_read_name_sex_birth_number_and_the_carers_n
     assert (carer.given_name, carer.family_name, carer.telephone, carer.relationship) == ("Angela", "Reid", None, None)
 
 
-def test_the_directory_team_that_answers_for_the_record_reads_all_of_it_and_another_does_not(deps):
+def test_only_the_responsible_directory_team_reads_all_of_a_shielded_record(deps):
     assert view_record(deps, DIRECTORY_TEAM, HIDDEN.child_id, "maintaining_record")[0].address == HIDDEN.address
     assert view_record(deps, OTHER_TEAM, HIDDEN.child_id, "maintaining_record")[0].address is None
 
 
-def test_a_candidate_tells_no_more_than_the_record(deps):
+def test_candidate_view_shows_no_more_than_the_record(deps):
     (candidate,) = find(deps, given_name="Tyler", family_name="Reid", date_of_birth=date(2011, 1, 23)).candidates
     assert candidate.shielded
     assert (candidate.locality, candidate.responsible_authority) == (None, None)
@@ -54,7 +54,7 @@ def test_a_candidate_tells_no_more_than_the_record(deps):
     ],
     ids=["postcode", "address", "number", "alias"],
 )
-def test_a_search_by_a_hidden_fact_is_answered_as_if_it_were_wrong_with_as_many_calls(store, right, wrong):
+def test_search_by_a_hidden_fact_equals_a_wrong_guess(store, right, wrong):
     answers, calls = [], []
     for guess in (right, wrong):
         before = store.calls
@@ -66,12 +66,12 @@ def test_a_search_by_a_hidden_fact_is_answered_as_if_it_were_wrong_with_as_many_
     assert calls[0] == calls[1]
 
 
-def test_a_shielded_child_is_not_found_by_where_the_child_lives(deps):
+def test_shielded_child_is_not_found_by_address(deps):
     assert find(deps, family_name="Reid", given_name="T", postcode="WV4 1MS").candidates == ()
     assert find(deps, nhs_number="9990001235").outcome == "none"
 
 
-def test_the_version_of_what_one_sees_moves_only_with_that(deps, store):
+def test_etag_changes_only_with_the_visible_fields(deps, store):
     _, before = view_record(deps, NURSE, HIDDEN.child_id, "urgent_care")
     _, read = view_record(deps, DIRECTORY_TEAM, HIDDEN.child_id, "maintaining_record")
     amend_record(deps, DIRECTORY_TEAM, HIDDEN.child_id, read, {"address": Address(postcode="LS1 4AP")})
@@ -81,12 +81,12 @@ def test_the_version_of_what_one_sees_moves_only_with_that(deps, store):
 
 
 @pytest.mark.parametrize("caller", [NURSE, OVERRIDER, OTHER_TEAM, AUDITOR])
-def test_only_the_team_that_answers_for_a_shielded_record_amends_it(deps, caller):
+def test_only_the_responsible_team_can_amend_a_shielded_record(deps, caller):
     with pytest.raises(Problem, match="not-permitted"):
         amend_record(deps, caller, HIDDEN.child_id, "0" * 32, {"carers": ()})
 
 
-def test_break_glass_shows_no_more_and_tells_the_team_and_ones_own_managers(deps):
+def test_break_glass_reason_notifies_and_shows_no_more(deps):
     shown, _ = view_record(deps, NURSE, HIDDEN.child_id, "child_missing_now")
     assert shown == view_record(deps, NURSE, HIDDEN.child_id, "urgent_care")[0]
     find_missing = SearchChildren(access_reason="child_missing_now", criteria=BY_NAME)

@@ -14,7 +14,7 @@ WELL = account(vetting_valid_until=TODAY, training_valid_until=TODAY, confirmed_
 BODY = Organisation(organisation_id="o-1", name="Body", type="health")
 
 
-def test_access_stands_through_the_last_day_of_a_check():
+def test_access_is_current_on_the_last_day_of_a_check():
     assert lapses(WELL, BODY, TODAY) == ()
 
 
@@ -29,5 +29,5 @@ def test_access_stands_through_the_last_day_of_a_check():
         (replace(WELL, training_valid_until=TODAY - timedelta(days=1)), BODY, "training-lapsed"),
     ],
 )
-def test_any_one_lapse_stops_access(practitioner, organisation, lapse):
+def test_each_lapse_stops_access(practitioner, organisation, lapse):
     assert lapses(practitioner, organisation, TODAY) == (lapse,)

@@ -5,5 +5,5 @@ from typing import get_args
 from contactpoint.domain.access import REASONS, ReasonForAccess
 
 
-def test_every_reason_for_access_says_what_it_means():
+def test_every_access_reason_has_a_description():
     assert tuple(REASONS) == get_args(ReasonForAccess)

@@ -9,7 +9,7 @@ from contactpoint.domain.lifecycle import archive_date, archive_dates_to_check, 
 
 
 @given(st.dates(date(1992, 1, 1), date(2026, 11, 23)))
-def test_every_child_stays_until_the_eighteenth_birthday_and_is_destroyed_six_years_on(born):
+def test_destruction_month_is_six_years_after_the_archive_date(born):
     left = archive_date(born)
     assert left.year == born.year + 18
     assert (left.month, left.day) == (born.month, born.day) or (born.month, born.day, left.month, left.day) == (

@@ -19,7 +19,7 @@ from contactpoint.domain.matching.evaluation import MemoryIndex
 from tests.builders import TODAY, child, search_document
 
 
-def test_a_name_that_too_many_share_is_not_read_but_asked_about():
+def test_oversized_name_block_returns_refine():
     many = [
         search_document(f"c{n}", "John", "Smith", date(2010, 1 + n % 12, 1 + n % 28), (f"LS{n}4AP", ""))
         for n in range(80)
@@ -33,7 +33,7 @@ def test_a_name_that_too_many_share_is_not_read_but_asked_about():
     assert told.hint
 
 
-def test_a_wide_range_of_ages_crowds_out_no_other_key():
+def test_wide_age_range_removes_no_other_key():
     some_blocks_skipped = blocking_keys_of_query(
         Criteria(given_name="Tyler", family_name="Reid", age=0, age_to=17, postcode="WV4 1MS"), TODAY
     )
@@ -48,20 +48,20 @@ names = st.text(max_size=120)
 
 
 @given(given_name=names, family_name=names, born=st.dates(date(1900, 1, 1), date(2026, 11, 23)), postcode=names)
-def test_any_text_makes_a_bounded_set_of_keys_and_never_an_exception(given_name, family_name, born, postcode):
+def test_any_text_gives_a_bounded_number_of_blocking_keys(given_name, family_name, born, postcode):
     asked = Criteria(given_name=given_name, family_name=family_name, date_of_birth=born, postcode=postcode)
     assert len(blocking_keys_of_query(asked, TODAY)) <= MAX_KEYS_PER_QUERY
 
 
 @given(others=st.lists(st.tuples(st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=60)), max_size=10))
-def test_a_record_of_many_names_has_bounded_keys_and_is_always_found_by_its_present_one(others):
+def test_record_with_many_names_is_found_by_its_current_name(others):
     aliases = tuple(Name(given_name=g, family_name=f, kind="alias") for g, f in others)
     keys = blocking_keys_of_record(to_search_document(child(other_names=aliases)))
     assert len(keys) <= MAX_KEYS_PER_RECORD
     assert set(blocking_keys_of_query(TYLER, TODAY)) & set(keys)
 
 
-def test_a_record_of_many_names_is_still_found_by_its_present_address():
+def test_record_with_many_names_is_found_by_its_current_address():
     aliases = tuple(Name(given_name=f"Given{c}", family_name=f"Family{c}", kind="alias") for c in "bdfglmnprt")
     keys = blocking_keys_of_record(to_search_document(child(other_names=aliases)))
     assert set(blocking_keys_of_query(Criteria(family_name="Reid", postcode="WV4 1MS"), TODAY)) & set(keys)

@@ -14,7 +14,7 @@ DIRECTORY = [
 ]
 
 
-def test_kinship_is_the_share_of_cards_with_the_name_and_home_of_another():
+def test_sibling_share_is_the_share_of_documents_with_siblings():
     documents = [datasets.parse_directory_row(asdict(DirectoryRow(*row))) for row in DIRECTORY] + [
         datasets.parse_directory_row(asdict(DirectoryRow("c3", "Ann", "Lee")))
     ]

@@ -11,7 +11,7 @@ from tests.builders import search_document
 BORN = date(2015, 3, 9)
 
 
-def test_the_hint_names_the_fact_that_parts_the_candidates_best():
+def test_hint_names_the_fact_that_separates_candidates_best():
     by_date = [search_document(f"c{n}", "John", "Smith", date(2010, 1, 1 + n)) for n in range(8)]
     asked = Criteria(given_name="John", family_name="Smith", postcode="WV4 1MS")
     assert "date of birth" in hint(asked, by_date)

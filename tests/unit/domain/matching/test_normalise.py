@@ -30,11 +30,11 @@ from contactpoint.domain.matching.normalise.places import LONGEST_ADDRESS
         ("Mr", "mr"),
     ],
 )
-def test_a_name_is_the_same_in_any_script_case_or_dress(written, same):
+def test_name_is_normalised_from_any_script_case_or_accent(written, same):
     assert normalise.name(written) == same
 
 
-def test_a_child_called_child_has_no_given_name_and_a_family_may_have_that_name():
+def test_placeholder_given_name_is_missing_but_valid_as_family_name():
     assert normalise.given_name("Child") == normalise.given_name("BOY") == ""
     assert normalise.name("Child") == "child"
     assert normalise.given_name("Ty") == "ty"
@@ -57,7 +57,7 @@ def test_a_child_called_child_has_no_given_name_and_a_family_may_have_that_name(
         ("mhmd", "mohamed"),
     ],
 )
-def test_names_that_sound_alike_share_a_key_whatever_their_origin(one, other):
+def test_names_of_any_origin_that_sound_alike_share_a_key(one, other):
     assert normalise.phonetic_code(one) == normalise.phonetic_code(other)
 
 
@@ -74,7 +74,7 @@ def test_names_that_sound_alike_share_a_key_whatever_their_origin(one, other):
         ("", ""),
     ],
 )
-def test_a_postcode_is_mended_where_a_letter_stands_for_a_digit(written, meant):
+def test_postcode_corrects_letters_typed_for_digits(written, meant):
     assert normalise.postcode(written) == meant
 
 
@@ -92,7 +92,7 @@ def test_a_postcode_is_mended_where_a_letter_stands_for_a_digit(written, meant):
         ("", None),
     ],
 )
-def test_a_date_is_read_as_people_give_it_day_first(given_as, meant):
+def test_date_is_parsed_day_first(given_as, meant):
     assert normalise.parse_date(given_as) == meant
 
 
@@ -103,7 +103,7 @@ anything = st.text(max_size=400) | st.sampled_from(LONG)
 
 
 @given(name=anything)
-def test_any_name_is_normalised_to_plain_letters_and_has_a_sound(name):
+def test_any_name_normalises_to_letters_with_a_phonetic_code(name):
     plain = normalise.name(name)
     assert plain.isascii()
     assert all(c.isalpha() or c == " " for c in plain)
@@ -111,7 +111,7 @@ def test_any_name_is_normalised_to_plain_letters_and_has_a_sound(name):
 
 
 @given(text=anything)
-def test_any_postcode_address_or_date_is_read_or_passed_over(text):
+def test_any_postcode_address_or_date_is_parsed_or_ignored(text):
     assert len(normalise.postcode(text)) <= 8
     assert len(normalise.address(text)) <= 3 * LONGEST_ADDRESS
     normalise.street_key(normalise.address(text))

@@ -25,13 +25,13 @@ BORN = date(2015, 3, 9)
     ],
     ids=["as held", "exchanged", "another name", "both misspelt", "little known"],
 )
-def test_a_glance_passes_over_nobody_who_may_be_the_child(asked):
+def test_prefilter_keeps_every_possible_child(asked):
     seen = prefilter_query(Criteria(**asked))
     assert seen is None or passes_prefilter(seen, search_document("c1", "Tyler", "Reid"))
     assert seen is None or passes_prefilter(seen, SearchDocument(child_id="c2", names=(("", ""),)))
 
 
-def test_a_glance_passes_over_a_neighbour_with_nothing_else_in_common():
+def test_prefilter_skips_a_neighbour_without_shared_facts():
     seen = prefilter_query(Criteria(given_name="Tyler", family_name="Reid", date_of_birth=BORN, postcode="WV4 1MS"))
     assert seen
     assert not passes_prefilter(seen, search_document("c1", "Priya", "Kaur", date(2019, 12, 25)))

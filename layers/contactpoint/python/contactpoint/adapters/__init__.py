@@ -1,1 +1,1 @@
-"""The adapters that keep records, keys, accounts and the audit log in DynamoDB and KMS."""
+"""Adapters: DynamoDB tables, encryption with KMS and Tink, and identity with OpenID Connect."""

@@ -27,11 +27,11 @@ from tests.builders import TODAY, search_document
         ("tom", "priya", "differs"),
     ],
 )
-def test_how_far_names_agree(asked, stored, kind):
+def test_name_agreement_returns_the_expected_level(asked, stored, kind):
     assert agreement(asked, stored, given=True) == kind
 
 
-def test_agreement_on_a_rare_name_counts_for_more():
+def test_agreement_on_a_rare_name_weighs_more():
     common, rare = (
         rank(Criteria(given_name="Olivia", family_name=name), [search_document("c1", "Olivia", name)], TODAY)[
             0

@@ -23,11 +23,11 @@ from tests.builders import TODAY, search_document
         ("4 high road", "29 mill street", "differs"),
     ],
 )
-def test_how_far_addresses_agree(asked, stored, kind):
+def test_address_agreement_returns_the_expected_level(asked, stored, kind):
     assert alike(asked, stored) == kind
 
 
-def test_a_postcode_that_a_crowd_shares_tells_nothing():
+def test_crowded_postcode_is_ignored():
     crowd = [
         search_document(f"c{n}", f"Ann{n}", f"Lee{n}", date(2010, 1 + n % 12, 1), ("ZZ993VZ", ""))
         for n in range(CROWDED_POSTCODE_SIZE + 5)

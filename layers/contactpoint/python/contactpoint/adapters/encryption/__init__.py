@@ -1,1 +1,1 @@
-"""Keysets, and encryption with them."""
+"""Encryption with keysets, and their rotation."""

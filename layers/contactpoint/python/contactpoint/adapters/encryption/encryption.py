@@ -1,4 +1,4 @@
-"""Encrypts structures and decrypts them, each bound to the item that stores it."""
+"""Encrypts and decrypts structures, each bound to the item that stores it."""
 
 from typing import Any, TypeVar
 

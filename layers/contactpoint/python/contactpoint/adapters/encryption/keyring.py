@@ -1,12 +1,12 @@
-"""The keysets: made and used through Tink, wrapped by KMS, unwrapped once per execution environment.
+"""The keysets: created and used through Tink, wrapped by KMS, unwrapped once per execution environment.
 
-| keyset | does | wrapped by |
+| keyset | use | wrapped by |
 | --- | --- | --- |
-| ``index`` | the pseudo-random function behind index keys and tokens | the records key |
+| ``index`` | the pseudo-random function for blind indexes | the records key |
 | ``cohort#…`` | encrypts the records of one retention cohort | the records key |
-| ``notifications`` | encrypts notifications and requests for contact | the records key |
-| ``accounts`` | encrypts what is personal of a practitioner | the accounts key |
-| ``audit`` | events are encrypted to its public half; the private half opens them | the audit key |
+| ``notifications`` | encrypts notifications and contact requests | the records key |
+| ``accounts`` | encrypts personal data of practitioners | the accounts key |
+| ``audit`` | the public key encrypts audit events, the private key decrypts them | the audit key |
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +24,7 @@ BLIND_INDEX_BYTES = 16
 CACHE_TTL_SECONDS = 300
 AUDIT_PUBLIC_KEYSET = "audit.public"
 PRELOADED_KEYSETS = (AUDIT_PUBLIC_KEYSET,)
-"""What every request needs in the end, and so is read together with whatever is needed first."""
+"""Every request needs these keysets, so they are read together with the first keyset that is needed."""
 
 aead.register()
 prf.register()
@@ -32,34 +32,34 @@ hybrid.register()
 
 
 class KmsAead(aead.Aead):  # type: ignore[misc]
-    """A KMS key as a Tink primitive; the keyset's name is the encryption context, so none passes for another."""
+    """A KMS key as a Tink primitive; its encryption context is the keyset's name, so keysets cannot be confused."""
 
     def __init__(self, kms: Any, key_id: str, keyset: str) -> None:
         self._kms, self._key_id, self._context = kms, key_id, {"keyset": keyset}
 
     def encrypt(self, plaintext: bytes, associated_data: bytes) -> bytes:  # noqa: ARG002
-        """Return the plaintext encrypted by KMS."""
+        """Return the plaintext, encrypted by KMS."""
         response = self._kms.encrypt(KeyId=self._key_id, Plaintext=plaintext, EncryptionContext=self._context)
         return bytes(response["CiphertextBlob"])
 
     def decrypt(self, ciphertext: bytes, associated_data: bytes) -> bytes:  # noqa: ARG002
-        """Return what KMS decrypts."""
+        """Return the ciphertext, decrypted by KMS."""
         response = self._kms.decrypt(KeyId=self._key_id, CiphertextBlob=ciphertext, EncryptionContext=self._context)
         return bytes(response["Plaintext"])
 
 
 class Keyring:
-    """Gives out primitives by keyset name, from a cache or from the keysets table.
+    """Uses keysets by name, from a cache or from the keysets tables.
 
     Parameters
     ----------
     kms
         A KMS client.
     keys
-        The KMS keys this caller may use, by name.
+        The KMS keys that this function may use, by name.
     clock
-        Returns seconds that only go forward. Keysets are read again after `CACHE_TTL_SECONDS`, so that an added key is
-        known everywhere before anything is encrypted with it, and a destroyed one is forgotten.
+        Returns monotonic seconds. Keysets are read again after `CACHE_TTL_SECONDS`. So every function knows an added
+        key before it encrypts anything, and no function uses a destroyed key for longer.
     """
 
     def __init__(self, kms: Any, keys: Mapping[KmsKeyName, str], clock: Callable[[], float]) -> None:
@@ -69,39 +69,39 @@ class Keyring:
         self._pool = ThreadPoolExecutor(max_workers=8)
 
     def blind_index(self, purpose: str, text: str) -> bytes:
-        """Return the keyed token (16 bytes) of ``text``: the same text gives another token for another purpose."""
+        """Return the blind index (16 bytes) of ``text``; it differs by purpose."""
         index = self._primitive("index")
         return bytes(index.primary().compute(f"{purpose}|{text}".encode(), BLIND_INDEX_BYTES))
 
     def blind_indexes(self, purpose: str, text: str) -> tuple[bytes, ...]:
-        """Return the token of ``text`` under every key there is, the present one first; one, but for a rotation."""
+        """Return the blind index of ``text`` under the current key and, during a rotation, under the other key."""
         index = self._primitive("index")
         first, every = index.primary_id(), index.all()
         data = f"{purpose}|{text}".encode()
         return tuple(bytes(every[i].compute(data, BLIND_INDEX_BYTES)) for i in sorted(every, key=lambda i: i != first))
 
     def cohort(self, month: str) -> str:
-        """Return the name of the keyset of the records destroyed in ``month``; it does not tell the month."""
+        """Return the name of the keyset of the records destroyed in ``month``; the name does not reveal the month."""
         return f"cohort#{self.blind_index('cohort', month).hex()}"
 
     def encrypt(self, keyset: str, data: bytes, associated_data: str) -> bytes:
-        """Return ``data`` encrypted under ``keyset``; it opens only when ``associated_data`` is said again."""
+        """Return ``data`` encrypted under ``keyset``; decryption needs the same ``associated_data``."""
         return bytes(self._primitive(keyset).encrypt(data, associated_data.encode()))
 
     def decrypt(self, keyset: str, ciphertext: bytes, associated_data: str) -> bytes:
-        """Return what `encrypt` was given; raises `tink.TinkError` if anything was exchanged or changed."""
+        """Return the plaintext; raises `tink.TinkError` if the ciphertext or the associated data was changed."""
         return bytes(self._primitive(keyset).decrypt(ciphertext, associated_data.encode()))
 
     def encrypt_event(self, data: bytes, event_id: str) -> bytes:
-        """Return ``data`` encrypted to the public half of the audit keyset."""
+        """Return ``data`` encrypted with the public key of the audit keyset."""
         return bytes(self._primitive(AUDIT_PUBLIC_KEYSET).encrypt(data, event_id.encode()))
 
     def decrypt_event(self, ciphertext: bytes, event_id: str) -> bytes:
-        """Return what `encrypt_event` was given. Needs the audit key, which the audit function alone may use."""
+        """Return the plaintext of an event. It needs the audit key, which only the audit function may use."""
         return bytes(self._primitive("audit").decrypt(ciphertext, event_id.encode()))
 
     def load(self, keysets: Iterable[str]) -> None:
-        """Unwrap the keysets that are not in the cache: one read of each table, the KMS calls side by side."""
+        """Unwrap the keysets that are not in the cache: one read of each table, then all KMS calls in parallel."""
         missing = {keyset for keyset in keysets if keyset not in self._primitives}
         for table in (KeysetItem, CohortKeysetItem):
             wanted = {_item_name(keyset) for keyset in missing if _table(keyset) is table}
@@ -111,7 +111,7 @@ class Keyring:
             self._primitives.update(zip(found, unwrapped, strict=True))
 
     def create_if_missing(self, keyset: str) -> None:
-        """Make the keyset if there is none. Whoever loses a race to make it uses the winner's."""
+        """Create the keyset if there is none. If two functions create it at once, both use the first."""
         self.load([keyset])
         if keyset not in self._primitives:
             try:
@@ -129,12 +129,12 @@ class Keyring:
         return self._primitives[keyset]
 
     def read_handle(self, keyset: str) -> tuple[Any, KeysetItem | CohortKeysetItem]:
-        """Return a keyset as Tink's handle, with its item: for who keeps keysets."""
+        """Return a keyset as Tink's handle, with its item; used for rotation."""
         item = _table(keyset).get(keyset, consistent_read=True)
         return proto_keyset_format.parse_encrypted(item.wrapped, self._kms_aead(keyset), b""), item
 
     def put(self, handle: Any, before: KeysetItem | CohortKeysetItem, at: int) -> None:
-        """Write a keyset over what it was; raises `pynamodb.exceptions.PutError` if somebody else was first."""
+        """Replace a keyset; raises `pynamodb.exceptions.PutError` if it has changed since it was read."""
         item = self._to_item(before.keyset, handle)
         item.changed_at = at
         item.save(_table(before.keyset).wrapped == before.wrapped)
@@ -162,7 +162,7 @@ class Keyring:
 
 
 def _item_name(keyset: str) -> str:
-    """Return the item in which a keyset stands: both halves of the audit keyset stand in one."""
+    """Return the item that stores a keyset; one item stores both keys of the audit keyset."""
     return "audit" if keyset == AUDIT_PUBLIC_KEYSET else keyset
 
 
@@ -175,7 +175,7 @@ def _keyset_kind(keyset: str) -> str:
 
 
 def key_template(keyset: str) -> Any:
-    """Return the kind of key that a keyset holds."""
+    """Return the kind of key in a keyset."""
     return _TEMPLATES[_keyset_kind(keyset)]()
 
 

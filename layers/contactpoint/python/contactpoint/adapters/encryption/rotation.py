@@ -1,11 +1,11 @@
-"""Rotating keysets, in steps that are safe while the directory is in use.
+"""Rotates keysets, in steps that are safe while the directory is in use.
 
-1. `add` a key: it opens what others will encrypt with it, and encrypts nothing yet.
-2. After `CACHE_TTL_SECONDS` every execution environment has read it: `promote` makes it the one that encrypts.
-3. For what rests in the directory, `contactpoint keysets reencrypt` encrypts and indexes every record again.
-4. `retire` the others: whatever they encrypted can be opened no more.
+1. `add` a key. It can decrypt, but does not encrypt yet.
+2. After `CACHE_TTL_SECONDS`, every execution environment has read the key. `promote` makes it the key that encrypts.
+3. `contactpoint keysets reencrypt` encrypts and indexes every stored record again.
+4. `delete-old` deletes the old key. What it encrypted can no longer be decrypted.
 
-Old and new data both read at every step between.
+Between these steps, functions can read both old and new data.
 """
 
 from typing import Any, Literal
@@ -16,7 +16,7 @@ from tink.proto import tink_pb2
 
 from contactpoint.adapters.encryption.keyring import CACHE_TTL_SECONDS, Keyring, key_template
 
-RotationStep = Literal["add", "promote", "retire"]
+RotationStep = Literal["add", "promote", "delete-old"]
 
 
 def rotate(keyring: Keyring, keyset: str, step: RotationStep, at: int) -> None:
@@ -30,41 +30,37 @@ def rotate(keyring: Keyring, keyset: str, step: RotationStep, at: int) -> None:
     Raises
     ------
     ValueError
-        If the step does not follow: a key was added already, there is none to promote or to retire, or not everybody
-        can know yet of the step before.
+        If the step is not possible now: a key was already added, there is no other key, or a function may still have
+        the keyset of the previous step in its cache.
     """
     handle, before = keyring.read_handle(keyset)
     known_in = int(before.changed_at or 0) + CACHE_TTL_SECONDS - at
     if known_in > 0:
-        raise ValueError(f"Wait {known_in} seconds more: until then somebody may hold the keyset as it was.")
+        raise ValueError(f"Wait another {known_in} seconds: a function may still have the previous keyset cached.")
     content = _content(handle)
     if step == "add":
         _add(content, key_template(keyset))
     elif step == "promote":
         content.primary_key_id = _other(content).key_id
     else:
-        _retire(content)
+        content.key.remove(_other(content))
     keyring.put(_handle(content), before, at)
 
 
 def _add(content: Any, kind: Any) -> None:
     if len(content.key) > 1:
-        raise ValueError("A key was added already: promote it, or retire the other.")
-    made = _content(tink.new_keyset_handle(kind)).key[0]
-    if made.key_id == content.primary_key_id:
-        raise ValueError("The new key got the old one's id, once in four thousand million times: try again.")
-    content.key.append(made)
+        raise ValueError("A key was already added. Promote it, or delete the old key.")
+    new_key = _content(tink.new_keyset_handle(kind)).key[0]
+    if new_key.key_id == content.primary_key_id:
+        raise ValueError("The new key has the same id as the old one, a chance of 1 in 4 billion. Try again.")
+    content.key.append(new_key)
 
 
 def _other(content: Any) -> Any:
     others = [key for key in content.key if key.key_id != content.primary_key_id]
     if len(others) != 1:
-        raise ValueError("There is no other key: add one first.")
+        raise ValueError("There is no other key. Add one first.")
     return others[0]
-
-
-def _retire(content: Any) -> None:
-    content.key.remove(_other(content))
 
 
 def _content(handle: Any) -> Any:

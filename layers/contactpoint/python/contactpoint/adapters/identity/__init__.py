@@ -1,1 +1,1 @@
-"""Who a token speaks for."""
+"""Identity: verifies the tokens of OpenID Connect issuers."""

@@ -1,4 +1,4 @@
-"""Verifying sign-in tokens: who issued them, for whom, and that nobody else could have (rulebook, section 3)."""
+"""Verifies access tokens: their issuer, their subject and their signature (rulebook, section 3)."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,33 +9,33 @@ import jwt
 import msgspec
 
 ALGORITHMS = ("RS256", "PS256", "ES256")
-"""Signatures with a public key alone: no key that we could read signs anything."""
+"""Only signatures with a public key: this service has no key that could sign a token."""
 LEEWAY_SECONDS = 30
 MAX_TOKEN_LIFETIME_SECONDS = 24 * 3600
 JWKS_TTL_SECONDS = 600
 JWKS_REFRESH_COOLDOWN_SECONDS = 30
 SECOND_FACTOR = "mfa"
-"""What ``amr`` says of a sign-in with more than one factor (RFC 8176)."""
+"""The value of ``amr`` for a sign-in with more than one factor (RFC 8176)."""
 DISCOVERY = "/.well-known/openid-configuration"
 _SAFE = re.compile(r"^(https://|http://127\.0\.0\.1[:/])")
 _ACCESS_TOKEN_TYPES = frozenset({"at+jwt", "application/at+jwt"})
 
 
 class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An issuer that is trusted, and the clients whose tokens count.
+    """A trusted issuer, and the clients whose tokens are accepted.
 
     Attributes
     ----------
     issuer
         The token's ``iss``. Its configuration is read at the usual address below it (OpenID Connect Discovery).
     client_ids, system_client_ids
-        Through which people sign in; which sign in as themselves, with client credentials.
+        The clients through which people sign in; the clients of machines, which use client credentials.
     audiences
-        What the token's ``aud`` must name, for issuers whose access tokens have one (RFC 9068).
+        The accepted values of the token's ``aud``, for issuers whose access tokens have one (RFC 9068).
     second_factor
-        How it is known that a person used one: the issuer lets nobody in without (``always``), or ``amr`` says it.
+        How a second factor is proved: the issuer always requires one (``always``), or ``amr`` contains it.
     jwks_uri
-        Where its keys are, if its configuration cannot be read where it should be.
+        The address of its keys, if its configuration cannot be read at the usual address.
     """
 
     issuer: str
@@ -47,7 +47,7 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class TokenIdentity(msgspec.Struct, frozen=True):
-    """Whom a valid token speaks for: a subject of an issuer, a person or a system."""
+    """The identity in a valid token: an issuer and its subject, a person or a machine."""
 
     issuer: str
     subject: str
@@ -55,7 +55,7 @@ class TokenIdentity(msgspec.Struct, frozen=True):
 
 
 class InvalidToken(Exception):  # noqa: N818
-    """The token proves nothing. Says no more: the caller is told no more either."""
+    """The token is not valid. It has no details, because the caller gets none either."""
 
 
 class Verifier:
@@ -66,7 +66,7 @@ class Verifier:
     issuers
         The trusted issuers.
     fetch
-        Returns the JSON document (a configuration, a key set) at an address.
+        Returns the JSON document (a configuration or a key set) at an address.
     now
         Returns the current time, UTC.
     """
@@ -79,7 +79,7 @@ class Verifier:
         self._keys: dict[str, tuple[float, dict[str, jwt.PyJWK]]] = {}
 
     def verify(self, token: str) -> TokenIdentity:
-        """Return whom a valid access token speaks for; raises `InvalidToken` for anything else."""
+        """Return the identity in a valid access token; raises `InvalidToken` for anything else."""
         try:
             header = jwt.get_unverified_header(token)
             claimed = jwt.decode(token, options={"verify_signature": False})
@@ -100,7 +100,7 @@ class Verifier:
         return _signed_in(issuer, header, claims)
 
     def _key(self, issuer: Issuer, key_id: str) -> jwt.PyJWK:
-        """Return a key of the issuer; the set is read again when it is old, or when the key is not in it."""
+        """Return a key of the issuer; read the key set again if it is old or lacks the key."""
         read_at, keys = self._keys.get(issuer.issuer, (float("-inf"), {}))
         age = self._now().timestamp() - read_at
         if age > JWKS_TTL_SECONDS or (key_id not in keys and age > JWKS_REFRESH_COOLDOWN_SECONDS):
@@ -109,7 +109,7 @@ class Verifier:
         return keys[key_id]
 
     def _key_set(self, issuer: Issuer) -> Mapping[str, Any]:
-        """Return the issuer's keys, from where its configuration says; only over an address nobody can listen to."""
+        """Return the issuer's keys from the address in its configuration; only over https or loopback."""
         address = issuer.jwks_uri
         if not address:
             configuration = self._fetch(_safe(issuer.issuer.rstrip("/") + DISCOVERY))
@@ -126,11 +126,11 @@ def _safe(address: str) -> str:
 
 
 def _signed_in(issuer: Issuer, header: Mapping[str, Any], claims: Mapping[str, Any]) -> TokenIdentity:
-    """Return whom the claims speak for, if they are an access token's, of one of our clients, with a second factor."""
+    """Return the identity in the claims of an access token from one of our clients, with a second factor."""
     is_access_token = claims.get("token_use") == "access" or str(header.get("typ", "")).lower() in _ACCESS_TOKEN_TYPES
-    lives = int(claims["exp"]) - int(claims["iat"])
+    lifetime = int(claims["exp"]) - int(claims["iat"])
     client, subject = claims.get("client_id"), str(claims["sub"])
-    if not is_access_token or lives > MAX_TOKEN_LIFETIME_SECONDS:
+    if not is_access_token or lifetime > MAX_TOKEN_LIFETIME_SECONDS:
         raise InvalidToken
     if client in issuer.system_client_ids and subject == client:
         return TokenIdentity(issuer.issuer, subject, is_machine=True)

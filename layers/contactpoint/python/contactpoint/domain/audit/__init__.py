@@ -1,4 +1,4 @@
-"""Everything that anybody did: if it cannot be recorded, it does not happen (rulebook, section 9)."""
+"""Audit events: what cannot be recorded does not happen (rulebook, section 9)."""
 
 from contactpoint.domain.audit.event import AuditEvent, EventType, new_event_id
 

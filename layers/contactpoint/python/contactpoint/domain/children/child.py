@@ -49,7 +49,7 @@ class Education(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
     """The child's place of education, or that the child has none."""
 
     status: Literal["on_roll", "educated_otherwise", "not_on_roll"]
-    context: ShortText | None = None
+    setting: ShortText | None = None
     urn: Annotated[str, Meta(pattern=r"^[0-9]{6}$", description="Unique reference number")] | None = None
     start_date: date | None = None
     end_date: date | None = None

@@ -101,7 +101,7 @@ def _education(child: ChildDetails) -> list[Violation]:
     place = child.education
     if place is None:
         return []
-    if place.status == "on_roll" and not place.context:
+    if place.status == "on_roll" and not place.setting:
         return [Violation("/education/setting", "Name the setting on whose roll the child is.")]
     if place.start_date and place.end_date and place.end_date < place.start_date:
         return [Violation("/education/end_date", "The end date must be on or after the start date.")]

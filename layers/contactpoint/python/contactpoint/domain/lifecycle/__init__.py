@@ -1,4 +1,4 @@
-"""How long a record stays, and under which key (rulebook, section 10)."""
+"""The lifecycle of a record: archiving and destruction (rulebook, section 10)."""
 
 from contactpoint.domain.lifecycle.retention import (
     ARCHIVE_YEARS,

@@ -1,4 +1,4 @@
-"""When a record leaves the directory, and when what is left of it is destroyed."""
+"""The dates of retention: when a record is archived, and when it is destroyed."""
 
 from datetime import date, timedelta
 
@@ -6,22 +6,22 @@ from contactpoint.domain.children import ADULT_AGE, birthday_at_age
 
 ARCHIVE_YEARS = 6
 CATCH_UP_DAYS = 35
-"""A run looks back this far, so that nothing is missed if the daily run failed for up to a month."""
+"""A run looks back this number of days, so that it misses nothing if the runs failed for up to a month."""
 
 
 def archive_date(date_of_birth: date) -> date:
-    """Return the day on which the record leaves for the archive: the 18th birthday."""
+    """Return the day on which the record is archived: the 18th birthday."""
     return birthday_at_age(date_of_birth, ADULT_AGE)
 
 
 def destruction_month(archive_day: date) -> str:
-    """Return the month (``YYYY-MM``) in which a record that leaves on ``archive_day`` is destroyed, six years on.
+    """Return the month (``YYYY-MM``) in which a record archived on ``archive_day`` is destroyed, six years later.
 
-    All records of a month share one keyset, its *retention cohort*; destroying that destroys them.
+    All records of a month share one keyset, their *retention cohort*. Destroying the keyset destroys the records.
     """
     return f"{archive_day.year + ARCHIVE_YEARS:04d}-{archive_day.month:02d}"
 
 
 def archive_dates_to_check(today: date) -> tuple[date, ...]:
-    """Return the days whose leavers a run today looks for, oldest first."""
+    """Return the archive days that a run today checks, oldest first."""
     return tuple(today - timedelta(days=back) for back in range(CATCH_UP_DAYS, -1, -1))

@@ -1,4 +1,4 @@
-"""Finding the right child: pure functions from criteria and search documents to an answer."""
+"""Finds the right child: pure functions from criteria and search documents to an outcome."""
 
 from contactpoint.domain.matching.blocking import blocking_keys_of_query, blocking_keys_of_record
 from contactpoint.domain.matching.criteria import Criteria, criteria_of, require_minimum_criteria

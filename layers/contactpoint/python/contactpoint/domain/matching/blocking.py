@@ -1,9 +1,9 @@
-"""Index keys: a small set of exact-match texts under which a record is found.
+"""Blocking keys: a small set of exact-match texts under which a record is found.
 
-A key is a family (two letters) and normalised values. Keys are in the clear here; storage turns each into the
-output of a keyed pseudo-random function, so that the index says nothing to who can read the table.
+A blocking key is the two letters of a blocking rule and normalised values. Keys are plain text here. The adapter turns
+each into a blind index, so that the table reveals nothing about a person.
 
-| family | made of | finds in spite of |
+| rule | built from | finds despite |
 | --- | --- | --- |
 | id | an identifying number | everything else |
 | fd | sound of family name, date of birth | another given name, spelling |
@@ -12,7 +12,7 @@ output of a keyed pseudo-random function, so that the index says nothing to who 
 | nm | sounds of both names, month and day of birth | a wrong year, no postcode |
 | ny | sounds of both names, year of birth | a wrong day or month, no postcode |
 | nn | sounds of both names | a wrong or unknown address, date or age |
-| pc | postcode | everything but the postcode |
+| pc | postcode | errors in all other facts |
 | fp | sound of family name, postcode | a postcode that many share |
 | go | sound of given name, year of birth, outward postcode | another family name, a wrong day, half a postcode |
 | fa | sound of family name, house number, street | no date, a wrong postcode |
@@ -21,8 +21,8 @@ output of a keyed pseudo-random function, so that the index says nothing to who 
 | gs | sound of given name, street | no date, another family name, a wrong postcode and house number |
 | da | date of birth, street | both names, a wrong postcode and house number |
 
-A postcode counts with the last two letters in alphabetical order, so that two exchanged ones do no harm; a street by
-its first four letters; a name of several words by its whole and by its first and last word.
+In a postcode, the last two letters are in alphabetical order, so that swapped letters make no difference. A street is
+its first four letters. A name of several words is used as a whole, and by its first and last word.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,16 +39,16 @@ MAX_KEYS_PER_RECORD = 33
 MAX_KEYS_PER_QUERY = 24
 MAX_NICKNAMES = 4
 MAX_YEARS = 5
-"""A wider range of ages makes no keys: it would crowd out all others."""
+"""A wider age range gives no keys, because it would use up the look-ups of all others."""
 MAX_BLOCK_SIZE = 50
-"""A key that more records share is too wide to tell them apart: none of its search documents is read."""
+"""A larger block does not tell its records apart, so none of its search documents is read."""
 
 Place = tuple[str, str]
 """A postcode and an address, normalised; either may be empty."""
 
 
 class KeyParts(Struct, frozen=True):
-    """What keys are made of: the sounds of one name (the whole first), the days and years it may go with."""
+    """The parts of blocking keys: the sounds of one name (the whole first), and possible days and years of birth."""
 
     given: tuple[str, ...] = ()
     family: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ class KeyParts(Struct, frozen=True):
 
 
 class HasChildId(Protocol):
-    """What stands under a key: something of one child."""
+    """An entry of a block, which belongs to one child."""
 
     @property
     def child_id(self) -> str:
@@ -69,15 +69,16 @@ Entry = TypeVar("Entry", bound=HasChildId)
 
 
 def drop_oversized_blocks(blocks: Sequence[Sequence[Entry]]) -> tuple[list[Entry], bool]:
-    """Return what stands in those blocks that are not too wide, each child's once, and whether some are."""
+    """Return the entries of all blocks that are not oversized, one for each child, and whether a block was dropped."""
     read = [block for block in blocks if len(block) <= MAX_BLOCK_SIZE]
     return list({entry.child_id: entry for block in read for entry in block}.values()), len(read) < len(blocks)
 
 
 def blocking_keys_of_record(document: SearchDocument) -> tuple[str, ...]:
-    """Return the keys under which a record is found: every name and every address contributes.
+    """Return the blocking keys of a record, from all its names and addresses.
 
-    At most `MAX_KEYS_PER_RECORD`, current name and address first, so that a change fits in one transaction.
+    There are at most `MAX_KEYS_PER_RECORD`, so that a change fits into one transaction. Those of the current name and
+    address come first.
     """
     found = [f"id|{number}" for number in document.numbers]
     found += _keys_of(document.names[:1], document.places[:1], document.date_of_birth)
@@ -86,7 +87,7 @@ def blocking_keys_of_record(document: SearchDocument) -> tuple[str, ...]:
 
 
 def _keys_of(names: Sequence[tuple[str, str]], places: Sequence[Place], born: date | None) -> Iterator[str]:
-    """Yield the keys that some of a record's names and places make."""
+    """Yield the keys of some of a record's names and places."""
     known = [
         _key_parts(given, family, (born,) if born else (), (born.year,) if born else ()) for given, family in names
     ]
@@ -98,34 +99,34 @@ def _keys_of(names: Sequence[tuple[str, str]], places: Sequence[Place], born: da
 
 
 def blocking_keys_of_query(criteria: Criteria, today: date) -> tuple[str, ...]:
-    """Return the keys to look up for ``criteria``: at most `MAX_KEYS_PER_QUERY`, the most selective first."""
+    """Return the blocking keys to look up: at most `MAX_KEYS_PER_QUERY`, the most selective first."""
     given, family = criteria.given_name or "", criteria.family_name or ""
     place = normalise.postcode(criteria.postcode), normalise.address(criteria.address or "")
     days, years = criteria.days(), criteria.years(today)
     facts = _key_parts(given, family, days, years if len(years) <= MAX_YEARS else ())
-    spared = _redundant_rules(dated=bool(days), placed=bool(place[0]), housed=all(normalise.street_key(place[1])))
+    redundant = _redundant_rules(dated=bool(days), placed=bool(place[0]), housed=all(normalise.street_key(place[1])))
     found = [f"id|{n}" for n in numbers(criteria.directory_number, criteria.nhs_number, criteria.upn)]
-    found += [*_name_keys(facts), *_exchanged(given, family, place, days), *_place_keys(facts, place)]
+    found += [*_name_keys(facts), *_swapped_name_keys(given, family, place, days), *_place_keys(facts, place)]
     found += [] if days else _nickname_keys(given, family)
-    return tuple(dict.fromkeys(key for key in found if key[:2] not in spared))[:MAX_KEYS_PER_QUERY]
+    return tuple(dict.fromkeys(key for key in found if key[:2] not in redundant))[:MAX_KEYS_PER_QUERY]
 
 
 def _redundant_rules(*, dated: bool, placed: bool, housed: bool) -> frozenset[str]:
-    """Return the families that find next to nothing more beside others that what is known allows (decision 8)."""
-    spared = {"go"} if placed and housed else set()
-    return frozenset(spared | {"nm", "ny"} if placed and dated else spared)
+    """Return the blocking rules that find almost nothing in addition to the others (decision 8)."""
+    redundant = {"go"} if placed and housed else set()
+    return frozenset(redundant | {"nm", "ny"} if placed and dated else redundant)
 
 
-def _exchanged(given: str, family: str, place: Place, days: tuple[date, ...]) -> Iterator[str]:
-    """Yield the keys that find names given the wrong way round; one or two suffice."""
+def _swapped_name_keys(given: str, family: str, place: Place, days: tuple[date, ...]) -> Iterator[str]:
+    """Yield the keys that find swapped names; one or two are enough."""
     facts = _key_parts(family, given, days[:1], ())
     if facts.given and facts.family:
-        kept = ("fd", "fa") if days else ("fp", "fa", "nn")
-        yield from (key for key in (*_name_keys(facts), *_place_keys(facts, place)) if key[:2] in kept)
+        rules = ("fd", "fa") if days else ("fp", "fa", "nn")
+        yield from (key for key in (*_name_keys(facts), *_place_keys(facts, place)) if key[:2] in rules)
 
 
 def _nickname_keys(given: str, family: str) -> Iterator[str]:
-    """Yield keys by the names that the given name is short for, or that are short for it."""
+    """Yield the keys of names that the given name is short for, or that are short for it."""
     plain = normalise.name(family)
     for other in nicknames.related(normalise.name(given))[:MAX_NICKNAMES]:
         yield from _format_keys(("nn", normalise.phonetic_code(other), normalise.phonetic_code(plain)))
@@ -138,7 +139,7 @@ def _key_parts(given: str, family: str, days: tuple[date, ...], years: tuple[int
 
 
 def _phonetic_codes(name: str) -> tuple[str, ...]:
-    """Return the sound of a name and, if it is of several words, of the first and the last."""
+    """Return the phonetic code of a name and, if it has several words, of the first and the last."""
     if not name:
         return ()
     words = normalise.name_words(name)
@@ -147,7 +148,7 @@ def _phonetic_codes(name: str) -> tuple[str, ...]:
 
 
 def _name_keys(facts: KeyParts) -> Iterator[str]:
-    """Yield the keys that a name makes with dates and years; an empty part makes none."""
+    """Yield the keys of a name with dates and years; an empty part gives none."""
     both = list(_both_names(facts))
     for day in facts.days:
         stated = day.isoformat()
@@ -160,7 +161,7 @@ def _name_keys(facts: KeyParts) -> Iterator[str]:
 
 
 def _both_names(facts: KeyParts) -> Iterator[tuple[str, str]]:
-    """Yield both names in full, then the first given name with each part of the family name."""
+    """Yield both full names, then the first given name with each part of the family name."""
     if facts.given and facts.family:
         yield facts.given[0], facts.family[0]
         first = facts.given[1] if len(facts.given) > 1 else facts.given[0]
@@ -168,7 +169,7 @@ def _both_names(facts: KeyParts) -> Iterator[tuple[str, str]]:
 
 
 def _place_keys(facts: KeyParts, place: Place) -> Iterator[str]:
-    """Yield the keys that a postcode and an address make, alone, with names, with dates."""
+    """Yield the keys of a postcode and an address: by themselves, with names, and with dates."""
     code, (number, street) = normalise.blocking_postcode(place[0]), normalise.street_key(place[1])
     yield from _format_keys(("pc", code), *(("fp", f, code) for f in facts.family))
     yield from _format_keys(*(("fa", f, number, street) for f in facts.family))

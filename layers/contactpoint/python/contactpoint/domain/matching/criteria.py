@@ -1,4 +1,4 @@
-"""What a practitioner knows of the child looked for."""
+"""Search criteria: the facts that a practitioner knows about the child."""
 
 from datetime import date
 from typing import Annotated
@@ -12,10 +12,10 @@ from contactpoint.problems import Problem, invalid
 
 
 class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Facts to search by, each optional; see `require_minimum_criteria` for what is needed at least.
+    """Facts to search by, each optional; a minimum is required.
 
-    `age` is in whole years on the day of the search, and stands in for an unknown date of birth; with `age_to` it
-    begins a range. So does `year_of_birth`, where no more of the date is known.
+    If the date of birth is unknown, give `age`, in whole years on the day of the search, or `year_of_birth`. With
+    `age_to`, `age` is the start of a range.
     """
 
     given_name: PersonName | None = None
@@ -32,14 +32,14 @@ class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     upn: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{11}[0-9A-Z]$")] | None = None
 
     def days(self) -> tuple[date, ...]:
-        """Return the dates of birth that are meant: the stated one, then day and month exchanged."""
+        """Return the possible dates of birth: the stated one, then the one with day and month swapped."""
         if self.date_of_birth is None:
             return ()
-        exchanged = day_and_month_swapped(self.date_of_birth)
-        return (self.date_of_birth, exchanged) if exchanged else (self.date_of_birth,)
+        swapped = day_and_month_swapped(self.date_of_birth)
+        return (self.date_of_birth, swapped) if swapped else (self.date_of_birth,)
 
     def years(self, today: date) -> tuple[int, ...]:
-        """Return the years of birth that are meant, by the date, the year or the age, whichever is known best."""
+        """Return the possible years of birth, from the date, the year or the age, in this order."""
         if self.date_of_birth:
             return (self.date_of_birth.year,)
         if self.year_of_birth:
@@ -50,43 +50,43 @@ class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 
     @property
     def has_birth_information(self) -> bool:
-        """Whether anything is known of when the child was born."""
+        """Whether a date of birth, a year of birth or an age is known."""
         return self.date_of_birth is not None or self.year_of_birth is not None or self.age is not None
 
 
 def require_minimum_criteria(criteria: Criteria, today: date) -> None:
     """Raise `Problem` unless the criteria are enough to identify one child (rulebook, section 4).
 
-    Enough is a number that names one child, or a family name with two more of given name, date of birth (or
-    age) and postcode, or both names with a date of birth.
+    The minimum is an identifying number, a family name with two of given name, date of birth (or age) and postcode,
+    or a given name with date of birth and postcode.
     """
     if criteria.date_of_birth and criteria.date_of_birth > today:
-        raise invalid("/criteria/date_of_birth", "A date of birth cannot lie in the future.")
+        raise invalid("/criteria/date_of_birth", "The date of birth must not be in the future.")
     if criteria.age_to is not None and (criteria.age is None or criteria.age_to < criteria.age):
-        raise invalid("/criteria/age_to", "An age range begins with `age` and ends with a greater `age_to`.")
+        raise invalid("/criteria/age_to", "Give `age` as well, and make `age_to` greater than it or equal to it.")
     if criteria.directory_number or criteria.nhs_number or criteria.upn:
         return
-    beside = [criteria.given_name, criteria.has_birth_information, criteria.postcode]
-    missing = [label for label, known in zip(_HINTS, beside, strict=True) if not known]
+    known_facts = [criteria.given_name, criteria.has_birth_information, criteria.postcode]
+    missing = [label for label, known in zip(_HINTS, known_facts, strict=True) if not known]
     if not criteria.family_name and not (criteria.given_name and criteria.date_of_birth and criteria.postcode):
         raise Problem("insufficient-criteria", "Add the family name, or search by an identifying number.")
-    if sum(bool(known) for known in beside) < 2:
+    if sum(bool(known) for known in known_facts) < 2:
         raise Problem("insufficient-criteria", f"Not enough to find one child. Add {' or '.join(missing)}.")
 
 
 _HINTS = ("the given name", "the date of birth or the age", "the postcode")
 
 
-def criteria_of(particulars: ChildDetails) -> Criteria:
-    """Return the criteria that would find the child of these particulars: used to spot duplicates."""
-    address = particulars.address or Address()
+def criteria_of(details: ChildDetails) -> Criteria:
+    """Return the criteria that find the child with these details; used to find duplicates."""
+    address = details.address or Address()
     return Criteria(
-        given_name=particulars.given_name,
-        family_name=particulars.family_name,
-        date_of_birth=particulars.date_of_birth,
-        sex=particulars.sex,
+        given_name=details.given_name,
+        family_name=details.family_name,
+        date_of_birth=details.date_of_birth,
+        sex=details.sex,
         postcode=address.postcode,
         address=" ".join(address.lines)[:200] or None,
-        nhs_number=particulars.nhs_number,
-        upn=particulars.upn,
+        nhs_number=details.nhs_number,
+        upn=details.upn,
     )

@@ -1,17 +1,17 @@
-"""What the matching engine needs to know of the directory as a whole."""
+"""Figures of the whole directory that the matching engine needs."""
 
 from typing import NamedTuple
 
 
 class DirectoryStatistics(NamedTuple):
-    """A directory's people.
+    """The figures of one directory.
 
     Attributes
     ----------
     size
-        How many there are: the more, the more namesakes.
-    kinship
-        The share of them who have kin there: same family name, same home.
+        The number of children. In a larger directory, more children share a name.
+    sibling_share
+        The share of children who have a sibling in the directory: the same family name and home.
     """
 
     size: int
@@ -19,4 +19,4 @@ class DirectoryStatistics(NamedTuple):
 
 
 ENGLAND = DirectoryStatistics(size=11_500_000, sibling_share=0.6)
-"""England's children, roundly (Office for National Statistics: population, families and households)."""
+"""England's children, rounded (Office for National Statistics: population, families and households)."""

@@ -10,12 +10,12 @@ from contactpoint.domain.matching import normalise
 
 
 class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One record's search document. Unknown facts are empty and count nothing.
+    """One record's search document. Unknown facts are empty, and are not compared.
 
     Attributes
     ----------
     names
-        (given, family) pairs as written, the current one first, then aliases and former names.
+        (given, family) pairs as written, the current one first, then aliases and previous names.
     places
         (postcode, address) pairs, normalised, the current one first.
     numbers

@@ -1,4 +1,4 @@
-"""How good the engine is: the real keys and scoring over an index in memory, and what is measured of them."""
+"""Measures the engine: the product's own blocking and ranking, over an index in memory."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,7 +20,7 @@ BANDS = (0.0, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.95, 0.99, 1.01)
 
 
 class Query(Struct, frozen=True, kw_only=True):
-    """One search with its right answer: the child's id, or empty where the person is absent."""
+    """One search with its correct answer: the child's id, or empty if the person is absent."""
 
     query_id: str
     criteria: Criteria
@@ -30,7 +30,7 @@ class Query(Struct, frozen=True, kw_only=True):
 
 
 class Result(Struct, frozen=True, kw_only=True):
-    """What one query came to. ``rank`` counts from one; 0 means that the right child was not among the scored."""
+    """The result of one query. ``rank`` counts from 1; 0 means that the right child was not among the candidates."""
 
     query: Query
     outcome: Outcome
@@ -45,12 +45,12 @@ class Result(Struct, frozen=True, kw_only=True):
 
     @property
     def best_is_right(self) -> bool:
-        """Whether the right child is ranked first; nobody is right for a person who is absent."""
+        """Whether the right child is ranked first; always false for an absent person."""
         return self.rank == 1
 
 
 class MemoryIndex:
-    """The search index in memory, cut at the same size of block as the stored one."""
+    """The search index in memory, with the same maximum block size as the stored one."""
 
     def __init__(self, documents: Iterable[SearchDocument]) -> None:
         self._blocks: defaultdict[str, list[SearchDocument]] = defaultdict(list)
@@ -61,13 +61,13 @@ class MemoryIndex:
         self.directory = DirectoryStatistics(len(self.documents), sibling_share(self.documents))
 
     def look_up(self, keys: Sequence[str]) -> CandidateSet:
-        """Return the search documents under any of ``keys``, each once; a key that is too wide is left unread."""
+        """Return the search documents under any of ``keys``, each once; oversized blocks are not read."""
         documents, some_blocks_skipped = drop_oversized_blocks([self._blocks.get(key, ()) for key in keys])
         return CandidateSet(tuple(documents), some_blocks_skipped)
 
 
 def sibling_share(documents: Sequence[SearchDocument]) -> float:
-    """Return the share of documents that share current home and family name with another one."""
+    """Return the share of documents with the same current home and family name as another one."""
     families = Counter(family for document in documents if (family := _family(document)))
     return (
         sum(families[family] > 1 for document in documents if (family := _family(document))) / len(documents)
@@ -77,7 +77,7 @@ def sibling_share(documents: Sequence[SearchDocument]) -> float:
 
 
 def _family(document: SearchDocument) -> tuple[str, str] | None:
-    """Return family name and home, where both are known."""
+    """Return family name and home, if both are known."""
     name, home = normalise.name(document.names[0][1]), document.places[0][1] if document.places else ""
     return (name, home) if name and home else None
 
@@ -89,19 +89,19 @@ def run(
     for query in queries:
         began = cpu_seconds()
         keys = blocking_keys_of_query(query.criteria, today)
-        found = index.look_up(keys)
-        ranked = rank(query.criteria, found.documents, today, index.directory)
-        answered = decide(query.criteria, ranked, some_blocks_skipped=found.some_blocks_skipped)
+        candidates = index.look_up(keys)
+        ranked = rank(query.criteria, candidates.documents, today, index.directory)
+        decision = decide(query.criteria, ranked, some_blocks_skipped=candidates.some_blocks_skipped)
         spent = (cpu_seconds() - began) * 1000
         order = [candidate.document.child_id for candidate in ranked]
         yield Result(
             query=query,
-            outcome=answered.outcome,
+            outcome=decision.outcome,
             rank=order.index(query.child_id) + 1 if query.child_id in order else 0,
-            matched=answered.candidates[0].document.child_id if answered.outcome == "match" else "",
+            matched=decision.candidates[0].document.child_id if decision.outcome == "match" else "",
             best=order[0] if order else "",
             best_score=ranked[0].match_probability if ranked else 0.0,
-            view=len(answered.candidates),
+            view=len(decision.candidates),
             lookups=len(keys),
             scored=len(ranked),
             cpu_ms=spent,
@@ -119,15 +119,15 @@ def report(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def measures(results: Sequence[Result]) -> dict[str, float | int | None]:
-    """Return the measures of some results; None where there is nothing to measure."""
-    present = [r for r in results if r.query.child_id]
+    """Return the measures of some results; None if there is nothing to measure."""
+    enrolled = [r for r in results if r.query.child_id]
     absent = [r for r in results if not r.query.child_id]
     return {
-        "recall_at_1": _share(present, lambda r: r.rank == 1),
-        "recall_at_5": _share(present, lambda r: 1 <= r.rank <= 5),
-        "mrr": fmean(1 / r.rank if r.rank else 0.0 for r in present) if present else None,
-        "confident_correct": _share(present, lambda r: r.matched == r.query.child_id),
-        "confident_wrong": _share(present, lambda r: r.matched not in ("", r.query.child_id)),
+        "recall_at_1": _share(enrolled, lambda r: r.rank == 1),
+        "recall_at_5": _share(enrolled, lambda r: 1 <= r.rank <= 5),
+        "mrr": fmean(1 / r.rank if r.rank else 0.0 for r in enrolled) if enrolled else None,
+        "confident_correct": _share(enrolled, lambda r: r.matched == r.query.child_id),
+        "confident_wrong": _share(enrolled, lambda r: r.matched not in ("", r.query.child_id)),
         "open_set_false_match": _share(absent, lambda r: r.matched != ""),
         "shown_mean": _mean([r.view for r in results]),
         "lookups_mean": _mean([r.lookups for r in results]),
@@ -141,7 +141,7 @@ def measures(results: Sequence[Result]) -> dict[str, float | int | None]:
 
 
 def calibration(results: Sequence[Result]) -> list[dict[str, Any]]:
-    """Return, by band of the best candidate's score, what was predicted and how often it was right."""
+    """Return, by band of the best match probability, the predicted and the observed share of right answers."""
     bands = []
     for low, high in pairwise(BANDS):
         within = [r for r in results if low <= r.best_score < high and r.scored]
@@ -173,5 +173,5 @@ def _mean(values: Sequence[float]) -> float | None:
 
 
 def quantile(values: Sequence[float], share: float) -> float | None:
-    """Return the value below which a share of the values lies; None of none."""
+    """Return the value below which a share of the values lies; None if there are no values."""
     return sorted(values)[min(len(values) - 1, int(len(values) * share))] if values else None

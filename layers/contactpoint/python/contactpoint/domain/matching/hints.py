@@ -1,4 +1,4 @@
-"""Which further fact would help most to tell candidates apart."""
+"""Finds the fact that would help most to tell candidates apart."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
@@ -13,7 +13,7 @@ FACTS: tuple[Fact, ...] = (
     (
         lambda c: c.postcode,
         lambda document: document.places[:1] and document.places[0][0],
-        "a postcode, present or former",
+        "a current or previous postcode",
     ),
     (lambda c: c.given_name, lambda document: document.names[0][0], "the given name"),
     (lambda c: c.address, lambda document: document.places[:1] and document.places[0][1], "the address"),
@@ -22,8 +22,8 @@ FACTS: tuple[Fact, ...] = (
 
 
 def hint(criteria: Criteria, plausible: Sequence[SearchDocument]) -> str:
-    """Return advice that names the fact which is not given yet and would part the candidates best."""
-    missing = [(told, words) for known, told, words in FACTS if not known(criteria)]
+    """Return advice that names the missing fact that would separate the candidates best."""
+    missing = [(read, words) for known, read, words in FACTS if not known(criteria)]
     if not missing:
         return "Several children fit. Add an identifying number if one is known."
     _, words = max(missing, key=lambda fact: entropy_bits([fact[0](document) for document in plausible]))
@@ -31,6 +31,6 @@ def hint(criteria: Criteria, plausible: Sequence[SearchDocument]) -> str:
 
 
 def entropy_bits(values: Sequence[Hashable]) -> float:
-    """Return how much a fact tells of a candidate, in bits: 0 if all have the same, log2 of their number at most."""
+    """Return the entropy of a fact in bits: 0 if all candidates have the same value, at most log2 of their number."""
     counted = Counter(values)
     return sum(count / len(values) * log2(len(values) / count) for count in counted.values())

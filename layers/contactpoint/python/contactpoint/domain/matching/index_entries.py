@@ -1,4 +1,4 @@
-"""How a record is indexed: by which facts it is found, and what its search document contains."""
+"""Index entries: the facts by which a record is found, and the content of its search document."""
 
 from msgspec import Struct
 from msgspec.structs import replace

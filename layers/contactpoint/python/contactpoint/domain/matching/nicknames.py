@@ -1,6 +1,6 @@
-"""Which given names are short for which: the names of the `nicknames` package, kept as data beside this module.
+"""Nicknames: the given names of the `nicknames` package and their short forms, stored as data.
 
-`benchmarks.matching.nicknames` makes ``nicknames.json`` again.
+`benchmarks.matching.nicknames` regenerates ``data/nicknames.json``.
 """
 
 from functools import cache
@@ -15,7 +15,7 @@ def related(given: str) -> tuple[str, ...]:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Return whether two normalised given names may be the same name, in full or short, or short for the same."""
+    """Return whether one normalised given name is short for the other, or both are short for the same name."""
     if other in related(one):
         return True
     return bool(set(_formal(one)) & set(_formal(other)))
@@ -27,7 +27,7 @@ def _formal(given: str) -> tuple[str, ...]:
 
 @cache
 def _short_for() -> dict[str, tuple[str, ...]]:
-    """Return, of each short name, the names it is short for."""
+    """Return the names that each short name is short for."""
     return msgspec.json.decode(
         files("contactpoint.domain.matching.data").joinpath("nicknames.json").read_bytes(),
         type=dict[str, tuple[str, ...]],

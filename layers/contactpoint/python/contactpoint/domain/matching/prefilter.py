@@ -14,7 +14,7 @@ MIN_KNOWN_FACTS, MIN_SHARED_FACTS = 3, 2
 
 
 class PrefilterQuery(NamedTuple):
-    """What one sees of the criteria at a glance: initials of the names, date of birth, house and street."""
+    """The facts that the prefilter uses: initials of the names, date of birth, house and street."""
 
     initials: frozenset[str]
     born: date | None
@@ -23,7 +23,7 @@ class PrefilterQuery(NamedTuple):
 
 
 def prefilter_query(criteria: Criteria) -> PrefilterQuery | None:
-    """Return what to look for, or None if so little is known that every search document is to be compared."""
+    """Return the prefilter's facts, or None if too few are known, so that every search document must be compared."""
     if criteria.directory_number or criteria.nhs_number or criteria.upn:
         return None
     both = normalise.given_name(criteria.given_name or ""), normalise.name(criteria.family_name or "")
@@ -34,18 +34,18 @@ def prefilter_query(criteria: Criteria) -> PrefilterQuery | None:
     return PrefilterQuery(initials, criteria.date_of_birth, house, street) if known >= MIN_KNOWN_FACTS else None
 
 
-def passes_prefilter(seen: PrefilterQuery, document: SearchDocument) -> bool:
-    """Return whether the document shares enough facts; a fact that it does not know counts as shared."""
-    alike = _birth_alike(seen.born, document.date_of_birth) + _home_alike(seen, document)
+def passes_prefilter(query: PrefilterQuery, document: SearchDocument) -> bool:
+    """Return whether the document shares enough facts; a fact that it lacks is treated as shared."""
+    alike = _birth_alike(query.born, document.date_of_birth) + _home_alike(query, document)
     if alike >= MIN_SHARED_FACTS:
         return True
-    return alike + max(_names_alike(seen, *pair) for pair in document.names) >= MIN_SHARED_FACTS
+    return alike + max(_names_alike(query, *pair) for pair in document.names) >= MIN_SHARED_FACTS
 
 
-def _names_alike(seen: PrefilterQuery, given_name: str, family_name: str) -> int:
-    """Return how many of the names have an initial that is asked for, in either order; unknown ones have."""
+def _names_alike(query: PrefilterQuery, given_name: str, family_name: str) -> int:
+    """Return how many names have an initial of the criteria, in either order; unknown names are included."""
     value = normalise.given_name(given_name), normalise.name(family_name)
-    return sum(not name or any(word[0] in seen.initials for word in normalise.name_words(name)) for name in value)
+    return sum(not name or any(word[0] in query.initials for word in normalise.name_words(name)) for name in value)
 
 
 def _birth_alike(query_value: date | None, value: date | None) -> int:
@@ -58,11 +58,11 @@ def _birth_alike(query_value: date | None, value: date | None) -> int:
     return 2 if same == 3 else int(same > 0)
 
 
-def _home_alike(seen: PrefilterQuery, document: SearchDocument) -> int:
-    """Return how much of house and street agrees with some home; an unknown one does."""
-    if not seen.street:
+def _home_alike(query: PrefilterQuery, document: SearchDocument) -> int:
+    """Return how many of house and street agree with some home; 1 if no home is known."""
+    if not query.street:
         return 0
     homes = [normalise.street_key(address) for _, address in document.places if address]
     if not homes:
         return 1
-    return max((house == seen.house and bool(house)) + (street == seen.street) for house, street in homes)
+    return max((house == query.house and bool(house)) + (street == query.street) for house, street in homes)

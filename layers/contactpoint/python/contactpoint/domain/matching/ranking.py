@@ -30,12 +30,12 @@ DIFFERENT_GIVEN_NAME_LEVELS = frozenset(f"given_name.{kind}" for kind in DIFFERE
 MIN_CANDIDATES_TO_PREFILTER = 10
 """Up to this number, all documents are compared in full; of more, only those that pass the prefilter."""
 CROWDED_POSTCODE_SIZE = 20
-"""More candidates than this at one postcode are not neighbours: it stands for "no fixed abode", a hospital or a
+"""More candidates than this at one postcode are not neighbours: it means "no fixed abode", a hospital or a
 placeholder."""
 
 
 class CandidateSet(Struct, frozen=True):
-    """The search documents found by blocking; `some_blocks_skipped` says whether a block was too large to read."""
+    """The search documents found by blocking; `some_blocks_skipped` is true if a block was too large to read."""
 
     documents: tuple[SearchDocument, ...] = ()
     some_blocks_skipped: bool = False
@@ -51,7 +51,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     match_probability
         The probability (0 to 1) that this is the child.
     match_threshold
-        The match probability from which this candidate alone is a `match`.
+        The minimum match probability at which this candidate is a `match`.
     """
 
     document: SearchDocument
@@ -63,7 +63,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
 
 
 class SearchDecision(Struct, frozen=True, kw_only=True):
-    """What is shown: at most `MAX_CANDIDATES` candidates, the most likely first; for ``refine``, what would help."""
+    """The outcome, with at most `MAX_CANDIDATES` candidates, the most likely first, or a hint for ``refine``."""
 
     outcome: Outcome
     candidates: tuple[Candidate, ...] = ()
@@ -71,7 +71,7 @@ class SearchDecision(Struct, frozen=True, kw_only=True):
 
 
 def decide_search(criteria: Criteria, found: CandidateSet, today: date) -> SearchDecision:
-    """Rank the documents against ``criteria`` and decide what may be shown (rulebook, section 4)."""
+    """Rank the documents against ``criteria`` and decide which may be shown (rulebook, section 4)."""
     return decide(criteria, rank(criteria, found.documents, today), some_blocks_skipped=found.some_blocks_skipped)
 
 
@@ -100,7 +100,7 @@ def rank(
 
 
 def is_crowded(criteria: Criteria, documents: Iterable[SearchDocument]) -> bool:
-    """Return whether so many candidates share the postcode of the criteria that it says nothing."""
+    """Return whether too many candidates share the postcode of the criteria for it to be evidence."""
     postcode = normalise.postcode(criteria.postcode)
     if not postcode:
         return False
@@ -108,7 +108,7 @@ def is_crowded(criteria: Criteria, documents: Iterable[SearchDocument]) -> bool:
 
 
 def decide(criteria: Criteria, ranked: list[Candidate], *, some_blocks_skipped: bool = False) -> SearchDecision:
-    """Return what may be shown of ranked candidates."""
+    """Return the outcome and the candidates that may be shown."""
     plausible = [candidate for candidate in ranked if candidate.match_probability >= CANDIDATE_THRESHOLD]
     if plausible and plausible[0].match_probability >= plausible[0].match_threshold:
         return SearchDecision(outcome="match", candidates=(plausible[0],))

@@ -1,6 +1,6 @@
-"""How a search document compares with the criteria: for each fact, the level of agreement that it reaches.
+"""Compares a search document with the criteria: each fact reaches a comparison level.
 
-A value that is missing on either side reaches no level and counts nothing.
+A value that is missing on either side reaches no level.
 """
 
 from collections.abc import Iterator
@@ -18,16 +18,16 @@ from contactpoint.domain.matching.document import SearchDocument, numbers
 
 
 class ComparisonContext(NamedTuple):
-    """What a comparison depends on besides criteria and search document.
+    """Inputs of a comparison in addition to criteria and search document.
 
     Attributes
     ----------
     today
-        The day from which ages count.
+        The day on which ages are calculated.
     directory
-        What is known of the directory as a whole.
-    crowded
-        Whether the postcode asked for is that of so many that it tells nothing.
+        The figures of the whole directory.
+    postcode_is_crowded
+        Whether too many candidates share the postcode for it to be evidence.
     """
 
     today: date
@@ -38,7 +38,7 @@ class ComparisonContext(NamedTuple):
 def compare(
     criteria: Criteria, document: SearchDocument, context: ComparisonContext, weigh: WeightFunction
 ) -> tuple[ComparisonLevel, ...]:
-    """Return every level that ``search document`` reaches against ``criteria``."""
+    """Return every level that ``document`` reaches against ``criteria``."""
     today = context.today
     names = name_levels(criteria, document, weigh)
     place = place_levels(criteria, document, weigh, postcode_is_crowded=context.postcode_is_crowded)
@@ -84,7 +84,7 @@ def _date(query_value: date, value: date) -> ComparisonLevel:
 
 
 def _one_digit(one: str, other: str) -> bool:
-    """Return whether two ISO dates differ in one digit, or two neighbours are exchanged."""
+    """Return whether two ISO dates differ in one digit, or in two swapped neighbours."""
     differing = [at for at in range(10) if one[at] != other[at]]
     if len(differing) == 2:
         first, second = differing

@@ -1,4 +1,4 @@
-"""How rare a name is: agreement on Smith says less than agreement on Featherstonehaugh.
+"""Name frequencies: agreement on Smith is weaker evidence than agreement on Featherstonehaugh.
 
 `benchmarks.matching.name_frequencies` writes ``data/name_frequencies.json``: the most common names.
 """
@@ -12,11 +12,11 @@ import msgspec
 
 MOST_COMMON_FREQUENCY = 1e-2
 DEFAULT_FREQUENCY = 5e-5
-"""The share that a name has which is not listed."""
+"""The frequency of a name that is not listed."""
 
 
 class NameFrequencies(msgspec.Struct, frozen=True):
-    """Normalised names by their share, one in so many, of all given or family names."""
+    """Normalised names and their frequencies, as "one in this number" of given or family names."""
 
     given_name: dict[str, int]
     family_name: dict[str, int]
@@ -24,7 +24,7 @@ class NameFrequencies(msgspec.Struct, frozen=True):
 
 @cache
 def name_frequencies() -> NameFrequencies:
-    """Return the shares in use."""
+    """Return the frequencies in use."""
     return msgspec.json.decode(
         files("contactpoint.domain.matching.data").joinpath("name_frequencies.json").read_bytes(), type=NameFrequencies
     )
@@ -32,11 +32,11 @@ def name_frequencies() -> NameFrequencies:
 
 @lru_cache(maxsize=65536)
 def rarity_bits(field: Literal["given_name", "family_name"], normalised: str) -> float:
-    """Return how much rarer a name is than the commonest, in bits: 0 for one child in a hundred, 8 at most."""
+    """Return how much rarer a name is than the most common one, in bits: 0 for one child in a hundred, at most 8."""
     one_in = getattr(name_frequencies(), field).get(normalised, 1 / DEFAULT_FREQUENCY)
     return math.log2(min(max(one_in * MOST_COMMON_FREQUENCY, 1.0), MOST_COMMON_FREQUENCY / DEFAULT_FREQUENCY))
 
 
 def frequency_of(rarer: float) -> float:
-    """Return the share of a name that is so many bits rarer than the commonest."""
+    """Return the frequency of a name that is this number of bits rarer than the most common one."""
     return float(MOST_COMMON_FREQUENCY * 2.0**-rarer)

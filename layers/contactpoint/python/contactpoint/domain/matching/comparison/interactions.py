@@ -1,4 +1,4 @@
-"""Interaction terms: what facts say together that they do not say separately, about siblings, homes and chance."""
+"""Interactions: levels that several facts reach together, about siblings, homes and agreement by chance."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -47,7 +47,7 @@ def interaction_levels(
 ) -> Levels:
     """Return the levels that combinations of levels reach.
 
-    Those about siblings are weighted by the share of children who have siblings in the directory.
+    Those about siblings are multiplied by the share of children who have siblings in the directory.
     """
     siblings = (ComparisonLevel(n, words, directory.sibling_share) for n, words in _siblings(names, birth, place))
     single = (ComparisonLevel(name, "", 1 - directory.sibling_share) for name in _single_household(place))
@@ -67,7 +67,7 @@ def _chance_matches(reached: Levels, size: int) -> ComparisonLevel:
 
 
 def _single_household(place: Levels) -> Iterator[str]:
-    """Yield what a home says in addition where it belongs to one child only."""
+    """Yield the additional levels of a home in which only one child lives."""
     reached = {level.name for level in place}
     if reached & {"address.exact", "address.similar"}:
         yield "single_household.address"
@@ -76,7 +76,7 @@ def _single_household(place: Levels) -> Iterator[str]:
 
 
 def _different_household(names: Levels, birth: Levels, place: Levels) -> Iterator[ComparisonLevel]:
-    """Yield what marks another child of the same name: a different home, and another fact that differs."""
+    """Yield the levels of another child with the same name: a different home, and another fact that differs."""
     places = {level.name for level in place}
     if "home.agrees" in places or places.isdisjoint({"postcode.differs", "address.differs"}):
         return
@@ -87,7 +87,7 @@ def _different_household(names: Levels, birth: Levels, place: Levels) -> Iterato
 
 
 def _siblings(names: Levels, birth: Levels, place: Levels) -> Iterator[tuple[str, str]]:
-    """Yield what marks a sibling of the child: the family's name and home, but another given name.
+    """Yield the levels of a sibling: the family's name and home, but another given name.
 
     Separately these agreements are evidence for the child; together they are evidence for the family only.
     """

@@ -10,9 +10,9 @@ class ComparisonLevel(NamedTuple):
     Attributes
     ----------
     explanation
-        The level in words, for the person who has to choose; empty if it adds nothing to other explanations.
+        The level in words, for the person who must choose; empty if it adds nothing to other explanations.
     multiplier
-        What the weight is multiplied by: 1, or the bits by which a name is rarer than the most common one.
+        The factor of the weight: 1, or the bits by which a name is rarer than the most common one.
     """
 
     name: str
@@ -21,8 +21,8 @@ class ComparisonLevel(NamedTuple):
 
 
 WeightFunction = Callable[[Iterable[ComparisonLevel]], float]
-"""Returns the match weight of levels together, in bits. If a name or place can be read in several ways, the best
-reading counts."""
+"""Returns the match weight of levels together, in bits. If a record has several names or places,
+the best reading is used."""
 SAME_NAME_KINDS = frozenset({"exact", "nickname"})
 """Kinds of agreement that mean the same name."""
 DIFFERENT_NAME_KINDS = frozenset({"weak", "differs"})

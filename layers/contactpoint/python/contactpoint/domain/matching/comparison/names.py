@@ -1,4 +1,4 @@
-"""How the names of a search document compare with those asked for."""
+"""Compares the names of a search document with those of the criteria."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -40,7 +40,7 @@ FREQUENCY_ADJUSTED_KINDS = frozenset({"exact", "nickname", "typo", "close", "sou
 
 
 def name_levels(criteria: Criteria, document: SearchDocument, weigh: WeightFunction) -> tuple[ComparisonLevel, ...]:
-    """Compare both names with the name of the search document that they fit best: given and family belong together."""
+    """Compare both names, as a pair, with the name of the search document that they fit best."""
     given, family = normalise.given_name(criteria.given_name or ""), normalise.name(criteria.family_name or "")
     if not (given or family):
         return ()
@@ -72,7 +72,7 @@ def _one(field: Field, query_value: str, value: str) -> Iterator[ComparisonLevel
 
 
 def _swapped(given: str, family: str, value: tuple[str, str]) -> tuple[ComparisonLevel, ...]:
-    """Compare the names as though given and family name had been exchanged; both must be alike."""
+    """Compare the names as if given and family name were swapped; both must be similar."""
     kinds = agreement(given, value[1], given=False), agreement(family, value[0], given=True)
     if DIFFERENT_NAME_KINDS & set(kinds) or "initial" in kinds:
         return _AS_STRANGERS
@@ -100,7 +100,7 @@ def agreement(query_value: str, value: str, *, given: bool) -> str:
 
 
 def _spelling(one: str, other: str, *, several: bool, words: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
-    """Return the first that holds, the closest first."""
+    """Return the closest kind of agreement that applies."""
     alike = jellyfish.jaro_winkler_similarity(one, other)
     if _one_typo(one, other):
         return "typo"

@@ -1,4 +1,4 @@
-"""How the homes of a search document compare with the postcode and address asked for."""
+"""Compares the homes of a search document with the postcode and address of the criteria."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -16,7 +16,7 @@ STREET_ALIKE = 0.88
 def place_levels(
     criteria: Criteria, document: SearchDocument, weigh: WeightFunction, *, postcode_is_crowded: bool
 ) -> tuple[ComparisonLevel, ...]:
-    """Compare postcode and address with the home that they fit best; a crowded postcode counts nothing."""
+    """Compare postcode and address with the home that they fit best; a crowded postcode is ignored."""
     postcode = "" if postcode_is_crowded else normalise.postcode(criteria.postcode)
     address = normalise.address(criteria.address or "")
     if not (postcode or address):
@@ -37,7 +37,7 @@ def _one_place(postcode: str, address: str, place: tuple[str, str], position: in
 
 
 def _home(by_code: str, by_address: str, former: str) -> Iterator[ComparisonLevel]:
-    """Yield what postcode and address say together: less than twice what one says."""
+    """Yield the levels of postcode and address together: less evidence than the sum of both."""
     agree = [by for by in (by_code, by_address) if by in ("exact", "typo", "similar")]
     if agree:
         yield ComparisonLevel("home.agrees", "")

@@ -1,1 +1,1 @@
-"""What the matching engine was trained on or is given, as data."""
+"""The matching engine's data: trained weights, name frequencies, nicknames and special words."""

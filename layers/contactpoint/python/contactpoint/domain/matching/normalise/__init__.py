@@ -1,4 +1,4 @@
-"""Names, postcodes, addresses and dates brought to one form, so that equal things compare equal."""
+"""Normalises names, postcodes, addresses and dates, so that equal things compare equal."""
 
 from contactpoint.domain.matching.normalise.dates import day_and_month_swapped, parse_date, parse_year
 from contactpoint.domain.matching.normalise.names import given_name, name, name_core, name_words, phonetic_code

@@ -1,4 +1,4 @@
-"""Dates brought to one form."""
+"""Normalises dates."""
 
 from contextlib import suppress
 from datetime import date, datetime
@@ -8,7 +8,7 @@ _DAY_FIRST = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d %B %Y", "%d %b
 
 
 def day_and_month_swapped(day: date) -> date | None:
-    """Return the date with day and month exchanged, or None if there is none or it is the same."""
+    """Return the date with day and month swapped, or None if there is none or it is the same."""
     if day.day > 12 or day.day == day.month:
         return None
     return date(day.year, day.day, day.month)
@@ -17,7 +17,7 @@ def day_and_month_swapped(day: date) -> date | None:
 def parse_date(text: str) -> date | None:
     """Return a date as people give it, or None: ISO, or day first ("3/4/2019", "3 April 2019", "03.04.19").
 
-    A month above twelve before a possible day is taken to be the day ("2019-25-04").
+    If the second part of an ISO date is above twelve, it is taken to be the day ("2019-25-04").
     """
     plain = " ".join(text[:LONGEST_DATE].split())
     with suppress(ValueError):
@@ -31,6 +31,6 @@ def parse_date(text: str) -> date | None:
 
 
 def parse_year(text: str) -> int | None:
-    """Return the year that a date begins with, though the rest may be none ("2019-02-30", "2019")."""
+    """Return the year that a text begins with, even if the rest is not a valid date ("2019-02-30", "2019")."""
     year = text[:4]
     return int(year) if year.isascii() and year.isdigit() and 1900 <= int(year) <= 2100 else None

@@ -1,4 +1,4 @@
-"""Names brought to one form."""
+"""Normalises names."""
 
 import unicodedata
 from functools import lru_cache
@@ -16,8 +16,9 @@ _SOUND = str.maketrans({"0": "T", "W": "F", "X": "S"})
 def name(text: str) -> str:
     """Return a name as plain lower-case letters ``a`` to ``z``: ``"Miss O'Brien-Núñez"`` becomes ``"obrien nunez"``.
 
-    Accents, apostrophes, titles and suffixes go; hyphens and white space part the words; other scripts are written
-    in Latin letters; a digit between letters is the letter it looks like. A filler ("Baby", "Not known") is empty.
+    Accents, apostrophes, titles and suffixes are removed. Hyphens and white space separate words. Other scripts are
+    written in Latin letters. A digit between letters becomes the letter that it looks like. A placeholder ("Baby",
+    "Not known") gives an empty text.
     """
     words = _letters(text[:LONGEST_NAME]).split()
     while len(words) > 1 and words[0] in WORDS.titles:
@@ -29,7 +30,7 @@ def name(text: str) -> str:
 
 
 def given_name(text: str) -> str:
-    """Return a given name like any `name`; besides, "Boy", "Child" and the like name nobody."""
+    """Return a given name like any `name`; a placeholder such as "Boy" or "Child" gives an empty text."""
     plain = name(text)
     return "" if plain in WORDS.given_name_placeholders else plain
 
@@ -38,7 +39,7 @@ def _letters(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     if any(c in "0135|" for c in decomposed) and any(c.isalpha() for c in decomposed):
         decomposed = decomposed.translate(DIGITS_FOR_LETTERS)
-    kept = "".join(c if c.isalpha() else " " if _parts_words(c) else "" for c in decomposed)
+    kept = "".join(c if c.isalpha() else " " if _separates_words(c) else "" for c in decomposed)
     return kept if kept.isascii() else _latin(kept)
 
 
@@ -46,29 +47,29 @@ def _latin(letters: str) -> str:
     return "".join(c for c in anyascii(letters).casefold() if c.isalpha() or c == " ")
 
 
-def _parts_words(character: str) -> bool:
+def _separates_words(character: str) -> bool:
     return character.isspace() or character in "_/,.&+" or unicodedata.category(character) == "Pd"
 
 
 @lru_cache(maxsize=65536)
 def name_words(normalised: str) -> tuple[str, ...]:
-    """Return the words of a normalised name that tell something: particles only if there is nothing else."""
+    """Return the words of a normalised name; particles only if there is nothing else."""
     found = normalised.split()
     return tuple(w for w in found if w not in WORDS.particles) or tuple(found)
 
 
 @lru_cache(maxsize=65536)
 def name_core(normalised: str) -> str:
-    """Return a normalised name in one word without particles: ``"al hassan"`` becomes ``"hassan"``."""
+    """Return a normalised name as one word without particles: ``"al hassan"`` becomes ``"hassan"``."""
     return "".join(name_words(normalised))
 
 
 @lru_cache(maxsize=65536)
 def phonetic_code(normalised: str) -> str:
-    """Return how a normalised name sounds, or its core where that says nothing.
+    """Return the phonetic code of a normalised name, or the name's core if the code is empty.
 
-    Metaphone, made for English, and then wider for names that are not: ``th`` is ``t``, ``w`` is ``v``, ``sh`` and
-    ``ch`` are ``s``, an ``h`` or ``y`` within is silent, and every vowel at the beginning is the same.
+    It is Metaphone, made wider for names that are not English: ``th`` is ``t``, ``w`` is ``v``, ``sh`` and ``ch`` are
+    ``s``. An ``h`` or ``y`` inside a name is ignored, and all initial vowels are the same.
     """
     whole = name_core(normalised)
     code = jellyfish.metaphone(whole).translate(_SOUND)

@@ -1,4 +1,4 @@
-"""Postcodes and addresses brought to one form."""
+"""Normalises postcodes and addresses."""
 
 import re
 import unicodedata
@@ -14,9 +14,9 @@ _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}")
 
 @lru_cache(maxsize=4096)
 def postcode(text: str | None) -> str:
-    """Return a postcode as upper-case letters and digits without a space; empty for none.
+    """Return a postcode as upper-case letters and digits without a space; an empty text if there is none.
 
-    Where a postcode of the United Kingdom would result, ``O`` and ``0``, ``I`` and ``1`` and the like are exchanged.
+    ``O`` and ``0``, ``I`` and ``1`` and so on are corrected if this gives a postcode of the United Kingdom.
     """
     plain = "".join(c for c in (text or "")[:LONGEST_POSTCODE].upper() if c.isascii() and c.isalnum())[:8]
     if plain.isdigit() or not 5 <= len(plain) <= 7 or _POSTCODE.fullmatch(plain):
@@ -24,9 +24,9 @@ def postcode(text: str | None) -> str:
     inward = plain[-3].translate(_LETTERS_FOR_DIGITS) + plain[-2:].translate(DIGITS_FOR_LETTERS).upper()
     for letters in (2, 1):
         area, district = plain[:-3][:letters], plain[:-3][letters:]
-        mended = area.translate(DIGITS_FOR_LETTERS).upper() + district.translate(_LETTERS_FOR_DIGITS) + inward
-        if _POSTCODE.fullmatch(mended):
-            return mended
+        corrected = area.translate(DIGITS_FOR_LETTERS).upper() + district.translate(_LETTERS_FOR_DIGITS) + inward
+        if _POSTCODE.fullmatch(corrected):
+            return corrected
     return plain
 
 
@@ -39,33 +39,33 @@ def address(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def street_key(normalised: str) -> tuple[str, str]:
-    """Return the house number and the first letters of the street of a normalised address; empty for none.
+    """Return the house number and the first letters of the street; empty texts if there are none.
 
-    The number is the last one before the street's name, so that a flat's own number does not stand in for it.
+    The number is the last one before the street's name, so that a flat number is not mistaken for it.
     """
-    number, get_accounts = "", ""
+    number, street_name = "", ""
     for word in normalised.split():
         if word[:1].isdigit():
             number = word
         elif word.isalpha() and len(word) >= SHORTEST_STREET and word not in WORDS.dwelling_words:
-            get_accounts = word
+            street_name = word
             break
-    return number, get_accounts[:STREET_LETTERS]
+    return number, street_name[:STREET_LETTERS]
 
 
 @lru_cache(maxsize=65536)
 def long_street_key(normalised: str) -> str:
-    """Return what follows the house number of a normalised address, its first eight letters and digits."""
+    """Return the first eight letters and digits after the house number of a normalised address."""
     number, _ = street_key(normalised)
     return normalised.partition(number)[2].replace(" ", "")[:STREET_WHOLE] if number else ""
 
 
 @lru_cache(maxsize=4096)
 def blocking_postcode(normalised: str) -> str:
-    """Return a postcode so that it is the same whichever two letters of its inward half were exchanged.
+    """Return a postcode with its last two letters in alphabetical order, so that swapped letters make no difference.
 
-    A code of another form (four digits, say) is its characters in alphabetical order. For one of the United Kingdom
-    that would not do: far more children would share a key than share a postcode.
+    Of a code in another form (for example four digits), all characters are in alphabetical order. For postcodes of the
+    United Kingdom, that would put far too many children into one block.
     """
     if _POSTCODE.fullmatch(normalised):
         return normalised[:-2] + "".join(sorted(normalised[-2:]))
@@ -73,5 +73,5 @@ def blocking_postcode(normalised: str) -> str:
 
 
 def outward_code(normalised: str) -> str:
-    """Return the outward half of a normalised postcode (``LS14AP`` → ``LS1``), or what there is of it."""
+    """Return the outward half of a normalised postcode (``LS14AP`` → ``LS1``), or the whole if it is short."""
     return normalised[:-3] if len(normalised) > 4 else normalised

@@ -1,26 +1,26 @@
-"""Words that are no names, and slips of the hand that the parts of this package share."""
+"""Words that are not names, and digits that are typed instead of letters."""
 
 from importlib.resources import files
 
 import msgspec
 
 DIGITS_FOR_LETTERS = str.maketrans("0135|", "olesi")
-"""What a digit within a word stands for."""
+"""The letter that each digit inside a word looks like."""
 
 
 class Words(msgspec.Struct, frozen=True):
-    """Words that mean something else in a name or an address than a name.
+    """Words in a name or an address that are not part of the name.
 
     Attributes
     ----------
     titles, suffixes, particles
-        Go before, after, and between names.
-    fillers
-        Are written where a name is not known, and name nobody.
-    given_fillers
-        Are written where a given name is not known; as family names they are names.
-    dwellings
-        Go before a number in an address.
+        Come before, after, and between names.
+    placeholders
+        Are written if a name is not known.
+    given_name_placeholders
+        Are written if a given name is not known; they are valid family names.
+    dwelling_words
+        Come before a number in an address, such as "flat".
     """
 
     titles: frozenset[str]

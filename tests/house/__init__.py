@@ -1,0 +1,1 @@
+"""House rules: words, links and reading level. They need no stack."""
