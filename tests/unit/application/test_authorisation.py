@@ -93,6 +93,11 @@ def test_visibilities_of_several_records_keep_their_order():
     assert [(v.view, v.full_record) for v in found] == [(True, True), (True, False), (False, False), (True, True)]
 
 
+def test_record_view_of_a_shielded_child_does_not_mention_sensitive_services():
+    view = to_record_view(NURSE, SHIELDED, "urgent_care")
+    assert (view.shielded, view.sensitive_service_involved) == (True, False)
+
+
 def test_record_view_is_refused_if_nothing_may_be_seen():
     with pytest.raises(Problem, match="not-permitted"):
         to_record_view(AUDITOR, ORDINARY, "oversight")
