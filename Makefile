@@ -8,7 +8,7 @@ export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help up demo down test check format synth deploy bench compare train openapi reference permissions layer clean
+.PHONY: help up demo down test mutants check format synth deploy bench compare train openapi reference permissions layer clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ check: .venv/test.stamp build/contract.stamp ## Format, lint, types, import cont
 	contract/node_modules/.bin/spectral lint --ruleset contract/spectral.yaml --fail-severity hint $(CONTRACT)
 	$(BIN)/python -m contactpoint.domain.access.permission_matrix | diff -q - docs/permissions.md
 	$(BIN)/pytest -q tests/house
+
+mutants: .venv/mutants.stamp ## Mutate access, disclosure, screening and audit rules; list what no test detects
+	$(BIN)/python -m tests.mutants
 
 format: .venv/test.stamp ## Format the code and sort the imports
 	$(BIN)/ruff check --fix --quiet . || true
@@ -103,6 +106,12 @@ build/contract.stamp: .venv/test.stamp contract/package-lock.json
 	@echo "Installing what the tests need"
 	@$(BIN)/uv pip sync --quiet --require-hashes --python .venv requirements/test.txt
 	@$(BIN)/uv pip install --quiet --python .venv --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# Packages for mutation testing, in addition to the tests' environment.
+.venv/mutants.stamp: .venv/test.stamp requirements/mutants.txt
+	@echo "Installing what mutation testing needs"
+	@$(BIN)/uv pip install --quiet --require-hashes --python .venv -r requirements/mutants.txt
 	@touch $@
 
 # Packages for training and baselines, in addition to the tests' environment.
