@@ -44,7 +44,7 @@ def conversations() -> list[tuple[Message, Message]]:
 
 @dataclass
 class Comparison:
-    """Compares responses with the page, and remembers which real identifier each of the page's stands for."""
+    """Compares responses with the page, and remembers the real identifier for each of the page's."""
 
     real: dict[str, str] = field(default_factory=dict)
 
