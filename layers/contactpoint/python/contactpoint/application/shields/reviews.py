@@ -33,6 +33,9 @@ from contactpoint.problems import not_found
 PAGE_SIZE = 50
 
 
+ReviewDecision = Literal["another_child", "the_shielded_child", "refused"]
+
+
 class DecideReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Your decision.
 
@@ -41,7 +44,7 @@ class DecideReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     find it. `refused`: the change is wrong, and nobody but its submitter sees it.
     """
 
-    decision: Literal["another_child", "the_shielded_child", "refused"]
+    decision: ReviewDecision
 
 
 class ReviewView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -11,9 +11,27 @@ from msgspec import Meta, Struct
 
 PersonName = Annotated[str, Meta(min_length=1, max_length=100, description="As it is written, with accents")]
 ShortText = Annotated[str, Meta(min_length=1, max_length=120)]
-Postcode = Annotated[str, Meta(min_length=2, max_length=10, examples=["LS1 4AP"])]
-Telephone = Annotated[str, Meta(pattern=r"^\+?[0-9][0-9 ()-]{5,19}$", examples=["0113 496 0123"])]
-Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$")]
+Postcode = Annotated[
+    str, Meta(min_length=2, max_length=10, description="A postcode, with or without its space, such as LS1 4AP")
+]
+Telephone = Annotated[
+    str,
+    Meta(
+        pattern=r"^\+?[0-9][0-9 ()-]{5,19}$",
+        description="A telephone number of 6 to 20 digits, spaces, brackets and hyphens, such as 0113 496 0123",
+    ),
+]
+Email = Annotated[
+    str, Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$", description="An email address, name@domain")
+]
+NhsNumber = Annotated[str, Meta(pattern=r"^[0-9]{10}$", description="An NHS number: 10 digits without spaces")]
+Upn = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Z][0-9]{11}[0-9A-Z]$",
+        description="A unique pupil number: a capital letter, 11 digits, and a digit or capital letter",
+    ),
+]
 
 Sex = Literal["female", "male", "not_specified"]
 AddressStatus = Literal["current", "last_known", "no_known_address", "left_england"]
@@ -50,23 +68,32 @@ class Education(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
 
     status: Literal["on_roll", "educated_otherwise", "not_on_roll"]
     setting: ShortText | None = None
-    urn: Annotated[str, Meta(pattern=r"^[0-9]{6}$", description="Unique reference number")] | None = None
+    urn: (
+        Annotated[str, Meta(pattern=r"^[0-9]{6}$", description="A school's unique reference number: 6 digits")] | None
+    ) = None
     start_date: date | None = None
     end_date: date | None = None
+
+
+OdsCode = Annotated[
+    str, Meta(pattern=r"^[A-Z0-9]{3,6}$", description="The practice's ODS code: 3 to 6 capital letters and digits")
+]
 
 
 class GpPractice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The general practice that the child is registered with."""
 
     name: ShortText
-    ods_code: Annotated[str, Meta(pattern=r"^[A-Z0-9]{3,6}$")] | None = None
+    ods_code: OdsCode | None = None
     telephone: Telephone | None = None
 
 
 class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What an organisation that knows a child can record about the child.
 
-    `common_assessment_held_by` names the organisation that holds a common assessment, never its content.
+    With an `address`, set `address_status` to `current`, `last_known` or `left_england`. Without `address_status` it is
+    `no_known_address`, which allows no `address`. A child `on_roll` needs the name of the `setting`. The child must be
+    under 18. `common_assessment_held_by` names the organisation that holds a common assessment, never its content.
     """
 
     given_name: PersonName
@@ -77,8 +104,8 @@ class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     address_status: AddressStatus = "no_known_address"
     address: Address | None = None
     previous_addresses: Annotated[tuple[Address, ...], Meta(max_length=10)] = ()
-    nhs_number: Annotated[str, Meta(pattern=r"^[0-9]{10}$")] | None = None
-    upn: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{11}[0-9A-Z]$", description="Unique pupil number")] | None = None
+    nhs_number: NhsNumber | None = None
+    upn: Upn | None = None
     carers: Annotated[tuple[Carer, ...], Meta(max_length=8)] = ()
     education: Education | None = None
     gp_practice: GpPractice | None = None

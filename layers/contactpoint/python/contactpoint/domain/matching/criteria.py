@@ -1,21 +1,31 @@
 """Search criteria: the facts that a practitioner knows about the child."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from contactpoint.domain.children import Address, ChildDetails
-from contactpoint.domain.children.child import PersonName, Postcode, Sex
+from contactpoint.domain.children.child import NhsNumber, PersonName, Postcode, Sex, Upn
 from contactpoint.domain.matching.normalise import day_and_month_swapped
 from contactpoint.problems import Problem, invalid
 
+DirectoryNumber = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9a-z-]{8,40}$",
+        description="A directory number (`child_id`): 8 to 40 small letters, digits and hyphens",
+    ),
+]
+
 
 class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Facts to search by, each optional; a minimum is required.
+    """The facts that you know. Each is optional, but together they must be able to find one child.
 
-    If the date of birth is unknown, give `age`, in whole years on the day of the search, or `year_of_birth`. With
-    `age_to`, `age` is the start of a range.
+    Give `directory_number`, `nhs_number` or `upn`. Or give `family_name` and two of: `given_name`, a date of birth,
+    `postcode`. Or give `given_name`, `date_of_birth` and `postcode`. For an unknown date of birth, give
+    `year_of_birth`, or `age` in whole years today. With `age_to`, `age` begins a range.
     """
 
     given_name: PersonName | None = None
@@ -27,9 +37,9 @@ class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     sex: Sex | None = None
     postcode: Postcode | None = None
     address: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
-    directory_number: Annotated[str, Meta(pattern=r"^[0-9a-z-]{8,40}$")] | None = None
-    nhs_number: Annotated[str, Meta(pattern=r"^[0-9]{10}$")] | None = None
-    upn: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{11}[0-9A-Z]$")] | None = None
+    directory_number: DirectoryNumber | None = None
+    nhs_number: NhsNumber | None = None
+    upn: Upn | None = None
 
     def days(self) -> tuple[date, ...]:
         """Return the possible dates of birth: the stated one, then the one with day and month swapped."""
@@ -66,15 +76,28 @@ def require_minimum_criteria(criteria: Criteria, today: date) -> None:
         raise invalid("/criteria/age_to", "Give `age` as well, and make `age_to` greater than it or equal to it.")
     if criteria.directory_number or criteria.nhs_number or criteria.upn:
         return
-    known_facts = [criteria.given_name, criteria.has_birth_information, criteria.postcode]
-    missing = [label for label, known in zip(_HINTS, known_facts, strict=True) if not known]
+    beside = [criteria.given_name, criteria.has_birth_information, criteria.postcode]
+    missing = [name for name, known in zip(_BESIDE_FAMILY_NAME, beside, strict=True) if not known]
     if not criteria.family_name and not (criteria.given_name and criteria.date_of_birth and criteria.postcode):
-        raise Problem("insufficient-criteria", "Add the family name, or search by an identifying number.")
-    if sum(bool(known) for known in known_facts) < 2:
-        raise Problem("insufficient-criteria", f"Not enough to find one child. Add {' or '.join(missing)}.")
+        lacking = [name for name in ("given_name", "date_of_birth", "postcode") if not getattr(criteria, name)]
+        without_family_name = " and ".join(_WORDS[name] for name in lacking)
+        raise _insufficient(("family_name", *lacking), f"the family name, or {without_family_name}")
+    if sum(bool(known) for known in beside) < 2:
+        raise _insufficient(missing, " or ".join(_WORDS[name] for name in missing))
 
 
-_HINTS = ("the given name", "the date of birth or the age", "the postcode")
+_BESIDE_FAMILY_NAME = ("given_name", "date_of_birth", "postcode")
+_WORDS = {
+    "given_name": "the given name",
+    "date_of_birth": "the date of birth or the age",
+    "postcode": "the postcode",
+}
+
+
+def _insufficient(missing: Sequence[str], words: str) -> Problem:
+    """Return the problem of too few criteria, with the names of those that could be added."""
+    detail = f"This is not enough to find one child. Add {words}. Or search by an identifying number."
+    return Problem("insufficient-criteria", detail, extra_members={"add": list(missing)})
 
 
 def criteria_of(details: ChildDetails) -> Criteria:
