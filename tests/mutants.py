@@ -43,7 +43,7 @@ exclude-operators = [
 """One arithmetic variant of each operator is enough. Equality compares words here, which have no order."""
 
 ONE_ROLE = "-k 'not test_role_has or directory_team'"
-"""The permission matrix takes minutes for all roles, and no mutant here concerns one role alone."""
+"""The permission matrix takes minutes for all roles, and no mutant here concerns only one role."""
 
 
 class Target(NamedTuple):
