@@ -5,7 +5,8 @@ import pytest
 from contactpoint.application.accounts.lookups import list_organisations, list_practitioners
 from contactpoint.domain.access import Organisation
 from contactpoint.problems import Problem
-from tests.fakes import AUDITOR, MANAGER, NURSE, TODAY, MemoryStore, caller, fake_dependencies, practitioner
+from tests.builders import AUDITOR, MANAGER, NURSE, TODAY, account, caller
+from tests.fakes import MemoryStore, fake_dependencies
 
 SYSTEM = caller("p-system", "hospital", "health", "case_management_system")
 
@@ -14,11 +15,11 @@ SYSTEM = caller("p-system", "hospital", "health", "case_management_system")
 def store() -> MemoryStore:
     store = MemoryStore()
     accounts = (
-        practitioner(),
-        practitioner(practitioner_id="p-old", name="Ada Old", training_valid_until=TODAY.replace(year=TODAY.year - 1)),
-        practitioner(practitioner_id="p-gone", name="Cy Gone", status="closed"),
-        practitioner(practitioner_id="p-system", name="Casework", role="case_management_system"),
-        practitioner(practitioner_id="p-other", name="Una Other", organisation_id="westvale"),
+        account(),
+        account(practitioner_id="p-old", name="Ada Old", training_valid_until=TODAY.replace(year=TODAY.year - 1)),
+        account(practitioner_id="p-gone", name="Cy Gone", status="closed"),
+        account(practitioner_id="p-system", name="Casework", role="case_management_system"),
+        account(practitioner_id="p-other", name="Una Other", organisation_id="westvale"),
     )
     store.accounts = {account.practitioner_id: account for account in accounts}
     return store

@@ -3,16 +3,21 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
+from contactpoint.application.shields.screening import screen_for_shielded
+from contactpoint.domain.children import Record
 from contactpoint.problems import Problem
 from tests.builders import (
     DIRECTORY_TEAM,
     NURSE,
     OTHER_TEAM,
+    SHIELD,
     TEACHER,
+    child,
 )
 from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, HIDDEN, find, registration, told
 
@@ -34,7 +39,8 @@ def test_confirmed_new_registration_of_a_shielded_child_is_put_under_review(deps
     with pytest.raises(Problem, match="possible-duplicates") as shown:
         register_child(deps, NURSE, registration(), None)
     (candidate,) = shown.value.extra_members["candidates"]
-    assert (candidate["shielded"], candidate["locality"]) == (True, None)
+    assert candidate["shielded"]
+    assert not {"locality", "responsible_authority"} & set(candidate)
     child_id = register_child(deps, NURSE, registration(confirmed_new=ConfirmedNew(reason="documents_differ")), None)
     with pytest.raises(Problem, match="not-found"):
         view_record(deps, TEACHER, child_id, "providing_service")
@@ -54,3 +60,26 @@ def test_record_under_review_is_not_a_candidate_for_others(deps):
     register_child(deps, NURSE, registration(**BY_HIDDEN_FACTS), None)
     second = register_child(deps, TEACHER, registration(**BY_HIDDEN_FACTS), None)
     assert view_record(deps, TEACHER, second, "providing_service")
+
+
+SAME_CHILD = replace(HIDDEN, child_id="child-0002")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [Record(child=SAME_CHILD, shield=SHIELD), Record(child=SAME_CHILD, new_identity=True)],
+    ids=["shielded", "new identity"],
+)
+def test_record_that_is_hidden_itself_is_not_screened(deps, store, record):
+    before = store.calls
+    assert screen_for_shielded(deps, NURSE, record).record == record
+    assert store.calls == before
+
+
+def test_authority_of_the_most_likely_shielded_child_decides(deps, store):
+    less_likely = child(child_id="child-0000", sex="not_specified", responsible_authority="northmoor")
+    store.register(Record(child=less_likely, shield=SHIELD), deps.new_event("registered", OTHER_TEAM), None)
+    screened = screen_for_shielded(deps, NURSE, Record(child=child(child_id="child-0002")))
+    assert [match.child_id for match in screened.possible_matches] == [HIDDEN.child_id, "child-0000"]
+    assert screened.record.review.responsible_authority == "westvale"
+    assert screened.record.review.visible_to == ("hospital",)

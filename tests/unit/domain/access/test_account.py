@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.domain.access import MACHINE_ROLES, Organisation, SignIn, lapses
+from contactpoint.domain.access import MACHINE_ROLES, ROLES_BY_ORGANISATION_TYPE, Organisation, SignIn, lapses
 from tests.builders import TODAY, account
 
 WELL = account(vetting_valid_until=TODAY, training_valid_until=TODAY, confirmed_until=TODAY)
@@ -65,3 +65,18 @@ def test_sign_in_of_a_permitted_length_is_accepted(issuer, subject):
 def test_sign_in_of_another_form_is_refused(issuer, subject):
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({"issuer": issuer, "subject": subject}, SignIn)
+
+
+def test_special_roles_belong_to_the_listed_types_of_organisation():
+    common = {"practitioner", "account_manager", "feed_system", "case_management_system"}
+    override, oversight = {"shield_override_practitioner"}, {"auditor", "account_manager"}
+    assert dict(ROLES_BY_ORGANISATION_TYPE) == {
+        "local_authority": common | override | {"directory_team"},
+        **dict.fromkeys(("health", "police"), common | override),
+        **dict.fromkeys(("education", "probation", "youth_justice", "national_partner"), common),
+        "oversight": oversight,
+    }
+
+
+def test_new_account_is_active_in_its_first_version():
+    assert (account().status, account().version) == ("active", 1)
