@@ -183,6 +183,7 @@ class FakeAccounts:
         self.get_accounts = store.get_accounts
         self.get_organisations = store.get_organisations
         self.list_accounts = store.list_accounts
+        self.list_organisations = store.list_organisations
         self.list_overdue = store.list_overdue
         self.save = store.save_account
 

@@ -5,9 +5,9 @@ directory team does the same things in both, with guesses that are right in one 
 Every response, everything that anybody can read afterwards, and the number of storage calls must be the same. A new way
 of writing a record needs a new rule here.
 
-What one person alone can see differs by design, and decision 13 says so: a record or a change under review is visible
+What only one person can see differs by design, and decision 13 says so: a record or a change under review is visible
 to its submitter, so a second person who is told the number of a *guess* could tell that it is under review. Therefore
-other people do not look at guesses here; whoever guessed does.
+only the person who guessed looks at a guess here.
 """
 
 from collections.abc import Callable

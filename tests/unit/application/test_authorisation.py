@@ -1,5 +1,7 @@
 """Authorisation: what a refusal may say, and which fields a caller sees."""
 
+from datetime import UTC, datetime
+
 import pytest
 from msgspec.structs import replace
 
@@ -11,7 +13,7 @@ from contactpoint.application.authorisation import (
     visibility_of,
 )
 from contactpoint.domain.access import record_resource
-from contactpoint.domain.children import DuplicateReview, Record, StoredRecord, Visibility
+from contactpoint.domain.children import Record, Review, StoredRecord, Suspicion, Visibility
 from contactpoint.problems import Problem
 from tests.builders import (
     AUDITOR,
@@ -30,7 +32,13 @@ SHIELDED = StoredRecord(record=Record(child=child(), shield=SHIELD))
 UNDER_REVIEW = StoredRecord(
     record=Record(
         child=child(responsible_authority="northmoor"),
-        review=DuplicateReview(responsible_authority="westvale", visible_to=("hospital",)),
+        review=Review(
+            review_id="0" * 32,
+            kind="registration",
+            submitted_by=NURSE.practitioner_id,
+            submitted_at=datetime(2026, 1, 5, tzinfo=UTC),
+            suspicions=(Suspicion(child_id="child-0009", authority="westvale"),),
+        ),
     )
 )
 ENDED = StoredRecord(record=Record(child=child(), identity_ended=True))

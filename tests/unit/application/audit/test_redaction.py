@@ -10,8 +10,6 @@ from tests.builders import (
     NURSE,
     OTHER_TEAM,
     TODAY,
-    account,
-    sensitive_details,
 )
 from tests.fakes import FakeAuditLogReader
 from tests.invariants.worlds import involvement

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
-from contactpoint.application.shields.screening import screen_for_shielded
-from contactpoint.domain.children import Record
+from contactpoint.application.shields.screening import screen_registration
+from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.problems import Problem
 from tests.builders import (
     DIRECTORY_TEAM,
@@ -65,21 +65,17 @@ def test_record_under_review_is_not_a_candidate_for_others(deps):
 SAME_CHILD = replace(HIDDEN, child_id="child-0002")
 
 
-@pytest.mark.parametrize(
-    "record",
-    [Record(child=SAME_CHILD, shield=SHIELD), Record(child=SAME_CHILD, new_identity=True)],
-    ids=["shielded", "new identity"],
-)
-def test_record_that_is_hidden_itself_is_not_screened(deps, store, record):
-    before = store.calls
-    assert screen_for_shielded(deps, NURSE, record).record == record
-    assert store.calls == before
+def test_record_that_is_shielded_itself_is_not_under_review_but_the_other_authority_is_told(deps, store):
+    screened = screen_registration(deps, NURSE.practitioner_id, Record(child=SAME_CHILD, shield=SHIELD))
+    assert screened.record.review is None
+    assert [s.child_id for s in screened.suspicions] == [HIDDEN.child_id]
 
 
-def test_authority_of_the_most_likely_shielded_child_decides(deps, store):
+def test_every_authority_with_a_shielded_child_that_fits_decides(deps, store):
     less_likely = child(child_id="child-0000", sex="not_specified", responsible_authority="northmoor")
-    store.register(Record(child=less_likely, shield=SHIELD), deps.new_event("registered", OTHER_TEAM), None)
-    screened = screen_for_shielded(deps, NURSE, Record(child=child(child_id="child-0002")))
-    assert [match.child_id for match in screened.possible_matches] == [HIDDEN.child_id, "child-0000"]
-    assert screened.record.review.responsible_authority == "westvale"
-    assert screened.record.review.visible_to == ("hospital",)
+    store.stored["child-0000"] = StoredRecord(record=Record(child=less_likely, shield=SHIELD))
+    screened = screen_registration(deps, NURSE.practitioner_id, Record(child=child(child_id="child-0002")))
+    assert {(s.child_id, s.authority) for s in screened.suspicions} == {
+        (HIDDEN.child_id, "westvale"),
+        ("child-0000", "northmoor"),
+    }

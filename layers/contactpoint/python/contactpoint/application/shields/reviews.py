@@ -156,7 +156,7 @@ def _cleared(
 
 
 def _rejected(record: Record, review: Review, pending: PendingChange | None) -> Record:
-    """Return the record after a decision that leaves it, or its change, to its submitter alone."""
+    """Return the record after a decision that leaves it, or its change, only to its submitter."""
     return _with_review(record, replace(review, rejected=True), pending)
 
 
