@@ -1,4 +1,4 @@
-"""Registers and amends children and involvements, shields children, and decides duplicate reviews."""
+"""Registers and amends children and involvements, shields children, and decides reviews."""
 
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.involvements import amend_involvement, record_involvement, withdraw_involvement

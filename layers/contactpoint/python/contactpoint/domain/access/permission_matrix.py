@@ -94,9 +94,9 @@ def document() -> str:
         f"The policy version is `{POLICY_VERSION}`. Every audit event records it.",
         "",
         "A cell has two values, *own / other*. *Own* means that the caller's organisation is responsible for the",
-        "record or, if the record is under review, decides the review. An organisation that submitted a record under",
-        "review can use it normally. A single value applies to both. If a cell lists organisation types, only those",
-        "have the permission. Everything that is not listed is refused.",
+        "record or, if the record is under review, decides the review. The practitioner who submitted it",
+        "sees the state that it would have without a review. A single value applies to both. If a cell lists",
+        "organisation types, only those have the permission. Everything that is not listed is refused.",
     ]
     for role in ROLES:
         rows, others = list(_rows(role)), _other_actions(role)
