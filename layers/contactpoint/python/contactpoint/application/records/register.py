@@ -6,7 +6,12 @@ import msgspec
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import create_once, idempotency_record_for, previously_created_id
-from contactpoint.application.search.search import find_candidates, new_search_event, to_candidate_views
+from contactpoint.application.search.search import (
+    find_candidates,
+    new_search_event,
+    permitted_criteria,
+    to_candidate_views,
+)
 from contactpoint.application.shields.screening import ScreeningResult, screen_for_shielded, screening_notifications
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission
 from contactpoint.domain.children import (
@@ -18,7 +23,18 @@ from contactpoint.domain.children import (
     new_shield,
     validate_child,
 )
-from contactpoint.domain.matching import criteria_of, possible_duplicates
+from contactpoint.domain.matching import (
+    Candidate,
+    CandidateSet,
+    Criteria,
+    are_sufficient,
+    criteria_of,
+    criteria_to_look_up,
+    informative_criteria,
+    possible_duplicates,
+    sharing_a_key,
+    showable,
+)
 from contactpoint.problems import Problem, invalid
 
 
@@ -99,19 +115,21 @@ def _responsible_authority(deps: Dependencies, caller: Caller, request: Register
 def _check_for_duplicates(
     deps: Dependencies, caller: Caller, request: RegisterChild, record: Record
 ) -> ScreeningResult:
-    """Return the record, screened against shielded children.
+    """Return the record, screened by all that is said of the child.
 
-    Raises `Problem` ``possible-duplicates`` with the visible children who may be this one, unless confirmed new. An
-    audit event records that they were shown.
+    Raises `Problem` ``possible-duplicates`` with the children who may be this one, unless confirmed new. A registration
+    is a search, so these are found, ranked and shown by nothing that the caller could not search by. An audit event
+    records that they were shown.
     """
     criteria = criteria_of(request)
     found = find_candidates(deps, caller, criteria)
     screened = screen_for_shielded(deps, caller, record, found)
-    duplicates = () if request.confirmed_new else possible_duplicates(criteria, found, deps.today)
+    searched = permitted_criteria(informative_criteria(criteria, deps.today), caller)
+    duplicates = () if request.confirmed_new else _duplicates_to_show(deps, searched, found)
     if not duplicates:
         return screened
     deps.audit_log.append(
-        new_search_event(deps, caller, duplicates, MAINTAINING_RECORD, criteria, purpose="registration")
+        new_search_event(deps, caller, duplicates, MAINTAINING_RECORD, searched, purpose="registration")
     )
     raise Problem(
         "possible-duplicates",
@@ -119,3 +137,11 @@ def _check_for_duplicates(
         " `confirmed_new` with a reason.",
         extra_members={"candidates": msgspec.to_builtins(to_candidate_views(caller, duplicates, MAINTAINING_RECORD))},
     )
+
+
+def _duplicates_to_show(deps: Dependencies, searched: Criteria, found: CandidateSet) -> tuple[Candidate, ...]:
+    """Return the possible duplicates that a search by these criteria would find among the candidates."""
+    if not are_sufficient(searched, deps.today):
+        return ()
+    documents = sharing_a_key(found.documents, criteria_to_look_up(searched, deps.today), deps.today)
+    return showable(possible_duplicates(searched, CandidateSet(documents), deps.today))

@@ -1,0 +1,63 @@
+"""A registration is a search: it shows nothing that its caller could not have searched for."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contactpoint.application.records.register import RegisterChild, register_child
+from contactpoint.domain.children import Record
+from contactpoint.problems import Problem
+from tests.fakes import NURSE, SOCIAL_WORKER, TEACHER, Caller, MemoryStore, child, fake_dependencies
+
+NHS_NUMBER, UPN = "9990001235", "A123456789012"
+SAME_PERSON = {"given_name": "Tylor", "family_name": "Reid", "date_of_birth": date(2011, 1, 23), "sex": "male"}
+NOBODY = {"given_name": "Baby", "family_name": "Unknown", "date_of_birth": date(2012, 3, 3), "sex": "not_specified"}
+READABLE = {NURSE: {"nhs_number"}, SOCIAL_WORKER: {"upn"}, TEACHER: {"upn"}}
+
+
+def duplicates_shown(caller: Caller, **facts: object) -> list[dict[str, object]]:
+    """Return the candidates that a registration shows beside one child who is in the directory."""
+    store = MemoryStore()
+    deps = fake_dependencies(store)
+    known = child(nhs_number=NHS_NUMBER, upn=UPN)
+    store.register(Record(child=known), deps.new_event("registered", NURSE), None)
+    try:
+        register_child(deps, caller, RegisterChild(responsible_authority="westvale", **facts), None)
+    except Problem as problem:
+        assert problem.kind == "possible-duplicates"
+        return list(problem.extra_members["candidates"])
+    return []
+
+
+@pytest.mark.parametrize("caller", READABLE)
+@pytest.mark.parametrize(("identifier", "number"), [("nhs_number", NHS_NUMBER), ("upn", UPN)])
+def test_registering_shows_whose_number_it_is_to_those_who_may_search_by_it(caller, identifier, number):
+    shown = duplicates_shown(caller, **NOBODY, **{identifier: number})
+    assert bool(shown) == (identifier in READABLE[caller])
+
+
+@pytest.mark.parametrize("caller", READABLE)
+@pytest.mark.parametrize(("identifier", "number"), [("nhs_number", NHS_NUMBER), ("upn", UPN)])
+def test_an_unreadable_number_changes_neither_evidence_nor_probability(caller, identifier, number):
+    without, with_number = (
+        duplicates_shown(caller, **SAME_PERSON),
+        duplicates_shown(caller, **SAME_PERSON, **{identifier: number}),
+    )
+    assert without
+    if identifier in READABLE[caller]:
+        assert "identifying number agrees" in with_number[0]["match"]["evidence"]
+    else:
+        assert with_number == without
+
+
+@given(
+    given_name=st.sampled_from(["Baby", "Unknown", "."]),
+    family_name=st.sampled_from(["Unknown", "Not known"]),
+    born=st.sampled_from([date(2011, 1, 23), date(2012, 3, 3)]),
+)
+def test_registering_without_a_name_lists_nobody_at_the_address(given_name, family_name, born):
+    facts = {"given_name": given_name, "family_name": family_name, "date_of_birth": born, "sex": "male"}
+    home = {"address_status": "current", "address": child().address}
+    assert duplicates_shown(SOCIAL_WORKER, **facts, **home) == []
