@@ -14,12 +14,12 @@ T = TypeVar("T")
 
 MAX_BODY_CHARACTERS = 32 * 1024
 _MEDIA_TYPES = frozenset({"application/json", "application/merge-patch+json"})
-_ERROR_WITH_PATH = re.compile(r"^(?P<said>.*?)(?: - at `(?P<place>[^`]*)`)?$", re.DOTALL)
-_ENUM_ERROR = re.compile(r"^Invalid enum value .*$", re.DOTALL)
+_ERROR_WITH_PATH = re.compile(r"^(?P<said>.*?)(?: - at `(?P<place>[^`]*)`)?\Z", re.DOTALL)
+_ENUM_ERROR = re.compile(r"^Invalid enum value .*\Z", re.DOTALL)
 _PATH_SEGMENT = re.compile(r"\[(?:\.\.\.|([0-9]+))\]|\.")
-_IDENTIFIER = re.compile(r"^[0-9a-z-]{8,40}$")
-_IDEMPOTENCY_KEY = re.compile(r"^[\x21-\x7e]{8,128}$")
-_ETAG = re.compile(r'^(?:W/)?"([0-9a-f]{32})"$')
+_IDENTIFIER = re.compile(r"^[0-9a-z-]{8,40}\Z")
+_IDEMPOTENCY_KEY = re.compile(r"^[\x21-\x7e]{8,128}\Z")
+_ETAG = re.compile(r'^(?:W/)?"([0-9a-f]{32})"\Z')
 _REASONS: tuple[ReasonForAccess, ...] = get_args(ReasonForAccess)
 
 

@@ -12,8 +12,8 @@ from msgspec import Meta, Struct
 PersonName = Annotated[str, Meta(min_length=1, max_length=100, description="As it is written, with accents")]
 ShortText = Annotated[str, Meta(min_length=1, max_length=120)]
 Postcode = Annotated[str, Meta(min_length=2, max_length=10, examples=["LS1 4AP"])]
-Telephone = Annotated[str, Meta(pattern=r"^\+?[0-9][0-9 ()-]{5,19}$", examples=["0113 496 0123"])]
-Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$")]
+Telephone = Annotated[str, Meta(pattern=r"^\+?[0-9][0-9 ()-]{5,19}\Z", examples=["0113 496 0123"])]
+Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}\Z")]
 
 Sex = Literal["female", "male", "not_specified"]
 AddressStatus = Literal["current", "last_known", "no_known_address", "left_england"]
@@ -50,7 +50,7 @@ class Education(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
 
     status: Literal["on_roll", "educated_otherwise", "not_on_roll"]
     setting: ShortText | None = None
-    urn: Annotated[str, Meta(pattern=r"^[0-9]{6}$", description="Unique reference number")] | None = None
+    urn: Annotated[str, Meta(pattern=r"^[0-9]{6}\Z", description="Unique reference number")] | None = None
     start_date: date | None = None
     end_date: date | None = None
 
@@ -59,7 +59,7 @@ class GpPractice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     """The general practice that the child is registered with."""
 
     name: ShortText
-    ods_code: Annotated[str, Meta(pattern=r"^[A-Z0-9]{3,6}$")] | None = None
+    ods_code: Annotated[str, Meta(pattern=r"^[A-Z0-9]{3,6}\Z")] | None = None
     telephone: Telephone | None = None
 
 
@@ -77,8 +77,8 @@ class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     address_status: AddressStatus = "no_known_address"
     address: Address | None = None
     previous_addresses: Annotated[tuple[Address, ...], Meta(max_length=10)] = ()
-    nhs_number: Annotated[str, Meta(pattern=r"^[0-9]{10}$")] | None = None
-    upn: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{11}[0-9A-Z]$", description="Unique pupil number")] | None = None
+    nhs_number: Annotated[str, Meta(pattern=r"^[0-9]{10}\Z")] | None = None
+    upn: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{11}[0-9A-Z]\Z", description="Unique pupil number")] | None = None
     carers: Annotated[tuple[Carer, ...], Meta(max_length=8)] = ()
     education: Education | None = None
     gp_practice: GpPractice | None = None
