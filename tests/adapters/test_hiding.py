@@ -41,9 +41,9 @@ FULL = child(
 )
 SENSITIVE = InvolvementDetails(
     service="sexual_health",
-    organisation="Harbour Clinic",
+    organisation_id="harbour-lights-clinic",
     practitioner_name="Ines Duarte",
-    role="Nurse",
+    role="nurse",
     start_date=date(2026, 1, 5),
     telephone="0113 496 0777",
     basis=SensitiveBasis(kind="consent_of_child", dated=date(2026, 1, 5)),

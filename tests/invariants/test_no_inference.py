@@ -266,9 +266,9 @@ def _amend(deps: Any, caller: Caller, child_id: str, changes: dict[str, Any]) ->
 def _contact(sensitive: bool) -> InvolvementDetails:
     return InvolvementDetails(
         service="mental_health" if sensitive else "paediatrics",
-        organisation="Clinic",
+        organisation_id="st-wilfrids",
         practitioner_name="Ines Duarte",
-        role="Nurse",
+        role="nurse",
         start_date=date(2026, 1, 5),
         telephone="0113 496 0777",
         basis=SensitiveBasis(kind="significant_harm", dated=date(2026, 1, 5)) if sensitive else None,

@@ -53,7 +53,7 @@ def test_an_unreadable_number_changes_neither_evidence_nor_probability(caller, i
 
 
 @given(
-    given_name=st.sampled_from(["Baby", "Unknown", "."]),
+    given_name=st.sampled_from(["Baby", "Unknown", "Not known"]),
     family_name=st.sampled_from(["Unknown", "Not known"]),
     born=st.sampled_from([date(2011, 1, 23), date(2012, 3, 3)]),
 )

@@ -30,6 +30,8 @@ CATALOGUE = MappingProxyType(
         "unsupported-media-type": (415, "The body must be application/json"),
         "invalid-request": (422, "The request is not valid"),
         "insufficient-criteria": (422, "Not enough to find one child"),
+        "unknown-organisation": (422, "Not in the register"),
+        "unclassified-organisation": (409, "The organisation waits for a decision"),
         "idempotency-key-reused": (422, "The Idempotency-Key came with another request"),
         "missing-version": (428, "Say which version you read"),
         "too-many-requests": (429, "Too many requests"),

@@ -11,7 +11,7 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import conflict_as_problem, version_conflict
 from contactpoint.application.shields.screening import screen_for_shielded, screening_notifications
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
-from contactpoint.domain.children import Child, RecordView, amend, changed_fields, validate_child
+from contactpoint.domain.children import Child, RecordView, amend, changed_fields, require_registered, validate_child
 
 
 def amend_record(
@@ -34,6 +34,7 @@ def amend_record(
         raise version_conflict()
     child = amend(stored.child, changes)
     validate_child(child, deps.today)
+    require_registered(child, stored.child)
     screened = screen_for_shielded(deps, caller, replace(stored.record, child=child))
     after = replace(stored, record=screened.record)
     details = {"changes": _changes(stored.child, child)}

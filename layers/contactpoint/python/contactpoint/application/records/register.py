@@ -21,6 +21,7 @@ from contactpoint.domain.children import (
     ShieldBasis,
     StoredRecord,
     new_shield,
+    require_registered,
     validate_child,
 )
 from contactpoint.domain.matching import (
@@ -71,6 +72,7 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
     if request.shield or request.new_identity:
         require_permission(caller, "register_shielded")
     validate_child(request, deps.today)
+    require_registered(request)
     authority = _responsible_authority(deps, caller, request)
     idempotency_record = idempotency_record_for(deps, caller, idempotency_key, request)
     if earlier := previously_created_id(deps, idempotency_record):

@@ -1,7 +1,9 @@
 """A child: the minimum that finds the child and the people who work with the child (rulebook, section 2).
 
-There is no free-text field and no link to a sibling: the rulebook forbids both. The same frozen structures are the
-API's messages and, encrypted, what is stored. A constraint can therefore be loosened, but never tightened.
+There is no free-text field and no link to a sibling: the rulebook forbids both. Names are checked (`names`), and
+organisations, settings and practices are entries of a register, named by it and never by the caller. The same frozen
+structures are the API's messages and, encrypted, what is stored. A constraint can therefore be loosened, but never
+tightened.
 """
 
 from datetime import date
@@ -9,11 +11,27 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-PersonName = Annotated[str, Meta(min_length=1, max_length=100, description="As it is written, with accents")]
+PersonName = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=100,
+        description="As it is written, with accents: letters, spaces, apostrophes, hyphens and full stops",
+    ),
+]
 ShortText = Annotated[str, Meta(min_length=1, max_length=120)]
 Postcode = Annotated[str, Meta(min_length=2, max_length=10, examples=["LS1 4AP"])]
 Telephone = Annotated[str, Meta(pattern=r"^\+?[0-9][0-9 ()-]{5,19}\Z", examples=["0113 496 0123"])]
 Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}\Z")]
+
+OrganisationId = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9-]{2,40}\Z",
+        description="An organisation's identifier in the register",
+        examples=["westvale-early-help"],
+    ),
+]
 
 Sex = Literal["female", "male", "not_specified"]
 AddressStatus = Literal["current", "last_known", "no_known_address", "left_england"]
@@ -46,21 +64,24 @@ class Carer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
 
 class Education(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The child's place of education, or that the child has none."""
+    """The child's place of education by its number in the register, or that the child has none."""
 
     status: Literal["on_roll", "educated_otherwise", "not_on_roll"]
-    setting: ShortText | None = None
     urn: Annotated[str, Meta(pattern=r"^[0-9]{6}\Z", description="Unique reference number")] | None = None
     start_date: date | None = None
     end_date: date | None = None
 
 
-class GpPractice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The general practice that the child is registered with."""
+class GpPractice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The general practice that the child is registered with, by its code in the register."""
 
-    name: ShortText
-    ods_code: Annotated[str, Meta(pattern=r"^[A-Z0-9]{3,6}\Z")] | None = None
-    telephone: Telephone | None = None
+    ods_code: Annotated[str, Meta(pattern=r"^[A-Z0-9]{3,6}\Z", examples=["Z90141"])]
+
+
+class OrganisationReference(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An organisation, by its identifier in the register."""
+
+    organisation_id: OrganisationId
 
 
 class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -82,7 +103,7 @@ class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     carers: Annotated[tuple[Carer, ...], Meta(max_length=8)] = ()
     education: Education | None = None
     gp_practice: GpPractice | None = None
-    common_assessment_held_by: ShortText | None = None
+    common_assessment_held_by: OrganisationReference | None = None
 
 
 class Child(ChildDetails, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
