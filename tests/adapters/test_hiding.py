@@ -102,7 +102,7 @@ def test_shield_survives_an_amendment_of_every_field(deps, child_id):
 
 def test_record_at_all_limits_fits_one_transaction(stored, deps, child_id):
     deps.accounts.save_organisation(Organisation(organisation_id="westvale", name="Westvale", type="local_authority"))
-    ordinary = replace(SENSITIVE, service="school_nursing", basis=None)
+    ordinary = replace(SENSITIVE, service="school_nursing", organisation_id="westvale-school-nursing", basis=None)
     for _ in range(24):
         record_involvement(deps, NURSE, child_id, ordinary, None)
     for _ in range(6):
