@@ -11,7 +11,7 @@ from contactpoint.domain.children import ChildDetails, InvolvementDetails, name_
 from contactpoint.domain.children.child import PersonName
 from contactpoint.domain.children.validation import validate_involvement
 from contactpoint.problems import Problem
-from tests.fakes import TODAY
+from tests.builders import TODAY
 
 REAL = (
     "Zoë",

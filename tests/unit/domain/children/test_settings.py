@@ -21,7 +21,7 @@ from contactpoint.domain.children import (
 )
 from contactpoint.domain.children.involvement import SENSITIVE_ROLES, SENSITIVE_SERVICES
 from contactpoint.problems import Problem
-from tests.fakes import child
+from tests.builders import child
 
 WHOLE = Visibility(view=True, full_record=True)
 IN_SCHOOL = Education(status="on_roll", urn="900357")

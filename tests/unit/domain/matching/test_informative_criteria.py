@@ -20,7 +20,7 @@ from contactpoint.domain.matching import (
 )
 from contactpoint.domain.matching.evaluation import MemoryIndex
 from contactpoint.problems import Problem
-from tests.fakes import TODAY, child
+from tests.builders import TODAY, child
 
 NO_NAMES = (None, ".", "-", "Unknown", "not known", "Baby", "--", "  ", "?")
 NO_POSTCODES = (None, "--", "ZZ99 3VZ", "1234", "XX", "none")

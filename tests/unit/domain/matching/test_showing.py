@@ -13,7 +13,7 @@ from contactpoint.domain.matching import (
     to_search_document,
 )
 from contactpoint.domain.matching.ranking import CANDIDATE_THRESHOLD, MAX_CANDIDATES
-from tests.fakes import TODAY, child
+from tests.builders import TODAY, child
 
 TYLER = Criteria(given_name="Tyler", family_name="Reid")
 

@@ -83,7 +83,7 @@ SENSITIVE_ROLES = frozenset(
         "substance_misuse_worker",
     }
 )
-"""Roles that tell of a sensitive service, whatever service is named beside them."""
+"""Roles that reveal a sensitive service, whatever service is given."""
 
 
 class SensitiveBasis(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

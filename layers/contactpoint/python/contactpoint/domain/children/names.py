@@ -32,7 +32,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def name_violations(pointer: str, name: str) -> list[Violation]:
     """Return what is wrong with a name, at most one violation."""
-    if not all(map(_may_stand_in_name, name)) or not _joins_letters(name):
+    if not all(map(_is_name_character, name)) or not _joins_letters(name):
         said = "Write letters, spaces, apostrophes, hyphens and full stops only: a name has no digits and no remarks."
     elif not any(map(str.isalpha, name)):
         said = "Write a name with letters, or `Unknown` if it is not known."
@@ -52,7 +52,7 @@ def place_violations(pointer: str, text: str) -> list[Violation]:
     return []
 
 
-def _may_stand_in_name(character: str) -> bool:
+def _is_name_character(character: str) -> bool:
     if character in APOSTROPHES or character in JOINERS or character == ".":
         return True
     category = unicodedata.category(character)
@@ -60,7 +60,7 @@ def _may_stand_in_name(character: str) -> bool:
 
 
 def _joins_letters(name: str) -> bool:
-    """Return whether every joiner stands between letters or marks of a script that uses it, never Latin ones."""
+    """Return whether every joiner is between letters or marks of a script that uses it. Latin does not."""
     at = [n for n, c in enumerate(name) if c in JOINERS]
     return all(0 < n < len(name) - 1 and all(_takes_joiner(name[n + step]) for step in (-1, 1)) for n in at)
 

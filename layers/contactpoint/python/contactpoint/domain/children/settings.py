@@ -30,7 +30,7 @@ class AssessmentHolderView(OrganisationReference, frozen=True, kw_only=True, omi
 
 
 def with_registered_names(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the facts to disclose, with the register's names beside its identifiers."""
+    """Return the facts to disclose, with the names that the registers give."""
     return {**facts, **{field: view(facts[field]) for field, view in _VIEWS.items() if facts.get(field)}}
 
 
@@ -64,7 +64,7 @@ def require_registered_provider(organisation_id: str) -> RegisteredOrganisation:
     """
     provider = find_organisation(organisation_id)
     if provider is None:
-        raise unknown_organisation(Violation("/organisation_id", "The register has no such organisation."))
+        raise unknown_organisation(Violation("/organisation_id", "No one has this id in the register."))
     if provider.sensitivity == "undecided":
         raise Problem(
             "unclassified-organisation",
@@ -88,12 +88,12 @@ def _unknown(child: ChildDetails) -> Iterator[tuple[str, Violation]]:
     """Yield each field that refers to no entry of its register."""
     education, practice, holder = child.education, child.gp_practice, child.common_assessment_held_by
     if education and education.urn and find_setting(education.urn) is None:
-        yield "education", Violation("/education/urn", "The register has no such education setting.")
+        yield "education", Violation("/education/urn", "No setting has this number in the register.")
     if practice and find_gp_practice(practice.ods_code) is None:
-        yield "gp_practice", Violation("/gp_practice/ods_code", "The register has no such general practice.")
+        yield "gp_practice", Violation("/gp_practice/ods_code", "No practice has this code in the register.")
     if holder and find_organisation(holder.organisation_id) is None:
         at = "/common_assessment_held_by/organisation_id"
-        yield "common_assessment_held_by", Violation(at, "The register has no such organisation.")
+        yield "common_assessment_held_by", Violation(at, "No one has this id in the register.")
 
 
 def _education_view(education: Education) -> EducationView:

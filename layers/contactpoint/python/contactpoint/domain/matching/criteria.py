@@ -81,8 +81,8 @@ def informative_criteria(criteria: Criteria, today: date) -> Criteria:
 def criteria_to_look_up(criteria: Criteria, today: date) -> Criteria:
     """Return the criteria by which records may be looked up.
 
-    Beside an identifying number, other facts find nobody unless they would be enough by themselves: otherwise a number
-    that is made up would turn an address into a list of those who live there.
+    With an identifying number, other facts find nobody unless they are sufficient without it. Otherwise an invented
+    number and an address would list the children who live there.
     """
     said = informative_criteria(criteria, today)
     if said.has_number and _advice(said):

@@ -1,4 +1,4 @@
-"""Finds entries of the registers. Their names come from here alone, so that nobody can write a remark as a name.
+"""Finds entries of the registers. Only the registers name them, so nobody can write a remark as a name.
 
 The entries are samples, kept with the code. National registers (GIAS, ODS) replace them without another interface.
 """

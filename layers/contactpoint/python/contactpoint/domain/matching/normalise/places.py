@@ -33,7 +33,7 @@ def postcode(text: str | None) -> str:
 
 
 def is_postcode(text: str) -> bool:
-    """Return whether this has the form of a postcode in the United Kingdom and stands for an address."""
+    """Return whether this has the form of a postcode in the United Kingdom and is not a pseudo-postcode."""
     plain = postcode(text)
     return bool(_POSTCODE.fullmatch(plain)) and not plain.startswith(NO_ADDRESS_AREA)
 

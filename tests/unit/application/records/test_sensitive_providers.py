@@ -7,11 +7,11 @@ from msgspec.structs import replace
 
 from contactpoint.application.records.involvements import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
-from contactpoint.domain.children import InvolvementDetails, Record, SensitiveBasis
+from contactpoint.domain.children import InvolvementDetails, Record
 from contactpoint.problems import Problem
-from tests.fakes import MENTAL_HEALTH_NURSE, NURSE, SOCIAL_WORKER, TEACHER, MemoryStore, child, fake_dependencies
+from tests.builders import CONSENT, MENTAL_HEALTH_NURSE, NURSE, SOCIAL_WORKER, TEACHER, child
+from tests.fakes import MemoryStore, fake_dependencies
 
-CONSENT = SensitiveBasis(kind="consent_of_child", dated=date(2026, 1, 5))
 MISCODED = InvolvementDetails(
     service="voluntary_sector",
     organisation_id="westvale-sexual-health-clinic",

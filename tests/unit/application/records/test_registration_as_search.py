@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.application.records.register import RegisterChild, register_child
+from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Record
 from contactpoint.problems import Problem
-from tests.fakes import NURSE, SOCIAL_WORKER, TEACHER, Caller, MemoryStore, child, fake_dependencies
+from tests.builders import NURSE, SOCIAL_WORKER, TEACHER, child
+from tests.fakes import MemoryStore, fake_dependencies
 
 NHS_NUMBER, UPN = "9990001235", "A123456789012"
 SAME_PERSON = {"given_name": "Tylor", "family_name": "Reid", "date_of_birth": date(2011, 1, 23), "sex": "male"}
@@ -18,7 +20,7 @@ READABLE = {NURSE: {"nhs_number"}, SOCIAL_WORKER: {"upn"}, TEACHER: {"upn"}}
 
 
 def duplicates_shown(caller: Caller, **facts: object) -> list[dict[str, object]]:
-    """Return the candidates that a registration shows beside one child who is in the directory."""
+    """Return the candidates that a registration shows if one child is in the directory."""
     store = MemoryStore()
     deps = fake_dependencies(store)
     known = child(nhs_number=NHS_NUMBER, upn=UPN)
