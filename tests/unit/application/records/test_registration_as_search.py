@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.application.records.register import RegisterChild, register_child
+from contactpoint.application.records.register import ConfirmedNew, RegisterChild, register_child
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Record
 from contactpoint.problems import Problem
@@ -63,3 +63,21 @@ def test_registering_without_a_name_lists_nobody_at_the_address(given_name, fami
     facts = {"given_name": given_name, "family_name": family_name, "date_of_birth": born, "sex": "male"}
     home = {"address_status": "current", "address": child().address}
     assert duplicates_shown(SOCIAL_WORKER, **facts, **home) == []
+
+
+@pytest.mark.parametrize("confirmed", [None, ConfirmedNew(reason="documents_differ")])
+@pytest.mark.parametrize("caller", READABLE)
+def test_the_team_is_notified_of_a_duplicate_by_a_number_that_the_caller_may_not_read(caller, confirmed):
+    store = MemoryStore()
+    deps = fake_dependencies(store)
+    store.register(Record(child=child(nhs_number=NHS_NUMBER)), deps.new_event("registered", NURSE), None)
+    request = RegisterChild(responsible_authority="northmoor", nhs_number=NHS_NUMBER, confirmed_new=confirmed, **NOBODY)
+    if "nhs_number" in READABLE[caller] and not confirmed:
+        with pytest.raises(Problem, match="possible-duplicates"):
+            register_child(deps, caller, request, None)
+        assert store.notifications == []
+        return
+    registered = register_child(deps, caller, request, None)
+    told = [(each.inbox, each.kind, each.child_id, each.related_id) for each in store.notifications]
+    unseen = ("team#westvale", "possible_duplicate", registered, "child-0001")
+    assert told == ([] if "nhs_number" in READABLE[caller] else [unseen])

@@ -1,5 +1,6 @@
 """Registering a child, without a visible duplicate of a shielded child."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -14,6 +15,7 @@ from contactpoint.application.search.search import (
 )
 from contactpoint.application.shields.screening import ScreeningResult, screen_for_shielded, screening_notifications
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission
+from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import (
     Child,
     ChildDetails,
@@ -24,10 +26,12 @@ from contactpoint.domain.children import (
     require_registered,
     validate_child,
 )
+from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
 from contactpoint.domain.matching import (
     Candidate,
     CandidateSet,
     Criteria,
+    SearchDocument,
     are_sufficient,
     criteria_of,
     criteria_to_look_up,
@@ -85,13 +89,17 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
         shield=new_shield(caller, request.shield, deps.today) if request.shield else None,
         new_identity=request.new_identity,
     )
-    screened = ScreeningResult(record) if request.new_identity else _check_for_duplicates(deps, caller, request, record)
+    screened, not_shown = (
+        (ScreeningResult(record), ()) if request.new_identity else _check_for_duplicates(deps, caller, request, record)
+    )
     stored = StoredRecord(record=screened.record)
     details = {"record": msgspec.to_builtins(child), "confirmed_new": msgspec.to_builtins(request.confirmed_new)}
     event = deps.new_record_event("registered", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
 
+    notifications = (*screening_notifications(screened, event), *_duplicate_notifications(screened, not_shown, event))
+
     def write() -> str:
-        deps.records.register(screened.record, event, idempotency_record, screening_notifications(screened, event))
+        deps.records.register(screened.record, event, idempotency_record, notifications)
         return child.child_id
 
     return create_once(deps, idempotency_record, write)
@@ -116,8 +124,8 @@ def _responsible_authority(deps: Dependencies, caller: Caller, request: Register
 
 def _check_for_duplicates(
     deps: Dependencies, caller: Caller, request: RegisterChild, record: Record
-) -> ScreeningResult:
-    """Return the record, screened by all that is said of the child.
+) -> tuple[ScreeningResult, tuple[SearchDocument, ...]]:
+    """Return the record, screened by all that is said of the child, and the possible duplicates that were not shown.
 
     Raises `Problem` ``possible-duplicates`` with the children who may be this one, unless confirmed new. A registration
     is a search, so these are found, ranked and shown by nothing that the caller could not search by. An audit event
@@ -127,9 +135,9 @@ def _check_for_duplicates(
     found = find_candidates(deps, caller, criteria)
     screened = screen_for_shielded(deps, caller, record, found)
     searched = permitted_criteria(informative_criteria(criteria, deps.today), caller)
-    duplicates = () if request.confirmed_new else _duplicates_to_show(deps, searched, found)
-    if not duplicates:
-        return screened
+    duplicates = _duplicates_to_show(deps, searched, found)
+    if request.confirmed_new or not duplicates:
+        return screened, _documents_not_in(duplicates, possible_duplicates(criteria, found, deps.today))
     deps.audit_log.append(
         new_search_event(deps, caller, duplicates, MAINTAINING_RECORD, searched, purpose="registration")
     )
@@ -147,3 +155,33 @@ def _duplicates_to_show(deps: Dependencies, searched: Criteria, found: Candidate
         return ()
     documents = sharing_a_key(found.documents, criteria_to_look_up(searched, deps.today), deps.today)
     return showable(possible_duplicates(searched, CandidateSet(documents), deps.today))
+
+
+def _documents_not_in(shown: Sequence[Candidate], likely: Sequence[Candidate]) -> tuple[SearchDocument, ...]:
+    ids = {candidate.document.child_id for candidate in shown}
+    return tuple(candidate.document for candidate in likely if candidate.document.child_id not in ids)
+
+
+def _duplicate_notifications(
+    screened: ScreeningResult, documents: Sequence[SearchDocument], event: AuditEvent
+) -> tuple[Notification, ...]:
+    """Return one notification for each authority whose child this may be by facts that the caller may not search by.
+
+    Hidden children take no part: they are screened, and a shielded registration is not for other authorities to see.
+    """
+    if screened.record.shield or screened.record.review:
+        return ()
+    most_likely: dict[str, str] = {}
+    for document in documents:
+        if not document.shielded:
+            most_likely.setdefault(document.responsible_authority, document.child_id)
+    return tuple(
+        new_notification(
+            event,
+            team_inbox(authority),
+            "possible_duplicate",
+            child_id=screened.record.child.child_id,
+            related_id=existing_id,
+        )
+        for authority, existing_id in most_likely.items()
+    )
