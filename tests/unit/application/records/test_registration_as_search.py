@@ -13,7 +13,7 @@ from contactpoint.problems import Problem
 from tests.builders import NURSE, SOCIAL_WORKER, TEACHER, child
 from tests.fakes import MemoryStore, fake_dependencies
 
-NHS_NUMBER, UPN = "9990001235", "A123456789012"
+NHS_NUMBER, NUMBER_OF_NOBODY, UPN = "9990001235", "9990003572", "A123456789012"
 SAME_PERSON = {"given_name": "Tylor", "family_name": "Reid", "date_of_birth": date(2011, 1, 23), "sex": "male"}
 NOBODY = {"given_name": "Baby", "family_name": "Unknown", "date_of_birth": date(2012, 3, 3), "sex": "not_specified"}
 READABLE = {NURSE: {"nhs_number"}, SOCIAL_WORKER: {"upn"}, TEACHER: {"upn"}}
@@ -63,6 +63,7 @@ def test_registering_without_a_name_lists_nobody_at_the_address(given_name, fami
     facts = {"given_name": given_name, "family_name": family_name, "date_of_birth": born, "sex": "male"}
     home = {"address_status": "current", "address": child().address}
     assert duplicates_shown(SOCIAL_WORKER, **facts, **home) == []
+    assert duplicates_shown(NURSE, **facts, **home, nhs_number=NUMBER_OF_NOBODY) == []
 
 
 @pytest.mark.parametrize("confirmed", [None, ConfirmedNew(reason="documents_differ")])

@@ -74,6 +74,16 @@ def test_a_family_name_with_facts_that_say_nothing_is_insufficient(postcode, age
         require_minimum_criteria(Criteria(given_name=".", family_name="Okafor", postcode=postcode, **ages), TODAY)
 
 
+@pytest.mark.parametrize("postcode", NO_POSTCODES)
+def test_an_impossible_postcode_is_no_second_fact(postcode):
+    assert not are_sufficient(Criteria(given_name="Ella", family_name="Okafor", postcode=postcode), TODAY)
+
+
+@pytest.mark.parametrize("ages", NO_AGES)
+def test_a_wide_age_range_is_no_second_fact(ages):
+    assert not are_sufficient(Criteria(given_name="Ella", family_name="Okafor", **ages), TODAY)
+
+
 @pytest.mark.parametrize("names", [("John", "Smith"), ("Xx", "Zz"), (None, "Smith"), ("A", "B")])
 def test_guessed_names_list_nobody_of_a_street(names):
     forename, surname = names
