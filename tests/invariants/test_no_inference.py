@@ -156,7 +156,9 @@ class TwoWorlds(RuleBasedStateMachine):
     @rule(child_id=known, which=st.tuples(st.none() | hidden, st.none() | hidden))
     def the_team_amends_what_is_hidden(self, child_id, which):
         if child_id in self.shielded:
-            self.apart(lambda deps, w: _amend(deps, DIRECTORY_TEAM, child_id, facts_of(w)), which)
+            self.apart(
+                lambda deps, w: _amend(deps, DIRECTORY_TEAM, child_id, _hidden_changes(deps, child_id, w)), which
+            )
 
     @rule(child_id=known, which=st.tuples(st.none() | st.booleans(), st.none() | st.booleans()))
     def another_service_records(self, child_id, which):
@@ -256,6 +258,12 @@ def _registration(who, facts, *, confirmed: bool) -> RegisterChild:
         responsible_authority="westvale",
         confirmed_new=ConfirmedNew(reason="documents_differ") if confirmed else None,
     )
+
+
+def _hidden_changes(deps: Any, child_id: str, which: int) -> dict[str, Any]:
+    """Return changes of what a shield hides. A carer's name is visible, so a child without carers gets none."""
+    facts = facts_of(which)
+    return facts if deps.records.find(child_id).child.carers else {k: v for k, v in facts.items() if k != "carers"}
 
 
 def _amend(deps: Any, caller: Caller, child_id: str, changes: dict[str, Any]) -> Any:
