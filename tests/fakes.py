@@ -121,6 +121,11 @@ class MemoryStore:
     def get_organisations(self, organisation_ids: Iterable[str]) -> dict[str, Organisation]:
         return {i: self.organisations_by_id[i] for i in organisation_ids if i in self.organisations_by_id}
 
+    def list_organisations(self, organisation_type: str, after: str | None, limit: int) -> tuple[Organisation, ...]:
+        found = [o for o in self.organisations_by_id.values() if o.type == organisation_type]
+        later = [o for o in found if after is None or o.organisation_id > after]
+        return tuple(sorted(later, key=lambda o: o.organisation_id)[:limit])
+
     def list_accounts(self, organisation_id: str) -> tuple[Account, ...]:
         return tuple(p for p in self.accounts.values() if p.organisation_id == organisation_id)
 

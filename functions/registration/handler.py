@@ -8,10 +8,10 @@ from contactpoint.application.shields.identity import EndIdentity, end_identity
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.domain.children import InvolvementDetails
-from contactpoint.http.app import FunctionApp, json_response, no_content
+from contactpoint.http.app import FunctionApp, created, json_response, no_content
 from contactpoint.http.request import Request, quote_etag
 from contactpoint.http.response import Response
-from contactpoint.http.schemas import ChildChanges, Created, InvolvementChanges, sent_fields
+from contactpoint.http.schemas import ChildChanges, InvolvementChanges, sent_fields
 
 deps = LazyDependencies()
 api = FunctionApp("registration", deps)
@@ -21,7 +21,7 @@ api = FunctionApp("registration", deps)
 def post_child(request: Request) -> Response:
     """Register a child."""
     child_id = register_child(deps(), request.caller, request.body(RegisterChild), request.idempotency_key)
-    return json_response(201, Created(id=child_id), {"Location": f"children/{child_id}"})
+    return created(request, child_id, f"/children/{child_id}")
 
 
 @api.operation("PATCH", "/children/{child_id}")
@@ -37,9 +37,7 @@ def post_involvement(request: Request) -> Response:
     """Record that somebody works with the child."""
     details, child_id = request.body(InvolvementDetails), request.identifier("child_id")
     involvement_id = record_involvement(deps(), request.caller, child_id, details, request.idempotency_key)
-    return json_response(
-        201, Created(id=involvement_id), {"Location": f"children/{child_id}/involvements/{involvement_id}"}
-    )
+    return created(request, involvement_id, f"/children/{child_id}")
 
 
 @api.operation("PATCH", "/children/{child_id}/involvements/{involvement_id}")

@@ -120,7 +120,7 @@ ASKED_OF: dict[str, list[About]] = {
     **dict.fromkeys(
         ("search", "read_nhs_number", "read_upn", "register", "register_shielded", "read_notifications"), WHOLE
     ),
-    "view_own_account": WHOLE,
+    **dict.fromkeys(("view_own_account", "list_organisations", "list_practitioners"), WHOLE),
     **dict.fromkeys(("view_sensitive_involvement", "amend_involvement", "withdraw_involvement"), INVOLVEMENTS),
     **dict.fromkeys(("view_contact_request", "forward_contact_request", "answer_contact_request"), REQUESTS),
     **dict.fromkeys(("view_access_history", "view_redacted_accesses"), TRAILS),
@@ -243,6 +243,8 @@ _SECTIONS = {
     ),
     "read_notifications": lambda r, a, w: r.role in PEOPLE | {"account_manager"},
     "view_own_account": lambda r, a, w: True,
+    "list_organisations": lambda r, a, w: True,
+    "list_practitioners": lambda r, a, w: r.role in ("case_management_system", "account_manager"),
     "read_audit": lambda r, a, w: r.role == "auditor" or (r.role == "account_manager" and a.relation == "own"),
     "view_account": lambda r, a, w: r.role == "account_manager" and a.relation != "other",
     "manage_account": lambda r, a, w: r.role == "account_manager" and a.relation == "own",

@@ -1,11 +1,19 @@
 """Redaction: neither list of events tells what the other hides."""
 
+from msgspec.structs import replace
+
 from contactpoint.application.audit.queries import access_history, events_of_day
+from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.view import view_record
 from tests.builders import (
     AUDITOR,
     DIRECTORY_TEAM,
+    MENTAL_HEALTH_NURSE,
+    NURSE,
     OTHER_TEAM,
     TODAY,
+    account,
+    sensitive_details,
 )
 from tests.fakes import FakeAuditLogReader
 from tests.unit.application.hidden_child import new_identity
@@ -34,3 +42,27 @@ def test_daily_events_name_neither_identity(deps, store):
     theirs = access_history(deps, FakeAuditLogReader(store), OTHER_TEAM, new, "subject_access", None)
     assert {child_id for e in theirs.events for child_id in e.child_ids} == {new}
     assert old not in repr(theirs)
+
+
+def test_access_history_names_the_system_and_the_colleague_except_of_a_sensitive_service(deps, store, child_id):
+    store.accounts["p-mental-health"] = account(practitioner_id="p-mental-health")
+    clinician = replace(MENTAL_HEALTH_NURSE, via_system="p-system", asked_by="p-colleague")
+    view_record(deps, clinician, child_id, "urgent_care")
+    record_involvement(deps, clinician, child_id, sensitive_details(), None)
+    page = access_history(deps, FakeAuditLogReader(store), DIRECTORY_TEAM, child_id, "subject_access", None)
+    events = {event.event_type: event for event in page.events}
+    viewed, recorded = events["viewed"], events["involvement_recorded"]
+    assert (viewed.via_system, viewed.asked_by, viewed.actor.job_title) == ("p-system", "p-colleague", "Nurse")
+    assert (recorded.via_system, recorded.asked_by, recorded.organisation.name) == (None, None, None)
+    assert (recorded.actor.name, recorded.actor.job_title) == (None, None)
+
+
+def test_event_without_a_system_or_a_colleague_has_none(deps, store, child_id):
+    view_record(deps, NURSE, child_id, "urgent_care")
+    (viewed,) = [
+        e
+        for e in events_of_day(deps, FakeAuditLogReader(store), AUDITOR, TODAY, None, None).events
+        if e.event_type == "viewed"
+    ]
+    assert (viewed.via_system, viewed.asked_by, viewed.actor.name) == (None, None, None)
+    assert (viewed.actor.practitioner_id, viewed.role, viewed.child_ids) == ("p-nurse", "practitioner", (child_id,))

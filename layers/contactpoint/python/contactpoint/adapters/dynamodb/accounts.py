@@ -12,7 +12,7 @@ from contactpoint.adapters.dynamodb.audit_log import event_items
 from contactpoint.adapters.dynamodb.tables import AccountItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.domain.access import Account, Organisation, SignIn
+from contactpoint.domain.access import Account, Organisation, OrganisationType, SignIn
 from contactpoint.domain.audit import AuditEvent
 
 
@@ -25,7 +25,7 @@ class DynamoAccounts:
     def save_organisation(self, organisation: Organisation) -> None:
         """Write an organisation."""
         key = _organisation_key(organisation.organisation_id)
-        AccountItem(key, **msgspec.structs.asdict(organisation)).save()
+        AccountItem(key, member_of=_type_key(organisation.type), **msgspec.structs.asdict(organisation)).save()
 
     def save(self, after: Account, before: Account | None, sign_in: SignIn | None, event: AuditEvent) -> None:
         """Write an account, its sign-in if one is given, and the event, all or nothing.
@@ -44,6 +44,15 @@ class DynamoAccounts:
         """Write an organisation's first account and its sign-in, without an audit event."""
         self._item(account).save()
         _sign_in_item(account, sign_in).save()
+
+    def list_organisations(
+        self, organisation_type: OrganisationType, after: str | None, limit: int
+    ) -> tuple[Organisation, ...]:
+        """Return organisations of a type, sorted by id, from behind ``after``; at most ``limit``."""
+        behind = AccountItem.account_key > _organisation_key(after) if after else None
+        found = AccountItem.by_organisation.query(_type_key(organisation_type), behind, limit=limit)
+        items = {item.account_key: item for item in AccountItem.batch_get([item.account_key for item in found])}
+        return tuple(_to_organisation(items[key]) for key in sorted(items))
 
     def list_accounts(self, organisation_id: str) -> tuple[Account, ...]:
         """Return all accounts of an organisation, closed ones included."""
@@ -121,6 +130,11 @@ def _account_key(practitioner_id: str) -> str:
 
 def _organisation_key(organisation_id: str) -> str:
     return f"organisation#{organisation_id}"
+
+
+def _type_key(organisation_type: OrganisationType) -> str:
+    """Return where the index lists the organisations of a type. No organisation id contains ``#``."""
+    return f"type#{organisation_type}"
 
 
 def _read(keys: Iterable[str]) -> list[AccountItem]:

@@ -114,7 +114,7 @@ class EventItem(Model):
 
 
 class MembersIndex(GlobalSecondaryIndex[Any]):
-    """Finds the accounts of one organisation."""
+    """Finds the accounts of one organisation, and the organisations of one type."""
 
     class Meta:
         """Where and how."""
@@ -131,7 +131,8 @@ class AccountItem(Model):
     """An account, an organisation, or the link from a sign-in to its account.
 
     `account_key` is ``practitioner#<id>``, ``organisation#<id>`` or ``sign_in#<hash of issuer and subject>``.
-    `member_of` repeats an account's organisation, so that the index contains accounts only.
+    `member_of` is an account's organisation, or ``type#`` and the type of an organisation. Sign-ins have none, so the
+    index does not contain them.
     """
 
     class Meta:

@@ -51,7 +51,7 @@ _TRANSITIONS: dict[AccountTransition, tuple[frozenset[AccountStatus], AccountSta
 }
 
 
-class SaveAccount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SaveAccount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The content of an account. The account of a person needs both dates, the last days on which the checks are
     valid; the account of a machine has none.
     """

@@ -36,7 +36,7 @@ class ForwardContactRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_un
     involvement_id: str
 
 
-class AnswerContactRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AnswerContactRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Whether you agree to contact and, if you do, how to reach you."""
 
     decision: Literal["agreed", "declined"]

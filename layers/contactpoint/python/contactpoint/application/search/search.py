@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from contactpoint.application.authorisation import visibilities_of
@@ -48,26 +49,49 @@ class SearchChildren(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     criteria: Criteria
 
 
+class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
+    """How one fact compares with what you gave: a stable code for your system, and a text for the practitioner.
+
+    The part before the dot names the fact and the part behind it how well it agrees, as in `family_name.exact`.
+    """
+
+    code: str
+    text: str
+
+
 class MatchView(msgspec.Struct, frozen=True, kw_only=True):
-    """The probability (0 to 1) that the candidate is the child you are looking for, and the evidence for it."""
+    """The probability (0 to 1) that the candidate is the child you are looking for, and the evidence for it.
+
+    Show people the `band` and the evidence, not the number.
+    """
 
     probability: float
     band: ConfidenceBand
-    evidence: tuple[str, ...]
+    evidence: tuple[EvidenceView, ...]
 
 
 class CandidateView(msgspec.Struct, frozen=True, kw_only=True):
-    """Just enough of a child to choose between candidates. Even less is shown of a shielded child."""
+    """Just enough of a child to choose between candidates.
+
+    A field is missing if its value is unknown or if you may not see it. Even less is shown of a shielded child.
+    """
 
     child_id: str
     given_name: str
     family_name: str
-    date_of_birth: date | None
     sex: Sex
     match: MatchView
-    shielded: bool = False
-    locality: str | None = None
-    responsible_authority: str | None = None
+    shielded: bool
+    date_of_birth: date | UnsetType = UNSET
+    locality: str | UnsetType = UNSET
+    responsible_authority: str | UnsetType = UNSET
+
+
+class HintView(msgspec.Struct, frozen=True, kw_only=True):
+    """What to add to the criteria: the criterion's name for your system, and a text for the practitioner."""
+
+    code: Literal["date_of_birth", "postcode", "given_name", "address", "sex", "identifying_number"]
+    text: str
 
 
 class SearchResultView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -76,7 +100,7 @@ class SearchResultView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     search_id: str
     outcome: Outcome
     candidates: tuple[CandidateView, ...]
-    hint: str | None = None
+    hint: HintView | None = None
 
 
 def search(deps: Dependencies, caller: Caller, request: SearchChildren) -> SearchResultView:
@@ -101,7 +125,7 @@ def search(deps: Dependencies, caller: Caller, request: SearchChildren) -> Searc
         search_id=event.event_id,
         outcome=decision.outcome,
         candidates=to_candidate_views(caller, decision.candidates, request.access_reason),
-        hint=decision.hint,
+        hint=msgspec.convert(decision.hint._asdict(), HintView) if decision.hint else None,
     )
 
 
@@ -164,14 +188,31 @@ def to_candidate_views(
     resources = [_resource(candidate.document) for candidate in candidates]
     visibilities = visibilities_of(caller, resources, access_reason)
     return tuple(
-        CandidateView(match=_match_view(candidate), **disclose(_facts(candidate.document), visibility))
+        CandidateView(match=_match_view(candidate), **_known(disclose(_facts(candidate.document), visibility)))
         for candidate, visibility in zip(candidates, visibilities, strict=True)
         if visibility.view
     )
 
 
 def _match_view(candidate: Candidate) -> MatchView:
-    return MatchView(probability=candidate.match_probability, band=candidate.band, evidence=candidate.evidence)
+    evidence = tuple(
+        EvidenceView(code=PUBLISHED_CODES.get(code, code), text=text)
+        for code, text in zip(candidate.evidence_codes, candidate.evidence, strict=True)
+    )
+    return MatchView(probability=candidate.match_probability, band=candidate.band, evidence=evidence)
+
+
+PUBLISHED_CODES = {
+    **{f"birth.{kind}": f"date_of_birth.{kind}" for kind in ("exact", "swapped", "close", "part", "year", "differs")},
+    **{f"year.{kind}": f"year_of_birth.{kind}" for kind in ("exact", "close", "near", "differs")},
+    **{f"age_with_date.{kind}": f"age.{kind}" for kind in ("exact", "close", "near", "differs")},
+}
+"""Comparison levels whose published code names the criterion instead."""
+
+
+def _known(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts that have a value."""
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _resource(document: SearchDocument) -> Resource:

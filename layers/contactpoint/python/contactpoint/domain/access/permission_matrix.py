@@ -19,7 +19,7 @@ from contactpoint.domain.access.policy import (
     Resource,
     are_permitted,
 )
-from contactpoint.domain.access.reasons import REASONS
+from contactpoint.domain.access.reasons import REASONS, ReasonForAccess
 from contactpoint.domain.access.resources import (
     RecordState,
     access_history_resource,
@@ -74,7 +74,7 @@ def actions_ever_permitted(role: Role, organisation_type: OrganisationType) -> t
 
 
 @cache
-def usable_reasons(role: Role, organisation_type: OrganisationType) -> tuple[str, ...]:
+def usable_reasons(role: Role, organisation_type: OrganisationType) -> tuple[ReasonForAccess, ...]:
     """Return the access reasons with which a role can look at anything."""
     look: tuple[Action, ...] = ("search", "view", "view_access_history", "override_shield")
     questions = [question for action in look for question in _sample_questions(action)]

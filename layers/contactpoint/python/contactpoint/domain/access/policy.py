@@ -39,6 +39,8 @@ Action = Literal[
     "answer_contact_request",
     "read_notifications",
     "view_own_account",
+    "list_organisations",
+    "list_practitioners",
     "read_audit",
     "view_account",
     "manage_account",

@@ -8,19 +8,28 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from contactpoint.domain.children import Address, ChildDetails
-from contactpoint.domain.children.child import PersonName, Postcode, Sex
+from contactpoint.domain.children.child import NhsNumber, PersonName, Postcode, Sex, Upn
 from contactpoint.domain.matching import normalise
 from contactpoint.problems import Problem, invalid
 
 MAX_YEARS = 5
 """A wider range of ages says nothing: it would crowd out all other keys."""
 
+DirectoryNumber = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9a-z-]{8,40}\Z",
+        description="A directory number (`child_id`): 8 to 40 small letters, digits and hyphens",
+    ),
+]
+
 
 class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Facts to search by, each optional; a minimum is required.
+    """The facts that you know. Each is optional, but together they must be able to find one child.
 
-    If the date of birth is unknown, give `age`, in whole years on the day of the search, or `year_of_birth`. With
-    `age_to`, `age` is the start of a range.
+    Give `directory_number`, `nhs_number` or `upn`. Or give `family_name` and two of: `given_name`, a date of birth,
+    `postcode`. Or give `given_name`, `date_of_birth` and `postcode`. For an unknown date of birth, give
+    `year_of_birth`, or `age` in whole years today. With `age_to`, `age` begins a range.
     """
 
     given_name: PersonName | None = None
@@ -32,9 +41,9 @@ class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     sex: Sex | None = None
     postcode: Postcode | None = None
     address: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
-    directory_number: Annotated[str, Meta(pattern=r"^[0-9a-z-]{8,40}\Z")] | None = None
-    nhs_number: Annotated[str, Meta(pattern=r"^[0-9]{10}\Z")] | None = None
-    upn: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{11}[0-9A-Z]\Z")] | None = None
+    directory_number: DirectoryNumber | None = None
+    nhs_number: NhsNumber | None = None
+    upn: Upn | None = None
 
     def days(self) -> tuple[date, ...]:
         """Return the possible dates of birth: the stated one, then the one with day and month swapped."""
@@ -85,7 +94,7 @@ def criteria_to_look_up(criteria: Criteria, today: date) -> Criteria:
     number and an address would list the children who live there.
     """
     said = informative_criteria(criteria, today)
-    if said.has_number and _advice(said):
+    if said.has_number and _lacking(said):
         return Criteria(directory_number=said.directory_number, nhs_number=said.nhs_number, upn=said.upn)
     return said
 
@@ -97,7 +106,7 @@ def are_sufficient(criteria: Criteria, today: date) -> bool:
     age) and postcode, or a given name with date of birth and postcode. Facts that say nothing do not count.
     """
     said = informative_criteria(criteria, today)
-    return said.has_number or not _advice(said)
+    return said.has_number or not _lacking(said)
 
 
 def require_minimum_criteria(criteria: Criteria, today: date) -> None:
@@ -106,18 +115,33 @@ def require_minimum_criteria(criteria: Criteria, today: date) -> None:
         raise invalid("/criteria/date_of_birth", "The date of birth must not be in the future.")
     if criteria.age_to is not None and (criteria.age is None or criteria.age_to < criteria.age):
         raise invalid("/criteria/age_to", "Give `age` as well, and make `age_to` greater than it or equal to it.")
-    if not are_sufficient(criteria, today):
-        raise Problem("insufficient-criteria", _advice(informative_criteria(criteria, today)))
+    if are_sufficient(criteria, today):
+        return
+    lacking = _lacking(informative_criteria(criteria, today))
+    words = [_WORDS[name] for name in lacking]
+    added = f"{words[0]}, or {' and '.join(words[1:])}" if "family_name" in lacking else " or ".join(words)
+    detail = f"This is not enough to find one child. Add {added}. Or search by an identifying number."
+    raise Problem("insufficient-criteria", detail, extra_members={"add": lacking})
 
 
-def _advice(said: Criteria) -> str:
-    """Return what to add to facts other than a number; empty if they are enough."""
+_BESIDE_FAMILY_NAME = ("given_name", "date_of_birth", "postcode")
+_WORDS = {
+    "family_name": "the family name",
+    "given_name": "the given name",
+    "date_of_birth": "the date of birth or the age",
+    "postcode": "the postcode",
+}
+
+
+def _lacking(said: Criteria) -> list[str]:
+    """Return which criteria can be added to those other than a number; none if they are sufficient."""
+    if not said.family_name:
+        missing = [name for name in _BESIDE_FAMILY_NAME if not getattr(said, name)]
+        return ["family_name", *missing] if missing else []
     born = said.date_of_birth or said.year_of_birth or said.age is not None
-    beside = {"the given name": said.given_name, "the date of birth or the age": born, "the postcode": said.postcode}
-    if not said.family_name and not (said.given_name and said.date_of_birth and said.postcode):
-        return "Add the family name, or search by an identifying number."
-    missing = [words for words, known in beside.items() if not known]
-    return f"Not enough to find one child. Add {' or '.join(missing)}." if len(missing) > 1 else ""
+    known = dict(zip(_BESIDE_FAMILY_NAME, (said.given_name, born, said.postcode), strict=True))
+    missing = [name for name, value in known.items() if not value]
+    return missing if len(missing) > 1 else []
 
 
 def _if(says_something: Callable[[str], object], text: str | None) -> str | None:

@@ -12,7 +12,7 @@ from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, 
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
 from contactpoint.domain.matching.document import SearchDocument
-from contactpoint.domain.matching.hints import hint
+from contactpoint.domain.matching.hints import Hint, hint
 from contactpoint.domain.matching.prefilter import passes_prefilter, prefilter_query
 from contactpoint.domain.matching.weights import trained
 
@@ -54,6 +54,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
         The evidence in bits (log2 of the Bayes factor), with the prior.
     match_probability
         The probability (0 to 1) that this is the child.
+    evidence, evidence_codes
+        Each comparison level that explains something: in words, and by its name.
     match_threshold
         The minimum match probability at which this candidate is a `match`.
     """
@@ -63,6 +65,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     match_probability: float
     band: ConfidenceBand
     evidence: tuple[str, ...]
+    evidence_codes: tuple[str, ...] = ()
     match_threshold: float = MATCH_THRESHOLD
 
 
@@ -71,7 +74,7 @@ class SearchDecision(Struct, frozen=True, kw_only=True):
 
     outcome: Outcome
     candidates: tuple[Candidate, ...] = ()
-    hint: str | None = None
+    hint: Hint | None = None
 
 
 def decide_search(criteria: Criteria, found: CandidateSet, today: date) -> SearchDecision:
@@ -168,6 +171,7 @@ def _candidate(
         match_probability=round(probability, 4),
         band=_confidence_band(probability),
         evidence=tuple(level.explanation for level in levels if level.explanation),
+        evidence_codes=tuple(level.name for level in levels if level.explanation),
         match_threshold=_match_threshold({level.name for level in levels}) if has_siblings else MATCH_THRESHOLD,
     )
 

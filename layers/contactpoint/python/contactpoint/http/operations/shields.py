@@ -13,6 +13,8 @@ SHIELD_OPERATIONS = (
         path="/children/{child_id}/shield",
         name="shieldChild",
         summary="Hide a child from a particular danger",
+        description="For directory teams. If the child is hidden already, the new basis replaces the old one.",
+        tag="Shields",
         function="registration",
         body=ShieldChild,
         answers=(204, None),
@@ -23,6 +25,10 @@ SHIELD_OPERATIONS = (
         path="/children/{child_id}/shield",
         name="liftShield",
         summary="Lift a shield for good",
+        description=(
+            "For the directory team of the responsible authority. If the child is not hidden, nothing happens."
+        ),
+        tag="Shields",
         function="registration",
         answers=(204, None),
         problems=(*AUTHENTICATED_PROBLEMS, "not-found", "version-conflict"),
@@ -32,6 +38,12 @@ SHIELD_OPERATIONS = (
         path="/children/{child_id}/shield-overrides",
         name="overrideShield",
         summary="See the hidden part once; the responsible authority is told",
+        description=(
+            "For child protection practitioners with the right to override. The first response is a warning, "
+            "`shield-warning`. Send `warning_read` to see the hidden part once. The authority is told at "
+            "once."
+        ),
+        tag="Shields",
         function="search",
         body=OverrideShield,
         answers=(200, RecordView),
@@ -42,6 +54,8 @@ SHIELD_OPERATIONS = (
         path="/children/{child_id}/identity-closure",
         name="endIdentity",
         summary="End a record whose child gets a new identity",
+        description="For the directory team of the responsible authority. Nobody can find or see the record again.",
+        tag="Shields",
         function="registration",
         body=EndIdentity,
         answers=(204, None),
@@ -52,6 +66,8 @@ SHIELD_OPERATIONS = (
         path="/children/{child_id}/duplicate-review",
         name="decideReview",
         summary="Decide whose record a held one is",
+        description="For the directory team. A registration is under review if it may describe a hidden child.",
+        tag="Shields",
         function="registration",
         body=DecideDuplicateReview,
         answers=(204, None),
