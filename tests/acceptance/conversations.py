@@ -10,7 +10,7 @@ from cli.local_stack.workspace import ROOT
 
 PAGES = ROOT / "docs" / "conversations"
 ANYTHING = "…"
-"""Stands for more members of an object, or more entries of a list."""
+"""Replaces more members of an object, or more entries of a list."""
 _BLOCK = re.compile(r"^```http\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _IDENTIFIER = re.compile(r"[0-9a-f]{32}")
 _TOKEN = re.compile(r"Bearer <token of ([a-z-]+)>")
@@ -44,7 +44,7 @@ def conversations() -> list[tuple[Message, Message]]:
 
 @dataclass
 class Comparison:
-    """Compares responses with the page, and remembers which real identifier each of the page's stands for."""
+    """Compares responses with the page, and remembers the real identifier for each of the page's."""
 
     real: dict[str, str] = field(default_factory=dict)
 

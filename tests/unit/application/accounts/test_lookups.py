@@ -1,4 +1,4 @@
-"""Looking up ids: of organisations, and of one's own organisation's practitioners."""
+"""Looking up ids: of organisations, and of the caller's colleagues."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Looking up ids: of organisations, and of the practitioners in one's own organisation."""
+"""Looking up ids: of organisations, and of the practitioners in the caller's organisation."""
 
 from msgspec import Struct
 

@@ -1,4 +1,4 @@
-"""The responses of operations, with their headers; problems of one status stand together."""
+"""The responses of operations, with their headers; problems of one status are grouped."""
 
 from typing import Any
 
