@@ -51,6 +51,7 @@ OrganisationId = Annotated[
 ]
 
 Sex = Literal["female", "male", "not_specified"]
+EducationStatus = Literal["on_roll", "educated_otherwise", "not_on_roll"]
 AddressStatus = Literal["current", "last_known", "no_known_address", "left_england"]
 
 
@@ -83,7 +84,7 @@ class Carer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 class Education(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The child's place of education by its number in the register, or that the child has none."""
 
-    status: Literal["on_roll", "educated_otherwise", "not_on_roll"]
+    status: EducationStatus
     urn: (
         Annotated[str, Meta(pattern=r"^[0-9]{6}\Z", description="A school's unique reference number: 6 digits")] | None
     ) = None

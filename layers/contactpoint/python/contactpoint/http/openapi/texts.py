@@ -10,7 +10,7 @@ from contactpoint.domain.access.account import AccountStatus, Lapse
 from contactpoint.domain.access.caller import AccessStatus
 from contactpoint.domain.access.policy import Action
 from contactpoint.domain.audit import EventType
-from contactpoint.domain.children.child import AddressStatus, Sex
+from contactpoint.domain.children.child import AddressStatus, EducationStatus, Sex
 from contactpoint.domain.children.involvement import PractitionerRole, Service
 from contactpoint.domain.children.shield import ShieldBasis
 from contactpoint.domain.contacts.notification import NotificationKind
@@ -87,6 +87,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                 },
             ),
         ),
+        "EducationStatus": (EducationStatus, "Whether the child is on the roll of a setting."),
         "ShieldBasis": (ShieldBasis, "Why a child is hidden."),
         "AccountStatus": (AccountStatus, "The status of an account. A closed account stays closed."),
         "AccountChangeReason": (AccountChangeReason, "Why an account is suspended, reinstated or closed."),
