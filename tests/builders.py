@@ -95,9 +95,9 @@ def involvement_details(**facts) -> InvolvementDetails:
     """Return an involvement as a social worker sends it."""
     stated = {
         "service": "children_social_care",
-        "organisation": "Westvale Children's Social Care",
+        "organisation_id": "westvale-childrens-social-care",
         "practitioner_name": "Siobhan Keane",
-        "role": "Social worker",
+        "role": "social_worker",
         "start_date": date(2025, 6, 16),
         "telephone": "0113 496 0358",
     }
@@ -108,9 +108,9 @@ def sensitive_details(**facts) -> InvolvementDetails:
     """Return an involvement of a sensitive service."""
     stated = {
         "service": "mental_health",
-        "organisation": "Harbour Clinic",
+        "organisation_id": "harbour-lights-clinic",
         "practitioner_name": "Ines Duarte",
-        "role": "Nurse",
+        "role": "nurse",
         "start_date": date(2026, 1, 5),
         "telephone": "0113 496 0777",
         "basis": CONSENT,
@@ -120,7 +120,9 @@ def sensitive_details(**facts) -> InvolvementDetails:
 
 def ordinary_details(**facts) -> InvolvementDetails:
     """Return an involvement of a service that is not sensitive."""
-    return replace(sensitive_details(basis=None), service="school_nursing", organisation="School Nurses", **facts)
+    return replace(
+        sensitive_details(basis=None), service="school_nursing", organisation_id="westvale-school-nursing", **facts
+    )
 
 
 def new_record(record: Record, event: AuditEvent, idempotency_record: IdempotencyRecord | None = None) -> RecordChange:

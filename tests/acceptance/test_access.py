@@ -46,8 +46,8 @@ HIDDEN = {
             "telephone": "07700 900555",
         }
     ],
-    "education": {"status": "on_roll", "setting": "Orchard School"},
-    "gp_practice": {"name": "Orchard Practice"},
+    "education": {"status": "on_roll", "urn": "900412"},
+    "gp_practice": {"ods_code": "Z90412"},
 }
 ALWAYS_VISIBLE = {"child_id", "given_name", "family_name", "date_of_birth", "sex", "shielded", "carers"}
 FULL_RECORD_FIELDS = {"responsible_authority", "address_status", "address", "education", "gp_practice"}
@@ -241,7 +241,7 @@ def test_override_shows_hidden_facts_once_and_notifies_the_authority(stack, reco
 BODIES = {
     "amendChild": {"sex": "male"},
     "recordInvolvement": CONTACT_OPERATIONS,
-    "amendInvolvement": {"role": "x"},
+    "amendInvolvement": {"role": "nurse"},
     "shieldChild": {"basis": "adoption"},
     "overrideShield": {"access_reason": "urgent_care", "warning_read": True},
     "endIdentity": {"reason": "adoption"},

@@ -24,9 +24,9 @@ def test_every_location_leads_to_what_was_created(stack):
     registered = stack.register_child("social-worker", child)
     involvement = {
         "service": "early_help",
-        "organisation": "Westvale Early Help",
+        "organisation_id": "westvale-early-help",
         "practitioner_name": "Joanne Peters",
-        "role": "Family support worker",
+        "role": "family_support_worker",
         "start_date": "2026-02-02",
         "telephone": "0113 496 0142",
     }

@@ -73,7 +73,7 @@ def test_insufficient_criteria_are_refused_with_what_to_add(stack):
         ("GET", f"/children/{UNKNOWN}", None),
         ("GET", "/children/not..an..id", None),
         ("PATCH", f"/children/{UNKNOWN}", {"sex": "male"}),
-        ("PATCH", f"/children/{UNKNOWN}/involvements/{UNKNOWN}", {"role": "x"}),
+        ("PATCH", f"/children/{UNKNOWN}/involvements/{UNKNOWN}", {"role": "nurse"}),
     ],
 )
 def test_unknown_child_returns_not_found_and_is_recorded(stack, method, path, body):

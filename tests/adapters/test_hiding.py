@@ -54,9 +54,9 @@ FULL = child(
 )
 SENSITIVE = InvolvementDetails(
     service="sexual_health",
-    organisation="Harbour Clinic",
+    organisation_id="harbour-lights-clinic",
     practitioner_name="Ines Duarte",
-    role="Nurse",
+    role="nurse",
     start_date=date(2026, 1, 5),
     telephone="0113 496 0777",
     basis=SensitiveBasis(kind="consent_of_child", dated=date(2026, 1, 5)),
@@ -119,7 +119,7 @@ def test_shield_survives_an_amendment_of_every_field(deps, child_id):
 
 def test_record_at_all_limits_fits_one_transaction(stored, deps, child_id):
     deps.accounts.save_organisation(Organisation(organisation_id="westvale", name="Westvale", type="local_authority"))
-    ordinary = replace(SENSITIVE, service="school_nursing", basis=None)
+    ordinary = replace(SENSITIVE, service="school_nursing", organisation_id="westvale-school-nursing", basis=None)
     for _ in range(24):
         record_involvement(deps, NURSE, child_id, ordinary, None)
     for _ in range(6):

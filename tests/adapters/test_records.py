@@ -23,9 +23,9 @@ BORN = date(2011, 1, 23)
 TYLER = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=BORN)
 INVOLVEMENT = Involvement(
     service="children_social_care",
-    organisation="Westvale Children's Social Care",
+    organisation_id="westvale-childrens-social-care",
     practitioner_name="Siobhan Keane",
-    role="Social worker",
+    role="social_worker",
     start_date=date(2025, 6, 16),
     telephone="0113 496 0358",
     involvement_id="involvement-1",

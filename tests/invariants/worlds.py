@@ -62,7 +62,7 @@ def facts_of(which: int) -> dict[str, Any]:
         "nhs_number": NUMBERS[which],
         "other_names": (Name(given_name=given, family_name=family, kind="alias"),),
         "carers": (
-            Carer(given_name="A", family_name="B", relationship="day_to_day_care", telephone=TELEPHONES[which]),
+            Carer(given_name="Angela", family_name="Reid", relationship="day_to_day_care", telephone=TELEPHONES[which]),
         ),
     }
 
@@ -97,9 +97,9 @@ def involvement(*, sensitive: bool) -> InvolvementDetails:
     """Return an involvement of the hospital."""
     return InvolvementDetails(
         service="mental_health" if sensitive else "paediatrics",
-        organisation="Clinic",
+        organisation_id="st-wilfrids",
         practitioner_name="Ines Duarte",
-        role="Nurse",
+        role="nurse",
         start_date=date(2026, 1, 5),
         telephone="0113 496 0777",
         basis=SensitiveBasis(kind="significant_harm", dated=date(2026, 1, 5)) if sensitive else None,

@@ -19,9 +19,9 @@ from tests.unit.http.gateway_event import CANARY, event
 SEARCH = {"access_reason": "urgent_care", "criteria": {"family_name": CANARY}}
 INVOLVEMENT = {
     "service": "early_help",
-    "organisation": "Westvale",
+    "organisation_id": "westvale",
     "practitioner_name": "Joanne Peters",
-    "role": "Worker",
+    "role": "support_worker",
     "start_date": "2026-02-02",
 }
 CHILD = {"given_name": CANARY, "family_name": "Reid", "date_of_birth": "2011-01-23", "sex": "male"}

@@ -9,7 +9,8 @@ from contactpoint.domain.children import Carer, Involvement, Visibility, disclos
 from contactpoint.domain.children.disclosure import VISIBILITY_REQUIRED, CarerView
 
 EVERYTHING = Visibility(view=True, full_record=True, nhs_number=True, upn=True)
-FACTS = MappingProxyType({name: () if name in ("carers", "involvements") else name for name in VISIBILITY_REQUIRED})
+EMPTY = {"carers": (), "involvements": (), "education": None, "gp_practice": None, "common_assessment_held_by": None}
+FACTS = MappingProxyType({name: EMPTY.get(name, name) for name in VISIBILITY_REQUIRED})
 VISIBLE = {"child_id", "given_name", "family_name", "date_of_birth", "sex", "shielded", "carers"}
 CARER = Carer(
     given_name="Angela",
@@ -23,9 +24,9 @@ CARER = Carer(
 def involvement(involvement_id: str, **facts) -> Involvement:
     stated = {
         "service": "paediatrics",
-        "organisation": "Clinic",
+        "organisation_id": "st-wilfrids",
         "practitioner_name": "Ines Duarte",
-        "role": "Doctor",
+        "role": "doctor",
         "start_date": date(2026, 1, 5),
         "recorded_by_organisation": "hospital",
     }

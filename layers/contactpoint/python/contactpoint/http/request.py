@@ -15,9 +15,9 @@ T = TypeVar("T")
 
 MAX_BODY_CHARACTERS = 32 * 1024
 _MEDIA_TYPES = frozenset({"application/json", "application/merge-patch+json"})
-_IDENTIFIER = re.compile(r"^[0-9a-z-]{8,40}$")
-_IDEMPOTENCY_KEY = re.compile(r"^[\x21-\x7e]{8,128}$")
-_ETAG = re.compile(r'^(?:W/)?"([0-9a-f]{32})"$')
+_IDENTIFIER = re.compile(r"^[0-9a-z-]{8,40}\Z")
+_IDEMPOTENCY_KEY = re.compile(r"^[\x21-\x7e]{8,128}\Z")
+_ETAG = re.compile(r'^(?:W/)?"([0-9a-f]{32})"\Z')
 _PATH_PARAMETER = re.compile(r"{(\w+)}")
 _REASONS: tuple[ReasonForAccess, ...] = get_args(ReasonForAccess)
 _LISTED_REASONS = ", ".join(f"`{reason}`" for reason in _REASONS)

@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, defstruct, structs
 from contactpoint.domain.access import OrganisationType
 from contactpoint.domain.children import ChildDetails, InvolvementDetails
 
-EventId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
+EventId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
 _AMENDABLE = ("end_date", "practitioner_name", "role", "telephone", "email", "lead_professional")
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from contactpoint.application.ports.accounts import SignIns
 from contactpoint.domain.access import MACHINE_ROLES, Account, Caller, Organisation, lapses
 
-PRACTITIONER_ID_PATTERN = "^[0-9a-z-]{1,40}$"
+PRACTITIONER_ID_PATTERN = r"^[0-9a-z-]{1,40}\Z"
 _PRACTITIONER_ID = re.compile(PRACTITIONER_ID_PATTERN)
 AccountsById = Mapping[str, tuple[Account, Organisation]]
 

@@ -25,6 +25,7 @@ from contactpoint.domain.children import (
     StoredRecord,
     amend,
     changed_fields,
+    require_registered,
     validate_child,
 )
 from contactpoint.domain.lifecycle import brings_archive_near
@@ -58,6 +59,7 @@ def amend_record(
     seen = stored.record.seen_by(caller.practitioner_id)
     child = amend(seen.child, changes)
     validate_child(child, deps.today)
+    require_registered(child, seen.child)
     screened = _screen(deps, caller, stored.record, replace(seen, child=child))
     details = {"changes": _changes(seen.child, child)}
     event = deps.new_record_event("amended", caller, stored, access_reason=MAINTAINING_RECORD, details=details)

@@ -26,11 +26,12 @@ from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, is_pe
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import (
-    SENSITIVE_SERVICES,
     Involvement,
     InvolvementDetails,
     Record,
     StoredRecord,
+    is_sensitive,
+    require_registered_provider,
     validate_involvement,
 )
 from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox
@@ -49,13 +50,15 @@ def record_involvement(
     Raises
     ------
     Problem
-        ``not-permitted``; ``not-found``; ``invalid-request``; ``record-full`` above 24 involvements, or above six of
+        ``not-permitted``; ``not-found``; ``invalid-request``; ``unknown-organisation``; ``unclassified-organisation``;
+        ``record-full`` above 24 involvements, or above six of
         sensitive services; ``version-conflict`` if the record changed at the same moment.
     """
-    sensitive = details.service in SENSITIVE_SERVICES
+    sensitive = is_sensitive(details)
     action: Action = "record_sensitive_involvement" if sensitive else "record_involvement"
     stored = get_authorised_record(deps, caller, action, child_id)
     validate_involvement(details, deps.today)
+    provider = require_registered_provider(details.organisation_id)
     idempotency_record = idempotency_record_for(deps, caller, idempotency_key, f"involvement|{child_id}", details)
     if earlier := previously_created_id(deps, idempotency_record):
         deps.audit_log.append(_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, repeated=True))
@@ -66,6 +69,7 @@ def record_involvement(
         involvement_id=deps.new_id(),
         recorded_by_organisation=caller.organisation_id,
         recorded_by=caller.practitioner_id,
+        organisation=provider.name,
         provider_id=caller.practitioner_id if sensitive else "",
     )
     former = [each.involvement_id for each in _with_one_lead(stored, involvement)[1:]]

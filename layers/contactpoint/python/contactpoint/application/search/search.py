@@ -2,14 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from contactpoint.application.authorisation import visibilities_of
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.domain.access import Action, Caller, ReasonForAccess, Resource, record_resource, require_permission
+from contactpoint.domain.access import (
+    DIRECTORY,
+    Action,
+    Caller,
+    ReasonForAccess,
+    Resource,
+    is_permitted,
+    record_resource,
+    require_permission,
+)
+from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import disclose
 from contactpoint.domain.children.child import Sex
@@ -20,11 +32,15 @@ from contactpoint.domain.matching import (
     Criteria,
     SearchDocument,
     blocking_keys_of_query,
+    criteria_to_look_up,
     decide_search,
+    informative_criteria,
     require_minimum_criteria,
 )
 from contactpoint.domain.matching.ranking import ConfidenceBand, Outcome
 from contactpoint.domain.matching.screening import without_inexact
+
+_IDENTIFIER_ACTIONS = MappingProxyType[str, Action]({"nhs_number": "read_nhs_number", "upn": "read_upn"})
 
 
 class SearchChildren(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -100,7 +116,8 @@ def search(deps: Dependencies, caller: Caller, request: SearchChildren) -> Searc
     require_permission(caller, "search", access_reason=request.access_reason)
     _require_identifier_permission(request.criteria, caller)
     require_minimum_criteria(request.criteria, deps.today)
-    decision = decide_search(request.criteria, find_candidates(deps, caller, request.criteria), deps.today)
+    found = find_candidates(deps, caller, criteria_to_look_up(request.criteria, deps.today))
+    decision = decide_search(informative_criteria(request.criteria, deps.today), found, deps.today)
     event = new_search_event(
         deps, caller, decision.candidates, request.access_reason, request.criteria, outcome=decision.outcome
     )
@@ -115,10 +132,18 @@ def search(deps: Dependencies, caller: Caller, request: SearchChildren) -> Searc
 
 def _require_identifier_permission(criteria: Criteria, caller: Caller) -> None:
     """Refuse a search by an identifier that the caller may not read: the result would reveal whose it is."""
-    readable: tuple[tuple[str, Action], ...] = (("nhs_number", "read_nhs_number"), ("upn", "read_upn"))
-    for identifier, action in readable:
-        if getattr(criteria, identifier):
-            require_permission(caller, action)
+    if permitted_criteria(criteria, caller) != criteria:
+        raise not_permitted()
+
+
+def permitted_criteria(criteria: Criteria, caller: Caller) -> Criteria:
+    """Return the criteria without the identifiers that the caller may not read, and so may not search by."""
+    withheld = {
+        identifier: None
+        for identifier, action in _IDENTIFIER_ACTIONS.items()
+        if getattr(criteria, identifier) and not is_permitted(caller, action, DIRECTORY)
+    }
+    return replace(criteria, **withheld) if withheld else criteria
 
 
 def find_candidates(deps: Dependencies, caller: Caller, criteria: Criteria) -> CandidateSet:

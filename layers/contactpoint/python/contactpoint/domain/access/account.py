@@ -109,7 +109,7 @@ class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(
             min_length=8,
             max_length=300,
-            pattern=r"^https?://[^\s|]+$",
+            pattern=r"^https?://[^\s|]+\Z",
             description="The issuer's address as in the token's `iss`, such as https://login.example.org",
         ),
     ]
@@ -118,7 +118,7 @@ class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(
             min_length=1,
             max_length=255,
-            pattern=r"^[^\s|]+$",
+            pattern=r"^[^\s|]+\Z",
             description="The token's `sub`, without spaces or vertical bars",
         ),
     ]

@@ -1,7 +1,9 @@
 """A child: the minimum that finds the child and the people who work with the child (rulebook, section 2).
 
-There is no free-text field and no link to a sibling: the rulebook forbids both. The same frozen structures are the
-API's messages and, encrypted, what is stored. A constraint can therefore be loosened, but never tightened.
+There is no free-text field and no link to a sibling: the rulebook forbids both. Names are checked (`names`), and
+organisations, settings and practices are entries of a register, named by it and never by the caller. The same frozen
+structures are the API's messages and, encrypted, what is stored. A constraint can therefore be loosened, but never
+tightened.
 """
 
 from datetime import date
@@ -9,7 +11,14 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-PersonName = Annotated[str, Meta(min_length=1, max_length=100, description="As it is written, with accents")]
+PersonName = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=100,
+        description="As it is written, with accents: letters, spaces, apostrophes, hyphens and full stops",
+    ),
+]
 ShortText = Annotated[str, Meta(min_length=1, max_length=120)]
 Postcode = Annotated[
     str, Meta(min_length=2, max_length=10, description="A postcode, with or without its space, such as LS1 4AP")
@@ -17,23 +26,32 @@ Postcode = Annotated[
 Telephone = Annotated[
     str,
     Meta(
-        pattern=r"^\+?[0-9][0-9 ()-]{5,19}$",
+        pattern=r"^\+?[0-9][0-9 ()-]{5,19}\Z",
         description="A telephone number of 6 to 20 digits, spaces, brackets and hyphens, such as 0113 496 0123",
     ),
 ]
 Email = Annotated[
-    str, Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$", description="An email address, name@domain")
+    str, Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}\Z", description="An email address, name@domain")
 ]
-NhsNumber = Annotated[str, Meta(pattern=r"^[0-9]{10}$", description="An NHS number: 10 digits without spaces")]
+NhsNumber = Annotated[str, Meta(pattern=r"^[0-9]{10}\Z", description="An NHS number: 10 digits without spaces")]
 Upn = Annotated[
     str,
     Meta(
-        pattern=r"^[A-Z][0-9]{11}[0-9A-Z]$",
+        pattern=r"^[A-Z][0-9]{11}[0-9A-Z]\Z",
         description="A unique pupil number: a capital letter, 11 digits, and a digit or capital letter",
     ),
 ]
 
+OrganisationId = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9-]{2,40}\Z",
+        description="An organisation's identifier in the register: small letters, digits and hyphens",
+    ),
+]
+
 Sex = Literal["female", "male", "not_specified"]
+EducationStatus = Literal["on_roll", "educated_otherwise", "not_on_roll"]
 AddressStatus = Literal["current", "last_known", "no_known_address", "left_england"]
 
 
@@ -64,35 +82,38 @@ class Carer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
 
 class Education(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The child's place of education, or that the child has none."""
+    """The child's place of education by its number in the register, or that the child has none."""
 
-    status: Literal["on_roll", "educated_otherwise", "not_on_roll"]
-    setting: ShortText | None = None
+    status: EducationStatus
     urn: (
-        Annotated[str, Meta(pattern=r"^[0-9]{6}$", description="A school's unique reference number: 6 digits")] | None
+        Annotated[str, Meta(pattern=r"^[0-9]{6}\Z", description="A school's unique reference number: 6 digits")] | None
     ) = None
     start_date: date | None = None
     end_date: date | None = None
 
 
 OdsCode = Annotated[
-    str, Meta(pattern=r"^[A-Z0-9]{3,6}$", description="The practice's ODS code: 3 to 6 capital letters and digits")
+    str, Meta(pattern=r"^[A-Z0-9]{3,6}\Z", description="The practice's ODS code: 3 to 6 capital letters and digits")
 ]
 
 
-class GpPractice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The general practice that the child is registered with."""
+class GpPractice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The general practice that the child is registered with, by its code in the register."""
 
-    name: ShortText
-    ods_code: OdsCode | None = None
-    telephone: Telephone | None = None
+    ods_code: OdsCode
+
+
+class OrganisationReference(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An organisation, by its identifier in the register."""
+
+    organisation_id: OrganisationId
 
 
 class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What an organisation that knows a child can record about the child.
 
     With an `address`, set `address_status` to `current`, `last_known` or `left_england`. Without `address_status` it is
-    `no_known_address`, which allows no `address`. A child `on_roll` needs the name of the `setting`. The child must be
+    `no_known_address`, which allows no `address`. A child `on_roll` needs the `urn` of the setting. The child must be
     under 18. `common_assessment_held_by` names the organisation that holds a common assessment, never its content.
     """
 
@@ -109,7 +130,7 @@ class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     carers: Annotated[tuple[Carer, ...], Meta(max_length=8)] = ()
     education: Education | None = None
     gp_practice: GpPractice | None = None
-    common_assessment_held_by: ShortText | None = None
+    common_assessment_held_by: OrganisationReference | None = None
 
 
 class Child(ChildDetails, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

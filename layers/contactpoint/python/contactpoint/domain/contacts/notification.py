@@ -13,6 +13,7 @@ NotificationKind = Literal[
     "break_glass_used",
     "shield_overridden",
     "shielded_by_other_authority",
+    "possible_duplicate",
     "possible_duplicate_of_shielded",
     "registration_under_review",
     "change_under_review",

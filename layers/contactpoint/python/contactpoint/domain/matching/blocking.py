@@ -25,14 +25,14 @@ In a postcode, the last two letters are in alphabetical order, so that swapped l
 its first four letters. A name of several words is used as a whole, and by its first and last word.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
 from contactpoint.domain.matching import nicknames, normalise
-from contactpoint.domain.matching.criteria import Criteria
+from contactpoint.domain.matching.criteria import MAX_YEARS, Criteria
 from contactpoint.domain.matching.document import SearchDocument, numbers
 
 MAX_KEYS_PER_RECORD = 33
@@ -41,8 +41,6 @@ MAX_VISIBLE_KEYS_WHEN_SHIELDED = 14
 MAX_SCREENING_KEYS = 26
 """Together a shielded record has 40 keys at most, so that any change of it fits in one transaction."""
 MAX_NICKNAMES = 4
-MAX_YEARS = 5
-"""A wider age range gives no keys, because it would use up the look-ups of all others."""
 MAX_BLOCK_SIZE = 50
 """A larger block does not tell its records apart, so none of its search documents is read."""
 
@@ -87,6 +85,12 @@ def blocking_keys_of_record(document: SearchDocument) -> tuple[str, ...]:
     found += _keys_of(document.names[:1], document.places[:1], document.date_of_birth)
     found += _keys_of(document.names, document.places, document.date_of_birth)
     return tuple(dict.fromkeys(found))[:MAX_KEYS_PER_RECORD]
+
+
+def sharing_a_key(documents: Iterable[SearchDocument], criteria: Criteria, today: date) -> tuple[SearchDocument, ...]:
+    """Return those of some documents that a look-up by these criteria would find."""
+    keys = frozenset(blocking_keys_of_query(criteria, today))
+    return tuple(document for document in documents if not keys.isdisjoint(blocking_keys_of_record(document)))
 
 
 def _keys_of(names: Sequence[tuple[str, str]], places: Sequence[Place], born: date | None) -> Iterator[str]:

@@ -40,7 +40,19 @@ def document() -> str:
             },
         },
     }
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(_with_ecma_patterns(whole), indent=2, ensure_ascii=False) + "\n"
+
+
+def _with_ecma_patterns(part: Any) -> Any:
+    r"""Return a part of the document with each pattern as ECMA-262 writes it.
+
+    Its ``$`` is the end of the text. Python's lets a final newline through, so the code says ``\Z``.
+    """
+    if isinstance(part, dict):
+        whole = {name: _with_ecma_patterns(value) for name, value in part.items()}
+        pattern = whole.get("pattern")
+        return {**whole, "pattern": pattern.replace(r"\Z", "$")} if isinstance(pattern, str) else whole
+    return [_with_ecma_patterns(each) for each in part] if isinstance(part, list) else part
 
 
 def _operation(operation: Operation, schemas: Schemas, example: dict[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from contactpoint.domain.access.account import AccountStatus, Lapse
 from contactpoint.domain.access.caller import AccessStatus
 from contactpoint.domain.access.policy import Action
 from contactpoint.domain.audit import EventType
-from contactpoint.domain.children.child import AddressStatus, Sex
-from contactpoint.domain.children.involvement import Service
+from contactpoint.domain.children.child import AddressStatus, EducationStatus, Sex
+from contactpoint.domain.children.involvement import PractitionerRole, Service
 from contactpoint.domain.children.review import ReviewKind
 from contactpoint.domain.children.shield import ShieldBasis
 from contactpoint.domain.contacts.notification import NotificationKind
@@ -71,6 +71,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
             "The service that works with the child. `sexual_health`, `mental_health` and `substance_misuse` are "
             "sensitive: they need a `basis`, and others cannot see them.",
         ),
+        "PractitionerRole": (PractitionerRole, "The role in which a practitioner works with the child."),
         "Role": (Role, "What a person or a system can do. docs/permissions.md lists it."),
         "OrganisationType": (OrganisationType, "The type of an organisation."),
         "AccessStatus": (AccessStatus, "Whether somebody can use the directory today."),
@@ -88,6 +89,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                 },
             ),
         ),
+        "EducationStatus": (EducationStatus, "Whether the child is on the roll of a setting."),
         "ShieldBasis": (ShieldBasis, "Why a child is hidden."),
         "AccountStatus": (AccountStatus, "The status of an account. A closed account stays closed."),
         "AccountChangeReason": (AccountChangeReason, "Why an account is suspended, reinstated or closed."),

@@ -60,7 +60,14 @@ RECORD_OPERATIONS = (
         body=RegisterChild,
         headers=(("Idempotency-Key", False),),
         answers=(201, Created),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *CREATE_PROBLEMS, "possible-duplicates", "version-conflict"),
+        problems=(
+            *AUTHENTICATED_PROBLEMS,
+            *BODY_PROBLEMS,
+            *CREATE_PROBLEMS,
+            "possible-duplicates",
+            "unknown-organisation",
+            "version-conflict",
+        ),
     ),
     Operation(
         method="patch",
@@ -77,7 +84,7 @@ RECORD_OPERATIONS = (
         body=ChildChanges,
         headers=(("If-Match", True),),
         answers=(200, RecordView),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *AMEND_PROBLEMS),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *AMEND_PROBLEMS, "unknown-organisation"),
         etag=True,
     ),
     Operation(
@@ -103,6 +110,8 @@ RECORD_OPERATIONS = (
             "not-found",
             "version-conflict",
             "record-full",
+            "unknown-organisation",
+            "unclassified-organisation",
         ),
     ),
     Operation(
