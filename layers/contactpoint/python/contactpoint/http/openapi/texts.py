@@ -138,6 +138,9 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "break_glass_used": "Somebody used the reason `child_missing_now`.",
                     "shield_overridden": "Somebody saw the hidden part of a record.",
                     "shielded_by_other_authority": "Another authority hid a child of yours.",
+                    "possible_duplicate": (
+                        "Somebody registered a child of yours again, and gave a number that they may not search by."
+                    ),
                     "possible_duplicate_of_shielded": "A visible record may describe a child whom you hid.",
                     "registration_under_review": "A registration may describe a hidden child. Decide the review.",
                     "change_under_review": "A change of a record may describe a hidden child. Decide the review.",
