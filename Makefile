@@ -2,10 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CDK := infra/node_modules/.bin/cdk
+CONTRACT := layers/contactpoint/python/contactpoint/http/openapi.json
+export REDOCLY_TELEMETRY := off
+export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help up demo down test check format synth deploy bench compare train openapi permissions layer clean
+.PHONY: help up demo down test mutants check format synth deploy bench compare train openapi reference permissions layer clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -23,14 +26,19 @@ test: check build/aws.stamp ## Run every test; acceptance tests start a stack of
 	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report term:skip-covered tests/unit tests/invariants tests/adapters tests/infra
 	$(BIN)/pytest tests/acceptance
 
-check: .venv/test.stamp ## Format, lint, types, import contracts, API contract, words and prose
+check: .venv/test.stamp build/contract.stamp ## Format, lint, types, import contracts, API contract, words and prose
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m contactpoint.http.openapi | diff -q - layers/contactpoint/python/contactpoint/http/openapi.json
+	$(BIN)/python -m contactpoint.http.openapi | diff -q - $(CONTRACT)
+	contract/node_modules/.bin/redocly lint --config contract/redocly.yaml $(CONTRACT)
+	contract/node_modules/.bin/spectral lint --ruleset contract/spectral.yaml --fail-severity hint $(CONTRACT)
 	$(BIN)/python -m contactpoint.domain.access.permission_matrix | diff -q - docs/permissions.md
 	$(BIN)/pytest -q tests/house
+
+mutants: .venv/mutants.stamp ## Mutate access, disclosure, screening and audit rules; list what no test detects
+	$(BIN)/python -m tests.mutants
 
 format: .venv/test.stamp ## Format the code and sort the imports
 	$(BIN)/ruff check --fix --quiet . || true
@@ -38,7 +46,10 @@ format: .venv/test.stamp ## Format the code and sort the imports
 
 openapi: .venv/local.stamp ## Regenerate the API contract from the code
 	$(BIN)/python -m contactpoint.http.openapi > build/openapi.json
-	mv build/openapi.json layers/contactpoint/python/contactpoint/http/openapi.json
+	mv build/openapi.json $(CONTRACT)
+
+reference: .venv/local.stamp ## Write the API's reference page: build/reference/index.html
+	$(BIN)/python -m contract.reference
 
 permissions: .venv/local.stamp ## Regenerate docs/permissions.md from the policies
 	$(BIN)/python -m contactpoint.domain.access.permission_matrix > build/permissions.md
@@ -72,6 +83,11 @@ build/aws.stamp: .venv/local.stamp infra/package-lock.json layers/dependencies/r
 	@$(BIN)/python -c 'from cli.local_stack.deploy import build_layer, install_cdk; install_cdk(); build_layer("local"); build_layer("lambda")'
 	@touch $@
 
+build/contract.stamp: .venv/test.stamp contract/package-lock.json
+	@echo "Installing the contract's linters"
+	@cd contract && npm ci --ignore-scripts --loglevel error
+	@mkdir -p build && touch $@
+
 .venv/uv.stamp: requirements/uv.txt
 	@echo "Creating the virtual environment in .venv"
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(not (3, 11) <= v[:2] < (3, 14) and f"ContactPoint needs Python 3.11, 3.12 or 3.13, but $(PYTHON) is {v[0]}.{v[1]}. Install one of these, then run: make up PYTHON=python3.13")'
@@ -90,6 +106,12 @@ build/aws.stamp: .venv/local.stamp infra/package-lock.json layers/dependencies/r
 	@echo "Installing what the tests need"
 	@$(BIN)/uv pip sync --quiet --require-hashes --python .venv requirements/test.txt
 	@$(BIN)/uv pip install --quiet --python .venv --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# Packages for mutation testing, in addition to the tests' environment.
+.venv/mutants.stamp: .venv/test.stamp requirements/mutants.txt
+	@echo "Installing what mutation testing needs"
+	@$(BIN)/uv pip install --quiet --require-hashes --python .venv -r requirements/mutants.txt
 	@touch $@
 
 # Packages for training and baselines, in addition to the tests' environment.

@@ -39,7 +39,10 @@ class Settings:
     allow_password_auth
         Let a command line sign in with a password and a one-time code. For the local environment only.
     jwks_origin
-        The address of the user pool's keys, if not the issuer's. For the local environment only.
+        Where the user pool's keys are read, if not at the issuer's own address. For the local environment only.
+    api_root
+        Where the API begins in an address, if not at its stage; with ``{api_id}`` and ``{stage}``. For the local
+        environment only.
     systems
         The systems that sign in to the user pool, one client each.
     issuers
@@ -59,6 +62,7 @@ class Settings:
     burst_limit: int
     allow_password_auth: bool = False
     jwks_origin: str | None = None
+    api_root: str | None = None
     systems: tuple[str, ...] = ()
     issuers: tuple[Issuer, ...] = ()
     domain_name: str | None = None
@@ -143,6 +147,8 @@ def _aws(settings: Settings) -> list[str]:
         mistakes.append("Remove allow_password_auth: only the local environment may sign in with a password alone.")
     if settings.jwks_origin:
         mistakes.append("Remove jwks_origin: on AWS the user pool's keys are read from the pool itself.")
+    if settings.api_root:
+        mistakes.append("Remove api_root: on AWS the API begins at its stage or at its domain's base path.")
     if any(not issuer.issuer.startswith("https://") for issuer in settings.issuers):
         mistakes.append("Use https:// for the address of each issuer.")
     return mistakes

@@ -4,9 +4,19 @@ from datetime import UTC, date, datetime, timedelta
 
 from msgspec.structs import replace
 
+from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
 from contactpoint.application.records.register import RegisterChild
 from contactpoint.domain.access import Account, Caller
-from contactpoint.domain.children import Address, Child, InvolvementDetails, SensitiveBasis, Shield
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.children import (
+    Address,
+    Child,
+    InvolvementDetails,
+    Record,
+    SensitiveBasis,
+    Shield,
+    StoredRecord,
+)
 from contactpoint.domain.matching import SearchDocument
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -85,9 +95,9 @@ def involvement_details(**facts) -> InvolvementDetails:
     """Return an involvement as a social worker sends it."""
     stated = {
         "service": "children_social_care",
-        "organisation": "Westvale Children's Social Care",
+        "organisation_id": "westvale-childrens-social-care",
         "practitioner_name": "Siobhan Keane",
-        "role": "Social worker",
+        "role": "social_worker",
         "start_date": date(2025, 6, 16),
         "telephone": "0113 496 0358",
     }
@@ -98,9 +108,9 @@ def sensitive_details(**facts) -> InvolvementDetails:
     """Return an involvement of a sensitive service."""
     stated = {
         "service": "mental_health",
-        "organisation": "Harbour Clinic",
+        "organisation_id": "harbour-lights-clinic",
         "practitioner_name": "Ines Duarte",
-        "role": "Nurse",
+        "role": "nurse",
         "start_date": date(2026, 1, 5),
         "telephone": "0113 496 0777",
         "basis": CONSENT,
@@ -110,4 +120,23 @@ def sensitive_details(**facts) -> InvolvementDetails:
 
 def ordinary_details(**facts) -> InvolvementDetails:
     """Return an involvement of a service that is not sensitive."""
-    return replace(sensitive_details(basis=None), service="school_nursing", organisation="School Nurses", **facts)
+    return replace(
+        sensitive_details(basis=None), service="school_nursing", organisation_id="westvale-school-nursing", **facts
+    )
+
+
+def new_record(record: Record, event: AuditEvent, idempotency_record: IdempotencyRecord | None = None) -> RecordChange:
+    """Return the change that adds a record, screened already."""
+    return RecordChange(
+        before=None,
+        after=record,
+        event=event,
+        screened=True,
+        idempotency_record=idempotency_record,
+        created_id=record.child.child_id,
+    )
+
+
+def changed(before: StoredRecord, after: Record, event: AuditEvent, **facts: object) -> RecordChange:
+    """Return the change of a record, screened already."""
+    return RecordChange(before=before, after=after, event=event, screened=True, **facts)

@@ -10,18 +10,19 @@ from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
-from contactpoint.application.ports.records import IdempotencyRecord
+from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
 from contactpoint.domain.access import Account, Organisation, sign_in_key
 from contactpoint.domain.access.limits import Counter as UsageCounter
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent
-from contactpoint.domain.children import Involvement, Record
+from contactpoint.domain.children import OpenReview
 from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
 from contactpoint.domain.contacts.notification import Notification, Notifications
 from contactpoint.domain.lifecycle import archive_date
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.blocking import drop_oversized_blocks
-from contactpoint.domain.matching.index_entries import build_index_entries
+from contactpoint.domain.matching.index_entries import IndexEntries, IndexEntry, build_index_entries, merge_private
+from contactpoint.domain.matching.screening import needs_screening
 from tests.builders import NOW
 
 
@@ -36,6 +37,7 @@ class MemoryStore:
         self.audit_log_works = True
         self.calls = 0
         self.notifications: list[Notification] = []
+        self.reviews: dict[tuple[str, str], OpenReview] = {}
         self.contacts: dict[str, ContactRequest] = {}
         self.sign_ins: dict[str, str] = {}
         self.uses: Counter[str] = Counter()
@@ -53,53 +55,45 @@ class MemoryStore:
     def find_idempotency_record(self, key: str) -> IdempotencyRecord | None:
         return self.idempotency_records.get(key)
 
-    def register(
-        self,
-        record: Record,
-        event: AuditEvent,
-        idempotency_record: IdempotencyRecord | None,
-        notifications: Notifications = (),
-    ) -> None:
-        self._receive(idempotency_record, record.child.child_id)
-        self.append(event, notifications)
-        self.stored[record.child.child_id] = StoredRecord(record=record)
-
-    def replace(
-        self, before: StoredRecord, after: Record, event: AuditEvent, notifications: Notifications = ()
-    ) -> None:
-        self._bump_version(before, event, notifications, record=after)
-
-    def save_involvements(
-        self,
-        before: StoredRecord,
-        involvements: Sequence[Involvement],
-        event: AuditEvent,
-        idempotency_record: IdempotencyRecord | None,
-    ) -> None:
-        self._receive(idempotency_record, involvements[0].involvement_id)
-        kept = {i.involvement_id: i for i in (*before.involvements, *involvements)}
-        self._bump_version(before, event, involvements=tuple(kept.values()))
-
-    def remove_involvement(self, before: StoredRecord, involvement_id: str, event: AuditEvent) -> None:
-        left = tuple(i for i in before.involvements if i.involvement_id != involvement_id)
-        self._bump_version(before, event, involvements=left)
-
-    def archive(self, before: StoredRecord, event: AuditEvent) -> None:
-        self._bump_version(before, event, archived=True)
+    def save(self, change: RecordChange) -> None:
+        before = change.before.record if change.before else None
+        if needs_screening(before, change.after) and not change.screened and not change.archived:
+            raise ValueError("unscreened")
+        child_id = change.after.child.child_id
+        known = self.stored.get(child_id)
+        if (known.version if known else 0) != (change.before.version if change.before else 0):
+            raise Conflict
+        self._remember(change.idempotency_record, change.created_id)
+        self.append(change.event, change.notifications)
+        archived = change.archived or (known is not None and known.archived)
+        self.stored[child_id] = StoredRecord(
+            record=change.after, version=known.version + 1 if known else 1, archived=archived
+        )
+        for review in change.closed:
+            del self.reviews[review.authority, review.review_id]
+        for review in change.opened:
+            self.reviews[review.authority, review.review_id] = review
 
     def list_due(self, day: date) -> Iterable[str]:
         return [i for i, h in self.stored.items() if not h.archived and archive_date(h.child.date_of_birth) == day]
 
-    def look_up(self, keys: Sequence[str], *, hidden: bool = False) -> CandidateSet:
-        self.calls += len(keys)
+    def _entries(self) -> list[IndexEntries]:
+        active = [stored.record for stored in self.stored.values() if not stored.archived]
+        return [build_index_entries(record) for record in active]
+
+    def look_up(self, keys: Sequence[str], practitioner_id: str) -> CandidateSet:
+        self.calls += len(keys) + 1
         self.looked_up.append(tuple(keys))
-        entries_by_key: dict[str, list[SearchDocument]] = {}
-        for stored in self.stored.values():
-            for entry in () if stored.archived else build_index_entries(stored.record):
-                for key in entry.keys if entry.hidden == hidden else ():
-                    entries_by_key.setdefault(key, []).append(entry.document)
-        documents, some_blocks_skipped = drop_oversized_blocks([entries_by_key.get(key, []) for key in keys])
-        return CandidateSet(tuple(documents), some_blocks_skipped)
+        blocks = _by_key(entry for entries in self._entries() for entry in entries.shared)
+        documents, some_blocks_skipped = drop_oversized_blocks([blocks.get(key, []) for key in keys])
+        private = [document for e in self._entries() for who, document in e.private if who == practitioner_id]
+        return CandidateSet(merge_private(documents, private, keys), some_blocks_skipped)
+
+    def look_up_shielded(self, keys: Sequence[str]) -> CandidateSet:
+        self.calls += len(keys)
+        blocks = _by_key(entry for entries in self._entries() for entry in entries.screening)
+        found = {document.child_id: document for key in keys for document in blocks.get(key, [])}
+        return CandidateSet(tuple(found.values()))
 
     def append(self, event: AuditEvent, notifications: Notifications = ()) -> None:
         self.calls += 1
@@ -127,13 +121,18 @@ class MemoryStore:
     def get_organisations(self, organisation_ids: Iterable[str]) -> dict[str, Organisation]:
         return {i: self.organisations_by_id[i] for i in organisation_ids if i in self.organisations_by_id}
 
+    def list_organisations(self, organisation_type: str, after: str | None, limit: int) -> tuple[Organisation, ...]:
+        found = [o for o in self.organisations_by_id.values() if o.type == organisation_type]
+        later = [o for o in found if after is None or o.organisation_id > after]
+        return tuple(sorted(later, key=lambda o: o.organisation_id)[:limit])
+
     def list_accounts(self, organisation_id: str) -> tuple[Account, ...]:
         return tuple(p for p in self.accounts.values() if p.organisation_id == organisation_id)
 
     def list_overdue(self, today: date) -> Iterable[Account]:
         return [p for p in self.accounts.values() if p.status == "active" and p.confirmed_until < today]
 
-    def save(
+    def save_account(
         self, after: Account, before: Account | None, event: AuditEvent, notifications: Notifications = ()
     ) -> None:
         mine = after.practitioner_id
@@ -168,19 +167,33 @@ class MemoryStore:
         older = [e for e in events if before is None or e.event_id < before]
         return tuple(sorted(older, key=lambda e: e.event_id, reverse=True)[:limit])
 
-    def _receive(self, idempotency_record: IdempotencyRecord | None, created_id: str) -> None:
+    def _remember(self, idempotency_record: IdempotencyRecord | None, created_id: str) -> None:
         if idempotency_record:
             if idempotency_record.key in self.idempotency_records:
                 raise Conflict
             self.idempotency_records[idempotency_record.key] = replace(idempotency_record, created_id=created_id)
 
-    def _bump_version(
-        self, before: StoredRecord, event: AuditEvent, notifications: Notifications = (), **changes: object
-    ) -> None:
-        if self.stored[before.child.child_id].version != before.version:
-            raise Conflict
-        self.append(event, notifications)
-        self.stored[before.child.child_id] = replace(before, version=before.version + 1, **changes)
+
+def _by_key(entries: Iterable[IndexEntry]) -> dict[str, list[SearchDocument]]:
+    blocks: dict[str, list[SearchDocument]] = {}
+    for entry in entries:
+        for key in entry.keys:
+            blocks.setdefault(key, []).append(entry.document)
+    return blocks
+
+
+class FakeReviews:
+    """The open reviews of a `MemoryStore`."""
+
+    def __init__(self, store: "MemoryStore") -> None:
+        self._store = store
+
+    def list_open(self, authority: str, after: str | None, limit: int) -> tuple[OpenReview, ...]:
+        found = [r for (whose, key), r in self._store.reviews.items() if whose == authority and key > (after or "")]
+        return tuple(sorted(found, key=lambda review: review.review_id)[:limit])
+
+    def find(self, authority: str, review_id: str) -> OpenReview | None:
+        return self._store.reviews.get((authority, review_id))
 
 
 class FakeAuditLogReader:
@@ -190,6 +203,19 @@ class FakeAuditLogReader:
         self.access_history = store.access_history
         self.events_of_day = store.events_of_day
         self.account_histories = store.account_histories
+
+
+class FakeAccounts:
+    """The accounts of a `MemoryStore`."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self.get_accounts = store.get_accounts
+        self.get_organisations = store.get_organisations
+        self.list_accounts = store.list_accounts
+        self.list_organisations = store.list_organisations
+        self.list_overdue = store.list_overdue
+        self.save = store.save_account
+        self.save_organisation = store.save_organisation
 
 
 class FakeNotifications:
@@ -228,10 +254,11 @@ def fake_dependencies(store: MemoryStore, now: datetime = NOW) -> Dependencies:
         records=store,
         index=store,
         audit_log=store,
-        accounts=store,
+        accounts=FakeAccounts(store),
         notifications=FakeNotifications(store),
         contact_requests=FakeContactRequests(store),
         usage=store,
+        reviews=FakeReviews(store),
         now=lambda: now,
         random_hex=lambda size: f"{next(numbers):0{2 * size}x}",
         keyed_digest=lambda data: hashlib.sha256(data).digest()[:16],

@@ -69,7 +69,7 @@ def _subjects(at: Workspace) -> list[Subject]:
     query = {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": "2011-01-23"}
     tyler = next(
         document.child_id
-        for document in deps.index.look_up(blocking_keys_of_query(criteria, deps.today)).documents
+        for document in deps.index.look_up(blocking_keys_of_query(criteria, deps.today), "").documents
         if document.names[0] == ("Tyler", "Reid")
     )
     token = accounts.access_token(at, "ae-nurse")

@@ -14,10 +14,10 @@ def candidates_table(result: dict[str, Any]) -> Table:
         (
             f"{c['given_name']} {c['family_name']}",
             c["date_of_birth"],
-            c["locality"] or "",
-            c["responsible_authority"],
+            c.get("locality", ""),
+            c.get("responsible_authority", ""),
             f"{c['match']['probability']:.2f}",
-            ", ".join(c["match"]["evidence"]),
+            ", ".join(each["text"] for each in c["match"]["evidence"]),
         )
         for c in result["candidates"]
     )

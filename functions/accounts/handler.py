@@ -1,5 +1,6 @@
 """Manages the accounts of the people and systems that use the directory."""
 
+from contactpoint.application.accounts.lookups import list_organisations, list_practitioners
 from contactpoint.application.accounts.manage import (
     ChangeAccount,
     CreateAccount,
@@ -17,10 +18,10 @@ from contactpoint.application.accounts.sign_ins import (
 )
 from contactpoint.application.accounts.status import AccountTransition, ChangeAccountStatus, change_status
 from contactpoint.bootstrap import LazyDependencies
-from contactpoint.http.app import FunctionApp, json_response
+from contactpoint.http.app import FunctionApp, created, json_response
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
-from contactpoint.http.schemas import Created
+from contactpoint.http.schemas import OrganisationsQuery
 
 deps = LazyDependencies()
 api = FunctionApp("accounts", deps)
@@ -30,6 +31,19 @@ api = FunctionApp("accounts", deps)
 def get_me(request: Request) -> Response:
     """Show the caller's own account."""
     return json_response(200, own_account(deps(), request.caller))
+
+
+@api.operation("GET", "/organisations")
+def get_organisations(request: Request) -> Response:
+    """List the organisations of one type."""
+    query = request.query(OrganisationsQuery)
+    return json_response(200, list_organisations(deps(), request.caller, query.type, query.after))
+
+
+@api.operation("GET", "/practitioners")
+def get_practitioners(request: Request) -> Response:
+    """List the practitioners of the caller's organisation."""
+    return json_response(200, list_practitioners(deps(), request.caller))
 
 
 @api.operation("GET", "/accounts")
@@ -42,7 +56,7 @@ def get_accounts(request: Request) -> Response:
 def post_account(request: Request) -> Response:
     """Create an account."""
     practitioner_id = create_account(deps(), request.caller, request.body(CreateAccount))
-    return json_response(201, Created(id=practitioner_id), {"Location": f"accounts/{practitioner_id}"})
+    return created(request, practitioner_id, f"/accounts/{practitioner_id}")
 
 
 @api.operation("GET", "/accounts/{practitioner_id}")

@@ -28,6 +28,8 @@ CONTEXT_FIELDS = (
     "access_status",
 )
 """The caller, as the other functions receive it. API Gateway adds the address of the call."""
+STRANGERS = frozenset({"unknown-account", "person-account-required", "machine-account-required"})
+"""Reasons for which nobody is let in. For any other, the function that is called refuses and explains why."""
 deps = LazyDependencies()
 logger = Logger(service="authorizer")
 _http = urllib3.PoolManager(timeout=2.0, retries=1)
@@ -36,8 +38,9 @@ _http = urllib3.PoolManager(timeout=2.0, retries=1)
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Return an IAM policy with the caller as its context; raise ``Unauthorized`` without a valid token.
 
-    A caller without an account, or whose access has lapsed, is refused, and the refusal is recorded. No result is
-    cached, so a suspension stops the next call.
+    A sign-in without an account is refused here, and the attempt is recorded. If access has lapsed, or a delegation
+    header is wrong, the context says so, and the function that is called refuses: only a function can answer with the
+    right status and explain why. Nothing is cached between calls, so a suspension stops the very next one.
     """
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     try:
@@ -48,9 +51,11 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     try:
         caller = authenticate(DynamoSignIns(), _request(token, headers), _unknown_id(token), utc_now().date())
     except AccessDenied as denied:
-        audit_log.append_refusal(denied.caller, "sign-in", Problem("access-lapsed", ",".join(denied.reasons)))
         logger.info("access_denied", reasons=denied.reasons)
-        return _iam_policy("Deny", event, {"problem": denied.reasons[0]})
+        if STRANGERS.isdisjoint(denied.reasons):
+            return _iam_policy("Allow", event, _denial_context(denied))
+        audit_log.append_refusal(denied.caller, "sign-in", Problem("no-account", denied.reasons[0]))
+        return _iam_policy("Deny", event, {})
     return _iam_policy("Allow", event, _context(caller))
 
 
@@ -85,6 +90,13 @@ def _unknown_id(token: TokenIdentity) -> str:
 
 def _context(caller: Caller) -> dict[str, str]:
     return {name: str(getattr(caller, name)) for name in CONTEXT_FIELDS}
+
+
+def _denial_context(denied: AccessDenied) -> dict[str, str]:
+    """Return the context of a caller whom every function refuses, without what a colleague's access lacks."""
+    lapses = denied.reasons if denied.problem in ("access-lapsed", "on-behalf-of-lapsed") else ()
+    refused = {"denial": denied.problem, "lapses": ",".join(lapses), "access_status": "lapsed"}
+    return {**_context(denied.caller), **refused}
 
 
 def _iam_policy(effect: str, event: dict[str, Any], context: dict[str, str]) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from contactpoint.application.contacts.requests import (
     view_request,
 )
 from contactpoint.bootstrap import LazyDependencies
-from contactpoint.http.app import FunctionApp, json_response
+from contactpoint.http.app import FunctionApp, created, json_response
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
-from contactpoint.http.schemas import Created, NotificationsQuery
+from contactpoint.http.schemas import NotificationsQuery
 
 deps = LazyDependencies()
 api = FunctionApp("contacts", deps)
@@ -24,7 +24,7 @@ api = FunctionApp("contacts", deps)
 def post_contact_request(request: Request) -> Response:
     """Make a contact request."""
     request_id = request_contact(deps(), request.caller, request.identifier("child_id"), request.body(RequestContact))
-    return json_response(201, Created(id=request_id), {"Location": f"contact-requests/{request_id}"})
+    return created(request, request_id, f"/contact-requests/{request_id}")
 
 
 @api.operation("GET", "/contact-requests/{request_id}")

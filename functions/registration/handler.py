@@ -1,17 +1,17 @@
-"""Registers and amends children and involvements, shields children, and decides duplicate reviews."""
+"""Registers and amends children and involvements, shields children, and decides reviews."""
 
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.involvements import amend_involvement, record_involvement, withdraw_involvement
 from contactpoint.application.records.register import RegisterChild, register_child
-from contactpoint.application.shields.duplicate_review import DecideDuplicateReview, decide_duplicate_review
 from contactpoint.application.shields.identity import EndIdentity, end_identity
+from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.domain.children import InvolvementDetails
-from contactpoint.http.app import FunctionApp, json_response, no_content
+from contactpoint.http.app import FunctionApp, created, json_response, no_content
 from contactpoint.http.request import Request, quote_etag
 from contactpoint.http.response import Response
-from contactpoint.http.schemas import ChildChanges, Created, InvolvementChanges, sent_fields
+from contactpoint.http.schemas import ChildChanges, InvolvementChanges, ReviewsQuery, sent_fields
 
 deps = LazyDependencies()
 api = FunctionApp("registration", deps)
@@ -21,7 +21,7 @@ api = FunctionApp("registration", deps)
 def post_child(request: Request) -> Response:
     """Register a child."""
     child_id = register_child(deps(), request.caller, request.body(RegisterChild), request.idempotency_key)
-    return json_response(201, Created(id=child_id), {"Location": f"children/{child_id}"})
+    return created(request, child_id, f"/children/{child_id}")
 
 
 @api.operation("PATCH", "/children/{child_id}")
@@ -37,9 +37,7 @@ def post_involvement(request: Request) -> Response:
     """Record that somebody works with the child."""
     details, child_id = request.body(InvolvementDetails), request.identifier("child_id")
     involvement_id = record_involvement(deps(), request.caller, child_id, details, request.idempotency_key)
-    return json_response(
-        201, Created(id=involvement_id), {"Location": f"children/{child_id}/involvements/{involvement_id}"}
-    )
+    return created(request, involvement_id, f"/children/{child_id}")
 
 
 @api.operation("PATCH", "/children/{child_id}/involvements/{involvement_id}")
@@ -48,6 +46,8 @@ def patch_involvement(request: Request) -> Response:
     changes = sent_fields(request.body(InvolvementChanges))
     where = request.identifier("child_id"), request.identifier("involvement_id")
     after, etag = amend_involvement(deps(), request.caller, *where, request.if_match, changes)
+    if after is None:
+        return no_content()
     return json_response(200, after, {"ETag": quote_etag(etag)})
 
 
@@ -79,10 +79,22 @@ def post_identity_closure(request: Request) -> Response:
     return no_content()
 
 
-@api.operation("POST", "/children/{child_id}/duplicate-review")
-def post_duplicate_review(request: Request) -> Response:
-    """Decide on a record under review."""
-    decide_duplicate_review(deps(), request.caller, request.identifier("child_id"), request.body(DecideDuplicateReview))
+@api.operation("GET", "/reviews")
+def get_reviews(request: Request) -> Response:
+    """List what waits for the caller's directory team."""
+    return json_response(200, list_reviews(deps(), request.caller, request.query(ReviewsQuery).after))
+
+
+@api.operation("GET", "/reviews/{review_id}")
+def get_review(request: Request) -> Response:
+    """Show one review."""
+    return json_response(200, view_review(deps(), request.caller, request.identifier("review_id")))
+
+
+@api.operation("POST", "/reviews/{review_id}/decision")
+def post_decision(request: Request) -> Response:
+    """Decide a review."""
+    decide_review(deps(), request.caller, request.identifier("review_id"), request.body(DecideReview))
     return no_content()
 
 

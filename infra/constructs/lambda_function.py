@@ -74,7 +74,7 @@ class LambdaFunction(Construct):
             logging_format=lambda_.LoggingFormat.JSON,
             log_group=self._log_group(),
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if settings.snap_start else None,
-            environment={**self._names(definition.permissions), **self._observability(), **environment},
+            environment={**self._names(definition.permissions), **self._shared_variables(), **environment},
         )
         Annotations.of(function).acknowledge_warning(
             "@aws-cdk/aws-lambda:snapStartRequirePublish", "The alias `live` publishes a version of every change"
@@ -87,10 +87,12 @@ class LambdaFunction(Construct):
         self._grant(group.log_group_arn, "logs", ["CreateLogStream", "PutLogEvents"])
         return group
 
-    def _observability(self) -> dict[str, str]:
-        """Return the variables of logs and metrics; each environment has its own metrics namespace."""
-        namespace = f"ContactPoint/{self._shared.settings.name}"
-        return {"POWERTOOLS_LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_NAMESPACE": namespace}
+    def _shared_variables(self) -> dict[str, str]:
+        """Return the variables that every function has. A metrics namespace keeps environments apart."""
+        settings = self._shared.settings
+        namespace = f"ContactPoint/{settings.name}"
+        root = {"API_ROOT": settings.api_root} if settings.api_root else {}
+        return {**root, "POWERTOOLS_LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_NAMESPACE": namespace}
 
     def _names(self, permissions: Permissions) -> dict[str, str]:
         tables, keys = self._shared.tables.by_name, self._shared.keys.keyset_keys

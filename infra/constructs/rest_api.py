@@ -9,7 +9,7 @@ from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
 from contactpoint.http.operations import OPERATIONS
-from contactpoint.http.problems import CATALOGUE, MEDIA_TYPE, TYPE_PREFIX
+from contactpoint.http.problems import CATALOGUE, MEDIA_TYPE, RETRY_AFTER_SECONDS, TYPE_PREFIX
 from contactpoint.http.request import MAX_BODY_CHARACTERS
 from infra.constructs.lambda_function import LambdaFunction
 from infra.constructs.log_group import log_group
@@ -33,23 +33,37 @@ ACCESS_LOG = {
 }
 """Without the path (it contains a child's number), the caller and the address. Only the audit log has these."""
 
+TRY_AGAIN = "Try again. If it fails again, send the `instance` value to operations."
+WAIT = "Wait a few seconds, then send the same request again."
 GATEWAY_PROBLEMS = (
     ("UNAUTHORIZED", "unauthenticated", "Send a valid access token as `Authorization: Bearer …`."),
     (
         "ACCESS_DENIED",
-        "access-lapsed",
-        "Your access, or that of the practitioner you named, has lapsed. Ask your account manager.",
+        "no-account",
+        "There is no account for this sign-in. Ask your account manager to create one.",
     ),
-    ("MISSING_AUTHENTICATION_TOKEN", "not-found", "There is no such path. Check the address."),
-    ("AUTHORIZER_FAILURE", "internal-error", "Please try again. If this goes on, send the `instance` to operations."),
-    ("AUTHORIZER_CONFIGURATION_ERROR", "internal-error", "Please send the `instance` to operations."),
+    (
+        "WAF_FILTERED",
+        "request-blocked",
+        "The firewall blocked this request. Send fewer requests at once. If that does not help, tell operations the"
+        " `instance`.",
+    ),
+    ("MISSING_AUTHENTICATION_TOKEN", "not-found", "There is no such path, or it does not have this method."),
+    ("AUTHORIZER_FAILURE", "unavailable", WAIT),
+    ("AUTHORIZER_CONFIGURATION_ERROR", "internal-error", TRY_AGAIN),
+    ("INTEGRATION_FAILURE", "unavailable", WAIT),
+    ("INTEGRATION_TIMEOUT", "unavailable", WAIT),
     ("THROTTLED", "too-many-requests", "Wait a moment, then try again."),
     ("QUOTA_EXCEEDED", "too-many-requests", "Wait a moment, then try again."),
     ("REQUEST_TOO_LARGE", "too-large", f"A body may have {MAX_BODY_CHARACTERS} characters at most."),
     ("UNSUPPORTED_MEDIA_TYPE", "unsupported-media-type", "Send the body as `Content-Type: application/json`."),
     ("BAD_REQUEST_BODY", "malformed-json", "The body is not well-formed JSON."),
-    ("DEFAULT_5XX", "internal-error", "Please try again. If this goes on, send the `instance` to operations."),
+    ("DEFAULT_5XX", "internal-error", TRY_AGAIN),
 )
+"""Type of gateway response, kind of problem, and what the caller is told.
+
+The authorizer lets everybody in who has an account: a lapse or a wrong header is explained by the function.
+"""
 
 
 class RestApi(Construct):
@@ -137,10 +151,13 @@ class RestApi(Construct):
                 "detail": detail,
                 "instance": "urn:uuid:$context.requestId",
             }
+            headers = {"Content-Type": f"'{MEDIA_TYPE}'", "Cache-Control": "'no-store'"}
+            if problem in RETRY_AFTER_SECONDS:
+                headers["Retry-After"] = f"'{RETRY_AFTER_SECONDS[problem]}'"
             self.rest_api.add_gateway_response(
                 kind.title().replace("_", ""),
                 type=apigateway.ResponseType.of(kind),
                 status_code=str(status),
-                response_headers={"Content-Type": f"'{MEDIA_TYPE}'"},
+                response_headers=headers,
                 templates={"application/json": json.dumps(members, ensure_ascii=False)},
             )

@@ -34,6 +34,7 @@ class Tables(Construct):
         self._add_index("ACCOUNTS", "by_organisation", ("member_of", TEXT), ("account_key", TEXT), keys_only=True)
         self._add("NOTIFICATIONS", ("inbox", BINARY), ("notification_id", TEXT), expires="expires_at")
         self._add("CONTACT_REQUESTS", ("request_id", TEXT), expires="expires_at")
+        self._add("REVIEWS", ("authority", BINARY), ("review_id", TEXT))
         self._add("IDEMPOTENCY", ("idempotency_key", TEXT), expires="expires_at")
         self._add("USAGE", ("counter", BINARY), expires="expires_at")
         self._add("KEYSETS", ("keyset", TEXT))

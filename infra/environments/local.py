@@ -17,6 +17,7 @@ SETTINGS = Settings(
     burst_limit=2000,
     allow_password_auth=True,
     jwks_origin=f"http://127.0.0.1:{os.environ.get('CONTACTPOINT_PORT', '4566')}",
+    api_root="/restapis/{api_id}/{stage}/_user_request_",
     systems=("westvale-casework", "northmoor-roll"),
     issuers=msgspec.json.decode(os.environ.get("CONTACTPOINT_ISSUERS", "[]"), type=tuple[Issuer, ...]),
 )

@@ -4,7 +4,7 @@ from infra.functions.definition import FunctionDefinition, Permissions
 
 PERMISSIONS = Permissions(
     tables={
-        "RECORDS": ["Query"],
+        "RECORDS": ["GetItem"],
         "AUDIT_LOG": ["PutItem"],
         "NOTIFICATIONS": ["Query", "PutItem"],
         "CONTACT_REQUESTS": ["GetItem", "PutItem"],

@@ -4,10 +4,11 @@ from infra.functions.definition import FunctionDefinition, Permissions
 
 PERMISSIONS = Permissions(
     tables={
-        "RECORDS": ["Query", "PutItem", "UpdateItem", "DeleteItem"],
+        "RECORDS": ["GetItem", "PutItem"],
         "SEARCH_INDEX": ["Query", "PutItem", "DeleteItem"],
         "AUDIT_LOG": ["PutItem"],
         "NOTIFICATIONS": ["PutItem"],
+        "REVIEWS": ["Query", "GetItem", "PutItem", "DeleteItem"],
         "ACCOUNTS": ["BatchGetItem"],
         "IDEMPOTENCY": ["GetItem", "PutItem"],
         "USAGE": ["UpdateItem"],

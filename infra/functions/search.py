@@ -4,7 +4,7 @@ from infra.functions.definition import FunctionDefinition, Permissions
 
 PERMISSIONS = Permissions(
     tables={
-        "RECORDS": ["Query"],
+        "RECORDS": ["GetItem"],
         "SEARCH_INDEX": ["Query"],
         "AUDIT_LOG": ["PutItem"],
         "NOTIFICATIONS": ["PutItem"],

@@ -51,6 +51,12 @@ class Stack:
             method, self.workspace.api + path, headers={**find_by_sign_in, **named}, timeout=WAIT_SECONDS, **content
         )
 
+    def get_absolute(self, who: str, path: str, **headers: str) -> httpx.Response:
+        """Follow the absolute path of a ``Location``."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        signed_in = {"Authorization": f"Bearer {self.token(who)}"}
+        return httpx.get(self.workspace.origin + path, headers={**signed_in, **named}, timeout=WAIT_SECONDS)
+
     def bearing(self, token: str, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
         """Call with a token that is not a sample's."""
         return self.call(None, method, path, body, Authorization=f"Bearer {token}", **headers)

@@ -66,7 +66,7 @@ class Issuer:
             }
         return {"keys": [self._public(kid) for kid in self._keys]} if path == "/keys" else None
 
-    def create_account(self, authorization: str, sent: dict[str, list[str]]) -> dict[str, Any] | None:
+    def grant(self, authorization: str, sent: dict[str, list[str]]) -> dict[str, Any] | None:
         """Serve the token endpoint: client credentials of one system."""
         expected = "Basic " + base64.b64encode(f"{SYSTEM}:{self.secret}".encode()).decode()
         if authorization != expected or sent.get("grant_type") != ["client_credentials"]:

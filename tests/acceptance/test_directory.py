@@ -31,9 +31,9 @@ def invented(**facts) -> dict:
 
 CONTACT_OPERATIONS = {
     "service": "school_nursing",
-    "organisation": "St Wilfrid's School Nurses",
+    "organisation_id": "st-wilfrids-school-nurses",
     "practitioner_name": "Ruth Calder",
-    "role": "School nurse",
+    "role": "school_nurse",
     "start_date": "2026-01-05",
     "telephone": "0113 496 0777",
 }

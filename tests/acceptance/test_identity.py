@@ -51,7 +51,7 @@ def test_insufficient_token_of_an_authority_issuer_is_refused_by_the_api(stack, 
 def test_subject_of_another_issuer_is_refused(stack, officer):
     nurse = stack.workspace.read(sign_ins.SIGN_INS)["people"]["ae-nurse"]["subject"]
     answered = stack.bearing(stack.issuer.token(nurse), "GET", "/me")
-    assert (answered.status_code, problem(answered)) == (403, "access-lapsed")
+    assert (answered.status_code, problem(answered)) == (403, "no-account")
 
 
 def test_oversized_token_is_refused(stack, officer):
@@ -64,7 +64,11 @@ def test_system_acts_for_the_practitioner_it_names(stack, officer):
     endpoint = httpx.get(f"{stack.issuer.address}/.well-known/openid-configuration").json()["token_endpoint"]
     granted = httpx.post(endpoint, data={"grant_type": "client_credentials"}, auth=(SYSTEM, stack.issuer.secret))
     token = granted.json()["access_token"]
-    assert stack.bearing(token, "POST", "/searches", SEARCH).status_code == 403
+    assert problem(stack.bearing(token, "POST", "/searches", SEARCH)) == "missing-on-behalf-of"
+    assert stack.bearing(token, "GET", "/me").json()["role"] == "case_management_system"
+    listed = stack.bearing(token, "GET", "/practitioners").json()["practitioners"]
+    assert officer in {each["practitioner_id"] for each in listed}
+    assert SYSTEM not in {each["name"] for each in listed}
     found = stack.bearing(token, "POST", "/searches", SEARCH, On_Behalf_Of=officer)
     assert found.json()["outcome"] == "match"
     told = next(e for e in stack.events() if e["actor"]["practitioner_id"] == officer)
@@ -73,24 +77,26 @@ def test_system_acts_for_the_practitioner_it_names(stack, officer):
 
 
 @pytest.mark.parametrize(
-    ("who", "headers"),
+    ("who", "headers", "told"),
     [
-        ("westvale-casework", {}),
-        ("westvale-casework", {"On_Behalf_Of": "p-nobody"}),
-        ("westvale-casework", {"On_Behalf_Of": "p-ae-nurse"}),
-        ("westvale-casework", {"On_Behalf_Of": "p-westvale-casework"}),
-        ("ae-nurse", {"On_Behalf_Of": "p-social-worker"}),
-        ("ae-nurse", {"Asked_By": "p-lapsed-teacher"}),
-        ("ae-nurse", {"Asked_By": "p-nobody"}),
-        ("ae-nurse", {"Asked_By": "p-ae-nurse"}),
-        ("ae-nurse", {"Asked_By": "p-westvale-casework"}),
-        ("ae-nurse", {"Asked_By": "p-social-worker"}),
-        ("ae-nurse", {"Asked_By": "p-account-manager"}),
-        ("northmoor-roll", {"On_Behalf_Of": "p-welfare-officer"}),
+        ("westvale-casework", {}, (400, "missing-on-behalf-of")),
+        ("westvale-casework", {"On_Behalf_Of": "p-nobody"}, (400, "unknown-on-behalf-of")),
+        ("westvale-casework", {"On_Behalf_Of": "Social.Worker@westvale.example"}, (400, "unknown-on-behalf-of")),
+        ("westvale-casework", {"On_Behalf_Of": "p-ae-nurse"}, (400, "unknown-on-behalf-of")),
+        ("westvale-casework", {"On_Behalf_Of": "p-westvale-casework"}, (400, "unknown-on-behalf-of")),
+        ("ae-nurse", {"On_Behalf_Of": "p-social-worker"}, (403, "delegation-not-allowed")),
+        ("ae-nurse", {"Asked_By": "p-lapsed-teacher"}, (400, "unknown-asked-by")),
+        ("ae-nurse", {"Asked_By": "p-nobody"}, (400, "unknown-asked-by")),
+        ("ae-nurse", {"Asked_By": "p-ae-nurse"}, (400, "unknown-asked-by")),
+        ("ae-nurse", {"Asked_By": "p-westvale-casework"}, (400, "unknown-asked-by")),
+        ("ae-nurse", {"Asked_By": "p-social-worker"}, (400, "unknown-asked-by")),
+        ("ae-nurse", {"Asked_By": "p-account-manager"}, (400, "unknown-asked-by")),
+        ("northmoor-roll", {"On_Behalf_Of": "p-welfare-officer"}, (403, "delegation-not-allowed")),
     ],
     ids=[
         "a system for nobody",
         "for nobody known",
+        "for a mail address",
         "for another organisation's",
         "for itself",
         "a person for another",
@@ -103,9 +109,9 @@ def test_system_acts_for_the_practitioner_it_names(stack, officer):
         "a feed for a person",
     ],
 )
-def test_delegation_for_a_practitioner_without_access_is_refused(stack, who, headers):
+def test_delegation_for_a_practitioner_without_access_is_refused(stack, who, headers, told):
     answered = stack.call(who, "POST", "/searches", SEARCH, **headers)
-    assert (answered.status_code, problem(answered)) == (403, "access-lapsed")
+    assert (answered.status_code, problem(answered)) == told
 
 
 def test_mediated_access_records_both_practitioners(stack):

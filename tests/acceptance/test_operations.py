@@ -66,9 +66,9 @@ def canary(stack) -> str:
 
 SENSITIVE = {
     "service": "mental_health",
-    "organisation": "Harbour Lights Clinic",
+    "organisation_id": "harbour-lights-clinic",
     "practitioner_name": "Perpetua Quillon",
-    "role": "Nurse",
+    "role": "nurse",
     "start_date": "2026-01-05",
     "telephone": "07700 900998",
     "basis": {"kind": "consent_of_child", "dated": "2026-01-05"},

@@ -73,7 +73,7 @@ def test_insufficient_criteria_are_refused_with_what_to_add(stack):
         ("GET", f"/children/{UNKNOWN}", None),
         ("GET", "/children/not..an..id", None),
         ("PATCH", f"/children/{UNKNOWN}", {"sex": "male"}),
-        ("PATCH", f"/children/{UNKNOWN}/involvements/{UNKNOWN}", {"role": "x"}),
+        ("PATCH", f"/children/{UNKNOWN}/involvements/{UNKNOWN}", {"role": "nurse"}),
     ],
 )
 def test_unknown_child_returns_not_found_and_is_recorded(stack, method, path, body):
@@ -98,6 +98,7 @@ def test_lapsed_vetting_is_refused_everywhere_and_recorded(stack):
         stack.call("lapsed-teacher", "GET", "/me"),
     ):
         assert (answered.status_code, problem(answered)) == (403, "access-lapsed")
+        assert answered.json()["lapses"] == ["vetting-lapsed"]
     assert any(e["actor"]["name"] == "Robin Lister" and e["event_type"] == "refused" for e in stack.events())
 
 
@@ -106,7 +107,7 @@ def test_sign_in_without_an_account_is_refused_and_recorded(stack):
     known = stack.workspace.read(SIGN_INS)
     stack.workspace.write_private(SIGN_INS, {**known, "people": {**known["people"], "stranger": enrolled}})
     answered = stack.call("stranger", "GET", "/me")
-    assert (answered.status_code, problem(answered)) == (403, "access-lapsed")
+    assert (answered.status_code, problem(answered)) == (403, "no-account")
     assert any(e["actor"]["practitioner_id"].startswith("unknown-") for e in stack.events())
 
 

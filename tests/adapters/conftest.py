@@ -15,6 +15,7 @@ from contactpoint.adapters.dynamodb.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
 from contactpoint.adapters.dynamodb.records import DynamoRecords
+from contactpoint.adapters.dynamodb.reviews import DynamoReviews
 from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.dynamodb.usage import DynamoUsage
@@ -65,6 +66,7 @@ def stored(monkeypatch) -> Iterator[Stored]:
             notifications=DynamoNotifications(keyring),
             contact_requests=DynamoContactRequests(connection, keyring),
             usage=DynamoUsage(keyring),
+            reviews=DynamoReviews(keyring),
             now=lambda: NOW,
             random_hex=lambda size: f"{next(numbers):0{2 * size}x}",
             keyed_digest=lambda data: keyring.blind_index("receipt", data.hex()),

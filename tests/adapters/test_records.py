@@ -16,15 +16,16 @@ from contactpoint.domain.access.account import SignIn
 from contactpoint.domain.children import Address, Involvement, Name, Record
 from contactpoint.domain.matching import Criteria, blocking_keys_of_query
 from contactpoint.domain.matching.blocking import MAX_BLOCK_SIZE
-from tests.builders import NURSE, SOCIAL_WORKER, TODAY, account, child
+from contactpoint.domain.matching.index_entries import IndexEntries
+from tests.builders import NURSE, SOCIAL_WORKER, TODAY, account, changed, child, new_record
 
 BORN = date(2011, 1, 23)
 TYLER = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=BORN)
 INVOLVEMENT = Involvement(
     service="children_social_care",
-    organisation="Westvale Children's Social Care",
+    organisation_id="westvale-childrens-social-care",
     practitioner_name="Siobhan Keane",
-    role="Social worker",
+    role="social_worker",
     start_date=date(2025, 6, 16),
     telephone="0113 496 0358",
     involvement_id="involvement-1",
@@ -41,24 +42,30 @@ def of(before, **facts) -> Record:
     return replace(before.record, child=replace(before.child, **facts))
 
 
+def with_involvement(before):
+    """Return a stored record with an involvement."""
+    return replace(before.record, involvements=(INVOLVEMENT,))
+
+
 def event(stored, event_type="registered", child_id="child-0001"):
     return stored.deps.new_event(event_type, SOCIAL_WORKER, child_ids=(child_id,), details={"canary": "Zebedee"})
 
 
 @pytest.fixture
 def before(stored):
-    stored.deps.records.register(Record(child=child()), event(stored), None)
+    stored.deps.records.save(new_record(Record(child=child()), event(stored)))
     return stored.deps.records.find("child-0001")
 
 
 def find(stored, criteria):
     return [
-        document.child_id for document in stored.deps.index.look_up(blocking_keys_of_query(criteria, TODAY)).documents
+        document.child_id
+        for document in stored.deps.index.look_up(blocking_keys_of_query(criteria, TODAY), "p-nurse").documents
     ]
 
 
 def test_stored_record_reads_back_unchanged(before):
-    assert (before.child, before.involvements, before.state_for("westvale"), before.version) == (
+    assert (before.child, before.involvements, before.state_for(NURSE), before.version) == (
         child(),
         (),
         "ordinary",
@@ -75,7 +82,7 @@ def test_registered_child_is_found_by_every_name_and_address(stored):
         other_names=(Name(given_name="Ty", family_name="Marsh", kind="alias"),),
         previous_addresses=(Address(postcode="NM3 8QL"),),
     )
-    stored.deps.records.register(Record(child=known), event(stored), None)
+    stored.deps.records.save(new_record(Record(child=known), event(stored)))
     for criteria in (
         TYLER,
         Criteria(given_name="Ty", family_name="Marsh", date_of_birth=BORN),
@@ -88,55 +95,57 @@ def test_oversized_block_is_skipped_and_reported(stored):
     key = next(key for key in blocking_keys_of_query(TYLER, TODAY) if key.startswith("nn|"))
     for number in range(MAX_BLOCK_SIZE + 1):
         alike = child(child_id=f"child-{number:04}", address=None, date_of_birth=date(2009, 1, 1) + timedelta(number))
-        stored.deps.records.register(Record(child=alike), event(stored, child_id=alike.child_id), None)
-        found = stored.deps.index.look_up([key])
+        stored.deps.records.save(new_record(Record(child=alike), event(stored, child_id=alike.child_id)))
+        found = stored.deps.index.look_up([key], "p-nurse")
         assert (len(found.documents), found.some_blocks_skipped) == (
             (number + 1, False) if number < MAX_BLOCK_SIZE else (0, True)
         )
 
 
 def test_amendment_updates_the_index_with_the_record(stored, before):
-    stored.deps.records.replace(before, of(before, family_name="Marsh"), event(stored, "amended"))
+    stored.deps.records.save(changed(before, of(before, family_name="Marsh"), event(stored, "amended")))
     assert stored.deps.records.find("child-0001").version == 2
     assert find(stored, Criteria(family_name="Marsh", date_of_birth=BORN, postcode="WV4 1MS")) == ["child-0001"]
     assert find(stored, Criteria(family_name="Reid", given_name="X", date_of_birth=BORN)) == []
 
 
 def test_second_of_two_writers_is_refused_without_changes(stored, before):
-    stored.deps.records.replace(before, of(before, sex="female"), event(stored, "amended"))
+    stored.deps.records.save(changed(before, of(before, sex="female"), event(stored, "amended")))
     with pytest.raises(Conflict):
-        stored.deps.records.replace(before, of(before, given_name="Lost"), event(stored, "amended"))
+        stored.deps.records.save(changed(before, of(before, given_name="Lost"), event(stored, "amended")))
     assert stored.deps.records.find("child-0001").child.given_name == "Tyler"
 
 
 def test_record_is_not_written_without_its_event(stored):
     first = event(stored)
-    stored.deps.records.register(Record(child=child()), first, None)
+    stored.deps.records.save(new_record(Record(child=child()), first))
     with pytest.raises(Conflict):
-        stored.deps.records.register(Record(child=child(child_id="child-0002")), first, None)
+        stored.deps.records.save(new_record(Record(child=child(child_id="child-0002")), first))
     assert stored.deps.records.find("child-0002") is None
     assert find(stored, TYLER) == ["child-0001"]
 
 
 def test_idempotency_record_allows_one_creation(stored):
     idempotency_record = IdempotencyRecord(key="receipt-1", request=b"asked")
-    stored.deps.records.register(Record(child=child()), event(stored), idempotency_record)
+    stored.deps.records.save(new_record(Record(child=child()), event(stored), idempotency_record))
     assert stored.deps.records.find_idempotency_record("receipt-1").created_id == "child-0001"
     with pytest.raises(Conflict):
-        stored.deps.records.register(Record(child=child(child_id="child-0002")), event(stored), idempotency_record)
+        stored.deps.records.save(
+            new_record(Record(child=child(child_id="child-0002")), event(stored), idempotency_record)
+        )
 
 
 def test_involvement_increases_the_record_version(stored, before):
-    stored.deps.records.save_involvements(before, [INVOLVEMENT], event(stored), None)
+    stored.deps.records.save(changed(before, with_involvement(before), event(stored)))
     after = stored.deps.records.find("child-0001")
     assert (after.version, after.involvements) == (2, (INVOLVEMENT,))
 
 
 def test_corrected_birth_date_moves_involvements_to_the_new_cohort(stored, before):
-    stored.deps.records.save_involvements(before, [INVOLVEMENT], event(stored), None)
+    stored.deps.records.save(changed(before, with_involvement(before), event(stored)))
     before = stored.deps.records.find("child-0001")
     older = of(before, date_of_birth=date(2010, 6, 1))
-    stored.deps.records.replace(before, older, event(stored, "amended"))
+    stored.deps.records.save(changed(before, older, event(stored, "amended")))
     assert stored.deps.records.find("child-0001").involvements == (INVOLVEMENT,)
     assert len({item.cohort for item in RecordItem.query("child-0001")}) == 1
     assert list(stored.deps.records.list_due(date(2028, 6, 1))) == ["child-0001"]
@@ -153,14 +162,17 @@ def test_archiving_removes_index_entries_and_archive_day(stored, before):
 
 
 def test_search_documents_stay_removable_after_blocking_rules_change(stored, before, monkeypatch):
-    monkeypatch.setattr("contactpoint.adapters.dynamodb.records.build_index_entries", lambda record: ())
+    monkeypatch.setattr(
+        "contactpoint.adapters.dynamodb.record_items.build_index_entries", lambda record: IndexEntries()
+    )
     archive_if_due(stored.deps, "child-0001", date(2029, 1, 23))
     assert list(IndexEntryItem.scan()) == []
 
 
 def test_tables_contain_no_readable_personal_data(stored, before):
-    stored.deps.records.save_involvements(
-        before, [INVOLVEMENT], event(stored), IdempotencyRecord(key="r", request=b"x")
+    kept = IdempotencyRecord(key="r", request=b"x")
+    stored.deps.records.save(
+        changed(before, with_involvement(before), event(stored), idempotency_record=kept, created_id="i")
     )
     stored.deps.accounts.seed(PRACTITIONER)
     dump = stored.dump()
@@ -171,7 +183,7 @@ def test_tables_contain_no_readable_personal_data(stored, before):
 
 
 def test_ciphertext_of_another_child_is_not_decrypted(stored, before):
-    stored.deps.records.register(Record(child=child(child_id="child-0002", given_name="Other")), event(stored), None)
+    stored.deps.records.save(new_record(Record(child=child(child_id="child-0002", given_name="Other")), event(stored)))
     first, second = RecordItem.get("child-0001", "record"), RecordItem.get("child-0002", "record")
     first.update(actions=[RecordItem.ciphertext.set(second.ciphertext)])
     with pytest.raises(tink.TinkError):

@@ -12,7 +12,7 @@ from contactpoint.adapters.encryption.rotation import RotationStep
 from contactpoint.adapters.encryption.rotation import rotate as rotate_at
 from contactpoint.domain.children import Record
 from contactpoint.domain.matching import Criteria, blocking_keys_of_query
-from tests.builders import NURSE, TODAY, child
+from tests.builders import NURSE, TODAY, child, new_record
 
 TYLER = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=date(2011, 1, 23))
 
@@ -27,12 +27,15 @@ def rotate(keyring: Keyring, keyset: str, step: RotationStep) -> None:
 
 def registered(stored, child_id: str) -> str:
     event = stored.deps.new_event("registered", NURSE, child_ids=(child_id,))
-    stored.deps.records.register(Record(child=child(child_id=child_id)), event, None)
+    stored.deps.records.save(new_record(Record(child=child(child_id=child_id)), event))
     return child_id
 
 
 def found(stored) -> set[str]:
-    return {document.child_id for document in stored.deps.index.look_up(blocking_keys_of_query(TYLER, TODAY)).documents}
+    return {
+        document.child_id
+        for document in stored.deps.index.look_up(blocking_keys_of_query(TYLER, TODAY), "p-nurse").documents
+    }
 
 
 def test_index_rotation_keeps_records_findable_at_every_step(stored):

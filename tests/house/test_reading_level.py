@@ -23,7 +23,6 @@ PROBLEM_CALLS = ("Problem", "invalid", "Violation")
 EXCEPTIONS = {
     "A practitioner whose involvement has ended": '"Involvement" and "lead professional" are the rulebook\'s terms.',
     "A sensitive service cannot be the lead": '"Sensitive service" and "lead professional" are the rulebook\'s terms.',
-    "An Idempotency-Key has": "It is the header's name, in a text for programmers.",
     "There is no such local authority": '"Local authority" is the rulebook\'s term.',
 }
 """The start of each harder text, and the reason for it."""

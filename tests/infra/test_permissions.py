@@ -12,7 +12,7 @@ FUNCTIONS = {definition.construct_id for definition in ALL_FUNCTIONS}
 READ_KEYSETS = {"Keysets": {"BatchGetItem"}, "CohortKeysets": {"BatchGetItem"}}
 EXPECTED = {
     "Search": {
-        "Records": {"Query"},
+        "Records": {"GetItem"},
         "SearchIndex": {"Query"},
         "AuditLog": {"PutItem"},
         "Notifications": {"PutItem"},
@@ -21,10 +21,11 @@ EXPECTED = {
         "RecordsKey": {"Decrypt"},
     },
     "Registration": {
-        "Records": {"Query", "PutItem", "UpdateItem", "DeleteItem"},
+        "Records": {"GetItem", "PutItem"},
         "SearchIndex": {"Query", "PutItem", "DeleteItem"},
         "AuditLog": {"PutItem"},
         "Notifications": {"PutItem"},
+        "Reviews": {"Query", "GetItem", "PutItem", "DeleteItem"},
         "Accounts": {"BatchGetItem"},
         "Idempotency": {"GetItem", "PutItem"},
         "Usage": {"UpdateItem"},
@@ -41,7 +42,7 @@ EXPECTED = {
         "AccountsKey": {"Decrypt"},
     },
     "Contacts": {
-        "Records": {"Query"},
+        "Records": {"GetItem"},
         "AuditLog": {"PutItem"},
         "Notifications": {"Query", "PutItem"},
         "ContactRequests": {"GetItem", "PutItem"},
@@ -63,8 +64,9 @@ EXPECTED = {
         "Keysets": {"BatchGetItem"},
     },
     "Retention": {
-        "Records": {"Query", "UpdateItem"},
+        "Records": {"GetItem", "PutItem"},
         "Records/by_archive_day": {"Query"},
+        "Reviews": {"DeleteItem"},
         "SearchIndex": {"DeleteItem"},
         "AuditLog": {"PutItem"},
         **READ_KEYSETS,

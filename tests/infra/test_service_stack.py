@@ -7,7 +7,8 @@ import pytest
 
 from cli.local_stack.workspace import ROOT
 from contactpoint.http.operations import OPERATIONS
-from infra.constructs.rest_api import ACCESS_LOG
+from contactpoint.http.problems import CATALOGUE
+from infra.constructs.rest_api import ACCESS_LOG, GATEWAY_PROBLEMS
 from infra.functions.registry import ALL_FUNCTIONS, API_FUNCTIONS
 
 pytestmark = pytest.mark.xdist_group("infra")
@@ -53,6 +54,18 @@ def test_api_serves_the_operations_and_authorises_all_but_two(any_environment):
     assert public == {o.name for o in OPERATIONS if o.public}
     assert len(public) == 2
     assert {m["AuthorizationType"] for m in methods.values()} == {"NONE", "CUSTOM"}
+
+
+def test_gateway_answers_with_the_problems_of_the_contract(any_environment):
+    responses = any_environment.resources("AWS::ApiGateway::GatewayResponse")
+    found = {r["ResponseType"]: r for r in responses.values()}
+    assert set(found) == {kind for kind, _, _ in GATEWAY_PROBLEMS}
+    for kind, problem, _ in GATEWAY_PROBLEMS:
+        status, title = CATALOGUE[problem]
+        body = json.loads(found[kind]["ResponseTemplates"]["application/json"])
+        assert (found[kind]["StatusCode"], body["status"], body["title"]) == (str(status), status, title)
+        headers = found[kind]["ResponseParameters"]
+        assert ("gatewayresponse.header.Retry-After" in headers) == (status in (429, 503))
 
 
 def test_authorizer_results_are_not_cached(any_environment):

@@ -24,6 +24,7 @@ from contactpoint.domain.access import (
     contact_request_resource,
     involvement_resource,
     record_resource,
+    review_resource,
 )
 
 ME, MINE, THEIRS = "me", "mine", "theirs"
@@ -61,7 +62,7 @@ def records() -> list[About]:
     return [
         *found,
         *(
-            About(record_resource("under_review", MINE, by), "under_review", relation)
+            About(record_resource("under_review", MINE, (by,)), "under_review", relation)
             for relation, by in stored.items()
         ),
     ]
@@ -102,6 +103,7 @@ REQUESTS = [
     }.items()
 ]
 WHOLE = [About(DIRECTORY)]
+REVIEWS = [About(review_resource(MINE), relation="own"), About(review_resource(THEIRS), relation="other")]
 TRAILS = [
     About(access_history_resource(MINE), relation="own"),
     About(access_history_resource(THEIRS), relation="other"),
@@ -126,10 +128,12 @@ ASKED_OF: dict[str, list[About]] = {
     **dict.fromkeys(
         ("search", "read_nhs_number", "read_upn", "register", "register_shielded", "read_notifications"), WHOLE
     ),
-    "view_own_account": WHOLE,
+    **dict.fromkeys(("view_own_account", "list_organisations", "list_practitioners"), WHOLE),
     **dict.fromkeys(("view_sensitive_involvement", "amend_involvement", "withdraw_involvement"), INVOLVEMENTS),
     **dict.fromkeys(("view_contact_request", "forward_contact_request", "answer_contact_request"), REQUESTS),
-    **dict.fromkeys(("view_access_history", "view_redacted_accesses"), TRAILS),
+    "view_access_history": TRAILS,
+    **dict.fromkeys(("view_reviews", "decide_review"), REVIEWS),
+    "confirm_new": WHOLE,
     "read_audit": EVENTS,
     **dict.fromkeys(("view_account", "manage_account", "confirm_sign_in_change"), ACCOUNTS),
 }
@@ -240,7 +244,6 @@ _SECTIONS = {
     ),
     "request_contact": lambda r, a, w: r.role in PEOPLE and a.state in IN_THE_DIRECTORY,
     "view_access_history": lambda r, a, w: r.role == "auditor" or (r.role in TEAM and a.relation == "own"),
-    "view_redacted_accesses": lambda r, a, w: r.role in TEAM and a.relation == "own",
     "read_nhs_number": lambda r, a, w: r.role in PEOPLE and r.organisation_type == "health",
     "read_upn": lambda r, a, w: r.role in PEOPLE and r.organisation_type in ("education", "local_authority"),
     "view_sensitive_involvement": _sensitive,
@@ -255,10 +258,14 @@ _SECTIONS = {
         and r.organisation_type in ("health", "local_authority", "national_partner")
         and a.state in IN_THE_DIRECTORY
     ),
-    "shield": lambda r, a, w: _authority_team(r) and a.state in IN_THE_DIRECTORY,
+    "shield": lambda r, a, w: (
+        _authority_team(r) and (a.state == "ordinary" or (a.state == "shielded" and a.relation == "own"))
+    ),
+    "view_reviews": lambda r, a, w: r.role in TEAM and a.relation == "own",
+    "confirm_new": lambda r, a, w: r.role in PEOPLE,
     "lift_shield": _manages,
     "end_identity": _manages,
-    "decide_review": lambda r, a, w: r.role in TEAM and a.state == "under_review" and a.relation == "decides",
+    "decide_review": lambda r, a, w: r.role in TEAM and a.relation == "own",
     "view_contact_request": lambda r, a, w: (
         r.role in PEOPLE and (a.relation in ("asked", "provides") or (r.role in TEAM and a.relation.startswith("brok")))
     ),
@@ -268,6 +275,8 @@ _SECTIONS = {
     ),
     "read_notifications": lambda r, a, w: r.role in PEOPLE | {"account_manager"},
     "view_own_account": lambda r, a, w: True,
+    "list_organisations": lambda r, a, w: True,
+    "list_practitioners": lambda r, a, w: r.role in ("case_management_system", "account_manager"),
     "read_audit": lambda r, a, w: r.role == "auditor" or (r.role == "account_manager" and a.relation == "own"),
     "view_account": lambda r, a, w: r.role == "account_manager" and not a.relation.startswith("other"),
     "manage_account": lambda r, a, w: r.role == "account_manager" and a.relation.startswith("own"),

@@ -13,12 +13,14 @@ import msgspec
 import pytest
 
 from contactpoint.application import ports
+from contactpoint.application.ports.records import RecordChange
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.matching import CandidateSet
 from tests.builders import SHIELD, child
 
 NAMED = {
-    "Record", "Shield", "DuplicateReview", "SearchDocument", "AuditEvent", "Notification", "ContactRequest",
+    "Record", "Shield", "Review", "OpenReview", "PendingChange", "Suspicion",
+    "SearchDocument", "AuditEvent", "Notification", "ContactRequest",
     "ContactDetails", "Involvement", "SensitiveBasis", "Child", "Address", "Carer", "Name", "IdempotencyRecord",
     "Account", "Organisation",
 }  # fmt: skip
@@ -50,7 +52,7 @@ def structures(hints: Iterator[Any]) -> set[type[msgspec.Struct]]:
     return {hint for hint in seen if issubclass(hint, msgspec.Struct)}
 
 
-COMPOSED = {CandidateSet, StoredRecord}
+COMPOSED = {CandidateSet, RecordChange, StoredRecord}
 """What a port puts together of stored structures, and never stores itself."""
 STORED = sorted(structures(port_hints()) - COMPOSED, key=lambda structure: structure.__name__)
 

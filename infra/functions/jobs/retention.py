@@ -4,9 +4,10 @@ from infra.functions.definition import FunctionDefinition, Permissions
 
 PERMISSIONS = Permissions(
     tables={
-        "RECORDS": ["Query", "UpdateItem"],
+        "RECORDS": ["GetItem", "PutItem"],
         "RECORDS/by_archive_day": ["Query"],
         "SEARCH_INDEX": ["DeleteItem"],
+        "REVIEWS": ["DeleteItem"],
         "AUDIT_LOG": ["PutItem"],
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem"],

@@ -15,7 +15,7 @@ from contactpoint.domain.access.permission_matrix import actions_ever_permitted
 from contactpoint.domain.children import Record
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
-from tests.builders import NOW, NURSE, SOCIAL_WORKER, caller, child
+from tests.builders import NOW, NURSE, SOCIAL_WORKER, caller, child, new_record
 from tests.fakes import MemoryStore, fake_dependencies
 
 WANTED = {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": child().date_of_birth}
@@ -27,7 +27,7 @@ INVENTED = RegisterChild(**{**WANTED, "given_name": "Ada"}, sex="female", respon
 def store():
     store = MemoryStore()
     deps = fake_dependencies(store)
-    deps.records.register(Record(child=child()), deps.new_event("registered", NURSE), None)
+    deps.records.save(new_record(Record(child=child()), deps.new_event("registered", NURSE)))
     return store
 
 

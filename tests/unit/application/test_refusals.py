@@ -11,7 +11,7 @@ from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.override import OverrideShield, override_shield
 from contactpoint.domain.children import Record
 from contactpoint.http.app import FunctionApp, json_response
-from tests.builders import AUDITOR, DIRECTORY_TEAM, NOW, NURSE, OVERRIDER, SHIELD, child
+from tests.builders import AUDITOR, DIRECTORY_TEAM, NOW, NURSE, OVERRIDER, SHIELD, child, new_record
 from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
 
 NAMES = count()
@@ -24,7 +24,7 @@ def store():
     deps = fake_dependencies(store)
     for child_id, facts in (("child-0001", {}), ("child-0002", {"new_identity": True})):
         record = Record(child=child(child_id=child_id), shield=SHIELD, **facts)
-        deps.records.register(record, deps.new_event("registered", DIRECTORY_TEAM), None)
+        deps.records.save(new_record(record, deps.new_event("registered", DIRECTORY_TEAM)))
     store.events.clear()
     return store
 

@@ -82,15 +82,30 @@ def test_handler_takes_no_headers_for_no_token(store, requests):
         authorizer.handler({"methodArn": ARN, "headers": None}, None)
 
 
-def test_handler_denies_and_records_a_lapsed_account(store, monkeypatch):
+def test_handler_denies_and_records_a_sign_in_without_an_account(store, monkeypatch):
     def deny(*_):
-        raise AccessDenied(NURSE, "vetting-lapsed", "training-lapsed")
+        raise AccessDenied(NURSE, "unknown-account")
 
     monkeypatch.setattr(authorizer, "authenticate", deny)
     policy = call(Authorization="Bearer good")
     (statement,) = policy["policyDocument"]["Statement"]
     assert (statement["Effect"], statement["Resource"]) == ("Deny", STAGE)
-    assert (policy["principalId"], policy["context"]) == ("refused", {"problem": "vetting-lapsed"})
+    assert (policy["principalId"], policy["context"]) == ("refused", {})
     (event,) = store.events
     assert (event.event_type, event.practitioner_id) == ("refused", "p-nurse")
-    assert event.details == {"operation": "sign-in", "problem": "access-lapsed"}
+    assert event.details == {"operation": "sign-in", "problem": "no-account"}
+
+
+@pytest.mark.parametrize(
+    ("problem", "lapses"),
+    [("access-lapsed", "vetting-lapsed,training-lapsed"), ("asked-by-lapsed", "")],
+)
+def test_handler_leaves_a_lapse_to_the_function_that_explains_it(store, monkeypatch, problem, lapses):
+    def deny(*_):
+        raise AccessDenied(NURSE, "vetting-lapsed", "training-lapsed", problem=problem)
+
+    monkeypatch.setattr(authorizer, "authenticate", deny)
+    policy = call(Authorization="Bearer good")
+    context = policy["context"]
+    assert (context["access_status"], context["denial"], context["lapses"]) == ("lapsed", problem, lapses)
+    assert store.events == []

@@ -25,6 +25,7 @@ def event(body: object = None, *, raw: str | None = None, **headers: str) -> dic
                 "organisation_id": "hospital",
                 "organisation_type": "health",
                 "role": "practitioner",
+                "access_status": "current",
             },
         },
     }

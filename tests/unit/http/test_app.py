@@ -4,6 +4,8 @@ import json
 import logging
 from itertools import count
 
+import pytest
+
 from contactpoint.http.app import FunctionApp, json_response
 from contactpoint.http.request import Request
 from contactpoint.problems import Problem
@@ -14,7 +16,7 @@ LOGGERS = count()
 """A logger is known by its name for the life of the process; no two tests share one."""
 
 
-def respond(fails: Exception | None, caplog, capsys) -> tuple[dict, str, MemoryStore]:
+def respond(fails: Exception | None, caplog, capsys, **facts: str) -> tuple[dict, str, MemoryStore]:
     store = MemoryStore()
     api = FunctionApp(f"test-{next(LOGGERS)}", lambda: fake_dependencies(store))
     api._logger.addHandler(caplog.handler)
@@ -26,7 +28,9 @@ def respond(fails: Exception | None, caplog, capsys) -> tuple[dict, str, MemoryS
         return json_response(200, {"given_name": CANARY})
 
     with caplog.at_level(logging.INFO):
-        answered = api.handler(event({"given_name": CANARY}), None)
+        sent = event({"given_name": CANARY})
+        sent["requestContext"]["authorizer"] |= facts
+        answered = api.handler(sent, None)
     printed = capsys.readouterr()
     return answered, caplog.text + printed.out + printed.err, store
 
@@ -55,3 +59,38 @@ def test_failure_reveals_nothing_and_logs_only_its_location(caplog, capsys):
     assert json.loads(answered["body"])["type"].endswith("internal-error")
     assert CANARY not in answered["body"] + logged
     assert "ValueError" in logged
+
+
+@pytest.mark.parametrize(
+    ("context", "kind", "status"),
+    [
+        ({"access_status": "lapsed"}, "access-lapsed", 403),
+        ({"access_status": ""}, "access-lapsed", 403),
+        ({"denial": "access-lapsed", "lapses": "training-lapsed,vetting-lapsed"}, "access-lapsed", 403),
+        ({"denial": "on-behalf-of-lapsed", "lapses": "account-closed"}, "on-behalf-of-lapsed", 403),
+        ({"denial": "asked-by-lapsed"}, "asked-by-lapsed", 403),
+        ({"denial": "unknown-on-behalf-of"}, "unknown-on-behalf-of", 400),
+        ({"denial": "unknown-asked-by"}, "unknown-asked-by", 400),
+        ({"denial": "delegation-not-allowed"}, "delegation-not-allowed", 403),
+        ({"denial": "something new"}, "access-lapsed", 403),
+    ],
+)
+def test_a_denied_caller_reaches_no_operation_and_is_told_why(context, kind, status, caplog, capsys):
+    answered, _, store = respond(None, caplog, capsys, **context)
+    told = json.loads(answered["body"])
+    assert (answered["statusCode"], told["type"].removeprefix("urn:contactpoint:problem:")) == (status, kind)
+    assert told.get("lapses", []) == [each for each in context.get("lapses", "").split(",") if each]
+    assert CANARY not in answered["body"]
+    (left,) = store.events
+    assert (left.event_type, left.details["problem"]) == ("refused", kind)
+
+
+def test_a_system_that_names_nobody_is_told_to_name_a_practitioner(caplog, capsys):
+    refused = Problem("not-permitted", "No.")
+    answered, _, _ = respond(refused, caplog, capsys, role="case_management_system")
+    assert json.loads(answered["body"])["type"].endswith(":missing-on-behalf-of")
+
+
+def test_a_problem_that_passes_says_when_to_try_again(caplog, capsys):
+    answered, _, _ = respond(Problem("unavailable", "Wait."), caplog, capsys)
+    assert (answered["statusCode"], answered["headers"]["Retry-After"]) == (503, "5")

@@ -1,5 +1,7 @@
 """Reading requests: bad input is refused precisely, and never repeated."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,8 +17,13 @@ from contactpoint.problems import Problem
 from tests.unit.http.gateway_event import CANARY, event
 
 SEARCH = {"access_reason": "urgent_care", "criteria": {"family_name": CANARY}}
-
-
+INVOLVEMENT = {
+    "service": "early_help",
+    "organisation_id": "westvale",
+    "practitioner_name": "Joanne Peters",
+    "role": "support_worker",
+    "start_date": "2026-02-02",
+}
 CHILD = {"given_name": CANARY, "family_name": "Reid", "date_of_birth": "2011-01-23", "sex": "male"}
 
 
@@ -27,24 +34,38 @@ def asked(body: object = None, **options: str) -> Request:
 @pytest.mark.parametrize(
     ("message", "body", "pointer"),
     [
-        (SearchChildren, {**SEARCH, "extra": 1}, ""),
-        (SearchChildren, {**SEARCH, "criteria": {"surname": CANARY}}, "/criteria"),
+        (SearchChildren, {**SEARCH, "extra": 1}, "/extra"),
+        (SearchChildren, {**SEARCH, "criteria": {"surname": CANARY}}, "/criteria/surname"),
+        (SearchChildren, {**SEARCH, "criteria": {"a/b~c": CANARY}}, "/criteria/a~1b~0c"),
         (SearchChildren, {**SEARCH, "criteria": {"family_name": 7}}, "/criteria/family_name"),
         (SearchChildren, {**SEARCH, "criteria": {"date_of_birth": "2011-02-30"}}, "/criteria/date_of_birth"),
         (SearchChildren, {**SEARCH, "criteria": {"age": "fifteen"}}, "/criteria/age"),
         (SearchChildren, {**SEARCH, "criteria": {"age": 18}}, "/criteria/age"),
         (SearchChildren, {**SEARCH, "criteria": {"family_name": "x" * 101}}, "/criteria/family_name"),
         (SearchChildren, {**SEARCH, "criteria": {"sex": CANARY}}, "/criteria/sex"),
+        (SearchChildren, {**SEARCH, "criteria": []}, "/criteria"),
         (SearchChildren, [], ""),
-        (RegisterChild, {k: v for k, v in CHILD.items() if k != "sex"}, ""),
+        (RegisterChild, {k: v for k, v in CHILD.items() if k != "sex"}, "/sex"),
         (RegisterChild, {**CHILD, "given_name": ""}, "/given_name"),
         (RegisterChild, {**CHILD, "nhs_number": "12345"}, "/nhs_number"),
-        (RegisterChild, {**CHILD, "other_names": [{"given_name": CANARY}]}, "/other_names/0"),
+        (
+            RegisterChild,
+            {**CHILD, "other_names": [{"given_name": CANARY, "family_name": CANARY}]},
+            "/other_names/0/kind",
+        ),
+        (
+            RegisterChild,
+            {**CHILD, "other_names": [{"given_name": "A", "family_name": "B", "kind": "alias"}] * 11},
+            "/other_names",
+        ),
+        (RegisterChild, {**CHILD, "new_identity": "yes"}, "/new_identity"),
+        (RegisterChild, {**CHILD, "address": {"lines": [CANARY, 7]}}, "/address/lines/1"),
         (RegisterChild, {**CHILD, "carers": None}, "/carers"),
-        (RegisterChild, {**CHILD, "notes": CANARY}, ""),
-        (ChildChanges, {"child_id": "another"}, ""),
-        (ChildChanges, {"responsible_authority": "another"}, ""),
-        (InvolvementDetails, {"service": "astrology"}, "/service"),
+        (RegisterChild, {**CHILD, "notes": CANARY}, "/notes"),
+        (ChildChanges, {"child_id": "another"}, "/child_id"),
+        (ChildChanges, {"responsible_authority": "another"}, "/responsible_authority"),
+        (ChildChanges, {"nhs_number": "x"}, "/nhs_number"),
+        (InvolvementDetails, {**INVOLVEMENT, "service": "astrology"}, "/service"),
     ],
 )
 def test_violation_names_the_part_without_its_value(message, body, pointer):
@@ -53,6 +74,23 @@ def test_violation_names_the_part_without_its_value(message, body, pointer):
     (violation,) = refused.value.violations
     assert violation.pointer == pointer
     assert CANARY not in violation.detail
+    assert not re.search(r"[\^\\$]", violation.detail), "a sentence, not a regular expression"
+
+
+def test_every_violation_is_named_at_once():
+    wrong = {**CHILD, "sex": "x", "date_of_birth": "12.5.2014", "address": {"postcode": ""}, "carer": []}
+    with pytest.raises(Problem, match="invalid-request") as refused:
+        asked({k: v for k, v in wrong.items() if k != "family_name"}).body(RegisterChild)
+    found = {violation.pointer: violation.detail for violation in refused.value.violations}
+    assert set(found) == {"/sex", "/date_of_birth", "/address/postcode", "/carer", "/family_name"}
+    assert found["/carer"] == "There is no such field. Did you mean `carers`?"
+    assert found["/date_of_birth"] == "Give a real date as YYYY-MM-DD, such as 2014-05-12."
+
+
+def test_a_missing_access_reason_is_told_with_all_other_violations():
+    with pytest.raises(Problem, match="missing-access-reason") as refused:
+        asked({"criteria": {"age": 99}}).body(SearchChildren)
+    assert {v.pointer for v in refused.value.violations} == {"/access_reason", "/criteria/age"}
 
 
 @pytest.mark.parametrize("raw", ["", "{", "\x00", "nul", '{"access_reason": "urgent_care"', '{"x": "\ud800"}'])
@@ -97,13 +135,13 @@ def test_if_match_must_be_present_and_an_etag():
     with pytest.raises(Problem, match="missing-version"):
         _ = asked().if_match
     for other in ("*", "12", '"x"', '""', '"1", "2"'):
-        with pytest.raises(Problem, match="version-conflict"):
+        with pytest.raises(Problem, match="malformed-header"):
             _ = asked(If_Match=other).if_match
 
 
 @pytest.mark.parametrize("key", ["short", "with space in it", "x" * 129, "umläut-is-no-ascii"])
 def test_invalid_idempotency_key_is_refused(key):
-    with pytest.raises(Problem, match="invalid-request"):
+    with pytest.raises(Problem, match="malformed-header"):
         _ = asked(Idempotency_Key=key).idempotency_key
 
 
@@ -135,3 +173,14 @@ def test_any_json_raises_at_most_a_problem(body):
         asked(body).body(SearchChildren)
     except Problem as problem:
         assert problem.kind in CATALOGUE
+
+
+@pytest.mark.parametrize(
+    ("stage_path", "expected"),
+    [(f"/v1/things/{CANARY}", "/v1/children/1"), (f"/things/{CANARY}", "/children/1")],
+)
+def test_a_location_is_an_absolute_path_with_what_comes_before_it(stage_path, expected):
+    sent = event({})
+    sent["requestContext"]["path"] = stage_path
+    sent["pathParameters"] = {"child_id": CANARY}
+    assert Request(sent).location("/children/1") == expected

@@ -12,6 +12,7 @@ from contactpoint.adapters.dynamodb.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
 from contactpoint.adapters.dynamodb.records import DynamoRecords
+from contactpoint.adapters.dynamodb.reviews import DynamoReviews
 from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
 from contactpoint.adapters.dynamodb.usage import DynamoUsage
 from contactpoint.adapters.encryption.keyring import Keyring, KmsKeyName
@@ -46,6 +47,7 @@ def bootstrap(environment: Mapping[str, str]) -> tuple[Dependencies, Keyring]:
         notifications=DynamoNotifications(keyring),
         contact_requests=DynamoContactRequests(connection, keyring),
         usage=DynamoUsage(keyring),
+        reviews=DynamoReviews(keyring),
         now=utc_now,
         random_hex=secrets.token_hex,
         keyed_digest=lambda data: keyring.blind_index("digest", data.hex()),

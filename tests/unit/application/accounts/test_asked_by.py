@@ -12,7 +12,7 @@ from contactpoint.domain.access import Organisation, SignIn
 from contactpoint.domain.children import Record
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
-from tests.builders import NURSE, OVERRIDER, SHIELD, TODAY, account, child
+from tests.builders import NURSE, OVERRIDER, SHIELD, TODAY, account, child, new_record
 from tests.fakes import MemoryStore, fake_dependencies
 
 SIGN_IN = SignIn(issuer="https://issuer.example", subject="subject-1")
@@ -76,9 +76,9 @@ LOOKS = {
 @pytest.mark.parametrize("look", LOOKS)
 def test_named_colleague_is_told_of_every_look(store, look):
     deps = fake_dependencies(store)
-    deps.records.register(Record(child=child()), deps.new_event("registered", NURSE), None)
+    deps.records.save(new_record(Record(child=child()), deps.new_event("registered", NURSE)))
     hidden = Record(child=child(child_id="child-0002", given_name="Ada"), shield=SHIELD)
-    deps.records.register(hidden, deps.new_event("registered", NURSE), None)
+    deps.records.save(new_record(hidden, deps.new_event("registered", NURSE)))
     LOOKS[look](deps, replace(NURSE, asked_by="p-colleague"))
     told = [n for n in store.notifications if n.kind == "looked_on_your_behalf"]
     assert [(n.inbox, n.child_id) for n in told] == [("person#p-colleague", "")]

@@ -78,8 +78,9 @@ NURSE = Caller(
             replace(NURSE, via_system="system", asked_by="doctor"),
         ),
         ("feed", {}, replace(NURSE, practitioner_id="feed", role="feed_system")),
+        ("system", {}, replace(NURSE, practitioner_id="system", role="case_management_system")),
     ],
-    ids=["person", "mediated", "delegated", "delegated and mediated", "feed"],
+    ids=["person", "mediated", "delegated", "delegated and mediated", "feed", "system as itself"],
 )
 def test_authenticate_returns_who_acts_and_for_whom(subject, request_facts, caller):
     assert sign_in(subject, **request_facts) == caller
@@ -101,7 +102,6 @@ def test_authenticate_returns_who_acts_and_for_whom(subject, request_facts, call
         ("nurse", {"on_behalf_of": "doctor"}, "nurse", ("delegation-not-allowed",)),
         ("nurse", {"on_behalf_of": "nurse"}, "nurse", ("delegation-not-allowed",)),
         ("feed", {"on_behalf_of": "nurse"}, "feed", ("delegation-not-allowed",)),
-        ("system", {}, "system", ("missing-on-behalf-of",)),
         ("system", {"on_behalf_of": "nobody"}, "system", ("unknown-on-behalf-of",)),
         ("system", {"on_behalf_of": "Not an id!"}, "system", ("unknown-on-behalf-of",)),
         ("system", {"on_behalf_of": "teacher"}, "system", ("unknown-on-behalf-of",)),
@@ -122,6 +122,21 @@ def test_authenticate_denies_with_its_reason(subject, request_facts, named, reas
         sign_in(subject, **request_facts)
     assert (denied.value.caller.practitioner_id, denied.value.reasons) == (named, reasons)
     assert denied.value.caller.access_status == "lapsed"
+
+
+@pytest.mark.parametrize(
+    ("subject", "request_facts", "problem"),
+    [
+        ("unvetted", {}, "access-lapsed"),
+        ("system", {"on_behalf_of": "suspended"}, "on-behalf-of-lapsed"),
+        ("nurse", {"asked_by": "unvetted"}, "asked-by-lapsed"),
+        ("nurse", {"asked_by": "nobody"}, "unknown-asked-by"),
+    ],
+)
+def test_authenticate_denies_with_the_problem_of_whose_access_it_is(subject, request_facts, problem):
+    with pytest.raises(AccessDenied) as denied:
+        sign_in(subject, **request_facts)
+    assert denied.value.problem == problem
 
 
 def test_authenticate_denies_a_sign_in_that_outlived_its_account():

@@ -11,7 +11,7 @@ from contactpoint.application.audit.queries import access_history, events_of_day
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.access import SignIn
 from contactpoint.domain.children import Record
-from tests.builders import AUDITOR, DIRECTORY_TEAM, MANAGER, NOW, NURSE, TODAY, account, child
+from tests.builders import AUDITOR, DIRECTORY_TEAM, MANAGER, NOW, NURSE, TODAY, account, child, new_record
 from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
 
 CHECKED = {"vetting_valid_until": TODAY + timedelta(days=90), "training_valid_until": TODAY + timedelta(days=90)}
@@ -22,7 +22,7 @@ SIGN_IN = SignIn(issuer="https://issuer.example", subject="subject-9")
 def store():
     store = MemoryStore()
     deps = fake_dependencies(store)
-    deps.records.register(Record(child=child()), deps.new_event("registered", DIRECTORY_TEAM), None)
+    deps.records.save(new_record(Record(child=child()), deps.new_event("registered", DIRECTORY_TEAM)))
     store.accounts["p-nurse"] = account()
     return store
 

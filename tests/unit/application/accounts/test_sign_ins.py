@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
@@ -75,7 +76,7 @@ def test_proposed_sign_in_opens_nothing_until_another_manager_confirms_it(deps, 
     assert (opens(store, OWN), opens(store, NEW)) == ("p-nurse", None)
     with pytest.raises(Problem, match="not-permitted"):
         confirm(deps, MANAGER)
-    assert confirm(deps).sign_in_change is None
+    assert confirm(deps).sign_in_change is UNSET
     assert (opens(store, OWN), opens(store, NEW)) == (None, "p-nurse")
 
 

@@ -9,7 +9,7 @@ from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import Record
 from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.problems import Problem
-from tests.builders import AUDITOR, DIRECTORY_TEAM, MANAGER, NOW, NURSE, TODAY, account, child
+from tests.builders import AUDITOR, DIRECTORY_TEAM, MANAGER, NOW, NURSE, TODAY, account, child, new_record
 from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
 
 
@@ -17,10 +17,10 @@ from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
 def store():
     store = MemoryStore()
     record = Record(child=child())
-    store.register(
-        record,
-        fake_dependencies(store).new_record_event("registered", DIRECTORY_TEAM, StoredRecord(record=record)),
-        None,
+    store.save(
+        new_record(
+            record, fake_dependencies(store).new_record_event("registered", DIRECTORY_TEAM, StoredRecord(record=record))
+        )
     )
     store.accounts["p-nurse"] = account()
     return store

@@ -36,7 +36,7 @@ COLLEAGUE = replace(MENTAL_HEALTH_NURSE, practitioner_id="p-mental-health-2")
         ({"basis": None}, "/basis"),
         ({"basis": replace(CONSENT, dated=date(2026, 11, 24))}, "/basis/dated"),
         ({"lead_professional": True}, "/lead_professional"),
-        ({"service": "paediatrics"}, "/basis"),
+        ({"service": "paediatrics", "organisation_id": "st-wilfrids"}, "/basis"),
     ],
     ids=["no basis", "consent to come", "a lead that all would see", "a basis for what needs none"],
 )
@@ -81,7 +81,7 @@ def test_withdrawn_sensitive_involvement_leaves_nothing(deps, store, child_id, r
     assert store.stored[child_id].involvements == ()
     assert view_record(deps, NURSE, child_id, "urgent_care")[0] == replace(without, sensitive_service_involved=False)
     kept = repr([*store.events, *store.notifications])
-    for said in ("mental_health", "Harbour Clinic", "Ines Duarte", "0113 496 0777"):
+    for said in ("mental_health", "Harbour Lights Clinic", "Ines Duarte", "0113 496 0777"):
         assert said not in kept
 
 
@@ -90,7 +90,7 @@ def test_sensitive_involvement_id_returns_not_found_to_others(deps, child_id, re
     version = view_record(deps, caller, child_id, "maintaining_record")[1]
     for act in (
         lambda i: withdraw_involvement(deps, caller, child_id, i),
-        lambda i: amend_involvement(deps, caller, child_id, i, version, {"role": "x"}),
+        lambda i: amend_involvement(deps, caller, child_id, i, version, {"role": "nurse"}),
     ):
         told = []
         for which in (recorded, "0" * 32):

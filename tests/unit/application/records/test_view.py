@@ -6,12 +6,12 @@ from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import Record
 from contactpoint.problems import Problem
-from tests.builders import AUDITOR, NURSE, SOCIAL_WORKER, child, registration
+from tests.builders import AUDITOR, NURSE, SOCIAL_WORKER, child, new_record, registration
 
 
 def test_identifier_is_shown_only_to_organisations_it_serves(store, deps):
     numbered = child(nhs_number="9990001235", upn="A123456789012")
-    store.register(Record(child=numbered), deps.new_event("registered", SOCIAL_WORKER), None)
+    store.save(new_record(Record(child=numbered), deps.new_event("registered", SOCIAL_WORKER)))
     to_nurse, _ = view_record(deps, NURSE, numbered.child_id, "urgent_care")
     to_social_worker, _ = view_record(deps, SOCIAL_WORKER, numbered.child_id, "assessing_need")
     assert (to_nurse.nhs_number, to_nurse.upn) == ("9990001235", None)

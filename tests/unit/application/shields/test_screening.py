@@ -3,16 +3,21 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
+from contactpoint.application.shields.screening import screen_registration
+from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.problems import Problem
 from tests.builders import (
     DIRECTORY_TEAM,
     NURSE,
     OTHER_TEAM,
+    SHIELD,
     TEACHER,
+    child,
 )
 from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, HIDDEN, find, registration, told
 
@@ -34,7 +39,8 @@ def test_confirmed_new_registration_of_a_shielded_child_is_put_under_review(deps
     with pytest.raises(Problem, match="possible-duplicates") as shown:
         register_child(deps, NURSE, registration(), None)
     (candidate,) = shown.value.extra_members["candidates"]
-    assert (candidate["shielded"], candidate["locality"]) == (True, None)
+    assert candidate["shielded"]
+    assert not {"locality", "responsible_authority"} & set(candidate)
     child_id = register_child(deps, NURSE, registration(confirmed_new=ConfirmedNew(reason="documents_differ")), None)
     with pytest.raises(Problem, match="not-found"):
         view_record(deps, TEACHER, child_id, "providing_service")
@@ -46,11 +52,30 @@ def test_amendment_that_matches_a_shielded_child_is_put_under_review(deps):
     _, read = view_record(deps, NURSE, child_id, "maintaining_record")
     amend_record(deps, NURSE, child_id, read, dict(BY_HIDDEN_FACTS))
     assert view_record(deps, NURSE, child_id, "maintaining_record")[0].family_name == "Marsh"
-    with pytest.raises(Problem, match="not-found"):
-        view_record(deps, TEACHER, child_id, "providing_service")
+    assert view_record(deps, TEACHER, child_id, "providing_service")[0].family_name == "Petrova"
+    assert told(deps, DIRECTORY_TEAM) == [("change_under_review", child_id)]
 
 
 def test_record_under_review_is_not_a_candidate_for_others(deps):
     register_child(deps, NURSE, registration(**BY_HIDDEN_FACTS), None)
     second = register_child(deps, TEACHER, registration(**BY_HIDDEN_FACTS), None)
     assert view_record(deps, TEACHER, second, "providing_service")
+
+
+SAME_CHILD = replace(HIDDEN, child_id="child-0002")
+
+
+def test_record_that_is_shielded_itself_is_not_under_review_but_the_other_authority_is_told(deps, store):
+    screened = screen_registration(deps, NURSE.practitioner_id, Record(child=SAME_CHILD, shield=SHIELD))
+    assert screened.record.review is None
+    assert [s.child_id for s in screened.suspicions] == [HIDDEN.child_id]
+
+
+def test_every_authority_with_a_shielded_child_that_fits_decides(deps, store):
+    less_likely = child(child_id="child-0000", sex="not_specified", responsible_authority="northmoor")
+    store.stored["child-0000"] = StoredRecord(record=Record(child=less_likely, shield=SHIELD))
+    screened = screen_registration(deps, NURSE.practitioner_id, Record(child=child(child_id="child-0002")))
+    assert {(s.child_id, s.authority) for s in screened.suspicions} == {
+        (HIDDEN.child_id, "westvale"),
+        ("child-0000", "northmoor"),
+    }

@@ -15,6 +15,7 @@ from tests.builders import (
     OVERRIDER,
     SOCIAL_WORKER,
     child,
+    new_record,
 )
 from tests.unit.application.hidden_child import HIDDEN, registration, told
 
@@ -32,7 +33,7 @@ def test_any_authority_can_shield_and_only_the_responsible_one_can_lift(deps, st
 def test_shielding_notifies_of_an_unshielded_duplicate(deps, store):
     lift_shield(deps, DIRECTORY_TEAM, HIDDEN.child_id)
     twice = child(child_id="child-0002", given_name="Tylor")
-    store.register(Record(child=twice), deps.new_event("registered", NURSE), None)
+    store.save(new_record(Record(child=twice), deps.new_event("registered", NURSE)))
     shield_child(deps, DIRECTORY_TEAM, HIDDEN.child_id, ShieldChild(basis="court_order"))
     (notification,) = list_notifications(deps, DIRECTORY_TEAM, None).notifications
     assert (notification.kind, notification.related_id) == ("possible_duplicate_of_shielded", "child-0002")

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from contactpoint.application.records.amend import amend_record
@@ -41,7 +42,7 @@ def test_only_the_responsible_directory_team_reads_all_of_a_shielded_record(deps
 def test_candidate_view_shows_no_more_than_the_record(deps):
     (candidate,) = find(deps, given_name="Tyler", family_name="Reid", date_of_birth=date(2011, 1, 23)).candidates
     assert candidate.shielded
-    assert (candidate.locality, candidate.responsible_authority) == (None, None)
+    assert (candidate.locality, candidate.responsible_authority) == (msgspec.UNSET, msgspec.UNSET)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,95 @@
-"""Disclosure: a field is shown only if it is listed."""
+"""Disclosure: a field is shown only if it is listed, and only to whom the policy lets see it."""
 
-from contactpoint.domain.children import Visibility, disclose
+from datetime import date
+from types import MappingProxyType
+
+import pytest
+
+from contactpoint.domain.children import Carer, Involvement, Visibility, disclose
+from contactpoint.domain.children.disclosure import VISIBILITY_REQUIRED, CarerView
+
+EVERYTHING = Visibility(view=True, full_record=True, nhs_number=True, upn=True)
+EMPTY = {"carers": (), "involvements": (), "education": None, "gp_practice": None, "common_assessment_held_by": None}
+FACTS = MappingProxyType({name: EMPTY.get(name, name) for name in VISIBILITY_REQUIRED})
+VISIBLE = {"child_id", "given_name", "family_name", "date_of_birth", "sex", "shielded", "carers"}
+CARER = Carer(
+    given_name="Angela",
+    family_name="Reid",
+    relationship="day_to_day_care",
+    telephone="07700 900357",
+    email="a.reid@example.org",
+)
+
+
+def involvement(involvement_id: str, **facts) -> Involvement:
+    stated = {
+        "service": "paediatrics",
+        "organisation_id": "st-wilfrids",
+        "practitioner_name": "Ines Duarte",
+        "role": "doctor",
+        "start_date": date(2026, 1, 5),
+        "recorded_by_organisation": "hospital",
+    }
+    return Involvement(involvement_id=involvement_id, **{**stated, **facts})
+
+
+def ids(visibility: Visibility, *involvements: Involvement) -> list[str]:
+    return [i.involvement_id for i in disclose({"involvements": involvements}, visibility)["involvements"]]
 
 
 def test_unlisted_field_is_not_disclosed():
     everything = Visibility(view=True, full_record=True, nhs_number=True, upn=True)
     assert disclose({"child_id": "c", "a_field_added_later": "secret"}, everything) == {"child_id": "c"}
     assert disclose({"child_id": "c"}, Visibility()) == {}
+
+
+@pytest.mark.parametrize(
+    ("visibility", "names"),
+    [
+        (Visibility(full_record=True, nhs_number=True, upn=True), set()),
+        (Visibility(view=True), VISIBLE),
+        (Visibility(view=True, nhs_number=True), VISIBLE | {"nhs_number"}),
+        (Visibility(view=True, upn=True), VISIBLE | {"upn"}),
+        (
+            Visibility(view=True, full_record=True),
+            set(VISIBILITY_REQUIRED) - {"nhs_number", "upn"} | {"sensitive_service_involved"},
+        ),
+        (EVERYTHING, set(VISIBILITY_REQUIRED) | {"sensitive_service_involved"}),
+    ],
+    ids=["no view", "view", "view and NHS number", "view and UPN", "full record", "everything"],
+)
+def test_each_permission_discloses_its_own_fields(visibility, names):
+    assert set(disclose(FACTS, visibility)) == names
+
+
+def test_carer_is_shown_by_name_alone_without_the_full_record():
+    shown = {
+        visible: disclose({"carers": (CARER,)}, visible)["carers"] for visible in (Visibility(view=True), EVERYTHING)
+    }
+    assert shown[Visibility(view=True)] == (CarerView(given_name="Angela", family_name="Reid"),)
+    assert shown[EVERYTHING] == (
+        CarerView(
+            given_name="Angela",
+            family_name="Reid",
+            relationship="day_to_day_care",
+            telephone="07700 900357",
+            email="a.reid@example.org",
+        ),
+    )
+
+
+def test_sensitive_involvement_is_shown_to_whom_it_is_open_and_only_counted_for_others():
+    both = involvement("i-1"), involvement("i-2", service="mental_health")
+    shown = disclose({"involvements": both}, EVERYTHING)
+    assert [i.involvement_id for i in shown["involvements"]] == ["i-1"]
+    assert shown["sensitive_service_involved"] is True
+    one_permitted = Visibility(view=True, full_record=True, sensitive=frozenset({"i-2"}))
+    assert ids(one_permitted, *both) == ["i-1", "i-2"]
+    assert disclose({"involvements": both[:1]}, EVERYTHING)["sensitive_service_involved"] is False
+
+
+def test_involvements_are_sorted_lead_first_then_current_then_newest():
+    ended = involvement("ended", start_date=date(2026, 6, 1), end_date=date(2026, 7, 1))
+    old, new = involvement("old", start_date=date(2024, 1, 1)), involvement("new", start_date=date(2026, 5, 1))
+    lead = involvement("lead", start_date=date(2020, 1, 1), lead_professional=True)
+    assert ids(EVERYTHING, ended, old, new, lead) == ["lead", "new", "old", "ended"]

@@ -76,7 +76,7 @@ def test_too_many_candidates_return_refine(number):
     alike = tuple(search_document(f"c{n}", "John", "Smith", date(2010, 1 + n % 12, 1 + n % 28)) for n in range(number))
     told = decide_search(asked, CandidateSet(alike), TODAY)
     assert (told.outcome, told.candidates) == ("refine", ())
-    assert "date of birth" in told.hint
+    assert "date of birth" in told.hint.text
 
 
 def test_child_is_found_by_each_part_of_a_double_name():

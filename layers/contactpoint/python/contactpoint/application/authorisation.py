@@ -25,16 +25,16 @@ DISCLOSABLE_STATES = frozenset({"ordinary", "shielded"})
 
 
 def record_resource_for(stored: StoredRecord, caller: Caller) -> Resource:
-    """Return the policy resource of a record, as the caller's organisation sees it."""
+    """Return the policy resource of a record, as the caller sees it."""
     review = stored.record.review
-    state = stored.state_for(caller.organisation_id)
-    return record_resource(state, stored.child.responsible_authority, review.responsible_authority if review else "")
+    reviewers = review.authorities if review else ()
+    return record_resource(stored.state_for(caller), stored.child.responsible_authority, reviewers)
 
 
 def involvement_resource_for(stored: StoredRecord, involvement: Involvement, caller: Caller) -> Resource:
-    """Return the policy resource of an involvement, as the caller's organisation sees its record."""
+    """Return the policy resource of an involvement, as the caller sees its record."""
     return involvement_resource(
-        stored.state_for(caller.organisation_id),
+        stored.state_for(caller),
         stored.child.responsible_authority,
         sensitive=involvement.sensitive,
         recorded_by_organisation=involvement.recorded_by_organisation,
@@ -56,7 +56,7 @@ def get_authorised_record(
     stored = deps.records.find(child_id)
     if stored and is_permitted(caller, action, record_resource_for(stored, caller), access_reason):
         return stored
-    if stored and stored.state_for(caller.organisation_id) in DISCLOSABLE_STATES:
+    if stored and stored.state_for(caller) in DISCLOSABLE_STATES:
         raise not_permitted()
     raise missing_record_problem(caller, action, access_reason)
 
@@ -93,8 +93,9 @@ def to_record_view(
     caller: Caller, stored: StoredRecord, access_reason: str, visibility: Visibility | None = None
 ) -> RecordView:
     """Return the record as the caller may see it; raises `Problem` ``not-permitted`` if they may see nothing."""
-    current = {"shielded": stored.record.shield is not None, "involvements": stored.involvements}
-    facts = {**msgspec.structs.asdict(stored.child), **current}
+    seen = stored.record.seen_by(caller.practitioner_id)
+    current = {"shielded": seen.shield is not None, "involvements": seen.involvements}
+    facts = {**msgspec.structs.asdict(seen.child), **current}
     disclosed = disclose(facts, visibility or visibility_of(caller, stored, access_reason))
     if not disclosed:
         raise not_permitted()

@@ -10,6 +10,7 @@ from contactpoint.application.ports.audit_log import AuditLog
 from contactpoint.application.ports.contact_requests import ContactRequests
 from contactpoint.application.ports.notifications import NotificationStore
 from contactpoint.application.ports.records import Records
+from contactpoint.application.ports.reviews import Reviews
 from contactpoint.application.ports.search_index import SearchIndex
 from contactpoint.application.ports.usage import Usage
 from contactpoint.domain.access import POLICY_VERSION, Caller
@@ -41,6 +42,7 @@ class Dependencies:
     notifications: NotificationStore
     contact_requests: ContactRequests
     usage: Usage
+    reviews: Reviews
     now: Callable[[], datetime]
     random_hex: Callable[[int], str]
     keyed_digest: Callable[[bytes], bytes]
@@ -54,6 +56,10 @@ class Dependencies:
     def new_id(self) -> str:
         """Return a new opaque identifier of 128 random bits."""
         return self.random_hex(16)
+
+    def new_sortable_id(self) -> str:
+        """Return a new opaque identifier that sorts by time."""
+        return new_event_id(self.now().astimezone(UTC), self.random_hex(10))
 
     def new_event(self, event_type: EventType, caller: Caller, **facts: Any) -> AuditEvent:
         """Return an audit event of the caller that happens now."""

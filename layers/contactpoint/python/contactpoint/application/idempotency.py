@@ -13,13 +13,21 @@ from contactpoint.problems import Problem
 
 
 def idempotency_record_for(
-    deps: Dependencies, caller: Caller, idempotency_key: str | None, request: msgspec.Struct
+    deps: Dependencies, caller: Caller, idempotency_key: str | None, operation: str, request: msgspec.Struct
 ) -> IdempotencyRecord | None:
-    """Return the record that remembers this creation, or None without a key. It does not reveal the request."""
+    """Return the record that remembers this creation, or None without a key. It does not reveal the request.
+
+    Parameters
+    ----------
+    operation
+        What is created, and of what: the same key for another operation or another child is another request.
+    """
     if idempotency_key is None:
         return None
     key = deps.keyed_digest(f"{caller.practitioner_id}|{idempotency_key}".encode()).hex()
-    return IdempotencyRecord(key=key, request=deps.keyed_digest(msgspec.json.encode(request)))
+    return IdempotencyRecord(
+        key=key, request=deps.keyed_digest(operation.encode() + b"|" + msgspec.json.encode(request))
+    )
 
 
 def previously_created_id(deps: Dependencies, idempotency_record: IdempotencyRecord | None) -> str | None:

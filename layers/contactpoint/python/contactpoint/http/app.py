@@ -78,11 +78,13 @@ class FunctionApp:
     def _respond(self, request: Request) -> Response:
         """Answer a request. A refusal is recorded first, because an identified person asked (rulebook, section 9)."""
         try:
+            _require_access(request)
             operation = self.operations.get((request.method, request.resource))
             if operation is None:
                 raise Problem("not-found", "There is nothing at this path.")
             return operation(request)
-        except Problem as problem:
+        except Problem as refusal:
+            problem = _explain(refusal, request)
             self._deps().append_refusal(request.caller, request.operation, problem, **request.attempt())
             return problems.problem_response(problem, request.request_id)
 
@@ -102,6 +104,20 @@ class FunctionApp:
         self._metrics.flush_metrics()
 
 
+def _require_access(request: Request) -> None:
+    """Raise the `Problem` of a caller to whom the authorizer denied access. Only ``current`` access gets in."""
+    kind, lapses = request.denial
+    if kind or request.caller.access_status != "current":
+        raise problems.denial(kind, lapses)
+
+
+def _explain(problem: Problem, request: Request) -> Problem:
+    """Return the problem, or its real cause: a system that acts as itself must name a practitioner."""
+    if problem.kind == "not-permitted" and request.caller.role == "case_management_system":
+        return problems.denial("missing-on-behalf-of", ())
+    return problem
+
+
 def json_response(status: int, message: Any, headers: dict[str, str] | None = None) -> Response:
     """Return ``message`` (a structure or what JSON knows) as a JSON response that must not be cached."""
     all_headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **(headers or {})}
@@ -113,6 +129,15 @@ def no_content() -> Response:
     return Response(status=204, body=b"", headers={"Cache-Control": "no-store"})
 
 
-_INTERNAL = Problem(
-    "internal-error", "Please try again. If the problem persists, send the `instance` value to operations."
-)
+def created(request: Request, created_id: str, path: str) -> Response:
+    """Return the response of a creation.
+
+    Parameters
+    ----------
+    path
+        Where what was created can be read, below the API's root.
+    """
+    return json_response(201, {"id": created_id}, {"Location": request.location(path)})
+
+
+_INTERNAL = Problem("internal-error", "Try again. If it fails again, send the `instance` value to operations.")

@@ -1,6 +1,7 @@
 """Reads a request: the body as a message of the contract, the headers, and the caller."""
 
 import base64
+import os
 import re
 from functools import cached_property
 from typing import Any, TypeVar, get_args
@@ -8,19 +9,18 @@ from typing import Any, TypeVar, get_args
 import msgspec
 
 from contactpoint.domain.access import Caller, ReasonForAccess
-from contactpoint.problems import Problem, invalid, not_found
+from contactpoint.problems import Problem, Violation, not_found
 
 T = TypeVar("T")
 
 MAX_BODY_CHARACTERS = 32 * 1024
 _MEDIA_TYPES = frozenset({"application/json", "application/merge-patch+json"})
-_ERROR_WITH_PATH = re.compile(r"^(?P<said>.*?)(?: - at `(?P<place>[^`]*)`)?$", re.DOTALL)
-_ENUM_ERROR = re.compile(r"^Invalid enum value .*$", re.DOTALL)
-_PATH_SEGMENT = re.compile(r"\[(?:\.\.\.|([0-9]+))\]|\.")
-_IDENTIFIER = re.compile(r"^[0-9a-z-]{8,40}$")
-_IDEMPOTENCY_KEY = re.compile(r"^[\x21-\x7e]{8,128}$")
-_ETAG = re.compile(r'^(?:W/)?"([0-9a-f]{32})"$')
+_IDENTIFIER = re.compile(r"^[0-9a-z-]{8,40}\Z")
+_IDEMPOTENCY_KEY = re.compile(r"^[\x21-\x7e]{8,128}\Z")
+_ETAG = re.compile(r'^(?:W/)?"([0-9a-f]{32})"\Z')
+_PATH_PARAMETER = re.compile(r"{(\w+)}")
 _REASONS: tuple[ReasonForAccess, ...] = get_args(ReasonForAccess)
+_LISTED_REASONS = ", ".join(f"`{reason}`" for reason in _REASONS)
 
 
 class Request:
@@ -57,6 +57,27 @@ class Request:
             source_ip=context["identity"].get("sourceIp") or "",
         )
 
+    @property
+    def denial(self) -> tuple[str, tuple[str, ...]]:
+        """Why the authorizer denies access: the kind of problem, and what has lapsed. Empty if it does not."""
+        facts = self._event["requestContext"]["authorizer"]
+        return facts.get("denial") or "", tuple(filter(None, (facts.get("lapses") or "").split(",")))
+
+    def location(self, path: str) -> str:
+        """Return the absolute path of a resource, with whatever comes before it: a stage or a base path.
+
+        Parameters
+        ----------
+        path
+            Such as ``/children/6f1c…``.
+        """
+        context = self._event["requestContext"]
+        if template := os.environ.get("API_ROOT"):
+            return template.format(api_id=context["apiId"], stage=context["stage"]) + path
+        parameters = self._event.get("pathParameters") or {}
+        own = _PATH_PARAMETER.sub(lambda name: str(parameters[name[1]]), self.resource)
+        return str(context["path"]).removesuffix(own) + path
+
     def body(self, message: type[T]) -> T:
         """Return the body as ``message``.
 
@@ -64,7 +85,7 @@ class Request:
         ------
         Problem
             ``unsupported-media-type``, ``too-large``, ``malformed-json``, ``missing-access-reason`` or
-            ``invalid-request``, which names the part at fault and never repeats what was sent.
+            ``invalid-request``, which names every part at fault and repeats no value.
         """
         media_type = self._header("content-type").partition(";")[0].strip().lower()
         if media_type not in _MEDIA_TYPES:
@@ -74,18 +95,20 @@ class Request:
             raise Problem("too-large", f"A body may have {MAX_BODY_CHARACTERS} characters at most.")
         try:
             sent = base64.b64decode(raw) if self._event.get("isBase64Encoded") else raw.encode()
-            return msgspec.json.decode(sent, type=message)
-        except msgspec.ValidationError as error:
-            raise _violation(str(error)) from None
+            try:
+                return msgspec.json.decode(sent, type=message)
+            except msgspec.ValidationError:
+                raise _invalid_message(msgspec.json.decode(sent), message) from None
         except (ValueError, RecursionError):
             raise Problem("malformed-json", "The body is not well-formed JSON in UTF-8.") from None
 
     def query(self, message: type[T]) -> T:
-        """Return the query string as ``message``; raises `Problem` ``invalid-request`` naming the parameter."""
+        """Return the query string as ``message``; raises `Problem` ``invalid-request`` naming each wrong parameter."""
+        sent = self._event.get("queryStringParameters") or {}
         try:
-            return msgspec.convert(self._event.get("queryStringParameters") or {}, message, strict=False)
-        except msgspec.ValidationError as error:
-            raise _violation(str(error)) from None
+            return msgspec.convert(sent, message, strict=False)
+        except msgspec.ValidationError:
+            raise _invalid_message(sent, message) from None
 
     def identifier(self, name: str) -> str:
         """Return an identifier from the path; anything that cannot be one is not found."""
@@ -101,7 +124,7 @@ class Request:
         for listed in _REASONS:
             if given == listed:
                 return listed
-        raise Problem("missing-access-reason", f"Say why you look: `Access-Reason` is one of {', '.join(_REASONS)}.")
+        raise Problem("missing-access-reason", f"Say why you need access: `Access-Reason` is one of {_LISTED_REASONS}.")
 
     def attempt(self) -> dict[str, Any]:
         """Return what a refused request was about: the child, the access reason and the search criteria, if any."""
@@ -125,14 +148,14 @@ class Request:
         Raises
         ------
         Problem
-            ``missing-version`` without the header; ``version-conflict`` if it is no ETag of ours.
+            ``missing-version`` without the header; ``malformed-header`` if it is not one ETag of this API.
         """
         given = self._header("if-match")
         if not given:
             raise Problem("missing-version", "Send `If-Match` with the ETag of the record as you read it.")
         matched = _ETAG.match(given.strip())
         if matched is None:
-            raise Problem("version-conflict", "`If-Match` is not an ETag of this record. Read it again, then decide.")
+            raise Problem("malformed-header", "Send `If-Match` as the `ETag` came, with its quotation marks.")
         return matched[1]
 
     @property
@@ -140,7 +163,7 @@ class Request:
         """The header ``Idempotency-Key``, None without it; raises `Problem` if it cannot be one."""
         given = self._header("idempotency-key")
         if given and not _IDEMPOTENCY_KEY.match(given):
-            raise invalid("", "An Idempotency-Key has 8 to 128 visible ASCII characters.")
+            raise Problem("malformed-header", "Send `Idempotency-Key` with 8 to 128 visible ASCII characters.")
         return given or None
 
     def _header(self, name: str) -> str:
@@ -163,12 +186,15 @@ def quote_etag(version: str) -> str:
     return f'"{version}"'
 
 
-def _violation(text: str) -> Problem:
-    """Return msgspec's complaint as a problem, without the value it may repeat."""
-    parts = _ERROR_WITH_PATH.match(text)
-    said, place = (parts["said"], parts["place"]) if parts else (text, None)
-    pointer = _PATH_SEGMENT.sub(lambda step: "/" + (step[1] or ""), (place or "$").removeprefix("$"))
-    if "required field `access_reason`" in said or pointer == "/access_reason":
-        return Problem("missing-access-reason", f"Say why you look: `access_reason` is one of {', '.join(_REASONS)}.")
-    detail = _ENUM_ERROR.sub("This is not one of the values that the contract lists", said)
-    return invalid(pointer, f"{detail}.")
+def _invalid_message(sent: Any, message: type[Any]) -> Problem:
+    """Return the problem of a message with everything that is wrong in it.
+
+    A missing or unlisted access reason has a kind of its own, because nothing is shown without one.
+    """
+    from contactpoint.http.violations import find_violations  # noqa: PLC0415 - costs time that good requests need not pay
+
+    found = find_violations(sent, message) or (Violation("", "This is not written as the contract says."),)
+    if any(violation.pointer == "/access_reason" for violation in found):
+        detail = f"Say why you need access: `access_reason` is one of {_LISTED_REASONS}."
+        return Problem("missing-access-reason", detail, found)
+    return Problem("invalid-request", "The request is not valid. See `violations`.", found)

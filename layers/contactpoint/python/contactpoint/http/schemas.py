@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct, structs
 
+from contactpoint.domain.access import OrganisationType
 from contactpoint.domain.children import ChildDetails, InvolvementDetails
 
-EventId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
+EventId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
 _AMENDABLE = ("end_date", "practitioner_name", "role", "telephone", "email", "lead_professional")
 
 
@@ -35,12 +36,25 @@ class NotificationsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_field
     before: EventId | None = None
 
 
+class ReviewsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where to go on in the list of reviews."""
+
+    after: EventId | None = None
+
+
 class EventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which day's events, of which organisation, and where to go on."""
 
     day: date | None = None
     organisation_id: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
     before: EventId | None = None
+
+
+class OrganisationsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which type of organisation, and where to go on in the list."""
+
+    type: OrganisationType
+    after: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
 
 
 def _partial_of(name: str, of: type[Struct], fields: tuple[str, ...], doc: str) -> type[Struct]:

@@ -12,7 +12,7 @@ from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.tables import AccountItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.domain.access import Account, Organisation, SignInChange, sign_in_key
+from contactpoint.domain.access import Account, Organisation, OrganisationType, SignInChange, sign_in_key
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.contacts.notification import Notifications
 
@@ -29,7 +29,7 @@ class DynamoAccounts:
         """Write an organisation and the event, all or nothing; sample organisations have no event."""
         key = _organisation_key(organisation.organisation_id)
         with Transaction(self._connection, event_items(self._keyring, event) if event else ()) as write:
-            write.save(AccountItem(key, **msgspec.structs.asdict(organisation)))
+            write.save(AccountItem(key, member_of=_type_key(organisation.type), **msgspec.structs.asdict(organisation)))
 
     def save(
         self, after: Account, before: Account | None, event: AuditEvent, notifications: Notifications = ()
@@ -56,6 +56,15 @@ class DynamoAccounts:
         """Write a sample account and its sign-in, without an audit event."""
         self._item(account).save()
         _sign_in_item(account, account.sign_in_key).save()
+
+    def list_organisations(
+        self, organisation_type: OrganisationType, after: str | None, limit: int
+    ) -> tuple[Organisation, ...]:
+        """Return organisations of a type, sorted by id, from behind ``after``; at most ``limit``."""
+        behind = AccountItem.account_key > _organisation_key(after) if after else None
+        found = AccountItem.by_organisation.query(_type_key(organisation_type), behind, limit=limit)
+        items = {item.account_key: item for item in AccountItem.batch_get([item.account_key for item in found])}
+        return tuple(_to_organisation(items[key]) for key in sorted(items))
 
     def list_accounts(self, organisation_id: str) -> tuple[Account, ...]:
         """Return all accounts of an organisation, closed ones included."""
@@ -132,6 +141,11 @@ def _account_key(practitioner_id: str) -> str:
 
 def _organisation_key(organisation_id: str) -> str:
     return f"organisation#{organisation_id}"
+
+
+def _type_key(organisation_type: OrganisationType) -> str:
+    """Return where the index lists the organisations of a type. No organisation id contains ``#``."""
+    return f"type#{organisation_type}"
 
 
 def _read(keys: Iterable[str]) -> list[AccountItem]:

@@ -1,6 +1,6 @@
 """The search index in DynamoDB: all keys of a search are looked up in parallel, in one round trip."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from contactpoint.adapters.dynamodb.tables import IndexEntryItem
@@ -8,21 +8,16 @@ from contactpoint.adapters.encryption.encryption import decrypt
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.blocking import MAX_BLOCK_SIZE, MAX_KEYS_PER_QUERY, drop_oversized_blocks
+from contactpoint.domain.matching.index_entries import merge_private
 
-SEARCHABLE, SHIELDED = "searchable", "shielded"
-
-
-def index_purpose(*, hidden: bool) -> str:
-    """Return the purpose of an entry's blind indexes. Those of hidden facts never equal those of a search."""
-    return SHIELDED if hidden else SEARCHABLE
+SEARCHABLE, PRIVATE, SCREENING, PADDING = "searchable", "private", "screening", "padding"
+"""The purposes for which something is indexed. Blind indexes of one purpose never equal those of another."""
+MAX_SCREENING_BLOCK = 200
 
 
-def index_associated_data(child_id: str, *, hidden: bool) -> str:
-    """Return the associated data of an entry.
-
-    It differs for hidden facts, so that their ciphertext cannot be passed off as a searchable entry.
-    """
-    return f"{SHIELDED if hidden else 'document'}|{child_id}"
+def entry_associated_data(purpose: str, child_id: str) -> str:
+    """Return the associated data of an entry, so that one cannot be passed off as another's or for another purpose."""
+    return f"{purpose}|{child_id}"
 
 
 class DynamoSearchIndex:
@@ -30,33 +25,59 @@ class DynamoSearchIndex:
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
-        self._pool = ThreadPoolExecutor(max_workers=MAX_KEYS_PER_QUERY)
+        self._pool = ThreadPoolExecutor(max_workers=MAX_KEYS_PER_QUERY + 1)
 
-    def look_up(self, keys: Sequence[str], *, hidden: bool = False) -> CandidateSet:
+    def look_up(self, keys: Sequence[str], practitioner_id: str) -> CandidateSet:
         """Return the search documents stored under any of ``keys``, each child once; oversized blocks are skipped.
 
-        At most one document more than `MAX_BLOCK_SIZE` is read for each key. So a key that a million records share
-        costs no more than any other, and a page stays far below DynamoDB's limit of one megabyte. During a rotation
-        of the index keyset, entries under the older key are looked up too.
+        What the practitioner submitted and what is under review is read with the same parallel look-up. At most one
+        document more than `MAX_BLOCK_SIZE` is read for each key. So a key that a million records share costs no more
+        than any other. During a rotation of the index keyset, entries under the older key are looked up too.
         """
-        blind_indexes = [
-            blind_index
-            for key in keys
-            for blind_index in self._keyring.blind_indexes(index_purpose(hidden=hidden), key)
-        ]
-        items, some_blocks_skipped = drop_oversized_blocks(list(self._pool.map(_query, blind_indexes)))
-        self._keyring.load({item.cohort for item in items})
-        return CandidateSet(tuple(self._decrypt(item, hidden=hidden) for item in items), some_blocks_skipped)
+        own = self._keyring.blind_indexes(PRIVATE, practitioner_id)
+        blind_indexes = [b for key in keys for b in self._keyring.blind_indexes(SEARCHABLE, key)]
+        blocks = list(self._pool.map(_query, [*own, *blind_indexes]))
+        private, shared = [item for block in blocks[: len(own)] for item in block], blocks[len(own) :]
+        items, some_blocks_skipped = drop_oversized_blocks(shared)
+        self._keyring.load({item.cohort for item in (*items, *private)})
+        found = merge_private(self._decrypted(_newest(items), SEARCHABLE), self._decrypted(private, PRIVATE), keys)
+        return CandidateSet(found, some_blocks_skipped)
 
-    def _decrypt(self, item: IndexEntryItem, *, hidden: bool) -> SearchDocument:
-        return decrypt(
-            self._keyring,
-            item.cohort,
-            item.ciphertext,
-            index_associated_data(item.child_id, hidden=hidden),
-            SearchDocument,
-        )
+    def look_up_shielded(self, keys: Sequence[str]) -> CandidateSet:
+        """Return the screening documents of shielded children under any of ``keys``. Searches never do this."""
+        blind_indexes = [b for key in keys for b in self._keyring.blind_indexes(SCREENING, key)]
+        blocks = list(self._pool.map(_query_screening, blind_indexes))
+        items = [item for block in blocks for item in block]
+        self._keyring.load({item.cohort for item in items})
+        oversized = any(len(block) > MAX_SCREENING_BLOCK for block in blocks)
+        return CandidateSet(tuple(self._decrypted(_newest(items), SCREENING)), oversized)
+
+    def _decrypted(self, items: Iterable[IndexEntryItem], purpose: str) -> list[SearchDocument]:
+        return [
+            decrypt(
+                self._keyring,
+                item.cohort,
+                item.ciphertext,
+                entry_associated_data(purpose, item.child_id),
+                SearchDocument,
+            )
+            for item in items
+        ]
+
+
+def _newest(items: Iterable[IndexEntryItem]) -> list[IndexEntryItem]:
+    """Return one entry for each child: the one that was written last, so that a new shield counts."""
+    newest: dict[str, IndexEntryItem] = {}
+    for item in items:
+        known = newest.get(item.child_id)
+        if known is None or item.version > known.version:
+            newest[item.child_id] = item
+    return list(newest.values())
 
 
 def _query(blind_index: bytes) -> list[IndexEntryItem]:
-    return list(IndexEntryItem.query(blind_index, limit=MAX_BLOCK_SIZE + 1))
+    return list(IndexEntryItem.query(blind_index, limit=MAX_BLOCK_SIZE + 1, consistent_read=True))
+
+
+def _query_screening(blind_index: bytes) -> list[IndexEntryItem]:
+    return list(IndexEntryItem.query(blind_index, limit=MAX_SCREENING_BLOCK + 1, consistent_read=True))

@@ -39,9 +39,10 @@ class ArchiveDayIndex(GlobalSecondaryIndex[Any]):
 
 
 class RecordItem(Model):
-    """A child's record (`sort_key` is ``record``) or one involvement (``involvement#<id>``): one query reads all.
+    """A child's record; `sort_key` is ``record``, and leaves room for parts that may be stored apart.
 
-    Whether the child is shielded, under review or has a new identity is encrypted with the rest of the record. Only
+    Whether the child is shielded, under review or has a new identity, and who works with the child and how many do, is
+    encrypted with the rest of the record. Only
     active records have an `archive_day`. `blind_indexes` are those of the record's entries in the search index, so
     that exactly these can be deleted.
     """
@@ -76,6 +77,7 @@ class IndexEntryItem(Model):
     blind_index = _binary(hash_key=True)
     child_id = UnicodeAttribute(range_key=True)
     cohort = UnicodeAttribute()
+    version = NumberAttribute()
     ciphertext = _binary()
 
 
@@ -115,7 +117,7 @@ class EventItem(Model):
 
 
 class MembersIndex(GlobalSecondaryIndex[Any]):
-    """Finds the accounts of one organisation."""
+    """Finds the accounts of one organisation, and the organisations of one type."""
 
     class Meta:
         """Where and how."""
@@ -132,8 +134,8 @@ class AccountItem(Model):
     """An account, an organisation, or the link from a sign-in to its account.
 
     `account_key` is ``practitioner#<id>``, ``organisation#<id>`` or ``sign_in#<hash of issuer and subject>``.
-    `member_of` repeats an account's organisation, so that the index contains accounts only. An account names the
-    `sign_in_key` of the one sign-in that opens it.
+    `member_of` is an account's organisation, or ``type#`` and the type of an organisation. Sign-ins have none, so the
+    index does not contain them. An account names the `sign_in_key` of the one sign-in that opens it.
     """
 
     class Meta:
@@ -189,6 +191,20 @@ class ContactRequestItem(Model):
     version = NumberAttribute()
     ciphertext = _binary()
     expires_at = NumberAttribute()
+
+
+class ReviewItem(Model):
+    """An open review in the list of one authority. Its content is encrypted, and the authority is a blind index."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("REVIEWS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    authority = _binary(hash_key=True)
+    review_id = UnicodeAttribute(range_key=True)
+    ciphertext = _binary()
 
 
 class IdempotencyItem(Model):
@@ -256,6 +272,7 @@ MODELS: dict[str, type[Model]] = {
     "ACCOUNTS": AccountItem,
     "NOTIFICATIONS": NotificationItem,
     "CONTACT_REQUESTS": ContactRequestItem,
+    "REVIEWS": ReviewItem,
     "IDEMPOTENCY": IdempotencyItem,
     "USAGE": UsageItem,
     "KEYSETS": KeysetItem,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from contactpoint.application.ports.accounts import SignIns
 from contactpoint.domain.access import MACHINE_ROLES, Account, Caller, Organisation, Role, lapses, sign_in_key
 
-PRACTITIONER_ID_PATTERN = "^[0-9a-z-]{1,40}$"
+PRACTITIONER_ID_PATTERN = r"^[0-9a-z-]{1,40}\Z"
 _PRACTITIONER_ID = re.compile(PRACTITIONER_ID_PATTERN)
 _MAY_ASK: frozenset[Role] = frozenset({"practitioner", "shield_override_practitioner", "directory_team"})
 """Roles whose holders may ask a colleague to look for them: those that may look themselves."""
@@ -35,12 +35,14 @@ class AccessDenied(Exception):  # noqa: N818 - what it is
     caller
         How the audit log names them.
     reasons
-        Why they are refused: lapses of their account, or what is wrong with the delegation.
+        Why they are refused: lapses of an account, or what is wrong with the delegation.
+    problem
+        The kind of problem that the caller is told: the first reason or, for lapses, whose access has lapsed.
     """
 
-    def __init__(self, caller: Caller, *reasons: str) -> None:
+    def __init__(self, caller: Caller, *reasons: str, problem: str = "") -> None:
         super().__init__(*reasons)
-        self.caller, self.reasons = caller, reasons
+        self.caller, self.reasons, self.problem = caller, reasons, problem or reasons[0]
 
 
 def authenticate(sign_ins: SignIns, request: AuthenticationRequest, unknown_id: str, today: date) -> Caller:
@@ -65,7 +67,7 @@ def authenticate(sign_ins: SignIns, request: AuthenticationRequest, unknown_id: 
     if not _opens(accounts, own_id, request):
         raise AccessDenied(_unknown_caller(unknown_id), "unknown-account")
     own = _to_caller(*accounts[own_id])
-    _require_current(accounts, own_id, own, today)
+    _require_current(accounts, own_id, own, "access-lapsed", today)
     if request.is_machine != (own.role in MACHINE_ROLES):
         raise AccessDenied(own, "person-account-required" if not request.is_machine else "machine-account-required")
     caller = _resolve_delegation(accounts, own, request.on_behalf_of, today)
@@ -80,19 +82,22 @@ def _opens(accounts: AccountsById, own_id: str, request: AuthenticationRequest) 
 
 
 def _resolve_delegation(accounts: AccountsById, own: Caller, on_behalf_of: str, today: date) -> Caller:
-    """Return the practitioner who acts: the caller or, for a case-management system, whoever it names."""
+    """Return the practitioner who acts: the caller or, for a case-management system, the practitioner it names.
+
+    A system that names nobody acts as itself: it can look up ids, and the policy permits it nothing else.
+    """
     if own.role != "case_management_system":
         if on_behalf_of:
             raise AccessDenied(own, "delegation-not-allowed")
         return own
     if not on_behalf_of:
-        raise AccessDenied(own, "missing-on-behalf-of")
+        return own
     if on_behalf_of not in accounts:
         raise AccessDenied(own, "unknown-on-behalf-of")
-    _require_current(accounts, on_behalf_of, own, today)
     person = _to_caller(*accounts[on_behalf_of])
     if person.role in MACHINE_ROLES or person.organisation_id != own.organisation_id:
         raise AccessDenied(own, "unknown-on-behalf-of")
+    _require_current(accounts, on_behalf_of, own, "on-behalf-of-lapsed", today)
     return replace(person, via_system=own.practitioner_id)
 
 
@@ -103,12 +108,12 @@ def _check_requester(accounts: AccountsById, asked_by: str, caller: Caller, toda
     colleague = accounts[asked_by][0]
     if colleague.organisation_id != caller.organisation_id or colleague.role not in _MAY_ASK:
         raise AccessDenied(caller, "unknown-asked-by")
-    _require_current(accounts, asked_by, caller, today)
+    _require_current(accounts, asked_by, caller, "asked-by-lapsed", today)
 
 
-def _require_current(accounts: AccountsById, practitioner_id: str, caller: Caller, today: date) -> None:
+def _require_current(accounts: AccountsById, practitioner_id: str, caller: Caller, problem: str, today: date) -> None:
     if found := lapses(*accounts[practitioner_id], today):
-        raise AccessDenied(caller, *found)
+        raise AccessDenied(caller, *found, problem=problem)
 
 
 def _to_caller(account: Account, organisation: Organisation) -> Caller:

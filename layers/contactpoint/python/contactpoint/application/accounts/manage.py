@@ -26,7 +26,7 @@ from contactpoint.problems import invalid
 MAX_CHECK_VALIDITY = timedelta(days=3 * 366)
 
 
-class AccountDetails(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AccountDetails(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The content of an account. The account of a person needs both dates, the last days on which the checks are
     valid; the account of a machine has none.
     """

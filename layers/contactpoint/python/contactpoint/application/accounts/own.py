@@ -5,7 +5,7 @@ from datetime import date
 from msgspec import Struct
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.domain.access import Caller, require_permission
+from contactpoint.domain.access import Action, Caller, ReasonForAccess, Role, require_permission
 from contactpoint.domain.access.permission_matrix import actions_ever_permitted, usable_reasons
 from contactpoint.problems import not_found
 
@@ -18,9 +18,9 @@ class OwnAccountView(Struct, frozen=True, kw_only=True):
     job_title: str
     organisation_id: str
     organisation: str
-    role: str
-    may: tuple[str, ...]
-    access_reasons: tuple[str, ...]
+    role: Role
+    may: tuple[Action, ...]
+    access_reasons: tuple[ReasonForAccess, ...]
     vetting_valid_until: date
     training_valid_until: date
     confirmed_until: date

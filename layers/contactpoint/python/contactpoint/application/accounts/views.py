@@ -28,7 +28,7 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     training_valid_until: date
     confirmed_until: date
     lapses: tuple[Lapse, ...]
-    sign_in_change: SignInChangeView | None
+    sign_in_change: SignInChangeView | msgspec.UnsetType = msgspec.UNSET
 
 
 class AccountListView(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,5 +57,5 @@ def to_view(account: Account, organisation: Organisation, today: date) -> Accoun
         lapses=lapses(account, organisation, today),
         sign_in_change=SignInChangeView(proposed_by=proposed.proposed_by, proposed_on=proposed.proposed_on)
         if proposed
-        else None,
+        else msgspec.UNSET,
     )

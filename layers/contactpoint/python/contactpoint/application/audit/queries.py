@@ -1,8 +1,9 @@
 """Reading the audit log: a child's access history, and the events of a day."""
 
+import hashlib
 from datetime import date, datetime
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from contactpoint.application.audit.account_history import (
     AccountChangeView,
@@ -18,14 +19,17 @@ from contactpoint.domain.access import (
     Organisation,
     ReasonForAccess,
     access_history_resource,
-    are_permitted,
     audit_events_resource,
+    is_permitted,
     require_permission,
 )
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
+from contactpoint.domain.children import StoredRecord
 
 PAGE_SIZE = 50
+LEFT_OUT_OF_HISTORIES = frozenset({"hide_link", "hide_review"})
+"""Events about a sensitive service or a review: no child's access history has a row for them."""
 
 
 class ActorView(Struct, frozen=True, kw_only=True):
@@ -70,9 +74,9 @@ class AuditEventView(Struct, frozen=True, kw_only=True):
     via_system: str | None = None
     asked_by: str | None = None
     policy_version: str = ""
-    account: AccountChangeView | None = None
-    stopped_organisation: OrganisationChangeView | None = None
-    refusal: RefusalView | None = None
+    account: AccountChangeView | UnsetType = UNSET
+    stopped_organisation: OrganisationChangeView | UnsetType = UNSET
+    refusal: RefusalView | UnsetType = UNSET
 
 
 class AuditEventPage(Struct, frozen=True, kw_only=True):
@@ -97,20 +101,45 @@ def access_history(
     Problem
         ``not-permitted``.
     """
-    found = audit_log.access_history(child_id, before, PAGE_SIZE)
-    authority = _last_responsible_authority(found, child_id)
-    resource = access_history_resource(authority)
-    may_view, may_view_redacted = are_permitted(
-        caller, [("view_access_history", resource), ("view_redacted_accesses", resource)], access_reason
-    )
-    if not may_view:
+    stored = deps.records.find(child_id)
+    authority = _authority_for(stored, caller)
+    if not is_permitted(caller, "view_access_history", access_history_resource(authority), access_reason):
         refused = not_permitted()
         refused.authority = authority
         raise refused
-    about = {"child_ids": (child_id,), "authorities": (authority,)}
-    deps.audit_log.append(deps.new_event("access_history_viewed", caller, access_reason=access_reason, **about))
-    shown = tuple(event for event in found if may_view_redacted or not _for_responsible_team_only(event))
-    return _to_page(shown, found, deps, audit_log, of_child=child_id)
+    if stored is None:
+        deps.audit_log.append(deps.new_event("access_history_viewed", caller, access_reason=access_reason))
+        return AuditEventPage(events=(), next_before=None)
+    event = deps.new_record_event("access_history_viewed", caller, stored, access_reason=access_reason)
+    deps.audit_log.append(event)
+    found, next_before = _shown_events(audit_log, child_id, before, refusals=caller.organisation_id == authority)
+    return _to_page(found, next_before, deps, audit_log, of_child=child_id)
+
+
+def _authority_for(stored: StoredRecord | None, caller: Caller) -> str:
+    """Return the responsible authority, or nothing for a record that the caller may not know of."""
+    if stored is None or stored.state_for(caller) in ("under_review", "identity_ended"):
+        return ""
+    return stored.child.responsible_authority
+
+
+def _shown_events(
+    audit_log: AuditLogReader, child_id: str, before: str | None, *, refusals: bool
+) -> tuple[tuple[AuditEvent, ...], str | None]:
+    """Return a full page of the events that a child's history may show, and where the next page begins.
+
+    What is left out leaves no row, no gap and no count: a family must not learn of a sensitive service or a review.
+    Refused attempts are shown to nobody but the responsible authority's team.
+    """
+    shown: list[AuditEvent] = []
+    while len(shown) < PAGE_SIZE:
+        found = audit_log.access_history(child_id, before, PAGE_SIZE)
+        permitted = (event for event in found if event.redaction not in LEFT_OUT_OF_HISTORIES)
+        shown += [event for event in permitted if refusals or event.event_type != "refused"]
+        if len(found) < PAGE_SIZE:
+            return tuple(shown[:PAGE_SIZE]), shown[PAGE_SIZE - 1].event_id if len(shown) > PAGE_SIZE else None
+        before = found[-1].event_id
+    return tuple(shown[:PAGE_SIZE]), shown[PAGE_SIZE - 1].event_id
 
 
 def events_of_day(
@@ -134,23 +163,21 @@ def events_of_day(
     details = {"day": (day or deps.today).isoformat(), "organisation_id": organisation_id}
     deps.audit_log.append(deps.new_event("audit_events_read", caller, access_reason="oversight", details=details))
     found = audit_log.events_of_day(day or deps.today, organisation_id, before, PAGE_SIZE)
-    return _to_page(found, found, deps, audit_log)
+    if len(found) < PAGE_SIZE:
+        return _to_page(found, None, deps, audit_log)
+    page = _up_to_last_unredacted(found)
+    return _to_page(page, page[-1].event_id, deps, audit_log)
 
 
-def _for_responsible_team_only(event: AuditEvent) -> bool:
-    """Return whether a child's access history shows this event to nobody but the responsible authority's team."""
-    return event.redaction == "hide_link" or event.event_type == "refused"
-
-
-def _last_responsible_authority(found: tuple[AuditEvent, ...], child_id: str) -> str:
-    """Return the authority that was responsible for the child's record in the newest of the events."""
-    known = (dict(zip(e.child_ids, e.authorities, strict=False)).get(child_id) for e in found)
-    return next((authority for authority in known if authority), "")
+def _up_to_last_unredacted(events: tuple[AuditEvent, ...]) -> tuple[AuditEvent, ...]:
+    """Return a page that does not end with a redacted event, whose id must not be shown as where to go on."""
+    end = next((n for n in range(len(events), 0, -1) if not events[n - 1].redaction), len(events))
+    return events[:end]
 
 
 def _to_page(
     shown: tuple[AuditEvent, ...],
-    found: tuple[AuditEvent, ...],
+    next_before: str | None,
     deps: Dependencies,
     audit_log: AuditLogReader,
     of_child: str = "",
@@ -159,42 +186,41 @@ def _to_page(
     names = NamesThen(deps, audit_log, shown)
     organisations = deps.accounts.get_organisations(e.organisation_id for e in shown)
     views = tuple(_to_event_view(e, names, organisations.get(e.organisation_id), of_child) for e in shown)
-    return AuditEventPage(events=views, next_before=found[-1].event_id if len(found) == PAGE_SIZE else None)
+    return AuditEventPage(events=views, next_before=next_before)
 
 
 def _to_event_view(
     event: AuditEvent, names: NamesThen, organisation: Organisation | None, of_child: str
 ) -> AuditEventView:
-    redacted = event.redaction == "hide_link" and of_child
-    name, job_title = (None, None) if redacted else names.of(event)
+    name, job_title = names.of(event)
     return AuditEventView(
-        event_id=event.event_id,
-        occurred_at=event.occurred_at,
+        event_id=_shown_id(event, of_child),
+        occurred_at=_shown_time(event, of_child),
         event_type=event.event_type,
         access_reason=event.access_reason,
         actor=ActorView(
-            practitioner_id=None if redacted else event.practitioner_id,
+            practitioner_id=event.practitioner_id,
             name=name,
             job_title=job_title,
         ),
         organisation=OrganisationView(
-            organisation_id=None if redacted else event.organisation_id,
-            name=organisation.name if organisation and not redacted else None,
+            organisation_id=event.organisation_id,
+            name=organisation.name if organisation else None,
         ),
-        role=None if redacted else event.role,
+        role=event.role,
         child_ids=_child_ids(event, of_child),
-        via_system=None if redacted else event.via_system or None,
-        asked_by=None if redacted else event.asked_by or None,
+        via_system=event.via_system or None,
+        asked_by=event.asked_by or None,
         policy_version=event.policy_version,
-        account=account_change(event),
-        stopped_organisation=organisation_change(event),
+        account=account_change(event) or UNSET,
+        stopped_organisation=organisation_change(event) or UNSET,
         refusal=_refusal(event),
     )
 
 
-def _refusal(event: AuditEvent) -> RefusalView | None:
+def _refusal(event: AuditEvent) -> RefusalView | UnsetType:
     if event.event_type != "refused":
-        return None
+        return UNSET
     return RefusalView(operation=event.details["operation"], problem=event.details["problem"])
 
 
@@ -203,3 +229,17 @@ def _child_ids(event: AuditEvent, of_child: str) -> tuple[str, ...]:
     if of_child:
         return (of_child,)
     return () if event.redaction else event.child_ids
+
+
+def _shown_id(event: AuditEvent, of_child: str) -> str:
+    """Return the id to show. In a day's list, a redacted event has another one than in a child's access history."""
+    if of_child or not event.redaction:
+        return event.event_id
+    return "0" * 12 + hashlib.sha256(f"day|{event.event_id}".encode()).hexdigest()[:20]
+
+
+def _shown_time(event: AuditEvent, of_child: str) -> datetime:
+    """Return the time to show: to the hour for a redacted event in a day's list, so that it cannot be recognised."""
+    if of_child or not event.redaction:
+        return event.occurred_at
+    return event.occurred_at.replace(minute=0, second=0, microsecond=0)

@@ -19,6 +19,7 @@ from contactpoint.domain.access import (
 )
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
+from contactpoint.domain.children import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactDetails, ContactRequest
 from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox, team_inbox
 from contactpoint.problems import Problem, invalid, not_found
@@ -36,7 +37,7 @@ class ForwardContactRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_un
     involvement_id: str
 
 
-class AnswerContactRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AnswerContactRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Whether you agree to contact and, if you do, how to reach you."""
 
     decision: Literal["agreed", "declined"]
@@ -69,7 +70,7 @@ def request_contact(deps: Dependencies, caller: Caller, child_id: str, request: 
         ``not-permitted``; ``not-found``; ``nothing-hidden`` if nothing is hidden from the caller.
     """
     stored = get_authorised_record(deps, caller, "request_contact", child_id, request.access_reason)
-    if stored.state_for(caller.organisation_id) == "ordinary" and not any(i.sensitive for i in stored.involvements):
+    if stored.state_for(caller) == "ordinary" and not any(i.sensitive for i in stored.involvements):
         raise Problem("nothing-hidden", "The record already shows everybody who works with this child.")
     created = ContactRequest(
         request_id=deps.new_id(),
@@ -142,8 +143,11 @@ def answer_request(
 def _get_authorised_request(deps: Dependencies, caller: Caller, action: Action, request_id: str) -> ContactRequest:
     """Return a request on which the caller may do ``action``; everybody not concerned gets ``not-found``."""
     found = deps.contact_requests.find(request_id)
-    if found is None:
+    stored = deps.records.find(found.child_id) if found else None
+    if found is None or stored is None or stored.record.identity_ended:
         raise not_found()
+    if _is_withdrawn(found, stored):
+        found = replace(found, status="declined", provider_id="", involvement_id="", contact=None)
     resource = _resource(found)
     may_view, may_act = are_permitted(caller, [("view_contact_request", resource), (action, resource)])
     if not may_view:
@@ -151,6 +155,12 @@ def _get_authorised_request(deps: Dependencies, caller: Caller, action: Action, 
     if not may_act:
         raise not_permitted()
     return found
+
+
+def _is_withdrawn(contact_request: ContactRequest, stored: StoredRecord) -> bool:
+    """Return whether the involvement is gone, because consent was withdrawn: then nothing of it is shown."""
+    involvement_id = contact_request.involvement_id
+    return bool(involvement_id) and all(each.involvement_id != involvement_id for each in stored.involvements)
 
 
 def _save_with_event(

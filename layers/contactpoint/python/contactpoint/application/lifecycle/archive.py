@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
+from msgspec.structs import replace
+
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
+from contactpoint.application.saving import save_record
 from contactpoint.domain.access import platform_caller
 from contactpoint.domain.lifecycle import archive_date, archive_dates_to_check
 
@@ -24,7 +27,7 @@ def archive_if_due(deps: Dependencies, child_id: str, today: date) -> bool:
         return False
     event = deps.new_record_event("archived", RETENTION_JOB, stored, details={"reason": "eighteenth_birthday"})
     try:
-        deps.records.archive(stored, event)
+        save_record(deps, stored, replace(stored.record, review=None, pending=()), event, archived=True)
     except Conflict:
         return archive_if_due(deps, child_id, today)
     return True

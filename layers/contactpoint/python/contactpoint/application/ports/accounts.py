@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from contactpoint.domain.access import Account, Organisation
+from contactpoint.domain.access import Account, Organisation, OrganisationType
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.contacts.notification import Notifications
 
@@ -17,6 +17,11 @@ class Accounts(Protocol):
 
     def get_organisations(self, organisation_ids: Iterable[str]) -> dict[str, Organisation]:
         """Return the organisations that exist, by id."""
+
+    def list_organisations(
+        self, organisation_type: OrganisationType, after: str | None, limit: int
+    ) -> tuple[Organisation, ...]:
+        """Return organisations of a type, sorted by id, from behind ``after``; at most ``limit``."""
 
     def list_accounts(self, organisation_id: str) -> tuple[Account, ...]:
         """Return all accounts of an organisation, closed ones included."""

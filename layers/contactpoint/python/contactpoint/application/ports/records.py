@@ -1,13 +1,13 @@
 """Port: the children's records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
 from msgspec import Struct
 
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children import Involvement, Record, StoredRecord
+from contactpoint.domain.children import OpenReview, Record, StoredRecord
 from contactpoint.domain.contacts.notification import Notifications
 
 
@@ -19,11 +19,33 @@ class IdempotencyRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     created_id: str = ""
 
 
-class Records(Protocol):
-    """The children's records. Each change is one transaction that includes its audit event.
+class RecordChange(Struct, frozen=True, kw_only=True):
+    """One change of a record, written as one transaction with everything that belongs to it.
 
-    Every method that writes raises `Conflict` if the record has changed since it was read.
+    Attributes
+    ----------
+    before
+        The record as it was read; None if it is new.
+    screened
+        Whether `after` passed screening. Storage refuses a record that becomes findable without it.
+    opened, closed
+        Reviews that begin and that end.
     """
+
+    before: StoredRecord | None
+    after: Record
+    event: AuditEvent
+    screened: bool = False
+    archived: bool = False
+    notifications: Notifications = ()
+    idempotency_record: IdempotencyRecord | None = None
+    created_id: str = ""
+    opened: tuple[OpenReview, ...] = ()
+    closed: tuple[OpenReview, ...] = ()
+
+
+class Records(Protocol):
+    """The children's records."""
 
     def find(self, child_id: str) -> StoredRecord | None:
         """Return the record, or None."""
@@ -31,34 +53,16 @@ class Records(Protocol):
     def find_idempotency_record(self, key: str) -> IdempotencyRecord | None:
         """Return the idempotency record of an earlier creation, or None."""
 
-    def register(
-        self,
-        record: Record,
-        event: AuditEvent,
-        idempotency_record: IdempotencyRecord | None,
-        notifications: Notifications = (),
-    ) -> None:
-        """Add a record with its index entries; raises `Conflict` if it, or the idempotency record, exists."""
+    def save(self, change: RecordChange) -> None:
+        """Write a change.
 
-    def replace(
-        self, before: StoredRecord, after: Record, event: AuditEvent, notifications: Notifications = ()
-    ) -> None:
-        """Replace a record and its index entries."""
-
-    def save_involvements(
-        self,
-        before: StoredRecord,
-        involvements: Sequence[Involvement],
-        event: AuditEvent,
-        idempotency_record: IdempotencyRecord | None,
-    ) -> None:
-        """Write involvements and increase the record's version."""
-
-    def remove_involvement(self, before: StoredRecord, involvement_id: str, event: AuditEvent) -> None:
-        """Delete an involvement and increase the record's version."""
-
-    def archive(self, before: StoredRecord, event: AuditEvent) -> None:
-        """Move the record to the archive and delete its index entries."""
+        Raises
+        ------
+        Conflict
+            If the record has changed since it was read, or if it, or the idempotency record, exists already.
+        ValueError
+            If the record becomes findable without screening.
+        """
 
     def list_due(self, day: date) -> Iterable[str]:
         """Yield the ids of the active records whose archive date is ``day``."""

@@ -7,11 +7,13 @@ from contactpoint.domain.matching import CandidateSet
 
 
 class SearchIndex(Protocol):
-    """The search index."""
+    """The search index. What it returns was read consistently; of two entries of one child, the newer counts."""
 
-    def look_up(self, keys: Sequence[str], *, hidden: bool = False) -> CandidateSet:
+    def look_up(self, keys: Sequence[str], practitioner_id: str) -> CandidateSet:
         """Return the search documents stored under any of ``keys``, each child once; oversized blocks are skipped.
 
-        With ``hidden``, only the hidden facts of shielded children are looked up. Searches never do this; only the
-        screening of new and changed records does.
+        Where the practitioner submitted something that is under review, it is in the place of the shared document.
         """
+
+    def look_up_shielded(self, keys: Sequence[str]) -> CandidateSet:
+        """Return the screening documents of shielded children under any of ``keys``. Searches never do this."""

@@ -21,16 +21,20 @@ from contactpoint.application.idempotency import (
     previously_created_id,
     version_conflict,
 )
+from contactpoint.application.saving import save_record
 from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, is_permitted
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import (
-    SENSITIVE_SERVICES,
     Involvement,
     InvolvementDetails,
+    Record,
     StoredRecord,
+    is_sensitive,
+    require_registered_provider,
     validate_involvement,
 )
+from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox
 from contactpoint.problems import Problem
 
 MAX_INVOLVEMENTS, MAX_SENSITIVE_INVOLVEMENTS = 24, 6
@@ -46,14 +50,16 @@ def record_involvement(
     Raises
     ------
     Problem
-        ``not-permitted``; ``not-found``; ``invalid-request``; ``record-full`` above 24 involvements, or above six of
+        ``not-permitted``; ``not-found``; ``invalid-request``; ``unknown-organisation``; ``unclassified-organisation``;
+        ``record-full`` above 24 involvements, or above six of
         sensitive services; ``version-conflict`` if the record changed at the same moment.
     """
-    sensitive = details.service in SENSITIVE_SERVICES
+    sensitive = is_sensitive(details)
     action: Action = "record_sensitive_involvement" if sensitive else "record_involvement"
     stored = get_authorised_record(deps, caller, action, child_id)
     validate_involvement(details, deps.today)
-    idempotency_record = idempotency_record_for(deps, caller, idempotency_key, details)
+    provider = require_registered_provider(details.organisation_id)
+    idempotency_record = idempotency_record_for(deps, caller, idempotency_key, f"involvement|{child_id}", details)
     if earlier := previously_created_id(deps, idempotency_record):
         deps.audit_log.append(_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, repeated=True))
         return earlier
@@ -62,13 +68,28 @@ def record_involvement(
         **msgspec.structs.asdict(details),
         involvement_id=deps.new_id(),
         recorded_by_organisation=caller.organisation_id,
+        recorded_by=caller.practitioner_id,
+        organisation=provider.name,
         provider_id=caller.practitioner_id if sensitive else "",
     )
-    snapshot = _audit_snapshot(involvement)
-    event = _event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, involvement=snapshot)
+    former = [each.involvement_id for each in _with_one_lead(stored, involvement)[1:]]
+    snapshot: dict[str, Any] = {
+        "involvement": _audit_snapshot(involvement),
+        **({"lead_taken_from": former} if former else {}),
+    }
+    event = _event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, **snapshot)
 
     def write() -> str:
-        deps.records.save_involvements(stored, _with_one_lead(stored, involvement), event, idempotency_record)
+        written = _with_one_lead(stored, involvement)
+        save_record(
+            deps,
+            stored,
+            _with_involvements(stored, written),
+            event,
+            notifications=_lead_notifications(written, event),
+            idempotency_record=idempotency_record,
+            created_id=involvement.involvement_id,
+        )
         return involvement.involvement_id
 
     return create_once(deps, idempotency_record, write)
@@ -76,8 +97,8 @@ def record_involvement(
 
 def amend_involvement(
     deps: Dependencies, caller: Caller, child_id: str, involvement_id: str, if_match: str, changes: Mapping[str, Any]
-) -> tuple[Involvement, str]:
-    """End, hand over or mark an involvement; return it, and the ETag of the caller's view of the record.
+) -> tuple[Involvement | None, str]:
+    """End, hand over or mark an involvement; return it if the caller may see it, and the ETag of the caller's view.
 
     Raises
     ------
@@ -89,14 +110,17 @@ def amend_involvement(
         raise version_conflict()
     after = replace(before, **changes)
     validate_involvement(after, deps.today)
-    change = {"from": _audit_snapshot(before), "to": _audit_snapshot(after)}
-    event = _event(deps, "involvement_amended", caller, stored, sensitive=after.sensitive, **change)
     written = _with_one_lead(stored, after)
+    former = [each.involvement_id for each in written[1:]]
+    change: dict[str, Any] = {"from": _audit_snapshot(before), "to": _audit_snapshot(after)}
+    change |= {"lead_taken_from": former} if former else {}
+    event = _event(deps, "involvement_amended", caller, stored, sensitive=after.sensitive, **change)
+    record = _with_involvements(stored, written)
     with conflict_as_problem():
-        deps.records.save_involvements(stored, written, event, None)
-    involvements = {each.involvement_id: each for each in (*stored.involvements, *written)}
-    view = to_record_view(caller, replace(stored, involvements=tuple(involvements.values())), MAINTAINING_RECORD)
-    return after, view_etag(deps, view)
+        save_record(deps, stored, record, event, notifications=_lead_notifications(written, event))
+    view = to_record_view(caller, replace(stored, record=record), MAINTAINING_RECORD)
+    shown = next((each for each in view.involvements if each.involvement_id == involvement_id), None)
+    return shown, view_etag(deps, view)
 
 
 def withdraw_involvement(deps: Dependencies, caller: Caller, child_id: str, involvement_id: str) -> None:
@@ -109,8 +133,23 @@ def withdraw_involvement(deps: Dependencies, caller: Caller, child_id: str, invo
     """
     stored, _ = _get_authorised_involvement(deps, caller, "withdraw_involvement", child_id, involvement_id)
     event = _event(deps, "involvement_withdrawn", caller, stored, sensitive=True)
+    left = tuple(each for each in stored.involvements if each.involvement_id != involvement_id)
     with conflict_as_problem():
-        deps.records.remove_involvement(stored, involvement_id, event)
+        save_record(deps, stored, replace(stored.record, involvements=left), event)
+
+
+def _with_involvements(stored: StoredRecord, written: tuple[Involvement, ...]) -> Record:
+    involvements = {each.involvement_id: each for each in (*stored.involvements, *written)}
+    return replace(stored.record, involvements=tuple(involvements.values()))
+
+
+def _lead_notifications(written: tuple[Involvement, ...], event: AuditEvent) -> tuple[Notification, ...]:
+    """Return the notification for a practitioner who is not the lead professional any more."""
+    return tuple(
+        new_notification(event, personal_inbox(former.recorded_by), "lead_taken_over", child_id=event.child_ids[0])
+        for former in written[1:]
+        if former.recorded_by and former.recorded_by != event.practitioner_id
+    )
 
 
 def _require_room(stored: StoredRecord, *, sensitive: bool) -> None:
@@ -130,7 +169,7 @@ def _get_authorised_involvement(
     found = next((i for i in stored.involvements if i.involvement_id == involvement_id), None) if stored else None
     if stored and found and is_permitted(caller, action, involvement_resource_for(stored, found, caller)):
         return stored, found
-    if stored and found and stored.state_for(caller.organisation_id) == "ordinary" and not found.sensitive:
+    if stored and found and stored.state_for(caller) == "ordinary" and not found.sensitive:
         raise not_permitted()
     raise missing_record_problem(caller, "record_involvement")
 

@@ -1,5 +1,6 @@
 """Registering a child, without a visible duplicate of a shielded child."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -7,9 +8,16 @@ import msgspec
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import create_once, idempotency_record_for, previously_created_id
 from contactpoint.application.limits import Attempt
-from contactpoint.application.search.search import find_candidates, new_search_event, to_candidate_views
-from contactpoint.application.shields.screening import ScreeningResult, screen_for_shielded, screening_notifications
+from contactpoint.application.saving import save_record
+from contactpoint.application.search.search import (
+    find_candidates,
+    new_search_event,
+    permitted_criteria,
+    to_candidate_views,
+)
+from contactpoint.application.shields.screening import review_notifications, screen_registration
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission
+from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import (
     Child,
     ChildDetails,
@@ -17,10 +25,23 @@ from contactpoint.domain.children import (
     ShieldBasis,
     StoredRecord,
     new_shield,
+    require_registered,
     validate_child,
 )
-from contactpoint.domain.contacts.notification import look_notifications
-from contactpoint.domain.matching import criteria_of, possible_duplicates
+from contactpoint.domain.contacts.notification import Notification, look_notifications, new_notification, team_inbox
+from contactpoint.domain.matching import (
+    Candidate,
+    CandidateSet,
+    Criteria,
+    SearchDocument,
+    are_sufficient,
+    criteria_of,
+    criteria_to_look_up,
+    informative_criteria,
+    possible_duplicates,
+    sharing_a_key,
+    showable,
+)
 from contactpoint.problems import Problem, invalid
 
 
@@ -58,11 +79,11 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
     if request.shield or request.new_identity:
         require_permission(caller, "register_shielded")
     validate_child(request, deps.today)
+    require_registered(request)
     authority = _responsible_authority(deps, caller, request)
-    idempotency_record = idempotency_record_for(deps, caller, idempotency_key, request)
+    idempotency_record = idempotency_record_for(deps, caller, idempotency_key, "register", request)
     if earlier := previously_created_id(deps, idempotency_record):
-        about = {"child_ids": (earlier,), "authorities": (authority,), "details": {"repeated": True}}
-        deps.audit_log.append(deps.new_event("registered", caller, **about))
+        _append_repeated(deps, caller, earlier)
         return earlier
     attempt.require_within_limits()
     child = to_child(request, deps.new_id(), authority)
@@ -71,16 +92,37 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
         shield=new_shield(caller, request.shield, deps.today) if request.shield else None,
         new_identity=request.new_identity,
     )
-    screened = ScreeningResult(record) if request.new_identity else _check_for_duplicates(deps, caller, request, record)
+    if request.confirmed_new:
+        require_permission(caller, "confirm_new")
+    not_shown = () if request.new_identity else _check_for_duplicates(deps, caller, request)
+    screened = screen_registration(deps, caller.practitioner_id, record)
     stored = StoredRecord(record=screened.record)
     details = {"record": msgspec.to_builtins(child), "confirmed_new": msgspec.to_builtins(request.confirmed_new)}
     event = deps.new_record_event("registered", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
 
+    notifications = (*review_notifications(screened, event), *_duplicate_notifications(not_shown, event))
+
     def write() -> str:
-        deps.records.register(screened.record, event, idempotency_record, screening_notifications(screened, event))
+        save_record(
+            deps,
+            None,
+            screened.record,
+            event,
+            screened=True,
+            notifications=notifications,
+            idempotency_record=idempotency_record,
+            created_id=child.child_id,
+        )
         return child.child_id
 
     return create_once(deps, idempotency_record, write)
+
+
+def _append_repeated(deps: Dependencies, caller: Caller, child_id: str) -> None:
+    """Record that the same registration was sent again."""
+    stored = deps.records.find(child_id)
+    if stored:
+        deps.audit_log.append(deps.new_record_event("registered", caller, stored, details={"repeated": True}))
 
 
 def to_child(request: RegisterChild, child_id: str, authority: str) -> Child:
@@ -100,25 +142,53 @@ def _responsible_authority(deps: Dependencies, caller: Caller, request: Register
     return named.organisation_id
 
 
-def _check_for_duplicates(
-    deps: Dependencies, caller: Caller, request: RegisterChild, record: Record
-) -> ScreeningResult:
-    """Return the record, screened against shielded children.
+def _check_for_duplicates(deps: Dependencies, caller: Caller, request: RegisterChild) -> tuple[SearchDocument, ...]:
+    """Return the possible duplicates that the caller may not be shown.
 
-    Raises `Problem` ``possible-duplicates`` with the visible children who may be this one, unless confirmed new. An
-    audit event records that they were shown.
+    Raises `Problem` ``possible-duplicates`` with the children who may be this one, unless confirmed new. A registration
+    is a search, so these are found, ranked and shown by nothing that the caller could not search by. An audit event
+    records that they were shown.
     """
     criteria = criteria_of(request)
     found = find_candidates(deps, caller, criteria)
-    screened = screen_for_shielded(deps, caller, record, found)
-    duplicates = () if request.confirmed_new else possible_duplicates(criteria, found, deps.today)
-    if not duplicates:
-        return screened
-    event = new_search_event(deps, caller, duplicates, MAINTAINING_RECORD, criteria, purpose="registration")
+    searched = permitted_criteria(informative_criteria(criteria, deps.today), caller)
+    duplicates = _duplicates_to_show(deps, searched, found)
+    if request.confirmed_new or not duplicates:
+        return _documents_not_in(duplicates, possible_duplicates(criteria, found, deps.today))
+    event = new_search_event(deps, caller, duplicates, MAINTAINING_RECORD, searched, purpose="registration")
     deps.audit_log.append(event, look_notifications(event))
     raise Problem(
         "possible-duplicates",
         "This child may already be in the directory. Compare the candidates. If it is another child, send"
         " `confirmed_new` with a reason.",
         extra_members={"candidates": msgspec.to_builtins(to_candidate_views(caller, duplicates, MAINTAINING_RECORD))},
+    )
+
+
+def _duplicates_to_show(deps: Dependencies, searched: Criteria, found: CandidateSet) -> tuple[Candidate, ...]:
+    """Return the possible duplicates that a search by these criteria would find among the candidates."""
+    if not are_sufficient(searched, deps.today):
+        return ()
+    documents = sharing_a_key(found.documents, criteria_to_look_up(searched, deps.today), deps.today)
+    return showable(possible_duplicates(searched, CandidateSet(documents), deps.today))
+
+
+def _documents_not_in(shown: Sequence[Candidate], likely: Sequence[Candidate]) -> tuple[SearchDocument, ...]:
+    ids = {candidate.document.child_id for candidate in shown}
+    return tuple(candidate.document for candidate in likely if candidate.document.child_id not in ids)
+
+
+def _duplicate_notifications(documents: Sequence[SearchDocument], event: AuditEvent) -> tuple[Notification, ...]:
+    """Return one notification for each authority whose child this may be by facts that the caller may not search by.
+
+    It names the existing record and who registered the child again. It does not name the new record: that may be under
+    review, which the authority could then tell. Shielded children take no part: they are screened.
+    """
+    most_likely: dict[str, str] = {}
+    for document in documents:
+        if not document.shielded:
+            most_likely.setdefault(document.responsible_authority, document.child_id)
+    return tuple(
+        new_notification(event, team_inbox(authority), "possible_duplicate", child_id=existing_id)
+        for authority, existing_id in most_likely.items()
     )

@@ -2,14 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from contactpoint.application.authorisation import visibilities_of
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.limits import Attempt
-from contactpoint.domain.access import Action, Caller, ReasonForAccess, Resource, record_resource, require_permission
+from contactpoint.domain.access import (
+    DIRECTORY,
+    Action,
+    Caller,
+    ReasonForAccess,
+    Resource,
+    is_permitted,
+    record_resource,
+    require_permission,
+)
+from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import disclose
 from contactpoint.domain.children.child import Sex
@@ -20,10 +33,15 @@ from contactpoint.domain.matching import (
     Criteria,
     SearchDocument,
     blocking_keys_of_query,
+    criteria_to_look_up,
     decide_search,
+    informative_criteria,
     require_minimum_criteria,
 )
 from contactpoint.domain.matching.ranking import ConfidenceBand, Outcome
+from contactpoint.domain.matching.screening import without_inexact
+
+_IDENTIFIER_ACTIONS = MappingProxyType[str, Action]({"nhs_number": "read_nhs_number", "upn": "read_upn"})
 
 
 class SearchChildren(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,26 +51,49 @@ class SearchChildren(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     criteria: Criteria
 
 
+class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
+    """How one fact compares with what you gave: a stable code for your system, and a text for the practitioner.
+
+    The part before the dot names the fact and the part behind it how well it agrees, as in `family_name.exact`.
+    """
+
+    code: str
+    text: str
+
+
 class MatchView(msgspec.Struct, frozen=True, kw_only=True):
-    """The probability (0 to 1) that the candidate is the child you are looking for, and the evidence for it."""
+    """The probability (0 to 1) that the candidate is the child you are looking for, and the evidence for it.
+
+    Show people the `band` and the evidence, not the number.
+    """
 
     probability: float
     band: ConfidenceBand
-    evidence: tuple[str, ...]
+    evidence: tuple[EvidenceView, ...]
 
 
 class CandidateView(msgspec.Struct, frozen=True, kw_only=True):
-    """Just enough of a child to choose between candidates. Even less is shown of a shielded child."""
+    """Just enough of a child to choose between candidates.
+
+    A field is missing if its value is unknown or if you may not see it. Even less is shown of a shielded child.
+    """
 
     child_id: str
     given_name: str
     family_name: str
-    date_of_birth: date | None
     sex: Sex
     match: MatchView
-    shielded: bool = False
-    locality: str | None = None
-    responsible_authority: str | None = None
+    shielded: bool
+    date_of_birth: date | UnsetType = UNSET
+    locality: str | UnsetType = UNSET
+    responsible_authority: str | UnsetType = UNSET
+
+
+class HintView(msgspec.Struct, frozen=True, kw_only=True):
+    """What to add to the criteria: the criterion's name for your system, and a text for the practitioner."""
+
+    code: Literal["date_of_birth", "postcode", "given_name", "address", "sex", "identifying_number"]
+    text: str
 
 
 class SearchResultView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -61,7 +102,7 @@ class SearchResultView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     search_id: str
     outcome: Outcome
     candidates: tuple[CandidateView, ...]
-    hint: str | None = None
+    hint: HintView | None = None
 
 
 def search(deps: Dependencies, caller: Caller, request: SearchChildren) -> SearchResultView:
@@ -77,7 +118,8 @@ def search(deps: Dependencies, caller: Caller, request: SearchChildren) -> Searc
     require_permission(caller, "search", access_reason=request.access_reason)
     _require_identifier_permission(request.criteria, caller)
     require_minimum_criteria(request.criteria, deps.today)
-    decision = decide_search(request.criteria, find_candidates(deps, caller, request.criteria), deps.today)
+    found = find_candidates(deps, caller, criteria_to_look_up(request.criteria, deps.today))
+    decision = decide_search(informative_criteria(request.criteria, deps.today), found, deps.today)
     attempt.require_within_limits()
     event = new_search_event(
         deps, caller, decision.candidates, request.access_reason, request.criteria, outcome=decision.outcome
@@ -87,31 +129,30 @@ def search(deps: Dependencies, caller: Caller, request: SearchChildren) -> Searc
         search_id=event.event_id,
         outcome=decision.outcome,
         candidates=to_candidate_views(caller, decision.candidates, request.access_reason),
-        hint=decision.hint,
+        hint=msgspec.convert(decision.hint._asdict(), HintView) if decision.hint else None,
     )
 
 
 def _require_identifier_permission(criteria: Criteria, caller: Caller) -> None:
     """Refuse a search by an identifier that the caller may not read: the result would reveal whose it is."""
-    readable: tuple[tuple[str, Action], ...] = (("nhs_number", "read_nhs_number"), ("upn", "read_upn"))
-    for identifier, action in readable:
-        if getattr(criteria, identifier):
-            require_permission(caller, action)
+    if permitted_criteria(criteria, caller) != criteria:
+        raise not_permitted()
+
+
+def permitted_criteria(criteria: Criteria, caller: Caller) -> Criteria:
+    """Return the criteria without the identifiers that the caller may not read, and so may not search by."""
+    withheld = {
+        identifier: None
+        for identifier, action in _IDENTIFIER_ACTIONS.items()
+        if getattr(criteria, identifier) and not is_permitted(caller, action, DIRECTORY)
+    }
+    return replace(criteria, **withheld) if withheld else criteria
 
 
 def find_candidates(deps: Dependencies, caller: Caller, criteria: Criteria) -> CandidateSet:
     """Return the search documents that share a blocking key with the criteria and that the caller may find."""
-    found = deps.index.look_up(blocking_keys_of_query(criteria, deps.today))
-    visible = tuple(document for document in found.documents if is_visible_to(document, caller))
-    return CandidateSet(visible, found.some_blocks_skipped)
-
-
-def is_visible_to(document: SearchDocument, caller: Caller) -> bool:
-    """Return whether the caller may find this record.
-
-    A record under review can be found only by the organisations that submitted it.
-    """
-    return not document.visible_to or caller.organisation_id in document.visible_to
+    found = deps.index.look_up(blocking_keys_of_query(criteria, deps.today), caller.practitioner_id)
+    return CandidateSet(without_inexact(found.documents, criteria), found.some_blocks_skipped)
 
 
 def new_search_event(
@@ -123,9 +164,11 @@ def new_search_event(
     **details: str,
 ) -> AuditEvent:
     """Return the audit event of a search that showed these candidates."""
+    unlinkable = any(candidate.document.exact_names_only for candidate in shown)
     return deps.new_event(
         "searched",
         caller,
+        redaction="hide_child" if unlinkable else "",
         access_reason=access_reason,
         child_ids=tuple(c.document.child_id for c in shown),
         authorities=tuple(c.document.responsible_authority for c in shown),
@@ -142,14 +185,31 @@ def to_candidate_views(
     resources = [_resource(candidate.document) for candidate in candidates]
     visibilities = visibilities_of(caller, resources, access_reason)
     return tuple(
-        CandidateView(match=_match_view(candidate), **disclose(_facts(candidate.document), visibility))
+        CandidateView(match=_match_view(candidate), **_known(disclose(_facts(candidate.document), visibility)))
         for candidate, visibility in zip(candidates, visibilities, strict=True)
         if visibility.view
     )
 
 
 def _match_view(candidate: Candidate) -> MatchView:
-    return MatchView(probability=candidate.match_probability, band=candidate.band, evidence=candidate.evidence)
+    evidence = tuple(
+        EvidenceView(code=PUBLISHED_CODES.get(code, code), text=text)
+        for code, text in zip(candidate.evidence_codes, candidate.evidence, strict=True)
+    )
+    return MatchView(probability=candidate.match_probability, band=candidate.band, evidence=evidence)
+
+
+PUBLISHED_CODES = {
+    **{f"birth.{kind}": f"date_of_birth.{kind}" for kind in ("exact", "swapped", "close", "part", "year", "differs")},
+    **{f"year.{kind}": f"year_of_birth.{kind}" for kind in ("exact", "close", "near", "differs")},
+    **{f"age_with_date.{kind}": f"age.{kind}" for kind in ("exact", "close", "near", "differs")},
+}
+"""Comparison levels whose published code names the criterion instead."""
+
+
+def _known(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts that have a value."""
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _resource(document: SearchDocument) -> Resource:

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from contactpoint.application.authorisation import get_authorised_record
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.shields.shield import save_with_event
-from contactpoint.domain.access import Caller
+from contactpoint.application.idempotency import conflict_as_problem
+from contactpoint.application.saving import save_record
+from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 
 
 class EndIdentity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,5 +27,13 @@ def end_identity(deps: Dependencies, caller: Caller, child_id: str, request: End
         ``not-permitted``; ``not-found``; ``version-conflict`` if the record changed at the same moment.
     """
     stored = get_authorised_record(deps, caller, "end_identity", child_id)
-    after = replace(stored.record, identity_ended=True)
-    save_with_event(deps, caller, stored, after, "identity_ended", reason=request.reason)
+    after = replace(stored.record, identity_ended=True, pending=())
+    event = deps.new_record_event(
+        "identity_ended",
+        caller,
+        replace(stored, record=after),
+        access_reason=MAINTAINING_RECORD,
+        details={"reason": request.reason},
+    )
+    with conflict_as_problem():
+        save_record(deps, stored, after, event)

@@ -33,6 +33,7 @@ from contactpoint.domain.access.resources import (
     contact_request_resource,
     involvement_resource,
     record_resource,
+    review_resource,
 )
 
 __all__ = [
@@ -67,5 +68,6 @@ __all__ = [
     "platform_caller",
     "record_resource",
     "require_permission",
+    "review_resource",
     "sign_in_key",
 ]

@@ -53,10 +53,26 @@ class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
 
 
 class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How an issuer identifies a practitioner: the token's ``iss`` and ``sub``."""
+    """How an issuer identifies a practitioner: the token's `iss` and `sub`."""
 
-    issuer: Annotated[str, Meta(min_length=8, max_length=300, pattern=r"^https?://[^\s|]+$")]
-    subject: Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\s|]+$")]
+    issuer: Annotated[
+        str,
+        Meta(
+            min_length=8,
+            max_length=300,
+            pattern=r"^https?://[^\s|]+\Z",
+            description="The issuer's address as in the token's `iss`, such as https://login.example.org",
+        ),
+    ]
+    subject: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=255,
+            pattern=r"^[^\s|]+\Z",
+            description="The token's `sub`, without spaces or vertical bars",
+        ),
+    ]
 
     @property
     def key(self) -> str:

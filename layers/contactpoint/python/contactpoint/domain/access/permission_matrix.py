@@ -19,7 +19,7 @@ from contactpoint.domain.access.policy import (
     Resource,
     are_permitted,
 )
-from contactpoint.domain.access.reasons import REASONS
+from contactpoint.domain.access.reasons import REASONS, ReasonForAccess
 from contactpoint.domain.access.resources import (
     RecordState,
     access_history_resource,
@@ -28,6 +28,7 @@ from contactpoint.domain.access.resources import (
     contact_request_resource,
     involvement_resource,
     record_resource,
+    review_resource,
 )
 
 STATES: tuple[RecordState, ...] = get_args(RecordState)
@@ -38,7 +39,8 @@ _ACTIONS_OF_SCHEMA = re.compile(r"^action ([\w, ]+?)(?: in \[\w+\])?\s+appliesTo
 _SAMPLES = MappingProxyType(
     {
         "Directory": (DIRECTORY,),
-        "Record": tuple(record_resource(state, OWN, OWN) for state in STATES),
+        "Record": tuple(record_resource(state, OWN, (OWN,)) for state in STATES),
+        "Review": (review_resource(OWN),),
         "Involvement": (
             involvement_resource("ordinary", OWN, sensitive=True, recorded_by_organisation=OWN, provider_id=ME),
             involvement_resource("ordinary", OWN, sensitive=False, recorded_by_organisation=OWN),
@@ -76,7 +78,7 @@ def actions_ever_permitted(
 
 
 @cache
-def usable_reasons(role: Role, organisation_type: OrganisationType) -> tuple[str, ...]:
+def usable_reasons(role: Role, organisation_type: OrganisationType) -> tuple[ReasonForAccess, ...]:
     """Return the access reasons with which a role can look at anything."""
     look: tuple[Action, ...] = ("search", "view", "view_access_history", "override_shield")
     questions = [question for action in look for question in _sample_questions(action)]
@@ -94,9 +96,9 @@ def document() -> str:
         f"The policy version is `{POLICY_VERSION}`. Every audit event records it.",
         "",
         "A cell has two values, *own / other*. *Own* means that the caller's organisation is responsible for the",
-        "record or, if the record is under review, decides the review. An organisation that submitted a record under",
-        "review can use it normally. A single value applies to both. If a cell lists organisation types, only those",
-        "have the permission. Everything that is not listed is refused.",
+        "record or, if the record is under review, decides the review. The practitioner who submitted it",
+        "sees the state that it would have without a review. A single value applies to both. If a cell lists",
+        "organisation types, only those have the permission. Everything that is not listed is refused.",
         "",
         "A case-management system can call on a practitioner's behalf. *Through a system* lists what is permitted",
         "then, with the states of the record. Everything else needs the practitioner's own sign-in.",
@@ -150,8 +152,8 @@ def _rows(role: Role) -> Iterator[tuple[str, ...]]:
             continue
         cells = []
         for state in STATES:
-            own = _cell(role, action, record_resource(state, OWN, OWN))
-            other = _cell(role, action, record_resource(state, OTHER, OTHER))
+            own = _cell(role, action, record_resource(state, OWN, (OWN,)))
+            other = _cell(role, action, record_resource(state, OTHER, (OTHER,)))
             cells.append(own if own == other else f"{own} / {other}")
         if set(cells) != {"-"}:
             yield (action, *cells)

@@ -19,7 +19,7 @@ ReasonForAccess = Literal[
     "oversight",
 ]
 
-REASONS = MappingProxyType(
+REASONS = MappingProxyType[ReasonForAccess, str](
     {
         "providing_service": "I am providing, or about to provide, a service to this child.",
         "assessing_need": "I am assessing whether this child needs more help.",

@@ -1,16 +1,22 @@
 """The resources that policies are evaluated on, with the minimum of attributes that a decision needs."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from contactpoint.domain.access.policy import Resource
 
 RecordState = Literal["ordinary", "shielded", "under_review", "archived", "identity_ended"]
-"""The state of a record as the caller's organisation sees it."""
+"""The state of a record as the caller sees it."""
 
 
-def record_resource(state: RecordState, authority: str, review_by: str = "") -> Resource:
-    """Return a child's record; `review_by` is the authority that decides on a record under review."""
-    return Resource("Record", {"state": state, "authority": authority, "review_by": review_by})
+def record_resource(state: RecordState, authority: str, review_by: Sequence[str] = ()) -> Resource:
+    """Return a child's record; the authorities in `review_by` decide on a record under review."""
+    return Resource("Record", {"state": state, "authority": authority, "review_by": list(review_by)})
+
+
+def review_resource(authority: str) -> Resource:
+    """Return a review that an authority's directory team decides."""
+    return Resource("Review", {"authority": authority})
 
 
 def involvement_resource(

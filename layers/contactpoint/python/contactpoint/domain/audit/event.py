@@ -17,6 +17,7 @@ EventType = Literal[
     "shield_lifted",
     "shield_overridden",
     "identity_ended",
+    "reviews_viewed",
     "review_decided",
     "contact_requested",
     "contact_request_forwarded",
@@ -78,7 +79,8 @@ class AuditEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
         The practitioner whose account was shown or changed.
     redaction
         ``hide_link``: never shown with both the child and the actor, because a sensitive service is involved;
-        ``hide_child``: the child is shown in its own access history only, because of a new identity.
+        ``hide_child``: the child is shown in its own access history only, because of a new identity;
+        ``hide_review``: shown in no access history, because a review betrays a shielded child.
     details
         The query, the results, and each change from what to what. Personal, and encrypted wherever it is stored.
     """
@@ -97,7 +99,7 @@ class AuditEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     child_ids: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
     account_id: str = ""
-    redaction: Literal["", "hide_link", "hide_child"] = ""
+    redaction: Literal["", "hide_link", "hide_child", "hide_review"] = ""
     details: dict[str, Any] = {}
 
 

@@ -1,7 +1,9 @@
 """A child: the minimum that finds the child and the people who work with the child (rulebook, section 2).
 
-There is no free-text field and no link to a sibling: the rulebook forbids both. The same frozen structures are the
-API's messages and, encrypted, what is stored. A constraint can therefore be loosened, but never tightened.
+There is no free-text field and no link to a sibling: the rulebook forbids both. Names are checked (`names`), and
+organisations, settings and practices are entries of a register, named by it and never by the caller. The same frozen
+structures are the API's messages and, encrypted, what is stored. A constraint can therefore be loosened, but never
+tightened.
 """
 
 from datetime import date
@@ -9,13 +11,47 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-PersonName = Annotated[str, Meta(min_length=1, max_length=100, description="As it is written, with accents")]
+PersonName = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=100,
+        description="As it is written, with accents: letters, spaces, apostrophes, hyphens and full stops",
+    ),
+]
 ShortText = Annotated[str, Meta(min_length=1, max_length=120)]
-Postcode = Annotated[str, Meta(min_length=2, max_length=10, examples=["LS1 4AP"])]
-Telephone = Annotated[str, Meta(pattern=r"^\+?[0-9][0-9 ()-]{5,19}$", examples=["0113 496 0123"])]
-Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$")]
+Postcode = Annotated[
+    str, Meta(min_length=2, max_length=10, description="A postcode, with or without its space, such as LS1 4AP")
+]
+Telephone = Annotated[
+    str,
+    Meta(
+        pattern=r"^\+?[0-9][0-9 ()-]{5,19}\Z",
+        description="A telephone number of 6 to 20 digits, spaces, brackets and hyphens, such as 0113 496 0123",
+    ),
+]
+Email = Annotated[
+    str, Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}\Z", description="An email address, name@domain")
+]
+NhsNumber = Annotated[str, Meta(pattern=r"^[0-9]{10}\Z", description="An NHS number: 10 digits without spaces")]
+Upn = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Z][0-9]{11}[0-9A-Z]\Z",
+        description="A unique pupil number: a capital letter, 11 digits, and a digit or capital letter",
+    ),
+]
+
+OrganisationId = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9-]{2,40}\Z",
+        description="An organisation's identifier in the register: small letters, digits and hyphens",
+    ),
+]
 
 Sex = Literal["female", "male", "not_specified"]
+EducationStatus = Literal["on_roll", "educated_otherwise", "not_on_roll"]
 AddressStatus = Literal["current", "last_known", "no_known_address", "left_england"]
 
 
@@ -46,27 +82,39 @@ class Carer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
 
 class Education(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The child's place of education, or that the child has none."""
+    """The child's place of education by its number in the register, or that the child has none."""
 
-    status: Literal["on_roll", "educated_otherwise", "not_on_roll"]
-    setting: ShortText | None = None
-    urn: Annotated[str, Meta(pattern=r"^[0-9]{6}$", description="Unique reference number")] | None = None
+    status: EducationStatus
+    urn: (
+        Annotated[str, Meta(pattern=r"^[0-9]{6}\Z", description="A school's unique reference number: 6 digits")] | None
+    ) = None
     start_date: date | None = None
     end_date: date | None = None
 
 
-class GpPractice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The general practice that the child is registered with."""
+OdsCode = Annotated[
+    str, Meta(pattern=r"^[A-Z0-9]{3,6}\Z", description="The practice's ODS code: 3 to 6 capital letters and digits")
+]
 
-    name: ShortText
-    ods_code: Annotated[str, Meta(pattern=r"^[A-Z0-9]{3,6}$")] | None = None
-    telephone: Telephone | None = None
+
+class GpPractice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The general practice that the child is registered with, by its code in the register."""
+
+    ods_code: OdsCode
+
+
+class OrganisationReference(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An organisation, by its identifier in the register."""
+
+    organisation_id: OrganisationId
 
 
 class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What an organisation that knows a child can record about the child.
 
-    `common_assessment_held_by` names the organisation that holds a common assessment, never its content.
+    With an `address`, set `address_status` to `current`, `last_known` or `left_england`. Without `address_status` it is
+    `no_known_address`, which allows no `address`. A child `on_roll` needs the `urn` of the setting. The child must be
+    under 18. `common_assessment_held_by` names the organisation that holds a common assessment, never its content.
     """
 
     given_name: PersonName
@@ -77,12 +125,12 @@ class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     address_status: AddressStatus = "no_known_address"
     address: Address | None = None
     previous_addresses: Annotated[tuple[Address, ...], Meta(max_length=10)] = ()
-    nhs_number: Annotated[str, Meta(pattern=r"^[0-9]{10}$")] | None = None
-    upn: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{11}[0-9A-Z]$", description="Unique pupil number")] | None = None
+    nhs_number: NhsNumber | None = None
+    upn: Upn | None = None
     carers: Annotated[tuple[Carer, ...], Meta(max_length=8)] = ()
     education: Education | None = None
     gp_practice: GpPractice | None = None
-    common_assessment_held_by: ShortText | None = None
+    common_assessment_held_by: OrganisationReference | None = None
 
 
 class Child(ChildDetails, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -14,15 +14,19 @@ from contactpoint.domain.children.child import (
     Address,
     AddressStatus,
     Carer,
-    Education,
     Email,
-    GpPractice,
     Name,
     PersonName,
     Sex,
     Telephone,
 )
 from contactpoint.domain.children.involvement import Involvement
+from contactpoint.domain.children.settings import (
+    AssessmentHolderView,
+    EducationView,
+    GpPracticeView,
+    with_registered_names,
+)
 
 
 class Visibility(Struct, frozen=True, kw_only=True):
@@ -95,9 +99,9 @@ class RecordView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     nhs_number: str | None = None
     upn: str | None = None
     carers: tuple[CarerView, ...] = ()
-    education: Education | None = None
-    gp_practice: GpPractice | None = None
-    common_assessment_held_by: str | None = None
+    education: EducationView | None = None
+    gp_practice: GpPracticeView | None = None
+    common_assessment_held_by: AssessmentHolderView | None = None
     involvements: tuple[Involvement, ...] = ()
     sensitive_service_involved: bool = False
 
@@ -125,7 +129,7 @@ def disclose(facts: Mapping[str, Any], visibility: Visibility) -> dict[str, Any]
         involvements: tuple[Involvement, ...] = disclosed["involvements"]
         disclosed["sensitive_service_involved"] = any(i.sensitive for i in involvements)
         disclosed["involvements"] = _sorted_for_display(i for i in involvements if _may_disclose(i, visibility))
-    return disclosed
+    return with_registered_names(disclosed)
 
 
 def _carer(carer: Carer, visibility: Visibility) -> CarerView:

@@ -5,7 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from contactpoint.domain.children.child import Email, PersonName, ShortText, Telephone
+from contactpoint.domain.children.child import Email, OrganisationId, PersonName, Telephone
+from contactpoint.domain.registers import find_organisation
 
 Service = Literal[
     "children_social_care",
@@ -31,6 +32,60 @@ SENSITIVE_SERVICES = frozenset({"sexual_health", "mental_health", "substance_mis
 (rulebook, section 6)."""
 
 
+PractitionerRole = Literal[
+    "social_worker",
+    "family_support_worker",
+    "early_help_worker",
+    "education_welfare_officer",
+    "attendance_officer",
+    "special_educational_needs_coordinator",
+    "educational_psychologist",
+    "teacher",
+    "designated_safeguarding_lead",
+    "school_nurse",
+    "health_visitor",
+    "midwife",
+    "nurse",
+    "doctor",
+    "paediatrician",
+    "speech_and_language_therapist",
+    "occupational_therapist",
+    "physiotherapist",
+    "youth_worker",
+    "youth_justice_officer",
+    "probation_officer",
+    "police_officer",
+    "housing_officer",
+    "support_worker",
+    "team_manager",
+    "other_practitioner",
+    "counsellor",
+    "mental_health_nurse",
+    "mental_health_practitioner",
+    "psychiatrist",
+    "clinical_psychologist",
+    "psychotherapist",
+    "sexual_health_nurse",
+    "sexual_health_adviser",
+    "substance_misuse_worker",
+]
+
+SENSITIVE_ROLES = frozenset(
+    {
+        "counsellor",
+        "mental_health_nurse",
+        "mental_health_practitioner",
+        "psychiatrist",
+        "clinical_psychologist",
+        "psychotherapist",
+        "sexual_health_nurse",
+        "sexual_health_adviser",
+        "substance_misuse_worker",
+    }
+)
+"""Roles that reveal a sensitive service, whatever service is given."""
+
+
 class SensitiveBasis(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The legal basis of a sensitive service: explicit consent, or reasonable cause to suspect significant harm; and
     the day on which consent was given or the harm assessed.
@@ -44,9 +99,9 @@ class InvolvementDetails(Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Who works with the child, for which service and in which role, since when, and how to reach them."""
 
     service: Service
-    organisation: ShortText
+    organisation_id: OrganisationId
     practitioner_name: PersonName
-    role: ShortText
+    role: PractitionerRole
     start_date: date
     end_date: date | None = None
     telephone: Telephone | None = None
@@ -56,16 +111,27 @@ class InvolvementDetails(Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Involvement(InvolvementDetails, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """An involvement with its id and the organisation that recorded it.
+    """An involvement with its id, the organisation's name in the register, and the organisation that recorded it.
 
-    `provider_id` is the practitioner who recorded a sensitive service, and who decides about contact.
+    `recorded_by` is the practitioner who recorded it. `provider_id` is the same person for a sensitive service, and
+    decides about contact.
     """
 
     involvement_id: str
     recorded_by_organisation: str
+    recorded_by: str = ""
+    organisation: str = ""
     provider_id: str = ""
 
     @property
     def sensitive(self) -> bool:
-        """Whether the service is sensitive."""
-        return self.service in SENSITIVE_SERVICES
+        """Whether the service is sensitive. One that was recorded on a basis stays so, whatever the register says."""
+        return self.basis is not None or is_sensitive(self)
+
+
+def is_sensitive(involvement: InvolvementDetails) -> bool:
+    """Return whether a service is sensitive: by its kind, by the role, or by the organisation that provides it."""
+    if involvement.service in SENSITIVE_SERVICES or involvement.role in SENSITIVE_ROLES:
+        return True
+    provider = find_organisation(involvement.organisation_id)
+    return provider is not None and provider.sensitivity == "sensitive"

@@ -1,24 +1,20 @@
-"""A child's record: the child, with a shield, a review or an ended identity if there is one (rulebook, section 5)."""
+"""A child's record: the child, the involvements, and a shield, a review or an ended identity (rulebook, section 5)."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contactpoint.domain.children.child import Child
+from contactpoint.domain.children.involvement import Involvement
+from contactpoint.domain.children.review import Review
 from contactpoint.domain.children.shield import Shield
 
 
-class DuplicateReview(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The record may describe a shielded child, and waits for a directory team's decision.
+class PendingChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A change that waits for a review. Its submitter sees the record with it; everybody else sees it without."""
 
-    Attributes
-    ----------
-    responsible_authority
-        The authority whose directory team decides.
-    visible_to
-        The organisations that submitted the record. They can use it normally; nobody else can find it.
-    """
-
-    responsible_authority: str
-    visible_to: tuple[str, ...]
+    review: Review
+    child: Child
+    shield: Shield | None = None
 
 
 class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -26,6 +22,12 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
 
     Attributes
     ----------
+    review
+        The review of the record itself, if it was registered under one. Nobody but its submitter can find it.
+    pending
+        Changes under review, at most one from each practitioner.
+    distinct_from
+        Shielded children that this record was decided not to describe.
     new_identity
         Whether the record is a new identity, which must never be linked to an earlier one.
     identity_ended
@@ -34,9 +36,37 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
 
     child: Child
     shield: Shield | None = None
-    review: DuplicateReview | None = None
+    involvements: tuple[Involvement, ...] = ()
+    review: Review | None = None
+    pending: tuple[PendingChange, ...] = ()
+    distinct_from: tuple[str, ...] = ()
     new_identity: bool = False
     identity_ended: bool = False
+
+    @property
+    def unlinkable(self) -> bool:
+        """Whether no event, list or comparison may link this record to another."""
+        return self.new_identity or self.identity_ended
+
+    def seen_by(self, practitioner_id: str) -> "Record":
+        """Return the record with the change that this practitioner submitted, if one is under review."""
+        own = self.pending_of(practitioner_id)
+        return replace(self, child=own.child, shield=own.shield) if own else self
+
+    def pending_of(self, practitioner_id: str) -> PendingChange | None:
+        """Return the change that this practitioner submitted and that is under review, or None."""
+        return next((each for each in self.pending if each.review.submitted_by == practitioner_id), None)
+
+    def with_child(self, child: Child) -> "Record":
+        """Return the record with another child, and every pending change with the same facts changed."""
+        names = [name for name in Child.__struct_fields__ if getattr(child, name) != getattr(self.child, name)]
+        facts = {name: getattr(child, name) for name in names}
+        pending = tuple(replace(each, child=replace(each.child, **facts)) for each in self.pending)
+        return replace(self, child=child, pending=pending)
+
+    def without_pending(self, review_id: str) -> "Record":
+        """Return the record without one of its pending changes."""
+        return replace(self, pending=tuple(each for each in self.pending if each.review.review_id != review_id))
 
 
 def searchable_when_shielded(child: Child) -> Child:

@@ -2,14 +2,14 @@
 
 from msgspec import Struct
 
-from contactpoint.domain.access import RecordState
+from contactpoint.domain.access import Caller, RecordState
 from contactpoint.domain.children.child import Child
 from contactpoint.domain.children.involvement import Involvement
 from contactpoint.domain.children.record import Record
 
 
 class StoredRecord(Struct, frozen=True, kw_only=True):
-    """A record as it was read, with its involvements.
+    """A record as it was read.
 
     Attributes
     ----------
@@ -20,7 +20,6 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
     """
 
     record: Record
-    involvements: tuple[Involvement, ...] = ()
     archived: bool = False
     version: int = 1
     blind_indexes: bytes = b""
@@ -30,15 +29,29 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         """The child."""
         return self.record.child
 
-    def state_for(self, organisation_id: str) -> RecordState:
-        """Return the record's state as one organisation sees it; the most restrictive state wins.
+    @property
+    def involvements(self) -> tuple[Involvement, ...]:
+        """The involvements."""
+        return self.record.involvements
 
-        An organisation that submitted a record under review sees it as if there were no review.
+    def state_for(self, caller: Caller) -> RecordState:
+        """Return the record's state as one caller sees it; the most restrictive state wins.
+
+        The practitioner who submitted a record under review sees it as if there were no review, unless it is their
+        own directory team's task to decide.
         """
+        review = self.record.review
         if self.record.identity_ended:
             return "identity_ended"
         if self.archived:
             return "archived"
-        if self.record.review and organisation_id not in self.record.review.visible_to:
+        if review and (self.decides(caller) or review.submitted_by != caller.practitioner_id):
             return "under_review"
-        return "shielded" if self.record.shield else "ordinary"
+        return "shielded" if self.record.seen_by(caller.practitioner_id).shield else "ordinary"
+
+    def decides(self, caller: Caller) -> bool:
+        """Return whether the caller is in a directory team that decides on the record's own review."""
+        review = self.record.review
+        if review is None or caller.role != "directory_team":
+            return False
+        return caller.organisation_id in review.authorities

@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from contactpoint.domain.children.child import ChildDetails
-from contactpoint.domain.children.involvement import SENSITIVE_SERVICES, InvolvementDetails
+from contactpoint.domain.children.child import Address, Carer, ChildDetails, Name
+from contactpoint.domain.children.involvement import InvolvementDetails, is_sensitive
+from contactpoint.domain.children.names import name_violations, place_violations
 from contactpoint.problems import Problem, Violation
 
 ADULT_AGE = 18
@@ -22,13 +23,13 @@ def validate_child(child: ChildDetails, today: date) -> None:
 
     The directory holds children only (rulebook, section 10): a date of birth lies within the 18 years up to today.
     """
-    found = [*_birth(child, today), *_address(child), *_identifiers(child), *_education(child)]
+    found = [*_names(child), *_birth(child, today), *_address(child), *_identifiers(child), *_education(child)]
     _raise_if_any(found)
 
 
 def validate_involvement(involvement: InvolvementDetails, today: date) -> None:
     """Raise `Problem` ``invalid-request`` unless the dates and contact details are plausible."""
-    found = []
+    found = name_violations("/practitioner_name", involvement.practitioner_name)
     if involvement.start_date > today + timedelta(days=365):
         found.append(Violation("/start_date", "The start date must be no later than a year from today."))
     if involvement.end_date and involvement.end_date < involvement.start_date:
@@ -51,7 +52,7 @@ def validate_involvement(involvement: InvolvementDetails, today: date) -> None:
 def _basis(involvement: InvolvementDetails, today: date) -> list[Violation]:
     """Return what is wrong with the legal basis of a sensitive service (rulebook, section 6)."""
     basis = involvement.basis
-    if involvement.service not in SENSITIVE_SERVICES:
+    if not is_sensitive(involvement):
         return [Violation("/basis", "Only a sensitive service has a basis. Leave it out.")] if basis else []
     if basis is None:
         return [Violation("/basis", "Give the basis and its date: consent, or significant harm.")]
@@ -80,7 +81,32 @@ def _birth(child: ChildDetails, today: date) -> list[Violation]:
     return []
 
 
+def _names(child: ChildDetails) -> list[Violation]:
+    """Return what is wrong with the names of the child and the carers."""
+    named: list[tuple[str, ChildDetails | Name | Carer]] = [("", child)]
+    named += [(f"/other_names/{n}", each) for n, each in enumerate(child.other_names)]
+    named += [(f"/carers/{n}", each) for n, each in enumerate(child.carers)]
+    return [
+        violation
+        for pointer, person in named
+        for field in ("given_name", "family_name")
+        for violation in name_violations(f"{pointer}/{field}", getattr(person, field))
+    ]
+
+
 def _address(child: ChildDetails) -> list[Violation]:
+    addresses = [("/address", child.address)] if child.address else []
+    addresses += [(f"/previous_addresses/{n}", each) for n, each in enumerate(child.previous_addresses)]
+    return [*_address_status(child), *(v for pointer, each in addresses for v in _place(pointer, each))]
+
+
+def _place(pointer: str, address: Address) -> list[Violation]:
+    written = [(f"{pointer}/lines/{n}", line) for n, line in enumerate(address.lines)]
+    written += [(f"{pointer}/locality", address.locality)] if address.locality else []
+    return [violation for at, text in written for violation in place_violations(at, text)]
+
+
+def _address_status(child: ChildDetails) -> list[Violation]:
     has_address = child.address is not None
     if child.address_status in ("current", "last_known") and not has_address:
         return [Violation("/address", "Give the address, or set `address_status` to `no_known_address`.")]
@@ -101,8 +127,8 @@ def _education(child: ChildDetails) -> list[Violation]:
     place = child.education
     if place is None:
         return []
-    if place.status == "on_roll" and not place.setting:
-        return [Violation("/education/setting", "Name the setting on whose roll the child is.")]
+    if place.status == "on_roll" and not place.urn:
+        return [Violation("/education/urn", "Give the number of the setting on whose roll the child is.")]
     if place.start_date and place.end_date and place.end_date < place.start_date:
         return [Violation("/education/end_date", "The end date must be on or after the start date.")]
     return []

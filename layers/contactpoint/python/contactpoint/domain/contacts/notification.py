@@ -13,8 +13,11 @@ NotificationKind = Literal[
     "break_glass_used",
     "shield_overridden",
     "shielded_by_other_authority",
+    "possible_duplicate",
     "possible_duplicate_of_shielded",
     "registration_under_review",
+    "change_under_review",
+    "lead_taken_over",
     "contact_requested",
     "contact_request_forwarded",
     "contact_request_answered",
@@ -90,7 +93,10 @@ def break_glass_notifications(event: AuditEvent, responsible_authority: str = ""
     inboxes = [managers_inbox(event.organisation_id)]
     if responsible_authority:
         inboxes.append(team_inbox(responsible_authority))
-    return tuple(new_notification(event, inbox, "break_glass_used", child_id=child_id) for inbox in inboxes)
+    shown = dict.fromkeys(inboxes, child_id)
+    if event.redaction:
+        shown[managers_inbox(event.organisation_id)] = ""
+    return tuple(new_notification(event, inbox, "break_glass_used", child_id=child) for inbox, child in shown.items())
 
 
 def look_notifications(event: AuditEvent, responsible_authority: str = "") -> tuple[Notification, ...]:

@@ -4,7 +4,8 @@ from contactpoint.domain.lifecycle.retention import (
     ARCHIVE_YEARS,
     archive_date,
     archive_dates_to_check,
+    brings_archive_near,
     destruction_month,
 )
 
-__all__ = ["ARCHIVE_YEARS", "archive_date", "archive_dates_to_check", "destruction_month"]
+__all__ = ["ARCHIVE_YEARS", "archive_date", "archive_dates_to_check", "brings_archive_near", "destruction_month"]

@@ -14,6 +14,15 @@ def archive_date(date_of_birth: date) -> date:
     return birthday_at_age(date_of_birth, ADULT_AGE)
 
 
+def brings_archive_near(before: date, after: date, today: date) -> bool:
+    """Return whether a corrected date of birth would archive the record within a year, when the earlier did not.
+
+    Such a correction cannot be undone by the next night, so the responsible authority confirms it first.
+    """
+    year = today + timedelta(days=365)
+    return archive_date(after) <= year < archive_date(before)
+
+
 def destruction_month(archive_day: date) -> str:
     """Return the month (``YYYY-MM``) in which a record archived on ``archive_day`` is destroyed, six years later.
 

@@ -1,7 +1,14 @@
 """Finds the right child: pure functions from criteria and search documents to an outcome."""
 
-from contactpoint.domain.matching.blocking import blocking_keys_of_query, blocking_keys_of_record
-from contactpoint.domain.matching.criteria import Criteria, criteria_of, require_minimum_criteria
+from contactpoint.domain.matching.blocking import blocking_keys_of_query, blocking_keys_of_record, sharing_a_key
+from contactpoint.domain.matching.criteria import (
+    Criteria,
+    are_sufficient,
+    criteria_of,
+    criteria_to_look_up,
+    informative_criteria,
+    require_minimum_criteria,
+)
 from contactpoint.domain.matching.document import SearchDocument, to_search_document
 from contactpoint.domain.matching.ranking import (
     Candidate,
@@ -11,6 +18,7 @@ from contactpoint.domain.matching.ranking import (
     decide_search,
     possible_duplicates,
     rank,
+    showable,
 )
 
 __all__ = [
@@ -19,13 +27,18 @@ __all__ = [
     "Criteria",
     "SearchDecision",
     "SearchDocument",
+    "are_sufficient",
     "blocking_keys_of_query",
     "blocking_keys_of_record",
     "criteria_of",
+    "criteria_to_look_up",
     "decide",
     "decide_search",
+    "informative_criteria",
     "possible_duplicates",
     "rank",
     "require_minimum_criteria",
+    "sharing_a_key",
+    "showable",
     "to_search_document",
 ]

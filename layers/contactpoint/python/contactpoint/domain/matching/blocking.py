@@ -25,21 +25,22 @@ In a postcode, the last two letters are in alphabetical order, so that swapped l
 its first four letters. A name of several words is used as a whole, and by its first and last word.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
 from contactpoint.domain.matching import nicknames, normalise
-from contactpoint.domain.matching.criteria import Criteria
+from contactpoint.domain.matching.criteria import MAX_YEARS, Criteria
 from contactpoint.domain.matching.document import SearchDocument, numbers
 
 MAX_KEYS_PER_RECORD = 33
 MAX_KEYS_PER_QUERY = 24
+MAX_VISIBLE_KEYS_WHEN_SHIELDED = 14
+MAX_SCREENING_KEYS = 26
+"""Together a shielded record has 40 keys at most, so that any change of it fits in one transaction."""
 MAX_NICKNAMES = 4
-MAX_YEARS = 5
-"""A wider age range gives no keys, because it would use up the look-ups of all others."""
 MAX_BLOCK_SIZE = 50
 """A larger block does not tell its records apart, so none of its search documents is read."""
 
@@ -86,6 +87,12 @@ def blocking_keys_of_record(document: SearchDocument) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:MAX_KEYS_PER_RECORD]
 
 
+def sharing_a_key(documents: Iterable[SearchDocument], criteria: Criteria, today: date) -> tuple[SearchDocument, ...]:
+    """Return those of some documents that a look-up by these criteria would find."""
+    keys = frozenset(blocking_keys_of_query(criteria, today))
+    return tuple(document for document in documents if not keys.isdisjoint(blocking_keys_of_record(document)))
+
+
 def _keys_of(names: Sequence[tuple[str, str]], places: Sequence[Place], born: date | None) -> Iterator[str]:
     """Yield the keys of some of a record's names and places."""
     known = [
@@ -109,6 +116,24 @@ def blocking_keys_of_query(criteria: Criteria, today: date) -> tuple[str, ...]:
     found += [*_name_keys(facts), *_swapped_name_keys(given, family, place, days), *_place_keys(facts, place)]
     found += [] if days else _nickname_keys(given, family)
     return tuple(dict.fromkeys(key for key in found if key[:2] not in redundant))[:MAX_KEYS_PER_QUERY]
+
+
+def screening_keys(document: SearchDocument) -> tuple[str, ...]:
+    """Return the keys under which a shielded child is found by screening, and never by a search.
+
+    There are few shielded children, so each fact makes a key of its own: every number, the date of birth (in either
+    order of day and month), every name and every home.
+    """
+    found = [f"id|{number}" for number in document.numbers]
+    if document.date_of_birth:
+        swapped = normalise.day_and_month_swapped(document.date_of_birth) or document.date_of_birth
+        found.append(f"birth|{min(document.date_of_birth, swapped).isoformat()}")
+    for given, family in document.names:
+        parts = _key_parts(given, family, (), ())
+        found += [key for key in _name_keys(parts) if key.startswith("nn|")][:1]
+    for place in document.places:
+        found += [key for key in _place_keys(KeyParts(), place) if key.startswith(("pc|", "ha|"))][:1]
+    return tuple(dict.fromkeys(found))[:MAX_SCREENING_KEYS]
 
 
 def _redundant_rules(*, dated: bool, placed: bool, housed: bool) -> frozenset[str]:

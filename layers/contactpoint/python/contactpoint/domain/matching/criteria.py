@@ -1,21 +1,35 @@
 """Search criteria: the facts that a practitioner knows about the child."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from contactpoint.domain.children import Address, ChildDetails
-from contactpoint.domain.children.child import PersonName, Postcode, Sex
-from contactpoint.domain.matching.normalise import day_and_month_swapped
+from contactpoint.domain.children.child import NhsNumber, PersonName, Postcode, Sex, Upn
+from contactpoint.domain.matching import normalise
 from contactpoint.problems import Problem, invalid
+
+MAX_YEARS = 5
+"""A wider range of ages says nothing: it would crowd out all other keys."""
+
+DirectoryNumber = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9a-z-]{8,40}\Z",
+        description="A directory number (`child_id`): 8 to 40 small letters, digits and hyphens",
+    ),
+]
 
 
 class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Facts to search by, each optional; a minimum is required.
+    """The facts that you know. Each is optional, but together they must be able to find one child.
 
-    If the date of birth is unknown, give `age`, in whole years on the day of the search, or `year_of_birth`. With
-    `age_to`, `age` is the start of a range.
+    Give `directory_number`, `nhs_number` or `upn`. Or give `family_name` and two of: `given_name`, a date of birth,
+    `postcode`. Or give `given_name`, `date_of_birth` and `postcode`. For an unknown date of birth, give
+    `year_of_birth`, or `age` in whole years today. With `age_to`, `age` begins a range.
     """
 
     given_name: PersonName | None = None
@@ -27,15 +41,15 @@ class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     sex: Sex | None = None
     postcode: Postcode | None = None
     address: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
-    directory_number: Annotated[str, Meta(pattern=r"^[0-9a-z-]{8,40}$")] | None = None
-    nhs_number: Annotated[str, Meta(pattern=r"^[0-9]{10}$")] | None = None
-    upn: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{11}[0-9A-Z]$")] | None = None
+    directory_number: DirectoryNumber | None = None
+    nhs_number: NhsNumber | None = None
+    upn: Upn | None = None
 
     def days(self) -> tuple[date, ...]:
         """Return the possible dates of birth: the stated one, then the one with day and month swapped."""
         if self.date_of_birth is None:
             return ()
-        swapped = day_and_month_swapped(self.date_of_birth)
+        swapped = normalise.day_and_month_swapped(self.date_of_birth)
         return (self.date_of_birth, swapped) if swapped else (self.date_of_birth,)
 
     def years(self, today: date) -> tuple[int, ...]:
@@ -49,32 +63,93 @@ class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
         return tuple(range(today.year - self.age, today.year - (self.age_to or self.age) - 2, -1))
 
     @property
-    def has_birth_information(self) -> bool:
-        """Whether a date of birth, a year of birth or an age is known."""
-        return self.date_of_birth is not None or self.year_of_birth is not None or self.age is not None
+    def has_number(self) -> bool:
+        """Whether a number is given that names one child."""
+        return bool(self.directory_number or self.nhs_number or self.upn)
+
+
+def informative_criteria(criteria: Criteria, today: date) -> Criteria:
+    """Return the criteria without the facts that say nothing: what a search may use, and what counts as known.
+
+    A placeholder or punctuation is no name, what cannot be a postcode is none, a number of one repeated digit is none,
+    and neither is an age range wider than `MAX_YEARS`.
+    """
+    stated_years = criteria.years(today)
+    return replace(
+        criteria,
+        given_name=_if(normalise.given_name, criteria.given_name),
+        family_name=_if(normalise.name, criteria.family_name),
+        postcode=_if(normalise.is_postcode, criteria.postcode),
+        address=_if(normalise.address, criteria.address),
+        nhs_number=_if(_has_several_digits, criteria.nhs_number),
+        age=criteria.age if len(stated_years) <= MAX_YEARS else None,
+        age_to=criteria.age_to if len(stated_years) <= MAX_YEARS else None,
+    )
+
+
+def criteria_to_look_up(criteria: Criteria, today: date) -> Criteria:
+    """Return the criteria by which records may be looked up.
+
+    With an identifying number, other facts find nobody unless they are sufficient without it. Otherwise an invented
+    number and an address would list the children who live there.
+    """
+    said = informative_criteria(criteria, today)
+    if said.has_number and _lacking(said):
+        return Criteria(directory_number=said.directory_number, nhs_number=said.nhs_number, upn=said.upn)
+    return said
+
+
+def are_sufficient(criteria: Criteria, today: date) -> bool:
+    """Return whether the criteria are enough to identify one child (rulebook, section 4).
+
+    Enough is a number that names one child, or a family name with two more of given name, date of birth (or
+    age) and postcode, or a given name with date of birth and postcode. Facts that say nothing do not count.
+    """
+    said = informative_criteria(criteria, today)
+    return said.has_number or not _lacking(said)
 
 
 def require_minimum_criteria(criteria: Criteria, today: date) -> None:
-    """Raise `Problem` unless the criteria are enough to identify one child (rulebook, section 4).
-
-    The minimum is an identifying number, a family name with two of given name, date of birth (or age) and postcode,
-    or a given name with date of birth and postcode.
-    """
+    """Raise `Problem` unless the criteria are plausible and sufficient (see `are_sufficient`)."""
     if criteria.date_of_birth and criteria.date_of_birth > today:
         raise invalid("/criteria/date_of_birth", "The date of birth must not be in the future.")
     if criteria.age_to is not None and (criteria.age is None or criteria.age_to < criteria.age):
         raise invalid("/criteria/age_to", "Give `age` as well, and make `age_to` greater than it or equal to it.")
-    if criteria.directory_number or criteria.nhs_number or criteria.upn:
+    if are_sufficient(criteria, today):
         return
-    known_facts = [criteria.given_name, criteria.has_birth_information, criteria.postcode]
-    missing = [label for label, known in zip(_HINTS, known_facts, strict=True) if not known]
-    if not criteria.family_name and not (criteria.given_name and criteria.date_of_birth and criteria.postcode):
-        raise Problem("insufficient-criteria", "Add the family name, or search by an identifying number.")
-    if sum(bool(known) for known in known_facts) < 2:
-        raise Problem("insufficient-criteria", f"Not enough to find one child. Add {' or '.join(missing)}.")
+    lacking = _lacking(informative_criteria(criteria, today))
+    words = [_WORDS[name] for name in lacking]
+    added = f"{words[0]}, or {' and '.join(words[1:])}" if "family_name" in lacking else " or ".join(words)
+    detail = f"This is not enough to find one child. Add {added}. Or search by an identifying number."
+    raise Problem("insufficient-criteria", detail, extra_members={"add": lacking})
 
 
-_HINTS = ("the given name", "the date of birth or the age", "the postcode")
+_BESIDE_FAMILY_NAME = ("given_name", "date_of_birth", "postcode")
+_WORDS = {
+    "family_name": "the family name",
+    "given_name": "the given name",
+    "date_of_birth": "the date of birth or the age",
+    "postcode": "the postcode",
+}
+
+
+def _lacking(said: Criteria) -> list[str]:
+    """Return which criteria can be added to those other than a number; none if they are sufficient."""
+    if not said.family_name:
+        missing = [name for name in _BESIDE_FAMILY_NAME if not getattr(said, name)]
+        return ["family_name", *missing] if missing else []
+    born = said.date_of_birth or said.year_of_birth or said.age is not None
+    known = dict(zip(_BESIDE_FAMILY_NAME, (said.given_name, born, said.postcode), strict=True))
+    missing = [name for name, value in known.items() if not value]
+    return missing if len(missing) > 1 else []
+
+
+def _if(says_something: Callable[[str], object], text: str | None) -> str | None:
+    return text if text and says_something(text) else None
+
+
+def _has_several_digits(number: str) -> bool:
+    return len(set(number)) > 1
 
 
 def criteria_of(details: ChildDetails) -> Criteria:

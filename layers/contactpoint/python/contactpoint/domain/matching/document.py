@@ -22,8 +22,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
         Identifying numbers as ``kind|number``: ``dn`` directory number, ``nhs``, ``upn``.
     shielded
         Whether the child is shielded. Then this document holds only the visible facts.
-    visible_to
-        The organisations that can find the record, if not all can.
+    exact_names_only
+        Whether only its exact current names find the record, because it is a new identity.
     """
 
     child_id: str
@@ -35,7 +35,7 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     places: tuple[tuple[str, str], ...] = ()
     numbers: tuple[str, ...] = ()
     shielded: bool = False
-    visible_to: tuple[str, ...] = ()
+    exact_names_only: bool = False
 
 
 def to_search_document(child: Child) -> SearchDocument:

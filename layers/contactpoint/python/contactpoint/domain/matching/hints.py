@@ -3,31 +3,41 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from math import log2
+from typing import NamedTuple
 
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.document import SearchDocument
 
-Fact = tuple[Callable[[Criteria], object], Callable[[SearchDocument], Hashable], str]
+
+class Hint(NamedTuple):
+    """The fact that would help most, by the name of its criterion, and the advice in words."""
+
+    code: str
+    text: str
+
+
+Fact = tuple[Callable[[Criteria], object], Callable[[SearchDocument], Hashable], str, str]
 FACTS: tuple[Fact, ...] = (
-    (lambda c: c.date_of_birth, lambda document: document.date_of_birth, "the date of birth"),
+    (lambda c: c.date_of_birth, lambda document: document.date_of_birth, "date_of_birth", "the date of birth"),
     (
         lambda c: c.postcode,
         lambda document: document.places[:1] and document.places[0][0],
+        "postcode",
         "a current or previous postcode",
     ),
-    (lambda c: c.given_name, lambda document: document.names[0][0], "the given name"),
-    (lambda c: c.address, lambda document: document.places[:1] and document.places[0][1], "the address"),
-    (lambda c: c.sex, lambda document: document.sex, "the sex"),
+    (lambda c: c.given_name, lambda document: document.names[0][0], "given_name", "the given name"),
+    (lambda c: c.address, lambda document: document.places[:1] and document.places[0][1], "address", "the address"),
+    (lambda c: c.sex, lambda document: document.sex, "sex", "the sex"),
 )
 
 
-def hint(criteria: Criteria, plausible: Sequence[SearchDocument]) -> str:
-    """Return advice that names the missing fact that would separate the candidates best."""
-    missing = [(read, words) for known, read, words in FACTS if not known(criteria)]
+def hint(criteria: Criteria, plausible: Sequence[SearchDocument]) -> Hint:
+    """Return advice that names the fact which is not given yet and would part the candidates best."""
+    missing = [(told, code, words) for known, told, code, words in FACTS if not known(criteria)]
     if not missing:
-        return "Several children fit. Add an identifying number if one is known."
-    _, words = max(missing, key=lambda fact: entropy_bits([fact[0](document) for document in plausible]))
-    return f"Several children fit. Add {words}."
+        return Hint("identifying_number", "Several children fit. Add an identifying number if you know one.")
+    _, code, words = max(missing, key=lambda fact: entropy_bits([fact[0](document) for document in plausible]))
+    return Hint(code, f"Several children fit. Add {words}.")
 
 
 def entropy_bits(values: Sequence[Hashable]) -> float:

@@ -1,37 +1,92 @@
-"""Index entries: the facts by which a record is found, and the content of its search document."""
+"""How a record is indexed: by which facts it is found, by whom, and against what new records are screened."""
+
+from collections.abc import Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.domain.children import Record, searchable_when_shielded
-from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record, to_search_document
-from contactpoint.domain.matching.blocking import MAX_KEYS_PER_RECORD
+from contactpoint.domain.matching.blocking import (
+    MAX_VISIBLE_KEYS_WHEN_SHIELDED,
+    blocking_keys_of_record,
+    screening_keys,
+)
+from contactpoint.domain.matching.document import SearchDocument, to_search_document
 
 
 class IndexEntry(Struct, frozen=True):
-    """A search document and the blocking keys under which it is stored; searches never look up ``hidden`` ones."""
+    """A search document and the blocking keys under which everybody's searches find it."""
 
     document: SearchDocument
     keys: tuple[str, ...]
-    hidden: bool = False
 
 
-def build_index_entries(record: Record) -> tuple[IndexEntry, ...]:
-    """Return a record's entries, with `MAX_KEYS_PER_RECORD` keys in all, so that any change fits in one transaction.
+class IndexEntries(Struct, frozen=True):
+    """Everything that the index stores of one record.
 
-    A shielded child is found by visible facts only, and that document contains nothing else. The hidden facts are
-    indexed separately, for screening: a registration that matches them must not become a visible duplicate (rulebook,
-    section 5).
+    Attributes
+    ----------
+    shared
+        What everybody's searches find.
+    private
+        What only one practitioner's searches find, because it is under review: practitioner id and document.
+    screening
+        What searches never find: a shielded child's facts, against which records that become findable are screened.
+    """
+
+    shared: tuple[IndexEntry, ...] = ()
+    private: tuple[tuple[str, SearchDocument], ...] = ()
+    screening: tuple[IndexEntry, ...] = ()
+
+
+def build_index_entries(record: Record) -> IndexEntries:
+    """Return a record's entries.
+
+    A shielded child is found by visible facts only. All its facts are indexed apart, for screening: a record that
+    matches them must not become a visible duplicate (rulebook, section 5).
     """
     if record.identity_ended:
-        return ()
-    visible_to = record.review.visible_to if record.review else ()
-    whole = to_search_document(record.child)
+        return IndexEntries()
+    current = _document(record)
+    private = [
+        (each.review.submitted_by, _document(replace(record, child=each.child, shield=each.shield)))
+        for each in record.pending
+    ]
+    if record.review and record.shield is None:
+        return IndexEntries(private=((record.review.submitted_by, current), *private))
+    keys = blocking_keys_of_record(current)
+    if record.shield:
+        keys = keys[:MAX_VISIBLE_KEYS_WHEN_SHIELDED]
+    return IndexEntries((IndexEntry(current, keys),), tuple(private), _screening(record))
+
+
+def _document(record: Record) -> SearchDocument:
+    """Return what a search may find of a record. A new identity is found by its exact current names only."""
+    child = searchable_when_shielded(record.child) if record.shield or record.new_identity else record.child
+    whole = to_search_document(child)
+    if record.shield is None and record.new_identity:
+        whole = replace(
+            to_search_document(replace(record.child, other_names=(), previous_addresses=())), numbers=whole.numbers
+        )
+    return replace(whole, shielded=record.shield is not None, exact_names_only=record.new_identity)
+
+
+def _screening(record: Record) -> tuple[IndexEntry, ...]:
     if record.shield is None:
-        return (IndexEntry(replace(whole, visible_to=visible_to), blocking_keys_of_record(whole)),)
-    visible = replace(to_search_document(searchable_when_shielded(record.child)), shielded=True, visible_to=visible_to)
-    visible_keys = blocking_keys_of_record(visible)
-    hidden = tuple(key for key in blocking_keys_of_record(whole) if key not in visible_keys)
-    return IndexEntry(visible, visible_keys), IndexEntry(
-        whole, hidden[: MAX_KEYS_PER_RECORD - len(visible_keys)], hidden=True
-    )
+        return ()
+    child = searchable_when_shielded(record.child) if record.new_identity else record.child
+    document = replace(to_search_document(child), exact_names_only=record.new_identity)
+    return (IndexEntry(document, screening_keys(document)),)
+
+
+def merge_private(
+    shared: Iterable[SearchDocument], private: Iterable[SearchDocument], query_keys: Iterable[str]
+) -> tuple[SearchDocument, ...]:
+    """Return what a search finds: shared documents and, in their place, the caller's own that are under review.
+
+    A private document is found by the same rule as a shared one: it shares a blocking key with the query.
+    """
+    own, wanted = {document.child_id: document for document in private}, set(query_keys)
+    found = {document.child_id: document for document in shared if document.child_id not in own}
+    matching = (document for document in own.values() if not wanted.isdisjoint(blocking_keys_of_record(document)))
+    return (*found.values(), *matching)

@@ -12,7 +12,7 @@ from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, 
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
 from contactpoint.domain.matching.document import SearchDocument
-from contactpoint.domain.matching.hints import hint
+from contactpoint.domain.matching.hints import Hint, hint
 from contactpoint.domain.matching.prefilter import passes_prefilter, prefilter_query
 from contactpoint.domain.matching.weights import trained
 
@@ -22,7 +22,11 @@ ConfidenceBand = Literal["strong", "likely", "possible"]
 MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, UNREACHABLE = 0.975, 0.99, 2.0
 """The minimum match probability for the outcome `match`. In a directory with siblings it is higher if the given name
 is unknown, and unreachable if the given name differs."""
-CANDIDATE_THRESHOLD = 0.01
+CANDIDATE_THRESHOLD = 0.1
+"""The minimum match probability with which a child is shown at all: below it, nine of ten shown are strangers (decision
+15)."""
+REFINE_THRESHOLD = 0.05
+"""If nobody can be shown but the probabilities together reach this, more facts are asked for instead of `none`."""
 MAX_CANDIDATES = 5
 DUPLICATE_THRESHOLD = 0.5
 MIN_SIBLING_SHARE = 0.1
@@ -50,6 +54,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
         The evidence in bits (log2 of the Bayes factor), with the prior.
     match_probability
         The probability (0 to 1) that this is the child.
+    evidence, evidence_codes
+        Each comparison level that explains something: in words, and by its name.
     match_threshold
         The minimum match probability at which this candidate is a `match`.
     """
@@ -59,6 +65,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     match_probability: float
     band: ConfidenceBand
     evidence: tuple[str, ...]
+    evidence_codes: tuple[str, ...] = ()
     match_threshold: float = MATCH_THRESHOLD
 
 
@@ -67,7 +74,7 @@ class SearchDecision(Struct, frozen=True, kw_only=True):
 
     outcome: Outcome
     candidates: tuple[Candidate, ...] = ()
-    hint: str | None = None
+    hint: Hint | None = None
 
 
 def decide_search(criteria: Criteria, found: CandidateSet, today: date) -> SearchDecision:
@@ -107,9 +114,15 @@ def is_crowded(criteria: Criteria, documents: Iterable[SearchDocument]) -> bool:
     return sum(any(place[0] == postcode for place in each.places) for each in documents) > CROWDED_POSTCODE_SIZE
 
 
-def decide(criteria: Criteria, ranked: list[Candidate], *, some_blocks_skipped: bool = False) -> SearchDecision:
-    """Return the outcome and the candidates that may be shown."""
-    plausible = [candidate for candidate in ranked if candidate.match_probability >= CANDIDATE_THRESHOLD]
+def decide(
+    criteria: Criteria,
+    ranked: list[Candidate],
+    *,
+    some_blocks_skipped: bool = False,
+    threshold: float = CANDIDATE_THRESHOLD,
+) -> SearchDecision:
+    """Return the outcome and the candidates that may be shown: none whose match probability is below ``threshold``."""
+    plausible = [candidate for candidate in ranked if candidate.match_probability >= threshold]
     if plausible and plausible[0].match_probability >= plausible[0].match_threshold:
         return SearchDecision(outcome="match", candidates=(plausible[0],))
     if _needs_refining(criteria, ranked, plausible, some_blocks_skipped=some_blocks_skipped):
@@ -125,14 +138,23 @@ def _needs_refining(
         return True
     blocks_skipped = some_blocks_skipped and not (criteria.date_of_birth and criteria.postcode)
     total = sum(candidate.match_probability for candidate in ranked)
-    return not plausible and (blocks_skipped or total >= MAX_CANDIDATES * CANDIDATE_THRESHOLD)
+    return not plausible and (blocks_skipped or total >= REFINE_THRESHOLD)
 
 
 def possible_duplicates(criteria: Criteria, found: CandidateSet, today: date) -> tuple[Candidate, ...]:
-    """Return the most likely candidates, if the probability that one of them is the child is at least 50%."""
-    ranked = rank(criteria, found.documents, today)[:MAX_CANDIDATES]
-    likely = tuple(candidate for candidate in ranked if candidate.match_probability >= CANDIDATE_THRESHOLD)
-    return likely if sum(candidate.match_probability for candidate in likely) >= DUPLICATE_THRESHOLD else ()
+    """Return the most likely candidates, if the probability that one of them is the child is at least 50%.
+
+    Many equal ones count together, though none of them is likely by itself: then the first few are returned.
+    """
+    ranked = rank(criteria, found.documents, today)
+    if sum(candidate.match_probability for candidate in ranked) < DUPLICATE_THRESHOLD:
+        return ()
+    return showable(ranked)[:MAX_CANDIDATES] or tuple(ranked[:MAX_CANDIDATES])
+
+
+def showable(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Return the candidates that are likely enough to be shown to somebody."""
+    return tuple(candidate for candidate in candidates if candidate.match_probability >= CANDIDATE_THRESHOLD)
 
 
 def _candidate(
@@ -149,6 +171,7 @@ def _candidate(
         match_probability=round(probability, 4),
         band=_confidence_band(probability),
         evidence=tuple(level.explanation for level in levels if level.explanation),
+        evidence_codes=tuple(level.name for level in levels if level.explanation),
         match_threshold=_match_threshold({level.name for level in levels}) if has_siblings else MATCH_THRESHOLD,
     )
 

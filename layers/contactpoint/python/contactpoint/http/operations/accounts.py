@@ -1,12 +1,13 @@
 """Operations on accounts."""
 
+from contactpoint.application.accounts.lookups import OrganisationPage, PractitionerListView
 from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount
 from contactpoint.application.accounts.own import OwnAccountView
 from contactpoint.application.accounts.sign_ins import ConfirmSignInChange, ProposeSignInChange
 from contactpoint.application.accounts.status import ChangeAccountStatus
 from contactpoint.application.accounts.views import AccountListView, AccountView
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
-from contactpoint.http.schemas import Created
+from contactpoint.http.schemas import Created, OrganisationsQuery
 
 STEPS = ("not-found", "version-conflict")
 ACCOUNT_OPERATIONS = (
@@ -14,16 +15,51 @@ ACCOUNT_OPERATIONS = (
         method="get",
         path="/me",
         name="getOwnAccount",
-        summary="Who I am to the directory, and what I may do",
+        summary="See who I am to the directory, and what I may do",
+        description=(
+            "A system that sends no `On-Behalf-Of` sees its own account. `access_reasons` are those that you can use."
+        ),
+        tag="Accounts",
         function="accounts",
         answers=(200, OwnAccountView),
         problems=(*AUTHENTICATED_PROBLEMS, "not-found"),
     ),
     Operation(
         method="get",
+        path="/organisations",
+        name="listOrganisations",
+        summary="Look up the ids of organisations",
+        description=(
+            "The active organisations of one type, 200 at a time. Use it for `responsible_authority`, and to show the "
+            "names of organisations whose ids you read. A system can call it without `On-Behalf-Of`."
+        ),
+        tag="Lookups",
+        function="accounts",
+        query=OrganisationsQuery,
+        answers=(200, OrganisationPage),
+        problems=(*AUTHENTICATED_PROBLEMS, "invalid-request"),
+    ),
+    Operation(
+        method="get",
+        path="/practitioners",
+        name="listPractitioners",
+        summary="Look up the ids of your organisation's practitioners",
+        description=(
+            "For case-management systems and account managers. A system calls it without `On-Behalf-Of`. Match each "
+            "of your users with a practitioner once, and keep the id. Nobody sees another organisation's people."
+        ),
+        tag="Lookups",
+        function="accounts",
+        answers=(200, PractitionerListView),
+        problems=AUTHENTICATED_PROBLEMS,
+    ),
+    Operation(
+        method="get",
         path="/accounts",
         name="listAccounts",
-        summary="The accounts of my organisation, those to be confirmed first",
+        summary="List the accounts of my organisation, those to be confirmed first",
+        description="For account managers.",
+        tag="Accounts",
         function="accounts",
         answers=(200, AccountListView),
         problems=AUTHENTICATED_PROBLEMS,
@@ -33,6 +69,11 @@ ACCOUNT_OPERATIONS = (
         path="/accounts",
         name="createAccount",
         summary="Give somebody of my organisation an account",
+        description=(
+            "For account managers. The id of the new account is the `practitioner_id` for `On-Behalf-Of`: "
+            "keep it in your own system."
+        ),
+        tag="Accounts",
         function="accounts",
         body=CreateAccount,
         answers=(201, Created),
@@ -43,6 +84,8 @@ ACCOUNT_OPERATIONS = (
         path="/accounts/{practitioner_id}",
         name="viewAccount",
         summary="See an account",
+        description="For account managers. `lapses` lists everything that stops the account today.",
+        tag="Accounts",
         function="accounts",
         answers=(200, AccountView),
         problems=(*AUTHENTICATED_PROBLEMS, "not-found"),
@@ -52,6 +95,8 @@ ACCOUNT_OPERATIONS = (
         path="/accounts/{practitioner_id}",
         name="updateAccount",
         summary="Replace what an account says",
+        description="For account managers. Send the whole account again.",
+        tag="Accounts",
         function="accounts",
         body=ChangeAccount,
         answers=(200, AccountView),
@@ -61,7 +106,9 @@ ACCOUNT_OPERATIONS = (
         method="post",
         path="/accounts/{practitioner_id}/sign-in-changes",
         name="proposeSignInChange",
-        summary="Propose another sign-in for an account: a second account manager must confirm it",
+        summary="Propose another sign-in for an account",
+        description="For account managers. A second account manager must confirm it.",
+        tag="Accounts",
         function="accounts",
         body=ProposeSignInChange,
         answers=(200, AccountView),
@@ -71,7 +118,9 @@ ACCOUNT_OPERATIONS = (
         method="post",
         path="/accounts/{practitioner_id}/sign-in-changes/confirmation",
         name="confirmSignInChange",
-        summary="Replace the sign-in of an account by the one that another account manager proposed",
+        summary="Confirm a proposed sign-in",
+        description="For account managers. State the sign-in that another account manager proposed.",
+        tag="Accounts",
         function="accounts",
         body=ConfirmSignInChange,
         answers=(200, AccountView),
@@ -82,6 +131,8 @@ ACCOUNT_OPERATIONS = (
         path="/accounts/{practitioner_id}/suspension",
         name="suspendAccount",
         summary="Suspend an account: it stops the very next call",
+        description="For account managers. It stops the very next call.",
+        tag="Accounts",
         function="accounts",
         body=ChangeAccountStatus,
         answers=(200, AccountView),
@@ -92,6 +143,8 @@ ACCOUNT_OPERATIONS = (
         path="/accounts/{practitioner_id}/reinstatement",
         name="reinstateAccount",
         summary="Reinstate a suspended account",
+        description="For account managers. It also confirms the access for half a year.",
+        tag="Accounts",
         function="accounts",
         body=ChangeAccountStatus,
         answers=(200, AccountView),
@@ -102,6 +155,8 @@ ACCOUNT_OPERATIONS = (
         path="/accounts/{practitioner_id}/closure",
         name="closeAccount",
         summary="Close an account for good",
+        description="For account managers. A closed account stays closed.",
+        tag="Accounts",
         function="accounts",
         body=ChangeAccountStatus,
         answers=(200, AccountView),
@@ -112,6 +167,8 @@ ACCOUNT_OPERATIONS = (
         path="/accounts/{practitioner_id}/confirmation",
         name="confirmAccount",
         summary="Confirm that access is still needed, for half a year",
+        description="For account managers. Access that nobody confirms for half a year lapses.",
+        tag="Accounts",
         function="accounts",
         answers=(200, AccountView),
         problems=(*AUTHENTICATED_PROBLEMS, *STEPS, "invalid-status-change"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from contactpoint.application.audit.queries import AuditEventPage
-from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, Operation
+from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, PUBLIC_PROBLEMS, Operation
 from contactpoint.http.schemas import AccessesQuery, EventsQuery, Health
 
 AUDIT_OPERATIONS = (
@@ -12,6 +12,8 @@ AUDIT_OPERATIONS = (
         path="/children/{child_id}/accesses",
         name="listAccesses",
         summary="Who has looked at or changed a child's record",
+        description="For auditors and the directory team of the responsible authority. Newest first, 50 at a time.",
+        tag="Audit",
         function="audit",
         query=AccessesQuery,
         headers=(("Access-Reason", True),),
@@ -23,6 +25,11 @@ AUDIT_OPERATIONS = (
         path="/audit/events",
         name="listEvents",
         summary="A day's events, newest first",
+        description=(
+            "Auditors see all organisations, account managers their own. 50 at a time. It shows no record, "
+            "so it takes no access reason."
+        ),
+        tag="Audit",
         function="audit",
         query=EventsQuery,
         answers=(200, AuditEventPage),
@@ -33,9 +40,11 @@ AUDIT_OPERATIONS = (
         path="/health",
         name="getHealth",
         summary="Liveness",
+        description="Answers if the API can be reached.",
+        tag="Service",
         function="public",
         answers=(200, Health),
-        problems=("too-many-requests",),
+        problems=PUBLIC_PROBLEMS,
         public=True,
     ),
     Operation(
@@ -43,9 +52,11 @@ AUDIT_OPERATIONS = (
         path="/openapi.json",
         name="getOpenApi",
         summary="This document",
+        description="The contract, in OpenAPI 3.1.",
+        tag="Service",
         function="public",
         answers=(200, dict[str, Any]),
-        problems=("too-many-requests",),
+        problems=PUBLIC_PROBLEMS,
         public=True,
     ),
 )

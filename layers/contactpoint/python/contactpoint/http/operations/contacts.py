@@ -16,6 +16,11 @@ CONTACT_OPERATIONS = (
         path="/children/{child_id}/contact-requests",
         name="requestContact",
         summary="Ask the directory team for contact with whoever is not shown",
+        description=(
+            "For a child whose record is hidden, or who has a sensitive service. `Location` is the request; "
+            "read it to see what came of it. No one promises a time: in an emergency, call the authority."
+        ),
+        tag="Contact",
         function="contacts",
         body=RequestContact,
         answers=(201, Created),
@@ -26,6 +31,10 @@ CONTACT_OPERATIONS = (
         path="/contact-requests/{request_id}",
         name="viewContactRequest",
         summary="See a request for contact",
+        description=(
+            "You see it if you made it, broker it or are asked. It shows no child, so it takes no access reason."
+        ),
+        tag="Contact",
         function="contacts",
         answers=(200, ContactRequestView),
         problems=(*AUTHENTICATED_PROBLEMS, "not-found"),
@@ -35,6 +44,8 @@ CONTACT_OPERATIONS = (
         path="/contact-requests/{request_id}/forwarding",
         name="forwardContactRequest",
         summary="Forward a request to the provider",
+        description="For the directory team: asks the provider of a sensitive service to agree to contact.",
+        tag="Contact",
         function="contacts",
         body=ForwardContactRequest,
         answers=(200, ContactRequestView),
@@ -45,6 +56,11 @@ CONTACT_OPERATIONS = (
         path="/contact-requests/{request_id}/answer",
         name="answerContactRequest",
         summary="Agree to contact, or decline it",
+        description=(
+            "For the provider or, if there is nobody to ask, the directory team. Give your contact details "
+            "if you agree."
+        ),
+        tag="Contact",
         function="contacts",
         body=AnswerContactRequest,
         answers=(200, ContactRequestView),
@@ -55,6 +71,11 @@ CONTACT_OPERATIONS = (
         path="/notifications",
         name="listNotifications",
         summary="What I am to know, newest first",
+        description=(
+            "Newest first, 50 at a time. They are not marked as read: remember the newest `notification_id` "
+            "that you have seen. They show no child's details, so it takes no access reason."
+        ),
+        tag="Contact",
         function="contacts",
         query=NotificationsQuery,
         answers=(200, NotificationPage),

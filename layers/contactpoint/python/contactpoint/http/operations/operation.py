@@ -4,19 +4,46 @@ from typing import Any
 
 from msgspec import Struct
 
-AUTHENTICATED_PROBLEMS = ("unauthenticated", "not-permitted", "access-lapsed", "too-many-requests", "internal-error")
+PUBLIC_PROBLEMS = ("request-blocked", "too-many-requests", "internal-error", "unavailable")
+AUTHENTICATED_PROBLEMS = (
+    "missing-on-behalf-of",
+    "unknown-on-behalf-of",
+    "unknown-asked-by",
+    "unauthenticated",
+    "no-account",
+    "access-lapsed",
+    "on-behalf-of-lapsed",
+    "asked-by-lapsed",
+    "delegation-not-allowed",
+    "not-permitted",
+    *PUBLIC_PROBLEMS,
+)
 BODY_PROBLEMS = ("malformed-json", "too-large", "unsupported-media-type", "invalid-request")
-CREATE_PROBLEMS = ("idempotency-key-reused",)
-AMEND_PROBLEMS = ("not-found", "missing-version", "version-conflict")
+CREATE_PROBLEMS = ("malformed-header", "idempotency-key-reused")
+AMEND_PROBLEMS = ("malformed-header", "not-found", "missing-version", "version-conflict")
 
 
 class Operation(Struct, frozen=True, kw_only=True):
-    """One method of one path. ``headers`` are (name, required); ``etag`` tells that the answer carries one."""
+    """One method of one path.
+
+    Attributes
+    ----------
+    summary, description, tag
+        What integrators read about it, and under which heading.
+    headers
+        Those of its own, as (name, required).
+    etag
+        Whether the response has one.
+    public
+        Whether no sign-in is needed.
+    """
 
     method: str
     path: str
     name: str
     summary: str
+    description: str
+    tag: str
     function: str
     answers: tuple[int, Any]
     body: Any = None

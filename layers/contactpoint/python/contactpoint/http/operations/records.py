@@ -18,6 +18,11 @@ RECORD_OPERATIONS = (
         path="/searches",
         name="searchChild",
         summary="Find one child",
+        description=(
+            "Send what you know of the child and why you look. You get one match, a few candidates, a hint, "
+            "or nothing. A `POST`, so that nothing personal is in an address or a log."
+        ),
+        tag="Search",
         function="search",
         body=SearchChildren,
         answers=(200, SearchResultView),
@@ -28,6 +33,11 @@ RECORD_OPERATIONS = (
         path="/children/{child_id}",
         name="viewChild",
         summary="See a record, and who is working with the child",
+        description=(
+            "Shows what you may see of the record, for your role and your access reason. `ETag` is the "
+            "version of what you see."
+        ),
+        tag="Records",
         function="search",
         headers=(("Access-Reason", True),),
         answers=(200, RecordView),
@@ -39,22 +49,42 @@ RECORD_OPERATIONS = (
         path="/children",
         name="registerChild",
         summary="Register a child",
+        description=(
+            "Adds a child whom the directory does not hold. If the child may be there already, you get "
+            "`possible-duplicates` with the candidates. Compare them. For another child, send the "
+            "registration again with `confirmed_new`. `version-conflict` means that something changed at the "
+            "same moment: send the same request again."
+        ),
+        tag="Records",
         function="registration",
         body=RegisterChild,
         headers=(("Idempotency-Key", False),),
         answers=(201, Created),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *CREATE_PROBLEMS, "possible-duplicates", "version-conflict"),
+        problems=(
+            *AUTHENTICATED_PROBLEMS,
+            *BODY_PROBLEMS,
+            *CREATE_PROBLEMS,
+            "possible-duplicates",
+            "unknown-organisation",
+            "version-conflict",
+        ),
     ),
     Operation(
         method="patch",
         path="/children/{child_id}",
         name="amendChild",
         summary="Amend a record",
+        description=(
+            "Changes the fields that you send. `null` takes an optional value away. To take `address` away, "
+            "also send the new `address_status`. A replaced name or address is kept as a former one, so that "
+            "the child is still found by it."
+        ),
+        tag="Records",
         function="registration",
         body=ChildChanges,
         headers=(("If-Match", True),),
         answers=(200, RecordView),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *AMEND_PROBLEMS),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *AMEND_PROBLEMS, "unknown-organisation"),
         etag=True,
     ),
     Operation(
@@ -62,6 +92,13 @@ RECORD_OPERATIONS = (
         path="/children/{child_id}/involvements",
         name="recordInvolvement",
         summary="Record that somebody works with the child",
+        description=(
+            "Adds somebody who works with the child. Give `telephone` or `email`. `start_date` is at most a "
+            "year from now. A sensitive service needs a `basis`. A new lead professional takes the mark from "
+            "the one before. Send an `Idempotency-Key`: without one, a repeated request adds the person "
+            "twice. `Location` is the child's record."
+        ),
+        tag="Involvements",
         function="registration",
         body=InvolvementDetails,
         headers=(("Idempotency-Key", False),),
@@ -73,6 +110,8 @@ RECORD_OPERATIONS = (
             "not-found",
             "version-conflict",
             "record-full",
+            "unknown-organisation",
+            "unclassified-organisation",
         ),
     ),
     Operation(
@@ -80,6 +119,11 @@ RECORD_OPERATIONS = (
         path="/children/{child_id}/involvements/{involvement_id}",
         name="amendInvolvement",
         summary="End or hand over an involvement, or mark the lead professional",
+        description=(
+            "Send the `ETag` of the child's record: an involvement has no version of its own. The response's "
+            "`ETag` is that of the record after the change."
+        ),
+        tag="Involvements",
         function="registration",
         body=InvolvementChanges,
         headers=(("If-Match", True),),
@@ -92,6 +136,12 @@ RECORD_OPERATIONS = (
         path="/children/{child_id}/involvements/{involvement_id}",
         name="withdrawInvolvement",
         summary="Withdraw a sensitive service: nothing of it is kept",
+        description=(
+            "Deletes a sensitive service, because consent was withdrawn or the cause no longer applies. It "
+            "needs no `If-Match`: whatever changed, the service must go. Other involvements are ended, not "
+            "deleted."
+        ),
+        tag="Involvements",
         function="registration",
         answers=(204, None),
         problems=(*AUTHENTICATED_PROBLEMS, "not-found", "version-conflict"),

@@ -1,11 +1,12 @@
 """Operations on hidden children."""
 
-from contactpoint.application.shields.duplicate_review import DecideDuplicateReview
 from contactpoint.application.shields.identity import EndIdentity
 from contactpoint.application.shields.override import OverrideShield
+from contactpoint.application.shields.reviews import DecideReview, ReviewPage, ReviewView
 from contactpoint.application.shields.shield import ShieldChild
 from contactpoint.domain.children import RecordView
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
+from contactpoint.http.schemas import ReviewsQuery
 
 SHIELD_OPERATIONS = (
     Operation(
@@ -13,6 +14,8 @@ SHIELD_OPERATIONS = (
         path="/children/{child_id}/shield",
         name="shieldChild",
         summary="Hide a child from a particular danger",
+        description="For directory teams. If the child is hidden already, the new basis replaces the old one.",
+        tag="Shields",
         function="registration",
         body=ShieldChild,
         answers=(204, None),
@@ -23,6 +26,10 @@ SHIELD_OPERATIONS = (
         path="/children/{child_id}/shield",
         name="liftShield",
         summary="Lift a shield for good",
+        description=(
+            "For the directory team of the responsible authority. If the child is not hidden, nothing happens."
+        ),
+        tag="Shields",
         function="registration",
         answers=(204, None),
         problems=(*AUTHENTICATED_PROBLEMS, "not-found", "version-conflict"),
@@ -32,6 +39,12 @@ SHIELD_OPERATIONS = (
         path="/children/{child_id}/shield-overrides",
         name="overrideShield",
         summary="See the hidden part once; the responsible authority is told",
+        description=(
+            "For child protection practitioners with the right to override. The first response is a warning, "
+            "`shield-warning`. Send `warning_read` to see the hidden part once. The authority is told at "
+            "once."
+        ),
+        tag="Shields",
         function="search",
         body=OverrideShield,
         answers=(200, RecordView),
@@ -42,18 +55,45 @@ SHIELD_OPERATIONS = (
         path="/children/{child_id}/identity-closure",
         name="endIdentity",
         summary="End a record whose child gets a new identity",
+        description="For the directory team of the responsible authority. Nobody can find or see the record again.",
+        tag="Shields",
         function="registration",
         body=EndIdentity,
         answers=(204, None),
         problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict"),
     ),
     Operation(
-        method="post",
-        path="/children/{child_id}/duplicate-review",
-        name="decideReview",
-        summary="Decide whose record a held one is",
+        method="get",
+        path="/reviews",
+        name="listReviews",
+        summary="What waits for my directory team, oldest first",
+        description="A registration or a change is under review if it may describe a shielded child.",
+        tag="Shields",
         function="registration",
-        body=DecideDuplicateReview,
+        query=ReviewsQuery,
+        answers=(200, ReviewPage),
+        problems=(*AUTHENTICATED_PROBLEMS, "invalid-request"),
+    ),
+    Operation(
+        method="get",
+        path="/reviews/{review_id}",
+        name="viewReview",
+        summary="See one review, with what was submitted",
+        description="The record as submitted, who submitted it, and which of your shielded children it may describe.",
+        tag="Shields",
+        function="registration",
+        answers=(200, ReviewView),
+        problems=(*AUTHENTICATED_PROBLEMS, "not-found"),
+    ),
+    Operation(
+        method="post",
+        path="/reviews/{review_id}/decision",
+        name="decideReview",
+        summary="Decide a review for my authority",
+        description="Every authority concerned decides. Until then, only the submitter sees the record or the change.",
+        tag="Shields",
+        function="registration",
+        body=DecideReview,
         answers=(204, None),
         problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict"),
     ),

@@ -5,6 +5,7 @@ from contactpoint.domain.matching.normalise.names import given_name, name, name_
 from contactpoint.domain.matching.normalise.places import (
     address,
     blocking_postcode,
+    is_postcode,
     long_street_key,
     outward_code,
     postcode,
@@ -16,6 +17,7 @@ __all__ = [
     "blocking_postcode",
     "day_and_month_swapped",
     "given_name",
+    "is_postcode",
     "long_street_key",
     "name",
     "name_core",

@@ -7,6 +7,8 @@ from functools import lru_cache
 from contactpoint.domain.matching.normalise.words import DIGITS_FOR_LETTERS, WORDS
 
 LONGEST_ADDRESS, LONGEST_POSTCODE = 200, 16
+NO_ADDRESS_AREA = "ZZ"
+"""The NHS writes ZZ99 and three more characters for "no fixed abode", "abroad" or "not known"."""
 SHORTEST_STREET, STREET_LETTERS, STREET_WHOLE = 3, 4, 8
 _LETTERS_FOR_DIGITS = str.maketrans("OILSBZ", "011582")
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}")
@@ -28,6 +30,12 @@ def postcode(text: str | None) -> str:
         if _POSTCODE.fullmatch(corrected):
             return corrected
     return plain
+
+
+def is_postcode(text: str) -> bool:
+    """Return whether this has the form of a postcode in the United Kingdom and is not a pseudo-postcode."""
+    plain = postcode(text)
+    return bool(_POSTCODE.fullmatch(plain)) and not plain.startswith(NO_ADDRESS_AREA)
 
 
 @lru_cache(maxsize=4096)

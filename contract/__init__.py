@@ -1,0 +1,1 @@
+"""Tools for the published contract: its linters' rules, and its reference page."""

@@ -1,0 +1,103 @@
+"""The items of one record: the encrypted record, and its entries in the search index."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from contactpoint.adapters.dynamodb.search_index import (
+    PADDING,
+    PRIVATE,
+    SCREENING,
+    SEARCHABLE,
+    entry_associated_data,
+)
+from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
+from contactpoint.adapters.encryption.encryption import encrypt
+from contactpoint.adapters.encryption.keyring import BLIND_INDEX_BYTES, Keyring
+from contactpoint.domain.children import Record, StoredRecord
+from contactpoint.domain.lifecycle import archive_date, destruction_month
+from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record
+from contactpoint.domain.matching.index_entries import IndexEntries, build_index_entries
+
+RECORD = "record"
+ACTIVE, ARCHIVED = "active", "archived"
+
+
+class ItemsOfRecord(NamedTuple):
+    """A record's item and, by blind index, the items of its index entries and what is in them."""
+
+    record: RecordItem
+    entries: dict[bytes, IndexEntryItem]
+    documents: dict[bytes, SearchDocument]
+
+
+class RecordItems:
+    """Makes the items of records."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+
+    def of(self, record: Record, version: int, *, archived: bool) -> ItemsOfRecord:
+        """Return the items of a record as it is to be stored."""
+        child, inactive = record.child, archived or record.identity_ended
+        cohort = self.cohort(record)
+        self._keyring.create_if_missing(cohort)
+        purposes = {} if inactive else self._purposes(record)
+        documents = {key: document for key, (_, document) in purposes.items()}
+        entries = {
+            key: self._entry(key, purpose, document, cohort, version) for key, (purpose, document) in purposes.items()
+        }
+        archive_day = self._keyring.blind_index("archive_day", archive_date(child.date_of_birth).isoformat())
+        item = RecordItem(
+            child.child_id,
+            RECORD,
+            state=ARCHIVED if inactive else ACTIVE,
+            responsible_authority=child.responsible_authority,
+            version=version,
+            cohort=cohort,
+            archive_day=None if inactive else archive_day,
+            blind_indexes=b"".join(entries) or None,
+            ciphertext=encrypt(self._keyring, cohort, record, f"{RECORD}|{child.child_id}"),
+        )
+        return ItemsOfRecord(item, entries, documents)
+
+    def documents(self, record: Record) -> dict[bytes, SearchDocument]:
+        """Return the documents that the index stores of a record, by blind index."""
+        return {key: document for key, (_, document) in self._purposes(record).items()}
+
+    def cohort(self, record: Record) -> str:
+        """Return the name of the keyset of the record's retention cohort."""
+        return self._keyring.cohort(destruction_month(archive_date(record.child.date_of_birth)))
+
+    def _purposes(self, record: Record) -> dict[bytes, tuple[str, SearchDocument]]:
+        """Return the documents by blind index, each with the purpose for which it is indexed."""
+        entries = build_index_entries(record)
+        found = [(SEARCHABLE, key, entry.document) for entry in entries.shared for key in entry.keys]
+        found += [(SCREENING, key, entry.document) for entry in entries.screening for key in entry.keys]
+        found += [(PRIVATE, practitioner_id, document) for practitioner_id, document in entries.private]
+        found += [(PADDING, key, document) for key, document in _padding(entries)]
+        return {self._keyring.blind_index(purpose, key): (purpose, document) for purpose, key, document in found}
+
+    def _entry(
+        self, blind_index: bytes, purpose: str, document: SearchDocument, cohort: str, version: int
+    ) -> IndexEntryItem:
+        associated_data = entry_associated_data(purpose, document.child_id)
+        return IndexEntryItem(
+            blind_index,
+            document.child_id,
+            cohort=cohort,
+            version=version,
+            ciphertext=encrypt(self._keyring, cohort, document, associated_data),
+        )
+
+
+def _padding(entries: IndexEntries) -> Iterator[tuple[str, SearchDocument]]:
+    """Yield entries that nobody looks up, so that the number of entries does not reveal a record under review."""
+    if not entries.shared:
+        for practitioner_id, document in entries.private[:1]:
+            yield from ((f"{practitioner_id}|{key}", document) for key in blocking_keys_of_record(document)[1:])
+
+
+def blind_indexes_of(stored: StoredRecord | None) -> list[bytes]:
+    """Return the blind indexes under which the record's search documents are stored."""
+    packed = stored.blind_indexes if stored else b""
+    return [packed[i : i + BLIND_INDEX_BYTES] for i in range(0, len(packed), BLIND_INDEX_BYTES)]

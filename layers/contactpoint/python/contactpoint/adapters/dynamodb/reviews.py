@@ -1,0 +1,55 @@
+"""Open reviews in DynamoDB: encrypted, by authority, oldest first."""
+
+from contactpoint.adapters.dynamodb.notifications import NOTIFICATIONS
+from contactpoint.adapters.dynamodb.tables import ReviewItem
+from contactpoint.adapters.encryption.encryption import decrypt, encrypt
+from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.domain.children import OpenReview
+
+
+class DynamoReviews:
+    """The open reviews on DynamoDB."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+
+    def list_open(self, authority: str, after: str | None, limit: int) -> tuple[OpenReview, ...]:
+        """Return an authority's open reviews, oldest first, starting above the review ``after``."""
+        newer = ReviewItem.review_id > after if after else None
+        found = [
+            self._decrypt(item, authority)
+            for blind_index in self._keyring.blind_indexes("reviews", authority)
+            for item in ReviewItem.query(blind_index, newer, limit=limit, consistent_read=True)
+        ]
+        return tuple(sorted(found, key=lambda each: each.review_id)[:limit])
+
+    def find(self, authority: str, review_id: str) -> OpenReview | None:
+        """Return an open review of the authority, or None."""
+        for blind_index in self._keyring.blind_indexes("reviews", authority):
+            try:
+                return self._decrypt(ReviewItem.get(blind_index, review_id, consistent_read=True), authority)
+            except ReviewItem.DoesNotExist:
+                continue
+        return None
+
+    def _decrypt(self, item: ReviewItem, authority: str) -> OpenReview:
+        return decrypt(
+            self._keyring, NOTIFICATIONS, item.ciphertext, _associated_data(authority, item.review_id), OpenReview
+        )
+
+
+def review_item(keyring: Keyring, review: OpenReview) -> ReviewItem:
+    """Return the item of an open review, to be written in the transaction of its record."""
+    item = review_key(keyring, review)
+    associated_data = _associated_data(review.authority, review.review_id)
+    item.ciphertext = encrypt(keyring, NOTIFICATIONS, review, associated_data)
+    return item
+
+
+def review_key(keyring: Keyring, review: OpenReview) -> ReviewItem:
+    """Return the key of an open review's item."""
+    return ReviewItem(keyring.blind_index("reviews", review.authority), review.review_id)
+
+
+def _associated_data(authority: str, review_id: str) -> str:
+    return f"review|{authority}|{review_id}"

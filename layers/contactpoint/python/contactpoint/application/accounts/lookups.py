@@ -1,0 +1,95 @@
+"""Looking up ids: of organisations, and of the practitioners in the caller's organisation."""
+
+from msgspec import Struct
+
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.domain.access import MACHINE_ROLES, Caller, OrganisationType, Role, lapses, require_permission
+from contactpoint.domain.access.caller import AccessStatus
+
+PAGE_SIZE = 200
+
+
+class OrganisationSummary(Struct, frozen=True, kw_only=True):
+    """An organisation that uses the directory."""
+
+    organisation_id: str
+    name: str
+    type: OrganisationType
+
+
+class OrganisationPage(Struct, frozen=True, kw_only=True):
+    """Organisations of one type, sorted by id. For the next page, set `after` to `next_after`; null means none."""
+
+    organisations: tuple[OrganisationSummary, ...]
+    next_after: str | None
+
+
+class PractitionerSummary(Struct, frozen=True, kw_only=True):
+    """A practitioner of your organisation. Send the `practitioner_id` as `On-Behalf-Of` or `Asked-By`.
+
+    `access_status` is `current` if the practitioner can use the directory today.
+    """
+
+    practitioner_id: str
+    name: str
+    job_title: str
+    role: Role
+    access_status: AccessStatus
+
+
+class PractitionerListView(Struct, frozen=True, kw_only=True):
+    """The practitioners of your organisation, sorted by name. Closed accounts are left out."""
+
+    practitioners: tuple[PractitionerSummary, ...]
+
+
+def list_organisations(
+    deps: Dependencies, caller: Caller, organisation_type: OrganisationType, after: str | None
+) -> OrganisationPage:
+    """Return the active organisations of a type. It shows no child, so there is no audit event.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``.
+    """
+    require_permission(caller, "list_organisations")
+    found = deps.accounts.list_organisations(organisation_type, after, PAGE_SIZE)
+    return OrganisationPage(
+        organisations=tuple(
+            OrganisationSummary(organisation_id=each.organisation_id, name=each.name, type=each.type)
+            for each in found
+            if each.active
+        ),
+        next_after=found[-1].organisation_id if len(found) == PAGE_SIZE else None,
+    )
+
+
+def list_practitioners(deps: Dependencies, caller: Caller) -> PractitionerListView:
+    """Return the people of the caller's organisation, with the ids that the delegation headers need.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``.
+    """
+    require_permission(caller, "list_practitioners")
+    deps.audit_log.append(deps.new_event("accounts_viewed", caller))
+    organisation = deps.accounts.get_organisations([caller.organisation_id])[caller.organisation_id]
+    people = [
+        account
+        for account in deps.accounts.list_accounts(caller.organisation_id)
+        if account.role not in MACHINE_ROLES and account.status != "closed"
+    ]
+    return PractitionerListView(
+        practitioners=tuple(
+            PractitionerSummary(
+                practitioner_id=account.practitioner_id,
+                name=account.name,
+                job_title=account.job_title,
+                role=account.role,
+                access_status="lapsed" if lapses(account, organisation, deps.today) else "current",
+            )
+            for account in sorted(people, key=lambda each: (each.name, each.practitioner_id))
+        )
+    )

@@ -1,0 +1,15 @@
+"""Port: the reviews that wait for an authority's directory team."""
+
+from typing import Protocol
+
+from contactpoint.domain.children import OpenReview
+
+
+class Reviews(Protocol):
+    """Open reviews. They are written and deleted in the transaction of the record they are about."""
+
+    def list_open(self, authority: str, after: str | None, limit: int) -> tuple[OpenReview, ...]:
+        """Return an authority's open reviews, oldest first, starting above the review ``after``."""
+
+    def find(self, authority: str, review_id: str) -> OpenReview | None:
+        """Return an open review of the authority, or None."""

@@ -1,0 +1,122 @@
+"""Compares a record with shielded children: which of them may it describe? (rulebook, section 5)"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from contactpoint.domain.children import Address, Child, Name, Record, Suspicion
+from contactpoint.domain.matching import normalise
+from contactpoint.domain.matching.blocking import screening_keys
+from contactpoint.domain.matching.criteria import Criteria
+from contactpoint.domain.matching.document import SearchDocument, to_search_document
+from contactpoint.domain.matching.ranking import CandidateSet, possible_duplicates
+
+IDENTIFYING_FACTS = (
+    "given_name",
+    "family_name",
+    "date_of_birth",
+    "sex",
+    "other_names",
+    "address",
+    "previous_addresses",
+    "nhs_number",
+    "upn",
+)
+"""The facts by which a child can be recognised. A change of nothing else needs no screening."""
+
+
+def identifying_facts_changed(before: Child, after: Child) -> bool:
+    """Return whether any fact changed by which a child can be recognised."""
+    return any(getattr(before, name) != getattr(after, name) for name in IDENTIFYING_FACTS)
+
+
+def needs_screening(before: Record | None, after: Record) -> bool:
+    """Return whether a change makes a record findable by facts by which it was not findable before."""
+    if not _is_findable(after):
+        return False
+    return before is None or not _is_findable(before) or identifying_facts_changed(before.child, after.child)
+
+
+def _is_findable(record: Record) -> bool:
+    """Return whether everybody's searches find the record by all its facts."""
+    return not (record.identity_ended or record.review or record.shield or record.new_identity)
+
+
+def screening_keys_of(record: Record) -> tuple[str, ...]:
+    """Return the keys under which to look for shielded children that the record may describe."""
+    return screening_keys(to_search_document(record.child))
+
+
+def find_suspicions(record: Record, found: CandidateSet, today: date) -> tuple[Suspicion, ...]:
+    """Return the shielded children that the record may describe; every name is compared with every home.
+
+    Parameters
+    ----------
+    found
+        The screening documents that share a key with the record. If there were too many to read, the record is
+        suspicious for its own authority: screening fails closed.
+    """
+    excluded = {record.child.child_id, *record.distinct_from}
+    documents = [each for each in found.documents if each.child_id not in excluded]
+    suspected: dict[str, Suspicion] = {}
+    for criteria in _criteria(record.child):
+        for document in _likely(criteria, documents, today):
+            by_visible_facts = bool(_likely(criteria, [_visible(document)], today))
+            known = suspected.get(document.child_id)
+            suspected[document.child_id] = Suspicion(
+                child_id=document.child_id,
+                authority=document.responsible_authority,
+                by_visible_facts=by_visible_facts or (known is not None and known.by_visible_facts),
+            )
+    if found.some_blocks_skipped and not suspected:
+        return (Suspicion(child_id="", authority=record.child.responsible_authority),)
+    return tuple(suspected.values())
+
+
+def _criteria(child: Child) -> Iterator[Criteria]:
+    """Yield the criteria of each name with each home."""
+    current = Name(given_name=child.given_name, family_name=child.family_name, kind="former")
+    homes = [address for address in (child.address, *child.previous_addresses) if address] or [Address()]
+    for name in (current, *child.other_names):
+        for home in homes:
+            yield Criteria(
+                given_name=name.given_name,
+                family_name=name.family_name,
+                date_of_birth=child.date_of_birth,
+                sex=child.sex,
+                postcode=home.postcode,
+                address=" ".join(home.lines)[:200] or None,
+                nhs_number=child.nhs_number,
+                upn=child.upn,
+            )
+
+
+def _likely(criteria: Criteria, documents: Sequence[SearchDocument], today: date) -> list[SearchDocument]:
+    comparable = [each for each in documents if not each.exact_names_only or names_equal(criteria, each)]
+    return [each.document for each in possible_duplicates(criteria, CandidateSet(tuple(comparable)), today)]
+
+
+def _visible(document: SearchDocument) -> SearchDocument:
+    """Return the part of a screening document that everybody's searches find."""
+    return SearchDocument(
+        child_id=document.child_id,
+        names=document.names[:1],
+        sex=document.sex,
+        date_of_birth=document.date_of_birth,
+        responsible_authority=document.responsible_authority,
+        exact_names_only=document.exact_names_only,
+    )
+
+
+def names_equal(criteria: Criteria, document: SearchDocument) -> bool:
+    """Return whether the criteria have exactly the document's current names."""
+    given_name, family_name = document.names[0]
+    asked = normalise.given_name(criteria.given_name or ""), normalise.name(criteria.family_name or "")
+    return asked == (normalise.given_name(given_name), normalise.name(family_name))
+
+
+def without_inexact(documents: Iterable[SearchDocument], criteria: Criteria) -> tuple[SearchDocument, ...]:
+    """Return the documents that a search may find: a new identity only by its exact current names or number."""
+    number = f"dn|{criteria.directory_number}"
+    return tuple(
+        each for each in documents if not each.exact_names_only or number in each.numbers or names_equal(criteria, each)
+    )

@@ -1,0 +1,21 @@
+"""Registers of organisations, education settings and GP practices: a record refers to their entries by identifier."""
+
+from contactpoint.domain.registers.register import (
+    RegisteredOrganisation,
+    RegisteredPractice,
+    RegisteredSetting,
+    Sensitivity,
+    find_gp_practice,
+    find_organisation,
+    find_setting,
+)
+
+__all__ = [
+    "RegisteredOrganisation",
+    "RegisteredPractice",
+    "RegisteredSetting",
+    "Sensitivity",
+    "find_gp_practice",
+    "find_organisation",
+    "find_setting",
+]
