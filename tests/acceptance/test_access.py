@@ -243,7 +243,7 @@ BODIES = {
     "requestContact": {"access_reason": "urgent_care"},
     "forwardContactRequest": {"involvement_id": "0" * 32},
     "answerContactRequest": {"decision": "declined"},
-    "changeAccount": {"name": "x", "job_title": "x", "role": "practitioner"},
+    "updateAccount": {"name": "x", "job_title": "x", "role": "practitioner"},
     **{name: {"reason": "error"} for name in ("suspendAccount", "reinstateAccount", "closeAccount")},
 }
 
