@@ -21,7 +21,7 @@ def test_worked_conversations_go_as_the_page_says(stack):
 
 def test_every_location_leads_to_what_was_created(stack):
     child = {"given_name": "Orla", "family_name": "Tansley", "date_of_birth": "2015-06-09", "sex": "female"}
-    registered = stack.register_child("social-worker", child)
+    registered = stack.register("social-worker", child)
     involvement = {
         "service": "early_help",
         "organisation_id": "westvale-early-help",

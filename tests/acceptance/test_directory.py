@@ -112,7 +112,7 @@ def test_one_of_two_simultaneous_writers_gets_a_version_conflict(stack, register
 
 
 def test_repeated_simultaneous_creation_creates_one_child(stack):
-    facts = invented(confirmed_new={"access_reason": "documents_differ"})
+    facts = invented(confirmed_new={"reason": "documents_differ"})
 
     def create(_: int) -> str:
         return stack.register("social-worker", facts, Idempotency_Key="at-once-0001").json()["id"]
