@@ -6,9 +6,14 @@ from contactpoint.application.records.involvements import (
     record_involvement,
 )
 from contactpoint.application.records.register import register_child
+from contactpoint.domain.children import Record, StoredRecord
 from tests.builders import (
+    DIRECTORY_TEAM,
     MENTAL_HEALTH_NURSE,
     SOCIAL_WORKER,
+    account,
+    child,
+    new_record,
     registration,
     sensitive_details,
 )
@@ -23,6 +28,15 @@ def store():
 @pytest.fixture
 def deps(store):
     return fake_dependencies(store)
+
+
+@pytest.fixture
+def store_with_record(store, deps):
+    """Return a store with a nurse's account and one record, child-0001."""
+    record = Record(child=child())
+    store.save(new_record(record, deps.new_record_event("registered", DIRECTORY_TEAM, StoredRecord(record=record))))
+    store.accounts["p-nurse"] = account()
+    return store
 
 
 @pytest.fixture

@@ -6,24 +6,14 @@ import pytest
 
 from contactpoint.application.audit.queries import PAGE_SIZE, access_history, events_of_day
 from contactpoint.application.records.view import view_record
-from contactpoint.domain.children import Record
-from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.problems import Problem
-from tests.builders import AUDITOR, DIRECTORY_TEAM, MANAGER, NOW, NURSE, TODAY, account, child, new_record
-from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
+from tests.builders import AUDITOR, DIRECTORY_TEAM, MANAGER, NOW, NURSE, TODAY
+from tests.fakes import FakeAuditLogReader, fake_dependencies
 
 
 @pytest.fixture
-def store():
-    store = MemoryStore()
-    record = Record(child=child())
-    store.save(
-        new_record(
-            record, fake_dependencies(store).new_record_event("registered", DIRECTORY_TEAM, StoredRecord(record=record))
-        )
-    )
-    store.accounts["p-nurse"] = account()
-    return store
+def store(store_with_record):
+    return store_with_record
 
 
 def test_access_history_shows_who_looked_and_why(store):

@@ -6,24 +6,14 @@ import pytest
 
 from contactpoint.application.lifecycle.archive import archive_if_due, list_due_for_archive
 from contactpoint.application.records.view import view_record
-from contactpoint.domain.children import Record
-from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.problems import Problem
-from tests.builders import DIRECTORY_TEAM, NURSE, account, child, new_record
-from tests.fakes import MemoryStore, fake_dependencies
+from tests.builders import NURSE
+from tests.fakes import fake_dependencies
 
 
 @pytest.fixture
-def store():
-    store = MemoryStore()
-    record = Record(child=child())
-    store.save(
-        new_record(
-            record, fake_dependencies(store).new_record_event("registered", DIRECTORY_TEAM, StoredRecord(record=record))
-        )
-    )
-    store.accounts["p-nurse"] = account()
-    return store
+def store(store_with_record):
+    return store_with_record
 
 
 def test_record_is_archived_on_the_birthday_and_not_before(store):
