@@ -1,6 +1,6 @@
 """Mutation testing: changes the rules of access, disclosure, screening and audit, and lists what no test detects.
 
-`make mutants` runs it; docs/mutants.md states the result and explains the survivors. Each target is mutated in a copy
+`make mutants` runs it; docs/mutants.md explains which survivors do not matter. Each target is mutated in a copy
 of the tree under build/, so that an interrupted run leaves nothing behind.
 """
 
