@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -129,15 +129,22 @@ def without_random_ids(answer: Any) -> Any:
     return answer
 
 
+class Unlimited:
+    """Counts nothing: a limit would answer in place of what is tested."""
+
+    def count(self, counters: Sequence[Any]) -> Callable[[], Sequence[int]]:
+        return lambda: [0 for _ in counters]
+
+
 @dataclass
 class World:
-    """A directory."""
+    """A directory without limits of use."""
 
     store: MemoryStore = field(default_factory=MemoryStore)
     numbers: Counter[int] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.deps = replace(fake_dependencies(self.store), random_hex=self.random_hex)
+        self.deps = replace(fake_dependencies(self.store), random_hex=self.random_hex, usage=Unlimited())
         self.audit_log = FakeAuditLogReader(self.store)
 
     def random_hex(self, size: int) -> str:
