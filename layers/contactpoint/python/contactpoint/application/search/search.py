@@ -1,17 +1,22 @@
 """Searching for one child: criteria in, at most a few candidates out, and an audit event before the response."""
 
 from collections.abc import Sequence
-from datetime import date
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from contactpoint.application.authorisation import visibilities_of
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.limits import Attempt
+from contactpoint.application.search.result_view import (
+    CandidateView,
+    EvidenceView,
+    HintView,
+    MatchView,
+    SearchResultView,
+)
 from contactpoint.domain.access import (
     DIRECTORY,
     Action,
@@ -25,7 +30,6 @@ from contactpoint.domain.access import (
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import disclose
-from contactpoint.domain.children.child import Sex
 from contactpoint.domain.contacts.notification import look_notifications
 from contactpoint.domain.matching import (
     Candidate,
@@ -38,7 +42,6 @@ from contactpoint.domain.matching import (
     informative_criteria,
     require_minimum_criteria,
 )
-from contactpoint.domain.matching.ranking import ConfidenceBand, Outcome
 from contactpoint.domain.matching.screening import without_inexact
 
 _IDENTIFIER_ACTIONS = MappingProxyType[str, Action]({"nhs_number": "read_nhs_number", "upn": "read_upn"})
@@ -49,60 +52,6 @@ class SearchChildren(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     access_reason: ReasonForAccess
     criteria: Criteria
-
-
-class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
-    """How one fact compares with what you gave: a stable code for your system, and a text for the practitioner.
-
-    The part before the dot names the fact and the part behind it how well it agrees, as in `family_name.exact`.
-    """
-
-    code: str
-    text: str
-
-
-class MatchView(msgspec.Struct, frozen=True, kw_only=True):
-    """The probability (0 to 1) that the candidate is the child you are looking for, and the evidence for it.
-
-    Show people the `band` and the evidence, not the number.
-    """
-
-    probability: float
-    band: ConfidenceBand
-    evidence: tuple[EvidenceView, ...]
-
-
-class CandidateView(msgspec.Struct, frozen=True, kw_only=True):
-    """Just enough of a child to choose between candidates.
-
-    A field is missing if its value is unknown or if you may not see it. Even less is shown of a shielded child.
-    """
-
-    child_id: str
-    given_name: str
-    family_name: str
-    sex: Sex
-    match: MatchView
-    shielded: bool
-    date_of_birth: date | UnsetType = UNSET
-    locality: str | UnsetType = UNSET
-    responsible_authority: str | UnsetType = UNSET
-
-
-class HintView(msgspec.Struct, frozen=True, kw_only=True):
-    """What to add to the criteria: the criterion's name for your system, and a text for the practitioner."""
-
-    code: Literal["date_of_birth", "postcode", "given_name", "address", "sex", "identifying_number"]
-    text: str
-
-
-class SearchResultView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The result of a search: one `match`, a few `candidates`, a hint to `refine` the criteria, or `none`."""
-
-    search_id: str
-    outcome: Outcome
-    candidates: tuple[CandidateView, ...]
-    hint: HintView | None = None
 
 
 def search(deps: Dependencies, caller: Caller, request: SearchChildren) -> SearchResultView:

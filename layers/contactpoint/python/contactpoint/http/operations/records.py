@@ -1,7 +1,8 @@
 """Operations on children's records."""
 
 from contactpoint.application.records.register import RegisterChild
-from contactpoint.application.search.search import SearchChildren, SearchResultView
+from contactpoint.application.search.result_view import SearchResultView
+from contactpoint.application.search.search import SearchChildren
 from contactpoint.domain.children import Involvement, InvolvementDetails, RecordView
 from contactpoint.http.operations.operation import (
     AMEND_PROBLEMS,
