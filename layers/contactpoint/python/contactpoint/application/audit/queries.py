@@ -25,7 +25,7 @@ from contactpoint.domain.access import (
 )
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
-from contactpoint.domain.children import StoredRecord
+from contactpoint.domain.audit.event import Redaction
 
 PAGE_SIZE = 50
 LEFT_OUT_OF_HISTORIES = frozenset({"hide_link", "hide_review"})
@@ -101,26 +101,38 @@ def access_history(
     Problem
         ``not-permitted``.
     """
-    stored = deps.records.find(child_id)
-    authority = _authority_for(stored, caller)
+    newest = _newest_with_authority(audit_log, child_id)
+    authority = _authority_in(newest, child_id) if newest else ""
     if not is_permitted(caller, "view_access_history", access_history_resource(authority), access_reason):
         refused = not_permitted()
         refused.authority = authority
         raise refused
-    if stored is None:
-        deps.audit_log.append(deps.new_event("access_history_viewed", caller, access_reason=access_reason))
-        return AuditEventPage(events=(), next_before=None)
-    event = deps.new_record_event("access_history_viewed", caller, stored, access_reason=access_reason)
-    deps.audit_log.append(event)
+    redaction: Redaction = "hide_child" if newest and newest.redaction == "hide_child" else ""
+    about = {"child_ids": (child_id,), "authorities": (authority,), "redaction": redaction}
+    deps.audit_log.append(deps.new_event("access_history_viewed", caller, access_reason=access_reason, **about))
     found, next_before = _shown_events(audit_log, child_id, before, refusals=caller.organisation_id == authority)
     return _to_page(found, next_before, deps, audit_log, of_child=child_id)
 
 
-def _authority_for(stored: StoredRecord | None, caller: Caller) -> str:
-    """Return the responsible authority, or nothing for a record that the caller may not know of."""
-    if stored is None or stored.state_for(caller) in ("under_review", "identity_ended"):
-        return ""
-    return stored.child.responsible_authority
+def _newest_with_authority(audit_log: AuditLogReader, child_id: str) -> AuditEvent | None:
+    """Return the newest event that names the record's responsible authority: this function cannot read records.
+
+    It starts at the newest event whatever page is asked for, so that a former authority gets nothing, and reads on
+    until it finds one: a search for a shielded child names no authority.
+    """
+    before = None
+    while True:
+        found = audit_log.access_history(child_id, before, PAGE_SIZE)
+        for event in found:
+            if _authority_in(event, child_id):
+                return event
+        if len(found) < PAGE_SIZE:
+            return None
+        before = found[-1].event_id
+
+
+def _authority_in(event: AuditEvent, child_id: str) -> str:
+    return dict(zip(event.child_ids, event.authorities, strict=False)).get(child_id, "")
 
 
 def _shown_events(

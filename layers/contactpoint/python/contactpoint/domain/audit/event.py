@@ -45,6 +45,8 @@ EventType = Literal[
 ]
 
 
+Redaction = Literal["", "hide_link", "hide_child", "hide_review"]
+"""What the lists of events leave out of one."""
 ACCOUNT_CHANGES: frozenset[EventType] = frozenset(
     {
         "account_created",
@@ -99,7 +101,7 @@ class AuditEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     child_ids: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
     account_id: str = ""
-    redaction: Literal["", "hide_link", "hide_child", "hide_review"] = ""
+    redaction: Redaction = ""
     details: dict[str, Any] = {}
 
 
