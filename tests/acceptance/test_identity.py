@@ -141,7 +141,7 @@ def test_suspension_stops_the_next_call_until_reinstatement(stack):
     assert stack.call(manager, "POST", f"{path}/reinstatement", {"reason": "cleared"}).status_code == 200
     assert stack.bearing(token, "GET", "/me").status_code == 200
     assert stack.call(manager, "POST", f"{path}/closure", {"reason": "left_organisation"}).status_code == 200
-    assert problem(stack.bearing(token, "GET", "/me")) == "access-lapsed"
+    assert problem(stack.bearing(token, "GET", "/me")) == "no-account"
     again = stack.call(manager, "POST", f"{path}/reinstatement", {"reason": "returned"})
     assert (again.status_code, problem(again)) == (409, "invalid-status-change")
 
@@ -216,14 +216,14 @@ def test_a_system_does_for_a_directory_team_what_it_does_for_anybody_and_no_more
 
 
 def test_a_new_sign_in_takes_a_second_manager(stack):
-    account = create_account(stack, "officer-3", "Ida Lunn")
+    account = create_account(stack, "officer-13", "Ida Lunn")
     manager, path = "westvale-account-manager", f"/accounts/{account}/sign-in-changes"
-    new = {"issuer": stack.issuer.address, "subject": "officer-4"}
+    new = {"issuer": stack.issuer.address, "subject": "officer-14"}
     proposal = {"sign_in": new, "reason": "person_has_new_sign_in"}
     assert stack.call(manager, "POST", path, proposal).json()["sign_in_change"]["proposed_by"] == f"p-{manager}"
     assert problem(stack.call(manager, "POST", f"{path}/confirmation", {"sign_in": new})) == "not-permitted"
-    assert problem(stack.bearing(stack.issuer.token("officer-4"), "GET", "/me")) == "access-lapsed"
-    told = stack.bearing(stack.issuer.token("officer-3"), "GET", "/notifications").json()["notifications"]
+    assert problem(stack.bearing(stack.issuer.token("officer-14"), "GET", "/me")) == "no-account"
+    told = stack.bearing(stack.issuer.token("officer-13"), "GET", "/notifications").json()["notifications"]
     assert told[0]["kind"] == "sign_in_change_proposed"
     fellow = {"issuer": stack.issuer.address, "subject": "manager-2"}
     added = ("--id", "westvale", "--name", "Westvale Borough Council", "--type", "local_authority")
@@ -231,8 +231,8 @@ def test_a_new_sign_in_takes_a_second_manager(stack):
     assert stack.command("organisations", "add", *added, *signed_in).returncode == 0
     second = stack.issuer.token("manager-2")
     assert stack.bearing(second, "POST", f"{path}/confirmation", {"sign_in": new}).status_code == 200
-    assert stack.bearing(stack.issuer.token("officer-4"), "GET", "/me").json()["practitioner_id"] == account
-    assert problem(stack.bearing(stack.issuer.token("officer-3"), "GET", "/me")) == "access-lapsed"
+    assert stack.bearing(stack.issuer.token("officer-14"), "GET", "/me").json()["practitioner_id"] == account
+    assert problem(stack.bearing(stack.issuer.token("officer-13"), "GET", "/me")) == "no-account"
 
 
 def test_an_operator_stops_an_account_at_the_next_call(stack):

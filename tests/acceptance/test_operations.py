@@ -191,7 +191,6 @@ def role_of(stack, function: str):
         ("Contacts", "AuditLogTable", "delete_item"),
         ("Accounts", "RecordsTable", "query"),
         ("Accounts", "SearchIndexTable", "query"),
-        ("Accounts", "AccountsTable", "delete_item"),
         ("Accounts", "AccountsTable", "scan"),
         ("AccessReview", "AccountsTable", "delete_item"),
         ("AccessReview", "RecordsTable", "query"),
@@ -242,7 +241,7 @@ def test_function_role_is_refused_other_actions(stack, function, table, call):
     ("function", "key"),
     [("Search", "AuditKey"), ("Search", "AccountsKey"), ("Audit", "RecordsKey"), ("Registration", "AuditKey"),
      ("Registration", "AccountsKey"), ("Contacts", "AccountsKey"), ("Contacts", "AuditKey"),
-     ("Accounts", "RecordsKey"), ("Accounts", "AuditKey"), ("Retention", "AuditKey"), ("Retention", "AccountsKey"),
+     ("Accounts", "AuditKey"), ("Retention", "AuditKey"), ("Retention", "AccountsKey"),
      ("AccessReview", "RecordsKey"),
      ("Authorizer", "AccountsKey"), ("Authorizer", "RecordsKey"), ("Public", "RecordsKey")],
 )  # fmt: skip

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contactpoint.domain.children.child import (
     Address,
@@ -128,7 +129,8 @@ def disclose(facts: Mapping[str, Any], visibility: Visibility) -> dict[str, Any]
     if "involvements" in disclosed:
         involvements: tuple[Involvement, ...] = disclosed["involvements"]
         disclosed["sensitive_service_involved"] = any(i.sensitive for i in involvements)
-        disclosed["involvements"] = _sorted_for_display(i for i in involvements if _may_disclose(i, visibility))
+        shown = (replace(i, recorded_by="") for i in involvements if _may_disclose(i, visibility))
+        disclosed["involvements"] = _sorted_for_display(shown)
     return with_registered_names(disclosed)
 
 
