@@ -73,7 +73,7 @@ def emergency_nurse(session: DemoSession) -> str:
     record = session.look("ae-nurse", "urgent_care", candidate["child_id"])
     lead = record["involvements"][0]
     _expect(lead["service"] == "children_social_care", "The social worker leads.")
-    return f"Call {lead['practitioner_name']}, {lead['role'].lower()}: {lead['telephone']}"
+    return f"Call {lead['practitioner_name']}, {lead['role'].replace('_', ' ')}: {lead['telephone']}"
 
 
 def who_has_looked(session: DemoSession) -> str:

@@ -48,7 +48,7 @@ def involvements_table(record: dict[str, Any]) -> Table:
         (
             i["service"],
             i["practitioner_name"],
-            i["role"],
+            i["role"].replace("_", " "),
             i.get("telephone", ""),
             "✓" if i.get("lead_professional") else "",
         )
