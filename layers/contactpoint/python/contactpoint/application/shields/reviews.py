@@ -148,7 +148,7 @@ def _cleared(
     after = replace(record, distinct_from=tuple(dict.fromkeys((*record.distinct_from, *sorted(distinct)))))
     decided = replace(review, decided=(*review.decided, caller.organisation_id))
     if decided.waits_for:
-        return ScreenedRecord(_with_review(after, decided, pending))
+        return unchanged_facts(_with_review(after, decided, pending))
     if pending is None:
         return screen_registration(deps, review.submitted_by, replace(after, review=None))
     proposed = replace(after, child=pending.child, shield=pending.shield)

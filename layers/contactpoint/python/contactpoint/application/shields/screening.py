@@ -50,16 +50,14 @@ def screen_change(
 
     Nothing that one person does can take from others what they could see: the standing record stays.
     """
-    earlier = standing.pending_of(submitted_by)
-    base = standing.without_pending(earlier.review.review_id) if earlier else standing
+    base = _without_earlier_change(standing, submitted_by)
     review = _review(deps, submitted_by, proposed, kind)
     if review is None or proposed.shield:
         return ScreenedRecord(replace(base.with_child(proposed.child), shield=proposed.shield), review)
     if standing.review:
         merged = replace(review, review_id=standing.review.review_id, kind="registration")
         return ScreenedRecord(replace(base, child=proposed.child, review=merged), merged)
-    pending = PendingChange(review=review, child=proposed.child, shield=proposed.shield)
-    return ScreenedRecord(replace(base, pending=(*base.pending, pending)), review)
+    return _with_pending_change(base, proposed, review)
 
 
 def hold_change(
@@ -68,10 +66,7 @@ def hold_change(
     """Return the record as it was, with a pending change for its own responsible authority to decide on."""
     suspicion = Suspicion(child_id="", authority=standing.child.responsible_authority, by_visible_facts=True)
     review = _new_review(deps, submitted_by, kind, (suspicion,))
-    earlier = standing.pending_of(submitted_by)
-    base = standing.without_pending(earlier.review.review_id) if earlier else standing
-    pending = PendingChange(review=review, child=proposed.child, shield=proposed.shield)
-    return ScreenedRecord(replace(base, pending=(*base.pending, pending)), review)
+    return _with_pending_change(_without_earlier_change(standing, submitted_by), proposed, review)
 
 
 def unchanged_facts(record: Record) -> ScreenedRecord:
@@ -105,6 +100,17 @@ def _notification_kind(screened: ScreenedRecord) -> NotificationKind:
         return "possible_duplicate_of_shielded"
     is_registration = screened.review is not None and screened.review.kind == "registration"
     return "registration_under_review" if is_registration else "change_under_review"
+
+
+def _without_earlier_change(standing: Record, submitted_by: str) -> Record:
+    """Return the record without what the same person proposed before: a new proposal replaces it."""
+    earlier = standing.pending_of(submitted_by)
+    return standing.without_pending(earlier.review.review_id) if earlier else standing
+
+
+def _with_pending_change(base: Record, proposed: Record, review: Review) -> ScreenedRecord:
+    pending = PendingChange(review=review, child=proposed.child, shield=proposed.shield)
+    return ScreenedRecord(replace(base, pending=(*base.pending, pending)), review)
 
 
 def _review(deps: Dependencies, submitted_by: str, record: Record, kind: ReviewKind) -> Review | None:
