@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import MagicMock, patch
 
 from rich.console import Console
 from rich.progress import track
@@ -22,6 +22,7 @@ from rich.table import Table
 
 from benchmarks.results import save
 from benchmarks.runtime.handlers import event_of
+from benchmarks.runtime.limits import lift_limits
 from cli.commands.plots import side_by_side
 from cli.local_stack import emulator
 from cli.local_stack import up as local
@@ -50,6 +51,7 @@ def main() -> None:
     os.environ.update({**at.tables, "POWERTOOLS_LOG_LEVEL": "CRITICAL"})
     _hide(deps)
     handler = importlib.import_module("functions.search.handler").handler
+    lift_limits()
     with open(os.devnull, "w", encoding="utf-8") as devnull, patch("sys.stdout", devnull):  # noqa: PTH123
         decided, stubbed = _turns(handler)
         right, wrong = _trials(handler)
@@ -108,8 +110,9 @@ def _without_decisions() -> Iterator[None]:
             ("require_permission", lambda *_, **__: None),
             ("visibilities_of", lambda _, records, __: [everything] * len(records)),
             ("disclose", lambda facts, _: facts),
-            ("is_visible_to", lambda *_: True),
+            ("permitted_criteria", lambda criteria, _: criteria),
             ("look_notifications", lambda _: ()),
+            ("Attempt", lambda *_: MagicMock()),
         ):
             stack.enter_context(patch(f"{search}.{name}", stub))
         yield
