@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from contactpoint.adapters.dynamodb import usage
 from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import AccountItem, UsageItem
 from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount, change_account, create_account
@@ -113,13 +114,26 @@ def test_of_many_at_once_each_is_told_another_count(deps):
     assert deps.usage.count(counters("p-other", "practitioner", "search", NOW))() == [1, 1]
 
 
+def test_each_hour_counts_from_one_and_the_day_goes_on(deps):
+    uses = [
+        deps.usage.count(counters("p-nurse", "practitioner", "search", NOW + timedelta(hours=later)))()
+        for later in (0, 0, 1, 24)
+    ]
+    assert uses == [[1, 1], [2, 2], [1, 3], [1, 1]]
+
+
+def test_activity_costs_one_call_for_each_person_and_system(deps, monkeypatch):
+    calls = []
+    monkeypatch.setattr(usage, "_add_one", lambda day, of: calls.append(day) or [1 for _ in of])
+    named = [counter for who in ("p-nurse", "p-casework") for counter in counters(who, "practitioner", "search", NOW)]
+    assert deps.usage.count(named)() == [1, 1, 1, 1]
+    assert len(set(calls)) == len(calls) == 2
+
+
 def test_counters_name_nobody_and_expire(stored, deps):
     deps.usage.count(counters("p-nurse", "practitioner", "search", NOW))()
-    items = list(UsageItem.scan())
-    assert {item.expires_at for item in items} == {
-        int((counter.ends_at + timedelta(hours=1)).timestamp())
-        for counter in counters("p-nurse", "practitioner", "search", NOW)
-    }
+    _, day = counters("p-nurse", "practitioner", "search", NOW)
+    assert [item.expires_at for item in UsageItem.scan()] == [int((day.ends_at + timedelta(hours=1)).timestamp())]
     assert b"p-nurse" not in stored.dump()
 
 

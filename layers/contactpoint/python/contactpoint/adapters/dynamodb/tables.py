@@ -223,7 +223,7 @@ class IdempotencyItem(Model):
 
 
 class UsageItem(Model):
-    """How often one person or system has done something in one hour or day. The counter's name is a blind index."""
+    """How often one person or system did something on one day, in all and by the hour. Its name is a blind index."""
 
     class Meta:
         """Where and how."""
@@ -232,7 +232,6 @@ class UsageItem(Model):
         billing_mode = "PAY_PER_REQUEST"
 
     counter = _binary(hash_key=True)
-    uses = NumberAttribute(default=0)
     expires_at = NumberAttribute()
 
 

@@ -1,20 +1,26 @@
-"""Counters in DynamoDB: counted in parallel with whatever else a request does, deleted when their window is over."""
+"""Counters in DynamoDB: counted in parallel with whatever else a request does, deleted when their day is over."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from pynamodb.constants import NUMBER, UPDATED_NEW
+from pynamodb.expressions.operand import Path
 
 from contactpoint.adapters.dynamodb.tables import UsageItem
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.access.limits import Counter
 
 _KEPT_AFTERWARDS = timedelta(hours=1)
-_PARALLEL = 4
-"""An hour and a day, for a practitioner and for the system that calls on their behalf."""
+_PARALLEL = 2
+"""A practitioner, and the system that calls on their behalf."""
 
 
 class DynamoUsage:
-    """The counters on DynamoDB."""
+    """The counters on DynamoDB: one item for what one person or system does of one activity in a day, so one call."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
@@ -25,13 +31,20 @@ class DynamoUsage:
 
         Each addition is atomic: of many requests at the same moment, exactly one is told any value.
         """
-        names = [self._keyring.blind_index("usage", counter.name) for counter in counters]
-        begun = [self._pool.submit(_add_one, *each) for each in zip(names, counters, strict=True)]
-        return lambda: [each.result() for each in begun]
+        items = [(name, tuple(of)) for name, of in groupby(counters, attrgetter("day_name"))]
+        begun = [self._pool.submit(_add_one, self._keyring.blind_index("usage", name), of) for name, of in items]
+        return lambda: [uses for each in begun for uses in each.result()]
 
 
-def _add_one(name: bytes, counter: Counter) -> int:
-    item = UsageItem(name)
-    expires_at = int((counter.ends_at + _KEPT_AFTERWARDS).timestamp())
-    item.update(actions=[UsageItem.uses.add(1), UsageItem.expires_at.set(expires_at)])
-    return int(item.uses)
+def _add_one(day: bytes, counters: Sequence[Counter]) -> list[int]:
+    table: Any = UsageItem._get_connection()  # noqa: SLF001 - a model cannot name its attributes by the hour
+    expires_at = int((max(counter.ends_at for counter in counters) + _KEPT_AFTERWARDS).timestamp())
+    actions = [Path(_attribute(counter)).add({NUMBER: "1"}) for counter in counters]
+    updated = table.update_item(
+        day, actions=[*actions, UsageItem.expires_at.set(expires_at)], return_values=UPDATED_NEW
+    )["Attributes"]
+    return [int(updated[_attribute(counter)][NUMBER]) for counter in counters]
+
+
+def _attribute(counter: Counter) -> str:
+    return counter.window if counter.window == "day" else f"hour_{counter.started_at.hour:02d}"

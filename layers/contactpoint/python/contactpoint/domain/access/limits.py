@@ -66,6 +66,11 @@ class Counter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """The counter's name: no two counters share it."""
         return f"{self.practitioner_id}|{self.activity}|{self.window}|{self.started_at.isoformat()}"
 
+    @property
+    def day_name(self) -> str:
+        """The name that the counters of one activity on one day share: they are counted together."""
+        return f"{self.practitioner_id}|{self.activity}|{self.started_at.date().isoformat()}"
+
 
 def counters(practitioner_id: str, role: Role, activity: Activity, now: datetime) -> tuple[Counter, ...]:
     """Return the counters of an activity at this time, one for each window; none if the role has no limit."""
