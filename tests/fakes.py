@@ -14,13 +14,14 @@ from contactpoint.application.ports.records import IdempotencyRecord, RecordChan
 from contactpoint.domain.access import Account, Organisation, sign_in_key
 from contactpoint.domain.access.limits import Counter as UsageCounter
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent
-from contactpoint.domain.children import OpenReview
+from contactpoint.domain.children import OpenReview, Record
 from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
 from contactpoint.domain.contacts.notification import Notification, Notifications
 from contactpoint.domain.lifecycle import archive_date
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.blocking import drop_oversized_blocks
+from contactpoint.domain.matching.fences import Fences, claims_of, hides_more
 from contactpoint.domain.matching.index_entries import IndexEntries, IndexEntry, build_index_entries, merge_private
 from contactpoint.domain.matching.screening import needs_screening
 from tests.builders import NOW
@@ -41,6 +42,7 @@ class MemoryStore:
         self.contacts: dict[str, ContactRequest] = {}
         self.sign_ins: dict[str, str] = {}
         self.uses: Counter[str] = Counter()
+        self.fences: dict[str, str] = {}
         self.accounts: dict[str, Account] = {}
         self.organisations_by_id = {
             "westvale": Organisation(organisation_id="westvale", name="Westvale", type="local_authority"),
@@ -57,12 +59,13 @@ class MemoryStore:
 
     def save(self, change: RecordChange) -> None:
         before = change.before.record if change.before else None
-        if needs_screening(before, change.after) and not change.screened and not change.archived:
+        if needs_screening(before, change.after) and change.fences is None and not change.archived:
             raise ValueError("unscreened")
         child_id = change.after.child.child_id
         known = self.stored.get(child_id)
         if (known.version if known else 0) != (change.before.version if change.before else 0):
             raise Conflict
+        self._move_fences(change)
         self._remember(change.idempotency_record, change.created_id)
         self.append(change.event, change.notifications)
         archived = change.archived or (known is not None and known.archived)
@@ -73,6 +76,19 @@ class MemoryStore:
             del self.reviews[review.authority, review.review_id]
         for review in change.opened:
             self.reviews[review.authority, review.review_id] = review
+
+    def read_fences(self, record: Record) -> Fences:
+        self.calls += 1
+        return Fences({name: self.fences.get(name, "") for name in ("shields", *claims_of(record.child))})
+
+    def _move_fences(self, change: RecordChange) -> None:
+        read = change.fences.tokens if change.fences else {}
+        if any(self.fences.get(name, "") != token for name, token in read.items()):
+            raise Conflict
+        moved = set(read) - {"shields"}
+        if hides_more(change.before.record if change.before else None, change.after):
+            moved.add("shields")
+        self.fences |= dict.fromkeys(moved, change.event.event_id)
 
     def list_due(self, day: date) -> Iterable[str]:
         return [i for i, h in self.stored.items() if not h.archived and archive_date(h.child.date_of_birth) == day]

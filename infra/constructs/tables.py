@@ -13,7 +13,7 @@ Key = tuple[str, dynamodb.AttributeType]
 
 
 class Tables(Construct):
-    """The ten tables.
+    """The tables.
 
     Attributes
     ----------
@@ -36,6 +36,7 @@ class Tables(Construct):
         self._add("CONTACT_REQUESTS", ("request_id", TEXT), expires="expires_at")
         self._add("REVIEWS", ("authority", BINARY), ("review_id", TEXT))
         self._add("IDEMPOTENCY", ("idempotency_key", TEXT), expires="expires_at")
+        self._add("FENCES", ("fence", BINARY), expires="expires_at")
         self._add("USAGE", ("counter", BINARY), expires="expires_at")
         self._add("KEYSETS", ("keyset", TEXT))
         self._add("COHORT_KEYSETS", ("keyset", TEXT))

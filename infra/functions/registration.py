@@ -11,6 +11,7 @@ PERMISSIONS = Permissions(
         "REVIEWS": ["Query", "GetItem", "PutItem", "DeleteItem"],
         "ACCOUNTS": ["BatchGetItem"],
         "IDEMPOTENCY": ["GetItem", "PutItem"],
+        "FENCES": ["BatchGetItem", "PutItem", "ConditionCheckItem"],
         "USAGE": ["UpdateItem"],
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem", "PutItem"],

@@ -7,6 +7,7 @@ from pynamodb.connection import Connection
 from pynamodb.models import Model
 
 from contactpoint.adapters.dynamodb.audit_log import event_items
+from contactpoint.adapters.dynamodb.fences import DynamoFences
 from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.record_items import ACTIVE, RECORD, ItemsOfRecord, RecordItems, blind_indexes_of
 from contactpoint.adapters.dynamodb.reviews import review_item, review_key
@@ -16,6 +17,7 @@ from contactpoint.adapters.encryption.encryption import decrypt
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
 from contactpoint.domain.children import Record, StoredRecord
+from contactpoint.domain.matching.fences import Fences
 from contactpoint.domain.matching.screening import needs_screening
 
 IDEMPOTENCY_TTL = timedelta(hours=24)
@@ -27,6 +29,7 @@ class DynamoRecords:
     def __init__(self, connection: Connection, keyring: Keyring, now: Callable[[], datetime]) -> None:
         self._connection, self._keyring, self._now = connection, keyring, now
         self._items = RecordItems(keyring)
+        self._fences = DynamoFences(keyring, now)
 
     def find(self, child_id: str) -> StoredRecord | None:
         """Return the record, by one strongly consistent read."""
@@ -49,14 +52,19 @@ class DynamoRecords:
             return None
         return IdempotencyRecord(key=key, request=item.request, created_id=item.created_id)
 
+    def read_fences(self, record: Record) -> Fences:
+        """Read, consistently, what screening this record rests on; before anything is looked up for it."""
+        return self._fences.read(record)
+
     def save(self, change: RecordChange) -> None:
         """Write a change; raises `Conflict` if the record has changed since, `ValueError` if it was not screened."""
         before = change.before.record if change.before else None
-        if needs_screening(before, change.after) and not change.screened and not change.archived:
+        if needs_screening(before, change.after) and change.fences is None and not change.archived:
             raise ValueError("A record that becomes findable must be screened against shielded children.")
         archived = change.archived or (change.before is not None and change.before.archived)
         with Transaction(self._connection, self._new_items(change)) as write:
             self._write(write, change.before, change.after, archived=archived)
+            self._fences.move(write, change)
             for review in change.closed:
                 write.delete(review_key(self._keyring, review))
 

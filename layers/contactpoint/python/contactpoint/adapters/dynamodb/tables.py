@@ -222,6 +222,20 @@ class IdempotencyItem(Model):
     expires_at = NumberAttribute()
 
 
+class FenceItem(Model):
+    """A fence: its token changes whenever something is written that others look up. The name is a blind index."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("FENCES")
+        billing_mode = "PAY_PER_REQUEST"
+
+    fence = _binary(hash_key=True)
+    token = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
 class UsageItem(Model):
     """How often one person or system did something on one day, in all and by the hour. Its name is a blind index."""
 
@@ -273,6 +287,7 @@ MODELS: dict[str, type[Model]] = {
     "CONTACT_REQUESTS": ContactRequestItem,
     "REVIEWS": ReviewItem,
     "IDEMPOTENCY": IdempotencyItem,
+    "FENCES": FenceItem,
     "USAGE": UsageItem,
     "KEYSETS": KeysetItem,
     "COHORT_KEYSETS": CohortKeysetItem,

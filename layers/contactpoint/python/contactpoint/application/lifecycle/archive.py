@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.saving import save_record
+from contactpoint.application.shields.screening import unchanged_facts
 from contactpoint.domain.access import platform_caller
 from contactpoint.domain.lifecycle import archive_date, archive_dates_to_check
 
@@ -27,7 +28,8 @@ def archive_if_due(deps: Dependencies, child_id: str, today: date) -> bool:
         return False
     event = deps.new_record_event("archived", RETENTION_JOB, stored, details={"reason": "eighteenth_birthday"})
     try:
-        save_record(deps, stored, replace(stored.record, review=None, pending=()), event, archived=True)
+        after = unchanged_facts(replace(stored.record, review=None, pending=()))
+        save_record(deps, stored, after, event, archived=True)
     except Conflict:
         return archive_if_due(deps, child_id, today)
     return True

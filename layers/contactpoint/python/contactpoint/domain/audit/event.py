@@ -19,6 +19,7 @@ EventType = Literal[
     "identity_ended",
     "reviews_viewed",
     "review_decided",
+    "possible_duplicate_found",
     "contact_requested",
     "contact_request_forwarded",
     "contact_request_answered",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
+from zlib import crc32
 
 from msgspec import Struct
 
@@ -67,9 +68,12 @@ def personal_inbox(practitioner_id: str) -> str:
 def new_notification(
     event: AuditEvent, inbox: str, kind: NotificationKind, *, child_id: str = "", related_id: str = ""
 ) -> Notification:
-    """Return the notification that an audit event causes; it names who acted, and the access reason."""
+    """Return the notification that an audit event causes; it names who acted, and the access reason.
+
+    Its id begins with the event's. The rest keeps two notifications of one event in one inbox apart.
+    """
     return Notification(
-        notification_id=event.event_id,
+        notification_id=f"{event.event_id}{crc32(f'{kind}|{child_id}|{related_id}'.encode()):08x}",
         inbox=inbox,
         kind=kind,
         occurred_at=event.occurred_at,

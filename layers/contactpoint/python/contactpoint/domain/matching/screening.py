@@ -7,7 +7,7 @@ from contactpoint.domain.children import Address, Child, Name, Record, Suspicion
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.blocking import screening_keys
 from contactpoint.domain.matching.criteria import Criteria
-from contactpoint.domain.matching.document import SearchDocument, to_search_document
+from contactpoint.domain.matching.document import SearchDocument, numbers, to_search_document
 from contactpoint.domain.matching.ranking import CandidateSet, possible_duplicates
 
 IDENTIFYING_FACTS = (
@@ -22,6 +22,10 @@ IDENTIFYING_FACTS = (
     "upn",
 )
 """The facts by which a child can be recognised. A change of nothing else needs no screening."""
+MAX_SAME = 2
+"""Records with one name and one date of birth that may stand without a decision of a directory team."""
+MAX_AUTHORITIES = 4
+"""As many authorities decide at once as fit into one transaction. What they clear is screened again, for the others."""
 
 
 def identifying_facts_changed(before: Child, after: Child) -> bool:
@@ -37,8 +41,8 @@ def needs_screening(before: Record | None, after: Record) -> bool:
 
 
 def _is_findable(record: Record) -> bool:
-    """Return whether everybody's searches find the record by all its facts."""
-    return not (record.identity_ended or record.review or record.shield or record.new_identity)
+    """Return whether everybody's searches find the record by more than a shielded child's visible facts."""
+    return not (record.identity_ended or record.review or record.shield)
 
 
 def screening_keys_of(record: Record) -> tuple[str, ...]:
@@ -59,7 +63,7 @@ def find_suspicions(record: Record, found: CandidateSet, today: date) -> tuple[S
     documents = [each for each in found.documents if each.child_id not in excluded]
     suspected: dict[str, Suspicion] = {}
     for criteria in _criteria(record.child):
-        for document in _likely(criteria, documents, today):
+        for document in (*_likely(criteria, documents, today), *_with_its_number(record.child, documents)):
             by_visible_facts = bool(_likely(criteria, [_visible(document)], today))
             known = suspected.get(document.child_id)
             suspected[document.child_id] = Suspicion(
@@ -69,7 +73,29 @@ def find_suspicions(record: Record, found: CandidateSet, today: date) -> tuple[S
             )
     if found.some_blocks_skipped and not suspected:
         return (Suspicion(child_id="", authority=record.child.responsible_authority),)
-    return tuple(suspected.values())
+    authorities = list(dict.fromkeys(each.authority for each in suspected.values()))[:MAX_AUTHORITIES]
+    return tuple(each for each in suspected.values() if each.authority in authorities)
+
+
+def is_crowded(child: Child, documents: Iterable[SearchDocument]) -> bool:
+    """Return whether so many records have the child's name and date of birth that a search could not tell them apart.
+
+    Then one more hides all of them. Two children with one name and one birthday are rare; three are a mistake, or a
+    trick to make a child unfindable.
+    """
+    asked = Criteria(given_name=child.given_name, family_name=child.family_name)
+    same = {
+        each.child_id
+        for each in documents
+        if each.date_of_birth == child.date_of_birth and each.child_id != child.child_id and names_equal(asked, each)
+    }
+    return len(same) >= MAX_SAME
+
+
+def _with_its_number(child: Child, documents: Sequence[SearchDocument]) -> list[SearchDocument]:
+    """Return the documents with the child's NHS number or UPN: no two children have one, whatever else differs."""
+    own = set(numbers(None, child.nhs_number, child.upn))
+    return [each for each in documents if not own.isdisjoint(each.numbers)]
 
 
 def _criteria(child: Child) -> Iterator[Criteria]:
