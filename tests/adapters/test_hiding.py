@@ -21,7 +21,12 @@ from contactpoint.application.contacts.requests import (
 )
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.records.amend import amend_record
-from contactpoint.application.records.involvements import record_involvement, withdraw_involvement
+from contactpoint.application.records.involvements import (
+    MAX_INVOLVEMENTS,
+    MAX_OWN_INVOLVEMENTS,
+    record_involvement,
+    withdraw_involvement,
+)
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.identity import EndIdentity, end_identity
@@ -121,10 +126,10 @@ def test_shield_survives_an_amendment_of_every_field(deps, child_id):
 def test_record_at_all_limits_fits_one_transaction(stored, deps, child_id):
     deps.accounts.save_organisation(Organisation(organisation_id="westvale", name="Westvale", type="local_authority"))
     ordinary = replace(SENSITIVE, service="school_nursing", organisation_id="westvale-school-nursing", basis=None)
-    for _ in range(24):
-        record_involvement(deps, NURSE, child_id, ordinary, None)
-    for _ in range(6):
-        record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, SENSITIVE, None)
+    for number in range(MAX_INVOLVEMENTS):
+        who, details = (MENTAL_HEALTH_NURSE, SENSITIVE) if number % 4 == 0 else (NURSE, ordinary)
+        colleague = replace(who, practitioner_id=f"p-{number // MAX_OWN_INVOLVEMENTS}")
+        record_involvement(deps, colleague, child_id, details, None)
     _, read = view_record(deps, DIRECTORY_TEAM, child_id, "maintaining_record")
     elsewhere = tuple(Address(lines=(f"{n} Elm Road",), postcode=f"LS{n} 4AP") for n in range(1, 9))
     moved = {

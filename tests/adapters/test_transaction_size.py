@@ -72,7 +72,7 @@ def test_everything_about_the_fullest_hidden_record_changes_at_once(stored, monk
     _, etag = view_record(deps, DIRECTORY_TEAM, before.child_id, "maintaining_record")
     amend_record(deps, DIRECTORY_TEAM, before.child_id, etag, after)
     assert deps.records.find(before.child_id).child.date_of_birth == born
-    assert 75 < max(sizes) <= MOST
+    assert 50 < max(sizes) <= MOST
 
 
 def pending(proposed, who: str, review_id: str) -> PendingChange:
