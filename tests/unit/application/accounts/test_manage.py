@@ -104,6 +104,14 @@ def test_account_manager_cannot_change_any_managers_account(deps, which):
         change_account(deps, MANAGER, which, changed())
 
 
+@pytest.mark.parametrize("wrong", [{"name": "Ann Other 07700900123"}, {"job_title": "Nurse; call 07700900123"}])
+def test_an_account_has_no_room_for_a_remark(deps, wrong):
+    with pytest.raises(Problem, match="invalid-request"):
+        create_account(deps, MANAGER, facts(**wrong))
+    with pytest.raises(Problem, match="invalid-request"):
+        change_account(deps, MANAGER, "p-nurse", changed(**wrong))
+
+
 def test_account_manager_cannot_create_another_account_manager(deps):
     with pytest.raises(Problem, match="not-permitted"):
         create_account(deps, MANAGER, facts(role="account_manager"))

@@ -1,4 +1,5 @@
 """Screening: a duplicate of a shielded child never becomes visible."""
+# ruff: noqa: RUF001 - some names have Cyrillic or Lisu letters
 
 from datetime import date
 
@@ -56,6 +57,26 @@ def test_amendment_that_matches_a_shielded_child_is_put_under_review(deps):
     assert view_record(deps, NURSE, child_id, "maintaining_record")[0].family_name == "Marsh"
     assert view_record(deps, TEACHER, child_id, "providing_service")[0].family_name == "Petrova"
     assert told(deps, DIRECTORY_TEAM) == [("change_under_review", child_id)]
+
+
+@pytest.mark.parametrize("imitation", [("Туӏег", "Rеid"), ("Tyler", "Rеіd")])
+def test_a_name_of_mixed_alphabets_is_refused(deps, imitation):
+    given_name, family_name = imitation
+    with pytest.raises(Problem, match="invalid-request"):
+        register_child(deps, NURSE, registration(given_name=given_name, family_name=family_name), None)
+    with pytest.raises(Problem, match="invalid-request"):
+        find(deps, NURSE, given_name=given_name, family_name=family_name, date_of_birth=date(2011, 1, 23))
+
+
+def test_an_imitation_of_a_hidden_childs_name_never_becomes_a_visible_duplicate(deps):
+    """A visible duplicate would show others where the hidden child lives."""
+    facts = {"given_name": "Туӏег", "family_name": "ꓣꓰꓲꓓ"}
+    child_id = register_child(
+        deps, NURSE, registration(**facts, confirmed_new=ConfirmedNew(reason="documents_differ")), None
+    )
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, TEACHER, child_id, "providing_service")
+    assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
 
 
 def test_record_under_review_is_not_a_candidate_for_others(deps):

@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, defstruct, structs
 
 from contactpoint.domain.access import OrganisationType
 from contactpoint.domain.children import ChildDetails, InvolvementDetails
+from contactpoint.domain.children.child import OrganisationId
 
 EventId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
 _AMENDABLE = ("end_date", "practitioner_name", "role", "telephone", "email", "lead_professional")
@@ -46,7 +47,7 @@ class EventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Which day's events, of which organisation, and where to go on."""
 
     day: date | None = None
-    organisation_id: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+    organisation_id: OrganisationId | None = None
     before: EventId | None = None
 
 
@@ -54,7 +55,7 @@ class OrganisationsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Which type of organisation, and where to go on in the list."""
 
     type: OrganisationType
-    after: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+    after: OrganisationId | None = None
 
 
 def _partial_of(name: str, of: type[Struct], fields: tuple[str, ...], doc: str) -> type[Struct]:

@@ -20,8 +20,9 @@ from contactpoint.domain.access import (
     account_resource,
     require_permission,
 )
+from contactpoint.domain.children import name_violations, post_violations
 from contactpoint.domain.children.child import PersonName, ShortText
-from contactpoint.problems import invalid
+from contactpoint.problems import invalid, invalid_request
 
 MAX_CHECK_VALIDITY = timedelta(days=3 * 366)
 
@@ -100,10 +101,18 @@ def change_account(deps: Dependencies, caller: Caller, practitioner_id: str, com
     return to_view(after, get_organisation(deps, after.organisation_id), deps.today)
 
 
+def require_names(name: str, job_title: str, role: Role) -> None:
+    """Raise `Problem` ``invalid-request`` unless both texts hold a name and a post, and nothing else."""
+    named = post_violations("/name", name) if role in MACHINE_ROLES else name_violations("/name", name)
+    if found := [*named, *post_violations("/job_title", job_title)]:
+        raise invalid_request(*found)
+
+
 def _checked(deps: Dependencies, caller: Caller, command: AccountDetails) -> dict[str, Any]:
     """Return the content of an account as the command has it; raises `Problem` ``invalid-request``."""
     if command.role not in ROLES_BY_ORGANISATION_TYPE[caller.organisation_type]:
         raise invalid("/role", "Organisations of this type cannot give this role.")
+    require_names(command.name, command.job_title, command.role)
     vetting, training = command.vetting_valid_until, command.training_valid_until
     if command.role in MACHINE_ROLES:
         vetting = training = deps.today + ACCESS_REVIEW_INTERVAL

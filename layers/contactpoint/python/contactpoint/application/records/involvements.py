@@ -36,7 +36,8 @@ from contactpoint.domain.children import (
     require_registered_provider,
     validate_involvement,
 )
-from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox
+from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox, team_inbox
+from contactpoint.domain.registers import RegisteredOrganisation
 from contactpoint.problems import Problem
 
 MAX_OWN_INVOLVEMENTS, MAX_INVOLVEMENTS = 6, 96
@@ -60,7 +61,7 @@ def record_involvement(
     action: Action = "record_sensitive_involvement" if sensitive else "record_involvement"
     stored = get_authorised_record(deps, caller, action, child_id)
     validate_involvement(details, deps.today)
-    provider = require_registered_provider(details.organisation_id)
+    provider = _get_provider(deps, caller, stored, details)
     idempotency_record = idempotency_record_for(deps, caller, idempotency_key, f"involvement|{child_id}", details)
     if earlier := previously_created_id(deps, idempotency_record):
         deps.audit_log.append(_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, repeated=True))
@@ -146,6 +147,27 @@ def withdraw_involvement(deps: Dependencies, caller: Caller, child_id: str, invo
         save_record(deps, stored, unchanged_facts(replace(stored.record, involvements=left)), event)
 
 
+def _get_provider(
+    deps: Dependencies, caller: Caller, stored: StoredRecord, details: InvolvementDetails
+) -> RegisteredOrganisation:
+    """Return the organisation that provides a service; raises as `require_registered_provider`.
+
+    If it is undecided whether its services are sensitive, the directory team is notified of the organisation, but not
+    of the child: nobody learns of a service that could be sensitive before the decision.
+    """
+    try:
+        return require_registered_provider(details.organisation_id)
+    except Problem as problem:
+        if problem.kind == "unclassified-organisation":
+            authority = stored.child.responsible_authority
+            about = {"organisation_id": details.organisation_id}
+            event = deps.new_event("classification_requested", caller, authorities=(authority,), details=about)
+            inbox = team_inbox(authority)
+            told = new_notification(event, inbox, "classification_requested", related_id=details.organisation_id)
+            deps.audit_log.append(event, (told,))
+        raise
+
+
 def _with_involvements(stored: StoredRecord, written: tuple[Involvement, ...]) -> Record:
     involvements = {each.involvement_id: each for each in (*stored.involvements, *written)}
     return replace(stored.record, involvements=tuple(involvements.values()))
@@ -208,7 +230,7 @@ def _event(
 def _audit_snapshot(involvement: Involvement) -> dict[str, Any]:
     """Return what the audit log keeps of an involvement: of a sensitive one only the basis, so that it can go."""
     snapshot: dict[str, Any] = msgspec.to_builtins(involvement)
-    return {"basis": snapshot["basis"]} if involvement.sensitive else snapshot
+    return {"basis": snapshot.get("basis")} if involvement.sensitive else snapshot
 
 
 def _with_one_lead(stored: StoredRecord, involvement: Involvement) -> tuple[Involvement, ...]:

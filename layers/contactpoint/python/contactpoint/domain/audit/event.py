@@ -13,6 +13,7 @@ EventType = Literal[
     "involvement_recorded",
     "involvement_amended",
     "involvement_withdrawn",
+    "classification_requested",
     "shielded",
     "shield_lifted",
     "shield_overridden",

@@ -19,6 +19,7 @@ NotificationKind = Literal[
     "registration_under_review",
     "change_under_review",
     "lead_taken_over",
+    "classification_requested",
     "contact_requested",
     "contact_request_forwarded",
     "contact_request_answered",

@@ -5,7 +5,7 @@ from datetime import date
 
 from contactpoint.domain.children import Address, Child, Name, Record, Suspicion
 from contactpoint.domain.matching import normalise
-from contactpoint.domain.matching.blocking import screening_keys
+from contactpoint.domain.matching.blocking import screening_keys_to_look_up
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.document import SearchDocument, numbers, to_search_document
 from contactpoint.domain.matching.ranking import CandidateSet, possible_duplicates
@@ -47,7 +47,7 @@ def _is_findable(record: Record) -> bool:
 
 def screening_keys_of(record: Record) -> tuple[str, ...]:
     """Return the keys under which to look for shielded children that the record may describe."""
-    return screening_keys(to_search_document(record.child))
+    return screening_keys_to_look_up(to_search_document(record.child))
 
 
 def find_suspicions(record: Record, found: CandidateSet, today: date) -> tuple[Suspicion, ...]:
@@ -135,9 +135,8 @@ def _visible(document: SearchDocument) -> SearchDocument:
 
 def names_equal(criteria: Criteria, document: SearchDocument) -> bool:
     """Return whether the criteria have exactly the document's current names."""
-    given_name, family_name = document.names[0]
-    asked = normalise.given_name(criteria.given_name or ""), normalise.name(criteria.family_name or "")
-    return asked == (normalise.given_name(given_name), normalise.name(family_name))
+    asked = normalise.name_readings(criteria.given_name or "", criteria.family_name or "")
+    return any(reading in asked for reading in normalise.name_readings(*document.names[0]))
 
 
 def without_inexact(documents: Iterable[SearchDocument], criteria: Criteria) -> tuple[SearchDocument, ...]:
