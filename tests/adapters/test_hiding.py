@@ -143,7 +143,7 @@ def test_record_at_all_limits_fits_one_transaction(stored, deps, child_id):
     }
     amend_record(deps, DIRECTORY_TEAM, child_id, read, moved)
     before = deps.records.find(child_id)
-    assert (before.child.family_name, len(before.involvements)) == ("Petrova", 30)
+    assert (before.child.family_name, len(before.involvements)) == ("Petrova", MAX_INVOLVEMENTS)
 
 
 def test_tables_do_not_reveal_shields_reviews_or_new_identities(stored, deps, child_id):

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from contactpoint.application.authorisation import get_authorised_record, to_record_view, view_etag
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict, version_conflict
+from contactpoint.application.limits import Attempt
 from contactpoint.application.saving import save_record
 from contactpoint.application.shields.screening import (
     ScreenedRecord,
@@ -92,6 +93,8 @@ def _screen(deps: Dependencies, caller: Caller, standing: Record, proposed: Reco
         facts = {name: getattr(proposed.child, name) for name in changed_fields(seen.child, proposed.child)}
         return unchanged_facts(standing.with_child(replace(standing.child, **facts)))
     _require_room(standing, caller)
+    with Attempt(deps, caller, "registration") as attempt:
+        attempt.require_within_limits()
     if brings_archive_near(standing.child.date_of_birth, proposed.child.date_of_birth, deps.today):
         return hold_change(deps, caller.practitioner_id, standing, proposed, "date_of_birth")
     if not standing.shield and _is_renamed(standing.child, proposed.child) and crowds(deps, proposed.child):

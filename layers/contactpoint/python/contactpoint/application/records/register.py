@@ -76,29 +76,29 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
         ``not-permitted``; ``invalid-request``; ``possible-duplicates`` with the candidates, unless confirmed new;
         ``idempotency-key-reused``; ``too-many-requests``.
     """
-    attempt = Attempt(deps, caller, "registration")
-    require_permission(caller, "register")
-    if request.shield or request.new_identity:
-        require_permission(caller, "register_shielded")
-    validate_child(request, deps.today)
-    require_registered(request)
-    authority = _responsible_authority(deps, caller, request)
-    if request.confirmed_new:
-        require_permission(caller, "confirm_new")
-    idempotency_record = idempotency_record_for(deps, caller, idempotency_key, "register", request)
-    record = Record(
-        child=to_child(request, deps.new_id(), authority),
-        shield=new_shield(caller, request.shield, deps.today) if request.shield else None,
-        new_identity=request.new_identity,
-    )
+    with Attempt(deps, caller, "registration") as attempt:
+        require_permission(caller, "register")
+        if request.shield or request.new_identity:
+            require_permission(caller, "register_shielded")
+        validate_child(request, deps.today)
+        require_registered(request)
+        authority = _responsible_authority(deps, caller, request)
+        if request.confirmed_new:
+            require_permission(caller, "confirm_new")
+        idempotency_record = idempotency_record_for(deps, caller, idempotency_key, "register", request)
+        record = Record(
+            child=to_child(request, deps.new_id(), authority),
+            shield=new_shield(caller, request.shield, deps.today) if request.shield else None,
+            new_identity=request.new_identity,
+        )
 
-    def act() -> str:
-        if earlier := _repeated(deps, caller, idempotency_record):
-            return earlier
-        attempt.require_within_limits()
-        return _register(deps, caller, request, record, idempotency_record)
+        def act() -> str:
+            if earlier := _repeated(deps, caller, idempotency_record):
+                return earlier
+            attempt.require_within_limits()
+            return _register(deps, caller, request, record, idempotency_record)
 
-    return redone_on_conflict(act)
+        return redone_on_conflict(act)
 
 
 def _register(
