@@ -13,9 +13,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from cli.local_stack.workspace import ANSWER_SECONDS
 from contactpoint.http.openapi import load_openapi
 from contactpoint.http.openapi.parameters import DELEGATION_HEADERS
-from tests.acceptance.conftest import WAIT_SECONDS
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 OPERATIONS = [found.ok() for found in schemathesis.openapi.from_dict(json.loads(load_openapi())).get_all_operations()]
@@ -42,7 +42,7 @@ def test_every_response_conforms_to_the_contract(stack, operation, mode):
             # A made-up id names nobody, and the request would get no further.
             case.headers = {name: value for name, value in case.headers.items() if name not in DELEGATION}
         signed_in = {"Authorization": f"Bearer {stack.token(who)}"}
-        answered = case.call(base_url=stack.workspace.api, headers=signed_in, timeout=WAIT_SECONDS)
+        answered = case.call(base_url=stack.workspace.api, headers=signed_in, timeout=ANSWER_SECONDS)
         case.validate_response(answered, checks=CHECKS)
 
     ask()
