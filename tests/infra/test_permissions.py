@@ -7,7 +7,6 @@ import pytest
 from infra.functions.registry import ALL_FUNCTIONS
 from tests.infra.conftest import allowed, statements
 
-pytestmark = pytest.mark.xdist_group("infra")
 FUNCTIONS = {definition.construct_id for definition in ALL_FUNCTIONS}
 READ_KEYSETS = {"Keysets": {"BatchGetItem"}, "CohortKeysets": {"BatchGetItem"}}
 EXPECTED = {
