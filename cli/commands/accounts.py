@@ -10,7 +10,7 @@ from rich.table import Table
 
 from cli.console import console, exit_with_error
 from cli.local_stack.connection import running_workspace
-from cli.local_stack.workspace import current_workspace
+from cli.local_stack.workspace import ANSWER_SECONDS, current_workspace
 from cli.samples import sign_ins
 from contactpoint.application.accounts.status import AccountChangeReason
 from contactpoint.domain.access import Role
@@ -193,7 +193,7 @@ def _call(as_: str, method: str, path: str, body: dict[str, Any] | None = None) 
     url, token = _address_and_token(as_)
     headers = {"Authorization": f"Bearer {token}"}
     try:
-        response = httpx.request(method, url + path, json=body, headers=headers, timeout=30)
+        response = httpx.request(method, url + path, json=body, headers=headers, timeout=ANSWER_SECONDS)
     except httpx.HTTPError as error:
         exit_with_error(f"The API at {url} cannot be reached: {error}. Check CONTACTPOINT_URL, or run `make up`.")
     content = response.json()

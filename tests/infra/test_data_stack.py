@@ -3,12 +3,9 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from contactpoint.adapters.dynamodb.tables import MODELS
 from infra.naming import pascal_case
 
-pytestmark = pytest.mark.xdist_group("infra")
 PINNED = Path(__file__).with_name("stateful_resources.json")
 STATEFUL = (
     "AWS::DynamoDB::",

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from cli.local_stack.deploy import AWS_SERVICES
 from infra.functions.registry import ALL_FUNCTIONS
 from tests.infra.conftest import allowed, statements
 
-pytestmark = pytest.mark.xdist_group("infra")
 FUNCTIONS = {definition.construct_id for definition in ALL_FUNCTIONS}
 READ_KEYSETS = {"Keysets": {"BatchGetItem"}, "CohortKeysets": {"BatchGetItem"}}
 EXPECTED = {
@@ -158,3 +158,9 @@ def _principals(statement: dict) -> list[str]:
     """Return the logical ids of the roles that a statement of a key's policy names."""
     named = statement["Principal"].get("AWS", [])
     return [p["Fn::GetAtt"][0] for p in (named if isinstance(named, list) else [named]) if "Fn::GetAtt" in p]
+
+
+@pytest.mark.parametrize("function", sorted(FUNCTIONS))
+def test_layer_describes_every_service_that_a_function_may_call(production, function):
+    actions = {action for statement in statements(production, function) for action in statement["Action"]}
+    assert {action.partition(":")[0] for action in actions} <= set(AWS_SERVICES)
