@@ -13,7 +13,7 @@ from contactpoint.problems import Problem
 class Attempt:
     """One activity of a caller, being counted. The constructor starts counting; `require_within_limits` waits for it.
 
-    As a context it checks the limits also if the activity is refused for another reason. So nothing escapes notice.
+    As a context it checks the limits also if the activity is refused for another reason. So nothing stays unseen.
 
     The practitioner is counted and, if a system calls on their behalf, the system as well. So a system's leaked secret
     opens no more than the system's limits.

@@ -2,14 +2,33 @@
 
 from collections.abc import Collection
 
+from msgspec import Struct
+
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
-from contactpoint.application.shields.duplicates import notify_of_visible_duplicate
-from contactpoint.application.shields.screening import ScreenedRecord
+from contactpoint.application.visible_duplicates import notify_of_visible_duplicate
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children import OpenReview, Record, Review, StoredRecord
+from contactpoint.domain.children import OpenReview, Record, Review, StoredRecord, Suspicion
 from contactpoint.domain.contacts.notification import Notifications
-from contactpoint.domain.matching.fences import hides_more
+from contactpoint.domain.matching.fences import Fences, hides_more
+
+
+class ScreenedRecord(Struct, frozen=True):
+    """A record that storage may make findable. Only screening creates one that became findable."""
+
+    record: Record
+    review: Review | None = None
+    fences: Fences | None = None
+
+    @property
+    def suspicions(self) -> tuple[Suspicion, ...]:
+        """Return the shielded children that made a review necessary now."""
+        return self.review.suspicions if self.review else ()
+
+
+def unchanged_facts(record: Record) -> ScreenedRecord:
+    """Return a record whose identifying facts and findability did not change, so that there is nothing to screen."""
+    return ScreenedRecord(record)
 
 
 def save_record(  # noqa: PLR0913 - one transaction, and all that is in it

@@ -10,14 +10,12 @@ from contactpoint.application.authorisation import get_authorised_record, to_rec
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict, version_conflict
 from contactpoint.application.limits import Attempt
-from contactpoint.application.saving import save_record
+from contactpoint.application.saving import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import (
-    ScreenedRecord,
     crowds,
     hold_change,
     review_notifications,
     screen_change,
-    unchanged_facts,
 )
 from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, require_permission
 from contactpoint.domain.children import (
@@ -84,8 +82,8 @@ def _amend(
 def _screen(deps: Dependencies, caller: Caller, standing: Record, proposed: Record) -> ScreenedRecord:
     """Return the record as it can be stored: changed, or as it was with a pending change.
 
-    A change is judged against the record as it stands, not against what the caller proposed before: two small steps
-    are one large one.
+    A change is compared with the record as it is now, not with what the caller proposed before: two small steps are one
+    large one.
     """
     own = standing.pending_of(caller.practitioner_id)
     seen = standing.with_pending(own) if own else standing

@@ -9,13 +9,11 @@ from msgspec.structs import replace
 from contactpoint.application.authorisation import to_record_view
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
-from contactpoint.application.saving import save_record
+from contactpoint.application.saving import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import (
-    ScreenedRecord,
     review_notifications,
     screen_change,
     screen_registration,
-    unchanged_facts,
 )
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission, review_resource
 from contactpoint.domain.children import (

@@ -10,29 +10,16 @@ The first ContactPoint failed here: unshielded duplicates of shielded children a
 | a decision "another child" | it is screened again, for shielded children it was not compared with |
 """
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.saving import ScreenedRecord
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Child, PendingChange, Record, Review, ReviewKind, Suspicion
 from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, team_inbox
 from contactpoint.domain.matching import Criteria, blocking_keys_of_query
 from contactpoint.domain.matching.fences import Fences
 from contactpoint.domain.matching.screening import find_suspicions, is_crowded, screening_keys_of
-
-
-class ScreenedRecord(Struct, frozen=True):
-    """A record that storage may make findable. Only this module creates one."""
-
-    record: Record
-    review: Review | None = None
-    fences: Fences | None = None
-
-    @property
-    def suspicions(self) -> tuple[Suspicion, ...]:
-        """Return the shielded children that made a review necessary now."""
-        return self.review.suspicions if self.review else ()
 
 
 def screen_registration(
@@ -90,11 +77,6 @@ def hold_change(
     """Return the record as it was, with a pending change for its own responsible authority to decide on."""
     review = _own_review(deps, submitted_by, standing, kind)
     return _with_pending_change(_without_earlier_change(standing, submitted_by), proposed, review)
-
-
-def unchanged_facts(record: Record) -> ScreenedRecord:
-    """Return a record whose identifying facts and findability did not change, so that there is nothing to screen."""
-    return ScreenedRecord(record)
 
 
 def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[Notification, ...]:

@@ -6,9 +6,9 @@ from msgspec.structs import replace
 from contactpoint.application.authorisation import get_authorised_record
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
-from contactpoint.application.saving import save_record
-from contactpoint.application.shields.duplicates import visible_duplicates
-from contactpoint.application.shields.screening import review_notifications, screen_change, unchanged_facts
+from contactpoint.application.saving import save_record, unchanged_facts
+from contactpoint.application.shields.screening import review_notifications, screen_change
+from contactpoint.application.visible_duplicates import visible_duplicates
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, ShieldBasis, StoredRecord, new_shield

@@ -27,7 +27,7 @@ IDENTIFYING_FACTS = (
 SUSPICION_THRESHOLD = 0.1
 """The minimum probability, by name, date of birth and sex, that a record describes a shielded child."""
 MAX_SAME = 2
-"""Records with one name and one date of birth that may stand without a decision of a directory team."""
+"""Records with one name and one date of birth that become visible without a decision of a directory team."""
 MAX_AUTHORITIES = 4
 """As many authorities decide at once as fit into one transaction. What they clear is screened again, for the others."""
 
@@ -59,7 +59,7 @@ def find_suspicions(record: Record, found: CandidateSet, today: date) -> tuple[S
 
     A record describes a shielded child if a name, the date of birth and the sex make it likely, whatever the home is;
     or if a number is the same; or if the date of birth and the very home are. A home never decides between two names
-    that are nearly alike: whoever sees the result would learn whether they guessed the hidden home (decision 13).
+    that are nearly alike: the result would tell whether a hidden home was guessed (decision 13).
 
     Parameters
     ----------
