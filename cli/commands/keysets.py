@@ -20,7 +20,7 @@ app = typer.Typer(
     "The commands use the stack whose outputs are set as environment variables; otherwise the local stack.",
     no_args_is_help=True,
 )
-REQUIRED_ENV = ("KEYSETS_TABLE", "COHORT_KEYSETS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY")
+REQUIRED_ENV = ("KEYSETS_TABLE", "COHORT_KEYSETS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY", "SHARED_KEY")
 ALL_COHORTS = "cohorts"
 CHOICES = ", ".join((*local.KEYSETS, ALL_COHORTS))
 ATTEMPTS = 5

@@ -19,6 +19,9 @@ from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record
 from contactpoint.domain.matching.index_entries import IndexEntries, build_index_entries
 
 RECORD = "record"
+RECORD_STEP, DOCUMENT_STEP = 2048, 512
+"""The lengths of records and search documents are multiples of these: they would reveal how many people work with a
+child, and that a document without an address is a shielded child's (decision 3)."""
 ACTIVE, ARCHIVED = "active", "archived"
 
 
@@ -56,7 +59,7 @@ class RecordItems:
             cohort=cohort,
             archive_day=None if inactive else archive_day,
             blind_indexes=b"".join(entries) or None,
-            ciphertext=encrypt(self._keyring, cohort, record, f"{RECORD}|{child.child_id}"),
+            ciphertext=encrypt(self._keyring, cohort, record, f"{RECORD}|{child.child_id}", RECORD_STEP),
         )
         return ItemsOfRecord(item, entries, documents)
 
@@ -86,7 +89,7 @@ class RecordItems:
             document.child_id,
             cohort=cohort,
             version=version,
-            ciphertext=encrypt(self._keyring, cohort, document, associated_data),
+            ciphertext=encrypt(self._keyring, cohort, document, associated_data, DOCUMENT_STEP),
         )
 
 
