@@ -16,6 +16,7 @@ from contactpoint.adapters.encryption.keyring import BLIND_INDEX_BYTES, Keyring
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.lifecycle import archive_date, destruction_month
 from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record
+from contactpoint.domain.matching.document import to_search_document
 from contactpoint.domain.matching.index_entries import IndexEntries, build_index_entries
 
 RECORD = "record"
@@ -77,7 +78,7 @@ class RecordItems:
         found = [(SEARCHABLE, key, entry.document) for entry in entries.shared for key in entry.keys]
         found += [(SCREENING, key, entry.document) for entry in entries.screening for key in entry.keys]
         found += [(PRIVATE, practitioner_id, document) for practitioner_id, document in entries.private]
-        found += [(PADDING, key, document) for key, document in _padding(entries)]
+        found += [(PADDING, key, document) for key, document in _padding(record, entries)]
         return {self._keyring.blind_index(purpose, key): (purpose, document) for purpose, key, document in found}
 
     def _entry(
@@ -93,11 +94,19 @@ class RecordItems:
         )
 
 
-def _padding(entries: IndexEntries) -> Iterator[tuple[str, SearchDocument]]:
-    """Yield entries that nobody looks up, so that the number of entries does not reveal a record under review."""
+def _padding(record: Record, entries: IndexEntries) -> Iterator[tuple[str, SearchDocument]]:
+    """Yield entries that nobody looks up, so that their number reveals neither a review nor a shield.
+
+    A record has as many entries as if it were neither, unless it has more anyway.
+    """
     if not entries.shared:
         for practitioner_id, document in entries.private[:1]:
             yield from ((f"{practitioner_id}|{key}", document) for key in blocking_keys_of_record(document)[1:])
+    elif record.shield:
+        ordinary = len(blocking_keys_of_record(to_search_document(record.child)))
+        stored = sum(len(entry.keys) for entry in (*entries.shared, *entries.screening))
+        document = entries.shared[0].document
+        yield from ((f"{record.child.child_id}|{number}", document) for number in range(ordinary - stored))
 
 
 def blind_indexes_of(stored: StoredRecord | None) -> list[bytes]:
