@@ -86,7 +86,8 @@ def delete_old(
 ) -> None:
     """Delete the old key: whatever it encrypted and was not re-encrypted is lost.
 
-    Never delete an old key of `accounts` or `audit`; of `notifications` only after a year.
+    Never delete an old key of `accounts` or `checks`; of `notifications` only after a year. Those of `audit` and
+    `audit_index` are never deleted, because events would be lost.
 
     Example: contactpoint keysets delete-old index --yes
     """
