@@ -71,7 +71,7 @@ def test_tables_are_those_that_the_models_read(any_environment):
     }
     declared = {
         tuple(sorted((k["AttributeName"], k["KeyType"]) for k in schema["key_schema"]))
-        + tuple(sorted((a["attribute_name"], a["attribute_type"]) for a in schema["attribute_definitions"]))
+        + tuple(sorted((a["AttributeName"], a["AttributeType"]) for a in schema["attribute_definitions"]))
         + tuple(sorted(i["index_name"] for i in schema["global_secondary_indexes"]))
         for schema in (m._get_schema() for m in MODELS.values())
     }
