@@ -20,7 +20,7 @@ app = typer.Typer(
     "The commands use the stack whose outputs are set as environment variables; otherwise the local stack.",
     no_args_is_help=True,
 )
-REQUIRED_ENV = ("KEYSETS_TABLE", "COHORT_KEYSETS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY")
+REQUIRED_ENV = ("KEYSETS_TABLE", "COHORT_KEYSETS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY", "SHARED_KEY")
 ALL_COHORTS = "cohorts"
 CHOICES = ", ".join((*local.KEYSETS, ALL_COHORTS))
 ATTEMPTS = 5
@@ -86,7 +86,8 @@ def delete_old(
 ) -> None:
     """Delete the old key: whatever it encrypted and was not re-encrypted is lost.
 
-    Never delete an old key of `accounts` or `audit`; of `notifications` only after a year.
+    Never delete an old key of `accounts` or `checks`; of `notifications` only after a year. Those of `audit` and
+    `audit_index` are never deleted, because events would be lost.
 
     Example: contactpoint keysets delete-old index --yes
     """

@@ -23,7 +23,7 @@ app = typer.Typer(
     help="Add the organisations that use the directory, each with its first account manager, and stop them.",
     no_args_is_help=True,
 )
-REQUIRED_ENV = ("ACCOUNTS_TABLE", "AUDIT_LOG_TABLE", "KEYSETS_TABLE", "ACCOUNTS_KEY", "RECORDS_KEY")
+REQUIRED_ENV = ("ACCOUNTS_TABLE", "AUDIT_LOG_TABLE", "KEYSETS_TABLE", "ACCOUNTS_KEY", "RECORDS_KEY", "SHARED_KEY")
 TYPE_HELP = f"One of {', '.join(get_args(OrganisationType))}."
 OrganisationId = Annotated[str, typer.Argument(metavar="ID", help="The organisation's id.")]
 AccountId = Annotated[str, typer.Option(help="Only this account of the organisation, such as a system's.")]
@@ -50,7 +50,7 @@ def add(
     not there, the command prints the entry to propose.
 
     It uses the stack whose outputs are set as environment variables (ACCOUNTS_TABLE, AUDIT_LOG_TABLE, KEYSETS_TABLE,
-    ACCOUNTS_KEY, RECORDS_KEY); otherwise the local stack.
+    ACCOUNTS_KEY, RECORDS_KEY, SHARED_KEY); otherwise the local stack.
 
     Example: contactpoint organisations add --id harbour --name "Harbour Trust" --type national_partner
     --manager-name "Ruth Vane" --issuer https://login.example.org --subject 8f14e45f

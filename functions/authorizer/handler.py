@@ -10,7 +10,6 @@ import msgspec
 import urllib3
 from aws_lambda_powertools import Logger
 
-from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
 from contactpoint.adapters.identity.tokens import InvalidToken, Issuer, TokenIdentity, Verifier
 from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
 from contactpoint.bootstrap import LazyDependencies, utc_now
@@ -47,14 +46,13 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
         token = verifier().verify(_bearer(headers))
     except InvalidToken:
         raise Exception("Unauthorized") from None
-    audit_log = deps()
     try:
-        caller = authenticate(DynamoSignIns(), _request(token, headers), _unknown_id(token), utc_now().date())
+        caller = authenticate(deps.sign_ins(), _request(token, headers), _unknown_id(token), utc_now().date())
     except AccessDenied as denied:
         logger.info("access_denied", reasons=denied.reasons)
         if STRANGERS.isdisjoint(denied.reasons):
             return _iam_policy("Allow", event, _denial_context(denied))
-        audit_log.append_refusal(denied.caller, "sign-in", Problem("no-account", denied.reasons[0]))
+        deps().append_refusal(denied.caller, "sign-in", Problem("no-account", denied.reasons[0]))
         return _iam_policy("Deny", event, {})
     return _iam_policy("Allow", event, _context(caller))
 

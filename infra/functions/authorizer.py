@@ -1,4 +1,7 @@
-"""The authorizer: accepts or refuses each caller, and records a refusal."""
+"""The authorizer: accepts or refuses each caller, and records a refusal.
+
+It needs a key only to record a refusal, or to say which check of an account has lapsed.
+"""
 
 from infra.functions.definition import FunctionDefinition, Permissions
 
@@ -8,6 +11,7 @@ PERMISSIONS = Permissions(
         "AUDIT_LOG": ["PutItem"],
         "KEYSETS": ["BatchGetItem"],
     },
+    keys={"shared": ["Decrypt"]},
 )
 AUTHORIZER = FunctionDefinition(
     folder="authorizer",

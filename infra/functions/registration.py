@@ -16,7 +16,7 @@ PERMISSIONS = Permissions(
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem", "PutItem"],
     },
-    keys={"records": ["Encrypt", "Decrypt"]},
+    keys={"records": ["Encrypt", "Decrypt"], "shared": ["Decrypt"]},
 )
 REGISTRATION = FunctionDefinition(
     folder="registration",

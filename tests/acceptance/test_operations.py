@@ -238,7 +238,7 @@ def test_function_role_is_refused_other_actions(stack, function, table, call):
      ("Registration", "AccountsKey"), ("Contacts", "AccountsKey"), ("Contacts", "AuditKey"),
      ("Accounts", "AuditKey"), ("Retention", "AuditKey"), ("Retention", "AccountsKey"),
      ("AccessReview", "RecordsKey"),
-     ("Authorizer", "AccountsKey"), ("Authorizer", "RecordsKey"), ("Public", "RecordsKey")],
+     ("Authorizer", "AccountsKey"), ("Authorizer", "RecordsKey"), ("Public", "RecordsKey"), ("Public", "SharedKey")],
 )  # fmt: skip
 def test_function_role_cannot_unwrap_other_keysets(stack, function, key):
     arn = stack.workspace.outputs[key]

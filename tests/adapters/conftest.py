@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
+from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
 from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog, DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
@@ -23,6 +23,7 @@ from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.dependencies import Dependencies
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+TODAY = NOW.date()
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class Stored:
     audit_log_reader: DynamoAuditLogReader
     new_keyring: object
     connection: object
+
+    def sign_ins(self, today: date = TODAY) -> DynamoSignIns:
+        """Return the authorizer's view of accounts."""
+        return DynamoSignIns(self.keyring, today)
 
     def dump(self) -> bytes:
         """Return the content of all tables as one text."""
@@ -53,9 +58,9 @@ def stored(monkeypatch) -> Iterator[Stored]:
         for model in MODELS.values():
             model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
         kms = kms_client(connection)
-        keys = {name: kms.create_key()["KeyMetadata"]["Arn"] for name in ("records", "accounts", "audit")}
+        keys = {name: kms.create_key()["KeyMetadata"]["Arn"] for name in ("records", "accounts", "audit", "shared")}
         keyring = Keyring(kms, keys, lambda: 0.0)
-        for keyset in ("index", "notifications", "accounts", "audit"):
+        for keyset in ("index", "notifications", "accounts", "audit", "audit_index", "checks"):
             keyring.create_if_missing(keyset)
         numbers = count(1)
         deps = Dependencies(

@@ -7,7 +7,6 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb import usage
-from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import AccountItem, UsageItem
 from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount, change_account, create_account
 from contactpoint.application.accounts.sign_ins import (
@@ -41,8 +40,8 @@ def account_id(deps):
     return create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **CONTENT))
 
 
-def owner(sign_in: SignIn) -> str | None:
-    link = DynamoSignIns().find_by_sign_in(sign_in.issuer, sign_in.subject)
+def owner(stored, sign_in: SignIn) -> str | None:
+    link = stored.sign_ins().find_by_sign_in(sign_in.issuer, sign_in.subject)
     return link[0] if link else None
 
 
@@ -56,26 +55,26 @@ def relink(deps, account_id, sign_in=NEW):
     confirm_sign_in_change(deps, FELLOW, account_id, ConfirmSignInChange(sign_in=sign_in))
 
 
-def test_new_sign_in_replaces_the_old_one(deps, account_id):
+def test_new_sign_in_replaces_the_old_one(stored, deps, account_id):
     relink(deps, account_id)
-    assert (owner(OWN), owner(NEW), links()) == (None, account_id, 1)
-    account, _ = DynamoSignIns().get_with_organisation([account_id])[account_id]
+    assert (owner(stored, OWN), owner(stored, NEW), links()) == (None, account_id, 1)
+    account, _ = stored.sign_ins().get_with_organisation([account_id])[account_id]
     assert account.sign_in_key == NEW.key
     told = list_notifications(deps, replace(NURSE, practitioner_id=account_id), None).notifications
     assert [each.kind for each in told] == ["sign_in_changed", "sign_in_change_proposed"]
 
 
-def test_sign_in_of_another_account_changes_nothing(deps, account_id):
+def test_sign_in_of_another_account_changes_nothing(stored, deps, account_id):
     other = create_account(deps, MANAGER, CreateAccount(sign_in=NEW, **CONTENT))
     with pytest.raises(Problem, match="sign-in-in-use"):
         relink(deps, account_id)
-    assert (owner(OWN), owner(NEW), links()) == (account_id, other, 2)
+    assert (owner(stored, OWN), owner(stored, NEW), links()) == (account_id, other, 2)
 
 
-def test_closing_releases_the_sign_in(deps, account_id):
+def test_closing_releases_the_sign_in(stored, deps, account_id):
     change_status(deps, MANAGER, account_id, "close", "left_organisation")
-    assert (owner(OWN), links()) == (None, 0)
-    assert create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **CONTENT)) == owner(OWN)
+    assert (owner(stored, OWN), links()) == (None, 0)
+    assert create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **CONTENT)) == owner(stored, OWN)
 
 
 def test_proposed_sign_in_is_encrypted(stored, deps, account_id):
@@ -98,11 +97,11 @@ def test_history_of_an_account_is_in_the_log_oldest_first(stored, deps, account_
     assert b"Ann Married" not in stored.dump()
 
 
-def test_stop_reaches_what_the_authorizer_reads(deps, account_id):
+def test_stop_reaches_what_the_authorizer_reads(stored, deps, account_id):
     approved = approval(["Ruth Vane", "Idris Cole"], "compromised")
     stop_account(deps, "hospital", account_id, approved, active=False)
     stop_organisation(deps, "hospital", approved, active=False)
-    account, organisation = DynamoSignIns().get_with_organisation([account_id])[account_id]
+    account, organisation = stored.sign_ins().get_with_organisation([account_id])[account_id]
     assert (account.stopped, organisation.active) == (True, False)
 
 

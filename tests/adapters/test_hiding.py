@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
 from contactpoint.application.accounts.access_review import suspend_overdue_accounts
 from contactpoint.application.accounts.manage import CreateAccount, create_account, list_accounts
@@ -201,10 +200,10 @@ FACTS = CreateAccount(
 )
 
 
-def test_accounts_are_created_listed_and_suspended_in_the_tables(deps):
+def test_accounts_are_created_listed_and_suspended_in_the_tables(stored, deps):
     deps.accounts.save_organisation(Organisation(organisation_id="hospital", name="Hospital", type="health"))
     granted = create_account(deps, MANAGER, FACTS)
-    assert DynamoSignIns().find_by_sign_in(SIGN_IN.issuer, SIGN_IN.subject) == (granted, "hospital")
+    assert stored.sign_ins().find_by_sign_in(SIGN_IN.issuer, SIGN_IN.subject) == (granted, "hospital")
     with pytest.raises(Problem, match="sign-in-in-use"):
         create_account(deps, MANAGER, FACTS)
     assert [a.name for a in list_accounts(deps, MANAGER).accounts] == ["Ann Other"]

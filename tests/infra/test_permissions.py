@@ -19,6 +19,7 @@ EXPECTED = {
         "Usage": {"UpdateItem"},
         **READ_KEYSETS,
         "RecordsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
     },
     "Registration": {
         "Records": {"GetItem", "PutItem"},
@@ -32,6 +33,7 @@ EXPECTED = {
         "Keysets": {"BatchGetItem"},
         "CohortKeysets": {"BatchGetItem", "PutItem"},
         "RecordsKey": {"Encrypt", "Decrypt"},
+        "SharedKey": {"Decrypt"},
     },
     "Audit": {
         "AuditLog": {"Query", "PutItem"},
@@ -40,6 +42,7 @@ EXPECTED = {
         "Keysets": {"BatchGetItem"},
         "AuditKey": {"Decrypt"},
         "AccountsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
     },
     "Contacts": {
         "Records": {"GetItem"},
@@ -48,6 +51,7 @@ EXPECTED = {
         "ContactRequests": {"GetItem", "PutItem"},
         **READ_KEYSETS,
         "RecordsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
     },
     "Accounts": {
         "Accounts": {"BatchGetItem", "PutItem", "DeleteItem"},
@@ -57,11 +61,13 @@ EXPECTED = {
         "Keysets": {"BatchGetItem"},
         "AccountsKey": {"Decrypt"},
         "RecordsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
     },
     "Authorizer": {
         "Accounts": {"GetItem", "BatchGetItem"},
         "AuditLog": {"PutItem"},
         "Keysets": {"BatchGetItem"},
+        "SharedKey": {"Decrypt"},
     },
     "Retention": {
         "Records": {"GetItem", "PutItem"},
@@ -71,12 +77,14 @@ EXPECTED = {
         "AuditLog": {"PutItem"},
         **READ_KEYSETS,
         "RecordsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
     },
     "AccessReview": {
         "Accounts": {"Scan", "PutItem"},
         "AuditLog": {"PutItem"},
         "Keysets": {"BatchGetItem"},
         "AccountsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
     },
     "Public": {},
 }
@@ -128,7 +136,7 @@ def test_public_role_has_no_permissions(any_environment):
 
 def test_keyset_keys_can_be_used_only_by_named_roles(any_environment):
     keys = {n: k for n, k in any_environment.resources("AWS::KMS::Key", "Data").items() if "TableKey" not in n}
-    assert len(keys) == 3
+    assert len(keys) == 4
     for key in keys.values():
         for statement in key["KeyPolicy"]["Statement"]:
             actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
@@ -140,7 +148,7 @@ def test_keyset_keys_can_be_used_only_by_named_roles(any_environment):
                 assert ":root" not in json.dumps(statement["Principal"])
 
 
-@pytest.mark.parametrize("key", ["RecordsKey", "AccountsKey", "AuditKey"])
+@pytest.mark.parametrize("key", ["RecordsKey", "AccountsKey", "AuditKey", "SharedKey"])
 def test_key_policy_allows_each_role_only_its_permissions(any_environment, key):
     (policy,) = (k["KeyPolicy"] for n, k in any_environment.resources("AWS::KMS::Key", "Data").items() if key in n)
     in_policy = {

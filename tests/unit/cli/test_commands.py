@@ -22,6 +22,7 @@ CHOICES = {
     ("keysets", "delete-old", "nonsense"): ("index", "cohorts"),
     ("accounts", "list", "--as", "nobody"): ("account-manager", "westvale-account-manager"),
     ("token", "--as", "nobody"): ("ae-nurse", "northmoor-roll"),
+    ("what-operators-see", "--table", "SECRETS"): ("RECORDS", "AUDIT_LOG"),
 }
 
 
@@ -49,6 +50,7 @@ def test_every_command_has_help_with_an_example(path):
 def test_command_tree_has_the_documented_commands():
     names = {" ".join(path) for path in ALL_COMMANDS}
     assert {"up", "down", "url", "token", "demo", "evaluate", "organisations add", "accounts suspend"} <= names
+    assert "what-operators-see" in names
     assert {"keysets reencrypt", "keysets delete-old", "keysets create"} <= names
 
 
@@ -61,7 +63,14 @@ def test_wrong_value_lists_the_allowed_ones(arguments):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("demo",), ("url",), ("token", "--as", "ae-nurse"), ("accounts", "list"), ("keysets", "create")],
+    [
+        ("demo",),
+        ("url",),
+        ("token", "--as", "ae-nurse"),
+        ("accounts", "list"),
+        ("keysets", "create"),
+        ("what-operators-see",),
+    ],
     ids=" ".join,
 )
 def test_command_without_a_stack_states_how_to_start_it(arguments):

@@ -3,7 +3,12 @@
 from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb.audit_log import event_items
-from contactpoint.adapters.dynamodb.notifications import NOTIFICATION_TTL, NOTIFICATIONS, notification_items
+from contactpoint.adapters.dynamodb.notifications import (
+    MESSAGE_STEP,
+    NOTIFICATION_TTL,
+    NOTIFICATIONS,
+    notification_items,
+)
 from contactpoint.adapters.dynamodb.tables import ContactRequestItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.encryption import decrypt, encrypt
@@ -32,7 +37,7 @@ class DynamoContactRequests:
         item = ContactRequestItem(
             request.request_id,
             version=request.version,
-            ciphertext=encrypt(self._keyring, NOTIFICATIONS, request, f"contact|{request.request_id}"),
+            ciphertext=encrypt(self._keyring, NOTIFICATIONS, request, f"contact|{request.request_id}", MESSAGE_STEP),
             expires_at=int((event.occurred_at + NOTIFICATION_TTL).timestamp()),
         )
         is_new = ContactRequestItem.request_id.does_not_exist()

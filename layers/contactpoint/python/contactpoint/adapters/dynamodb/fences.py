@@ -44,7 +44,7 @@ class DynamoFences:
         for name in sorted(moved | (set(read) & set(SHIELDS))):
             condition = self._unchanged(read[name]) if name in read else None
             if name in moved:
-                write.save(self._item(name, change.event.event_id), condition=condition)
+                write.save(self._item(name, self._key(change.event.event_id).hex()), condition=condition)
             else:
                 write.condition_check(FenceItem, self._key(name), condition=condition)
 

@@ -9,6 +9,8 @@ from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.contacts.notification import Notification, Notifications
 
 NOTIFICATIONS = "notifications"
+MESSAGE_STEP = 768
+"""The length of what is encrypted is a multiple of this, and one such item is one write unit."""
 NOTIFICATION_TTL = timedelta(days=365)
 """The audit log keeps the events; an inbox holds a year of notifications."""
 
@@ -42,7 +44,7 @@ def notification_items(keyring: Keyring, notifications: Notifications) -> list[N
         NotificationItem(
             keyring.blind_index("inbox", each.inbox),
             each.notification_id,
-            ciphertext=encrypt(keyring, NOTIFICATIONS, each, f"{each.inbox}|{each.notification_id}"),
+            ciphertext=encrypt(keyring, NOTIFICATIONS, each, f"{each.inbox}|{each.notification_id}", MESSAGE_STEP),
             expires_at=int((each.occurred_at + NOTIFICATION_TTL).timestamp()),
         )
         for each in notifications

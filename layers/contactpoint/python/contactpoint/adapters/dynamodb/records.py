@@ -8,12 +8,12 @@ from pynamodb.models import Model
 
 from contactpoint.adapters.dynamodb.audit_log import event_items
 from contactpoint.adapters.dynamodb.fences import DynamoFences
-from contactpoint.adapters.dynamodb.notifications import notification_items
+from contactpoint.adapters.dynamodb.notifications import NOTIFICATIONS, notification_items
 from contactpoint.adapters.dynamodb.record_items import ACTIVE, RECORD, ItemsOfRecord, RecordItems, blind_indexes_of
 from contactpoint.adapters.dynamodb.reviews import review_item, review_key
 from contactpoint.adapters.dynamodb.tables import IdempotencyItem, IndexEntryItem, RecordItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
-from contactpoint.adapters.encryption.encryption import decrypt
+from contactpoint.adapters.encryption.encryption import decrypt, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
 from contactpoint.domain.children import Record, StoredRecord
@@ -50,7 +50,8 @@ class DynamoRecords:
             item = IdempotencyItem.get(key, consistent_read=True)
         except IdempotencyItem.DoesNotExist:
             return None
-        return IdempotencyRecord(key=key, request=item.request, created_id=item.created_id)
+        created_id = decrypt(self._keyring, NOTIFICATIONS, item.ciphertext, f"idempotency|{key}", str)
+        return IdempotencyRecord(key=key, request=item.request, created_id=created_id)
 
     def read_fences(self, record: Record) -> Fences:
         """Read, consistently, what screening this record rests on; before anything is looked up for it."""
@@ -120,10 +121,11 @@ class DynamoRecords:
     def _new_items(self, change: RecordChange) -> Iterator[Model]:
         """Yield the items of one transaction that must not exist yet."""
         if change.idempotency_record:
+            key = change.idempotency_record.key
             yield IdempotencyItem(
-                change.idempotency_record.key,
+                key,
                 request=change.idempotency_record.request,
-                created_id=change.created_id,
+                ciphertext=encrypt(self._keyring, NOTIFICATIONS, change.created_id, f"idempotency|{key}"),
                 expires_at=int((self._now() + IDEMPOTENCY_TTL).timestamp()),
             )
         yield from event_items(self._keyring, change.event)

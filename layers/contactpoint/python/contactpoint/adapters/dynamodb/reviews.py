@@ -1,6 +1,6 @@
 """Open reviews in DynamoDB: encrypted, by authority, oldest first."""
 
-from contactpoint.adapters.dynamodb.notifications import NOTIFICATIONS
+from contactpoint.adapters.dynamodb.notifications import MESSAGE_STEP, NOTIFICATIONS
 from contactpoint.adapters.dynamodb.tables import ReviewItem
 from contactpoint.adapters.encryption.encryption import decrypt, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
@@ -42,7 +42,7 @@ def review_item(keyring: Keyring, review: OpenReview) -> ReviewItem:
     """Return the item of an open review, to be written in the transaction of its record."""
     item = review_key(keyring, review)
     associated_data = _associated_data(review.authority, review.review_id)
-    item.ciphertext = encrypt(keyring, NOTIFICATIONS, review, associated_data)
+    item.ciphertext = encrypt(keyring, NOTIFICATIONS, review, associated_data, MESSAGE_STEP)
     return item
 
 

@@ -7,6 +7,8 @@
 | ``notifications`` | encrypts notifications and contact requests | the records key |
 | ``accounts`` | encrypts personal data of practitioners | the accounts key |
 | ``audit`` | the public key encrypts audit events, the private key decrypts them | the audit key |
+| ``audit_index`` | the pseudo-random function for the partitions of the audit log | the shared key |
+| ``checks`` | encrypts until when each check of an account is valid | the shared key |
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,12 +21,15 @@ from tink import aead, hybrid, prf, proto_keyset_format
 
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, KeysetItem
 
-KmsKeyName = Literal["records", "accounts", "audit"]
+KmsKeyName = Literal["records", "accounts", "audit", "shared"]
 BLIND_INDEX_BYTES = 16
 CACHE_TTL_SECONDS = 300
 AUDIT_PUBLIC_KEYSET = "audit.public"
-PRELOADED_KEYSETS = (AUDIT_PUBLIC_KEYSET,)
+AUDIT_INDEX_KEYSET = "audit_index"
+PRELOADED_KEYSETS = (AUDIT_PUBLIC_KEYSET, AUDIT_INDEX_KEYSET)
 """Every request needs these keysets, so they are read together with the first keyset that is needed."""
+_USED_WITH = {"accounts": ("checks",)}
+"""Keysets that are needed whenever another one is, and so are read together."""
 
 aead.register()
 prf.register()
@@ -68,14 +73,14 @@ class Keyring:
         self._read_at = clock()
         self._pool = ThreadPoolExecutor(max_workers=8)
 
-    def blind_index(self, purpose: str, text: str) -> bytes:
+    def blind_index(self, purpose: str, text: str, keyset: str = "index") -> bytes:
         """Return the blind index (16 bytes) of ``text``; it differs by purpose."""
-        index = self._primitive("index")
+        index = self._primitive(keyset)
         return bytes(index.primary().compute(f"{purpose}|{text}".encode(), BLIND_INDEX_BYTES))
 
-    def blind_indexes(self, purpose: str, text: str) -> tuple[bytes, ...]:
-        """Return the blind index of ``text`` under the current key and, during a rotation, under the other key."""
-        index = self._primitive("index")
+    def blind_indexes(self, purpose: str, text: str, keyset: str = "index") -> tuple[bytes, ...]:
+        """Return the blind index of ``text`` under the current key and, after a rotation, under each other key."""
+        index = self._primitive(keyset)
         first, every = index.primary_id(), index.all()
         data = f"{purpose}|{text}".encode()
         return tuple(bytes(every[i].compute(data, BLIND_INDEX_BYTES)) for i in sorted(every, key=lambda i: i != first))
@@ -125,8 +130,13 @@ class Keyring:
         if self._clock() - self._read_at > CACHE_TTL_SECONDS:
             self._primitives, self._read_at = {}, self._clock()
         if keyset not in self._primitives:
-            self.load([keyset, *PRELOADED_KEYSETS])
+            others = (*_USED_WITH.get(keyset, ()), *PRELOADED_KEYSETS)
+            self.load([keyset, *filter(self._may_unwrap, others)])
         return self._primitives[keyset]
+
+    def _may_unwrap(self, keyset: str) -> bool:
+        kind = _keyset_kind(keyset)
+        return kind not in _WRAPPED_BY or _WRAPPED_BY[kind] in self._keys
 
     def read_handle(self, keyset: str) -> tuple[Any, KeysetItem | CohortKeysetItem]:
         """Return a keyset as Tink's handle, with its item; used for rotation."""
@@ -185,12 +195,16 @@ _WRAPPED_BY: dict[str, KmsKeyName] = {
     "cohort": "records",
     "accounts": "accounts",
     "audit": "audit",
+    "audit_index": "shared",
+    "checks": "shared",
 }
 _TEMPLATES = {
     "index": lambda: prf.prf_key_templates.HMAC_SHA256,
     "cohort": lambda: aead.aead_key_templates.AES256_GCM,
     "notifications": lambda: aead.aead_key_templates.AES256_GCM,
     "accounts": lambda: aead.aead_key_templates.AES256_GCM,
+    "audit_index": lambda: prf.prf_key_templates.HMAC_SHA256,
+    "checks": lambda: aead.aead_key_templates.AES256_GCM,
     "audit": lambda: hybrid.hybrid_key_templates.DHKEM_X25519_HKDF_SHA256_HKDF_SHA256_AES_256_GCM,
 }
 _PRIMITIVES = {
@@ -198,6 +212,8 @@ _PRIMITIVES = {
     "cohort": aead.Aead,
     "notifications": aead.Aead,
     "accounts": aead.Aead,
+    "audit_index": prf.PrfSet,
+    "checks": aead.Aead,
     "audit": hybrid.HybridDecrypt,
     AUDIT_PUBLIC_KEYSET: hybrid.HybridEncrypt,
 }

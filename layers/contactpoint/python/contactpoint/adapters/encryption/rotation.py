@@ -3,7 +3,7 @@
 1. `add` a key. It can decrypt, but does not encrypt yet.
 2. After `CACHE_TTL_SECONDS`, every execution environment has read the key. `promote` makes it the key that encrypts.
 3. `contactpoint keysets reencrypt` encrypts and indexes every stored record again.
-4. `delete-old` deletes the old key. What it encrypted can no longer be decrypted.
+4. `delete-old` deletes the old key. What it encrypted can no longer be decrypted. The keys of `KEPT_KEYSETS` stay.
 
 Between these steps, functions can read both old and new data.
 """
@@ -17,6 +17,8 @@ from tink.proto import tink_pb2
 from contactpoint.adapters.encryption.keyring import CACHE_TTL_SECONDS, Keyring, key_template
 
 RotationStep = Literal["add", "promote", "delete-old"]
+KEPT_KEYSETS = ("audit", "audit_index")
+"""Nobody can encrypt or index the events of the audit log again, so an old key is needed as long as they are."""
 
 
 def rotate(keyring: Keyring, keyset: str, step: RotationStep, at: int) -> None:
@@ -39,21 +41,29 @@ def rotate(keyring: Keyring, keyset: str, step: RotationStep, at: int) -> None:
         raise ValueError(f"Wait another {known_in} seconds: a function may still have the previous keyset cached.")
     content = _content(handle)
     if step == "add":
-        _add(content, key_template(keyset))
+        _add(content, keyset)
     elif step == "promote":
-        content.primary_key_id = _other(content).key_id
+        content.primary_key_id = _added(content).key_id
+    elif keyset in KEPT_KEYSETS:
+        raise ValueError("Events can be found and decrypted only with the keys of their time. The old key must stay.")
     else:
         content.key.remove(_other(content))
     keyring.put(_handle(content), before, at)
 
 
-def _add(content: Any, kind: Any) -> None:
-    if len(content.key) > 1:
+def _add(content: Any, keyset: str) -> None:
+    if content.key[-1].key_id != content.primary_key_id or (len(content.key) > 1 and keyset not in KEPT_KEYSETS):
         raise ValueError("A key was already added. Promote it, or delete the old key.")
-    new_key = _content(tink.new_keyset_handle(kind)).key[0]
-    if new_key.key_id == content.primary_key_id:
-        raise ValueError("The new key has the same id as the old one, a chance of 1 in 4 billion. Try again.")
+    new_key = _content(tink.new_keyset_handle(key_template(keyset))).key[0]
+    if new_key.key_id in {key.key_id for key in content.key}:
+        raise ValueError("The new key has the same id as an old one, a chance of 1 in 4 billion. Try again.")
     content.key.append(new_key)
+
+
+def _added(content: Any) -> Any:
+    if content.key[-1].key_id == content.primary_key_id:
+        raise ValueError("There is no other key. Add one first.")
+    return content.key[-1]
 
 
 def _other(content: Any) -> Any:
