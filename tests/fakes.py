@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from itertools import count
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -13,7 +14,7 @@ from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
 from contactpoint.domain.access import Account, Organisation, sign_in_key
 from contactpoint.domain.access.limits import Counter as UsageCounter
-from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent
+from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.children import OpenReview, Record
 from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
@@ -25,6 +26,8 @@ from contactpoint.domain.matching.fences import Fences, claims_of, hides_more
 from contactpoint.domain.matching.index_entries import IndexEntries, IndexEntry, build_index_entries, merge_private
 from contactpoint.domain.matching.screening import needs_screening
 from tests.builders import NOW
+
+BY_ID = attrgetter("event_id")
 
 
 class MemoryStore:
@@ -125,7 +128,7 @@ class MemoryStore:
         self, day: date, organisation_id: str | None, before: str | None, limit: int
     ) -> tuple[AuditEvent, ...]:
         theirs = (e for e in self.events if organisation_id in (None, e.organisation_id))
-        return self._newest((e for e in theirs if e.occurred_at.date() == day), before, limit)
+        return self._newest((e for e in theirs if e.occurred_at.date() == day), before, limit, day_list_id)
 
     def account_histories(self, practitioner_ids: Iterable[str]) -> dict[str, tuple[AuditEvent, ...]]:
         changes = sorted((e for e in self.events if e.event_type in ACCOUNT_CHANGES), key=lambda e: e.event_id)
@@ -179,9 +182,11 @@ class MemoryStore:
         return {i: (a, self.organisations_by_id[a.organisation_id]) for i, a in found.items()}
 
     @staticmethod
-    def _newest(events: Iterable[AuditEvent], before: str | None, limit: int) -> tuple[AuditEvent, ...]:
-        older = [e for e in events if before is None or e.event_id < before]
-        return tuple(sorted(older, key=lambda e: e.event_id, reverse=True)[:limit])
+    def _newest(
+        events: Iterable[AuditEvent], before: str | None, limit: int, id_of: Callable[[AuditEvent], str] = BY_ID
+    ) -> tuple[AuditEvent, ...]:
+        older = [e for e in events if before is None or id_of(e) < before]
+        return tuple(sorted(older, key=id_of, reverse=True)[:limit])
 
     def _remember(self, idempotency_record: IdempotencyRecord | None, created_id: str) -> None:
         if idempotency_record:

@@ -16,7 +16,7 @@ from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.encryption import padded
 from contactpoint.adapters.encryption.keyring import AUDIT_INDEX_KEYSET, Keyring
-from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent
+from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.contacts.notification import Notifications
 
 DAY_SHARDS = 8
@@ -90,12 +90,18 @@ class DynamoAuditLogReader:
 
 
 def event_items(keyring: Keyring, event: AuditEvent) -> list[EventItem]:
-    """Return the items of one event: in its day's partition, and in that of each child and account concerned."""
+    """Return the items of one event: in its day's partition, and in that of each child and account concerned.
+
+    Each is bound to the id under which it is stored: a redacted event has another one in its day's partition.
+    """
     day = event.occurred_at.date().isoformat()
-    ciphertext = keyring.encrypt_event(padded(msgspec.json.encode(event), EVENT_STEP), event.event_id)
-    of_day, *others = (EventItem(key, event.event_id, ciphertext=ciphertext) for key in _keys(keyring, event, day))
+    content = padded(msgspec.json.encode(event), EVENT_STEP)
+    ids = dict.fromkeys((day_list_id(event), event.event_id))
+    ciphertexts = {event_id: keyring.encrypt_event(content, event_id) for event_id in ids}
+    key_of_day, *keys = _keys(keyring, event, day)
+    of_day = EventItem(key_of_day, day_list_id(event), ciphertext=ciphertexts[day_list_id(event)])
     of_day.organisation_day = _key(keyring, organisation_day(event.organisation_id, day))
-    return [of_day, *others]
+    return [of_day, *(EventItem(key, event.event_id, ciphertext=ciphertexts[event.event_id]) for key in keys)]
 
 
 def decrypt_event(keyring: Keyring, item: EventItem) -> AuditEvent:

@@ -113,11 +113,11 @@ def new_search_event(
     **details: str,
 ) -> AuditEvent:
     """Return the audit event of a search that showed these candidates."""
-    unlinkable = any(candidate.document.exact_names_only for candidate in shown)
+    hidden = any(each.document.shielded or each.document.exact_names_only for each in shown)
     return deps.new_event(
         "searched",
         caller,
-        redaction="hide_child" if unlinkable else "",
+        redaction="hide_child" if hidden else "",
         access_reason=access_reason,
         child_ids=tuple(c.document.child_id for c in shown),
         authorities=tuple(c.document.responsible_authority for c in shown),
