@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct, structs
 
+from contactpoint.application.accounts.authenticate import PRACTITIONER_ID_PATTERN
 from contactpoint.domain.access import OrganisationType
 from contactpoint.domain.children import ChildDetails, InvolvementDetails
 
@@ -55,6 +56,12 @@ class OrganisationsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     type: OrganisationType
     after: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+
+
+class AccountsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where to go on in a list of accounts or of practitioners."""
+
+    after: Annotated[str, Meta(pattern=PRACTITIONER_ID_PATTERN)] | None = None
 
 
 def _partial_of(name: str, of: type[Struct], fields: tuple[str, ...], doc: str) -> type[Struct]:
