@@ -52,9 +52,9 @@ def begin(context: Any) -> None:
 def describe(error: BaseException) -> dict[str, Any]:
     """Return what a log may say of a failure: its type and where it arose, never its text."""
     frames = traceback.extract_tb(error.__traceback__)
-    location = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    raised_at = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     cause = error.cause if isinstance(error, Unavailable) else ""
-    return {"error_type": type(error).__name__, "location": location, **({"cause": cause} if cause else {})}
+    return {"error_type": type(error).__name__, "raised_at": raised_at, **({"cause": cause} if cause else {})}
 
 
 def _log(service: str, error: Exception, event: Any, context: Any) -> None:
