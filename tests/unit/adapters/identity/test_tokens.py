@@ -219,7 +219,7 @@ def test_known_keys_of_an_issuer_that_is_away_still_open_for_a_while(issuing, aw
 
 
 @pytest.mark.parametrize("away", AWAY, ids=repr)
-def test_no_token_is_invalid_because_its_issuer_is_away(issuing, away):
+def test_no_token_is_invalid_while_its_issuer_is_away(issuing, away):
     issuing.keys = away
     with pytest.raises(Unavailable):
         issuing.verifier.verify(token())

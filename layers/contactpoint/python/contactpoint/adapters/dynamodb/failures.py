@@ -1,4 +1,4 @@
-"""Which failures of AWS are an outage: `Unavailable` to whoever calls, so that no other failure reaches them as one."""
+"""Which failures of AWS are an outage: they become `Unavailable`, and no other failure does."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
