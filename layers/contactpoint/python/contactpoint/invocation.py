@@ -1,5 +1,6 @@
 """What surrounds every invocation of a Lambda function: its time is limited, and no log gets the text of a failure."""
 
+import logging
 import traceback
 from collections.abc import Callable
 from functools import wraps
@@ -7,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from contactpoint.application.ports.availability import TIME_LEFT, Unavailable
+
+logging.raiseExceptions = False
+"""A log line that cannot be written is dropped. Otherwise Python would print the current exception with its text."""
 
 LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 

@@ -4,7 +4,6 @@ API Gateway has matched the path already, so the operation is a look-up (docs/de
 sends reaches a log line: a call is logged by its route, its status and its duration.
 """
 
-import logging
 import os
 import time
 from collections.abc import Callable
@@ -24,9 +23,6 @@ from contactpoint.problems import Problem
 
 NAMESPACE = "ContactPoint"
 RequestHandler = Callable[[Request], Response]
-
-logging.raiseExceptions = False
-"""A log line that cannot be written is dropped. Otherwise Python would print the current exception with its text."""
 
 
 class FunctionApp:
