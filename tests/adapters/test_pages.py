@@ -171,6 +171,7 @@ def test_list_of_accounts_survives_a_large_organisation(stored):
         for number in range(450):
             each = account(practitioner_id=f"p-{number:04d}", organisation_id="large", sign_in_key=f"{number}")
             batch.save(stored.deps.accounts._item(each))
+    assert len(stored.deps.accounts.list_accounts("large", None, 200)) == 200
     listed = lists(stored, "accounts", 0)
     listed.read = lambda after, size: stored.deps.accounts.list_accounts("large", after, size)
     assert [each.practitioner_id for each in walk(listed, 200)] == [f"p-{number:04d}" for number in range(450)]
