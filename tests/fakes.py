@@ -18,7 +18,7 @@ from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.children import OpenReview, Record
 from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
-from contactpoint.domain.contacts.notification import Notification, Notifications
+from contactpoint.domain.contacts.notification import Notification, Notifications, newest
 from contactpoint.domain.lifecycle import archive_date
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.blocking import drop_oversized_blocks
@@ -145,8 +145,10 @@ class MemoryStore:
         later = [o for o in found if after is None or o.organisation_id > after]
         return tuple(sorted(later, key=lambda o: o.organisation_id)[:limit])
 
-    def list_accounts(self, organisation_id: str) -> tuple[Account, ...]:
-        return tuple(p for p in self.accounts.values() if p.organisation_id == organisation_id)
+    def list_accounts(self, organisation_id: str, after: str | None, limit: int) -> tuple[Account, ...]:
+        found = [p for p in self.accounts.values() if p.organisation_id == organisation_id]
+        later = [p for p in found if after is None or p.practitioner_id > after]
+        return tuple(sorted(later, key=lambda p: p.practitioner_id)[:limit])
 
     def list_overdue(self, today: date) -> Iterable[Account]:
         return [p for p in self.accounts.values() if p.status == "active" and p.confirmed_until < today]
@@ -251,7 +253,7 @@ class FakeNotifications:
             for n in self._store.notifications
             if n.inbox in inboxes and (before is None or n.notification_id < before)
         ]
-        return tuple(sorted(found, key=lambda n: n.notification_id, reverse=True)[:limit])
+        return newest(found, limit)
 
 
 class FakeContactRequests:

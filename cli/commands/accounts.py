@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterator
 from typing import Annotated, Any, get_args
 
 import httpx
@@ -38,7 +39,7 @@ def list_(as_: As = MANAGER) -> None:
 
     Example: contactpoint accounts list
     """
-    accounts = _call(as_, "GET", "/accounts")["accounts"]
+    accounts = sorted(_every_account(as_), key=lambda each: (each["confirmed_until"], each["name"]))
     columns = ("practitioner_id", "name", "job_title", "role", "status", "confirmed_until")
     table = Table()
     table.add_column("id", no_wrap=True, min_width=max((len(a["practitioner_id"]) for a in accounts), default=0))
@@ -186,6 +187,15 @@ def _checks(vetting: str, training: str) -> dict[str, str]:
 def _print_status(account: dict[str, Any]) -> None:
     lapses = f" (access has lapsed: {', '.join(account['lapses'])})" if account["lapses"] else ""
     console.print(f"{account['name']} is {account['status']}{lapses}.")
+
+
+def _every_account(as_: str) -> Iterator[dict[str, Any]]:
+    """Yield the accounts of the organisation, page by page."""
+    page = _call(as_, "GET", "/accounts")
+    yield from page["accounts"]
+    while after := page["next_after"]:
+        page = _call(as_, "GET", f"/accounts?after={after}")
+        yield from page["accounts"]
 
 
 def _call(as_: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:

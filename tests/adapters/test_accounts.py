@@ -145,4 +145,4 @@ def test_organisations_are_listed_by_type_in_pages(stored):
     assert [o.organisation_id for o in first] == ["castlebrook", "northmoor"]
     rest = accounts.list_organisations("local_authority", "northmoor", 2)
     assert [(o.organisation_id, o.name, o.active) for o in rest] == [("westvale", "Westvale", True)]
-    assert accounts.list_accounts("local_authority") == ()
+    assert accounts.list_accounts("local_authority", None, 200) == ()

@@ -7,12 +7,14 @@ from aws_lambda_powertools import Logger
 
 from contactpoint.application.lifecycle.archive import archive_if_due, list_due_for_archive
 from contactpoint.bootstrap import LazyDependencies
+from contactpoint.invocation import guarded
 
 deps = LazyDependencies()
 logger = Logger(service="retention")
 BATCH_SIZE = 1000
 
 
+@guarded("retention")
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Do one action.
 

@@ -76,7 +76,7 @@ def test_sign_in_belongs_to_one_account(deps):
 @pytest.mark.parametrize("caller", [NURSE, DIRECTORY_TEAM, AUDITOR])
 def test_only_account_managers_can_see_or_change_accounts(deps, caller):
     for act in (
-        lambda: list_accounts(deps, caller),
+        lambda: list_accounts(deps, caller, None),
         lambda: view_account(deps, caller, "p-nurse"),
         lambda: create_account(deps, caller, facts()),
         lambda: change_status(deps, caller, "p-nurse", "suspend", "error"),
@@ -93,7 +93,11 @@ def test_account_of_another_organisation_returns_not_found(deps):
             change_status(deps, MANAGER, which, "suspend", "error")
         with pytest.raises(Problem, match="not-found"):
             change_account(deps, MANAGER, which, changed())
-    assert {a.practitioner_id for a in list_accounts(deps, MANAGER).accounts} == {"p-nurse", "p-manager", "p-fellow"}
+    assert {a.practitioner_id for a in list_accounts(deps, MANAGER, None).accounts} == {
+        "p-nurse",
+        "p-manager",
+        "p-fellow",
+    }
 
 
 @pytest.mark.parametrize("which", ["p-manager", "p-fellow"])

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct, structs
 
+from contactpoint.application.accounts.authenticate import PRACTITIONER_ID_PATTERN
 from contactpoint.domain.access import OrganisationType
 from contactpoint.domain.children import ChildDetails, InvolvementDetails
 from contactpoint.domain.children.child import OrganisationId
@@ -56,6 +57,12 @@ class OrganisationsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     type: OrganisationType
     after: OrganisationId | None = None
+
+
+class AccountsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where to go on in a list of accounts or of practitioners."""
+
+    after: Annotated[str, Meta(pattern=PRACTITIONER_ID_PATTERN)] | None = None
 
 
 def _partial_of(name: str, of: type[Struct], fields: tuple[str, ...], doc: str) -> type[Struct]:

@@ -8,6 +8,7 @@ import msgspec
 from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb.audit_log import event_items
+from contactpoint.adapters.dynamodb.batch import get_all
 from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.tables import AccountItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
@@ -73,13 +74,15 @@ class DynamoAccounts:
         """Return organisations of a type, sorted by id, from behind ``after``; at most ``limit``."""
         behind = AccountItem.account_key > _organisation_key(after) if after else None
         found = AccountItem.by_organisation.query(_type_key(organisation_type), behind, limit=limit)
-        items = {item.account_key: item for item in AccountItem.batch_get([item.account_key for item in found])}
+        items = {item.account_key: item for item in get_all(AccountItem, [item.account_key for item in found])}
         return tuple(_to_organisation(items[key]) for key in sorted(items))
 
-    def list_accounts(self, organisation_id: str) -> tuple[Account, ...]:
-        """Return all accounts of an organisation, closed ones included."""
-        keys = [item.account_key for item in AccountItem.by_organisation.query(organisation_id)]
-        return tuple(self._decrypt(item) for item in AccountItem.batch_get(keys))
+    def list_accounts(self, organisation_id: str, after: str | None, limit: int) -> tuple[Account, ...]:
+        """Return accounts of an organisation, sorted by id, from behind ``after``; closed ones are included."""
+        behind = AccountItem.account_key > _account_key(after) if after else None
+        found = AccountItem.by_organisation.query(organisation_id, behind, limit=limit)
+        items = {item.account_key: item for item in get_all(AccountItem, [item.account_key for item in found])}
+        return tuple(self._decrypt(items[key]) for key in sorted(items))
 
     def list_overdue(self, today: date) -> Iterator[Account]:
         """Yield the active accounts whose confirmation ran out before ``today``."""
@@ -90,12 +93,12 @@ class DynamoAccounts:
     def get_accounts(self, practitioner_ids: Iterable[str]) -> dict[str, Account]:
         """Return the accounts that exist, by practitioner id."""
         keys = [_account_key(i) for i in set(practitioner_ids)]
-        return {i.practitioner_id: self._decrypt(i) for i in AccountItem.batch_get(keys)}
+        return {i.practitioner_id: self._decrypt(i) for i in get_all(AccountItem, keys)}
 
     def get_organisations(self, organisation_ids: Iterable[str]) -> dict[str, Organisation]:
         """Return the organisations that exist, by id."""
         keys = [_organisation_key(i) for i in set(organisation_ids)]
-        return {i.organisation_id: _to_organisation(i) for i in AccountItem.batch_get(keys)}
+        return {i.organisation_id: _to_organisation(i) for i in get_all(AccountItem, keys)}
 
     def _item(self, account: Account) -> AccountItem:
         attributes = msgspec.to_builtins(account)
@@ -174,8 +177,7 @@ def _type_key(organisation_type: OrganisationType) -> str:
 
 
 def _read(keys: Iterable[str]) -> list[AccountItem]:
-    wanted = list(dict.fromkeys(keys))
-    return list(AccountItem.batch_get(wanted, consistent_read=True)) if wanted else []
+    return get_all(AccountItem, keys, consistent_read=True)
 
 
 def _sign_in_item(account: Account, key: str) -> AccountItem:

@@ -5,17 +5,21 @@ An operator sees neither which child, account, organisation or day a partition b
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 
 import msgspec
 from pynamodb.connection import Connection
+from pynamodb.exceptions import PutError
 from pynamodb.expressions.condition import Condition
+from pynamodb.models import Model
 
 from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.encryption import padded
 from contactpoint.adapters.encryption.keyring import AUDIT_INDEX_KEYSET, Keyring
+from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.contacts.notification import Notifications
 
@@ -32,13 +36,18 @@ class DynamoAuditLog:
         self._connection, self._keyring = connection, keyring
 
     def append(self, event: AuditEvent, notifications: Notifications = ()) -> None:
-        """Write the event in each of its partitions, with its notifications, or raise."""
+        """Write the event in each of its partitions, with its notifications, or raise.
+
+        An event that is stored already is this one: an earlier attempt wrote it, and its answer was lost. Its id has
+        80 random bits, so it is no other's (docs/decisions/0018).
+        """
         items = [*event_items(self._keyring, event), *notification_items(self._keyring, notifications)]
-        if len(items) == 1:
-            items[0].save(EventItem.partition.does_not_exist())
-            return
-        with Transaction(self._connection, items):
-            pass
+        with suppress(Conflict):
+            if len(items) == 1:
+                _save_new(items[0])
+                return
+            with Transaction(self._connection, items, is_act=False):
+                pass
 
 
 class DynamoAuditLogReader:
@@ -87,6 +96,16 @@ class DynamoAuditLogReader:
 
     def _decrypt(self, items: Iterable[EventItem]) -> tuple[AuditEvent, ...]:
         return tuple(decrypt_event(self._keyring, item) for item in items)
+
+
+def _save_new(item: Model) -> None:
+    """Write an item; raises `Conflict` if it exists already."""
+    try:
+        item.save(EventItem.partition.does_not_exist())
+    except PutError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            raise Conflict from error
+        raise
 
 
 def event_items(keyring: Keyring, event: AuditEvent) -> list[EventItem]:

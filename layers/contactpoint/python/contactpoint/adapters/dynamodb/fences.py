@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from pynamodb.expressions.condition import Condition
 
+from contactpoint.adapters.dynamodb.batch import get_all
 from contactpoint.adapters.dynamodb.tables import FenceItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.keyring import Keyring
@@ -30,7 +31,7 @@ class DynamoFences:
         """Return the fences of the record's own claims, and one of those of all shields."""
         names = [SHIELDS[sum(record.child.child_id.encode()) % len(SHIELDS)], *claims_of(record.child)]
         by_key = {self._key(name): name for name in names}
-        found = {by_key[item.fence]: item.token for item in FenceItem.batch_get(by_key, consistent_read=True)}
+        found = {by_key[item.fence]: item.token for item in get_all(FenceItem, by_key, consistent_read=True)}
         return Fences({name: found.get(name, "") for name in names})
 
     def move(self, write: Transaction, change: RecordChange) -> None:

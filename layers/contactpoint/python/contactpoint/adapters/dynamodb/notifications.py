@@ -6,7 +6,7 @@ from datetime import timedelta
 from contactpoint.adapters.dynamodb.tables import NotificationItem
 from contactpoint.adapters.encryption.encryption import decrypt, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.domain.contacts.notification import Notification, Notifications
+from contactpoint.domain.contacts.notification import Notification, Notifications, newest
 
 NOTIFICATIONS = "notifications"
 MESSAGE_STEP = 768
@@ -32,7 +32,7 @@ class DynamoNotifications:
                 blind_index, older, scan_index_forward=False, limit=limit, consistent_read=True
             )
         ]
-        return tuple(sorted(found, key=lambda each: each.notification_id, reverse=True)[:limit])
+        return newest(found, limit)
 
     def _decrypt(self, item: NotificationItem, inbox: str) -> Notification:
         return decrypt(self._keyring, NOTIFICATIONS, item.ciphertext, f"{inbox}|{item.notification_id}", Notification)

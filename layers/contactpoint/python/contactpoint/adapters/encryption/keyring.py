@@ -13,12 +13,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import tink
 from pynamodb.exceptions import PutError
 from tink import aead, hybrid, prf, proto_keyset_format
 
+from contactpoint.adapters.dynamodb.batch import get_all
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, KeysetItem
 
 KmsKeyName = Literal["records", "accounts", "audit", "shared"]
@@ -110,7 +111,7 @@ class Keyring:
         missing = {keyset for keyset in keysets if keyset not in self._primitives}
         for table in (KeysetItem, CohortKeysetItem):
             wanted = {_item_name(keyset) for keyset in missing if _table(keyset) is table}
-            items = {item.keyset: item for item in table.batch_get(list(wanted))} if wanted else {}
+            items = {str(item.keyset): item for item in get_all(cast(Any, table), wanted)} if wanted else {}
             found = [keyset for keyset in missing if _item_name(keyset) in items]
             unwrapped = self._pool.map(lambda keyset, of=items: self._unwrap(keyset, of[_item_name(keyset)]), found)
             self._primitives.update(zip(found, unwrapped, strict=True))

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.accounts.saving import get_authorised_account, save_with_event
 from contactpoint.application.accounts.status import ACCESS_REVIEW_INTERVAL, AccountChangeReason
-from contactpoint.application.accounts.views import AccountListView, AccountView, get_organisation, to_view
+from contactpoint.application.accounts.views import AccountPage, AccountView, get_organisation, list_page, to_view
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import (
     MACHINE_ROLES,
@@ -51,13 +51,14 @@ class ChangeAccount(AccountDetails, frozen=True, kw_only=True, forbid_unknown_fi
     reason: AccountChangeReason
 
 
-def list_accounts(deps: Dependencies, caller: Caller) -> AccountListView:
-    """Return the accounts of the caller's organisation; raises `Problem` ``not-permitted``."""
+def list_accounts(deps: Dependencies, caller: Caller, after: str | None) -> AccountPage:
+    """Return accounts of the caller's organisation, from behind ``after``; raises `Problem` ``not-permitted``."""
     require_permission(caller, "view_account", account_resource("", caller.organisation_id, ""))
     deps.audit_log.append(deps.new_event("accounts_viewed", caller))
-    accounts = sorted(deps.accounts.list_accounts(caller.organisation_id), key=lambda a: (a.confirmed_until, a.name))
+    found, next_after = list_page(deps, caller.organisation_id, after)
     organisation = get_organisation(deps, caller.organisation_id)
-    return AccountListView(accounts=tuple(to_view(account, organisation, deps.today) for account in accounts))
+    views = tuple(to_view(account, organisation, deps.today) for account in found)
+    return AccountPage(accounts=views, next_after=next_after)
 
 
 def view_account(deps: Dependencies, caller: Caller, practitioner_id: str) -> AccountView:

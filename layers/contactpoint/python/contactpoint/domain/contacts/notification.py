@@ -1,6 +1,6 @@
 """Notifications: what a person or a team is told as soon as it happens."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 from zlib import crc32
@@ -114,3 +114,16 @@ def look_notifications(event: AuditEvent, responsible_authority: str = "") -> tu
     if not event.asked_by:
         return told
     return (*told, new_notification(event, personal_inbox(event.asked_by), "looked_on_your_behalf"))
+
+
+def newest(notifications: Iterable[Notification], limit: int) -> tuple[Notification, ...]:
+    """Return the newest notifications, newest first: ``limit``, and those with the same id as the last.
+
+    Somebody with several inboxes can have two of one id. A page that ended between them would lose the second, because
+    the next page starts below the id.
+    """
+    ordered = sorted(notifications, key=lambda each: each.notification_id, reverse=True)
+    end = limit
+    while 0 < end < len(ordered) and ordered[end].notification_id == ordered[end - 1].notification_id:
+        end += 1
+    return tuple(ordered[:end])
