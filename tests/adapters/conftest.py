@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
+from threading import Lock
 
 import boto3
 import pytest
 from moto import mock_aws
+from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
 from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog, DynamoAuditLogReader
@@ -77,3 +79,14 @@ def stored(monkeypatch) -> Iterator[Stored]:
             keyed_digest=lambda data: keyring.blind_index("receipt", data.hex()),
         )
         yield Stored(deps, keyring, DynamoAuditLogReader(keyring), lambda: Keyring(kms, keys, lambda: 0.0), connection)
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Let moto answer one call at a time: it is not safe among threads, and DynamoDB is."""
+    lock, ask = Lock(), connection.client._make_api_call
+
+    def locked(*call):
+        with lock:
+            return ask(*call)
+
+    connection.client._make_api_call = locked

@@ -21,6 +21,7 @@ from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.domain.access import Organisation, SignIn
 from contactpoint.domain.access.limits import counters
 from contactpoint.problems import Problem
+from tests.adapters.conftest import one_at_a_time
 from tests.builders import MANAGER, NOW, NURSE, TODAY, caller
 
 OWN, NEW = (SignIn(issuer="https://issuer.example", subject=f"subject-{n}") for n in (1, 2))
@@ -105,7 +106,8 @@ def test_stop_reaches_what_the_authorizer_reads(stored, deps, account_id):
     assert (account.stopped, organisation.active) == (True, False)
 
 
-def test_of_many_at_once_each_is_told_another_count(deps):
+def test_of_many_at_once_each_is_told_another_count(stored, deps):
+    one_at_a_time(stored.connection)
     hour_and_day = counters("p-nurse", "practitioner", "search", NOW)
     with ThreadPoolExecutor(max_workers=4) as pool:
         counted = list(pool.map(lambda _: deps.usage.count(hour_and_day)(), range(12)))

@@ -168,8 +168,10 @@ def test_rotated_audit_index_keeps_every_history_whole(stored, deps, child_id):
 
 def test_first_event_of_a_function_reads_the_keysets_once(stored, deps, monkeypatch):
     reads = []
-    read = KeysetItem.batch_get
-    monkeypatch.setattr(KeysetItem, "batch_get", lambda keys, **options: reads.append(keys) or read(keys, **options))
+    read = KeysetItem._batch_get_page
+    monkeypatch.setattr(
+        KeysetItem, "_batch_get_page", lambda keys, **options: reads.append(keys) or read(keys, **options)
+    )
     keyring = stored.new_keyring()
     deps.audit_log._keyring = keyring
     keyring.blind_index("digest", "x")

@@ -7,10 +7,8 @@ worse than this.
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from threading import Lock
 
 import pytest
-from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb.tables import RecordItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
@@ -24,6 +22,7 @@ from contactpoint.application.shields.shield import ShieldChild, lift_shield, sh
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
+from tests.adapters.conftest import one_at_a_time
 from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, TEACHER, registration
 
 PLACE = {"given_name": "Ada", "family_name": "Lind", "nhs_number": "9990001235"}
@@ -107,17 +106,6 @@ def attempt(act: Callable[[], str]) -> str:
         return act()
     except Problem as refused:
         return refused.kind
-
-
-def one_at_a_time(connection: Connection) -> None:
-    """Let moto answer one call at a time: it is not safe among threads, and DynamoDB is."""
-    lock, ask = Lock(), connection.client._make_api_call
-
-    def locked(*call):
-        with lock:
-            return ask(*call)
-
-    connection.client._make_api_call = locked
 
 
 def test_registration_that_meets_a_shield_being_set_is_under_review(stored, monkeypatch):
