@@ -10,10 +10,10 @@ from contactpoint.adapters.dynamodb import usage
 from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import AccountItem, UsageItem
 from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount, change_account, create_account
-from contactpoint.application.accounts.sign_ins import (
-    ConfirmSignInChange,
+from contactpoint.application.accounts.proposals import (
+    ConfirmProposal,
     ProposeSignInChange,
-    confirm_sign_in_change,
+    confirm_proposal,
     propose_sign_in_change,
 )
 from contactpoint.application.accounts.status import change_status
@@ -53,7 +53,7 @@ def links() -> int:
 def relink(deps, account_id, sign_in=NEW):
     command = ProposeSignInChange(sign_in=sign_in, reason="person_has_new_sign_in")
     propose_sign_in_change(deps, MANAGER, account_id, command)
-    confirm_sign_in_change(deps, FELLOW, account_id, ConfirmSignInChange(sign_in=sign_in))
+    confirm_proposal(deps, FELLOW, account_id, ConfirmProposal(sign_in=sign_in, role="practitioner"))
 
 
 def test_new_sign_in_replaces_the_old_one(deps, account_id):
@@ -82,7 +82,7 @@ def test_proposed_sign_in_is_encrypted(stored, deps, account_id):
     command = ProposeSignInChange(sign_in=NEW, reason="error")
     propose_sign_in_change(deps, MANAGER, account_id, command)
     assert NEW.key.encode() not in stored.dump()
-    assert deps.accounts.get_accounts([account_id])[account_id].sign_in_change.sign_in_key == NEW.key
+    assert deps.accounts.get_accounts([account_id])[account_id].proposal.sign_in_key == NEW.key
 
 
 def test_history_of_an_account_is_in_the_log_oldest_first(stored, deps, account_id):
