@@ -27,6 +27,8 @@ from tests.builders import MANAGER, NOW, NURSE, TODAY, caller
 OWN, NEW = (SignIn(issuer="https://issuer.example", subject=f"subject-{n}") for n in (1, 2))
 FELLOW = caller("p-fellow", "hospital", "health", "account_manager")
 CHECKED = {"vetting_valid_until": TODAY + timedelta(days=90), "training_valid_until": TODAY + timedelta(days=90)}
+OVERRIDE = "shield_override_practitioner"
+APPROVED = approval(["Ruth Vane", "Idris Cole"], "compromised")
 CONTENT = {"name": "Ann Other", "job_title": "Nurse", "role": "practitioner", **CHECKED}
 
 
@@ -78,6 +80,36 @@ def test_closing_releases_the_sign_in(deps, account_id):
     assert create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **CONTENT)) == owner(OWN)
 
 
+def test_stopped_sign_in_is_released_by_the_operators_only(deps, account_id):
+    stop_account(deps, "hospital", account_id, APPROVED, active=False)
+    change_status(deps, MANAGER, account_id, "close", "error")
+    assert (owner(OWN), links()) == (account_id, 1)
+    for role in ("practitioner", "case_management_system"):
+        with pytest.raises(Problem, match="sign-in-stopped"):
+            create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **{**CONTENT, "role": role}))
+    stop_account(deps, "hospital", account_id, APPROVED, active=True)
+    assert (owner(OWN), links()) == (None, 0)
+    assert create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **CONTENT)) == owner(OWN)
+
+
+def test_sign_in_of_a_closed_account_can_be_stopped(deps, account_id):
+    change_status(deps, MANAGER, account_id, "close", "left_organisation")
+    stop_account(deps, "hospital", account_id, APPROVED, active=False)
+    assert (owner(OWN), deps.accounts.find_claimant(OWN.key).practitioner_id) == (account_id, account_id)
+    assert deps.accounts.find_claimant(NEW.key) is None
+
+
+def test_proposed_account_is_stored_and_confirmed(deps):
+    proposed = create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **{**CONTENT, "role": OVERRIDE}))
+    account, _ = DynamoSignIns().get_with_organisation([proposed])[proposed]
+    assert (account.status, owner(OWN)) == ("proposed", proposed)
+    confirm_proposal(deps, FELLOW, proposed, ConfirmProposal(sign_in=OWN, role=OVERRIDE))
+    account, _ = DynamoSignIns().get_with_organisation([proposed])[proposed]
+    assert (account.status, account.role) == ("active", OVERRIDE)
+    told = list_notifications(deps, FELLOW, None).notifications
+    assert [each.kind for each in told] == ["account_created", "account_proposed"]
+
+
 def test_proposed_sign_in_is_encrypted(stored, deps, account_id):
     command = ProposeSignInChange(sign_in=NEW, reason="error")
     propose_sign_in_change(deps, MANAGER, account_id, command)
@@ -99,9 +131,8 @@ def test_history_of_an_account_is_in_the_log_oldest_first(stored, deps, account_
 
 
 def test_stop_reaches_what_the_authorizer_reads(deps, account_id):
-    approved = approval(["Ruth Vane", "Idris Cole"], "compromised")
-    stop_account(deps, "hospital", account_id, approved, active=False)
-    stop_organisation(deps, "hospital", approved, active=False)
+    stop_account(deps, "hospital", account_id, APPROVED, active=False)
+    stop_organisation(deps, "hospital", APPROVED, active=False)
     account, organisation = DynamoSignIns().get_with_organisation([account_id])[account_id]
     assert (account.stopped, organisation.active) == (True, False)
 
