@@ -20,7 +20,7 @@ from contactpoint.problems import Problem
 
 app = typer.Typer(
     help="Add the organisations that use the directory, each with its first account managers, and stop them. "
-    "Two people must approve each of it.",
+    "Two people must approve every command.",
     no_args_is_help=True,
 )
 REQUIRED_ENV = (
