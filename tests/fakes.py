@@ -157,13 +157,16 @@ class MemoryStore:
         self, after: Account, before: Account | None, event: AuditEvent, notifications: Notifications = ()
     ) -> None:
         mine = after.practitioner_id
-        if self.accounts.get(mine) != before or self.sign_ins.get(after.sign_in_key, mine) != mine:
+        if self.accounts.get(mine) != before or self.sign_ins.get(after.claimed_sign_in_key, mine) != mine:
             raise Conflict
         self.append(event, notifications)
         self.sign_ins = {key: owner for key, owner in self.sign_ins.items() if owner != mine}
-        if after.sign_in_key:
-            self.sign_ins[after.sign_in_key] = mine
+        if after.claimed_sign_in_key:
+            self.sign_ins[after.claimed_sign_in_key] = mine
         self.accounts[mine] = after
+
+    def find_claimant(self, sign_in_key: str) -> Account | None:
+        return self.accounts.get(self.sign_ins.get(sign_in_key, ""))
 
     def save_organisation(self, organisation: Organisation, event: AuditEvent) -> None:
         self.append(event)
@@ -237,6 +240,7 @@ class FakeAccounts:
         self.list_accounts = store.list_accounts
         self.list_organisations = store.list_organisations
         self.list_overdue = store.list_overdue
+        self.find_claimant = store.find_claimant
         self.save = store.save_account
         self.save_organisation = store.save_organisation
 

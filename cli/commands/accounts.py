@@ -72,6 +72,8 @@ def create(
 ) -> None:
     """Create an account for somebody in your organisation and print its id.
 
+    Every role but practitioner is only proposed: a second account manager must confirm the account within two weeks.
+
     Example: contactpoint accounts create --name "Sam Lake" --job-title "Youth worker" --role practitioner
     --subject 8f14e45f --vetting 2028-03-31 --training 2027-03-31
     """
@@ -92,6 +94,8 @@ def change(
     as_: As = MANAGER,
 ) -> None:
     """Change an account; whatever you leave out stays as it is.
+
+    Every new role but practitioner is only proposed: a second account manager must confirm it within two weeks.
 
     Example: contactpoint accounts change p-ae-nurse --training 2028-03-31 --reason checks_renewed
     """
@@ -120,19 +124,32 @@ def propose_sign_in(
     _print_status(_call(as_, "POST", f"/accounts/{practitioner_id}/sign-in-changes", body))
 
 
-@app.command("confirm-sign-in")
-def confirm_sign_in(
+@app.command("confirm-proposal")
+def confirm_proposal(
     practitioner_id: PractitionerId,
-    subject: Annotated[str, typer.Option(help="The `sub` claim of the new sign-in, as the person told you.")],
+    subject: Annotated[str, typer.Option(help="The `sub` claim of the person's sign-in, as the person told you.")],
+    role: RoleName,
     issuer: Annotated[str, typer.Option(help="The `iss` claim of the sign-in; by default the local user pool's.")] = "",
     as_: As = MANAGER,
 ) -> None:
-    """Confirm the sign-in that another account manager proposed. The old sign-in opens nothing from then on.
+    """Confirm the account, role or sign-in that another account manager proposed.
 
-    Example: contactpoint accounts confirm-sign-in p-ae-nurse --subject 8f14e45f
+    State the sign-in and the role that the account will have, as you know them yourself. If your organisation has one
+    account manager, ask the operators: they run `contactpoint organisations confirm`.
+
+    Example: contactpoint accounts confirm-proposal p-ae-nurse --subject 8f14e45f --role practitioner
     """
-    body = {"sign_in": _sign_in(issuer, subject)}
-    _print_status(_call(as_, "POST", f"/accounts/{practitioner_id}/sign-in-changes/confirmation", body))
+    body = {"sign_in": _sign_in(issuer, subject), "role": role}
+    _print_status(_call(as_, "POST", f"/accounts/{practitioner_id}/proposal/confirmation", body))
+
+
+@app.command("withdraw-proposal")
+def withdraw_proposal(practitioner_id: PractitionerId, as_: As = MANAGER) -> None:
+    """Withdraw what is proposed for an account. A proposed account is closed.
+
+    Example: contactpoint accounts withdraw-proposal p-ae-nurse
+    """
+    _print_status(_call(as_, "DELETE", f"/accounts/{practitioner_id}/proposal"))
 
 
 @app.command()
@@ -156,6 +173,8 @@ def reinstate(practitioner_id: PractitionerId, reason: Reason, as_: As = MANAGER
 @app.command()
 def close(practitioner_id: PractitionerId, reason: Reason, as_: As = MANAGER) -> None:
     """Close an account permanently.
+
+    For misuse_suspected and misuse_found, its sign-in stays stopped: only the operators can allow it again.
 
     Example: contactpoint accounts close p-ae-nurse --reason left_organisation
     """
@@ -187,6 +206,8 @@ def _checks(vetting: str, training: str) -> dict[str, str]:
 def _print_status(account: dict[str, Any]) -> None:
     lapses = f" (access has lapsed: {', '.join(account['lapses'])})" if account["lapses"] else ""
     console.print(f"{account['name']} is {account['status']}{lapses}.")
+    if "proposal" in account:
+        console.print("A second account manager must confirm what is proposed, within two weeks.")
 
 
 def _every_account(as_: str) -> Iterator[dict[str, Any]]:

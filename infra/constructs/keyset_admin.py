@@ -12,7 +12,8 @@ TABLES = {
     "COHORT_KEYSETS": ["GetItem", "BatchGetItem", "PutItem", "Scan"],
     "RECORDS": ["Query", "Scan", "PutItem", "UpdateItem"],
     "SEARCH_INDEX": ["PutItem", "DeleteItem"],
-    "ACCOUNTS": ["BatchGetItem", "PutItem"],
+    "ACCOUNTS": ["BatchGetItem", "PutItem", "DeleteItem"],
+    "NOTIFICATIONS": ["PutItem"],
     "AUDIT_LOG": ["PutItem"],
 }
 

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from contactpoint.adapters.dynamodb import usage
 from contactpoint.adapters.dynamodb.tables import AccountItem, UsageItem
 from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount, change_account, create_account
-from contactpoint.application.accounts.sign_ins import (
-    ConfirmSignInChange,
+from contactpoint.application.accounts.proposals import (
+    ConfirmProposal,
     ProposeSignInChange,
-    confirm_sign_in_change,
+    confirm_proposal,
     propose_sign_in_change,
 )
 from contactpoint.application.accounts.status import change_status
@@ -27,6 +27,8 @@ from tests.builders import MANAGER, NOW, NURSE, TODAY, caller
 OWN, NEW = (SignIn(issuer="https://issuer.example", subject=f"subject-{n}") for n in (1, 2))
 FELLOW = caller("p-fellow", "hospital", "health", "account_manager")
 CHECKED = {"vetting_valid_until": TODAY + timedelta(days=90), "training_valid_until": TODAY + timedelta(days=90)}
+OVERRIDE = "shield_override_practitioner"
+APPROVED = approval(["Ruth Vane", "Idris Cole"], "compromised")
 CONTENT = {"name": "Ann Other", "job_title": "Nurse", "role": "practitioner", **CHECKED}
 
 
@@ -53,7 +55,7 @@ def links() -> int:
 def relink(deps, account_id, sign_in=NEW):
     command = ProposeSignInChange(sign_in=sign_in, reason="person_has_new_sign_in")
     propose_sign_in_change(deps, MANAGER, account_id, command)
-    confirm_sign_in_change(deps, FELLOW, account_id, ConfirmSignInChange(sign_in=sign_in))
+    confirm_proposal(deps, FELLOW, account_id, ConfirmProposal(sign_in=sign_in, role="practitioner"))
 
 
 def test_new_sign_in_replaces_the_old_one(stored, deps, account_id):
@@ -78,11 +80,41 @@ def test_closing_releases_the_sign_in(stored, deps, account_id):
     assert create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **CONTENT)) == owner(stored, OWN)
 
 
+def test_stopped_sign_in_is_released_by_the_operators_only(deps, account_id):
+    stop_account(deps, "hospital", account_id, APPROVED, active=False)
+    change_status(deps, MANAGER, account_id, "close", "error")
+    assert (owner(stored, OWN), links()) == (account_id, 1)
+    for role in ("practitioner", "case_management_system"):
+        with pytest.raises(Problem, match="sign-in-stopped"):
+            create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **{**CONTENT, "role": role}))
+    stop_account(deps, "hospital", account_id, APPROVED, active=True)
+    assert (owner(stored, OWN), links()) == (None, 0)
+    assert create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **CONTENT)) == owner(stored, OWN)
+
+
+def test_sign_in_of_a_closed_account_can_be_stopped(deps, account_id):
+    change_status(deps, MANAGER, account_id, "close", "left_organisation")
+    stop_account(deps, "hospital", account_id, APPROVED, active=False)
+    assert (owner(stored, OWN), deps.accounts.find_claimant(OWN.key).practitioner_id) == (account_id, account_id)
+    assert deps.accounts.find_claimant(NEW.key) is None
+
+
+def test_proposed_account_is_stored_and_confirmed(stored, deps):
+    proposed = create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **{**CONTENT, "role": OVERRIDE}))
+    account, _ = stored.sign_ins().get_with_organisation([proposed])[proposed]
+    assert (account.status, owner(stored, OWN)) == ("proposed", proposed)
+    confirm_proposal(deps, FELLOW, proposed, ConfirmProposal(sign_in=OWN, role=OVERRIDE))
+    account, _ = stored.sign_ins().get_with_organisation([proposed])[proposed]
+    assert (account.status, account.role) == ("active", OVERRIDE)
+    told = list_notifications(deps, FELLOW, None).notifications
+    assert [each.kind for each in told] == ["account_created", "account_proposed"]
+
+
 def test_proposed_sign_in_is_encrypted(stored, deps, account_id):
     command = ProposeSignInChange(sign_in=NEW, reason="error")
     propose_sign_in_change(deps, MANAGER, account_id, command)
     assert NEW.key.encode() not in stored.dump()
-    assert deps.accounts.get_accounts([account_id])[account_id].sign_in_change.sign_in_key == NEW.key
+    assert deps.accounts.get_accounts([account_id])[account_id].proposal.sign_in_key == NEW.key
 
 
 def test_history_of_an_account_is_in_the_log_oldest_first(stored, deps, account_id):

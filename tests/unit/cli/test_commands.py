@@ -20,7 +20,11 @@ CHOICES = {
     ("organisations", "add", "--type", "charity"): get_args(OrganisationType),
     ("keysets", "add", "nonsense"): ("index", "cohorts"),
     ("keysets", "delete-old", "nonsense"): ("index", "cohorts"),
-    ("accounts", "list", "--as", "nobody"): ("account-manager", "westvale-account-manager"),
+    ("accounts", "list", "--as", "nobody"): (
+        "account-manager",
+        "westvale-account-manager",
+        "westvale-second-account-manager",
+    ),
     ("token", "--as", "nobody"): ("ae-nurse", "northmoor-roll"),
     ("what-operators-see", "--table", "SECRETS"): ("RECORDS", "AUDIT_LOG"),
 }
@@ -49,8 +53,18 @@ def test_every_command_has_help_with_an_example(path):
 
 def test_command_tree_has_the_documented_commands():
     names = {" ".join(path) for path in ALL_COMMANDS}
-    assert {"up", "down", "url", "token", "demo", "evaluate", "organisations add", "accounts suspend"} <= names
-    assert "what-operators-see" in names
+    assert {
+        "up",
+        "down",
+        "url",
+        "token",
+        "demo",
+        "evaluate",
+        "organisations add",
+        "organisations confirm",
+        "accounts suspend",
+        "what-operators-see",
+    } <= names
     assert {"keysets reencrypt", "keysets delete-old", "keysets create"} <= names
 
 

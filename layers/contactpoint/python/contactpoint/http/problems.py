@@ -36,6 +36,7 @@ CATALOGUE = MappingProxyType(
         "contact-request-closed": (409, "The request has been answered"),
         "invalid-status-change": (409, "The account's status does not allow this"),
         "sign-in-in-use": (409, "The sign-in is in use"),
+        "sign-in-stopped": (409, "The sign-in is stopped"),
         "version-conflict": (412, "The record has changed"),
         "too-large": (413, "The request is too large"),
         "unsupported-media-type": (415, "The body must be application/json"),
@@ -78,9 +79,10 @@ LAPSED = MappingProxyType(
 )
 LAPSE_DETAILS = MappingProxyType[str, str](
     {
+        "account-proposed": "A second account manager has not confirmed the account yet.",
         "account-suspended": "The account is suspended.",
         "account-closed": "The account is closed.",
-        "account-stopped": "The operators have stopped the account.",
+        "account-stopped": "The sign-in is stopped. Only the operators can allow it again.",
         "organisation-suspended": "The organisation is suspended.",
         "vetting-lapsed": "The vetting is out of date.",
         "training-lapsed": "The training is out of date.",

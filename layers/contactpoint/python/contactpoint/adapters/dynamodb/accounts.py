@@ -14,18 +14,11 @@ from contactpoint.adapters.dynamodb.tables import AccountItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.encryption import decrypt, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.domain.access import (
-    MACHINE_ROLES,
-    Account,
-    Organisation,
-    OrganisationType,
-    SignInChange,
-    sign_in_key,
-)
+from contactpoint.domain.access import MACHINE_ROLES, Account, Organisation, OrganisationType, Proposal, sign_in_key
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.contacts.notification import Notifications
 
-_ENCRYPTED = ("name", "job_title", "sign_in_change")
+_ENCRYPTED = ("name", "job_title", "proposal")
 _PERSONAL_STEP = 256
 _CHECKS = ("vetting_valid_until", "training_valid_until", "confirmed_until")
 
@@ -47,13 +40,14 @@ class DynamoAccounts:
     ) -> None:
         """Write an account, the event and the notifications, all or nothing.
 
-        If the account's sign-in has changed, the old one is released and the new one taken in the same transaction.
-        Raises `Conflict` if the account has changed since it was read, or if the sign-in belongs to another account.
+        If the account claims another sign-in than before, the old one is released and the new one taken in the same
+        transaction. Raises `Conflict` if the account has changed since it was read, or if another account claims the
+        sign-in.
         """
         is_new = AccountItem.account_key.does_not_exist()
         version_matches = AccountItem.version == before.version if before else is_new
         new_items = [*event_items(self._keyring, event), *notification_items(self._keyring, notifications)]
-        old_key, new_key = before.sign_in_key if before else "", after.sign_in_key
+        old_key, new_key = before.claimed_sign_in_key if before else "", after.claimed_sign_in_key
         with Transaction(self._connection, new_items) as write:
             write.save(self._item(after), condition=version_matches)
             if old_key and old_key != new_key:
@@ -67,6 +61,12 @@ class DynamoAccounts:
         """Write a sample account and its sign-in, without an audit event."""
         self._item(account).save()
         _sign_in_item(account, account.sign_in_key).save()
+
+    def find_claimant(self, sign_in_key: str) -> Account | None:
+        """Return the account that claims a sign-in. Strongly consistent."""
+        links = _read([_link_key(sign_in_key)])
+        accounts = _read(_account_key(link.practitioner_id) for link in links)
+        return self._decrypt(accounts[0]) if accounts else None
 
     def list_organisations(
         self, organisation_type: OrganisationType, after: str | None, limit: int
@@ -215,7 +215,7 @@ def _to_account(item: AccountItem, personal: Mapping[str, Any], checks: Mapping[
         status=status,
         stopped=bool(item.stopped),
         sign_in_key=item.sign_in_key or "",
-        sign_in_change=msgspec.convert(personal.get("sign_in_change"), SignInChange | None),
+        proposal=msgspec.convert(personal.get("proposal"), Proposal | None),
         version=int(item.version),
     )
 

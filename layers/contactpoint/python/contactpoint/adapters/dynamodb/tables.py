@@ -136,8 +136,9 @@ class AccountItem(Model):
 
     `account_key` is ``practitioner#<id>``, ``organisation#<id>`` or ``sign_in#<hash of issuer and subject>``.
     `member_of` is an account's organisation, or ``type#`` and the type of an organisation. Sign-ins have none, so the
-    index does not contain them. An account names the `sign_in_key` of the one sign-in that opens it.
-    `checks` encrypts until when vetting, training and confirmation are valid; `current_until` is the earliest of them.
+    index does not contain them. An account names the `sign_in_key` of the one sign-in that opens it. A sign-in that is
+    stopped keeps its link to the closed account, so that nobody can link it again. `checks` encrypts until when
+    vetting, training and confirmation are valid; `current_until` is the earliest of them.
     """
 
     class Meta:

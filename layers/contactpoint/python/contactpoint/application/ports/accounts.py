@@ -29,13 +29,17 @@ class Accounts(Protocol):
     def list_overdue(self, today: date) -> Iterable[Account]:
         """Yield the active accounts whose confirmation ran out before ``today``."""
 
+    def find_claimant(self, sign_in_key: str) -> Account | None:
+        """Return the account that claims a sign-in. Strongly consistent."""
+
     def save(
         self, after: Account, before: Account | None, event: AuditEvent, notifications: Notifications = ()
     ) -> None:
         """Write an account, the event and the notifications, all or nothing.
 
-        If the account's sign-in has changed, the old one is released and the new one taken in the same transaction.
-        Raises `Conflict` if the account has changed since it was read, or if the sign-in belongs to another account.
+        If the account claims another sign-in than before, the old one is released and the new one taken in the same
+        transaction. Raises `Conflict` if the account has changed since it was read, or if another account claims the
+        sign-in.
         """
 
     def save_organisation(self, organisation: Organisation, event: AuditEvent) -> None:

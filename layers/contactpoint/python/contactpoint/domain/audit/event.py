@@ -36,8 +36,12 @@ EventType = Literal[
     "account_confirmed",
     "account_stopped",
     "account_resumed",
+    "account_proposed",
+    "role_change_proposed",
+    "role_changed",
     "sign_in_change_proposed",
     "sign_in_changed",
+    "proposal_withdrawn",
     "organisation_suspended",
     "organisation_reinstated",
     "limit_exceeded",
@@ -60,8 +64,12 @@ ACCOUNT_CHANGES: frozenset[EventType] = frozenset(
         "account_confirmed",
         "account_stopped",
         "account_resumed",
+        "account_proposed",
+        "role_change_proposed",
+        "role_changed",
         "sign_in_change_proposed",
         "sign_in_changed",
+        "proposal_withdrawn",
     }
 )
 """Changes of an account. Their details hold the whole account, from and to; together they are the account's history."""

@@ -24,8 +24,13 @@ NotificationKind = Literal[
     "contact_request_forwarded",
     "contact_request_answered",
     "looked_on_your_behalf",
+    "account_proposed",
+    "account_created",
+    "role_change_proposed",
+    "role_changed",
     "sign_in_change_proposed",
     "sign_in_changed",
+    "proposal_withdrawn",
     "limit_exceeded",
 ]
 
