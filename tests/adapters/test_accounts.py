@@ -80,7 +80,7 @@ def test_closing_releases_the_sign_in(stored, deps, account_id):
     assert create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **CONTENT)) == owner(stored, OWN)
 
 
-def test_stopped_sign_in_is_released_by_the_operators_only(deps, account_id):
+def test_stopped_sign_in_is_released_by_the_operators_only(stored, deps, account_id):
     stop_account(deps, "hospital", account_id, APPROVED, active=False)
     change_status(deps, MANAGER, account_id, "close", "error")
     assert (owner(stored, OWN), links()) == (account_id, 1)
@@ -92,7 +92,7 @@ def test_stopped_sign_in_is_released_by_the_operators_only(deps, account_id):
     assert create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **CONTENT)) == owner(stored, OWN)
 
 
-def test_sign_in_of_a_closed_account_can_be_stopped(deps, account_id):
+def test_sign_in_of_a_closed_account_can_be_stopped(stored, deps, account_id):
     change_status(deps, MANAGER, account_id, "close", "left_organisation")
     stop_account(deps, "hospital", account_id, APPROVED, active=False)
     assert (owner(stored, OWN), deps.accounts.find_claimant(OWN.key).practitioner_id) == (account_id, account_id)

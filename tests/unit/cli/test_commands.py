@@ -93,6 +93,7 @@ def test_command_without_a_stack_states_how_to_start_it(arguments):
     assert "make up" in done.output or "start the local stack" in done.output
 
 
+APPROVED = ("--approved-by", "Nell Ward", "--approved-by", "Idris Cole")
 ADD = ("organisations", "add", "--type", "health", "--issuer", "https://login.example.org", "--subject", "8f14e45f")
 
 
@@ -106,7 +107,7 @@ ADD = ("organisations", "add", "--type", "health", "--issuer", "https://login.ex
     ],
 )
 def test_adding_an_organisation_under_a_wrong_name_is_refused(options, said):
-    done = run(*ADD, *options)
+    done = run(*ADD, *APPROVED, *options)
     assert done.exit_code == 1
     assert said in done.output
 
