@@ -5,7 +5,6 @@ from typer.testing import CliRunner
 
 from cli.local_stack import up
 from cli.main import app
-from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
 from contactpoint.application.accounts.manage import CreateAccount, create_account
 from contactpoint.domain.access import SignIn
 from tests.builders import caller
@@ -32,7 +31,7 @@ def test_account_manager_is_added_with_two_approvals_only(stored, run):
         assert add(run, *approved).exit_code == 1
         assert stored.deps.accounts.get_organisations(["harbour"]) == {}
     assert add(run, *TWO).exit_code == 0
-    practitioner_id, organisation_id = DynamoSignIns().find_by_sign_in(ISSUER, "manager")
+    practitioner_id, organisation_id = stored.sign_ins().find_by_sign_in(ISSUER, "manager")
     assert organisation_id == "harbour"
     (created,) = stored.audit_log_reader.account_histories([practitioner_id])[practitioner_id]
     assert tuple(created.details["approved_by"]) == ("Nell Ward", "Idris Cole")
@@ -40,7 +39,7 @@ def test_account_manager_is_added_with_two_approvals_only(stored, run):
 
 def test_stopped_account_managers_sign_in_is_not_added_again(run, stored):
     add(run, *TWO)
-    practitioner_id, _ = DynamoSignIns().find_by_sign_in(ISSUER, "manager")
+    practitioner_id, _ = stored.sign_ins().find_by_sign_in(ISSUER, "manager")
     assert run("suspend", "harbour", "--account", practitioner_id, "--reason", "misuse_found", *TWO).exit_code == 0
     refused = add(run, *TWO)
     assert refused.exit_code == 1
