@@ -10,6 +10,7 @@ from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.screening import screen_registration
+from contactpoint.application.shields.shield import lift_shield
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.matching.fences import Fences
 from contactpoint.domain.matching.screening import MAX_AUTHORITIES
@@ -123,3 +124,21 @@ def test_many_authorities_decide_a_few_at_a_time_and_none_is_left_out(deps, stor
     cleared = replace(record, distinct_from=tuple(s.child_id for s in first.suspicions))
     then = screen_registration(deps, NURSE.practitioner_id, cleared, Fences())
     assert len({s.authority for s in (*first.suspicions, *then.suspicions)}) == MAX_AUTHORITIES + 3
+
+
+def test_shielded_registration_tells_no_other_authority_what_it_matches(deps):
+    seen = {"given_name": "Olga", "family_name": "Petrova", "date_of_birth": date(2014, 5, 12)}
+    register_child(deps, NURSE, registration(**seen, address_status="current", address=HIDDEN.address), None)
+    shielded = {**seen, "shield": "court_order", "responsible_authority": "westvale"}
+    confirmed = ConfirmedNew(reason="documents_differ")
+    register_child(deps, DIRECTORY_TEAM, registration(**shielded, confirmed_new=confirmed), None)
+    assert told(deps, OTHER_TEAM) == []
+
+
+def test_new_identity_is_no_way_around_screening(deps):
+    made = register_child(deps, OTHER_TEAM, registration(new_identity=True), None)
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, TEACHER, made, "providing_service")
+    made = register_child(deps, OTHER_TEAM, registration(new_identity=True, shield="adoption"), None)
+    lift_shield(deps, OTHER_TEAM, made)
+    assert view_record(deps, TEACHER, made, "providing_service")[0].shielded
