@@ -270,6 +270,9 @@ class FakeContactRequests:
         return self._store.contacts.get(request_id)
 
     def save(self, request: ContactRequest, event: AuditEvent, notifications: Notifications) -> None:
+        known = self._store.contacts.get(request.request_id)
+        if (known.version if known else 0) != request.version - 1:
+            raise Conflict
         self._store.append(event, notifications)
         self._store.contacts[request.request_id] = request
 

@@ -144,3 +144,10 @@ def test_account_change_keeps_status_and_confirmation(deps, store):
 
 def test_confirmation_is_valid_for_half_a_year(deps, store):
     assert change_status(deps, MANAGER, "p-nurse", "confirm").confirmed_until == TODAY + ACCESS_REVIEW_INTERVAL
+
+
+@pytest.mark.parametrize("role", ["practitioner", "shield_override_practitioner"])
+def test_account_that_is_created_again_is_the_same_account(deps, store, role):
+    made, again = (create_account(deps, MANAGER, facts(role=role)) for _ in range(2))
+    assert again == made
+    assert len([e for e in store.events if e.account_id == made]) == 1

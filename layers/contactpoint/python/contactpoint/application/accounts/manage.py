@@ -97,6 +97,8 @@ def create_account(deps: Dependencies, caller: Caller, command: CreateAccount) -
         sign_in_key=command.sign_in.key,
         **_checked(deps, caller, command),
     )
+    if earlier := _created_before(deps, account):
+        return earlier
     if is_permitted(caller, "give_role_unconfirmed", resource):
         save_with_event(deps, caller, account, None, "account_created")
     else:
@@ -104,6 +106,15 @@ def create_account(deps: Dependencies, caller: Caller, command: CreateAccount) -
         proposed = replace(account, status="proposed", proposal=proposal)
         save_with_event(deps, caller, proposed, None, "account_proposed", tell="account_proposed")
     return account.practitioner_id
+
+
+def _created_before(deps: Dependencies, account: Account) -> str | None:
+    """Return the id of the account that the same request created earlier: the sign-in opens an account just like it."""
+    known = deps.accounts.find_claimant(account.sign_in_key)
+    if known is None or known.status not in ("active", "proposed") or known.stopped:
+        return None
+    same = ("organisation_id", "role", "name", "job_title", "vetting_valid_until", "training_valid_until")
+    return known.practitioner_id if all(getattr(known, each) == getattr(account, each) for each in same) else None
 
 
 def change_account(deps: Dependencies, caller: Caller, practitioner_id: str, command: ChangeAccount) -> AccountView:
