@@ -1,11 +1,14 @@
 """Authentication: two issuers, people and systems, delegation, mediated access, and suspended accounts."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from cli.samples import sign_ins
+from contactpoint.application.accounts.approvals import OPERATOR
+from contactpoint.bootstrap import bootstrap
 from tests.acceptance.issuer import SYSTEM
 from tests.acceptance.test_refusals import problem
 
@@ -159,15 +162,14 @@ def test_account_manager_cannot_see_accounts_of_other_organisations(stack, offic
         assert (answered.status_code, problem(answered)) == (404, "not-found")
 
 
-def test_unconfirmed_account_is_suspended_by_the_deployed_review(stack):
+def test_unconfirmed_account_is_suspended_by_the_deployed_review(stack, monkeypatch):
     name = create_account(stack, "officer-3", "Ivy Stone")
-    table = stack.workspace.outputs["AccountsTable"]
-    stack.aws("dynamodb").update_item(
-        TableName=table,
-        Key={"account_key": {"S": f"practitioner#{name}"}},
-        UpdateExpression="SET confirmed_until = :d",
-        ExpressionAttributeValues={":d": {"S": "2020-01-01"}},
-    )
+    for key, value in stack.workspace.aws_environment().items():
+        monkeypatch.setenv(key, value)
+    deps, _ = bootstrap(stack.workspace.tables)
+    account = deps.accounts.get_accounts([name])[name]
+    lapsed = replace(account, confirmed_until=date(2020, 1, 1), version=account.version + 1)
+    deps.accounts.save(lapsed, account, deps.new_event("account_changed", OPERATOR, account_id=name))
     assert problem(stack.bearing(stack.issuer.token("officer-3"), "GET", "/me")) == "access-lapsed"
     function = next(
         f["FunctionName"]
