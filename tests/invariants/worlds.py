@@ -120,9 +120,18 @@ def criteria(who: tuple[str, str], born: date, which: int | None, by: str) -> Cr
 RANDOM_IDS = frozenset({"event_id", "notification_id", "search_id", "review_id", "next_before", "next_after"})
 
 
+def _in_shown_order(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return events with the redacted ones in a fixed order: theirs is random in every world."""
+    redacted = [each for each in events if str(each["occurred_at"]).endswith("T00:00:00Z")]
+    return [each for each in events if each not in redacted] + sorted(
+        redacted, key=lambda each: repr(without_random_ids(each))
+    )
+
+
 def without_random_ids(answer: Any) -> Any:
     """Return an answer without the ids that are random in every world."""
     if isinstance(answer, dict):
+        answer = answer | {"events": _in_shown_order(answer["events"])} if "events" in answer else answer
         return {key: without_random_ids(value) for key, value in answer.items() if key not in RANDOM_IDS}
     if isinstance(answer, list | tuple):
         return [without_random_ids(each) for each in answer]

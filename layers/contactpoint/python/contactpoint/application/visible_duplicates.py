@@ -35,21 +35,27 @@ def visible_duplicates(deps: Dependencies, record: Record) -> tuple[str, ...]:
 def notify_of_visible_duplicate(
     deps: Dependencies, record: Record, cause: AuditEvent, compared: Collection[str]
 ) -> None:
-    """Notify the child's own authority, with an event, of a visible duplicate that is not among those ``compared``."""
-    found = [each for each in visible_duplicates(deps, record) if each not in compared]
-    if not found:
+    """Notify the child's own authority of a visible duplicate that is not among those ``compared``.
+
+    The event is the same whether one is found or not: the lists of events must not tell.
+    """
+    if record.new_identity:
         return
+    found = [each for each in visible_duplicates(deps, record) if each not in compared]
     event = replace(
         cause,
         event_id=deps.new_sortable_id(),
-        event_type="possible_duplicate_found",
+        event_type="duplicates_checked",
         child_ids=(record.child.child_id,),
         authorities=(record.child.responsible_authority,),
         redaction="hide_review",
         details={"duplicates": found},
     )
     inbox = team_inbox(record.child.responsible_authority)
-    notification = new_notification(
-        event, inbox, "possible_duplicate_of_shielded", child_id=record.child.child_id, related_id=found[0]
-    )
-    deps.audit_log.append(event, (notification,))
+    notifications = [
+        new_notification(
+            event, inbox, "possible_duplicate_of_shielded", child_id=record.child.child_id, related_id=duplicate_id
+        )
+        for duplicate_id in found
+    ]
+    deps.audit_log.append(event, notifications)

@@ -21,7 +21,7 @@ EventType = Literal[
     "identity_ended",
     "reviews_viewed",
     "review_decided",
-    "possible_duplicate_found",
+    "duplicates_checked",
     "contact_requested",
     "contact_request_forwarded",
     "contact_request_answered",
