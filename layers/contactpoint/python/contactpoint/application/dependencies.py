@@ -81,9 +81,10 @@ class Dependencies:
     def new_record_event(self, event_type: EventType, caller: Caller, stored: StoredRecord, **facts: Any) -> AuditEvent:
         """Return an audit event about one child's record.
 
-        The lists of a day do not name the child of a shielded record, a new identity or an ended one: all alike.
+        The lists of a day do not name the child of a shielded record or of an ended identity. A new identity is
+        shielded when it begins; once its shield is lifted, it looks like every other record.
         """
-        hidden = stored.record.shield is not None or stored.record.unlinkable
+        hidden = stored.record.shield is not None or stored.record.identity_ended
         about = {
             "child_ids": (stored.child.child_id,),
             "authorities": (stored.child.responsible_authority,),

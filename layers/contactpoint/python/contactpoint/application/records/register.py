@@ -57,8 +57,8 @@ class RegisterChild(ChildDetails, frozen=True, kw_only=True, forbid_unknown_fiel
     """A child to register.
 
     An organisation that is not a local authority must name the `responsible_authority`. A directory team can register
-    a child with a `shield` from the start, or under a `new_identity`. A new identity is not compared with existing
-    records, and nothing links it to another record.
+    a child with a `shield` from the start, and under a `new_identity`. A new identity begins with a shield. It is not
+    compared with existing records, and nothing links it to another record.
     """
 
     responsible_authority: str | None = None
@@ -80,6 +80,8 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
         require_permission(caller, "register")
         if request.shield or request.new_identity:
             require_permission(caller, "register_shielded")
+        if request.new_identity and not request.shield:
+            raise invalid("/shield", "A new identity begins with a shield. Choose what it is based on.")
         validate_child(request, deps.today)
         require_registered(request)
         authority = _responsible_authority(deps, caller, request)

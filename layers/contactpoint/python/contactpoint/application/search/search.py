@@ -113,7 +113,7 @@ def new_search_event(
     **details: str,
 ) -> AuditEvent:
     """Return the audit event of a search that showed these candidates."""
-    hidden = any(each.document.shielded or each.document.exact_names_only for each in shown)
+    hidden = any(each.document.shielded for each in shown)
     return deps.new_event(
         "searched",
         caller,

@@ -50,8 +50,6 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     new_identity: bool = False
     identity_ended: bool = False
 
-    @property
-    def unlinkable(self) -> bool:
         """Whether no event, list or comparison may link this record to another."""
         return self.new_identity or self.identity_ended
 
