@@ -50,9 +50,6 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     new_identity: bool = False
     identity_ended: bool = False
 
-        """Whether no event, list or comparison may link this record to another."""
-        return self.new_identity or self.identity_ended
-
     def seen_by(self, practitioner_id: str) -> "Record":
         """Return the record with the change that this practitioner submitted, if one is under review."""
         own = self.pending_of(practitioner_id)
