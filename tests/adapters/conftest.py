@@ -55,7 +55,7 @@ def stored(monkeypatch) -> Iterator[Stored]:
         kms = kms_client(connection)
         keys = {name: kms.create_key()["KeyMetadata"]["Arn"] for name in ("records", "accounts", "audit")}
         keyring = Keyring(kms, keys, lambda: 0.0)
-        for keyset in ("index", "notifications", "accounts", "audit"):
+        for keyset in ("index", "activity_index", "notifications", "accounts", "audit"):
             keyring.create_if_missing(keyset)
         numbers = count(1)
         deps = Dependencies(
@@ -69,6 +69,6 @@ def stored(monkeypatch) -> Iterator[Stored]:
             reviews=DynamoReviews(keyring),
             now=lambda: NOW,
             random_hex=lambda size: f"{next(numbers):0{2 * size}x}",
-            keyed_digest=lambda data: keyring.blind_index("receipt", data.hex()),
+            keyed_digest=lambda data: keyring.blind_index("digest", data.hex()),
         )
         yield Stored(deps, keyring, DynamoAuditLogReader(keyring), lambda: Keyring(kms, keys, lambda: 0.0), connection)

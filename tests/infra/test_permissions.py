@@ -27,7 +27,7 @@ EXPECTED = {
         "Notifications": {"PutItem"},
         "Reviews": {"Query", "GetItem", "PutItem", "DeleteItem"},
         "Accounts": {"BatchGetItem"},
-        "Idempotency": {"GetItem", "PutItem"},
+        "Idempotency": {"GetItem", "PutItem", "ConditionCheckItem"},
         "Usage": {"UpdateItem"},
         "Keysets": {"BatchGetItem"},
         "CohortKeysets": {"BatchGetItem", "PutItem"},

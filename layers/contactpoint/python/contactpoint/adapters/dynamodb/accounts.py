@@ -12,6 +12,7 @@ from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.tables import AccountItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.encryption.unreadable_items import UNREADABLE
 from contactpoint.domain.access import Account, Organisation, OrganisationType, SignInChange, sign_in_key
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.contacts.notification import Notifications
@@ -69,17 +70,17 @@ class DynamoAccounts:
     def list_accounts(self, organisation_id: str) -> tuple[Account, ...]:
         """Return all accounts of an organisation, closed ones included."""
         keys = [item.account_key for item in AccountItem.by_organisation.query(organisation_id)]
-        return tuple(self._decrypt(item) for item in AccountItem.batch_get(keys))
+        return tuple(self._readable(AccountItem.batch_get(keys)))
 
     def list_overdue(self, today: date) -> Iterator[Account]:
         """Yield the active accounts whose confirmation ran out before ``today``."""
         overdue = (AccountItem.confirmed_until < today.isoformat()) & (AccountItem.status == "active")
-        return (self._decrypt(item) for item in AccountItem.scan(overdue))
+        return self._readable(AccountItem.scan(overdue))
 
     def get_accounts(self, practitioner_ids: Iterable[str]) -> dict[str, Account]:
         """Return the accounts that exist, by practitioner id."""
         keys = [_account_key(i) for i in set(practitioner_ids)]
-        return {i.practitioner_id: self._decrypt(i) for i in AccountItem.batch_get(keys)}
+        return {account.practitioner_id: account for account in self._readable(AccountItem.batch_get(keys))}
 
     def get_organisations(self, organisation_ids: Iterable[str]) -> dict[str, Organisation]:
         """Return the organisations that exist, by id."""
@@ -93,6 +94,16 @@ class DynamoAccounts:
         ciphertext = self._keyring.encrypt("accounts", msgspec.json.encode(personal), key)
         defaults = {"status": account.status, "version": account.version, "member_of": account.organisation_id}
         return AccountItem(key, ciphertext=ciphertext, **{**attributes, **defaults})
+
+    def _readable(self, items: Iterable[AccountItem]) -> Iterator[Account]:
+        """Yield the accounts that can be decrypted; the others are reported."""
+        for item in items:
+            try:
+                account = self._decrypt(item)
+            except UNREADABLE as error:
+                self._keyring.unreadable.report("accounts", item.account_key, error)
+            else:
+                yield account
 
     def _decrypt(self, item: AccountItem) -> Account:
         personal = msgspec.json.decode(self._keyring.decrypt("accounts", item.ciphertext, item.account_key))

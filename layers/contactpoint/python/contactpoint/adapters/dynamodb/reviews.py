@@ -1,8 +1,13 @@
 """Open reviews in DynamoDB: encrypted, by authority, oldest first."""
 
+from collections.abc import Iterator
+from itertools import islice
+
+from pynamodb.expressions.condition import Condition
+
 from contactpoint.adapters.dynamodb.notifications import NOTIFICATIONS
 from contactpoint.adapters.dynamodb.tables import ReviewItem
-from contactpoint.adapters.encryption.encryption import decrypt, encrypt
+from contactpoint.adapters.encryption.encryption import decrypt, decrypt_or_report, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.children import OpenReview
 
@@ -17,9 +22,9 @@ class DynamoReviews:
         """Return an authority's open reviews, oldest first, starting above the review ``after``."""
         newer = ReviewItem.review_id > after if after else None
         found = [
-            self._decrypt(item, authority)
+            review
             for blind_index in self._keyring.blind_indexes("reviews", authority)
-            for item in ReviewItem.query(blind_index, newer, limit=limit, consistent_read=True)
+            for review in islice(self._readable(authority, blind_index, newer, limit), limit)
         ]
         return tuple(sorted(found, key=lambda each: each.review_id)[:limit])
 
@@ -31,6 +36,16 @@ class DynamoReviews:
             except ReviewItem.DoesNotExist:
                 continue
         return None
+
+    def _readable(
+        self, authority: str, blind_index: bytes, newer: Condition | None, page_size: int
+    ) -> Iterator[OpenReview]:
+        """Yield the open reviews that can be decrypted; the others are reported."""
+        for item in ReviewItem.query(blind_index, newer, page_size=page_size, consistent_read=True):
+            bound_to, reported_as = _associated_data(authority, item.review_id), ("reviews", item.review_id)
+            found = decrypt_or_report(self._keyring, NOTIFICATIONS, item.ciphertext, bound_to, OpenReview, reported_as)
+            if found:
+                yield found
 
     def _decrypt(self, item: ReviewItem, authority: str) -> OpenReview:
         return decrypt(
