@@ -12,7 +12,13 @@ from contactpoint.adapters.dynamodb.key_uses import STORED
 from contactpoint.adapters.dynamodb.records import DynamoRecords
 from contactpoint.adapters.dynamodb.tables import MODELS, CohortKeysetItem, RecordItem
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.adapters.encryption.rotation import WAIT_SECONDS, Outcome, Result, Rotation, seconds_until_reencryption
+from contactpoint.adapters.encryption.rotation import (
+    WAIT_SECONDS,
+    Outcome,
+    Result,
+    Rotation,
+    seconds_until_reencryption,
+)
 from contactpoint.adapters.encryption.unreadable_items import UNREADABLE
 from contactpoint.application.ports.conflict import Conflict
 
@@ -36,11 +42,11 @@ FINISHED: tuple[Result, ...] = ("done", "done before", "not in this rotation")
 EXPLANATIONS: dict[Result, str] = {
     "done": "done",
     "done before": "done before",
-    "wait": "must wait another {count} seconds: a function may still have the previous keyset",
+    "wait": "must wait another {amount} seconds: a function may still have the previous keyset",
     "not in this rotation": "not in this rotation: created since it began, or `add` was interrupted; run it again",
     "other rotation": "in another rotation, which must be finished first",
     "not promoted": "not promoted yet",
-    "in use": "still needed by {count} stored items; run `keysets reencrypt`, or wait until they expire",
+    "in use": "still needed by {amount} stored items; run `keysets reencrypt`, or wait until they expire",
     "unreadable": "damaged: restore the keyset from a backup first",
 }
 
@@ -132,8 +138,8 @@ def _report(outcomes: list[Outcome]) -> None:
     """Print how many keysets have which outcome, and name those that are left; exit with an error if any is."""
     counts = Counter(outcome.result for outcome in outcomes)
     for result, count in counts.items():
-        most = max(outcome.count for outcome in outcomes if outcome.result == result)
-        console.print(f"{count} of {len(outcomes)} keysets: {EXPLANATIONS[result].format(count=most)}.")
+        most = max(outcome.amount for outcome in outcomes if outcome.result == result)
+        console.print(f"{amount} of {len(outcomes)} keysets: {EXPLANATIONS[result].format(amount=most)}.")
     left = [outcome.keyset for outcome in outcomes if outcome.result not in FINISHED]
     if left:
         exit_with_error(f"Left: {_listed(left)}. Run the command again; what is done stays done.")

@@ -95,7 +95,7 @@ class RetentionWorkflow(Construct):
         """Return the states that end the run; the index of due records lags behind for a moment, so they wait."""
         wait = sfn.Wait(self, "WaitForIndex", time=sfn.WaitTime.duration(INDEX_LAG))
         check = self._invoke("FindLeft", {"action": "find_due", "at.$": "$.at"}, "$.found")
-        left = sfn.Condition.is_present("$.found.batches[0]")
+        left = sfn.Condition.boolean_equals("$.found.any", True)
         failed = sfn.Fail(self, "RecordsLeft", error="RecordsNotArchived", cause="The function's log names each record")
         ended = sfn.Choice(self, "AnyLeft").when(left, failed).otherwise(sfn.Succeed(self, "Done"))
         return wait.next(check).next(ended)

@@ -24,8 +24,8 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     Parameters
     ----------
     event
-        ``{"action": "find_due", "at": time, "after": position}`` returns ``{"batches": [[id, …], …], "more": bool,
-        "after": position}`` with at most 1,000 ids, from behind the position; without ``after``, from the start.
+        ``{"action": "find_due", "at": time, "after": position}`` returns ``{"batches": [[id, …], …], "any": bool,
+        "more": bool, "after": position}`` with at most 1,000 ids, from behind the position; without ``after``, from the start.
         ``{"action": "archive", "at": time, "child_ids": [id, …]}`` returns ``{"archived": number}``.
 
     Raises
@@ -51,4 +51,4 @@ def _find_due(today: date, after: dict[str, str] | None) -> dict[str, Any]:
     logger.info("due_records_found", count=len(ids))
     last = {"day": found[-1].day.isoformat(), "child_id": found[-1].child_id} if found else after
     batches = [ids[i : i + BATCH_SIZE] for i in range(0, len(ids), BATCH_SIZE)]
-    return {"batches": batches, "more": len(found) == MAX_FOUND, "after": last}
+    return {"batches": batches, "any": bool(ids), "more": len(found) == MAX_FOUND, "after": last}

@@ -4,7 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from contactpoint.application.lifecycle.archive import ATTEMPTS, DueRecord, archive_all, archive_if_due, list_due_for_archive
+from contactpoint.application.lifecycle.archive import (
+    ATTEMPTS,
+    DueRecord,
+    archive_all,
+    archive_if_due,
+    list_due_for_archive,
+)
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.records.view import view_record
 from contactpoint.problems import Problem
@@ -20,7 +26,9 @@ def store(store_with_record):
 def test_record_is_archived_on_the_birthday_and_not_before(store):
     birthday_at_age = date(2029, 1, 23)
     assert list(list_due_for_archive(fake_dependencies(store), birthday_at_age - timedelta(days=1))) == []
-    assert list(list_due_for_archive(fake_dependencies(store), birthday_at_age)) == [DueRecord(birthday_at_age, "child-0001")]
+    assert list(list_due_for_archive(fake_dependencies(store), birthday_at_age)) == [
+        DueRecord(birthday_at_age, "child-0001")
+    ]
     assert not archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age - timedelta(days=1))
     assert archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age)
     assert store.stored["child-0001"].archived

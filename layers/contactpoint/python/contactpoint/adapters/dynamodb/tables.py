@@ -14,7 +14,6 @@ from pynamodb.attributes import (
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
-
 COHORT_MARK = "cohort"
 """The `sort_key` of the mark that a cohort's keyset was created; the cohort is in the place of the child."""
 

@@ -28,7 +28,9 @@ from contactpoint.adapters.encryption.keyset_store import StoredKeyset
 from contactpoint.application.ports.conflict import Conflict
 
 RotationStep = Literal["add", "promote", "delete-old"]
-Result = Literal["done", "done before", "wait", "not in this rotation", "other rotation", "not promoted", "in use", "unreadable"]
+Result = Literal[
+    "done", "done before", "wait", "not in this rotation", "other rotation", "not promoted", "in use", "unreadable"
+]
 MARGIN_SECONDS = 120
 """Longer than any function runs: what was encrypted just before a cache expired is written by then."""
 WAIT_SECONDS = CACHE_TTL_SECONDS + MARGIN_SECONDS
@@ -36,11 +38,11 @@ ATTEMPTS = 3
 
 
 class Outcome(NamedTuple):
-    """What a step did with one keyset; `count` is the seconds to wait, or the items that need an old key."""
+    """What a step did with one keyset; `amount` is the seconds to wait, or the items that need an old key."""
 
     keyset: str
     result: Result
-    count: int = 0
+    amount: int = 0
 
 
 class Rotation:
