@@ -24,9 +24,10 @@ from contactpoint.application.ports.conflict import Conflict
 
 app = typer.Typer(
     help="Create and rotate the keysets that encrypt everything.\n\n"
-    "A rotation has a name that you choose. Its steps are: add, promote, reencrypt, delete-old. Each is safe to repeat, "
-    "says how long to wait if it comes too early, and goes on where it was interrupted. docs/runbooks/rotation.md "
-    "explains it. The commands use the stack whose outputs are set as environment variables; otherwise the local stack.",
+    "A rotation has a name that you choose. Its steps are: add, promote, reencrypt, delete-old. Each is safe to "
+    "repeat, says how long to wait if it comes too early, and goes on where it was interrupted. "
+    "docs/runbooks/rotation.md explains it. The commands use the stack whose outputs are set as environment "
+    "variables; otherwise the local stack.",
     no_args_is_help=True,
 )
 REQUIRED_ENV = ("KEYSETS_TABLE", "COHORT_KEYSETS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY")
@@ -139,7 +140,7 @@ def _report(outcomes: list[Outcome]) -> None:
     counts = Counter(outcome.result for outcome in outcomes)
     for result, count in counts.items():
         most = max(outcome.amount for outcome in outcomes if outcome.result == result)
-        console.print(f"{amount} of {len(outcomes)} keysets: {EXPLANATIONS[result].format(amount=most)}.")
+        console.print(f"{count} of {len(outcomes)} keysets: {EXPLANATIONS[result].format(amount=most)}.")
     left = [outcome.keyset for outcome in outcomes if outcome.result not in FINISHED]
     if left:
         exit_with_error(f"Left: {_listed(left)}. Run the command again; what is done stays done.")

@@ -105,7 +105,7 @@ def test_thawed_environment_does_not_encrypt_with_a_retired_key(stored, warm, st
     """One of its clocks stood still while it was frozen over a whole rotation."""
     seconds = 0
     for step in ("add", "promote", "delete_old"):
-        rotation = Rotation(stored.keyring, "first", lambda kms_time: kms_time + seconds)
+        rotation = Rotation(stored.keyring, "first", lambda kms_time, later=seconds: kms_time + later)
         assert [outcome.result for outcome in getattr(rotation, step)(["notifications"])] == ["done"]
         seconds += WAIT_SECONDS
     setattr(warm, {"monotonic": "wall", "wall": "monotonic"}[stopped], 1_000_000.0 + seconds)

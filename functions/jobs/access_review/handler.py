@@ -11,7 +11,7 @@ deps = LazyDependencies()
 logger = Logger(service="access_review")
 
 
-class AccountsNotReviewed(RuntimeError):
+class AccountsNotReviewed(RuntimeError):  # noqa: N818 - the state of the run
     """Some accounts could not be suspended; the others were. The log has a line for each."""
 
 

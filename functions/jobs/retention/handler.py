@@ -14,7 +14,7 @@ logger = Logger(service="retention")
 MAX_FOUND, BATCH_SIZE = 1000, 25
 
 
-class RecordsNotArchived(RuntimeError):
+class RecordsNotArchived(RuntimeError):  # noqa: N818 - the state of the run
     """Some records could not be archived; the others were. The log has a line for each."""
 
 
@@ -25,7 +25,7 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     ----------
     event
         ``{"action": "find_due", "at": time, "after": position}`` returns ``{"batches": [[id, …], …], "any": bool,
-        "more": bool, "after": position}`` with at most 1,000 ids, from behind the position; without ``after``, from the start.
+        "more": bool, "after": position}`` with at most 1,000 ids, from behind the position if there is one.
         ``{"action": "archive", "at": time, "child_ids": [id, …]}`` returns ``{"archived": number}``.
 
     Raises

@@ -1,7 +1,7 @@
 """Everything stored that depends on a key, and how many items still need one. Nothing is decrypted to find out.
 
-A ciphertext begins with the id of its key (Tink's prefix), and so does a blind index. A new encrypted or blind attribute
-must be added to `STORED`; a test compares it with the tables.
+A ciphertext begins with the id of its key (Tink's prefix), and so does a blind index. A new encrypted or blind
+attribute must be added to `STORED`; a test compares it with the tables.
 """
 
 import re

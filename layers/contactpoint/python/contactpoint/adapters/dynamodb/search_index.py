@@ -32,7 +32,8 @@ class DynamoSearchIndex:
 
         What the practitioner submitted and what is under review is read with the same parallel look-up. At most one
         document more than `MAX_BLOCK_SIZE` is read for each key. So a key that a million records share costs no more
-        than any other. A document that cannot be decrypted is reported and counts as skipped. During a rotation of the index keyset, entries under the older key are looked up too.
+        than any other. A document that cannot be decrypted is reported and counts as skipped. During a rotation of the
+        index keyset, entries under the older key are looked up too.
         """
         own = self._keyring.blind_indexes(PRIVATE, practitioner_id)
         blind_indexes = [b for key in keys for b in self._keyring.blind_indexes(SEARCHABLE, key)]

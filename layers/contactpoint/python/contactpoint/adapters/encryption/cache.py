@@ -1,10 +1,9 @@
 """The keysets that an execution environment has in memory, and for how long it may use them.
 
-| limit | from | why |
-| --- | --- | --- |
-| `REFRESH_SECONDS` | the last confirmation | from then on, the next use reads the keyset again |
-| `CACHE_TTL_SECONDS` | the last confirmation | the table said that the keyset is current; rotation and destruction wait so long |
-| `KMS_OUTAGE_SECONDS` | the last unwrapping | if KMS does not respond, a keyset that the table confirms is used so long |
+- `REFRESH_SECONDS` after the table last said that a keyset is current, the next use reads it again.
+- `CACHE_TTL_SECONDS` after that, it is not used any longer. Rotation and destruction wait so long.
+- `KMS_OUTAGE_SECONDS` after KMS unwrapped it, it is not used any longer, even if the table says that it is current.
+  Until then, the execution environment goes on if KMS does not respond.
 """
 
 from collections.abc import Callable
