@@ -6,15 +6,22 @@ import pytest
 import tink
 
 from contactpoint.adapters.dynamodb.key_uses import STORED
+from contactpoint.adapters.dynamodb.reviews import review_item
 from contactpoint.adapters.dynamodb.tables import MODELS, CohortKeysetItem, KeysetItem, RecordItem
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.rotation import WAIT_SECONDS, Rotation, RotationStep
-from contactpoint.application.ports.records import RecordChange
-from contactpoint.domain.children import Record
+from contactpoint.application.ports.conflict import Conflict
+from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
+from contactpoint.application.records.register import register_child
+from contactpoint.domain.children import OpenReview, Record
+from contactpoint.domain.contacts.notification import new_notification, personal_inbox
 from contactpoint.domain.matching import Criteria, blocking_keys_of_query
-from tests.builders import NURSE, TODAY, child, new_record
+from tests.builders import NOW, NURSE, SOCIAL_WORKER, TODAY, changed, child, new_record, registration
 
 TYLER = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=date(2011, 1, 23))
+REVIEW = OpenReview(
+    authority="westvale", review_id="review-1", child_id="child-0001", kind="registration", submitted_at=NOW
+)
 
 
 class Operator:
@@ -199,3 +206,48 @@ def test_everything_encrypted_or_blind_is_listed_with_its_keyset():
     }
     of_text = {(RecordItem, "cohort"), (MODELS["SEARCH_INDEX"], "cohort"), (MODELS["IDEMPOTENCY"], "idempotency_key")}
     assert binary | of_text == {(model, name) for model, names in STORED.items() for name in names}
+
+
+@pytest.mark.parametrize("keyset", ["index", "activity_index"])
+def test_rotation_of_an_index_empties_no_inbox_review_or_idempotency_record(stored, operator, keyset):
+    event = stored.deps.new_event("registered", NURSE)
+    notification = new_notification(event, personal_inbox("p-nurse"), "limit_exceeded")
+    stored.deps.audit_log.append(event, (notification,))
+    review_item(stored.keyring, REVIEW).save()
+    request = registration()
+    created = register_child(stored.deps, SOCIAL_WORKER, request, "key-0001")
+    for step in ("add", "promote"):
+        operator.take(step, keyset)
+        assert stored.deps.notifications.read([personal_inbox("p-nurse")], None, 9) == (notification,)
+        assert stored.deps.reviews.list_open("westvale", None, 9) == (REVIEW,)
+        assert stored.deps.reviews.find("westvale", "review-1") == REVIEW
+        assert register_child(stored.deps, SOCIAL_WORKER, request, "key-0001") == created
+    stored.deps.records.reencrypt(created)
+    assert operator.take("delete-old", keyset) == ["done" if keyset == "index" else "in use"]
+    assert stored.deps.notifications.read([personal_inbox("p-nurse")], None, 9) == (notification,)
+    assert register_child(stored.deps, SOCIAL_WORKER, request, "key-0001") == created
+
+
+def test_same_request_under_two_keys_at_once_creates_one_child(stored, operator):
+    """One environment has the old key as its primary key, the other one the new key."""
+    for step in ("add", "promote"):
+        operator.take(step, "activity_index")
+    old, new = stored.keyring.blind_indexes("digest", "x")[::-1]
+    event = stored.deps.new_event("registered", NURSE)
+    first = IdempotencyRecord(key=old.hex(), request=old)
+    stored.deps.records.save(new_record(Record(child=child()), event, first))
+    second = IdempotencyRecord(key=new.hex(), request=new, earlier={old.hex(): old})
+    event = stored.deps.new_event("registered", NURSE)
+    with pytest.raises(Conflict):
+        stored.deps.records.save(new_record(Record(child=child(child_id="child-0002")), event, second))
+
+
+def test_review_opened_under_the_old_key_is_closed_under_the_new_one(stored, operator):
+    review_item(stored.keyring, REVIEW).save()
+    for step in ("add", "promote"):
+        operator.take(step, "activity_index")
+    registered(stored, "child-0001")
+    before = stored.deps.records.find("child-0001")
+    event = stored.deps.new_event("review_decided", NURSE, child_ids=("child-0001",))
+    stored.deps.records.save(changed(before, before.record, event, closed=(REVIEW,)))
+    assert stored.deps.reviews.list_open("westvale", None, 9) == ()

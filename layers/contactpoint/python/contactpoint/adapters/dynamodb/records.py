@@ -10,7 +10,7 @@ from pynamodb.models import Model
 from contactpoint.adapters.dynamodb.audit_log import event_items
 from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.record_items import ACTIVE, RECORD, ItemsOfRecord, RecordItems, blind_indexes_of
-from contactpoint.adapters.dynamodb.reviews import review_item, review_key
+from contactpoint.adapters.dynamodb.reviews import review_item, review_keys
 from contactpoint.adapters.dynamodb.tables import IdempotencyItem, IndexEntryItem, RecordItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.encryption import decrypt
@@ -68,7 +68,8 @@ class DynamoRecords:
             for key in change.idempotency_record.earlier if change.idempotency_record else ():
                 write.condition_check(IdempotencyItem, key, condition=IdempotencyItem.idempotency_key.does_not_exist())
             for review in change.closed:
-                write.delete(review_key(self._keyring, review))
+                for key in review_keys(self._keyring, review):
+                    write.delete(key)
 
     def reencrypt(self, child_id: str) -> bool:
         """Encrypt and index an unchanged record under the current keys; return whether there is such a record.

@@ -55,15 +55,15 @@ class DynamoReviews:
 
 def review_item(keyring: Keyring, review: OpenReview) -> ReviewItem:
     """Return the item of an open review, to be written in the transaction of its record."""
-    item = review_key(keyring, review)
+    item = review_keys(keyring, review)[0]
     associated_data = _associated_data(review.authority, review.review_id)
     item.ciphertext = encrypt(keyring, NOTIFICATIONS, review, associated_data)
     return item
 
 
-def review_key(keyring: Keyring, review: OpenReview) -> ReviewItem:
-    """Return the key of an open review's item."""
-    return ReviewItem(keyring.blind_index("reviews", review.authority), review.review_id)
+def review_keys(keyring: Keyring, review: OpenReview) -> list[ReviewItem]:
+    """Return the keys of an open review's item: the current one and, during a rotation, those that it may have had."""
+    return [ReviewItem(each, review.review_id) for each in keyring.blind_indexes("reviews", review.authority)]
 
 
 def _associated_data(authority: str, review_id: str) -> str:
