@@ -99,7 +99,7 @@ def test_unreadable_shielded_child_sends_a_likely_duplicate_to_review(stored):
     assert stored.deps.records.find(again).record.review is not None
 
 
-def test_search_without_kms_does_not_leave_anybody_out(stored, children, monkeypatch):
+def test_search_without_kms_omits_nobody(stored, children, monkeypatch):
     def away(**_):
         raise EndpointConnectionError(endpoint_url="kms")
 

@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from contactpoint.adapters.dynamodb.key_uses import STORED
+from contactpoint.adapters.dynamodb.tables import MODELS
+from infra.constructs.keyset_admin import TABLES
 from infra.functions.registry import ALL_FUNCTIONS
 from tests.infra.conftest import allowed, statements
 
@@ -158,3 +161,8 @@ def _principals(statement: dict) -> list[str]:
     """Return the logical ids of the roles that a statement of a key's policy names."""
     named = statement["Principal"].get("AWS", [])
     return [p["Fn::GetAtt"][0] for p in (named if isinstance(named, list) else [named]) if "Fn::GetAtt" in p]
+
+
+def test_keyset_role_can_scan_whatever_depends_on_a_key():
+    scanned = {MODELS[name] for name, actions in TABLES.items() if "Scan" in actions}
+    assert scanned == {*STORED, MODELS["COHORT_KEYSETS"]}
