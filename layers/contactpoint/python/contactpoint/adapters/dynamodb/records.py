@@ -68,8 +68,8 @@ class DynamoRecords:
             for key in change.idempotency_record.earlier if change.idempotency_record else ():
                 write.condition_check(IdempotencyItem, key, condition=IdempotencyItem.idempotency_key.does_not_exist())
             for review in change.closed:
-                for key in review_keys(self._keyring, review):
-                    write.delete(key)
+                for item in review_keys(self._keyring, review):
+                    write.delete(item)
 
     def reencrypt(self, child_id: str) -> bool:
         """Encrypt and index an unchanged record under the current keys; return whether there is such a record.
