@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterator
 from typing import Annotated, Any, get_args
 
 import httpx
@@ -10,7 +11,7 @@ from rich.table import Table
 
 from cli.console import console, exit_with_error
 from cli.local_stack.connection import running_workspace
-from cli.local_stack.workspace import current_workspace
+from cli.local_stack.workspace import ANSWER_SECONDS, current_workspace
 from cli.samples import sign_ins
 from contactpoint.application.accounts.status import AccountChangeReason
 from contactpoint.domain.access import Role
@@ -38,7 +39,7 @@ def list_(as_: As = MANAGER) -> None:
 
     Example: contactpoint accounts list
     """
-    accounts = _call(as_, "GET", "/accounts")["accounts"]
+    accounts = sorted(_every_account(as_), key=lambda each: (each["confirmed_until"], each["name"]))
     columns = ("practitioner_id", "name", "job_title", "role", "status", "confirmed_until")
     table = Table()
     table.add_column("id", no_wrap=True, min_width=max((len(a["practitioner_id"]) for a in accounts), default=0))
@@ -188,12 +189,21 @@ def _print_status(account: dict[str, Any]) -> None:
     console.print(f"{account['name']} is {account['status']}{lapses}.")
 
 
+def _every_account(as_: str) -> Iterator[dict[str, Any]]:
+    """Yield the accounts of the organisation, page by page."""
+    page = _call(as_, "GET", "/accounts")
+    yield from page["accounts"]
+    while after := page["next_after"]:
+        page = _call(as_, "GET", f"/accounts?after={after}")
+        yield from page["accounts"]
+
+
 def _call(as_: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """Return the API's response body; on a problem, print it and exit."""
     url, token = _address_and_token(as_)
     headers = {"Authorization": f"Bearer {token}"}
     try:
-        response = httpx.request(method, url + path, json=body, headers=headers, timeout=30)
+        response = httpx.request(method, url + path, json=body, headers=headers, timeout=ANSWER_SECONDS)
     except httpx.HTTPError as error:
         exit_with_error(f"The API at {url} cannot be reached: {error}. Check CONTACTPOINT_URL, or run `make up`.")
     content = response.json()

@@ -11,6 +11,7 @@ from cli.local_stack import up as local
 from contactpoint.adapters.dynamodb.key_uses import STORED
 from contactpoint.adapters.dynamodb.records import DynamoRecords
 from contactpoint.adapters.dynamodb.tables import MODELS, CohortKeysetItem, RecordItem
+from contactpoint.adapters.encryption.failures import UnreadableItem, UnreadableKeyset
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.rotation import (
     WAIT_SECONDS,
@@ -19,7 +20,6 @@ from contactpoint.adapters.encryption.rotation import (
     Rotation,
     seconds_until_reencryption,
 )
-from contactpoint.adapters.encryption.unreadable_items import UNREADABLE
 from contactpoint.application.ports.conflict import Conflict
 
 app = typer.Typer(
@@ -30,7 +30,7 @@ app = typer.Typer(
     "variables; otherwise the local stack.",
     no_args_is_help=True,
 )
-REQUIRED_ENV = ("KEYSETS_TABLE", "COHORT_KEYSETS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY")
+REQUIRED_ENV = ("KEYSETS_TABLE", "COHORT_KEYSETS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY", "SHARED_KEY")
 RECORDS_ENV = (*REQUIRED_ENV, "RECORDS_TABLE", "SEARCH_INDEX_TABLE")
 SCANNED_ENV = (*REQUIRED_ENV, *(f"{table}_TABLE" for table, model in MODELS.items() if model in STORED))
 ALL_COHORTS = "cohorts"
@@ -48,6 +48,7 @@ EXPLANATIONS: dict[Result, str] = {
     "other rotation": "in another rotation, which must be finished first",
     "not promoted": "not promoted yet",
     "in use": "still needed by {amount} stored items; run `keysets reencrypt`, or wait until they expire",
+    "kept": "kept: events can be found and decrypted only with the keys of their time",
     "unreadable": "damaged: restore the keyset from a backup first",
 }
 
@@ -120,6 +121,8 @@ def delete_old(
 ) -> None:
     """End a rotation: delete the old key, if a scan of the tables proves that nothing needs it.
 
+    The old keys of `audit` and `audit_index` are never deleted, because events would be lost.
+
     Example: contactpoint keysets delete-old index 2026-11 --yes
     """
     _check_name(keyset)
@@ -162,7 +165,7 @@ def _reencrypt_record(records: DynamoRecords, child_id: str) -> bool:
             records.reencrypt(child_id)
         except Conflict:
             continue
-        except UNREADABLE:
+        except (UnreadableItem, UnreadableKeyset):
             return False
         return True
     return False

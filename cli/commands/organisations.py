@@ -14,13 +14,16 @@ from contactpoint.application.accounts.saving import save_with_event
 from contactpoint.application.accounts.status import ACCESS_REVIEW_INTERVAL
 from contactpoint.application.accounts.stops import OPERATOR, StopReason, approval, stop_account, stop_organisation
 from contactpoint.domain.access import Account, Organisation, OrganisationType, SignIn
+from contactpoint.domain.children import name_violations, post_violations
+from contactpoint.domain.children.child import OrganisationId as OrganisationIdentifier
+from contactpoint.domain.registers import find_organisation
 from contactpoint.problems import Problem
 
 app = typer.Typer(
     help="Add the organisations that use the directory, each with its first account manager, and stop them.",
     no_args_is_help=True,
 )
-REQUIRED_ENV = ("ACCOUNTS_TABLE", "AUDIT_LOG_TABLE", "KEYSETS_TABLE", "ACCOUNTS_KEY", "RECORDS_KEY")
+REQUIRED_ENV = ("ACCOUNTS_TABLE", "AUDIT_LOG_TABLE", "KEYSETS_TABLE", "ACCOUNTS_KEY", "RECORDS_KEY", "SHARED_KEY")
 TYPE_HELP = f"One of {', '.join(get_args(OrganisationType))}."
 OrganisationId = Annotated[str, typer.Argument(metavar="ID", help="The organisation's id.")]
 AccountId = Annotated[str, typer.Option(help="Only this account of the organisation, such as a system's.")]
@@ -43,12 +46,16 @@ def add(
     operator. The account manager's access lasts half a year. Run the command again with another sign-in to add another
     account manager to the same organisation.
 
+    The command does not add the organisation to the register of providers, whose entries two people approve. If it is
+    not there, the command prints the entry to propose.
+
     It uses the stack whose outputs are set as environment variables (ACCOUNTS_TABLE, AUDIT_LOG_TABLE, KEYSETS_TABLE,
-    ACCOUNTS_KEY, RECORDS_KEY); otherwise the local stack.
+    ACCOUNTS_KEY, RECORDS_KEY, SHARED_KEY); otherwise the local stack.
 
     Example: contactpoint organisations add --id harbour --name "Harbour Trust" --type national_partner
     --manager-name "Ruth Vane" --issuer https://login.example.org --subject 8f14e45f
     """
+    _require_names(organisation_id, name, manager_name)
     deps, _ = local.connect_to_stack(REQUIRED_ENV)
     accounts: DynamoAccounts = deps.accounts  # type: ignore[assignment] # connected to DynamoDB
     organisation = _organisation(organisation_id, name, type_)
@@ -71,6 +78,8 @@ def add(
     except Problem:
         exit_with_error(f"The sign-in {subject!r} of {issuer} already has an account. Use another sign-in.")
     console.print(f"{manager_name} manages the accounts of {name} until {until}.")
+    if find_organisation(organisation_id) is None:
+        console.print(how_to_register(organisation_id, name), soft_wrap=True)
 
 
 @app.command()
@@ -108,6 +117,32 @@ def _stop(organisation_id: str, account: str, approved_by: list[str], reason: St
     except Problem as problem:
         exit_with_error(" ".join([problem.detail, *(violation.detail for violation in problem.violations)]))
     console.print(f"{account or organisation_id} has access {'again' if active else 'no longer'}.")
+
+
+def _require_names(organisation_id: str, name: str, manager_name: str) -> None:
+    """Exit unless the names are names, and the register does not give the organisation another one."""
+    try:
+        msgspec.convert(organisation_id, OrganisationIdentifier)
+    except msgspec.ValidationError:
+        exit_with_error("--id: Write 2 to 40 small letters, digits and hyphens.")
+    registered = find_organisation(organisation_id)
+    if registered and registered.name != name:
+        exit_with_error(f"The register calls {organisation_id} {registered.name!r}. Use that name.")
+    wrong = [*post_violations("--name", name), *name_violations("--manager-name", manager_name)]
+    if wrong:
+        exit_with_error(" ".join(f"{violation.pointer}: {violation.detail}" for violation in wrong))
+
+
+def how_to_register(organisation_id: str, name: str) -> str:
+    """Return how an organisation gets into the register of providers."""
+    entry = msgspec.json.encode({"organisation_id": organisation_id, "name": name, "sensitivity": "undecided"}).decode()
+    return (
+        f"Nobody can record a service of {name} yet: it is not in the register of providers. Ask the directory team"
+        " whether its services are sensitive. Then propose this entry, with the sensitivity that the team decided:"
+        f"\n\n  {entry}\n\n"
+        "It belongs in contactpoint/domain/registers/data/organisations.json. Two people approve the change: one of the"
+        " directory team and one operator. It applies from the next deployment."
+    )
 
 
 def _organisation(organisation_id: str, name: str, type_: OrganisationType) -> Organisation:

@@ -21,7 +21,7 @@ from contactpoint.bootstrap import LazyDependencies
 from contactpoint.http.app import FunctionApp, created, json_response
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
-from contactpoint.http.schemas import OrganisationsQuery
+from contactpoint.http.schemas import AccountsQuery, OrganisationsQuery
 
 deps = LazyDependencies()
 api = FunctionApp("accounts", deps)
@@ -43,13 +43,13 @@ def get_organisations(request: Request) -> Response:
 @api.operation("GET", "/practitioners")
 def get_practitioners(request: Request) -> Response:
     """List the practitioners of the caller's organisation."""
-    return json_response(200, list_practitioners(deps(), request.caller))
+    return json_response(200, list_practitioners(deps(), request.caller, request.query(AccountsQuery).after))
 
 
 @api.operation("GET", "/accounts")
 def get_accounts(request: Request) -> Response:
     """List the accounts of the caller's organisation."""
-    return json_response(200, list_accounts(deps(), request.caller))
+    return json_response(200, list_accounts(deps(), request.caller, request.query(AccountsQuery).after))
 
 
 @api.operation("POST", "/accounts")

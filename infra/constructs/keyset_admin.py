@@ -14,7 +14,7 @@ TABLES = {
     "SEARCH_INDEX": ["PutItem", "DeleteItem", "Scan"],
     "ACCOUNTS": ["BatchGetItem", "PutItem", "Scan"],
     "AUDIT_LOG": ["PutItem", "Scan"],
-    **{name: ["Scan"] for name in ("NOTIFICATIONS", "CONTACT_REQUESTS", "REVIEWS", "IDEMPOTENCY", "USAGE")},
+    **{name: ["Scan"] for name in ("NOTIFICATIONS", "CONTACT_REQUESTS", "REVIEWS", "IDEMPOTENCY", "FENCES", "USAGE")},
 }
 """It scans to prove that nothing needs a key before it deletes the key."""
 

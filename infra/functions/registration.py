@@ -11,11 +11,12 @@ PERMISSIONS = Permissions(
         "REVIEWS": ["Query", "GetItem", "PutItem", "DeleteItem"],
         "ACCOUNTS": ["BatchGetItem"],
         "IDEMPOTENCY": ["GetItem", "PutItem", "ConditionCheckItem"],
+        "FENCES": ["BatchGetItem", "PutItem", "ConditionCheckItem"],
         "USAGE": ["UpdateItem"],
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem", "PutItem"],
     },
-    keys={"records": ["Encrypt", "Decrypt"]},
+    keys={"records": ["Encrypt", "Decrypt"], "shared": ["Decrypt"]},
 )
 REGISTRATION = FunctionDefinition(
     folder="registration",

@@ -110,5 +110,7 @@ class RetentionWorkflow(Construct):
             result_path=result_path,
             retry_on_service_exceptions=False,
         )
-        task.add_retry(max_attempts=4, interval=Duration.seconds(2), backoff_rate=2)
+        task.add_retry(
+            max_attempts=4, interval=Duration.seconds(2), backoff_rate=2, jitter_strategy=sfn.JitterType.FULL
+        )
         return task

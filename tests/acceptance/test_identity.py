@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 
 from cli.samples import sign_ins
@@ -61,8 +60,8 @@ def test_oversized_token_is_refused(stack, officer):
 
 def test_system_acts_for_the_practitioner_it_names(stack, officer):
     create_account(stack, SYSTEM, "Authority casework", "case_management_system")
-    endpoint = httpx.get(f"{stack.issuer.address}/.well-known/openid-configuration").json()["token_endpoint"]
-    granted = httpx.post(endpoint, data={"grant_type": "client_credentials"}, auth=(SYSTEM, stack.issuer.secret))
+    endpoint = stack.http.get(f"{stack.issuer.address}/.well-known/openid-configuration").json()["token_endpoint"]
+    granted = stack.http.post(endpoint, data={"grant_type": "client_credentials"}, auth=(SYSTEM, stack.issuer.secret))
     token = granted.json()["access_token"]
     assert problem(stack.bearing(token, "POST", "/searches", SEARCH)) == "missing-on-behalf-of"
     assert stack.bearing(token, "GET", "/me").json()["role"] == "case_management_system"

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import tink
 from botocore.exceptions import EndpointConnectionError
 from msgspec.structs import replace
 
@@ -11,13 +10,16 @@ from contactpoint.adapters.dynamodb.tables import (
     AccountItem,
     CohortKeysetItem,
     IndexEntryItem,
+    KeysetItem,
     NotificationItem,
     RecordItem,
 )
-from contactpoint.adapters.encryption.failures import KeysUnavailable, UnreadableKeyset
+from contactpoint.adapters.encryption.failures import KeysUnavailable, UnreadableItem
 from contactpoint.application.accounts.access_review import suspend_overdue_accounts
 from contactpoint.application.lifecycle.archive import archive_all, list_due_for_archive
+from contactpoint.application.ports.availability import Unavailable
 from contactpoint.application.records.register import ConfirmedNew, register_child
+from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.domain.contacts.notification import Notification
 from contactpoint.domain.matching import Criteria
@@ -52,6 +54,10 @@ def children(stored, capsys) -> tuple[str, str]:
     stored.keyring._cache._keysets.clear()
     capsys.readouterr()
     return tyler, amber
+
+
+def reported(caplog) -> list[tuple[str, str]]:
+    return [(each.table, each.item_id) for each in caplog.records if each.message == "unreadable_item"]
 
 
 def damage_cohort(child_id: str) -> None:
@@ -103,7 +109,7 @@ def test_search_without_kms_omits_nobody(stored, children, monkeypatch):
     def away(**_):
         raise EndpointConnectionError(endpoint_url="kms")
 
-    monkeypatch.setattr(stored.keyring.store._kms, "decrypt", away)
+    monkeypatch.setattr(stored.keyring.store._kms._client, "decrypt", away)
     with pytest.raises(KeysUnavailable):
         found(stored, *TYLER)
 
@@ -111,14 +117,42 @@ def test_search_without_kms_omits_nobody(stored, children, monkeypatch):
 def test_unreadable_record_is_reported_and_the_night_archives_the_others(stored, children, capsys):
     tyler, amber = children
     damage(RecordItem.get(tyler, "record"))
-    with pytest.raises((tink.TinkError, UnreadableKeyset)):
+    with pytest.raises(UnreadableItem):
         stored.deps.records.find(tyler)
     turned_18 = date(2031, 4, 2)
     due = [each.child_id for day in (date(2029, 1, 23), turned_18) for each in list_due_for_archive(stored.deps, day)]
     assert due == [tyler, amber]
-    assert archive_all(stored.deps, due, turned_18) == (1, {tyler: "TinkError"})
+    assert archive_all(stored.deps, due, turned_18) == (1, {tyler: "UnreadableItem"})
     assert RecordItem.get(amber, "record").state == "archived"
     assert capsys.readouterr().out.count('"UnreadableItems":[1.0]') == 1
+
+
+@pytest.mark.parametrize("harm", [damage_cohort, lose_cohort])
+def test_record_that_cannot_be_opened_is_answered_as_unavailable(stored, children, caplog, harm):
+    """The API answers 503 to this, and the item is reported for an operator to restore."""
+    harm(children[0])
+    with pytest.raises(Unavailable) as raised:
+        view_record(stored.deps, NURSE, children[0], "providing_service")
+    assert raised.value.may_be_done is False
+    assert ("records", children[0]) in reported(caplog)
+
+
+def test_missing_keyset_is_reported_and_answered_as_unavailable(stored, caplog):
+    KeysetItem.get("notifications").delete()
+    with pytest.raises(Unavailable):
+        stored.new_keyring().encrypt("notifications", b"data", "bound")
+    assert set(reported(caplog)) == {("keysets", "notifications")}
+
+
+def test_page_of_accounts_goes_on_behind_an_unreadable_one(stored):
+    for number in range(5):
+        stored.deps.accounts.seed(account(practitioner_id=f"p-{number}", sign_in_key=f"s{number}"))
+    damage(AccountItem.get("practitioner#p-1"))
+    mine, listed = account().organisation_id, []
+    while page := stored.deps.accounts.list_accounts(mine, listed[-1] if listed else None, 2):
+        listed += [each.practitioner_id for each in page]
+    assert listed == ["p-0", "p-2", "p-3", "p-4"]
+    assert len(stored.deps.accounts.list_accounts(mine, None, 2)) == 2
 
 
 def test_unreadable_account_stops_no_other_suspension(stored, capsys):
@@ -129,7 +163,7 @@ def test_unreadable_account_stops_no_other_suspension(stored, capsys):
         )
     damage(AccountItem.get("practitioner#p-2"))
     assert suspend_overdue_accounts(stored.deps) == (5, {})
-    assert len(accounts.list_accounts(account().organisation_id)) == 5
+    assert len(accounts.list_accounts(account().organisation_id, None, 9)) == 5
     assert set(accounts.get_accounts(["p-1", "p-2"])) == {"p-1"}
     assert capsys.readouterr().out.count('"UnreadableItems":[1.0]') == 1
 

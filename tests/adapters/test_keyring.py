@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
+from contactpoint.adapters.dynamodb.connection import KmsClient
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, KeysetItem
+from contactpoint.adapters.encryption import keyset_store
 from contactpoint.adapters.encryption.cache import CACHE_TTL_SECONDS, KMS_OUTAGE_SECONDS, REFRESH_SECONDS
 from contactpoint.adapters.encryption.failures import KeysUnavailable, MissingKeyset, UnreadableKeyset
 from contactpoint.adapters.encryption.keyring import Keyring
@@ -36,8 +38,9 @@ class Environment:
     """An execution environment with clocks of its own."""
 
     def __init__(self, stored) -> None:
-        self.kms, self.monotonic, self.wall = FlakyKms(stored.keyring.store._kms), 0.0, 1_000_000.0
-        self.keyring = Keyring(self.kms, stored.keyring.store._keys, lambda: self.monotonic, lambda: self.wall)
+        self.kms, self.monotonic, self.wall = FlakyKms(stored.keyring.store._kms._client), 0.0, 1_000_000.0
+        kms, keys = KmsClient(self.kms), stored.keyring.store._keys
+        self.keyring = Keyring(kms, keys, lambda: self.monotonic, lambda: self.wall)
 
     def pass_time(self, seconds: float) -> None:
         self.monotonic += seconds
@@ -120,16 +123,18 @@ def test_rotation_waits_longer_than_any_environment_may_encrypt(warm):
 
 
 def test_lagging_read_does_not_hide_a_keyset_from_who_created_it(stored, monkeypatch):
-    monkeypatch.setattr(CohortKeysetItem, "batch_get", lambda *_, **__: iter(()))
+    monkeypatch.setattr(keyset_store, "get_all", lambda *_, **__: [])
     keyring = stored.new_keyring()
     assert keyring.create_if_missing(COHORT)
     assert keyring.encrypt(COHORT, b"data", "bound")
 
 
 def test_keysets_are_read_consistently(stored, monkeypatch):
-    read = KeysetItem.batch_get
+    read = keyset_store.get_all
     asked = []
-    monkeypatch.setattr(KeysetItem, "batch_get", lambda keys, **options: asked.append(options) or read(keys, **options))
+    monkeypatch.setattr(
+        keyset_store, "get_all", lambda table, keys, **options: asked.append(options) or read(table, keys, **options)
+    )
     stored.new_keyring().blind_index("digest", "x")
     assert asked == [{"consistent_read": True}]
 

@@ -39,8 +39,16 @@ def no_wait(monkeypatch) -> None:
 def test_create_names_what_it_created(run):
     assert run("create") == (
         0,
-        "Created: none. Existed before: index, activity_index, notifications, accounts, audit.\n",
+        "Created: none. Existed before: index, activity_index, notifications, accounts, audit, audit_index, checks.\n",
     )
+
+
+@pytest.mark.parametrize("keyset", ["audit", "audit_index"])
+def test_old_key_of_the_audit_log_is_never_deleted(run, no_wait, keyset):
+    for step in ("add", "promote"):
+        assert run(step, keyset, "2026-11")[0] == 0
+    code, output = run("delete-old", keyset, "2026-11", "--yes", "--lost", "1000")
+    assert (code, "only with the keys of their time" in output) == (1, True)
 
 
 def test_steps_that_come_too_early_say_how_long_to_wait(run):

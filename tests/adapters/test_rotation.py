@@ -1,42 +1,28 @@
 """Rotation of keysets: every step can read old and new data, is safe to repeat, and loses nothing."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import tink
 
+from contactpoint.adapters.dynamodb.fences import DynamoFences
 from contactpoint.adapters.dynamodb.key_uses import STORED
 from contactpoint.adapters.dynamodb.reviews import review_item
 from contactpoint.adapters.dynamodb.tables import MODELS, CohortKeysetItem, KeysetItem, RecordItem
-from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.adapters.encryption.rotation import WAIT_SECONDS, Rotation, RotationStep
+from contactpoint.adapters.encryption.rotation import WAIT_SECONDS
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
 from contactpoint.application.records.register import register_child
 from contactpoint.domain.children import OpenReview, Record
 from contactpoint.domain.contacts.notification import new_notification, personal_inbox
 from contactpoint.domain.matching import Criteria, blocking_keys_of_query
+from tests.adapters.conftest import Operator
 from tests.builders import NOW, NURSE, SOCIAL_WORKER, TODAY, changed, child, new_record, registration
 
 TYLER = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=date(2011, 1, 23))
 REVIEW = OpenReview(
     authority="westvale", review_id="review-1", child_id="child-0001", kind="registration", submitted_at=NOW
 )
-
-
-class Operator:
-    """Takes steps of one rotation, each long enough after the previous one, unless told otherwise."""
-
-    def __init__(self, keyring: Keyring) -> None:
-        self.keyring, self.seconds = keyring, 0
-
-    def take(self, step: RotationStep, *keysets: str, name: str = "first", after: int = WAIT_SECONDS) -> list[str]:
-        self.seconds += after
-        rotation = Rotation(self.keyring, name, lambda kms_time: kms_time + self.seconds)
-        act = {"add": rotation.add, "promote": rotation.promote, "delete-old": rotation.delete_old}[step]
-        results = [outcome.result for outcome in act(keysets)]
-        self.keyring._cache._keysets.clear()
-        return results
 
 
 @pytest.fixture
@@ -147,7 +133,7 @@ def test_audit_rotation_keeps_events_readable_and_the_old_key(stored, operator):
     new = stored.keyring.encrypt_event(b"new", "event-2")
     opened = stored.keyring.decrypt_event(old, "event-1"), stored.keyring.decrypt_event(new, "event-2")
     assert opened == (b"old", b"new")
-    assert operator.take("delete-old", "audit") == ["in use"]
+    assert operator.take("delete-old", "audit") == ["kept"]
     assert operator.take("add", "audit", name="second") == ["done"]
 
 
@@ -205,6 +191,7 @@ def test_everything_encrypted_or_blind_is_listed_with_its_keyset():
         if attribute.attr_type == "B" and model not in keysets
     }
     of_text = {(RecordItem, "cohort"), (MODELS["SEARCH_INDEX"], "cohort"), (MODELS["IDEMPOTENCY"], "idempotency_key")}
+    of_text.add((MODELS["FENCES"], "token"))
     assert binary | of_text == {(model, name) for model, names in STORED.items() for name in names}
 
 
@@ -226,6 +213,25 @@ def test_rotation_of_an_index_empties_no_inbox_review_or_idempotency_record(stor
     assert operator.take("delete-old", keyset) == ["done" if keyset == "index" else "in use"]
     assert stored.deps.notifications.read([personal_inbox("p-nurse")], None, 9) == (notification,)
     assert register_child(stored.deps, SOCIAL_WORKER, request, "key-0001") == created
+
+
+def test_activity_index_takes_no_third_key(stored, operator):
+    """A transaction has room for checks under two keys (test_transaction_size.py)."""
+    for step in ("add", "promote"):
+        operator.take(step, "activity_index")
+    assert operator.take("add", "activity_index", name="second") == ["other rotation"]
+
+
+def test_fence_keeps_the_old_key_until_it_expires(stored, operator, monkeypatch):
+    registered(stored, "child-0001")
+    fence = DynamoFences(stored.keyring, lambda: datetime.now(UTC))._item(stored.keyring.blind_index("fence", "x"), "")
+    fence.token = stored.keyring.blind_index("fence", "event").hex()
+    fence.save()
+    for step in ("add", "promote"):
+        operator.take(step, "activity_index")
+    assert operator.take("delete-old", "activity_index") == ["in use"]
+    fence.update(actions=[type(fence).expires_at.set(1)])
+    assert operator.take("delete-old", "activity_index") == ["done"]
 
 
 def test_same_request_under_two_keys_at_once_creates_one_child(stored, operator):

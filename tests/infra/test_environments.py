@@ -17,7 +17,6 @@ from infra.constructs.log_group import RETENTION
 from infra.environments import load_settings, local, production, test
 from infra.settings import LOG_RETENTION_DAYS, SettingsError, check, check_deployable
 
-pytestmark = pytest.mark.xdist_group("infra")
 NAMES = re.compile(r"(.*Name|Domain)$")
 NAMES_WITHIN_A_PARENT = {
     ("AWS::ApiGateway::Authorizer", "Name"),

@@ -12,8 +12,6 @@ from contactpoint.http.problems import CATALOGUE
 from infra.constructs.rest_api import ACCESS_LOG, GATEWAY_PROBLEMS
 from infra.functions.registry import ALL_FUNCTIONS, API_FUNCTIONS
 
-pytestmark = pytest.mark.xdist_group("infra")
-
 
 def test_every_function_has_its_own_role_and_log(any_environment):
     functions = any_environment.resources("AWS::Lambda::Function")

@@ -6,6 +6,7 @@ from aws_lambda_powertools import Logger
 
 from contactpoint.application.accounts.access_review import suspend_overdue_accounts
 from contactpoint.bootstrap import LazyDependencies
+from contactpoint.invocation import guarded
 
 deps = LazyDependencies()
 logger = Logger(service="access_review")
@@ -15,6 +16,7 @@ class AccountsNotReviewed(RuntimeError):  # noqa: N818 - the state of the run
     """Some accounts could not be suspended; the others were. The log has a line for each."""
 
 
+@guarded("access_review")
 def handler(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Return how many accounts were suspended; at the end, raise `AccountsNotReviewed` if any could not be."""
     suspended, failures = suspend_overdue_accounts(deps())

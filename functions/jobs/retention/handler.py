@@ -8,6 +8,7 @@ from aws_lambda_powertools import Logger
 
 from contactpoint.application.lifecycle.archive import DueRecord, archive_all, list_due_for_archive
 from contactpoint.bootstrap import LazyDependencies
+from contactpoint.invocation import guarded
 
 deps = LazyDependencies()
 logger = Logger(service="retention")
@@ -18,6 +19,7 @@ class RecordsNotArchived(RuntimeError):  # noqa: N818 - the state of the run
     """Some records could not be archived; the others were. The log has a line for each."""
 
 
+@guarded("retention")
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Do one action.
 

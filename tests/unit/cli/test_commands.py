@@ -6,6 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from cli.commands.organisations import how_to_register
 from cli.main import app
 from contactpoint.application.accounts.manage import AccountChangeReason
 from contactpoint.domain.access import OrganisationType, Role
@@ -21,6 +22,7 @@ CHOICES = {
     ("keysets", "delete-old", "nonsense", "2026-11"): ("index", "cohorts"),
     ("accounts", "list", "--as", "nobody"): ("account-manager", "westvale-account-manager"),
     ("token", "--as", "nobody"): ("ae-nurse", "northmoor-roll"),
+    ("what-operators-see", "--table", "SECRETS"): ("RECORDS", "AUDIT_LOG"),
 }
 
 
@@ -48,6 +50,7 @@ def test_every_command_has_help_with_an_example(path):
 def test_command_tree_has_the_documented_commands():
     names = {" ".join(path) for path in ALL_COMMANDS}
     assert {"up", "down", "url", "token", "demo", "evaluate", "organisations add", "accounts suspend"} <= names
+    assert "what-operators-see" in names
     assert {"keysets reencrypt", "keysets delete-old", "keysets create"} <= names
 
 
@@ -60,13 +63,44 @@ def test_wrong_value_lists_the_allowed_ones(arguments):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("demo",), ("url",), ("token", "--as", "ae-nurse"), ("accounts", "list"), ("keysets", "create")],
+    [
+        ("demo",),
+        ("url",),
+        ("token", "--as", "ae-nurse"),
+        ("accounts", "list"),
+        ("keysets", "create"),
+        ("what-operators-see",),
+    ],
     ids=" ".join,
 )
 def test_command_without_a_stack_states_how_to_start_it(arguments):
     done = run(*arguments)
     assert done.exit_code == 1
     assert "make up" in done.output or "start the local stack" in done.output
+
+
+ADD = ("organisations", "add", "--type", "health", "--issuer", "https://login.example.org", "--subject", "8f14e45f")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--id", "st-wilfrids", "--name", "St Wilfrid Trust", "--manager-name", "Ruth Vane"), "St Wilfrid's Hospital"),
+        (("--id", "Harbour", "--name", "Harbour Trust", "--manager-name", "Ruth Vane"), "--id"),
+        (("--id", "harbour", "--name", "Harbour; call 07700900123", "--manager-name", "Ruth Vane"), "--name"),
+        (("--id", "harbour", "--name", "Harbour Trust", "--manager-name", "Ruth 2"), "--manager-name"),
+    ],
+)
+def test_adding_an_organisation_under_a_wrong_name_is_refused(options, said):
+    done = run(*ADD, *options)
+    assert done.exit_code == 1
+    assert said in done.output
+
+
+def test_an_organisation_that_the_register_lacks_is_told_how_to_get_in():
+    said = how_to_register("harbour", "Harbour Trust")
+    assert '{"organisation_id":"harbour","name":"Harbour Trust","sensitivity":"undecided"}' in said
+    assert "Two people approve" in said
 
 
 def test_delete_old_asks_before_it_deletes():

@@ -33,7 +33,14 @@ def lapses_now(store) -> tuple[str, ...]:
 
 @pytest.mark.parametrize(
     "names",
-    [[], ["Ruth Vane"], ["Ruth Vane", "ruth  vane "], ["Ruth Vane", " "], ["Ruth Vane", "Idris Cole", "A Third"]],
+    [
+        [],
+        ["Ruth Vane"],
+        ["Ruth Vane", "ruth  vane "],
+        ["Ruth Vane", " "],
+        ["Ruth Vane", "Idris Cole", "A Third"],
+        ["Ruth Vane", "Idris 07700900123"],
+    ],
 )
 def test_approval_needs_two_people(names):
     with pytest.raises(Problem, match="invalid-request"):

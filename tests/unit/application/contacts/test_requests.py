@@ -73,6 +73,21 @@ def test_contact_request_is_refused_if_nothing_is_hidden(deps, child_id):
         request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
 
 
+@pytest.mark.parametrize(
+    "contact",
+    [
+        {"name": "violent see police file"},
+        {"name": "Ines Duarte", "organisation": "St Wilfrid's: the father is violent"},
+    ],
+)
+def test_contact_details_have_no_room_for_a_remark(deps, child_id, recorded, contact):
+    request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
+    answer = AnswerContactRequest(decision="agreed", contact=ContactDetails(telephone="0113 496 0142", **contact))
+    with pytest.raises(Problem, match="invalid-request"):
+        answer_request(deps, MENTAL_HEALTH_NURSE, request_id, answer)
+
+
 def test_contact_request_is_visible_only_to_its_parties(deps, child_id, recorded):
     request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
     for caller in (TEACHER, OTHER_TEAM, MENTAL_HEALTH_NURSE, AUDITOR):

@@ -81,6 +81,33 @@ def test_archiving_twice_changes_nothing(store):
     assert [e.event_type for e in store.events].count("archived") == 1
 
 
+def conflicting(store, monkeypatch, times: int) -> list[int]:
+    """Let the first attempts to save meet somebody else's change; return the attempts."""
+    save, tried = store.save, []
+
+    def refuse(change):
+        tried.append(1)
+        if len(tried) <= times:
+            raise Conflict
+        save(change)
+
+    monkeypatch.setattr(store, "save", refuse)
+    return tried
+
+
+def test_record_that_changes_meanwhile_is_archived_at_the_next_attempt(store, monkeypatch):
+    tried = conflicting(store, monkeypatch, times=2)
+    assert archive_if_due(fake_dependencies(store), "child-0001", date(2029, 1, 23))
+    assert (len(tried), store.stored["child-0001"].archived) == (3, True)
+
+
+def test_record_that_changes_again_and_again_is_left_to_the_state_machine(store, monkeypatch):
+    tried = conflicting(store, monkeypatch, times=99)
+    with pytest.raises(Conflict):
+        archive_if_due(fake_dependencies(store), "child-0001", date(2029, 1, 23))
+    assert len(tried) == 3
+
+
 def test_archived_record_returns_not_found(store):
     archive_if_due(fake_dependencies(store), "child-0001", date(2029, 1, 23))
     with pytest.raises(Problem, match="not-found"):

@@ -82,12 +82,15 @@ class Dependencies:
         )
 
     def new_record_event(self, event_type: EventType, caller: Caller, stored: StoredRecord, **facts: Any) -> AuditEvent:
-        """Return an audit event about one child's record. Events about a new identity never name the child."""
-        unlinkable = stored.record.new_identity or stored.record.identity_ended
+        """Return an audit event about one child's record.
+
+        The lists of a day do not name the child of a shielded record, a new identity or an ended one: all alike.
+        """
+        hidden = stored.record.shield is not None or stored.record.unlinkable
         about = {
             "child_ids": (stored.child.child_id,),
             "authorities": (stored.child.responsible_authority,),
-            "redaction": "hide_child" if unlinkable else "",
+            "redaction": "hide_child" if hidden else "",
         }
         return self.new_event(event_type, caller, **{**about, **facts})
 

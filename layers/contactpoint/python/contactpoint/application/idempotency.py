@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import msgspec
 
@@ -10,6 +11,10 @@ from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.domain.access import Caller
 from contactpoint.problems import Problem
+
+Result = TypeVar("Result")
+ATTEMPTS = 16
+"""Of callers who meet, one succeeds in every turn: so many can meet at the same moment."""
 
 
 def idempotency_record_for(
@@ -55,6 +60,19 @@ def create_once(deps: Dependencies, idempotency_record: IdempotencyRecord | None
         if created := previously_created_id(deps, idempotency_record):
             return created
         raise version_conflict() from None
+
+
+def redone_on_conflict(act: Callable[[], Result]) -> Result:
+    """Return what ``act`` returns. It starts from its first read again, if what it rests on changed before it wrote.
+
+    Raises `Problem` ``version-conflict`` after `ATTEMPTS`.
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            return act()
+        except Conflict:
+            continue
+    raise version_conflict()
 
 
 @contextmanager

@@ -90,6 +90,19 @@ LAPSE_DETAILS = MappingProxyType[str, str](
 """Lapse to the sentence that explains it."""
 
 
+NOTHING_DONE = "Nothing was changed. Wait a few seconds, then send the same request again."
+MAY_BE_DONE = (
+    "It may have been done. Wait a few seconds, then send the same request again, with the same `Idempotency-Key` or"
+    " `If-Match`."
+)
+
+
+def unavailable(may_be_done: bool) -> Problem:
+    """Return the problem of an outage; it says whether the act may have been done."""
+    told = {"may_be_done": may_be_done}
+    return Problem("unavailable", MAY_BE_DONE if may_be_done else NOTHING_DONE, extra_members=told)
+
+
 def document(problem: Problem, request_id: str) -> dict[str, object]:
     """Return the members of the problem; ``instance`` lets operations find the call without knowing its content."""
     status, title = CATALOGUE[problem.kind]

@@ -17,6 +17,7 @@ from contactpoint.adapters.dynamodb.tables import (
     AccountItem,
     ContactRequestItem,
     EventItem,
+    FenceItem,
     IdempotencyItem,
     IndexEntryItem,
     NotificationItem,
@@ -24,7 +25,13 @@ from contactpoint.adapters.dynamodb.tables import (
     ReviewItem,
     UsageItem,
 )
-from contactpoint.adapters.encryption.blind_indexes import ACTIVITY_INDEX, BLIND_INDEX_BYTES, INDEX, KEY_ID_BYTES
+from contactpoint.adapters.encryption.blind_indexes import (
+    ACTIVITY_INDEX,
+    AUDIT_INDEX,
+    BLIND_INDEX_BYTES,
+    INDEX,
+    KEY_ID_BYTES,
+)
 
 KeyIds = Callable[[Any], Iterator[int]]
 """Yields the ids of the keys that made an attribute's value."""
@@ -69,8 +76,15 @@ STORED: Mapping[type[Model], Mapping[str, tuple[str, KeyIds]]] = {
         "cohort": (INDEX, keys_of_cohort_name),
         "blind_index": (INDEX, _of_blind_indexes),
     },
-    EventItem: {"ciphertext": ("audit", _of_ciphertext)},
-    AccountItem: {"ciphertext": ("accounts", _of_ciphertext)},
+    EventItem: {
+        "ciphertext": ("audit", _of_ciphertext),
+        "partition": (AUDIT_INDEX, _of_blind_indexes),
+        "organisation_day": (AUDIT_INDEX, _of_blind_indexes),
+    },
+    AccountItem: {
+        "ciphertext": ("accounts", _of_ciphertext),
+        "checks": ("checks", _of_ciphertext),
+    },
     NotificationItem: {
         "ciphertext": ("notifications", _of_ciphertext),
         "inbox": (ACTIVITY_INDEX, _of_blind_indexes),
@@ -83,6 +97,11 @@ STORED: Mapping[type[Model], Mapping[str, tuple[str, KeyIds]]] = {
     IdempotencyItem: {
         "idempotency_key": (ACTIVITY_INDEX, _of_digest_text),
         "request": (ACTIVITY_INDEX, _of_blind_indexes),
+        "ciphertext": ("notifications", _of_ciphertext),
+    },
+    FenceItem: {
+        "fence": (ACTIVITY_INDEX, _of_blind_indexes),
+        "token": (ACTIVITY_INDEX, _of_digest_text),
     },
     UsageItem: {"counter": (ACTIVITY_INDEX, _of_blind_indexes)},
 }

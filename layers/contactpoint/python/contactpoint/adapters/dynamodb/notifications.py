@@ -9,9 +9,11 @@ from pynamodb.expressions.condition import Condition
 from contactpoint.adapters.dynamodb.tables import NotificationItem
 from contactpoint.adapters.encryption.encryption import decrypt_or_report, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.domain.contacts.notification import Notification, Notifications
+from contactpoint.domain.contacts.notification import Notification, Notifications, newest
 
 NOTIFICATIONS = "notifications"
+MESSAGE_STEP = 768
+"""The length of what is encrypted is a multiple of this, and one such item is one write unit."""
 NOTIFICATION_TTL = timedelta(days=365)
 """The audit log keeps the events; an inbox holds a year of notifications."""
 
@@ -31,7 +33,7 @@ class DynamoNotifications:
             for blind_index in self._keyring.blind_indexes("inbox", inbox)
             for notification in islice(self._readable(inbox, blind_index, older, limit), limit)
         ]
-        return tuple(sorted(found, key=lambda each: each.notification_id, reverse=True)[:limit])
+        return newest(found, limit)
 
     def _readable(
         self, inbox: str, blind_index: bytes, older: Condition | None, page_size: int
@@ -54,7 +56,7 @@ def notification_items(keyring: Keyring, notifications: Notifications) -> list[N
         NotificationItem(
             keyring.blind_index("inbox", each.inbox),
             each.notification_id,
-            ciphertext=encrypt(keyring, NOTIFICATIONS, each, f"{each.inbox}|{each.notification_id}"),
+            ciphertext=encrypt(keyring, NOTIFICATIONS, each, f"{each.inbox}|{each.notification_id}", MESSAGE_STEP),
             expires_at=int((each.occurred_at + NOTIFICATION_TTL).timestamp()),
         )
         for each in notifications

@@ -8,16 +8,17 @@ from pynamodb.connection import Connection
 from pynamodb.models import Model
 
 from contactpoint.adapters.dynamodb.audit_log import event_items
-from contactpoint.adapters.dynamodb.notifications import notification_items
+from contactpoint.adapters.dynamodb.fences import DynamoFences
+from contactpoint.adapters.dynamodb.notifications import NOTIFICATIONS, notification_items
 from contactpoint.adapters.dynamodb.record_items import ACTIVE, RECORD, ItemsOfRecord, RecordItems, blind_indexes_of
-from contactpoint.adapters.dynamodb.reviews import review_item, review_keys
+from contactpoint.adapters.dynamodb.reviews import find_review_key, review_item
 from contactpoint.adapters.dynamodb.tables import IdempotencyItem, IndexEntryItem, RecordItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
-from contactpoint.adapters.encryption.encryption import decrypt
+from contactpoint.adapters.encryption.encryption import decrypt_or_raise, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.adapters.encryption.unreadable_items import UNREADABLE
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
 from contactpoint.domain.children import Record, StoredRecord
+from contactpoint.domain.matching.fences import Fences
 from contactpoint.domain.matching.screening import needs_screening
 
 IDEMPOTENCY_TTL = timedelta(hours=24)
@@ -29,6 +30,7 @@ class DynamoRecords:
     def __init__(self, connection: Connection, keyring: Keyring, now: Callable[[], datetime]) -> None:
         self._connection, self._keyring, self._now = connection, keyring, now
         self._items = RecordItems(keyring)
+        self._fences = DynamoFences(keyring, now)
 
     def find(self, child_id: str) -> StoredRecord | None:
         """Return the record, by one strongly consistent read."""
@@ -36,11 +38,8 @@ class DynamoRecords:
             item = RecordItem.get(child_id, RECORD, consistent_read=True)
         except RecordItem.DoesNotExist:
             return None
-        try:
-            record = decrypt(self._keyring, item.cohort, item.ciphertext, f"{RECORD}|{child_id}", Record)
-        except UNREADABLE as error:
-            self._keyring.unreadable.report("records", child_id, error)
-            raise
+        bound_to, reported_as = f"{RECORD}|{child_id}", ("records", child_id)
+        record = decrypt_or_raise(self._keyring, item.cohort, item.ciphertext, bound_to, Record, reported_as)
         return StoredRecord(
             record=record,
             archived=item.state != ACTIVE,
@@ -55,21 +54,27 @@ class DynamoRecords:
             item = IdempotencyItem.get(key, consistent_read=True)
         except IdempotencyItem.DoesNotExist:
             return None
-        return IdempotencyRecord(key=key, request=item.request, created_id=item.created_id)
+        bound_to, reported_as = f"idempotency|{key}", ("idempotency", key)
+        created_id = decrypt_or_raise(self._keyring, NOTIFICATIONS, item.ciphertext, bound_to, str, reported_as)
+        return IdempotencyRecord(key=key, request=item.request, created_id=created_id)
+
+    def read_fences(self, record: Record) -> Fences:
+        """Read, consistently, what screening this record rests on; before anything is looked up for it."""
+        return self._fences.read(record)
 
     def save(self, change: RecordChange) -> None:
         """Write a change; raises `Conflict` if the record has changed since, `ValueError` if it was not screened."""
         before = change.before.record if change.before else None
-        if needs_screening(before, change.after) and not change.screened and not change.archived:
+        if needs_screening(before, change.after) and change.fences is None and not change.archived:
             raise ValueError("A record that becomes findable must be screened against shielded children.")
         archived = change.archived or (change.before is not None and change.before.archived)
         with Transaction(self._connection, self._new_items(change)) as write:
             self._write(write, change.before, change.after, archived=archived)
             for key in change.idempotency_record.earlier if change.idempotency_record else ():
                 write.condition_check(IdempotencyItem, key, condition=IdempotencyItem.idempotency_key.does_not_exist())
+            self._fences.move(write, change)
             for review in change.closed:
-                for item in review_keys(self._keyring, review):
-                    write.delete(item)
+                write.delete(find_review_key(self._keyring, review))
 
     def reencrypt(self, child_id: str) -> bool:
         """Encrypt and index an unchanged record under the current keys; return whether there is such a record.
@@ -124,10 +129,11 @@ class DynamoRecords:
     def _new_items(self, change: RecordChange) -> Iterator[Model]:
         """Yield the items of one transaction that must not exist yet."""
         if change.idempotency_record:
+            key = change.idempotency_record.key
             yield IdempotencyItem(
-                change.idempotency_record.key,
+                key,
                 request=change.idempotency_record.request,
-                created_id=change.created_id,
+                ciphertext=encrypt(self._keyring, NOTIFICATIONS, change.created_id, f"idempotency|{key}"),
                 expires_at=int((self._now() + IDEMPOTENCY_TTL).timestamp()),
             )
         yield from event_items(self._keyring, change.event)

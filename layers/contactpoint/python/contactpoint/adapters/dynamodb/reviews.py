@@ -1,13 +1,14 @@
 """Open reviews in DynamoDB: encrypted, by authority, oldest first."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
 from pynamodb.expressions.condition import Condition
 
-from contactpoint.adapters.dynamodb.notifications import NOTIFICATIONS
+from contactpoint.adapters.dynamodb.notifications import MESSAGE_STEP, NOTIFICATIONS
 from contactpoint.adapters.dynamodb.tables import ReviewItem
-from contactpoint.adapters.encryption.encryption import decrypt, decrypt_or_report, encrypt
+from contactpoint.adapters.encryption.encryption import decrypt_or_raise, decrypt_or_report, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.children import OpenReview
 
@@ -48,21 +49,33 @@ class DynamoReviews:
                 yield found
 
     def _decrypt(self, item: ReviewItem, authority: str) -> OpenReview:
-        return decrypt(
-            self._keyring, NOTIFICATIONS, item.ciphertext, _associated_data(authority, item.review_id), OpenReview
-        )
+        bound_to, reported_as = _associated_data(authority, item.review_id), ("reviews", item.review_id)
+        return decrypt_or_raise(self._keyring, NOTIFICATIONS, item.ciphertext, bound_to, OpenReview, reported_as)
 
 
 def review_item(keyring: Keyring, review: OpenReview) -> ReviewItem:
     """Return the item of an open review, to be written in the transaction of its record."""
-    item = review_keys(keyring, review)[0]
+    item = _keys(keyring, review)[0]
     associated_data = _associated_data(review.authority, review.review_id)
-    item.ciphertext = encrypt(keyring, NOTIFICATIONS, review, associated_data)
+    item.ciphertext = encrypt(keyring, NOTIFICATIONS, review, associated_data, MESSAGE_STEP)
     return item
 
 
-def review_keys(keyring: Keyring, review: OpenReview) -> list[ReviewItem]:
-    """Return the keys of an open review's item: the current one and, during a rotation, those that it may have had."""
+def find_review_key(keyring: Keyring, review: OpenReview) -> ReviewItem:
+    """Return the key of an open review's item. It is looked up during a rotation only, when there are several.
+
+    A transaction has no room for the deletion of each, and a review keeps its key until it is closed.
+    """
+    *others, last = _keys(keyring, review)
+    for each in others:
+        with suppress(ReviewItem.DoesNotExist):
+            ReviewItem.get(each.authority, each.review_id, consistent_read=True, attributes_to_get=["review_id"])
+            return each
+    return last
+
+
+def _keys(keyring: Keyring, review: OpenReview) -> list[ReviewItem]:
+    """Return the current key of a review's item and, during a rotation, those that it may have."""
     return [ReviewItem(each, review.review_id) for each in keyring.blind_indexes("reviews", review.authority)]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 KEY_ID_BYTES = 4
 BLIND_INDEX_BYTES = KEY_ID_BYTES + 16
-INDEX, ACTIVITY_INDEX = "index", "activity_index"
+INDEX, ACTIVITY_INDEX, AUDIT_INDEX = "index", "activity_index", "audit_index"
 KEYSET_OF_PURPOSE: Mapping[str, str] = {
     "searchable": INDEX,
     "private": INDEX,
@@ -20,10 +20,13 @@ KEYSET_OF_PURPOSE: Mapping[str, str] = {
     "reviews": ACTIVITY_INDEX,
     "usage": ACTIVITY_INDEX,
     "digest": ACTIVITY_INDEX,
+    "fence": ACTIVITY_INDEX,
+    "events": AUDIT_INDEX,
 }
 """Everything that a blind index is made of. `keysets reencrypt` makes those of ``index`` again.
 
-Those of ``activity_index`` are never made again: what they name expires, or is decided.
+Those of ``activity_index`` are never made again: what they name expires, or is decided. Those of ``audit_index`` cannot
+be made again, so its old keys are kept.
 """
 
 

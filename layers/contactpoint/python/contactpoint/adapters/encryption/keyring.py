@@ -3,11 +3,13 @@
 | keyset | use | wrapped by |
 | --- | --- | --- |
 | ``index`` | the pseudo-random function for the search index, archive days and cohort names | the records key |
-| ``activity_index`` | the pseudo-random function for inboxes, reviews, counters and digests | the records key |
+| ``activity_index`` | the pseudo-random function for inboxes, reviews, counters, digests and fences | the records key |
 | ``cohort#…`` | encrypts the records of one retention cohort | the records key |
 | ``notifications`` | encrypts notifications and contact requests | the records key |
 | ``accounts`` | encrypts personal data of practitioners | the accounts key |
 | ``audit`` | the public key encrypts audit events, the private key decrypts them | the audit key |
+| ``audit_index`` | the pseudo-random function for the partitions of the audit log | the shared key |
+| ``checks`` | encrypts until when each check of an account is valid | the shared key |
 """
 
 import random
@@ -18,6 +20,7 @@ from typing import Any
 
 from contactpoint.adapters.encryption.blind_indexes import (
     ACTIVITY_INDEX,
+    AUDIT_INDEX,
     INDEX,
     KEYSET_OF_PURPOSE,
     blind_indexes,
@@ -29,8 +32,10 @@ from contactpoint.adapters.encryption.keyset_kinds import AUDIT_PUBLIC_KEYSET, K
 from contactpoint.adapters.encryption.keyset_store import AnyKeysetItem, KeysetStore
 from contactpoint.adapters.encryption.unreadable_items import UnreadableItems
 
-PRELOADED_KEYSETS = (AUDIT_PUBLIC_KEYSET, INDEX, ACTIVITY_INDEX)
+PRELOADED_KEYSETS = (AUDIT_PUBLIC_KEYSET, AUDIT_INDEX, INDEX, ACTIVITY_INDEX)
 """Most requests need these keysets, so they are read together with the first keyset that is needed."""
+_USED_WITH = {"accounts": ("checks",)}
+"""Keysets that are needed whenever another one is, and so are read together."""
 KMS_RETRY_SECONDS = 30
 """After a failure of KMS, a keyset that can be used for longer does not ask KMS again for so long."""
 CREATION_ATTEMPTS = 4
@@ -133,8 +138,13 @@ class Keyring:
 
     def _primitive(self, keyset: str) -> Any:
         if self._cache.is_due(keyset):
-            self._load([keyset, *filter(self.store.may_unwrap, PRELOADED_KEYSETS)])
-        return self._cache.require(keyset)
+            others = (*_USED_WITH.get(keyset, ()), *PRELOADED_KEYSETS)
+            self._load([keyset, *filter(self.store.may_unwrap, others)])
+        try:
+            return self._cache.require(keyset)
+        except UnreadableKeyset as error:
+            self.unreadable.report("keysets", keyset, error)
+            raise
 
     def _load(self, keysets: Iterable[str]) -> None:
         due = {keyset for keyset in keysets if self._cache.is_due(keyset)}

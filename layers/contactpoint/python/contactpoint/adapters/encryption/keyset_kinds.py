@@ -6,7 +6,7 @@ from tink import aead, hybrid, prf
 
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, KeysetItem
 
-KmsKeyName = Literal["records", "accounts", "audit"]
+KmsKeyName = Literal["records", "accounts", "audit", "shared"]
 AUDIT_PUBLIC_KEYSET = "audit.public"
 
 aead.register()
@@ -51,21 +51,27 @@ _WRAPPED_BY: dict[str, KmsKeyName] = {
     "cohort": "records",
     "accounts": "accounts",
     "audit": "audit",
+    "audit_index": "shared",
+    "checks": "shared",
 }
 _TEMPLATES = {
     "index": lambda: prf.prf_key_templates.HMAC_SHA256,
     "activity_index": lambda: prf.prf_key_templates.HMAC_SHA256,
+    "audit_index": lambda: prf.prf_key_templates.HMAC_SHA256,
     "cohort": lambda: aead.aead_key_templates.AES256_GCM,
     "notifications": lambda: aead.aead_key_templates.AES256_GCM,
     "accounts": lambda: aead.aead_key_templates.AES256_GCM,
+    "checks": lambda: aead.aead_key_templates.AES256_GCM,
     "audit": lambda: hybrid.hybrid_key_templates.DHKEM_X25519_HKDF_SHA256_HKDF_SHA256_AES_256_GCM,
 }
 _PRIMITIVES = {
     "index": prf.PrfSet,
     "activity_index": prf.PrfSet,
+    "audit_index": prf.PrfSet,
     "cohort": aead.Aead,
     "notifications": aead.Aead,
     "accounts": aead.Aead,
+    "checks": aead.Aead,
     "audit": hybrid.HybridDecrypt,
     AUDIT_PUBLIC_KEYSET: hybrid.HybridEncrypt,
 }

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import tink
-from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.exceptions import PutError, PynamoDBException
+from pynamodb.exceptions import PutError
 from tink import proto_keyset_format
 
+from contactpoint.adapters.dynamodb.batch import get_all
 from contactpoint.adapters.dynamodb.tables import COHORT_MARK, CohortKeysetItem, KeysetItem, RecordItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
-from contactpoint.adapters.encryption.failures import KeysUnavailable
+from contactpoint.adapters.encryption.failures import KeysUnavailable, table_failures
 from contactpoint.adapters.encryption.keyset_kinds import (
     AUDIT_PUBLIC_KEYSET,
     KmsKeyName,
@@ -58,12 +58,10 @@ class KeysetStore:
         Raises `KeysUnavailable` if the table cannot be read now.
         """
         wanted = set(keysets)
-        table = keyset_table(next(iter(wanted)))
-        try:
-            found = table.batch_get({item_name(keyset) for keyset in wanted}, consistent_read=True)
-            items = {item.keyset: item for item in found}
-        except (PynamoDBException, BotoCoreError, ClientError) as error:
-            raise KeysUnavailable from error
+        table: type[Any] = keyset_table(next(iter(wanted)))
+        with table_failures():
+            found = get_all(table, {item_name(keyset) for keyset in wanted}, consistent_read=True)
+        items = {str(item.keyset): item for item in found}
         return {keyset: items[item_name(keyset)] for keyset in wanted if item_name(keyset) in items}
 
     def unwrap(self, keyset: str, item: AnyKeysetItem) -> Any:
@@ -128,7 +126,7 @@ def _saved(item: AnyKeysetItem, condition: Any) -> bool:
 def _all_saved(item: CohortKeysetItem, mark: RecordItem) -> bool:
     """Save a cohort's keyset and its mark, all or nothing; return false if one of them exists."""
     try:
-        with Transaction(CohortKeysetItem._get_connection().connection, [item, mark]):  # noqa: SLF001
+        with Transaction(CohortKeysetItem._get_connection().connection, [item, mark], is_act=False):  # noqa: SLF001
             return True
     except Conflict:
         return False

@@ -3,7 +3,7 @@
 1. `add` a key. It can decrypt, but does not encrypt yet.
 2. When every execution environment has read the key, `promote` makes it the key that encrypts.
 3. For ``index`` and cohorts, `contactpoint keysets reencrypt` encrypts and indexes every stored record again.
-4. `delete_old` deletes the older keys, if nothing that is stored needs them.
+4. `delete_old` deletes the older keys, if nothing that is stored needs them. The keys of `KEPT_KEYSETS` stay.
 
 A rotation has a name, which is stored with each keyset together with the new key. So each step knows which key it
 means, a step that was taken is not taken twice, and an interrupted step goes on where it stopped. Waits are measured by
@@ -19,7 +19,7 @@ from tink.proto import tink_pb2
 
 from contactpoint.adapters.dynamodb.key_uses import count_uses, keys_of_cohort_name
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem
-from contactpoint.adapters.encryption.blind_indexes import INDEX
+from contactpoint.adapters.encryption.blind_indexes import ACTIVITY_INDEX, INDEX
 from contactpoint.adapters.encryption.cache import CACHE_TTL_SECONDS
 from contactpoint.adapters.encryption.failures import UnreadableKeyset
 from contactpoint.adapters.encryption.keyring import Keyring
@@ -29,12 +29,22 @@ from contactpoint.application.ports.conflict import Conflict
 
 RotationStep = Literal["add", "promote", "delete-old"]
 Result = Literal[
-    "done", "done before", "wait", "not in this rotation", "other rotation", "not promoted", "in use", "unreadable"
+    "done",
+    "done before",
+    "wait",
+    "not in this rotation",
+    "other rotation",
+    "not promoted",
+    "in use",
+    "unreadable",
+    "kept",
 ]
 MARGIN_SECONDS = 120
 """Longer than any function runs: what was encrypted just before a cache expired is written by then."""
 WAIT_SECONDS = CACHE_TTL_SECONDS + MARGIN_SECONDS
 ATTEMPTS = 3
+KEPT_KEYSETS = ("audit", "audit_index")
+"""Nobody can encrypt or index the events of the audit log again, so an old key is needed as long as they are."""
 
 
 class Outcome(NamedTuple):
@@ -120,6 +130,8 @@ class Rotation:
 
     def _before_deletion(self, keyset: str) -> Outcome | StoredKeyset:
         """Return the keyset if its older keys can be deleted, or why not."""
+        if keyset in KEPT_KEYSETS:
+            return Outcome(keyset, "kept")
         try:
             stored = self._store.read(keyset)
         except UnreadableKeyset:
@@ -159,10 +171,13 @@ def seconds_until_reencryption(keyring: Keyring, keysets: Iterable[str]) -> int:
 
 
 def _is_unfinished(keyset: str, stored: StoredKeyset) -> bool:
-    """Return whether the last rotation must be finished first. Searches read under each key of ``index``."""
+    """Return whether the last rotation must be finished first.
+
+    Searches read under each key of ``index``, and a transaction has room for checks under two of ``activity_index``.
+    """
     if _content(stored.handle).primary_key_id != stored.item.new_key:
         return True
-    return (keyset == INDEX or keyset.startswith("cohort#")) and bool(_old_keys(stored))
+    return (keyset in (INDEX, ACTIVITY_INDEX) or keyset.startswith("cohort#")) and bool(_old_keys(stored))
 
 
 def _old_keys(stored: StoredKeyset) -> set[int]:

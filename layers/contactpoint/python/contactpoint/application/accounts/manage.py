@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.accounts.saving import get_authorised_account, save_with_event
 from contactpoint.application.accounts.status import ACCESS_REVIEW_INTERVAL, AccountChangeReason
-from contactpoint.application.accounts.views import AccountListView, AccountView, get_organisation, to_view
+from contactpoint.application.accounts.views import AccountPage, AccountView, get_organisation, list_page, to_view
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import (
     MACHINE_ROLES,
@@ -20,8 +20,9 @@ from contactpoint.domain.access import (
     account_resource,
     require_permission,
 )
+from contactpoint.domain.children import name_violations, post_violations
 from contactpoint.domain.children.child import PersonName, ShortText
-from contactpoint.problems import invalid
+from contactpoint.problems import invalid, invalid_request
 
 MAX_CHECK_VALIDITY = timedelta(days=3 * 366)
 
@@ -50,13 +51,14 @@ class ChangeAccount(AccountDetails, frozen=True, kw_only=True, forbid_unknown_fi
     reason: AccountChangeReason
 
 
-def list_accounts(deps: Dependencies, caller: Caller) -> AccountListView:
-    """Return the accounts of the caller's organisation; raises `Problem` ``not-permitted``."""
+def list_accounts(deps: Dependencies, caller: Caller, after: str | None) -> AccountPage:
+    """Return accounts of the caller's organisation, from behind ``after``; raises `Problem` ``not-permitted``."""
     require_permission(caller, "view_account", account_resource("", caller.organisation_id, ""))
     deps.audit_log.append(deps.new_event("accounts_viewed", caller))
-    accounts = sorted(deps.accounts.list_accounts(caller.organisation_id), key=lambda a: (a.confirmed_until, a.name))
+    found, next_after = list_page(deps, caller.organisation_id, after)
     organisation = get_organisation(deps, caller.organisation_id)
-    return AccountListView(accounts=tuple(to_view(account, organisation, deps.today) for account in accounts))
+    views = tuple(to_view(account, organisation, deps.today) for account in found)
+    return AccountPage(accounts=views, next_after=next_after)
 
 
 def view_account(deps: Dependencies, caller: Caller, practitioner_id: str) -> AccountView:
@@ -100,10 +102,18 @@ def change_account(deps: Dependencies, caller: Caller, practitioner_id: str, com
     return to_view(after, get_organisation(deps, after.organisation_id), deps.today)
 
 
+def require_names(name: str, job_title: str, role: Role) -> None:
+    """Raise `Problem` ``invalid-request`` unless both texts hold a name and a post, and nothing else."""
+    named = post_violations("/name", name) if role in MACHINE_ROLES else name_violations("/name", name)
+    if found := [*named, *post_violations("/job_title", job_title)]:
+        raise invalid_request(*found)
+
+
 def _checked(deps: Dependencies, caller: Caller, command: AccountDetails) -> dict[str, Any]:
     """Return the content of an account as the command has it; raises `Problem` ``invalid-request``."""
     if command.role not in ROLES_BY_ORGANISATION_TYPE[caller.organisation_type]:
         raise invalid("/role", "Organisations of this type cannot give this role.")
+    require_names(command.name, command.job_title, command.role)
     vetting, training = command.vetting_valid_until, command.training_valid_until
     if command.role in MACHINE_ROLES:
         vetting = training = deps.today + ACCESS_REVIEW_INTERVAL

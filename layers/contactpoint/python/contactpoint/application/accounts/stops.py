@@ -15,7 +15,8 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import conflict_as_problem
 from contactpoint.domain.access import platform_caller
 from contactpoint.domain.audit import EventType
-from contactpoint.problems import Problem, invalid, not_found
+from contactpoint.domain.children import name_violations
+from contactpoint.problems import Problem, invalid, invalid_request, not_found
 
 OPERATOR = platform_caller("operator")
 StopReason = Literal["compromised", "misuse_suspected", "misuse_found", "no_longer_listed", "cleared", "error"]
@@ -33,6 +34,8 @@ def approval(approved_by: Sequence[str], reason: StopReason) -> Approval:
     names = [" ".join(name.split()) for name in approved_by]
     if len(names) != 2 or not all(names) or names[0].casefold() == names[1].casefold():
         raise invalid("/approved_by", "Name the two people who approve it.")
+    if found := [violation for name in names for violation in name_violations("/approved_by", name)]:
+        raise invalid_request(*found)
     return Approval(approved_by=(names[0], names[1]), reason=reason)
 
 

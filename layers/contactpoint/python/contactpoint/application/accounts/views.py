@@ -8,6 +8,8 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Account, Organisation, Role, lapses
 from contactpoint.domain.access.account import AccountStatus, Lapse
 
+PAGE_SIZE = 200
+
 
 class SignInChangeView(msgspec.Struct, frozen=True, kw_only=True):
     """A new sign-in that one account manager has proposed, and that another can confirm."""
@@ -31,10 +33,17 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     sign_in_change: SignInChangeView | msgspec.UnsetType = msgspec.UNSET
 
 
-class AccountListView(msgspec.Struct, frozen=True, kw_only=True):
-    """The accounts of an organisation, those that need confirming first at the top."""
+class AccountPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Accounts of an organisation, sorted by id. For the next page, set `after` to `next_after`; null means none."""
 
     accounts: tuple[AccountView, ...]
+    next_after: str | None
+
+
+def list_page(deps: Dependencies, organisation_id: str, after: str | None) -> tuple[tuple[Account, ...], str | None]:
+    """Return a page of an organisation's accounts, and where the next one begins; None if there is none."""
+    found = deps.accounts.list_accounts(organisation_id, after, PAGE_SIZE)
+    return found, found[-1].practitioner_id if len(found) == PAGE_SIZE else None
 
 
 def get_organisation(deps: Dependencies, organisation_id: str) -> Organisation:

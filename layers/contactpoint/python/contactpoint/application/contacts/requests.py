@@ -20,7 +20,7 @@ from contactpoint.domain.access import (
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import StoredRecord
-from contactpoint.domain.contacts.contact_request import ContactDetails, ContactRequest
+from contactpoint.domain.contacts.contact_request import ContactDetails, ContactRequest, validate_contact
 from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox, team_inbox
 from contactpoint.problems import Problem, invalid, not_found
 
@@ -113,11 +113,11 @@ def forward_request(
     after = replace(
         before,
         status="with_provider",
-        provider_id=involvement.provider_id,
+        provider_id=involvement.provider,
         involvement_id=involvement.involvement_id,
     )
     event = _event(deps, "contact_request_forwarded", caller, before)
-    inbox = personal_inbox(involvement.provider_id)
+    inbox = personal_inbox(involvement.provider)
     _save_with_event(
         deps, before, after, event, new_notification(event, inbox, "contact_request_forwarded", **_about(before))
     )
@@ -131,6 +131,8 @@ def answer_request(
     before = _get_authorised_request(deps, caller, "answer_contact_request", request_id)
     if (command.decision == "agreed") != (command.contact is not None):
         raise invalid("/contact", "Give your contact details if you agree, and leave them out if you decline.")
+    if command.contact:
+        validate_contact(command.contact)
     after = replace(before, status=command.decision, contact=command.contact)
     event = _event(deps, "contact_request_answered", caller, before)
     inbox = personal_inbox(before.requester_id)

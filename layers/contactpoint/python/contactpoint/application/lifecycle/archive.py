@@ -1,6 +1,7 @@
 """Archiving a record on the 18th birthday (rulebook, section 10)."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
-from contactpoint.application.saving import save_record
+from contactpoint.application.saving import save_record, unchanged_facts
 from contactpoint.domain.access import platform_caller
 from contactpoint.domain.lifecycle import archive_date, archive_dates_to_check
 
@@ -51,20 +52,15 @@ def archive_all(deps: Dependencies, child_ids: Iterable[str], today: date) -> tu
 def archive_if_due(deps: Dependencies, child_id: str, today: date) -> bool:
     """Archive one record if it is still due, and return whether it was. Safe to run twice.
 
-    Raises `Conflict` if others change it all the time.
+    Raises `Conflict` if the record changes at the same time again and again: the state machine waits, then repeats.
     """
     for _ in range(ATTEMPTS):
-        try:
-            return _archive_if_due(deps, child_id, today)
-        except Conflict:
-            continue
+        stored = deps.records.find(child_id)
+        if stored is None or stored.archived or archive_date(stored.child.date_of_birth) > today:
+            return False
+        event = deps.new_record_event("archived", RETENTION_JOB, stored, details={"reason": "eighteenth_birthday"})
+        after = unchanged_facts(replace(stored.record, review=None, pending=()))
+        with suppress(Conflict):
+            save_record(deps, stored, after, event, archived=True)
+            return True
     raise Conflict
-
-
-def _archive_if_due(deps: Dependencies, child_id: str, today: date) -> bool:
-    stored = deps.records.find(child_id)
-    if stored is None or stored.archived or archive_date(stored.child.date_of_birth) > today:
-        return False
-    event = deps.new_record_event("archived", RETENTION_JOB, stored, details={"reason": "eighteenth_birthday"})
-    save_record(deps, stored, replace(stored.record, review=None, pending=()), event, archived=True)
-    return True

@@ -23,8 +23,8 @@ class Accounts(Protocol):
     ) -> tuple[Organisation, ...]:
         """Return organisations of a type, sorted by id, from behind ``after``; at most ``limit``."""
 
-    def list_accounts(self, organisation_id: str) -> tuple[Account, ...]:
-        """Return all accounts of an organisation, closed ones included."""
+    def list_accounts(self, organisation_id: str, after: str | None, limit: int) -> tuple[Account, ...]:
+        """Return accounts of an organisation by id, from behind ``after``: at most ``limit``, closed ones too."""
 
     def list_overdue(self, today: date) -> Iterable[Account]:
         """Yield the active accounts whose confirmation ran out before ``today``."""

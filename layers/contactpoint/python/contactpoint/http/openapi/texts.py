@@ -146,6 +146,8 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "registration_under_review": "A registration may describe a hidden child. Decide the review.",
                     "change_under_review": "A change of a record may describe a hidden child. Decide the review.",
                     "lead_taken_over": "Somebody else now leads the support of a child whom you led.",
+                    "classification_requested": "Somebody wants to record a service of the organisation `related_id`."
+                    " Decide whether its services are sensitive, and tell the operator.",
                     "looked_on_your_behalf": "Somebody looked, and named you as the colleague who asked.",
                     "sign_in_change_proposed": "Your account manager proposed another sign-in for your account.",
                     "sign_in_changed": "Your account has another sign-in.",

@@ -1,13 +1,13 @@
 """Operations on accounts."""
 
-from contactpoint.application.accounts.lookups import OrganisationPage, PractitionerListView
+from contactpoint.application.accounts.lookups import OrganisationPage, PractitionerPage
 from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount
 from contactpoint.application.accounts.own import OwnAccountView
 from contactpoint.application.accounts.sign_ins import ConfirmSignInChange, ProposeSignInChange
 from contactpoint.application.accounts.status import ChangeAccountStatus
-from contactpoint.application.accounts.views import AccountListView, AccountView
+from contactpoint.application.accounts.views import AccountPage, AccountView
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
-from contactpoint.http.schemas import Created, OrganisationsQuery
+from contactpoint.http.schemas import AccountsQuery, Created, OrganisationsQuery
 
 STEPS = ("not-found", "version-conflict")
 ACCOUNT_OPERATIONS = (
@@ -46,23 +46,26 @@ ACCOUNT_OPERATIONS = (
         summary="Look up the ids of your organisation's practitioners",
         description=(
             "For case-management systems and account managers. A system calls it without `On-Behalf-Of`. Match each "
-            "of your users with a practitioner once, and keep the id. Nobody sees another organisation's people."
+            "of your users with a practitioner once, and keep the id. Nobody sees another organisation's people. The "
+            "list comes 200 accounts at a time."
         ),
         tag="Lookups",
         function="accounts",
-        answers=(200, PractitionerListView),
-        problems=AUTHENTICATED_PROBLEMS,
+        query=AccountsQuery,
+        answers=(200, PractitionerPage),
+        problems=(*AUTHENTICATED_PROBLEMS, "invalid-request"),
     ),
     Operation(
         method="get",
         path="/accounts",
         name="listAccounts",
-        summary="List the accounts of my organisation, those to be confirmed first",
-        description="For account managers.",
+        summary="List the accounts of my organisation",
+        description="For account managers. The accounts come 200 at a time.",
         tag="Accounts",
         function="accounts",
-        answers=(200, AccountListView),
-        problems=AUTHENTICATED_PROBLEMS,
+        query=AccountsQuery,
+        answers=(200, AccountPage),
+        problems=(*AUTHENTICATED_PROBLEMS, "invalid-request"),
     ),
     Operation(
         method="post",
