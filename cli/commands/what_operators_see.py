@@ -25,7 +25,8 @@ def what_operators_see(
     inferred from it.
 
     "encrypted" means that only the length can be seen. A "blind index" is a keyed digest: nobody without the key can
-    compute it for a child or a person, but equal values show that items belong together.
+    compute it for a child or a person, but equal values show that items belong together. It begins with the id of the
+    key that made it.
 
     The list is also in docs/data-protection.md. If an item has an attribute that the list lacks, the command says so
     and fails.

@@ -26,7 +26,7 @@ def _encrypted(shows: str) -> StoredAttribute:
 
 
 def _blind(shows: str) -> StoredAttribute:
-    return StoredAttribute("blind index", shows)
+    return StoredAttribute("blind index", f"{shows}; and the id of the key that made it")
 
 
 _COHORT = _readable("which children were born in the same month, but not in which")
@@ -35,11 +35,13 @@ _ORGANISATION = _readable("the organisation")
 _EXPIRY_OF_MESSAGE = _readable("a year after it was written, so when that was")
 _WRAPPED = StoredAttribute("wrapped keyset", "nothing: unwrapping needs a KMS key")
 _ROTATED = _readable("when the keyset was last rotated")
+_ROTATION = _readable("the name of the last rotation")
+_NEW_KEY = _readable("which key the last rotation added; ciphertexts and blind indexes begin with this id")
 
 ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
     "RECORDS": {
-        "child_id": _readable("the directory number, and so how many records there are"),
-        "sort_key": _readable("nothing: it is the same for every record"),
+        "child_id": _readable("the directory number, or the cohort; and so how many records there are"),
+        "sort_key": _readable("whether the item is a record, or says that a cohort's keyset was created"),
         "state": _readable("whether the record is archived, or its identity has ended"),
         "responsible_authority": _readable("which authority is responsible"),
         "version": _VERSION_OF_RECORD,
@@ -98,13 +100,13 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "ciphertext": _encrypted("nothing: the length is nearly always the same"),
     },
     "IDEMPOTENCY": {
-        "idempotency_key": _readable("nothing: it is a keyed digest"),
-        "request": _blind("nothing: it is a keyed digest"),
+        "idempotency_key": _readable("the id of the key that made it: it is a keyed digest"),
+        "request": _blind("nothing of the request"),
         "ciphertext": _encrypted("nothing: what was created is encrypted"),
         "expires_at": _readable("a day after something was created, so when that was"),
     },
     "USAGE": {
-        "counter": _blind("nothing: it names nobody, and differs by day"),
+        "counter": _blind("nobody: it differs by day"),
         "day": _readable("how often somebody did something on this day"),
         "hour_*": _readable("how often in each of its hours"),
         "expires_at": _readable("the day"),
@@ -113,7 +115,7 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "fence": _blind(
             "which registrations and changes concerned the same number, or name and date of birth; not which"
         ),
-        "token": _readable("nothing: it is a keyed digest"),
+        "token": _readable("the id of the key that made it: it is a keyed digest"),
         "expires_at": _readable("a day after it was written, so when that was"),
     },
     "KEYSETS": {
@@ -121,11 +123,15 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "wrapped": _WRAPPED,
         "public": StoredAttribute("public key", "nothing: it can only encrypt events"),
         "changed_at": _ROTATED,
+        "rotation": _ROTATION,
+        "new_key": _NEW_KEY,
     },
     "COHORT_KEYSETS": {
         "keyset": _readable("in how many months the children were born"),
         "wrapped": _WRAPPED,
         "changed_at": _ROTATED,
+        "rotation": _ROTATION,
+        "new_key": _NEW_KEY,
     },
 }
 

@@ -11,7 +11,8 @@ from cli.operator_view.attributes import ATTRIBUTES, Storage
 Item = Mapping[str, Any]
 SCANNED = 1000
 """How many items of a table are read, at most, to find one of each kind."""
-_SHOWN_DIGITS = 8
+_SHOWN_DIGITS = 16
+"""The first eight are the id of the key, so the same in many items."""
 
 
 def one_of_each_kind(client: Any, table_name: str) -> list[Item]:
@@ -57,4 +58,4 @@ def as_read(value: Any, storage: Storage | None) -> str:
 
 def _kind(item: Item) -> object:
     prefixes = [value.partition("#")[0] for value in item.values() if isinstance(value, str) and "#" in value]
-    return prefixes[0] if prefixes else frozenset(item)
+    return (prefixes[0], item.get("sort_key")) if prefixes else frozenset(item)

@@ -10,7 +10,7 @@ PERMISSIONS = Permissions(
         "NOTIFICATIONS": ["PutItem"],
         "REVIEWS": ["Query", "GetItem", "PutItem", "DeleteItem"],
         "ACCOUNTS": ["BatchGetItem"],
-        "IDEMPOTENCY": ["GetItem", "PutItem"],
+        "IDEMPOTENCY": ["GetItem", "PutItem", "ConditionCheckItem"],
         "FENCES": ["BatchGetItem", "PutItem", "ConditionCheckItem"],
         "USAGE": ["UpdateItem"],
         "KEYSETS": ["BatchGetItem"],

@@ -22,6 +22,7 @@ from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.dynamodb.usage import DynamoUsage
 from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.encryption.rotation import WAIT_SECONDS, Rotation, RotationStep
 from contactpoint.application.dependencies import Dependencies
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -62,7 +63,7 @@ def stored(monkeypatch) -> Iterator[Stored]:
         kms = kms_client(connection)
         keys = {name: kms.create_key()["KeyMetadata"]["Arn"] for name in ("records", "accounts", "audit", "shared")}
         keyring = Keyring(kms, keys, lambda: 0.0)
-        for keyset in ("index", "notifications", "accounts", "audit", "audit_index", "checks"):
+        for keyset in ("index", "activity_index", "notifications", "accounts", "audit", "audit_index", "checks"):
             keyring.create_if_missing(keyset)
         numbers = count(1)
         deps = Dependencies(
@@ -76,9 +77,25 @@ def stored(monkeypatch) -> Iterator[Stored]:
             reviews=DynamoReviews(keyring),
             now=lambda: NOW,
             random_hex=lambda size: f"{next(numbers):0{2 * size}x}",
-            keyed_digest=lambda data: keyring.blind_index("receipt", data.hex()),
+            keyed_digest=lambda data: keyring.blind_index("digest", data.hex()),
+            earlier_digests=lambda data: keyring.blind_indexes("digest", data.hex())[1:],
         )
         yield Stored(deps, keyring, DynamoAuditLogReader(keyring), lambda: Keyring(kms, keys, lambda: 0.0), connection)
+
+
+class Operator:
+    """Takes steps of one rotation, each long enough after the previous one, unless told otherwise."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self.keyring, self.seconds = keyring, 0
+
+    def take(self, step: RotationStep, *keysets: str, name: str = "first", after: int = WAIT_SECONDS) -> list[str]:
+        self.seconds += after
+        rotation = Rotation(self.keyring, name, lambda kms_time: kms_time + self.seconds)
+        act = {"add": rotation.add, "promote": rotation.promote, "delete-old": rotation.delete_old}[step]
+        results = [outcome.result for outcome in act(keysets)]
+        self.keyring._cache._keysets.clear()
+        return results
 
 
 def one_at_a_time(connection: Connection) -> None:

@@ -219,6 +219,6 @@ def test_access_review_finds_unconfirmed_accounts(deps):
     late = account(practitioner_id="p-late", confirmed_until=TODAY - timedelta(days=1), sign_in_key=SIGN_IN.key)
     deps.accounts.seed(late)
     deps.accounts.seed(account(sign_in_key=SignIn(issuer="https://issuer.example", subject="subject-1").key))
-    assert suspend_overdue_accounts(deps) == 1
+    assert suspend_overdue_accounts(deps) == (1, {})
     assert deps.accounts.get_accounts(["p-late"])["p-late"].status == "suspended"
     assert deps.accounts.get_accounts(["p-nurse"])["p-nurse"].status == "active"

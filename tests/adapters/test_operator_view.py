@@ -12,7 +12,7 @@ from cli.operator_view.attributes import ATTRIBUTES, markdown
 from cli.operator_view.samples import documented_name, undocumented
 from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import MODELS, EventItem, IndexEntryItem, KeysetItem, RecordItem
-from contactpoint.adapters.encryption.rotation import rotate
+from contactpoint.adapters.encryption.rotation import Rotation
 from contactpoint.application.accounts.manage import CreateAccount, create_account
 from contactpoint.application.accounts.stops import approval, stop_account
 from contactpoint.application.contacts.requests import RequestContact, request_contact
@@ -24,6 +24,7 @@ from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.domain.access import Organisation, SignIn
 from contactpoint.domain.access.limits import counters
 from contactpoint.domain.children import InvolvementDetails, Record
+from tests.adapters.conftest import Operator
 from tests.builders import DIRECTORY_TEAM, MANAGER, NOW, NURSE, SOCIAL_WORKER, TODAY, account, child, new_record
 
 DOCUMENT = Path(__file__).parents[2] / "docs/data-protection.md"
@@ -74,7 +75,7 @@ def everything(stored, deps, child_id):
     stop_account(deps, "hospital", account_id, approval(["Ruth Vane", "Idris Cole"], "compromised"), active=False)
     deps.usage.count(counters("p-nurse", "practitioner", "search", NOW))()
     for keyset in ("notifications", RecordItem.get(child_id, "record").cohort):
-        rotate(stored.keyring, keyset, "add", 1_000_000)
+        Rotation(stored.keyring, "first").add([keyset])
     return stored
 
 
@@ -123,12 +124,12 @@ def test_audit_log_does_not_name_whom_an_event_concerns(everything, child_id):
 
 def test_partition_of_a_child_needs_the_key(stored, child_id):
     other = stored.new_keyring()
-    other._keys = {}
+    other.store._keys = {}
     with pytest.raises(KeyError):
-        other.blind_index("events", f"child#{child_id}", "audit_index")
+        other.blind_index("events", f"child#{child_id}")
     partitions = {item.partition for item in EventItem.scan()}
-    assert stored.keyring.blind_index("events", f"child#{child_id}", "audit_index") in partitions
-    assert stored.keyring.blind_index("events", f"child#{child_id}") not in partitions
+    assert stored.keyring.blind_index("events", f"child#{child_id}") in partitions
+    assert stored.keyring.blind_index("searchable", f"child#{child_id}") not in partitions
 
 
 def test_length_of_a_record_does_not_reveal_how_many_work_with_the_child(deps, child_id):
@@ -147,10 +148,10 @@ def test_search_index_does_not_reveal_a_shield_by_number_or_length(deps, child_i
 
 def test_rotated_audit_index_keeps_every_history_whole(stored, deps, child_id):
     """Twice, because the keys of events that nobody can index again are never deleted."""
-    account_id = create_account(deps, MANAGER, NEW_ACCOUNT)
+    account_id, operator = create_account(deps, MANAGER, NEW_ACCOUNT), Operator(stored.keyring)
     for number in range(2):
         for step in ("add", "promote"):
-            rotate(stored.keyring, "audit_index", step, 1_000_000 + 1000 * number + 500 * (step == "promote"))
+            assert operator.take(step, "audit_index", name=str(number)) == ["done"]
         _, read = view_record(deps, DIRECTORY_TEAM, child_id, "maintaining_record")
         amend_record(deps, DIRECTORY_TEAM, child_id, read, {"sex": "female" if number else "not_specified"})
     stop_account(deps, "hospital", account_id, approval(["Ruth Vane", "Idris Cole"], "compromised"), active=False)
@@ -162,8 +163,7 @@ def test_rotated_audit_index_keeps_every_history_whole(stored, deps, child_id):
     assert [e.event_type for e in histories[account_id]] == ["account_created", "account_stopped"]
     assert len(log.events_of_day(TODAY, "westvale", None, 10)) == 5
     assert len(log.events_of_day(TODAY, None, None, 10)) == 7
-    with pytest.raises(ValueError, match="old key must stay"):
-        rotate(stored.keyring, "audit_index", "delete-old", 2_000_000)
+    assert operator.take("delete-old", "audit_index", name="1") == ["kept"]
 
 
 def test_first_event_of_a_function_reads_the_keysets_once(stored, deps, monkeypatch):

@@ -7,12 +7,15 @@ worse than this.
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 import pytest
 
+from contactpoint.adapters.dynamodb.records import DynamoRecords
 from contactpoint.adapters.dynamodb.tables import RecordItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.application.contacts.notifications import list_notifications
+from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
@@ -22,7 +25,7 @@ from contactpoint.application.shields.shield import ShieldChild, lift_shield, sh
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
-from tests.adapters.conftest import one_at_a_time
+from tests.adapters.conftest import NOW, Operator, one_at_a_time
 from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, TEACHER, registration
 
 PLACE = {"given_name": "Ada", "family_name": "Lind", "nhs_number": "9990001235"}
@@ -90,7 +93,72 @@ def test_sixteen_registrations_of_one_child_at_once_make_one_child(stored):
     with ThreadPoolExecutor(max_workers=16) as pool:
         made = list(pool.map(lambda _: attempt(lambda: register(stored.deps)), range(16)))
     assert len([each for each in made if each != "possible-duplicates"]) == 1
-    assert RecordItem.count() == 1
+    assert len(list(RecordItem.scan(RecordItem.sort_key == "record"))) == 1
+
+
+@pytest.mark.parametrize("first_has_promoted", [False, True], ids=["old then new", "new then old"])
+def test_of_two_registrations_under_different_keys_the_second_is_shown_the_first(
+    stored, monkeypatch, first_has_promoted
+):
+    """During a rotation, one environment already uses the new key and the other one still the old key."""
+    old, new = two_environments(stored)
+    outer, inner = (old, new) if first_has_promoted else (new, old)
+    made = []
+    with (
+        at_the_next_change(monkeypatch, lambda: made.append(register(inner, TEACHER))),
+        pytest.raises(Problem, match="possible-duplicates") as shown,
+    ):
+        register(outer)
+    assert [each["child_id"] for each in shown.value.extra_members["candidates"]] == made
+
+
+@pytest.mark.parametrize("first_has_promoted", [False, True], ids=["old then new", "new then old"])
+def test_registration_that_meets_a_shield_under_another_key_is_under_review(stored, monkeypatch, first_has_promoted):
+    hidden = register(stored.deps, DIRECTORY_TEAM, responsible_authority="westvale")
+    old, new = two_environments(stored)
+    outer, inner = (old, new) if first_has_promoted else (new, old)
+    shield = ShieldChild(basis="court_order")
+    with at_the_next_change(monkeypatch, lambda: shield_child(inner, DIRECTORY_TEAM, hidden, shield)):
+        duplicate = register(outer, confirmed_new=NEW, nhs_number=None)
+    assert not visible(stored.deps, duplicate)
+
+
+@pytest.mark.parametrize("step", ["add", "promote"])
+def test_registration_during_which_its_environment_reads_the_keys_again_is_shown_the_first(stored, monkeypatch, step):
+    operator, made = Operator(stored.keyring), []
+    if step == "promote":
+        operator.take("add", "activity_index")
+
+    def meanwhile() -> None:
+        operator.take(step, "activity_index")
+        made.append(register(stored.deps, TEACHER))
+
+    with (
+        at_the_next_change(monkeypatch, meanwhile),
+        pytest.raises(Problem, match="possible-duplicates") as shown,
+    ):
+        register(stored.deps)
+    assert [each["child_id"] for each in shown.value.extra_members["candidates"]] == made
+
+
+def two_environments(stored) -> tuple[Dependencies, Dependencies]:
+    """Return two environments during a rotation: one that has read the keys before `promote`, and one after it."""
+    operator, keyrings = Operator(stored.keyring), []
+    for step in ("add", "promote"):
+        assert operator.take(step, "activity_index") == ["done"]
+        keyrings.append(stored.new_keyring())
+        keyrings[-1].load(["activity_index"])
+    old, new = (
+        replace(
+            stored.deps,
+            records=DynamoRecords(stored.connection, keyring, lambda: NOW),
+            keyed_digest=lambda data, of=keyring: of.blind_index("digest", data.hex()),
+            earlier_digests=lambda data, of=keyring: of.blind_indexes("digest", data.hex())[1:],
+        )
+        for keyring in keyrings
+    )
+    assert old.keyed_digest(b"x") == new.earlier_digests(b"x")[0]
+    return old, new
 
 
 def test_sixteen_retries_of_one_registration_are_all_answered_with_its_child(stored):
@@ -98,7 +166,7 @@ def test_sixteen_retries_of_one_registration_are_all_answered_with_its_child(sto
     with ThreadPoolExecutor(max_workers=16) as pool:
         made = set(pool.map(lambda _: attempt(lambda: register(stored.deps, key="key-12345678")), range(16)))
     assert len(made) == 1
-    assert RecordItem.count() == 1
+    assert len(list(RecordItem.scan(RecordItem.sort_key == "record"))) == 1
 
 
 def attempt(act: Callable[[], str]) -> str:

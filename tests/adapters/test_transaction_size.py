@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.fences import SHIELDS
@@ -15,11 +16,14 @@ from contactpoint.domain.matching.blocking import (
     MAX_VISIBLE_KEYS_WHEN_SHIELDED,
 )
 from contactpoint.domain.matching.screening import MAX_AUTHORITIES
+from tests.adapters.conftest import Operator
 from tests.builders import DIRECTORY_TEAM, NOW, SHIELD, changed, child, new_record
 
 MOST = 100
 OWN_ITEM, EVENT, CLAIMS, SHIELD_CHECK = 1, 2, 3, 1
 NOTIFICATIONS = MAX_AUTHORITIES + 1
+KEYS = 2
+"""During a rotation of `activity_index`; fences are checked under each. A third key is refused (test_rotation.py)."""
 PENDING = MAX_PENDING
 """Changes of others, fewer than the limit, and the caller's own."""
 
@@ -27,12 +31,20 @@ PENDING = MAX_PENDING
 def test_amendment_of_a_full_record_fits():
     entries = 2 * MAX_KEYS_PER_RECORD + PENDING
     reviews = 2 * NOTIFICATIONS
-    assert OWN_ITEM + EVENT + entries + CLAIMS + SHIELD_CHECK + NOTIFICATIONS + reviews <= MOST
+    fences = KEYS * (CLAIMS + SHIELD_CHECK)
+    assert OWN_ITEM + EVENT + entries + fences + NOTIFICATIONS + reviews <= MOST
 
 
 def test_amendment_of_a_full_shielded_record_fits():
     entries = 2 * (MAX_VISIBLE_KEYS_WHEN_SHIELDED + MAX_SCREENING_KEYS) + PENDING
-    assert OWN_ITEM + EVENT + entries + len(SHIELDS) + NOTIFICATIONS + MAX_AUTHORITIES <= MOST
+    fences = len(SHIELDS) + (KEYS - 1) * SHIELD_CHECK
+    assert OWN_ITEM + EVENT + entries + fences + NOTIFICATIONS + MAX_AUTHORITIES <= MOST
+
+
+def test_registration_with_an_idempotency_key_fits():
+    entries = max(MAX_KEYS_PER_RECORD, MAX_VISIBLE_KEYS_WHEN_SHIELDED + MAX_SCREENING_KEYS)
+    fences = max(KEYS * (CLAIMS + SHIELD_CHECK), len(SHIELDS) + (KEYS - 1) * SHIELD_CHECK)
+    assert OWN_ITEM + EVENT + entries + fences + KEYS + 2 * NOTIFICATIONS <= MOST
 
 
 def facts(letters: str, street: str) -> dict:
@@ -47,7 +59,8 @@ def facts(letters: str, street: str) -> dict:
     }
 
 
-def test_everything_about_the_fullest_hidden_record_changes_at_once(stored, monkeypatch):
+@pytest.mark.parametrize("rotated", [(), ("activity_index",), ("activity_index", "index")], ids="-".join)
+def test_everything_about_the_fullest_hidden_record_changes_at_once(stored, monkeypatch, rotated):
     sizes = []
     commit = Transaction.__exit__
 
@@ -69,6 +82,9 @@ def test_everything_about_the_fullest_hidden_record_changes_at_once(stored, monk
     stood = deps.records.find(before.child_id)
     waiting = tuple(pending(stood.child, f"p-{n}", deps.new_sortable_id()) for n in range(MAX_PENDING - 1))
     deps.records.save(changed(stood, replace(stood.record, pending=waiting), deps.new_event("amended", DIRECTORY_TEAM)))
+    for keyset in rotated:
+        operator = Operator(stored.keyring)
+        assert [operator.take(step, keyset) for step in ("add", "promote")] == [["done"], ["done"]]
     _, etag = view_record(deps, DIRECTORY_TEAM, before.child_id, "maintaining_record")
     amend_record(deps, DIRECTORY_TEAM, before.child_id, etag, after)
     assert deps.records.find(before.child_id).child.date_of_birth == born

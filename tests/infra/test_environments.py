@@ -180,5 +180,5 @@ def explicit_names(template) -> set[str]:
             measured = [properties, *properties["Rules"]]
             found |= {each["VisibilityConfig"]["MetricName"] for each in measured}
         if kind == "AWS::CloudWatch::Alarm":
-            found |= {d["Value"] for d in properties["Dimensions"] if d["Name"] == "ApiName"}
+            found |= {d["Value"] for d in properties.get("Dimensions", ()) if d["Name"] == "ApiName"}
     return found

@@ -5,6 +5,9 @@ import json
 import pytest
 
 from cli.local_stack.deploy import AWS_SERVICES
+from contactpoint.adapters.dynamodb.key_uses import STORED
+from contactpoint.adapters.dynamodb.tables import MODELS
+from infra.constructs.keyset_admin import TABLES
 from infra.functions.registry import ALL_FUNCTIONS
 from tests.infra.conftest import allowed, statements
 
@@ -28,7 +31,8 @@ EXPECTED = {
         "Notifications": {"PutItem"},
         "Reviews": {"Query", "GetItem", "PutItem", "DeleteItem"},
         "Accounts": {"BatchGetItem"},
-        "Idempotency": {"GetItem", "PutItem"},
+        "Idempotency": {"GetItem", "PutItem", "ConditionCheckItem"},
+        "Fences": {"BatchGetItem", "PutItem", "ConditionCheckItem"},
         "Usage": {"UpdateItem"},
         "Keysets": {"BatchGetItem"},
         "CohortKeysets": {"BatchGetItem", "PutItem"},
@@ -72,7 +76,7 @@ EXPECTED = {
     "Retention": {
         "Records": {"GetItem", "PutItem"},
         "Records/by_archive_day": {"Query"},
-        "Reviews": {"DeleteItem"},
+        "Reviews": {"GetItem", "DeleteItem"},
         "SearchIndex": {"DeleteItem"},
         "AuditLog": {"PutItem"},
         **READ_KEYSETS,
@@ -166,6 +170,11 @@ def _principals(statement: dict) -> list[str]:
     """Return the logical ids of the roles that a statement of a key's policy names."""
     named = statement["Principal"].get("AWS", [])
     return [p["Fn::GetAtt"][0] for p in (named if isinstance(named, list) else [named]) if "Fn::GetAtt" in p]
+
+
+def test_keyset_role_can_scan_whatever_depends_on_a_key():
+    scanned = {MODELS[name] for name, actions in TABLES.items() if "Scan" in actions}
+    assert scanned == {*STORED, MODELS["COHORT_KEYSETS"]}
 
 
 @pytest.mark.parametrize("function", sorted(FUNCTIONS))

@@ -170,12 +170,23 @@ class World:
             answer = (problem.kind, problem.detail, msgspec.to_builtins(problem.extra_members))
         return answer, self.store.calls - before
 
+    def whole_day(self, deps: Any, observer: Caller) -> dict[str, Any]:
+        """Return the events of all pages of the day, which one person may read."""
+        events: list[Any] = []
+        before = None
+        while True:
+            page = events_of_day(deps, self.audit_log, observer, TODAY, None, before)
+            events += msgspec.to_builtins(page.events)
+            before = page.next_before
+            if before is None:
+                return {"events": events}
+
     def observed(self, observer: Caller, child_ids: tuple[str, ...]) -> list[Any]:
         """Return everything that one person can read: views, histories, inboxes, lists of reviews, audit lists."""
         readings: list[Callable[[Any], Any]] = [
             lambda deps: list_notifications(deps, observer, None),
             lambda deps: list_reviews(deps, observer, None),
-            lambda deps: events_of_day(deps, self.audit_log, observer, TODAY, None, None),
+            lambda deps: self.whole_day(deps, observer),
         ]
         for child_id in child_ids:
             readings += [

@@ -7,7 +7,7 @@ PERMISSIONS = Permissions(
         "RECORDS": ["GetItem", "PutItem"],
         "RECORDS/by_archive_day": ["Query"],
         "SEARCH_INDEX": ["DeleteItem"],
-        "REVIEWS": ["DeleteItem"],
+        "REVIEWS": ["GetItem", "DeleteItem"],
         "AUDIT_LOG": ["PutItem"],
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem"],

@@ -18,8 +18,8 @@ CHOICES = {
     ("accounts", "suspend", "p-ae-nurse", "--reason", "tired"): get_args(AccountChangeReason),
     ("accounts", "change", "p-ae-nurse", "--role", "boss"): get_args(Role),
     ("organisations", "add", "--type", "charity"): get_args(OrganisationType),
-    ("keysets", "add", "nonsense"): ("index", "cohorts"),
-    ("keysets", "delete-old", "nonsense"): ("index", "cohorts"),
+    ("keysets", "add", "nonsense", "2026-11"): ("index", "cohorts"),
+    ("keysets", "delete-old", "nonsense", "2026-11"): ("index", "cohorts"),
     ("accounts", "list", "--as", "nobody"): (
         "account-manager",
         "westvale-account-manager",
@@ -119,6 +119,6 @@ def test_an_organisation_that_the_register_lacks_is_told_how_to_get_in():
 
 
 def test_delete_old_asks_before_it_deletes():
-    done = CliRunner().invoke(app, ["keysets", "delete-old", "index"], input="n\n", env=ENV)
+    done = CliRunner().invoke(app, ["keysets", "delete-old", "index", "2026-11"], input="n\n", env=ENV)
     assert done.exit_code == 1
     assert "can never be decrypted again" in done.output

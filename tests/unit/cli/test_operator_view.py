@@ -12,7 +12,7 @@ from cli.operator_view.samples import as_read, one_of_each_kind, rows
     ("value", "storage", "read"),
     [
         (Binary(b"x" * 2081), "encrypted", "encrypted, 2,081 bytes"),
-        (Binary(bytes(range(16))), "blind index", "blind index 00010203…, 16 bytes"),
+        (Binary(bytes(range(16))), "blind index", "blind index 0001020304050607…, 16 bytes"),
         (Binary(b"abc"), None, "bytes, 3 bytes"),
         ("westvale", "readable", "westvale"),
     ],

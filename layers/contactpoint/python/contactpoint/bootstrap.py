@@ -15,7 +15,8 @@ from contactpoint.adapters.dynamodb.records import DynamoRecords
 from contactpoint.adapters.dynamodb.reviews import DynamoReviews
 from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
 from contactpoint.adapters.dynamodb.usage import DynamoUsage
-from contactpoint.adapters.encryption.keyring import Keyring, KmsKeyName
+from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.encryption.keyset_kinds import KmsKeyName
 from contactpoint.application.dependencies import Dependencies
 
 _KEYS: tuple[KmsKeyName, ...] = ("records", "accounts", "audit", "shared")
@@ -51,6 +52,7 @@ def bootstrap(environment: Mapping[str, str]) -> tuple[Dependencies, Keyring]:
         now=utc_now,
         random_hex=secrets.token_hex,
         keyed_digest=lambda data: keyring.blind_index("digest", data.hex()),
+        earlier_digests=lambda data: keyring.blind_indexes("digest", data.hex())[1:],
         reads_records="RECORDS_TABLE" in environment,
     )
     return deps, keyring

@@ -74,7 +74,7 @@ def test_access_review_leaves_a_stop_in_place(deps, store):
     store.accounts["p-nurse"] = replace(
         store.accounts["p-nurse"], stopped=True, confirmed_until=TODAY.replace(year=2020)
     )
-    assert suspend_overdue_accounts(deps) == 1
+    assert suspend_overdue_accounts(deps) == (1, {})
     assert store.accounts["p-nurse"].stopped
 
 

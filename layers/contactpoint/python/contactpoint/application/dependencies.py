@@ -30,7 +30,9 @@ class Dependencies:
     random_hex
         Returns n random bytes as hexadecimal text.
     keyed_digest
-        Returns a keyed digest (16 bytes), so that what is stored of a request does not reveal it.
+        Returns a keyed digest, so that what is stored of a request does not reveal it.
+    earlier_digests
+        Returns the same digests under the other keys, during a rotation of their key.
     reads_records
         Whether this function may read records.
     """
@@ -46,6 +48,7 @@ class Dependencies:
     now: Callable[[], datetime]
     random_hex: Callable[[int], str]
     keyed_digest: Callable[[bytes], bytes]
+    earlier_digests: Callable[[bytes], tuple[bytes, ...]] = lambda _: ()
     reads_records: bool = True
 
     @property

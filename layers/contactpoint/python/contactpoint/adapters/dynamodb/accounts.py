@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -12,8 +13,9 @@ from contactpoint.adapters.dynamodb.batch import get_all
 from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.tables import AccountItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
-from contactpoint.adapters.encryption.encryption import decrypt, encrypt
+from contactpoint.adapters.encryption.encryption import decrypt, decrypt_or_raise, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.encryption.unreadable_items import UNREADABLE
 from contactpoint.domain.access import MACHINE_ROLES, Account, Organisation, OrganisationType, Proposal, sign_in_key
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.contacts.notification import Notifications
@@ -80,20 +82,20 @@ class DynamoAccounts:
     def list_accounts(self, organisation_id: str, after: str | None, limit: int) -> tuple[Account, ...]:
         """Return accounts of an organisation, sorted by id, from behind ``after``; closed ones are included."""
         behind = AccountItem.account_key > _account_key(after) if after else None
-        found = AccountItem.by_organisation.query(organisation_id, behind, limit=limit)
-        items = {item.account_key: item for item in get_all(AccountItem, [item.account_key for item in found])}
-        return tuple(self._decrypt(items[key]) for key in sorted(items))
+        members = AccountItem.by_organisation.query(organisation_id, behind, page_size=limit)
+        keys = (item.account_key for item in members)
+        return tuple(islice(self._readable(_in_order(keys, limit)), limit))
 
     def list_overdue(self, today: date) -> Iterator[Account]:
         """Yield the active accounts whose confirmation ran out before ``today``."""
         lapsed = (AccountItem.current_until < today.isoformat()) & (AccountItem.status == "active")
-        accounts = (self._decrypt(item) for item in AccountItem.scan(lapsed))
+        accounts = self._readable(AccountItem.scan(lapsed))
         return (account for account in accounts if account.confirmed_until < today)
 
     def get_accounts(self, practitioner_ids: Iterable[str]) -> dict[str, Account]:
         """Return the accounts that exist, by practitioner id."""
         keys = [_account_key(i) for i in set(practitioner_ids)]
-        return {i.practitioner_id: self._decrypt(i) for i in get_all(AccountItem, keys)}
+        return {account.practitioner_id: account for account in self._readable(get_all(AccountItem, keys))}
 
     def get_organisations(self, organisation_ids: Iterable[str]) -> dict[str, Organisation]:
         """Return the organisations that exist, by id."""
@@ -112,6 +114,16 @@ class DynamoAccounts:
         defaults = {"status": account.status, "version": account.version, "member_of": account.organisation_id}
         current_until = _current_until(account).isoformat()
         return AccountItem(key, current_until=current_until, **{**attributes, **defaults, **encrypted})
+
+    def _readable(self, items: Iterable[AccountItem]) -> Iterator[Account]:
+        """Yield the accounts that can be decrypted; the others are reported."""
+        for item in items:
+            try:
+                account = self._decrypt(item)
+            except UNREADABLE as error:
+                self._keyring.unreadable.report("accounts", item.account_key, error)
+            else:
+                yield account
 
     def _decrypt(self, item: AccountItem) -> Account:
         personal = msgspec.json.decode(self._keyring.decrypt("accounts", item.ciphertext, item.account_key))
@@ -155,7 +167,8 @@ class DynamoSignIns:
 
     def _checks(self, item: AccountItem) -> Mapping[str, str]:
         if item.current_until < self._today.isoformat():
-            return _checks(self._keyring, item)
+            reported_as = ("accounts", item.account_key)
+            return decrypt_or_raise(self._keyring, "checks", item.checks, item.account_key, dict[str, str], reported_as)
         return dict.fromkeys(_CHECKS, item.current_until)
 
 
@@ -178,6 +191,12 @@ def _type_key(organisation_type: OrganisationType) -> str:
 
 def _read(keys: Iterable[str]) -> list[AccountItem]:
     return get_all(AccountItem, keys, consistent_read=True)
+
+
+def _in_order(keys: Iterator[str], size: int) -> Iterator[AccountItem]:
+    """Yield the items of sorted keys in order, read ``size`` at a time, so that a page goes on behind a damaged one."""
+    while page := list(islice(keys, size)):
+        yield from sorted(get_all(AccountItem, page), key=lambda item: item.account_key)
 
 
 def _sign_in_item(account: Account, key: str) -> AccountItem:

@@ -18,7 +18,7 @@ from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.encryption import padded
-from contactpoint.adapters.encryption.keyring import AUDIT_INDEX_KEYSET, Keyring
+from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.contacts.notification import Notifications
@@ -92,7 +92,7 @@ class DynamoAuditLogReader:
         return self._decrypt(_merged(pages)[:limit])
 
     def _partitions(self, concerned: str) -> list[bytes]:
-        return list(self._keyring.blind_indexes("events", concerned, AUDIT_INDEX_KEYSET))
+        return list(self._keyring.blind_indexes("events", concerned))
 
     def _decrypt(self, items: Iterable[EventItem]) -> tuple[AuditEvent, ...]:
         return tuple(decrypt_event(self._keyring, item) for item in items)
@@ -148,7 +148,7 @@ def _keys(keyring: Keyring, event: AuditEvent, day: str) -> Iterator[bytes]:
 
 
 def _key(keyring: Keyring, concerned: str) -> bytes:
-    return keyring.blind_index("events", concerned, AUDIT_INDEX_KEYSET)
+    return keyring.blind_index("events", concerned)
 
 
 def _older(before: str | None) -> Condition | None:

@@ -11,7 +11,7 @@ from contactpoint.adapters.dynamodb.notifications import (
 )
 from contactpoint.adapters.dynamodb.tables import ContactRequestItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
-from contactpoint.adapters.encryption.encryption import decrypt, encrypt
+from contactpoint.adapters.encryption.encryption import decrypt_or_raise, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.contacts.contact_request import ContactRequest
@@ -30,7 +30,8 @@ class DynamoContactRequests:
             item = ContactRequestItem.get(request_id, consistent_read=True)
         except ContactRequestItem.DoesNotExist:
             return None
-        return decrypt(self._keyring, NOTIFICATIONS, item.ciphertext, f"contact|{request_id}", ContactRequest)
+        bound_to, reported_as = f"contact|{request_id}", ("contact_requests", request_id)
+        return decrypt_or_raise(self._keyring, NOTIFICATIONS, item.ciphertext, bound_to, ContactRequest, reported_as)
 
     def save(self, request: ContactRequest, event: AuditEvent, notifications: Notifications) -> None:
         """Write the next version of a contact request; raises `Conflict` if it has changed since it was read."""

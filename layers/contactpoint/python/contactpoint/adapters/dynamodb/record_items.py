@@ -11,8 +11,9 @@ from contactpoint.adapters.dynamodb.search_index import (
     entry_associated_data,
 )
 from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
+from contactpoint.adapters.encryption.blind_indexes import BLIND_INDEX_BYTES
 from contactpoint.adapters.encryption.encryption import encrypt
-from contactpoint.adapters.encryption.keyring import BLIND_INDEX_BYTES, Keyring
+from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.lifecycle import archive_date, destruction_month
 from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record
@@ -40,11 +41,9 @@ class RecordItems:
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
 
-    def of(self, record: Record, version: int, *, archived: bool) -> ItemsOfRecord:
-        """Return the items of a record as it is to be stored."""
+    def of(self, record: Record, version: int, cohort: str, *, archived: bool) -> ItemsOfRecord:
+        """Return the items of a record as it is to be stored in a cohort."""
         child, inactive = record.child, archived or record.identity_ended
-        cohort = self.cohort(record)
-        self._keyring.create_if_missing(cohort)
         purposes = {} if inactive else self._purposes(record)
         documents = {key: document for key, (_, document) in purposes.items()}
         entries = {
@@ -68,9 +67,17 @@ class RecordItems:
         """Return the documents that the index stores of a record, by blind index."""
         return {key: document for key, (_, document) in self._purposes(record).items()}
 
-    def cohort(self, record: Record) -> str:
-        """Return the name of the keyset of the record's retention cohort."""
-        return self._keyring.cohort(destruction_month(archive_date(record.child.date_of_birth)))
+    def cohort(self, record: Record, current: str) -> str:
+        """Return the name of the keyset of the record's retention cohort, which exists then.
+
+        A record stays in its ``current`` cohort while the month is the same. So during a rotation of ``index``, which
+        changes the names, a change of a record needs no new keyset.
+        """
+        names = self._keyring.cohorts(destruction_month(archive_date(record.child.date_of_birth)))
+        if current in names:
+            return current
+        self._keyring.create_if_missing(names[0])
+        return names[0]
 
     def _purposes(self, record: Record) -> dict[bytes, tuple[str, SearchDocument]]:
         """Return the documents by blind index, each with the purpose for which it is indexed."""

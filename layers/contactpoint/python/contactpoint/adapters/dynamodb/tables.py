@@ -15,6 +15,9 @@ from pynamodb.attributes import (
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
+COHORT_MARK = "cohort"
+"""The `sort_key` of the mark that a cohort's keyset was created; the cohort is in the place of the child."""
+
 
 def placeholder_table_name(table: str) -> str:
     """Return the name of a table before `connect` binds it."""
@@ -252,7 +255,10 @@ class UsageItem(Model):
 
 
 class KeysetItem(Model):
-    """A keyset, wrapped by KMS. `public` is the half of the audit keyset that encrypts."""
+    """A keyset, wrapped by KMS. `public` is the half of the audit keyset that encrypts.
+
+    Its last rotation has a name, added the key `new_key`, and took its last step at `changed_at` by KMS's clock.
+    """
 
     class Meta:
         """Where and how."""
@@ -264,6 +270,8 @@ class KeysetItem(Model):
     wrapped = _binary()
     public = _binary(null=True)
     changed_at = NumberAttribute(null=True)
+    rotation = UnicodeAttribute(null=True)
+    new_key = NumberAttribute(null=True)
 
 
 class CohortKeysetItem(Model):
@@ -278,6 +286,8 @@ class CohortKeysetItem(Model):
     keyset = UnicodeAttribute(hash_key=True)
     wrapped = _binary()
     changed_at = NumberAttribute(null=True)
+    rotation = UnicodeAttribute(null=True)
+    new_key = NumberAttribute(null=True)
 
 
 MODELS: dict[str, type[Model]] = {

@@ -1,6 +1,6 @@
 """Port: the children's records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -13,11 +13,16 @@ from contactpoint.domain.matching.fences import Fences
 
 
 class IdempotencyRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Remembers one creation: `key` identifies the caller and the ``Idempotency-Key``, `request` what was requested."""
+    """Remembers one creation: `key` identifies the caller and the ``Idempotency-Key``, `request` what was requested.
+
+    Both are digests. During a rotation of their key, `earlier` has the same digests under the other keys: no record
+    may exist under these either.
+    """
 
     key: str
     request: bytes
     created_id: str = ""
+    earlier: Mapping[str, bytes] = {}
 
 
 class RecordChange(Struct, frozen=True, kw_only=True):
@@ -70,4 +75,4 @@ class Records(Protocol):
         """
 
     def list_due(self, day: date) -> Iterable[str]:
-        """Yield the ids of the active records whose archive date is ``day``."""
+        """Yield the ids of the active records whose archive date is ``day``, in order."""

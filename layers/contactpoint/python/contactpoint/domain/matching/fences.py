@@ -15,7 +15,7 @@ from contactpoint.domain.matching.index_entries import build_index_entries
 
 
 class Fences(Struct, frozen=True, forbid_unknown_fields=True):
-    """The fences that a write rests on: the token of each as it was read, empty if there was none."""
+    """The fences that a write rests on: what storage read of each, such as its token; empty if there was none."""
 
     tokens: Mapping[str, str] = {}
 
