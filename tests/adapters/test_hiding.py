@@ -205,7 +205,7 @@ def test_accounts_are_created_listed_and_suspended_in_the_tables(stored, deps):
     granted = create_account(deps, MANAGER, FACTS)
     assert stored.sign_ins().find_by_sign_in(SIGN_IN.issuer, SIGN_IN.subject) == (granted, "hospital")
     with pytest.raises(Problem, match="sign-in-in-use"):
-        create_account(deps, MANAGER, FACTS)
+        create_account(deps, MANAGER, replace(FACTS, name="Somebody Else"))
     assert [a.name for a in list_accounts(deps, MANAGER, None).accounts] == ["Ann Other"]
     assert change_status(deps, MANAGER, granted, "suspend", "error").status == "suspended"
     before = deps.accounts.get_accounts([granted])[granted]

@@ -25,7 +25,7 @@ from tests.builders import AUDITOR, MANAGER, MENTAL_HEALTH_NURSE, NURSE, OTHER_T
 from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
 
 HIDDEN_NAMES = (("Tyler", "Reid"), ("Amina", "Yusuf"))
-PROBE_NAMES = (("Mia", "Gray"), ("Owen", "Pryce"))
+PROBE_NAMES = (("Mia", "Gray"), ("Owen", "Pryce"), ("Zofia", "Kowal"), ("Bashir", "Haddad"))
 ALIASES = (("Ty", "Marsh"), ("Jo", "Wells"), ("Eva", "Holt"))
 BORN = (date(2011, 1, 23), date(2014, 5, 12))
 PLACES = (("29 Mill Street", "WV4 1MS"), ("7 Canal Cottages", "WV2 6CC"), ("41 Quarry Lane", "NM3 8QL"))

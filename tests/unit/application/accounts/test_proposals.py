@@ -150,7 +150,7 @@ def test_proposed_account_lapses_and_changes_only_by_its_proposal(deps, store):
             act()
     store.accounts[made] = replace(store.accounts[made], confirmed_until=TODAY - timedelta(days=1))
     assert [each for each in store.list_overdue(TODAY) if each.practitioner_id == made] == []
-    assert suspend_overdue_accounts(deps) == 0
+    assert suspend_overdue_accounts(deps) == (0, {})
 
 
 @pytest.mark.parametrize("manager", [MANAGER, FELLOW])

@@ -79,7 +79,6 @@ def test_a_third_record_of_one_name_and_birthday_waits_for_a_decision(deps, chil
         with pytest.raises(Problem, match="not-found"):
             read(deps, TEACHER, copy)
     assert {kind for kind, _ in told(deps, OTHER_TEAM)} >= {"registration_under_review"}
-    assert ("possible_duplicate", child_id) in told(deps, DIRECTORY_TEAM)
 
 
 def test_a_third_record_of_one_name_and_birthday_is_not_made_by_an_amendment(deps, child_id):

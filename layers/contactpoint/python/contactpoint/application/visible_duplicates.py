@@ -37,11 +37,11 @@ def notify_of_visible_duplicate(
 ) -> None:
     """Notify the child's own authority of a visible duplicate that is not among those ``compared``.
 
-    The event is the same whether one is found or not: the lists of events must not tell.
+    No list of events has a row for this one: it would tell what a comparison with hidden facts found.
     """
-    if record.new_identity:
-        return
     found = [each for each in visible_duplicates(deps, record) if each not in compared]
+    if not found:
+        return
     event = replace(
         cause,
         event_id=deps.new_sortable_id(),

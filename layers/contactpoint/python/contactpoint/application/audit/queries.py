@@ -30,6 +30,8 @@ from contactpoint.domain.audit.event import Redaction
 PAGE_SIZE = 50
 LEFT_OUT_OF_HISTORIES = frozenset({"hide_link", "hide_review"})
 """Events about a sensitive service or a review: no child's access history has a row for them."""
+COMPUTED = "duplicates_checked"
+"""Not what a person did, but what a comparison with hidden facts found: no list has a row for it."""
 Page = tuple[tuple[AuditEvent, ...], str | None]
 """Events, and the id of the last one if there may be more."""
 
@@ -213,7 +215,7 @@ def events_of_day(
     deps.audit_log.append(deps.new_event("audit_events_read", caller, access_reason="oversight", details=details))
     found, next_before = _filled_page(
         lambda start: audit_log.events_of_day(day or deps.today, organisation_id, start, PAGE_SIZE),
-        lambda event: not (organisation_id and event.redaction == "hide_link"),
+        lambda event: event.event_type != COMPUTED and not (organisation_id and event.redaction == "hide_link"),
         before,
         day_list_id,
     )

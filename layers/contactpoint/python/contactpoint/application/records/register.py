@@ -43,7 +43,7 @@ from contactpoint.domain.matching import (
     sharing_a_key,
     showable,
 )
-from contactpoint.domain.matching.screening import is_crowded, names_equal
+from contactpoint.domain.matching.screening import is_crowded
 from contactpoint.problems import Problem, invalid
 
 
@@ -123,7 +123,7 @@ def _register(
     details = {"record": msgspec.to_builtins(record.child), "confirmed_new": msgspec.to_builtins(request.confirmed_new)}
     stored = StoredRecord(record=screened.record)
     event = deps.new_record_event("registered", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
-    not_told = () if record.shield else _duplicate_notifications((*not_shown, *_namesakes(record.child, shown)), event)
+    not_told = () if record.shield else _duplicate_notifications(not_shown, event)
     save_record(
         deps,
         None,
@@ -207,15 +207,6 @@ def _duplicates_to_show(deps: Dependencies, searched: Criteria, found: Candidate
 def _documents_not_in(shown: Sequence[Candidate], likely: Sequence[Candidate]) -> tuple[SearchDocument, ...]:
     ids = {candidate.document.child_id for candidate in shown}
     return tuple(candidate.document for candidate in likely if candidate.document.child_id not in ids)
-
-
-def _namesakes(child: Child, shown: Sequence[Candidate]) -> list[SearchDocument]:
-    """Return those shown with the child's very name and date of birth: their authority learns that they were confirmed
-    to be others.
-    """
-    asked = Criteria(given_name=child.given_name, family_name=child.family_name)
-    documents = [candidate.document for candidate in shown]
-    return [each for each in documents if each.date_of_birth == child.date_of_birth and names_equal(asked, each)]
 
 
 def _duplicate_notifications(documents: Sequence[SearchDocument], event: AuditEvent) -> tuple[Notification, ...]:

@@ -21,8 +21,7 @@ def view_record(
     with Attempt(deps, caller, "view") as attempt:
         stored = get_authorised_record(deps, caller, "view", child_id, access_reason)
         attempt.require_within_limits()
-        authority = "" if stored.record.review else stored.child.responsible_authority
         event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason)
-        deps.audit_log.append(event, look_notifications(event, authority))
+        deps.audit_log.append(event, look_notifications(event, stored.child.responsible_authority))
         view = to_record_view(caller, stored, access_reason)
         return view, view_etag(deps, view)

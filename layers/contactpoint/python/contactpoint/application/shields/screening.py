@@ -36,9 +36,7 @@ def screen_registration(
     crowded
         Whether too many records have the same name and date of birth.
     """
-    review = _review(deps, submitted_by, record, "registration")
-    if review is None and crowded:
-        review = _own_review(deps, submitted_by, record, "registration")
+    review = _review(deps, submitted_by, record, "registration", crowded=crowded)
     if review is None or record.shield:
         return ScreenedRecord(record, review, fences)
     return ScreenedRecord(replace(record, review=review), review, fences)
@@ -118,19 +116,28 @@ def _with_pending_change(base: Record, proposed: Record, review: Review) -> Scre
     return ScreenedRecord(replace(base, pending=(*base.pending, pending)), review)
 
 
-def _review(deps: Dependencies, submitted_by: str, record: Record, kind: ReviewKind) -> Review | None:
-    """Screen a record: one parallel look-up, whatever the result is."""
+def _review(
+    deps: Dependencies, submitted_by: str, record: Record, kind: ReviewKind, *, crowded: bool = False
+) -> Review | None:
+    """Screen a record: one parallel look-up, whatever the result is.
+
+    If it is crowded, its own authority decides too, whether or not hidden facts match: so that it learns nothing.
+    """
     if record.new_identity and record.shield:
         return None
     found = deps.index.look_up_shielded(screening_keys_of(record))
     suspicions = find_suspicions(record, found, deps.today)
+    suspicions += (_own_suspicion(record),) if crowded else ()
     return _new_review(deps, submitted_by, kind, suspicions) if suspicions else None
 
 
 def _own_review(deps: Dependencies, submitted_by: str, record: Record, kind: ReviewKind) -> Review:
     """Return a review for the record's own responsible authority to decide."""
-    suspicion = Suspicion(child_id="", authority=record.child.responsible_authority, by_visible_facts=True)
-    return _new_review(deps, submitted_by, kind, (suspicion,))
+    return _new_review(deps, submitted_by, kind, (_own_suspicion(record),))
+
+
+def _own_suspicion(record: Record) -> Suspicion:
+    return Suspicion(child_id="", authority=record.child.responsible_authority, by_visible_facts=True)
 
 
 def _new_review(deps: Dependencies, submitted_by: str, kind: ReviewKind, suspicions: tuple[Suspicion, ...]) -> Review:
