@@ -110,3 +110,21 @@ def test_lead_of_a_shielded_child_moves_only_where_it_can_be_seen(deps, child_id
     (notification,) = [each for each in found if each.kind == "lead_taken_over"]
     assert mine != other
     assert (notification.practitioner_id, notification.organisation_id) == ("", "")
+
+
+def test_nobody_but_the_own_team_takes_a_name_or_address_away(deps, child_id):
+    amend(deps, SOCIAL_WORKER, child_id, family_name="Orlova")
+    amend(deps, NURSE, child_id, given_name="Ulric", other_names=(), previous_addresses=())
+    names = {(each.given_name, each.family_name) for each in read(deps, TEACHER, child_id)[0].other_names}
+    assert names == {("Olga", "Petrova"), ("Olga", "Orlova")}
+    assert ("identity_amended", child_id) in told(deps, DIRECTORY_TEAM)
+    amend(deps, DIRECTORY_TEAM, child_id, other_names=())
+    assert read(deps, TEACHER, child_id)[0].other_names == ()
+
+
+@pytest.mark.parametrize(
+    ("born", "waits"), [(date(2011, 1, 24), False), (date(2010, 1, 23), False), (date(2015, 3, 1), True)]
+)
+def test_date_of_birth_that_is_more_than_a_slip_away_waits_for_a_decision(deps, child_id, born, waits):
+    amend(deps, NURSE, child_id, date_of_birth=born)
+    assert read(deps, TEACHER, child_id)[0].date_of_birth == (date(2011, 1, 23) if waits else born)

@@ -9,7 +9,7 @@ from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
-from contactpoint.application.shields.shield import lift_shield
+from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER
 from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, HIDDEN, find, registration
@@ -84,7 +84,7 @@ def test_amendment_there_and_back_changes_nothing_for_others(deps):
         amend_record(deps, NURSE, child_id, etag, changes)
         seen.append(view_record(deps, TEACHER, child_id, "providing_service"))
     assert seen[0] == seen[1] == seen[2]
-    assert list_reviews(deps, DIRECTORY_TEAM, None).reviews == ()
+    assert [each.kind for each in list_reviews(deps, DIRECTORY_TEAM, None).reviews] == ["amendment"]
 
 
 def test_every_authority_concerned_decides(deps):
@@ -120,3 +120,28 @@ def test_birth_date_that_would_archive_the_child_waits_for_the_team(deps):
     assert review.kind == "date_of_birth"
     decide_review(deps, OTHER_TEAM, review.review_id, DecideReview(decision="refused"))
     assert view_record(deps, TEACHER, child_id, "providing_service")[0].date_of_birth == date(2011, 1, 23)
+
+
+def test_shielding_again_on_the_same_basis_withdraws_a_lift_that_waits(deps):
+    lift_shield(deps, DIRECTORY_TEAM, lifted_child(deps))
+    (review,) = [each for each in list_reviews(deps, OTHER_TEAM, None).reviews if each.kind == "lift"]
+    shield_child(deps, DIRECTORY_TEAM, review.child_id, ShieldChild(basis="court_order"))
+    assert [each for each in list_reviews(deps, OTHER_TEAM, None).reviews if each.kind == "lift"] == []
+    assert view_record(deps, DIRECTORY_TEAM, review.child_id, "maintaining_record")[0].shielded
+
+
+def test_reviewer_of_another_authority_sees_nothing_hidden_of_a_record_that_is_shielded_now(deps):
+    lift_shield(deps, DIRECTORY_TEAM, lifted_child(deps))
+    (review,) = [each for each in list_reviews(deps, OTHER_TEAM, None).reviews if each.kind == "lift"]
+    proposed = view_review(deps, OTHER_TEAM, review.review_id).proposed
+    assert (proposed.given_name, proposed.address, proposed.responsible_authority) == ("Nadia", None, None)
+
+
+def lifted_child(deps) -> str:
+    """Register a shielded child of Westvale who resembles one of Northmoor's, and return its id."""
+    same = {"given_name": "Nadia", "family_name": "Orlova", "shield": "court_order"}
+    confirmed = {"confirmed_new": ConfirmedNew(reason="documents_differ")}
+    register_child(deps, OTHER_TEAM, registration(**same), None)
+    home = {"address_status": "current", "address": HIDDEN.address}
+    facts = {**same, **confirmed, **home, "responsible_authority": "westvale"}
+    return register_child(deps, DIRECTORY_TEAM, registration(**facts), None)

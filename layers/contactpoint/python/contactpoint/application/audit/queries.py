@@ -30,6 +30,13 @@ from contactpoint.domain.audit.event import Redaction
 PAGE_SIZE = 50
 LEFT_OUT_OF_HISTORIES = frozenset({"hide_link", "hide_review"})
 """Events about a sensitive service or a review: no child's access history has a row for them."""
+HIDDEN_FROM_FAMILY = (
+    "shield_overridden",
+    "contact_requested",
+    "contact_request_forwarded",
+    "contact_request_answered",
+    "contact_request_viewed",
+)
 COMPUTED = "duplicates_checked"
 """Not what a person did, but what a comparison with hidden facts found: no list has a row for it."""
 Page = tuple[tuple[AuditEvent, ...], str | None]
@@ -151,16 +158,21 @@ def _left_out(
     """Return whether an event is left out of a child's history. It leaves no row, no gap and no count.
 
     A family must not learn of a sensitive service or a review. What is shown to a family (reason ``subject_access``)
-    also leaves out those who recorded a sensitive service or overrode a shield. Refused attempts are shown to
-    nobody but the responsible authority's team.
+    also leaves out contact requests, because they show that somebody is hidden; looks for a safeguarding enquiry; and
+    those who recorded a sensitive service or overrode a shield. Refused attempts are shown to nobody but the
+    responsible authority's team.
     """
     for_family = access_reason == "subject_access"
     providers = _providers_of_sensitive_services(audit_log, child_id) if for_family else frozenset()
-    types = {"shield_overridden"} if for_family else set()
+    types: set[str] = set(HIDDEN_FROM_FAMILY) if for_family else set()
     if for_family or caller.organisation_id != authority:
         types.add("refused")
+    reasons = {"safeguarding_enquiry"} if for_family else set()
     return lambda event: (
-        event.redaction in LEFT_OUT_OF_HISTORIES or event.event_type in types or event.practitioner_id in providers
+        event.redaction in LEFT_OUT_OF_HISTORIES
+        or event.event_type in types
+        or event.access_reason in reasons
+        or not providers.isdisjoint((event.practitioner_id, event.asked_by))
     )
 
 

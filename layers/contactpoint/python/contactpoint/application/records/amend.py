@@ -18,6 +18,7 @@ from contactpoint.application.shields.screening import (
     screen_change,
 )
 from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, require_permission
+from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import (
     Child,
     Record,
@@ -29,7 +30,9 @@ from contactpoint.domain.children import (
     require_registered,
     validate_child,
 )
+from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
 from contactpoint.domain.lifecycle import brings_archive_near
+from contactpoint.domain.matching.normalise import is_slip
 from contactpoint.domain.matching.screening import identifying_facts_changed
 from contactpoint.problems import Problem
 
@@ -68,13 +71,15 @@ def _amend(
     if view_etag(deps, to_record_view(caller, stored, MAINTAINING_RECORD)) != if_match:
         raise version_conflict()
     seen = stored.record.seen_by(caller.practitioner_id)
-    child = amend(seen.child, changes)
+    keep_all = not _is_own_team(caller, stored.record)
+    child = amend(seen.child, changes, keep_all=keep_all)
     validate_child(child, deps.today)
     require_registered(child, seen.child)
     screened = _screen(deps, caller, stored.record, replace(seen, child=child))
     details = {"changes": _changes(seen.child, child)}
     event = deps.new_record_event("amended", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
-    save_record(deps, stored, screened, event, notifications=review_notifications(screened, event))
+    of_identity = _identity_notifications(caller, stored.record, seen.child, child, event)
+    save_record(deps, stored, screened, event, notifications=(*review_notifications(screened, event), *of_identity))
     view = to_record_view(caller, StoredRecord(record=screened.record), MAINTAINING_RECORD)
     return view, view_etag(deps, view)
 
@@ -95,10 +100,30 @@ def _screen(deps: Dependencies, caller: Caller, standing: Record, proposed: Reco
         attempt.require_within_limits()
     if brings_archive_near(standing.child.date_of_birth, proposed.child.date_of_birth, deps.today):
         return hold_change(deps, caller.practitioner_id, standing, proposed, "date_of_birth")
+    if not _is_own_team(caller, standing) and not is_slip(standing.child.date_of_birth, proposed.child.date_of_birth):
+        return hold_change(deps, caller.practitioner_id, standing, proposed, "date_of_birth")
     if not standing.shield and _is_renamed(standing.child, proposed.child) and crowds(deps, proposed.child):
         return hold_change(deps, caller.practitioner_id, standing, proposed, "amendment")
     kind: ReviewKind = "lift" if own and own.lifts else "amendment"
     return screen_change(deps, caller.practitioner_id, standing, proposed, kind)
+
+
+def _is_own_team(caller: Caller, record: Record) -> bool:
+    """Return whether the caller is in the directory team that is responsible for the record."""
+    return caller.role == "directory_team" and caller.organisation_id == record.child.responsible_authority
+
+
+def _identity_notifications(
+    caller: Caller, record: Record, before: Child, after: Child, event: AuditEvent
+) -> tuple[Notification, ...]:
+    """Return the notification of the record's own team if others change the name or the date of birth.
+
+    It is sent whether or not the change waits for a review: it must not tell.
+    """
+    if _is_own_team(caller, record) or not _is_renamed(before, after):
+        return ()
+    inbox = team_inbox(record.child.responsible_authority)
+    return (new_notification(event, inbox, "identity_amended", child_id=record.child.child_id),)
 
 
 def _is_renamed(before: Child, after: Child) -> bool:

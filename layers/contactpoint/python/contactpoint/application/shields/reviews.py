@@ -74,20 +74,23 @@ def list_reviews(deps: Dependencies, caller: Caller, after: str | None) -> Revie
 
 
 def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewView:
-    """Return one review with what was submitted; raises `Problem` ``not-permitted`` or ``not-found``."""
+    """Return one review with what was submitted; raises `Problem` ``not-permitted`` or ``not-found``.
+
+    Of a record that is shielded now, another authority's team sees no more than everybody sees.
+    """
     opened, stored, review, _ = _find(deps, caller, review_id, "view_reviews")
     event = deps.new_record_event(
         "reviews_viewed", caller, stored, access_reason=MAINTAINING_RECORD, redaction="hide_review"
     )
     deps.audit_log.append(event)
     own = tuple(s.child_id for s in review.suspicions if s.authority == caller.organisation_id and s.child_id)
-    everything = Visibility(view=True, full_record=True)
     proposed = StoredRecord(record=stored.record.seen_by(review.submitted_by))
+    is_hidden = stored.record.shield is not None and stored.child.responsible_authority != caller.organisation_id
     return replace(
         _summary(opened),
         submitted_by=review.submitted_by,
         shielded_child_ids=own,
-        proposed=to_record_view(caller, proposed, MAINTAINING_RECORD, everything),
+        proposed=to_record_view(caller, proposed, MAINTAINING_RECORD, Visibility(view=True, full_record=not is_hidden)),
     )
 
 

@@ -26,7 +26,7 @@ def shield_child(deps: Dependencies, caller: Caller, child_id: str, request: Shi
 
     The responsible authority's directory team is notified if another authority shields, and of the most likely
     unshielded duplicate. Nobody else learns what a comparison with the record found. Shielding again on the same basis
-    changes nothing.
+    changes nothing, unless a lift waits for a review: then it withdraws the lift.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def _shield(deps: Dependencies, caller: Caller, child_id: str, request: ShieldCh
         return
     stored = get_authorised_record(deps, caller, "shield", child_id)
     shield = stored.record.shield
-    if shield and shield.basis == request.basis:
+    if shield and shield.basis == request.basis and not any(each.lifts for each in stored.record.pending):
         return
     pending = tuple(each for each in stored.record.pending if not each.lifts)
     after = replace(stored.record, shield=new_shield(caller, request.basis, deps.today), pending=pending)
@@ -53,7 +53,9 @@ def _shield(deps: Dependencies, caller: Caller, child_id: str, request: ShieldCh
 
 def _is_own_shield(found: StoredRecord | None, caller: Caller, request: ShieldChild) -> bool:
     """Return whether the caller has set this shield already: another authority may set a shield, but not change one."""
-    shield = found.record.shield if found else None
+    if found is None or any(each.lifts for each in found.record.pending):
+        return False
+    shield = found.record.shield
     return shield is not None and (shield.practitioner_id, shield.basis) == (caller.practitioner_id, request.basis)
 
 

@@ -1,7 +1,7 @@
 """Amends a record without losing earlier names and addresses."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -11,15 +11,17 @@ MAX_PREVIOUS_ADDRESSES = 10
 MAX_OTHER_NAMES = 10
 
 
-def amend(child: Child, changes: Mapping[str, Any]) -> Child:
+def amend(child: Child, changes: Mapping[str, Any], *, keep_all: bool = False) -> Child:
     """Return ``child`` with ``changes`` made; a replaced name or address is kept as a former one.
 
     Parameters
     ----------
     child
-        The record before the change.
+        The record before the change, as the caller sees it.
     changes
         Attribute of `Child` to its new value, already parsed.
+    keep_all
+        Whether other names and previous addresses can be added, and none removed.
 
     Notes
     -----
@@ -27,11 +29,22 @@ def amend(child: Child, changes: Mapping[str, Any]) -> Child:
     2). The newest ten of each are kept, so that the number of blocking keys stays bounded.
     """
     changed = replace(child, **changes)
-    if "other_names" not in changes:
-        changed = replace(changed, other_names=_names_kept(child, changed))
-    if "previous_addresses" not in changes:
-        changed = replace(changed, previous_addresses=_addresses_kept(child, changed))
-    return changed
+    if keep_all:
+        changed = replace(
+            changed,
+            other_names=_newest((*changed.other_names, *child.other_names), MAX_OTHER_NAMES),
+            previous_addresses=_newest(
+                (*changed.previous_addresses, *child.previous_addresses), MAX_PREVIOUS_ADDRESSES
+            ),
+        )
+    return replace(changed, other_names=_names_kept(child, changed), previous_addresses=_addresses_kept(child, changed))
+
+
+Kept = TypeVar("Kept")
+
+
+def _newest(found: Iterable[Kept], limit: int) -> tuple[Kept, ...]:
+    return tuple(dict.fromkeys(found))[:limit]
 
 
 def changed_fields(before: Child, after: Child) -> tuple[str, ...]:
@@ -43,10 +56,10 @@ def _names_kept(before: Child, after: Child) -> tuple[Name, ...]:
     if (before.given_name, before.family_name) == (after.given_name, after.family_name):
         return after.other_names
     former = Name(given_name=before.given_name, family_name=before.family_name, kind="former")
-    return tuple(dict.fromkeys((former, *after.other_names)))[:MAX_OTHER_NAMES]
+    return _newest((former, *after.other_names), MAX_OTHER_NAMES)
 
 
 def _addresses_kept(before: Child, after: Child) -> tuple[Address, ...]:
     if before.address is None or before.address == after.address:
         return after.previous_addresses
-    return tuple(dict.fromkeys((before.address, *after.previous_addresses)))[:MAX_PREVIOUS_ADDRESSES]
+    return _newest((before.address, *after.previous_addresses), MAX_PREVIOUS_ADDRESSES)

@@ -18,6 +18,7 @@ NotificationKind = Literal[
     "possible_duplicate_of_shielded",
     "registration_under_review",
     "change_under_review",
+    "identity_amended",
     "lead_taken_over",
     "classification_requested",
     "contact_requested",

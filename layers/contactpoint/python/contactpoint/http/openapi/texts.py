@@ -159,6 +159,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     ),
                     "possible_duplicate_of_shielded": "A visible record may describe a child whom you hid.",
                     "registration_under_review": "A registration may describe a hidden child. Decide the review.",
+                    "identity_amended": "Another organisation changed the name or date of birth of a child of yours.",
                     "change_under_review": "A change of a record may describe a hidden child. Decide the review.",
                     "lead_taken_over": "Somebody else now leads the support of a child whom you led.",
                     "classification_requested": "Somebody wants to record a service of the organisation `related_id`."

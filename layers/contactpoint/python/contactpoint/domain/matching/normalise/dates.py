@@ -14,6 +14,12 @@ def day_and_month_swapped(day: date) -> date | None:
     return date(day.year, day.day, day.month)
 
 
+def is_slip(one: date, other: date) -> bool:
+    """Return whether two dates differ as a slip of the pen makes them differ: in one part, or day and month swapped."""
+    differing = sum((one.year != other.year, one.month != other.month, one.day != other.day))
+    return differing <= 1 or day_and_month_swapped(one) == other
+
+
 def parse_date(text: str) -> date | None:
     """Return a date as people give it, or None: ISO, or day first ("3/4/2019", "3 April 2019", "03.04.19").
 
