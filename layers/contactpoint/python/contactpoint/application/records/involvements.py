@@ -40,7 +40,7 @@ from contactpoint.domain.registers import RegisteredOrganisation
 from contactpoint.problems import Problem
 
 MAX_OWN_INVOLVEMENTS, MAX_INVOLVEMENTS = 6, 96
-"""Of one practitioner, and of all: as many as fit into one item (400 KB). Everybody knows how many they have recorded,
+"""Going on, of one practitioner; and of all, ended ones too: as many as fit into one item (400 KB). Everybody knows how many they have recorded,
 so the limit reveals nothing of what is hidden, and nobody can fill a record for the others."""
 
 
@@ -65,7 +65,7 @@ def record_involvement(
     if earlier := previously_created_id(deps, idempotency_record):
         deps.audit_log.append(_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, repeated=True))
         return earlier
-    _require_room(stored, caller)
+    _require_room(deps, stored, caller)
     if details.lead_professional:
         _require_sight_of_all(stored, caller)
     involvement = Involvement(
@@ -195,8 +195,9 @@ def _require_sight_of_all(stored: StoredRecord, caller: Caller) -> None:
         require_permission(caller, "view_full_record", record_resource_for(stored, caller), MAINTAINING_RECORD)
 
 
-def _require_room(stored: StoredRecord, caller: Caller) -> None:
-    own = sum(each.recorded_by == caller.practitioner_id for each in stored.involvements)
+def _require_room(deps: Dependencies, stored: StoredRecord, caller: Caller) -> None:
+    going_on = [each for each in stored.involvements if each.end_date is None or each.end_date >= deps.today]
+    own = sum(each.recorded_by == caller.practitioner_id for each in going_on)
     if own >= MAX_OWN_INVOLVEMENTS or len(stored.involvements) >= MAX_INVOLVEMENTS:
         raise Problem("record-full", "You have recorded as many people for this child as you can.")
 
