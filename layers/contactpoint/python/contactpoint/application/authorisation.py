@@ -107,7 +107,7 @@ def view_etag(deps: Dependencies, view: RecordView) -> str:
 
     It changes if, and only if, that view changes, so it reveals nothing that is hidden from the caller.
     """
-    return deps.keyed_digest(b"etag|" + msgspec.json.encode(view)).hex()
+    return deps.keyed_id(b"etag|" + msgspec.json.encode(view))
 
 
 def _visibilities_and_decisions(

@@ -56,6 +56,10 @@ class Dependencies:
         """The current date, UTC."""
         return self.now().date()
 
+    def keyed_id(self, data: bytes) -> str:
+        """Return an id of 128 bits that the same data always has under one key, and that nobody else can compute."""
+        return self.keyed_digest(data)[-16:].hex()
+
     def new_id(self) -> str:
         """Return a new opaque identifier of 128 random bits."""
         return self.random_hex(16)

@@ -95,7 +95,7 @@ def request_contact(deps: Dependencies, caller: Caller, child_id: str, request: 
 def _request_id(deps: Dependencies, caller: Caller, child_id: str, request: RequestContact) -> str:
     """Return the request's id: of one person for one child and reason there is one a day, however often it is sent."""
     content = f"contact|{caller.practitioner_id}|{child_id}|{request.access_reason}|{deps.today}"
-    return deps.keyed_digest(content.encode()).hex()
+    return deps.keyed_id(content.encode())
 
 
 def view_request(deps: Dependencies, caller: Caller, request_id: str) -> ContactRequestView:

@@ -40,8 +40,8 @@ from contactpoint.domain.registers import RegisteredOrganisation
 from contactpoint.problems import Problem
 
 MAX_OWN_INVOLVEMENTS, MAX_INVOLVEMENTS = 6, 96
-"""Going on, of one practitioner; and of all, ended ones too: as many as fit into one item (400 KB). Everybody knows how many they have recorded,
-so the limit reveals nothing of what is hidden, and nobody can fill a record for the others."""
+"""Going on, of one practitioner; and of all, ended ones too: as many as fit into one item (400 KB). Everybody knows how
+many they have recorded, so the limit reveals nothing that is hidden, and nobody can fill a record for the others."""
 
 
 def record_involvement(

@@ -77,10 +77,10 @@ def new_notification(
 ) -> Notification:
     """Return the notification that an audit event causes; it names who acted, and the access reason.
 
-    Its id begins with the event's. The rest keeps two notifications of one event in one inbox apart.
+    Its id begins as the event's and has the same length. The end keeps two notifications of one event apart.
     """
     return Notification(
-        notification_id=f"{event.event_id}{crc32(f'{kind}|{child_id}|{related_id}'.encode()):08x}",
+        notification_id=f"{event.event_id[:24]}{crc32(f'{kind}|{child_id}|{related_id}'.encode()):08x}",
         inbox=inbox,
         kind=kind,
         occurred_at=event.occurred_at,

@@ -1,0 +1,28 @@
+"""An ETag that a view has is one that an amendment takes, with the real keyring."""
+
+import re
+
+import msgspec
+
+from contactpoint.application.authorisation import view_etag
+from contactpoint.application.contacts.notifications import list_notifications
+from contactpoint.application.contacts.requests import RequestContact, request_contact
+from contactpoint.application.records.view import view_record
+from contactpoint.application.shields.shield import ShieldChild, shield_child
+from contactpoint.domain.children import Record
+from contactpoint.http.request import _ETAG
+from contactpoint.http.schemas import EventId
+from tests.builders import DIRECTORY_TEAM, NURSE, SOCIAL_WORKER, child, new_record
+
+
+def test_etags_and_ids_have_the_form_that_the_api_takes(stored):
+    deps = stored.deps
+    deps.records.save(new_record(Record(child=child()), deps.new_event("registered", SOCIAL_WORKER)))
+    view, etag = view_record(deps, NURSE, "child-0001", "urgent_care")
+    assert _ETAG.fullmatch(f'"{etag}"')
+    assert view_etag(deps, view) == etag
+    shield_child(deps, DIRECTORY_TEAM, "child-0001", ShieldChild(basis="court_order"))
+    request_id = request_contact(deps, NURSE, "child-0001", RequestContact(access_reason="urgent_care"))
+    assert re.fullmatch("[0-9a-f]{32}", request_id)
+    for notification in list_notifications(deps, DIRECTORY_TEAM, None).notifications:
+        assert msgspec.convert(notification.notification_id, EventId)
