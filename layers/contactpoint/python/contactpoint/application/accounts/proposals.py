@@ -65,7 +65,8 @@ def propose_sign_in_change(
 ) -> AccountView:
     """Propose another sign-in for an account. Until it is confirmed, the account keeps the one it has.
 
-    The practitioner and the organisation's account managers are notified. A later proposal replaces this one.
+    The practitioner and the organisation's account managers are notified. The same proposal on the same day is one; a later one
+    replaces it.
 
     Raises
     ------
@@ -80,6 +81,9 @@ def propose_sign_in_change(
     if key == before.sign_in_key:
         raise invalid("/sign_in", "The account has this sign-in already.")
     proposal = Proposal(change="sign_in", sign_in_key=key, proposed_by=caller.practitioner_id, proposed_on=deps.today)
+    organisation = get_organisation(deps, before.organisation_id)
+    if before.proposal == proposal:
+        return to_view(before, organisation, deps.today)
     after = replace(before, proposal=proposal, version=before.version + 1)
     save_with_event(
         deps,
@@ -91,7 +95,7 @@ def propose_sign_in_change(
         reason=command.reason,
         proposed_sign_in=sign_in_digest(deps, key),
     )
-    return to_view(after, get_organisation(deps, after.organisation_id), deps.today)
+    return to_view(after, organisation, deps.today)
 
 
 def confirm_proposal(deps: Dependencies, caller: Caller, practitioner_id: str, command: ConfirmProposal) -> AccountView:
