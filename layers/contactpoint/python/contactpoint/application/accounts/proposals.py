@@ -65,8 +65,8 @@ def propose_sign_in_change(
 ) -> AccountView:
     """Propose another sign-in for an account. Until it is confirmed, the account keeps the one it has.
 
-    The practitioner and the organisation's account managers are notified. The same proposal on the same day is one; a later one
-    replaces it.
+    The practitioner and the organisation's account managers are notified. The same proposal on the same day is one; a
+    later one replaces it.
 
     Raises
     ------

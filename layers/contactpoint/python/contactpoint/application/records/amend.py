@@ -32,7 +32,7 @@ from contactpoint.domain.children import (
 )
 from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
 from contactpoint.domain.lifecycle import brings_archive_near
-from contactpoint.domain.matching.normalise import is_slip
+from contactpoint.domain.matching.normalise import is_probable_typo
 from contactpoint.domain.matching.screening import identifying_facts_changed
 from contactpoint.problems import Problem
 
@@ -100,7 +100,9 @@ def _screen(deps: Dependencies, caller: Caller, standing: Record, proposed: Reco
         attempt.require_within_limits()
     if brings_archive_near(standing.child.date_of_birth, proposed.child.date_of_birth, deps.today):
         return hold_change(deps, caller.practitioner_id, standing, proposed, "date_of_birth")
-    if not _is_own_team(caller, standing) and not is_slip(standing.child.date_of_birth, proposed.child.date_of_birth):
+    if not _is_own_team(caller, standing) and not is_probable_typo(
+        standing.child.date_of_birth, proposed.child.date_of_birth
+    ):
         return hold_change(deps, caller.practitioner_id, standing, proposed, "date_of_birth")
     if not standing.shield and _is_renamed(standing.child, proposed.child) and crowds(deps, proposed.child):
         return hold_change(deps, caller.practitioner_id, standing, proposed, "amendment")

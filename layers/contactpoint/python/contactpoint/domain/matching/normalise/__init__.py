@@ -1,6 +1,6 @@
 """Normalises names, postcodes, addresses and dates, so that equal things compare equal."""
 
-from contactpoint.domain.matching.normalise.dates import day_and_month_swapped, is_slip, parse_date, parse_year
+from contactpoint.domain.matching.normalise.dates import day_and_month_swapped, is_probable_typo, parse_date, parse_year
 from contactpoint.domain.matching.normalise.names import (
     given_name,
     name,
@@ -25,7 +25,7 @@ __all__ = [
     "day_and_month_swapped",
     "given_name",
     "is_postcode",
-    "is_slip",
+    "is_probable_typo",
     "long_street_key",
     "name",
     "name_core",

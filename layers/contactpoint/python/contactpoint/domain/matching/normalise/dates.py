@@ -14,7 +14,7 @@ def day_and_month_swapped(day: date) -> date | None:
     return date(day.year, day.day, day.month)
 
 
-def is_slip(one: date, other: date) -> bool:
+def is_probable_typo(one: date, other: date) -> bool:
     """Return whether two dates differ in one part, or have day and month swapped: probably a mistake in writing."""
     differing = sum((one.year != other.year, one.month != other.month, one.day != other.day))
     return differing <= 1 or day_and_month_swapped(one) == other
