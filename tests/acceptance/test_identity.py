@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from cli.samples import sign_ins
 from contactpoint.application.accounts.approvals import OPERATOR
+from contactpoint.application.accounts.saving import save_with_event
 from contactpoint.bootstrap import bootstrap
 from tests.acceptance.issuer import SYSTEM
 from tests.acceptance.test_refusals import problem
@@ -169,7 +170,7 @@ def test_unconfirmed_account_is_suspended_by_the_deployed_review(stack, monkeypa
     deps, _ = bootstrap(stack.workspace.tables)
     account = deps.accounts.get_accounts([name])[name]
     lapsed = replace(account, confirmed_until=date(2020, 1, 1), version=account.version + 1)
-    deps.accounts.save(lapsed, account, deps.new_event("account_changed", OPERATOR, account_id=name))
+    save_with_event(deps, OPERATOR, lapsed, account, "account_changed", reason="error")
     assert problem(stack.bearing(stack.issuer.token("officer-3"), "GET", "/me")) == "access-lapsed"
     function = next(
         f["FunctionName"]
