@@ -1,0 +1,13 @@
+"""The stack, installed for one test."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.invariants.faults.stack import Stack, the_stack
+
+
+@pytest.fixture
+def stack() -> Iterator[Stack]:
+    with the_stack().installed() as installed:
+        yield installed

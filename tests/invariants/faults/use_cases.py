@@ -1,0 +1,261 @@
+"""Every use case with a request that succeeds, in a directory in which each of them has something to do.
+
+A new operation or job joins by one line in `USE_CASES`; `test_sweep` fails until it has.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from moto.dynamodb.models import Table
+
+from contactpoint.domain.access import Caller, Organisation
+from contactpoint.domain.access.account import SignIn
+from tests.builders import (
+    AUDITOR,
+    DIRECTORY_TEAM,
+    MANAGER,
+    MENTAL_HEALTH_NURSE,
+    NOW,
+    NURSE,
+    OTHER_TEAM,
+    OVERRIDER,
+    SOCIAL_WORKER,
+    TODAY,
+    account,
+    caller,
+)
+from tests.invariants.faults.stack import Answer, Stack
+
+OTHER_MANAGER = caller("p-manager-2", "hospital", "health", "account_manager")
+ORGANISATIONS = {
+    "westvale": "local_authority",
+    "northmoor": "local_authority",
+    "hospital": "health",
+    "police": "police",
+    "board": "oversight",
+}
+CHILD = {
+    "given_name": "Tyler",
+    "family_name": "Reid",
+    "date_of_birth": "2011-01-23",
+    "sex": "male",
+    "address_status": "current",
+    "address": {"lines": ["29 Mill Street"], "locality": "Westvale", "postcode": "WV4 1MS"},
+    "nhs_number": "9990001235",
+}
+HIDDEN = {
+    **CHILD,
+    "given_name": "Quentin",
+    "family_name": "Okafor",
+    "date_of_birth": "2012-05-05",
+    "address": {"lines": ["3 Elm Row"], "locality": "Placeham", "postcode": "NM3 8QL"},
+    "nhs_number": "9990003572",
+}
+NEW = {
+    **CHILD,
+    "given_name": "Brand",
+    "family_name": "Newell",
+    "date_of_birth": "2015-07-07",
+    "address": {"lines": ["5 Oak Hill"], "postcode": "LS1 2CC"},
+    "nhs_number": "9990001243",
+}
+ADULT = {**NEW, "given_name": "Zed", "family_name": "Ylonen", "date_of_birth": "2008-11-24", "nhs_number": None}
+CONFIRMED = {"confirmed_new": {"reason": "documents_differ"}}
+HELD = {**HIDDEN, "nhs_number": None, "responsible_authority": "northmoor", **CONFIRMED}
+ORDINARY = {
+    "service": "early_help",
+    "organisation_id": "westvale-early-help",
+    "practitioner_name": "Ann Example",
+    "role": "social_worker",
+    "start_date": "2026-01-01",
+    "telephone": "0113 496 0123",
+}
+SENSITIVE = {
+    **ORDINARY,
+    "service": "mental_health",
+    "organisation_id": "westvale-camhs",
+    "role": "mental_health_nurse",
+    "basis": {"kind": "consent_of_child", "dated": "2026-01-02"},
+}
+_UNTIL = (TODAY + timedelta(days=100)).isoformat()
+ACCOUNT = {
+    "name": "New Nurse",
+    "job_title": "Nurse",
+    "role": "practitioner",
+    "vetting_valid_until": _UNTIL,
+    "training_valid_until": _UNTIL,
+}
+SIGN_IN = {"sign_in": {"issuer": "https://issuer.example", "subject": "subject-new"}}
+PROPOSED = {"sign_in": {"issuer": "https://issuer.example", "subject": "subject-proposed"}}
+
+
+@dataclass(frozen=True)
+class UseCase:
+    """A request, who sends it, and the status that it is answered with.
+
+    Attributes
+    ----------
+    name
+        Which case of the operation or job it is.
+    """
+
+    name: str
+    operation: str
+    caller: Caller | None
+    status: int
+    act: Callable[[Stack], Answer]
+
+    def __str__(self) -> str:
+        return self.name.replace(" ", "_")
+
+
+def case(name: str, operation: str, who: Caller, status: int, body: Any = None, **more: str) -> UseCase:
+    """Return the use case of an operation. A value that names one of the stack's ids stands for it."""
+
+    def act(stack: Stack) -> Answer:
+        named = {k: stack.ids.get(v, v) if isinstance(v, str) else v for k, v in (body or {}).items()}
+        headers = {k: stack.ids.get(v, v) for k, v in more.items()}
+        return stack.call(operation, who, None if body is None else named, **headers)
+
+    return UseCase(name, operation, who, status, act)
+
+
+def job(name: str, function: str, event: Mapping[str, str]) -> UseCase:
+    """Return the use case of a job's event."""
+    return UseCase(
+        name, function, None, 200, lambda s: s.invoke(function, {k: s.ids.get(v, v) for k, v in event.items()})
+    )
+
+
+NIGHT = "2026-11-24T01:10:00Z"
+USE_CASES = (
+    case("search", "searchChild", NURSE, 200, {"access_reason": "urgent_care", "criteria": {k: CHILD[k] for k in ("given_name", "family_name", "date_of_birth")}}),
+    case("search in vain", "searchChild", NURSE, 200, {"access_reason": "urgent_care", "criteria": {"given_name": "Xavi", "family_name": "Yates", "date_of_birth": "2011-02-03"}}),
+    case("view", "viewChild", NURSE, 200, child_id="child", Access_Reason="urgent_care"),
+    case("break glass", "viewChild", NURSE, 200, child_id="child", Access_Reason="child_missing_now"),
+    case("view refused", "viewChild", MANAGER, 403, child_id="child", Access_Reason="urgent_care"),
+    case("register", "registerChild", SOCIAL_WORKER, 201, NEW),
+    case("register with key", "registerChild", SOCIAL_WORKER, 201, {**NEW, "nhs_number": None, **CONFIRMED}, Idempotency_Key="register-key-1"),
+    case("register a duplicate", "registerChild", SOCIAL_WORKER, 409, {**CHILD, "nhs_number": None}),
+    case("register under review", "registerChild", NURSE, 201, HELD, Idempotency_Key="register-key-2"),
+    case("register shielded", "registerChild", DIRECTORY_TEAM, 201, {**NEW, "shield": "adoption"}, Idempotency_Key="register-key-3"),
+    case("register a new identity", "registerChild", DIRECTORY_TEAM, 201, {**NEW, "nhs_number": None, "shield": "adoption", "new_identity": True}, Idempotency_Key="register-key-4"),
+    case("amend", "amendChild", SOCIAL_WORKER, 200, {"family_name": "Marsh", "date_of_birth": "2010-06-01"}, child_id="child", If_Match="etag"),
+    case("amend too late", "amendChild", SOCIAL_WORKER, 412, {"family_name": "Marsh"}, child_id="child", If_Match='"00000000000000000000000000000000"'),
+    case("record an involvement", "recordInvolvement", SOCIAL_WORKER, 201, {**ORDINARY, "role": "team_manager", "lead_professional": True}, child_id="child", Idempotency_Key="involve-key-1"),
+    case("record a sensitive involvement", "recordInvolvement", MENTAL_HEALTH_NURSE, 201, SENSITIVE, child_id="child", Idempotency_Key="involve-key-2"),
+    case("amend an involvement", "amendInvolvement", SOCIAL_WORKER, 200, {"role": "team_manager"}, child_id="child", involvement_id="lead", If_Match="etag"),
+    case("withdraw an involvement", "withdrawInvolvement", MENTAL_HEALTH_NURSE, 204, child_id="child", involvement_id="sensitive"),
+    case("shield", "shieldChild", DIRECTORY_TEAM, 204, {"basis": "court_order"}, child_id="child"),
+    case("shield another authority's child", "shieldChild", OTHER_TEAM, 204, {"basis": "court_order"}, child_id="child"),
+    case("lift a shield", "liftShield", DIRECTORY_TEAM, 204, child_id="hidden"),
+    case("override a shield", "overrideShield", OVERRIDER, 200, {"access_reason": "child_missing_now", "warning_read": True}, child_id="hidden"),
+    case("end an identity", "endIdentity", DIRECTORY_TEAM, 204, {"reason": "adoption"}, child_id="hidden"),
+    case("list reviews", "listReviews", DIRECTORY_TEAM, 200),
+    case("view a review", "viewReview", DIRECTORY_TEAM, 200, review_id="review"),
+    case("decide another child", "decideReview", DIRECTORY_TEAM, 204, {"decision": "another_child"}, review_id="review"),
+    case("decide the shielded child", "decideReview", DIRECTORY_TEAM, 204, {"decision": "the_shielded_child"}, review_id="review"),
+    case("request contact", "requestContact", NURSE, 201, {"access_reason": "safeguarding_enquiry"}, child_id="child"),
+    case("view a contact request", "viewContactRequest", NURSE, 200, request_id="request"),
+    case("forward a contact request", "forwardContactRequest", DIRECTORY_TEAM, 200, {"involvement_id": "sensitive"}, request_id="request"),
+    case("answer a contact request", "answerContactRequest", MENTAL_HEALTH_NURSE, 200, {"decision": "agreed", "contact": {"name": "Ines Duarte", "telephone": "0113 496 0777"}}, request_id="forwarded"),
+    case("list notifications", "listNotifications", DIRECTORY_TEAM, 200),
+    case("view own account", "getOwnAccount", NURSE, 200),
+    case("list organisations", "listOrganisations", NURSE, 200, type="local_authority"),
+    case("list practitioners", "listPractitioners", MANAGER, 200),
+    case("list accounts", "listAccounts", MANAGER, 200),
+    case("view an account", "viewAccount", MANAGER, 200, practitioner_id="p-nurse-01"),
+    case("create an account", "createAccount", MANAGER, 201, {**ACCOUNT, **SIGN_IN}),
+    case("change an account", "updateAccount", MANAGER, 200, {**ACCOUNT, "reason": "changed_duties"}, practitioner_id="p-nurse-01"),
+    case("propose a sign-in", "proposeSignInChange", MANAGER, 200, {**SIGN_IN, "reason": "error"}, practitioner_id="p-nurse-01"),
+    case("confirm a sign-in", "confirmSignInChange", OTHER_MANAGER, 200, PROPOSED, practitioner_id="p-moving-1"),
+    case("suspend an account", "suspendAccount", MANAGER, 200, {"reason": "long_absence"}, practitioner_id="p-nurse-01"),
+    case("reinstate an account", "reinstateAccount", MANAGER, 200, {"reason": "returned"}, practitioner_id="p-away-01"),
+    case("close an account", "closeAccount", MANAGER, 200, {"reason": "left_organisation"}, practitioner_id="p-nurse-01"),
+    case("confirm an account", "confirmAccount", MANAGER, 200, practitioner_id="p-nurse-01"),
+    case("list a child's accesses", "listAccesses", DIRECTORY_TEAM, 200, child_id="child", Access_Reason="subject_access"),
+    case("list a day's events", "listEvents", AUDITOR, 200),
+    case("check health", "getHealth", NURSE, 200),
+    case("get the contract", "getOpenApi", NURSE, 200),
+    job("find who is due", "retention", {"action": "find_due", "at": NIGHT}),
+    job("archive", "retention", {"action": "archive", "at": NIGHT, "child_id": "adult"}),
+    job("review access", "access_review", {}),
+    UseCase("authorize", "authorizer", None, 200, lambda stack: stack.authorize("p-nurse-01")),
+    UseCase("authorize a stranger", "authorizer", None, 200, lambda stack: stack.authorize("p-nobody")),
+)  # fmt: skip
+PUBLIC = frozenset({"getHealth", "getOpenApi"})
+NO_EVENT = PUBLIC | {"getOwnAccount", "listOrganisations", "retention", "access_review", "authorizer"}
+"""What shows no child's details, and so leaves no audit event."""
+
+
+def furnish(stack: Stack) -> dict[str, Table]:
+    """Fill the directory once, remember the ids, and return a snapshot to which each trial goes back."""
+    if furnished := getattr(stack, "furnished", None):
+        stack.aws.restore(furnished)
+        stack.now = NOW
+        stack.cool()
+        return furnished  # type: ignore[no-any-return]
+    with stack.aws.unseen():
+        _add_accounts(stack)
+        _add_children(stack)
+    stack.furnished = stack.aws.snapshot()  # type: ignore[attr-defined]
+    return furnish(stack)
+
+
+def _add_accounts(stack: Stack) -> None:
+    accounts = stack.new_environment()[0].accounts
+    for organisation_id, kind in ORGANISATIONS.items():
+        accounts.save_organisation(Organisation(organisation_id=organisation_id, name=organisation_id, type=kind))
+    for practitioner_id, facts in {
+        "p-nurse": {},
+        "p-nurse-01": {},
+        "p-moving-1": {},
+        "p-away-01": {"status": "suspended"},
+        "p-late-01": {"confirmed_until": TODAY - timedelta(days=3)},
+    }.items():
+        key = SignIn(issuer="https://issuer.example", subject=practitioner_id).key
+        accounts.seed(account(practitioner_id=practitioner_id, sign_in_key=key, **facts))
+    proposal = {**PROPOSED, "reason": "error"}
+    require(stack.call("proposeSignInChange", MANAGER, proposal, practitioner_id="p-moving-1"), 200)
+
+
+def _add_children(stack: Stack) -> None:
+    ids = stack.ids
+    child = ids["child"] = register(stack, SOCIAL_WORKER, CHILD)
+    lead = {**ORDINARY, "lead_professional": True}
+    ids["lead"] = created(stack.call("recordInvolvement", SOCIAL_WORKER, lead, child_id=child))
+    ids["sensitive"] = created(stack.call("recordInvolvement", MENTAL_HEALTH_NURSE, SENSITIVE, child_id=child))
+    ids["hidden"] = register(stack, DIRECTORY_TEAM, {**HIDDEN, "shield": "domestic_abuse"})
+    ids["held"] = register(stack, NURSE, HELD)
+    ids["review"] = stack.call("listReviews", DIRECTORY_TEAM).body["reviews"][0]["review_id"]
+    ids["adult"] = register(stack, SOCIAL_WORKER, ADULT)
+    for name in ("request", "forwarded"):
+        asked = stack.call("requestContact", NURSE, {"access_reason": "safeguarding_enquiry"}, child_id=child)
+        ids[name] = created(asked)
+    forwarding = {"involvement_id": ids["sensitive"]}
+    require(stack.call("forwardContactRequest", DIRECTORY_TEAM, forwarding, request_id=ids["forwarded"]), 200)
+    ids["etag"] = etag(stack, SOCIAL_WORKER, child)
+
+
+def require(answer: Answer, status: int) -> Answer:
+    """Return the answer; fail if it has another status."""
+    assert answer.status == status, (answer.status, answer.body, answer.log)
+    return answer
+
+
+def created(answer: Answer) -> str:
+    """Return the id that was created."""
+    return str(require(answer, 201).body["id"])
+
+
+def register(stack: Stack, who: Caller, body: Mapping[str, Any]) -> str:
+    """Register a child and return its id."""
+    return created(stack.call("registerChild", who, body))
+
+
+def etag(stack: Stack, who: Caller, child_id: str) -> str:
+    """Return the ETag of a record as somebody sees it."""
+    seen = stack.call("viewChild", who, child_id=child_id, Access_Reason="maintaining_record")
+    return require(seen, 200).headers["ETag"]
