@@ -125,7 +125,7 @@ class Aws:
 
     def watch(self, plan: Callable[[Call], Fault | None] = lambda _: None) -> None:
         """Begin to count calls again, with these faults."""
-        self.calls, self.plan = [], plan
+        self.calls, self.plan, self.lags = [], plan, None
 
     def snapshot(self) -> dict[str, Table]:
         """Return a copy of all tables."""

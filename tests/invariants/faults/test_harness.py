@@ -2,14 +2,14 @@
 
 import pytest
 
-from contactpoint.adapters.dynamodb.tables import MODELS, IndexEntryItem, RecordItem, ReviewItem
+from contactpoint.adapters.dynamodb.tables import MODELS, AccountItem, IndexEntryItem, RecordItem, ReviewItem
 from contactpoint.domain.children.record import searchable_when_shielded
 from contactpoint.domain.matching import blocking_keys_of_record
 from contactpoint.domain.matching.document import to_search_document
-from tests.builders import DIRECTORY_TEAM
+from tests.builders import DIRECTORY_TEAM, MANAGER
 from tests.invariants.faults.aws import MAX_CALLS, EndlessCallsError
 from tests.invariants.faults.index_checker import CHECKED, SELF_CONTAINED, contents, disagreements
-from tests.invariants.faults.use_cases import NEW, furnish
+from tests.invariants.faults.use_cases import NEW, furnish, require
 
 
 @pytest.fixture(autouse=True)
@@ -78,17 +78,11 @@ def test_failed_call_changes_nothing_and_lost_answer_changes_everything(stack):
         assert len(contents(stack).records) == children
 
 
-def test_lagging_read_shows_what_was_before_the_last_write(stack):
+def test_read_lags_unless_it_asks_for_a_consistent_one(stack):
     stack.aws.lags = lambda _: 1
-    try:
-        stack.call("registerChild", DIRECTORY_TEAM, NEW)
-        lagging = [call for call in stack.aws.calls if call.can_lag]
-        assert all(call.operation in ("BatchGetItem", "Query", "Scan") for call in lagging)
-        assert {item.child_id for item in RecordItem.scan(consistent_read=True)} - {
-            item.child_id for item in RecordItem.scan()
-        }
-    finally:
-        stack.aws.lags = None
+    require(stack.call("suspendAccount", MANAGER, {"reason": "long_absence"}, practitioner_id="p-nurse-01"), 200)
+    stored = [AccountItem.get("practitioner#p-nurse-01", consistent_read=consistent) for consistent in (False, True)]
+    assert [each.status for each in stored] == ["active", "suspended"]
 
 
 def test_request_that_never_stops_calling_is_stopped(stack):
