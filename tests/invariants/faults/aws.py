@@ -25,7 +25,7 @@ REGION, ACCOUNT = "eu-west-2", "123456789012"
 EXCEPTION_TEXT = "text-of-an-exception"
 """Part of the text of every injected failure. It must reach no answer and no log."""
 WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
-MAX_CALLS = 400
+MAX_CALLS = 150
 """A request that makes more calls than this does not stop by itself."""
 Fault = str
 

@@ -188,6 +188,8 @@ USE_CASES = (
 PUBLIC = frozenset({"getHealth", "getOpenApi"})
 NO_EVENT = PUBLIC | {"getOwnAccount", "listOrganisations", "retention", "access_review", "authorizer"}
 """What shows no child's details, and so leaves no audit event."""
+LOOKS = frozenset({"searchChild", "viewChild", "overrideShield"})
+"""What is a new look whenever it is sent: each is recorded, and told to whoever is told of looks."""
 
 
 def furnish(stack: Stack) -> dict[str, Table]:

@@ -1,0 +1,295 @@
+"""Callers at the same moment: one thread for each, of which one moves at a time, from one call of AWS to the next.
+
+Who moves next is chosen by a schedule, so every interleaving can be repeated.
+"""
+
+import random
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from moto.dynamodb.models import Table
+
+from contactpoint.adapters.dynamodb.audit_log import decrypt_event
+from contactpoint.adapters.dynamodb.tables import EventItem
+from contactpoint.domain.access import Caller
+from contactpoint.domain.children import StoredRecord
+from contactpoint.domain.matching import CandidateSet
+from contactpoint.domain.matching.document import to_search_document
+from contactpoint.domain.matching.screening import find_suspicions
+from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER, TODAY
+from tests.invariants.faults.aws import Call
+from tests.invariants.faults.index_checker import checking_keyring, contents
+from tests.invariants.faults.stack import Answer, Stack
+from tests.invariants.faults.use_cases import (
+    CHILD,
+    CONFIRMED,
+    ORDINARY,
+    SENSITIVE,
+    created,
+    etag,
+    furnish,
+    register,
+    require,
+)
+
+Pending = Mapping[int, Call]
+Schedule = Callable[[Pending], int]
+"""Chooses who moves, of those who wait, each with the call to make."""
+
+
+def first_until_it_commits(first: int) -> Schedule:
+    """Let one caller read everything; before it writes the result, let the others do all that they do."""
+
+    def choose(pending: Pending) -> int:
+        if first in pending and (pending[first].operation != "TransactWriteItems" or len(pending) == 1):
+            return first
+        return min(each for each in pending if each != first)
+
+    return choose
+
+
+def first_for(calls: int, first: int) -> Schedule:
+    """Let one caller make so many calls, then the others all of theirs, then the first the rest."""
+    left = [calls]
+
+    def choose(pending: Pending) -> int:
+        if first in pending and (left[0] > 0 or len(pending) == 1):
+            left[0] -= 1
+            return first
+        return min(each for each in pending if each != first)
+
+    return choose
+
+
+def at_random(seed: int) -> Schedule:
+    """Let anybody move."""
+    chosen = random.Random(seed)  # noqa: S311 - must repeat
+    return lambda pending: chosen.choice(sorted(pending))
+
+
+def one_after_the_other(pending: Pending) -> int:
+    """Let the callers act in their order."""
+    return min(pending)
+
+
+class Race:
+    """Runs acts at the same moment."""
+
+    def __init__(self, stack: Stack, acts: Sequence[Callable[[], Answer]], schedule: Schedule) -> None:
+        self._stack, self._acts, self._schedule = stack, acts, schedule
+        self._moved = threading.Condition()
+        self._pending: dict[int, Call] = {}
+        self._turn: int | None = None
+        self._running = len(acts)
+        self._answers: dict[int, Answer | BaseException] = {}
+
+    def run(self) -> list[Answer]:
+        """Return the answers, in the order of the acts."""
+        self._stack.aws.watch()
+        self._stack.aws.gate = self._wait
+        threads = [threading.Thread(target=self._act, args=(number,), name=str(number)) for number in range(self._running)]
+        try:
+            for thread in threads:
+                thread.start()
+            with self._moved:
+                while self._running:
+                    self._moved.wait_for(lambda: len(self._pending) == self._running and self._turn is None)
+                    if self._running:
+                        self._turn = self._schedule(self._pending)
+                        self._moved.notify_all()
+        finally:
+            self._stack.aws.gate = lambda _: None
+        for thread in threads:
+            thread.join()
+        return [self._answer(number) for number in range(len(self._acts))]
+
+    def _act(self, number: int) -> None:
+        try:
+            self._answers[number] = self._acts[number]()
+        except BaseException as error:
+            self._answers[number] = error
+        with self._moved:
+            self._running -= 1
+            self._moved.notify_all()
+
+    def _wait(self, call: Call) -> None:
+        me = int(threading.current_thread().name)
+        with self._moved:
+            self._pending[me] = call
+            self._moved.notify_all()
+            self._moved.wait_for(lambda: self._turn == me)
+            del self._pending[me]
+            self._turn = None
+
+    def _answer(self, number: int) -> Answer:
+        answer = self._answers[number]
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+
+@dataclass(frozen=True)
+class Place:
+    """A record in a race, and the directory team that is responsible for it."""
+
+    name: str
+    team: Caller
+
+
+MINE, ALIKE, STRANGER = Place("mine", DIRECTORY_TEAM), Place("alike", OTHER_TEAM), Place("stranger", OTHER_TEAM)
+SAME = {
+    **CHILD,
+    "given_name": "Mia",
+    "family_name": "Gray",
+    "date_of_birth": "2013-03-09",
+    "address": {"lines": ["7 Canal Cottages"], "locality": "Westvale", "postcode": "WV2 6CC"},
+    "nhs_number": None,
+    **CONFIRMED,
+}
+UNLIKE = {**SAME, "family_name": "Wells", "date_of_birth": "2012-08-20", "address": {"postcode": "LS1 9ZZ"}}
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that somebody does to a record.
+
+    Attributes
+    ----------
+    prepare
+        What the record needs beforehand.
+    left
+        Whether the record shows that it was done.
+    """
+
+    name: str
+    perform: Callable[[Stack, Place], Answer]
+    left: Callable[[StoredRecord, Place], bool] = lambda record, place: True
+    prepare: Callable[[Stack, Place], object] = lambda stack, place: None
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _amend(stack: Stack, place: Place) -> Answer:
+    changes = {name: SAME[name] for name in ("given_name", "family_name", "date_of_birth", "address")}
+    changes["other_names"] = [{"given_name": "Ty", "family_name": "Amended", "kind": "alias"}]
+    return stack.call("amendChild", NURSE, changes, child_id=place.name, If_Match=stack.ids[f"{place.name} etag"])
+
+
+def _submit_a_birthday(stack: Stack, place: Place) -> None:
+    """Submit a change that waits for the decision of the record's own team."""
+    seen = etag(stack, SOCIAL_WORKER, stack.ids[place.name])
+    require(stack.call("amendChild", SOCIAL_WORKER, {"date_of_birth": "2008-12-01"}, child_id=place.name, If_Match=seen), 200)
+    (review,) = contents(stack).records[stack.ids[place.name]].record.pending
+    stack.ids[f"{place.name} review"] = review.review.review_id
+
+
+def _archive(stack: Stack, place: Place) -> Answer:
+    event = {"action": "archive", "at": "2031-06-01T01:10:00Z", "child_id": stack.ids[place.name]}
+    return stack.invoke("retention", event)
+
+
+def _of(operation: str, body: Mapping[str, object] | None, **more: str) -> Callable[[Stack, Place], Answer]:
+    """Return the act of the responsible team on a record."""
+    return lambda stack, place: stack.call(operation, place.team, body, child_id=place.name, **more)
+
+
+def _involved(record: StoredRecord, place: Place) -> bool:
+    return any(each.practitioner_name == "Bea Example" for each in record.involvements)
+
+
+def _amended(record: StoredRecord, place: Place) -> bool:
+    seen = record.record.seen_by(NURSE.practitioner_id).child
+    return any(each.family_name == "Amended" for each in seen.other_names)
+
+
+ACTS = (
+    Act("register", lambda s, p: s.call("registerChild", NURSE, {**SAME, "responsible_authority": "northmoor"})),
+    Act("register shielded", lambda s, p: s.call("registerChild", p.team, {**SAME, "shield": "adoption"})),
+    Act("amend", _amend, _amended),
+    Act("shield", _of("shieldChild", {"basis": "court_order"}), lambda r, p: r.record.shield is not None),
+    Act(
+        "lift",
+        _of("liftShield", None),
+        lambda r, p: r.record.shield is None or any(each.review.kind == "lift" for each in r.record.pending),
+        _of("shieldChild", {"basis": "domestic_abuse"}),
+    ),
+    Act(
+        "involve",
+        lambda s, p: s.call("recordInvolvement", SOCIAL_WORKER, {**ORDINARY, "practitioner_name": "Bea Example"}, child_id=p.name),
+        _involved,
+    ),
+    Act(
+        "withdraw",
+        lambda s, p: s.call("withdrawInvolvement", MENTAL_HEALTH_NURSE, child_id=p.name, involvement_id=f"{p.name} sensitive"),
+        lambda r, p: not any(each.sensitive for each in r.involvements),
+    ),
+    Act("end", _of("endIdentity", {"reason": "adoption"}), lambda r, p: r.record.identity_ended),
+    Act(
+        "decide",
+        lambda s, p: s.call("decideReview", p.team, {"decision": "another_child"}, review_id=f"{p.name} review"),
+        lambda r, p: all(p.team.organisation_id not in each.review.waits_for for each in r.record.pending),
+        _submit_a_birthday,
+    ),
+    Act("archive", _archive, lambda r, p: r.archived),
+)  # fmt: skip
+CHANGES = frozenset(
+    "registered amended shielded shield_lifted involvement_recorded involvement_amended involvement_withdrawn"
+    " identity_ended review_decided archived".split()
+)
+_PREPARED: dict[frozenset[tuple["Act", Place]], tuple[dict[str, Table], dict[str, str], datetime]] = {}
+UNDONE = {("shield", "lift"), ("lift", "shield")}
+"""Acts of which one undoes the other: the record shows the one that came last."""
+
+
+def set_up(stack: Stack, acts: Sequence[tuple[Act, Place]]) -> None:
+    """Add the records of a race, and what the acts need of them; the second time, take them from a snapshot."""
+    furnish(stack)
+    key = frozenset(acts)
+    if key not in _PREPARED:
+        with stack.aws.unseen():
+            _prepare(stack, sorted(key, key=lambda each: (each[0].name != "decide", str(each))))
+        _PREPARED[key] = stack.aws.snapshot(), dict(stack.ids), stack.now
+    snapshot, stack.ids, stack.now = _PREPARED[key]
+    stack.aws.restore(snapshot)
+    stack.warm()
+
+
+def _prepare(stack: Stack, acts: Sequence[tuple[Act, Place]]) -> None:
+    for place in sorted({MINE, *(place for _, place in acts)}, key=lambda each: each.name, reverse=True):
+        stack.ids[place.name] = register(stack, place.team, UNLIKE if place is STRANGER else SAME)
+        sensitive = stack.call("recordInvolvement", MENTAL_HEALTH_NURSE, SENSITIVE, child_id=place.name)
+        stack.ids[f"{place.name} sensitive"] = created(sensitive)
+    for act, place in acts:
+        act.prepare(stack, place)
+    for act, place in acts:
+        if act.name == "amend":
+            stack.ids[f"{place.name} etag"] = etag(stack, NURSE, stack.ids[place.name])
+
+
+def untold_duplicates(stack: Stack) -> set[tuple[str, str]]:
+    """Return each pair of a shielded and a visible record that are alike, if no team is told of it."""
+    everything = contents(stack)
+    with stack.aws.unseen():
+        told = [{each.child_id, each.related_id} for each in everything.inboxes() if each]
+    active = {i: each for i, each in everything.records.items() if not (each.archived or each.record.identity_ended)}
+    shielded = {i: each for i, each in active.items() if each.record.shield and not each.record.new_identity}
+    found = CandidateSet(tuple(to_search_document(each.child) for each in shielded.values()))
+    names = {child_id: place for place, child_id in stack.ids.items()}
+    return {
+        (names.get(suspicion.child_id, "new"), names.get(child_id, "new"))
+        for child_id, each in active.items()
+        if not (each.record.shield or each.record.review or each.record.new_identity)
+        for suspicion in find_suspicions(each.record, found, TODAY)
+        if not any({suspicion.child_id, child_id} <= pair for pair in told)
+    }
+
+
+def changes_recorded(stack: Stack, child_id: str) -> int:
+    """Return how many audit events say that a record was changed."""
+    keyring = checking_keyring(stack)
+    with stack.aws.unseen():
+        events = [decrypt_event(keyring, item) for item in EventItem.query(f"child#{child_id}", consistent_read=True)]
+    return sum(event.event_type in CHANGES for event in events)
