@@ -94,6 +94,7 @@ class Aws:
         self.gate: Callable[[Call], None] = lambda _: None
         self._handler, self._kms = _Handler(), KmsBackend(REGION, ACCOUNT)
         self._handler.region, self._handler.current_account = REGION, ACCOUNT
+        self._most = MAX_CALLS
         self._earlier: deque[dict[str, Table]] = deque(maxlen=3)
         self._thread = threading.local()
 
@@ -101,7 +102,7 @@ class Aws:
         """Do what botocore's method of this name does, after botocore's own retries."""
         if getattr(self._thread, "unseen", False):
             return self._answer(client, operation, request)
-        if len(self.calls) >= MAX_CALLS:
+        if len(self.calls) >= self._most:
             raise EndlessCallsError
         call = Call(len(self.calls), operation, _target(request), request)
         self.gate(call)
@@ -123,9 +124,9 @@ class Aws:
         finally:
             self._thread.unseen = before
 
-    def watch(self, plan: Callable[[Call], Fault | None] = lambda _: None) -> None:
-        """Begin to count calls again, with these faults."""
-        self.calls, self.plan, self.lags = [], plan, None
+    def watch(self, plan: Callable[[Call], Fault | None] = lambda _: None, requests: int = 1) -> None:
+        """Begin to count the calls of so many requests, with these faults."""
+        self.calls, self.plan, self.lags, self._most = [], plan, None, requests * MAX_CALLS
 
     def snapshot(self) -> dict[str, Table]:
         """Return a copy of all tables."""
@@ -135,6 +136,11 @@ class Aws:
         """Set all tables to a copy of ``snapshot``."""
         self._handler.dynamodb_backend.tables = {name: _copy_table(table) for name, table in snapshot.items()}
         self._earlier.clear()
+
+    def clear(self, *tables: str) -> None:
+        """Delete everything that some tables have."""
+        for table in tables:
+            self._handler.dynamodb_backend.tables[table].items.clear()
 
     def items(self, table: str) -> list[Item]:
         """Return what a table has, without a call."""
@@ -198,7 +204,11 @@ class Aws:
         raise _error(client, call.operation, code, EXCEPTION_TEXT, reasons)
 
 
-_NETWORK = {"timeout": ReadTimeoutError, "no connection": EndpointConnectionError, "late connection": ConnectTimeoutError}
+_NETWORK = {
+    "timeout": ReadTimeoutError,
+    "no connection": EndpointConnectionError,
+    "late connection": ConnectTimeoutError,
+}
 
 
 def faults_of(call: Call) -> tuple[Fault, ...]:

@@ -87,9 +87,11 @@ class Race:
 
     def run(self) -> list[Answer]:
         """Return the answers, in the order of the acts."""
-        self._stack.aws.watch()
+        self._stack.aws.watch(requests=self._running)
         self._stack.aws.gate = self._wait
-        threads = [threading.Thread(target=self._act, args=(number,), name=str(number)) for number in range(self._running)]
+        threads = [
+            threading.Thread(target=self._act, args=(number,), name=str(number)) for number in range(self._running)
+        ]
         try:
             for thread in threads:
                 thread.start()
@@ -181,7 +183,10 @@ def _amend(stack: Stack, place: Place) -> Answer:
 def _submit_a_birthday(stack: Stack, place: Place) -> None:
     """Submit a change that waits for the decision of the record's own team."""
     seen = etag(stack, SOCIAL_WORKER, stack.ids[place.name])
-    require(stack.call("amendChild", SOCIAL_WORKER, {"date_of_birth": "2008-12-01"}, child_id=place.name, If_Match=seen), 200)
+    require(
+        stack.call("amendChild", SOCIAL_WORKER, {"date_of_birth": "2008-12-01"}, child_id=place.name, If_Match=seen),
+        200,
+    )
     (review,) = contents(stack).records[stack.ids[place.name]].record.pending
     stack.ids[f"{place.name} review"] = review.review.review_id
 

@@ -33,7 +33,7 @@ from tests.invariants.faults.races import (
 from tests.invariants.faults.stack import Answer, Stack
 from tests.invariants.faults.use_cases import NEW, furnish
 
-EXAMPLES = int(os.environ.get("CONTACTPOINT_EXAMPLES", "2"))
+EXAMPLES = int(os.environ.get("CONTACTPOINT_EXAMPLES", "1"))
 CALLERS = 16
 CONFLICTS = frozenset({403, 404, 409, 412, 503})
 """What a caller may be answered who comes too late."""
@@ -72,7 +72,7 @@ def act_of(stack: Stack, act: Act, place: Place) -> Answer:
 def schedules(stack: Stack, meeting: Meeting) -> list[Schedule]:
     """Return the interleavings to try: both acts read before either writes, every other switch, and chance."""
     found = [first_until_it_commits(0), first_until_it_commits(1)]
-    if EXAMPLES > 2:
+    if EXAMPLES > 4:
         raced(stack, meeting, one_after_the_other)
         calls = range(1, len(stack.aws.calls))
         found += [first_for(each, first) for each in list(calls)[: EXAMPLES // 4] for first in (0, 1)]
@@ -91,16 +91,22 @@ def schedules(stack: Stack, meeting: Meeting) -> list[Schedule]:
     ],
 )
 def test_acts_at_the_same_moment_leave_what_one_after_the_other_would(stack, meeting):
-    right = []
-    for order in (meeting, meeting[::-1]):
-        raced(stack, order, one_after_the_other)
-        right.append(untold_duplicates(stack))
     for number, schedule in enumerate(schedules(stack, meeting)):
         answers = raced(stack, meeting, schedule)
         wrong = [*disagreements(stack), *lost_updates(stack, meeting, answers)]
         untold = untold_duplicates(stack)
-        wrong += [] if untold in right else [f"an untold duplicate: {sorted(untold)}"]
+        if len(untold) > (untold_one_after_the_other(stack, meeting) if untold else 0):
+            wrong.append(f"an untold duplicate: {sorted(untold)}")
         assert wrong == [], f"schedule {number}: {[answer.status for answer in answers]}"
+
+
+def untold_one_after_the_other(stack: Stack, meeting: Meeting) -> int:
+    """Return of how many duplicates nobody is told if nothing happens at the same moment: the more of both orders."""
+    found = []
+    for order in (meeting, meeting[::-1]):
+        raced(stack, order, one_after_the_other)
+        found.append(len(untold_duplicates(stack)))
+    return max(found)
 
 
 def lost_updates(stack: Stack, meeting: Meeting, answers: list[Answer]) -> list[str]:
@@ -116,25 +122,44 @@ def lost_updates(stack: Stack, meeting: Meeting, answers: list[Answer]) -> list[
     return wrong
 
 
-REGISTERED_ONCE = [
-    pytest.param({**NEW}, {}, id="NHS_number", marks=pytest.mark.xfail(strict=True, reason="R5")),
-    pytest.param({**NEW, "nhs_number": None, "upn": "A123456789012"}, {}, id="UPN", marks=pytest.mark.xfail(strict=True, reason="R5")),
-    pytest.param({**SAME}, {"Idempotency_Key": "the-same-key-1"}, id="idempotency_key"),
-]  # fmt: skip
+def finding(reason: str) -> pytest.MarkDecorator:
+    """Return the mark of a test that fails because of a finding."""
+    return pytest.mark.xfail(strict=True, reason=reason)
 
 
-@pytest.mark.parametrize(("body", "headers"), REGISTERED_ONCE)
 @pytest.mark.parametrize("callers", [2, CALLERS])
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        pytest.param(NEW, {}, id="NHS number", marks=finding("R5")),
+        pytest.param({**NEW, "nhs_number": None, "upn": "A123456789012"}, {}, id="UPN", marks=finding("R5")),
+        pytest.param(SAME, {"Idempotency_Key": "the-same-key-1"}, id="idempotency key"),
+    ],
+)
 def test_registrations_at_the_same_moment_make_one_child(stack, body, headers, callers):
     for number in range(EXAMPLES):
-        furnish(stack)
-        stack.warm()
-        before = len(contents(stack).records)
-        acts = [lambda: stack.call("registerChild", SOCIAL_WORKER, body, **headers)] * callers
-        answers = Race(stack, acts, at_random(number) if number else first_until_it_commits(0)).run()
-        assert len(contents(stack).records) - before == 1
+        answers = registered_at_once(stack, body, headers, callers, number)
         assert {answer.status for answer in answers} <= ({201} if headers else {201, 409, 412})
         assert disagreements(stack) == []
+
+
+@finding("R17")
+def test_registrations_with_one_key_all_succeed(stack):
+    unconfirmed = {name: value for name, value in SAME.items() if name != "confirmed_new"}
+    for number in range(EXAMPLES + 1):
+        answers = registered_at_once(stack, unconfirmed, {"Idempotency_Key": "the-same-key-2"}, CALLERS, number)
+        assert {answer.status for answer in answers} == {201}
+
+
+def registered_at_once(stack: Stack, body, headers, callers: int, number: int) -> list[Answer]:
+    """Let so many callers send one registration, and require that it makes one child."""
+    furnish(stack)
+    stack.warm()
+    before = len(contents(stack).records)
+    acts = [lambda: stack.call("registerChild", SOCIAL_WORKER, body, **headers)] * callers
+    answers = Race(stack, acts, at_random(number) if number else first_until_it_commits(0)).run()
+    assert len(contents(stack).records) - before == 1
+    return answers
 
 
 def test_sixteen_callers_lose_nothing(stack):
@@ -157,3 +182,9 @@ def test_amendments_of_one_version_succeed_once(stack):
     acts = [lambda: amend.perform(stack, STRANGER)] * CALLERS
     answers = Race(stack, acts, first_until_it_commits(0)).run()
     assert Counter(answer.status for answer in answers) == {200: 1, 412: CALLERS - 1}
+
+
+@finding("two notifications of one event in one inbox have one key, so DynamoDB refuses the transaction")
+def test_shield_by_another_authority_succeeds_although_there_is_a_visible_duplicate(stack):
+    set_up(stack, [(ACTS[0], ALIKE)])
+    assert stack.call("shieldChild", MINE.team, {"basis": "court_order"}, child_id=ALIKE.name).status == 204
