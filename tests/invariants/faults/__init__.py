@@ -1,12 +1,14 @@
-"""Faults and races: the deployed handlers on moto, where every call of DynamoDB and KMS can fail, lag or be late.
+"""Faults and races: the deployed handlers on moto, where every call of DynamoDB and KMS can fail, lag or wait.
 
-| file | what it has |
+A new operation or job joins by one line in `harness/use_cases.py`. A new table joins in `harness/index_checker.py`.
+
+| in `harness` | what it has |
 | --- | --- |
-| `aws` | the place that every call passes |
-| `stack` | the handlers, a clock, the logs, and requests as API Gateway sends them |
-| `use_cases` | **one line for each use case: a new operation joins here** |
+| `aws`, `failures`, `moto_backend` | the place that every call passes, and what can happen there |
+| `stack`, `directory` | the handlers, a clock, the logs, requests as API Gateway sends them, and some children |
+| `use_cases` | the use cases |
 | `index_checker` | compares everything that is stored beside the records with the records |
-| `races` | threads of which one moves at a time, and the acts that meet |
+| `races`, `acts` | threads of which one moves at a time, and the acts that meet |
 
 `CONTACTPOINT_EXAMPLES` and `CONTACTPOINT_STEPS` make the tests larger, as they do in `tests/invariants`.
 """

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.invariants.faults.stack import Stack, the_stack
+from tests.invariants.faults.harness.stack import Stack, the_stack
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from contactpoint.domain.children.record import searchable_when_shielded
 from contactpoint.domain.matching import blocking_keys_of_record
 from contactpoint.domain.matching.document import to_search_document
 from tests.builders import DIRECTORY_TEAM, MANAGER
-from tests.invariants.faults.aws import MAX_CALLS, EndlessCallsError
-from tests.invariants.faults.index_checker import CHECKED, SELF_CONTAINED, contents, disagreements
-from tests.invariants.faults.use_cases import NEW, furnish, require
+from tests.invariants.faults.harness.aws import MAX_CALLS, EndlessCallsError
+from tests.invariants.faults.harness.directory import NEW, furnish, require
+from tests.invariants.faults.harness.index_checker import CHECKED, SELF_CONTAINED, contents, disagreements
 
 
 @pytest.fixture(autouse=True)

@@ -15,10 +15,11 @@ from contactpoint.adapters.encryption.keyring import CACHE_TTL_SECONDS
 from contactpoint.adapters.encryption.rotation import rotate
 from contactpoint.domain.lifecycle import archive_date
 from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER
-from tests.invariants.faults.aws import Call, Fault, faults_of
-from tests.invariants.faults.index_checker import contents, disagreements
-from tests.invariants.faults.stack import Answer, Stack
-from tests.invariants.faults.use_cases import CONFIRMED, ORDINARY, SENSITIVE, furnish
+from tests.invariants.faults.harness.aws import Call
+from tests.invariants.faults.harness.directory import CONFIRMED, ORDINARY, SENSITIVE, furnish
+from tests.invariants.faults.harness.failures import Fault, faults_of
+from tests.invariants.faults.harness.index_checker import contents, disagreements
+from tests.invariants.faults.harness.stack import Answer, Stack
 from tests.invariants.worlds import ALIASES, BORN, HIDDEN_NAMES, NUMBERS, PLACES, PROBE_NAMES
 
 HISTORIES = int(os.environ.get("CONTACTPOINT_EXAMPLES", "2"))

@@ -10,8 +10,7 @@ from itertools import combinations_with_replacement
 import pytest
 
 from tests.builders import SOCIAL_WORKER
-from tests.invariants.faults.index_checker import contents, disagreements
-from tests.invariants.faults.races import (
+from tests.invariants.faults.harness.acts import (
     ACTS,
     ALIKE,
     MINE,
@@ -20,18 +19,21 @@ from tests.invariants.faults.races import (
     UNDONE,
     Act,
     Place,
-    Race,
-    Schedule,
-    at_random,
     changes_recorded,
-    first_for,
-    first_until_it_commits,
-    one_after_the_other,
     set_up,
     untold_duplicates,
 )
-from tests.invariants.faults.stack import Answer, Stack
-from tests.invariants.faults.use_cases import NEW, furnish
+from tests.invariants.faults.harness.directory import NEW, furnish
+from tests.invariants.faults.harness.index_checker import contents, disagreements
+from tests.invariants.faults.harness.races import (
+    Race,
+    Schedule,
+    at_random,
+    first_for,
+    first_until_it_commits,
+    one_after_the_other,
+)
+from tests.invariants.faults.harness.stack import Answer, Stack
 
 EXAMPLES = int(os.environ.get("CONTACTPOINT_EXAMPLES", "1"))
 CALLERS = 16

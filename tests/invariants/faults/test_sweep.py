@@ -4,36 +4,20 @@ By default, each call fails in one of the ways, in turn. `CONTACTPOINT_EXAMPLES=
 that hold their keysets, too.
 """
 
-import functools
 import json
-import os
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Container, Mapping
 
 import pytest
 
 from contactpoint.http.operations import OPERATIONS
-from tests.invariants.faults.aws import EXCEPTION_TEXT, Call, Fault, faults_of, is_conflict
-from tests.invariants.faults.index_checker import disagreements
-from tests.invariants.faults.stack import JOBS, Answer, Stack
-from tests.invariants.faults.use_cases import LOOKS, NO_EVENT, PUBLIC, USE_CASES, UseCase, furnish
+from tests.invariants.faults.harness.directory import furnish
+from tests.invariants.faults.harness.failures import EXCEPTION_TEXT, LOST, SENT_AGAIN, UNPROCESSED, is_conflict
+from tests.invariants.faults.harness.index_checker import disagreements
+from tests.invariants.faults.harness.stack import JOBS, Answer
+from tests.invariants.faults.harness.sweep import Sweep, Trial, swept
+from tests.invariants.faults.harness.use_cases import LOOKS, NO_EVENT, PUBLIC, USE_CASES, UseCase
 
-WAYS = int(os.environ.get("CONTACTPOINT_EXAMPLES", "1"))
-"""In how many ways each call fails."""
-OUTAGE = "everything from here"
-LOST = ("answer lost", "answer lost, sent again")
-COUNTED = {
-    "test-records": ("version", "state"),
-    "test-search_index": ("version",),
-    "test-accounts": ("version", "status", "active"),
-    "test-contact_requests": ("version",),
-    "test-reviews": (),
-    "test-notifications": (),
-    "test-idempotency": (),
-}
-"""The tables in which a use case leaves its result, and what of an item shows that it has changed."""
 NEW_COHORTS = ("register", "register with key", "register shielded", "register a new identity", "amend")
 LONE_EVENTS = (
     "search in vain",
@@ -46,105 +30,6 @@ LONE_EVENTS = (
     "list a day's events",
     "authorize a stranger",
 )
-State = dict[tuple[str, Any, Any], tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class Trial:
-    """What a fault did, and what the same request did afterwards."""
-
-    what: str
-    fault: Fault
-    answer: Answer
-    changes: Counter[str]
-    events: int
-    damage: Sequence[str]
-    again: Answer
-    changes_again: Counter[str]
-
-
-@dataclass(frozen=True)
-class Sweep:
-    """What a use case does undisturbed, and all its trials."""
-
-    answer: Answer
-    changes: Counter[str]
-    trials: tuple[Trial, ...]
-
-
-@functools.cache
-def swept(stack: Stack, case: UseCase) -> Sweep:
-    """Return what happens to a use case; it is found out once for all the tests below."""
-    trials: list[Trial] = []
-    for warm in (False, True) if WAYS > 50 else (False,):
-        before, events = _begin(stack, warm=warm)
-        stack.aws.watch()
-        answer = case.act(stack)
-        calls, changes = stack.aws.calls, _changes(before, _state(stack))
-        assert answer.status == case.status, (answer.status, answer.body, answer.log)
-        assert case.operation in NO_EVENT or _events(stack) > events, "no audit event"
-        for call, fault in _faults(calls, USE_CASES.index(case)):
-            trials.append(_trial(stack, case, call, fault, warm=warm))
-    return Sweep(answer, changes, tuple(trials))
-
-
-def _begin(stack: Stack, *, warm: bool) -> tuple[State, int]:
-    furnish(stack)
-    if warm:
-        stack.warm()
-    return _state(stack), _events(stack)
-
-
-def _faults(calls: Sequence[Call], turn: int) -> Iterator[tuple[Call, Fault]]:
-    """Yield which call is to fail, and how. Of equal calls, such as twenty queries, the first and the last fail."""
-    for call in calls:
-        equal = [other.number for other in calls if other.kind == call.kind]
-        if call.number not in (equal[0], equal[-1]):
-            continue
-        every = faults_of(call)
-        yield from ((call, every[(turn + way) % len(every)]) for way in range(min(WAYS, len(every))))
-        turn += WAYS
-        if call.number == 0 or call.operation == "TransactWriteItems":
-            yield call, OUTAGE
-        if call.writes:
-            yield from ((call, lost) for lost in LOST)
-
-
-def _trial(stack: Stack, case: UseCase, call: Call, fault: Fault, *, warm: bool) -> Trial:
-    before, events = _begin(stack, warm=warm)
-    if fault == OUTAGE:
-        stack.aws.watch(lambda current: "no connection" if current.number >= call.number else None)
-    else:
-        stack.aws.watch(lambda current: fault if current.number == call.number else None)
-    answer = case.act(stack)
-    changes, told = _changes(before, _state(stack)), _events(stack) - events
-    damage = disagreements(stack) if changes else []
-    stack.aws.watch()
-    again = case.act(stack)
-    damage += disagreements(stack)
-    what = f"{fault} at call {call.number}, {' '.join(call.kind)}{', warm' if warm else ''}"
-    return Trial(what, fault, answer, changes, told, damage, again, _changes(before, _state(stack)))
-
-
-def _state(stack: Stack) -> State:
-    """Return the keys of all that is stored, and what shows that it has changed."""
-    found: State = {}
-    for table, attributes in COUNTED.items():
-        for item in stack.aws.items(table):
-            shown = tuple(str(item.attrs[name].value) for name in attributes if name in item.attrs)
-            found[table, item.hash_key.value, item.range_key and item.range_key.value] = shown
-    return found
-
-
-def _changes(before: State, after: State) -> Counter[str]:
-    """Return how many items of each table are new, gone and changed."""
-    signs = {key: "+" for key in after.keys() - before.keys()} | {key: "-" for key in before.keys() - after.keys()}
-    signs |= {key: "~" for key in before.keys() & after.keys() if before[key] != after[key]}
-    return Counter(f"{sign}{key[0].removeprefix('test-')}" for key, sign in signs.items())
-
-
-def _events(stack: Stack) -> int:
-    return sum(partition.startswith("day#") for partition in stack.aws.values("test-audit_log", "partition"))
 
 
 def each_case(known: Mapping[str, str], without: Container[str] = ()) -> pytest.MarkDecorator:
@@ -221,13 +106,13 @@ def test_request_after_a_lost_answer_ends_in_one_result(stack, case):
 @each_case(dict.fromkeys(LONE_EVENTS, "R16"))
 def test_write_that_botocore_sends_again_succeeds(stack, case):
     sweep = swept(stack, case)
-    again = [t for t in sweep.trials if t.fault == "answer lost, sent again"]
+    again = [t for t in sweep.trials if t.fault == SENT_AGAIN]
     assert [(t.what, t.answer.status) for t in again if t.answer.status != sweep.answer.status] == []
 
 
 @each_case(dict.fromkeys(NEW_COHORTS, "R15"), without=PUBLIC)
 def test_lagging_reads_change_no_result(stack, case):
-    before, _ = _begin(stack, warm=False)
+    furnish(stack)
     stack.aws.watch()
     stack.aws.lags = lambda _: 3
     answer = case.act(stack)
@@ -245,7 +130,7 @@ def test_lasting_conflict_is_given_up(stack, case):
 @each_case(dict.fromkeys(all_but(), "R22"), without=PUBLIC)
 def test_lasting_throttling_of_batch_reads_is_given_up(stack, case):
     furnish(stack)
-    stack.aws.watch(lambda call: "unprocessed" if call.operation == "BatchGetItem" else None)
+    stack.aws.watch(lambda call: UNPROCESSED if call.operation == "BatchGetItem" else None)
     case.act(stack)
 
 

@@ -26,7 +26,7 @@ from contactpoint.domain.lifecycle import archive_date
 from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record
 from contactpoint.domain.matching.document import to_search_document
 from contactpoint.domain.matching.index_entries import build_index_entries
-from tests.invariants.faults.stack import Stack
+from tests.invariants.faults.harness.stack import Stack
 
 CHECKED = frozenset({"RECORDS", "SEARCH_INDEX", "REVIEWS", "NOTIFICATIONS", "IDEMPOTENCY"})
 SELF_CONTAINED = frozenset({"AUDIT_LOG", "ACCOUNTS", "CONTACT_REQUESTS", "USAGE", "KEYSETS", "COHORT_KEYSETS"})

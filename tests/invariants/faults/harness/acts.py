@@ -1,10 +1,5 @@
-"""Callers at the same moment: one thread for each, of which one moves at a time, from one call of AWS to the next.
+"""The acts that meet in a race, what they need beforehand, and what shows that nothing was lost."""
 
-Who moves next is chosen by a schedule, so every interleaving can be repeated.
-"""
-
-import random
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,10 +14,7 @@ from contactpoint.domain.matching import CandidateSet
 from contactpoint.domain.matching.document import to_search_document
 from contactpoint.domain.matching.screening import find_suspicions
 from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER, TODAY
-from tests.invariants.faults.aws import Call
-from tests.invariants.faults.index_checker import checking_keyring, contents
-from tests.invariants.faults.stack import Answer, Stack
-from tests.invariants.faults.use_cases import (
+from tests.invariants.faults.harness.directory import (
     CHILD,
     CONFIRMED,
     ORDINARY,
@@ -33,103 +25,8 @@ from tests.invariants.faults.use_cases import (
     register,
     require,
 )
-
-Pending = Mapping[int, Call]
-Schedule = Callable[[Pending], int]
-"""Chooses who moves, of those who wait, each with the call to make."""
-
-
-def first_until_it_commits(first: int) -> Schedule:
-    """Let one caller read everything; before it writes the result, let the others do all that they do."""
-
-    def choose(pending: Pending) -> int:
-        if first in pending and (pending[first].operation != "TransactWriteItems" or len(pending) == 1):
-            return first
-        return min(each for each in pending if each != first)
-
-    return choose
-
-
-def first_for(calls: int, first: int) -> Schedule:
-    """Let one caller make so many calls, then the others all of theirs, then the first the rest."""
-    left = [calls]
-
-    def choose(pending: Pending) -> int:
-        if first in pending and (left[0] > 0 or len(pending) == 1):
-            left[0] -= 1
-            return first
-        return min(each for each in pending if each != first)
-
-    return choose
-
-
-def at_random(seed: int) -> Schedule:
-    """Let anybody move."""
-    chosen = random.Random(seed)  # noqa: S311 - must repeat
-    return lambda pending: chosen.choice(sorted(pending))
-
-
-def one_after_the_other(pending: Pending) -> int:
-    """Let the callers act in their order."""
-    return min(pending)
-
-
-class Race:
-    """Runs acts at the same moment."""
-
-    def __init__(self, stack: Stack, acts: Sequence[Callable[[], Answer]], schedule: Schedule) -> None:
-        self._stack, self._acts, self._schedule = stack, acts, schedule
-        self._moved = threading.Condition()
-        self._pending: dict[int, Call] = {}
-        self._turn: int | None = None
-        self._running = len(acts)
-        self._answers: dict[int, Answer | BaseException] = {}
-
-    def run(self) -> list[Answer]:
-        """Return the answers, in the order of the acts."""
-        self._stack.aws.watch(requests=self._running)
-        self._stack.aws.gate = self._wait
-        threads = [
-            threading.Thread(target=self._act, args=(number,), name=str(number)) for number in range(self._running)
-        ]
-        try:
-            for thread in threads:
-                thread.start()
-            with self._moved:
-                while self._running:
-                    self._moved.wait_for(lambda: len(self._pending) == self._running and self._turn is None)
-                    if self._running:
-                        self._turn = self._schedule(self._pending)
-                        self._moved.notify_all()
-        finally:
-            self._stack.aws.gate = lambda _: None
-        for thread in threads:
-            thread.join()
-        return [self._answer(number) for number in range(len(self._acts))]
-
-    def _act(self, number: int) -> None:
-        try:
-            self._answers[number] = self._acts[number]()
-        except BaseException as error:
-            self._answers[number] = error
-        with self._moved:
-            self._running -= 1
-            self._moved.notify_all()
-
-    def _wait(self, call: Call) -> None:
-        me = int(threading.current_thread().name)
-        with self._moved:
-            self._pending[me] = call
-            self._moved.notify_all()
-            self._moved.wait_for(lambda: self._turn == me)
-            del self._pending[me]
-            self._turn = None
-
-    def _answer(self, number: int) -> Answer:
-        answer = self._answers[number]
-        if isinstance(answer, BaseException):
-            raise answer
-        return answer
+from tests.invariants.faults.harness.index_checker import checking_keyring, contents
+from tests.invariants.faults.harness.stack import Answer, Stack
 
 
 @dataclass(frozen=True)
@@ -150,6 +47,7 @@ SAME = {
     "nhs_number": None,
     **CONFIRMED,
 }
+BEA = {**ORDINARY, "practitioner_name": "Bea Example"}
 UNLIKE = {**SAME, "family_name": "Wells", "date_of_birth": "2012-08-20", "address": {"postcode": "LS1 9ZZ"}}
 
 
@@ -223,12 +121,14 @@ ACTS = (
     ),
     Act(
         "involve",
-        lambda s, p: s.call("recordInvolvement", SOCIAL_WORKER, {**ORDINARY, "practitioner_name": "Bea Example"}, child_id=p.name),
+        lambda s, p: s.call("recordInvolvement", SOCIAL_WORKER, BEA, child_id=p.name),
         _involved,
     ),
     Act(
         "withdraw",
-        lambda s, p: s.call("withdrawInvolvement", MENTAL_HEALTH_NURSE, child_id=p.name, involvement_id=f"{p.name} sensitive"),
+        lambda s, p: s.call(
+            "withdrawInvolvement", MENTAL_HEALTH_NURSE, child_id=p.name, involvement_id=f"{p.name} sensitive"
+        ),
         lambda r, p: not any(each.sensitive for each in r.involvements),
     ),
     Act("end", _of("endIdentity", {"reason": "adoption"}), lambda r, p: r.record.identity_ended),
@@ -241,8 +141,18 @@ ACTS = (
     Act("archive", _archive, lambda r, p: r.archived),
 )  # fmt: skip
 CHANGES = frozenset(
-    "registered amended shielded shield_lifted involvement_recorded involvement_amended involvement_withdrawn"
-    " identity_ended review_decided archived".split()
+    {
+        "registered",
+        "amended",
+        "shielded",
+        "shield_lifted",
+        "involvement_recorded",
+        "involvement_amended",
+        "involvement_withdrawn",
+        "identity_ended",
+        "review_decided",
+        "archived",
+    }
 )
 _PREPARED: dict[frozenset[tuple["Act", Place]], tuple[dict[str, Table], dict[str, str], datetime]] = {}
 UNDONE = {("shield", "lift"), ("lift", "shield")}

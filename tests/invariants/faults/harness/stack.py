@@ -1,4 +1,4 @@
-"""The functions of the directory on one `Aws`, as they are deployed, with a clock and randomness that a test can set."""
+"""The deployed functions on one `Aws`, with a clock and randomness that a test can set."""
 
 import contextlib
 import functools
@@ -31,13 +31,13 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller
 from contactpoint.http.operations import OPERATIONS
 from tests.builders import NOW
-from tests.invariants.faults.aws import Aws, ShallowCopies, unsorted_items
+from tests.invariants.faults.harness.aws import Aws
+from tests.invariants.faults.harness.moto_backend import ShallowCopies, unsorted_items
 
 KEYSETS = ("index", "notifications", "accounts", "audit")
-JOBS = tuple(sorted(p.parent.name for p in Path(__file__).parents[3].glob("functions/jobs/*/handler.py")))
+JOBS = tuple(sorted(p.parent.name for p in Path(__file__).parents[4].glob("functions/jobs/*/handler.py")))
 HTTP_FUNCTIONS = tuple(sorted({operation.function for operation in OPERATIONS}))
 ENVIRONMENT = {f"{table}_TABLE": f"test-{table.lower()}" for table in MODELS}
-Body = Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,8 @@ class Stack:
                     model.Meta.table_name, model._connection = name, connection
 
     def _patch(self, patch: pytest.MonkeyPatch) -> None:
-        aws = self.aws
-        patch.setattr(botocore.client.BaseClient, "_make_api_call", lambda c, o, r: aws.make_api_call(c, o, r))
+        calls = functools.partialmethod(_handed_over, self.aws)
+        patch.setattr(botocore.client.BaseClient, "_make_api_call", calls)
         patch.setattr(moto.dynamodb.models, "copy", ShallowCopies)
         patch.setattr(moto.dynamodb.models.Table, "all_items", unsorted_items)
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
@@ -190,7 +190,7 @@ class Stack:
                 module.deps._built = built
         return built[1]
 
-    def call(self, name: str, caller: Caller, body: Body = None, **more: Any) -> Answer:
+    def call(self, name: str, caller: Caller, body: Mapping[str, Any] | None = None, **more: Any) -> Answer:
         """Send the request of an operation of the contract.
 
         ``more`` has the path's and the query's parameters, and headers: those begin with a capital letter.
@@ -236,6 +236,10 @@ class Stack:
             return Answer(200, result, log=self.log.getvalue())
         body = json.loads(result["body"]) if result.get("body") else None
         return Answer(result["statusCode"], body, result["headers"], self.log.getvalue())
+
+
+def _handed_over(client: Any, aws: Aws, operation: str, request: dict[str, Any]) -> Any:
+    return aws.make_api_call(client, operation, request)
 
 
 def _verify(token: str) -> TokenIdentity:
