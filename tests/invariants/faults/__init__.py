@@ -7,7 +7,7 @@ A new operation or job joins by one line in `harness/use_cases.py`. A new table 
 | `aws`, `failures`, `moto_backend` | the place that every call passes, and what can happen there |
 | `stack`, `directory` | the handlers, a clock, the logs, requests as API Gateway sends them, and some children |
 | `use_cases` | the use cases |
-| `index_checker` | compares everything that is stored beside the records with the records |
+| `index_checker` | compares index entries, reviews, inboxes and idempotency records with the records |
 | `races`, `acts` | threads of which one moves at a time, and the acts that meet |
 
 `CONTACTPOINT_EXAMPLES` and `CONTACTPOINT_STEPS` make the tests larger, as they do in `tests/invariants`.

@@ -92,7 +92,7 @@ def schedules(stack: Stack, meeting: Meeting) -> list[Schedule]:
         for each in meetings()
     ],
 )
-def test_acts_at_the_same_moment_leave_what_one_after_the_other_would(stack, meeting):
+def test_acts_at_the_same_moment_end_as_one_after_the_other(stack, meeting):
     for number, schedule in enumerate(schedules(stack, meeting)):
         answers = raced(stack, meeting, schedule)
         wrong = [*disagreements(stack), *lost_updates(stack, meeting, answers)]

@@ -19,7 +19,7 @@ from tests.invariants.faults.harness.sweep import Sweep, Trial, swept
 from tests.invariants.faults.harness.use_cases import LOOKS, NO_EVENT, PUBLIC, USE_CASES, UseCase
 
 NEW_COHORTS = ("register", "register with key", "register shielded", "register a new identity", "amend")
-LONE_EVENTS = (
+SINGLE_EVENTS = (
     "search in vain",
     "register a duplicate",
     "list reviews",
@@ -103,7 +103,7 @@ def test_request_after_a_lost_answer_ends_in_one_result(stack, case):
     assert [_ending(t) for t in sweep.trials if t.fault in LOST and not _ends_in_one(t, case, sweep)] == []
 
 
-@each_case(dict.fromkeys(LONE_EVENTS, "R16"))
+@each_case(dict.fromkeys(SINGLE_EVENTS, "R16"))
 def test_write_that_botocore_sends_again_succeeds(stack, case):
     sweep = swept(stack, case)
     again = [t for t in sweep.trials if t.fault == SENT_AGAIN]

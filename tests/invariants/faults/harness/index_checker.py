@@ -1,6 +1,6 @@
-"""Compares everything that is stored beside the records with what the records say should be there.
+"""Compares index entries, reviews, inboxes and idempotency records with what the records say should be there.
 
-It derives the expected index entries from the domain alone, and reads the tables with a keyring of its own.
+It derives the expected index entries from the domain only, and reads the tables with a keyring of its own.
 """
 
 from collections.abc import Iterator
@@ -172,11 +172,14 @@ def checking_keyring(stack: Stack) -> Keyring:
 
 
 def _expected_entries(record: Record) -> Iterator[tuple[str, str, SearchDocument]]:
-    """Yield purpose, key and document of each entry that a record should have."""
+    """Yield purpose, key and document of each entry that a record should have.
+
+    A practitioner who submitted both the record and a change finds it by the change.
+    """
     entries = build_index_entries(record)
     for purpose, some in ((SEARCHABLE, entries.shared), (SCREENING, entries.screening)):
         yield from ((purpose, key, entry.document) for entry in some for key in entry.keys)
-    yield from ((PRIVATE, practitioner_id, document) for practitioner_id, document in entries.private)
+    yield from ((PRIVATE, practitioner_id, document) for practitioner_id, document in dict(entries.private).items())
     if not entries.shared and entries.private:
         who, document = entries.private[0]
         yield from ((PADDING, f"{who}|{key}", document) for key in blocking_keys_of_record(document)[1:])

@@ -131,4 +131,4 @@ PUBLIC = frozenset({"getHealth", "getOpenApi"})
 NO_EVENT = PUBLIC | {"getOwnAccount", "listOrganisations", "retention", "access_review", "authorizer"}
 """What shows no child's details, and so leaves no audit event."""
 LOOKS = frozenset({"searchChild", "viewChild", "overrideShield"})
-"""What is a new look whenever it is sent: each is recorded, and told to whoever is told of looks."""
+"""What is a new look whenever it is sent: each is recorded, and the people concerned are notified."""
