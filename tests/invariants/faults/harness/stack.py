@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -129,7 +129,7 @@ class Stack:
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
-        clock = SimpleNamespace(monotonic=lambda: self.seconds, time=self._wall_clock, sleep=lambda _: None)
+        clock = SimpleNamespace(monotonic=lambda: self.seconds, time=lambda: self.now.timestamp())
         patch.setattr(time, "sleep", lambda _: None)
         patch.setattr(bootstrap, "time", clock)
         patch.setattr(bootstrap, "utc_now", self.tick)
@@ -146,9 +146,6 @@ class Stack:
             for handler in getattr(logger, "handlers", ()):
                 if isinstance(handler, logging.StreamHandler):
                     patch.setattr(handler, "stream", self.log)
-
-    def _wall_clock(self) -> float:
-        return self.now.astimezone(UTC).timestamp()
 
     def _bind(self) -> None:
         """Bind the tables to this stack; the first time, create them, the KMS keys and the keysets."""

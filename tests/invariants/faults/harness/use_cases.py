@@ -54,7 +54,7 @@ class UseCase:
 
 
 def case(name: str, operation: str, who: Caller, status: int, body: Any = None, **more: str) -> UseCase:
-    """Return the use case of an operation. A value that names one of the stack's ids stands for it."""
+    """Return the use case of an operation. A value that is the name of an id is replaced by the id."""
 
     def act(stack: Stack) -> Answer:
         named = {k: stack.ids.get(v, v) if isinstance(v, str) else v for k, v in (body or {}).items()}
