@@ -129,7 +129,8 @@ class Stack:
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
-        clock = SimpleNamespace(monotonic=lambda: self.seconds, time=lambda: self.now.timestamp())
+        # The clock moves, so its method is looked up at each call.
+        clock = SimpleNamespace(monotonic=lambda: self.seconds, time=lambda: self.now.timestamp())  # noqa: PLW0108
         patch.setattr(time, "sleep", lambda _: None)
         patch.setattr(bootstrap, "time", clock)
         patch.setattr(bootstrap, "utc_now", self.tick)
