@@ -9,7 +9,7 @@ from itertools import combinations_with_replacement
 
 import pytest
 
-from tests.builders import SOCIAL_WORKER
+from tests.builders import NURSE, SOCIAL_WORKER
 from tests.invariants.faults.harness.acts import (
     ACTS,
     ALIKE,
@@ -23,7 +23,7 @@ from tests.invariants.faults.harness.acts import (
     set_up,
     untold_duplicates,
 )
-from tests.invariants.faults.harness.directory import NEW, furnish
+from tests.invariants.faults.harness.directory import NEW, created, furnish
 from tests.invariants.faults.harness.index_checker import contents, disagreements
 from tests.invariants.faults.harness.races import (
     Race,
@@ -121,7 +121,9 @@ def lost_updates(stack: Stack, meeting: Meeting, answers: list[Answer]) -> list[
         undone = len(done) == 2 and (done[0][0].name, done[1][0].name) in UNDONE and done[0][1] == done[1][1]
         if not undone and not act.left(records[stack.ids[place.name]], place):
             wrong.append(f"lost: {act.name} on {place.name}")
-    return wrong
+    changed = {stack.ids[place.name] for _, place in meeting}
+    versions = [(records[each].version, changes_recorded(stack, each)) for each in sorted(changed)]
+    return wrong + [f"version {version} after {events} events" for version, events in versions if version != events]
 
 
 def finding(reason: str) -> pytest.MarkDecorator:
@@ -190,3 +192,17 @@ def test_amendments_of_one_version_succeed_once(stack):
 def test_shield_by_another_authority_succeeds_although_there_is_a_visible_duplicate(stack):
     set_up(stack, [(ACTS[0], ALIKE)])
     assert stack.call("shieldChild", MINE.team, {"basis": "court_order"}, child_id=ALIKE.name).status == 204
+
+
+def test_read_that_lags_behind_a_shield_shows_nothing_and_lets_no_duplicate_in(stack):
+    set_up(stack, [(ACTS[3], MINE)])
+    stack.aws.watch(requests=3)
+    stack.aws.lags = lambda _: 3
+    assert ACTS[3].perform(stack, MINE).status == 204
+    criteria = {name: SAME[name] for name in ("given_name", "family_name", "date_of_birth")}
+    found = stack.call("searchChild", NURSE, {"access_reason": "urgent_care", "criteria": criteria})
+    shown = next(each for each in found.body["candidates"] if each["child_id"] == stack.ids[MINE.name])
+    assert shown["shielded"]
+    assert "locality" not in shown
+    duplicate = created(stack.call("registerChild", NURSE, {**SAME, "responsible_authority": "northmoor"}))
+    assert contents(stack).records[duplicate].record.review
