@@ -119,7 +119,7 @@ def lost_updates(stack: Stack, meeting: Meeting, answers: list[Answer]) -> list[
     wrong = [f"answered {status}" for status in sorted(refused)]
     for act, place in done:
         undone = len(done) == 2 and (done[0][0].name, done[1][0].name) in UNDONE and done[0][1] == done[1][1]
-        if not undone and not act.left(records[stack.ids[place.name]], place):
+        if not undone and not act.left(records[stack.ids[place.name]], stack.ids.get(f"{place.name} review", "")):
             wrong.append(f"lost: {act.name} on {place.name}")
     changed = {stack.ids[place.name] for _, place in meeting}
     versions = [(records[each].version, changes_recorded(stack, each)) for each in sorted(changed)]

@@ -60,12 +60,12 @@ class Act:
     prepare
         What the record needs beforehand.
     left
-        Whether the record shows that it was done.
+        Whether the record shows that it was done, given the review that was to be decided.
     """
 
     name: str
     perform: Callable[[Stack, Place], Answer]
-    left: Callable[[StoredRecord, Place], bool] = lambda record, place: True
+    left: Callable[[StoredRecord, str], bool] = lambda record, decided: True
     prepare: Callable[[Stack, Place], object] = lambda stack, place: None
 
     def __str__(self) -> str:
@@ -99,11 +99,11 @@ def _of(operation: str, body: Mapping[str, object] | None, **more: str) -> Calla
     return lambda stack, place: stack.call(operation, place.team, body, child_id=place.name, **more)
 
 
-def _involved(record: StoredRecord, place: Place) -> bool:
+def _involved(record: StoredRecord, decided: str) -> bool:
     return any(each.practitioner_name == "Bea Example" for each in record.involvements)
 
 
-def _amended(record: StoredRecord, place: Place) -> bool:
+def _amended(record: StoredRecord, decided: str) -> bool:
     seen = record.record.seen_by(NURSE.practitioner_id).child
     return any(each.family_name == "Amended" for each in seen.other_names)
 
@@ -112,11 +112,11 @@ ACTS = (
     Act("register", lambda s, p: s.call("registerChild", NURSE, {**SAME, "responsible_authority": "northmoor"})),
     Act("register shielded", lambda s, p: s.call("registerChild", p.team, {**SAME, "shield": "adoption"})),
     Act("amend", _amend, _amended),
-    Act("shield", _of("shieldChild", {"basis": "court_order"}), lambda r, p: r.record.shield is not None),
+    Act("shield", _of("shieldChild", {"basis": "court_order"}), lambda r, _: r.record.shield is not None),
     Act(
         "lift",
         _of("liftShield", None),
-        lambda r, p: r.record.shield is None or any(each.review.kind == "lift" for each in r.record.pending),
+        lambda r, _: r.record.shield is None or any(each.review.kind == "lift" for each in r.record.pending),
         _of("shieldChild", {"basis": "domestic_abuse"}),
     ),
     Act(
@@ -129,16 +129,16 @@ ACTS = (
         lambda s, p: s.call(
             "withdrawInvolvement", MENTAL_HEALTH_NURSE, child_id=p.name, involvement_id=f"{p.name} sensitive"
         ),
-        lambda r, p: not any(each.sensitive for each in r.involvements),
+        lambda r, _: not any(each.sensitive for each in r.involvements),
     ),
-    Act("end", _of("endIdentity", {"reason": "adoption"}), lambda r, p: r.record.identity_ended),
+    Act("end", _of("endIdentity", {"reason": "adoption"}), lambda r, _: r.record.identity_ended),
     Act(
         "decide",
         lambda s, p: s.call("decideReview", p.team, {"decision": "another_child"}, review_id=f"{p.name} review"),
-        lambda r, p: all(p.team.organisation_id not in each.review.waits_for for each in r.record.pending),
+        lambda r, decided: all(each.review.review_id != decided for each in r.record.pending),
         _submit_a_birthday,
     ),
-    Act("archive", _archive, lambda r, p: r.archived),
+    Act("archive", _archive, lambda r, _: r.archived),
 )  # fmt: skip
 CHANGES = frozenset(
     {
@@ -167,7 +167,8 @@ def set_up(stack: Stack, acts: Sequence[tuple[Act, Place]]) -> None:
         with stack.aws.unseen():
             _prepare(stack, sorted(key, key=lambda each: (each[0].name != "decide", str(each))))
         _PREPARED[key] = stack.aws.snapshot(), dict(stack.ids), stack.now
-    snapshot, stack.ids, stack.now = _PREPARED[key]
+    snapshot, ids, stack.now = _PREPARED[key]
+    stack.ids = dict(ids)
     stack.aws.restore(snapshot)
     stack.warm()
 
