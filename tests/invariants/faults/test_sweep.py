@@ -6,7 +6,7 @@ that hold their keysets, too.
 
 import json
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 
 import pytest
 
@@ -40,10 +40,7 @@ def each_case(known: Mapping[str, str], without: Container[str] = ()) -> pytest.
             pytest.param(
                 each,
                 id=str(each),
-                marks=[
-                    pytest.mark.xdist_group(f"sweep {each}"),
-                    *([pytest.mark.xfail(strict=True, reason=known[each.name])] if each.name in known else []),
-                ],
+                marks=[pytest.mark.xfail(strict=True, reason=known[each.name])] if each.name in known else [],
             )
             for each in USE_CASES
             if each.operation not in without
@@ -56,67 +53,93 @@ def all_but(*names: str) -> list[str]:
     return [each.name for each in USE_CASES if each.name not in names]
 
 
+Findings = list[str]
+
+
+def _half_done(case: UseCase, sweep: Sweep) -> Findings:
+    half = [trial.what for trial in sweep.trials if trial.changes not in (Counter(), sweep.changes)]
+    return half + [f"{trial.what}: {each}" for trial in sweep.trials for each in trial.damage]
+
+
+def _without_an_event(case: UseCase, sweep: Sweep) -> Findings:
+    return [
+        trial.what
+        for trial in sweep.trials
+        if not trial.events and (trial.changes or (_shows(trial.answer) and case.operation not in NO_EVENT))
+    ]
+
+
+def _with_exception_text(case: UseCase, sweep: Sweep) -> Findings:
+    return [t.what for t in sweep.trials if EXCEPTION_TEXT in t.answer.log + json.dumps(t.answer.body)]
+
+
+def _dishonest(case: UseCase, sweep: Sweep) -> Findings:
+    return [f"{t.what}: {t.answer.status}" for t in sweep.trials if not _is_honest(t, sweep.answer.status)]
+
+
+def _several_results(case: UseCase, sweep: Sweep) -> Findings:
+    return [_ending(t) for t in sweep.trials if t.fault not in LOST and not _ends_in_one(t, case, sweep)]
+
+
+def _several_results_after_a_lost_answer(case: UseCase, sweep: Sweep) -> Findings:
+    return [_ending(t) for t in sweep.trials if t.fault in LOST and not _ends_in_one(t, case, sweep)]
+
+
+def _failed_although_sent_again(case: UseCase, sweep: Sweep) -> Findings:
+    again = [t for t in sweep.trials if t.fault == SENT_AGAIN]
+    return [f"{t.what}: {t.answer.status}" for t in again if t.answer.status != sweep.answer.status]
+
+
+WHAT_IS_WRONG = (
+    _half_done,
+    _without_an_event,
+    _with_exception_text,
+    _dishonest,
+    _several_results,
+    _several_results_after_a_lost_answer,
+    _failed_although_sent_again,
+)
+KNOWN: dict[Callable[[UseCase, Sweep], Findings], tuple[str, Container[str]]] = {
+    _with_exception_text: (
+        "R29",
+        ("find who is due", "archive", "review access", "authorize", "authorize a stranger"),
+    ),
+    _dishonest: ("R18", all_but("check health", "get the contract")),
+    _several_results: ("R23: it is read after it is written, and notifies again", ("propose a sign-in",)),
+    _several_results_after_a_lost_answer: (
+        "R23",
+        ("request contact", "forward a contact request", "propose a sign-in"),
+    ),
+    _failed_although_sent_again: ("R16", SINGLE_EVENTS),
+}
+"""What is wrong today, by finding: in these use cases, and in no other."""
+
+
 def test_every_operation_and_every_job_has_a_use_case():
     covered = {each.operation for each in USE_CASES}
     assert covered == {operation.name for operation in OPERATIONS} | set(JOBS) | {"authorizer"}
 
 
 @each_case({})
-def test_fault_leaves_all_or_nothing(stack, case):
+def test_fault_is_answered_honestly_and_leaves_all_or_nothing(stack, case):
     sweep = swept(stack, case)
-    half = [trial.what for trial in sweep.trials if trial.changes not in (Counter(), sweep.changes)]
-    assert half == []
-    assert [(trial.what, trial.damage) for trial in sweep.trials if trial.damage] == []
-
-
-@each_case({})
-def test_nothing_is_changed_or_shown_without_an_event(stack, case):
-    unrecorded = [
-        trial.what
-        for trial in swept(stack, case).trials
-        if not trial.events and (trial.changes or (_shows(trial.answer) and case.operation not in NO_EVENT))
-    ]
-    assert unrecorded == []
-
-
-@each_case(dict.fromkeys(("find who is due", "archive", "review access", "authorize", "authorize a stranger"), "R29"))
-def test_exception_text_reaches_neither_answer_nor_log(stack, case):
-    trials = swept(stack, case).trials
-    assert [t.what for t in trials if EXCEPTION_TEXT in t.answer.log + json.dumps(t.answer.body)] == []
-
-
-@each_case(dict.fromkeys(all_but("check health", "get the contract"), "R18"))
-def test_fault_is_answered_as_unavailable(stack, case):
-    sweep = swept(stack, case)
-    assert [(t.what, t.answer.status) for t in sweep.trials if not _is_honest(t, sweep.answer.status)] == []
-
-
-@each_case({"propose a sign-in": "R23: it is read after it is written, and its notification is sent again"})
-def test_request_after_a_fault_ends_in_one_result(stack, case):
-    sweep = swept(stack, case)
-    assert [_ending(t) for t in sweep.trials if t.fault not in LOST and not _ends_in_one(t, case, sweep)] == []
-
-
-@each_case(dict.fromkeys(("request contact", "forward a contact request", "propose a sign-in"), "R23"))
-def test_request_after_a_lost_answer_ends_in_one_result(stack, case):
-    sweep = swept(stack, case)
-    assert [_ending(t) for t in sweep.trials if t.fault in LOST and not _ends_in_one(t, case, sweep)] == []
-
-
-@each_case(dict.fromkeys(SINGLE_EVENTS, "R16"))
-def test_write_that_botocore_sends_again_succeeds(stack, case):
-    sweep = swept(stack, case)
-    again = [t for t in sweep.trials if t.fault == SENT_AGAIN]
-    assert [(t.what, t.answer.status) for t in again if t.answer.status != sweep.answer.status] == []
+    wrong = {which: found for which in WHAT_IS_WRONG if (found := which(case, sweep))}
+    known = {which: finding for which, (finding, cases) in KNOWN.items() if case.name in cases}
+    assert {which.__name__: found for which, found in wrong.items() if which not in known} == {}
+    assert {which.__name__ for which in known} <= {which.__name__ for which in wrong}, "mended: take it out of KNOWN"
+    if known:
+        pytest.xfail(", ".join(known.values()))
 
 
 @each_case(dict.fromkeys(NEW_COHORTS, "R15"), without=PUBLIC)
 def test_lagging_reads_change_no_result(stack, case):
     furnish(stack)
+    undisturbed = case.act(stack)
+    furnish(stack)
     stack.aws.watch()
     stack.aws.lags = lambda _: 3
     answer = case.act(stack)
-    assert (answer.status, answer.problem) == (case.status, swept(stack, case).answer.problem)
+    assert (answer.status, answer.problem) == (undisturbed.status, undisturbed.problem)
     assert disagreements(stack) == []
 
 
@@ -151,5 +174,5 @@ def _ends_in_one(trial: Trial, case: UseCase, sweep: Sweep) -> bool:
     return trial.changes_again in right and trial.again.status < 500
 
 
-def _ending(trial: Trial) -> tuple[str, int, dict[str, int]]:
-    return trial.what, trial.again.status, dict(trial.changes_again)
+def _ending(trial: Trial) -> str:
+    return f"{trial.what}, then {trial.again.status} {dict(trial.changes_again)}"

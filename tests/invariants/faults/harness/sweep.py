@@ -1,6 +1,5 @@
 """Lets every call of a use case fail in turn and every answer be lost, and then sends the request again."""
 
-import functools
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -53,9 +52,8 @@ class Sweep:
     trials: tuple[Trial, ...]
 
 
-@functools.cache
 def swept(stack: Stack, case: UseCase) -> Sweep:
-    """Return what happens to a use case; it is found out once for all the tests below."""
+    """Return what happens to a use case."""
     trials: list[Trial] = []
     for warm in (False, True) if WAYS > 50 else (False,):
         before, events = _begin(stack, warm=warm)
