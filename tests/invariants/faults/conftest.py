@@ -10,4 +10,5 @@ from tests.invariants.faults.harness.stack import Stack, the_stack
 @pytest.fixture
 def stack() -> Iterator[Stack]:
     with the_stack().installed() as installed:
+        installed.aws.watch()
         yield installed
