@@ -17,7 +17,7 @@ from contactpoint.domain.lifecycle import archive_date
 from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER
 from tests.invariants.faults.harness.aws import Call
 from tests.invariants.faults.harness.directory import CONFIRMED, ORDINARY, SENSITIVE, furnish
-from tests.invariants.faults.harness.failures import Fault, faults_of
+from tests.invariants.faults.harness.failures import Fault, faults_of, is_conflict
 from tests.invariants.faults.harness.index_checker import contents, disagreements
 from tests.invariants.faults.harness.stack import Answer, Stack
 from tests.invariants.worlds import ALIASES, BORN, HIDDEN_NAMES, NUMBERS, PLACES, PROBE_NAMES
@@ -61,6 +61,8 @@ class History:
             kind = "end"
         act = self.prepared(kind, child_id)
         fault, number = self.random.choice([None, None, *_SOME_FAULTS]), self.random.randrange(20)
+        if kind == "archive" and fault and is_conflict(fault):
+            fault = None  # Not yet: see test_sweep, R28.
         behind = self.random.choice([0, 1, 2, 3])
         self.stack.aws.watch(lambda call: _possible(fault, call) if call.number >= number else None)
         self.stack.aws.lags = lambda call: 0 if call.target in BEFORE_R15 else behind

@@ -206,3 +206,12 @@ def test_read_that_lags_behind_a_shield_shows_nothing_and_lets_no_duplicate_in(s
     assert "locality" not in shown
     duplicate = created(stack.call("registerChild", NURSE, {**SAME, "responsible_authority": "northmoor"}))
     assert contents(stack).records[duplicate].record.review
+
+
+@finding("a pending change keeps the shield of the day on which it was submitted, and its decision sets it again")
+def test_decided_change_keeps_a_shield_that_was_set_meanwhile(stack):
+    shield, decide = (next(act for act in ACTS if act.name == name) for name in ("shield", "decide"))
+    set_up(stack, [(shield, MINE), (decide, MINE)])
+    for act in (shield, decide):
+        assert act.perform(stack, MINE).status == 204
+    assert contents(stack).records[stack.ids[MINE.name]].record.shield
