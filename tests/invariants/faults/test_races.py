@@ -188,7 +188,7 @@ def test_amendments_of_one_version_succeed_once(stack):
     assert Counter(answer.status for answer in answers) == {200: 1, 412: CALLERS - 1}
 
 
-@finding("two notifications of one event in one inbox have one key, so DynamoDB refuses the transaction")
+@finding("two notifications of one event to one inbox have the same key, so DynamoDB refuses the transaction")
 def test_shield_by_another_authority_succeeds_although_there_is_a_visible_duplicate(stack):
     set_up(stack, [(ACTS[0], ALIKE)])
     assert stack.call("shieldChild", MINE.team, {"basis": "court_order"}, child_id=ALIKE.name).status == 204

@@ -59,8 +59,7 @@ class Answer:
 class InlinePool:
     """An executor without threads, so that each call comes from the thread of its request."""
 
-    def __init__(self, max_workers: int | None = None) -> None:
-        self.max_workers = max_workers
+    def __init__(self, max_workers: int | None = None) -> None: ...
 
     def __enter__(self) -> "InlinePool":
         return self
