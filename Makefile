@@ -23,7 +23,7 @@ down: ## Stop the stack; the data stays
 	@test ! -x $(BIN)/contactpoint || $(BIN)/contactpoint down
 
 test: check build/aws.stamp ## Run every test; acceptance tests start a stack of their own
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report term:skip-covered tests/unit tests/invariants tests/adapters tests/infra
+	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report term:skip-covered tests/unit tests/invariants tests/adapters tests/infra
 	$(BIN)/pytest tests/acceptance
 
 check: .venv/test.stamp build/contract.stamp ## Format, lint, types, import contracts, API contract, words and prose

@@ -18,6 +18,7 @@ from contactpoint.domain.children import (
     StoredRecord,
 )
 from contactpoint.domain.matching import SearchDocument
+from contactpoint.domain.matching.fences import Fences
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -131,7 +132,7 @@ def new_record(record: Record, event: AuditEvent, idempotency_record: Idempotenc
         before=None,
         after=record,
         event=event,
-        screened=True,
+        fences=Fences(),
         idempotency_record=idempotency_record,
         created_id=record.child.child_id,
     )
@@ -139,4 +140,4 @@ def new_record(record: Record, event: AuditEvent, idempotency_record: Idempotenc
 
 def changed(before: StoredRecord, after: Record, event: AuditEvent, **facts: object) -> RecordChange:
     """Return the change of a record, screened already."""
-    return RecordChange(before=before, after=after, event=event, screened=True, **facts)
+    return RecordChange(before=before, after=after, event=event, fences=Fences(), **facts)

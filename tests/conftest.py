@@ -1,6 +1,15 @@
-"""What holds for every test: no property is judged by how long an example takes."""
+"""What holds for every test: no property is judged by how long an example takes, and no test inherits a time limit."""
 
+import pytest
 from hypothesis import settings
+
+from contactpoint.application.ports.availability import TIME_LEFT
 
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+
+@pytest.fixture(autouse=True)
+def _no_time_limit():
+    """End the invocation of a handler that an earlier test called in this process."""
+    TIME_LEFT.begin(None)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from itertools import count
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -13,17 +14,20 @@ from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
 from contactpoint.domain.access import Account, Organisation, sign_in_key
 from contactpoint.domain.access.limits import Counter as UsageCounter
-from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent
-from contactpoint.domain.children import OpenReview
+from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
+from contactpoint.domain.children import OpenReview, Record
 from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
-from contactpoint.domain.contacts.notification import Notification, Notifications
+from contactpoint.domain.contacts.notification import Notification, Notifications, newest
 from contactpoint.domain.lifecycle import archive_date
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.blocking import drop_oversized_blocks
+from contactpoint.domain.matching.fences import Fences, claims_of, hides_more
 from contactpoint.domain.matching.index_entries import IndexEntries, IndexEntry, build_index_entries, merge_private
 from contactpoint.domain.matching.screening import needs_screening
 from tests.builders import NOW
+
+BY_ID = attrgetter("event_id")
 
 
 class MemoryStore:
@@ -41,6 +45,7 @@ class MemoryStore:
         self.contacts: dict[str, ContactRequest] = {}
         self.sign_ins: dict[str, str] = {}
         self.uses: Counter[str] = Counter()
+        self.fences: dict[str, str] = {}
         self.accounts: dict[str, Account] = {}
         self.organisations_by_id = {
             "westvale": Organisation(organisation_id="westvale", name="Westvale", type="local_authority"),
@@ -57,12 +62,13 @@ class MemoryStore:
 
     def save(self, change: RecordChange) -> None:
         before = change.before.record if change.before else None
-        if needs_screening(before, change.after) and not change.screened and not change.archived:
+        if needs_screening(before, change.after) and change.fences is None and not change.archived:
             raise ValueError("unscreened")
         child_id = change.after.child.child_id
         known = self.stored.get(child_id)
         if (known.version if known else 0) != (change.before.version if change.before else 0):
             raise Conflict
+        self._move_fences(change)
         self._remember(change.idempotency_record, change.created_id)
         self.append(change.event, change.notifications)
         archived = change.archived or (known is not None and known.archived)
@@ -73,6 +79,19 @@ class MemoryStore:
             del self.reviews[review.authority, review.review_id]
         for review in change.opened:
             self.reviews[review.authority, review.review_id] = review
+
+    def read_fences(self, record: Record) -> Fences:
+        self.calls += 1
+        return Fences({name: self.fences.get(name, "") for name in ("shields", *claims_of(record.child))})
+
+    def _move_fences(self, change: RecordChange) -> None:
+        read = change.fences.tokens if change.fences else {}
+        if any(self.fences.get(name, "") != token for name, token in read.items()):
+            raise Conflict
+        moved = set(read) - {"shields"}
+        if hides_more(change.before.record if change.before else None, change.after):
+            moved.add("shields")
+        self.fences |= dict.fromkeys(moved, change.event.event_id)
 
     def list_due(self, day: date) -> Iterable[str]:
         return [i for i, h in self.stored.items() if not h.archived and archive_date(h.child.date_of_birth) == day]
@@ -109,7 +128,7 @@ class MemoryStore:
         self, day: date, organisation_id: str | None, before: str | None, limit: int
     ) -> tuple[AuditEvent, ...]:
         theirs = (e for e in self.events if organisation_id in (None, e.organisation_id))
-        return self._newest((e for e in theirs if e.occurred_at.date() == day), before, limit)
+        return self._newest((e for e in theirs if e.occurred_at.date() == day), before, limit, day_list_id)
 
     def account_histories(self, practitioner_ids: Iterable[str]) -> dict[str, tuple[AuditEvent, ...]]:
         changes = sorted((e for e in self.events if e.event_type in ACCOUNT_CHANGES), key=lambda e: e.event_id)
@@ -126,8 +145,10 @@ class MemoryStore:
         later = [o for o in found if after is None or o.organisation_id > after]
         return tuple(sorted(later, key=lambda o: o.organisation_id)[:limit])
 
-    def list_accounts(self, organisation_id: str) -> tuple[Account, ...]:
-        return tuple(p for p in self.accounts.values() if p.organisation_id == organisation_id)
+    def list_accounts(self, organisation_id: str, after: str | None, limit: int) -> tuple[Account, ...]:
+        found = [p for p in self.accounts.values() if p.organisation_id == organisation_id]
+        later = [p for p in found if after is None or p.practitioner_id > after]
+        return tuple(sorted(later, key=lambda p: p.practitioner_id)[:limit])
 
     def list_overdue(self, today: date) -> Iterable[Account]:
         return [p for p in self.accounts.values() if p.status == "active" and p.confirmed_until < today]
@@ -136,13 +157,16 @@ class MemoryStore:
         self, after: Account, before: Account | None, event: AuditEvent, notifications: Notifications = ()
     ) -> None:
         mine = after.practitioner_id
-        if self.accounts.get(mine) != before or self.sign_ins.get(after.sign_in_key, mine) != mine:
+        if self.accounts.get(mine) != before or self.sign_ins.get(after.claimed_sign_in_key, mine) != mine:
             raise Conflict
         self.append(event, notifications)
         self.sign_ins = {key: owner for key, owner in self.sign_ins.items() if owner != mine}
-        if after.sign_in_key:
-            self.sign_ins[after.sign_in_key] = mine
+        if after.claimed_sign_in_key:
+            self.sign_ins[after.claimed_sign_in_key] = mine
         self.accounts[mine] = after
+
+    def find_claimant(self, sign_in_key: str) -> Account | None:
+        return self.accounts.get(self.sign_ins.get(sign_in_key, ""))
 
     def save_organisation(self, organisation: Organisation, event: AuditEvent) -> None:
         self.append(event)
@@ -163,9 +187,11 @@ class MemoryStore:
         return {i: (a, self.organisations_by_id[a.organisation_id]) for i, a in found.items()}
 
     @staticmethod
-    def _newest(events: Iterable[AuditEvent], before: str | None, limit: int) -> tuple[AuditEvent, ...]:
-        older = [e for e in events if before is None or e.event_id < before]
-        return tuple(sorted(older, key=lambda e: e.event_id, reverse=True)[:limit])
+    def _newest(
+        events: Iterable[AuditEvent], before: str | None, limit: int, id_of: Callable[[AuditEvent], str] = BY_ID
+    ) -> tuple[AuditEvent, ...]:
+        older = [e for e in events if before is None or id_of(e) < before]
+        return tuple(sorted(older, key=id_of, reverse=True)[:limit])
 
     def _remember(self, idempotency_record: IdempotencyRecord | None, created_id: str) -> None:
         if idempotency_record:
@@ -214,6 +240,7 @@ class FakeAccounts:
         self.list_accounts = store.list_accounts
         self.list_organisations = store.list_organisations
         self.list_overdue = store.list_overdue
+        self.find_claimant = store.find_claimant
         self.save = store.save_account
         self.save_organisation = store.save_organisation
 
@@ -230,7 +257,7 @@ class FakeNotifications:
             for n in self._store.notifications
             if n.inbox in inboxes and (before is None or n.notification_id < before)
         ]
-        return tuple(sorted(found, key=lambda n: n.notification_id, reverse=True)[:limit])
+        return newest(found, limit)
 
 
 class FakeContactRequests:
@@ -243,6 +270,9 @@ class FakeContactRequests:
         return self._store.contacts.get(request_id)
 
     def save(self, request: ContactRequest, event: AuditEvent, notifications: Notifications) -> None:
+        known = self._store.contacts.get(request.request_id)
+        if (known.version if known else 0) != request.version - 1:
+            raise Conflict
         self._store.append(event, notifications)
         self._store.contacts[request.request_id] = request
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterator
 from typing import Annotated, Any, get_args
 
 import httpx
@@ -10,7 +11,7 @@ from rich.table import Table
 
 from cli.console import console, exit_with_error
 from cli.local_stack.connection import running_workspace
-from cli.local_stack.workspace import current_workspace
+from cli.local_stack.workspace import ANSWER_SECONDS, current_workspace
 from cli.samples import sign_ins
 from contactpoint.application.accounts.status import AccountChangeReason
 from contactpoint.domain.access import Role
@@ -38,7 +39,7 @@ def list_(as_: As = MANAGER) -> None:
 
     Example: contactpoint accounts list
     """
-    accounts = _call(as_, "GET", "/accounts")["accounts"]
+    accounts = sorted(_every_account(as_), key=lambda each: (each["confirmed_until"], each["name"]))
     columns = ("practitioner_id", "name", "job_title", "role", "status", "confirmed_until")
     table = Table()
     table.add_column("id", no_wrap=True, min_width=max((len(a["practitioner_id"]) for a in accounts), default=0))
@@ -71,6 +72,8 @@ def create(
 ) -> None:
     """Create an account for somebody in your organisation and print its id.
 
+    Every role but practitioner is only proposed: a second account manager must confirm the account within two weeks.
+
     Example: contactpoint accounts create --name "Sam Lake" --job-title "Youth worker" --role practitioner
     --subject 8f14e45f --vetting 2028-03-31 --training 2027-03-31
     """
@@ -91,6 +94,8 @@ def change(
     as_: As = MANAGER,
 ) -> None:
     """Change an account; whatever you leave out stays as it is.
+
+    Every new role but practitioner is only proposed: a second account manager must confirm it within two weeks.
 
     Example: contactpoint accounts change p-ae-nurse --training 2028-03-31 --reason checks_renewed
     """
@@ -119,19 +124,32 @@ def propose_sign_in(
     _print_status(_call(as_, "POST", f"/accounts/{practitioner_id}/sign-in-changes", body))
 
 
-@app.command("confirm-sign-in")
-def confirm_sign_in(
+@app.command("confirm-proposal")
+def confirm_proposal(
     practitioner_id: PractitionerId,
-    subject: Annotated[str, typer.Option(help="The `sub` claim of the new sign-in, as the person told you.")],
+    subject: Annotated[str, typer.Option(help="The `sub` claim of the person's sign-in, as the person told you.")],
+    role: RoleName,
     issuer: Annotated[str, typer.Option(help="The `iss` claim of the sign-in; by default the local user pool's.")] = "",
     as_: As = MANAGER,
 ) -> None:
-    """Confirm the sign-in that another account manager proposed. The old sign-in opens nothing from then on.
+    """Confirm the account, role or sign-in that another account manager proposed.
 
-    Example: contactpoint accounts confirm-sign-in p-ae-nurse --subject 8f14e45f
+    State the sign-in and the role that the account will have, as you know them yourself. If your organisation has one
+    account manager, ask the operators: they run `contactpoint organisations confirm`.
+
+    Example: contactpoint accounts confirm-proposal p-ae-nurse --subject 8f14e45f --role practitioner
     """
-    body = {"sign_in": _sign_in(issuer, subject)}
-    _print_status(_call(as_, "POST", f"/accounts/{practitioner_id}/sign-in-changes/confirmation", body))
+    body = {"sign_in": _sign_in(issuer, subject), "role": role}
+    _print_status(_call(as_, "POST", f"/accounts/{practitioner_id}/proposal/confirmation", body))
+
+
+@app.command("withdraw-proposal")
+def withdraw_proposal(practitioner_id: PractitionerId, as_: As = MANAGER) -> None:
+    """Withdraw what is proposed for an account. A proposed account is closed.
+
+    Example: contactpoint accounts withdraw-proposal p-ae-nurse
+    """
+    _print_status(_call(as_, "DELETE", f"/accounts/{practitioner_id}/proposal"))
 
 
 @app.command()
@@ -155,6 +173,8 @@ def reinstate(practitioner_id: PractitionerId, reason: Reason, as_: As = MANAGER
 @app.command()
 def close(practitioner_id: PractitionerId, reason: Reason, as_: As = MANAGER) -> None:
     """Close an account permanently.
+
+    For misuse_suspected and misuse_found, its sign-in stays stopped: only the operators can allow it again.
 
     Example: contactpoint accounts close p-ae-nurse --reason left_organisation
     """
@@ -186,6 +206,17 @@ def _checks(vetting: str, training: str) -> dict[str, str]:
 def _print_status(account: dict[str, Any]) -> None:
     lapses = f" (access has lapsed: {', '.join(account['lapses'])})" if account["lapses"] else ""
     console.print(f"{account['name']} is {account['status']}{lapses}.")
+    if "proposal" in account:
+        console.print("A second account manager must confirm what is proposed, within two weeks.")
+
+
+def _every_account(as_: str) -> Iterator[dict[str, Any]]:
+    """Yield the accounts of the organisation, page by page."""
+    page = _call(as_, "GET", "/accounts")
+    yield from page["accounts"]
+    while after := page["next_after"]:
+        page = _call(as_, "GET", f"/accounts?after={after}")
+        yield from page["accounts"]
 
 
 def _call(as_: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
@@ -193,7 +224,7 @@ def _call(as_: str, method: str, path: str, body: dict[str, Any] | None = None) 
     url, token = _address_and_token(as_)
     headers = {"Authorization": f"Bearer {token}"}
     try:
-        response = httpx.request(method, url + path, json=body, headers=headers, timeout=30)
+        response = httpx.request(method, url + path, json=body, headers=headers, timeout=ANSWER_SECONDS)
     except httpx.HTTPError as error:
         exit_with_error(f"The API at {url} cannot be reached: {error}. Check CONTACTPOINT_URL, or run `make up`.")
     content = response.json()

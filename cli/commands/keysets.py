@@ -1,6 +1,6 @@
 """`contactpoint keysets`: create and rotate the keysets (docs/runbooks/rotation.md)."""
 
-import time
+from collections import Counter
 from typing import Annotated
 
 import typer
@@ -8,61 +8,88 @@ from rich.progress import track
 
 from cli.console import console, exit_with_error
 from cli.local_stack import up as local
+from contactpoint.adapters.dynamodb.key_uses import STORED
 from contactpoint.adapters.dynamodb.records import DynamoRecords
-from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, RecordItem
-from contactpoint.adapters.encryption.keyring import CACHE_TTL_SECONDS, Keyring
-from contactpoint.adapters.encryption.rotation import RotationStep, rotate
+from contactpoint.adapters.dynamodb.tables import MODELS, CohortKeysetItem, RecordItem
+from contactpoint.adapters.encryption.failures import UnreadableItem, UnreadableKeyset
+from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.encryption.rotation import (
+    WAIT_SECONDS,
+    Outcome,
+    Result,
+    Rotation,
+    seconds_until_reencryption,
+)
 from contactpoint.application.ports.conflict import Conflict
 
 app = typer.Typer(
     help="Create and rotate the keysets that encrypt everything.\n\n"
-    "A rotation is: add, wait five minutes, promote, reencrypt, delete-old. docs/runbooks/rotation.md explains it. "
-    "The commands use the stack whose outputs are set as environment variables; otherwise the local stack.",
+    "A rotation has a name that you choose. Its steps are: add, promote, reencrypt, delete-old. Each is safe to "
+    "repeat, says how long to wait if it comes too early, and goes on where it was interrupted. "
+    "docs/runbooks/rotation.md explains it. The commands use the stack whose outputs are set as environment "
+    "variables; otherwise the local stack.",
     no_args_is_help=True,
 )
-REQUIRED_ENV = ("KEYSETS_TABLE", "COHORT_KEYSETS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY")
+REQUIRED_ENV = ("KEYSETS_TABLE", "COHORT_KEYSETS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY", "SHARED_KEY")
+RECORDS_ENV = (*REQUIRED_ENV, "RECORDS_TABLE", "SEARCH_INDEX_TABLE")
+SCANNED_ENV = (*REQUIRED_ENV, *(f"{table}_TABLE" for table, model in MODELS.items() if model in STORED))
 ALL_COHORTS = "cohorts"
 CHOICES = ", ".join((*local.KEYSETS, ALL_COHORTS))
 ATTEMPTS = 5
+SHOWN = 10
 KeysetName = Annotated[str, typer.Argument(help=f"One of {CHOICES}. `{ALL_COHORTS}` means those of all records.")]
+RotationName = Annotated[str, typer.Argument(help="The name of this rotation, such as 2026-11.")]
+FINISHED: tuple[Result, ...] = ("done", "done before", "not in this rotation")
+EXPLANATIONS: dict[Result, str] = {
+    "done": "done",
+    "done before": "done before",
+    "wait": "must wait another {amount} seconds: a function may still have the previous keyset",
+    "not in this rotation": "not in this rotation: created since it began, or `add` was interrupted; run it again",
+    "other rotation": "in another rotation, which must be finished first",
+    "not promoted": "not promoted yet",
+    "in use": "still needed by {amount} stored items; run `keysets reencrypt`, or wait until they expire",
+    "kept": "kept: events can be found and decrypted only with the keys of their time",
+    "unreadable": "damaged: restore the keyset from a backup first",
+}
 
 
 @app.command()
 def create() -> None:
     """Create the keysets that are missing; existing ones stay as they are.
 
-    For the first deployment: see docs/runbooks/first-deployment.md.
+    For the first deployment: see docs/runbooks/first-deployment.md. If one is missing later, restore it: a new keyset
+    cannot decrypt what the lost one encrypted.
 
     Example: contactpoint keysets create
     """
-    _, keyring = _connect()
-    for keyset in local.KEYSETS:
-        keyring.create_if_missing(keyset)
-    console.print(f"The keysets {', '.join(local.KEYSETS)} exist.")
+    keyring = _connect(REQUIRED_ENV)[1]
+    created = [keyset for keyset in local.KEYSETS if keyring.create_if_missing(keyset)]
+    existed = [keyset for keyset in local.KEYSETS if keyset not in created]
+    console.print(f"Created: {', '.join(created) or 'none'}. Existed before: {', '.join(existed) or 'none'}.")
 
 
 @app.command()
-def add(keyset: KeysetName) -> None:
-    """Add a new key that can decrypt but does not encrypt yet.
+def add(keyset: KeysetName, rotation: RotationName) -> None:
+    """Begin a rotation: add a new key that can decrypt but does not encrypt yet.
 
-    Promote it five minutes later, when every function has read it.
-
-    Example: contactpoint keysets add index
+    Example: contactpoint keysets add index 2026-11
     """
-    _rotate(keyset, "add")
-    console.print(
-        f"Added. Every function has the new key in {CACHE_TTL_SECONDS} seconds; then run: keysets promote {keyset}"
-    )
+    _check_name(keyset)
+    keyring = _connect(REQUIRED_ENV)[1]
+    _report(Rotation(keyring, rotation).add(_names(keyset)))
+    console.print(f"In {WAIT_SECONDS} seconds, run: keysets promote {keyset} {rotation}")
 
 
 @app.command()
-def promote(keyset: KeysetName) -> None:
+def promote(keyset: KeysetName, rotation: RotationName) -> None:
     """Encrypt with the added key from now on; the old key still decrypts.
 
-    Example: contactpoint keysets promote index
+    Example: contactpoint keysets promote index 2026-11
     """
-    _rotate(keyset, "promote")
-    console.print("Promoted. For `index` and `cohorts`, re-encrypt the records next: keysets reencrypt")
+    _check_name(keyset)
+    keyring = _connect(REQUIRED_ENV)[1]
+    _report(Rotation(keyring, rotation).promote(_names(keyset)))
+    console.print(f"For `index` and `cohorts`, re-encrypt in {WAIT_SECONDS} seconds: keysets reencrypt")
 
 
 @app.command()
@@ -73,39 +100,57 @@ def reencrypt() -> None:
 
     Example: contactpoint keysets reencrypt
     """
-    records, _ = _connect()
-    ids = [item.child_id for item in RecordItem.scan(RecordItem.sort_key == "record", attributes_to_get=["child_id"])]
-    for child_id in track(ids, description="Re-encrypting records", console=console):
-        _reencrypt_record(records, child_id)
-    console.print(f"{len(ids)} records are encrypted under the current keys.")
+    records, keyring = _connect(RECORDS_ENV)
+    if (seconds := seconds_until_reencryption(keyring, ["index", *_names(ALL_COHORTS)])) > 0:
+        exit_with_error(f"Wait another {seconds} seconds: a function may still encrypt with the previous key.")
+    is_record = RecordItem.sort_key == "record"
+    ids = [i.child_id for i in RecordItem.scan(is_record, attributes_to_get=["child_id"], consistent_read=True)]
+    progress = track(ids, description="Re-encrypting records", console=console)
+    left = [child_id for child_id in progress if not _reencrypt_record(records, child_id)]
+    console.print(f"{len(ids) - len(left)} records are encrypted under the current keys.")
+    if left:
+        exit_with_error(f"{len(left)} could not be re-encrypted: {_listed(left)}. Restore them, or run it again.")
 
 
 @app.command("delete-old")
 def delete_old(
-    keyset: KeysetName, yes: Annotated[bool, typer.Option("--yes", help="Delete without asking.")] = False
+    keyset: KeysetName,
+    rotation: RotationName,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete without asking.")] = False,
+    lost: Annotated[int, typer.Option(help="So many damaged items may be lost with the key.")] = 0,
 ) -> None:
-    """Delete the old key: whatever it encrypted and was not re-encrypted is lost.
+    """End a rotation: delete the old key, if a scan of the tables proves that nothing needs it.
 
-    Never delete an old key of `accounts` or `audit`; of `notifications` only after a year.
+    The old keys of `audit` and `audit_index` are never deleted, because events would be lost.
 
-    Example: contactpoint keysets delete-old index --yes
+    Example: contactpoint keysets delete-old index 2026-11 --yes
     """
     _check_name(keyset)
     if not yes:
         typer.confirm(f"Delete the old key of {keyset}? What it encrypted can never be decrypted again.", abort=True)
-    _rotate(keyset, "delete-old")
-    console.print("Deleted.")
+    keyring = _connect(SCANNED_ENV)[1]
+    _report(Rotation(keyring, rotation).delete_old(_names(keyset), lost))
 
 
-def _rotate(keyset: str, step: RotationStep) -> None:
-    _check_name(keyset)
-    _, keyring = _connect()
-    names = [item.keyset for item in CohortKeysetItem.scan()] if keyset == ALL_COHORTS else [keyset]
-    for name in names:
-        try:
-            rotate(keyring, name, step, int(time.time()))
-        except ValueError as error:
-            exit_with_error(f"{name}: {error}")
+def _names(keyset: str) -> list[str]:
+    if keyset != ALL_COHORTS:
+        return [keyset]
+    return sorted(item.keyset for item in CohortKeysetItem.scan(consistent_read=True))
+
+
+def _report(outcomes: list[Outcome]) -> None:
+    """Print how many keysets have which outcome, and name those that are left; exit with an error if any is."""
+    counts = Counter(outcome.result for outcome in outcomes)
+    for result, count in counts.items():
+        most = max(outcome.amount for outcome in outcomes if outcome.result == result)
+        console.print(f"{count} of {len(outcomes)} keysets: {EXPLANATIONS[result].format(amount=most)}.")
+    left = [outcome.keyset for outcome in outcomes if outcome.result not in FINISHED]
+    if left:
+        exit_with_error(f"Left: {_listed(left)}. Run the command again; what is done stays done.")
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
 
 
 def _check_name(keyset: str) -> None:
@@ -113,17 +158,19 @@ def _check_name(keyset: str) -> None:
         exit_with_error(f"There is no keyset {keyset!r}. Choose one of {CHOICES}.")
 
 
-def _reencrypt_record(records: DynamoRecords, child_id: str) -> None:
-    """Re-encrypt a record; try again if somebody changes it at the same time."""
+def _reencrypt_record(records: DynamoRecords, child_id: str) -> bool:
+    """Re-encrypt a record and return whether it was; try again if somebody changes it at the same time."""
     for _ in range(ATTEMPTS):
         try:
             records.reencrypt(child_id)
         except Conflict:
             continue
-        return
-    exit_with_error(f"The record {child_id} changes all the time. Run the command again.")
+        except (UnreadableItem, UnreadableKeyset):
+            return False
+        return True
+    return False
 
 
-def _connect() -> tuple[DynamoRecords, Keyring]:
-    deps, keyring = local.connect_to_stack(REQUIRED_ENV)
+def _connect(required: tuple[str, ...]) -> tuple[DynamoRecords, Keyring]:
+    deps, keyring = local.connect_to_stack(required)
     return deps.records, keyring  # type: ignore[return-value] # connected to DynamoDB

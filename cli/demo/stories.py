@@ -10,7 +10,7 @@ from rich.panel import Panel
 from cli.demo.session import DemoSession, StoryError
 from cli.demo.tables import events_table
 from cli.local_stack import up as local
-from cli.local_stack.workspace import Workspace
+from cli.local_stack.workspace import ANSWER_SECONDS, Workspace
 from cli.samples.load import FEBRL_RECORDS, load_febrl, load_once
 
 
@@ -26,7 +26,7 @@ def play_all(workspace: Workspace, console: Console) -> None:
     today = datetime.now(UTC).date()
     loading = load_once(workspace, "febrl4", lambda: load_febrl(deps, today))
     local.with_progress("FEBRL4's directory side", FEBRL_RECORDS, loading, console)
-    with httpx.Client(timeout=30) as client:
+    with httpx.Client(timeout=ANSWER_SECONDS) as client:
         session = DemoSession(workspace, console, client)
         for number, (title, play) in enumerate(STORIES, start=1):
             console.print()

@@ -12,6 +12,8 @@ BIN = Path(sys.executable).parent
 LOCKED = ROOT / "layers" / "dependencies" / "requirements.txt"
 CDK = ROOT / "infra" / "node_modules" / ".bin" / "cdk"
 FOR_LAMBDA = ("--python-platform", "aarch64-manylinux_2_28", "--python-version", "3.13", "--only-binary", ":all:")
+AWS_SERVICES = ("dynamodb", "kms")
+"""The services that the functions call."""
 
 
 class DeployError(RuntimeError):
@@ -21,17 +23,25 @@ class DeployError(RuntimeError):
 def build_layer(target: str) -> None:
     """Install the locked wheels into the dependencies layer: ``local`` for this machine, ``lambda`` for AWS.
 
-    It does nothing if the layer is already built from this lock file.
+    It does nothing if the layer is already built from this lock file, for these services.
     """
     folder = ROOT / "build" / "layers" / "dependencies" / target
-    stamp = folder.parent / f"{target}.lock"
-    if stamp.exists() and stamp.read_bytes() == LOCKED.read_bytes():
+    stamp, recipe = folder.parent / f"{target}.lock", f"{LOCKED.read_text(encoding='utf-8')}# {AWS_SERVICES}\n"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == recipe:
         return
     shutil.rmtree(folder, ignore_errors=True)
     options = FOR_LAMBDA if target == "lambda" else ("--python", sys.executable)
     to = ("--target", str(folder / "python"))
     _run([BIN / "uv", "pip", "install", "--quiet", "--require-hashes", "--no-deps", *options, *to, "-r", LOCKED])
-    shutil.copyfile(LOCKED, stamp)
+    _remove_other_services(folder / "python" / "botocore" / "data")
+    stamp.write_text(recipe, encoding="utf-8")
+
+
+def _remove_other_services(data: Path) -> None:
+    """Remove botocore's descriptions of other services: half of the layer's files, unpacked at every cold start."""
+    for folder in data.iterdir():
+        if folder.is_dir() and folder.name not in AWS_SERVICES:
+            shutil.rmtree(folder)
 
 
 def install_cdk() -> None:

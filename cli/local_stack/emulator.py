@@ -12,10 +12,11 @@ from pathlib import Path
 
 import httpx
 
-from cli.local_stack.workspace import REGION, Workspace
+from cli.local_stack.workspace import ANSWER_SECONDS, REGION, Workspace
 
-START_SECONDS = 40
-STOP_SECONDS = 60
+POLL_SECONDS = 0.05
+PROBE_SECONDS = 30
+"""How long an emulator that uses every core may take to respond."""
 
 
 class EmulatorError(RuntimeError):
@@ -57,11 +58,11 @@ def start(workspace: Workspace) -> None:
             start_new_session=True,
         )
     _pid_file(workspace).write_text(str(process.pid), encoding="ascii")
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + ANSWER_SECONDS
     while not _answers(workspace):
         if process.poll() is not None or time.monotonic() > deadline:
             raise EmulatorError(f"The emulator did not start. Its log is {log_file(workspace)}")
-        time.sleep(0.2)
+        time.sleep(POLL_SECONDS)
     workspace.remember_port()
 
 
@@ -72,11 +73,11 @@ def stop(workspace: Workspace) -> bool:
         _pid_file(workspace).unlink(missing_ok=True)
         return False
     os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + STOP_SECONDS
+    deadline = time.monotonic() + ANSWER_SECONDS
     while _alive(pid):
         if time.monotonic() > deadline:
             raise EmulatorError(f"Process {pid} does not stop. Its log is {log_file(workspace)}")
-        time.sleep(0.1)
+        time.sleep(POLL_SECONDS)
     _pid_file(workspace).unlink(missing_ok=True)
     return True
 
@@ -117,7 +118,7 @@ def _environment(workspace: Workspace) -> dict[str, str]:
 
 def _answers(workspace: Workspace) -> bool:
     try:
-        return httpx.get(f"{workspace.origin}/_ministack/health", timeout=2).status_code == httpx.codes.OK
+        return httpx.get(f"{workspace.origin}/_ministack/health", timeout=PROBE_SECONDS).status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False
 

@@ -16,7 +16,7 @@ from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.bootstrap import bootstrap
 
-KEYSETS = ("index", "notifications", "accounts", "audit")
+KEYSETS = ("index", "activity_index", "notifications", "accounts", "audit", "audit_index", "checks")
 
 
 @dataclass(frozen=True)

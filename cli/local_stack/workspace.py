@@ -11,6 +11,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_PORT = 4566
 REGION = "eu-west-2"
+ANSWER_SECONDS = 120
+"""How long a command waits for the local stack: long, because other programs may use every core."""
 PORT_FILE = "port.json"
 STACKS = ("ContactPoint-local-Data", "ContactPoint-local-Service")
 

@@ -17,6 +17,7 @@ from contactpoint.application.records.register import RegisterChild, register_ch
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Address, InvolvementDetails, Record
 from contactpoint.domain.children.stored_record import StoredRecord
+from contactpoint.domain.matching.fences import Fences
 
 LOADED = "loaded.json"
 CHILDHOOD_YEARS = 17
@@ -71,7 +72,7 @@ def load_febrl(deps: Dependencies, today: date) -> Iterator[None]:
             "registered", loader, StoredRecord(record=record), access_reason="maintaining_record"
         )
         # Sample people only; none of them is a shielded child, so there is nothing to screen them against.
-        deps.records.save(RecordChange(before=None, after=record, event=event, screened=True))
+        deps.records.save(RecordChange(before=None, after=record, event=event, fences=Fences()))
 
     with ThreadPoolExecutor(max_workers=PARALLEL_WRITES) as pool:
         for _ in pool.map(enter, febrl_rows()):

@@ -13,7 +13,7 @@ import boto3
 import httpx
 import pyotp
 
-from cli.local_stack.workspace import ROOT, Workspace
+from cli.local_stack.workspace import ANSWER_SECONDS, ROOT, Workspace
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
 from contactpoint.domain.access import Account, Organisation
 from contactpoint.domain.access.account import SignIn
@@ -77,6 +77,7 @@ def system_token(workspace: Workspace, system: str) -> str:
         f"{workspace.origin}/oauth2/token",
         data={"grant_type": "client_credentials", "scope": "contactpoint/call"},
         auth=(client_id, described["UserPoolClient"]["ClientSecret"]),
+        timeout=ANSWER_SECONDS,
     )
     response.raise_for_status()
     return str(response.json()["access_token"])

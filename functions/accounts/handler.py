@@ -10,18 +10,19 @@ from contactpoint.application.accounts.manage import (
     view_account,
 )
 from contactpoint.application.accounts.own import own_account
-from contactpoint.application.accounts.sign_ins import (
-    ConfirmSignInChange,
+from contactpoint.application.accounts.proposals import (
+    ConfirmProposal,
     ProposeSignInChange,
-    confirm_sign_in_change,
+    confirm_proposal,
     propose_sign_in_change,
+    withdraw_proposal,
 )
 from contactpoint.application.accounts.status import AccountTransition, ChangeAccountStatus, change_status
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.http.app import FunctionApp, created, json_response
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
-from contactpoint.http.schemas import OrganisationsQuery
+from contactpoint.http.schemas import AccountsQuery, OrganisationsQuery
 
 deps = LazyDependencies()
 api = FunctionApp("accounts", deps)
@@ -43,13 +44,13 @@ def get_organisations(request: Request) -> Response:
 @api.operation("GET", "/practitioners")
 def get_practitioners(request: Request) -> Response:
     """List the practitioners of the caller's organisation."""
-    return json_response(200, list_practitioners(deps(), request.caller))
+    return json_response(200, list_practitioners(deps(), request.caller, request.query(AccountsQuery).after))
 
 
 @api.operation("GET", "/accounts")
 def get_accounts(request: Request) -> Response:
     """List the accounts of the caller's organisation."""
-    return json_response(200, list_accounts(deps(), request.caller))
+    return json_response(200, list_accounts(deps(), request.caller, request.query(AccountsQuery).after))
 
 
 @api.operation("POST", "/accounts")
@@ -79,11 +80,17 @@ def post_sign_in_change(request: Request) -> Response:
     return json_response(200, propose_sign_in_change(deps(), request.caller, practitioner_id, command))
 
 
-@api.operation("POST", "/accounts/{practitioner_id}/sign-in-changes/confirmation")
-def post_sign_in_confirmation(request: Request) -> Response:
-    """Replace the sign-in of an account by the proposed one."""
-    command, practitioner_id = request.body(ConfirmSignInChange), request.identifier("practitioner_id")
-    return json_response(200, confirm_sign_in_change(deps(), request.caller, practitioner_id, command))
+@api.operation("POST", "/accounts/{practitioner_id}/proposal/confirmation")
+def post_proposal_confirmation(request: Request) -> Response:
+    """Carry out what another account manager proposed."""
+    command, practitioner_id = request.body(ConfirmProposal), request.identifier("practitioner_id")
+    return json_response(200, confirm_proposal(deps(), request.caller, practitioner_id, command))
+
+
+@api.operation("DELETE", "/accounts/{practitioner_id}/proposal")
+def delete_proposal(request: Request) -> Response:
+    """Drop what is proposed for an account."""
+    return json_response(200, withdraw_proposal(deps(), request.caller, request.identifier("practitioner_id")))
 
 
 @api.operation("POST", "/accounts/{practitioner_id}/suspension")

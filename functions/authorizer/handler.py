@@ -4,17 +4,18 @@ import json
 import os
 from collections.abc import Mapping
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
 import urllib3
 from aws_lambda_powertools import Logger
 
-from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
 from contactpoint.adapters.identity.tokens import InvalidToken, Issuer, TokenIdentity, Verifier
 from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
 from contactpoint.bootstrap import LazyDependencies, utc_now
 from contactpoint.domain.access import Caller, sign_in_key
+from contactpoint.invocation import Unauthorized, guarded
 from contactpoint.problems import Problem
 
 MAX_TOKEN_CHARACTERS = 4096
@@ -32,29 +33,32 @@ STRANGERS = frozenset({"unknown-account", "person-account-required", "machine-ac
 """Reasons for which nobody is let in. For any other, the function that is called refuses and explains why."""
 deps = LazyDependencies()
 logger = Logger(service="authorizer")
-_http = urllib3.PoolManager(timeout=2.0, retries=1)
+FETCH_SECONDS = 1.5
+"""The longest that one document of an issuer takes; a key set needs two documents at most."""
+_http = urllib3.PoolManager(timeout=urllib3.Timeout(total=FETCH_SECONDS), retries=False)
 
 
+@guarded("authorizer")
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
-    """Return an IAM policy with the caller as its context; raise ``Unauthorized`` without a valid token.
+    """Return an IAM policy with the caller as its context; raise `Unauthorized` without a valid token.
 
     A sign-in without an account is refused here, and the attempt is recorded. If access has lapsed, or a delegation
     header is wrong, the context says so, and the function that is called refuses: only a function can answer with the
-    right status and explain why. Nothing is cached between calls, so a suspension stops the very next one.
+    right status and explain why. Nothing is cached between calls, so a suspension stops the very next one. What else is
+    raised is a failure of ours or of the issuer: API Gateway answers it with 503, never with 401.
     """
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     try:
         token = verifier().verify(_bearer(headers))
     except InvalidToken:
-        raise Exception("Unauthorized") from None
-    audit_log = deps()
+        raise Unauthorized from None
     try:
-        caller = authenticate(DynamoSignIns(), _request(token, headers), _unknown_id(token), utc_now().date())
+        caller = authenticate(deps.sign_ins(), _request(token, headers), _unknown_id(token), utc_now().date())
     except AccessDenied as denied:
         logger.info("access_denied", reasons=denied.reasons)
         if STRANGERS.isdisjoint(denied.reasons):
             return _iam_policy("Allow", event, _denial_context(denied))
-        audit_log.append_refusal(denied.caller, "sign-in", Problem("no-account", denied.reasons[0]))
+        deps().append_refusal(denied.caller, "sign-in", Problem("no-account", denied.reasons[0]))
         return _iam_policy("Deny", event, {})
     return _iam_policy("Allow", event, _context(caller))
 
@@ -111,5 +115,8 @@ def _iam_policy(effect: str, event: dict[str, Any], context: dict[str, str]) -> 
 
 
 def _fetch(address: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(_http.request("GET", address, redirect=False).data)
+    response = _http.request("GET", address, redirect=False)
+    if response.status != HTTPStatus.OK:
+        raise ValueError
+    found: dict[str, Any] = json.loads(response.data)
     return found

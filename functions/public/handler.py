@@ -3,8 +3,10 @@
 from typing import Any
 
 from contactpoint.http.openapi import load_openapi
+from contactpoint.invocation import guarded
 
 
+@guarded("public")
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Answer ``GET /health`` and ``GET /openapi.json``."""
     body = load_openapi() if event.get("resource") == "/openapi.json" else '{"status":"alive"}'

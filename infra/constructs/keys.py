@@ -1,4 +1,4 @@
-"""The KMS keys: one encrypts tables, queues and topics; three wrap keysets, and only named roles may use them."""
+"""The KMS keys: one encrypts tables, queues and topics; four wrap keysets, and only named roles may use them."""
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -30,14 +30,14 @@ KEY_ADMIN_ACTIONS = (
 
 
 class Keys(Construct):
-    """The four keys.
+    """The five keys.
 
     Attributes
     ----------
     table_key
         Encrypts tables, queues and topics at rest.
     keyset_keys
-        The keys that wrap keysets, by name: ``records``, ``accounts``, ``audit``.
+        The keys that wrap keysets, by name: ``records``, ``accounts``, ``audit``, ``shared``.
     """
 
     def __init__(self, scope: Construct, id_: str, settings: Settings) -> None:
@@ -52,6 +52,7 @@ class Keys(Construct):
                 "records": "the keysets that encrypt children's records and their index",
                 "accounts": "the keyset that encrypts what is personal of practitioners",
                 "audit": "the keyset that decrypts audit events",
+                "shared": "the keysets of every function: they find audit events, and say when an account lapses",
             }.items()
         }
 

@@ -9,12 +9,15 @@ from infra.constructs.tables import Tables
 
 TABLES = {
     "KEYSETS": ["GetItem", "BatchGetItem", "PutItem"],
-    "COHORT_KEYSETS": ["GetItem", "BatchGetItem", "PutItem", "Scan"],
-    "RECORDS": ["Query", "Scan", "PutItem", "UpdateItem"],
-    "SEARCH_INDEX": ["PutItem", "DeleteItem"],
-    "ACCOUNTS": ["BatchGetItem", "PutItem"],
-    "AUDIT_LOG": ["PutItem"],
+    "COHORT_KEYSETS": ["GetItem", "BatchGetItem", "PutItem", "DeleteItem", "Scan"],
+    "RECORDS": ["GetItem", "Scan", "PutItem"],
+    "SEARCH_INDEX": ["PutItem", "DeleteItem", "Scan"],
+    "ACCOUNTS": ["BatchGetItem", "PutItem", "DeleteItem", "Scan"],
+    "NOTIFICATIONS": ["PutItem", "Scan"],
+    "AUDIT_LOG": ["PutItem", "Scan"],
+    **{name: ["Scan"] for name in ("CONTACT_REQUESTS", "REVIEWS", "IDEMPOTENCY", "FENCES", "USAGE")},
 }
+"""It scans to prove that nothing needs a key before it deletes the key."""
 
 
 def keyset_admin_role(scope: Construct, tables: Tables, keys: Keys) -> iam.Role:

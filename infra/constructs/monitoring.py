@@ -33,6 +33,7 @@ class Monitoring(Construct):
         self.topic = sns.Topic(self, "Alarms", master_key=table_key, enforce_ssl=True)
         if settings.alarm_email:
             self.topic.add_subscription(subscriptions.EmailSubscription(settings.alarm_email))
+        self._namespace = f"ContactPoint/{settings.name}"
         defaults = AlarmFactoryDefaults(actions_enabled=True, alarm_name_prefix=f"ContactPoint-{settings.name}")
         self._facade = MonitoringFacade(self, f"ContactPoint-{settings.name}", alarm_factory_defaults=defaults)
 
@@ -57,6 +58,13 @@ class Monitoring(Construct):
             if function in alarmed:
                 failed = function.function.metric_errors(period=FIVE_MINUTES)
                 self._alarm(f"{name}Errors", failed, 0, f"{name} crashed or ran out of time or memory")
+
+    def watch_unreadable_items(self) -> None:
+        """Watch what the functions report: stored items that cannot be decrypted."""
+        unreadable = cloudwatch.Metric(
+            namespace=self._namespace, metric_name="UnreadableItems", statistic="Sum", period=FIVE_MINUTES
+        )
+        self._alarm("UnreadableItems", unreadable, 0, "A stored item or a keyset cannot be decrypted: restore it")
 
     def watch_tables(self, tables: Tables) -> None:
         """Watch the tables: throttled and failed calls."""

@@ -9,7 +9,14 @@ from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
 from contactpoint.http.operations import OPERATIONS
-from contactpoint.http.problems import CATALOGUE, MEDIA_TYPE, RETRY_AFTER_SECONDS, TYPE_PREFIX
+from contactpoint.http.problems import (
+    CATALOGUE,
+    MAY_BE_DONE,
+    MEDIA_TYPE,
+    NOTHING_DONE,
+    RETRY_AFTER_SECONDS,
+    TYPE_PREFIX,
+)
 from contactpoint.http.request import MAX_BODY_CHARACTERS
 from infra.constructs.lambda_function import LambdaFunction
 from infra.constructs.log_group import log_group
@@ -34,7 +41,6 @@ ACCESS_LOG = {
 """Without the path (it contains a child's number), the caller and the address. Only the audit log has these."""
 
 TRY_AGAIN = "Try again. If it fails again, send the `instance` value to operations."
-WAIT = "Wait a few seconds, then send the same request again."
 GATEWAY_PROBLEMS = (
     ("UNAUTHORIZED", "unauthenticated", "Send a valid access token as `Authorization: Bearer …`."),
     (
@@ -49,10 +55,10 @@ GATEWAY_PROBLEMS = (
         " `instance`.",
     ),
     ("MISSING_AUTHENTICATION_TOKEN", "not-found", "There is no such path, or it does not have this method."),
-    ("AUTHORIZER_FAILURE", "unavailable", WAIT),
-    ("AUTHORIZER_CONFIGURATION_ERROR", "internal-error", TRY_AGAIN),
-    ("INTEGRATION_FAILURE", "unavailable", WAIT),
-    ("INTEGRATION_TIMEOUT", "unavailable", WAIT),
+    ("AUTHORIZER_FAILURE", "unavailable", NOTHING_DONE),
+    ("AUTHORIZER_CONFIGURATION_ERROR", "unavailable", NOTHING_DONE),
+    ("INTEGRATION_FAILURE", "unavailable", MAY_BE_DONE),
+    ("INTEGRATION_TIMEOUT", "unavailable", MAY_BE_DONE),
     ("THROTTLED", "too-many-requests", "Wait a moment, then try again."),
     ("QUOTA_EXCEEDED", "too-many-requests", "Wait a moment, then try again."),
     ("REQUEST_TOO_LARGE", "too-large", f"A body may have {MAX_BODY_CHARACTERS} characters at most."),
@@ -62,7 +68,9 @@ GATEWAY_PROBLEMS = (
 )
 """Type of gateway response, kind of problem, and what the caller is told.
 
-The authorizer lets everybody in who has an account: a lapse or a wrong header is explained by the function.
+The authorizer lets everybody in who has an account: a lapse or a wrong header is explained by the function. What it
+raises in place of an answer is a failure of ours or of an issuer, so it is 503: an error of a Lambda authorizer is
+``AUTHORIZER_CONFIGURATION_ERROR`` or ``AUTHORIZER_FAILURE``, by its kind.
 """
 
 
@@ -151,6 +159,8 @@ class RestApi(Construct):
                 "detail": detail,
                 "instance": "urn:uuid:$context.requestId",
             }
+            if problem == "unavailable":
+                members["may_be_done"] = detail == MAY_BE_DONE
             headers = {"Content-Type": f"'{MEDIA_TYPE}'", "Cache-Control": "'no-store'"}
             if problem in RETRY_AFTER_SECONDS:
                 headers["Retry-After"] = f"'{RETRY_AFTER_SECONDS[problem]}'"

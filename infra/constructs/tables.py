@@ -13,7 +13,7 @@ Key = tuple[str, dynamodb.AttributeType]
 
 
 class Tables(Construct):
-    """The ten tables.
+    """The tables.
 
     Attributes
     ----------
@@ -28,14 +28,16 @@ class Tables(Construct):
         self._add("RECORDS", ("child_id", TEXT), ("sort_key", TEXT))
         self._add_index("RECORDS", "by_archive_day", ("archive_day", BINARY), ("child_id", TEXT), keys_only=True)
         self._add("SEARCH_INDEX", ("blind_index", BINARY), ("child_id", TEXT))
-        self._add("AUDIT_LOG", ("partition", TEXT), ("event_id", TEXT))
-        self._add_index("AUDIT_LOG", "by_organisation", ("organisation_day", TEXT), ("event_id", TEXT), keys_only=False)
+        self._add("AUDIT_LOG", ("partition", BINARY), ("event_id", TEXT))
+        by_organisation = ("organisation_day", BINARY), ("event_id", TEXT)
+        self._add_index("AUDIT_LOG", "by_organisation", *by_organisation, keys_only=False)
         self._add("ACCOUNTS", ("account_key", TEXT))
         self._add_index("ACCOUNTS", "by_organisation", ("member_of", TEXT), ("account_key", TEXT), keys_only=True)
         self._add("NOTIFICATIONS", ("inbox", BINARY), ("notification_id", TEXT), expires="expires_at")
         self._add("CONTACT_REQUESTS", ("request_id", TEXT), expires="expires_at")
         self._add("REVIEWS", ("authority", BINARY), ("review_id", TEXT))
         self._add("IDEMPOTENCY", ("idempotency_key", TEXT), expires="expires_at")
+        self._add("FENCES", ("fence", BINARY), expires="expires_at")
         self._add("USAGE", ("counter", BINARY), expires="expires_at")
         self._add("KEYSETS", ("keyset", TEXT))
         self._add("COHORT_KEYSETS", ("keyset", TEXT))

@@ -14,7 +14,7 @@ PERMISSIONS = Permissions(
         "NOTIFICATIONS": ["PutItem"],
         "KEYSETS": ["BatchGetItem"],
     },
-    keys={"accounts": ["Decrypt"], "records": ["Decrypt"]},
+    keys={"accounts": ["Decrypt"], "records": ["Decrypt"], "shared": ["Decrypt"]},
 )
 ACCOUNTS = FunctionDefinition(
     folder="accounts",

@@ -9,7 +9,7 @@ PERMISSIONS = Permissions(
         "ACCOUNTS": ["BatchGetItem"],
         "KEYSETS": ["BatchGetItem"],
     },
-    keys={"audit": ["Decrypt"], "accounts": ["Decrypt"]},
+    keys={"audit": ["Decrypt"], "accounts": ["Decrypt"], "shared": ["Decrypt"]},
 )
 AUDIT = FunctionDefinition(
     folder="audit",

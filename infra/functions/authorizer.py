@@ -1,4 +1,7 @@
-"""The authorizer: accepts or refuses each caller, and records a refusal."""
+"""The authorizer: accepts or refuses each caller, and records a refusal.
+
+It needs a key only to record a refusal, or to say which check of an account has lapsed.
+"""
 
 from infra.functions.definition import FunctionDefinition, Permissions
 
@@ -8,11 +11,13 @@ PERMISSIONS = Permissions(
         "AUDIT_LOG": ["PutItem"],
         "KEYSETS": ["BatchGetItem"],
     },
+    keys={"shared": ["Decrypt"]},
 )
 AUTHORIZER = FunctionDefinition(
     folder="authorizer",
     permissions=PERMISSIONS,
     memory_mb=1769,
-    timeout_seconds=5,
+    timeout_seconds=9,
 )
-"""It has a whole vCPU and a short timeout, because every call waits for it."""
+"""It has a whole vCPU, because every call waits for it. Its time is enough for two documents of an issuer that answers
+slowly and then one call of a table; with the longest function's, it is within API Gateway's 29 seconds."""

@@ -11,7 +11,7 @@ PERMISSIONS = Permissions(
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem"],
     },
-    keys={"records": ["Decrypt"]},
+    keys={"records": ["Decrypt"], "shared": ["Decrypt"]},
 )
 CONTACTS = FunctionDefinition(
     folder="contacts",

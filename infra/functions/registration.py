@@ -10,12 +10,13 @@ PERMISSIONS = Permissions(
         "NOTIFICATIONS": ["PutItem"],
         "REVIEWS": ["Query", "GetItem", "PutItem", "DeleteItem"],
         "ACCOUNTS": ["BatchGetItem"],
-        "IDEMPOTENCY": ["GetItem", "PutItem"],
+        "IDEMPOTENCY": ["GetItem", "PutItem", "ConditionCheckItem"],
+        "FENCES": ["BatchGetItem", "PutItem", "ConditionCheckItem"],
         "USAGE": ["UpdateItem"],
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem", "PutItem"],
     },
-    keys={"records": ["Encrypt", "Decrypt"]},
+    keys={"records": ["Encrypt", "Decrypt"], "shared": ["Decrypt"]},
 )
 REGISTRATION = FunctionDefinition(
     folder="registration",

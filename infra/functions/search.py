@@ -12,7 +12,7 @@ PERMISSIONS = Permissions(
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem"],
     },
-    keys={"records": ["Decrypt"]},
+    keys={"records": ["Decrypt"], "shared": ["Decrypt"]},
 )
 SEARCH = FunctionDefinition(
     folder="search",

@@ -32,6 +32,7 @@ class ServiceStack(Stack):
         monitoring.watch_api(self.api)
         alarmed = [*functions.values(), self.retention.function, access_review.function]
         monitoring.watch_functions([*alarmed, authorizer], alarmed=alarmed)
+        monitoring.watch_unreadable_items()
         monitoring.watch_tables(data.tables)
         monitoring.watch_retention(self.retention.state_machine, self.retention.start_failures_queue)
         self._outputs()

@@ -14,6 +14,7 @@ from infra.functions.jobs.retention import RETENTION
 from infra.nag import suppress
 
 MAX_CONCURRENCY = 10
+INDEX_LAG = Duration.seconds(5)
 
 
 class RetentionWorkflow(Construct):
@@ -63,23 +64,41 @@ class RetentionWorkflow(Construct):
         )
 
     def _definition(self) -> sfn.IChainable:
-        """Return the states: find up to 1,000 records that are due, archive each, and repeat while there are more."""
+        """Return the states: find up to 1,000 records that are due, archive them, and repeat while there are more.
+
+        A batch that fails does not stop the others. At the end, a run that left a record due fails.
+        """
         find = self._invoke("FindDue", {"action": "find_due", "at.$": "$.at"}, "$.found")
-        archive = self._invoke(
-            "ArchiveOne",
-            {"action": "archive", "at.$": "$.at", "child_id.$": "$.child_id"},
-            sfn.JsonPath.DISCARD,
+        find_more = self._invoke(
+            "FindMore", {"action": "find_due", "at.$": "$.at", "after.$": "$.found.after"}, "$.found"
         )
         archive_all = sfn.Map(
             self,
             "ArchiveAll",
-            items_path="$.found.child_ids",
-            item_selector={"at.$": "$.at", "child_id.$": "$$.Map.Item.Value"},
+            items_path="$.found.batches",
+            item_selector={"at.$": "$.at", "child_ids.$": "$$.Map.Item.Value"},
             max_concurrency=MAX_CONCURRENCY,
             result_path=sfn.JsonPath.DISCARD,
-        ).item_processor(archive)
-        more = sfn.Choice(self, "MoreToArchive").when(sfn.Condition.boolean_equals("$.found.more", True), find)
-        return find.next(archive_all).next(more.otherwise(sfn.Succeed(self, "Done")))
+        ).item_processor(self._archive_batch())
+        find.next(archive_all)
+        find_more.next(archive_all)
+        more = sfn.Choice(self, "MoreToArchive").when(sfn.Condition.boolean_equals("$.found.more", True), find_more)
+        archive_all.next(more.otherwise(self._check_none_is_left()))
+        return find
+
+    def _archive_batch(self) -> sfn.IChainable:
+        payload = {"action": "archive", "at.$": "$.at", "child_ids.$": "$.child_ids"}
+        archive = self._invoke("ArchiveBatch", payload, sfn.JsonPath.DISCARD)
+        return archive.add_catch(sfn.Pass(self, "SomeNotArchived"), result_path=sfn.JsonPath.DISCARD)
+
+    def _check_none_is_left(self) -> sfn.IChainable:
+        """Return the states that end the run; the index of due records lags behind for a moment, so they wait."""
+        wait = sfn.Wait(self, "WaitForIndex", time=sfn.WaitTime.duration(INDEX_LAG))
+        check = self._invoke("FindLeft", {"action": "find_due", "at.$": "$.at"}, "$.found")
+        left = sfn.Condition.boolean_equals("$.found.any", True)
+        failed = sfn.Fail(self, "RecordsLeft", error="RecordsNotArchived", cause="The function's log names each record")
+        ended = sfn.Choice(self, "AnyLeft").when(left, failed).otherwise(sfn.Succeed(self, "Done"))
+        return wait.next(check).next(ended)
 
     def _invoke(self, id_: str, payload: dict[str, str], result_path: str | None) -> tasks.LambdaInvoke:
         task = tasks.LambdaInvoke(
@@ -91,5 +110,7 @@ class RetentionWorkflow(Construct):
             result_path=result_path,
             retry_on_service_exceptions=False,
         )
-        task.add_retry(max_attempts=4, interval=Duration.seconds(2), backoff_rate=2)
+        task.add_retry(
+            max_attempts=4, interval=Duration.seconds(2), backoff_rate=2, jitter_strategy=sfn.JitterType.FULL
+        )
         return task

@@ -5,7 +5,8 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,20 +14,33 @@ from typing import Any
 import boto3
 import httpx
 import pytest
+from botocore.config import Config
 
 from cli.local_stack import emulator, up
-from cli.local_stack.workspace import REGION, ROOT, Workspace
+from cli.local_stack.workspace import ANSWER_SECONDS, REGION, ROOT, Workspace
 from cli.samples import sign_ins
 from tests.acceptance.issuer import Issuer
 
-WAIT_SECONDS = 120
-"""How long a test waits for an answer: long, because both cores may be busy with something else."""
+POLL_SECONDS = 0.05
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def new_http_client() -> httpx.Client:
+    """Return a client for all calls: a client takes longer to make than a call. No connection outlives a restart."""
+    return httpx.Client(timeout=ANSWER_SECONDS, limits=httpx.Limits(max_keepalive_connections=0))
+
+
+def wait_for(look: Callable[[], str], awaited: Container[str]) -> str:
+    """Look until one of these is seen, or `ANSWER_SECONDS` have passed; return the last look."""
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while (seen := look()) not in awaited and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+    return seen
 
 
 @dataclass
@@ -37,6 +51,8 @@ class Stack:
     environment: dict[str, str]
     issuer: Issuer
     tokens: dict[str, str] = field(default_factory=dict)
+    http: httpx.Client = field(default_factory=new_http_client)
+    clients: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def token(self, who: str) -> str:
         if who not in self.tokens:
@@ -47,15 +63,13 @@ class Stack:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         find_by_sign_in = {"Authorization": f"Bearer {self.token(who)}"} if who else {}
         content = {"content": body} if isinstance(body, (str, bytes)) else {"json": body} if body is not None else {}
-        return httpx.request(
-            method, self.workspace.api + path, headers={**find_by_sign_in, **named}, timeout=WAIT_SECONDS, **content
-        )
+        return self.http.request(method, self.workspace.api + path, headers={**find_by_sign_in, **named}, **content)
 
     def get_absolute(self, who: str, path: str, **headers: str) -> httpx.Response:
         """Follow the absolute path of a ``Location``."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         signed_in = {"Authorization": f"Bearer {self.token(who)}"}
-        return httpx.get(self.workspace.origin + path, headers={**signed_in, **named}, timeout=WAIT_SECONDS)
+        return self.http.get(self.workspace.origin + path, headers={**signed_in, **named})
 
     def bearing(self, token: str, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
         """Call with a token that is not a sample's."""
@@ -81,13 +95,19 @@ class Stack:
     def aws(self, service: str) -> Any:
         """Return a client with the deployer's permissions."""
         aws = self.workspace.aws_environment()
-        return boto3.client(
-            service,
-            endpoint_url=self.workspace.origin,
-            region_name=REGION,
-            aws_access_key_id=aws["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=aws["AWS_SECRET_ACCESS_KEY"],
-        )
+        return self.client(service, "deployer", aws["AWS_ACCESS_KEY_ID"], aws["AWS_SECRET_ACCESS_KEY"])
+
+    def client(self, service: str, who: str, *keys: str) -> Any:
+        """Return a client that signs with these keys, the same client for every test."""
+        if (service, who) not in self.clients:
+            self.clients[service, who] = boto3.client(
+                service,
+                REGION,
+                endpoint_url=self.workspace.origin,
+                **dict(zip(("aws_access_key_id", "aws_secret_access_key", "aws_session_token"), keys, strict=False)),
+                config=Config(connect_timeout=ANSWER_SECONDS, read_timeout=ANSWER_SECONDS),
+            )
+        return self.clients[service, who]
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the `contactpoint` command against this stack."""
@@ -112,6 +132,7 @@ def stack(tmp_path_factory) -> Iterator[Stack]:
         assert came_up.returncode == 0, came_up.stdout + came_up.stderr
         yield started
     finally:
+        started.http.close()
         issuer.stop()
         up.down(started.workspace)
         assert not emulator.running(started.workspace)

@@ -252,7 +252,7 @@ BODIES = {
     "answerContactRequest": {"decision": "declined"},
     "updateAccount": {"name": "x", "job_title": "x", "role": "practitioner", "reason": "error"},
     "proposeSignInChange": {"sign_in": SIGN_IN, "reason": "error"},
-    "confirmSignInChange": {"sign_in": SIGN_IN},
+    "confirmProposal": {"sign_in": SIGN_IN, "role": "practitioner"},
     **{name: {"reason": "error"} for name in ("suspendAccount", "reinstateAccount", "closeAccount")},
 }
 

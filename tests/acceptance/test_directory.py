@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 
 from cli.local_stack.workspace import ROOT
-from tests.acceptance.conftest import WAIT_SECONDS
+from tests.acceptance.conftest import wait_for
 
 numbers = count(1)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -172,9 +172,5 @@ def run_retention(stack, day: date) -> str:
         stateMachineArn=stack.workspace.outputs["RetentionStateMachineArn"],
         input=json.dumps({"at": f"{day}T01:10:00Z"}),
     )
-    deadline = datetime.now(UTC) + timedelta(seconds=WAIT_SECONDS)
-    while datetime.now(UTC) < deadline:
-        status = machine.describe_execution(executionArn=started["executionArn"])["status"]
-        if status != "RUNNING":
-            return status
-    return "RUNNING"
+    ended = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
+    return wait_for(lambda: machine.describe_execution(executionArn=started["executionArn"])["status"], ended)

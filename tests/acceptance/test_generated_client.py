@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.local_stack.workspace import ANSWER_SECONDS
 from contactpoint.http.openapi import load_openapi
 
 PACKAGE = "generated_contactpoint_client"
@@ -34,7 +35,10 @@ def client_package(tmp_path_factory):
 def client(stack, client_package):
     module = importlib.import_module(client_package)
     return module.AuthenticatedClient(
-        base_url=stack.workspace.api, token=stack.token("ae-nurse"), timeout=120, raise_on_unexpected_status=True
+        base_url=stack.workspace.api,
+        token=stack.token("ae-nurse"),
+        timeout=ANSWER_SECONDS,
+        raise_on_unexpected_status=True,
     )
 
 

@@ -1,16 +1,20 @@
 """Authentication: two issuers, people and systems, delegation, mediated access, and suspended accounts."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-import httpx
 import pytest
+from msgspec.structs import replace
 
 from cli.samples import sign_ins
+from contactpoint.application.accounts.approvals import OPERATOR
+from contactpoint.bootstrap import bootstrap
 from tests.acceptance.issuer import SYSTEM
 from tests.acceptance.test_refusals import problem
 
 UNTIL = (datetime.now(UTC).date() + timedelta(days=300)).isoformat()
+SECOND = "westvale-second-account-manager"
+APPROVED = ("--approved-by", "Nell Ward", "--approved-by", "Idris Cole")
 SEARCH = {
     "access_reason": "urgent_care",
     "criteria": {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": "2011-01-23"},
@@ -18,13 +22,19 @@ SEARCH = {
 
 
 def create_account(stack, subject: str, name: str, role: str = "practitioner") -> str:
-    """Create an account, as Westvale's account manager, with a sign-in at the authority's issuer."""
+    """Create an account, as Westvale's account managers, with a sign-in at the authority's issuer."""
     checks = {} if role.endswith("system") else {"vetting_valid_until": UNTIL, "training_valid_until": UNTIL}
     facts = {"name": name, "job_title": "Social worker", "role": role, **checks}
     sign_in = {"issuer": stack.issuer.address, "subject": subject}
     answered = stack.call("westvale-account-manager", "POST", "/accounts", {**facts, "sign_in": sign_in})
     assert answered.status_code == 201, answered.text
-    return answered.json()["id"]
+    account = answered.json()["id"]
+    if role != "practitioner":
+        confirmed = stack.call(
+            SECOND, "POST", f"/accounts/{account}/proposal/confirmation", {"sign_in": sign_in, "role": role}
+        )
+        assert confirmed.status_code == 200, confirmed.text
+    return account
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +71,8 @@ def test_oversized_token_is_refused(stack, officer):
 
 def test_system_acts_for_the_practitioner_it_names(stack, officer):
     create_account(stack, SYSTEM, "Authority casework", "case_management_system")
-    endpoint = httpx.get(f"{stack.issuer.address}/.well-known/openid-configuration").json()["token_endpoint"]
-    granted = httpx.post(endpoint, data={"grant_type": "client_credentials"}, auth=(SYSTEM, stack.issuer.secret))
+    endpoint = stack.http.get(f"{stack.issuer.address}/.well-known/openid-configuration").json()["token_endpoint"]
+    granted = stack.http.post(endpoint, data={"grant_type": "client_credentials"}, auth=(SYSTEM, stack.issuer.secret))
     token = granted.json()["access_token"]
     assert problem(stack.bearing(token, "POST", "/searches", SEARCH)) == "missing-on-behalf-of"
     assert stack.bearing(token, "GET", "/me").json()["role"] == "case_management_system"
@@ -152,15 +162,14 @@ def test_account_manager_cannot_see_accounts_of_other_organisations(stack, offic
         assert (answered.status_code, problem(answered)) == (404, "not-found")
 
 
-def test_unconfirmed_account_is_suspended_by_the_deployed_review(stack):
+def test_unconfirmed_account_is_suspended_by_the_deployed_review(stack, monkeypatch):
     name = create_account(stack, "officer-3", "Ivy Stone")
-    table = stack.workspace.outputs["AccountsTable"]
-    stack.aws("dynamodb").update_item(
-        TableName=table,
-        Key={"account_key": {"S": f"practitioner#{name}"}},
-        UpdateExpression="SET confirmed_until = :d",
-        ExpressionAttributeValues={":d": {"S": "2020-01-01"}},
-    )
+    for key, value in stack.workspace.aws_environment().items():
+        monkeypatch.setenv(key, value)
+    deps, _ = bootstrap(stack.workspace.tables)
+    account = deps.accounts.get_accounts([name])[name]
+    lapsed = replace(account, confirmed_until=date(2020, 1, 1), version=account.version + 1)
+    deps.accounts.save(lapsed, account, deps.new_event("account_changed", OPERATOR, account_id=name))
     assert problem(stack.bearing(stack.issuer.token("officer-3"), "GET", "/me")) == "access-lapsed"
     function = next(
         f["FunctionName"]
@@ -176,7 +185,7 @@ def test_unconfirmed_account_is_suspended_by_the_deployed_review(stack):
 def test_operator_adds_an_account_manager_who_creates_accounts(stack):
     appointed = stack.command(
         *("organisations", "add", "--id", "harbour", "--name", "Harbour Trust", "--type", "national_partner"),
-        *("--manager-name", "Ruth Vane", "--issuer", stack.issuer.address, "--subject", "manager-9"),
+        *("--manager-name", "Ruth Vane", "--issuer", stack.issuer.address, "--subject", "manager-9", *APPROVED),
     )
     assert appointed.returncode == 0, appointed.stderr
     token = stack.issuer.token("manager-9")
@@ -220,19 +229,55 @@ def test_a_new_sign_in_takes_a_second_manager(stack):
     manager, path = "westvale-account-manager", f"/accounts/{account}/sign-in-changes"
     new = {"issuer": stack.issuer.address, "subject": "officer-14"}
     proposal = {"sign_in": new, "reason": "person_has_new_sign_in"}
-    assert stack.call(manager, "POST", path, proposal).json()["sign_in_change"]["proposed_by"] == f"p-{manager}"
-    assert problem(stack.call(manager, "POST", f"{path}/confirmation", {"sign_in": new})) == "not-permitted"
+    assert stack.call(manager, "POST", path, proposal).json()["proposal"]["proposed_by"] == f"p-{manager}"
+    confirmation, stated = f"/accounts/{account}/proposal/confirmation", {"sign_in": new, "role": "practitioner"}
+    assert problem(stack.call(manager, "POST", confirmation, stated)) == "not-permitted"
     assert problem(stack.bearing(stack.issuer.token("officer-14"), "GET", "/me")) == "no-account"
     told = stack.bearing(stack.issuer.token("officer-13"), "GET", "/notifications").json()["notifications"]
     assert told[0]["kind"] == "sign_in_change_proposed"
-    fellow = {"issuer": stack.issuer.address, "subject": "manager-2"}
-    added = ("--id", "westvale", "--name", "Westvale Borough Council", "--type", "local_authority")
-    signed_in = ("--manager-name", "Una Frost", "--issuer", fellow["issuer"], "--subject", fellow["subject"])
-    assert stack.command("organisations", "add", *added, *signed_in).returncode == 0
-    second = stack.issuer.token("manager-2")
-    assert stack.bearing(second, "POST", f"{path}/confirmation", {"sign_in": new}).status_code == 200
+    assert stack.call(SECOND, "POST", confirmation, stated).status_code == 200
     assert stack.bearing(stack.issuer.token("officer-14"), "GET", "/me").json()["practitioner_id"] == account
     assert problem(stack.bearing(stack.issuer.token("officer-13"), "GET", "/me")) == "no-account"
+
+
+def test_a_privileged_account_opens_nothing_until_two_people_gave_it(stack):
+    sign_in = {"issuer": stack.issuer.address, "subject": "officer-15"}
+    facts = {"name": "Ena Croft", "job_title": "Directory officer", "role": "directory_team"}
+    checks = {"vetting_valid_until": UNTIL, "training_valid_until": UNTIL}
+    account = stack.call(
+        "westvale-account-manager", "POST", "/accounts", {**facts, **checks, "sign_in": sign_in}
+    ).json()["id"]
+    token, stated = stack.issuer.token("officer-15"), {"sign_in": sign_in, "role": "directory_team"}
+    assert stack.bearing(token, "GET", "/me").json()["lapses"] == ["account-proposed"]
+    path = f"/accounts/{account}/proposal/confirmation"
+    assert problem(stack.call("westvale-account-manager", "POST", path, stated)) == "not-permitted"
+    assert stack.call(SECOND, "GET", "/notifications").json()["notifications"][0]["kind"] == "account_proposed"
+    of = (
+        "--account",
+        account,
+        "--role",
+        "directory_team",
+        "--issuer",
+        sign_in["issuer"],
+        "--subject",
+        sign_in["subject"],
+    )
+    assert stack.command("organisations", "confirm", "westvale", *of, *APPROVED[:2]).returncode == 1
+    assert stack.command("organisations", "confirm", "westvale", *of, *APPROVED).returncode == 0
+    assert stack.bearing(token, "GET", "/me").json()["role"] == "directory_team"
+
+
+def test_a_stopped_sign_in_gets_no_other_account(stack):
+    account = create_account(stack, "officer-16", "Lil Marsh")
+    of, manager = ("--account", account, *APPROVED), "westvale-account-manager"
+    assert stack.command("organisations", "suspend", "westvale", "--reason", "misuse_found", *of).returncode == 0
+    assert stack.call(manager, "POST", f"/accounts/{account}/closure", {"reason": "error"}).status_code == 200
+    facts = {"name": "Lil Marsh", "job_title": "Social worker", "role": "practitioner"}
+    checks = {"vetting_valid_until": UNTIL, "training_valid_until": UNTIL}
+    body = {**facts, **checks, "sign_in": {"issuer": stack.issuer.address, "subject": "officer-16"}}
+    assert problem(stack.call(manager, "POST", "/accounts", body)) == "sign-in-stopped"
+    assert stack.command("organisations", "reinstate", "westvale", "--reason", "cleared", *of).returncode == 0
+    assert stack.call(manager, "POST", "/accounts", body).status_code == 201
 
 
 def test_an_operator_stops_an_account_at_the_next_call(stack):

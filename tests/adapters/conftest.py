@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
+from threading import Lock
 
 import boto3
 import pytest
 from moto import mock_aws
+from pynamodb.connection import Connection
 
-from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
+from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
 from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog, DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
@@ -20,9 +22,11 @@ from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.dynamodb.usage import DynamoUsage
 from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.encryption.rotation import WAIT_SECONDS, Rotation, RotationStep
 from contactpoint.application.dependencies import Dependencies
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+TODAY = NOW.date()
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,10 @@ class Stored:
     audit_log_reader: DynamoAuditLogReader
     new_keyring: object
     connection: object
+
+    def sign_ins(self, today: date = TODAY) -> DynamoSignIns:
+        """Return the authorizer's view of accounts."""
+        return DynamoSignIns(self.keyring, today)
 
     def dump(self) -> bytes:
         """Return the content of all tables as one text."""
@@ -53,9 +61,9 @@ def stored(monkeypatch) -> Iterator[Stored]:
         for model in MODELS.values():
             model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
         kms = kms_client(connection)
-        keys = {name: kms.create_key()["KeyMetadata"]["Arn"] for name in ("records", "accounts", "audit")}
+        keys = {name: kms.create_key()["KeyMetadata"]["Arn"] for name in ("records", "accounts", "audit", "shared")}
         keyring = Keyring(kms, keys, lambda: 0.0)
-        for keyset in ("index", "notifications", "accounts", "audit"):
+        for keyset in ("index", "activity_index", "notifications", "accounts", "audit", "audit_index", "checks"):
             keyring.create_if_missing(keyset)
         numbers = count(1)
         deps = Dependencies(
@@ -69,6 +77,33 @@ def stored(monkeypatch) -> Iterator[Stored]:
             reviews=DynamoReviews(keyring),
             now=lambda: NOW,
             random_hex=lambda size: f"{next(numbers):0{2 * size}x}",
-            keyed_digest=lambda data: keyring.blind_index("receipt", data.hex()),
+            keyed_digest=lambda data: keyring.blind_index("digest", data.hex()),
+            earlier_digests=lambda data: keyring.blind_indexes("digest", data.hex())[1:],
         )
         yield Stored(deps, keyring, DynamoAuditLogReader(keyring), lambda: Keyring(kms, keys, lambda: 0.0), connection)
+
+
+class Operator:
+    """Takes steps of one rotation, each long enough after the previous one, unless told otherwise."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self.keyring, self.seconds = keyring, 0
+
+    def take(self, step: RotationStep, *keysets: str, name: str = "first", after: int = WAIT_SECONDS) -> list[str]:
+        self.seconds += after
+        rotation = Rotation(self.keyring, name, lambda kms_time: kms_time + self.seconds)
+        act = {"add": rotation.add, "promote": rotation.promote, "delete-old": rotation.delete_old}[step]
+        results = [outcome.result for outcome in act(keysets)]
+        self.keyring._cache._keysets.clear()
+        return results
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Let moto answer one call at a time: it is not safe among threads, and DynamoDB is."""
+    lock, ask = Lock(), connection.client._make_api_call
+
+    def locked(*call):
+        with lock:
+            return ask(*call)
+
+    connection.client._make_api_call = locked

@@ -7,13 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb import usage
-from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import AccountItem, UsageItem
 from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount, change_account, create_account
-from contactpoint.application.accounts.sign_ins import (
-    ConfirmSignInChange,
+from contactpoint.application.accounts.proposals import (
+    ConfirmProposal,
     ProposeSignInChange,
-    confirm_sign_in_change,
+    confirm_proposal,
     propose_sign_in_change,
 )
 from contactpoint.application.accounts.status import change_status
@@ -22,11 +21,14 @@ from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.domain.access import Organisation, SignIn
 from contactpoint.domain.access.limits import counters
 from contactpoint.problems import Problem
+from tests.adapters.conftest import one_at_a_time
 from tests.builders import MANAGER, NOW, NURSE, TODAY, caller
 
 OWN, NEW = (SignIn(issuer="https://issuer.example", subject=f"subject-{n}") for n in (1, 2))
 FELLOW = caller("p-fellow", "hospital", "health", "account_manager")
 CHECKED = {"vetting_valid_until": TODAY + timedelta(days=90), "training_valid_until": TODAY + timedelta(days=90)}
+OVERRIDE = "shield_override_practitioner"
+APPROVED = approval(["Ruth Vane", "Idris Cole"], "compromised")
 CONTENT = {"name": "Ann Other", "job_title": "Nurse", "role": "practitioner", **CHECKED}
 
 
@@ -41,8 +43,8 @@ def account_id(deps):
     return create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **CONTENT))
 
 
-def owner(sign_in: SignIn) -> str | None:
-    link = DynamoSignIns().find_by_sign_in(sign_in.issuer, sign_in.subject)
+def owner(stored, sign_in: SignIn) -> str | None:
+    link = stored.sign_ins().find_by_sign_in(sign_in.issuer, sign_in.subject)
     return link[0] if link else None
 
 
@@ -53,36 +55,66 @@ def links() -> int:
 def relink(deps, account_id, sign_in=NEW):
     command = ProposeSignInChange(sign_in=sign_in, reason="person_has_new_sign_in")
     propose_sign_in_change(deps, MANAGER, account_id, command)
-    confirm_sign_in_change(deps, FELLOW, account_id, ConfirmSignInChange(sign_in=sign_in))
+    confirm_proposal(deps, FELLOW, account_id, ConfirmProposal(sign_in=sign_in, role="practitioner"))
 
 
-def test_new_sign_in_replaces_the_old_one(deps, account_id):
+def test_new_sign_in_replaces_the_old_one(stored, deps, account_id):
     relink(deps, account_id)
-    assert (owner(OWN), owner(NEW), links()) == (None, account_id, 1)
-    account, _ = DynamoSignIns().get_with_organisation([account_id])[account_id]
+    assert (owner(stored, OWN), owner(stored, NEW), links()) == (None, account_id, 1)
+    account, _ = stored.sign_ins().get_with_organisation([account_id])[account_id]
     assert account.sign_in_key == NEW.key
     told = list_notifications(deps, replace(NURSE, practitioner_id=account_id), None).notifications
     assert [each.kind for each in told] == ["sign_in_changed", "sign_in_change_proposed"]
 
 
-def test_sign_in_of_another_account_changes_nothing(deps, account_id):
+def test_sign_in_of_another_account_changes_nothing(stored, deps, account_id):
     other = create_account(deps, MANAGER, CreateAccount(sign_in=NEW, **CONTENT))
     with pytest.raises(Problem, match="sign-in-in-use"):
         relink(deps, account_id)
-    assert (owner(OWN), owner(NEW), links()) == (account_id, other, 2)
+    assert (owner(stored, OWN), owner(stored, NEW), links()) == (account_id, other, 2)
 
 
-def test_closing_releases_the_sign_in(deps, account_id):
+def test_closing_releases_the_sign_in(stored, deps, account_id):
     change_status(deps, MANAGER, account_id, "close", "left_organisation")
-    assert (owner(OWN), links()) == (None, 0)
-    assert create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **CONTENT)) == owner(OWN)
+    assert (owner(stored, OWN), links()) == (None, 0)
+    assert create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **CONTENT)) == owner(stored, OWN)
+
+
+def test_stopped_sign_in_is_released_by_the_operators_only(stored, deps, account_id):
+    stop_account(deps, "hospital", account_id, APPROVED, active=False)
+    change_status(deps, MANAGER, account_id, "close", "error")
+    assert (owner(stored, OWN), links()) == (account_id, 1)
+    for role in ("practitioner", "case_management_system"):
+        with pytest.raises(Problem, match="sign-in-stopped"):
+            create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **{**CONTENT, "role": role}))
+    stop_account(deps, "hospital", account_id, APPROVED, active=True)
+    assert (owner(stored, OWN), links()) == (None, 0)
+    assert create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **CONTENT)) == owner(stored, OWN)
+
+
+def test_sign_in_of_a_closed_account_can_be_stopped(stored, deps, account_id):
+    change_status(deps, MANAGER, account_id, "close", "left_organisation")
+    stop_account(deps, "hospital", account_id, APPROVED, active=False)
+    assert (owner(stored, OWN), deps.accounts.find_claimant(OWN.key).practitioner_id) == (account_id, account_id)
+    assert deps.accounts.find_claimant(NEW.key) is None
+
+
+def test_proposed_account_is_stored_and_confirmed(stored, deps):
+    proposed = create_account(deps, MANAGER, CreateAccount(sign_in=OWN, **{**CONTENT, "role": OVERRIDE}))
+    account, _ = stored.sign_ins().get_with_organisation([proposed])[proposed]
+    assert (account.status, owner(stored, OWN)) == ("proposed", proposed)
+    confirm_proposal(deps, FELLOW, proposed, ConfirmProposal(sign_in=OWN, role=OVERRIDE))
+    account, _ = stored.sign_ins().get_with_organisation([proposed])[proposed]
+    assert (account.status, account.role) == ("active", OVERRIDE)
+    told = list_notifications(deps, FELLOW, None).notifications
+    assert [each.kind for each in told] == ["account_created", "account_proposed"]
 
 
 def test_proposed_sign_in_is_encrypted(stored, deps, account_id):
     command = ProposeSignInChange(sign_in=NEW, reason="error")
     propose_sign_in_change(deps, MANAGER, account_id, command)
     assert NEW.key.encode() not in stored.dump()
-    assert deps.accounts.get_accounts([account_id])[account_id].sign_in_change.sign_in_key == NEW.key
+    assert deps.accounts.get_accounts([account_id])[account_id].proposal.sign_in_key == NEW.key
 
 
 def test_history_of_an_account_is_in_the_log_oldest_first(stored, deps, account_id):
@@ -98,15 +130,16 @@ def test_history_of_an_account_is_in_the_log_oldest_first(stored, deps, account_
     assert b"Ann Married" not in stored.dump()
 
 
-def test_stop_reaches_what_the_authorizer_reads(deps, account_id):
+def test_stop_reaches_what_the_authorizer_reads(stored, deps, account_id):
     approved = approval(["Ruth Vane", "Idris Cole"], "compromised")
     stop_account(deps, "hospital", account_id, approved, active=False)
     stop_organisation(deps, "hospital", approved, active=False)
-    account, organisation = DynamoSignIns().get_with_organisation([account_id])[account_id]
+    account, organisation = stored.sign_ins().get_with_organisation([account_id])[account_id]
     assert (account.stopped, organisation.active) == (True, False)
 
 
-def test_of_many_at_once_each_is_told_another_count(deps):
+def test_of_many_at_once_each_is_told_another_count(stored, deps):
+    one_at_a_time(stored.connection)
     hour_and_day = counters("p-nurse", "practitioner", "search", NOW)
     with ThreadPoolExecutor(max_workers=4) as pool:
         counted = list(pool.map(lambda _: deps.usage.count(hour_and_day)(), range(12)))
@@ -146,4 +179,4 @@ def test_organisations_are_listed_by_type_in_pages(stored):
     assert [o.organisation_id for o in first] == ["castlebrook", "northmoor"]
     rest = accounts.list_organisations("local_authority", "northmoor", 2)
     assert [(o.organisation_id, o.name, o.active) for o in rest] == [("westvale", "Westvale", True)]
-    assert accounts.list_accounts("local_authority") == ()
+    assert accounts.list_accounts("local_authority", None, 200) == ()

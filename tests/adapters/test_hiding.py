@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
 from contactpoint.application.accounts.access_review import suspend_overdue_accounts
 from contactpoint.application.accounts.manage import CreateAccount, create_account, list_accounts
@@ -21,7 +20,12 @@ from contactpoint.application.contacts.requests import (
 )
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.records.amend import amend_record
-from contactpoint.application.records.involvements import record_involvement, withdraw_involvement
+from contactpoint.application.records.involvements import (
+    MAX_INVOLVEMENTS,
+    MAX_OWN_INVOLVEMENTS,
+    record_involvement,
+    withdraw_involvement,
+)
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.identity import EndIdentity, end_identity
@@ -121,10 +125,10 @@ def test_shield_survives_an_amendment_of_every_field(deps, child_id):
 def test_record_at_all_limits_fits_one_transaction(stored, deps, child_id):
     deps.accounts.save_organisation(Organisation(organisation_id="westvale", name="Westvale", type="local_authority"))
     ordinary = replace(SENSITIVE, service="school_nursing", organisation_id="westvale-school-nursing", basis=None)
-    for _ in range(24):
-        record_involvement(deps, NURSE, child_id, ordinary, None)
-    for _ in range(6):
-        record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, SENSITIVE, None)
+    for number in range(MAX_INVOLVEMENTS):
+        who, details = (MENTAL_HEALTH_NURSE, SENSITIVE) if number % 4 == 0 else (NURSE, ordinary)
+        colleague = replace(who, practitioner_id=f"p-{number // MAX_OWN_INVOLVEMENTS}")
+        record_involvement(deps, colleague, child_id, details, None)
     _, read = view_record(deps, DIRECTORY_TEAM, child_id, "maintaining_record")
     elsewhere = tuple(Address(lines=(f"{n} Elm Road",), postcode=f"LS{n} 4AP") for n in range(1, 9))
     moved = {
@@ -138,7 +142,7 @@ def test_record_at_all_limits_fits_one_transaction(stored, deps, child_id):
     }
     amend_record(deps, DIRECTORY_TEAM, child_id, read, moved)
     before = deps.records.find(child_id)
-    assert (before.child.family_name, len(before.involvements)) == ("Petrova", 30)
+    assert (before.child.family_name, len(before.involvements)) == ("Petrova", MAX_INVOLVEMENTS)
 
 
 def test_tables_do_not_reveal_shields_reviews_or_new_identities(stored, deps, child_id):
@@ -196,13 +200,13 @@ FACTS = CreateAccount(
 )
 
 
-def test_accounts_are_created_listed_and_suspended_in_the_tables(deps):
+def test_accounts_are_created_listed_and_suspended_in_the_tables(stored, deps):
     deps.accounts.save_organisation(Organisation(organisation_id="hospital", name="Hospital", type="health"))
     granted = create_account(deps, MANAGER, FACTS)
-    assert DynamoSignIns().find_by_sign_in(SIGN_IN.issuer, SIGN_IN.subject) == (granted, "hospital")
+    assert stored.sign_ins().find_by_sign_in(SIGN_IN.issuer, SIGN_IN.subject) == (granted, "hospital")
     with pytest.raises(Problem, match="sign-in-in-use"):
-        create_account(deps, MANAGER, FACTS)
-    assert [a.name for a in list_accounts(deps, MANAGER).accounts] == ["Ann Other"]
+        create_account(deps, MANAGER, replace(FACTS, name="Somebody Else"))
+    assert [a.name for a in list_accounts(deps, MANAGER, None).accounts] == ["Ann Other"]
     assert change_status(deps, MANAGER, granted, "suspend", "error").status == "suspended"
     before = deps.accounts.get_accounts([granted])[granted]
     with pytest.raises(Conflict):
@@ -215,6 +219,6 @@ def test_access_review_finds_unconfirmed_accounts(deps):
     late = account(practitioner_id="p-late", confirmed_until=TODAY - timedelta(days=1), sign_in_key=SIGN_IN.key)
     deps.accounts.seed(late)
     deps.accounts.seed(account(sign_in_key=SignIn(issuer="https://issuer.example", subject="subject-1").key))
-    assert suspend_overdue_accounts(deps) == 1
+    assert suspend_overdue_accounts(deps) == (1, {})
     assert deps.accounts.get_accounts(["p-late"])["p-late"].status == "suspended"
     assert deps.accounts.get_accounts(["p-nurse"])["p-nurse"].status == "active"

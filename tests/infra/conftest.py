@@ -1,6 +1,8 @@
-"""Each environment's templates, synthesised once by the CDK command line itself."""
+"""Each environment's templates, synthesised once by the CDK command line itself, for all processes of a test run."""
 
+import fcntl
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,18 +72,36 @@ def _listed(value: Any) -> list[Any]:
 
 @cache
 def synthesised(name: str, folder: Path) -> Synthesis:
-    """Synthesise one environment; a warning or a finding of cdk-nag or of CDK's own template checks fails it."""
+    """Synthesise one environment, unless another process of the test run has done so, or does so now."""
+    result = folder / f"{name}.json"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not result.exists():
+            result.write_text(json.dumps(_failed_and_output(name, folder / name)), encoding="utf-8")
+    failed, output = json.loads(result.read_text(encoding="utf-8"))
+    return Synthesis(name, failed, output, folder / name)
+
+
+def _failed_and_output(name: str, folder: Path) -> tuple[bool, str]:
+    """A warning or a finding of cdk-nag or of CDK's own template checks fails the synthesis."""
     try:
-        return Synthesis(name, False, synthesise(name, folder), folder)
+        return False, synthesise(name, folder)
     except DeployError as error:
-        return Synthesis(name, True, str(error), folder)
-
-
-@pytest.fixture(scope="session", params=ENVIRONMENTS)
-def any_environment(request, tmp_path_factory) -> Synthesis:
-    return synthesised(request.param, tmp_path_factory.getbasetemp() / request.param)
+        return True, str(error)
 
 
 @pytest.fixture(scope="session")
-def production(tmp_path_factory) -> Synthesis:
-    return synthesised("production", tmp_path_factory.getbasetemp() / "production")
+def shared_folder(tmp_path_factory) -> Path:
+    """Return the folder that all processes of the test run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session", params=ENVIRONMENTS)
+def any_environment(request, shared_folder) -> Synthesis:
+    return synthesised(request.param, shared_folder)
+
+
+@pytest.fixture(scope="session")
+def production(shared_folder) -> Synthesis:
+    return synthesised("production", shared_folder)

@@ -3,12 +3,9 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from contactpoint.adapters.dynamodb.tables import MODELS
 from infra.naming import pascal_case
 
-pytestmark = pytest.mark.xdist_group("infra")
 PINNED = Path(__file__).with_name("stateful_resources.json")
 STATEFUL = (
     "AWS::DynamoDB::",
@@ -65,13 +62,15 @@ def test_data_stack_refers_to_no_other_stack(any_environment):
 def test_tables_are_those_that_the_models_read(any_environment):
     deployed = {
         tuple(sorted((k["AttributeName"], k["KeyType"]) for k in t["KeySchema"]))
+        + tuple(sorted((a["AttributeName"], a["AttributeType"]) for a in t["AttributeDefinitions"]))
         + tuple(sorted(i["IndexName"] for i in t.get("GlobalSecondaryIndexes", ())))
         for t in any_environment.resources("AWS::DynamoDB::GlobalTable", "Data").values()
     }
     declared = {
-        tuple(sorted((k["AttributeName"], k["KeyType"]) for k in m._get_schema()["key_schema"]))
-        + tuple(sorted(i["index_name"] for i in m._get_schema()["global_secondary_indexes"]))
-        for m in MODELS.values()
+        tuple(sorted((k["AttributeName"], k["KeyType"]) for k in schema["key_schema"]))
+        + tuple(sorted((a["AttributeName"], a["AttributeType"]) for a in schema["attribute_definitions"]))
+        + tuple(sorted(i["index_name"] for i in schema["global_secondary_indexes"]))
+        for schema in (m._get_schema() for m in MODELS.values())
     }
     assert deployed == declared
 
@@ -93,7 +92,7 @@ def test_production_tables_are_encrypted_restorable_and_protected(production):
 
 def test_keys_rotate(any_environment):
     keys = any_environment.resources("AWS::KMS::Key", "Data")
-    assert len(keys) == 4
+    assert len(keys) == 5
     assert all(key["EnableKeyRotation"] for key in keys.values())
 
 

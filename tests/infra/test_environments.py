@@ -17,7 +17,6 @@ from infra.constructs.log_group import RETENTION
 from infra.environments import load_settings, local, production, test
 from infra.settings import LOG_RETENTION_DAYS, SettingsError, check, check_deployable
 
-pytestmark = pytest.mark.xdist_group("infra")
 NAMES = re.compile(r"(.*Name|Domain)$")
 NAMES_WITHIN_A_PARENT = {
     ("AWS::ApiGateway::Authorizer", "Name"),
@@ -181,5 +180,5 @@ def explicit_names(template) -> set[str]:
             measured = [properties, *properties["Rules"]]
             found |= {each["VisibilityConfig"]["MetricName"] for each in measured}
         if kind == "AWS::CloudWatch::Alarm":
-            found |= {d["Value"] for d in properties["Dimensions"] if d["Name"] == "ApiName"}
+            found |= {d["Value"] for d in properties.get("Dimensions", ()) if d["Name"] == "ApiName"}
     return found

@@ -4,10 +4,13 @@ import json
 
 import pytest
 
+from cli.local_stack.deploy import AWS_SERVICES
+from contactpoint.adapters.dynamodb.key_uses import STORED
+from contactpoint.adapters.dynamodb.tables import MODELS
+from infra.constructs.keyset_admin import TABLES
 from infra.functions.registry import ALL_FUNCTIONS
 from tests.infra.conftest import allowed, statements
 
-pytestmark = pytest.mark.xdist_group("infra")
 FUNCTIONS = {definition.construct_id for definition in ALL_FUNCTIONS}
 READ_KEYSETS = {"Keysets": {"BatchGetItem"}, "CohortKeysets": {"BatchGetItem"}}
 EXPECTED = {
@@ -19,6 +22,7 @@ EXPECTED = {
         "Usage": {"UpdateItem"},
         **READ_KEYSETS,
         "RecordsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
     },
     "Registration": {
         "Records": {"GetItem", "PutItem"},
@@ -27,11 +31,13 @@ EXPECTED = {
         "Notifications": {"PutItem"},
         "Reviews": {"Query", "GetItem", "PutItem", "DeleteItem"},
         "Accounts": {"BatchGetItem"},
-        "Idempotency": {"GetItem", "PutItem"},
+        "Idempotency": {"GetItem", "PutItem", "ConditionCheckItem"},
+        "Fences": {"BatchGetItem", "PutItem", "ConditionCheckItem"},
         "Usage": {"UpdateItem"},
         "Keysets": {"BatchGetItem"},
         "CohortKeysets": {"BatchGetItem", "PutItem"},
         "RecordsKey": {"Encrypt", "Decrypt"},
+        "SharedKey": {"Decrypt"},
     },
     "Audit": {
         "AuditLog": {"Query", "PutItem"},
@@ -40,6 +46,7 @@ EXPECTED = {
         "Keysets": {"BatchGetItem"},
         "AuditKey": {"Decrypt"},
         "AccountsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
     },
     "Contacts": {
         "Records": {"GetItem"},
@@ -48,6 +55,7 @@ EXPECTED = {
         "ContactRequests": {"GetItem", "PutItem"},
         **READ_KEYSETS,
         "RecordsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
     },
     "Accounts": {
         "Accounts": {"BatchGetItem", "PutItem", "DeleteItem"},
@@ -57,26 +65,30 @@ EXPECTED = {
         "Keysets": {"BatchGetItem"},
         "AccountsKey": {"Decrypt"},
         "RecordsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
     },
     "Authorizer": {
         "Accounts": {"GetItem", "BatchGetItem"},
         "AuditLog": {"PutItem"},
         "Keysets": {"BatchGetItem"},
+        "SharedKey": {"Decrypt"},
     },
     "Retention": {
         "Records": {"GetItem", "PutItem"},
         "Records/by_archive_day": {"Query"},
-        "Reviews": {"DeleteItem"},
+        "Reviews": {"GetItem", "DeleteItem"},
         "SearchIndex": {"DeleteItem"},
         "AuditLog": {"PutItem"},
         **READ_KEYSETS,
         "RecordsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
     },
     "AccessReview": {
         "Accounts": {"Scan", "PutItem"},
         "AuditLog": {"PutItem"},
         "Keysets": {"BatchGetItem"},
         "AccountsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
     },
     "Public": {},
 }
@@ -128,7 +140,7 @@ def test_public_role_has_no_permissions(any_environment):
 
 def test_keyset_keys_can_be_used_only_by_named_roles(any_environment):
     keys = {n: k for n, k in any_environment.resources("AWS::KMS::Key", "Data").items() if "TableKey" not in n}
-    assert len(keys) == 3
+    assert len(keys) == 4
     for key in keys.values():
         for statement in key["KeyPolicy"]["Statement"]:
             actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
@@ -140,7 +152,7 @@ def test_keyset_keys_can_be_used_only_by_named_roles(any_environment):
                 assert ":root" not in json.dumps(statement["Principal"])
 
 
-@pytest.mark.parametrize("key", ["RecordsKey", "AccountsKey", "AuditKey"])
+@pytest.mark.parametrize("key", ["RecordsKey", "AccountsKey", "AuditKey", "SharedKey"])
 def test_key_policy_allows_each_role_only_its_permissions(any_environment, key):
     (policy,) = (k["KeyPolicy"] for n, k in any_environment.resources("AWS::KMS::Key", "Data").items() if key in n)
     in_policy = {
@@ -158,3 +170,14 @@ def _principals(statement: dict) -> list[str]:
     """Return the logical ids of the roles that a statement of a key's policy names."""
     named = statement["Principal"].get("AWS", [])
     return [p["Fn::GetAtt"][0] for p in (named if isinstance(named, list) else [named]) if "Fn::GetAtt" in p]
+
+
+def test_keyset_role_can_scan_whatever_depends_on_a_key():
+    scanned = {MODELS[name] for name, actions in TABLES.items() if "Scan" in actions}
+    assert scanned == {*STORED, MODELS["COHORT_KEYSETS"]}
+
+
+@pytest.mark.parametrize("function", sorted(FUNCTIONS))
+def test_layer_describes_every_service_that_a_function_may_call(production, function):
+    actions = {action for statement in statements(production, function) for action in statement["Action"]}
+    assert {action.partition(":")[0] for action in actions} <= set(AWS_SERVICES)

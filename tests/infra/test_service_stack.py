@@ -6,12 +6,11 @@ import json
 import pytest
 
 from cli.local_stack.workspace import ROOT
+from contactpoint.adapters.encryption.unreadable_items import METRIC
 from contactpoint.http.operations import OPERATIONS
 from contactpoint.http.problems import CATALOGUE
 from infra.constructs.rest_api import ACCESS_LOG, GATEWAY_PROBLEMS
 from infra.functions.registry import ALL_FUNCTIONS, API_FUNCTIONS
-
-pytestmark = pytest.mark.xdist_group("infra")
 
 
 def test_every_function_has_its_own_role_and_log(any_environment):
@@ -129,3 +128,24 @@ def test_handlers_serve_the_operations_of_their_function(name):
 
 def test_every_operation_belongs_to_a_function_of_the_api():
     assert {operation.function for operation in OPERATIONS} == {definition.name for definition in API_FUNCTIONS}
+
+
+def test_retention_run_goes_on_after_a_failure_and_fails_at_its_end(any_environment):
+    (machine,) = any_environment.resources("AWS::StepFunctions::StateMachine").values()
+    parts = machine["DefinitionString"]["Fn::Join"][1]
+    definition = json.loads("".join(part if isinstance(part, str) else "arn" for part in parts))
+    states = definition["States"]
+    (batch, ended) = (states["ArchiveAll"][key] for key in ("ItemProcessor", "Next"))
+    assert [each["ErrorEquals"] for each in batch["States"]["ArchiveBatch"]["Catch"]] == [["States.ALL"]]
+    assert batch["States"]["SomeNotArchived"]["End"]
+    assert ended == "MoreToArchive"
+    assert (states["AnyLeft"]["Choices"][0]["Next"], states["RecordsLeft"]["Type"]) == ("RecordsLeft", "Fail")
+
+
+def test_unreadable_items_are_alarmed_by_the_metric_that_functions_write(any_environment):
+    alarms = any_environment.resources("AWS::CloudWatch::Alarm").values()
+    (alarm,) = (each for each in alarms if each["MetricName"] == METRIC)
+    functions = any_environment.resources("AWS::Lambda::Function").values()
+    namespaces = {each["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"] for each in functions}
+    assert namespaces == {alarm["Namespace"]}
+    assert (alarm["Threshold"], "Dimensions" in alarm) == (0, False)

@@ -135,7 +135,7 @@ ASKED_OF: dict[str, list[About]] = {
     **dict.fromkeys(("view_reviews", "decide_review"), REVIEWS),
     "confirm_new": WHOLE,
     "read_audit": EVENTS,
-    **dict.fromkeys(("view_account", "manage_account", "confirm_sign_in_change"), ACCOUNTS),
+    **dict.fromkeys(("view_account", "manage_account", "give_role_unconfirmed", "confirm_proposal"), ACCOUNTS),
 }
 QUESTIONS: list[tuple[Action, About]] = [(a, about) for a in ACTIONS for about in ASKED_OF.get(a, RECORDS)]
 
@@ -280,7 +280,10 @@ _SECTIONS = {
     "read_audit": lambda r, a, w: r.role == "auditor" or (r.role == "account_manager" and a.relation == "own"),
     "view_account": lambda r, a, w: r.role == "account_manager" and not a.relation.startswith("other"),
     "manage_account": lambda r, a, w: r.role == "account_manager" and a.relation.startswith("own"),
-    "confirm_sign_in_change": lambda r, a, w: (  # two account managers, neither for a manager
+    "give_role_unconfirmed": lambda r, a, w: (  # one account manager gives no other role than the practitioner's
+        r.role == "account_manager" and a.relation.startswith("own") and a.relation != "own, other role"
+    ),
+    "confirm_proposal": lambda r, a, w: (  # two account managers, neither for a manager
         r.role == "account_manager" and a.relation in ("own, proposed by another", "own, other role")
     ),
 }

@@ -6,8 +6,8 @@ Every response, everything that anybody can read afterwards, and the number of s
 of writing a record needs a new rule here.
 
 What only one person can see differs by design, and decision 13 says so: a record or a change under review is visible
-to its submitter, so a second person who is told the number of a *guess* could tell that it is under review. Therefore
-only the person who guessed looks at a guess here.
+to its submitter, so a second person who is told the number of a *guess*, or guesses the same, could tell that it is
+under review. Therefore one person guesses in each history, and nobody else searches by a guess or looks at one.
 """
 
 from collections.abc import Callable
@@ -94,8 +94,13 @@ class TwoWorlds(RuleBasedStateMachine):
         self.shielded.add(child_id)
         return child_id
 
-    @rule(target=probes, prober=probers, who=st.sampled_from(PROBE_NAMES), when=born, which=hidden, by=kinds_of_guess)
-    def somebody_registers_a_guess(self, prober, who, when, which, by):
+    @initialize(prober=probers)
+    def somebody_will_guess(self, prober):
+        self.prober = prober
+
+    @rule(target=probes, who=st.sampled_from(PROBE_NAMES), when=born, which=hidden, by=kinds_of_guess)
+    def somebody_registers_a_guess(self, who, when, which, by):
+        prober = self.prober
         if self.guessed >= MAX_PROBES:
             return multiple()
         self.guessed += 1
@@ -135,7 +140,7 @@ class TwoWorlds(RuleBasedStateMachine):
         if prober is not NURSE and by in ("number", "all"):
             by = "address"
         request = SearchChildren(access_reason="urgent_care", criteria=criteria(who, when, which, by))
-        if not self.guessed or by != "alias":
+        if which is None or prober is self.prober or not self.guessed:
             self.in_both_worlds(lambda deps: search(deps, prober, request))
 
     @rule(child_id=known, sensitive=st.booleans())

@@ -16,17 +16,21 @@ pool = ThreadPoolExecutor(QUERIES)
 
 
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
-    """Read and unwrap a keyset, look up keys, read and unwrap another keyset, write two items in one transaction."""
-    _keyset("KEYSETS_TABLE", "index", event)
+    """Read and unwrap two keysets, look up keys, read and unwrap another keyset, write two items in one transaction."""
+    _keysets("KEYSETS_TABLE", ["index", "audit_index"], event)
     found = sum(pool.map(_query, [secrets.token_bytes(16) for _ in range(QUERIES)]))
-    _keyset("COHORT_KEYSETS_TABLE", "cohort#bench", event)
+    _keysets("COHORT_KEYSETS_TABLE", ["cohort#bench"], event)
     dynamodb.transact_write_items(TransactItems=[_write(n) for n in range(2)])
     return {"statusCode": 200, "body": json.dumps({"found": found})}
 
 
-def _keyset(table: str, name: str, event: dict[str, Any]) -> None:
-    dynamodb.batch_get_item(RequestItems={os.environ[table]: {"Keys": [{"keyset": {"S": name}}]}})
-    kms.decrypt(KeyId=os.environ["RECORDS_KEY"], CiphertextBlob=base64.b64decode(event["decrypt"]))
+def _keysets(table: str, names: list[str], event: dict[str, Any]) -> None:
+    dynamodb.batch_get_item(RequestItems={os.environ[table]: {"Keys": [{"keyset": {"S": name}} for name in names]}})
+    list(pool.map(lambda _: _unwrap(base64.b64decode(event["decrypt"])), names))
+
+
+def _unwrap(blob: bytes) -> None:
+    kms.decrypt(KeyId=os.environ["RECORDS_KEY"], CiphertextBlob=blob)
 
 
 def _query(key: bytes) -> int:
@@ -43,7 +47,7 @@ def _write(number: int) -> dict[str, Any]:
     item = {
         "idempotency_key": {"S": f"bench-{secrets.token_hex(8)}-{number}"},
         "request": {"B": b"x" * 600},
-        "created_id": {"S": "bench"},
+        "ciphertext": {"B": b"bench"},
         "expires_at": {"N": str(int(time.time()))},
     }
     return {"Put": {"TableName": os.environ["IDEMPOTENCY_TABLE"], "Item": item}}

@@ -8,7 +8,7 @@ PERMISSIONS = Permissions(
         "AUDIT_LOG": ["PutItem"],
         "KEYSETS": ["BatchGetItem"],
     },
-    keys={"accounts": ["Decrypt"]},
+    keys={"accounts": ["Decrypt"], "shared": ["Decrypt"]},
 )
 ACCESS_REVIEW = FunctionDefinition(
     folder="jobs/access_review",

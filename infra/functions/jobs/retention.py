@@ -7,12 +7,12 @@ PERMISSIONS = Permissions(
         "RECORDS": ["GetItem", "PutItem"],
         "RECORDS/by_archive_day": ["Query"],
         "SEARCH_INDEX": ["DeleteItem"],
-        "REVIEWS": ["DeleteItem"],
+        "REVIEWS": ["GetItem", "DeleteItem"],
         "AUDIT_LOG": ["PutItem"],
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem"],
     },
-    keys={"records": ["Decrypt"]},
+    keys={"records": ["Decrypt"], "shared": ["Decrypt"]},
 )
 RETENTION = FunctionDefinition(
     folder="jobs/retention",

@@ -1,11 +1,13 @@
 """Limits for each person and system: counted in parallel, refused above them, and the managers notified once."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import get_args
 
 import pytest
 from msgspec.structs import replace
 
+from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import RegisterChild, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
@@ -78,6 +80,22 @@ def test_refused_searches_count(store):
         search(fake_dependencies(store), NURSE, trawl)
     with pytest.raises(Problem, match="too-many-requests"):
         search(fake_dependencies(store), NURSE, REQUEST)
+
+
+def test_managers_are_told_also_if_the_first_request_above_the_limit_is_refused_for_another_reason(store):
+    use_up(store, NURSE, "search")
+    trawl = SearchChildren(access_reason="urgent_care", criteria=Criteria(family_name="Reid"))
+    with pytest.raises(Problem, match="too-many-requests"):
+        search(fake_dependencies(store), NURSE, trawl)
+    assert [n.kind for n in store.notifications] == ["limit_exceeded"]
+
+
+def test_change_of_who_a_child_is_counts_as_a_registration_and_another_does_not(store):
+    use_up(store, NURSE, "registration")
+    for changes, refused in (({"carers": ()}, False), ({"given_name": "Ada"}, True)):
+        _, etag = view_record(fake_dependencies(store), NURSE, "child-0001", "maintaining_record")
+        with pytest.raises(Problem, match="too-many-requests") if refused else nullcontext():
+            amend_record(fake_dependencies(store), NURSE, "child-0001", etag, changes)
 
 
 def test_system_that_names_many_practitioners_has_a_limit_of_its_own(store):

@@ -80,7 +80,7 @@ def test_refused_attempt_is_in_the_childs_history_for_the_responsible_team(store
     assert (event.child_ids, event.authorities) == (("child-0001",), ("westvale",))
     assert event.access_reason == (headers.get("Access_Reason") or (body or {}).get("access_reason"))
     reader, deps = FakeAuditLogReader(store), fake_dependencies(store)
-    seen = access_history(deps, reader, DIRECTORY_TEAM, "child-0001", "subject_access", None).events
+    seen = access_history(deps, reader, DIRECTORY_TEAM, "child-0001", "inquiry", None).events
     (row,) = [each for each in seen if each.event_type == "refused"]
     assert (row.actor.practitioner_id, row.refusal.operation) == (who.practitioner_id, f"{method} {resource}")
     others = access_history(deps, reader, AUDITOR, "child-0001", "oversight", None).events
@@ -90,7 +90,7 @@ def test_refused_attempt_is_in_the_childs_history_for_the_responsible_team(store
 def test_override_warning_is_named_in_the_history(store):
     call(store, OVERRIDER, "POST", OVERRIDE, body=LOOK)
     reader = FakeAuditLogReader(store)
-    page = access_history(fake_dependencies(store), reader, DIRECTORY_TEAM, "child-0001", "subject_access", None)
+    page = access_history(fake_dependencies(store), reader, DIRECTORY_TEAM, "child-0001", "inquiry", None)
     assert page.events[0].refusal.problem == "shield-warning"
 
 

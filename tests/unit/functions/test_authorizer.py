@@ -21,11 +21,24 @@ class FakeVerifier:
         return TokenIdentity("https://issuer.example", "subject-1", is_machine=False)
 
 
+class FakeLazyDependencies:
+    """Dependencies in memory; `authenticate` is replaced too, so nobody uses the sign-ins."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def __call__(self):
+        return fake_dependencies(self._store)
+
+    def sign_ins(self):
+        return None
+
+
 @pytest.fixture
 def store(monkeypatch):
     store = MemoryStore()
     monkeypatch.setattr(authorizer, "verifier", FakeVerifier)
-    monkeypatch.setattr(authorizer, "deps", lambda: fake_dependencies(store))
+    monkeypatch.setattr(authorizer, "deps", FakeLazyDependencies(store))
     return store
 
 

@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 
+from contactpoint.application.ports.availability import Unavailable, remember_act
 from contactpoint.http.app import FunctionApp, json_response
 from contactpoint.http.request import Request
 from contactpoint.problems import Problem
@@ -16,13 +17,17 @@ LOGGERS = count()
 """A logger is known by its name for the life of the process; no two tests share one."""
 
 
-def respond(fails: Exception | None, caplog, capsys, **facts: str) -> tuple[dict, str, MemoryStore]:
+def respond(
+    fails: Exception | None, caplog, capsys, *, after_act: bool = False, **facts: str
+) -> tuple[dict, str, MemoryStore]:
     store = MemoryStore()
     api = FunctionApp(f"test-{next(LOGGERS)}", lambda: fake_dependencies(store))
     api._logger.addHandler(caplog.handler)
 
     @api.operation("POST", "/things/{child_id}")
     def post_thing(_: Request):
+        if after_act:
+            remember_act()
         if fails:
             raise fails
         return json_response(200, {"given_name": CANARY})
@@ -59,6 +64,7 @@ def test_failure_reveals_nothing_and_logs_only_its_location(caplog, capsys):
     assert json.loads(answered["body"])["type"].endswith("internal-error")
     assert CANARY not in answered["body"] + logged
     assert "ValueError" in logged
+    assert '"raised_at":"test_app.py:' in logged
 
 
 @pytest.mark.parametrize(
@@ -94,3 +100,35 @@ def test_a_system_that_names_nobody_is_told_to_name_a_practitioner(caplog, capsy
 def test_a_problem_that_passes_says_when_to_try_again(caplog, capsys):
     answered, _, _ = respond(Problem("unavailable", "Wait."), caplog, capsys)
     assert (answered["statusCode"], answered["headers"]["Retry-After"]) == (503, "5")
+
+
+@pytest.mark.parametrize(
+    ("outage", "after_act", "may_be_done"),
+    [
+        (Unavailable("ThrottlingException"), False, False),
+        (Unavailable("ReadTimeoutError", may_be_done=True), False, True),
+        (Unavailable("ReadTimeoutError"), True, True),
+    ],
+    ids=["not done", "its answer was lost", "a later step failed"],
+)
+def test_outage_is_503_and_says_whether_the_act_may_have_been_done(outage, after_act, may_be_done, caplog, capsys):
+    answered, logged, store = respond(outage, caplog, capsys, after_act=after_act)
+    told = json.loads(answered["body"])
+    assert (answered["statusCode"], answered["headers"]["Retry-After"]) == (503, "5")
+    assert (told["type"], told["may_be_done"]) == ("urn:contactpoint:problem:unavailable", may_be_done)
+    assert told["detail"].startswith("It may have been done." if may_be_done else "Nothing was changed.")
+    assert outage.cause in logged
+    assert "11111111-2222-3333-4444-555555555555" in logged
+    assert store.events == [], "nothing was shown, changed or refused"
+
+
+def test_refusal_that_cannot_be_recorded_is_not_answered(caplog, capsys, monkeypatch):
+    monkeypatch.setattr(MemoryStore, "append", lambda *_: (_ for _ in ()).throw(Unavailable("ThrottlingException")))
+    answered, _, _ = respond(Problem("not-permitted", "No."), caplog, capsys)
+    assert answered["statusCode"] == 503
+
+
+def test_next_request_does_not_remember_the_act_of_the_last_one(caplog, capsys):
+    respond(None, caplog, capsys, after_act=True)
+    answered, _, _ = respond(Unavailable(), caplog, capsys)
+    assert json.loads(answered["body"])["may_be_done"] is False

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
+from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
 from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog, DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
@@ -15,10 +15,11 @@ from contactpoint.adapters.dynamodb.records import DynamoRecords
 from contactpoint.adapters.dynamodb.reviews import DynamoReviews
 from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
 from contactpoint.adapters.dynamodb.usage import DynamoUsage
-from contactpoint.adapters.encryption.keyring import Keyring, KmsKeyName
+from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.encryption.keyset_kinds import KmsKeyName
 from contactpoint.application.dependencies import Dependencies
 
-_KEYS: tuple[KmsKeyName, ...] = ("records", "accounts", "audit")
+_KEYS: tuple[KmsKeyName, ...] = ("records", "accounts", "audit", "shared")
 
 
 def utc_now() -> datetime:
@@ -51,6 +52,7 @@ def bootstrap(environment: Mapping[str, str]) -> tuple[Dependencies, Keyring]:
         now=utc_now,
         random_hex=secrets.token_hex,
         keyed_digest=lambda data: keyring.blind_index("digest", data.hex()),
+        earlier_digests=lambda data: keyring.blind_indexes("digest", data.hex())[1:],
         reads_records="RECORDS_TABLE" in environment,
     )
     return deps, keyring
@@ -69,6 +71,10 @@ class LazyDependencies:
     def audit_log_reader(self) -> DynamoAuditLogReader:
         """Return the reader of the audit log."""
         return DynamoAuditLogReader(self._parts()[1])
+
+    def sign_ins(self) -> DynamoSignIns:
+        """Return what the authorizer reads of accounts."""
+        return DynamoSignIns(self._parts()[1], utc_now().date())
 
     def _parts(self) -> tuple[Dependencies, Keyring]:
         if self._built is None:

@@ -54,9 +54,14 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
 
 def invalid(pointer: str, detail: str) -> Problem:
     """Return the problem of a request with one thing wrong in it."""
-    return Problem("invalid-request", "The request is not valid; see `violations`.", (Violation(pointer, detail),))
+    return invalid_request(Violation(pointer, detail))
 
 
 def not_found() -> Problem:
     """Return the problem of a record that does not exist, or that the caller may not know of."""
     return Problem("not-found", "There is no such record, or you may not see it.")
+
+
+def invalid_request(*violations: Violation) -> Problem:
+    """Return the problem of a request with these things wrong in it."""
+    return Problem("invalid-request", "The request is not valid; see `violations`.", violations)

@@ -13,13 +13,16 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from contactpoint.adapters.identity.tokens import (
+    JWKS_MAX_AGE_SECONDS,
     JWKS_REFRESH_COOLDOWN_SECONDS,
+    JWKS_RETRY_SECONDS,
     JWKS_TTL_SECONDS,
     InvalidToken,
     Issuer,
     TokenIdentity,
     Verifier,
 )
+from contactpoint.application.ports.availability import Unavailable
 
 ISSUER = "https://issuer.example"
 
@@ -75,6 +78,8 @@ class Issuing:
 
     def fetch(self, address: str) -> dict:
         self.asked += 1
+        if isinstance(self.keys, Exception):
+            raise self.keys
         return self.keys
 
 
@@ -194,6 +199,47 @@ def test_withdrawn_issuer_key_is_refused(issuing):
         issuing.verifier.verify(token(exp=int(time.time()) + 7200))
 
 
+AWAY = [OSError("no route"), ValueError("502"), {}, {"message": "bad gateway"}, {"keys": []}, [], {"keys": "none"}]
+"""What an issuer does that is away: the network fails, or something else answers in its place."""
+LATER = int(time.time()) + 12 * 3600
+
+
+@pytest.mark.parametrize("away", AWAY, ids=repr)
+def test_known_keys_of_an_issuer_that_is_away_still_open_for_a_while(issuing, away):
+    issuing.verifier.verify(token())
+    issuing.keys = away
+    for issuing.clock.ahead in (JWKS_TTL_SECONDS + 1, JWKS_MAX_AGE_SECONDS - 1):
+        assert issuing.verifier.verify(token(exp=LATER))
+    issuing.clock.ahead = JWKS_MAX_AGE_SECONDS + 1
+    with pytest.raises(Unavailable):
+        issuing.verifier.verify(token(exp=LATER))
+    issuing.keys = key_set(k1=OURS)
+    issuing.clock.ahead += JWKS_RETRY_SECONDS + 1
+    assert issuing.verifier.verify(token(exp=LATER))
+
+
+@pytest.mark.parametrize("away", AWAY, ids=repr)
+def test_no_token_is_invalid_while_its_issuer_is_away(issuing, away):
+    issuing.keys = away
+    with pytest.raises(Unavailable):
+        issuing.verifier.verify(token())
+
+
+def test_a_token_that_is_wrong_in_itself_is_refused_while_the_issuer_is_away(issuing):
+    issuing.verifier.verify(token())
+    issuing.keys, issuing.clock.ahead = OSError(), JWKS_TTL_SECONDS + 1
+    with pytest.raises(InvalidToken):
+        issuing.verifier.verify(token(THEIRS, exp=LATER))
+
+
+def test_an_issuer_that_is_away_is_not_asked_for_every_call(issuing):
+    issuing.keys = OSError()
+    for _ in range(20):
+        with pytest.raises(Unavailable):
+            issuing.verifier.verify(token())
+    assert issuing.asked == 1
+
+
 FEDERATED = Issuer(
     issuer=ISSUER, client_ids=("client-1",), system_client_ids=("system-1",), audiences=("contactpoint",)
 )
@@ -273,6 +319,6 @@ def test_insufficient_token_of_an_authority_issuer_is_refused(forged):
     ],
     ids=["of another issuer", "keys over plain HTTP", "keys in a file", "no keys"],
 )
-def test_untrustworthy_issuer_configuration_is_refused(configuration):
-    with pytest.raises(InvalidToken):
+def test_untrustworthy_issuer_configuration_opens_nothing_and_blames_no_token(configuration):
+    with pytest.raises(Unavailable):
         federated(configuration).verify(access_token())

@@ -27,15 +27,15 @@ def store() -> MemoryStore:
 
 @pytest.mark.parametrize("asking", [SYSTEM, MANAGER])
 def test_systems_and_managers_find_the_people_of_their_organisation(store, asking):
-    found = list_practitioners(fake_dependencies(store), asking).practitioners
-    assert [(p.practitioner_id, p.access_status) for p in found] == [("p-old", "lapsed"), ("p-nurse", "current")]
+    found = list_practitioners(fake_dependencies(store), asking, None).practitioners
+    assert [(p.practitioner_id, p.access_status) for p in found] == [("p-nurse", "current"), ("p-old", "lapsed")]
     assert [event.event_type for event in store.events] == ["accounts_viewed"]
 
 
 @pytest.mark.parametrize("asking", [NURSE, AUDITOR])
 def test_others_cannot_list_practitioners(store, asking):
     with pytest.raises(Problem, match="not-permitted"):
-        list_practitioners(fake_dependencies(store), asking)
+        list_practitioners(fake_dependencies(store), asking, None)
 
 
 @pytest.mark.parametrize("asking", [SYSTEM, NURSE, AUDITOR])

@@ -76,7 +76,7 @@ def test_sign_in_belongs_to_one_account(deps):
 @pytest.mark.parametrize("caller", [NURSE, DIRECTORY_TEAM, AUDITOR])
 def test_only_account_managers_can_see_or_change_accounts(deps, caller):
     for act in (
-        lambda: list_accounts(deps, caller),
+        lambda: list_accounts(deps, caller, None),
         lambda: view_account(deps, caller, "p-nurse"),
         lambda: create_account(deps, caller, facts()),
         lambda: change_status(deps, caller, "p-nurse", "suspend", "error"),
@@ -93,7 +93,11 @@ def test_account_of_another_organisation_returns_not_found(deps):
             change_status(deps, MANAGER, which, "suspend", "error")
         with pytest.raises(Problem, match="not-found"):
             change_account(deps, MANAGER, which, changed())
-    assert {a.practitioner_id for a in list_accounts(deps, MANAGER).accounts} == {"p-nurse", "p-manager", "p-fellow"}
+    assert {a.practitioner_id for a in list_accounts(deps, MANAGER, None).accounts} == {
+        "p-nurse",
+        "p-manager",
+        "p-fellow",
+    }
 
 
 @pytest.mark.parametrize("which", ["p-manager", "p-fellow"])
@@ -102,6 +106,14 @@ def test_account_manager_cannot_change_any_managers_account(deps, which):
         change_status(deps, MANAGER, which, "confirm")
     with pytest.raises(Problem, match="not-permitted"):
         change_account(deps, MANAGER, which, changed())
+
+
+@pytest.mark.parametrize("wrong", [{"name": "Ann Other 07700900123"}, {"job_title": "Nurse; call 07700900123"}])
+def test_an_account_has_no_room_for_a_remark(deps, wrong):
+    with pytest.raises(Problem, match="invalid-request"):
+        create_account(deps, MANAGER, facts(**wrong))
+    with pytest.raises(Problem, match="invalid-request"):
+        change_account(deps, MANAGER, "p-nurse", changed(**wrong))
 
 
 def test_account_manager_cannot_create_another_account_manager(deps):
@@ -132,3 +144,10 @@ def test_account_change_keeps_status_and_confirmation(deps, store):
 
 def test_confirmation_is_valid_for_half_a_year(deps, store):
     assert change_status(deps, MANAGER, "p-nurse", "confirm").confirmed_until == TODAY + ACCESS_REVIEW_INTERVAL
+
+
+@pytest.mark.parametrize("role", ["practitioner", "shield_override_practitioner"])
+def test_account_that_is_created_again_is_the_same_account(deps, store, role):
+    made, again = (create_account(deps, MANAGER, facts(role=role)) for _ in range(2))
+    assert again == made
+    assert len([e for e in store.events if e.account_id == made]) == 1

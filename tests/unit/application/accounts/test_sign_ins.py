@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
 from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount, change_account, create_account
-from contactpoint.application.accounts.sign_ins import (
-    SIGN_IN_CHANGE_VALIDITY,
-    ConfirmSignInChange,
+from contactpoint.application.accounts.proposals import (
+    PROPOSAL_VALIDITY,
+    ConfirmProposal,
     ProposeSignInChange,
-    confirm_sign_in_change,
+    confirm_proposal,
     propose_sign_in_change,
 )
 from contactpoint.application.accounts.status import change_status
@@ -68,26 +68,29 @@ def propose(deps, manager=MANAGER, sign_in=NEW):
 
 
 def confirm(deps, manager=FELLOW, sign_in=NEW):
-    return confirm_sign_in_change(deps, manager, "p-nurse", ConfirmSignInChange(sign_in=sign_in))
+    return confirm_proposal(deps, manager, "p-nurse", ConfirmProposal(sign_in=sign_in, role="practitioner"))
 
 
 def test_proposed_sign_in_opens_nothing_until_another_manager_confirms_it(deps, store):
-    assert propose(deps).sign_in_change.proposed_by == "p-manager"
+    assert propose(deps).proposal.proposed_by == "p-manager"
     assert (opens(store, OWN), opens(store, NEW)) == ("p-nurse", None)
     with pytest.raises(Problem, match="not-permitted"):
         confirm(deps, MANAGER)
-    assert confirm(deps).sign_in_change is UNSET
+    assert confirm(deps).proposal is UNSET
     assert (opens(store, OWN), opens(store, NEW)) == (None, "p-nurse")
 
 
-def test_practitioner_is_told_before_and_after_and_managers_before(deps, store):
+def test_practitioner_and_managers_are_told_before_and_after(deps, store):
     propose(deps)
     assert [(n.inbox, n.kind) for n in store.notifications] == [
         ("person#p-nurse", "sign_in_change_proposed"),
         ("managers#hospital", "sign_in_change_proposed"),
     ]
     confirm(deps)
-    assert (store.notifications[-1].inbox, store.notifications[-1].kind) == ("person#p-nurse", "sign_in_changed")
+    assert [(n.inbox, n.kind) for n in store.notifications[2:]] == [
+        ("person#p-nurse", "sign_in_changed"),
+        ("managers#hospital", "sign_in_changed"),
+    ]
 
 
 def test_events_tell_sign_ins_apart_by_digest_and_never_name_them(deps, store):
@@ -119,7 +122,7 @@ def test_sign_in_of_another_account_is_refused(deps, store):
 def test_proposal_lapses(deps, store):
     propose(deps)
     with pytest.raises(Problem, match="invalid-status-change"):
-        confirm(fake_dependencies(store, NOW + SIGN_IN_CHANGE_VALIDITY + timedelta(days=1)))
+        confirm(fake_dependencies(store, NOW + PROPOSAL_VALIDITY + timedelta(days=1)))
 
 
 def test_present_sign_in_cannot_be_proposed(deps):
@@ -171,8 +174,8 @@ def test_no_history_of_acts_lets_one_manager_choose_who_opens_an_account(history
         after = store.accounts["p-nurse"]
         if closed:
             assert after == before
-        if after.sign_in_key not in (before.sign_in_key, ""):
-            assert before.sign_in_change.proposed_by != who.practitioner_id
+        if after.sign_in_key != before.sign_in_key:
+            assert before.proposal.proposed_by != who.practitioner_id
         opened = [opens(store, each) for each in SIGN_INS]
         assert opened.count("p-nurse") <= 1
         assert len({owner for owner in opened if owner}) == sum(owner is not None for owner in opened)
@@ -180,7 +183,7 @@ def test_no_history_of_acts_lets_one_manager_choose_who_opens_an_account(history
 
 @pytest.mark.parametrize("act", sorted(set(ACTS) - {"create"}))
 def test_closed_account_cannot_be_changed(deps, store, act):
-    store.accounts["p-nurse"] = replace(store.accounts["p-nurse"], status="closed", sign_in_key="")
+    store.accounts["p-nurse"] = replace(store.accounts["p-nurse"], status="closed")
     before = store.accounts["p-nurse"]
     with pytest.raises(Problem, match="invalid-status-change"):
         ACTS[act](deps, MANAGER, NEW)

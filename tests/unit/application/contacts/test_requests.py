@@ -53,8 +53,21 @@ def test_declining_provider_stays_unnamed(deps, child_id, recorded):
     answer_request(deps, MENTAL_HEALTH_NURSE, request_id, AnswerContactRequest(decision="declined"))
     told = view_request(deps, NURSE, request_id)
     assert (told.status, told.contact, told.provider_id, told.involvement_id) == ("declined", None, None, None)
+    agrees = AnswerContactRequest(decision="agreed", contact=ContactDetails(name="Ines Duarte"))
     with pytest.raises(Problem, match="contact-request-closed"):
+        answer_request(deps, MENTAL_HEALTH_NURSE, request_id, agrees)
+
+
+def test_every_step_that_is_sent_again_is_taken_once_and_told_once(deps, store, child_id, recorded):
+    asked = RequestContact(access_reason="urgent_care")
+    request_id, again = (request_contact(deps, NURSE, child_id, asked) for _ in range(2))
+    assert again == request_id
+    for _ in range(2):
+        forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
+    for _ in range(2):
         answer_request(deps, MENTAL_HEALTH_NURSE, request_id, AnswerContactRequest(decision="declined"))
+    kinds = [n.kind for n in store.notifications if n.kind.startswith("contact_")]
+    assert kinds == ["contact_requested", "contact_request_forwarded", "contact_request_answered"]
 
 
 def test_contact_requests_do_not_reveal_sensitive_services_of_shielded_children(deps, child_id):
@@ -71,6 +84,21 @@ def test_contact_requests_do_not_reveal_sensitive_services_of_shielded_children(
 def test_contact_request_is_refused_if_nothing_is_hidden(deps, child_id):
     with pytest.raises(Problem, match="nothing-hidden"):
         request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        {"name": "violent see police file"},
+        {"name": "Ines Duarte", "organisation": "St Wilfrid's: the father is violent"},
+    ],
+)
+def test_contact_details_have_no_room_for_a_remark(deps, child_id, recorded, contact):
+    request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
+    answer = AnswerContactRequest(decision="agreed", contact=ContactDetails(telephone="0113 496 0142", **contact))
+    with pytest.raises(Problem, match="invalid-request"):
+        answer_request(deps, MENTAL_HEALTH_NURSE, request_id, answer)
 
 
 def test_contact_request_is_visible_only_to_its_parties(deps, child_id, recorded):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from contactpoint.application.records.involvements import MAX_INVOLVEMENTS, amend_involvement, record_involvement
+from contactpoint.application.records.involvements import MAX_OWN_INVOLVEMENTS, amend_involvement, record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.problems import Problem
@@ -62,9 +62,10 @@ def test_impossible_or_unreachable_involvement_is_refused(deps, facts, pointer):
     assert [v.pointer for v in refused.value.violations] == [pointer]
 
 
-def test_record_refuses_more_involvements_than_one_transaction_fits(deps):
+def test_nobody_fills_a_record_for_the_others(deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
-    for _ in range(MAX_INVOLVEMENTS):
+    for _ in range(MAX_OWN_INVOLVEMENTS):
         record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), None)
     with pytest.raises(Problem, match="record-full"):
         record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), None)
+    assert record_involvement(deps, NURSE, child_id, involvement_details(), None)

@@ -6,8 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.application.records.involvements import (
-    MAX_INVOLVEMENTS,
-    MAX_SENSITIVE_INVOLVEMENTS,
+    MAX_OWN_INVOLVEMENTS,
     amend_involvement,
     record_involvement,
     withdraw_involvement,
@@ -109,9 +108,9 @@ def test_provider_amendment_keeps_the_legal_basis(deps, store, child_id, recorde
 
 
 def test_involvement_limit_does_not_reveal_hidden_involvements(deps, child_id):
-    for _ in range(MAX_SENSITIVE_INVOLVEMENTS):
+    for _ in range(MAX_OWN_INVOLVEMENTS):
         record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
-    for _ in range(MAX_INVOLVEMENTS):
+    for _ in range(MAX_OWN_INVOLVEMENTS):
         record_involvement(deps, NURSE, child_id, ordinary_details(), None)
     for contact, caller in ((ordinary_details(), NURSE), (sensitive_details(), MENTAL_HEALTH_NURSE)):
         with pytest.raises(Problem, match="record-full"):

@@ -1,4 +1,5 @@
 """Screening: a duplicate of a shielded child never becomes visible."""
+# ruff: noqa: RUF001 - some names have Cyrillic or Lisu letters
 
 from datetime import date
 
@@ -9,7 +10,10 @@ from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.screening import screen_registration
+from contactpoint.application.shields.shield import lift_shield
 from contactpoint.domain.children import Record, StoredRecord
+from contactpoint.domain.matching.fences import Fences
+from contactpoint.domain.matching.screening import MAX_AUTHORITIES
 from contactpoint.problems import Problem
 from tests.builders import (
     DIRECTORY_TEAM,
@@ -56,6 +60,26 @@ def test_amendment_that_matches_a_shielded_child_is_put_under_review(deps):
     assert told(deps, DIRECTORY_TEAM) == [("change_under_review", child_id)]
 
 
+@pytest.mark.parametrize("imitation", [("Туӏег", "Rеid"), ("Tyler", "Rеіd")])
+def test_a_name_of_mixed_alphabets_is_refused(deps, imitation):
+    given_name, family_name = imitation
+    with pytest.raises(Problem, match="invalid-request"):
+        register_child(deps, NURSE, registration(given_name=given_name, family_name=family_name), None)
+    with pytest.raises(Problem, match="invalid-request"):
+        find(deps, NURSE, given_name=given_name, family_name=family_name, date_of_birth=date(2011, 1, 23))
+
+
+def test_an_imitation_of_a_hidden_childs_name_never_becomes_a_visible_duplicate(deps):
+    """A visible duplicate would show others where the hidden child lives."""
+    facts = {"given_name": "Туӏег", "family_name": "ꓣꓰꓲꓓ"}
+    child_id = register_child(
+        deps, NURSE, registration(**facts, confirmed_new=ConfirmedNew(reason="documents_differ")), None
+    )
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, TEACHER, child_id, "providing_service")
+    assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
+
+
 def test_record_under_review_is_not_a_candidate_for_others(deps):
     register_child(deps, NURSE, registration(**BY_HIDDEN_FACTS), None)
     second = register_child(deps, TEACHER, registration(**BY_HIDDEN_FACTS), None)
@@ -66,7 +90,7 @@ SAME_CHILD = replace(HIDDEN, child_id="child-0002")
 
 
 def test_record_that_is_shielded_itself_is_not_under_review_but_the_other_authority_is_told(deps, store):
-    screened = screen_registration(deps, NURSE.practitioner_id, Record(child=SAME_CHILD, shield=SHIELD))
+    screened = screen_registration(deps, NURSE.practitioner_id, Record(child=SAME_CHILD, shield=SHIELD), Fences())
     assert screened.record.review is None
     assert [s.child_id for s in screened.suspicions] == [HIDDEN.child_id]
 
@@ -74,8 +98,46 @@ def test_record_that_is_shielded_itself_is_not_under_review_but_the_other_author
 def test_every_authority_with_a_shielded_child_that_fits_decides(deps, store):
     less_likely = child(child_id="child-0000", sex="not_specified", responsible_authority="northmoor")
     store.stored["child-0000"] = StoredRecord(record=Record(child=less_likely, shield=SHIELD))
-    screened = screen_registration(deps, NURSE.practitioner_id, Record(child=child(child_id="child-0002")))
+    screened = screen_registration(deps, NURSE.practitioner_id, Record(child=child(child_id="child-0002")), Fences())
     assert {(s.child_id, s.authority) for s in screened.suspicions} == {
         (HIDDEN.child_id, "westvale"),
         ("child-0000", "northmoor"),
     }
+
+
+def test_identifying_number_of_a_shielded_child_is_suspicious_whatever_else_differs(deps):
+    other = {"given_name": "Olga", "family_name": "Petrova", "date_of_birth": date(2014, 5, 12)}
+    child_id = register_child(deps, NURSE, registration(**other, nhs_number=HIDDEN.nhs_number), None)
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, TEACHER, child_id, "providing_service")
+    assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
+
+
+def test_many_authorities_decide_a_few_at_a_time_and_none_is_left_out(deps, store):
+    for number in range(MAX_AUTHORITIES + 2):
+        authority = f"authority-{number}"
+        hidden = child(child_id=f"child-100{number}", responsible_authority=authority)
+        store.stored[hidden.child_id] = StoredRecord(record=Record(child=hidden, shield=SHIELD))
+    record = Record(child=child(child_id="child-0002"))
+    first = screen_registration(deps, NURSE.practitioner_id, record, Fences())
+    assert len({s.authority for s in first.suspicions}) == MAX_AUTHORITIES
+    cleared = replace(record, distinct_from=tuple(s.child_id for s in first.suspicions))
+    then = screen_registration(deps, NURSE.practitioner_id, cleared, Fences())
+    assert len({s.authority for s in (*first.suspicions, *then.suspicions)}) == MAX_AUTHORITIES + 3
+
+
+def test_shielded_registration_tells_no_other_authority_what_it_matches(deps):
+    seen = {"given_name": "Olga", "family_name": "Petrova", "date_of_birth": date(2014, 5, 12)}
+    register_child(deps, NURSE, registration(**seen, address_status="current", address=HIDDEN.address), None)
+    shielded = {**seen, "shield": "court_order", "responsible_authority": "westvale"}
+    confirmed = ConfirmedNew(reason="documents_differ")
+    register_child(deps, DIRECTORY_TEAM, registration(**shielded, confirmed_new=confirmed), None)
+    assert told(deps, OTHER_TEAM) == []
+
+
+def test_new_identity_is_no_way_around_screening(deps):
+    with pytest.raises(Problem, match="invalid-request"):
+        register_child(deps, OTHER_TEAM, registration(new_identity=True), None)
+    made = register_child(deps, OTHER_TEAM, registration(new_identity=True, shield="adoption"), None)
+    lift_shield(deps, OTHER_TEAM, made)
+    assert view_record(deps, TEACHER, made, "providing_service")[0].shielded

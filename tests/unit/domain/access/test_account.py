@@ -22,7 +22,9 @@ def test_access_is_current_on_the_last_day_of_a_check():
 @pytest.mark.parametrize(
     ("practitioner", "organisation", "lapse"),
     [
+        (replace(WELL, status="proposed"), BODY, "account-proposed"),
         (replace(WELL, status="suspended"), BODY, "account-suspended"),
+        (replace(WELL, stopped=True), BODY, "account-stopped"),
         (replace(WELL, status="closed"), BODY, "account-closed"),
         (replace(WELL, confirmed_until=TODAY - timedelta(days=1)), BODY, "access-not-confirmed"),
         (WELL, replace(BODY, active=False), "organisation-suspended"),
@@ -76,6 +78,14 @@ def test_special_roles_belong_to_the_listed_types_of_organisation():
         **dict.fromkeys(("education", "probation", "youth_justice", "national_partner"), common),
         "oversight": oversight,
     }
+
+
+@pytest.mark.parametrize(
+    ("status", "stopped", "claimed"),
+    [("active", False, "key"), ("proposed", False, "key"), ("closed", False, ""), ("closed", True, "key")],
+)
+def test_closed_account_claims_its_sign_in_only_if_stopped(status, stopped, claimed):
+    assert replace(WELL, status=status, stopped=stopped, sign_in_key="key").claimed_sign_in_key == claimed
 
 
 def test_new_account_is_active_in_its_first_version():

@@ -38,7 +38,7 @@ def involvement_resource_for(stored: StoredRecord, involvement: Involvement, cal
         stored.child.responsible_authority,
         sensitive=involvement.sensitive,
         recorded_by_organisation=involvement.recorded_by_organisation,
-        provider_id=involvement.provider_id,
+        provider_id=involvement.provider if involvement.sensitive else "",
     )
 
 

@@ -30,7 +30,9 @@ class Dependencies:
     random_hex
         Returns n random bytes as hexadecimal text.
     keyed_digest
-        Returns a keyed digest (16 bytes), so that what is stored of a request does not reveal it.
+        Returns a keyed digest, so that what is stored of a request does not reveal it.
+    earlier_digests
+        Returns the same digests under the other keys, during a rotation of their key.
     reads_records
         Whether this function may read records.
     """
@@ -46,6 +48,7 @@ class Dependencies:
     now: Callable[[], datetime]
     random_hex: Callable[[int], str]
     keyed_digest: Callable[[bytes], bytes]
+    earlier_digests: Callable[[bytes], tuple[bytes, ...]] = lambda _: ()
     reads_records: bool = True
 
     @property
@@ -79,12 +82,16 @@ class Dependencies:
         )
 
     def new_record_event(self, event_type: EventType, caller: Caller, stored: StoredRecord, **facts: Any) -> AuditEvent:
-        """Return an audit event about one child's record. Events about a new identity never name the child."""
-        unlinkable = stored.record.new_identity or stored.record.identity_ended
+        """Return an audit event about one child's record.
+
+        The lists of a day do not name the child of a shielded record or of an ended identity. A new identity is
+        shielded when it begins; once its shield is lifted, it looks like every other record.
+        """
+        hidden = stored.record.shield is not None or stored.record.identity_ended
         about = {
             "child_ids": (stored.child.child_id,),
             "authorities": (stored.child.responsible_authority,),
-            "redaction": "hide_child" if unlinkable else "",
+            "redaction": "hide_child" if hidden else "",
         }
         return self.new_event(event_type, caller, **{**about, **facts})
 

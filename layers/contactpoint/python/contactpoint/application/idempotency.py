@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import msgspec
 
@@ -10,6 +11,10 @@ from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.domain.access import Caller
 from contactpoint.problems import Problem
+
+Result = TypeVar("Result")
+ATTEMPTS = 16
+"""Of callers who meet, one succeeds in every turn: so many can meet at the same moment."""
 
 
 def idempotency_record_for(
@@ -24,20 +29,27 @@ def idempotency_record_for(
     """
     if idempotency_key is None:
         return None
-    key = deps.keyed_digest(f"{caller.practitioner_id}|{idempotency_key}".encode()).hex()
+    who = f"{caller.practitioner_id}|{idempotency_key}".encode()
+    what = operation.encode() + b"|" + msgspec.json.encode(request)
+    keys = (key.hex() for key in deps.earlier_digests(who))
     return IdempotencyRecord(
-        key=key, request=deps.keyed_digest(operation.encode() + b"|" + msgspec.json.encode(request))
+        key=deps.keyed_digest(who).hex(),
+        request=deps.keyed_digest(what),
+        earlier=dict(zip(keys, deps.earlier_digests(what), strict=True)),
     )
 
 
 def previously_created_id(deps: Dependencies, idempotency_record: IdempotencyRecord | None) -> str | None:
     """Return the id that the same request created earlier; raises `Problem` if the key came with another request."""
-    earlier = deps.records.find_idempotency_record(idempotency_record.key) if idempotency_record else None
-    if earlier is None or idempotency_record is None:
+    if idempotency_record is None:
         return None
-    if earlier.request != idempotency_record.request:
-        raise Problem("idempotency-key-reused", "This Idempotency-Key came with another request. Use a new one.")
-    return earlier.created_id
+    for key, request in {idempotency_record.key: idempotency_record.request, **idempotency_record.earlier}.items():
+        earlier = deps.records.find_idempotency_record(key)
+        if earlier and earlier.request != request:
+            raise Problem("idempotency-key-reused", "This Idempotency-Key came with another request. Use a new one.")
+        if earlier:
+            return earlier.created_id
+    return None
 
 
 def create_once(deps: Dependencies, idempotency_record: IdempotencyRecord | None, write: Callable[[], str]) -> str:
@@ -48,6 +60,19 @@ def create_once(deps: Dependencies, idempotency_record: IdempotencyRecord | None
         if created := previously_created_id(deps, idempotency_record):
             return created
         raise version_conflict() from None
+
+
+def redone_on_conflict(act: Callable[[], Result]) -> Result:
+    """Return what ``act`` returns. It starts from its first read again, if what it rests on changed before it wrote.
+
+    Raises `Problem` ``version-conflict`` after `ATTEMPTS`.
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            return act()
+        except Conflict:
+            continue
+    raise version_conflict()
 
 
 @contextmanager

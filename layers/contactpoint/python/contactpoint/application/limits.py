@@ -1,6 +1,7 @@
 """Limits on what one person or system may do: counted in parallel with the work, checked before anything is shown."""
 
 from datetime import UTC
+from typing import Self
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller
@@ -11,6 +12,8 @@ from contactpoint.problems import Problem
 
 class Attempt:
     """One activity of a caller, being counted. The constructor starts counting; `require_within_limits` waits for it.
+
+    As a context it checks the limits also if the activity is refused for another reason. So nothing stays unseen.
 
     The practitioner is counted and, if a system calls on their behalf, the system as well. So a system's leaked secret
     opens no more than the system's limits.
@@ -23,9 +26,20 @@ class Attempt:
         if caller.via_system:
             self._counters += counters(caller.via_system, "case_management_system", activity, self._now)
         self._uses = deps.usage.count(self._counters)
+        self._checked = False
+
+    def __enter__(self) -> Self:
+        """Begin the activity."""
+        return self
+
+    def __exit__(self, _: object, failure: object, __: object) -> None:
+        """Check the limits, unless that was done, if the activity was refused."""
+        if isinstance(failure, Problem) and not self._checked:
+            self.require_within_limits()
 
     def require_within_limits(self) -> None:
         """Raise `Problem` ``too-many-requests`` above a limit; the first time, the account managers are notified."""
+        self._checked = True
         over = [
             (counter, uses) for counter, uses in zip(self._counters, self._uses(), strict=True) if uses > counter.limit
         ]

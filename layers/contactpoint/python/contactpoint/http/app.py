@@ -4,12 +4,9 @@ API Gateway has matched the path already, so the operation is a look-up (docs/de
 sends reaches a log line: a call is logged by its route, its status and its duration.
 """
 
-import logging
 import os
 import time
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,16 +14,15 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.ports.availability import Unavailable, is_act_done
 from contactpoint.http import problems
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
+from contactpoint.invocation import begin, describe
 from contactpoint.problems import Problem
 
 NAMESPACE = "ContactPoint"
 RequestHandler = Callable[[Request], Response]
-
-logging.raiseExceptions = False
-"""A log line that cannot be written is dropped. Otherwise Python would print the current exception with its text."""
 
 
 class FunctionApp:
@@ -64,12 +60,17 @@ class FunctionApp:
 
         return register
 
-    def handler(self, event: dict[str, Any], _: Any) -> dict[str, Any]:
-        """Answer one request. Never raises: an unexpected failure is logged by its location and answered as 500."""
+    def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        """Answer one request. Never raises: an outage is answered as 503, an unexpected failure as 500."""
         started = time.perf_counter()
+        begin(context)
         request = Request(event)
         try:
             response = self._respond(request)
+        except Unavailable as outage:
+            self._logger.warning("request_unavailable", request_id=request.request_id, **describe(outage))
+            told = problems.unavailable(outage.may_be_done or is_act_done())
+            response = problems.problem_response(told, request.request_id)
         except Exception as error:
             response = self._failed(error, request)
         self._log(request.operation, response.status, (time.perf_counter() - started) * 1000)
@@ -90,9 +91,7 @@ class FunctionApp:
 
     def _failed(self, error: Exception, request: Request) -> Response:
         """Log the type and the location of a failure, never its text, and return the problem for the caller."""
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        location = f"{Path(last.filename).name}:{last.lineno}"
-        self._logger.error("request_failed", error_type=type(error).__name__, location=location)
+        self._logger.error("request_failed", request_id=request.request_id, **describe(error))
         return problems.problem_response(_INTERNAL, request.request_id)
 
     def _log(self, operation: str, status: int, milliseconds: float) -> None:

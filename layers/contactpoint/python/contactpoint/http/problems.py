@@ -36,6 +36,7 @@ CATALOGUE = MappingProxyType(
         "contact-request-closed": (409, "The request has been answered"),
         "invalid-status-change": (409, "The account's status does not allow this"),
         "sign-in-in-use": (409, "The sign-in is in use"),
+        "sign-in-stopped": (409, "The sign-in is stopped"),
         "version-conflict": (412, "The record has changed"),
         "too-large": (413, "The request is too large"),
         "unsupported-media-type": (415, "The body must be application/json"),
@@ -78,9 +79,10 @@ LAPSED = MappingProxyType(
 )
 LAPSE_DETAILS = MappingProxyType[str, str](
     {
+        "account-proposed": "A second account manager has not confirmed the account yet.",
         "account-suspended": "The account is suspended.",
         "account-closed": "The account is closed.",
-        "account-stopped": "The operators have stopped the account.",
+        "account-stopped": "The sign-in is stopped. Only the operators can allow it again.",
         "organisation-suspended": "The organisation is suspended.",
         "vetting-lapsed": "The vetting is out of date.",
         "training-lapsed": "The training is out of date.",
@@ -88,6 +90,19 @@ LAPSE_DETAILS = MappingProxyType[str, str](
     }
 )
 """Lapse to the sentence that explains it."""
+
+
+NOTHING_DONE = "Nothing was changed. Wait a few seconds, then send the same request again."
+MAY_BE_DONE = (
+    "It may have been done. Wait a few seconds, then send the same request again, with the same `Idempotency-Key` or"
+    " `If-Match`."
+)
+
+
+def unavailable(may_be_done: bool) -> Problem:
+    """Return the problem of an outage; it says whether the act may have been done."""
+    told = {"may_be_done": may_be_done}
+    return Problem("unavailable", MAY_BE_DONE if may_be_done else NOTHING_DONE, extra_members=told)
 
 
 def document(problem: Problem, request_id: str) -> dict[str, object]:

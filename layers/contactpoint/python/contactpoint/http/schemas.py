@@ -5,8 +5,10 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct, structs
 
+from contactpoint.application.accounts.authenticate import PRACTITIONER_ID_PATTERN
 from contactpoint.domain.access import OrganisationType
 from contactpoint.domain.children import ChildDetails, InvolvementDetails
+from contactpoint.domain.children.child import OrganisationId
 
 EventId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
 _AMENDABLE = ("end_date", "practitioner_name", "role", "telephone", "email", "lead_professional")
@@ -46,7 +48,7 @@ class EventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Which day's events, of which organisation, and where to go on."""
 
     day: date | None = None
-    organisation_id: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+    organisation_id: OrganisationId | None = None
     before: EventId | None = None
 
 
@@ -54,7 +56,13 @@ class OrganisationsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Which type of organisation, and where to go on in the list."""
 
     type: OrganisationType
-    after: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+    after: OrganisationId | None = None
+
+
+class AccountsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where to go on in a list of accounts or of practitioners."""
+
+    after: Annotated[str, Meta(pattern=PRACTITIONER_ID_PATTERN)] | None = None
 
 
 def _partial_of(name: str, of: type[Struct], fields: tuple[str, ...], doc: str) -> type[Struct]:

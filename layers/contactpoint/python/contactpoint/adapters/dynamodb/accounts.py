@@ -2,21 +2,27 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import msgspec
 from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb.audit_log import event_items
+from contactpoint.adapters.dynamodb.batch import get_all
 from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.tables import AccountItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
+from contactpoint.adapters.encryption.encryption import decrypt, decrypt_or_raise, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.domain.access import Account, Organisation, OrganisationType, SignInChange, sign_in_key
+from contactpoint.adapters.encryption.unreadable_items import UNREADABLE
+from contactpoint.domain.access import MACHINE_ROLES, Account, Organisation, OrganisationType, Proposal, sign_in_key
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.contacts.notification import Notifications
 
-_ENCRYPTED = ("name", "job_title", "sign_in_change")
+_ENCRYPTED = ("name", "job_title", "proposal")
+_PERSONAL_STEP = 256
+_CHECKS = ("vetting_valid_until", "training_valid_until", "confirmed_until")
 
 
 class DynamoAccounts:
@@ -36,13 +42,14 @@ class DynamoAccounts:
     ) -> None:
         """Write an account, the event and the notifications, all or nothing.
 
-        If the account's sign-in has changed, the old one is released and the new one taken in the same transaction.
-        Raises `Conflict` if the account has changed since it was read, or if the sign-in belongs to another account.
+        If the account claims another sign-in than before, the old one is released and the new one taken in the same
+        transaction. Raises `Conflict` if the account has changed since it was read, or if another account claims the
+        sign-in.
         """
         is_new = AccountItem.account_key.does_not_exist()
         version_matches = AccountItem.version == before.version if before else is_new
         new_items = [*event_items(self._keyring, event), *notification_items(self._keyring, notifications)]
-        old_key, new_key = before.sign_in_key if before else "", after.sign_in_key
+        old_key, new_key = before.claimed_sign_in_key if before else "", after.claimed_sign_in_key
         with Transaction(self._connection, new_items) as write:
             write.save(self._item(after), condition=version_matches)
             if old_key and old_key != new_key:
@@ -57,50 +64,77 @@ class DynamoAccounts:
         self._item(account).save()
         _sign_in_item(account, account.sign_in_key).save()
 
+    def find_claimant(self, sign_in_key: str) -> Account | None:
+        """Return the account that claims a sign-in. Strongly consistent."""
+        links = _read([_link_key(sign_in_key)])
+        accounts = _read(_account_key(link.practitioner_id) for link in links)
+        return self._decrypt(accounts[0]) if accounts else None
+
     def list_organisations(
         self, organisation_type: OrganisationType, after: str | None, limit: int
     ) -> tuple[Organisation, ...]:
         """Return organisations of a type, sorted by id, from behind ``after``; at most ``limit``."""
         behind = AccountItem.account_key > _organisation_key(after) if after else None
         found = AccountItem.by_organisation.query(_type_key(organisation_type), behind, limit=limit)
-        items = {item.account_key: item for item in AccountItem.batch_get([item.account_key for item in found])}
+        items = {item.account_key: item for item in get_all(AccountItem, [item.account_key for item in found])}
         return tuple(_to_organisation(items[key]) for key in sorted(items))
 
-    def list_accounts(self, organisation_id: str) -> tuple[Account, ...]:
-        """Return all accounts of an organisation, closed ones included."""
-        keys = [item.account_key for item in AccountItem.by_organisation.query(organisation_id)]
-        return tuple(self._decrypt(item) for item in AccountItem.batch_get(keys))
+    def list_accounts(self, organisation_id: str, after: str | None, limit: int) -> tuple[Account, ...]:
+        """Return accounts of an organisation, sorted by id, from behind ``after``; closed ones are included."""
+        behind = AccountItem.account_key > _account_key(after) if after else None
+        members = AccountItem.by_organisation.query(organisation_id, behind, page_size=limit)
+        keys = (item.account_key for item in members)
+        return tuple(islice(self._readable(_in_order(keys, limit)), limit))
 
     def list_overdue(self, today: date) -> Iterator[Account]:
         """Yield the active accounts whose confirmation ran out before ``today``."""
-        overdue = (AccountItem.confirmed_until < today.isoformat()) & (AccountItem.status == "active")
-        return (self._decrypt(item) for item in AccountItem.scan(overdue))
+        lapsed = (AccountItem.current_until < today.isoformat()) & (AccountItem.status == "active")
+        accounts = self._readable(AccountItem.scan(lapsed))
+        return (account for account in accounts if account.confirmed_until < today)
 
     def get_accounts(self, practitioner_ids: Iterable[str]) -> dict[str, Account]:
         """Return the accounts that exist, by practitioner id."""
         keys = [_account_key(i) for i in set(practitioner_ids)]
-        return {i.practitioner_id: self._decrypt(i) for i in AccountItem.batch_get(keys)}
+        return {account.practitioner_id: account for account in self._readable(get_all(AccountItem, keys))}
 
     def get_organisations(self, organisation_ids: Iterable[str]) -> dict[str, Organisation]:
         """Return the organisations that exist, by id."""
         keys = [_organisation_key(i) for i in set(organisation_ids)]
-        return {i.organisation_id: _to_organisation(i) for i in AccountItem.batch_get(keys)}
+        return {i.organisation_id: _to_organisation(i) for i in get_all(AccountItem, keys)}
 
     def _item(self, account: Account) -> AccountItem:
         attributes = msgspec.to_builtins(account)
         personal = {name: attributes.pop(name) for name in _ENCRYPTED if name in attributes}
+        checks = {name: attributes.pop(name) for name in _CHECKS}
         key = _account_key(account.practitioner_id)
-        ciphertext = self._keyring.encrypt("accounts", msgspec.json.encode(personal), key)
+        encrypted = {
+            "ciphertext": encrypt(self._keyring, "accounts", personal, key, _PERSONAL_STEP),
+            "checks": encrypt(self._keyring, "checks", checks, key),
+        }
         defaults = {"status": account.status, "version": account.version, "member_of": account.organisation_id}
-        return AccountItem(key, ciphertext=ciphertext, **{**attributes, **defaults})
+        current_until = _current_until(account).isoformat()
+        return AccountItem(key, current_until=current_until, **{**attributes, **defaults, **encrypted})
+
+    def _readable(self, items: Iterable[AccountItem]) -> Iterator[Account]:
+        """Yield the accounts that can be decrypted; the others are reported."""
+        for item in items:
+            try:
+                account = self._decrypt(item)
+            except UNREADABLE as error:
+                self._keyring.unreadable.report("accounts", item.account_key, error)
+            else:
+                yield account
 
     def _decrypt(self, item: AccountItem) -> Account:
         personal = msgspec.json.decode(self._keyring.decrypt("accounts", item.ciphertext, item.account_key))
-        return _to_account(item, personal)
+        return _to_account(item, personal, _checks(self._keyring, item))
 
 
 class DynamoSignIns:
-    """What the authorizer reads of accounts. It decrypts nothing: it needs no name, and so no key."""
+    """What the authorizer reads of accounts: no name, and the dates of the checks only if one of them has passed."""
+
+    def __init__(self, keyring: Keyring, today: date) -> None:
+        self._keyring, self._today = keyring, today
 
     def find_by_sign_in(self, issuer: str, subject: str) -> tuple[str, str] | None:
         """Return the practitioner id and the organisation id of a sign-in, or None. Strongly consistent."""
@@ -115,11 +149,12 @@ class DynamoSignIns:
     ) -> dict[str, tuple[Account, Organisation]]:
         """Return the accounts that exist, each with its organisation, by practitioner id. Strongly consistent.
 
-        A caller that passes the ``organisation_id`` it expects saves a round trip.
+        While an account is current, each of its dates is the earliest of them. So a current account costs no
+        decryption. A caller that passes the ``organisation_id`` it expects saves a round trip.
         """
         account_keys = [_account_key(each) for each in practitioner_ids]
         items = _read([*account_keys, *([_organisation_key(organisation_id)] if organisation_id else [])])
-        accounts = [_to_account(item, {}) for item in items if item.account_key in account_keys]
+        accounts = [_to_account(item, {}, self._checks(item)) for item in items if item.account_key in account_keys]
         found = [_to_organisation(item) for item in items if item.account_key not in account_keys]
         missing = {account.organisation_id for account in accounts} - {each.organisation_id for each in found}
         found += [_to_organisation(item) for item in _read(_organisation_key(each) for each in sorted(missing))]
@@ -129,6 +164,12 @@ class DynamoSignIns:
             for account in accounts
             if account.organisation_id in organisations
         }
+
+    def _checks(self, item: AccountItem) -> Mapping[str, str]:
+        if item.current_until < self._today.isoformat():
+            reported_as = ("accounts", item.account_key)
+            return decrypt_or_raise(self._keyring, "checks", item.checks, item.account_key, dict[str, str], reported_as)
+        return dict.fromkeys(_CHECKS, item.current_until)
 
 
 def _link_key(sign_in_key: str) -> str:
@@ -149,8 +190,13 @@ def _type_key(organisation_type: OrganisationType) -> str:
 
 
 def _read(keys: Iterable[str]) -> list[AccountItem]:
-    wanted = list(dict.fromkeys(keys))
-    return list(AccountItem.batch_get(wanted, consistent_read=True)) if wanted else []
+    return get_all(AccountItem, keys, consistent_read=True)
+
+
+def _in_order(keys: Iterator[str], size: int) -> Iterator[AccountItem]:
+    """Yield the items of sorted keys in order, read ``size`` at a time, so that a page goes on behind a damaged one."""
+    while page := list(islice(keys, size)):
+        yield from sorted(get_all(AccountItem, page), key=lambda item: item.account_key)
 
 
 def _sign_in_item(account: Account, key: str) -> AccountItem:
@@ -161,7 +207,18 @@ def _sign_in_item(account: Account, key: str) -> AccountItem:
     )
 
 
-def _to_account(item: AccountItem, personal: Mapping[str, Any]) -> Account:
+def _current_until(account: Account) -> date:
+    """Return the last day on which every check is valid that this account needs."""
+    if account.role in MACHINE_ROLES:
+        return account.confirmed_until
+    return min(account.vetting_valid_until, account.training_valid_until, account.confirmed_until)
+
+
+def _checks(keyring: Keyring, item: AccountItem) -> dict[str, str]:
+    return decrypt(keyring, "checks", item.checks, item.account_key, dict[str, str])
+
+
+def _to_account(item: AccountItem, personal: Mapping[str, Any], checks: Mapping[str, str]) -> Account:
     """Return the account of an item; without what is encrypted of it, names are empty."""
     role: Any = item.role
     status: Any = item.status
@@ -171,13 +228,13 @@ def _to_account(item: AccountItem, personal: Mapping[str, Any]) -> Account:
         role=role,
         name=personal.get("name", ""),
         job_title=personal.get("job_title", ""),
-        vetting_valid_until=date.fromisoformat(item.vetting_valid_until),
-        training_valid_until=date.fromisoformat(item.training_valid_until),
-        confirmed_until=date.fromisoformat(item.confirmed_until),
+        vetting_valid_until=date.fromisoformat(checks["vetting_valid_until"]),
+        training_valid_until=date.fromisoformat(checks["training_valid_until"]),
+        confirmed_until=date.fromisoformat(checks["confirmed_until"]),
         status=status,
         stopped=bool(item.stopped),
         sign_in_key=item.sign_in_key or "",
-        sign_in_change=msgspec.convert(personal.get("sign_in_change"), SignInChange | None),
+        proposal=msgspec.convert(personal.get("proposal"), Proposal | None),
         version=int(item.version),
     )
 

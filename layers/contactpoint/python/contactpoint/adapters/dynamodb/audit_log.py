@@ -1,21 +1,31 @@
-"""The audit log in DynamoDB. Appending needs no key that decrypts; only the audit function can read it."""
+"""The audit log in DynamoDB. Appending needs no key that decrypts; only the audit function can read it.
+
+An operator sees neither which child, account, organisation or day a partition belongs to: its key is a blind index.
+"""
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 
 import msgspec
 from pynamodb.connection import Connection
+from pynamodb.exceptions import PutError
 from pynamodb.expressions.condition import Condition
+from pynamodb.models import Model
 
 from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
+from contactpoint.adapters.encryption.encryption import padded
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent
+from contactpoint.application.ports.conflict import Conflict
+from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.contacts.notification import Notifications
 
 DAY_SHARDS = 8
+EVENT_STEP = 768
+"""The length of an event is a multiple of this, and an item of one step is one write unit."""
 _PARALLEL_HISTORIES = 16
 
 
@@ -26,65 +36,91 @@ class DynamoAuditLog:
         self._connection, self._keyring = connection, keyring
 
     def append(self, event: AuditEvent, notifications: Notifications = ()) -> None:
-        """Write the event in each of its partitions, with its notifications, or raise."""
+        """Write the event in each of its partitions, with its notifications, or raise.
+
+        An event that is stored already is this one: an earlier attempt wrote it, and its answer was lost. Its id has
+        80 random bits, so it is no other's (docs/decisions/0018).
+        """
         items = [*event_items(self._keyring, event), *notification_items(self._keyring, notifications)]
-        if len(items) == 1:
-            items[0].save(EventItem.partition.does_not_exist())
-            return
-        with Transaction(self._connection, items):
-            pass
+        with suppress(Conflict):
+            if len(items) == 1:
+                _save_new(items[0])
+                return
+            with Transaction(self._connection, items, is_act=False):
+                pass
 
 
 class DynamoAuditLogReader:
-    """The reading side of the audit log on DynamoDB."""
+    """The reading side of the audit log on DynamoDB. After a rotation, it reads the partitions under every key."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
 
     def access_history(self, child_id: str, before: str | None, limit: int) -> tuple[AuditEvent, ...]:
         """Return a child's events, newest first, starting below the event ``before``."""
-        return tuple(self._decrypt(_query(f"child#{child_id}", before, limit)))
+        return self._newest(self._partitions(f"child#{child_id}"), before, limit)
 
     def account_histories(self, practitioner_ids: Iterable[str]) -> dict[str, tuple[AuditEvent, ...]]:
         """Return the changes of each account, oldest first, by practitioner id; none if there is no account."""
         ids = list(practitioner_ids)
         with ThreadPoolExecutor(max_workers=_PARALLEL_HISTORIES) as pool:
-            histories = pool.map(lambda each: list(EventItem.query(f"account#{each}", consistent_read=True)), ids)
-            return {each: tuple(self._decrypt(items)) for each, items in zip(ids, histories, strict=True)}
+            return dict(zip(ids, pool.map(self._account_history, ids), strict=True))
 
     def events_of_day(
         self, day: date, organisation_id: str | None, before: str | None, limit: int
     ) -> tuple[AuditEvent, ...]:
         """Return a day's events, newest first, of one organisation or of all."""
         if organisation_id:
-            key = organisation_day(organisation_id, day.isoformat())
-            items = EventItem.by_organisation.query(key, _older(before), scan_index_forward=False, limit=limit)
-            return tuple(self._decrypt(items))
-        partitions = [day_partition(day.isoformat(), shard) for shard in range(DAY_SHARDS)]
-        with ThreadPoolExecutor(max_workers=DAY_SHARDS) as pool:
-            pages = pool.map(lambda partition: _query(partition, before, limit), partitions)
-            newest = sorted((i for page in pages for i in page), key=lambda i: i.event_id, reverse=True)
-        return tuple(self._decrypt(newest[:limit]))
+            keys = self._partitions(organisation_day(organisation_id, day.isoformat()))
+            pages = [
+                EventItem.by_organisation.query(key, _older(before), scan_index_forward=False, limit=limit)
+                for key in keys
+            ]
+            return self._decrypt(_merged(pages)[:limit])
+        shards = [day_partition(day.isoformat(), shard) for shard in range(DAY_SHARDS)]
+        return self._newest([key for shard in shards for key in self._partitions(shard)], before, limit)
 
-    def _decrypt(self, items: Iterable[EventItem]) -> Iterator[AuditEvent]:
-        return (decrypt_event(self._keyring, item) for item in items)
+    def _account_history(self, practitioner_id: str) -> tuple[AuditEvent, ...]:
+        keys = self._partitions(f"account#{practitioner_id}")
+        newest_first = _merged(EventItem.query(key, consistent_read=True) for key in keys)
+        return self._decrypt(reversed(newest_first))
+
+    def _newest(self, keys: list[bytes], before: str | None, limit: int) -> tuple[AuditEvent, ...]:
+        """Return the newest events of some partitions."""
+        with ThreadPoolExecutor(max_workers=len(keys)) as pool:
+            pages = list(pool.map(lambda key: _query(key, before, limit), keys))
+        return self._decrypt(_merged(pages)[:limit])
+
+    def _partitions(self, concerned: str) -> list[bytes]:
+        return list(self._keyring.blind_indexes("events", concerned))
+
+    def _decrypt(self, items: Iterable[EventItem]) -> tuple[AuditEvent, ...]:
+        return tuple(decrypt_event(self._keyring, item) for item in items)
+
+
+def _save_new(item: Model) -> None:
+    """Write an item; raises `Conflict` if it exists already."""
+    try:
+        item.save(EventItem.partition.does_not_exist())
+    except PutError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            raise Conflict from error
+        raise
 
 
 def event_items(keyring: Keyring, event: AuditEvent) -> list[EventItem]:
-    """Return the items of one event: in its day's partition, and in that of each child and account concerned."""
-    shard = int(event.event_id[-2:], 16) % DAY_SHARDS
+    """Return the items of one event: in its day's partition, and in that of each child and account concerned.
+
+    Each is bound to the id under which it is stored: a redacted event has another one in its day's partition.
+    """
     day = event.occurred_at.date().isoformat()
-    ciphertext = keyring.encrypt_event(msgspec.json.encode(event), event.event_id)
-    of_day = EventItem(
-        day_partition(day, shard),
-        event.event_id,
-        ciphertext=ciphertext,
-        organisation_day=organisation_day(event.organisation_id, day),
-    )
-    others = [f"child#{i}" for i in event.child_ids]
-    if event.account_id and event.event_type in ACCOUNT_CHANGES:
-        others.append(f"account#{event.account_id}")
-    return [of_day, *(EventItem(partition, event.event_id, ciphertext=ciphertext) for partition in others)]
+    content = padded(msgspec.json.encode(event), EVENT_STEP)
+    ids = dict.fromkeys((day_list_id(event), event.event_id))
+    ciphertexts = {event_id: keyring.encrypt_event(content, event_id) for event_id in ids}
+    key_of_day, *keys = _keys(keyring, event, day)
+    of_day = EventItem(key_of_day, day_list_id(event), ciphertext=ciphertexts[day_list_id(event)])
+    of_day.organisation_day = _key(keyring, organisation_day(event.organisation_id, day))
+    return [of_day, *(EventItem(key, event.event_id, ciphertext=ciphertexts[event.event_id]) for key in keys)]
 
 
 def decrypt_event(keyring: Keyring, item: EventItem) -> AuditEvent:
@@ -98,16 +134,32 @@ def day_partition(day: str, shard: int) -> str:
 
 
 def organisation_day(organisation_id: str, day: str) -> str:
-    """Return the key that finds one organisation's events of one day."""
-    return f"{organisation_id}#{day}"
+    """Return what finds one organisation's events of one day."""
+    return f"organisation#{organisation_id}#{day}"
+
+
+def _keys(keyring: Keyring, event: AuditEvent, day: str) -> Iterator[bytes]:
+    """Yield the keys of an event's partitions, that of its day first."""
+    yield _key(keyring, day_partition(day, int(event.event_id[-2:], 16) % DAY_SHARDS))
+    for child_id in event.child_ids:
+        yield _key(keyring, f"child#{child_id}")
+    if event.account_id and event.event_type in ACCOUNT_CHANGES:
+        yield _key(keyring, f"account#{event.account_id}")
+
+
+def _key(keyring: Keyring, concerned: str) -> bytes:
+    return keyring.blind_index("events", concerned)
 
 
 def _older(before: str | None) -> Condition | None:
     return EventItem.event_id < before if before else None
 
 
-def _query(partition: str, before: str | None, limit: int) -> list[EventItem]:
-    newest_first = EventItem.query(
-        partition, _older(before), scan_index_forward=False, limit=limit, consistent_read=True
-    )
+def _query(key: bytes, before: str | None, limit: int) -> list[EventItem]:
+    newest_first = EventItem.query(key, _older(before), scan_index_forward=False, limit=limit, consistent_read=True)
     return list(newest_first)
+
+
+def _merged(pages: Iterable[Iterable[EventItem]]) -> list[EventItem]:
+    """Return the items of some partitions, newest first."""
+    return sorted((item for page in pages for item in page), key=lambda item: item.event_id, reverse=True)

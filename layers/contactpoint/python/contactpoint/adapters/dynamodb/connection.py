@@ -9,9 +9,49 @@ from typing import Any
 from botocore.config import Config
 from pynamodb.connection import Connection
 
+from contactpoint.adapters.dynamodb.failures import outages
 from contactpoint.adapters.dynamodb.tables import MODELS
+from contactpoint.application.ports.availability import TIME_LEFT
 
-_CONNECT_SECONDS, _READ_SECONDS, _PARALLEL = 1, 3, 25
+CONNECT_SECONDS, READ_SECONDS, ATTEMPTS, MAX_PAUSE_SECONDS = 1, 1, 2, 1
+"""AWS's documents advise a few seconds at most. The pause before the only repetition is random, from none to a whole
+second (botocore's mode ``standard``)."""
+CALL_SECONDS = ATTEMPTS * (CONNECT_SECONDS + READ_SECONDS) + (ATTEMPTS - 1) * MAX_PAUSE_SECONDS
+"""The longest that one call takes, until its answer or until it is given up."""
+ANSWER_SECONDS = 0.5
+"""What an invocation needs after its last call to answer and to log."""
+_PARALLEL = 25
+
+
+class SharedConnection(Connection):
+    """The connection of all tables. Each call fits into the time left, and an outage is `Unavailable`."""
+
+    def _make_api_call(self, operation_name: str, operation_kwargs: dict[str, Any]) -> Any:
+        TIME_LEFT.require(CALL_SECONDS + ANSWER_SECONDS)
+        with outages(is_act=operation_name == "TransactWriteItems"):
+            return super()._make_api_call(operation_name, operation_kwargs)
+
+
+class KmsClient:
+    """KMS as the keyring uses it. Each call fits into the time left, and an outage is `Unavailable`."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def encrypt(self, **request: Any) -> Any:
+        """Return KMS's answer."""
+        TIME_LEFT.require(CALL_SECONDS + ANSWER_SECONDS)
+        with outages():
+            return self._client.encrypt(**request)
+
+    def decrypt(self, **request: Any) -> Any:
+        """Return KMS's answer."""
+        TIME_LEFT.require(CALL_SECONDS + ANSWER_SECONDS)
+        with outages():
+            return self._client.decrypt(**request)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
 
 
 def connect(environment: Mapping[str, str]) -> Connection:
@@ -22,9 +62,10 @@ def connect(environment: Mapping[str, str]) -> Connection:
     environment
         ``RECORDS_TABLE`` and so on. Only the tables that this function may use need to be there.
     """
-    shared = Connection(
-        connect_timeout_seconds=_CONNECT_SECONDS,
-        read_timeout_seconds=_READ_SECONDS,
+    shared = SharedConnection(
+        connect_timeout_seconds=CONNECT_SECONDS,
+        read_timeout_seconds=READ_SECONDS,
+        max_retry_attempts=ATTEMPTS - 1,
         max_pool_connections=_PARALLEL,
     )
     for table, model in MODELS.items():
@@ -37,7 +78,8 @@ def connect(environment: Mapping[str, str]) -> Connection:
     return shared
 
 
-def kms_client(shared: Connection) -> Any:
+def kms_client(shared: Connection) -> KmsClient:
     """Return a KMS client built from the session that the tables' client uses."""
-    timeouts = Config(connect_timeout=_CONNECT_SECONDS, read_timeout=_READ_SECONDS, retries={"mode": "standard"})
-    return shared.session.create_client("kms", config=timeouts)
+    retries = {"mode": "standard", "total_max_attempts": ATTEMPTS}
+    budget = Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=retries)
+    return KmsClient(shared.session.create_client("kms", config=budget))

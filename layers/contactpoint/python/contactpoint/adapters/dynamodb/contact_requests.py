@@ -3,10 +3,15 @@
 from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb.audit_log import event_items
-from contactpoint.adapters.dynamodb.notifications import NOTIFICATION_TTL, NOTIFICATIONS, notification_items
+from contactpoint.adapters.dynamodb.notifications import (
+    MESSAGE_STEP,
+    NOTIFICATION_TTL,
+    NOTIFICATIONS,
+    notification_items,
+)
 from contactpoint.adapters.dynamodb.tables import ContactRequestItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
-from contactpoint.adapters.encryption.encryption import decrypt, encrypt
+from contactpoint.adapters.encryption.encryption import decrypt_or_raise, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.contacts.contact_request import ContactRequest
@@ -25,14 +30,15 @@ class DynamoContactRequests:
             item = ContactRequestItem.get(request_id, consistent_read=True)
         except ContactRequestItem.DoesNotExist:
             return None
-        return decrypt(self._keyring, NOTIFICATIONS, item.ciphertext, f"contact|{request_id}", ContactRequest)
+        bound_to, reported_as = f"contact|{request_id}", ("contact_requests", request_id)
+        return decrypt_or_raise(self._keyring, NOTIFICATIONS, item.ciphertext, bound_to, ContactRequest, reported_as)
 
     def save(self, request: ContactRequest, event: AuditEvent, notifications: Notifications) -> None:
         """Write the next version of a contact request; raises `Conflict` if it has changed since it was read."""
         item = ContactRequestItem(
             request.request_id,
             version=request.version,
-            ciphertext=encrypt(self._keyring, NOTIFICATIONS, request, f"contact|{request.request_id}"),
+            ciphertext=encrypt(self._keyring, NOTIFICATIONS, request, f"contact|{request.request_id}", MESSAGE_STEP),
             expires_at=int((event.occurred_at + NOTIFICATION_TTL).timestamp()),
         )
         is_new = ContactRequestItem.request_id.does_not_exist()

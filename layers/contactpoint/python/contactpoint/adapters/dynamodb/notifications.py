@@ -1,14 +1,19 @@
 """Notifications in DynamoDB: encrypted, and deleted when they expire."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import islice
+
+from pynamodb.expressions.condition import Condition
 
 from contactpoint.adapters.dynamodb.tables import NotificationItem
-from contactpoint.adapters.encryption.encryption import decrypt, encrypt
+from contactpoint.adapters.encryption.encryption import decrypt_or_report, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.domain.contacts.notification import Notification, Notifications
+from contactpoint.domain.contacts.notification import Notification, Notifications, newest
 
 NOTIFICATIONS = "notifications"
+MESSAGE_STEP = 768
+"""The length of what is encrypted is a multiple of this, and one such item is one write unit."""
 NOTIFICATION_TTL = timedelta(days=365)
 """The audit log keeps the events; an inbox holds a year of notifications."""
 
@@ -23,17 +28,26 @@ class DynamoNotifications:
         """Return the notifications of some inboxes, newest first, starting below the notification ``before``."""
         older = NotificationItem.notification_id < before if before else None
         found = [
-            self._decrypt(item, inbox)
+            notification
             for inbox in inboxes
             for blind_index in self._keyring.blind_indexes("inbox", inbox)
-            for item in NotificationItem.query(
-                blind_index, older, scan_index_forward=False, limit=limit, consistent_read=True
-            )
+            for notification in islice(self._readable(inbox, blind_index, older, limit), limit)
         ]
-        return tuple(sorted(found, key=lambda each: each.notification_id, reverse=True)[:limit])
+        return newest(found, limit)
 
-    def _decrypt(self, item: NotificationItem, inbox: str) -> Notification:
-        return decrypt(self._keyring, NOTIFICATIONS, item.ciphertext, f"{inbox}|{item.notification_id}", Notification)
+    def _readable(
+        self, inbox: str, blind_index: bytes, older: Condition | None, page_size: int
+    ) -> Iterator[Notification]:
+        """Yield the notifications of an inbox that can be decrypted; the others are reported."""
+        for item in NotificationItem.query(
+            blind_index, older, scan_index_forward=False, page_size=page_size, consistent_read=True
+        ):
+            bound_to, reported_as = f"{inbox}|{item.notification_id}", ("notifications", item.notification_id)
+            found = decrypt_or_report(
+                self._keyring, NOTIFICATIONS, item.ciphertext, bound_to, Notification, reported_as
+            )
+            if found:
+                yield found
 
 
 def notification_items(keyring: Keyring, notifications: Notifications) -> list[NotificationItem]:
@@ -42,7 +56,7 @@ def notification_items(keyring: Keyring, notifications: Notifications) -> list[N
         NotificationItem(
             keyring.blind_index("inbox", each.inbox),
             each.notification_id,
-            ciphertext=encrypt(keyring, NOTIFICATIONS, each, f"{each.inbox}|{each.notification_id}"),
+            ciphertext=encrypt(keyring, NOTIFICATIONS, each, f"{each.inbox}|{each.notification_id}", MESSAGE_STEP),
             expires_at=int((each.occurred_at + NOTIFICATION_TTL).timestamp()),
         )
         for each in notifications

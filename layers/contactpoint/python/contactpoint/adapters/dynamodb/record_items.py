@@ -11,14 +11,19 @@ from contactpoint.adapters.dynamodb.search_index import (
     entry_associated_data,
 )
 from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
+from contactpoint.adapters.encryption.blind_indexes import BLIND_INDEX_BYTES
 from contactpoint.adapters.encryption.encryption import encrypt
-from contactpoint.adapters.encryption.keyring import BLIND_INDEX_BYTES, Keyring
+from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.lifecycle import archive_date, destruction_month
 from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record
+from contactpoint.domain.matching.document import to_search_document
 from contactpoint.domain.matching.index_entries import IndexEntries, build_index_entries
 
 RECORD = "record"
+RECORD_STEP, DOCUMENT_STEP = 2048, 512
+"""The lengths of records and search documents are multiples of these: they would reveal how many people work with a
+child, and that a document without an address is a shielded child's (decision 3)."""
 ACTIVE, ARCHIVED = "active", "archived"
 
 
@@ -36,11 +41,9 @@ class RecordItems:
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
 
-    def of(self, record: Record, version: int, *, archived: bool) -> ItemsOfRecord:
-        """Return the items of a record as it is to be stored."""
+    def of(self, record: Record, version: int, cohort: str, *, archived: bool) -> ItemsOfRecord:
+        """Return the items of a record as it is to be stored in a cohort."""
         child, inactive = record.child, archived or record.identity_ended
-        cohort = self.cohort(record)
-        self._keyring.create_if_missing(cohort)
         purposes = {} if inactive else self._purposes(record)
         documents = {key: document for key, (_, document) in purposes.items()}
         entries = {
@@ -56,7 +59,7 @@ class RecordItems:
             cohort=cohort,
             archive_day=None if inactive else archive_day,
             blind_indexes=b"".join(entries) or None,
-            ciphertext=encrypt(self._keyring, cohort, record, f"{RECORD}|{child.child_id}"),
+            ciphertext=encrypt(self._keyring, cohort, record, f"{RECORD}|{child.child_id}", RECORD_STEP),
         )
         return ItemsOfRecord(item, entries, documents)
 
@@ -64,9 +67,17 @@ class RecordItems:
         """Return the documents that the index stores of a record, by blind index."""
         return {key: document for key, (_, document) in self._purposes(record).items()}
 
-    def cohort(self, record: Record) -> str:
-        """Return the name of the keyset of the record's retention cohort."""
-        return self._keyring.cohort(destruction_month(archive_date(record.child.date_of_birth)))
+    def cohort(self, record: Record, current: str) -> str:
+        """Return the name of the keyset of the record's retention cohort, which exists then.
+
+        A record stays in its ``current`` cohort while the month is the same. So during a rotation of ``index``, which
+        changes the names, a change of a record needs no new keyset.
+        """
+        names = self._keyring.cohorts(destruction_month(archive_date(record.child.date_of_birth)))
+        if current in names:
+            return current
+        self._keyring.create_if_missing(names[0])
+        return names[0]
 
     def _purposes(self, record: Record) -> dict[bytes, tuple[str, SearchDocument]]:
         """Return the documents by blind index, each with the purpose for which it is indexed."""
@@ -74,7 +85,7 @@ class RecordItems:
         found = [(SEARCHABLE, key, entry.document) for entry in entries.shared for key in entry.keys]
         found += [(SCREENING, key, entry.document) for entry in entries.screening for key in entry.keys]
         found += [(PRIVATE, practitioner_id, document) for practitioner_id, document in entries.private]
-        found += [(PADDING, key, document) for key, document in _padding(entries)]
+        found += [(PADDING, key, document) for key, document in _padding(record, entries)]
         return {self._keyring.blind_index(purpose, key): (purpose, document) for purpose, key, document in found}
 
     def _entry(
@@ -86,15 +97,23 @@ class RecordItems:
             document.child_id,
             cohort=cohort,
             version=version,
-            ciphertext=encrypt(self._keyring, cohort, document, associated_data),
+            ciphertext=encrypt(self._keyring, cohort, document, associated_data, DOCUMENT_STEP),
         )
 
 
-def _padding(entries: IndexEntries) -> Iterator[tuple[str, SearchDocument]]:
-    """Yield entries that nobody looks up, so that the number of entries does not reveal a record under review."""
+def _padding(record: Record, entries: IndexEntries) -> Iterator[tuple[str, SearchDocument]]:
+    """Yield entries that nobody looks up, so that their number reveals neither a review nor a shield.
+
+    A record has as many entries as if it were neither, unless it has more anyway.
+    """
     if not entries.shared:
         for practitioner_id, document in entries.private[:1]:
             yield from ((f"{practitioner_id}|{key}", document) for key in blocking_keys_of_record(document)[1:])
+    elif record.shield:
+        ordinary = len(blocking_keys_of_record(to_search_document(record.child)))
+        stored = sum(len(entry.keys) for entry in (*entries.shared, *entries.screening))
+        document = entries.shared[0].document
+        yield from ((f"{record.child.child_id}|{number}", document) for number in range(ordinary - stored))
 
 
 def blind_indexes_of(stored: StoredRecord | None) -> list[bytes]:

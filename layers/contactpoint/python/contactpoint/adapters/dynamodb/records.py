@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from heapq import merge
 
 from pynamodb.connection import Connection
 from pynamodb.models import Model
 
 from contactpoint.adapters.dynamodb.audit_log import event_items
-from contactpoint.adapters.dynamodb.notifications import notification_items
+from contactpoint.adapters.dynamodb.fences import DynamoFences
+from contactpoint.adapters.dynamodb.notifications import NOTIFICATIONS, notification_items
 from contactpoint.adapters.dynamodb.record_items import ACTIVE, RECORD, ItemsOfRecord, RecordItems, blind_indexes_of
-from contactpoint.adapters.dynamodb.reviews import review_item, review_key
+from contactpoint.adapters.dynamodb.reviews import find_review_key, review_item
 from contactpoint.adapters.dynamodb.tables import IdempotencyItem, IndexEntryItem, RecordItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
-from contactpoint.adapters.encryption.encryption import decrypt
+from contactpoint.adapters.encryption.encryption import decrypt_or_raise, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
 from contactpoint.domain.children import Record, StoredRecord
+from contactpoint.domain.matching.fences import Fences
 from contactpoint.domain.matching.screening import needs_screening
 
 IDEMPOTENCY_TTL = timedelta(hours=24)
@@ -27,6 +30,7 @@ class DynamoRecords:
     def __init__(self, connection: Connection, keyring: Keyring, now: Callable[[], datetime]) -> None:
         self._connection, self._keyring, self._now = connection, keyring, now
         self._items = RecordItems(keyring)
+        self._fences = DynamoFences(keyring, now)
 
     def find(self, child_id: str) -> StoredRecord | None:
         """Return the record, by one strongly consistent read."""
@@ -34,11 +38,14 @@ class DynamoRecords:
             item = RecordItem.get(child_id, RECORD, consistent_read=True)
         except RecordItem.DoesNotExist:
             return None
+        bound_to, reported_as = f"{RECORD}|{child_id}", ("records", child_id)
+        record = decrypt_or_raise(self._keyring, item.cohort, item.ciphertext, bound_to, Record, reported_as)
         return StoredRecord(
-            record=decrypt(self._keyring, item.cohort, item.ciphertext, f"{RECORD}|{child_id}", Record),
+            record=record,
             archived=item.state != ACTIVE,
             version=int(item.version),
             blind_indexes=item.blind_indexes or b"",
+            cohort=item.cohort,
         )
 
     def find_idempotency_record(self, key: str) -> IdempotencyRecord | None:
@@ -47,18 +54,27 @@ class DynamoRecords:
             item = IdempotencyItem.get(key, consistent_read=True)
         except IdempotencyItem.DoesNotExist:
             return None
-        return IdempotencyRecord(key=key, request=item.request, created_id=item.created_id)
+        bound_to, reported_as = f"idempotency|{key}", ("idempotency", key)
+        created_id = decrypt_or_raise(self._keyring, NOTIFICATIONS, item.ciphertext, bound_to, str, reported_as)
+        return IdempotencyRecord(key=key, request=item.request, created_id=created_id)
+
+    def read_fences(self, record: Record) -> Fences:
+        """Read, consistently, what screening this record rests on; before anything is looked up for it."""
+        return self._fences.read(record)
 
     def save(self, change: RecordChange) -> None:
         """Write a change; raises `Conflict` if the record has changed since, `ValueError` if it was not screened."""
         before = change.before.record if change.before else None
-        if needs_screening(before, change.after) and not change.screened and not change.archived:
+        if needs_screening(before, change.after) and change.fences is None and not change.archived:
             raise ValueError("A record that becomes findable must be screened against shielded children.")
         archived = change.archived or (change.before is not None and change.before.archived)
         with Transaction(self._connection, self._new_items(change)) as write:
             self._write(write, change.before, change.after, archived=archived)
+            for key in change.idempotency_record.earlier if change.idempotency_record else ():
+                write.condition_check(IdempotencyItem, key, condition=IdempotencyItem.idempotency_key.does_not_exist())
+            self._fences.move(write, change)
             for review in change.closed:
-                write.delete(review_key(self._keyring, review))
+                write.delete(find_review_key(self._keyring, review))
 
     def reencrypt(self, child_id: str) -> bool:
         """Encrypt and index an unchanged record under the current keys; return whether there is such a record.
@@ -74,9 +90,9 @@ class DynamoRecords:
         return True
 
     def list_due(self, day: date) -> Iterable[str]:
-        """Yield the ids of the active records whose archive date is ``day``."""
-        for blind_index in self._keyring.blind_indexes("archive_day", day.isoformat()):
-            yield from (item.child_id for item in RecordItem.by_archive_day.query(blind_index))
+        """Yield the ids of the active records whose archive date is ``day``, in order."""
+        blind_indexes = self._keyring.blind_indexes("archive_day", day.isoformat())
+        yield from merge(*([item.child_id for item in RecordItem.by_archive_day.query(each)] for each in blind_indexes))
 
     def _write(
         self,
@@ -89,7 +105,8 @@ class DynamoRecords:
     ) -> None:
         """Write a record over what it was, with the index entries that changed."""
         version = before.version + 1 if before else 1
-        items = self._items.of(after, version, archived=archived)
+        cohort = self._items.cohort(after, "" if before is None or every_entry else before.cohort)
+        items = self._items.of(after, version, cohort, archived=archived)
         unchanged = set() if before is None or every_entry else self._unchanged(before, items)
         is_current = RecordItem.version == before.version if before else RecordItem.child_id.does_not_exist()
         write.save(items.record, condition=is_current)
@@ -104,7 +121,7 @@ class DynamoRecords:
         if before.archived:
             return set()
         earlier = self._items.documents(before.record)
-        if self._items.cohort(before.record) != items.record.cohort:
+        if before.cohort != items.record.cohort:
             return set()
         stored = set(blind_indexes_of(before))
         return {key for key, document in items.documents.items() if key in stored and earlier.get(key) == document}
@@ -112,10 +129,11 @@ class DynamoRecords:
     def _new_items(self, change: RecordChange) -> Iterator[Model]:
         """Yield the items of one transaction that must not exist yet."""
         if change.idempotency_record:
+            key = change.idempotency_record.key
             yield IdempotencyItem(
-                change.idempotency_record.key,
+                key,
                 request=change.idempotency_record.request,
-                created_id=change.created_id,
+                ciphertext=encrypt(self._keyring, NOTIFICATIONS, change.created_id, f"idempotency|{key}"),
                 expires_at=int((self._now() + IDEMPOTENCY_TTL).timestamp()),
             )
         yield from event_items(self._keyring, change.event)

@@ -1,8 +1,14 @@
 """Open reviews in DynamoDB: encrypted, by authority, oldest first."""
 
-from contactpoint.adapters.dynamodb.notifications import NOTIFICATIONS
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
+
+from pynamodb.expressions.condition import Condition
+
+from contactpoint.adapters.dynamodb.notifications import MESSAGE_STEP, NOTIFICATIONS
 from contactpoint.adapters.dynamodb.tables import ReviewItem
-from contactpoint.adapters.encryption.encryption import decrypt, encrypt
+from contactpoint.adapters.encryption.encryption import decrypt_or_raise, decrypt_or_report, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.children import OpenReview
 
@@ -17,9 +23,9 @@ class DynamoReviews:
         """Return an authority's open reviews, oldest first, starting above the review ``after``."""
         newer = ReviewItem.review_id > after if after else None
         found = [
-            self._decrypt(item, authority)
+            review
             for blind_index in self._keyring.blind_indexes("reviews", authority)
-            for item in ReviewItem.query(blind_index, newer, limit=limit, consistent_read=True)
+            for review in islice(self._readable(authority, blind_index, newer, limit), limit)
         ]
         return tuple(sorted(found, key=lambda each: each.review_id)[:limit])
 
@@ -32,23 +38,45 @@ class DynamoReviews:
                 continue
         return None
 
+    def _readable(
+        self, authority: str, blind_index: bytes, newer: Condition | None, page_size: int
+    ) -> Iterator[OpenReview]:
+        """Yield the open reviews that can be decrypted; the others are reported."""
+        for item in ReviewItem.query(blind_index, newer, page_size=page_size, consistent_read=True):
+            bound_to, reported_as = _associated_data(authority, item.review_id), ("reviews", item.review_id)
+            found = decrypt_or_report(self._keyring, NOTIFICATIONS, item.ciphertext, bound_to, OpenReview, reported_as)
+            if found:
+                yield found
+
     def _decrypt(self, item: ReviewItem, authority: str) -> OpenReview:
-        return decrypt(
-            self._keyring, NOTIFICATIONS, item.ciphertext, _associated_data(authority, item.review_id), OpenReview
-        )
+        bound_to, reported_as = _associated_data(authority, item.review_id), ("reviews", item.review_id)
+        return decrypt_or_raise(self._keyring, NOTIFICATIONS, item.ciphertext, bound_to, OpenReview, reported_as)
 
 
 def review_item(keyring: Keyring, review: OpenReview) -> ReviewItem:
     """Return the item of an open review, to be written in the transaction of its record."""
-    item = review_key(keyring, review)
+    item = _keys(keyring, review)[0]
     associated_data = _associated_data(review.authority, review.review_id)
-    item.ciphertext = encrypt(keyring, NOTIFICATIONS, review, associated_data)
+    item.ciphertext = encrypt(keyring, NOTIFICATIONS, review, associated_data, MESSAGE_STEP)
     return item
 
 
-def review_key(keyring: Keyring, review: OpenReview) -> ReviewItem:
-    """Return the key of an open review's item."""
-    return ReviewItem(keyring.blind_index("reviews", review.authority), review.review_id)
+def find_review_key(keyring: Keyring, review: OpenReview) -> ReviewItem:
+    """Return the key of an open review's item. It is looked up during a rotation only, when there are several.
+
+    A transaction has no room for the deletion of each, and a review keeps its key until it is closed.
+    """
+    *others, last = _keys(keyring, review)
+    for each in others:
+        with suppress(ReviewItem.DoesNotExist):
+            ReviewItem.get(each.authority, each.review_id, consistent_read=True, attributes_to_get=["review_id"])
+            return each
+    return last
+
+
+def _keys(keyring: Keyring, review: OpenReview) -> list[ReviewItem]:
+    """Return the current key of a review's item and, during a rotation, those that it may have."""
+    return [ReviewItem(each, review.review_id) for each in keyring.blind_indexes("reviews", review.authority)]
 
 
 def _associated_data(authority: str, review_id: str) -> str:

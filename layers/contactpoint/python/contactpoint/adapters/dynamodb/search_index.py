@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from contactpoint.adapters.dynamodb.tables import IndexEntryItem
-from contactpoint.adapters.encryption.encryption import decrypt
+from contactpoint.adapters.encryption.encryption import decrypt_or_report
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.blocking import MAX_BLOCK_SIZE, MAX_KEYS_PER_QUERY, drop_oversized_blocks
@@ -32,7 +32,8 @@ class DynamoSearchIndex:
 
         What the practitioner submitted and what is under review is read with the same parallel look-up. At most one
         document more than `MAX_BLOCK_SIZE` is read for each key. So a key that a million records share costs no more
-        than any other. During a rotation of the index keyset, entries under the older key are looked up too.
+        than any other. A document that cannot be decrypted is reported and counts as skipped. During a rotation of the
+        index keyset, entries under the older key are looked up too.
         """
         own = self._keyring.blind_indexes(PRIVATE, practitioner_id)
         blind_indexes = [b for key in keys for b in self._keyring.blind_indexes(SEARCHABLE, key)]
@@ -40,29 +41,35 @@ class DynamoSearchIndex:
         private, shared = [item for block in blocks[: len(own)] for item in block], blocks[len(own) :]
         items, some_blocks_skipped = drop_oversized_blocks(shared)
         self._keyring.load({item.cohort for item in (*items, *private)})
-        found = merge_private(self._decrypted(_newest(items), SEARCHABLE), self._decrypted(private, PRIVATE), keys)
-        return CandidateSet(found, some_blocks_skipped)
+        newest = _newest(items)
+        documents, own_documents = self._decrypted(newest, SEARCHABLE), self._decrypted(private, PRIVATE)
+        all_read = len(documents) + len(own_documents) == len(newest) + len(private)
+        found = merge_private(documents, own_documents, keys)
+        return CandidateSet(found, some_blocks_skipped or not all_read)
 
     def look_up_shielded(self, keys: Sequence[str]) -> CandidateSet:
-        """Return the screening documents of shielded children under any of ``keys``. Searches never do this."""
+        """Return the screening documents of shielded children under any of ``keys``. Searches never do this.
+
+        A document that cannot be decrypted is reported and counts as skipped, so that screening fails closed.
+        """
         blind_indexes = [b for key in keys for b in self._keyring.blind_indexes(SCREENING, key)]
         blocks = list(self._pool.map(_query_screening, blind_indexes))
         items = [item for block in blocks for item in block]
         self._keyring.load({item.cohort for item in items})
         oversized = any(len(block) > MAX_SCREENING_BLOCK for block in blocks)
-        return CandidateSet(tuple(self._decrypted(_newest(items), SCREENING)), oversized)
+        newest = _newest(items)
+        documents = self._decrypted(newest, SCREENING)
+        return CandidateSet(tuple(documents), oversized or len(documents) < len(newest))
 
     def _decrypted(self, items: Iterable[IndexEntryItem], purpose: str) -> list[SearchDocument]:
-        return [
-            decrypt(
-                self._keyring,
-                item.cohort,
-                item.ciphertext,
-                entry_associated_data(purpose, item.child_id),
-                SearchDocument,
-            )
-            for item in items
-        ]
+        return [document for item in items if (document := self._decrypt(item, purpose))]
+
+    def _decrypt(self, item: IndexEntryItem, purpose: str) -> SearchDocument | None:
+        associated_data = entry_associated_data(purpose, item.child_id)
+        reported_as = ("search_index", item.child_id)
+        return decrypt_or_report(
+            self._keyring, item.cohort, item.ciphertext, associated_data, SearchDocument, reported_as
+        )
 
 
 def _newest(items: Iterable[IndexEntryItem]) -> list[IndexEntryItem]:

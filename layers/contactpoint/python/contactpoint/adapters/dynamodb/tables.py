@@ -1,5 +1,6 @@
-"""The tables. Personal data is only in the `ciphertext` attributes; no other attribute identifies a person.
+"""The tables. Every attribute that is not binary can be read by an operator: `contactpoint what-operators-see`.
 
+Binary attributes are encrypted, or blind indexes, or keysets that are wrapped or public.
 `contactpoint.adapters.dynamodb.connection.connect` gives each table its name.
 """
 
@@ -13,6 +14,9 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
+
+COHORT_MARK = "cohort"
+"""The `sort_key` of the mark that a cohort's keyset was created; the cohort is in the place of the child."""
 
 
 def placeholder_table_name(table: str) -> str:
@@ -91,16 +95,16 @@ class OrganisationIndex(GlobalSecondaryIndex[Any]):
         projection = AllProjection()
         billing_mode = "PAY_PER_REQUEST"
 
-    organisation_day = UnicodeAttribute(hash_key=True)
+    organisation_day = _binary(hash_key=True)
     event_id = UnicodeAttribute(range_key=True)
 
 
 class EventItem(Model):
     """An audit event in one partition.
 
-    The partition is ``day#<date>#<shard>``, ``child#<id>`` for a child's access history, or ``account#<id>`` for the
-    changes of an account. Events are encrypted to a public key: functions that write events cannot read them. Only
-    events in a day's partition have an `organisation_day`.
+    The partition is the blind index of ``day#<date>#<shard>``, ``child#<id>`` for a child's access history, or
+    ``account#<id>`` for the changes of an account. Events are encrypted to a public key: functions that write events
+    cannot read them. Only events in a day's partition have an `organisation_day`, which is a blind index, too.
     """
 
     class Meta:
@@ -109,9 +113,9 @@ class EventItem(Model):
         table_name = placeholder_table_name("AUDIT_LOG")
         billing_mode = "PAY_PER_REQUEST"
 
-    partition = UnicodeAttribute(hash_key=True)
+    partition = _binary(hash_key=True)
     event_id = UnicodeAttribute(range_key=True)
-    organisation_day = UnicodeAttribute(null=True)
+    organisation_day = _binary(null=True)
     ciphertext = _binary()
     by_organisation = OrganisationIndex()
 
@@ -135,7 +139,9 @@ class AccountItem(Model):
 
     `account_key` is ``practitioner#<id>``, ``organisation#<id>`` or ``sign_in#<hash of issuer and subject>``.
     `member_of` is an account's organisation, or ``type#`` and the type of an organisation. Sign-ins have none, so the
-    index does not contain them. An account names the `sign_in_key` of the one sign-in that opens it.
+    index does not contain them. An account names the `sign_in_key` of the one sign-in that opens it. A sign-in that is
+    stopped keeps its link to the closed account, so that nobody can link it again. `checks` encrypts until when
+    vetting, training and confirmation are valid; `current_until` is the earliest of them.
     """
 
     class Meta:
@@ -151,9 +157,8 @@ class AccountItem(Model):
     type = UnicodeAttribute(null=True)
     name = UnicodeAttribute(null=True)
     member_of = UnicodeAttribute(null=True)
-    vetting_valid_until = UnicodeAttribute(null=True)
-    training_valid_until = UnicodeAttribute(null=True)
-    confirmed_until = UnicodeAttribute(null=True)
+    current_until = UnicodeAttribute(null=True)
+    checks = _binary(null=True)
     status = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
     active = BooleanAttribute(null=True)
@@ -208,7 +213,7 @@ class ReviewItem(Model):
 
 
 class IdempotencyItem(Model):
-    """The idempotency record of a creation, so that a retry creates nothing."""
+    """The idempotency record of a creation, so that a retry creates nothing. The created id is encrypted."""
 
     class Meta:
         """Where and how."""
@@ -218,7 +223,21 @@ class IdempotencyItem(Model):
 
     idempotency_key = UnicodeAttribute(hash_key=True)
     request = _binary()
-    created_id = UnicodeAttribute()
+    ciphertext = _binary()
+    expires_at = NumberAttribute()
+
+
+class FenceItem(Model):
+    """A fence: its token changes whenever something is written that others look up. The name is a blind index."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("FENCES")
+        billing_mode = "PAY_PER_REQUEST"
+
+    fence = _binary(hash_key=True)
+    token = UnicodeAttribute()
     expires_at = NumberAttribute()
 
 
@@ -236,7 +255,10 @@ class UsageItem(Model):
 
 
 class KeysetItem(Model):
-    """A keyset, wrapped by KMS. `public` is the half of the audit keyset that encrypts."""
+    """A keyset, wrapped by KMS. `public` is the half of the audit keyset that encrypts.
+
+    Its last rotation has a name, added the key `new_key`, and took its last step at `changed_at` by KMS's clock.
+    """
 
     class Meta:
         """Where and how."""
@@ -248,6 +270,8 @@ class KeysetItem(Model):
     wrapped = _binary()
     public = _binary(null=True)
     changed_at = NumberAttribute(null=True)
+    rotation = UnicodeAttribute(null=True)
+    new_key = NumberAttribute(null=True)
 
 
 class CohortKeysetItem(Model):
@@ -262,6 +286,8 @@ class CohortKeysetItem(Model):
     keyset = UnicodeAttribute(hash_key=True)
     wrapped = _binary()
     changed_at = NumberAttribute(null=True)
+    rotation = UnicodeAttribute(null=True)
+    new_key = NumberAttribute(null=True)
 
 
 MODELS: dict[str, type[Model]] = {
@@ -273,6 +299,7 @@ MODELS: dict[str, type[Model]] = {
     "CONTACT_REQUESTS": ContactRequestItem,
     "REVIEWS": ReviewItem,
     "IDEMPOTENCY": IdempotencyItem,
+    "FENCES": FenceItem,
     "USAGE": UsageItem,
     "KEYSETS": KeysetItem,
     "COHORT_KEYSETS": CohortKeysetItem,

@@ -2,50 +2,43 @@
 
 | keyset | use | wrapped by |
 | --- | --- | --- |
-| ``index`` | the pseudo-random function for blind indexes | the records key |
+| ``index`` | the pseudo-random function for the search index, archive days and cohort names | the records key |
+| ``activity_index`` | the pseudo-random function for inboxes, reviews, counters, digests and fences | the records key |
 | ``cohort#…`` | encrypts the records of one retention cohort | the records key |
 | ``notifications`` | encrypts notifications and contact requests | the records key |
 | ``accounts`` | encrypts personal data of practitioners | the accounts key |
 | ``audit`` | the public key encrypts audit events, the private key decrypts them | the audit key |
+| ``audit_index`` | the pseudo-random function for the partitions of the audit log | the shared key |
+| ``checks`` | encrypts until when each check of an account is valid | the shared key |
 """
 
+import random
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Literal
+from typing import Any
 
-import tink
-from pynamodb.exceptions import PutError
-from tink import aead, hybrid, prf, proto_keyset_format
+from contactpoint.adapters.encryption.blind_indexes import (
+    ACTIVITY_INDEX,
+    AUDIT_INDEX,
+    INDEX,
+    KEYSET_OF_PURPOSE,
+    blind_indexes,
+    primary_blind_index,
+)
+from contactpoint.adapters.encryption.cache import Clocks, KeysetCache, Moment
+from contactpoint.adapters.encryption.failures import KeysRefused, KeysUnavailable, MissingKeyset, UnreadableKeyset
+from contactpoint.adapters.encryption.keyset_kinds import AUDIT_PUBLIC_KEYSET, KmsKeyName, keyset_table
+from contactpoint.adapters.encryption.keyset_store import AnyKeysetItem, KeysetStore
+from contactpoint.adapters.encryption.unreadable_items import UnreadableItems
 
-from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, KeysetItem
-
-KmsKeyName = Literal["records", "accounts", "audit"]
-BLIND_INDEX_BYTES = 16
-CACHE_TTL_SECONDS = 300
-AUDIT_PUBLIC_KEYSET = "audit.public"
-PRELOADED_KEYSETS = (AUDIT_PUBLIC_KEYSET,)
-"""Every request needs these keysets, so they are read together with the first keyset that is needed."""
-
-aead.register()
-prf.register()
-hybrid.register()
-
-
-class KmsAead(aead.Aead):  # type: ignore[misc]
-    """A KMS key as a Tink primitive; its encryption context is the keyset's name, so keysets cannot be confused."""
-
-    def __init__(self, kms: Any, key_id: str, keyset: str) -> None:
-        self._kms, self._key_id, self._context = kms, key_id, {"keyset": keyset}
-
-    def encrypt(self, plaintext: bytes, associated_data: bytes) -> bytes:  # noqa: ARG002
-        """Return the plaintext, encrypted by KMS."""
-        response = self._kms.encrypt(KeyId=self._key_id, Plaintext=plaintext, EncryptionContext=self._context)
-        return bytes(response["CiphertextBlob"])
-
-    def decrypt(self, ciphertext: bytes, associated_data: bytes) -> bytes:  # noqa: ARG002
-        """Return the ciphertext, decrypted by KMS."""
-        response = self._kms.decrypt(KeyId=self._key_id, CiphertextBlob=ciphertext, EncryptionContext=self._context)
-        return bytes(response["Plaintext"])
+PRELOADED_KEYSETS = (AUDIT_PUBLIC_KEYSET, AUDIT_INDEX, INDEX, ACTIVITY_INDEX)
+"""Most requests need these keysets, so they are read together with the first keyset that is needed."""
+_USED_WITH = {"accounts": ("checks",)}
+"""Keysets that are needed whenever another one is, and so are read together."""
+KMS_RETRY_SECONDS = 30
+"""After a failure of KMS, a keyset that can be used for longer does not ask KMS again for so long."""
+CREATION_ATTEMPTS = 4
 
 
 class Keyring:
@@ -58,31 +51,39 @@ class Keyring:
     keys
         The KMS keys that this function may use, by name.
     clock
-        Returns monotonic seconds. Keysets are read again after `CACHE_TTL_SECONDS`. So every function knows an added
-        key before it encrypts anything, and no function uses a destroyed key for longer.
+        Returns monotonic seconds.
+    wall_clock
+        Returns seconds since 1970. `contactpoint.adapters.encryption.cache` says how long a keyset may be used.
     """
 
-    def __init__(self, kms: Any, keys: Mapping[KmsKeyName, str], clock: Callable[[], float]) -> None:
-        self._kms, self._keys, self._clock = kms, keys, clock
-        self._primitives: dict[str, Any] = {}
-        self._read_at = clock()
+    def __init__(
+        self,
+        kms: Any,
+        keys: Mapping[KmsKeyName, str],
+        clock: Callable[[], float],
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.store = KeysetStore(kms, keys)
+        self._clocks = Clocks(clock, wall_clock)
+        self._cache = KeysetCache(self._clocks)
+        self._kms_failed_at: Moment | None = None
         self._pool = ThreadPoolExecutor(max_workers=8)
+        self.unreadable = UnreadableItems()
 
     def blind_index(self, purpose: str, text: str) -> bytes:
-        """Return the blind index (16 bytes) of ``text``; it differs by purpose."""
-        index = self._primitive("index")
-        return bytes(index.primary().compute(f"{purpose}|{text}".encode(), BLIND_INDEX_BYTES))
+        """Return the blind index of ``text``; it differs by purpose (`KEYSET_OF_PURPOSE`)."""
+        return primary_blind_index(self._primitive(KEYSET_OF_PURPOSE[purpose]), purpose, text)
 
     def blind_indexes(self, purpose: str, text: str) -> tuple[bytes, ...]:
-        """Return the blind index of ``text`` under the current key and, during a rotation, under the other key."""
-        index = self._primitive("index")
-        first, every = index.primary_id(), index.all()
-        data = f"{purpose}|{text}".encode()
-        return tuple(bytes(every[i].compute(data, BLIND_INDEX_BYTES)) for i in sorted(every, key=lambda i: i != first))
+        """Return the blind index of ``text`` under the current key and, during a rotation, under each other key."""
+        return blind_indexes(self._primitive(KEYSET_OF_PURPOSE[purpose]), purpose, text)
 
-    def cohort(self, month: str) -> str:
-        """Return the name of the keyset of the records destroyed in ``month``; the name does not reveal the month."""
-        return f"cohort#{self.blind_index('cohort', month).hex()}"
+    def cohorts(self, month: str) -> tuple[str, ...]:
+        """Return the names of the keysets of the records destroyed in ``month``, the current one first.
+
+        A name does not reveal the month. There are more names during a rotation of ``index``.
+        """
+        return tuple(f"cohort#{each.hex()}" for each in self.blind_indexes("cohort", month))
 
     def encrypt(self, keyset: str, data: bytes, associated_data: str) -> bytes:
         """Return ``data`` encrypted under ``keyset``; decryption needs the same ``associated_data``."""
@@ -101,103 +102,81 @@ class Keyring:
         return bytes(self._primitive("audit").decrypt(ciphertext, event_id.encode()))
 
     def load(self, keysets: Iterable[str]) -> None:
-        """Unwrap the keysets that are not in the cache: one read of each table, then all KMS calls in parallel."""
-        missing = {keyset for keyset in keysets if keyset not in self._primitives}
-        for table in (KeysetItem, CohortKeysetItem):
-            wanted = {_item_name(keyset) for keyset in missing if _table(keyset) is table}
-            items = {item.keyset: item for item in table.batch_get(list(wanted))} if wanted else {}
-            found = [keyset for keyset in missing if _item_name(keyset) in items]
-            unwrapped = self._pool.map(lambda keyset, of=items: self._unwrap(keyset, of[_item_name(keyset)]), found)
-            self._primitives.update(zip(found, unwrapped, strict=True))
+        """Read the keysets that are due: one read of each table, then all KMS calls in parallel.
 
-    def create_if_missing(self, keyset: str) -> None:
-        """Create the keyset if there is none. If two functions create it at once, both use the first."""
-        self.load([keyset])
-        if keyset not in self._primitives:
+        Damaged and missing keysets are reported. Raises `KeysUnavailable` if a keyset cannot be read now.
+        """
+        wanted = set(keysets)
+        self._load(wanted)
+        for keyset in wanted:
             try:
-                self._new_keyset_item(keyset).save(_table(keyset).keyset.does_not_exist())
-            except PutError as error:
-                if error.cause_response_code != "ConditionalCheckFailedException":
-                    raise
-            self.load([keyset])
+                self._cache.require(keyset)
+            except UnreadableKeyset as error:
+                self.unreadable.report("keysets", keyset, error)
+
+    def create_if_missing(self, keyset: str) -> bool:
+        """Create the keyset if there never was one; return whether. If two functions create it at once, both use one.
+
+        Raises `MissingKeyset` if a cohort's keyset existed before: it must be restored.
+        """
+        for attempt in range(CREATION_ATTEMPTS):
+            self._load([keyset])
+            try:
+                self._cache.require(keyset)
+            except MissingKeyset:
+                read_at = self._clocks.now()
+                if new := self.store.create(keyset):
+                    self._cache.put(keyset, new.primitive, new.wrapped, read_at)
+                    return True
+                self._cache.forget(keyset)
+                time.sleep(random.uniform(0, 0.05 * attempt))  # noqa: S311 - it only spreads retries
+            else:
+                return False
+        error = MissingKeyset(keyset)
+        self.unreadable.report("keysets", keyset, error)
+        raise error
 
     def _primitive(self, keyset: str) -> Any:
-        if self._clock() - self._read_at > CACHE_TTL_SECONDS:
-            self._primitives, self._read_at = {}, self._clock()
-        if keyset not in self._primitives:
-            self.load([keyset, *PRELOADED_KEYSETS])
-        return self._primitives[keyset]
+        if self._cache.is_due(keyset):
+            others = (*_USED_WITH.get(keyset, ()), *PRELOADED_KEYSETS)
+            self._load([keyset, *filter(self.store.may_unwrap, others)])
+        try:
+            return self._cache.require(keyset)
+        except UnreadableKeyset as error:
+            self.unreadable.report("keysets", keyset, error)
+            raise
 
-    def read_handle(self, keyset: str) -> tuple[Any, KeysetItem | CohortKeysetItem]:
-        """Return a keyset as Tink's handle, with its item; used for rotation."""
-        item = _table(keyset).get(keyset, consistent_read=True)
-        return proto_keyset_format.parse_encrypted(item.wrapped, self._kms_aead(keyset), b""), item
+    def _load(self, keysets: Iterable[str]) -> None:
+        due = {keyset for keyset in keysets if self._cache.is_due(keyset)}
+        for table in {keyset_table(keyset) for keyset in due}:
+            self._load_from_one_table([keyset for keyset in due if keyset_table(keyset) is table])
 
-    def put(self, handle: Any, before: KeysetItem | CohortKeysetItem, at: int) -> None:
-        """Replace a keyset; raises `pynamodb.exceptions.PutError` if it has changed since it was read."""
-        item = self._to_item(before.keyset, handle)
-        item.changed_at = at
-        item.save(_table(before.keyset).wrapped == before.wrapped)
-        self._primitives = {}
+    def _load_from_one_table(self, keysets: list[str]) -> None:
+        read_at = self._clocks.now()
+        try:
+            items = self.store.find(keysets)
+        except KeysUnavailable as error:
+            for keyset in keysets:
+                self._cache.fail(keyset, error)
+            return
+        for keyset in set(keysets) - set(items):
+            self._cache.fail(keyset, MissingKeyset(keyset))
+        list(self._pool.map(lambda keyset: self._renew(keyset, items[keyset], read_at), items))
 
-    def _new_keyset_item(self, keyset: str) -> KeysetItem | CohortKeysetItem:
-        return self._to_item(keyset, tink.new_keyset_handle(key_template(keyset)))
-
-    def _to_item(self, keyset: str, handle: Any) -> KeysetItem | CohortKeysetItem:
-        wrapped = proto_keyset_format.serialize_encrypted(handle, self._kms_aead(keyset), b"")
-        if _keyset_kind(keyset) != "audit":
-            return _table(keyset)(keyset, wrapped=wrapped)
-        public = proto_keyset_format.serialize_without_secret(handle.public_keyset_handle())
-        return KeysetItem(keyset, wrapped=wrapped, public=public)
-
-    def _unwrap(self, keyset: str, item: KeysetItem | CohortKeysetItem) -> Any:
-        if keyset == AUDIT_PUBLIC_KEYSET and isinstance(item, KeysetItem):
-            handle = proto_keyset_format.parse_without_secret(item.public)
+    def _renew(self, keyset: str, item: AnyKeysetItem, read_at: Moment) -> None:
+        """Put a keyset into the cache; if KMS does not respond, go on with an unchanged one."""
+        if self._kms_failed_lately() and self._cache.extend(keyset, item.wrapped, read_at):
+            return
+        try:
+            primitive = self.store.unwrap(keyset, item)
+        except (KeysRefused, UnreadableKeyset) as error:
+            self._cache.fail(keyset, error)
+        except KeysUnavailable as error:
+            self._kms_failed_at = self._clocks.now()
+            if not self._cache.extend(keyset, item.wrapped, read_at):
+                self._cache.fail(keyset, error)
         else:
-            handle = proto_keyset_format.parse_encrypted(item.wrapped, self._kms_aead(keyset), b"")
-        return handle.primitive(_PRIMITIVES[_keyset_kind(keyset)])
+            self._cache.put(keyset, primitive, item.wrapped, read_at)
 
-    def _kms_aead(self, keyset: str) -> KmsAead:
-        return KmsAead(self._kms, self._keys[_WRAPPED_BY[_keyset_kind(keyset)]], keyset)
-
-
-def _item_name(keyset: str) -> str:
-    """Return the item that stores a keyset; one item stores both keys of the audit keyset."""
-    return "audit" if keyset == AUDIT_PUBLIC_KEYSET else keyset
-
-
-def _table(keyset: str) -> type[KeysetItem] | type[CohortKeysetItem]:
-    return CohortKeysetItem if _keyset_kind(keyset) == "cohort" else KeysetItem
-
-
-def _keyset_kind(keyset: str) -> str:
-    return keyset.partition("#")[0]
-
-
-def key_template(keyset: str) -> Any:
-    """Return the kind of key in a keyset."""
-    return _TEMPLATES[_keyset_kind(keyset)]()
-
-
-_WRAPPED_BY: dict[str, KmsKeyName] = {
-    "index": "records",
-    "notifications": "records",
-    "cohort": "records",
-    "accounts": "accounts",
-    "audit": "audit",
-}
-_TEMPLATES = {
-    "index": lambda: prf.prf_key_templates.HMAC_SHA256,
-    "cohort": lambda: aead.aead_key_templates.AES256_GCM,
-    "notifications": lambda: aead.aead_key_templates.AES256_GCM,
-    "accounts": lambda: aead.aead_key_templates.AES256_GCM,
-    "audit": lambda: hybrid.hybrid_key_templates.DHKEM_X25519_HKDF_SHA256_HKDF_SHA256_AES_256_GCM,
-}
-_PRIMITIVES = {
-    "index": prf.PrfSet,
-    "cohort": aead.Aead,
-    "notifications": aead.Aead,
-    "accounts": aead.Aead,
-    "audit": hybrid.HybridDecrypt,
-    AUDIT_PUBLIC_KEYSET: hybrid.HybridEncrypt,
-}
+    def _kms_failed_lately(self) -> bool:
+        return self._kms_failed_at is not None and self._clocks.since(self._kms_failed_at) < KMS_RETRY_SECONDS

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 import jwt
 import msgspec
+
+from contactpoint.application.ports.availability import Unavailable
 
 ALGORITHMS = ("RS256", "PS256", "ES256")
 """Only signatures with a public key: this service has no key that could sign a token."""
@@ -14,6 +17,10 @@ LEEWAY_SECONDS = 30
 MAX_TOKEN_LIFETIME_SECONDS = 24 * 3600
 JWKS_TTL_SECONDS = 600
 JWKS_REFRESH_COOLDOWN_SECONDS = 30
+JWKS_RETRY_SECONDS = 5
+"""How long an issuer that could not be read is left in peace."""
+JWKS_MAX_AGE_SECONDS = 2 * 3600
+"""How long the keys of an issuer that cannot be read are still used: a withdrawn key is trusted no longer than that."""
 SECOND_FACTOR = "mfa"
 """The value of ``amr`` for a sign-in with more than one factor (RFC 8176)."""
 DISCOVERY = "/.well-known/openid-configuration"
@@ -58,6 +65,23 @@ class InvalidToken(Exception):  # noqa: N818
     """The token is not valid. It has no details, because the caller gets none either."""
 
 
+@dataclass(frozen=True)
+class _KnownKeys:
+    """The keys of an issuer, when they were read, and when that was last tried."""
+
+    keys: dict[str, jwt.PyJWK]
+    read_at: float
+    tried_at: float
+
+    @property
+    def is_last_read(self) -> bool:
+        """Whether the last attempt to read them was successful."""
+        return self.read_at == self.tried_at
+
+
+_NO_KEYS = _KnownKeys({}, float("-inf"), float("-inf"))
+
+
 class Verifier:
     """Verifies access tokens of the configured issuers.
 
@@ -76,10 +100,13 @@ class Verifier:
     ) -> None:
         self._issuers = {issuer.issuer: issuer for issuer in issuers}
         self._fetch, self._now = fetch, now
-        self._keys: dict[str, tuple[float, dict[str, jwt.PyJWK]]] = {}
+        self._keys: dict[str, _KnownKeys] = {}
 
     def verify(self, token: str) -> TokenIdentity:
-        """Return the identity in a valid access token; raises `InvalidToken` for anything else."""
+        """Return the identity in a valid access token; raises `InvalidToken` for anything else.
+
+        Raises `Unavailable` if the issuer cannot be read and the token's key is not among those known of it.
+        """
         try:
             header = jwt.get_unverified_header(token)
             claimed = jwt.decode(token, options={"verify_signature": False})
@@ -101,12 +128,24 @@ class Verifier:
 
     def _key(self, issuer: Issuer, key_id: str) -> jwt.PyJWK:
         """Return a key of the issuer; read the key set again if it is old or lacks the key."""
-        read_at, keys = self._keys.get(issuer.issuer, (float("-inf"), {}))
-        age = self._now().timestamp() - read_at
-        if age > JWKS_TTL_SECONDS or (key_id not in keys and age > JWKS_REFRESH_COOLDOWN_SECONDS):
-            keys = {str(key.key_id): key for key in jwt.PyJWKSet.from_dict(dict(self._key_set(issuer))).keys}
-            self._keys[issuer.issuer] = (self._now().timestamp(), keys)
-        return keys[key_id]
+        known, now = self._keys.get(issuer.issuer, _NO_KEYS), self._now().timestamp()
+        wanted = key_id not in known.keys or now - known.read_at > JWKS_TTL_SECONDS
+        pause = JWKS_REFRESH_COOLDOWN_SECONDS if known.is_last_read else JWKS_RETRY_SECONDS
+        if wanted and now - known.tried_at > pause:
+            known = self._keys[issuer.issuer] = self._read(issuer, known, now)
+        if key_id in known.keys and now - known.read_at <= JWKS_MAX_AGE_SECONDS:
+            return known.keys[key_id]
+        if known.is_last_read:
+            raise InvalidToken
+        raise Unavailable("IdentityProvider")
+
+    def _read(self, issuer: Issuer, known: _KnownKeys, now: float) -> _KnownKeys:
+        """Return the issuer's keys, or those known already if it does not answer with keys."""
+        try:
+            keys = jwt.PyJWKSet.from_dict(dict(self._key_set(issuer))).keys
+            return _KnownKeys({str(key.key_id): key for key in keys}, read_at=now, tried_at=now)
+        except Exception:  # whatever the issuer's fault is, it is not the token's
+            return _KnownKeys(known.keys, read_at=known.read_at, tried_at=now)
 
     def _key_set(self, issuer: Issuer) -> Mapping[str, Any]:
         """Return the issuer's keys from the address in its configuration; only over https or loopback."""
@@ -114,14 +153,14 @@ class Verifier:
         if not address:
             configuration = self._fetch(_safe(issuer.issuer.rstrip("/") + DISCOVERY))
             if configuration["issuer"] != issuer.issuer:
-                raise InvalidToken
+                raise ValueError
             address = configuration["jwks_uri"]
         return self._fetch(_safe(address))
 
 
 def _safe(address: str) -> str:
     if not _SAFE.match(address):
-        raise InvalidToken
+        raise ValueError
     return address
 
 

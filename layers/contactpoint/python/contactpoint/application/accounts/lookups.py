@@ -2,11 +2,10 @@
 
 from msgspec import Struct
 
+from contactpoint.application.accounts.views import PAGE_SIZE, get_organisation, list_page
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import MACHINE_ROLES, Caller, OrganisationType, Role, lapses, require_permission
 from contactpoint.domain.access.caller import AccessStatus
-
-PAGE_SIZE = 200
 
 
 class OrganisationSummary(Struct, frozen=True, kw_only=True):
@@ -37,10 +36,14 @@ class PractitionerSummary(Struct, frozen=True, kw_only=True):
     access_status: AccessStatus
 
 
-class PractitionerListView(Struct, frozen=True, kw_only=True):
-    """The practitioners of your organisation, sorted by name. Closed accounts are left out."""
+class PractitionerPage(Struct, frozen=True, kw_only=True):
+    """Practitioners of your organisation, sorted by id. Closed accounts are left out.
+
+    For the next page, set `after` to `next_after`; null means none. A page can be empty and have a next one.
+    """
 
     practitioners: tuple[PractitionerSummary, ...]
+    next_after: str | None
 
 
 def list_organisations(
@@ -65,8 +68,8 @@ def list_organisations(
     )
 
 
-def list_practitioners(deps: Dependencies, caller: Caller) -> PractitionerListView:
-    """Return the people of the caller's organisation, with the ids that the delegation headers need.
+def list_practitioners(deps: Dependencies, caller: Caller, after: str | None) -> PractitionerPage:
+    """Return people of the caller's organisation, with the ids that the delegation headers need.
 
     Raises
     ------
@@ -75,13 +78,9 @@ def list_practitioners(deps: Dependencies, caller: Caller) -> PractitionerListVi
     """
     require_permission(caller, "list_practitioners")
     deps.audit_log.append(deps.new_event("accounts_viewed", caller))
-    organisation = deps.accounts.get_organisations([caller.organisation_id])[caller.organisation_id]
-    people = [
-        account
-        for account in deps.accounts.list_accounts(caller.organisation_id)
-        if account.role not in MACHINE_ROLES and account.status != "closed"
-    ]
-    return PractitionerListView(
+    organisation = get_organisation(deps, caller.organisation_id)
+    found, next_after = list_page(deps, caller.organisation_id, after)
+    return PractitionerPage(
         practitioners=tuple(
             PractitionerSummary(
                 practitioner_id=account.practitioner_id,
@@ -90,6 +89,8 @@ def list_practitioners(deps: Dependencies, caller: Caller) -> PractitionerListVi
                 role=account.role,
                 access_status="lapsed" if lapses(account, organisation, deps.today) else "current",
             )
-            for account in sorted(people, key=lambda each: (each.name, each.practitioner_id))
-        )
+            for account in found
+            if account.role not in MACHINE_ROLES and account.status != "closed"
+        ),
+        next_after=next_after,
     )

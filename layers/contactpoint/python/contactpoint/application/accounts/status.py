@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from contactpoint.application.accounts.saving import get_authorised_account, save_with_event
 from contactpoint.application.accounts.views import AccountView, get_organisation, to_view
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.domain.access import Caller
+from contactpoint.domain.access import Account, Caller
 from contactpoint.domain.access.account import AccountStatus
 from contactpoint.domain.audit import EventType
 from contactpoint.problems import Problem
@@ -36,7 +36,9 @@ _TRANSITIONS: dict[AccountTransition, tuple[frozenset[AccountStatus], AccountSta
     "close": (frozenset({"active", "suspended"}), "closed", "account_closed"),
     "confirm": (frozenset({"active"}), "active", "account_confirmed"),
 }
+_MISUSE: frozenset[AccountChangeReason | None] = frozenset({"misuse_suspected", "misuse_found"})
 _ADVICE: dict[AccountStatus, str] = {
+    "proposed": "The account is only proposed. Confirm the proposal, or withdraw it.",
     "active": "The account is active, so it cannot be reinstated.",
     "suspended": "The account is suspended, so you cannot do this. Reinstate it first.",
 }
@@ -58,7 +60,7 @@ def change_status(
     """Suspend, reinstate, close or confirm an account.
 
     A closed account stays closed. Its sign-in is released, so that a person who changes employer can get an account
-    there.
+    there. It is not released if the account is closed for misuse, or stopped: then only the operators can do it.
 
     Raises
     ------
@@ -70,13 +72,17 @@ def change_status(
     possible_from, status, event_type = _TRANSITIONS[transition]
     if before.status not in possible_from:
         raise Problem("invalid-status-change", _ADVICE[before.status])
-    after = replace(before, status=status, version=before.version + 1, **_consequences(deps, transition))
+    after = replace(
+        before, status=status, version=before.version + 1, **_consequences(deps, before, transition, reason)
+    )
     save_with_event(deps, caller, after, before, event_type, reason=reason)
     return to_view(after, get_organisation(deps, after.organisation_id), deps.today)
 
 
-def _consequences(deps: Dependencies, transition: AccountTransition) -> dict[str, Any]:
+def _consequences(
+    deps: Dependencies, before: Account, transition: AccountTransition, reason: AccountChangeReason | None
+) -> dict[str, Any]:
     """Return what else a transition changes in the account."""
     if transition in ("confirm", "reinstate"):
         return {"confirmed_until": deps.today + ACCESS_REVIEW_INTERVAL}
-    return {"sign_in_key": "", "sign_in_change": None} if transition == "close" else {}
+    return {"proposal": None, "stopped": before.stopped or reason in _MISUSE} if transition == "close" else {}

@@ -5,15 +5,19 @@ from datetime import date
 import msgspec
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.domain.access import Account, Organisation, Role, lapses
-from contactpoint.domain.access.account import AccountStatus, Lapse
+from contactpoint.domain.access import Account, Organisation, Proposal, Role, lapses
+from contactpoint.domain.access.account import AccountStatus, Lapse, ProposedChange
+
+PAGE_SIZE = 200
 
 
-class SignInChangeView(msgspec.Struct, frozen=True, kw_only=True):
-    """A new sign-in that one account manager has proposed, and that another can confirm."""
+class ProposalView(msgspec.Struct, frozen=True, kw_only=True):
+    """What one account manager has proposed and another can confirm: the account itself, a role or a sign-in."""
 
+    change: ProposedChange
     proposed_by: str
     proposed_on: date
+    role: Role | msgspec.UnsetType = msgspec.UNSET
 
 
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,13 +32,20 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     training_valid_until: date
     confirmed_until: date
     lapses: tuple[Lapse, ...]
-    sign_in_change: SignInChangeView | msgspec.UnsetType = msgspec.UNSET
+    proposal: ProposalView | msgspec.UnsetType = msgspec.UNSET
 
 
-class AccountListView(msgspec.Struct, frozen=True, kw_only=True):
-    """The accounts of an organisation, those that need confirming first at the top."""
+class AccountPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Accounts of an organisation, sorted by id. For the next page, set `after` to `next_after`; null means none."""
 
     accounts: tuple[AccountView, ...]
+    next_after: str | None
+
+
+def list_page(deps: Dependencies, organisation_id: str, after: str | None) -> tuple[tuple[Account, ...], str | None]:
+    """Return a page of an organisation's accounts, and where the next one begins; None if there is none."""
+    found = deps.accounts.list_accounts(organisation_id, after, PAGE_SIZE)
+    return found, found[-1].practitioner_id if len(found) == PAGE_SIZE else None
 
 
 def get_organisation(deps: Dependencies, organisation_id: str) -> Organisation:
@@ -44,7 +55,6 @@ def get_organisation(deps: Dependencies, organisation_id: str) -> Organisation:
 
 def to_view(account: Account, organisation: Organisation, today: date) -> AccountView:
     """Return the account as its manager sees it."""
-    proposed = account.sign_in_change
     return AccountView(
         practitioner_id=account.practitioner_id,
         name=account.name,
@@ -55,7 +65,14 @@ def to_view(account: Account, organisation: Organisation, today: date) -> Accoun
         training_valid_until=account.training_valid_until,
         confirmed_until=account.confirmed_until,
         lapses=lapses(account, organisation, today),
-        sign_in_change=SignInChangeView(proposed_by=proposed.proposed_by, proposed_on=proposed.proposed_on)
-        if proposed
-        else msgspec.UNSET,
+        proposal=_proposal_view(account.proposal) if account.proposal else msgspec.UNSET,
+    )
+
+
+def _proposal_view(proposal: Proposal) -> ProposalView:
+    return ProposalView(
+        change=proposal.change,
+        proposed_by=proposal.proposed_by,
+        proposed_on=proposal.proposed_on,
+        role=proposal.role or msgspec.UNSET,
     )

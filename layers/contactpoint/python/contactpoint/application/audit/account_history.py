@@ -93,8 +93,9 @@ def _changes(details: Mapping[str, Any]) -> Iterable[FieldChangeView]:
             yield FieldChangeView(field=field, before=_text(before.get(field)), after=_text(after.get(field)))
     if sign_in := details.get("sign_in"):
         yield FieldChangeView(field="sign_in", before=sign_in["from"], after=sign_in["to"])
-    if proposed := details.get("proposed_sign_in"):
-        yield FieldChangeView(field="proposed_sign_in", before=None, after=proposed)
+    for field in ("proposed_sign_in", "proposed_role"):
+        if proposed := details.get(field):
+            yield FieldChangeView(field=field, before=None, after=proposed)
 
 
 def _text(value: Any) -> str | None:

@@ -1,6 +1,6 @@
 """Reading the audit log: a child's access history, and the events of a day."""
 
-import hashlib
+from collections.abc import Callable
 from datetime import date, datetime
 
 from msgspec import UNSET, Struct, UnsetType
@@ -24,12 +24,16 @@ from contactpoint.domain.access import (
     require_permission,
 )
 from contactpoint.domain.access.policy import not_permitted
-from contactpoint.domain.audit import AuditEvent, EventType
+from contactpoint.domain.audit import AuditEvent, EventType, day_list_id
 from contactpoint.domain.audit.event import Redaction
 
 PAGE_SIZE = 50
 LEFT_OUT_OF_HISTORIES = frozenset({"hide_link", "hide_review"})
 """Events about a sensitive service or a review: no child's access history has a row for them."""
+COMPUTED = "duplicates_checked"
+"""Not what a person did, but what a comparison with hidden facts found: no list has a row for it."""
+Page = tuple[tuple[AuditEvent, ...], str | None]
+"""Events, and the id of the last one if there may be more."""
 
 
 class ActorView(Struct, frozen=True, kw_only=True):
@@ -59,8 +63,8 @@ class AuditEventView(Struct, frozen=True, kw_only=True):
 
     `via_system` is the system that called on the practitioner's behalf, and `asked_by` the colleague for whom the
     practitioner looked. `account` says whose account was shown or changed, what and why; `refusal` what was attempted.
-    For events about a sensitive service, a child's access history omits the actor, and the list of a day omits the
-    child.
+    The list of a day names no child who is shielded, and neither the child nor the actor of events about a sensitive
+    service; these events have the day's first moment as their time. An organisation's list leaves the latter out.
     """
 
     event_id: str
@@ -110,7 +114,13 @@ def access_history(
     redaction: Redaction = "hide_child" if newest and newest.redaction == "hide_child" else ""
     about = {"child_ids": (child_id,), "authorities": (authority,), "redaction": redaction}
     deps.audit_log.append(deps.new_event("access_history_viewed", caller, access_reason=access_reason, **about))
-    found, next_before = _shown_events(audit_log, child_id, before, refusals=caller.organisation_id == authority)
+    left_out = _left_out(audit_log, caller, child_id, authority, access_reason)
+    found, next_before = _filled_page(
+        lambda start: audit_log.access_history(child_id, start, PAGE_SIZE),
+        lambda event: not left_out(event),
+        before,
+        lambda event: event.event_id,
+    )
     return _to_page(found, next_before, deps, audit_log, of_child=child_id)
 
 
@@ -135,23 +145,52 @@ def _authority_in(event: AuditEvent, child_id: str) -> str:
     return dict(zip(event.child_ids, event.authorities, strict=False)).get(child_id, "")
 
 
-def _shown_events(
-    audit_log: AuditLogReader, child_id: str, before: str | None, *, refusals: bool
-) -> tuple[tuple[AuditEvent, ...], str | None]:
-    """Return a full page of the events that a child's history may show, and where the next page begins.
+def _left_out(
+    audit_log: AuditLogReader, caller: Caller, child_id: str, authority: str, access_reason: str
+) -> Callable[[AuditEvent], bool]:
+    """Return whether an event is left out of a child's history. It leaves no row, no gap and no count.
 
-    What is left out leaves no row, no gap and no count: a family must not learn of a sensitive service or a review.
-    Refused attempts are shown to nobody but the responsible authority's team.
+    A family must not learn of a sensitive service or a review. What is shown to a family (reason ``subject_access``)
+    also leaves out those who recorded a sensitive service or overrode a shield. Refused attempts are shown to
+    nobody but the responsible authority's team.
     """
-    shown: list[AuditEvent] = []
-    while len(shown) < PAGE_SIZE:
+    for_family = access_reason == "subject_access"
+    providers = _providers_of_sensitive_services(audit_log, child_id) if for_family else frozenset()
+    types = {"shield_overridden"} if for_family else set()
+    if for_family or caller.organisation_id != authority:
+        types.add("refused")
+    return lambda event: (
+        event.redaction in LEFT_OUT_OF_HISTORIES or event.event_type in types or event.practitioner_id in providers
+    )
+
+
+def _providers_of_sensitive_services(audit_log: AuditLogReader, child_id: str) -> frozenset[str]:
+    """Return who ever did anything about a sensitive service of the child: their looks would betray it."""
+    providers: set[str] = set()
+    before = None
+    while True:
         found = audit_log.access_history(child_id, before, PAGE_SIZE)
-        permitted = (event for event in found if event.redaction not in LEFT_OUT_OF_HISTORIES)
-        shown += [event for event in permitted if refusals or event.event_type != "refused"]
+        providers |= {e.practitioner_id for e in found if e.redaction == "hide_link" and e.role != "directory_team"}
         if len(found) < PAGE_SIZE:
-            return tuple(shown[:PAGE_SIZE]), shown[PAGE_SIZE - 1].event_id if len(shown) > PAGE_SIZE else None
+            return frozenset(providers)
         before = found[-1].event_id
-    return tuple(shown[:PAGE_SIZE]), shown[PAGE_SIZE - 1].event_id
+
+
+def _filled_page(
+    read: Callable[[str | None], tuple[AuditEvent, ...]],
+    is_shown: Callable[[AuditEvent], bool],
+    before: str | None,
+    id_of: Callable[[AuditEvent], str],
+) -> Page:
+    """Return a full page of the events that are shown, and where the next page begins; null if there is none."""
+    shown: list[AuditEvent] = []
+    while len(shown) <= PAGE_SIZE:
+        found = read(before)
+        shown += filter(is_shown, found)
+        if len(found) < PAGE_SIZE:
+            break
+        before = id_of(found[-1])
+    return tuple(shown[:PAGE_SIZE]), id_of(shown[PAGE_SIZE - 1]) if len(shown) > PAGE_SIZE else None
 
 
 def events_of_day(
@@ -174,17 +213,13 @@ def events_of_day(
     require_permission(caller, "read_audit", audit_events_resource(organisation_id or ""))
     details = {"day": (day or deps.today).isoformat(), "organisation_id": organisation_id}
     deps.audit_log.append(deps.new_event("audit_events_read", caller, access_reason="oversight", details=details))
-    found = audit_log.events_of_day(day or deps.today, organisation_id, before, PAGE_SIZE)
-    if len(found) < PAGE_SIZE:
-        return _to_page(found, None, deps, audit_log)
-    page = _up_to_last_unredacted(found)
-    return _to_page(page, page[-1].event_id, deps, audit_log)
-
-
-def _up_to_last_unredacted(events: tuple[AuditEvent, ...]) -> tuple[AuditEvent, ...]:
-    """Return a page that does not end with a redacted event, whose id must not be shown as where to go on."""
-    end = next((n for n in range(len(events), 0, -1) if not events[n - 1].redaction), len(events))
-    return events[:end]
+    found, next_before = _filled_page(
+        lambda start: audit_log.events_of_day(day or deps.today, organisation_id, start, PAGE_SIZE),
+        lambda event: event.event_type != COMPUTED and not (organisation_id and event.redaction == "hide_link"),
+        before,
+        day_list_id,
+    )
+    return _to_page(found, next_before, deps, audit_log)
 
 
 def _to_page(
@@ -205,24 +240,22 @@ def _to_event_view(
     event: AuditEvent, names: NamesThen, organisation: Organisation | None, of_child: str
 ) -> AuditEventView:
     name, job_title = names.of(event)
+    unnamed = not of_child and event.redaction == "hide_link"
     return AuditEventView(
         event_id=_shown_id(event, of_child),
         occurred_at=_shown_time(event, of_child),
         event_type=event.event_type,
         access_reason=event.access_reason,
-        actor=ActorView(
-            practitioner_id=event.practitioner_id,
-            name=name,
-            job_title=job_title,
-        ),
-        organisation=OrganisationView(
-            organisation_id=event.organisation_id,
-            name=organisation.name if organisation else None,
-        ),
-        role=event.role,
+        actor=ActorView(practitioner_id=None, name=None, job_title=None)
+        if unnamed
+        else ActorView(practitioner_id=event.practitioner_id, name=name, job_title=job_title),
+        organisation=OrganisationView(organisation_id=None, name=None)
+        if unnamed
+        else OrganisationView(organisation_id=event.organisation_id, name=organisation.name if organisation else None),
+        role=None if unnamed else event.role,
         child_ids=_child_ids(event, of_child),
-        via_system=event.via_system or None,
-        asked_by=event.asked_by or None,
+        via_system=None if unnamed else event.via_system or None,
+        asked_by=None if unnamed else event.asked_by or None,
         policy_version=event.policy_version,
         account=account_change(event) or UNSET,
         stopped_organisation=organisation_change(event) or UNSET,
@@ -244,14 +277,11 @@ def _child_ids(event: AuditEvent, of_child: str) -> tuple[str, ...]:
 
 
 def _shown_id(event: AuditEvent, of_child: str) -> str:
-    """Return the id to show. In a day's list, a redacted event has another one than in a child's access history."""
-    if of_child or not event.redaction:
-        return event.event_id
-    return "0" * 12 + hashlib.sha256(f"day|{event.event_id}".encode()).hexdigest()[:20]
+    return event.event_id if of_child else day_list_id(event)
 
 
 def _shown_time(event: AuditEvent, of_child: str) -> datetime:
-    """Return the time to show: to the hour for a redacted event in a day's list, so that it cannot be recognised."""
+    """Return the time to show: the first of the day for a redacted event in a day's list."""
     if of_child or not event.redaction:
         return event.occurred_at
-    return event.occurred_at.replace(minute=0, second=0, microsecond=0)
+    return event.occurred_at.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -26,5 +26,5 @@ def list_notifications(deps: Dependencies, caller: Caller, before: str | None) -
         inboxes.append(managers_inbox(caller.organisation_id))
     deps.audit_log.append(deps.new_event("notifications_read", caller))
     found = deps.notifications.read(inboxes, before, PAGE_SIZE)
-    next_before = found[-1].notification_id if len(found) == PAGE_SIZE else None
+    next_before = found[-1].notification_id if len(found) >= PAGE_SIZE else None
     return NotificationPage(notifications=found, next_before=next_before)

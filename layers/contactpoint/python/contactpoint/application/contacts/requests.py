@@ -1,5 +1,6 @@
 """Contact requests: brokered by the directory team, decided by the provider (rulebook, section 6)."""
 
+from contextlib import suppress
 from typing import Literal
 
 import msgspec
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 from contactpoint.application.authorisation import get_authorised_record
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import conflict_as_problem
+from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.access import (
     MAINTAINING_RECORD,
     Action,
@@ -20,7 +22,7 @@ from contactpoint.domain.access import (
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import StoredRecord
-from contactpoint.domain.contacts.contact_request import ContactDetails, ContactRequest
+from contactpoint.domain.contacts.contact_request import ContactDetails, ContactRequest, validate_contact
 from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox, team_inbox
 from contactpoint.problems import Problem, invalid, not_found
 
@@ -64,6 +66,8 @@ class ContactRequestView(msgspec.Struct, frozen=True, kw_only=True, omit_default
 def request_contact(deps: Dependencies, caller: Caller, child_id: str, request: RequestContact) -> str:
     """Ask for contact with somebody who works with the child and is not shown; return the request's id.
 
+    The same request on the same day is one request, and its team is notified once.
+
     Raises
     ------
     Problem
@@ -73,7 +77,7 @@ def request_contact(deps: Dependencies, caller: Caller, child_id: str, request: 
     if stored.state_for(caller) == "ordinary" and not any(i.sensitive for i in stored.involvements):
         raise Problem("nothing-hidden", "The record already shows everybody who works with this child.")
     created = ContactRequest(
-        request_id=deps.new_id(),
+        request_id=_request_id(deps, caller, child_id, request),
         child_id=child_id,
         responsible_authority=stored.child.responsible_authority,
         requester_id=caller.practitioner_id,
@@ -83,8 +87,15 @@ def request_contact(deps: Dependencies, caller: Caller, child_id: str, request: 
     event = deps.new_record_event("contact_requested", caller, stored, access_reason=request.access_reason)
     inbox = team_inbox(created.responsible_authority)
     notification = new_notification(event, inbox, "contact_requested", child_id=child_id, related_id=created.request_id)
-    deps.contact_requests.save(created, event, (notification,))
+    with suppress(Conflict):
+        deps.contact_requests.save(created, event, (notification,))
     return created.request_id
+
+
+def _request_id(deps: Dependencies, caller: Caller, child_id: str, request: RequestContact) -> str:
+    """Return the request's id: of one person for one child and reason there is one a day, however often it is sent."""
+    content = f"contact|{caller.practitioner_id}|{child_id}|{request.access_reason}|{deps.today}"
+    return deps.keyed_digest(content.encode()).hex()
 
 
 def view_request(deps: Dependencies, caller: Caller, request_id: str) -> ContactRequestView:
@@ -110,14 +121,16 @@ def forward_request(
     involvement = next((i for i in stored.involvements if i.involvement_id == command.involvement_id), None)
     if involvement is None or not involvement.sensitive:
         raise invalid("/involvement_id", "The child has no sensitive service with this id.")
+    if before.status == "with_provider" and before.involvement_id == involvement.involvement_id:
+        return _to_view(before, caller)
     after = replace(
         before,
         status="with_provider",
-        provider_id=involvement.provider_id,
+        provider_id=involvement.provider,
         involvement_id=involvement.involvement_id,
     )
     event = _event(deps, "contact_request_forwarded", caller, before)
-    inbox = personal_inbox(involvement.provider_id)
+    inbox = personal_inbox(involvement.provider)
     _save_with_event(
         deps, before, after, event, new_notification(event, inbox, "contact_request_forwarded", **_about(before))
     )
@@ -131,6 +144,10 @@ def answer_request(
     before = _get_authorised_request(deps, caller, "answer_contact_request", request_id)
     if (command.decision == "agreed") != (command.contact is not None):
         raise invalid("/contact", "Give your contact details if you agree, and leave them out if you decline.")
+    if command.contact:
+        validate_contact(command.contact)
+    if (before.status, before.contact) == (command.decision, command.contact):
+        return _to_view(before, caller)
     after = replace(before, status=command.decision, contact=command.contact)
     event = _event(deps, "contact_request_answered", caller, before)
     inbox = personal_inbox(before.requester_id)

@@ -23,19 +23,23 @@ class Accounts(Protocol):
     ) -> tuple[Organisation, ...]:
         """Return organisations of a type, sorted by id, from behind ``after``; at most ``limit``."""
 
-    def list_accounts(self, organisation_id: str) -> tuple[Account, ...]:
-        """Return all accounts of an organisation, closed ones included."""
+    def list_accounts(self, organisation_id: str, after: str | None, limit: int) -> tuple[Account, ...]:
+        """Return accounts of an organisation by id, from behind ``after``: at most ``limit``, closed ones too."""
 
     def list_overdue(self, today: date) -> Iterable[Account]:
         """Yield the active accounts whose confirmation ran out before ``today``."""
+
+    def find_claimant(self, sign_in_key: str) -> Account | None:
+        """Return the account that claims a sign-in. Strongly consistent."""
 
     def save(
         self, after: Account, before: Account | None, event: AuditEvent, notifications: Notifications = ()
     ) -> None:
         """Write an account, the event and the notifications, all or nothing.
 
-        If the account's sign-in has changed, the old one is released and the new one taken in the same transaction.
-        Raises `Conflict` if the account has changed since it was read, or if the sign-in belongs to another account.
+        If the account claims another sign-in than before, the old one is released and the new one taken in the same
+        transaction. Raises `Conflict` if the account has changed since it was read, or if another account claims the
+        sign-in.
         """
 
     def save_organisation(self, organisation: Organisation, event: AuditEvent) -> None:

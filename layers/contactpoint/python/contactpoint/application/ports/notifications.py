@@ -10,4 +10,7 @@ class NotificationStore(Protocol):
     """The notifications that people can read. Each is written in the transaction of the event that causes it."""
 
     def read(self, inboxes: Sequence[str], before: str | None, limit: int) -> tuple[Notification, ...]:
-        """Return the notifications of some inboxes, newest first, starting below the notification ``before``."""
+        """Return the notifications of some inboxes, newest first, starting below the notification ``before``.
+
+        There are at most ``limit``, and in addition those with the same id as the last.
+        """

@@ -1,6 +1,6 @@
 """Port: the children's records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -9,14 +9,20 @@ from msgspec import Struct
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import OpenReview, Record, StoredRecord
 from contactpoint.domain.contacts.notification import Notifications
+from contactpoint.domain.matching.fences import Fences
 
 
 class IdempotencyRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Remembers one creation: `key` identifies the caller and the ``Idempotency-Key``, `request` what was requested."""
+    """Remembers one creation: `key` identifies the caller and the ``Idempotency-Key``, `request` what was requested.
+
+    Both are digests. During a rotation of their key, `earlier` has the same digests under the other keys: no record
+    may exist under these either.
+    """
 
     key: str
     request: bytes
     created_id: str = ""
+    earlier: Mapping[str, bytes] = {}
 
 
 class RecordChange(Struct, frozen=True, kw_only=True):
@@ -26,8 +32,8 @@ class RecordChange(Struct, frozen=True, kw_only=True):
     ----------
     before
         The record as it was read; None if it is new.
-    screened
-        Whether `after` passed screening. Storage refuses a record that becomes findable without it.
+    fences
+        What screening rested on, if `after` passed it. Storage refuses a record that becomes findable without it.
     opened, closed
         Reviews that begin and that end.
     """
@@ -35,7 +41,7 @@ class RecordChange(Struct, frozen=True, kw_only=True):
     before: StoredRecord | None
     after: Record
     event: AuditEvent
-    screened: bool = False
+    fences: Fences | None = None
     archived: bool = False
     notifications: Notifications = ()
     idempotency_record: IdempotencyRecord | None = None
@@ -53,16 +59,20 @@ class Records(Protocol):
     def find_idempotency_record(self, key: str) -> IdempotencyRecord | None:
         """Return the idempotency record of an earlier creation, or None."""
 
+    def read_fences(self, record: Record) -> Fences:
+        """Read, consistently, what screening this record rests on; before anything is looked up for it."""
+
     def save(self, change: RecordChange) -> None:
         """Write a change.
 
         Raises
         ------
         Conflict
-            If the record has changed since it was read, or if it, or the idempotency record, exists already.
+            If the record or a fence has changed since it was read, or if the record, or the idempotency record, exists
+            already.
         ValueError
             If the record becomes findable without screening.
         """
 
     def list_due(self, day: date) -> Iterable[str]:
-        """Yield the ids of the active records whose archive date is ``day``."""
+        """Yield the ids of the active records whose archive date is ``day``, in order."""

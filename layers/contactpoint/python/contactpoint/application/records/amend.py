@@ -8,20 +8,21 @@ from msgspec.structs import replace
 
 from contactpoint.application.authorisation import get_authorised_record, to_record_view, view_etag
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import conflict_as_problem, version_conflict
-from contactpoint.application.saving import save_record
+from contactpoint.application.idempotency import redone_on_conflict, version_conflict
+from contactpoint.application.limits import Attempt
+from contactpoint.application.saving import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import (
-    ScreenedRecord,
+    crowds,
     hold_change,
     review_notifications,
     screen_change,
-    unchanged_facts,
 )
 from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, require_permission
 from contactpoint.domain.children import (
     Child,
     Record,
     RecordView,
+    ReviewKind,
     StoredRecord,
     amend,
     changed_fields,
@@ -30,9 +31,12 @@ from contactpoint.domain.children import (
 )
 from contactpoint.domain.lifecycle import brings_archive_near
 from contactpoint.domain.matching.screening import identifying_facts_changed
+from contactpoint.problems import Problem
 
 READABLE_TO_WRITE: tuple[tuple[str, Action], ...] = (("nhs_number", "read_nhs_number"), ("upn", "read_upn"))
 """A field that the caller may not read can be neither set nor cleared."""
+MAX_PENDING = 4
+"""As many people's changes can wait for review at once as fit into one transaction with the rest of a record."""
 
 
 def amend_record(
@@ -48,8 +52,15 @@ def amend_record(
     Raises
     ------
     Problem
-        ``not-permitted``; ``not-found``; ``invalid-request``; ``version-conflict`` if the record has changed since.
+        ``not-permitted``; ``not-found``; ``invalid-request``; ``record-full`` if the changes of four others wait for
+        review; ``version-conflict`` if the record has changed since.
     """
+    return redone_on_conflict(lambda: _amend(deps, caller, child_id, if_match, changes))
+
+
+def _amend(
+    deps: Dependencies, caller: Caller, child_id: str, if_match: str, changes: Mapping[str, Any]
+) -> tuple[RecordView, str]:
     stored = get_authorised_record(deps, caller, "amend", child_id)
     for field, action in READABLE_TO_WRITE:
         if field in changes:
@@ -63,28 +74,41 @@ def amend_record(
     screened = _screen(deps, caller, stored.record, replace(seen, child=child))
     details = {"changes": _changes(seen.child, child)}
     event = deps.new_record_event("amended", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
-    with conflict_as_problem():
-        save_record(
-            deps,
-            stored,
-            screened.record,
-            event,
-            screened=True,
-            notifications=review_notifications(screened, event),
-        )
+    save_record(deps, stored, screened, event, notifications=review_notifications(screened, event))
     view = to_record_view(caller, StoredRecord(record=screened.record), MAINTAINING_RECORD)
     return view, view_etag(deps, view)
 
 
 def _screen(deps: Dependencies, caller: Caller, standing: Record, proposed: Record) -> ScreenedRecord:
-    """Return the record as it can be stored: changed, or as it was with a pending change."""
-    seen = standing.seen_by(caller.practitioner_id)
-    if brings_archive_near(seen.child.date_of_birth, proposed.child.date_of_birth, deps.today):
+    """Return the record as it can be stored: changed, or as it was with a pending change.
+
+    A change is compared with the record as it is now, not with what the caller proposed before: two small steps are one
+    large one.
+    """
+    own = standing.pending_of(caller.practitioner_id)
+    seen = standing.with_pending(own) if own else standing
+    if not identifying_facts_changed(seen.child, proposed.child):
+        facts = {name: getattr(proposed.child, name) for name in changed_fields(seen.child, proposed.child)}
+        return unchanged_facts(standing.with_child(replace(standing.child, **facts)))
+    _require_room(standing, caller)
+    with Attempt(deps, caller, "registration") as attempt:
+        attempt.require_within_limits()
+    if brings_archive_near(standing.child.date_of_birth, proposed.child.date_of_birth, deps.today):
         return hold_change(deps, caller.practitioner_id, standing, proposed, "date_of_birth")
-    if identifying_facts_changed(seen.child, proposed.child):
-        return screen_change(deps, caller.practitioner_id, standing, proposed, "amendment")
-    facts = {name: getattr(proposed.child, name) for name in changed_fields(seen.child, proposed.child)}
-    return unchanged_facts(standing.with_child(replace(standing.child, **facts)))
+    if not standing.shield and _is_renamed(standing.child, proposed.child) and crowds(deps, proposed.child):
+        return hold_change(deps, caller.practitioner_id, standing, proposed, "amendment")
+    kind: ReviewKind = "lift" if own and own.lifts else "amendment"
+    return screen_change(deps, caller.practitioner_id, standing, proposed, kind)
+
+
+def _is_renamed(before: Child, after: Child) -> bool:
+    return any(getattr(before, name) != getattr(after, name) for name in ("given_name", "family_name", "date_of_birth"))
+
+
+def _require_room(standing: Record, caller: Caller) -> None:
+    """Raise `Problem` ``record-full`` if the changes of too many people wait, whether or not this one would."""
+    if sum(each.review.submitted_by != caller.practitioner_id for each in standing.pending) >= MAX_PENDING:
+        raise Problem("record-full", "Several changes of this record wait for review. Ask the team to decide them.")
 
 
 def _changes(before: Child, after: Child) -> dict[str, Any]:

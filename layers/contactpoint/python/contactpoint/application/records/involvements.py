@@ -10,6 +10,7 @@ from contactpoint.application.authorisation import (
     get_authorised_record,
     involvement_resource_for,
     missing_record_problem,
+    record_resource_for,
     to_record_view,
     view_etag,
 )
@@ -21,8 +22,8 @@ from contactpoint.application.idempotency import (
     previously_created_id,
     version_conflict,
 )
-from contactpoint.application.saving import save_record
-from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, is_permitted
+from contactpoint.application.saving import save_record, unchanged_facts
+from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, is_permitted, require_permission
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import (
@@ -34,12 +35,13 @@ from contactpoint.domain.children import (
     require_registered_provider,
     validate_involvement,
 )
-from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox
+from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox, team_inbox
+from contactpoint.domain.registers import RegisteredOrganisation
 from contactpoint.problems import Problem
 
-MAX_INVOLVEMENTS, MAX_SENSITIVE_INVOLVEMENTS = 24, 6
-"""Counted separately, so that a full record does not reveal how many are hidden. Together they are as many as fit in
-one transaction with the rest of a record."""
+MAX_OWN_INVOLVEMENTS, MAX_INVOLVEMENTS = 6, 96
+"""Of one practitioner, and of all: as many as fit into one item (400 KB). Everybody knows how many they have recorded,
+so the limit reveals nothing of what is hidden, and nobody can fill a record for the others."""
 
 
 def record_involvement(
@@ -51,19 +53,21 @@ def record_involvement(
     ------
     Problem
         ``not-permitted``; ``not-found``; ``invalid-request``; ``unknown-organisation``; ``unclassified-organisation``;
-        ``record-full`` above 24 involvements, or above six of
-        sensitive services; ``version-conflict`` if the record changed at the same moment.
+        ``record-full`` above six involvements of the same practitioner; ``version-conflict`` if the record
+        changed at the same moment.
     """
     sensitive = is_sensitive(details)
     action: Action = "record_sensitive_involvement" if sensitive else "record_involvement"
     stored = get_authorised_record(deps, caller, action, child_id)
     validate_involvement(details, deps.today)
-    provider = require_registered_provider(details.organisation_id)
+    provider = _get_provider(deps, caller, stored, details)
     idempotency_record = idempotency_record_for(deps, caller, idempotency_key, f"involvement|{child_id}", details)
     if earlier := previously_created_id(deps, idempotency_record):
         deps.audit_log.append(_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, repeated=True))
         return earlier
-    _require_room(stored, sensitive=sensitive)
+    _require_room(stored, caller)
+    if details.lead_professional:
+        _require_sight_of_all(stored, caller)
     involvement = Involvement(
         **msgspec.structs.asdict(details),
         involvement_id=deps.new_id(),
@@ -84,9 +88,9 @@ def record_involvement(
         save_record(
             deps,
             stored,
-            _with_involvements(stored, written),
+            unchanged_facts(_with_involvements(stored, written)),
             event,
-            notifications=_lead_notifications(written, event),
+            notifications=_lead_notifications(stored, written, event),
             idempotency_record=idempotency_record,
             created_id=involvement.involvement_id,
         )
@@ -108,6 +112,8 @@ def amend_involvement(
     stored, before = _get_authorised_involvement(deps, caller, "amend_involvement", child_id, involvement_id)
     if view_etag(deps, to_record_view(caller, stored, MAINTAINING_RECORD)) != if_match:
         raise version_conflict()
+    if changes.get("lead_professional"):
+        _require_sight_of_all(stored, caller)
     after = replace(before, **changes)
     validate_involvement(after, deps.today)
     written = _with_one_lead(stored, after)
@@ -117,7 +123,9 @@ def amend_involvement(
     event = _event(deps, "involvement_amended", caller, stored, sensitive=after.sensitive, **change)
     record = _with_involvements(stored, written)
     with conflict_as_problem():
-        save_record(deps, stored, record, event, notifications=_lead_notifications(written, event))
+        save_record(
+            deps, stored, unchanged_facts(record), event, notifications=_lead_notifications(stored, written, event)
+        )
     view = to_record_view(caller, replace(stored, record=record), MAINTAINING_RECORD)
     shown = next((each for each in view.involvements if each.involvement_id == involvement_id), None)
     return shown, view_etag(deps, view)
@@ -135,7 +143,28 @@ def withdraw_involvement(deps: Dependencies, caller: Caller, child_id: str, invo
     event = _event(deps, "involvement_withdrawn", caller, stored, sensitive=True)
     left = tuple(each for each in stored.involvements if each.involvement_id != involvement_id)
     with conflict_as_problem():
-        save_record(deps, stored, replace(stored.record, involvements=left), event)
+        save_record(deps, stored, unchanged_facts(replace(stored.record, involvements=left)), event)
+
+
+def _get_provider(
+    deps: Dependencies, caller: Caller, stored: StoredRecord, details: InvolvementDetails
+) -> RegisteredOrganisation:
+    """Return the organisation that provides a service; raises as `require_registered_provider`.
+
+    If it is undecided whether its services are sensitive, the directory team is notified of the organisation, but not
+    of the child: nobody learns of a service that could be sensitive before the decision.
+    """
+    try:
+        return require_registered_provider(details.organisation_id)
+    except Problem as problem:
+        if problem.kind == "unclassified-organisation":
+            authority = stored.child.responsible_authority
+            about = {"organisation_id": details.organisation_id}
+            event = deps.new_event("classification_requested", caller, authorities=(authority,), details=about)
+            inbox = team_inbox(authority)
+            told = new_notification(event, inbox, "classification_requested", related_id=details.organisation_id)
+            deps.audit_log.append(event, (told,))
+        raise
 
 
 def _with_involvements(stored: StoredRecord, written: tuple[Involvement, ...]) -> Record:
@@ -143,19 +172,33 @@ def _with_involvements(stored: StoredRecord, written: tuple[Involvement, ...]) -
     return replace(stored.record, involvements=tuple(involvements.values()))
 
 
-def _lead_notifications(written: tuple[Involvement, ...], event: AuditEvent) -> tuple[Notification, ...]:
-    """Return the notification for a practitioner who is not the lead professional any more."""
-    return tuple(
-        new_notification(event, personal_inbox(former.recorded_by), "lead_taken_over", child_id=event.child_ids[0])
+def _lead_notifications(
+    stored: StoredRecord, written: tuple[Involvement, ...], event: AuditEvent
+) -> tuple[Notification, ...]:
+    """Return the notification for a practitioner who is not the lead professional any more.
+
+    For a shielded child it does not name who acted: who works with the child is hidden.
+    """
+    found = (
+        new_notification(event, personal_inbox(former.recorded_by), "lead_taken_over", child_id=stored.child.child_id)
         for former in written[1:]
         if former.recorded_by and former.recorded_by != event.practitioner_id
     )
+    return tuple(
+        replace(each, practitioner_id="", organisation_id="") if stored.record.shield else each for each in found
+    )
 
 
-def _require_room(stored: StoredRecord, *, sensitive: bool) -> None:
-    limit = MAX_SENSITIVE_INVOLVEMENTS if sensitive else MAX_INVOLVEMENTS
-    if sum(each.sensitive == sensitive for each in stored.involvements) >= limit:
-        raise Problem("record-full", "The record is full. Ask the directory team to tidy it.")
+def _require_sight_of_all(stored: StoredRecord, caller: Caller) -> None:
+    """Refuse to move the mark of the lead professional to somebody who may not see whom it is taken from."""
+    if stored.state_for(caller) != "ordinary":
+        require_permission(caller, "view_full_record", record_resource_for(stored, caller), MAINTAINING_RECORD)
+
+
+def _require_room(stored: StoredRecord, caller: Caller) -> None:
+    own = sum(each.recorded_by == caller.practitioner_id for each in stored.involvements)
+    if own >= MAX_OWN_INVOLVEMENTS or len(stored.involvements) >= MAX_INVOLVEMENTS:
+        raise Problem("record-full", "You have recorded as many people for this child as you can.")
 
 
 def _get_authorised_involvement(
@@ -186,7 +229,7 @@ def _event(
 def _audit_snapshot(involvement: Involvement) -> dict[str, Any]:
     """Return what the audit log keeps of an involvement: of a sensitive one only the basis, so that it can go."""
     snapshot: dict[str, Any] = msgspec.to_builtins(involvement)
-    return {"basis": snapshot["basis"]} if involvement.sensitive else snapshot
+    return {"basis": snapshot.get("basis")} if involvement.sensitive else snapshot
 
 
 def _with_one_lead(stored: StoredRecord, involvement: Involvement) -> tuple[Involvement, ...]:

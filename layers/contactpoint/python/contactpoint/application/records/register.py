@@ -6,8 +6,9 @@ from typing import Literal
 import msgspec
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import create_once, idempotency_record_for, previously_created_id
+from contactpoint.application.idempotency import idempotency_record_for, previously_created_id, redone_on_conflict
 from contactpoint.application.limits import Attempt
+from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.application.saving import save_record
 from contactpoint.application.search.search import (
     find_candidates,
@@ -42,6 +43,7 @@ from contactpoint.domain.matching import (
     sharing_a_key,
     showable,
 )
+from contactpoint.domain.matching.screening import is_crowded
 from contactpoint.problems import Problem, invalid
 
 
@@ -55,8 +57,8 @@ class RegisterChild(ChildDetails, frozen=True, kw_only=True, forbid_unknown_fiel
     """A child to register.
 
     An organisation that is not a local authority must name the `responsible_authority`. A directory team can register
-    a child with a `shield` from the start, or under a `new_identity`. A new identity is not compared with existing
-    records, and nothing links it to another record.
+    a child with a `shield` from the start, and under a `new_identity`. A new identity begins with a shield. It is not
+    compared with existing records, and nothing links it to another record.
     """
 
     responsible_authority: str | None = None
@@ -74,55 +76,74 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
         ``not-permitted``; ``invalid-request``; ``possible-duplicates`` with the candidates, unless confirmed new;
         ``idempotency-key-reused``; ``too-many-requests``.
     """
-    attempt = Attempt(deps, caller, "registration")
-    require_permission(caller, "register")
-    if request.shield or request.new_identity:
-        require_permission(caller, "register_shielded")
-    validate_child(request, deps.today)
-    require_registered(request)
-    authority = _responsible_authority(deps, caller, request)
-    idempotency_record = idempotency_record_for(deps, caller, idempotency_key, "register", request)
-    if earlier := previously_created_id(deps, idempotency_record):
-        _append_repeated(deps, caller, earlier)
-        return earlier
-    attempt.require_within_limits()
-    child = to_child(request, deps.new_id(), authority)
-    record = Record(
-        child=child,
-        shield=new_shield(caller, request.shield, deps.today) if request.shield else None,
-        new_identity=request.new_identity,
-    )
-    if request.confirmed_new:
-        require_permission(caller, "confirm_new")
-    not_shown = () if request.new_identity else _check_for_duplicates(deps, caller, request)
-    screened = screen_registration(deps, caller.practitioner_id, record)
-    stored = StoredRecord(record=screened.record)
-    details = {"record": msgspec.to_builtins(child), "confirmed_new": msgspec.to_builtins(request.confirmed_new)}
-    event = deps.new_record_event("registered", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
-
-    notifications = (*review_notifications(screened, event), *_duplicate_notifications(not_shown, event))
-
-    def write() -> str:
-        save_record(
-            deps,
-            None,
-            screened.record,
-            event,
-            screened=True,
-            notifications=notifications,
-            idempotency_record=idempotency_record,
-            created_id=child.child_id,
+    with Attempt(deps, caller, "registration") as attempt:
+        require_permission(caller, "register")
+        if request.shield or request.new_identity:
+            require_permission(caller, "register_shielded")
+        if request.new_identity and not request.shield:
+            raise invalid("/shield", "A new identity begins with a shield. Choose what it is based on.")
+        validate_child(request, deps.today)
+        require_registered(request)
+        authority = _responsible_authority(deps, caller, request)
+        if request.confirmed_new:
+            require_permission(caller, "confirm_new")
+        idempotency_record = idempotency_record_for(deps, caller, idempotency_key, "register", request)
+        record = Record(
+            child=to_child(request, deps.new_id(), authority),
+            shield=new_shield(caller, request.shield, deps.today) if request.shield else None,
+            new_identity=request.new_identity,
         )
-        return child.child_id
 
-    return create_once(deps, idempotency_record, write)
+        def act() -> str:
+            if earlier := _repeated(deps, caller, idempotency_record):
+                return earlier
+            attempt.require_within_limits()
+            return _register(deps, caller, request, record, idempotency_record)
+
+        return redone_on_conflict(act)
 
 
-def _append_repeated(deps: Dependencies, caller: Caller, child_id: str) -> None:
-    """Record that the same registration was sent again."""
-    stored = deps.records.find(child_id)
+def _register(
+    deps: Dependencies,
+    caller: Caller,
+    request: RegisterChild,
+    record: Record,
+    idempotency_record: IdempotencyRecord | None,
+) -> str:
+    """Compare and write; or return the id that the same request has created in the meantime."""
+    fences = deps.records.read_fences(record)
+    shown, not_shown = ((), ()) if request.new_identity else _find_duplicates(deps, caller, request)
+    if shown and not request.confirmed_new:
+        if earlier := _repeated(deps, caller, idempotency_record):
+            return earlier
+        raise _possible_duplicates(deps, caller, request, shown)
+    similar = (*(candidate.document for candidate in shown), *not_shown)
+    crowded = is_crowded(record.child, similar)
+    screened = screen_registration(deps, caller.practitioner_id, record, fences, crowded=crowded)
+    details = {"record": msgspec.to_builtins(record.child), "confirmed_new": msgspec.to_builtins(request.confirmed_new)}
+    stored = StoredRecord(record=screened.record)
+    event = deps.new_record_event("registered", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
+    not_told = () if record.shield else _duplicate_notifications(not_shown, event)
+    save_record(
+        deps,
+        None,
+        screened,
+        event,
+        notifications=(*review_notifications(screened, event), *not_told),
+        idempotency_record=idempotency_record,
+        created_id=record.child.child_id,
+        compared=[document.child_id for document in similar],
+    )
+    return record.child.child_id
+
+
+def _repeated(deps: Dependencies, caller: Caller, idempotency_record: IdempotencyRecord | None) -> str | None:
+    """Return the id that the same registration created earlier, and record that it was sent again."""
+    earlier = previously_created_id(deps, idempotency_record)
+    stored = deps.records.find(earlier) if earlier else None
     if stored:
         deps.audit_log.append(deps.new_record_event("registered", caller, stored, details={"repeated": True}))
+    return earlier
 
 
 def to_child(request: RegisterChild, child_id: str, authority: str) -> Child:
@@ -142,26 +163,36 @@ def _responsible_authority(deps: Dependencies, caller: Caller, request: Register
     return named.organisation_id
 
 
-def _check_for_duplicates(deps: Dependencies, caller: Caller, request: RegisterChild) -> tuple[SearchDocument, ...]:
-    """Return the possible duplicates that the caller may not be shown.
+def _find_duplicates(
+    deps: Dependencies, caller: Caller, request: RegisterChild
+) -> tuple[tuple[Candidate, ...], tuple[SearchDocument, ...]]:
+    """Return the possible duplicates to show, and those that the caller may not be shown.
 
-    Raises `Problem` ``possible-duplicates`` with the children who may be this one, unless confirmed new. A registration
-    is a search, so these are found, ranked and shown by nothing that the caller could not search by. An audit event
-    records that they were shown.
+    A registration is a search: duplicates are found, ranked and shown by nothing that the caller could not search by.
     """
     criteria = criteria_of(request)
     found = find_candidates(deps, caller, criteria)
-    searched = permitted_criteria(informative_criteria(criteria, deps.today), caller)
-    duplicates = _duplicates_to_show(deps, searched, found)
-    if request.confirmed_new or not duplicates:
-        return _documents_not_in(duplicates, possible_duplicates(criteria, found, deps.today))
-    event = new_search_event(deps, caller, duplicates, MAINTAINING_RECORD, searched, purpose="registration")
+    shown = _duplicates_to_show(deps, _searchable(deps, caller, request), found)
+    return shown, _documents_not_in(shown, possible_duplicates(criteria, found, deps.today))
+
+
+def _searchable(deps: Dependencies, caller: Caller, request: RegisterChild) -> Criteria:
+    """Return the facts of the registration by which the caller could search."""
+    return permitted_criteria(informative_criteria(criteria_of(request), deps.today), caller)
+
+
+def _possible_duplicates(
+    deps: Dependencies, caller: Caller, request: RegisterChild, shown: tuple[Candidate, ...]
+) -> Problem:
+    """Return the problem with the children who may be this one, after an audit event that they are shown."""
+    searched = _searchable(deps, caller, request)
+    event = new_search_event(deps, caller, shown, MAINTAINING_RECORD, searched, purpose="registration")
     deps.audit_log.append(event, look_notifications(event))
-    raise Problem(
+    return Problem(
         "possible-duplicates",
         "This child may already be in the directory. Compare the candidates. If it is another child, send"
         " `confirmed_new` with a reason.",
-        extra_members={"candidates": msgspec.to_builtins(to_candidate_views(caller, duplicates, MAINTAINING_RECORD))},
+        extra_members={"candidates": msgspec.to_builtins(to_candidate_views(caller, shown, MAINTAINING_RECORD))},
     )
 
 

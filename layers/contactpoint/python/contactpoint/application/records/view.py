@@ -18,11 +18,10 @@ def view_record(
     Problem
         ``not-permitted``; ``not-found``, also for a record that the caller may not know of; ``too-many-requests``.
     """
-    attempt = Attempt(deps, caller, "view")
-    stored = get_authorised_record(deps, caller, "view", child_id, access_reason)
-    attempt.require_within_limits()
-    authority = "" if stored.record.review else stored.child.responsible_authority
-    event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason)
-    deps.audit_log.append(event, look_notifications(event, authority))
-    view = to_record_view(caller, stored, access_reason)
-    return view, view_etag(deps, view)
+    with Attempt(deps, caller, "view") as attempt:
+        stored = get_authorised_record(deps, caller, "view", child_id, access_reason)
+        attempt.require_within_limits()
+        event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason)
+        deps.audit_log.append(event, look_notifications(event, stored.child.responsible_authority))
+        view = to_record_view(caller, stored, access_reason)
+        return view, view_etag(deps, view)

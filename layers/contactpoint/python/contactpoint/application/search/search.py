@@ -63,23 +63,23 @@ def search(deps: Dependencies, caller: Caller, request: SearchChildren) -> Searc
         ``not-permitted``, also for a search by an identifier that the caller may not read;
         ``insufficient-criteria`` if they cannot identify one child (rulebook, section 4); ``too-many-requests``.
     """
-    attempt = Attempt(deps, caller, "search")
-    require_permission(caller, "search", access_reason=request.access_reason)
-    _require_identifier_permission(request.criteria, caller)
-    require_minimum_criteria(request.criteria, deps.today)
-    found = find_candidates(deps, caller, criteria_to_look_up(request.criteria, deps.today))
-    decision = decide_search(informative_criteria(request.criteria, deps.today), found, deps.today)
-    attempt.require_within_limits()
-    event = new_search_event(
-        deps, caller, decision.candidates, request.access_reason, request.criteria, outcome=decision.outcome
-    )
-    deps.audit_log.append(event, look_notifications(event))
-    return SearchResultView(
-        search_id=event.event_id,
-        outcome=decision.outcome,
-        candidates=to_candidate_views(caller, decision.candidates, request.access_reason),
-        hint=msgspec.convert(decision.hint._asdict(), HintView) if decision.hint else None,
-    )
+    with Attempt(deps, caller, "search") as attempt:
+        require_permission(caller, "search", access_reason=request.access_reason)
+        _require_identifier_permission(request.criteria, caller)
+        require_minimum_criteria(request.criteria, deps.today)
+        found = find_candidates(deps, caller, criteria_to_look_up(request.criteria, deps.today))
+        decision = decide_search(informative_criteria(request.criteria, deps.today), found, deps.today)
+        attempt.require_within_limits()
+        event = new_search_event(
+            deps, caller, decision.candidates, request.access_reason, request.criteria, outcome=decision.outcome
+        )
+        deps.audit_log.append(event, look_notifications(event))
+        return SearchResultView(
+            search_id=event.event_id,
+            outcome=decision.outcome,
+            candidates=to_candidate_views(caller, decision.candidates, request.access_reason),
+            hint=msgspec.convert(decision.hint._asdict(), HintView) if decision.hint else None,
+        )
 
 
 def _require_identifier_permission(criteria: Criteria, caller: Caller) -> None:
@@ -113,11 +113,11 @@ def new_search_event(
     **details: str,
 ) -> AuditEvent:
     """Return the audit event of a search that showed these candidates."""
-    unlinkable = any(candidate.document.exact_names_only for candidate in shown)
+    hidden = any(each.document.shielded for each in shown)
     return deps.new_event(
         "searched",
         caller,
-        redaction="hide_child" if unlinkable else "",
+        redaction="hide_child" if hidden else "",
         access_reason=access_reason,
         child_ids=tuple(c.document.child_id for c in shown),
         authorities=tuple(c.document.responsible_authority for c in shown),

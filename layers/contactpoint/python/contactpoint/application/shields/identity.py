@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from contactpoint.application.authorisation import get_authorised_record
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import conflict_as_problem
-from contactpoint.application.saving import save_record
+from contactpoint.application.saving import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 
 
@@ -36,4 +36,4 @@ def end_identity(deps: Dependencies, caller: Caller, child_id: str, request: End
         details={"reason": request.reason},
     )
     with conflict_as_problem():
-        save_record(deps, stored, after, event)
+        save_record(deps, stored, unchanged_facts(after), event)

@@ -32,13 +32,13 @@ def override_shield(deps: Dependencies, caller: Caller, child_id: str, request: 
     Problem
         ``not-permitted``; ``not-found``; ``shield-warning`` until the warning has been read; ``too-many-requests``.
     """
-    attempt = Attempt(deps, caller, "view")
-    stored = get_authorised_record(deps, caller, "override_shield", child_id, request.access_reason)
-    if not request.warning_read:
-        raise Problem("shield-warning", WARNING)
-    attempt.require_within_limits()
-    event = deps.new_record_event("shield_overridden", caller, stored, access_reason=request.access_reason)
-    inbox = team_inbox(stored.child.responsible_authority)
-    notification = new_notification(event, inbox, "shield_overridden", child_id=child_id)
-    deps.audit_log.append(event, (notification, *look_notifications(event)))
-    return to_record_view(caller, stored, request.access_reason, Visibility(view=True, full_record=True))
+    with Attempt(deps, caller, "view") as attempt:
+        stored = get_authorised_record(deps, caller, "override_shield", child_id, request.access_reason)
+        if not request.warning_read:
+            raise Problem("shield-warning", WARNING)
+        attempt.require_within_limits()
+        event = deps.new_record_event("shield_overridden", caller, stored, access_reason=request.access_reason)
+        inbox = team_inbox(stored.child.responsible_authority)
+        notification = new_notification(event, inbox, "shield_overridden", child_id=child_id)
+        deps.audit_log.append(event, (notification, *look_notifications(event)))
+        return to_record_view(caller, stored, request.access_reason, Visibility(view=True, full_record=True))

@@ -8,14 +8,12 @@ from msgspec.structs import replace
 
 from contactpoint.application.authorisation import to_record_view
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import conflict_as_problem
-from contactpoint.application.saving import save_record
+from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.saving import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import (
-    ScreenedRecord,
     review_notifications,
     screen_change,
     screen_registration,
-    unchanged_facts,
 )
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission, review_resource
 from contactpoint.domain.children import (
@@ -101,6 +99,10 @@ def decide_review(deps: Dependencies, caller: Caller, review_id: str, request: D
     Problem
         ``not-permitted``; ``not-found``; ``version-conflict`` if the record changed at the same moment.
     """
+    redone_on_conflict(lambda: _decide(deps, caller, review_id, request))
+
+
+def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideReview) -> None:
     _, stored, review, pending = _find(deps, caller, review_id, "decide_review")
     event = deps.new_record_event(
         "review_decided",
@@ -114,10 +116,7 @@ def decide_review(deps: Dependencies, caller: Caller, review_id: str, request: D
         screened = _cleared(deps, caller, stored.record, review, pending)
     else:
         screened = unchanged_facts(_rejected(stored.record, review, pending))
-    with conflict_as_problem():
-        save_record(
-            deps, stored, screened.record, event, screened=True, notifications=review_notifications(screened, event)
-        )
+    save_record(deps, stored, screened, event, notifications=review_notifications(screened, event))
 
 
 def _find(
@@ -150,9 +149,9 @@ def _cleared(
     if decided.waits_for:
         return unchanged_facts(_with_review(after, decided, pending))
     if pending is None:
-        return screen_registration(deps, review.submitted_by, replace(after, review=None))
-    proposed = replace(after, child=pending.child, shield=pending.shield)
-    return screen_change(deps, review.submitted_by, after, proposed, review.kind)
+        cleared = replace(after, review=None)
+        return screen_registration(deps, review.submitted_by, cleared, deps.records.read_fences(cleared))
+    return screen_change(deps, review.submitted_by, after, after.with_pending(pending), review.kind)
 
 
 def _rejected(record: Record, review: Review, pending: PendingChange | None) -> Record:

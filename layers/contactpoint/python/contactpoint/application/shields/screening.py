@@ -10,68 +10,71 @@ The first ContactPoint failed here: unshielded duplicates of shielded children a
 | a decision "another child" | it is screened again, for shielded children it was not compared with |
 """
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.saving import ScreenedRecord
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children import PendingChange, Record, Review, ReviewKind, Suspicion
+from contactpoint.domain.children import Child, PendingChange, Record, Review, ReviewKind, Suspicion
 from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, team_inbox
-from contactpoint.domain.matching.screening import find_suspicions, screening_keys_of
+from contactpoint.domain.matching import Criteria, blocking_keys_of_query
+from contactpoint.domain.matching.fences import Fences
+from contactpoint.domain.matching.screening import find_suspicions, is_crowded, screening_keys_of
 
 
-class ScreenedRecord(Struct, frozen=True):
-    """A record that storage may make findable. Only this module creates one."""
-
-    record: Record
-    review: Review | None = None
-
-    @property
-    def suspicions(self) -> tuple[Suspicion, ...]:
-        """Return the shielded children that made a review necessary now."""
-        return self.review.suspicions if self.review else ()
-
-
-def screen_registration(deps: Dependencies, submitted_by: str, record: Record) -> ScreenedRecord:
-    """Return a new record, under review if it may describe a shielded child.
+def screen_registration(
+    deps: Dependencies, submitted_by: str, record: Record, fences: Fences, *, crowded: bool = False
+) -> ScreenedRecord:
+    """Return a new record, under review if it may describe a shielded child or would hide others like it.
 
     A shielded record never is: its visible part betrays nothing. The other authority is notified all the same.
+
+    Parameters
+    ----------
+    fences
+        Those of the record, read before anything was looked up.
+    crowded
+        Whether too many records have the same name and date of birth.
     """
-    review = _review(deps, submitted_by, record, "registration")
+    review = _review(deps, submitted_by, record, "registration", crowded=crowded)
     if review is None or record.shield:
-        return ScreenedRecord(record, review)
-    return ScreenedRecord(replace(record, review=review), review)
+        return ScreenedRecord(record, review, fences)
+    return ScreenedRecord(replace(record, review=review), review, fences)
 
 
 def screen_change(
     deps: Dependencies, submitted_by: str, standing: Record, proposed: Record, kind: ReviewKind
 ) -> ScreenedRecord:
-    """Return the record with the proposed child and shield or, if a review is needed, as it was with a pending change.
+    """Return the record with the proposed child or, if a review is needed, as it was with a pending change.
 
-    Nothing that one person does can take from others what they could see: the standing record stays.
+    Nothing that one person does can take from others what they could see: the standing record stays. So does its
+    shield, unless the change is to lift it.
     """
     base = _without_earlier_change(standing, submitted_by)
+    fences = deps.records.read_fences(proposed)
     review = _review(deps, submitted_by, proposed, kind)
-    if review is None or proposed.shield:
-        return ScreenedRecord(replace(base.with_child(proposed.child), shield=proposed.shield), review)
+    shield = None if kind == "lift" else standing.shield
+    if review is None or shield:
+        return ScreenedRecord(replace(base.with_child(proposed.child), shield=shield), review, fences)
     if standing.review:
         merged = replace(review, review_id=standing.review.review_id, kind="registration")
-        return ScreenedRecord(replace(base, child=proposed.child, review=merged), merged)
-    return _with_pending_change(base, proposed, review)
+        return ScreenedRecord(replace(base, child=proposed.child, review=merged), merged, fences)
+    return replace(_with_pending_change(base, proposed, review), fences=fences)
+
+
+def crowds(deps: Dependencies, child: Child) -> bool:
+    """Return whether too many records have the name and date of birth that a change gives to this child."""
+    criteria = Criteria(given_name=child.given_name, family_name=child.family_name, date_of_birth=child.date_of_birth)
+    found = deps.index.look_up(blocking_keys_of_query(criteria, deps.today), practitioner_id="")
+    return found.some_blocks_skipped or is_crowded(child, found.documents)
 
 
 def hold_change(
     deps: Dependencies, submitted_by: str, standing: Record, proposed: Record, kind: ReviewKind
 ) -> ScreenedRecord:
     """Return the record as it was, with a pending change for its own responsible authority to decide on."""
-    suspicion = Suspicion(child_id="", authority=standing.child.responsible_authority, by_visible_facts=True)
-    review = _new_review(deps, submitted_by, kind, (suspicion,))
+    review = _own_review(deps, submitted_by, standing, kind)
     return _with_pending_change(_without_earlier_change(standing, submitted_by), proposed, review)
-
-
-def unchanged_facts(record: Record) -> ScreenedRecord:
-    """Return a record whose identifying facts and findability did not change, so that there is nothing to screen."""
-    return ScreenedRecord(record)
 
 
 def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[Notification, ...]:
@@ -109,17 +112,32 @@ def _without_earlier_change(standing: Record, submitted_by: str) -> Record:
 
 
 def _with_pending_change(base: Record, proposed: Record, review: Review) -> ScreenedRecord:
-    pending = PendingChange(review=review, child=proposed.child, shield=proposed.shield)
+    pending = PendingChange(review=review, child=proposed.child)
     return ScreenedRecord(replace(base, pending=(*base.pending, pending)), review)
 
 
-def _review(deps: Dependencies, submitted_by: str, record: Record, kind: ReviewKind) -> Review | None:
-    """Screen a record: one parallel look-up, whatever the result is."""
-    if record.new_identity:
+def _review(
+    deps: Dependencies, submitted_by: str, record: Record, kind: ReviewKind, *, crowded: bool = False
+) -> Review | None:
+    """Screen a record: one parallel look-up, whatever the result is.
+
+    If it is crowded, its own authority decides too, whether or not hidden facts match: so that it learns nothing.
+    """
+    if record.new_identity and record.shield:
         return None
     found = deps.index.look_up_shielded(screening_keys_of(record))
     suspicions = find_suspicions(record, found, deps.today)
+    suspicions += (_own_suspicion(record),) if crowded else ()
     return _new_review(deps, submitted_by, kind, suspicions) if suspicions else None
+
+
+def _own_review(deps: Dependencies, submitted_by: str, record: Record, kind: ReviewKind) -> Review:
+    """Return a review for the record's own responsible authority to decide."""
+    return _new_review(deps, submitted_by, kind, (_own_suspicion(record),))
+
+
+def _own_suspicion(record: Record) -> Suspicion:
+    return Suspicion(child_id="", authority=record.child.responsible_authority, by_visible_facts=True)
 
 
 def _new_review(deps: Dependencies, submitted_by: str, kind: ReviewKind, suspicions: tuple[Suspicion, ...]) -> Review:

@@ -5,15 +5,14 @@ from msgspec.structs import replace
 
 from contactpoint.application.authorisation import get_authorised_record
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import conflict_as_problem
-from contactpoint.application.saving import save_record
-from contactpoint.application.search.search import find_candidates
-from contactpoint.application.shields.screening import review_notifications, screen_change, unchanged_facts
+from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.saving import save_record, unchanged_facts
+from contactpoint.application.shields.screening import review_notifications, screen_change
+from contactpoint.application.visible_duplicates import visible_duplicates
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, ShieldBasis, StoredRecord, new_shield
 from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
-from contactpoint.domain.matching import CandidateSet, criteria_of, possible_duplicates
 
 
 class ShieldChild(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,26 +33,40 @@ def shield_child(deps: Dependencies, caller: Caller, child_id: str, request: Shi
     Problem
         ``not-permitted``; ``not-found``; ``version-conflict`` if the record changed at the same moment.
     """
+    redone_on_conflict(lambda: _shield(deps, caller, child_id, request))
+
+
+def _shield(deps: Dependencies, caller: Caller, child_id: str, request: ShieldChild) -> None:
+    if _is_own_shield(deps.records.find(child_id), caller, request):
+        return
     stored = get_authorised_record(deps, caller, "shield", child_id)
     shield = stored.record.shield
     if shield and shield.basis == request.basis:
         return
-    after = replace(stored.record, shield=new_shield(caller, request.basis, deps.today))
+    pending = tuple(each for each in stored.record.pending if not each.lifts)
+    after = replace(stored.record, shield=new_shield(caller, request.basis, deps.today), pending=pending)
     event = _event(deps, caller, stored, after, "shielded")
-    notifications = _shield_notifications(deps, caller, stored, event)
-    with conflict_as_problem():
-        save_record(deps, stored, unchanged_facts(after).record, event, notifications=notifications)
+    duplicates = visible_duplicates(deps, stored.record)
+    notifications = _shield_notifications(caller, stored, event, duplicates)
+    save_record(deps, stored, unchanged_facts(after), event, notifications=notifications, compared=duplicates)
+
+
+def _is_own_shield(found: StoredRecord | None, caller: Caller, request: ShieldChild) -> bool:
+    """Return whether the caller has set this shield already: another authority may set a shield, but not change one."""
+    shield = found.record.shield if found else None
+    return shield is not None and (shield.practitioner_id, shield.basis) == (caller.practitioner_id, request.basis)
 
 
 def lift_shield(deps: Dependencies, caller: Caller, child_id: str) -> None:
     """Lift a child's shield permanently, after screening. Raises as `shield_child`."""
+    redone_on_conflict(lambda: _lift(deps, caller, child_id))
+
+
+def _lift(deps: Dependencies, caller: Caller, child_id: str) -> None:
     stored = get_authorised_record(deps, caller, "lift_shield", child_id)
     screened = screen_change(deps, caller.practitioner_id, stored.record, replace(stored.record, shield=None), "lift")
     event = _event(deps, caller, stored, replace(stored.record, shield=None), "shield_lifted")
-    with conflict_as_problem():
-        save_record(
-            deps, stored, screened.record, event, screened=True, notifications=review_notifications(screened, event)
-        )
+    save_record(deps, stored, screened, event, notifications=review_notifications(screened, event))
 
 
 def _event(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, event_type: str) -> AuditEvent:
@@ -68,28 +81,14 @@ def _event(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Reco
 
 
 def _shield_notifications(
-    deps: Dependencies, caller: Caller, stored: StoredRecord, event: AuditEvent
+    caller: Caller, stored: StoredRecord, event: AuditEvent, duplicates: tuple[str, ...]
 ) -> tuple[Notification, ...]:
     inbox, child_id = team_inbox(stored.child.responsible_authority), stored.child.child_id
     notifications = []
     if stored.child.responsible_authority != caller.organisation_id:
         notifications.append(new_notification(event, inbox, "shielded_by_other_authority", child_id=child_id))
-    for duplicate_id in _visible_duplicates(deps, caller, stored):
+    for duplicate_id in duplicates:
         notifications.append(
             new_notification(event, inbox, "possible_duplicate_of_shielded", child_id=child_id, related_id=duplicate_id)
         )
     return tuple(notifications)
-
-
-def _visible_duplicates(deps: Dependencies, caller: Caller, stored: StoredRecord) -> tuple[str, ...]:
-    """Return the id of the unshielded record, if any, that most likely describes the same child.
-
-    A new identity takes part in no comparison: it must not be linked to another record.
-    """
-    if stored.record.new_identity:
-        return ()
-    criteria, own_id = criteria_of(stored.child), stored.child.child_id
-    found = find_candidates(deps, caller, criteria)
-    others = tuple(document for document in found.documents if document.child_id != own_id and not document.shielded)
-    likely = possible_duplicates(criteria, CandidateSet(others, found.some_blocks_skipped), deps.today)
-    return tuple(candidate.document.child_id for candidate in likely[:1])

@@ -85,15 +85,26 @@ def sign_in_key(issuer: str, subject: str) -> str:
     return hashlib.sha256(f"{issuer}|{subject}".encode()).hexdigest()
 
 
-AccountStatus = Literal["active", "suspended", "closed"]
+AccountStatus = Literal["proposed", "active", "suspended", "closed"]
+ProposedChange = Literal["account", "role", "sign_in"]
 
 
-class SignInChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The sign-in that one account manager proposes for an account, until another confirms it."""
+class Proposal(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What one account manager proposes, until a second one confirms it: nobody else may hand out what it gives.
 
-    sign_in_key: str
+    Attributes
+    ----------
+    change
+        What is proposed: the new account itself, another role, or another sign-in.
+    role, sign_in_key
+        The proposed role or sign-in; empty if the account keeps the one that it has.
+    """
+
+    change: ProposedChange
     proposed_by: str
     proposed_on: date
+    role: Role | None = None
+    sign_in_key: str = ""
 
 
 class Account(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -104,11 +115,12 @@ class Account(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
     Attributes
     ----------
     stopped
-        An operator has stopped the account, and only an operator can lift that.
+        The operators have stopped the account and its sign-in, or it was closed for misuse. Only the operators can
+        lift that. Until then, no other account can have the sign-in.
     sign_in_key
-        The key of the one sign-in that opens the account; empty once the account is closed.
-    sign_in_change
-        A change of the sign-in that waits for a second account manager.
+        The key of the one sign-in that opens the account. A closed account still names it, so that it can be stopped.
+    proposal
+        What waits for a second account manager.
     version
         Increases with every change.
     """
@@ -124,11 +136,17 @@ class Account(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
     status: AccountStatus = "active"
     stopped: bool = False
     sign_in_key: str = ""
-    sign_in_change: SignInChange | None = None
+    proposal: Proposal | None = None
     version: int = 1
+
+    @property
+    def claimed_sign_in_key(self) -> str:
+        """The key of the sign-in that no other account can have. Closing releases it, unless it is stopped."""
+        return "" if self.status == "closed" and not self.stopped else self.sign_in_key
 
 
 Lapse = Literal[
+    "account-proposed",
     "account-suspended",
     "account-closed",
     "account-stopped",
@@ -147,6 +165,7 @@ def lapses(account: Account, organisation: Organisation, today: date) -> tuple[L
     """
     person = account.role not in MACHINE_ROLES
     stops: tuple[tuple[bool, Lapse], ...] = (
+        (account.status == "proposed", "account-proposed"),
         (account.status == "suspended", "account-suspended"),
         (account.status == "closed", "account-closed"),
         (account.stopped, "account-stopped"),

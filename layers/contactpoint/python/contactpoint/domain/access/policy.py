@@ -45,7 +45,8 @@ Action = Literal[
     "read_audit",
     "view_account",
     "manage_account",
-    "confirm_sign_in_change",
+    "give_role_unconfirmed",
+    "confirm_proposal",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 

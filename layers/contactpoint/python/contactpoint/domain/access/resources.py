@@ -43,7 +43,7 @@ def audit_events_resource(organisation: str) -> Resource:
     return Resource("AuditEvents", {"organisation": organisation})
 
 
-def account_resource(account_id: str, organisation: str, role: str, sign_in_change_by: str = "") -> Resource:
-    """Return an account; `sign_in_change_by` is who proposed a new sign-in for it."""
+def account_resource(account_id: str, organisation: str, role: str, proposed_by: str = "") -> Resource:
+    """Return an account; `proposed_by` is who proposed the change of it that waits for confirmation."""
     attributes = {"id": account_id, "organisation": organisation, "role": role}
-    return Resource("Account", {**attributes, "sign_in_change_by": sign_in_change_by})
+    return Resource("Account", {**attributes, "proposed_by": proposed_by})

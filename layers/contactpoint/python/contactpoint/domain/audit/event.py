@@ -1,5 +1,6 @@
 """One event of the audit log."""
 
+import hashlib
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,12 +14,14 @@ EventType = Literal[
     "involvement_recorded",
     "involvement_amended",
     "involvement_withdrawn",
+    "classification_requested",
     "shielded",
     "shield_lifted",
     "shield_overridden",
     "identity_ended",
     "reviews_viewed",
     "review_decided",
+    "duplicates_checked",
     "contact_requested",
     "contact_request_forwarded",
     "contact_request_answered",
@@ -33,8 +36,12 @@ EventType = Literal[
     "account_confirmed",
     "account_stopped",
     "account_resumed",
+    "account_proposed",
+    "role_change_proposed",
+    "role_changed",
     "sign_in_change_proposed",
     "sign_in_changed",
+    "proposal_withdrawn",
     "organisation_suspended",
     "organisation_reinstated",
     "limit_exceeded",
@@ -57,8 +64,12 @@ ACCOUNT_CHANGES: frozenset[EventType] = frozenset(
         "account_confirmed",
         "account_stopped",
         "account_resumed",
+        "account_proposed",
+        "role_change_proposed",
+        "role_changed",
         "sign_in_change_proposed",
         "sign_in_changed",
+        "proposal_withdrawn",
     }
 )
 """Changes of an account. Their details hold the whole account, from and to; together they are the account's history."""
@@ -80,8 +91,9 @@ class AuditEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     account_id
         The practitioner whose account was shown or changed.
     redaction
-        ``hide_link``: never shown with both the child and the actor, because a sensitive service is involved;
-        ``hide_child``: the child is shown in its own access history only, because of a new identity;
+        ``hide_link``: never shown with the child or the actor, because a sensitive service is involved;
+        ``hide_child``: the child is shown in its own access history only, because the child is shielded or has a new
+        identity: the lists of a day must not tell these apart;
         ``hide_review``: shown in no access history, because a review betrays a shielded child.
     details
         The query, the results, and each change from what to what. Personal, and encrypted wherever it is stored.
@@ -103,6 +115,18 @@ class AuditEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     account_id: str = ""
     redaction: Redaction = ""
     details: dict[str, Any] = {}
+
+
+def day_list_id(event: AuditEvent) -> str:
+    """Return an event's id in the lists of a day; a redacted event has another one than in a child's access history.
+
+    It sorts with the first moment of the day and in no order there. So neither the id nor the event's neighbours in
+    the list tell when it happened, and between which other events.
+    """
+    if not event.redaction:
+        return event.event_id
+    midnight = event.occurred_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return new_event_id(midnight, hashlib.sha256(f"day|{event.event_id}".encode()).hexdigest()[:20])
 
 
 def new_event_id(occurred_at: datetime, random: str) -> str:

@@ -19,7 +19,11 @@ from contactpoint.domain.children.involvement import (
     SensitiveBasis,
     is_sensitive,
 )
-from contactpoint.domain.children.names import name_violations
+from contactpoint.domain.children.names import (
+    criterion_violations,
+    name_violations,
+    post_violations,
+)
 from contactpoint.domain.children.record import PendingChange, Record, searchable_when_shielded
 from contactpoint.domain.children.review import OpenReview, Review, ReviewKind, Suspicion
 from contactpoint.domain.children.settings import require_registered, require_registered_provider
@@ -55,10 +59,12 @@ __all__ = [
     "amend",
     "birthday_at_age",
     "changed_fields",
+    "criterion_violations",
     "disclose",
     "is_sensitive",
     "name_violations",
     "new_shield",
+    "post_violations",
     "require_registered",
     "require_registered_provider",
     "searchable_when_shielded",

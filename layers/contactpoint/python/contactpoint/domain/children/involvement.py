@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from contactpoint.domain.children.child import Email, OrganisationId, PersonName, Telephone
-from contactpoint.domain.registers import find_organisation
+from contactpoint.domain.registers import Sensitivity, find_organisation
 
 Service = Literal[
     "children_social_care",
@@ -125,13 +125,26 @@ class Involvement(InvolvementDetails, frozen=True, kw_only=True, forbid_unknown_
 
     @property
     def sensitive(self) -> bool:
-        """Whether the service is sensitive. One that was recorded on a basis stays so, whatever the register says."""
-        return self.basis is not None or is_sensitive(self)
+        """Whether the service is shown as a sensitive one.
+
+        One that was recorded on a basis stays so, whatever the register says. So is one whose organisation the register
+        calls undecided since: nobody else learns of it before the decision.
+        """
+        return self.basis is not None or is_sensitive(self) or _sensitivity(self) == "undecided"
+
+    @property
+    def provider(self) -> str:
+        """The practitioner who decides about contact: the one who recorded it, if it was recorded as ordinary."""
+        return self.provider_id or self.recorded_by
 
 
 def is_sensitive(involvement: InvolvementDetails) -> bool:
     """Return whether a service is sensitive: by its kind, by the role, or by the organisation that provides it."""
     if involvement.service in SENSITIVE_SERVICES or involvement.role in SENSITIVE_ROLES:
         return True
+    return _sensitivity(involvement) == "sensitive"
+
+
+def _sensitivity(involvement: InvolvementDetails) -> Sensitivity | None:
     provider = find_organisation(involvement.organisation_id)
-    return provider is not None and provider.sensitivity == "sensitive"
+    return provider.sensitivity if provider else None

@@ -1,4 +1,4 @@
-"""What may be written as a name: names have no room for remarks about people."""
+"""What may be written as a name, a post, an address or a criterion: none has room for remarks about people."""
 
 import re
 import unicodedata
@@ -8,10 +8,13 @@ from importlib.resources import files
 import msgspec
 from msgspec import Struct
 
+from contactpoint.domain.scripts import mixes_scripts
 from contactpoint.problems import Violation
 
 MAX_WORDS = 8
 """As many as real names have in one field: "bin Abdullah bin Muhammad Al Faisal", "de los Ángeles del Carmen"."""
+MAX_POST_WORDS = 10
+ONE_ALPHABET = "Write each word in one alphabet. Type it again: a letter of another alphabet can look the same."
 APOSTROPHES = frozenset("'`\u00b4\u02b9\u02bb\u02bc\u02bd\u05f3\u2018\u2019\u201b\u2032\uff07")
 JOINERS = frozenset("\u200c\u200d")
 """Persian and Indic scripts write them between letters."""
@@ -28,6 +31,8 @@ class RemarkWords(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+_LONG_NUMBER = r"[0-9]{3}"
+_POSTCODE_TEXT = r"(?=.*[0-9])[A-Za-z0-9]+(?:[ -]?[A-Za-z0-9]+)*"
 
 
 def name_violations(pointer: str, name: str) -> list[Violation]:
@@ -36,6 +41,8 @@ def name_violations(pointer: str, name: str) -> list[Violation]:
         said = "Write letters, spaces, apostrophes, hyphens and full stops only: a name has no digits and no remarks."
     elif not any(map(str.isalpha, name)):
         said = "Write a name with letters, or `Unknown` if it is not known."
+    elif mixes_scripts(name):
+        said = ONE_ALPHABET
     elif len(name.split()) > MAX_WORDS:
         said = f"Write {MAX_WORDS} words at most. If the name is longer, leave out the last ones."
     elif _has_any(name, _remark_words().anywhere | _remark_words().names):
@@ -49,7 +56,43 @@ def place_violations(pointer: str, text: str) -> list[Violation]:
     """Return what is wrong with a line of an address: it may not hold a remark or a control character."""
     if _has_any(text, _remark_words().anywhere) or any(unicodedata.category(c) == "Cc" for c in text):
         return [Violation(pointer, "Write the address alone, a line at a time. The directory has no room for remarks.")]
-    return []
+    if any(unicodedata.category(c) == "Nd" and not c.isascii() for c in text):
+        return [Violation(pointer, "Write numbers with the digits 0 to 9.")]
+    return [Violation(pointer, ONE_ALPHABET)] if mixes_scripts(text) else []
+
+
+def postcode_violations(pointer: str, text: str) -> list[Violation]:
+    """Return what is wrong with a postcode in a record: it has Latin letters and digits, and at least one digit."""
+    if re.fullmatch(_POSTCODE_TEXT, text):
+        return []
+    return [Violation(pointer, "Write a postcode with letters and digits, such as `LS1 4AP`, or leave it out.")]
+
+
+def post_violations(pointer: str, text: str) -> list[Violation]:
+    """Return what is wrong with a job title or the name of a system, at most one violation.
+
+    An account manager writes it about staff, and "Domestic violence adviser" is a post. So no word is refused, but
+    there is room for a post only.
+    """
+    if not all(_is_name_character(c) or c in "0123456789,&/()" for c in text) or not any(map(str.isalpha, text)):
+        said = "Write a job title: letters, digits, spaces and simple punctuation."
+    elif mixes_scripts(text):
+        said = ONE_ALPHABET
+    elif len(text.split()) > MAX_POST_WORDS or re.search(_LONG_NUMBER, text):
+        said = f"Write the job title alone, in {MAX_POST_WORDS} words at most, with no number of more than two digits."
+    else:
+        return []
+    return [Violation(pointer, said)]
+
+
+def criterion_violations(pointer: str, text: str) -> list[Violation]:
+    """Return what is wrong with the text of a criterion.
+
+    It may have typing errors, such as digits in a name. It is kept in the audit log, so it may not hold a remark.
+    """
+    if _has_any(text, _remark_words().anywhere):
+        return [Violation(pointer, "Write only the name or the address. A search has no room for remarks.")]
+    return [Violation(pointer, ONE_ALPHABET)] if mixes_scripts(text) else []
 
 
 def _is_name_character(character: str) -> bool:

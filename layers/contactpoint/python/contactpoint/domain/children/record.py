@@ -10,11 +10,18 @@ from contactpoint.domain.children.shield import Shield
 
 
 class PendingChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A change that waits for a review. Its submitter sees the record with it; everybody else sees it without."""
+    """A change that waits for a review. Its submitter sees the record with it; everybody else sees it without.
+
+    It holds no shield: whether the child is shielded is a fact of the record, for the submitter too.
+    """
 
     review: Review
     child: Child
-    shield: Shield | None = None
+
+    @property
+    def lifts(self) -> bool:
+        """Whether the change lifts the shield."""
+        return self.review.kind == "lift"
 
 
 class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -43,15 +50,14 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     new_identity: bool = False
     identity_ended: bool = False
 
-    @property
-    def unlinkable(self) -> bool:
-        """Whether no event, list or comparison may link this record to another."""
-        return self.new_identity or self.identity_ended
-
     def seen_by(self, practitioner_id: str) -> "Record":
         """Return the record with the change that this practitioner submitted, if one is under review."""
         own = self.pending_of(practitioner_id)
-        return replace(self, child=own.child, shield=own.shield) if own else self
+        return self.with_pending(own) if own else self
+
+    def with_pending(self, change: PendingChange) -> "Record":
+        """Return the record as it is with one of its pending changes."""
+        return replace(self, child=change.child, shield=None if change.lifts else self.shield)
 
     def pending_of(self, practitioner_id: str) -> PendingChange | None:
         """Return the change that this practitioner submitted and that is under review, or None."""

@@ -68,8 +68,8 @@ def require_registered_provider(organisation_id: str) -> RegisteredOrganisation:
     if provider.sensitivity == "undecided":
         raise Problem(
             "unclassified-organisation",
-            "It is not settled yet whether this organisation provides sensitive services. Record nothing, and ask the"
-            " directory team to decide.",
+            "It is not settled yet whether this organisation provides sensitive services. The directory team has been"
+            " asked to decide. Record nothing until it has.",
         )
     return provider
 
@@ -78,8 +78,9 @@ def unknown_organisation(*violations: Violation) -> Problem:
     """Return the problem of an entry that the registers do not have."""
     return Problem(
         "unknown-organisation",
-        "The register has no such entry; see `violations`. Check the identifier. If it is right, ask the directory team"
-        " to add the entry.",
+        "The register has no such entry; see `violations`. Check the identifier. If it is right, send it to your"
+        " authority's directory team, with the full name and the kind of services. The team has the entry added. Then"
+        " send this again.",
         violations,
     )
 

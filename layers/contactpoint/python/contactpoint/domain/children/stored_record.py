@@ -17,12 +17,15 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         Whether the record has left the directory for the archive.
     blind_indexes
         For storage only: where the record's search documents are stored.
+    cohort
+        For storage only: the keyset that encrypts the record.
     """
 
     record: Record
     archived: bool = False
     version: int = 1
     blind_indexes: bytes = b""
+    cohort: str = ""
 
     @property
     def child(self) -> Child:

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from contactpoint.domain.children.child import Address, Carer, ChildDetails, Name
 from contactpoint.domain.children.involvement import InvolvementDetails, is_sensitive
-from contactpoint.domain.children.names import name_violations, place_violations
-from contactpoint.problems import Problem, Violation
+from contactpoint.domain.children.names import name_violations, place_violations, postcode_violations
+from contactpoint.problems import Violation, invalid_request
 
 ADULT_AGE = 18
 
@@ -70,7 +70,7 @@ def _basis(involvement: InvolvementDetails, today: date) -> list[Violation]:
 
 def _raise_if_any(found: list[Violation]) -> None:
     if found:
-        raise Problem("invalid-request", "The request is not valid; see `violations`.", tuple(found))
+        raise invalid_request(*found)
 
 
 def _birth(child: ChildDetails, today: date) -> list[Violation]:
@@ -103,7 +103,8 @@ def _address(child: ChildDetails) -> list[Violation]:
 def _place(pointer: str, address: Address) -> list[Violation]:
     written = [(f"{pointer}/lines/{n}", line) for n, line in enumerate(address.lines)]
     written += [(f"{pointer}/locality", address.locality)] if address.locality else []
-    return [violation for at, text in written for violation in place_violations(at, text)]
+    found = [violation for at, text in written for violation in place_violations(at, text)]
+    return [*found, *postcode_violations(f"{pointer}/postcode", address.postcode)] if address.postcode else found
 
 
 def _address_status(child: ChildDetails) -> list[Violation]:

@@ -4,7 +4,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from contactpoint.domain.children import name_violations
 from contactpoint.domain.children.child import Email, PersonName, ShortText, Telephone
+from contactpoint.domain.registers import has_organisation_named
+from contactpoint.problems import Violation, invalid_request
 
 ContactRequestStatus = Literal["with_directory_team", "with_provider", "agreed", "declined"]
 
@@ -16,6 +19,16 @@ class ContactDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     organisation: ShortText | None = None
     telephone: Telephone | None = None
     email: Email | None = None
+
+
+def validate_contact(contact: ContactDetails) -> None:
+    """Raise `Problem` ``invalid-request`` unless the name is a name and the register has the organisation."""
+    found = name_violations("/contact/name", contact.name)
+    if contact.organisation and not has_organisation_named(contact.organisation):
+        said = "Write the name as the register has it, or leave it out. The directory has no room for remarks."
+        found.append(Violation("/contact/organisation", said))
+    if found:
+        raise invalid_request(*found)
 
 
 class ContactRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

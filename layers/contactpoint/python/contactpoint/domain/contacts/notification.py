@@ -1,8 +1,9 @@
 """Notifications: what a person or a team is told as soon as it happens."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
+from zlib import crc32
 
 from msgspec import Struct
 
@@ -18,12 +19,18 @@ NotificationKind = Literal[
     "registration_under_review",
     "change_under_review",
     "lead_taken_over",
+    "classification_requested",
     "contact_requested",
     "contact_request_forwarded",
     "contact_request_answered",
     "looked_on_your_behalf",
+    "account_proposed",
+    "account_created",
+    "role_change_proposed",
+    "role_changed",
     "sign_in_change_proposed",
     "sign_in_changed",
+    "proposal_withdrawn",
     "limit_exceeded",
 ]
 
@@ -67,9 +74,12 @@ def personal_inbox(practitioner_id: str) -> str:
 def new_notification(
     event: AuditEvent, inbox: str, kind: NotificationKind, *, child_id: str = "", related_id: str = ""
 ) -> Notification:
-    """Return the notification that an audit event causes; it names who acted, and the access reason."""
+    """Return the notification that an audit event causes; it names who acted, and the access reason.
+
+    Its id begins with the event's. The rest keeps two notifications of one event in one inbox apart.
+    """
     return Notification(
-        notification_id=event.event_id,
+        notification_id=f"{event.event_id}{crc32(f'{kind}|{child_id}|{related_id}'.encode()):08x}",
         inbox=inbox,
         kind=kind,
         occurred_at=event.occurred_at,
@@ -109,3 +119,16 @@ def look_notifications(event: AuditEvent, responsible_authority: str = "") -> tu
     if not event.asked_by:
         return told
     return (*told, new_notification(event, personal_inbox(event.asked_by), "looked_on_your_behalf"))
+
+
+def newest(notifications: Iterable[Notification], limit: int) -> tuple[Notification, ...]:
+    """Return the newest notifications, newest first: ``limit``, and those with the same id as the last.
+
+    Somebody with several inboxes can have two of one id. A page that ended between them would lose the second, because
+    the next page starts below the id.
+    """
+    ordered = sorted(notifications, key=lambda each: each.notification_id, reverse=True)
+    end = limit
+    while 0 < end < len(ordered) and ordered[end].notification_id == ordered[end - 1].notification_id:
+        end += 1
+    return tuple(ordered[:end])

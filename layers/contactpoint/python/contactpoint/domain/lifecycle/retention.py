@@ -15,12 +15,12 @@ def archive_date(date_of_birth: date) -> date:
 
 
 def brings_archive_near(before: date, after: date, today: date) -> bool:
-    """Return whether a corrected date of birth would archive the record within a year, when the earlier did not.
+    """Return whether a corrected date of birth would archive the record within a year, and earlier than before.
 
     Such a correction cannot be undone by the next night, so the responsible authority confirms it first.
     """
     year = today + timedelta(days=365)
-    return archive_date(after) <= year < archive_date(before)
+    return archive_date(after) <= year and archive_date(after) < archive_date(before)
 
 
 def destruction_month(archive_day: date) -> str:

@@ -95,9 +95,9 @@ def sharing_a_key(documents: Iterable[SearchDocument], criteria: Criteria, today
 
 def _keys_of(names: Sequence[tuple[str, str]], places: Sequence[Place], born: date | None) -> Iterator[str]:
     """Yield the keys of some of a record's names and places."""
-    known = [
-        _key_parts(given, family, (born,) if born else (), (born.year,) if born else ()) for given, family in names
-    ]
+    days, years = (born,) if born else (), (born.year,) if born else ()
+    readings = (each for given, family in names for each in normalise.name_readings(given, family))
+    known = [_key_parts(reading, days, years) for reading in readings]
     for facts in known:
         yield from _name_keys(facts)
     for place in places:
@@ -110,30 +110,43 @@ def blocking_keys_of_query(criteria: Criteria, today: date) -> tuple[str, ...]:
     given, family = criteria.given_name or "", criteria.family_name or ""
     place = normalise.postcode(criteria.postcode), normalise.address(criteria.address or "")
     days, years = criteria.days(), criteria.years(today)
-    facts = _key_parts(given, family, days, years if len(years) <= MAX_YEARS else ())
+    years = years if len(years) <= MAX_YEARS else ()
+    readings = [_key_parts(each, days, years) for each in normalise.name_readings(given, family)]
     redundant = _redundant_rules(dated=bool(days), placed=bool(place[0]), housed=all(normalise.street_key(place[1])))
     found = [f"id|{n}" for n in numbers(criteria.directory_number, criteria.nhs_number, criteria.upn)]
-    found += [*_name_keys(facts), *_swapped_name_keys(given, family, place, days), *_place_keys(facts, place)]
+    found += [key for facts in readings for key in _name_keys(facts)]
+    found += _swapped_name_keys(given, family, place, days)
+    found += [key for facts in readings for key in _place_keys(facts, place)]
     found += [] if days else _nickname_keys(given, family)
     return tuple(dict.fromkeys(key for key in found if key[:2] not in redundant))[:MAX_KEYS_PER_QUERY]
 
 
 def screening_keys(document: SearchDocument) -> tuple[str, ...]:
-    """Return the keys under which a shielded child is found by screening, and never by a search.
+    """Return the keys under which a shielded child is found by screening, and never by a search."""
+    return screening_keys_to_look_up(document)[:MAX_SCREENING_KEYS]
+
+
+def screening_keys_to_look_up(document: SearchDocument) -> tuple[str, ...]:
+    """Return the keys under which to look for shielded children: all of them, so that no name can push out another.
 
     There are few shielded children, so each fact makes a key of its own: every number, the date of birth (in either
-    order of day and month), every name and every home.
+    order of day and month), every name and every home. Then comes every name that looks like a Latin one.
     """
     found = [f"id|{number}" for number in document.numbers]
     if document.date_of_birth:
         swapped = normalise.day_and_month_swapped(document.date_of_birth) or document.date_of_birth
         found.append(f"birth|{min(document.date_of_birth, swapped).isoformat()}")
-    for given, family in document.names:
-        parts = _key_parts(given, family, (), ())
-        found += [key for key in _name_keys(parts) if key.startswith("nn|")][:1]
+    readings = [normalise.name_readings(given, family) for given, family in document.names]
+    found += [key for each in readings for key in _full_name_key(each[0])]
     for place in document.places:
         found += [key for key in _place_keys(KeyParts(), place) if key.startswith(("pc|", "ha|"))][:1]
-    return tuple(dict.fromkeys(found))[:MAX_SCREENING_KEYS]
+    found += [key for each in readings for seen in each[1:] for key in _full_name_key(seen)]
+    return tuple(dict.fromkeys(found))
+
+
+def _full_name_key(reading: tuple[str, str]) -> list[str]:
+    """Return the key of both names, or none if one is not known."""
+    return [key for key in _name_keys(_key_parts(reading, (), ())) if key.startswith("nn|")][:1]
 
 
 def _redundant_rules(*, dated: bool, placed: bool, housed: bool) -> frozenset[str]:
@@ -144,10 +157,11 @@ def _redundant_rules(*, dated: bool, placed: bool, housed: bool) -> frozenset[st
 
 def _swapped_name_keys(given: str, family: str, place: Place, days: tuple[date, ...]) -> Iterator[str]:
     """Yield the keys that find swapped names; one or two are enough."""
-    facts = _key_parts(family, given, days[:1], ())
-    if facts.given and facts.family:
-        rules = ("fd", "fa") if days else ("fp", "fa", "nn")
-        yield from (key for key in (*_name_keys(facts), *_place_keys(facts, place)) if key[:2] in rules)
+    rules = ("fd", "fa") if days else ("fp", "fa", "nn")
+    for reading in normalise.name_readings(family, given):
+        facts = _key_parts(reading, days[:1], ())
+        if facts.given and facts.family:
+            yield from (key for key in (*_name_keys(facts), *_place_keys(facts, place)) if key[:2] in rules)
 
 
 def _nickname_keys(given: str, family: str) -> Iterator[str]:
@@ -157,8 +171,8 @@ def _nickname_keys(given: str, family: str) -> Iterator[str]:
         yield from _format_keys(("nn", normalise.phonetic_code(other), normalise.phonetic_code(plain)))
 
 
-def _key_parts(given: str, family: str, days: tuple[date, ...], years: tuple[int, ...]) -> KeyParts:
-    plain = normalise.given_name(given), normalise.name(family)
+def _key_parts(plain: tuple[str, str], days: tuple[date, ...], years: tuple[int, ...]) -> KeyParts:
+    """Return the parts of the keys of a given and a family name, normalised."""
     initials = plain[0][:1] + plain[1][:1] if all(plain) else ""
     return KeyParts(_phonetic_codes(plain[0]), _phonetic_codes(plain[1]), initials, days, years)
 

@@ -7,10 +7,10 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from contactpoint.domain.children import Address, ChildDetails
+from contactpoint.domain.children import Address, ChildDetails, criterion_violations
 from contactpoint.domain.children.child import NhsNumber, PersonName, Postcode, Sex, Upn
 from contactpoint.domain.matching import normalise
-from contactpoint.problems import Problem, invalid
+from contactpoint.problems import Problem, invalid, invalid_request
 
 MAX_YEARS = 5
 """A wider range of ages says nothing: it would crowd out all other keys."""
@@ -111,6 +111,9 @@ def are_sufficient(criteria: Criteria, today: date) -> bool:
 
 def require_minimum_criteria(criteria: Criteria, today: date) -> None:
     """Raise `Problem` unless the criteria are plausible and sufficient (see `are_sufficient`)."""
+    written = ((name, getattr(criteria, name)) for name in ("given_name", "family_name", "postcode", "address"))
+    if found := [v for name, text in written if text for v in criterion_violations(f"/criteria/{name}", text)]:
+        raise invalid_request(*found)
     if criteria.date_of_birth and criteria.date_of_birth > today:
         raise invalid("/criteria/date_of_birth", "The date of birth must not be in the future.")
     if criteria.age_to is not None and (criteria.age is None or criteria.age_to < criteria.age):

@@ -48,10 +48,7 @@ def build_index_entries(record: Record) -> IndexEntries:
     if record.identity_ended:
         return IndexEntries()
     current = _document(record)
-    private = [
-        (each.review.submitted_by, _document(replace(record, child=each.child, shield=each.shield)))
-        for each in record.pending
-    ]
+    private = [(each.review.submitted_by, _document(record.with_pending(each))) for each in record.pending]
     if record.review and record.shield is None:
         return IndexEntries(private=((record.review.submitted_by, current), *private))
     keys = blocking_keys_of_record(current)

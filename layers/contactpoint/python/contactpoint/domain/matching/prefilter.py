@@ -26,11 +26,11 @@ def prefilter_query(criteria: Criteria) -> PrefilterQuery | None:
     """Return the prefilter's facts, or None if too few are known, so that every search document must be compared."""
     if criteria.directory_number or criteria.nhs_number or criteria.upn:
         return None
-    both = normalise.given_name(criteria.given_name or ""), normalise.name(criteria.family_name or "")
-    names = [name for name in both if name]
+    readings = normalise.name_readings(criteria.given_name or "", criteria.family_name or "")
+    names = [name for name in readings[0] if name]
     house, street = normalise.street_key(normalise.address(criteria.address or ""))
     known = len(names) + bool(criteria.date_of_birth) + bool(street)
-    initials = frozenset(word[0] for name in names for word in normalise.name_words(name))
+    initials = frozenset(word[0] for both in readings for name in both for word in normalise.name_words(name))
     return PrefilterQuery(initials, criteria.date_of_birth, house, street) if known >= MIN_KNOWN_FACTS else None
 
 
@@ -39,12 +39,14 @@ def passes_prefilter(query: PrefilterQuery, document: SearchDocument) -> bool:
     alike = _birth_alike(query.born, document.date_of_birth) + _home_alike(query, document)
     if alike >= MIN_SHARED_FACTS:
         return True
-    return alike + max(_names_alike(query, *pair) for pair in document.names) >= MIN_SHARED_FACTS
+    return (
+        alike + max(_names_alike(query, each) for names in document.names for each in normalise.name_readings(*names))
+        >= MIN_SHARED_FACTS
+    )
 
 
-def _names_alike(query: PrefilterQuery, given_name: str, family_name: str) -> int:
+def _names_alike(query: PrefilterQuery, value: tuple[str, str]) -> int:
     """Return how many names have an initial of the criteria, in either order; unknown names are included."""
-    value = normalise.given_name(given_name), normalise.name(family_name)
     return sum(not name or any(word[0] in query.initials for word in normalise.name_words(name)) for name in value)
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from contactpoint.domain.children import Address, Child, Name, Record, Suspicion
+from msgspec.structs import replace
+
+from contactpoint.domain.children import Child, Name, Record, Suspicion
 from contactpoint.domain.matching import normalise
-from contactpoint.domain.matching.blocking import screening_keys
+from contactpoint.domain.matching.blocking import screening_keys_to_look_up
 from contactpoint.domain.matching.criteria import Criteria
-from contactpoint.domain.matching.document import SearchDocument, to_search_document
-from contactpoint.domain.matching.ranking import CandidateSet, possible_duplicates
+from contactpoint.domain.matching.document import SearchDocument, numbers, to_search_document
+from contactpoint.domain.matching.ranking import CandidateSet, rank
 
 IDENTIFYING_FACTS = (
     "given_name",
@@ -22,6 +24,12 @@ IDENTIFYING_FACTS = (
     "upn",
 )
 """The facts by which a child can be recognised. A change of nothing else needs no screening."""
+SUSPICION_THRESHOLD = 0.1
+"""The minimum probability, by name, date of birth and sex, that a record describes a shielded child."""
+MAX_SAME = 2
+"""Records with one name and one date of birth that become visible without a decision of a directory team."""
+MAX_AUTHORITIES = 4
+"""As many authorities decide at once as fit into one transaction. What they clear is screened again, for the others."""
 
 
 def identifying_facts_changed(before: Child, after: Child) -> bool:
@@ -37,17 +45,21 @@ def needs_screening(before: Record | None, after: Record) -> bool:
 
 
 def _is_findable(record: Record) -> bool:
-    """Return whether everybody's searches find the record by all its facts."""
-    return not (record.identity_ended or record.review or record.shield or record.new_identity)
+    """Return whether everybody's searches find the record by more than a shielded child's visible facts."""
+    return not (record.identity_ended or record.review or record.shield)
 
 
 def screening_keys_of(record: Record) -> tuple[str, ...]:
     """Return the keys under which to look for shielded children that the record may describe."""
-    return screening_keys(to_search_document(record.child))
+    return screening_keys_to_look_up(to_search_document(record.child))
 
 
 def find_suspicions(record: Record, found: CandidateSet, today: date) -> tuple[Suspicion, ...]:
-    """Return the shielded children that the record may describe; every name is compared with every home.
+    """Return the shielded children that the record may describe.
+
+    A record describes a shielded child if a name, the date of birth and the sex make it likely, whatever the home is;
+    or if a number is the same; or if the date of birth and the very home are. A home never decides between two names
+    that are nearly alike: the result would tell whether a hidden home was guessed (decision 13).
 
     Parameters
     ----------
@@ -58,8 +70,9 @@ def find_suspicions(record: Record, found: CandidateSet, today: date) -> tuple[S
     excluded = {record.child.child_id, *record.distinct_from}
     documents = [each for each in found.documents if each.child_id not in excluded]
     suspected: dict[str, Suspicion] = {}
+    certain = [each for each in documents if _shares_number_or_home(record.child, each)]
     for criteria in _criteria(record.child):
-        for document in _likely(criteria, documents, today):
+        for document in (*_likely(criteria, documents, today), *certain):
             by_visible_facts = bool(_likely(criteria, [_visible(document)], today))
             known = suspected.get(document.child_id)
             suspected[document.child_id] = Suspicion(
@@ -69,30 +82,55 @@ def find_suspicions(record: Record, found: CandidateSet, today: date) -> tuple[S
             )
     if found.some_blocks_skipped and not suspected:
         return (Suspicion(child_id="", authority=record.child.responsible_authority),)
-    return tuple(suspected.values())
+    authorities = list(dict.fromkeys(each.authority for each in suspected.values()))[:MAX_AUTHORITIES]
+    return tuple(each for each in suspected.values() if each.authority in authorities)
+
+
+def is_crowded(child: Child, documents: Iterable[SearchDocument]) -> bool:
+    """Return whether so many records have the child's name and date of birth that a search could not tell them apart.
+
+    Then one more hides all of them. Two children with one name and one birthday are rare; three are a mistake, or a
+    trick to make a child unfindable.
+    """
+    asked = Criteria(given_name=child.given_name, family_name=child.family_name)
+    same = {
+        each.child_id
+        for each in documents
+        if each.date_of_birth == child.date_of_birth and each.child_id != child.child_id and names_equal(asked, each)
+    }
+    return len(same) >= MAX_SAME
+
+
+def _shares_number_or_home(child: Child, document: SearchDocument) -> bool:
+    """Return whether a shielded child has the same NHS number or UPN, or the same birthday and one same home."""
+    own, born = to_search_document(child), document.date_of_birth
+    if not set(numbers(None, child.nhs_number, child.upn)).isdisjoint(document.numbers):
+        return True
+    birthdays = {child.date_of_birth, normalise.day_and_month_swapped(child.date_of_birth)}
+    homes = {place for place in own.places if all(place)}
+    return born in birthdays and not homes.isdisjoint(document.places)
 
 
 def _criteria(child: Child) -> Iterator[Criteria]:
-    """Yield the criteria of each name with each home."""
+    """Yield the criteria of each name, without a home."""
     current = Name(given_name=child.given_name, family_name=child.family_name, kind="former")
-    homes = [address for address in (child.address, *child.previous_addresses) if address] or [Address()]
     for name in (current, *child.other_names):
-        for home in homes:
-            yield Criteria(
-                given_name=name.given_name,
-                family_name=name.family_name,
-                date_of_birth=child.date_of_birth,
-                sex=child.sex,
-                postcode=home.postcode,
-                address=" ".join(home.lines)[:200] or None,
-                nhs_number=child.nhs_number,
-                upn=child.upn,
-            )
+        yield Criteria(
+            given_name=name.given_name,
+            family_name=name.family_name,
+            date_of_birth=child.date_of_birth,
+            sex=child.sex,
+        )
 
 
 def _likely(criteria: Criteria, documents: Sequence[SearchDocument], today: date) -> list[SearchDocument]:
     comparable = [each for each in documents if not each.exact_names_only or names_equal(criteria, each)]
-    return [each.document for each in possible_duplicates(criteria, CandidateSet(tuple(comparable)), today)]
+    return [
+        candidate.document
+        for document in comparable
+        for candidate in rank(criteria, [replace(document, places=())], today)
+        if candidate.match_probability >= SUSPICION_THRESHOLD
+    ]
 
 
 def _visible(document: SearchDocument) -> SearchDocument:
@@ -109,9 +147,8 @@ def _visible(document: SearchDocument) -> SearchDocument:
 
 def names_equal(criteria: Criteria, document: SearchDocument) -> bool:
     """Return whether the criteria have exactly the document's current names."""
-    given_name, family_name = document.names[0]
-    asked = normalise.given_name(criteria.given_name or ""), normalise.name(criteria.family_name or "")
-    return asked == (normalise.given_name(given_name), normalise.name(family_name))
+    asked = normalise.name_readings(criteria.given_name or "", criteria.family_name or "")
+    return any(reading in asked for reading in normalise.name_readings(*document.names[0]))
 
 
 def without_inexact(documents: Iterable[SearchDocument], criteria: Criteria) -> tuple[SearchDocument, ...]:

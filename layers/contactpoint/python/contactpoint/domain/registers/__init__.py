@@ -8,6 +8,7 @@ from contactpoint.domain.registers.register import (
     find_gp_practice,
     find_organisation,
     find_setting,
+    has_organisation_named,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "find_gp_practice",
     "find_organisation",
     "find_setting",
+    "has_organisation_named",
 ]

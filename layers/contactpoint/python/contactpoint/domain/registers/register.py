@@ -3,15 +3,25 @@
 The entries are samples, kept with the code. National registers (GIAS, ODS) replace them without another interface.
 """
 
+import re
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 Sensitivity = Literal["ordinary", "sensitive", "undecided"]
 Entry = TypeVar("Entry", bound=Struct)
+
+_SENSITIVE_NAME = (
+    r"\b(?:abortion|addict|alcohol|anorexi|bulimi|camhs|contracept|counsel|detox|drug|eating disorder|"
+    r"family planning|genito|gum clinic|hiv|mental|misuse|pregnancy advi|psych|rape|rehab|self.harm|"
+    r"sexual|substance|suicid|trauma)"
+)
+"""The beginnings of words. A council is no counsel: it begins with other letters."""
 
 
 class RegisteredOrganisation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,11 +31,14 @@ class RegisteredOrganisation(Struct, frozen=True, kw_only=True, forbid_unknown_f
     ----------
     sensitivity
         ``sensitive`` if all that it provides are sensitive services; ``undecided`` if that has not been settled yet.
+    name_checked
+        A directory team has decided that the services are ordinary although the name suggests sensitive ones.
     """
 
     organisation_id: str
     name: str
-    sensitivity: Sensitivity = "ordinary"
+    sensitivity: Sensitivity = "undecided"
+    name_checked: bool = False
 
 
 class RegisteredSetting(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,7 +58,24 @@ class RegisteredPractice(Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 def find_organisation(organisation_id: str) -> RegisteredOrganisation | None:
     """Return an organisation, or None if there is none with this identifier."""
-    return _entries("organisations", RegisteredOrganisation, "organisation_id").get(organisation_id)
+    return _organisations().get(organisation_id)
+
+
+def has_organisation_named(name: str) -> bool:
+    """Return whether the register has an organisation of exactly this name."""
+    return any(each.name == name for each in _organisations().values())
+
+
+def classified(entry: RegisteredOrganisation) -> RegisteredOrganisation:
+    """Return an entry, ``undecided`` if its name contradicts that it is ``ordinary`` and nobody has checked that."""
+    if entry.sensitivity == "ordinary" and not entry.name_checked and suggests_sensitive_service(entry.name):
+        return replace(entry, sensitivity="undecided")
+    return entry
+
+
+def suggests_sensitive_service(name: str) -> bool:
+    """Return whether the name of an organisation suggests sexual health, mental health or substance misuse."""
+    return bool(re.search(_SENSITIVE_NAME, unicodedata.normalize("NFKC", name).casefold()))
 
 
 def find_setting(urn: str) -> RegisteredSetting | None:
@@ -56,6 +86,12 @@ def find_setting(urn: str) -> RegisteredSetting | None:
 def find_gp_practice(ods_code: str) -> RegisteredPractice | None:
     """Return a general practice, or None if there is none with this code."""
     return _entries("gp_practices", RegisteredPractice, "ods_code").get(ods_code)
+
+
+@cache
+def _organisations() -> dict[str, RegisteredOrganisation]:
+    found = _entries("organisations", RegisteredOrganisation, "organisation_id")
+    return {key: classified(entry) for key, entry in found.items()}
 
 
 @cache

@@ -163,5 +163,9 @@ PROBLEM = {
             "items": {"$ref": PREFIX + "Lapse"},
             "description": "For `access-lapsed` and `on-behalf-of-lapsed`: what has lapsed.",
         },
+        "may_be_done": {
+            "type": "boolean",
+            "description": "For `unavailable`: whether the request may have been carried out.",
+        },
     },
 }

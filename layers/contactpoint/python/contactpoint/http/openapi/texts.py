@@ -7,7 +7,7 @@ from contactpoint.application.accounts.status import AccountChangeReason
 from contactpoint.application.search.search import PUBLISHED_CODES
 from contactpoint.application.shields.reviews import ReviewDecision
 from contactpoint.domain.access import REASONS, OrganisationType, ReasonForAccess, Role
-from contactpoint.domain.access.account import AccountStatus, Lapse
+from contactpoint.domain.access.account import AccountStatus, Lapse, ProposedChange
 from contactpoint.domain.access.caller import AccessStatus
 from contactpoint.domain.access.policy import Action
 from contactpoint.domain.audit import EventType
@@ -91,16 +91,31 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
         ),
         "EducationStatus": (EducationStatus, "Whether the child is on the roll of a setting."),
         "ShieldBasis": (ShieldBasis, "Why a child is hidden."),
-        "AccountStatus": (AccountStatus, "The status of an account. A closed account stays closed."),
+        "AccountStatus": (
+            AccountStatus,
+            "The status of an account. A `proposed` one opens nothing until it is confirmed, a closed one never again.",
+        ),
+        "ProposedChange": (
+            ProposedChange,
+            _meanings(
+                "What a second account manager can confirm.",
+                {
+                    "account": "The new account itself.",
+                    "role": "Another role for the account.",
+                    "sign_in": "Another sign-in for the account.",
+                },
+            ),
+        ),
         "AccountChangeReason": (AccountChangeReason, "Why an account is suspended, reinstated or closed."),
         "Lapse": (
             Lapse,
             _meanings(
                 "Something that stops access today.",
                 {
+                    "account-proposed": "A second account manager has not confirmed the account yet.",
                     "account-suspended": "The account is suspended.",
                     "account-closed": "The account is closed.",
-                    "account-stopped": "The operators have stopped the account.",
+                    "account-stopped": "The sign-in is stopped. Only the operators can allow it again.",
                     "organisation-suspended": "The organisation is suspended.",
                     "vetting-lapsed": "The vetting is out of date.",
                     "training-lapsed": "The training is out of date.",
@@ -146,9 +161,20 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "registration_under_review": "A registration may describe a hidden child. Decide the review.",
                     "change_under_review": "A change of a record may describe a hidden child. Decide the review.",
                     "lead_taken_over": "Somebody else now leads the support of a child whom you led.",
+                    "classification_requested": "Somebody wants to record a service of the organisation `related_id`."
+                    " Decide whether its services are sensitive, and tell the operator.",
                     "looked_on_your_behalf": "Somebody looked, and named you as the colleague who asked.",
-                    "sign_in_change_proposed": "Your account manager proposed another sign-in for your account.",
-                    "sign_in_changed": "Your account has another sign-in.",
+                    "account_proposed": "An account manager proposed an account. A second one must confirm it.",
+                    "account_created": "A proposed account was confirmed.",
+                    "role_change_proposed": (
+                        "An account manager proposed another role for an account. A second one must confirm it."
+                    ),
+                    "role_changed": "An account has another role.",
+                    "sign_in_change_proposed": (
+                        "An account manager proposed another sign-in for an account. A second one must confirm it."
+                    ),
+                    "sign_in_changed": "An account has another sign-in.",
+                    "proposal_withdrawn": "An account manager withdrew what was proposed for an account.",
                     "limit_exceeded": "Somebody did more than their role allows in an hour or a day.",
                     "contact_requested": "Somebody asks for contact. Forward or answer the request.",
                     "contact_request_forwarded": "You are asked to agree to contact.",

@@ -1,15 +1,16 @@
 """Operations on accounts."""
 
-from contactpoint.application.accounts.lookups import OrganisationPage, PractitionerListView
+from contactpoint.application.accounts.lookups import OrganisationPage, PractitionerPage
 from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount
 from contactpoint.application.accounts.own import OwnAccountView
-from contactpoint.application.accounts.sign_ins import ConfirmSignInChange, ProposeSignInChange
+from contactpoint.application.accounts.proposals import ConfirmProposal, ProposeSignInChange
 from contactpoint.application.accounts.status import ChangeAccountStatus
-from contactpoint.application.accounts.views import AccountListView, AccountView
+from contactpoint.application.accounts.views import AccountPage, AccountView
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
-from contactpoint.http.schemas import Created, OrganisationsQuery
+from contactpoint.http.schemas import AccountsQuery, Created, OrganisationsQuery
 
 STEPS = ("not-found", "version-conflict")
+CONFIRMATION_PROBLEMS = ("invalid-status-change", "sign-in-in-use", "sign-in-stopped")
 ACCOUNT_OPERATIONS = (
     Operation(
         method="get",
@@ -46,23 +47,26 @@ ACCOUNT_OPERATIONS = (
         summary="Look up the ids of your organisation's practitioners",
         description=(
             "For case-management systems and account managers. A system calls it without `On-Behalf-Of`. Match each "
-            "of your users with a practitioner once, and keep the id. Nobody sees another organisation's people."
+            "of your users with a practitioner once, and keep the id. Nobody sees another organisation's people. The "
+            "list comes 200 accounts at a time."
         ),
         tag="Lookups",
         function="accounts",
-        answers=(200, PractitionerListView),
-        problems=AUTHENTICATED_PROBLEMS,
+        query=AccountsQuery,
+        answers=(200, PractitionerPage),
+        problems=(*AUTHENTICATED_PROBLEMS, "invalid-request"),
     ),
     Operation(
         method="get",
         path="/accounts",
         name="listAccounts",
-        summary="List the accounts of my organisation, those to be confirmed first",
-        description="For account managers.",
+        summary="List the accounts of my organisation",
+        description="For account managers. The accounts come 200 at a time.",
         tag="Accounts",
         function="accounts",
-        answers=(200, AccountListView),
-        problems=AUTHENTICATED_PROBLEMS,
+        query=AccountsQuery,
+        answers=(200, AccountPage),
+        problems=(*AUTHENTICATED_PROBLEMS, "invalid-request"),
     ),
     Operation(
         method="post",
@@ -70,14 +74,15 @@ ACCOUNT_OPERATIONS = (
         name="createAccount",
         summary="Give somebody of my organisation an account",
         description=(
-            "For account managers. The id of the new account is the `practitioner_id` for `On-Behalf-Of`: "
-            "keep it in your own system."
+            "For account managers. For every role but `practitioner`, the account is only proposed: a second account "
+            "manager must confirm it within two weeks. The id of the new account is the `practitioner_id` for "
+            "`On-Behalf-Of`: keep it in your own system."
         ),
         tag="Accounts",
         function="accounts",
         body=CreateAccount,
         answers=(201, Created),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "sign-in-in-use"),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "sign-in-in-use", "sign-in-stopped"),
     ),
     Operation(
         method="get",
@@ -95,36 +100,53 @@ ACCOUNT_OPERATIONS = (
         path="/accounts/{practitioner_id}",
         name="updateAccount",
         summary="Replace what an account says",
-        description="For account managers. Send the whole account again.",
+        description=(
+            "For account managers. Send the whole account again. Every new role but `practitioner` is only proposed: "
+            "the account keeps its role until a second account manager confirms the new one within two weeks."
+        ),
         tag="Accounts",
         function="accounts",
         body=ChangeAccount,
         answers=(200, AccountView),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *STEPS, "invalid-status-change"),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *STEPS, "invalid-status-change", "sign-in-stopped"),
     ),
     Operation(
         method="post",
         path="/accounts/{practitioner_id}/sign-in-changes",
         name="proposeSignInChange",
         summary="Propose another sign-in for an account",
-        description="For account managers. A second account manager must confirm it.",
+        description="For account managers. A second account manager must confirm it within two weeks.",
         tag="Accounts",
         function="accounts",
         body=ProposeSignInChange,
         answers=(200, AccountView),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *STEPS, "invalid-status-change"),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *STEPS, "invalid-status-change", "sign-in-stopped"),
     ),
     Operation(
         method="post",
-        path="/accounts/{practitioner_id}/sign-in-changes/confirmation",
-        name="confirmSignInChange",
-        summary="Confirm a proposed sign-in",
-        description="For account managers. State the sign-in that another account manager proposed.",
+        path="/accounts/{practitioner_id}/proposal/confirmation",
+        name="confirmProposal",
+        summary="Confirm a proposed account, role or sign-in",
+        description=(
+            "For account managers, except the one who proposed it. Ask the person, and state the sign-in and the role "
+            "that the account will have. An organisation with one account manager asks the operators."
+        ),
         tag="Accounts",
         function="accounts",
-        body=ConfirmSignInChange,
+        body=ConfirmProposal,
         answers=(200, AccountView),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *STEPS, "invalid-status-change", "sign-in-in-use"),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *STEPS, *CONFIRMATION_PROBLEMS),
+    ),
+    Operation(
+        method="delete",
+        path="/accounts/{practitioner_id}/proposal",
+        name="withdrawProposal",
+        summary="Withdraw a proposed account, role or sign-in",
+        description="For account managers, whoever proposed it. A proposed account is closed.",
+        tag="Accounts",
+        function="accounts",
+        answers=(200, AccountView),
+        problems=(*AUTHENTICATED_PROBLEMS, *STEPS, "invalid-status-change"),
     ),
     Operation(
         method="post",
@@ -155,7 +177,10 @@ ACCOUNT_OPERATIONS = (
         path="/accounts/{practitioner_id}/closure",
         name="closeAccount",
         summary="Close an account for good",
-        description="For account managers. A closed account stays closed.",
+        description=(
+            "For account managers. A closed account stays closed. Its sign-in can have another account, unless you "
+            "close it for misuse or the operators have stopped it: then only the operators can allow that."
+        ),
         tag="Accounts",
         function="accounts",
         body=ChangeAccountStatus,

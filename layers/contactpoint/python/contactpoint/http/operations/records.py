@@ -85,7 +85,7 @@ RECORD_OPERATIONS = (
         body=ChildChanges,
         headers=(("If-Match", True),),
         answers=(200, RecordView),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *AMEND_PROBLEMS, "unknown-organisation"),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *AMEND_PROBLEMS, "record-full", "unknown-organisation"),
         etag=True,
     ),
     Operation(

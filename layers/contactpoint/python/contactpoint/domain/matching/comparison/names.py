@@ -41,15 +41,16 @@ FREQUENCY_ADJUSTED_KINDS = frozenset({"exact", "nickname", "typo", "close", "sou
 
 def name_levels(criteria: Criteria, document: SearchDocument, weigh: WeightFunction) -> tuple[ComparisonLevel, ...]:
     """Compare both names, as a pair, with the name of the search document that they fit best."""
-    given, family = normalise.given_name(criteria.given_name or ""), normalise.name(criteria.family_name or "")
-    if not (given or family):
+    asked = normalise.name_readings(criteria.given_name or "", criteria.family_name or "")
+    if not any(asked[0]):
         return ()
     readings = []
-    for position, (record_given, record_family) in enumerate(document.names):
-        value = normalise.given_name(record_given), normalise.name(record_family)
-        readings.append(tuple(_as_written(given, family, value, position)))
-        if given and family and all(value) and (given[0] == value[1][0] or family[0] == value[0][0]):
-            readings.append(_swapped(given, family, value))
+    for position, names in enumerate(document.names):
+        for value in normalise.name_readings(*names):
+            for given, family in asked:
+                readings.append(tuple(_as_written(given, family, value, position)))
+                if given and family and all(value) and (given[0] == value[1][0] or family[0] == value[0][0]):
+                    readings.append(_swapped(given, family, value))
     return max(readings, key=weigh) if len(readings) > 1 else readings[0]
 
 

@@ -1,7 +1,14 @@
 """Normalises names, postcodes, addresses and dates, so that equal things compare equal."""
 
 from contactpoint.domain.matching.normalise.dates import day_and_month_swapped, parse_date, parse_year
-from contactpoint.domain.matching.normalise.names import given_name, name, name_core, name_words, phonetic_code
+from contactpoint.domain.matching.normalise.names import (
+    given_name,
+    name,
+    name_core,
+    name_readings,
+    name_words,
+    phonetic_code,
+)
 from contactpoint.domain.matching.normalise.places import (
     address,
     blocking_postcode,
@@ -21,6 +28,7 @@ __all__ = [
     "long_street_key",
     "name",
     "name_core",
+    "name_readings",
     "name_words",
     "outward_code",
     "parse_date",

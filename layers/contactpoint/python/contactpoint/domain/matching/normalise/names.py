@@ -7,6 +7,7 @@ import jellyfish
 from anyascii import anyascii
 
 from contactpoint.domain.matching.normalise.words import DIGITS_FOR_LETTERS, WORDS
+from contactpoint.domain.scripts import latin_look_alike
 
 LONGEST_NAME = 100
 _SOUND = str.maketrans({"0": "T", "W": "F", "X": "S"})
@@ -33,6 +34,20 @@ def given_name(text: str) -> str:
     """Return a given name like any `name`; a placeholder such as "Boy" or "Child" gives an empty text."""
     plain = name(text)
     return "" if plain in WORDS.given_name_placeholders else plain
+
+
+@lru_cache(maxsize=65536)
+def name_readings(given: str, family: str) -> tuple[tuple[str, str], ...]:
+    """Return both names, normalised; then, if that is different, as a reader of Latin script sees them.
+
+    A Cyrillic name is first written in Latin letters by its sound. Somebody who takes it for a Latin name reads other
+    letters. A hidden child's name must be recognised in both (rulebook, section 5).
+    """
+    plain = given_name(given), name(family)
+    if given.isascii() and family.isascii():
+        return (plain,)
+    seen = given_name(latin_look_alike(given)), name(latin_look_alike(family))
+    return (plain,) if seen == plain else (plain, seen)
 
 
 def _letters(text: str) -> str:

@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from contactpoint.domain.matching.normalise.words import DIGITS_FOR_LETTERS, WORDS
+from contactpoint.domain.scripts import latin_look_alike
 
 LONGEST_ADDRESS, LONGEST_POSTCODE = 200, 16
 NO_ADDRESS_AREA = "ZZ"
@@ -20,7 +21,9 @@ def postcode(text: str | None) -> str:
 
     ``O`` and ``0``, ``I`` and ``1`` and so on are corrected if this gives a postcode of the United Kingdom.
     """
-    plain = "".join(c for c in (text or "")[:LONGEST_POSTCODE].upper() if c.isascii() and c.isalnum())[:8]
+    plain = "".join(
+        c for c in latin_look_alike((text or "")[:LONGEST_POSTCODE]).upper() if c.isascii() and c.isalnum()
+    )[:8]
     if plain.isdigit() or not 5 <= len(plain) <= 7 or _POSTCODE.fullmatch(plain):
         return plain
     inward = plain[-3].translate(_LETTERS_FOR_DIGITS) + plain[-2:].translate(DIGITS_FOR_LETTERS).upper()
@@ -40,8 +43,8 @@ def is_postcode(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def address(text: str) -> str:
-    """Return an address as lower-case words and numbers."""
-    plain = unicodedata.normalize("NFKD", text[:LONGEST_ADDRESS].casefold())
+    """Return an address as lower-case words and numbers; words that look Latin are written in Latin letters."""
+    plain = unicodedata.normalize("NFKD", latin_look_alike(text[:LONGEST_ADDRESS]).casefold())
     return " ".join("".join(c if c.isalnum() else " " if not unicodedata.combining(c) else "" for c in plain).split())
 
 

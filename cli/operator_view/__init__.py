@@ -1,0 +1,1 @@
+"""What the platform's operators can read in the tables."""

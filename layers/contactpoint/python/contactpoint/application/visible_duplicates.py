@@ -1,0 +1,61 @@
+"""Visible duplicates of a shielded child: only the child's own authority learns of one (rulebook, section 5)."""
+
+from collections.abc import Collection
+
+from msgspec.structs import replace
+
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.children import Record
+from contactpoint.domain.contacts.notification import new_notification, team_inbox
+from contactpoint.domain.matching import (
+    CandidateSet,
+    blocking_keys_of_query,
+    criteria_of,
+    possible_duplicates,
+)
+from contactpoint.domain.matching.screening import without_inexact
+
+
+def visible_duplicates(deps: Dependencies, record: Record) -> tuple[str, ...]:
+    """Return the id of the unshielded record, if any, that most likely describes the same child.
+
+    A new identity takes part in no comparison: it must not be linked to another record.
+    """
+    if record.new_identity:
+        return ()
+    criteria, own_id = criteria_of(record.child), record.child.child_id
+    found = deps.index.look_up(blocking_keys_of_query(criteria, deps.today), practitioner_id="")
+    documents = without_inexact(found.documents, criteria)
+    others = tuple(document for document in documents if document.child_id != own_id and not document.shielded)
+    likely = possible_duplicates(criteria, CandidateSet(others, found.some_blocks_skipped), deps.today)
+    return tuple(candidate.document.child_id for candidate in likely[:1])
+
+
+def notify_of_visible_duplicate(
+    deps: Dependencies, record: Record, cause: AuditEvent, compared: Collection[str]
+) -> None:
+    """Notify the child's own authority of a visible duplicate that is not among those ``compared``.
+
+    No list of events has a row for this one: it would tell what a comparison with hidden facts found.
+    """
+    found = [each for each in visible_duplicates(deps, record) if each not in compared]
+    if not found:
+        return
+    event = replace(
+        cause,
+        event_id=deps.new_sortable_id(),
+        event_type="duplicates_checked",
+        child_ids=(record.child.child_id,),
+        authorities=(record.child.responsible_authority,),
+        redaction="hide_review",
+        details={"duplicates": found},
+    )
+    inbox = team_inbox(record.child.responsible_authority)
+    notifications = [
+        new_notification(
+            event, inbox, "possible_duplicate_of_shielded", child_id=record.child.child_id, related_id=duplicate_id
+        )
+        for duplicate_id in found
+    ]
+    deps.audit_log.append(event, notifications)

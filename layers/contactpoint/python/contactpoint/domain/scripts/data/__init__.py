@@ -1,0 +1,1 @@
+"""Made by `benchmarks/matching/look_alikes.py` from the Unicode data."""
