@@ -5,7 +5,7 @@ A new operation or job joins by one line in `harness/use_cases.py`. A new table 
 | in `harness` | what it has |
 | --- | --- |
 | `aws`, `failures`, `moto_backend` | the place that every call passes, and what can happen there |
-| `stack`, `directory` | the handlers, a clock, the logs, requests as API Gateway sends them, and some children |
+| `stack`, `inline_pool`, `directory` | the handlers, a clock, the logs, requests as from API Gateway, and some children |
 | `use_cases` | the use cases |
 | `index_checker` | compares index entries, reviews, inboxes and idempotency records with the records |
 | `races`, `acts` | threads of which one moves at a time, and the acts that meet |

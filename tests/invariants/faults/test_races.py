@@ -58,9 +58,6 @@ def name_of(meeting: Meeting) -> str:
     return f"{a.name} and {b.name} on {place.name}"
 
 
-KNOWN = dict.fromkeys(("register and shield on mine", "shield and amend on stranger"), "R4")
-
-
 def raced(stack: Stack, meeting: Meeting, schedule: Schedule) -> list[Answer]:
     """Set up the records, let the two acts meet, and return the answers."""
     set_up(stack, meeting)
@@ -81,17 +78,7 @@ def schedules(stack: Stack, meeting: Meeting) -> list[Schedule]:
     return [*found, *(at_random(seed) for seed in range(EXAMPLES // 2))]
 
 
-@pytest.mark.parametrize(
-    "meeting",
-    [
-        pytest.param(
-            each,
-            id=name_of(each).replace(" ", "_"),
-            marks=[pytest.mark.xfail(strict=True, reason=KNOWN[name_of(each)])] if name_of(each) in KNOWN else [],
-        )
-        for each in meetings()
-    ],
-)
+@pytest.mark.parametrize("meeting", [pytest.param(each, id=name_of(each).replace(" ", "_")) for each in meetings()])
 def test_acts_at_the_same_moment_end_as_one_after_the_other(stack, meeting):
     for number, schedule in enumerate(schedules(stack, meeting)):
         answers = raced(stack, meeting, schedule)
@@ -126,17 +113,12 @@ def lost_updates(stack: Stack, meeting: Meeting, answers: list[Answer]) -> list[
     return wrong + [f"version {version} after {events} events" for version, events in versions if version != events]
 
 
-def finding(reason: str) -> pytest.MarkDecorator:
-    """Return the mark of a test that fails because of a finding."""
-    return pytest.mark.xfail(strict=True, reason=reason)
-
-
 @pytest.mark.parametrize("callers", [2, CALLERS])
 @pytest.mark.parametrize(
     ("body", "headers"),
     [
-        pytest.param(NEW, {}, id="NHS number", marks=finding("R5")),
-        pytest.param({**NEW, "nhs_number": None, "upn": "A123456789012"}, {}, id="UPN", marks=finding("R5")),
+        pytest.param(NEW, {}, id="NHS number"),
+        pytest.param({**NEW, "nhs_number": None, "upn": "A123456789012"}, {}, id="UPN"),
         pytest.param(SAME, {"Idempotency_Key": "the-same-key-1"}, id="idempotency key"),
     ],
 )
@@ -147,7 +129,6 @@ def test_registrations_at_the_same_moment_make_one_child(stack, body, headers, c
         assert disagreements(stack) == []
 
 
-@finding("R17")
 def test_registrations_with_one_key_all_succeed(stack):
     unconfirmed = {name: value for name, value in SAME.items() if name != "confirmed_new"}
     for number in range(EXAMPLES + 1):
@@ -188,7 +169,6 @@ def test_amendments_of_one_version_succeed_once(stack):
     assert Counter(answer.status for answer in answers) == {200: 1, 412: CALLERS - 1}
 
 
-@finding("two notifications of one event to one inbox have the same key, so DynamoDB refuses the transaction")
 def test_shield_by_another_authority_succeeds_although_there_is_a_visible_duplicate(stack):
     set_up(stack, [(ACTS[0], ALIKE)])
     assert stack.call("shieldChild", MINE.team, {"basis": "court_order"}, child_id=ALIKE.name).status == 204
@@ -208,7 +188,6 @@ def test_read_that_lags_behind_a_shield_shows_nothing_and_lets_no_duplicate_in(s
     assert contents(stack).records[duplicate].record.review
 
 
-@finding("a pending change keeps the shield of the day on which it was submitted, and its decision sets it again")
 def test_decided_change_keeps_a_shield_that_was_set_meanwhile(stack):
     shield, decide = (next(act for act in ACTS if act.name == name) for name in ("shield", "decide"))
     set_up(stack, [(shield, MINE), (decide, MINE)])

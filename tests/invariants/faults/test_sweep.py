@@ -18,19 +18,6 @@ from tests.invariants.faults.harness.stack import JOBS, Answer
 from tests.invariants.faults.harness.sweep import Sweep, Trial, swept
 from tests.invariants.faults.harness.use_cases import LOOKS, NO_EVENT, PUBLIC, USE_CASES, UseCase
 
-NEW_COHORTS = ("register", "register with key", "register shielded", "register a new identity", "amend")
-SINGLE_EVENTS = (
-    "search in vain",
-    "register a duplicate",
-    "list reviews",
-    "list notifications",
-    "list practitioners",
-    "list accounts",
-    "view an account",
-    "list a day's events",
-    "authorize a stranger",
-)
-
 
 def each_case(known: Mapping[str, str], without: Container[str] = ()) -> pytest.MarkDecorator:
     """Return a parameter for each use case; ``known`` names those that fail, and the finding."""
@@ -65,7 +52,10 @@ def _without_an_event(case: UseCase, sweep: Sweep) -> Findings:
     return [
         trial.what
         for trial in sweep.trials
-        if not trial.events and (trial.changes or (_shows(trial.answer) and case.operation not in NO_EVENT))
+        if not trial.events
+        and (trial.changes or (_shows(trial.answer) and case.operation not in NO_EVENT))
+        # A contact request is refused as new only if the same request made it before, with its event.
+        and not (case.operation == "requestContact" and "ConditionalCheck" in trial.fault)
     ]
 
 
@@ -74,7 +64,7 @@ def _with_exception_text(case: UseCase, sweep: Sweep) -> Findings:
 
 
 def _dishonest(case: UseCase, sweep: Sweep) -> Findings:
-    return [f"{t.what}: {t.answer.status}" for t in sweep.trials if not _is_honest(t, sweep.answer.status)]
+    return [f"{t.what}: {t.answer.status}" for t in sweep.trials if not _is_honest(t, case, sweep)]
 
 
 def _several_results(case: UseCase, sweep: Sweep) -> Findings:
@@ -100,17 +90,8 @@ WHAT_IS_WRONG = (
     _failed_although_sent_again,
 )
 KNOWN: dict[Callable[[UseCase, Sweep], Findings], tuple[str, Container[str]]] = {
-    _with_exception_text: (
-        "R29",
-        ("find who is due", "archive", "review access", "authorize", "authorize a stranger"),
-    ),
-    _dishonest: ("R18", all_but("check health", "get the contract")),
     _several_results: ("R23: it is read after it is written, and notifies again", ("propose a sign-in",)),
-    _several_results_after_a_lost_answer: (
-        "R23",
-        ("request contact", "forward a contact request", "propose a sign-in"),
-    ),
-    _failed_although_sent_again: ("R16", SINGLE_EVENTS),
+    _several_results_after_a_lost_answer: ("R23", ("propose a sign-in",)),
 }
 """What is wrong today, by finding: in these use cases, and in no other."""
 
@@ -131,7 +112,7 @@ def test_fault_is_answered_honestly_and_leaves_all_or_nothing(stack, case):
         pytest.xfail(", ".join(known.values()))
 
 
-@each_case(dict.fromkeys(NEW_COHORTS, "R15"), without=PUBLIC)
+@each_case({}, without=PUBLIC)
 def test_lagging_reads_change_no_result(stack, case):
     furnish(stack)
     undisturbed = case.act(stack)
@@ -144,29 +125,39 @@ def test_lagging_reads_change_no_result(stack, case):
     assert disagreements(stack) == []
 
 
-@each_case({"archive": "R28"}, without=PUBLIC)
+@each_case({}, without=PUBLIC)
 def test_lasting_conflict_is_given_up(stack, case):
     furnish(stack)
     stack.aws.watch(lambda call: "cancelled: TransactionConflict" if call.operation == "TransactWriteItems" else None)
     case.act(stack)
 
 
-@each_case(dict.fromkeys(all_but(), "R22"), without=PUBLIC)
+@each_case({}, without=PUBLIC)
 def test_lasting_throttling_of_batch_reads_is_given_up(stack, case):
     furnish(stack)
     stack.aws.watch(lambda call: UNPROCESSED if call.operation == "BatchGetItem" else None)
     case.act(stack)
 
 
+@pytest.mark.xfail(
+    strict=True, reason="F1: an ETag has 40 digits, and 32 are accepted. Then take it out of Stack, too."
+)
+def test_etag_of_an_answer_is_accepted(stack):
+    furnish(stack)
+    assert stack.etags.match(stack.ids["etag"])
+
+
 def _shows(answer: Answer) -> bool:
     return answer.status < 300 or "candidates" in (answer.body or {})
 
 
-def _is_honest(trial: Trial, status: int) -> bool:
+def _is_honest(trial: Trial, case: UseCase, sweep: Sweep) -> bool:
     """Return whether an answer is the right one, says that AWS failed, or says that somebody else was faster."""
-    if trial.answer.status == 503:
-        return trial.answer.problem == "unavailable" and "Retry-After" in trial.answer.headers
-    return trial.answer.status == status or (is_conflict(trial.fault) and trial.answer.status in (409, 412))
+    answer = trial.answer
+    if answer.status == 503:
+        told = answer.problem == "unavailable" and "Retry-After" in answer.headers
+        return told and (not trial.changes or case.operation in LOOKS or answer.body.get("may_be_done", True))
+    return answer.status == sweep.answer.status or (is_conflict(trial.fault) and answer.status in (409, 412))
 
 
 def _ends_in_one(trial: Trial, case: UseCase, sweep: Sweep) -> bool:

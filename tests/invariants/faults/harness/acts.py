@@ -1,6 +1,6 @@
 """The acts that meet in a race, what they need beforehand, and what shows that nothing was lost."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,7 +90,7 @@ def _submit_a_birthday(stack: Stack, place: Place) -> None:
 
 
 def _archive(stack: Stack, place: Place) -> Answer:
-    event = {"action": "archive", "at": "2031-06-01T01:10:00Z", "child_id": stack.ids[place.name]}
+    event = {"action": "archive", "at": "2031-06-01T01:10:00Z", "child_ids": [stack.ids[place.name]]}
     return stack.invoke("retention", event)
 
 
@@ -154,7 +154,7 @@ CHANGES = frozenset(
         "archived",
     }
 )
-_PREPARED: dict[frozenset[tuple["Act", Place]], tuple[dict[str, Table], dict[str, str], datetime]] = {}
+_PREPARED: dict[Hashable, tuple[dict[str, Table], dict[str, str], datetime]] = {}
 UNDONE = {("shield", "lift"), ("lift", "shield")}
 """Acts of which one undoes the other: the record shows the one that came last."""
 
@@ -162,22 +162,32 @@ UNDONE = {("shield", "lift"), ("lift", "shield")}
 def set_up(stack: Stack, acts: Sequence[tuple[Act, Place]]) -> None:
     """Add the records of a race, and what the acts need of them; the second time, take them from a snapshot."""
     furnish(stack)
-    key = frozenset(acts)
+    places = frozenset({MINE, *(place for _, place in acts)})
+    _once(stack, places, lambda: _add_records(stack, places))
+    _once(stack, frozenset(acts), lambda: _prepare(stack, acts))
+    stack.warm()
+
+
+def _once(stack: Stack, key: Hashable, prepare: Callable[[], None]) -> None:
+    """Prepare something the first time; later, go back to the snapshot of it."""
     if key not in _PREPARED:
         with stack.aws.unseen():
-            _prepare(stack, sorted(key, key=lambda each: (each[0].name != "decide", str(each))))
+            prepare()
         _PREPARED[key] = stack.aws.snapshot(), dict(stack.ids), stack.now
     snapshot, ids, stack.now = _PREPARED[key]
     stack.ids = dict(ids)
     stack.aws.restore(snapshot)
-    stack.warm()
 
 
-def _prepare(stack: Stack, acts: Sequence[tuple[Act, Place]]) -> None:
-    for place in sorted({MINE, *(place for _, place in acts)}, key=lambda each: each.name, reverse=True):
+def _add_records(stack: Stack, places: Iterable[Place]) -> None:
+    for place in sorted(places, key=lambda each: each.name, reverse=True):
         stack.ids[place.name] = register(stack, place.team, UNLIKE if place is STRANGER else SAME)
         sensitive = stack.call("recordInvolvement", MENTAL_HEALTH_NURSE, SENSITIVE, child_id=place.name)
         stack.ids[f"{place.name} sensitive"] = created(sensitive)
+
+
+def _prepare(stack: Stack, acts: Iterable[tuple[Act, Place]]) -> None:
+    acts = sorted(set(acts), key=lambda each: (each[0].name != "decide", str(each)))
     for act, place in acts:
         act.prepare(stack, place)
     for act, place in acts:
@@ -205,7 +215,8 @@ def untold_duplicates(stack: Stack) -> set[tuple[str, str]]:
 
 def changes_recorded(stack: Stack, child_id: str) -> int:
     """Return how many audit events say that a record was changed."""
-    keyring = checking_keyring(stack)
+    keyring, _ = checking_keyring(stack)
     with stack.aws.unseen():
-        events = [decrypt_event(keyring, item) for item in EventItem.query(f"child#{child_id}", consistent_read=True)]
+        found = [EventItem.query(key) for key in keyring.blind_indexes("events", f"child#{child_id}")]
+        events = [decrypt_event(keyring, item) for items in found for item in items]
     return sum(event.event_type in CHANGES for event in events)

@@ -125,12 +125,13 @@ def _add_children(stack: Stack) -> None:
     ids["held"] = register(stack, NURSE, HELD)
     ids["review"] = stack.call("listReviews", DIRECTORY_TEAM).body["reviews"][0]["review_id"]
     ids["adult"] = register(stack, SOCIAL_WORKER, ADULT)
-    for name in ("request", "forwarded"):
-        asked = stack.call("requestContact", NURSE, {"access_reason": "safeguarding_enquiry"}, child_id=child)
+    for name, reason in (("request", "safeguarding_enquiry"), ("forwarded", "providing_service")):
+        asked = stack.call("requestContact", NURSE, {"access_reason": reason}, child_id=child)
         ids[name] = created(asked)
     forwarding = {"involvement_id": ids["sensitive"]}
     require(stack.call("forwardContactRequest", DIRECTORY_TEAM, forwarding, request_id=ids["forwarded"]), 200)
     ids["etag"] = etag(stack, SOCIAL_WORKER, child)
+    ids["earlier etag"] = etag(stack, SOCIAL_WORKER, ids["adult"])
 
 
 def require(answer: Answer, status: int) -> Answer:

@@ -27,8 +27,8 @@ def faults_of(call: "Call") -> tuple[Fault, ...]:
         return (*faults, "KMSInternalException", "DependencyTimeoutException", "KMSInvalidStateException")
     faults += ["InternalServerError", "ProvisionedThroughputExceededException", "late connection"]
     if call.operation == "TransactWriteItems":
-        faults += ["cancelled: ThrottlingError", "cancelled: TransactionConflict", "cancelled: ConditionalCheckFailed"]
-        faults += ["TransactionInProgressException"]
+        faults += ["cancelled: ThrottlingError", "cancelled: TransactionConflict", "TransactionInProgressException"]
+        faults += ["cancelled: ConditionalCheckFailed"] if call.conditional else []
     elif call.conditional:
         faults += ["ConditionalCheckFailedException", "TransactionConflictException"]
     return tuple(faults)

@@ -32,12 +32,13 @@ class Backend:
     def __init__(self) -> None:
         self._handler, self._kms = _Handler(), KmsBackend(REGION, ACCOUNT)
         self._handler.region, self._handler.current_account = REGION, ACCOUNT
+        self.kms_date = lambda: ""
 
     def answer(self, client: Any, operation: str, request: Mapping[str, Any], tables: Tables | None = None) -> Any:
         """Return the answer of a call, from other tables if they are given."""
         service = client.meta.service_model.service_name
         if service == "kms":
-            return self._answer_kms(operation, request)
+            return self._answer_kms(client, operation, request)
         assert service == "dynamodb", f"The harness knows no {service}."
         backend = self._handler.dynamodb_backend
         current, backend.tables = backend.tables, backend.tables if tables is None else dict(tables)
@@ -81,16 +82,19 @@ class Backend:
         # A single answer is copied: moto shares its items with what is stored.
         return result if operation in ("Query", "Scan", "TransactWriteItems") else copy.deepcopy(result)
 
-    def _answer_kms(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        context = request.get("EncryptionContext", {})
+    def _answer_kms(self, client: Any, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        context, told = request.get("EncryptionContext", {}), {"HTTPHeaders": {"date": self.kms_date()}}
         if operation == "CreateKey":
             key = self._kms.create_key(None, "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "", [])
             return {"KeyMetadata": {"Arn": key.arn}}
         if operation == "Encrypt":
             blob, _ = self._kms.encrypt(request["KeyId"], request["Plaintext"], context)
-            return {"CiphertextBlob": blob}
-        plaintext, _ = self._kms.decrypt(request["CiphertextBlob"], context)
-        return {"Plaintext": plaintext}
+            return {"CiphertextBlob": blob, "ResponseMetadata": told}
+        try:
+            plaintext, _ = self._kms.decrypt(request["CiphertextBlob"], context)
+        except JsonRESTError as refused:
+            raise client_error(client, operation, str(refused.error_type), str(refused.message), []) from None
+        return {"Plaintext": plaintext, "ResponseMetadata": told}
 
 
 def _copy_item(item: Item) -> Item:

@@ -7,13 +7,14 @@ import io
 import json
 import logging
 import random
+import re
 import sys
 import time
 import traceback
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -23,18 +24,23 @@ import moto.dynamodb.models
 import pytest
 
 from contactpoint import bootstrap
+from contactpoint.adapters.dynamodb import key_uses, pauses
 from contactpoint.adapters.dynamodb.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.encryption.unreadable_items import UnreadableItems
 from contactpoint.adapters.identity.tokens import TokenIdentity
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller
+from contactpoint.http import request
 from contactpoint.http.operations import OPERATIONS
+from contactpoint.invocation import InvocationFailed, Unauthorized
 from tests.builders import NOW
 from tests.invariants.faults.harness.aws import Aws
+from tests.invariants.faults.harness.inline_pool import InlinePool
 from tests.invariants.faults.harness.moto_backend import ShallowCopies, unsorted_items
 
-KEYSETS = ("index", "notifications", "accounts", "audit")
+KEYSETS = ("index", "activity_index", "notifications", "accounts", "audit", "audit_index", "checks")
 JOBS = tuple(sorted(p.parent.name for p in Path(__file__).parents[4].glob("functions/jobs/*/handler.py")))
 HTTP_FUNCTIONS = tuple(sorted({operation.function for operation in OPERATIONS}))
 ENVIRONMENT = {f"{table}_TABLE": f"test-{table.lower()}" for table in MODELS}
@@ -56,30 +62,6 @@ class Answer:
         return str(of).rpartition(":")[2] if str(of).startswith("urn:") else ""
 
 
-class InlinePool:
-    """An executor without threads, so that each call comes from the thread of its request."""
-
-    def __init__(self, max_workers: int | None = None) -> None: ...
-
-    def __enter__(self) -> "InlinePool":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def submit(self, function: Any, /, *arguments: Any, **named: Any) -> "Future[Any]":
-        future: Future[Any] = Future()
-        try:
-            future.set_result(function(*arguments, **named))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-    def map(self, function: Any, *iterables: Any, **_: Any) -> Iterator[Any]:
-        futures = [self.submit(function, *arguments) for arguments in zip(*iterables, strict=False)]
-        return (future.result() for future in futures)
-
-
 class Stack:
     """The functions, and everything that they store."""
 
@@ -87,6 +69,9 @@ class Stack:
         self.aws, self.now, self.seconds = Aws(), NOW, 1_000_000.0
         self.ids: dict[str, str] = {}
         self.log = io.StringIO()
+        self.aws.kms_date = lambda: format_datetime(datetime.fromtimestamp(self.seconds, UTC), usegmt=True)
+        UnreadableItems()  # So its logger exists when `_patch` redirects them.
+        self.etags = request._ETAG
         self._random = random.Random(1)  # noqa: S311 - must repeat
         self.modules = {name: importlib.import_module(f"functions.{name}.handler") for name in HTTP_FUNCTIONS}
         self.modules |= {name: importlib.import_module(f"functions.jobs.{name}.handler") for name in JOBS}
@@ -131,6 +116,8 @@ class Stack:
         # The clock moves, so its method is looked up at each call.
         clock = SimpleNamespace(monotonic=lambda: self.seconds, time=lambda: self.now.timestamp())  # noqa: PLW0108
         patch.setattr(time, "sleep", lambda _: None)
+        patch.setattr(pauses.attempts, "__defaults__", (lambda _: None,))
+        patch.setattr(key_uses, "time", clock)
         patch.setattr(bootstrap, "time", clock)
         patch.setattr(bootstrap, "utc_now", self.tick)
         patch.setattr(bootstrap, "secrets", SimpleNamespace(token_hex=self.random_hex))
@@ -138,6 +125,7 @@ class Stack:
         patch.setattr(bootstrap, "kms_client", lambda _: self.kms)
         patch.setattr(self.modules["authorizer"], "verifier", lambda: SimpleNamespace(verify=_verify))
         patch.setattr(self.modules["authorizer"], "utc_now", self.tick)
+        patch.setattr(request, "_ETAG", re.compile(r'^"([0-9a-f]+)"$'))  # Not yet: see test_sweep, F1.
         for name, module in list(sys.modules.items()):
             if name.startswith("contactpoint.") and hasattr(module, "ThreadPoolExecutor"):
                 patch.setattr(module, "ThreadPoolExecutor", InlinePool)
@@ -159,7 +147,7 @@ class Stack:
                 model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
             self.connection = connect(ENVIRONMENT)
             self.kms = kms_client(self.connection)
-            names = ("RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY")
+            names = ("RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY", "SHARED_KEY")
             self._keys = {name: self.kms.create_key()["KeyMetadata"]["Arn"] for name in names}
             keyring = self.new_environment()[1]
             for keyset in KEYSETS:
@@ -228,7 +216,11 @@ class Stack:
         try:
             result = self.modules[function].handler(event, None)
         except Exception as error:
-            return Answer(500, log=self.log.getvalue() + "".join(traceback.format_exception(error)))
+            # What a handler raises, Lambda writes into the log. A bare failure is answered with 503 or tried again.
+            log = self.log.getvalue() + "".join(traceback.format_exception(error))
+            if isinstance(error, InvocationFailed) and not isinstance(error, Unauthorized):
+                return Answer(503, {"type": "urn:contactpoint:problem:unavailable"}, {"Retry-After": ""}, log)
+            return Answer(401 if isinstance(error, Unauthorized) else 500, log=log)
         if "statusCode" not in result:
             return Answer(200, result, log=self.log.getvalue())
         body = json.loads(result["body"]) if result.get("body") else None

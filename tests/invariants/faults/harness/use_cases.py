@@ -64,11 +64,14 @@ def case(name: str, operation: str, who: Caller, status: int, body: Any = None, 
     return UseCase(name, operation, who, status, act)
 
 
-def job(name: str, function: str, event: Mapping[str, str]) -> UseCase:
-    """Return the use case of a job's event."""
-    return UseCase(
-        name, function, None, 200, lambda s: s.invoke(function, {k: s.ids.get(v, v) for k, v in event.items()})
-    )
+def job(name: str, function: str, event: Mapping[str, Any]) -> UseCase:
+    """Return the use case of a job's event. The names of children are replaced by their ids."""
+
+    def act(stack: Stack) -> Answer:
+        named = {k: [stack.ids[each] for each in v] if isinstance(v, list) else v for k, v in event.items()}
+        return stack.invoke(function, named)
+
+    return UseCase(name, function, None, 200, act)
 
 
 NIGHT = "2026-11-24T01:10:00Z"
@@ -85,7 +88,7 @@ USE_CASES = (
     case("register shielded", "registerChild", DIRECTORY_TEAM, 201, {**NEW, "shield": "adoption"}, Idempotency_Key="register-key-3"),
     case("register a new identity", "registerChild", DIRECTORY_TEAM, 201, {**NEW, "nhs_number": None, "shield": "adoption", "new_identity": True}, Idempotency_Key="register-key-4"),
     case("amend", "amendChild", SOCIAL_WORKER, 200, {"family_name": "Marsh", "date_of_birth": "2010-06-01"}, child_id="child", If_Match="etag"),
-    case("amend too late", "amendChild", SOCIAL_WORKER, 412, {"family_name": "Marsh"}, child_id="child", If_Match='"00000000000000000000000000000000"'),
+    case("amend too late", "amendChild", SOCIAL_WORKER, 412, {"family_name": "Marsh"}, child_id="child", If_Match="earlier etag"),
     case("record an involvement", "recordInvolvement", SOCIAL_WORKER, 201, {**ORDINARY, "role": "team_manager", "lead_professional": True}, child_id="child", Idempotency_Key="involve-key-1"),
     case("record a sensitive involvement", "recordInvolvement", MENTAL_HEALTH_NURSE, 201, SENSITIVE, child_id="child", Idempotency_Key="involve-key-2"),
     case("amend an involvement", "amendInvolvement", SOCIAL_WORKER, 200, {"role": "team_manager"}, child_id="child", involvement_id="lead", If_Match="etag"),
@@ -99,7 +102,7 @@ USE_CASES = (
     case("view a review", "viewReview", DIRECTORY_TEAM, 200, review_id="review"),
     case("decide another child", "decideReview", DIRECTORY_TEAM, 204, {"decision": "another_child"}, review_id="review"),
     case("decide the shielded child", "decideReview", DIRECTORY_TEAM, 204, {"decision": "the_shielded_child"}, review_id="review"),
-    case("request contact", "requestContact", NURSE, 201, {"access_reason": "safeguarding_enquiry"}, child_id="child"),
+    case("request contact", "requestContact", NURSE, 201, {"access_reason": "urgent_care"}, child_id="child"),
     case("view a contact request", "viewContactRequest", NURSE, 200, request_id="request"),
     case("forward a contact request", "forwardContactRequest", DIRECTORY_TEAM, 200, {"involvement_id": "sensitive"}, request_id="request"),
     case("answer a contact request", "answerContactRequest", MENTAL_HEALTH_NURSE, 200, {"decision": "agreed", "contact": {"name": "Ines Duarte", "telephone": "0113 496 0777"}}, request_id="forwarded"),
@@ -110,9 +113,11 @@ USE_CASES = (
     case("list accounts", "listAccounts", MANAGER, 200),
     case("view an account", "viewAccount", MANAGER, 200, practitioner_id="p-nurse-01"),
     case("create an account", "createAccount", MANAGER, 201, {**ACCOUNT, **SIGN_IN}),
+    case("propose an account", "createAccount", MANAGER, 201, {**ACCOUNT, **SIGN_IN, "role": "shield_override_practitioner"}),
     case("change an account", "updateAccount", MANAGER, 200, {**ACCOUNT, "reason": "changed_duties"}, practitioner_id="p-nurse-01"),
     case("propose a sign-in", "proposeSignInChange", MANAGER, 200, {**SIGN_IN, "reason": "error"}, practitioner_id="p-nurse-01"),
-    case("confirm a sign-in", "confirmSignInChange", OTHER_MANAGER, 200, PROPOSED, practitioner_id="p-moving-1"),
+    case("confirm a proposal", "confirmProposal", OTHER_MANAGER, 200, {**PROPOSED, "role": "practitioner"}, practitioner_id="p-moving-1"),
+    case("withdraw a proposal", "withdrawProposal", OTHER_MANAGER, 200, practitioner_id="p-moving-1"),
     case("suspend an account", "suspendAccount", MANAGER, 200, {"reason": "long_absence"}, practitioner_id="p-nurse-01"),
     case("reinstate an account", "reinstateAccount", MANAGER, 200, {"reason": "returned"}, practitioner_id="p-away-01"),
     case("close an account", "closeAccount", MANAGER, 200, {"reason": "left_organisation"}, practitioner_id="p-nurse-01"),
@@ -122,7 +127,7 @@ USE_CASES = (
     case("check health", "getHealth", NURSE, 200),
     case("get the contract", "getOpenApi", NURSE, 200),
     job("find who is due", "retention", {"action": "find_due", "at": NIGHT}),
-    job("archive", "retention", {"action": "archive", "at": NIGHT, "child_id": "adult"}),
+    job("archive", "retention", {"action": "archive", "at": NIGHT, "child_ids": ["adult"]}),
     job("review access", "access_review", {}),
     UseCase("authorize", "authorizer", None, 200, lambda stack: stack.authorize("p-nurse-01")),
     UseCase("authorize a stranger", "authorizer", None, 200, lambda stack: stack.authorize("p-nobody")),
