@@ -1,0 +1,156 @@
+"""A directory in which each use case has something to do: its people, its children, and what they are called."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from moto.dynamodb.models import Table
+
+from contactpoint.domain.access import Caller, Organisation
+from contactpoint.domain.access.account import SignIn
+from tests.builders import (
+    DIRECTORY_TEAM,
+    MANAGER,
+    MENTAL_HEALTH_NURSE,
+    NOW,
+    NURSE,
+    SOCIAL_WORKER,
+    TODAY,
+    account,
+    caller,
+)
+from tests.invariants.faults.harness.stack import Answer, Stack
+
+OTHER_MANAGER = caller("p-manager-2", "hospital", "health", "account_manager")
+ORGANISATIONS = {
+    "westvale": "local_authority",
+    "northmoor": "local_authority",
+    "hospital": "health",
+    "police": "police",
+    "board": "oversight",
+}
+CHILD = {
+    "given_name": "Tyler",
+    "family_name": "Reid",
+    "date_of_birth": "2011-01-23",
+    "sex": "male",
+    "address_status": "current",
+    "address": {"lines": ["29 Mill Street"], "locality": "Westvale", "postcode": "WV4 1MS"},
+    "nhs_number": "9990001235",
+}
+HIDDEN = {
+    **CHILD,
+    "given_name": "Quentin",
+    "family_name": "Okafor",
+    "date_of_birth": "2012-05-05",
+    "address": {"lines": ["3 Elm Row"], "locality": "Placeham", "postcode": "NM3 8QL"},
+    "nhs_number": "9990003572",
+}
+NEW = {
+    **CHILD,
+    "given_name": "Brand",
+    "family_name": "Newell",
+    "date_of_birth": "2015-07-07",
+    "address": {"lines": ["5 Oak Hill"], "postcode": "LS1 2CC"},
+    "nhs_number": "9990001243",
+}
+ADULT = {**NEW, "given_name": "Zed", "family_name": "Ylonen", "date_of_birth": "2008-11-24", "nhs_number": None}
+CONFIRMED = {"confirmed_new": {"reason": "documents_differ"}}
+HELD = {**HIDDEN, "nhs_number": None, "responsible_authority": "northmoor", **CONFIRMED}
+ORDINARY = {
+    "service": "early_help",
+    "organisation_id": "westvale-early-help",
+    "practitioner_name": "Ann Example",
+    "role": "social_worker",
+    "start_date": "2026-01-01",
+    "telephone": "0113 496 0123",
+}
+SENSITIVE = {
+    **ORDINARY,
+    "service": "mental_health",
+    "organisation_id": "westvale-camhs",
+    "role": "mental_health_nurse",
+    "basis": {"kind": "consent_of_child", "dated": "2026-01-02"},
+}
+_UNTIL = (TODAY + timedelta(days=100)).isoformat()
+ACCOUNT = {
+    "name": "New Nurse",
+    "job_title": "Nurse",
+    "role": "practitioner",
+    "vetting_valid_until": _UNTIL,
+    "training_valid_until": _UNTIL,
+}
+SIGN_IN = {"sign_in": {"issuer": "https://issuer.example", "subject": "subject-new"}}
+PROPOSED = {"sign_in": {"issuer": "https://issuer.example", "subject": "subject-proposed"}}
+
+
+def furnish(stack: Stack) -> dict[str, Table]:
+    """Fill the directory once, remember the ids, and return a snapshot to which each trial goes back."""
+    if furnished := getattr(stack, "furnished", None):
+        stack.aws.restore(furnished)
+        stack.now = NOW
+        stack.cool()
+        return furnished  # type: ignore[no-any-return]
+    with stack.aws.unseen():
+        _add_accounts(stack)
+        _add_children(stack)
+    stack.furnished = stack.aws.snapshot()  # type: ignore[attr-defined]
+    return furnish(stack)
+
+
+def _add_accounts(stack: Stack) -> None:
+    accounts = stack.new_environment()[0].accounts
+    for organisation_id, kind in ORGANISATIONS.items():
+        accounts.save_organisation(Organisation(organisation_id=organisation_id, name=organisation_id, type=kind))
+    for practitioner_id, facts in {
+        "p-nurse": {},
+        "p-nurse-01": {},
+        "p-moving-1": {},
+        "p-away-01": {"status": "suspended"},
+        "p-late-01": {"confirmed_until": TODAY - timedelta(days=3)},
+    }.items():
+        key = SignIn(issuer="https://issuer.example", subject=practitioner_id).key
+        accounts.seed(account(practitioner_id=practitioner_id, sign_in_key=key, **facts))
+    proposal = {**PROPOSED, "reason": "error"}
+    require(stack.call("proposeSignInChange", MANAGER, proposal, practitioner_id="p-moving-1"), 200)
+
+
+def _add_children(stack: Stack) -> None:
+    ids = stack.ids
+    child = ids["child"] = register(stack, SOCIAL_WORKER, CHILD)
+    lead = {**ORDINARY, "lead_professional": True}
+    ids["lead"] = created(stack.call("recordInvolvement", SOCIAL_WORKER, lead, child_id=child))
+    ids["sensitive"] = created(stack.call("recordInvolvement", MENTAL_HEALTH_NURSE, SENSITIVE, child_id=child))
+    ids["hidden"] = register(stack, DIRECTORY_TEAM, {**HIDDEN, "shield": "domestic_abuse"})
+    ids["held"] = register(stack, NURSE, HELD)
+    ids["review"] = stack.call("listReviews", DIRECTORY_TEAM).body["reviews"][0]["review_id"]
+    ids["adult"] = register(stack, SOCIAL_WORKER, ADULT)
+    for name, reason in (("request", "safeguarding_enquiry"), ("forwarded", "providing_service")):
+        asked = stack.call("requestContact", NURSE, {"access_reason": reason}, child_id=child)
+        ids[name] = created(asked)
+    forwarding = {"involvement_id": ids["sensitive"]}
+    require(stack.call("forwardContactRequest", DIRECTORY_TEAM, forwarding, request_id=ids["forwarded"]), 200)
+    ids["etag"] = etag(stack, SOCIAL_WORKER, child)
+    ids["earlier etag"] = etag(stack, SOCIAL_WORKER, ids["adult"])
+
+
+def require(answer: Answer, status: int) -> Answer:
+    """Return the answer; fail if it has another status."""
+    assert answer.status == status, (answer.status, answer.body, answer.log)
+    return answer
+
+
+def created(answer: Answer) -> str:
+    """Return the id that was created."""
+    return str(require(answer, 201).body["id"])
+
+
+def register(stack: Stack, who: Caller, body: Mapping[str, Any]) -> str:
+    """Register a child and return its id."""
+    return created(stack.call("registerChild", who, body))
+
+
+def etag(stack: Stack, who: Caller, child_id: str) -> str:
+    """Return the ETag of a record as somebody sees it."""
+    seen = stack.call("viewChild", who, child_id=child_id, Access_Reason="maintaining_record")
+    return require(seen, 200).headers["ETag"]

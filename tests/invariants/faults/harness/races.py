@@ -1,0 +1,108 @@
+"""Callers at the same moment: one thread for each, of which one moves at a time, from one call of AWS to the next.
+
+Who moves next is chosen by a schedule, so every interleaving can be repeated.
+"""
+
+import random
+import threading
+from collections.abc import Callable, Mapping, Sequence
+
+from tests.invariants.faults.harness.aws import Call
+from tests.invariants.faults.harness.stack import Answer, Stack
+
+Pending = Mapping[int, Call]
+Schedule = Callable[[Pending], int]
+"""Chooses who moves, of those who wait, each with the call to make."""
+
+
+def first_until_it_commits(first: int) -> Schedule:
+    """Let one caller read everything; before it writes the result, let the others do all that they do."""
+
+    def choose(pending: Pending) -> int:
+        if first in pending and (pending[first].operation != "TransactWriteItems" or len(pending) == 1):
+            return first
+        return min(each for each in pending if each != first)
+
+    return choose
+
+
+def first_for(calls: int, first: int) -> Schedule:
+    """Let one caller make so many calls, then the others all of theirs, then the first the rest."""
+    left = [calls]
+
+    def choose(pending: Pending) -> int:
+        if first in pending and (left[0] > 0 or len(pending) == 1):
+            left[0] -= 1
+            return first
+        return min(each for each in pending if each != first)
+
+    return choose
+
+
+def at_random(seed: int) -> Schedule:
+    """Let anybody move."""
+    chosen = random.Random(seed)  # noqa: S311 - must repeat
+    return lambda pending: chosen.choice(sorted(pending))
+
+
+def one_after_the_other(pending: Pending) -> int:
+    """Let the callers act in their order."""
+    return min(pending)
+
+
+class Race:
+    """Runs acts at the same moment."""
+
+    def __init__(self, stack: Stack, acts: Sequence[Callable[[], Answer]], schedule: Schedule) -> None:
+        self._stack, self._acts, self._schedule = stack, acts, schedule
+        self._moved = threading.Condition()
+        self._pending: dict[int, Call] = {}
+        self._turn: int | None = None
+        self._running = len(acts)
+        self._answers: dict[int, Answer | BaseException] = {}
+
+    def run(self) -> list[Answer]:
+        """Return the answers, in the order of the acts."""
+        self._stack.aws.watch(requests=self._running)
+        self._stack.aws.gate = self._wait
+        threads = [
+            threading.Thread(target=self._act, args=(number,), name=str(number)) for number in range(self._running)
+        ]
+        try:
+            for thread in threads:
+                thread.start()
+            with self._moved:
+                while self._running:
+                    self._moved.wait_for(lambda: len(self._pending) == self._running and self._turn is None)
+                    if self._running:
+                        self._turn = self._schedule(self._pending)
+                        self._moved.notify_all()
+        finally:
+            self._stack.aws.gate = lambda _: None
+        for thread in threads:
+            thread.join()
+        return [self._answer(number) for number in range(len(self._acts))]
+
+    def _act(self, number: int) -> None:
+        try:
+            self._answers[number] = self._acts[number]()
+        except BaseException as error:
+            self._answers[number] = error
+        with self._moved:
+            self._running -= 1
+            self._moved.notify_all()
+
+    def _wait(self, call: Call) -> None:
+        me = int(threading.current_thread().name)
+        with self._moved:
+            self._pending[me] = call
+            self._moved.notify_all()
+            self._moved.wait_for(lambda: self._turn == me)
+            del self._pending[me]
+            self._turn = None
+
+    def _answer(self, number: int) -> Answer:
+        answer = self._answers[number]
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer

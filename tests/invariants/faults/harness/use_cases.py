@@ -1,0 +1,139 @@
+"""Every use case with a request that succeeds, in a directory in which each of them has something to do.
+
+A new operation or job joins by one line in `USE_CASES`; `test_sweep` fails until it has.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contactpoint.domain.access import Caller
+from tests.builders import (
+    AUDITOR,
+    DIRECTORY_TEAM,
+    MANAGER,
+    MENTAL_HEALTH_NURSE,
+    NURSE,
+    OTHER_TEAM,
+    OVERRIDER,
+    SOCIAL_WORKER,
+)
+from tests.invariants.faults.harness.directory import (
+    ACCOUNT,
+    CHILD,
+    CONFIRMED,
+    HELD,
+    NEW,
+    ORDINARY,
+    OTHER_MANAGER,
+    PROPOSED,
+    SENSITIVE,
+    SIGN_IN,
+)
+from tests.invariants.faults.harness.stack import Answer, Stack
+
+
+@dataclass(frozen=True)
+class UseCase:
+    """A request, who sends it, and the status that it is answered with.
+
+    Attributes
+    ----------
+    name
+        Which case of the operation or job it is.
+    """
+
+    name: str
+    operation: str
+    caller: Caller | None
+    status: int
+    act: Callable[[Stack], Answer]
+
+    def __str__(self) -> str:
+        return self.name.replace(" ", "_")
+
+
+def case(name: str, operation: str, who: Caller, status: int, body: Any = None, **more: str) -> UseCase:
+    """Return the use case of an operation. A value that is the name of an id is replaced by the id."""
+
+    def act(stack: Stack) -> Answer:
+        named = {k: stack.ids.get(v, v) if isinstance(v, str) else v for k, v in (body or {}).items()}
+        headers = {k: stack.ids.get(v, v) for k, v in more.items()}
+        return stack.call(operation, who, None if body is None else named, **headers)
+
+    return UseCase(name, operation, who, status, act)
+
+
+def job(name: str, function: str, event: Mapping[str, Any]) -> UseCase:
+    """Return the use case of a job's event. The names of children are replaced by their ids."""
+
+    def act(stack: Stack) -> Answer:
+        named = {k: [stack.ids[each] for each in v] if isinstance(v, list) else v for k, v in event.items()}
+        return stack.invoke(function, named)
+
+    return UseCase(name, function, None, 200, act)
+
+
+NIGHT = "2026-11-24T01:10:00Z"
+USE_CASES = (
+    case("search", "searchChild", NURSE, 200, {"access_reason": "urgent_care", "criteria": {k: CHILD[k] for k in ("given_name", "family_name", "date_of_birth")}}),
+    case("search in vain", "searchChild", NURSE, 200, {"access_reason": "urgent_care", "criteria": {"given_name": "Xavi", "family_name": "Yates", "date_of_birth": "2011-02-03"}}),
+    case("view", "viewChild", NURSE, 200, child_id="child", Access_Reason="urgent_care"),
+    case("break glass", "viewChild", NURSE, 200, child_id="child", Access_Reason="child_missing_now"),
+    case("view refused", "viewChild", MANAGER, 403, child_id="child", Access_Reason="urgent_care"),
+    case("register", "registerChild", SOCIAL_WORKER, 201, NEW),
+    case("register with key", "registerChild", SOCIAL_WORKER, 201, {**NEW, "nhs_number": None, **CONFIRMED}, Idempotency_Key="register-key-1"),
+    case("register a duplicate", "registerChild", SOCIAL_WORKER, 409, {**CHILD, "nhs_number": None}),
+    case("register under review", "registerChild", NURSE, 201, HELD, Idempotency_Key="register-key-2"),
+    case("register shielded", "registerChild", DIRECTORY_TEAM, 201, {**NEW, "shield": "adoption"}, Idempotency_Key="register-key-3"),
+    case("register a new identity", "registerChild", DIRECTORY_TEAM, 201, {**NEW, "nhs_number": None, "shield": "adoption", "new_identity": True}, Idempotency_Key="register-key-4"),
+    case("amend", "amendChild", SOCIAL_WORKER, 200, {"family_name": "Marsh", "date_of_birth": "2010-06-01"}, child_id="child", If_Match="etag"),
+    case("amend too late", "amendChild", SOCIAL_WORKER, 412, {"family_name": "Marsh"}, child_id="child", If_Match="earlier etag"),
+    case("record an involvement", "recordInvolvement", SOCIAL_WORKER, 201, {**ORDINARY, "role": "team_manager", "lead_professional": True}, child_id="child", Idempotency_Key="involve-key-1"),
+    case("record a sensitive involvement", "recordInvolvement", MENTAL_HEALTH_NURSE, 201, SENSITIVE, child_id="child", Idempotency_Key="involve-key-2"),
+    case("amend an involvement", "amendInvolvement", SOCIAL_WORKER, 200, {"role": "team_manager"}, child_id="child", involvement_id="lead", If_Match="etag"),
+    case("withdraw an involvement", "withdrawInvolvement", MENTAL_HEALTH_NURSE, 204, child_id="child", involvement_id="sensitive"),
+    case("shield", "shieldChild", DIRECTORY_TEAM, 204, {"basis": "court_order"}, child_id="child"),
+    case("shield another authority's child", "shieldChild", OTHER_TEAM, 204, {"basis": "court_order"}, child_id="child"),
+    case("lift a shield", "liftShield", DIRECTORY_TEAM, 204, child_id="hidden"),
+    case("override a shield", "overrideShield", OVERRIDER, 200, {"access_reason": "child_missing_now", "warning_read": True}, child_id="hidden"),
+    case("end an identity", "endIdentity", DIRECTORY_TEAM, 204, {"reason": "adoption"}, child_id="hidden"),
+    case("list reviews", "listReviews", DIRECTORY_TEAM, 200),
+    case("view a review", "viewReview", DIRECTORY_TEAM, 200, review_id="review"),
+    case("decide another child", "decideReview", DIRECTORY_TEAM, 204, {"decision": "another_child"}, review_id="review"),
+    case("decide the shielded child", "decideReview", DIRECTORY_TEAM, 204, {"decision": "the_shielded_child"}, review_id="review"),
+    case("request contact", "requestContact", NURSE, 201, {"access_reason": "urgent_care"}, child_id="child"),
+    case("view a contact request", "viewContactRequest", NURSE, 200, request_id="request"),
+    case("forward a contact request", "forwardContactRequest", DIRECTORY_TEAM, 200, {"involvement_id": "sensitive"}, request_id="request"),
+    case("answer a contact request", "answerContactRequest", MENTAL_HEALTH_NURSE, 200, {"decision": "agreed", "contact": {"name": "Ines Duarte", "telephone": "0113 496 0777"}}, request_id="forwarded"),
+    case("list notifications", "listNotifications", DIRECTORY_TEAM, 200),
+    case("view own account", "getOwnAccount", NURSE, 200),
+    case("list organisations", "listOrganisations", NURSE, 200, type="local_authority"),
+    case("list practitioners", "listPractitioners", MANAGER, 200),
+    case("list accounts", "listAccounts", MANAGER, 200),
+    case("view an account", "viewAccount", MANAGER, 200, practitioner_id="p-nurse-01"),
+    case("create an account", "createAccount", MANAGER, 201, {**ACCOUNT, **SIGN_IN}),
+    case("propose an account", "createAccount", MANAGER, 201, {**ACCOUNT, **SIGN_IN, "role": "shield_override_practitioner"}),
+    case("change an account", "updateAccount", MANAGER, 200, {**ACCOUNT, "reason": "changed_duties"}, practitioner_id="p-nurse-01"),
+    case("propose a sign-in", "proposeSignInChange", MANAGER, 200, {**SIGN_IN, "reason": "error"}, practitioner_id="p-nurse-01"),
+    case("confirm a proposal", "confirmProposal", OTHER_MANAGER, 200, {**PROPOSED, "role": "practitioner"}, practitioner_id="p-moving-1"),
+    case("withdraw a proposal", "withdrawProposal", OTHER_MANAGER, 200, practitioner_id="p-moving-1"),
+    case("suspend an account", "suspendAccount", MANAGER, 200, {"reason": "long_absence"}, practitioner_id="p-nurse-01"),
+    case("reinstate an account", "reinstateAccount", MANAGER, 200, {"reason": "returned"}, practitioner_id="p-away-01"),
+    case("close an account", "closeAccount", MANAGER, 200, {"reason": "left_organisation"}, practitioner_id="p-nurse-01"),
+    case("confirm an account", "confirmAccount", MANAGER, 200, practitioner_id="p-nurse-01"),
+    case("list a child's accesses", "listAccesses", DIRECTORY_TEAM, 200, child_id="child", Access_Reason="subject_access"),
+    case("list a day's events", "listEvents", AUDITOR, 200),
+    case("check health", "getHealth", NURSE, 200),
+    case("get the contract", "getOpenApi", NURSE, 200),
+    job("find who is due", "retention", {"action": "find_due", "at": NIGHT}),
+    job("archive", "retention", {"action": "archive", "at": NIGHT, "child_ids": ["adult"]}),
+    job("review access", "access_review", {}),
+    UseCase("authorize", "authorizer", None, 200, lambda stack: stack.authorize("p-nurse-01")),
+    UseCase("authorize a stranger", "authorizer", None, 200, lambda stack: stack.authorize("p-nobody")),
+)  # fmt: skip
+PUBLIC = frozenset({"getHealth", "getOpenApi"})
+NO_EVENT = PUBLIC | {"getOwnAccount", "listOrganisations", "retention", "access_review", "authorizer"}
+"""What shows no child's details, and so leaves no audit event."""
+LOOKS = frozenset({"searchChild", "viewChild", "overrideShield"})
+"""What is a new look whenever it is sent: each is recorded, and the people concerned are notified."""
