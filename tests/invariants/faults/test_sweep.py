@@ -130,11 +130,6 @@ def test_lasting_throttling_of_batch_reads_is_given_up(stack, case):
     case.act(stack)
 
 
-def test_etag_of_an_answer_is_accepted(stack):
-    furnish(stack)
-    assert stack.etags.match(stack.ids["etag"])
-
-
 def _shows(answer: Answer) -> bool:
     return answer.status < 300 or "candidates" in (answer.body or {})
 
