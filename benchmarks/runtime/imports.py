@@ -37,7 +37,7 @@ def main() -> None:
     programs = {BASELINE: BARE}
     for number, (name, _) in enumerate(ADDED, start=1):
         programs[name] = "; ".join(code for _, code in ADDED[:number])
-    programs[SEARCH] = "import functions.search.handler as h; h.desk()"
+    programs[SEARCH] = "import functions.search.handler as h; h.deps()"
     taken: dict[str, list[float]] = {name: [] for name in programs}
     for _ in track(range(ROUNDS), description="Fresh processes", console=console):
         for name, program in programs.items():
