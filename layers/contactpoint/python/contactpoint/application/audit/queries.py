@@ -1,6 +1,6 @@
 """Reading the audit log: a child's access history, and the events of a day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from msgspec import UNSET, Struct, UnsetType
@@ -137,14 +137,17 @@ def _newest_with_authority(audit_log: AuditLogReader, child_id: str) -> AuditEve
     It starts at the newest event whatever page is asked for, so that a former authority gets nothing, and reads on
     until it finds one: a search for a shielded child names no authority.
     """
+    return next((event for event in _whole_history(audit_log, child_id) if _authority_in(event, child_id)), None)
+
+
+def _whole_history(audit_log: AuditLogReader, child_id: str) -> Iterator[AuditEvent]:
+    """Yield a child's events, newest first; a page is read when its first event is asked for."""
     before = None
     while True:
         found = audit_log.access_history(child_id, before, PAGE_SIZE)
-        for event in found:
-            if _authority_in(event, child_id):
-                return event
+        yield from found
         if len(found) < PAGE_SIZE:
-            return None
+            return
         before = found[-1].event_id
 
 
@@ -178,14 +181,8 @@ def _left_out(
 
 def _providers_of_sensitive_services(audit_log: AuditLogReader, child_id: str) -> frozenset[str]:
     """Return who ever did anything about a sensitive service of the child: their looks would betray it."""
-    providers: set[str] = set()
-    before = None
-    while True:
-        found = audit_log.access_history(child_id, before, PAGE_SIZE)
-        providers |= {e.practitioner_id for e in found if e.redaction == "hide_link" and e.role != "directory_team"}
-        if len(found) < PAGE_SIZE:
-            return frozenset(providers)
-        before = found[-1].event_id
+    events = _whole_history(audit_log, child_id)
+    return frozenset(e.practitioner_id for e in events if e.redaction == "hide_link" and e.role != "directory_team")
 
 
 def _filled_page(

@@ -98,11 +98,9 @@ def _screen(deps: Dependencies, caller: Caller, standing: Record, proposed: Reco
     _require_room(standing, caller)
     with Attempt(deps, caller, "registration") as attempt:
         attempt.require_within_limits()
-    if brings_archive_near(standing.child.date_of_birth, proposed.child.date_of_birth, deps.today):
-        return hold_change(deps, caller.practitioner_id, standing, proposed, "date_of_birth")
-    if not _is_own_team(caller, standing) and not is_probable_typo(
-        standing.child.date_of_birth, proposed.child.date_of_birth
-    ):
+    born, stated = standing.child.date_of_birth, proposed.child.date_of_birth
+    others_restate = not _is_own_team(caller, standing) and not is_probable_typo(born, stated)
+    if others_restate or brings_archive_near(born, stated, deps.today):
         return hold_change(deps, caller.practitioner_id, standing, proposed, "date_of_birth")
     if not standing.shield and _is_renamed(standing.child, proposed.child) and crowds(deps, proposed.child):
         return hold_change(deps, caller.practitioner_id, standing, proposed, "amendment")

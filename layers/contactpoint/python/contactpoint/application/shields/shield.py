@@ -37,11 +37,11 @@ def shield_child(deps: Dependencies, caller: Caller, child_id: str, request: Shi
 
 
 def _shield(deps: Dependencies, caller: Caller, child_id: str, request: ShieldChild) -> None:
-    if _is_own_shield(deps.records.find(child_id), caller, request):
+    found = deps.records.find(child_id)
+    if found and _is_set(found.record, request, caller.practitioner_id):
         return
     stored = get_authorised_record(deps, caller, "shield", child_id)
-    shield = stored.record.shield
-    if shield and shield.basis == request.basis and not any(each.lifts for each in stored.record.pending):
+    if _is_set(stored.record, request):
         return
     pending = tuple(each for each in stored.record.pending if not each.lifts)
     after = replace(stored.record, shield=new_shield(caller, request.basis, deps.today), pending=pending)
@@ -51,12 +51,15 @@ def _shield(deps: Dependencies, caller: Caller, child_id: str, request: ShieldCh
     save_record(deps, stored, unchanged_facts(after), event, notifications=notifications, compared=duplicates)
 
 
-def _is_own_shield(found: StoredRecord | None, caller: Caller, request: ShieldChild) -> bool:
-    """Return whether the caller has set this shield already: another authority may set a shield, but not change one."""
-    if found is None or any(each.lifts for each in found.record.pending):
+def _is_set(record: Record, request: ShieldChild, by: str | None = None) -> bool:
+    """Return whether this shield is set already, by this practitioner if one is named, and no lift waits.
+
+    Another authority may set a shield, but not change one. So who set it gets the same answer again.
+    """
+    shield = record.shield
+    if shield is None or any(each.lifts for each in record.pending):
         return False
-    shield = found.record.shield
-    return shield is not None and (shield.practitioner_id, shield.basis) == (caller.practitioner_id, request.basis)
+    return shield.basis == request.basis and by in (None, shield.practitioner_id)
 
 
 def lift_shield(deps: Dependencies, caller: Caller, child_id: str) -> None:
