@@ -172,6 +172,7 @@ def _facts(document: SearchDocument) -> dict[str, Any]:
         "given_name": given_name,
         "family_name": family_name,
         "date_of_birth": document.date_of_birth,
+        "date_of_birth_estimated": document.birth_estimated or None,
         "sex": document.sex,
         "locality": document.locality,
         "responsible_authority": document.responsible_authority,

@@ -114,12 +114,13 @@ class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     With an `address`, set `address_status` to `current`, `last_known` or `left_england`. Without `address_status` it is
     `no_known_address`, which allows no `address`. A child `on_roll` needs the `urn` of the setting. The child must be
-    under 18. `common_assessment_held_by` names the organisation that holds a common assessment, never its content.
+    under 18. If only the year of birth is known, send 1 January and `date_of_birth_estimated`. `common_assessment_held_by` names the organisation that holds a common assessment, never its content.
     """
 
     given_name: PersonName
     family_name: PersonName
     date_of_birth: date
+    date_of_birth_estimated: bool = False
     sex: Sex
     other_names: Annotated[tuple[Name, ...], Meta(max_length=10)] = ()
     address_status: AddressStatus = "no_known_address"

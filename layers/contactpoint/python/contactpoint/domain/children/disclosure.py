@@ -49,6 +49,7 @@ VISIBILITY_REQUIRED = MappingProxyType(
         "given_name": "view",
         "family_name": "view",
         "date_of_birth": "view",
+        "date_of_birth_estimated": "view",
         "sex": "view",
         "shielded": "view",
         "carers": "view",
@@ -91,6 +92,7 @@ class RecordView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     family_name: PersonName
     date_of_birth: date
     sex: Sex
+    date_of_birth_estimated: bool = False
     shielded: bool = False
     responsible_authority: str | None = None
     other_names: tuple[Name, ...] = ()

@@ -112,12 +112,12 @@ def blocking_keys_of_query(criteria: Criteria, today: date) -> tuple[str, ...]:
     days, years = criteria.days(), criteria.years(today)
     years = years if len(years) <= MAX_YEARS else ()
     readings = [_key_parts(each, days, years) for each in normalise.name_readings(given, family)]
-    redundant = _redundant_rules(dated=bool(days), placed=bool(place[0]), housed=all(normalise.street_key(place[1])))
+    redundant = _redundant_rules(dated=criteria.knows_day_of_birth, placed=bool(place[0]), housed=all(normalise.street_key(place[1])))
     found = [f"id|{n}" for n in numbers(criteria.directory_number, criteria.nhs_number, criteria.upn)]
     found += [key for facts in readings for key in _name_keys(facts)]
-    found += _swapped_name_keys(given, family, place, days)
+    found += _swapped_name_keys(given, family, place, days, dated=criteria.knows_day_of_birth)
     found += [key for facts in readings for key in _place_keys(facts, place)]
-    found += [] if days else _nickname_keys(given, family)
+    found += [] if criteria.knows_day_of_birth else _nickname_keys(given, family)
     return tuple(dict.fromkeys(key for key in found if key[:2] not in redundant))[:MAX_KEYS_PER_QUERY]
 
 
@@ -155,9 +155,11 @@ def _redundant_rules(*, dated: bool, placed: bool, housed: bool) -> frozenset[st
     return frozenset(redundant | {"nm", "ny"} if placed and dated else redundant)
 
 
-def _swapped_name_keys(given: str, family: str, place: Place, days: tuple[date, ...]) -> Iterator[str]:
+def _swapped_name_keys(
+    given: str, family: str, place: Place, days: tuple[date, ...], *, dated: bool
+) -> Iterator[str]:
     """Yield the keys that find swapped names; one or two are enough."""
-    rules = ("fd", "fa") if days else ("fp", "fa", "nn")
+    rules = ("fd", "fa") if dated else ("fp", "fa", "nn")
     for reading in normalise.name_readings(family, given):
         facts = _key_parts(reading, days[:1], ())
         if facts.given and facts.family:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from contactpoint.domain.children import Address, ChildDetails, criterion_violations
 from contactpoint.domain.children.child import NhsNumber, PersonName, Postcode, Sex, Upn
+from contactpoint.domain.facts.fillers import is_shared_place
 from contactpoint.domain.matching import normalise
 from contactpoint.problems import Problem, invalid, invalid_request
 
@@ -63,6 +64,11 @@ class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
         return tuple(range(today.year - self.age, today.year - (self.age_to or self.age) - 2, -1))
 
     @property
+    def knows_day_of_birth(self) -> bool:
+        """Whether a date of birth is given that is more than a year: 1 January is written for an unknown day."""
+        return self.date_of_birth is not None and not normalise.is_default_date(self.date_of_birth)
+
+    @property
     def has_number(self) -> bool:
         """Whether a number is given that names one child."""
         return bool(self.directory_number or self.nhs_number or self.upn)
@@ -75,11 +81,12 @@ def informative_criteria(criteria: Criteria, today: date) -> Criteria:
     and neither is an age range wider than `MAX_YEARS`.
     """
     stated_years = criteria.years(today)
+    stays_at_shared_place = is_shared_place(criteria.address or "")
     return replace(
         criteria,
         given_name=_if(normalise.given_name, criteria.given_name),
         family_name=_if(normalise.name, criteria.family_name),
-        postcode=_if(normalise.is_postcode, criteria.postcode),
+        postcode=None if stays_at_shared_place else _if(normalise.is_postcode, criteria.postcode),
         address=_if(normalise.address, criteria.address),
         nhs_number=_if(_has_several_digits, criteria.nhs_number),
         age=criteria.age if len(stated_years) <= MAX_YEARS else None,

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from contactpoint.domain.children import Address, Child
 from contactpoint.domain.children.child import Sex
+from contactpoint.domain.facts.fillers import is_shared_place
 from contactpoint.domain.matching import normalise
 
 
@@ -16,6 +17,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     ----------
     names
         (given, family) pairs as written, the current one first, then aliases and previous names.
+    birth_estimated
+        Whether only the year of birth is known.
     places
         (postcode, address) pairs, normalised, the current one first.
     numbers
@@ -30,6 +33,7 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     names: tuple[tuple[str, str], ...]
     sex: Sex = "not_specified"
     date_of_birth: date | None = None
+    birth_estimated: bool = False
     responsible_authority: str = ""
     locality: str | None = None
     places: tuple[tuple[str, str], ...] = ()
@@ -46,9 +50,10 @@ def to_search_document(child: Child) -> SearchDocument:
         names=((child.given_name, child.family_name), *((n.given_name, n.family_name) for n in child.other_names)),
         sex=child.sex,
         date_of_birth=child.date_of_birth,
+        birth_estimated=child.date_of_birth_estimated,
         responsible_authority=child.responsible_authority,
         locality=child.address.locality if child.address else None,
-        places=tuple(map(_place, addresses)),
+        places=tuple(place for place in map(_place, addresses) if any(place)),
         numbers=numbers(child.child_id, child.nhs_number, child.upn),
     )
 
@@ -60,4 +65,6 @@ def numbers(directory_number: str | None, nhs_number: str | None, upn: str | Non
 
 
 def _place(address: Address) -> tuple[str, str]:
-    return normalise.postcode(address.postcode), normalise.address(" ".join(address.lines))
+    """Return postcode and address; both are empty if it is a place where unrelated people stay."""
+    lines = " ".join(address.lines)
+    return ("", "") if is_shared_place(lines) else (normalise.postcode(address.postcode), normalise.address(lines))

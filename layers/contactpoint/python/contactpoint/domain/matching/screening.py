@@ -16,6 +16,7 @@ IDENTIFYING_FACTS = (
     "given_name",
     "family_name",
     "date_of_birth",
+    "date_of_birth_estimated",
     "sex",
     "other_names",
     "address",
@@ -140,6 +141,7 @@ def _visible(document: SearchDocument) -> SearchDocument:
         names=document.names[:1],
         sex=document.sex,
         date_of_birth=document.date_of_birth,
+        birth_estimated=document.birth_estimated,
         responsible_authority=document.responsible_authority,
         exact_names_only=document.exact_names_only,
     )

@@ -17,6 +17,11 @@ from contactpoint.domain.matching.directory_statistics import ENGLAND, Directory
 from contactpoint.domain.matching.document import SearchDocument, numbers
 
 
+UNCERTAIN_DATE = 0.5
+"""How much of the weight of an equal date counts if it is estimated or 1 January: as if one child in five of a year had
+that date (decision 20)."""
+
+
 class ComparisonContext(NamedTuple):
     """Inputs of a comparison in addition to criteria and search document.
 
@@ -58,7 +63,9 @@ def _birth(criteria: Criteria, document: SearchDocument, today: date) -> Iterato
     value, query_value = document.date_of_birth, criteria.date_of_birth
     if value is None:
         return
-    if query_value:
+    if query_value and _day_is_unknown(query_value, document):
+        yield _uncertain_date(query_value, value)
+    elif query_value:
         yield _date(query_value, value)
     elif criteria.year_of_birth:
         yield _years("year", "year of birth", abs(criteria.year_of_birth - value.year))
@@ -66,6 +73,19 @@ def _birth(criteria: Criteria, document: SearchDocument, today: date) -> Iterato
         years = today.year - value.year - ((today.month, today.day) < (value.month, value.day))
         apart = max(criteria.age - years, years - (criteria.age_to or criteria.age), 0)
         yield _years("age_with_date" if query_value == value else "age", "age", apart)
+
+
+def _day_is_unknown(query_value: date, document: SearchDocument) -> bool:
+    """Return whether one of the dates stands for its year: it is estimated, or 1 January."""
+    value = document.date_of_birth
+    return document.birth_estimated or any(each and normalise.is_default_date(each) for each in (query_value, value))
+
+
+def _uncertain_date(query_value: date, value: date) -> ComparisonLevel:
+    """Compare dates of which one stands for its year: they agree less if equal, and as years if not."""
+    if query_value == value:
+        return ComparisonLevel("birth.exact", "date of birth agrees, but may be estimated", UNCERTAIN_DATE)
+    return _years("year", "year of birth", abs(query_value.year - value.year))
 
 
 def _date(query_value: date, value: date) -> ComparisonLevel:

@@ -62,7 +62,7 @@ def _chance_matches(reached: Levels, size: int) -> ComparisonLevel:
         if name.startswith("tf_"):
             expected *= frequency_of(multiplier) * (1 if name.endswith(".exact") else SIMILAR_TO_EXACT_RATIO)
         else:
-            expected *= U_PROBABILITIES.get(name, 1.0)
+            expected *= U_PROBABILITIES.get(name, 1.0) ** multiplier
     return ComparisonLevel("chance_matches", "", log2(1 + expected / CHANCE_MATCH_FLOOR))
 
 
