@@ -66,7 +66,7 @@ def search(deps: Dependencies, caller: Caller, request: SearchChildren) -> Searc
     with Attempt(deps, caller, "search") as attempt:
         require_permission(caller, "search", access_reason=request.access_reason)
         _require_identifier_permission(request.criteria, caller)
-        require_minimum_criteria(request.criteria, deps.today)
+        require_minimum_criteria(request.criteria, deps.today, accepts_test_numbers=deps.accepts_test_numbers)
         found = find_candidates(deps, caller, criteria_to_look_up(request.criteria, deps.today))
         decision = decide_search(informative_criteria(request.criteria, deps.today), found, deps.today)
         attempt.require_within_limits()

@@ -65,6 +65,8 @@ VISIBILITY_REQUIRED = MappingProxyType(
         "involvements": "full_record",
         "nhs_number": "nhs_number",
         "upn": "upn",
+        "former_nhs_numbers": "nhs_number",
+        "former_upns": "upn",
     }
 )
 """Field to the permission that discloses it. `view` discloses only the names of carers."""
@@ -101,6 +103,8 @@ class RecordView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     previous_addresses: tuple[Address, ...] = ()
     nhs_number: str | None = None
     upn: str | None = None
+    former_nhs_numbers: tuple[str, ...] = ()
+    former_upns: tuple[str, ...] = ()
     carers: tuple[CarerView, ...] = ()
     education: EducationView | None = None
     gp_practice: GpPracticeView | None = None

@@ -1,7 +1,7 @@
 """Fillers: what people write where a fact is not known. A filler says nothing, whatever field it is in.
 
-The patterns are data (``data/fillers.json``). Each must match the whole text, in plain form: small letters and digits, with
-single spaces.
+The patterns are data (``data/fillers.json``). Each must match the whole text, in plain form: small letters and digits,
+with single spaces.
 """
 
 import re

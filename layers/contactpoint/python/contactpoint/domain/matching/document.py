@@ -23,6 +23,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
         (postcode, address) pairs, normalised, the current one first.
     numbers
         Identifying numbers as ``kind|number``: ``dn`` directory number, ``nhs``, ``upn``.
+    former_numbers
+        Numbers that were replaced, in the same form.
     shielded
         Whether the child is shielded. Then this document holds only the visible facts.
     exact_names_only
@@ -38,6 +40,7 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     locality: str | None = None
     places: tuple[tuple[str, str], ...] = ()
     numbers: tuple[str, ...] = ()
+    former_numbers: tuple[str, ...] = ()
     shielded: bool = False
     exact_names_only: bool = False
 
@@ -55,6 +58,7 @@ def to_search_document(child: Child) -> SearchDocument:
         locality=child.address.locality if child.address else None,
         places=tuple(place for place in map(_place, addresses) if any(place)),
         numbers=numbers(child.child_id, child.nhs_number, child.upn),
+        former_numbers=former_numbers(child),
     )
 
 
@@ -62,6 +66,12 @@ def numbers(directory_number: str | None, nhs_number: str | None, upn: str | Non
     """Return the identifying numbers that are known, each with its kind."""
     kinds = (("dn", directory_number), ("nhs", nhs_number), ("upn", upn))
     return tuple(f"{kind}|{number}" for kind, number in kinds if number)
+
+
+def former_numbers(child: Child) -> tuple[str, ...]:
+    """Return the numbers of a child that were replaced, each with its kind."""
+    nhs_numbers = (f"nhs|{number}" for number in child.former_nhs_numbers)
+    return (*nhs_numbers, *(f"upn|{number}" for number in child.former_upns))
 
 
 def _place(address: Address) -> tuple[str, str]:

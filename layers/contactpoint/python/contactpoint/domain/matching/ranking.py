@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from contactpoint.domain.matching import normalise
-from contactpoint.domain.matching.comparison.compare import ComparisonContext, compare
+from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS, ComparisonContext, compare
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, ComparisonLevel
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
@@ -30,6 +30,9 @@ REFINE_THRESHOLD = 0.05
 MAX_CANDIDATES = 5
 DUPLICATE_THRESHOLD = 0.5
 MIN_SIBLING_SHARE = 0.1
+MAX_CONTRADICTIONS = 1
+CONTRADICTIONS = frozenset({"given_name.differs", "family_name.differs", "birth.differs", "birth.year", "sex.differs"})
+"""Facts that differ although a number agrees: more than one means that the number or the record may be wrong."""
 DIFFERENT_GIVEN_NAME_LEVELS = frozenset(f"given_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
 MIN_CANDIDATES_TO_PREFILTER = 10
 """Up to this number, all documents are compared in full; of more, only those that pass the prefilter."""
@@ -58,6 +61,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
         Each comparison level that explains something: in words, and by its name.
     match_threshold
         The minimum match probability at which this candidate is a `match`.
+    has_number
+        Whether a number that names one child agrees. Then the candidate is shown, whatever else differs.
     """
 
     document: SearchDocument
@@ -67,6 +72,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     evidence: tuple[str, ...]
     evidence_codes: tuple[str, ...] = ()
     match_threshold: float = MATCH_THRESHOLD
+    has_number: bool = False
 
 
 class SearchDecision(Struct, frozen=True, kw_only=True):
@@ -122,18 +128,21 @@ def decide(
     threshold: float = CANDIDATE_THRESHOLD,
 ) -> SearchDecision:
     """Return the outcome and the candidates that may be shown: none whose match probability is below ``threshold``."""
-    plausible = [candidate for candidate in ranked if candidate.match_probability >= threshold]
+    plausible = [each for each in ranked if each.has_number or each.match_probability >= threshold]
     if plausible and plausible[0].match_probability >= plausible[0].match_threshold:
         return SearchDecision(outcome="match", candidates=(plausible[0],))
     if _needs_refining(criteria, ranked, plausible, some_blocks_skipped=some_blocks_skipped):
         return SearchDecision(outcome="refine", hint=hint(criteria, [c.document for c in plausible or ranked]))
-    return SearchDecision(outcome="candidates" if plausible else "none", candidates=tuple(plausible))
+    shown = showable(plausible, threshold)[:MAX_CANDIDATES]
+    return SearchDecision(outcome="candidates" if shown else "none", candidates=shown)
 
 
 def _needs_refining(
     criteria: Criteria, ranked: list[Candidate], plausible: list[Candidate], *, some_blocks_skipped: bool
 ) -> bool:
     """Return whether the caller must add facts: too many candidates, or too many to read or to tell apart."""
+    if any(candidate.has_number for candidate in plausible):
+        return False
     if len(plausible) > MAX_CANDIDATES:
         return True
     blocks_skipped = some_blocks_skipped and not (criteria.date_of_birth and criteria.postcode)
@@ -144,17 +153,21 @@ def _needs_refining(
 def possible_duplicates(criteria: Criteria, found: CandidateSet, today: date) -> tuple[Candidate, ...]:
     """Return the most likely candidates, if the probability that one of them is the child is at least 50%.
 
+    A candidate whose number agrees is among them, whatever else differs.
+
     Many equal ones count together, though none of them is likely by itself: then the first few are returned.
     """
     ranked = rank(criteria, found.documents, today)
-    if sum(candidate.match_probability for candidate in ranked) < DUPLICATE_THRESHOLD:
+    is_likely = sum(candidate.match_probability for candidate in ranked) >= DUPLICATE_THRESHOLD
+    if not is_likely and not any(candidate.has_number for candidate in ranked):
         return ()
     return showable(ranked)[:MAX_CANDIDATES] or tuple(ranked[:MAX_CANDIDATES])
 
 
-def showable(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """Return the candidates that are likely enough to be shown to somebody."""
-    return tuple(candidate for candidate in candidates if candidate.match_probability >= CANDIDATE_THRESHOLD)
+def showable(candidates: Iterable[Candidate], threshold: float = CANDIDATE_THRESHOLD) -> tuple[Candidate, ...]:
+    """Return the candidates that may be shown to somebody: first those whose number agrees, then the likely ones."""
+    shown = (each for each in candidates if each.has_number or each.match_probability >= threshold)
+    return tuple(sorted(shown, key=lambda each: not each.has_number))
 
 
 def _candidate(
@@ -165,6 +178,7 @@ def _candidate(
     directory: DirectoryStatistics,
 ) -> Candidate:
     has_siblings = directory.sibling_share >= MIN_SIBLING_SHARE
+    names = {level.name for level in levels}
     return Candidate(
         document=document,
         match_weight=weight,
@@ -172,11 +186,17 @@ def _candidate(
         band=_confidence_band(probability),
         evidence=tuple(level.explanation for level in levels if level.explanation),
         evidence_codes=tuple(level.name for level in levels if level.explanation),
-        match_threshold=_match_threshold({level.name for level in levels}) if has_siblings else MATCH_THRESHOLD,
+        match_threshold=_match_threshold(names, has_siblings=has_siblings),
+        has_number=not names.isdisjoint(IDENTIFYING_LEVELS),
     )
 
 
-def _match_threshold(level_names: set[str]) -> float:
+def _match_threshold(level_names: set[str], *, has_siblings: bool) -> float:
+    has_number = not level_names.isdisjoint(IDENTIFYING_LEVELS)
+    if "number.differs" in level_names or (has_number and len(level_names & CONTRADICTIONS) > MAX_CONTRADICTIONS):
+        return UNREACHABLE
+    if not has_siblings:
+        return MATCH_THRESHOLD
     if not level_names.isdisjoint(DIFFERENT_GIVEN_NAME_LEVELS):
         return UNREACHABLE
     return MATCH_THRESHOLD_NO_GIVEN_NAME if "sibling.given_unknown" in level_names else MATCH_THRESHOLD

@@ -23,9 +23,7 @@ def postcode(text: str | None) -> str:
     """
     if not text or is_filler("postcode", latin_look_alike(text[:LONGEST_POSTCODE])):
         return ""
-    plain = "".join(
-        c for c in latin_look_alike(text[:LONGEST_POSTCODE]).upper() if c.isascii() and c.isalnum()
-    )[:8]
+    plain = "".join(c for c in latin_look_alike(text[:LONGEST_POSTCODE]).upper() if c.isascii() and c.isalnum())[:8]
     if plain.isdigit() or not 5 <= len(plain) <= 7 or _POSTCODE.fullmatch(plain):
         return plain
     inward = plain[-3].translate(_LETTERS_FOR_DIGITS) + plain[-2:].translate(DIGITS_FOR_LETTERS).upper()
