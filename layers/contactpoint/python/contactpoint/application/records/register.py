@@ -205,7 +205,7 @@ def _duplicates_to_show(deps: Dependencies, searched: Criteria, found: Candidate
     if not are_sufficient(searched, deps.today):
         return ()
     documents = sharing_a_key(found.documents, criteria_to_look_up(searched, deps.today), deps.today)
-    return showable(possible_duplicates(searched, CandidateSet(documents), deps.today))
+    return showable(possible_duplicates(searched, found.only(documents), deps.today))
 
 
 def _documents_not_in(shown: Sequence[Candidate], likely: Sequence[Candidate]) -> tuple[SearchDocument, ...]:

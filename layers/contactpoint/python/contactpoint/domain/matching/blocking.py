@@ -69,10 +69,17 @@ class HasChildId(Protocol):
 Entry = TypeVar("Entry", bound=HasChildId)
 
 
-def drop_oversized_blocks(blocks: Sequence[Sequence[Entry]]) -> tuple[list[Entry], bool]:
-    """Return the entries of all blocks that are not oversized, one for each child, and whether a block was dropped."""
+def drop_oversized_blocks(keys: Iterable[str], blocks: Sequence[Sequence[Entry]]) -> tuple[list[Entry], frozenset[str]]:
+    """Return the entries of all blocks that are not oversized, one for each child, and the rules of those dropped.
+
+    Parameters
+    ----------
+    keys
+        The blocking key of each block.
+    """
     read = [block for block in blocks if len(block) <= MAX_BLOCK_SIZE]
-    return list({entry.child_id: entry for block in read for entry in block}.values()), len(read) < len(blocks)
+    dropped = frozenset(key[:2] for key, block in zip(keys, blocks, strict=True) if len(block) > MAX_BLOCK_SIZE)
+    return list({entry.child_id: entry for block in read for entry in block}.values()), dropped
 
 
 def blocking_keys_of_record(document: SearchDocument) -> tuple[str, ...]:

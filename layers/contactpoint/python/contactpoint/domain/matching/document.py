@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from contactpoint.domain.children import Address, Child
+from contactpoint.domain.children import Child
 from contactpoint.domain.children.child import Sex
 from contactpoint.domain.facts.fillers import is_shared_place
 from contactpoint.domain.matching import normalise
@@ -48,6 +48,7 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 def to_search_document(child: Child) -> SearchDocument:
     """Return the search document of ``child``."""
     addresses = [a for a in (child.address, *child.previous_addresses) if a]
+    places = (to_place(each.postcode, " ".join(each.lines)) for each in addresses)
     return SearchDocument(
         child_id=child.child_id,
         names=((child.given_name, child.family_name), *((n.given_name, n.family_name) for n in child.other_names)),
@@ -56,7 +57,7 @@ def to_search_document(child: Child) -> SearchDocument:
         birth_estimated=child.date_of_birth_estimated,
         responsible_authority=child.responsible_authority,
         locality=child.address.locality if child.address else None,
-        places=tuple(place for place in map(_place, addresses) if any(place)),
+        places=tuple(place for place in places if any(place)),
         numbers=numbers(child.child_id, child.nhs_number, child.upn),
         former_numbers=former_numbers(child),
     )
@@ -74,7 +75,6 @@ def former_numbers(child: Child) -> tuple[str, ...]:
     return (*nhs_numbers, *(f"upn|{number}" for number in child.former_upns))
 
 
-def _place(address: Address) -> tuple[str, str]:
-    """Return postcode and address; both are empty if it is a place where unrelated people stay."""
-    lines = " ".join(address.lines)
-    return ("", "") if is_shared_place(lines) else (normalise.postcode(address.postcode), normalise.address(lines))
+def to_place(postcode: str | None, address: str) -> tuple[str, str]:
+    """Return both normalised, or empty texts if it is a place where unrelated people stay, such as a hospital."""
+    return ("", "") if is_shared_place(address) else (normalise.postcode(postcode), normalise.address(address))

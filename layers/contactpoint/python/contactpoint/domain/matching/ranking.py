@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS, ComparisonContext, compare
@@ -14,6 +15,7 @@ from contactpoint.domain.matching.directory_statistics import ENGLAND, Directory
 from contactpoint.domain.matching.document import SearchDocument
 from contactpoint.domain.matching.hints import Hint, hint
 from contactpoint.domain.matching.prefilter import passes_prefilter, prefilter_query
+from contactpoint.domain.matching.shared_homes import find_shared_homes, has_many_families, without_homes
 from contactpoint.domain.matching.weights import trained
 
 Outcome = Literal["match", "candidates", "refine", "none"]
@@ -42,10 +44,18 @@ placeholder."""
 
 
 class CandidateSet(Struct, frozen=True):
-    """The search documents found by blocking; `some_blocks_skipped` is true if a block was too large to read."""
+    """The search documents found by blocking; `some_blocks_skipped` is true if a block was too large to read.
+
+    `skipped_rules` are the blocking rules of those blocks: a postcode whose block is too large is nobody's home.
+    """
 
     documents: tuple[SearchDocument, ...] = ()
     some_blocks_skipped: bool = False
+    skipped_rules: frozenset[str] = frozenset()
+
+    def only(self, documents: Iterable[SearchDocument]) -> "CandidateSet":
+        """Return the same look-up with these of its documents."""
+        return replace(self, documents=tuple(documents))
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -85,21 +95,39 @@ class SearchDecision(Struct, frozen=True, kw_only=True):
 
 def decide_search(criteria: Criteria, found: CandidateSet, today: date) -> SearchDecision:
     """Rank the documents against ``criteria`` and decide which may be shown (rulebook, section 4)."""
-    return decide(criteria, rank(criteria, found.documents, today), some_blocks_skipped=found.some_blocks_skipped)
+    return decide(criteria, rank_found(criteria, found, today), some_blocks_skipped=found.some_blocks_skipped)
+
+
+def rank_found(
+    criteria: Criteria, found: CandidateSet, today: date, directory: DirectoryStatistics = ENGLAND
+) -> list[Candidate]:
+    """Return what blocking found, ranked; a postcode that too many share to read them is no evidence."""
+    is_oversized = "pc" in found.skipped_rules
+    return rank(criteria, found.documents, today, directory, postcode_is_oversized=is_oversized)
 
 
 def rank(
-    criteria: Criteria, documents: Sequence[SearchDocument], today: date, directory: DirectoryStatistics = ENGLAND
+    criteria: Criteria,
+    documents: Sequence[SearchDocument],
+    today: date,
+    directory: DirectoryStatistics = ENGLAND,
+    *,
+    postcode_is_oversized: bool = False,
 ) -> list[Candidate]:
     """Return the documents that pass the prefilter as candidates, the most likely first, then by directory number.
 
     At most one candidate is the child. So a candidate's match probability is its odds divided by the sum of all
     candidates' odds plus one (the "none of these" case), and two equally good candidates cannot both be likely.
     """
-    weights, context = trained(), ComparisonContext(today, directory, is_crowded(criteria, documents))
+    is_nobodys_home = postcode_is_oversized or is_crowded(criteria, documents)
+    weights, context = trained(), ComparisonContext(today, directory, is_nobodys_home)
     query = prefilter_query(criteria) if len(documents) > MIN_CANDIDATES_TO_PREFILTER else None
     compared = [document for document in documents if passes_prefilter(query, document)] if query else documents
-    reached = [(document, compare(criteria, document, context, weights.match_weight)) for document in compared]
+    shared = find_shared_homes(documents)
+    reached = [
+        (document, compare(criteria, without_homes(document, shared), context, weights.match_weight))
+        for document in compared
+    ]
     weighed = sorted(
         ((weights.prior + weights.match_weight(levels), document, levels) for document, levels in reached),
         key=lambda each: (-each[0], each[1].child_id),
@@ -117,7 +145,8 @@ def is_crowded(criteria: Criteria, documents: Iterable[SearchDocument]) -> bool:
     postcode = normalise.postcode(criteria.postcode)
     if not postcode:
         return False
-    return sum(any(place[0] == postcode for place in each.places) for each in documents) > CROWDED_POSTCODE_SIZE
+    there = [each for each in documents if any(place[0] == postcode for place in each.places)]
+    return len(there) > CROWDED_POSTCODE_SIZE or has_many_families(there)
 
 
 def decide(
@@ -157,7 +186,7 @@ def possible_duplicates(criteria: Criteria, found: CandidateSet, today: date) ->
 
     Many equal ones count together, though none of them is likely by itself: then the first few are returned.
     """
-    ranked = rank(criteria, found.documents, today)
+    ranked = rank_found(criteria, found, today)
     is_likely = sum(candidate.match_probability for candidate in ranked) >= DUPLICATE_THRESHOLD
     if not is_likely and not any(candidate.has_number for candidate in ranked):
         return ()
