@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from contactpoint.domain.facts.fillers import is_filler, is_shared_place
 from contactpoint.domain.matching.normalise.words import DIGITS_FOR_LETTERS, WORDS
-from contactpoint.domain.scripts import latin_look_alike
+from contactpoint.domain.writing_systems import latin_look_alike
 
 LONGEST_ADDRESS, LONGEST_POSTCODE = 200, 16
 SHORTEST_STREET, STREET_LETTERS, STREET_WHOLE = 3, 4, 8
