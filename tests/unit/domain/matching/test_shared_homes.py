@@ -10,6 +10,7 @@ from contactpoint.domain.matching.ranking import rank_found
 from tests.builders import HOME, TODAY, child, search_document
 
 FAMILIES = ("Okafor", "Nowak", "Haddad", "Pryce", "Begum", "Lind", "Walsh")
+STREET = ("abe", "bru", "cad", "del", "fen", "gor", "hal", "ing", "jer", "kel", "lam", "mor", "ned")
 ASKED = Criteria(
     given_name="Ada", family_name="Okafor", year_of_birth=2012, postcode="WV4 1MS", address="29 Mill Street"
 )

@@ -1,4 +1,4 @@
-"""A date that stands for its year: 1 January, or one that is marked as estimated."""
+"""A date that says its year only: 1 January, or one that is marked as estimated."""
 
 from datetime import date
 
@@ -50,7 +50,7 @@ def test_first_of_january_of_the_right_year_finds_the_child():
 
 
 @pytest.mark.parametrize("estimated", [False, True])
-def test_real_date_finds_the_child_whose_date_stands_for_the_year(estimated):
+def test_real_date_finds_the_child_whose_date_says_the_year_only(estimated):
     stored = date(2014, 7, 1) if estimated else date(2014, 1, 1)
     held = to_search_document(child(**KIERAN, date_of_birth=stored, date_of_birth_estimated=estimated))
     asked = Criteria(**KIERAN, date_of_birth=date(2014, 6, 14), postcode="WV4 1MS")
@@ -60,7 +60,7 @@ def test_real_date_finds_the_child_whose_date_stands_for_the_year(estimated):
 @pytest.mark.parametrize(
     ("born", "estimated"), [(date(2014, 1, 1), False), (date(2014, 7, 1), True), (date(2014, 1, 1), True)]
 )
-def test_date_that_stands_for_its_year_earns_less_when_it_agrees(born, estimated):
+def test_date_that_says_its_year_only_earns_less_when_it_agrees(born, estimated):
     def weight(day: date, *, is_estimated: bool) -> float:
         held = to_search_document(child(**KIERAN, date_of_birth=day, date_of_birth_estimated=is_estimated))
         return rank(Criteria(**KIERAN, date_of_birth=day), [held], TODAY)[0].match_weight

@@ -10,7 +10,7 @@ from typing import Annotated
 from msgspec import Meta
 
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
-"""The letters of a UPN, in the order of the value that they stand for."""
+"""The letters of a UPN, in the order of their values."""
 TEST_RANGE = "999"
 """NHS numbers that begin with it are for tests, and belong to nobody."""
 _UPN = re.compile(rf"[{UPN_LETTERS}][0-9]{{11}}[0-9{UPN_LETTERS}]")

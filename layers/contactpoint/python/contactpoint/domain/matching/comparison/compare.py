@@ -98,13 +98,13 @@ def _birth(criteria: Criteria, document: SearchDocument, today: date) -> Iterato
 
 
 def _day_is_unknown(query_value: date, document: SearchDocument) -> bool:
-    """Return whether one of the dates stands for its year: it is estimated, or 1 January."""
+    """Return whether one of the dates says its year only: it is estimated, or 1 January."""
     value = document.date_of_birth
     return document.birth_estimated or any(each and normalise.is_default_date(each) for each in (query_value, value))
 
 
 def _uncertain_date(query_value: date, value: date) -> ComparisonLevel:
-    """Compare dates of which one stands for its year: they agree less if equal, and as years if not."""
+    """Compare dates of which one says its year only: they agree less if equal, and as years if not."""
     if query_value == value:
         return ComparisonLevel("birth.exact", "date of birth agrees, but may be estimated", UNCERTAIN_DATE)
     return _years("year", "year of birth", abs(query_value.year - value.year))
