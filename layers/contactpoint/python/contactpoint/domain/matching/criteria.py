@@ -95,7 +95,7 @@ def informative_criteria(criteria: Criteria, today: date) -> Criteria:
     A filler or punctuation is no name and no address, what cannot be a postcode is none, a number that nobody can have
     is none, and neither is an age range wider than `MAX_YEARS`.
     """
-    stated_years = criteria.years(today)
+    years_of_age = replace(criteria, date_of_birth=None, year_of_birth=None).years(today)
     stays_at_shared_place = is_shared_place(criteria.address or "")
     return replace(
         criteria,
@@ -106,8 +106,8 @@ def informative_criteria(criteria: Criteria, today: date) -> Criteria:
         sex=None if criteria.sex == "not_specified" else criteria.sex,
         nhs_number=_if(_is_possible_nhs_number, criteria.nhs_number),
         upn=_if(_is_possible_upn, criteria.upn),
-        age=criteria.age if len(stated_years) <= MAX_YEARS else None,
-        age_to=criteria.age_to if len(stated_years) <= MAX_YEARS else None,
+        age=criteria.age if len(years_of_age) <= MAX_YEARS else None,
+        age_to=criteria.age_to if len(years_of_age) <= MAX_YEARS else None,
     )
 
 

@@ -1,6 +1,6 @@
 """Homes that tell nobody apart: children of many unrelated families are registered there, as in a refuge or hostel."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
@@ -21,9 +21,11 @@ def find_shared_homes(documents: Sequence[SearchDocument]) -> frozenset[Home]:
     """Return the homes that too many families among the documents share."""
     if len(documents) <= MAX_FAMILIES_AT_HOME:
         return frozenset()
+    at_postcode = Counter(place[0] for document in documents for place in document.places if place[1])
+    crowded_postcodes = {postcode for postcode, places in at_postcode.items() if places > MAX_FAMILIES_AT_HOME}
     living: defaultdict[Home, list[SearchDocument]] = defaultdict(list)
-    for document in documents:
-        for home in {_home(place) for place in document.places if all(place)}:
+    for document in documents if crowded_postcodes - {""} else ():
+        for home in {_home(place) for place in document.places if all(place) and place[0] in crowded_postcodes}:
             living[home].append(document)
     crowded = {home: there for home, there in living.items() if len(there) > MAX_FAMILIES_AT_HOME}
     return frozenset(home for home, there in crowded.items() if _count_families(there) > MAX_FAMILIES_AT_HOME)
@@ -37,9 +39,9 @@ def without_homes(document: SearchDocument, shared: frozenset[Home]) -> SearchDo
     return document if places == document.places else replace(document, places=places)
 
 
-def has_many_families(documents: Iterable[SearchDocument]) -> bool:
+def has_many_families(documents: Sequence[SearchDocument]) -> bool:
     """Return whether children of one postcode are of so many families that it is more than a street."""
-    return _count_families(documents) > MAX_FAMILIES_AT_POSTCODE
+    return len(documents) > MAX_FAMILIES_AT_POSTCODE and _count_families(documents) > MAX_FAMILIES_AT_POSTCODE
 
 
 def _home(place: tuple[str, str]) -> Home:
