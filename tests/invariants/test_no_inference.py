@@ -44,7 +44,7 @@ from tests.invariants.worlds import (
 )
 
 probers, born = st.sampled_from(PROBERS), st.sampled_from(BORN)
-kinds_of_guess = st.sampled_from(("address", "number", "alias", "all"))
+kinds_of_guess = st.sampled_from(("address", "number", "former", "alias", "all"))
 MAX_PROBES, MAX_INVOLVEMENTS = 4, 4
 
 

@@ -30,6 +30,7 @@ ALIASES = (("Ty", "Marsh"), ("Jo", "Wells"), ("Eva", "Holt"))
 BORN = (date(2011, 1, 23), date(2014, 5, 12))
 PLACES = (("29 Mill Street", "WV4 1MS"), ("7 Canal Cottages", "WV2 6CC"), ("41 Quarry Lane", "NM3 8QL"))
 NUMBERS = ("9990001235", "9990003572", "9990001243")
+FORMER_NUMBERS = ("9990001251", "9990001278", "9990001286")
 TELEPHONES = ("07700 900141", "07700 900357", "07700 900230")
 PROBERS = (NURSE, TEACHER, SOCIAL_WORKER, OTHER_TEAM)
 """People who guess at hidden facts: of another organisation, of the shielded child's own authority, and a team."""
@@ -60,6 +61,7 @@ def facts_of(which: int) -> dict[str, Any]:
         "address_status": "current",
         "address": Address(lines=(lines,), locality=f"Place {which}", postcode=postcode),
         "nhs_number": NUMBERS[which],
+        "former_nhs_numbers": (FORMER_NUMBERS[which],),
         "other_names": (Name(given_name=given, family_name=family, kind="alias"),),
         "carers": (
             Carer(given_name="Angela", family_name="Reid", relationship="day_to_day_care", telephone=TELEPHONES[which]),
@@ -72,6 +74,8 @@ def guess(which: int | None, by: str) -> dict[str, Any]:
     if which is None:
         return {}
     facts = facts_of(which)
+    if by == "former":
+        return {"nhs_number": FORMER_NUMBERS[which]}
     kinds = {"address": ("address_status", "address"), "number": ("nhs_number",), "alias": ("other_names",)}
     return {name: facts[name] for name in kinds.get(by, ("address_status", "address", "nhs_number", "other_names"))}
 
@@ -113,6 +117,8 @@ def criteria(who: tuple[str, str], born: date, which: int | None, by: str) -> Cr
         facts |= {"address": PLACES[which][0], "postcode": PLACES[which][1]}
     if which is not None and by in ("number", "all"):
         facts |= {"nhs_number": NUMBERS[which]}
+    if which is not None and by == "former":
+        facts |= {"nhs_number": FORMER_NUMBERS[which]}
     given, family = ALIASES[which] if which is not None and by == "alias" else who
     return Criteria(given_name=given, family_name=family, date_of_birth=born, **facts)
 

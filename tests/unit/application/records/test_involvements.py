@@ -50,6 +50,7 @@ def test_only_recording_organisation_or_directory_team_can_change_involvement(de
     ("facts", "pointer"),
     [
         ({"telephone": None}, "/telephone"),
+        ({"telephone": "00000000000"}, "/telephone"),
         ({"end_date": date(2025, 1, 1)}, "/end_date"),
         ({"start_date": date(2030, 1, 1)}, "/start_date"),
         ({"end_date": date(2026, 1, 1), "lead_professional": True}, "/lead_professional"),

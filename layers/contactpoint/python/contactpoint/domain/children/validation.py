@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from contactpoint.domain.children.child import Address, Carer, ChildDetails, Name
 from contactpoint.domain.children.involvement import InvolvementDetails, is_sensitive
 from contactpoint.domain.children.names import name_violations, place_violations, postcode_violations
+from contactpoint.domain.facts.fillers import is_filler
 from contactpoint.domain.facts.identifiers import nhs_number_fault, upn_fault
 from contactpoint.problems import Violation, invalid_request
 
@@ -38,6 +39,7 @@ def validate_child(
 def validate_involvement(involvement: InvolvementDetails, today: date) -> None:
     """Raise `Problem` ``invalid-request`` unless the dates and contact details are plausible."""
     found = name_violations("/practitioner_name", involvement.practitioner_name)
+    found += _telephone("/telephone", involvement.telephone)
     if involvement.start_date > today + timedelta(days=365):
         found.append(Violation("/start_date", "The start date must be no later than a year from today."))
     if involvement.end_date and involvement.end_date < involvement.start_date:
@@ -90,16 +92,25 @@ def _birth(child: ChildDetails, today: date) -> list[Violation]:
 
 
 def _names(child: ChildDetails) -> list[Violation]:
-    """Return what is wrong with the names of the child and the carers."""
+    """Return what is wrong with the names of the child and the carers, and with the carers' telephone numbers."""
     named: list[tuple[str, ChildDetails | Name | Carer]] = [("", child)]
     named += [(f"/other_names/{n}", each) for n, each in enumerate(child.other_names)]
     named += [(f"/carers/{n}", each) for n, each in enumerate(child.carers)]
-    return [
+    wrong = [
         violation
         for pointer, person in named
         for field in ("given_name", "family_name")
         for violation in name_violations(f"{pointer}/{field}", getattr(person, field))
     ]
+    numbers = [(f"/carers/{n}/telephone", each.telephone) for n, each in enumerate(child.carers)]
+    return [*wrong, *(violation for pointer, number in numbers for violation in _telephone(pointer, number))]
+
+
+def _telephone(pointer: str, number: str | None) -> list[Violation]:
+    """Return a violation if this is a filler such as 00000000000: it only looks like a way to reach somebody."""
+    if number and is_filler("telephone", number):
+        return [Violation(pointer, "Nobody can be reached by this number. Leave it out if you do not know the number.")]
+    return []
 
 
 def _address(child: ChildDetails) -> list[Violation]:
