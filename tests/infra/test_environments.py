@@ -51,6 +51,7 @@ def test_an_unknown_environment_is_refused_with_the_known_ones(name):
         ({"account": "1111"}, "12 digits"),
         ({"account": "222233334444"}, "Set certificate_arn to a certificate of this account"),
         ({"allow_password_auth": True}, "Remove allow_password_auth"),
+        ({"accept_test_numbers": True}, "Remove accept_test_numbers"),
         ({"jwks_origin": "http://127.0.0.1:1"}, "Remove jwks_origin"),
         ({"api_root": "/restapis/{api_id}"}, "Remove api_root"),
         ({"burst_limit": 1}, "Set burst_limit"),

@@ -40,7 +40,7 @@ MIN_CANDIDATES_TO_PREFILTER = 10
 """Up to this number, all documents are compared in full; of more, only those that pass the prefilter."""
 CROWDED_POSTCODE_SIZE = 20
 """More candidates than this at one postcode are not neighbours: it means "no fixed abode", a hospital or a
-placeholder."""
+filler."""
 
 
 class CandidateSet(Struct, frozen=True):

@@ -11,7 +11,7 @@ from contactpoint.domain.matching.search_document import SearchDocument
 MAX_FAMILIES_AT_HOME = 3
 """One home in two thousand has more family names that share no word and do not sound alike (decision 20)."""
 MAX_FAMILIES_AT_POSTCODE = 12
-"""One postcode in a thousand has more."""
+"""One postcode in seven hundred has more."""
 
 
 Home = tuple[str, ...]
