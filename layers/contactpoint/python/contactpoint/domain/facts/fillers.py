@@ -1,11 +1,12 @@
 """Fillers: what people write where a fact is not known. A filler says nothing, whatever field it is in.
 
 The patterns are data (``data/fillers.json``). Each must match the whole text, in plain form: small letters and digits,
-with single spaces.
+with single spaces. A shape is a pattern of kinds of word: "Baby Girl 1" has the shape ``BMN``. Another word is ``W``.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
@@ -18,12 +19,14 @@ _WITHOUT_SPACES = frozenset({"postcode", "telephone"})
 
 
 class Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Regular expressions for each kind of fact, and the tokens that they are made of.
+    """Regular expressions for each kind of fact.
 
     Attributes
     ----------
     source
         Where the patterns come from.
+    words
+        The letter of each kind of word in a shape.
     given_name
         Fillers of a given name that are valid as family names.
     shared_place
@@ -31,7 +34,8 @@ class Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     source: str
-    tokens: dict[str, str]
+    words: dict[str, tuple[str, ...]]
+    shapes: dict[str, tuple[str, ...]]
     name: tuple[str, ...]
     given_name: tuple[str, ...]
     postcode: tuple[str, ...]
@@ -46,7 +50,10 @@ def is_filler(kind: Kind, text: str) -> bool:
     plain = plain_words(text)
     if kind in _WITHOUT_SPACES:
         plain = plain.replace(" ", "")
-    return not plain or _pattern(kind).fullmatch(plain) is not None
+    if not plain or _pattern(kind).fullmatch(plain):
+        return True
+    shapes = _shapes(kind)
+    return shapes is not None and shapes.fullmatch(_shape(plain)) is not None
 
 
 @lru_cache(maxsize=16384)
@@ -68,11 +75,27 @@ def _joins(character: str) -> bool:
 
 @cache
 def _pattern(kind: str) -> re.Pattern[str]:
-    patterns = _patterns()
-    written: tuple[str, ...] = getattr(patterns, kind)
-    for name, token in patterns.tokens.items():
-        written = tuple(each.replace(f"{{{name}}}", token) for each in written)
-    return re.compile("|".join(f"(?:{each})" for each in written))
+    return _compiled(getattr(_patterns(), kind))
+
+
+@cache
+def _shapes(kind: str) -> re.Pattern[str] | None:
+    return _compiled(_patterns().shapes[kind]) if kind in _patterns().shapes else None
+
+
+def _compiled(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{each})" for each in patterns))
+
+
+def _shape(plain: str) -> str:
+    letters = _letters()
+    return "".join(letters.get(word, "W") for word in plain.split())
+
+
+@cache
+def _letters() -> dict[str, str]:
+    """Return the letter of each word that has a kind."""
+    return {word: letter for letter, words in _patterns().words.items() for word in words}
 
 
 @cache
