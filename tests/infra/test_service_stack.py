@@ -27,6 +27,14 @@ def test_every_function_has_its_own_role_and_log(any_environment):
     assert len(roles) == len(logs) == len(ALL_FUNCTIONS)
 
 
+def test_functions_about_real_people_accept_no_numbers_for_tests(any_environment, production):
+    functions = any_environment.resources("AWS::Lambda::Function").values()
+    accepting = {
+        each["Environment"]["Variables"].get("ACCEPT_TEST_NUMBERS") for each in functions if "Environment" in each
+    }
+    assert accepting == ({None} if any_environment.environment == production.environment else {"true"})
+
+
 def test_log_groups_have_a_retention_and_no_resource_policies(any_environment):
     groups = any_environment.resources("AWS::Logs::LogGroup")
     assert groups
