@@ -16,6 +16,7 @@ from contactpoint.application.ports.usage import Usage
 from contactpoint.domain.access import POLICY_VERSION, Caller
 from contactpoint.domain.audit import AuditEvent, EventType, new_event_id
 from contactpoint.domain.children import StoredRecord
+from contactpoint.domain.days import day_of
 from contactpoint.problems import Problem
 
 
@@ -26,7 +27,7 @@ class Dependencies:
     Attributes
     ----------
     now
-        Returns the current time, UTC.
+        Returns the current moment. The day it is comes from `today` only.
     random_hex
         Returns n random bytes as hexadecimal text.
     keyed_digest
@@ -53,8 +54,8 @@ class Dependencies:
 
     @property
     def today(self) -> date:
-        """The current date, UTC."""
-        return self.now().date()
+        """The day it is in London: the one `today` of every rule."""
+        return day_of(self.now())
 
     def keyed_id(self, data: bytes) -> str:
         """Return an id of 128 bits that the same data always has under one key, and that nobody else can compute."""
