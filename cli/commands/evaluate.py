@@ -42,7 +42,8 @@ def evaluate(
     """
     now = day_of(datetime.now(UTC))
     try:
-        measures = measure(directory, queries, date(today.year, today.month, today.day) if today else None, now, console)
+        stated = date(today.year, today.month, today.day) if today else None
+        measures = measure(directory, queries, stated, now, console)
     except datasets.MissingColumnError as error:
         exit_with_error(f"{error} docs/evaluation.md lists the columns of both files.")
     console.print(measures_table(measures))

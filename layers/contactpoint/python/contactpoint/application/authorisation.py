@@ -24,6 +24,10 @@ DISCLOSABLE_STATES = frozenset({"ordinary", "shielded"})
 """The states in which a refusal may say ``not-permitted``, because the caller may know that the record exists."""
 
 
+GONE = frozenset({"archived", "identity_ended"})
+"""The states of a record that has left the directory."""
+
+
 def record_resource_for(stored: StoredRecord, caller: Caller) -> Resource:
     """Return the policy resource of a record, as the caller sees it."""
     review = stored.record.review
@@ -53,7 +57,7 @@ def get_authorised_record(
         ``not-permitted`` if the role or the access reason does not allow it; ``not-found`` if there is no such
         record, or if the caller may not know that there is one.
     """
-    stored = deps.records.find(child_id)
+    stored = deps.find_record(child_id)
     if stored and is_permitted(caller, action, record_resource_for(stored, caller), access_reason):
         return stored
     if stored and stored.state_for(caller) in DISCLOSABLE_STATES:

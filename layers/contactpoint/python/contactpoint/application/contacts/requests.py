@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.authorisation import get_authorised_record
+from contactpoint.application.authorisation import GONE, get_authorised_record
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import conflict_as_problem
 from contactpoint.application.ports.conflict import Conflict
@@ -160,8 +160,8 @@ def answer_request(
 def _get_authorised_request(deps: Dependencies, caller: Caller, action: Action, request_id: str) -> ContactRequest:
     """Return a request on which the caller may do ``action``; everybody not concerned gets ``not-found``."""
     found = deps.contact_requests.find(request_id)
-    stored = deps.records.find(found.child_id) if found else None
-    if found is None or stored is None or stored.record.identity_ended:
+    stored = deps.find_record(found.child_id) if found else None
+    if found is None or stored is None or stored.state_for(caller) in GONE:
         raise not_found()
     if _is_withdrawn(found, stored):
         found = replace(found, status="declined", provider_id="", involvement_id="", contact=None)

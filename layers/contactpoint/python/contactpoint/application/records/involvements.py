@@ -209,7 +209,7 @@ def _get_authorised_involvement(
 
     One that the caller may not know of gets the problem of a missing one.
     """
-    stored = deps.records.find(child_id)
+    stored = deps.find_record(child_id)
     found = next((i for i in stored.involvements if i.involvement_id == involvement_id), None) if stored else None
     if stored and found and is_permitted(caller, action, involvement_resource_for(stored, found, caller)):
         return stored, found

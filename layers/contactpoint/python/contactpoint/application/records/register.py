@@ -140,7 +140,7 @@ def _register(
 def _repeated(deps: Dependencies, caller: Caller, idempotency_record: IdempotencyRecord | None) -> str | None:
     """Return the id that the same registration created earlier, and record that it was sent again."""
     earlier = previously_created_id(deps, idempotency_record)
-    stored = deps.records.find(earlier) if earlier else None
+    stored = deps.find_record(earlier) if earlier else None
     if stored:
         deps.audit_log.append(deps.new_record_event("registered", caller, stored, details={"repeated": True}))
     return earlier

@@ -100,7 +100,7 @@ def permitted_criteria(criteria: Criteria, caller: Caller) -> Criteria:
 
 def find_candidates(deps: Dependencies, caller: Caller, criteria: Criteria) -> CandidateSet:
     """Return the search documents that share a blocking key with the criteria and that the caller may find."""
-    found = deps.index.look_up(blocking_keys_of_query(criteria, deps.today), caller.practitioner_id)
+    found = deps.look_up(blocking_keys_of_query(criteria, deps.today), caller.practitioner_id)
     return CandidateSet(without_inexact(found.documents, criteria), found.some_blocks_skipped)
 
 

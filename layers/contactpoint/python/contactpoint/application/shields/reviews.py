@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.authorisation import to_record_view
+from contactpoint.application.authorisation import GONE, to_record_view
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.saving import ScreenedRecord, save_record, unchanged_facts
@@ -128,8 +128,8 @@ def _find(
     """Return an open review of the caller's authority with its record and, for a change, the pending change."""
     require_permission(caller, action, review_resource(caller.organisation_id))
     opened = deps.reviews.find(caller.organisation_id, review_id)
-    stored = deps.records.find(opened.child_id) if opened else None
-    if opened is None or stored is None:
+    stored = deps.find_record(opened.child_id) if opened else None
+    if opened is None or stored is None or stored.state_for(caller) in GONE:
         raise not_found()
     if stored.record.review and stored.record.review.review_id == review_id:
         return opened, stored, stored.record.review, None

@@ -24,6 +24,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
         Whether the child is shielded. Then this document holds only the visible facts.
     exact_names_only
         Whether only its exact current names find the record, because it is a new identity.
+    record_date_of_birth
+        Of a change under review: the date of birth of the record itself, if the change has another.
     """
 
     child_id: str
@@ -36,6 +38,12 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     numbers: tuple[str, ...] = ()
     shielded: bool = False
     exact_names_only: bool = False
+    record_date_of_birth: date | None = None
+
+    @property
+    def standing_date_of_birth(self) -> date | None:
+        """The date of birth of the record as it stands, whatever a change under review says."""
+        return self.record_date_of_birth or self.date_of_birth
 
 
 def to_search_document(child: Child) -> SearchDocument:
