@@ -169,7 +169,7 @@ def _facts(document: SearchDocument) -> dict[str, Any]:
     given_name, family_name = document.names[0]
     return {
         "child_id": document.child_id,
-        "given_name": given_name,
+        "given_name": given_name or None,
         "family_name": family_name,
         "date_of_birth": document.date_of_birth,
         "sex": document.sex,

@@ -21,6 +21,7 @@ from contactpoint.domain.children.involvement import (
 )
 from contactpoint.domain.children.names import (
     criterion_violations,
+    email_violations,
     name_violations,
     post_violations,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "changed_fields",
     "criterion_violations",
     "disclose",
+    "email_violations",
     "is_sensitive",
     "name_violations",
     "new_shield",

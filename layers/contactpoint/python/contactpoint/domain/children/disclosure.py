@@ -72,7 +72,7 @@ VISIBILITY_REQUIRED = MappingProxyType(
 class CarerView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A carer. Only the name is shown if the record is shielded."""
 
-    given_name: PersonName
+    given_name: PersonName | None = None
     family_name: PersonName
     relationship: str | None = None
     telephone: Telephone | None = None
@@ -87,7 +87,7 @@ class RecordView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     """
 
     child_id: str
-    given_name: PersonName
+    given_name: PersonName | None = None
     family_name: PersonName
     date_of_birth: date
     sex: Sex

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from contactpoint.domain.children.child import Email, OrganisationId, PersonName, Telephone
 from contactpoint.domain.registers import Sensitivity, find_organisation
+from contactpoint.domain.text import TextFields
 
 Service = Literal[
     "children_social_care",
@@ -95,7 +96,7 @@ class SensitiveBasis(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     dated: date
 
 
-class InvolvementDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class InvolvementDetails(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Who works with the child, for which service and in which role, since when, and how to reach them."""
 
     service: Service

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 from msgspec.structs import replace
 
 from contactpoint.domain.children import Address, ChildDetails, criterion_violations
 from contactpoint.domain.children.child import NhsNumber, PersonName, Postcode, Sex, Upn
 from contactpoint.domain.matching import normalise
+from contactpoint.domain.text import TIDIED, TextFields
 from contactpoint.problems import Problem, invalid, invalid_request
 
 MAX_YEARS = 5
@@ -24,7 +25,7 @@ DirectoryNumber = Annotated[
 ]
 
 
-class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Criteria(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The facts that you know. Each is optional, but together they must be able to find one child.
 
     Give `directory_number`, `nhs_number` or `upn`. Or give `family_name` and two of: `given_name`, a date of birth,
@@ -40,7 +41,7 @@ class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     age_to: Annotated[int, Meta(ge=0, le=17)] | None = None
     sex: Sex | None = None
     postcode: Postcode | None = None
-    address: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    address: Annotated[str, Meta(min_length=1, max_length=200), TIDIED] | None = None
     directory_number: DirectoryNumber | None = None
     nhs_number: NhsNumber | None = None
     upn: Upn | None = None

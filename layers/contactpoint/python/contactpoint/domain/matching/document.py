@@ -15,7 +15,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     Attributes
     ----------
     names
-        (given, family) pairs as written, the current one first, then aliases and previous names.
+        (given, family) pairs as written, the current one first, then aliases and previous names. The given name is
+        empty if the child has one name only.
     places
         (postcode, address) pairs, normalised, the current one first.
     numbers
@@ -51,7 +52,7 @@ def to_search_document(child: Child) -> SearchDocument:
     addresses = [a for a in (child.address, *child.previous_addresses) if a]
     return SearchDocument(
         child_id=child.child_id,
-        names=((child.given_name, child.family_name), *((n.given_name, n.family_name) for n in child.other_names)),
+        names=tuple((each.given_name or "", each.family_name) for each in (child, *child.other_names)),
         sex=child.sex,
         date_of_birth=child.date_of_birth,
         responsible_authority=child.responsible_authority,
