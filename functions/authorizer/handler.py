@@ -16,7 +16,7 @@ from contactpoint.application.accounts.authenticate import AccessDenied, Authent
 from contactpoint.bootstrap import LazyDependencies, utc_now
 from contactpoint.domain.access import Caller, sign_in_key
 from contactpoint.domain.days import day_of
-from contactpoint.invocation import Unauthorized, guarded
+from contactpoint.lambda_invocation import Unauthorized, guarded
 from contactpoint.problems import Problem
 
 MAX_TOKEN_CHARACTERS = 4096

@@ -92,7 +92,7 @@ def _birth(child: ChildDetails, today: date) -> list[Violation]:
 
 
 def _adulthood(child: ChildDetails, today: date) -> list[Violation]:
-    if EARLIEST_BIRTH <= child.date_of_birth and birthday_at_age(child.date_of_birth, ADULT_AGE) <= today:
+    if child.date_of_birth >= EARLIEST_BIRTH and birthday_at_age(child.date_of_birth, ADULT_AGE) <= today:
         said = "This person is 18 or older. The directory holds children only. Only their own team can correct this."
         return [Violation("/date_of_birth", said)]
     return []
