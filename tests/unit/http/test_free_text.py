@@ -10,8 +10,7 @@ import msgspec
 import pytest
 
 from contactpoint.application.accounts.manage import require_names
-from contactpoint.domain.children import ChildDetails, InvolvementDetails, validate_child
-from contactpoint.domain.children.validation import validate_involvement
+from contactpoint.domain.children import ChildDetails, InvolvementDetails, validate_child, validate_involvement
 from contactpoint.domain.contacts.contact_request import ContactDetails, validate_contact
 from contactpoint.domain.matching import Criteria, require_minimum_criteria
 from contactpoint.http.openapi import load_openapi

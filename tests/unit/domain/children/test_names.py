@@ -7,9 +7,14 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import pytest
 
-from contactpoint.domain.children import ChildDetails, InvolvementDetails, name_violations, validate_child
+from contactpoint.domain.children import (
+    ChildDetails,
+    InvolvementDetails,
+    name_violations,
+    validate_child,
+    validate_involvement,
+)
 from contactpoint.domain.children.child import PersonName
-from contactpoint.domain.children.validation import validate_involvement
 from contactpoint.problems import Problem
 from tests.builders import TODAY
 

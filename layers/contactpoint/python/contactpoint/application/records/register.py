@@ -28,6 +28,7 @@ from contactpoint.domain.children import (
     new_shield,
     require_registered,
     validate_child,
+    without_repetition,
 )
 from contactpoint.domain.contacts.notification import Notification, look_notifications, new_notification, team_inbox
 from contactpoint.domain.matching import (
@@ -149,7 +150,7 @@ def _repeated(deps: Dependencies, caller: Caller, idempotency_record: Idempotenc
 def to_child(request: RegisterChild, child_id: str, authority: str) -> Child:
     """Return the child that a registration describes."""
     details = {name: getattr(request, name) for name in ChildDetails.__struct_fields__}
-    return Child(**details, child_id=child_id, responsible_authority=authority)
+    return without_repetition(Child(**details, child_id=child_id, responsible_authority=authority))
 
 
 def _responsible_authority(deps: Dependencies, caller: Caller, request: RegisterChild) -> str:

@@ -1,6 +1,6 @@
 """The child's record and the involvements of those who work with the child (rulebook, section 2)."""
 
-from contactpoint.domain.children.amendment import amend, changed_fields
+from contactpoint.domain.children.amendment import amend, changed_fields, without_repetition
 from contactpoint.domain.children.child import (
     Address,
     Carer,
@@ -19,6 +19,7 @@ from contactpoint.domain.children.involvement import (
     SensitiveBasis,
     is_sensitive,
 )
+from contactpoint.domain.children.involvement_validation import validate_involvement
 from contactpoint.domain.children.names import (
     criterion_violations,
     email_violations,
@@ -30,7 +31,7 @@ from contactpoint.domain.children.review import OpenReview, Review, ReviewKind, 
 from contactpoint.domain.children.schools_and_practices import require_registered, require_registered_provider
 from contactpoint.domain.children.shield import Shield, ShieldBasis, new_shield
 from contactpoint.domain.children.stored_record import StoredRecord
-from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age, validate_child, validate_involvement
+from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age, validate_child
 
 __all__ = [
     "ADULT_AGE",
@@ -72,4 +73,5 @@ __all__ = [
     "searchable_when_shielded",
     "validate_child",
     "validate_involvement",
+    "without_repetition",
 ]

@@ -117,8 +117,9 @@ class ChildDetails(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=
     """What an organisation that knows a child can record about the child.
 
     With an `address`, set `address_status` to `current`, `last_known` or `left_england`. Without `address_status` it is
-    `no_known_address`, which allows no `address`. A child `on_roll` needs the `urn` of the setting. The child must be
-    under 18. A child with one name has it as `family_name`, and no `given_name`. `common_assessment_held_by` names the organisation that holds a common assessment, never its content.
+    `no_known_address`, which allows no `address`. An address has a line or a postcode. A child `on_roll` needs the
+    `urn` of the setting. The child must be under 18. A child with one name has a `family_name` and no `given_name`.
+    `common_assessment_held_by` names the organisation that holds a common assessment, never its content.
     """
 
     given_name: PersonName | None = None

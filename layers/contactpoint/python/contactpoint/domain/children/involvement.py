@@ -110,6 +110,14 @@ class InvolvementDetails(TextFields, frozen=True, kw_only=True, forbid_unknown_f
     lead_professional: bool = False
     basis: SensitiveBasis | None = None
 
+    def has_ended(self, today: date) -> bool:
+        """Return whether the involvement has ended: its end date is its last day."""
+        return self.end_date is not None and self.end_date < today
+
+    def leads(self, today: date) -> bool:
+        """Return whether the practitioner is the lead professional today. Whoever has ended does not lead."""
+        return self.lead_professional and not self.has_ended(today)
+
 
 class Involvement(InvolvementDetails, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """An involvement with its id, the organisation's name in the register, and the organisation that recorded it.

@@ -1,11 +1,10 @@
-"""Rules that every record must meet. The published contract describes the shapes."""
+"""Rules that every child's data must meet. The published contract describes the shapes."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 
 from contactpoint.domain.children.child import Address, Carer, ChildDetails, Name
-from contactpoint.domain.children.involvement import InvolvementDetails, is_sensitive
 from contactpoint.domain.children.names import (
     email_violations,
     name_violations,
@@ -17,8 +16,6 @@ from contactpoint.problems import Violation, invalid_request
 
 ADULT_AGE = 18
 EARLIEST_BIRTH = date(1900, 1, 1)
-BEFORE_BIRTH = timedelta(days=366)
-"""Health visiting and social care begin before a child is born."""
 MAX_YEARS_AHEAD = 5
 """How far ahead an end can be planned; a later date is a slip of the pen."""
 
@@ -54,31 +51,10 @@ def validate_child(
     ]
     if not may_be_adult and (before is None or before.date_of_birth != child.date_of_birth):
         found += _adulthood(child, today)
-    _raise_if_any(found)
+    raise_if_any(found)
 
 
-def validate_involvement(
-    involvement: InvolvementDetails, today: date, born: date | None = None, before: InvolvementDetails | None = None
-) -> None:
-    """Raise `Problem` ``invalid-request`` unless the dates and contact details are plausible.
-
-    Parameters
-    ----------
-    born
-        The child's date of birth.
-    before
-        The involvement before a change, as in `validate_child`.
-    """
-    found = [
-        violation
-        for fields, rule in _RULES_OF_INVOLVEMENT.items()
-        if before is None or any(getattr(before, name) != getattr(involvement, name) for name in fields)
-        for violation in rule(involvement, today, born)
-    ]
-    _raise_if_any(found)
-
-
-def _raise_if_any(found: list[Violation]) -> None:
+def raise_if_any(found: list[Violation]) -> None:
     if found:
         raise invalid_request(*found)
 
@@ -162,13 +138,24 @@ def _education(child: ChildDetails, today: date) -> Iterator[Violation]:
         return
     if place.status == "on_roll" and not place.urn:
         yield Violation("/education/urn", "Give the number of the setting on whose roll the child is.")
-    yield from _in_childhood("/education/start_date", place.start_date, child.date_of_birth, today)
+    yield from in_childhood("/education/start_date", place.start_date, child.date_of_birth, today)
     if place.start_date and place.end_date and place.end_date < place.start_date:
         yield Violation("/education/end_date", "The end date must be on or after the start date.")
     elif place.status == "on_roll" and place.end_date and place.end_date < today:
         yield Violation("/education/end_date", "A child on the roll has not left. Change the `status` or this date.")
     else:
-        yield from _in_childhood("/education/end_date", place.end_date, child.date_of_birth, today)
+        yield from in_childhood("/education/end_date", place.end_date, child.date_of_birth, today)
+
+
+def in_childhood(pointer: str, day: date | None, earliest: date | None, today: date) -> list[Violation]:
+    """Return whether a day is outside the child's life, or more than a few years ahead."""
+    if day is None:
+        return []
+    if day < (earliest or EARLIEST_BIRTH):
+        return [Violation(pointer, "Check the year: this is before the child's life.")]
+    if day > birthday_at_age(today, MAX_YEARS_AHEAD):
+        return [Violation(pointer, f"Check the year: this is more than {MAX_YEARS_AHEAD} years from today.")]
+    return []
 
 
 _RULES_OF_CHILD: MappingProxyType[
@@ -183,86 +170,6 @@ _RULES_OF_CHILD: MappingProxyType[
         ("previous_addresses",): _previous_addresses,
         ("nhs_number", "upn"): _identifiers,
         ("education", "date_of_birth"): _education,
-    }
-)
-"""The facts that a rule reads, and the rule."""
-
-
-def _practitioner(involvement: InvolvementDetails, _: date, __: date | None) -> list[Violation]:
-    return name_violations("/practitioner_name", involvement.practitioner_name)
-
-
-def _reachability(involvement: InvolvementDetails, _: date, __: date | None) -> list[Violation]:
-    if not (involvement.telephone or involvement.email):
-        said = "Give a telephone number or an email address, so that others can reach the practitioner."
-        return [Violation("/telephone", said)]
-    return [
-        *telephone_violations("/telephone", involvement.telephone),
-        *email_violations("/email", involvement.email),
-    ]
-
-
-def _start(involvement: InvolvementDetails, today: date, born: date | None) -> list[Violation]:
-    if involvement.start_date > today + timedelta(days=365):
-        return [Violation("/start_date", "The start date must be no later than a year from today.")]
-    return _in_childhood("/start_date", involvement.start_date, born and born - BEFORE_BIRTH, today)
-
-
-def _end(involvement: InvolvementDetails, today: date, born: date | None) -> list[Violation]:
-    if involvement.end_date and involvement.end_date < involvement.start_date:
-        return [Violation("/end_date", "The end date must be on or after the start date.")]
-    return _in_childhood("/end_date", involvement.end_date, born and born - BEFORE_BIRTH, today)
-
-
-def _lead(involvement: InvolvementDetails, today: date, _: date | None) -> list[Violation]:
-    if involvement.lead_professional and involvement.has_ended(today):
-        said = "A practitioner whose involvement has ended cannot be the lead professional."
-        return [Violation("/lead_professional", said)]
-    return []
-
-
-def _basis(involvement: InvolvementDetails, today: date, born: date | None) -> list[Violation]:
-    """Return what is wrong with the legal basis of a sensitive service (rulebook, section 6)."""
-    basis = involvement.basis
-    if not is_sensitive(involvement):
-        return [Violation("/basis", "Only a sensitive service has a basis. Leave it out.")] if basis else []
-    if basis is None:
-        return [Violation("/basis", "Give the basis and its date: consent, or significant harm.")]
-    if basis.dated > today:
-        return [Violation("/basis/dated", "The date of consent or of the harm assessment must not be in the future.")]
-    if found := _in_childhood("/basis/dated", basis.dated, born and born - BEFORE_BIRTH, today):
-        return found
-    if involvement.lead_professional:
-        return [
-            Violation(
-                "/lead_professional",
-                "A sensitive service cannot be the lead professional, because everybody can see who leads.",
-            )
-        ]
-    return []
-
-
-def _in_childhood(pointer: str, day: date | None, earliest: date | None, today: date) -> list[Violation]:
-    """Return whether a day is outside the child's life, or more than a few years ahead."""
-    if day is None:
-        return []
-    if day < (earliest or EARLIEST_BIRTH):
-        return [Violation(pointer, "Check the year: this is before the child's life.")]
-    if day > birthday_at_age(today, MAX_YEARS_AHEAD):
-        return [Violation(pointer, f"Check the year: this is more than {MAX_YEARS_AHEAD} years from today.")]
-    return []
-
-
-_RULES_OF_INVOLVEMENT: MappingProxyType[
-    tuple[str, ...], Callable[[InvolvementDetails, date, date | None], list[Violation]]
-] = MappingProxyType(
-    {
-        ("practitioner_name",): _practitioner,
-        ("start_date",): _start,
-        ("start_date", "end_date"): _end,
-        ("telephone", "email"): _reachability,
-        ("lead_professional", "end_date"): _lead,
-        ("service", "role", "organisation_id", "basis", "lead_professional"): _basis,
     }
 )
 """The facts that a rule reads, and the rule."""
