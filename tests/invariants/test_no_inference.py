@@ -18,7 +18,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from contactpoint.application.contacts.requests import RequestContact, request_contact, view_request
 from contactpoint.application.lifecycle.archive import archive_if_due
-from contactpoint.application.records.involvements import record_involvement, withdraw_involvement
+from contactpoint.application.records.involvement_upkeep import withdraw_involvement
+from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search

@@ -64,8 +64,8 @@ def test_impossible_or_unreachable_involvement_is_refused(deps, facts, pointer):
 
 def test_nobody_fills_a_record_for_the_others(deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
-    for _ in range(MAX_OWN_INVOLVEMENTS):
-        record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), None)
+    for day in range(1, MAX_OWN_INVOLVEMENTS + 1):
+        record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(start_date=date(2026, 1, day)), None)
     with pytest.raises(Problem, match="record-full"):
         record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), None)
     assert record_involvement(deps, NURSE, child_id, involvement_details(), None)

@@ -85,7 +85,7 @@ def name_fields(kind: Any, pointer: str = "") -> list[str]:
     """Return the pointer to every name in a structure, its first entry standing for a list."""
     found = []
     for field, hint in get_type_hints(kind, include_extras=True).items():
-        if hint == PersonName:
+        if PersonName in (hint, *get_args(hint)):
             found.append(f"{pointer}/{field}")
         for part in parts(hint):
             found += name_fields(part, f"{pointer}/{field}/0")

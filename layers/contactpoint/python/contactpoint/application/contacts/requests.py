@@ -22,7 +22,13 @@ from contactpoint.domain.access import (
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import StoredRecord
-from contactpoint.domain.contacts.contact_request import ContactDetails, ContactRequest, validate_contact
+from contactpoint.domain.contacts.contact_request import (
+    ContactDetails,
+    ContactRequest,
+    ContactView,
+    to_contact_view,
+    validate_contact,
+)
 from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox, team_inbox
 from contactpoint.problems import Problem, invalid, not_found
 
@@ -60,7 +66,7 @@ class ContactRequestView(msgspec.Struct, frozen=True, kw_only=True, omit_default
     requester_organisation: str
     involvement_id: str | None = None
     provider_id: str | None = None
-    contact: ContactDetails | None = None
+    contact: ContactView | None = None
 
 
 def request_contact(deps: Dependencies, caller: Caller, child_id: str, request: RequestContact) -> str:
@@ -228,5 +234,5 @@ def _to_view(contact_request: ContactRequest, caller: Caller) -> ContactRequestV
         requester_organisation=contact_request.requester_organisation,
         involvement_id=None if is_requester else contact_request.involvement_id or None,
         provider_id=None if is_requester else contact_request.provider_id or None,
-        contact=contact_request.contact,
+        contact=contact_request.contact and to_contact_view(contact_request.contact),
     )

@@ -26,6 +26,7 @@ from contactpoint.domain.children import (
     StoredRecord,
     Visibility,
 )
+from contactpoint.domain.lifecycle import is_due
 from contactpoint.problems import not_found
 
 PAGE_SIZE = 50
@@ -90,7 +91,9 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
         _summary(opened),
         submitted_by=review.submitted_by,
         shielded_child_ids=own,
-        proposed=to_record_view(caller, proposed, MAINTAINING_RECORD, Visibility(view=True, full_record=not is_hidden)),
+        proposed=to_record_view(
+            deps, caller, proposed, MAINTAINING_RECORD, Visibility(view=True, full_record=not is_hidden)
+        ),
     )
 
 
@@ -119,7 +122,9 @@ def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideR
         screened = _cleared(deps, caller, stored.record, review, pending)
     else:
         screened = unchanged_facts(_rejected(stored.record, review, pending))
-    save_record(deps, stored, screened, event, notifications=review_notifications(screened, event))
+    archived = is_due(screened.record.child.date_of_birth, deps.today)
+    told = review_notifications(screened, event)
+    save_record(deps, stored, screened, event, archived=archived, notifications=told)
 
 
 def _find(
@@ -144,13 +149,16 @@ def _cleared(
 ) -> ScreenedRecord:
     """Return the record after an authority decided that it is another child.
 
-    Once all have, it is screened again: it may describe a child who was shielded in the meantime.
+    Once all have, it is screened again: it may describe a child who was shielded in the meantime. A record with an
+    adult's date of birth leaves for the archive instead: nobody finds it any more.
     """
     distinct = {s.child_id for s in review.suspicions if s.authority == caller.organisation_id and s.child_id}
     after = replace(record, distinct_from=tuple(dict.fromkeys((*record.distinct_from, *sorted(distinct)))))
     decided = replace(review, decided=(*review.decided, caller.organisation_id))
     if decided.waits_for:
         return unchanged_facts(_with_review(after, decided, pending))
+    if pending and is_due(pending.child.date_of_birth, deps.today):
+        return unchanged_facts(replace(after, child=pending.child, review=None, pending=()))
     if pending is None:
         cleared = replace(after, review=None)
         return screen_registration(deps, review.submitted_by, cleared, deps.records.read_fences(cleared))

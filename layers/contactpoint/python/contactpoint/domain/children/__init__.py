@@ -1,6 +1,6 @@
 """The child's record and the involvements of those who work with the child (rulebook, section 2)."""
 
-from contactpoint.domain.children.amendment import amend, changed_fields, without_repetition
+from contactpoint.domain.children.amendment import amend, changed_fields, name_key, without_repetition
 from contactpoint.domain.children.child import (
     Address,
     Carer,
@@ -11,7 +11,13 @@ from contactpoint.domain.children.child import (
     Name,
     OrganisationReference,
 )
-from contactpoint.domain.children.disclosure import RecordView, Visibility, disclose
+from contactpoint.domain.children.disclosure import (
+    InvolvementView,
+    RecordView,
+    Visibility,
+    disclose,
+    to_involvement_views,
+)
 from contactpoint.domain.children.involvement import (
     SENSITIVE_SERVICES,
     Involvement,
@@ -44,6 +50,7 @@ __all__ = [
     "GpPractice",
     "Involvement",
     "InvolvementDetails",
+    "InvolvementView",
     "Name",
     "OpenReview",
     "OrganisationReference",
@@ -65,12 +72,14 @@ __all__ = [
     "disclose",
     "email_violations",
     "is_sensitive",
+    "name_key",
     "name_violations",
     "new_shield",
     "post_violations",
     "require_registered",
     "require_registered_provider",
     "searchable_when_shielded",
+    "to_involvement_views",
     "validate_child",
     "validate_involvement",
     "without_repetition",

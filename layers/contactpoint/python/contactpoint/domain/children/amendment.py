@@ -85,7 +85,7 @@ def without_repetition(child: Child) -> Child:
     present = [child.address] if child.address else []
     return replace(
         child,
-        other_names=_newest(child.other_names, MAX_OTHER_NAMES, name_key, [child]),
+        other_names=_newest(child.other_names, MAX_OTHER_NAMES, _person_key, [child]),
         previous_addresses=_newest(child.previous_addresses, MAX_PREVIOUS_ADDRESSES, address_key, present),
     )
 
@@ -105,9 +105,13 @@ def _newest(
     return tuple(kept[:limit])
 
 
-def name_key(name: Child | Name) -> tuple[str, str]:
+def _person_key(person: Child | Name) -> tuple[str, str]:
+    return name_key(person.given_name or ""), name_key(person.family_name)
+
+
+def name_key(name: str) -> str:
     """Return what is the same for every writing of a name."""
-    return _words(name.given_name or ""), _words(name.family_name)
+    return _words(name)
 
 
 def address_key(address: Address) -> tuple[str, str, str]:

@@ -123,7 +123,7 @@ class Involvement(InvolvementDetails, frozen=True, kw_only=True, forbid_unknown_
     """An involvement with its id, the organisation's name in the register, and the organisation that recorded it.
 
     `recorded_by` is the practitioner who recorded it. `provider_id` is the same person for a sensitive service, and
-    decides about contact.
+    decides about contact. `last_confirmed_on` is the day on which its organisation last said that it is right.
     """
 
     involvement_id: str
@@ -131,6 +131,7 @@ class Involvement(InvolvementDetails, frozen=True, kw_only=True, forbid_unknown_
     recorded_by: str = ""
     organisation: str = ""
     provider_id: str = ""
+    last_confirmed_on: date | None = None
 
     @property
     def sensitive(self) -> bool:

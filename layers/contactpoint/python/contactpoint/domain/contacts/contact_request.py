@@ -7,7 +7,7 @@ from msgspec import Struct
 from contactpoint.domain.children import email_violations, name_violations
 from contactpoint.domain.children.child import Email, PersonName, ShortText, Telephone
 from contactpoint.domain.registers import has_organisation_named
-from contactpoint.domain.telephones import telephone_violations
+from contactpoint.domain.telephones import telephone_violations, to_readable
 from contactpoint.domain.text import TextFields
 from contactpoint.problems import Violation, invalid_request
 
@@ -21,6 +21,25 @@ class ContactDetails(TextFields, frozen=True, kw_only=True, forbid_unknown_field
     organisation: ShortText | None = None
     telephone: Telephone | None = None
     email: Email | None = None
+
+
+class ContactView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How to reach a provider, as people read it."""
+
+    name: PersonName
+    organisation: ShortText | None = None
+    telephone: Telephone | None = None
+    email: Email | None = None
+
+
+def to_contact_view(contact: ContactDetails) -> ContactView:
+    """Return the contact details with the telephone number as people write it."""
+    return ContactView(
+        name=contact.name,
+        organisation=contact.organisation,
+        telephone=contact.telephone and to_readable(contact.telephone),
+        email=contact.email,
+    )
 
 
 def validate_contact(contact: ContactDetails) -> None:

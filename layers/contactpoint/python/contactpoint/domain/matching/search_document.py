@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from contactpoint.domain.children import Address, Child
+from contactpoint.domain.children import Address, Child, Name
 from contactpoint.domain.children.child import Sex
 from contactpoint.domain.matching import normalise
 
@@ -43,7 +43,7 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 
     @property
     def standing_date_of_birth(self) -> date | None:
-        """The date of birth of the record as it stands, whatever a change under review says."""
+        """The date of birth of the record itself, whatever a change under review says."""
         return self.record_date_of_birth or self.date_of_birth
 
 
@@ -52,7 +52,7 @@ def to_search_document(child: Child) -> SearchDocument:
     addresses = [a for a in (child.address, *child.previous_addresses) if a]
     return SearchDocument(
         child_id=child.child_id,
-        names=tuple((each.given_name or "", each.family_name) for each in (child, *child.other_names)),
+        names=(_name(child), *map(_name, child.other_names)),
         sex=child.sex,
         date_of_birth=child.date_of_birth,
         responsible_authority=child.responsible_authority,
@@ -70,3 +70,7 @@ def numbers(directory_number: str | None, nhs_number: str | None, upn: str | Non
 
 def _place(address: Address) -> tuple[str, str]:
     return normalise.postcode(address.postcode), normalise.address(" ".join(address.lines))
+
+
+def _name(person: Child | Name) -> tuple[str, str]:
+    return person.given_name or "", person.family_name
