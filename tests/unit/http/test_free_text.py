@@ -182,7 +182,7 @@ def is_free(part: Any) -> bool:
         return any(map(is_free, part))
     if not isinstance(part, dict):
         return False
-    if part.get("type") == "string" and not any(key in part for key in RESTRICTED):
+    if "string" in (part.get("type"), *part.get("type", ())) and not any(key in part for key in RESTRICTED):
         return True
     return any(
         is_free(part[key]) for key in ("items", "anyOf", "oneOf", "allOf", "additionalProperties") if key in part

@@ -59,7 +59,7 @@ EducationStatus = Literal["on_roll", "educated_otherwise", "not_on_roll"]
 AddressStatus = Literal["current", "last_known", "no_known_address", "left_england"]
 
 
-class Name(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Name(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Another name that the child is or was known by."""
 
     given_name: PersonName | None = None

@@ -115,7 +115,7 @@ class InvolvementDetails(TextFields, frozen=True, kw_only=True, forbid_unknown_f
         return self.end_date is not None and self.end_date < today
 
     def leads(self, today: date) -> bool:
-        """Return whether the practitioner is the lead professional today. Whoever has ended does not lead."""
+        """Return whether the practitioner is the lead professional today: not after the end."""
         return self.lead_professional and not self.has_ended(today)
 
 

@@ -63,8 +63,11 @@ def _end(involvement: InvolvementDetails, today: date, born: date | None) -> lis
 
 def _lead(involvement: InvolvementDetails, today: date, _: date | None) -> list[Violation]:
     if involvement.lead_professional and involvement.has_ended(today):
-        said = "A practitioner whose involvement has ended cannot be the lead professional."
-        return [Violation("/lead_professional", said)]
+        return [
+            Violation(
+                "/lead_professional", "A practitioner whose involvement has ended cannot be the lead professional."
+            )
+        ]
     return []
 
 

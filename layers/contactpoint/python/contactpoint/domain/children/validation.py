@@ -17,7 +17,7 @@ from contactpoint.problems import Violation, invalid_request
 ADULT_AGE = 18
 EARLIEST_BIRTH = date(1900, 1, 1)
 MAX_YEARS_AHEAD = 5
-"""How far ahead an end can be planned; a later date is a slip of the pen."""
+"""How far ahead an end can be planned; a later date is a typo."""
 
 
 def birthday_at_age(born: date, age: int) -> date:
@@ -38,8 +38,8 @@ def validate_child(
     Parameters
     ----------
     before
-        The record before a change. What it held and still holds is no reason to refuse the change: a planned end
-        passes, and a rule may be newer than the record.
+        The record before a change. What did not change is no reason to refuse the change: a planned end passes,
+        and a rule can be newer than the record.
     may_be_adult
         Whether the date of birth can be an adult's: then the record leaves for the archive.
     """
