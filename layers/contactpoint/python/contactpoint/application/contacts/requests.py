@@ -234,5 +234,5 @@ def _to_view(contact_request: ContactRequest, caller: Caller) -> ContactRequestV
         requester_organisation=contact_request.requester_organisation,
         involvement_id=None if is_requester else contact_request.involvement_id or None,
         provider_id=None if is_requester else contact_request.provider_id or None,
-        contact=contact_request.contact and to_contact_view(contact_request.contact),
+        contact=to_contact_view(contact_request.contact) if contact_request.contact else None,
     )
