@@ -29,9 +29,9 @@ _TEN_DIGITS = re.compile(r"[1-35789][0-9]{9}")
 
 def to_stored(text: str) -> str:
     """Return a telephone number in the stored form; if it is none, the text as it was written."""
+    if _STORED.fullmatch(text):
+        return text
     written = tidy(text)
-    if _STORED.fullmatch(written):
-        return written
     return _read(written) or written
 
 

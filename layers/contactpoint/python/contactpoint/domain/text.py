@@ -27,14 +27,12 @@ def tidy(text: str) -> str:
 
     A control character stays: it is refused by name, never dropped in silence.
     """
-    if not text.isascii():
+    if text.isascii():
+        if "  " not in text and text[:1] != " " and text[-1:] != " ":
+            return text
+    else:
         text = _without_format_characters(unicodedata.normalize("NFC", text))
     return _SPACES.sub(" ", text).strip(" ")
-
-
-def tidy_all(value: Any) -> Any:
-    """Return the texts of a field, tidied: one, several or none."""
-    return _each(value, tidy)
 
 
 TIDIED = Meta(extra={"tidied_by": tidy})
@@ -48,7 +46,9 @@ class TextFields(Struct, frozen=True, kw_only=True):
         """Tidy each marked field."""
         for name, tidied_by in text_fields(type(self)).items():
             written = getattr(self, name)
-            tidied = _each(written, tidied_by)
+            if written is None:
+                continue
+            tidied = tidied_by(written) if isinstance(written, str) else _each(written, tidied_by)
             if tidied != written:
                 force_setattr(self, name, tidied)
 
@@ -71,8 +71,6 @@ def _marks(hint: Any) -> Any:
 
 
 def _each(value: Any, tidied_by: Callable[[str], str]) -> Any:
-    if isinstance(value, str):
-        return tidied_by(value)
     return tuple(map(tidied_by, value)) if isinstance(value, tuple) else value
 
 
