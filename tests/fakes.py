@@ -19,6 +19,7 @@ from contactpoint.domain.children import OpenReview, Record
 from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
 from contactpoint.domain.contacts.notification import Notification, Notifications, newest
+from contactpoint.domain.days import day_of
 from contactpoint.domain.lifecycle import archive_date
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.blocking import drop_oversized_blocks
@@ -128,7 +129,7 @@ class MemoryStore:
         self, day: date, organisation_id: str | None, before: str | None, limit: int
     ) -> tuple[AuditEvent, ...]:
         theirs = (e for e in self.events if organisation_id in (None, e.organisation_id))
-        return self._newest((e for e in theirs if e.occurred_at.date() == day), before, limit, day_list_id)
+        return self._newest((e for e in theirs if day_of(e.occurred_at) == day), before, limit, day_list_id)
 
     def account_histories(self, practitioner_ids: Iterable[str]) -> dict[str, tuple[AuditEvent, ...]]:
         changes = sorted((e for e in self.events if e.event_type in ACCOUNT_CHANGES), key=lambda e: e.event_id)

@@ -17,6 +17,7 @@ from cli.local_stack.workspace import ANSWER_SECONDS, ROOT, Workspace
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
 from contactpoint.domain.access import Account, Organisation
 from contactpoint.domain.access.account import SignIn
+from contactpoint.domain.days import day_of
 
 SIGN_INS = "sign-ins.json"
 """The passwords and one-time secrets; created for each local stack, readable by this user only."""
@@ -125,7 +126,7 @@ def authenticate(workspace: Workspace, sign_in: str, now: Callable[[], float] = 
 
 
 def _practitioner(facts: dict[str, Any], sign_in: SignIn) -> Account:
-    until = datetime.now(UTC).date() + SAMPLE_CHECK_VALIDITY
+    until = day_of(datetime.now(UTC)) + SAMPLE_CHECK_VALIDITY
     vetted: date = facts.get("vetting_valid_until", until)
     return Account(
         practitioner_id=practitioner_id(facts["sign_in"]),

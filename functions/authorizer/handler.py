@@ -15,6 +15,7 @@ from contactpoint.adapters.identity.tokens import InvalidToken, Issuer, TokenIde
 from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
 from contactpoint.bootstrap import LazyDependencies, utc_now
 from contactpoint.domain.access import Caller, sign_in_key
+from contactpoint.domain.days import day_of
 from contactpoint.lambda_invocation import Unauthorized, guarded
 from contactpoint.problems import Problem
 
@@ -53,7 +54,7 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     except InvalidToken:
         raise Unauthorized from None
     try:
-        caller = authenticate(deps.sign_ins(), _request(token, headers), _unknown_id(token), utc_now().date())
+        caller = authenticate(deps.sign_ins(), _request(token, headers), _unknown_id(token), day_of(utc_now()))
     except AccessDenied as denied:
         logger.info("access_denied", reasons=denied.reasons)
         if STRANGERS.isdisjoint(denied.reasons):

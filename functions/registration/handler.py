@@ -1,7 +1,8 @@
 """Registers and amends children and involvements, shields children, and decides reviews."""
 
 from contactpoint.application.records.amend import amend_record
-from contactpoint.application.records.involvements import amend_involvement, record_involvement, withdraw_involvement
+from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
+from contactpoint.application.records.involvements import amend_involvement, record_involvement
 from contactpoint.application.records.register import RegisterChild, register_child
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity
 from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
@@ -51,9 +52,16 @@ def patch_involvement(request: Request) -> Response:
     return json_response(200, after, {"ETag": quote_etag(etag)})
 
 
+@api.operation("POST", "/children/{child_id}/involvements/{involvement_id}/confirmation")
+def post_involvement_confirmation(request: Request) -> Response:
+    """Confirm that an involvement is still right."""
+    confirm_involvement(deps(), request.caller, request.identifier("child_id"), request.identifier("involvement_id"))
+    return no_content()
+
+
 @api.operation("DELETE", "/children/{child_id}/involvements/{involvement_id}")
 def delete_involvement(request: Request) -> Response:
-    """Withdraw a sensitive service."""
+    """Withdraw a sensitive service, or take back an entry that was made in error."""
     withdraw_involvement(deps(), request.caller, request.identifier("child_id"), request.identifier("involvement_id"))
     return no_content()
 

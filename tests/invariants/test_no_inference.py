@@ -18,14 +18,15 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from contactpoint.application.contacts.requests import RequestContact, request_contact, view_request
 from contactpoint.application.lifecycle.archive import archive_if_due
-from contactpoint.application.records.involvements import record_involvement, withdraw_involvement
+from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
+from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.domain.matching.index_entries import build_index_entries
-from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, TODAY
+from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER, TODAY
 from tests.invariants.worlds import (
     BORN,
     HIDDEN_NAMES,
@@ -148,6 +149,16 @@ class TwoWorlds(RuleBasedStateMachine):
         if len(self.worlds[0].store.stored[child_id].involvements) < MAX_INVOLVEMENTS:
             details = involvement(sensitive=sensitive)
             self.in_both_worlds(lambda deps: record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, details, None))
+
+    @rule(child_id=known, who=st.sampled_from((MENTAL_HEALTH_NURSE, NURSE, TEACHER)))
+    def somebody_confirms(self, child_id, who):
+        for one in self.worlds[0].store.stored[child_id].involvements[:1]:
+            self.in_both_worlds(lambda deps, i=one: confirm_involvement(deps, who, child_id, i.involvement_id))
+
+    @rule(child_id=known, who=st.sampled_from((NURSE, TEACHER, SOCIAL_WORKER)))
+    def somebody_tries_to_take_back(self, child_id, who):
+        for one in self.worlds[0].store.stored[child_id].involvements[:1]:
+            self.in_both_worlds(lambda deps, i=one: withdraw_involvement(deps, who, child_id, i.involvement_id))
 
     @rule(child_id=known)
     def the_hospital_withdraws(self, child_id):

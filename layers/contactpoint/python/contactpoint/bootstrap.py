@@ -18,6 +18,7 @@ from contactpoint.adapters.dynamodb.usage_counters import DynamoUsage
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.keyset_kinds import KmsKeyName
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.domain.days import day_of
 
 _KEYS: tuple[KmsKeyName, ...] = ("records", "accounts", "audit", "shared")
 
@@ -75,7 +76,7 @@ class LazyDependencies:
 
     def sign_ins(self) -> DynamoSignIns:
         """Return what the authorizer reads of accounts."""
-        return DynamoSignIns(self._parts()[1], utc_now().date())
+        return DynamoSignIns(self._parts()[1], day_of(utc_now()))
 
     def _parts(self) -> tuple[Dependencies, Keyring]:
         if self._built is None:

@@ -92,6 +92,8 @@ USE_CASES = (
     case("record an involvement", "recordInvolvement", SOCIAL_WORKER, 201, {**ORDINARY, "role": "team_manager", "lead_professional": True}, child_id="child", Idempotency_Key="involve-key-1"),
     case("record a sensitive involvement", "recordInvolvement", MENTAL_HEALTH_NURSE, 201, SENSITIVE, child_id="child", Idempotency_Key="involve-key-2"),
     case("amend an involvement", "amendInvolvement", SOCIAL_WORKER, 200, {"role": "team_manager"}, child_id="child", involvement_id="lead", If_Match="etag"),
+    case("confirm an involvement", "confirmInvolvement", SOCIAL_WORKER, 204, child_id="child", involvement_id="lead"),
+    case("take back an involvement", "withdrawInvolvement", SOCIAL_WORKER, 204, child_id="child", involvement_id="lead"),
     case("withdraw an involvement", "withdrawInvolvement", MENTAL_HEALTH_NURSE, 204, child_id="child", involvement_id="sensitive"),
     case("shield", "shieldChild", DIRECTORY_TEAM, 204, {"basis": "court_order"}, child_id="child"),
     case("shield another authority's child", "shieldChild", OTHER_TEAM, 204, {"basis": "court_order"}, child_id="child"),

@@ -5,8 +5,9 @@ from types import MappingProxyType
 
 import pytest
 
-from contactpoint.domain.children import Carer, Involvement, Visibility, disclose
+from contactpoint.domain.children import Carer, Involvement, Visibility, disclose, to_involvement_views
 from contactpoint.domain.children.disclosure import VISIBILITY_REQUIRED, CarerView
+from tests.builders import TODAY
 
 EVERYTHING = Visibility(view=True, full_record=True, nhs_number=True, upn=True)
 NHS_NUMBERS, UPNS = {"nhs_number", "former_nhs_numbers"}, {"upn", "former_upns"}
@@ -36,7 +37,8 @@ def involvement(involvement_id: str, **facts) -> Involvement:
 
 
 def ids(visibility: Visibility, *involvements: Involvement) -> list[str]:
-    return [i.involvement_id for i in disclose({"involvements": involvements}, visibility)["involvements"]]
+    shown = disclose({"involvements": involvements}, visibility)["involvements"]
+    return [view.involvement_id for view in to_involvement_views(shown, TODAY)]
 
 
 def test_unlisted_field_is_not_disclosed():

@@ -24,7 +24,7 @@ def visible_duplicates(deps: Dependencies, record: Record) -> tuple[str, ...]:
     if record.new_identity:
         return ()
     criteria, own_id = criteria_of(record.child), record.child.child_id
-    found = deps.index.look_up(blocking_keys_of_query(criteria, deps.today), practitioner_id="")
+    found = deps.look_up(blocking_keys_of_query(criteria, deps.today), practitioner_id="")
     documents = without_inexact(found.documents, criteria)
     others = (document for document in documents if document.child_id != own_id and not document.shielded)
     likely = possible_duplicates(criteria, found.only(others), deps.today)

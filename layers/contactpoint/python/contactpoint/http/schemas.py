@@ -9,6 +9,7 @@ from contactpoint.application.accounts.authenticate import PRACTITIONER_ID_PATTE
 from contactpoint.domain.access import OrganisationType
 from contactpoint.domain.children import ChildDetails, InvolvementDetails
 from contactpoint.domain.children.child import OrganisationId
+from contactpoint.domain.text import TextFields
 
 EventId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
 _AMENDABLE = ("end_date", "practitioner_name", "role", "telephone", "email", "lead_professional")
@@ -69,7 +70,7 @@ def _partial_of(name: str, of: type[Struct], fields: tuple[str, ...], doc: str) 
     """Return a message in which each of ``fields`` may be given or left as it is."""
     types = {f.name: f.type for f in structs.fields(of)}
     optional = [(f, types[f] | UnsetType, UNSET) for f in fields]
-    made = defstruct(name, optional, frozen=True, kw_only=True, forbid_unknown_fields=True)
+    made = defstruct(name, optional, bases=(TextFields,), frozen=True, kw_only=True, forbid_unknown_fields=True)
     made.__doc__ = doc
     return made
 

@@ -22,6 +22,7 @@ from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.contacts.notification import Notifications
+from contactpoint.domain.days import day_of
 
 DAY_SHARDS = 8
 EVENT_STEP = 768
@@ -113,7 +114,7 @@ def event_items(keyring: Keyring, event: AuditEvent) -> list[EventItem]:
 
     Each is bound to the id under which it is stored: a redacted event has another one in its day's partition.
     """
-    day = event.occurred_at.date().isoformat()
+    day = day_of(event.occurred_at).isoformat()
     content = padded(msgspec.json.encode(event), EVENT_STEP)
     ids = dict.fromkeys((day_list_id(event), event.event_id))
     ciphertexts = {event_id: keyring.encrypt_event(content, event_id) for event_id in ids}

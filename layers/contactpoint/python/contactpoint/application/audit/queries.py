@@ -26,6 +26,7 @@ from contactpoint.domain.access import (
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType, day_list_id
 from contactpoint.domain.audit.event import Redaction
+from contactpoint.domain.days import day_of, start_of
 
 PAGE_SIZE = 50
 LEFT_OUT_OF_HISTORIES = frozenset({"hide_link", "hide_review"})
@@ -293,4 +294,4 @@ def _shown_time(event: AuditEvent, of_child: str) -> datetime:
     """Return the time to show: the first of the day for a redacted event in a day's list."""
     if of_child or not event.redaction:
         return event.occurred_at
-    return event.occurred_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return start_of(day_of(event.occurred_at))

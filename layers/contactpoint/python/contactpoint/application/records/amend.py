@@ -53,6 +53,9 @@ def amend_record(
 ) -> tuple[RecordView, str]:
     """Amend a record; return it as the caller may see it, and the ETag of that view.
 
+    Only the record's own directory team can correct a date of birth to an adult's. Once a review has confirmed it, the
+    record leaves for the archive.
+
     Parameters
     ----------
     if_match
@@ -74,12 +77,18 @@ def _amend(
     for field, action in READABLE_TO_WRITE:
         if field in changes:
             require_permission(caller, action)
-    if view_etag(deps, to_record_view(caller, stored, MAINTAINING_RECORD)) != if_match:
+    if view_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD)) != if_match:
         raise version_conflict()
     seen = stored.record.seen_by(caller.practitioner_id)
     keep_all = not _is_own_team(caller, stored.record)
     child = amend(seen.child, changes, keep_all=keep_all)
-    validate_child(child, deps.today, before=seen.child, accepts_test_numbers=deps.accepts_test_numbers)
+    validate_child(
+        child,
+        deps.today,
+        seen.child,
+        may_be_adult=not keep_all,
+        accepts_test_numbers=deps.accepts_test_numbers,
+    )
     require_registered(child, seen.child)
     screened = _screen(deps, caller, stored.record, replace(seen, child=child))
     require_free_numbers(deps, caller, seen.child, child)
@@ -87,7 +96,7 @@ def _amend(
     event = deps.new_record_event("amended", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
     of_identity = _identity_notifications(caller, stored.record, seen.child, child, event)
     save_record(deps, stored, screened, event, notifications=(*review_notifications(screened, event), *of_identity))
-    view = to_record_view(caller, StoredRecord(record=screened.record), MAINTAINING_RECORD)
+    view = to_record_view(deps, caller, StoredRecord(record=screened.record), MAINTAINING_RECORD)
     return view, view_etag(deps, view)
 
 

@@ -29,6 +29,7 @@ from contactpoint.domain.children import (
     new_shield,
     require_registered,
     validate_child,
+    without_repetition,
 )
 from contactpoint.domain.contacts.notification import Notification, look_notifications, new_notification, team_inbox
 from contactpoint.domain.matching import (
@@ -144,7 +145,7 @@ def _register(
 def _repeated(deps: Dependencies, caller: Caller, idempotency_record: IdempotencyRecord | None) -> str | None:
     """Return the id that the same registration created earlier, and record that it was sent again."""
     earlier = previously_created_id(deps, idempotency_record)
-    stored = deps.records.find(earlier) if earlier else None
+    stored = deps.find_record(earlier) if earlier else None
     if stored:
         deps.audit_log.append(deps.new_record_event("registered", caller, stored, details={"repeated": True}))
     return earlier
@@ -153,7 +154,7 @@ def _repeated(deps: Dependencies, caller: Caller, idempotency_record: Idempotenc
 def to_child(request: RegisterChild, child_id: str, authority: str) -> Child:
     """Return the child that a registration describes."""
     details = {name: getattr(request, name) for name in ChildDetails.__struct_fields__}
-    return Child(**details, child_id=child_id, responsible_authority=authority)
+    return without_repetition(Child(**details, child_id=child_id, responsible_authority=authority))
 
 
 def _responsible_authority(deps: Dependencies, caller: Caller, request: RegisterChild) -> str:

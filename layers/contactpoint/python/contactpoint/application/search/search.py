@@ -100,7 +100,7 @@ def permitted_criteria(criteria: Criteria, caller: Caller) -> Criteria:
 
 def find_candidates(deps: Dependencies, caller: Caller, criteria: Criteria) -> CandidateSet:
     """Return the search documents that share a blocking key with the criteria and that the caller may find."""
-    found = deps.index.look_up(blocking_keys_of_query(criteria, deps.today), caller.practitioner_id)
+    found = deps.look_up(blocking_keys_of_query(criteria, deps.today), caller.practitioner_id)
     return found.only(without_inexact(found.documents, criteria))
 
 
@@ -169,7 +169,7 @@ def _facts(document: SearchDocument) -> dict[str, Any]:
     given_name, family_name = document.names[0]
     return {
         "child_id": document.child_id,
-        "given_name": given_name,
+        "given_name": given_name or None,
         "family_name": family_name,
         "date_of_birth": document.date_of_birth,
         "date_of_birth_estimated": document.birth_estimated or None,

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.authorisation import to_record_view
+from contactpoint.application.authorisation import GONE, to_record_view
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
@@ -26,6 +26,7 @@ from contactpoint.domain.children import (
     StoredRecord,
     Visibility,
 )
+from contactpoint.domain.lifecycle import is_due
 from contactpoint.problems import not_found
 
 PAGE_SIZE = 50
@@ -90,7 +91,9 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
         _summary(opened),
         submitted_by=review.submitted_by,
         shielded_child_ids=own,
-        proposed=to_record_view(caller, proposed, MAINTAINING_RECORD, Visibility(view=True, full_record=not is_hidden)),
+        proposed=to_record_view(
+            deps, caller, proposed, MAINTAINING_RECORD, Visibility(view=True, full_record=not is_hidden)
+        ),
     )
 
 
@@ -119,7 +122,9 @@ def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideR
         screened = _cleared(deps, caller, stored.record, review, pending)
     else:
         screened = unchanged_facts(_rejected(stored.record, review, pending))
-    save_record(deps, stored, screened, event, notifications=review_notifications(screened, event))
+    archived = is_due(screened.record.child.date_of_birth, deps.today)
+    told = review_notifications(screened, event)
+    save_record(deps, stored, screened, event, archived=archived, notifications=told)
 
 
 def _find(
@@ -128,8 +133,8 @@ def _find(
     """Return an open review of the caller's authority with its record and, for a change, the pending change."""
     require_permission(caller, action, review_resource(caller.organisation_id))
     opened = deps.reviews.find(caller.organisation_id, review_id)
-    stored = deps.records.find(opened.child_id) if opened else None
-    if opened is None or stored is None:
+    stored = deps.find_record(opened.child_id) if opened else None
+    if opened is None or stored is None or stored.state_for(caller) in GONE:
         raise not_found()
     if stored.record.review and stored.record.review.review_id == review_id:
         return opened, stored, stored.record.review, None
@@ -144,13 +149,16 @@ def _cleared(
 ) -> ScreenedRecord:
     """Return the record after an authority decided that it is another child.
 
-    Once all have, it is screened again: it may describe a child who was shielded in the meantime.
+    Once all have, it is screened again: it may describe a child who was shielded in the meantime. A record with an
+    adult's date of birth leaves for the archive instead: nobody finds it any more.
     """
     distinct = {s.child_id for s in review.suspicions if s.authority == caller.organisation_id and s.child_id}
     after = replace(record, distinct_from=tuple(dict.fromkeys((*record.distinct_from, *sorted(distinct)))))
     decided = replace(review, decided=(*review.decided, caller.organisation_id))
     if decided.waits_for:
         return unchanged_facts(_with_review(after, decided, pending))
+    if pending and is_due(pending.child.date_of_birth, deps.today):
+        return unchanged_facts(replace(after, child=pending.child, review=None, pending=()))
     if pending is None:
         cleared = replace(after, review=None)
         return screen_registration(deps, review.submitted_by, cleared, deps.records.read_fences(cleared))

@@ -65,7 +65,7 @@ def screen_change(
 def crowds(deps: Dependencies, child: Child) -> bool:
     """Return whether too many records have the name and date of birth that a change gives to this child."""
     criteria = Criteria(given_name=child.given_name, family_name=child.family_name, date_of_birth=child.date_of_birth)
-    found = deps.index.look_up(blocking_keys_of_query(criteria, deps.today), practitioner_id="")
+    found = deps.look_up(blocking_keys_of_query(criteria, deps.today), practitioner_id="")
     return found.some_blocks_skipped or is_crowded(child, found.documents)
 
 
@@ -125,7 +125,7 @@ def _review(
     """
     if record.new_identity and record.shield:
         return None
-    found = deps.index.look_up_shielded(screening_keys_of(record))
+    found = deps.look_up_shielded(screening_keys_of(record))
     suspicions = find_suspicions(record, found, deps.today)
     suspicions += (_own_suspicion(record),) if crowded else ()
     return _new_review(deps, submitted_by, kind, suspicions) if suspicions else None

@@ -37,7 +37,7 @@ def shield_child(deps: Dependencies, caller: Caller, child_id: str, request: Shi
 
 
 def _shield(deps: Dependencies, caller: Caller, child_id: str, request: ShieldChild) -> None:
-    found = deps.records.find(child_id)
+    found = deps.find_record(child_id)
     if found and _is_set(found.record, request, caller.practitioner_id):
         return
     stored = get_authorised_record(deps, caller, "shield", child_id)

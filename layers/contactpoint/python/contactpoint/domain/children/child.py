@@ -12,7 +12,9 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import force_setattr
 
-from contactpoint.domain.facts.identifiers import NhsNumber, Upn, normalise_nhs_number, normalise_upn
+from contactpoint.domain.facts.identifiers import NhsNumber, Upn
+from contactpoint.domain.facts.telephones import TELEPHONE, WRITTEN
+from contactpoint.domain.text import TIDIED, TextFields
 
 PersonName = Annotated[
     str,
@@ -21,20 +23,21 @@ PersonName = Annotated[
         max_length=100,
         description="As it is written, with accents: letters, spaces, apostrophes, hyphens and full stops",
     ),
+    TIDIED,
 ]
-ShortText = Annotated[str, Meta(min_length=1, max_length=120)]
+ShortText = Annotated[str, Meta(min_length=1, max_length=120), TIDIED]
 Postcode = Annotated[
-    str, Meta(min_length=2, max_length=10, description="A postcode, with or without its space, such as LS1 4AP")
+    str, Meta(min_length=2, max_length=10, description="A postcode, with or without its space, such as LS1 4AP"), TIDIED
 ]
 Telephone = Annotated[
     str,
-    Meta(
-        pattern=r"^\+?[0-9][0-9 ()-]{5,19}\Z",
-        description="A telephone number of 6 to 20 digits, spaces, brackets and hyphens, such as 0113 496 0123",
-    ),
+    Meta(pattern=WRITTEN, description="A telephone number, such as 0113 496 0123, 0113 496 0123 ext 45 or 101"),
+    TELEPHONE,
 ]
 Email = Annotated[
-    str, Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}\Z", description="An email address, name@domain")
+    str,
+    Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}\Z", description="An email address, name@domain"),
+    TIDIED,
 ]
 OrganisationId = Annotated[
     str,
@@ -46,25 +49,25 @@ OrganisationId = Annotated[
 
 MAX_FORMER_NUMBERS = 4
 IDENTIFIERS = (
-    ("nhs_number", "former_nhs_numbers", normalise_nhs_number),
-    ("upn", "former_upns", normalise_upn),
+    ("nhs_number", "former_nhs_numbers"),
+    ("upn", "former_upns"),
 )
-"""Each identifier of another body: its field, the field of its earlier numbers, and how to write it in one form."""
+"""Each identifier of another body: its field, and the field of its earlier numbers."""
 
 Sex = Literal["female", "male", "not_specified"]
 EducationStatus = Literal["on_roll", "educated_otherwise", "not_on_roll"]
 AddressStatus = Literal["current", "last_known", "no_known_address", "left_england"]
 
 
-class Name(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Name(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Another name that the child is or was known by."""
 
-    given_name: PersonName
+    given_name: PersonName | None = None
     family_name: PersonName
     kind: Literal["alias", "former"]
 
 
-class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Address(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Where the child lives or lived. A search shows only the `locality`."""
 
     lines: Annotated[tuple[ShortText, ...], Meta(max_length=4)] = ()
@@ -72,10 +75,10 @@ class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     postcode: Postcode | None = None
 
 
-class Carer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Carer(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A person with parental responsibility or day-to-day care."""
 
-    given_name: PersonName
+    given_name: PersonName | None = None
     family_name: PersonName
     relationship: Literal["parental_responsibility", "day_to_day_care"]
     telephone: Telephone | None = None
@@ -110,17 +113,18 @@ class OrganisationReference(Struct, frozen=True, kw_only=True, forbid_unknown_fi
     organisation_id: OrganisationId
 
 
-class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class ChildDetails(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What an organisation that knows a child can record about the child.
 
     With an `address`, set `address_status` to `current`, `last_known` or `left_england`. Without `address_status` it is
-    `no_known_address`, which allows no `address`. A child `on_roll` needs the `urn` of the setting. The child must be
-    under 18. If only the year of birth is known, send 1 January and `date_of_birth_estimated`. A number that was
-    replaced, such as a temporary UPN, belongs to the former ones. `common_assessment_held_by` names the organisation
-    that holds a common assessment, never its content.
+    `no_known_address`, which allows no `address`. An address has a line or a postcode. A child `on_roll` needs the
+    `urn` of the setting. The child must be under 18. If only the year of birth is known, send 1 January and
+    `date_of_birth_estimated`. A number that was replaced, such as a temporary UPN, belongs to the former ones. A child
+    with one name has a `family_name` and no `given_name`. `common_assessment_held_by` names the organisation that holds
+    a common assessment, never its content.
     """
 
-    given_name: PersonName
+    given_name: PersonName | None = None
     family_name: PersonName
     date_of_birth: date
     date_of_birth_estimated: bool = False
@@ -139,13 +143,12 @@ class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     common_assessment_held_by: OrganisationReference | None = None
 
     def __post_init__(self) -> None:
-        """Keep each number in one form, and none that is current among the former ones."""
-        for field, former_field, normalise in IDENTIFIERS:
+        """Tidy the texts, and keep no number that is current among the former ones."""
+        super().__post_init__()
+        for field, former_field in IDENTIFIERS:
             number, former = getattr(self, field), getattr(self, former_field)
-            current = normalise(number) if number else None
-            others = tuple(dict.fromkeys(each for each in map(normalise, former) if each != current))
-            if (current, others) != (number, former):
-                force_setattr(self, field, current)
+            others = tuple(dict.fromkeys(each for each in former if each != number))
+            if others != former:
                 force_setattr(self, former_field, others)
 
 

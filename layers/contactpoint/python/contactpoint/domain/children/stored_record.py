@@ -15,6 +15,8 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
     ----------
     archived
         Whether the record has left the directory for the archive.
+    due
+        Whether its time to leave has come. Nobody sees it from then on, whether or not the nightly run has archived it.
     blind_indexes
         For storage only: where the record's search documents are stored.
     cohort
@@ -23,6 +25,7 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
 
     record: Record
     archived: bool = False
+    due: bool = False
     version: int = 1
     blind_indexes: bytes = b""
     cohort: str = ""
@@ -46,7 +49,7 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         review = self.record.review
         if self.record.identity_ended:
             return "identity_ended"
-        if self.archived:
+        if self.archived or self.due:
             return "archived"
         if review and (self.decides(caller) or review.submitted_by != caller.practitioner_id):
             return "under_review"

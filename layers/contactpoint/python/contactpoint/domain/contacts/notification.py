@@ -20,6 +20,7 @@ NotificationKind = Literal[
     "change_under_review",
     "identity_amended",
     "lead_taken_over",
+    "involvement_retracted",
     "classification_requested",
     "contact_requested",
     "contact_request_forwarded",

@@ -15,21 +15,6 @@ TEST_RANGE = "999"
 """NHS numbers that begin with it are for tests, and belong to nobody."""
 _UPN = re.compile(rf"[{UPN_LETTERS}][0-9]{{11}}[0-9{UPN_LETTERS}]")
 
-NhsNumber = Annotated[
-    str,
-    Meta(
-        pattern=r"^[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}\Z",
-        description="An NHS number: 10 digits, also in three groups such as 999 000 1235. It is kept without spaces",
-    ),
-]
-Upn = Annotated[
-    str,
-    Meta(
-        pattern=r"^[A-Za-z](?: ?[0-9]){11} ?[0-9A-Za-z]\Z",
-        description="A unique pupil number: a check letter, 11 digits, and a digit, or a letter if it is temporary",
-    ),
-]
-
 
 def normalise_nhs_number(text: str) -> str:
     """Return an NHS number as ten digits."""
@@ -39,6 +24,24 @@ def normalise_nhs_number(text: str) -> str:
 def normalise_upn(text: str) -> str:
     """Return a UPN in capital letters and without spaces."""
     return text.replace(" ", "").upper()
+
+
+NhsNumber = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}\Z",
+        description="An NHS number: 10 digits, also in three groups such as 999 000 1235. It is kept without spaces",
+        extra={"tidied_by": normalise_nhs_number},
+    ),
+]
+Upn = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z](?: ?[0-9]){11} ?[0-9A-Za-z]\Z",
+        description="A unique pupil number: a check letter, 11 digits, and a digit, or a letter if it is temporary",
+        extra={"tidied_by": normalise_upn},
+    ),
+]
 
 
 def nhs_number_fault(number: str, *, accepts_test_numbers: bool) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
-from msgspec import Meta, Struct
-from msgspec.structs import force_setattr, replace
+from msgspec import Meta
+from msgspec.structs import replace
 
 from contactpoint.domain.children import Address, ChildDetails, criterion_violations, number_violations
 from contactpoint.domain.children.child import PersonName, Postcode, Sex
@@ -14,11 +14,10 @@ from contactpoint.domain.facts.identifiers import (
     NhsNumber,
     Upn,
     nhs_number_fault,
-    normalise_nhs_number,
-    normalise_upn,
     upn_fault,
 )
 from contactpoint.domain.matching import normalise
+from contactpoint.domain.text import TIDIED, TextFields
 from contactpoint.problems import Problem, invalid, invalid_request
 
 MAX_YEARS = 5
@@ -33,7 +32,7 @@ DirectoryNumber = Annotated[
 ]
 
 
-class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Criteria(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The facts that you know. Each is optional, but together they must be able to find one child.
 
     Give `directory_number`, `nhs_number` or `upn`. Or give `family_name` and two of: `given_name`, a date of birth,
@@ -49,17 +48,10 @@ class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     age_to: Annotated[int, Meta(ge=0, le=17)] | None = None
     sex: Sex | None = None
     postcode: Postcode | None = None
-    address: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    address: Annotated[str, Meta(min_length=1, max_length=200), TIDIED] | None = None
     directory_number: DirectoryNumber | None = None
     nhs_number: NhsNumber | None = None
     upn: Upn | None = None
-
-    def __post_init__(self) -> None:
-        """Keep each number in one form."""
-        if self.nhs_number and not self.nhs_number.isdigit():
-            force_setattr(self, "nhs_number", normalise_nhs_number(self.nhs_number))
-        if self.upn and normalise_upn(self.upn) != self.upn:
-            force_setattr(self, "upn", normalise_upn(self.upn))
 
     def days(self) -> tuple[date, ...]:
         """Return the possible dates of birth: the stated one, then the one with day and month swapped."""

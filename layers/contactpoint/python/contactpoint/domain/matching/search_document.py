@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from contactpoint.domain.children import Child
+from contactpoint.domain.children import Child, Name
 from contactpoint.domain.children.child import Sex
 from contactpoint.domain.facts.fillers import is_shared_place
 from contactpoint.domain.matching import normalise
@@ -16,7 +16,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     Attributes
     ----------
     names
-        (given, family) pairs as written, the current one first, then aliases and previous names.
+        (given, family) pairs as written, the current one first, then aliases and previous names. The given name is
+        empty if the child has one name only.
     birth_estimated
         Whether only the year of birth is known.
     places
@@ -29,6 +30,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
         Whether the child is shielded. Then this document holds only the visible facts.
     exact_names_only
         Whether only its exact current names find the record, because it is a new identity.
+    record_date_of_birth
+        Of a change under review: the date of birth of the record itself, if the change has another.
     """
 
     child_id: str
@@ -43,6 +46,12 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     former_numbers: tuple[str, ...] = ()
     shielded: bool = False
     exact_names_only: bool = False
+    record_date_of_birth: date | None = None
+
+    @property
+    def standing_date_of_birth(self) -> date | None:
+        """The date of birth of the record itself, whatever a change under review says."""
+        return self.record_date_of_birth or self.date_of_birth
 
 
 def to_search_document(child: Child) -> SearchDocument:
@@ -51,7 +60,7 @@ def to_search_document(child: Child) -> SearchDocument:
     places = (to_place(each.postcode, " ".join(each.lines)) for each in addresses)
     return SearchDocument(
         child_id=child.child_id,
-        names=((child.given_name, child.family_name), *((n.given_name, n.family_name) for n in child.other_names)),
+        names=(_name(child), *map(_name, child.other_names)),
         sex=child.sex,
         date_of_birth=child.date_of_birth,
         birth_estimated=child.date_of_birth_estimated,
@@ -78,3 +87,7 @@ def former_numbers(child: Child) -> tuple[str, ...]:
 def to_place(postcode: str | None, address: str) -> tuple[str, str]:
     """Return both normalised, or empty texts if it is a place where unrelated people stay, such as a hospital."""
     return ("", "") if is_shared_place(address) else (normalise.postcode(postcode), normalise.address(address))
+
+
+def _name(person: Child | Name) -> tuple[str, str]:
+    return person.given_name or "", person.family_name

@@ -162,6 +162,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "identity_amended": "Another organisation changed the name or date of birth of a child of yours.",
                     "change_under_review": "A change of a record may describe a hidden child. Decide the review.",
                     "lead_taken_over": "Somebody else now leads the support of a child whom you led.",
+                    "involvement_retracted": "The directory team took back an involvement that you recorded.",
                     "classification_requested": "Somebody wants to record a service of the organisation `related_id`."
                     " Decide whether its services are sensitive, and tell the operator.",
                     "looked_on_your_behalf": "Somebody looked, and named you as the colleague who asked.",
@@ -225,7 +226,7 @@ FIELDS = MappingProxyType(
         ("Created", "id"): "The id of what was created.",
         ("RegisterChild", "responsible_authority"): "The id of a local authority, from `GET /organisations`.",
         ("RecordView", "responsible_authority"): "The id of a local authority, from `GET /organisations`.",
-        ("Involvement", "recorded_by_organisation"): "The id of an organisation, from `GET /organisations`.",
+        ("InvolvementView", "recorded_by_organisation"): "The id of an organisation, from `GET /organisations`.",
         ("ContactRequestView", "requester_organisation"): "The id of an organisation, from `GET /organisations`.",
         ("OwnAccountView", "may"): "What the role allows in some cases. Each call can still be refused.",
     }
