@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.fences import SHIELDS
 from contactpoint.adapters.dynamodb.transaction import Transaction
-from contactpoint.application.records.amend import MAX_PENDING, amend_record
+from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.view import view_record
+from contactpoint.application.shields.screening import MAX_PENDING
 from contactpoint.domain.children import Address, Name, PendingChange, Record, Review, Suspicion
 from contactpoint.domain.matching.blocking import (
     MAX_KEYS_PER_RECORD,
