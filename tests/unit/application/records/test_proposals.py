@@ -35,7 +35,7 @@ def read(deps, who, child_id):
 
 
 def amend(deps, who, child_id, **changes):
-    return amend_record(deps, who, child_id, read(deps, who, child_id)[1], changes)
+    return amend_record(deps, who, child_id, read(deps, who, child_id)[1], changes, COPY)
 
 
 @pytest.fixture

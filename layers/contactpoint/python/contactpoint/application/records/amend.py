@@ -20,6 +20,7 @@ from contactpoint.application.save_record import ScreenedRecord, save_record, un
 from contactpoint.application.shields.screening import (
     crowds,
     hold_change,
+    own_suspicion,
     require_room,
     review_notifications,
     screen_change,
@@ -122,11 +123,15 @@ def _screen(
     born, stated = standing.child.date_of_birth, proposed.child.date_of_birth
     others_restate = not _is_own_team(caller, standing) and not is_probable_typo(born, stated)
     if others_restate or brings_archive_near(born, stated, deps.today):
-        return hold_change(deps, caller.practitioner_id, standing, proposed, "date_of_birth", known)
+        return hold_change(
+            deps, caller.practitioner_id, standing, proposed, "date_of_birth", (*known, own_suspicion(standing))
+        )
     if not standing.shield and _is_renamed(standing.child, proposed.child) and crowds(deps, proposed.child):
-        return hold_change(deps, caller.practitioner_id, standing, proposed, "amendment", known)
+        return hold_change(
+            deps, caller.practitioner_id, standing, proposed, "amendment", (*known, own_suspicion(standing))
+        )
     if known:
-        return hold_change(deps, caller.practitioner_id, standing, proposed, "amendment", known, own=False)
+        return hold_change(deps, caller.practitioner_id, standing, proposed, "amendment", known)
     kind: ReviewKind = "lift" if own and own.lifts else "amendment"
     return screen_change(deps, caller.practitioner_id, standing, proposed, kind)
 

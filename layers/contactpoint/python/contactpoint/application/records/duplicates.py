@@ -100,7 +100,7 @@ def duplicates_of_change(
 
 
 def visible_suspicions(*groups: tuple[Iterable[SearchDocument], bool]) -> tuple[Suspicion, ...]:
-    """Return the visible records that a directory team compares: the team of the first one's authority.
+    """Return the visible records that a directory team compares: that of the first record's authority.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ def decide_home(
 ) -> None:
     """Shield the children, each in a transaction and with an event of its own, and then close the review.
 
-    Whoever is shielded already stays so. So if it fails between two, the same decision goes on where it stopped.
+    A child who is shielded already stays so. If it fails between two, the same decision goes on where it stopped.
     """
     if details["decision"] == "shield":
         listed = visible_children(stored.record, review, caller.organisation_id)

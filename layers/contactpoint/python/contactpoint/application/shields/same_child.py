@@ -12,7 +12,7 @@ from msgspec.structs import fields, replace
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.save_record import save_record
 from contactpoint.application.shields.hidden_home import decision_event
-from contactpoint.application.shields.screening import hold_change, require_room, review_notifications
+from contactpoint.application.shields.screening import hold_change, own_suspicion, require_room, review_notifications
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Child, ChildDetails, Record, Review, StoredRecord, amend
 from contactpoint.problems import invalid
@@ -38,7 +38,8 @@ def propose_facts(
     if proposed.child == same.child:
         return
     require_room(same.record, review.submitted_by)
-    screened = hold_change(deps, review.submitted_by, same.record, proposed, "amendment")
+    own = own_suspicion(same.record)
+    screened = hold_change(deps, review.submitted_by, same.record, proposed, "amendment", (own,))
     event = decision_event(deps, caller, same, {**details, "registered_as": registered.child.child_id})
     save_record(deps, same, screened, event, notifications=review_notifications(screened, event))
 

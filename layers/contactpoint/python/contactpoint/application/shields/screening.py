@@ -112,15 +112,10 @@ def hold_change(
     standing: Record,
     proposed: Record,
     kind: ReviewKind,
-    known: Sequence[Suspicion] = (),
-    *,
-    own: bool = True,
+    suspicions: tuple[Suspicion, ...],
 ) -> ScreenedRecord:
-    """Return the record as it was, with a pending change for directory teams to decide on.
-
-    These are the team that compares the ``known`` visible records, and the ``own`` team of the record's authority.
-    """
-    review = new_review(deps, submitted_by, kind, (*known, *((_own_suspicion(standing),) if own else ())))
+    """Return the record as it was, with a pending change for directory teams to decide on."""
+    review = new_review(deps, submitted_by, kind, suspicions)
     return _with_pending_change(_without_earlier_change(standing, submitted_by), proposed, review)
 
 
@@ -186,11 +181,12 @@ def _suspicions(
 
     If it is crowded, its own authority decides too, whether or not hidden facts match: so that it learns nothing.
     """
-    own = (_own_suspicion(record),) if crowded else ()
+    own = (own_suspicion(record),) if crowded else ()
     return (*known, *find_suspicions(record, found, deps.today), *own)
 
 
-def _own_suspicion(record: Record) -> Suspicion:
+def own_suspicion(record: Record) -> Suspicion:
+    """Return what lets the record's own authority decide."""
     return Suspicion(child_id="", authority=record.child.responsible_authority, by_visible_facts=True)
 
 

@@ -1,6 +1,6 @@
 """Operations on children's records."""
 
-from contactpoint.application.records.register import RegisterChild
+from contactpoint.application.records.register import RegisterChild, Registration
 from contactpoint.application.search.result_view import SearchResultView
 from contactpoint.application.search.search import SearchChildren
 from contactpoint.domain.children import Involvement, InvolvementDetails, RecordView
@@ -54,13 +54,16 @@ RECORD_OPERATIONS = (
             "Adds a child whom the directory does not hold. If the child may be there already, you get "
             "`possible-duplicates` with the candidates. Compare them. For another child, send the "
             "registration again with `confirmed_new`. `version-conflict` means that something changed at the "
-            "same moment: send the same request again."
+            "same moment: send the same request again. A feed cannot compare: if its row may describe a known "
+            "child, the answer is 202, and a directory team compares. The same row again is answered the same, and "
+            "adds nothing."
         ),
         tag="Records",
         function="registration",
         body=RegisterChild,
         headers=(("Idempotency-Key", False),),
         answers=(201, Created),
+        accepts=Registration,
         problems=(
             *AUTHENTICATED_PROBLEMS,
             *BODY_PROBLEMS,
@@ -78,14 +81,22 @@ RECORD_OPERATIONS = (
         description=(
             "Changes the fields that you send. `null` takes an optional value away. To take `address` away, "
             "also send the new `address_status`. A replaced name or address is kept as a former one, so that "
-            "the child is still found by it."
+            "the child is still found by it. If the record becomes like another one, you get `possible-duplicates`. "
+            "Compare the candidates. For another child, send the change again with `confirmed_new`."
         ),
         tag="Records",
         function="registration",
         body=ChildChanges,
         headers=(("If-Match", True),),
         answers=(200, RecordView),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *AMEND_PROBLEMS, "record-full", "unknown-organisation"),
+        problems=(
+            *AUTHENTICATED_PROBLEMS,
+            *BODY_PROBLEMS,
+            *AMEND_PROBLEMS,
+            "possible-duplicates",
+            "record-full",
+            "unknown-organisation",
+        ),
         etag=True,
     ),
     Operation(
