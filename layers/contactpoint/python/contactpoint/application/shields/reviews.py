@@ -183,18 +183,19 @@ def _cleared(
 ) -> ScreenedRecord:
     """Return the record after an authority decided that it is another child.
 
-    Once all have, it is screened again: it may describe a child who was shielded in the meantime.
+    Once all have, it is screened again: it may describe a child who was shielded in the meantime. It is screened in any
+    case, so that it takes one authority no longer if there is another one to decide.
     """
     mine = caller.organisation_id
     distinct = {*review.children_of(mine, visible=True), *review.children_of(mine, visible=False)}
     after = replace(record, distinct_from=tuple(dict.fromkeys((*record.distinct_from, *sorted(distinct)))))
     decided = replace(review, decided=(*review.decided, mine))
-    if decided.waits_for:
-        return unchanged_facts(_with_review(after, decided, pending))
     if pending is None:
         cleared = replace(after, review=None)
-        return screen_registration(deps, review.submitted_by, cleared, deps.records.read_fences(cleared))
-    return screen_change(deps, review.submitted_by, after, after.with_pending(pending), review.kind)
+        screened = screen_registration(deps, review.submitted_by, cleared, deps.records.read_fences(cleared))
+    else:
+        screened = screen_change(deps, review.submitted_by, after, after.with_pending(pending), review.kind)
+    return unchanged_facts(_with_review(after, decided, pending)) if decided.waits_for else screened
 
 
 def _rejected(record: Record, review: Review, pending: PendingChange | None) -> Record:
