@@ -148,21 +148,24 @@ class TwoWorlds(RuleBasedStateMachine):
 
         self.in_both_worlds(act)
 
-    @rule(shield=st.booleans())
-    def the_team_decides_about_a_home(self, shield):
-        listed = [self.homes_of(world) for world in self.worlds]
-        common = [child_id for child_id, home in listed[0].items() if listed[1].get(child_id, ("", ()))[1] == home[1]]
-        for world, homes in zip(self.worlds, listed, strict=True):
-            for child_id in common[:1] if shield else list(homes)[:1]:
-                command = DecideReview(decision="shield" if shield else "leave_visible")
-                world.answer_and_cost(
-                    lambda deps, i=homes[child_id][0], c=command: decide_review(deps, DIRECTORY_TEAM, i, c)
-                )
+    @rule(decision=st.sampled_from(("shield", "leave_visible")))
+    def the_team_decides_the_same_about_a_home(self, decision):
+        one, other = (self.homes_of(world) for world in self.worlds)
+        for child_id in sorted(child for child, home in one.items() if other.get(child, ("", ()))[1] == home[1])[:1]:
+            command = DecideReview(decision=decision)
+            self.in_each_world(
+                lambda deps, i, c=command: decide_review(deps, DIRECTORY_TEAM, i, c),
+                (one[child_id][0], other[child_id][0]),
+            )
 
-    def homes_of(self, world: World) -> dict[str, tuple[str, tuple[str, ...]]]:
+    def homes_of(self, world: World) -> dict[str, tuple[str, list[str]]]:
         """Return the reviews of homes that wait for the team, and who is visible there."""
-        shown = [view_review(world.deps, DIRECTORY_TEAM, i) for i in review_ids(world.deps, DIRECTORY_TEAM)]
-        return {each.child_id: (each.review_id, each.visible_child_ids) for each in shown if each.kind == "home"}
+        records = [stored.record for stored in world.store.stored.values()]
+        homes = {each.child.child_id: each.home_review for each in records if each.home_review}
+        return {
+            child_id: (home.review_id, [each.child_id for each in home.suspicions if each.visible])
+            for child_id, home in homes.items()
+        }
 
     @rule(probe=probes, which=hidden, by=kinds_of_guess)
     def somebody_amends_their_guess(self, probe, which, by):

@@ -12,7 +12,7 @@ from contactpoint.application.shields.shield import ShieldChild, set_shield
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, ShieldBasis, StoredRecord
-from contactpoint.problems import invalid
+from contactpoint.problems import invalid, not_found
 
 
 def visible_children(record: Record, review: Review, authority: str) -> tuple[str, ...]:
@@ -27,6 +27,7 @@ def decide_home(
 ) -> None:
     """Shield the children, each in a transaction and with an event of its own, and then close the review.
 
+    Shielding a record that came to the home closes its review in the same transaction.
     A child who is shielded already stays so. If it fails between two, the same decision goes on where it stopped.
     """
     if details["decision"] == "shield":
@@ -34,6 +35,8 @@ def decide_home(
         basis = _basis(deps, caller, stored.record, review)
         for child_id in _chosen(listed, details["child_ids"]):
             _shield_visible(deps, caller, child_id, ShieldChild(basis=basis), (*listed, stored.child.child_id))
+        if stored.record.shield is None:
+            return
     redone_on_conflict(lambda: _close(deps, caller, stored.child.child_id, review, details))
 
 
@@ -80,15 +83,12 @@ def _shield_visible(
 
 
 def _close(deps: Dependencies, caller: Caller, child_id: str, review: Review, details: Mapping[str, Any]) -> None:
-    """Close the review for the caller's authority. A record that is shielded now has closed it by itself."""
+    """Close the review for the caller's authority, unless something else has closed it meanwhile."""
     stored = deps.records.find(child_id)
-    if stored is None:
-        return
+    current = stored.record.home_review if stored else None
+    if stored is None or current is None or current.review_id != review.review_id:
+        raise not_found()
     event = decision_event(deps, caller, stored, details)
-    current = stored.record.home_review
-    if current is None or current.review_id != review.review_id:
-        deps.audit_log.append(event)
-        return
     decided = replace(current, decided=(*current.decided, caller.organisation_id))
     after = replace(stored.record, home_review=decided if decided.waits_for else None)
     save_record(deps, stored, unchanged_facts(after), event)
