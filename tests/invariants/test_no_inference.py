@@ -148,7 +148,7 @@ class TwoWorlds(RuleBasedStateMachine):
 
         self.in_both_worlds(act)
 
-    @rule(decision=st.sampled_from(("shield", "leave_visible")))
+    @rule(decision=st.sampled_from(("shield", "keep_visible")))
     def the_team_decides_the_same_about_a_home(self, decision):
         one, other = (self.homes_of(world) for world in self.worlds)
         for child_id in sorted(child for child, home in one.items() if other.get(child, ("", ()))[1] == home[1])[:1]:

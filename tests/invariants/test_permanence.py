@@ -105,7 +105,7 @@ class Permanence(RuleBasedStateMachine):
     @rule(
         team=teams,
         decision=st.sampled_from(("another_child", "same_child", "the_shielded_child", "refused")),
-        of_home=st.sampled_from(("shield", "leave_visible")),
+        of_home=st.sampled_from(("shield", "keep_visible")),
     )
     def a_team_decides(self, team, decision, of_home):
         for review in list_reviews(self.world.deps, team, None).reviews[:1]:

@@ -15,7 +15,7 @@ from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SHIELD, SOCIAL_WORKER, TEACHER
 from tests.unit.application.hidden_child import HIDDEN, find, registration, told
 
-SHIELD_ALL, LEAVE = DecideReview(decision="shield"), DecideReview(decision="leave_visible")
+SHIELD_ALL, KEEP = DecideReview(decision="shield"), DecideReview(decision="keep_visible")
 AT_HOME = {"address_status": "current", "address": HIDDEN.address}
 ELSEWHERE = {"address_status": "current", "address": Address(lines=("31 Mill Street",), postcode="WV4 1MS")}
 BROTHER = {"given_name": "Obed", "date_of_birth": date(2014, 5, 12)}
@@ -118,7 +118,7 @@ def test_one_decision_shields_all_who_are_visible_each_with_its_event(deps, stor
     assert all(candidate.shielded for candidate in found)
 
 
-def test_decision_names_those_to_shield_and_leaves_the_others(deps):
+def test_decision_names_those_to_shield_and_keeps_the_others_visible(deps):
     lift_shield(deps, DIRECTORY_TEAM, HIDDEN.child_id)
     brother, alias = (register(deps, **who, **AT_HOME) for who in (BROTHER, ALIAS))
     shield_child(deps, DIRECTORY_TEAM, HIDDEN.child_id, ShieldChild(basis="adoption"))
@@ -167,16 +167,16 @@ def test_decision_shields_the_record_that_came_to_the_home(deps, store):
     assert home_reviews(deps) == []
 
 
-def test_decision_to_leave_them_visible_closes_the_review(deps):
+def test_decision_to_keep_them_visible_closes_the_review(deps):
     child_id = register(deps, **BROTHER, **AT_HOME)
     (review,) = home_reviews(deps)
-    decide_review(deps, DIRECTORY_TEAM, review.review_id, LEAVE)
+    decide_review(deps, DIRECTORY_TEAM, review.review_id, KEEP)
     assert not is_shielded(deps, child_id)
     assert home_reviews(deps) == []
 
 
 @pytest.mark.parametrize("decision", ["another_child", "same_child", "the_shielded_child", "refused"])
-def test_home_is_decided_by_shielding_or_leaving_only(deps, decision):
+def test_home_is_decided_by_shielding_or_not_only(deps, decision):
     register(deps, **BROTHER, **AT_HOME)
     (review,) = home_reviews(deps)
     with pytest.raises(Problem, match="invalid-request"):

@@ -66,7 +66,7 @@ def _basis(deps: Dependencies, caller: Caller, record: Record, review: Review) -
         hidden = deps.records.find(child_id)
         if hidden and hidden.record.shield:
             return hidden.record.shield.basis
-    raise invalid("/decision", "Nobody there is hidden any more. Decide `leave_visible`.")
+    raise invalid("/decision", "Nobody there is hidden any more. Decide `keep_visible`.")
 
 
 def _shield_visible(

@@ -34,7 +34,7 @@ from contactpoint.domain.matching.homes import MAX_AT_HOME
 from contactpoint.problems import invalid, not_found
 
 PAGE_SIZE = 50
-ReviewDecision = Literal["another_child", "same_child", "the_shielded_child", "refused", "shield", "leave_visible"]
+ReviewDecision = Literal["another_child", "same_child", "the_shielded_child", "refused", "shield", "keep_visible"]
 
 _OF_REGISTRATION: tuple[ReviewDecision, ...] = ("another_child", "same_child", "the_shielded_child", "refused")
 _OF_CHANGE: tuple[ReviewDecision, ...] = ("another_child", "the_shielded_child", "refused")
@@ -45,7 +45,7 @@ DECISIONS_OF = MappingProxyType[ReviewKind, tuple[ReviewDecision, ...]](
         "amendment": _OF_CHANGE,
         "lift": _OF_CHANGE,
         "date_of_birth": _OF_CHANGE,
-        "home": ("shield", "leave_visible"),
+        "home": ("shield", "keep_visible"),
     }
 )
 
@@ -61,7 +61,7 @@ class DecideReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     it. What a feed's registration says of the child becomes a change of that record, which waits for its own authority.
 
     Of a hidden child's home: `shield` hides the children in `child_ids`, or all that are listed, on the basis on which
-    the child is hidden. `leave_visible` hides nobody.
+    the child is hidden. `keep_visible` hides nobody.
     """
 
     decision: ReviewDecision

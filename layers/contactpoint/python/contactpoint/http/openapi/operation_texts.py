@@ -216,7 +216,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "the_shielded_child": "It describes your hidden child. Only its submitter can find it.",
                     "refused": "It is wrong. Only its submitter sees it.",
                     "shield": "Hide the children at a hidden child's home: those in `child_ids`, or all.",
-                    "leave_visible": "Hide nobody at a hidden child's home.",
+                    "keep_visible": "Hide nobody at a hidden child's home.",
                 },
             ),
         ),
