@@ -14,7 +14,7 @@ from contactpoint.application.save_record import save_record
 from contactpoint.application.shields.hidden_home import decision_event
 from contactpoint.application.shields.screening import hold_change, own_suspicion, require_room, review_notifications
 from contactpoint.domain.access import Caller
-from contactpoint.domain.children import Child, ChildDetails, Record, Review, StoredRecord, amend
+from contactpoint.domain.children import Child, ChildDetails, Record, Review, amend
 from contactpoint.problems import invalid
 
 
@@ -31,9 +31,12 @@ def propose_facts(
         ``invalid-request`` if it is not one of the children whom the review lists, or if that record has left the
         directory; ``record-full`` if too many changes of it wait.
     """
-    same = _the_same(deps, caller, review, details["child_ids"])
+    child_id = _chosen(caller, review, details["child_ids"])
     if review.kind != "feed":
         return
+    same = deps.records.find(child_id)
+    if same is None or same.archived or same.record.identity_ended:
+        raise invalid("/child_ids", "This record has left the directory.")
     proposed = replace(same.record, child=_with_facts_of(same.child, registered.child))
     if proposed.child == same.child:
         return
@@ -44,16 +47,14 @@ def propose_facts(
     save_record(deps, same, screened, event, notifications=review_notifications(screened, event))
 
 
-def _the_same(deps: Dependencies, caller: Caller, review: Review, child_ids: tuple[str, ...]) -> StoredRecord:
+def _chosen(caller: Caller, review: Review, child_ids: tuple[str, ...]) -> str:
+    """Return the child whom the registration describes. Whether that record is under review itself must not show."""
     mine = caller.organisation_id
     listed = (*review.children_of(mine, visible=True), *review.children_of(mine, visible=False))
     chosen = child_ids or listed
     if len(chosen) != 1 or chosen[0] not in listed:
         raise invalid("/child_ids", "Name the one child whom the review lists and whom the registration describes.")
-    stored = deps.records.find(chosen[0])
-    if stored is None or stored.state_for(caller) not in ("ordinary", "shielded"):
-        raise invalid("/child_ids", "This record has left the directory.")
-    return stored
+    return chosen[0]
 
 
 def _with_facts_of(child: Child, registered: Child) -> Child:
