@@ -51,6 +51,7 @@ probers, born = st.sampled_from(PROBERS), st.sampled_from(BORN)
 kinds_of_guess = st.sampled_from(("address", "number", "alias", "all"))
 KNOWN_NAMES = (*HIDDEN_NAMES, SIBLING)
 """Names of children who are in the directory, as everybody can find out."""
+names_to_guess = st.sampled_from((*PROBE_NAMES, *KNOWN_NAMES))
 MAX_PROBES, MAX_INVOLVEMENTS = 4, 4
 
 
@@ -61,6 +62,7 @@ class TwoWorlds(RuleBasedStateMachine):
     """Shielded children, of whom everybody knows the number."""
     probes = Bundle("probes")
     """Guesses: the number of a record, and who submitted it."""
+    only_prober: Any = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -108,10 +110,21 @@ class TwoWorlds(RuleBasedStateMachine):
 
     @initialize(prober=probers)
     def somebody_will_guess(self, prober):
-        self.prober = prober
+        self.prober = self.only_prober or prober
 
-    @rule(target=probes, who=st.sampled_from((*PROBE_NAMES, *KNOWN_NAMES)), when=born, which=hidden, by=kinds_of_guess)
-    def somebody_registers_a_guess(self, who, when, which, by):
+    @rule(target=probes, who=names_to_guess, when=born, which=hidden)
+    def somebody_registers_a_guess_at_a_home(self, who, when, which):
+        return self.guess_registered(who, when, which, "address")
+
+    @rule(target=probes, who=names_to_guess, when=born, which=hidden)
+    def somebody_registers_a_guess_at_a_number(self, who, when, which):
+        return self.guess_registered(who, when, which, "number")
+
+    @rule(target=probes, who=names_to_guess, when=born, which=hidden, by=st.sampled_from(("alias", "all")))
+    def somebody_registers_a_guess_at_an_alias(self, who, when, which, by):
+        return self.guess_registered(who, when, which, by)
+
+    def guess_registered(self, who, when, which, by):
         prober = self.prober
         if self.guessed >= MAX_PROBES:
             return multiple()
@@ -274,5 +287,13 @@ def _writable(caller, facts: dict[str, Any]) -> dict[str, Any]:
     return {name: v for name, v in facts.items() if name != "nhs_number" or caller.organisation_type == "health"}
 
 
+class TwoWorldsOfAFeed(TwoWorlds):
+    """The same, and it is always a feed that guesses."""
+
+    only_prober = FEED
+
+
 TestTwoWorlds = TwoWorlds.TestCase
 TestTwoWorlds.settings = searched(examples=60, steps=25)
+TestTwoWorldsOfAFeed = TwoWorldsOfAFeed.TestCase
+TestTwoWorldsOfAFeed.settings = searched(examples=60, steps=25)
