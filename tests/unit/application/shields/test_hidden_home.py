@@ -1,6 +1,7 @@
 """A shield is of a home: only the shielded child's authority learns who is visible there, and can shield them."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -84,6 +85,23 @@ def test_shielding_lists_the_visible_records_at_the_home(deps):
     assert (review.child_id, review.shielded_child_ids) == (HIDDEN.child_id, (HIDDEN.child_id,))
     assert set(review.visible_child_ids) == visible
     assert told(deps, OTHER_TEAM) == []
+
+
+def test_home_is_listed_in_the_transaction_of_the_shield(deps, store, monkeypatch):
+    """If the function dies right after it, the team is told all the same."""
+    lift_shield(deps, DIRECTORY_TEAM, HIDDEN.child_id)
+    register(deps, **BROTHER, **AT_HOME)
+    monkeypatch.setattr(store, "look_up", partial(_fail_once_shielded, store, store.look_up))
+    with pytest.raises(ConnectionError):
+        shield_child(deps, DIRECTORY_TEAM, HIDDEN.child_id, ShieldChild(basis="court_order"))
+    monkeypatch.undo()
+    assert len(home_reviews(deps)) == 1
+
+
+def _fail_once_shielded(store, look_up, keys, practitioner_id):
+    if store.stored[HIDDEN.child_id].record.shield:
+        raise ConnectionError
+    return look_up(keys, practitioner_id)
 
 
 def test_registering_a_shielded_child_lists_the_visible_records_at_the_home(deps):
