@@ -215,3 +215,10 @@ def test_no_list_of_events_and_no_history_shows_a_review_of_a_home(deps, store):
     amend(deps, HIDDEN.child_id, DIRECTORY_TEAM, **ELSEWHERE)
     checked = [each for each in store.events if each.event_type == "duplicates_checked"]
     assert all(each.redaction == "hide_review" for each in checked)
+
+
+def test_review_of_a_home_shows_the_record_as_it_is_and_no_pending_change(deps):
+    child_id = register(deps, **BROTHER, **AT_HOME)
+    amend(deps, child_id, date_of_birth=date(2009, 7, 8))
+    (review,) = home_reviews(deps)
+    assert review.proposed.date_of_birth == BROTHER["date_of_birth"]

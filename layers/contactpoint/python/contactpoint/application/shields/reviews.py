@@ -111,7 +111,8 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
         "reviews_viewed", caller, stored, access_reason=MAINTAINING_RECORD, redaction="hide_review"
     )
     deps.audit_log.append(event)
-    proposed = StoredRecord(record=stored.record.seen_by(review.submitted_by))
+    record = stored.record if review.kind == "home" else stored.record.seen_by(review.submitted_by)
+    proposed = StoredRecord(record=record)
     is_hidden = stored.record.shield is not None and stored.child.responsible_authority != caller.organisation_id
     return replace(
         _summary(opened),
