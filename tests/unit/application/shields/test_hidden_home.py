@@ -176,6 +176,17 @@ def test_decision_that_fails_between_two_children_goes_on_where_it_stopped(deps,
         decide_review(deps, DIRECTORY_TEAM, review.review_id, SHIELD_ALL)
 
 
+def test_decision_leaves_alone_whom_another_authority_has_shielded_meanwhile(deps, store):
+    lift_shield(deps, DIRECTORY_TEAM, HIDDEN.child_id)
+    brother, alias = (register(deps, **who, **AT_HOME) for who in (BROTHER, ALIAS))
+    shield_child(deps, DIRECTORY_TEAM, HIDDEN.child_id, ShieldChild(basis="adoption"))
+    (review,) = home_reviews(deps)
+    shield_child(deps, OTHER_TEAM, brother, ShieldChild(basis="court_order"))
+    decide_review(deps, DIRECTORY_TEAM, review.review_id, SHIELD_ALL)
+    bases = [store.stored[child_id].record.shield.basis for child_id in (brother, alias)]
+    assert bases == ["court_order", "adoption"]
+
+
 def test_decision_shields_the_record_that_came_to_the_home(deps, store):
     child_id = register(deps, SOCIAL_WORKER, **BROTHER, **AT_HOME)
     (review,) = home_reviews(deps)
@@ -205,6 +216,7 @@ def test_new_identity_is_in_no_review_of_a_home(deps):
     home = {"address_status": "current", "address": Address(lines=("2 Elm Road",), postcode="WV5 6EX")}
     old = register(deps, OTHER_TEAM, **BROTHER, **home)
     end_identity(deps, OTHER_TEAM, old, EndIdentity(reason="adoption"))
+    register(deps, given_name="Mia", family_name="Gray", date_of_birth=date(2014, 7, 6), **home)
     register(deps, OTHER_TEAM, **ALIAS, **home, new_identity=True, shield="adoption")
     register(deps, given_name="Eva", family_name="Holt", date_of_birth=date(2015, 6, 7), **home)
     assert home_reviews(deps) == home_reviews(deps, OTHER_TEAM) == []
