@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.records.amend import amend_record
@@ -171,3 +172,17 @@ def test_team_that_decides_on_its_own_registration_cannot_tell_that_another_team
     assert bool(reviews_of(deps)) == (name == ("Jo", "Wells"))
     amend(deps, child_id, OTHER_TEAM, CONFIRMED, sex="not_specified")
     assert seen(deps, child_id, OTHER_TEAM).sex == "not_specified"
+
+
+@pytest.mark.parametrize("name", [("Jo", "Wells"), ("Ida", "Quill")])
+def test_change_of_a_registration_under_review_takes_it_from_no_team(deps, store, name):
+    """The holder's team lost the review as soon as a hidden fact matched: that told it of the hidden fact."""
+    alias = Name(given_name="Jo", family_name="Wells", kind="alias")
+    hidden = child(child_id="child-0003", given_name="Zofia", family_name="Kowal", sex="female", other_names=(alias,))
+    hidden = replace(hidden, responsible_authority="northmoor")
+    store.save(new_record(Record(child=hidden, shield=SHIELD), deps.new_event("registered", DIRECTORY_TEAM)))
+    facts = {**NOBODY, "sex": "female", "date_of_birth": hidden.date_of_birth, "nhs_number": NUMBERS["nhs_number"]}
+    child_id = register_child(deps, TEACHER, registration(**facts), None)
+    amend(deps, child_id, TEACHER, CONFIRMED, given_name=name[0], family_name=name[1])
+    assert [each.visible_child_ids for each in reviews_of(deps)] == [(KNOWN.child_id,)]
+    assert bool(reviews_of(deps, OTHER_TEAM)) == (name == ("Jo", "Wells"))

@@ -93,10 +93,20 @@ def screen_change(
             return ScreenedRecord(after, review, fences)
         home = review_of_hidden_home(deps, after, found.documents, submitted_by)
         return ScreenedRecord(replace(after, home_review=home), review, fences, home)
+    if standing.review and standing.review.rejected:
+        return ScreenedRecord(base.with_child(proposed.child), None, fences)
     if standing.review:
-        merged = replace(review, review_id=standing.review.review_id, kind="registration")
-        return ScreenedRecord(replace(base, child=proposed.child, review=merged), merged, fences)
+        merged = _merged(standing.review, review)
+        return ScreenedRecord(replace(base, child=proposed.child, review=merged), review, fences)
     return replace(_with_pending_change(base, proposed, review), fences=fences)
+
+
+def _merged(waiting: Review, found: Review) -> Review:
+    """Return the review of a record whose submitter changes it: whoever compares visible facts still does."""
+    kept = tuple(each for each in waiting.suspicions if each.visible or not each.child_id)
+    again = found.authorities
+    decided = tuple(authority for authority in waiting.decided if authority not in again)
+    return replace(waiting, suspicions=(*kept, *found.suspicions), decided=decided)
 
 
 def crowds(deps: Dependencies, child: Child) -> bool:
