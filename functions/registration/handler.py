@@ -3,13 +3,13 @@
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
 from contactpoint.application.records.involvements import amend_involvement, record_involvement
-from contactpoint.application.records.register import RegisterChild, register_child
+from contactpoint.application.records.register import RegisterChild, submit_registration
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity
 from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.domain.children import InvolvementDetails
-from contactpoint.http.app import FunctionApp, created, json_response, no_content
+from contactpoint.http.app import FunctionApp, accepted, created, json_response, no_content
 from contactpoint.http.request import Request, quote_etag
 from contactpoint.http.response import Response
 from contactpoint.http.schemas import ChildChanges, InvolvementChanges, ReviewsQuery, sent_fields
@@ -21,15 +21,18 @@ api = FunctionApp("registration", deps)
 @api.operation("POST", "/children")
 def post_child(request: Request) -> Response:
     """Register a child."""
-    child_id = register_child(deps(), request.caller, request.body(RegisterChild), request.idempotency_key)
-    return created(request, child_id, f"/children/{child_id}")
+    done = submit_registration(deps(), request.caller, request.body(RegisterChild), request.idempotency_key)
+    if done.state == "under_review":
+        return accepted(done)
+    return created(request, done.id, f"/children/{done.id}")
 
 
 @api.operation("PATCH", "/children/{child_id}")
 def patch_child(request: Request) -> Response:
     """Amend a record."""
     changes = sent_fields(request.body(ChildChanges))
-    view, etag = amend_record(deps(), request.caller, request.identifier("child_id"), request.if_match, changes)
+    confirmed_new, child_id = changes.pop("confirmed_new", None), request.identifier("child_id")
+    view, etag = amend_record(deps(), request.caller, child_id, request.if_match, changes, confirmed_new)
     return json_response(200, view, {"ETag": quote_etag(etag)})
 
 

@@ -51,14 +51,15 @@ def test_every_operation_has_examples_that_fit(described):
         content = published["requestBody"]["content"]["application/json"]
         valid(content["schema"]).validate(content["example"])
         msgspec.convert(content["example"], described.body)
-    status, message = described.answers
-    if message is not None:
+    for status, message in (described.answers, (202, described.accepts)):
+        if message is None:
+            continue
         content = published["responses"][str(status)]["content"]["application/json"]
         valid(content["schema"]).validate(content["example"])
         assert content["example"] == msgspec.json.decode(
             msgspec.json.encode(msgspec.convert(content["example"], message))
         )
-    assert set(examples) <= {"request", "response"}
+    assert set(examples) <= {"request", "response", "accepted"}
 
 
 @pytest.mark.parametrize("kind", CATALOGUE)

@@ -49,7 +49,8 @@ def test_number_that_reaches_nobody_is_refused_with_its_field_named(written):
 
 def test_reading_a_stored_number_does_not_import_the_library():
     code = (
-        "import sys; from contactpoint.domain.children import Carer; from contactpoint.domain.facts.telephones import to_readable;"
+        "import sys; from contactpoint.domain.children import Carer;"
+        "from contactpoint.domain.facts.telephones import to_readable;"
         "c = Carer(family_name='Reid', relationship='day_to_day_care', telephone='+441134960123;ext=45');"
         "to_readable(c.telephone); sys.exit('phonenumbers' in sys.modules)"
     )

@@ -85,7 +85,7 @@ class Dependencies:
     def _without_due(self, found: CandidateSet) -> CandidateSet:
         today = self.today
         staying = tuple(each for each in found.documents if not is_due(each.standing_date_of_birth, today))
-        return CandidateSet(staying, found.some_blocks_skipped)
+        return found.only(staying)
 
     def keyed_id(self, data: bytes) -> str:
         """Return an id of 128 bits that the same data always has under one key, and that nobody else can compute."""

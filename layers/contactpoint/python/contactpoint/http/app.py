@@ -139,4 +139,9 @@ def created(request: Request, created_id: str, path: str) -> Response:
     return json_response(201, {"id": created_id}, {"Location": request.location(path)})
 
 
+def accepted(message: Any) -> Response:
+    """Return the response to what is accepted, and waits for a directory team."""
+    return json_response(202, message)
+
+
 _INTERNAL = Problem("internal-error", "Try again. If it fails again, send the `instance` value to operations.")

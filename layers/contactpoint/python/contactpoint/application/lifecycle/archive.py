@@ -59,7 +59,7 @@ def archive_if_due(deps: Dependencies, child_id: str, today: date) -> bool:
         if stored is None or stored.archived or not is_due(stored.child.date_of_birth, today):
             return False
         event = deps.new_record_event("archived", RETENTION_JOB, stored, details={"reason": "eighteenth_birthday"})
-        after = unchanged_facts(replace(stored.record, review=None, pending=()))
+        after = unchanged_facts(replace(stored.record, review=None, pending=(), home_review=None))
         with suppress(Conflict):
             save_record(deps, stored, after, event, archived=True)
             return True

@@ -16,6 +16,7 @@ NotificationKind = Literal[
     "shielded_by_other_authority",
     "possible_duplicate",
     "possible_duplicate_of_shielded",
+    "visible_at_hidden_home",
     "registration_under_review",
     "change_under_review",
     "identity_amended",

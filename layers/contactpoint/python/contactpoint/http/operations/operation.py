@@ -36,6 +36,8 @@ class Operation(Struct, frozen=True, kw_only=True):
         Whether the response has one.
     public
         Whether no sign-in is needed.
+    accepts
+        The message of the answer 202, for what is not done yet.
     """
 
     method: str
@@ -52,3 +54,4 @@ class Operation(Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...] = ()
     etag: bool = False
     public: bool = False
+    accepts: Any = None

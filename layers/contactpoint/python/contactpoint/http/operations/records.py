@@ -1,6 +1,6 @@
 """Operations on children's records."""
 
-from contactpoint.application.records.register import RegisterChild
+from contactpoint.application.records.register import RegisterChild, Registration
 from contactpoint.application.search.result_view import SearchResultView
 from contactpoint.application.search.search import SearchChildren
 from contactpoint.domain.children import InvolvementDetails, InvolvementView, RecordView
@@ -54,13 +54,16 @@ RECORD_OPERATIONS = (
             "Adds a child whom the directory does not hold. If the child may be there already, you get "
             "`possible-duplicates` with the candidates. Compare them. For another child, send the "
             "registration again with `confirmed_new`. `version-conflict` means that something changed at the "
-            "same moment: send the same request again."
+            "same moment: send the same request again. A feed cannot compare: if its row may describe a known "
+            "child, the answer is 202, and a directory team compares. The same row again is answered the same, and "
+            "adds nothing."
         ),
         tag="Records",
         function="registration",
         body=RegisterChild,
         headers=(("Idempotency-Key", False),),
         answers=(201, Created),
+        accepts=Registration,
         problems=(
             *AUTHENTICATED_PROBLEMS,
             *BODY_PROBLEMS,
@@ -80,7 +83,8 @@ RECORD_OPERATIONS = (
             "Changes the fields that you send. `null` takes an optional value away. To take `address` away, "
             "also send the new `address_status`. A replaced name or address is kept as a former one, so that "
             "the child is still found by it. So is a replaced NHS number or UPN. `number-in-use` means that another "
-            "record has the new number."
+            "record has the new number. If the record becomes like another one, you get `possible-duplicates`. "
+            "Compare the candidates. For another child, send the change again with `confirmed_new`."
         ),
         tag="Records",
         function="registration",
@@ -92,6 +96,7 @@ RECORD_OPERATIONS = (
             *BODY_PROBLEMS,
             *AMEND_PROBLEMS,
             "number-in-use",
+            "possible-duplicates",
             "record-full",
             "unknown-organisation",
         ),
