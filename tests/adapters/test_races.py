@@ -251,7 +251,7 @@ def test_shield_that_is_set_twice_at_once_tells_its_team_once(stored, monkeypatc
 
 def test_shield_of_another_authority_with_a_visible_duplicate_tells_of_both(stored):
     hidden = register(stored.deps, DIRECTORY_TEAM, responsible_authority="westvale")
-    duplicate = register(stored.deps, confirmed_new=NEW)
+    duplicate = register(stored.deps, confirmed_new=NEW, nhs_number=None)
     shield_child(stored.deps, OTHER_TEAM, hidden, ShieldChild(basis="court_order"))
     assert told(stored.deps) >= {
         ("shielded_by_other_authority", hidden, ""),
