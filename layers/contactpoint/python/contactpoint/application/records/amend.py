@@ -110,7 +110,6 @@ def _amend(
     )
     require_registered(child, seen.child)
     screened = _screen(deps, caller, stored.record, replace(seen, child=child), confirmed_new)
-    require_free_numbers(deps, caller, seen.child, child)
     details = {"changes": _changes(seen.child, child), "confirmed_new": msgspec.to_builtins(confirmed_new)}
     event = deps.new_record_event("amended", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
     of_identity = _identity_notifications(caller, stored.record, seen.child, child, event)
@@ -135,6 +134,8 @@ def _screen(
     require_room(standing, caller.practitioner_id)
     with Attempt(deps, caller, "registration") as attempt:
         attempt.require_within_limits()
+    fences = deps.records.read_fences(proposed)
+    require_free_numbers(deps, caller, seen.child, proposed.child)
     known = () if standing.shield else _to_compare(deps, caller, standing, proposed, confirmed_new)
     born, stated = standing.child.date_of_birth, proposed.child.date_of_birth
     others_restate = not _is_own_team(caller, standing) and not is_probable_typo(born, stated)
@@ -149,7 +150,7 @@ def _screen(
     if known:
         return hold_change(deps, caller.practitioner_id, standing, proposed, "amendment", known)
     kind: ReviewKind = "lift" if own and own.lifts else "amendment"
-    return screen_change(deps, caller.practitioner_id, standing, proposed, kind)
+    return screen_change(deps, caller.practitioner_id, standing, proposed, kind, fences)
 
 
 def _to_compare(

@@ -75,15 +75,20 @@ def screen_registration(
 
 
 def screen_change(
-    deps: Dependencies, submitted_by: str, standing: Record, proposed: Record, kind: ReviewKind
+    deps: Dependencies,
+    submitted_by: str,
+    standing: Record,
+    proposed: Record,
+    kind: ReviewKind,
+    fences: Fences | None = None,
 ) -> ScreenedRecord:
     """Return the record with the proposed child or, if a review is needed, as it was with a pending change.
 
     Nothing that one person does can take from others what they could see: the standing record stays. So does its
-    shield, unless the change is to lift it.
+    shield, unless the change is to lift it. The fences are read now, unless the caller has looked something up already.
     """
     base = _without_earlier_change(standing, submitted_by)
-    fences = deps.records.read_fences(proposed)
+    fences = fences or deps.records.read_fences(proposed)
     found = _look_up_shielded(deps, proposed)
     review = _new_review(deps, submitted_by, kind, _suspicions(deps, proposed, found))
     shield = None if kind == "lift" else standing.shield
