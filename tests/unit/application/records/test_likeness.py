@@ -95,46 +95,17 @@ def test_registration_with_a_number_that_the_caller_may_not_read_waits_for_the_h
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_number_of_another_child_waits_whatever_a_person_confirms(deps, number):
+def test_number_of_another_child_is_refused_whatever_a_reader_of_it_confirms(deps, number):
     facts = {**NOBODY, number: NUMBERS[number], "confirmed_new": CONFIRMED}
-    child_id = register_child(deps, WRITES[number], registration(**facts), None)
-    (review,) = reviews_of(deps)
-    assert (review.child_id, review.visible_child_ids) == (child_id, (KNOWN.child_id,))
+    with pytest.raises(Problem, match="number-in-use"):
+        register_child(deps, WRITES[number], registration(**facts), None)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_amendment_to_another_childs_number_waits(deps, child_id, number):
-    amend(deps, child_id, WRITES[number], CONFIRMED, **{number: NUMBERS[number]})
-    assert seen(deps, child_id, WRITES[number]).nhs_number in (None, NUMBERS["nhs_number"])
-    (review,) = reviews_of(deps)
-    assert (review.child_id, review.kind, review.visible_child_ids) == (child_id, "amendment", (KNOWN.child_id,))
-    amend(deps, child_id, WRITES[number], CONFIRMED, sex="female")
-    assert len(reviews_of(deps)) == 1
-
-
-def test_two_small_steps_are_one_large_one(deps, store, child_id):
-    amend(deps, child_id, NURSE, CONFIRMED, nhs_number=NUMBERS["nhs_number"])
-    amend(deps, child_id, NURSE, CONFIRMED, family_name="Quille")
-    assert store.stored[child_id].child.nhs_number is None
-
-
-def test_date_of_birth_that_waits_brings_no_number_past_the_holders_team(deps, store, child_id):
-    amend(deps, child_id, NURSE, CONFIRMED, nhs_number=NUMBERS["nhs_number"], date_of_birth=date(2009, 5, 5))
-    (own,) = reviews_of(deps, OTHER_TEAM)
-    decide_review(deps, OTHER_TEAM, own.review_id, DecideReview(decision="another_child"))
-    assert store.stored[child_id].child.nhs_number is None
-    (holders,) = reviews_of(deps)
-    decide_review(deps, DIRECTORY_TEAM, holders.review_id, DecideReview(decision="another_child"))
-    assert store.stored[child_id].child.nhs_number == NUMBERS["nhs_number"]
-
-
-def test_number_that_a_team_has_decided_about_is_not_compared_again(deps, child_id):
-    amend(deps, child_id, NURSE, CONFIRMED, nhs_number=NUMBERS["nhs_number"])
-    (review,) = reviews_of(deps)
-    decide_review(deps, DIRECTORY_TEAM, review.review_id, DecideReview(decision="another_child"))
-    amend(deps, child_id, NURSE, None, family_name="Quille")
-    assert seen(deps, child_id).family_name == "Quille"
-    assert reviews_of(deps) == []
+def test_amendment_to_another_childs_number_is_refused_whatever_is_confirmed(deps, store, child_id, number):
+    with pytest.raises(Problem, match="number-in-use"):
+        amend(deps, child_id, WRITES[number], CONFIRMED, **{number: NUMBERS[number]}, sex="female")
+    assert (getattr(store.stored[child_id].child, number), reviews_of(deps)) == (None, [])
 
 
 def test_shielded_childs_number_is_told_to_no_other_authority(deps):
