@@ -42,7 +42,7 @@ CENSUS = (0.01, 0.03, 0.06)
 CHILDREN, QUERIES, ROUNDS = 60_000, 6_000, 2
 LARGE_DIRECTORY = 600_000
 """The size of a directory so large that namesakes matter."""
-OUTPUT = ROOT / "layers/contactpoint/python/contactpoint/matching/weights.json"
+OUTPUT = ROOT / "layers/contactpoint/python/contactpoint/domain/matching/data/weights.json"
 IDENTIFIER_BITS = 30.0
 """The weight of an identifying number: not trained, because the data have no numbers."""
 REGULARISATION = 0.5

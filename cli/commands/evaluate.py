@@ -44,6 +44,8 @@ def evaluate(
         measures = measure(directory, queries, today.date() if today else None, now, console)
     except datasets.MissingColumnError as error:
         exit_with_error(f"{error} docs/evaluation.md lists the columns of both files.")
+    except datasets.UndecodableFileError as error:
+        exit_with_error(str(error))
     console.print(measures_table(measures))
     if json:
         json.write_text(dumps(measures, indent=2) + "\n", encoding="utf-8")

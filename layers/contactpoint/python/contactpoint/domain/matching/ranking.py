@@ -7,8 +7,9 @@ from typing import Literal
 from msgspec import Struct
 
 from contactpoint.domain.matching import normalise
+from contactpoint.domain.matching.comparison.certainty import may_be_sibling, may_be_stranger, must_be_shown
 from contactpoint.domain.matching.comparison.compare import ComparisonContext, compare
-from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, ComparisonLevel
+from contactpoint.domain.matching.comparison.level import ComparisonLevel
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
 from contactpoint.domain.matching.document import SearchDocument
@@ -30,7 +31,6 @@ REFINE_THRESHOLD = 0.05
 MAX_CANDIDATES = 5
 DUPLICATE_THRESHOLD = 0.5
 MIN_SIBLING_SHARE = 0.1
-DIFFERENT_GIVEN_NAME_LEVELS = frozenset(f"given_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
 MIN_CANDIDATES_TO_PREFILTER = 10
 """Up to this number, all documents are compared in full; of more, only those that pass the prefilter."""
 CROWDED_POSTCODE_SIZE = 20
@@ -58,6 +58,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
         Each comparison level that explains something: in words, and by its name.
     match_threshold
         The minimum match probability at which this candidate is a `match`.
+    must_be_shown
+        Whether so much agrees that the outcome is not `none`, whatever the match probability is.
     """
 
     document: SearchDocument
@@ -67,6 +69,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     evidence: tuple[str, ...]
     evidence_codes: tuple[str, ...] = ()
     match_threshold: float = MATCH_THRESHOLD
+    must_be_shown: bool = False
 
 
 class SearchDecision(Struct, frozen=True, kw_only=True):
@@ -123,6 +126,7 @@ def decide(
 ) -> SearchDecision:
     """Return the outcome and the candidates that may be shown: none whose match probability is below ``threshold``."""
     plausible = [candidate for candidate in ranked if candidate.match_probability >= threshold]
+    plausible = plausible or [candidate for candidate in ranked if candidate.must_be_shown]
     if plausible and plausible[0].match_probability >= plausible[0].match_threshold:
         return SearchDecision(outcome="match", candidates=(plausible[0],))
     if _needs_refining(criteria, ranked, plausible, some_blocks_skipped=some_blocks_skipped):
@@ -164,7 +168,7 @@ def _candidate(
     levels: tuple[ComparisonLevel, ...],
     directory: DirectoryStatistics,
 ) -> Candidate:
-    has_siblings = directory.sibling_share >= MIN_SIBLING_SHARE
+    names = {level.name for level in levels}
     return Candidate(
         document=document,
         match_weight=weight,
@@ -172,14 +176,15 @@ def _candidate(
         band=_confidence_band(probability),
         evidence=tuple(level.explanation for level in levels if level.explanation),
         evidence_codes=tuple(level.name for level in levels if level.explanation),
-        match_threshold=_match_threshold({level.name for level in levels}) if has_siblings else MATCH_THRESHOLD,
+        match_threshold=_match_threshold(names, has_siblings=directory.sibling_share >= MIN_SIBLING_SHARE),
+        must_be_shown=must_be_shown(names),
     )
 
 
-def _match_threshold(level_names: set[str]) -> float:
-    if not level_names.isdisjoint(DIFFERENT_GIVEN_NAME_LEVELS):
+def _match_threshold(levels: set[str], *, has_siblings: bool) -> float:
+    if may_be_stranger(levels) or (has_siblings and may_be_sibling(levels)):
         return UNREACHABLE
-    return MATCH_THRESHOLD_NO_GIVEN_NAME if "sibling.given_unknown" in level_names else MATCH_THRESHOLD
+    return MATCH_THRESHOLD_NO_GIVEN_NAME if has_siblings and "sibling.given_unknown" in levels else MATCH_THRESHOLD
 
 
 def _confidence_band(probability: float) -> ConfidenceBand:

@@ -33,6 +33,9 @@ U_PROBABILITIES = {
     "family_name.similar": 1 / 50,
     "given_name.part_similar": 1 / 50,
     "family_name.part_similar": 1 / 50,
+    "given_name.like": 1 / 50,
+    "given_name.part_shared": 1 / 50,
+    "name.words": 1 / 100_000,
     "name.swapped": 1 / 100_000,
     "name.swapped_similar": 1 / 10_000,
 }
@@ -78,7 +81,7 @@ def _single_household(place: Levels) -> Iterator[str]:
 def _different_household(names: Levels, birth: Levels, place: Levels) -> Iterator[ComparisonLevel]:
     """Yield the levels of another child with the same name: a different home, and another fact that differs."""
     places = {level.name for level in place}
-    if "home.agrees" in places or places.isdisjoint({"postcode.differs", "address.differs"}):
+    if "home.agrees" in places or places.isdisjoint({"postcode.differs", "address.differs", "address.flat"}):
         return
     if any(level.name in {"birth.differs", "birth.year", "age.differs", "year.differs"} for level in birth):
         yield ComparisonLevel("different_household.birth", "")
@@ -97,6 +100,10 @@ def _siblings(names: Levels, birth: Levels, place: Levels) -> Iterator[tuple[str
     same_family = family not in DIFFERENT_NAME_KINDS or home == "agrees"
     if given in DIFFERENT_NAME_KINDS:
         yield from _different_given_name(family, home, reached.get("birth", ""))
+    elif given in {"like", "part_shared"}:
+        yield "sibling.like", "may be a brother or sister"
+        if born == "exact":
+            yield "sibling.like_twin", ""
     elif given == "initial":
         yield "sibling.initial", ""
     elif not given and "name" not in reached and family:
