@@ -38,6 +38,8 @@ class Settings:
         The stage's throttle.
     allow_password_auth
         Let a command line sign in with a password and a one-time code. For the local environment only.
+    accept_test_numbers
+        Accept NHS numbers of the range for tests. Only where no data are of real people.
     jwks_origin
         Where the user pool's keys are read, if not at the issuer's own address. For the local environment only.
     api_root
@@ -61,6 +63,7 @@ class Settings:
     requests_per_second: int
     burst_limit: int
     allow_password_auth: bool = False
+    accept_test_numbers: bool = False
     jwks_origin: str | None = None
     api_root: str | None = None
     systems: tuple[str, ...] = ()
@@ -145,6 +148,8 @@ def _aws(settings: Settings) -> list[str]:
         mistakes.append(f"Set certificate_arn to a certificate of this account in {REGION}: {certificate}…")
     if settings.allow_password_auth:
         mistakes.append("Remove allow_password_auth: only the local environment may sign in with a password alone.")
+    if settings.accept_test_numbers and settings.retain_data:
+        mistakes.append("Remove accept_test_numbers: an environment that retains data is about real people.")
     if settings.jwks_origin:
         mistakes.append("Remove jwks_origin: on AWS the user pool's keys are read from the pool itself.")
     if settings.api_root:

@@ -12,6 +12,7 @@ from pathlib import Path
 from contactpoint.domain.children.child import Sex
 from contactpoint.domain.matching import Criteria, SearchDocument, normalise
 from contactpoint.domain.matching.evaluation import MemoryIndex, Query
+from contactpoint.domain.matching.search_document import to_place
 
 SEXES: dict[str, Sex] = {"f": "female", "female": "female", "m": "male", "male": "male"}
 MIN_STATED_AGES = 20
@@ -91,7 +92,7 @@ def parse_directory_row(row: dict[str, str]) -> SearchDocument:
         names=((row["given_name"], row["family_name"]), *_pairs(row.get("aliases", ""))),
         sex=SEXES.get(row["sex"].lower(), "not_specified"),
         date_of_birth=normalise.parse_date(row["date_of_birth"]),
-        places=tuple((normalise.postcode(p), normalise.address(a)) for p, a in places if p or a),
+        places=tuple(place for place in (to_place(p, a) for p, a in places) if any(place)),
     )
 
 

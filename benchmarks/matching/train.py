@@ -43,8 +43,8 @@ CHILDREN, QUERIES, ROUNDS = 60_000, 6_000, 2
 LARGE_DIRECTORY = 600_000
 """The size of a directory so large that namesakes matter."""
 OUTPUT = ROOT / "layers/contactpoint/python/contactpoint/domain/matching/data/weights.json"
-IDENTIFIER_BITS = 30.0
-"""The weight of an identifying number: not trained, because the data have no numbers."""
+NUMBER_BITS = {"number.exact": 30.0, "number.former": 20.0, "number.temporary": 10.0, "number.differs": -4.0}
+"""The weights of identifying numbers (decision 20): not trained, because the data have no numbers."""
 REGULARISATION = 0.5
 """How strongly weights shrink towards zero where there are few data."""
 
@@ -121,7 +121,7 @@ def _fitted(searches: list[list[Case]]) -> Weights:
     return Weights(
         version=f"families-{SEEDS[0]}-{SEEDS[-1] + 1}",
         prior=round(float(coefficients[-1]), 3),
-        levels={**dict.fromkeys(LEVEL_NAMES, 0.0), **found, "number.exact": IDENTIFIER_BITS},
+        levels={**dict.fromkeys(LEVEL_NAMES, 0.0), **found, **NUMBER_BITS},
     )
 
 

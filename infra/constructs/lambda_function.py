@@ -92,7 +92,8 @@ class LambdaFunction(Construct):
         settings = self._shared.settings
         namespace = f"ContactPoint/{settings.name}"
         root = {"API_ROOT": settings.api_root} if settings.api_root else {}
-        return {**root, "POWERTOOLS_LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_NAMESPACE": namespace}
+        test_numbers = {"ACCEPT_TEST_NUMBERS": "true"} if settings.accept_test_numbers else {}
+        return {**root, **test_numbers, "POWERTOOLS_LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_NAMESPACE": namespace}
 
     def _names(self, permissions: Permissions) -> dict[str, str]:
         tables, keys = self._shared.tables.by_name, self._shared.keys.keyset_keys

@@ -33,6 +33,8 @@ class Dependencies:
         Returns a keyed digest, so that what is stored of a request does not reveal it.
     earlier_digests
         Returns the same digests under the other keys, during a rotation of their key.
+    accepts_test_numbers
+        Whether NHS numbers of the range for tests are accepted: nowhere where the data are of real people.
     reads_records
         Whether this function may read records.
     """
@@ -49,6 +51,7 @@ class Dependencies:
     random_hex: Callable[[int], str]
     keyed_digest: Callable[[bytes], bytes]
     earlier_digests: Callable[[bytes], tuple[bytes, ...]] = lambda _: ()
+    accepts_test_numbers: bool = False
     reads_records: bool = True
 
     @property

@@ -55,7 +55,8 @@ PLACES = (
     ("WV41MS", "29 mill street"), ("WV41MT", "29 mil street"), ("WV49ZZ", "31 mill street"),
     ("LS14AP", "29 quarry lane"), ("LS14AP", "4 high road"), ("", ""),
 )  # fmt: skip
-NUMBERS = ("9990001235", "9990003572")
+NUMBERS = ("9990001235", "9990003572", "9990001243")
+TEMPORARY_UPN = "L12345678901B"
 
 given_names = st.sampled_from(GIVEN) | st.text(max_size=12)
 family_names = st.sampled_from(FAMILY) | st.text(max_size=12)
@@ -138,8 +139,8 @@ def test_every_level_on_the_list_is_reached():
         asked = Criteria(family_name="Reid", postcode=one[0] or None, address=one[1] or None)
         found |= reached(asked, document(("Tom", "Reid"), born, other))
         found |= reached(asked, document(("Tom", "Reid"), born, ("ZZ993VZ", "1 lane"), other))
-    for sex in ("male", "female"):
-        asked = Criteria(family_name="Reid", sex=sex, nhs_number=NUMBERS[0])
+    for sex, number in product(("male", "female"), NUMBERS):
+        asked = Criteria(family_name="Reid", sex=sex, nhs_number=number, upn=TEMPORARY_UPN)
         found |= reached(asked, document(("Tom", "Reid"), born, home))
     assert sorted(LEVEL_NAMES - found) == []
     assert found <= LEVEL_NAMES
@@ -152,5 +153,6 @@ def document(name: tuple[str, str], born: date, *places: tuple[str, str], other_
         sex="male",
         date_of_birth=born,
         places=places,
-        numbers=(f"nhs|{NUMBERS[0]}",),
+        numbers=(f"nhs|{NUMBERS[0]}", f"upn|{TEMPORARY_UPN}"),
+        former_numbers=(f"nhs|{NUMBERS[1]}",),
     )

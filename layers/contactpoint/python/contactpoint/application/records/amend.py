@@ -10,6 +10,7 @@ from contactpoint.application.authorisation import get_authorised_record, to_rec
 from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict, version_conflict
+from contactpoint.application.records.numbers import require_free_numbers
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import (
     crowds,
@@ -36,7 +37,12 @@ from contactpoint.domain.matching.normalise import is_probable_typo
 from contactpoint.domain.matching.screening import identifying_facts_changed
 from contactpoint.problems import Problem
 
-READABLE_TO_WRITE: tuple[tuple[str, Action], ...] = (("nhs_number", "read_nhs_number"), ("upn", "read_upn"))
+READABLE_TO_WRITE: tuple[tuple[str, Action], ...] = (
+    ("nhs_number", "read_nhs_number"),
+    ("former_nhs_numbers", "read_nhs_number"),
+    ("upn", "read_upn"),
+    ("former_upns", "read_upn"),
+)
 """A field that the caller may not read can be neither set nor cleared."""
 MAX_PENDING = 4
 """As many people's changes can wait for review at once as fit into one transaction with the rest of a record."""
@@ -55,8 +61,8 @@ def amend_record(
     Raises
     ------
     Problem
-        ``not-permitted``; ``not-found``; ``invalid-request``; ``record-full`` if the changes of four others wait for
-        review; ``version-conflict`` if the record has changed since.
+        ``not-permitted``; ``not-found``; ``invalid-request``; ``number-in-use``; ``record-full`` if the changes of
+        four others wait for review; ``version-conflict`` if the record has changed since.
     """
     return redone_on_conflict(lambda: _amend(deps, caller, child_id, if_match, changes))
 
@@ -73,9 +79,10 @@ def _amend(
     seen = stored.record.seen_by(caller.practitioner_id)
     keep_all = not _is_own_team(caller, stored.record)
     child = amend(seen.child, changes, keep_all=keep_all)
-    validate_child(child, deps.today)
+    validate_child(child, deps.today, before=seen.child, accepts_test_numbers=deps.accepts_test_numbers)
     require_registered(child, seen.child)
     screened = _screen(deps, caller, stored.record, replace(seen, child=child))
+    require_free_numbers(deps, caller, seen.child, child)
     details = {"changes": _changes(seen.child, child)}
     event = deps.new_record_event("amended", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
     of_identity = _identity_notifications(caller, stored.record, seen.child, child, event)

@@ -9,6 +9,7 @@ from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import idempotency_record_for, previously_created_id, redone_on_conflict
 from contactpoint.application.ports.records import IdempotencyRecord
+from contactpoint.application.records.numbers import holders_of_number, number_in_use
 from contactpoint.application.save_record import save_record
 from contactpoint.application.search.search import (
     find_candidates,
@@ -74,6 +75,7 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
     ------
     Problem
         ``not-permitted``; ``invalid-request``; ``possible-duplicates`` with the candidates, unless confirmed new;
+        ``number-in-use`` if another record has the NHS number or UPN, confirmed new or not;
         ``idempotency-key-reused``; ``too-many-requests``.
     """
     with Attempt(deps, caller, "registration") as attempt:
@@ -82,7 +84,7 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
             require_permission(caller, "register_shielded")
         if request.new_identity and not request.shield:
             raise invalid("/shield", "A new identity begins with a shield. Choose what it is based on.")
-        validate_child(request, deps.today)
+        validate_child(request, deps.today, accepts_test_numbers=deps.accepts_test_numbers)
         require_registered(request)
         authority = _responsible_authority(deps, caller, request)
         if request.confirmed_new:
@@ -117,6 +119,8 @@ def _register(
         if earlier := _repeated(deps, caller, idempotency_record):
             return earlier
         raise _possible_duplicates(deps, caller, request, shown)
+    if holders := holders_of_number(shown):
+        raise number_in_use(deps, caller, holders, _searchable(deps, caller, request), "registration")
     similar = (*(candidate.document for candidate in shown), *not_shown)
     crowded = is_crowded(record.child, similar)
     screened = screen_registration(deps, caller.practitioner_id, record, fences, crowded=crowded)
@@ -201,7 +205,7 @@ def _duplicates_to_show(deps: Dependencies, searched: Criteria, found: Candidate
     if not are_sufficient(searched, deps.today):
         return ()
     documents = sharing_a_key(found.documents, criteria_to_look_up(searched, deps.today), deps.today)
-    return showable(possible_duplicates(searched, CandidateSet(documents), deps.today))
+    return showable(possible_duplicates(searched, found.only(documents), deps.today))
 
 
 def _documents_not_in(shown: Sequence[Candidate], likely: Sequence[Candidate]) -> tuple[SearchDocument, ...]:

@@ -44,6 +44,7 @@ class CandidateView(msgspec.Struct, frozen=True, kw_only=True):
     match: MatchView
     shielded: bool
     date_of_birth: date | UnsetType = UNSET
+    date_of_birth_estimated: bool | UnsetType = UNSET
     locality: str | UnsetType = UNSET
     responsible_authority: str | UnsetType = UNSET
 

@@ -29,7 +29,13 @@ from contactpoint.domain.children.review import OpenReview, Review, ReviewKind, 
 from contactpoint.domain.children.schools_and_practices import require_registered, require_registered_provider
 from contactpoint.domain.children.shield import Shield, ShieldBasis, new_shield
 from contactpoint.domain.children.stored_record import StoredRecord
-from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age, validate_child, validate_involvement
+from contactpoint.domain.children.validation import (
+    ADULT_AGE,
+    birthday_at_age,
+    number_violations,
+    validate_child,
+    validate_involvement,
+)
 
 __all__ = [
     "ADULT_AGE",
@@ -64,6 +70,7 @@ __all__ = [
     "is_sensitive",
     "name_violations",
     "new_shield",
+    "number_violations",
     "post_violations",
     "require_registered",
     "require_registered_provider",

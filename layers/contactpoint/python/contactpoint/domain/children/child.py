@@ -10,6 +10,9 @@ from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import force_setattr
+
+from contactpoint.domain.facts.identifiers import NhsNumber, Upn, normalise_nhs_number, normalise_upn
 
 PersonName = Annotated[
     str,
@@ -33,15 +36,6 @@ Telephone = Annotated[
 Email = Annotated[
     str, Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}\Z", description="An email address, name@domain")
 ]
-NhsNumber = Annotated[str, Meta(pattern=r"^[0-9]{10}\Z", description="An NHS number: 10 digits without spaces")]
-Upn = Annotated[
-    str,
-    Meta(
-        pattern=r"^[A-Z][0-9]{11}[0-9A-Z]\Z",
-        description="A unique pupil number: a capital letter, 11 digits, and a digit or capital letter",
-    ),
-]
-
 OrganisationId = Annotated[
     str,
     Meta(
@@ -49,6 +43,13 @@ OrganisationId = Annotated[
         description="An organisation's identifier in the register: small letters, digits and hyphens",
     ),
 ]
+
+MAX_FORMER_NUMBERS = 4
+IDENTIFIERS = (
+    ("nhs_number", "former_nhs_numbers", normalise_nhs_number),
+    ("upn", "former_upns", normalise_upn),
+)
+"""Each identifier of another body: its field, the field of its earlier numbers, and how to write it in one form."""
 
 Sex = Literal["female", "male", "not_specified"]
 EducationStatus = Literal["on_roll", "educated_otherwise", "not_on_roll"]
@@ -114,12 +115,15 @@ class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     With an `address`, set `address_status` to `current`, `last_known` or `left_england`. Without `address_status` it is
     `no_known_address`, which allows no `address`. A child `on_roll` needs the `urn` of the setting. The child must be
-    under 18. `common_assessment_held_by` names the organisation that holds a common assessment, never its content.
+    under 18. If only the year of birth is known, send 1 January and `date_of_birth_estimated`. A number that was
+    replaced, such as a temporary UPN, belongs to the former ones. `common_assessment_held_by` names the organisation
+    that holds a common assessment, never its content.
     """
 
     given_name: PersonName
     family_name: PersonName
     date_of_birth: date
+    date_of_birth_estimated: bool = False
     sex: Sex
     other_names: Annotated[tuple[Name, ...], Meta(max_length=10)] = ()
     address_status: AddressStatus = "no_known_address"
@@ -127,10 +131,22 @@ class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     previous_addresses: Annotated[tuple[Address, ...], Meta(max_length=10)] = ()
     nhs_number: NhsNumber | None = None
     upn: Upn | None = None
+    former_nhs_numbers: Annotated[tuple[NhsNumber, ...], Meta(max_length=MAX_FORMER_NUMBERS)] = ()
+    former_upns: Annotated[tuple[Upn, ...], Meta(max_length=MAX_FORMER_NUMBERS)] = ()
     carers: Annotated[tuple[Carer, ...], Meta(max_length=8)] = ()
     education: Education | None = None
     gp_practice: GpPractice | None = None
     common_assessment_held_by: OrganisationReference | None = None
+
+    def __post_init__(self) -> None:
+        """Keep each number in one form, and none that is current among the former ones."""
+        for field, former_field, normalise in IDENTIFIERS:
+            number, former = getattr(self, field), getattr(self, former_field)
+            current = normalise(number) if number else None
+            others = tuple(dict.fromkeys(each for each in map(normalise, former) if each != current))
+            if (current, others) != (number, former):
+                force_setattr(self, field, current)
+                force_setattr(self, former_field, others)
 
 
 class Child(ChildDetails, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

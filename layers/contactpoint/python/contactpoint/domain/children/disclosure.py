@@ -49,6 +49,7 @@ VISIBILITY_REQUIRED = MappingProxyType(
         "given_name": "view",
         "family_name": "view",
         "date_of_birth": "view",
+        "date_of_birth_estimated": "view",
         "sex": "view",
         "shielded": "view",
         "carers": "view",
@@ -64,6 +65,8 @@ VISIBILITY_REQUIRED = MappingProxyType(
         "involvements": "full_record",
         "nhs_number": "nhs_number",
         "upn": "upn",
+        "former_nhs_numbers": "nhs_number",
+        "former_upns": "upn",
     }
 )
 """Field to the permission that discloses it. `view` discloses only the names of carers."""
@@ -91,6 +94,7 @@ class RecordView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     family_name: PersonName
     date_of_birth: date
     sex: Sex
+    date_of_birth_estimated: bool = False
     shielded: bool = False
     responsible_authority: str | None = None
     other_names: tuple[Name, ...] = ()
@@ -99,6 +103,8 @@ class RecordView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     previous_addresses: tuple[Address, ...] = ()
     nhs_number: str | None = None
     upn: str | None = None
+    former_nhs_numbers: tuple[str, ...] = ()
+    former_upns: tuple[str, ...] = ()
     carers: tuple[CarerView, ...] = ()
     education: EducationView | None = None
     gp_practice: GpPracticeView | None = None

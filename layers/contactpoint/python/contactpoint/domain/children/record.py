@@ -87,5 +87,6 @@ def searchable_when_shielded(child: Child) -> Child:
         given_name=child.given_name,
         family_name=child.family_name,
         date_of_birth=child.date_of_birth,
+        date_of_birth_estimated=child.date_of_birth_estimated,
         sex=child.sex,
     )

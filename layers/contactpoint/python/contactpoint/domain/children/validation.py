@@ -1,10 +1,12 @@
 """Rules that every record must meet. The published contract describes the shapes."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from contactpoint.domain.children.child import Address, Carer, ChildDetails, Name
 from contactpoint.domain.children.involvement import InvolvementDetails, is_sensitive
 from contactpoint.domain.children.names import name_violations, place_violations, postcode_violations
+from contactpoint.domain.facts.identifiers import nhs_number_fault, upn_fault
 from contactpoint.problems import Violation, invalid_request
 
 ADULT_AGE = 18
@@ -18,12 +20,18 @@ def birthday_at_age(born: date, age: int) -> date:
         return date(born.year + age, 3, 1)
 
 
-def validate_child(child: ChildDetails, today: date) -> None:
+def validate_child(
+    child: ChildDetails, today: date, *, before: ChildDetails | None = None, accepts_test_numbers: bool = False
+) -> None:
     """Raise `Problem` ``invalid-request`` with every violation, unless the directory can hold the record.
 
     The directory holds children only (rulebook, section 10): a date of birth lies within the 18 years up to today.
+    Numbers that the record had ``before`` are not checked again, because the rules for them become stricter.
     """
-    found = [*_names(child), *_birth(child, today), *_address(child), *_identifiers(child), *_education(child)]
+    known = numbers_of(before).values() if before else ()
+    numbers = {at: number for at, number in numbers_of(child).items() if number not in known}
+    wrong = number_violations(numbers, accepts_test_numbers=accepts_test_numbers)
+    found = [*_names(child), *_birth(child, today), *_address(child), *wrong, *_education(child)]
     _raise_if_any(found)
 
 
@@ -116,12 +124,21 @@ def _address_status(child: ChildDetails) -> list[Violation]:
     return []
 
 
-def _identifiers(child: ChildDetails) -> list[Violation]:
-    from nhs_number.validate import is_valid  # noqa: PLC0415 - a search never needs it, and it costs a tenth of its start
+def numbers_of(child: ChildDetails) -> dict[str, str]:
+    """Return every identifier of other bodies by its JSON pointer, which begins with its kind."""
+    current = {"/nhs_number": child.nhs_number, "/upn": child.upn}
+    former = {f"/former_nhs_numbers/{n}": number for n, number in enumerate(child.former_nhs_numbers)}
+    former |= {f"/former_upns/{n}": number for n, number in enumerate(child.former_upns)}
+    return {at: number for at, number in {**current, **former}.items() if number}
 
-    if child.nhs_number and not is_valid(child.nhs_number):
-        return [Violation("/nhs_number", "The check digit is wrong. Compare the number with its source.")]
-    return []
+
+def number_violations(numbers: Mapping[str, str], *, accepts_test_numbers: bool) -> list[Violation]:
+    """Return what is wrong with identifiers, by the pointers of `numbers_of`: a number that nobody can have."""
+    faults = {
+        at: upn_fault(number) if "upn" in at else nhs_number_fault(number, accepts_test_numbers=accepts_test_numbers)
+        for at, number in numbers.items()
+    }
+    return [Violation(at, fault) for at, fault in faults.items() if fault]
 
 
 def _education(child: ChildDetails) -> list[Violation]:

@@ -63,7 +63,9 @@ def _document(record: Record) -> SearchDocument:
     whole = to_search_document(child)
     if record.shield is None and record.new_identity:
         whole = replace(
-            to_search_document(replace(record.child, other_names=(), previous_addresses=())), numbers=whole.numbers
+            to_search_document(replace(record.child, other_names=(), previous_addresses=())),
+            numbers=whole.numbers,
+            former_numbers=(),
         )
     return replace(whole, shielded=record.shield is not None, exact_names_only=record.new_identity)
 

@@ -151,7 +151,7 @@ PROBLEM = {
         "candidates": {
             "type": "array",
             "items": {"$ref": PREFIX + "CandidateView"},
-            "description": "For `possible-duplicates`: the children to compare.",
+            "description": "For `possible-duplicates` and `number-in-use`: the children to compare.",
         },
         "add": {
             "type": "array",

@@ -66,6 +66,7 @@ RECORD_OPERATIONS = (
             *BODY_PROBLEMS,
             *CREATE_PROBLEMS,
             "possible-duplicates",
+            "number-in-use",
             "unknown-organisation",
             "version-conflict",
         ),
@@ -78,14 +79,22 @@ RECORD_OPERATIONS = (
         description=(
             "Changes the fields that you send. `null` takes an optional value away. To take `address` away, "
             "also send the new `address_status`. A replaced name or address is kept as a former one, so that "
-            "the child is still found by it."
+            "the child is still found by it. So is a replaced NHS number or UPN. `number-in-use` means that another "
+            "record has the new number."
         ),
         tag="Records",
         function="registration",
         body=ChildChanges,
         headers=(("If-Match", True),),
         answers=(200, RecordView),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *AMEND_PROBLEMS, "record-full", "unknown-organisation"),
+        problems=(
+            *AUTHENTICATED_PROBLEMS,
+            *BODY_PROBLEMS,
+            *AMEND_PROBLEMS,
+            "number-in-use",
+            "record-full",
+            "unknown-organisation",
+        ),
         etag=True,
     ),
     Operation(

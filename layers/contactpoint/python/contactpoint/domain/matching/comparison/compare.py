@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from contactpoint.domain.facts.identifiers import is_temporary_upn
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.interactions import interaction_levels
 from contactpoint.domain.matching.comparison.level import ComparisonLevel, WeightFunction
@@ -15,6 +16,15 @@ from contactpoint.domain.matching.comparison.places import place_levels
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
 from contactpoint.domain.matching.search_document import SearchDocument, numbers
+
+UNCERTAIN_DATE = 0.5
+"""How much of the weight of an equal date counts if it is estimated or 1 January: as if one child in five of a year had
+that date (decision 20)."""
+
+
+NUMBER_WORDS = {"dn": "directory number", "nhs": "NHS number", "upn": "UPN"}
+IDENTIFYING_LEVELS = frozenset({"number.exact", "number.former"})
+"""With a number that one child has, it does not matter who else might agree by chance, or who the siblings are."""
 
 
 class ComparisonContext(NamedTuple):
@@ -44,21 +54,40 @@ def compare(
     place = place_levels(criteria, document, weigh, postcode_is_crowded=context.postcode_is_crowded)
     birth = tuple(_birth(criteria, document, today))
     sex = tuple(_sex(criteria, document))
-    rest = interaction_levels(names, birth, sex, place, context.directory)
-    return (*_numbers(criteria, document), *names, *birth, *sex, *place, *rest)
+    number = tuple(_numbers(criteria, document))
+    if any(level.name in IDENTIFYING_LEVELS for level in number):
+        return (*number, *names, *birth, *sex, *place)
+    rest = interaction_levels(names, birth, (*sex, *number), place, context.directory)
+    return (*number, *names, *birth, *sex, *place, *rest)
 
 
 def _numbers(criteria: Criteria, document: SearchDocument) -> Iterator[ComparisonLevel]:
+    """Compare each number that is asked for: it agrees, agrees with a former one, differs, or is not known."""
     for number in numbers(criteria.directory_number, criteria.nhs_number, criteria.upn):
-        if number in document.numbers:
-            yield ComparisonLevel("number.exact", "identifying number agrees")
+        kind = number.partition("|")[0]
+        words, same_kind = NUMBER_WORDS[kind], [each for each in document.numbers if each.startswith(f"{kind}|")]
+        if number in (*document.numbers, *document.former_numbers) and _is_weak(number):
+            yield ComparisonLevel("number.temporary", f"temporary {words} agrees")
+        elif number in document.numbers:
+            yield ComparisonLevel("number.exact", f"{words} agrees")
+        elif number in document.former_numbers:
+            yield ComparisonLevel("number.former", f"former {words} agrees")
+        elif same_kind and not any(map(_is_weak, (number, *same_kind))):
+            yield ComparisonLevel("number.differs", f"{words} differs")
+
+
+def _is_weak(number: str) -> bool:
+    """Return whether this is a temporary UPN: a child may have had several, so it neither proves nor excludes much."""
+    return number.startswith("upn|") and is_temporary_upn(number)
 
 
 def _birth(criteria: Criteria, document: SearchDocument, today: date) -> Iterator[ComparisonLevel]:
     value, query_value = document.date_of_birth, criteria.date_of_birth
     if value is None:
         return
-    if query_value:
+    if query_value and _day_is_unknown(query_value, document):
+        yield _uncertain_date(query_value, value)
+    elif query_value:
         yield _date(query_value, value)
     elif criteria.year_of_birth:
         yield _years("year", "year of birth", abs(criteria.year_of_birth - value.year))
@@ -66,6 +95,19 @@ def _birth(criteria: Criteria, document: SearchDocument, today: date) -> Iterato
         years = today.year - value.year - ((today.month, today.day) < (value.month, value.day))
         apart = max(criteria.age - years, years - (criteria.age_to or criteria.age), 0)
         yield _years("age_with_date" if query_value == value else "age", "age", apart)
+
+
+def _day_is_unknown(query_value: date, document: SearchDocument) -> bool:
+    """Return whether one of the dates says its year only: it is estimated, or 1 January."""
+    value = document.date_of_birth
+    return document.birth_estimated or any(each and normalise.is_default_date(each) for each in (query_value, value))
+
+
+def _uncertain_date(query_value: date, value: date) -> ComparisonLevel:
+    """Compare dates of which one says its year only: they agree less if equal, and as years if not."""
+    if query_value == value:
+        return ComparisonLevel("birth.exact", "date of birth agrees, but may be estimated", UNCERTAIN_DATE)
+    return _years("year", "year of birth", abs(query_value.year - value.year))
 
 
 def _date(query_value: date, value: date) -> ComparisonLevel:

@@ -23,6 +23,7 @@ U_PROBABILITIES = {
     "age.exact": 1 / YEARS,
     "age.close": 2 / YEARS,
     "sex.exact": 1 / 2,
+    "number.temporary": 1 / 10_000_000,
     "home.agrees": 1 / HOMES,
     "postcode.area": 1 / AREAS,
     "given_name.initial": 1 / 15,
@@ -46,7 +47,7 @@ SIMILAR_TO_EXACT_RATIO = 8
 
 
 def interaction_levels(
-    names: Levels, birth: Levels, sex: Levels, place: Levels, directory: DirectoryStatistics
+    names: Levels, birth: Levels, others: Levels, place: Levels, directory: DirectoryStatistics
 ) -> Levels:
     """Return the levels that combinations of levels reach.
 
@@ -54,7 +55,7 @@ def interaction_levels(
     """
     siblings = (ComparisonLevel(n, words, directory.sibling_share) for n, words in _siblings(names, birth, place))
     single = (ComparisonLevel(name, "", 1 - directory.sibling_share) for name in _single_household(place))
-    chance = _chance_matches((*names, *birth, *sex, *place), directory.size)
+    chance = _chance_matches((*names, *birth, *others, *place), directory.size)
     return (*siblings, *single, *_different_household(names, birth, place), chance)
 
 
@@ -65,7 +66,7 @@ def _chance_matches(reached: Levels, size: int) -> ComparisonLevel:
         if name.startswith("tf_"):
             expected *= frequency_of(multiplier) * (1 if name.endswith(".exact") else SIMILAR_TO_EXACT_RATIO)
         else:
-            expected *= U_PROBABILITIES.get(name, 1.0)
+            expected *= U_PROBABILITIES.get(name, 1.0) ** multiplier
     return ComparisonLevel("chance_matches", "", log2(1 + expected / CHANCE_MATCH_FLOOR))
 
 

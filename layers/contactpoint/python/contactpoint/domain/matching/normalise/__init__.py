@@ -1,7 +1,13 @@
 """Normalises names, postcodes, addresses and dates, so that equal things compare equal."""
 
 from contactpoint.domain.matching.normalise.addresses import ParsedAddress, parse_address
-from contactpoint.domain.matching.normalise.dates import day_and_month_swapped, is_probable_typo, parse_date, parse_year
+from contactpoint.domain.matching.normalise.dates import (
+    day_and_month_swapped,
+    is_default_date,
+    is_probable_typo,
+    parse_date,
+    parse_year,
+)
 from contactpoint.domain.matching.normalise.names import (
     given_name,
     name,
@@ -26,6 +32,7 @@ __all__ = [
     "blocking_postcode",
     "day_and_month_swapped",
     "given_name",
+    "is_default_date",
     "is_postcode",
     "is_probable_typo",
     "long_street_key",
