@@ -17,14 +17,20 @@ from contactpoint.domain.matching.comparison.frequencies import name_frequencies
 
 OUTPUT = ROOT / "layers/contactpoint/python/contactpoint/domain/matching/data/given_names.json"
 FIRST_YEAR, MIN_BIRTHS = 1980, 300
-LOCALES = ("en_IN", "en_PK", "yo_NG", "tw_GH", "pl_PL", "ro_RO", "tr_TR", "es_ES", "en_IE", "en_GB")
+LOCALES = (
+    "en_GB", "en_IE", "en_IN", "en_KE", "en_NG", "en_PK", "en_TH", "ig_NG", "ha_NG", "yo_NG", "tw_GH", "zu_ZA", "sw",
+    "ar_SA", "az_AZ", "bg_BG", "bn_BD", "cs_CZ", "de_DE", "el_GR", "es_ES", "et_EE", "fa_IR", "fr_FR", "gu_IN",
+    "he_IL", "hi_IN", "hr_HR", "hu_HU", "hy_AM", "id_ID", "it_IT", "ka_GE", "lt_LT", "lv_LV", "mk_MK", "nl_NL",
+    "no_NO", "pl_PL", "pt_PT", "ro_RO", "ru_RU", "sk_SK", "sl_SI", "sv_SE", "ta_IN", "th_TH", "tr_TR", "uk_UA",
+    "uz_UZ", "vi_VN",
+)  # fmt: skip
 LISTED_ONE_IN = 50_000
 """The frequency of a name that only Faker lists."""
 
 
 def main() -> None:
     """Write ``given_names.json``."""
-    found = {name: LISTED_ONE_IN for name in _listed()}
+    found = dict.fromkeys(_listed(), LISTED_ONE_IN)
     births = _births()
     total = sum(births.values())
     found |= {name: round(total / count) for name, count in births.items() if count >= MIN_BIRTHS}
@@ -48,7 +54,8 @@ def _listed() -> Iterator[str]:
     for locale in LOCALES:
         provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
         for part in ("first_names", "first_names_female", "first_names_male"):
-            yield from map(normalise.name, getattr(provider, part, ()))
+            listed = getattr(provider, part, ())
+            yield from () if isinstance(listed, property) else map(normalise.name, listed)
 
 
 if __name__ == "__main__":

@@ -90,9 +90,9 @@ def _years_apart(searches: "Searches", child: SyntheticChild, row: QueryRow) -> 
 def _shared_word(searches: "Searches", child: SyntheticChild) -> QueryRow:
     """Return a brother or sister who shares an honorific word, a twin in one case of three."""
     words = child.given.split()
-    word = next((each for each in words if spellings.is_shared_word(normalise.name(each))), words[0])
+    word = next((each for each in words if spellings.is_shared_word(normalise.name(each))), "")
     other = origin(child.origin).given(child.sex, searches.chance)
-    given = f"{word} {other}" if word == words[0] else f"{other} {word}"
+    given = (f"{word} {other}" if word == words[0] else f"{other} {word}").strip()
     row = _sexed(searches, replace(_placed(child), given_name=given))
     if searches.chance.random() < 0.3:
         row = _homeless(row)

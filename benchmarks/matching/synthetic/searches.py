@@ -13,7 +13,8 @@ from benchmarks.matching.synthetic.population import TODAY, Population, Syntheti
 from benchmarks.matching.synthetic.relatives import RELATIVES, SPELT_OTHERWISE
 from contactpoint.domain.matching import nicknames
 
-ABSENT = 0.2
+ABSENT, RELATIVE_SHARE = 0.2, 0.5
+"""The share of absent people; how often each kind of relative is searched for, beside one other kind of search."""
 SEX_KNOWN, SEX_WRONG, ADDRESS_KNOWN, POSTCODE_KNOWN = 0.5, 0.01, 0.3, 0.35
 PLACEHOLDERS = ("Unknown", "Baby", "Not Known", "Child")
 
@@ -37,7 +38,8 @@ class Searches:
         sought = self.chance.sample(children, min(count, len(children)))
         absent = {child.child_id for child in sought[: int(len(sought) * ABSENT)]}
         self.chance.shuffle(sought)
-        queries = [self._query(child, self.chance.choice(chosen)) for child in sought]
+        shares = [RELATIVE_SHARE if kind in RELATIVES else 1 for kind in chosen]
+        queries = [self._query(child, self.chance.choices(chosen, shares)[0]) for child in sought]
         numbered = [
             replace(each, query_id=f"q{number:06}", child_id="" if _is_absent(child, each, absent) else child.child_id)
             for number, (child, each) in enumerate(zip(sought, queries, strict=True))

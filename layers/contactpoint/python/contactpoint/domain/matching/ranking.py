@@ -9,14 +9,19 @@ from msgspec.structs import replace
 
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.certainty import may_be_sibling, may_be_stranger, must_be_shown
-from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS, ComparisonContext, compare
+from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS, Comparison, ComparisonContext
 from contactpoint.domain.matching.comparison.level import ComparisonLevel
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
 from contactpoint.domain.matching.prefilter import passes_prefilter, prefilter_query
 from contactpoint.domain.matching.refine_hints import Hint, hint
 from contactpoint.domain.matching.search_document import SearchDocument
-from contactpoint.domain.matching.shared_homes import find_shared_homes, has_many_families, without_homes
+from contactpoint.domain.matching.shared_homes import (
+    find_shared_homes,
+    has_many_families,
+    is_shared_home,
+    without_homes,
+)
 from contactpoint.domain.matching.weights import trained
 
 Outcome = Literal["match", "candidates", "refine", "none"]
@@ -30,7 +35,8 @@ CANDIDATE_THRESHOLD = 0.1
 15)."""
 REFINE_THRESHOLD = 0.05
 """If nobody can be shown but the probabilities together reach this, more facts are asked for instead of `none`."""
-MAX_CANDIDATES = 5
+MAX_CANDIDATES, MAX_EXPLAINED = 5, 10
+"""How many candidates are shown at most, and how many have evidence."""
 DUPLICATE_THRESHOLD = 0.5
 MIN_SIBLING_SHARE = 0.1
 MAX_CONTRADICTIONS = 1
@@ -124,22 +130,21 @@ def rank(
     """
     is_nobodys_home = postcode_is_oversized or is_crowded(criteria, documents)
     weights, context = trained(), ComparisonContext(today, directory, is_nobodys_home)
-    query = prefilter_query(criteria) if len(documents) > MIN_CANDIDATES_TO_PREFILTER else None
-    compared = [document for document in documents if passes_prefilter(query, document)] if query else documents
+    is_long = len(documents) > MIN_CANDIDATES_TO_PREFILTER
     shared = find_shared_homes(documents)
-    reached = [
-        (document, compare(criteria, without_homes(document, shared), context, weights.match_weight))
-        for document in compared
-    ]
+    query = prefilter_query(criteria, home_is_shared=is_shared_home(criteria, shared)) if is_long else None
+    compared = [document for document in documents if passes_prefilter(query, document)] if query else documents
+    comparison = Comparison(criteria, context, weights.match_weight)
+    reached = ((document, *comparison.weighed(without_homes(document, shared))) for document in compared)
     weighed = sorted(
-        ((weights.prior + weights.match_weight(levels), document, levels) for document, levels in reached),
+        ((weights.prior + weight, document, levels) for document, levels, weight in reached),
         key=lambda each: (-each[0], each[1].child_id),
     )
     odds = [2.0 ** min(weight, 500.0) for weight, _, _ in weighed]
     total = 1.0 + sum(odds)
     return [
-        _candidate(document, weight, odds_of_document / total, levels, directory)
-        for (weight, document, levels), odds_of_document in zip(weighed, odds, strict=True)
+        _candidate(document, weight, odds[at] / total, levels if at < MAX_EXPLAINED else (), directory)
+        for at, (weight, document, levels) in enumerate(weighed)
     ]
 
 

@@ -11,8 +11,6 @@ from importlib.resources import files
 
 import msgspec
 
-from contactpoint.domain.matching import normalise
-
 MIN_RELATIVE_FREQUENCY = 1 / 1000
 """A form this much rarer than the recorded name is more likely to be a slip than another child's name."""
 _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -27,6 +25,7 @@ _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"oo|ou", "u"),
         (r"(?<=[tdbgaeiouEu])h(?![aeiouE])|(?<=[tdbg])h", ""),
         (r"(.)\1+", r"\1"),
+        (r"(?<=...)[ao](?=[nrl]$)", "e"),
     )
 )
 

@@ -53,7 +53,8 @@ def interaction_levels(
 
     Those about siblings are multiplied by the share of children who have siblings in the directory.
     """
-    siblings = (ComparisonLevel(n, words, directory.sibling_share) for n, words in _siblings(names, birth, place))
+    kin = (*_siblings(names, birth, place), *_neighbours(place))
+    siblings = (ComparisonLevel(n, words, directory.sibling_share) for n, words in kin)
     single = (ComparisonLevel(name, "", 1 - directory.sibling_share) for name in _single_household(place))
     chance = _chance_matches((*names, *birth, *others, *place), directory.size)
     return (*siblings, *single, *_different_household(names, birth, place), chance)
@@ -111,6 +112,12 @@ def _siblings(names: Levels, birth: Levels, place: Levels) -> Iterator[tuple[str
         yield "sibling.given_unknown", "no given name to tell siblings apart"
     elif given not in SAME_NAME_KINDS and born not in ("", "exact") and same_family:
         yield "sibling.similar", ""
+
+
+def _neighbours(place: Levels) -> Iterator[tuple[str, str]]:
+    """Yield the level of another home in the same street: where families live, so do their neighbours."""
+    if any(level.name in {"address.street", "address.flat", "address.building"} for level in place):
+        yield "sibling.next_door", ""
 
 
 def _different_given_name(family: str, home: str, born: str) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,17 @@ _KINDS = {
     "home": ("agrees",),
     "home_both": ("agrees", "another_flat", "differs"),
     "former_home": ("agrees",),
-    "sibling": ("initial", "given_unknown", "similar", "like", "like_twin", "stranger", "given_differs", "twin"),
+    "sibling": (
+        "initial",
+        "given_unknown",
+        "similar",
+        "like",
+        "like_twin",
+        "stranger",
+        "given_differs",
+        "twin",
+        "next_door",
+    ),
     "single_household": ("address", "home"),
     "different_household": ("birth", "family_name"),
 }

@@ -61,6 +61,7 @@ POSTCODE_EXPLANATIONS = {
 ADDRESS_EXPLANATIONS = {
     "exact": "address agrees",
     "similar": "address is nearly the same",
+    "building": "address is nearly the same, without the flat",
     "flat": "another flat in the same building",
     "street": "street agrees, house number does not",
     "number": "house number agrees, street does not",
@@ -86,8 +87,8 @@ def alike(query_value: str, value: str) -> str:
         return "number" if asked.number and asked.number == recorded.number else "differs"
     if asked.number and recorded.number and asked.number != recorded.number:
         return "street"
-    if asked.flat and recorded.flat and asked.flat != recorded.flat:
-        return "flat"
+    if asked.flat != recorded.flat:
+        return "flat" if asked.flat and recorded.flat else "building"
     same = (asked.flat, asked.number, asked.street) == (recorded.flat, recorded.number, recorded.street)
     return "exact" if same else "similar"
 

@@ -7,14 +7,11 @@ from typing import NamedTuple
 FLAT_WORDS = frozenset({"apartment", "apt", "flat", "flt", "maisonette", "room", "studio", "unit", "suite"})
 FLOORS = frozenset({"basement", "ground", "first", "second", "third", "fourth", "top", "lower", "upper", "garden"})
 IGNORED = frozenset({"the", "no", "number", "house"})
-NUMBER_WORDS = {
-    word: str(number)
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split(),
-        start=1,
-    )
-}
+_COUNTED = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+NUMBER_WORDS = {word: str(number) for number, word in enumerate(_COUNTED, start=1)}
 STREET_WORDS = {
     "st": "street", "rd": "road", "av": "avenue", "ave": "avenue", "ln": "lane", "cl": "close", "dr": "drive",
     "ct": "court", "cres": "crescent", "pl": "place", "gdns": "gardens", "gdn": "garden", "tce": "terrace",
@@ -57,9 +54,11 @@ def parse_address(normalised: str) -> ParsedAddress:
         flat = numbers[0]
     number, letter = _divided(numbers[-1]) if numbers else ("", "")
     named = [STREET_WORDS.get(word, word) for word in building if word not in IGNORED or not numbers]
-    return ParsedAddress(flat + letter, number, " ".join(STREET_WORDS.get(w, w) for w in rest), " ".join(named)) if (
-        rest
-    ) else ParsedAddress(flat + letter, number, " ".join(named), "")
+    return (
+        ParsedAddress(flat + letter, number, " ".join(STREET_WORDS.get(w, w) for w in rest), " ".join(named))
+        if (rest)
+        else ParsedAddress(flat + letter, number, " ".join(named), "")
+    )
 
 
 def _without_flat(words: list[str]) -> tuple[str, list[str]]:
