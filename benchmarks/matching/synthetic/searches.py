@@ -23,8 +23,8 @@ class Searches:
     """Searches from one seed. New homes come from the population, because people move within it."""
 
     def __init__(self, population: Population, seed: int) -> None:
-        self.chance = random.Random(f"searches-{seed}")  # noqa: S311 - repeatable, not secret
-        self.errors = WritingErrors(self.chance)
+        self.chance: random.Random = random.Random(f"searches-{seed}")  # noqa: S311 - repeatable, not secret
+        self.errors: WritingErrors = WritingErrors(self.chance)
         self.population = population
 
     def of(

@@ -38,7 +38,8 @@ def ask(stored: SearchDocument, given_name: str | None, family_name: str | None,
 def test_twin_with_a_name_of_its_own_is_a_candidate_and_no_match(asked, stored, home):
     found = ask(search_document("c1", stored, "Begum", BORN), asked, "Begum", **home)
     assert found.outcome == "candidates"
-    assert any("given name" in text and "agrees" != text[-6:] for text in found.candidates[0].evidence)
+    assert "given name agrees" not in found.candidates[0].evidence
+    assert any("given name" in text for text in found.candidates[0].evidence)
 
 
 @pytest.mark.parametrize("born", [date(2013, 3, 4), date(2012, 3, 14), date(2010, 7, 1)])
@@ -97,8 +98,9 @@ def test_namesake_next_door_is_no_match(address):
 def test_one_false_name_with_the_rest_right_gives_candidates(given_name, family_name):
     found = ask(search_document("c1", "Tyler", "Reid", BORN), given_name, family_name, **HOME)
     assert found.outcome in {"candidates", "match"}
-    differing = "given name differs" if given_name != "Tyler" else "family name differs"
-    assert any(text.startswith(differing.split(" differs")[0]) for text in found.candidates[0].evidence)
+    differing = "given name" if given_name != "Tyler" else "family name"
+    assert f"{differing} agrees" not in found.candidates[0].evidence
+    assert any(text.startswith(differing) for text in found.candidates[0].evidence)
 
 
 @pytest.mark.parametrize("given_name", ["Zebedee", "Katie", "Priya"])

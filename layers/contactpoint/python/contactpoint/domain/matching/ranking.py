@@ -8,7 +8,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.domain.matching import normalise
-from contactpoint.domain.matching.comparison.certainty import may_be_sibling, may_be_stranger, must_be_shown
+from contactpoint.domain.matching.comparison.certainty import (
+    may_be_namesake,
+    may_be_sibling,
+    may_be_stranger,
+    must_be_shown,
+)
 from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS, Comparison, ComparisonContext
 from contactpoint.domain.matching.comparison.level import ComparisonLevel
 from contactpoint.domain.matching.criteria import Criteria
@@ -236,7 +241,7 @@ def _match_threshold(level_names: set[str], *, has_siblings: bool) -> float:
         return UNREACHABLE
     if has_number:
         return MATCH_THRESHOLD
-    if may_be_stranger(level_names) or (has_siblings and may_be_sibling(level_names)):
+    if may_be_stranger(level_names) or (has_siblings and (may_be_sibling(level_names) or may_be_namesake(level_names))):
         return UNREACHABLE
     return MATCH_THRESHOLD_NO_GIVEN_NAME if has_siblings and "sibling.given_unknown" in level_names else MATCH_THRESHOLD
 

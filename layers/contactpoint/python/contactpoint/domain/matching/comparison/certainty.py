@@ -12,8 +12,8 @@ UNSURE_GIVEN_NAMES = frozenset(f"given_name.{kind}" for kind in UNSURE_NAME_KIND
 SAME_GIVEN_NAMES = frozenset({"given_name.exact", "given_name.spelling", "given_name.nickname", "given_name.part"})
 ANOTHER_HOME = frozenset({"postcode.differs", "postcode.area", "address.differs", "address.flat", "address.street"})
 DIFFERENT_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
-SAME_FAMILY_NAMES = frozenset({"family_name.exact", "family_name.part"})
-LIKE_NAMES = frozenset({"given_name.like", "given_name.part_shared", "given_name.part_differs"})
+NEXT_DOOR = frozenset({"address.street", "address.flat", "address.building"})
+OTHER_BIRTHDAYS = frozenset({"birth.close", "birth.part", "birth.year", "birth.differs"})
 
 
 def may_be_sibling(levels: Set[str]) -> bool:
@@ -30,6 +30,13 @@ def may_be_stranger(levels: Set[str]) -> bool:
         DIFFERENT_FAMILY_NAMES
     )
     return "sex.differs" in levels and elsewhere and not levels.isdisjoint(ANOTHER_HOME) and unlike
+
+
+def may_be_namesake(levels: Set[str]) -> bool:
+    """Return whether the birthday differs and the home does not tell namesakes apart: unknown, or only the street's."""
+    if levels.isdisjoint(OTHER_BIRTHDAYS):
+        return False
+    return "home.agrees" not in levels or not levels.isdisjoint(NEXT_DOOR)
 
 
 def must_be_shown(levels: Set[str]) -> bool:
