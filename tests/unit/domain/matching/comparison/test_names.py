@@ -18,7 +18,7 @@ from tests.builders import TODAY, search_document
         ("becky", "rebecca", "nickname"),
         ("smith", "smith jones", "part"),
         ("de ssa", "dessa", "exact"),
-        ("tayler", "taylor", "typo"),
+        ("tayor", "taylor", "typo"),
         ("lee christophr", "christopher", "part_similar"),
         ("chris", "christabel", "prefix"),
         ("s", "sarah", "initial"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from math import log2
 
+from contactpoint.domain.matching.comparison.agreement import GIVEN_NAME_ONLY
 from contactpoint.domain.matching.comparison.frequencies import frequency_of
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, SAME_NAME_KINDS, ComparisonLevel
 from contactpoint.domain.matching.directory_statistics import DirectoryStatistics
@@ -41,7 +42,7 @@ U_PROBABILITIES = {
     "name.swapped_similar": 1 / 10_000,
 }
 """The approximate share of other children who reach a level by chance (Fellegi and Sunter's u)."""
-DIFFERENT_FAMILY_NAME_LEVELS = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
+DIFFERENT_FAMILY_NAME_LEVELS = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS - GIVEN_NAME_ONLY)
 SIMILAR_TO_EXACT_RATIO = 8
 """How many times more children have a similar name than have the same name."""
 
