@@ -13,6 +13,8 @@ import msgspec
 
 MIN_RELATIVE_FREQUENCY = 1 / 1000
 """A form this much rarer than the recorded name is more likely to be a slip than another child's name."""
+COMMON_ONE_IN = 20_000
+"""If the recorded form is no listed name, it is more likely to be a slip for a name that is at least as common."""
 _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -68,11 +70,13 @@ def is_shared_word(word: str) -> bool:
 
 
 def is_another_name(asked: str, recorded: str) -> bool:
-    """Return whether an asked word is a given name in its own right, so that it is no slip for the recorded one."""
-    frequency = _one_in().get(asked)
-    if frequency is None:
+    """Return whether an asked word is a given name in its own right, and neither form is a slip for the other."""
+    one_in, recorded_one_in = _one_in().get(asked), _one_in().get(recorded)
+    if one_in is None:
         return False
-    return _one_in().get(recorded, 0) >= frequency * MIN_RELATIVE_FREQUENCY or recorded not in _one_in()
+    if recorded_one_in is None:
+        return one_in > COMMON_ONE_IN
+    return recorded_one_in >= one_in * MIN_RELATIVE_FREQUENCY
 
 
 @lru_cache(maxsize=65536)

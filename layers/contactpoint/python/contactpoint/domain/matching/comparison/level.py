@@ -27,5 +27,5 @@ SAME_NAME_KINDS = frozenset({"exact", "spelling", "nickname"})
 """Kinds of agreement that mean the same name."""
 DIFFERENT_NAME_KINDS = frozenset({"weak", "differs", "part_differs"})
 """Kinds of agreement that mean a different name."""
-UNSURE_NAME_KINDS = DIFFERENT_NAME_KINDS | {"like", "part_shared", "prefix", "similar"}
+UNSURE_NAME_KINDS = DIFFERENT_NAME_KINDS | {"like", "part_shared", "prefix"}
 """Kinds of agreement of a given name that a brother or sister may have as well."""
