@@ -3,7 +3,7 @@
 This generator is independent of `benchmarks.matching.synthetic`, which the weights are trained on: it has its own rule
 for names that are alike, and its own lists of names. The ``held out`` names are of countries whose lists are in none of
 the engine's tables. For each kind of search the command prints the share of absent people with a `match`, or of
-children with a confident and right answer, beside the bar of decision 19.
+children with a confident and right answer, next to the bar of decision 19.
 """
 
 import argparse
@@ -99,8 +99,8 @@ class Maker:
         days = self.chance.choice((-1, 1)) * self.chance.choice((300, 365, 366, 400, 731, 900, 1500))
         return replace(row, date_of_birth=(date.fromisoformat(row.date_of_birth) + timedelta(days=days)).isoformat())
 
-    def slip(self, name: str) -> str:
-        """Return a name with one slip: a letter left out, doubled or swapped, or another vowel."""
+    def typo(self, name: str) -> str:
+        """Return a name with one typo: a letter left out, doubled or swapped, or another vowel."""
         at = self.chance.randrange(1, max(2, len(name) - 1))
         vowels = [n for n, letter in enumerate(name) if n and letter in VOWELS]
         by_ear = self.chance.choice(vowels) if vowels else at
@@ -114,10 +114,10 @@ class Maker:
         )
 
     def spelling(self, name: str) -> str:
-        """Return a short form or a spelling of a name, or the name with a slip."""
+        """Return a short form or a spelling of a name, or the name with a typo."""
         plain = normalise.name(name)
         listed = [*nicknames.related(plain), *spellings.others(plain)]
-        return self.chance.choice(listed).title() if listed and self.chance.random() < 0.6 else self.slip(name)
+        return self.chance.choice(listed).title() if listed and self.chance.random() < 0.6 else self.typo(name)
 
 
 def _homeless(row: QueryRow) -> QueryRow:
@@ -133,7 +133,7 @@ def _next_door(maker: Maker, row: QueryRow, other: str) -> QueryRow:
 
 
 def _swapped(maker: Maker, row: QueryRow, other: str) -> QueryRow:
-    family = maker.slip(maker.slip(row.family_name))
+    family = maker.typo(maker.typo(row.family_name))
     row = replace(row, given_name=family, family_name=other, sex="female")
     return replace(row, **dict(zip(("postcode", "address"), maker.home(), strict=True)))
 

@@ -14,7 +14,7 @@ from benchmarks.matching.synthetic.relatives import RELATIVES, SPELT_OTHERWISE
 from contactpoint.domain.matching import nicknames
 
 ABSENT, RELATIVE_SHARE = 0.2, 0.5
-"""The share of absent people; how often each kind of relative is searched for, beside one other kind of search."""
+"""The share of absent people; how often each kind of relative is searched for, next to one other kind of search."""
 SEX_KNOWN, SEX_WRONG, ADDRESS_KNOWN, POSTCODE_KNOWN = 0.5, 0.01, 0.3, 0.35
 PLACEHOLDERS = ("Unknown", "Baby", "Not Known", "Child")
 

@@ -65,7 +65,7 @@ def test_agreement_on_a_name_in_its_own_right_returns_like(asked, stored):
         ("grace louise", "grace", "part"),
     ],
 )
-def test_agreement_compares_what_remains_beside_a_shared_word(asked, stored, kind):
+def test_agreement_compares_what_remains_next_to_a_shared_word(asked, stored, kind):
     assert agreement(asked, stored, given=True) == kind
 
 

@@ -39,7 +39,7 @@ def without_homes(document: SearchDocument, shared: frozenset[Home]) -> SearchDo
 
 
 def is_shared_home(criteria: Criteria, shared: frozenset[Home]) -> bool:
-    """Return whether the home that is searched for is a shared one, by its postcode or by its address alone."""
+    """Return whether the home that is searched for is a shared one, by its postcode or by its address without one."""
     if not shared or not criteria.address:
         return False
     home = _home((normalise.postcode(criteria.postcode), normalise.address(criteria.address)))

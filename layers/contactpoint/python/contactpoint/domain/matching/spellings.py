@@ -12,9 +12,9 @@ from importlib.resources import files
 import msgspec
 
 MIN_RELATIVE_FREQUENCY = 1 / 1000
-"""A form this much rarer than the recorded name is more likely to be a slip than another child's name."""
+"""A form this much rarer than the recorded name is more likely to be a typo than another child's name."""
 COMMON_ONE_IN = 20_000
-"""If the recorded form is no listed name, it is more likely to be a slip for a name that is at least as common."""
+"""If the recorded form is no listed name, it is more likely to be a typo for a name that is at least as common."""
 _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -70,7 +70,7 @@ def is_shared_word(word: str) -> bool:
 
 
 def is_another_name(asked: str, recorded: str) -> bool:
-    """Return whether an asked word is a given name in its own right, and neither form is a slip for the other."""
+    """Return whether an asked word is a given name in its own right, and neither form is a typo for the other."""
     one_in, recorded_one_in = _one_in().get(asked), _one_in().get(recorded)
     if one_in is None:
         return False

@@ -13,7 +13,7 @@ from contactpoint.domain.matching import nicknames, normalise, spellings
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS
 
 CLOSE, SIMILAR, SLIGHTLY_SIMILAR = 0.93, 0.86, 0.75
-MIN_LETTERS_FOR_TYPO, MIN_LETTERS_FOR_TWO_SLIPS, MIN_PREFIX_LETTERS = 4, 6, 2
+MIN_LETTERS_FOR_TYPO, MIN_LETTERS_FOR_TWO_TYPOS, MIN_PREFIX_LETTERS = 4, 6, 2
 EXPLANATIONS: dict[str, str] = {
     "exact": "{} agrees",
     "spelling": "{} is another spelling",
@@ -116,7 +116,7 @@ def _distinctive(words: Words) -> Words:
 
 
 def _given_name(words: Words, recorded: Words) -> str:
-    """Return how far given names agree that are not the same: as a slip, or as a name of its own."""
+    """Return how far given names agree that are not the same: as a typo, or as a name of its own."""
     kind = _spelling(words, recorded)
     if kind in DIFFERENT_NAME_KINDS or kind == "prefix":
         return kind
@@ -126,13 +126,13 @@ def _given_name(words: Words, recorded: Words) -> str:
     )
     if own:
         return "like"
-    return "similar" if kind in {"close", "sound"} and not _is_slip(asked, name) else kind
+    return "similar" if kind in {"close", "sound"} and not _is_typo(asked, name) else kind
 
 
-def _is_slip(one: str, other: str) -> bool:
-    """Return whether two names differ by one slip, or by two if they are long."""
+def _is_typo(one: str, other: str) -> bool:
+    """Return whether two names differ by one typo, or by two if they are long."""
     differing = jellyfish.damerau_levenshtein_distance(one, other)
-    return differing <= (2 if max(len(one), len(other)) >= MIN_LETTERS_FOR_TWO_SLIPS else 1)
+    return differing <= (2 if max(len(one), len(other)) >= MIN_LETTERS_FOR_TWO_TYPOS else 1)
 
 
 def _spelling(words: Words, recorded: Words) -> str:

@@ -1,6 +1,6 @@
 """Which candidates can never be a `match`: somebody else may fit as well as they do.
 
-Certainty needs a reason to believe that each difference is a slip. A brother or sister has the family's name and home,
+Certainty needs a reason to believe that each difference is a typo. A brother or sister has the family's name and home,
 and may have a name that is alike (decision 19).
 """
 
@@ -22,7 +22,7 @@ def may_be_sibling(levels: Set[str]) -> bool:
 
 
 def may_be_stranger(levels: Set[str]) -> bool:
-    """Return whether too little agrees beside names that are unlike, or swapped and unlike."""
+    """Return whether too little agrees next to names that are unlike, or swapped and unlike."""
     elsewhere = "home.agrees" not in levels
     if "name.swapped_similar" in levels and elsewhere:
         return True

@@ -54,8 +54,8 @@ def interaction_levels(
 
     Those about siblings are multiplied by the share of children who have siblings in the directory.
     """
-    kin = (*_siblings(names, birth, place), *_neighbours(place))
-    siblings = (ComparisonLevel(n, words, directory.sibling_share) for n, words in kin)
+    relatives = (*_siblings(names, birth, place), *_neighbours(place))
+    siblings = (ComparisonLevel(n, words, directory.sibling_share) for n, words in relatives)
     single = (ComparisonLevel(name, "", 1 - directory.sibling_share) for name in _single_household(place))
     chance = _chance_matches((*names, *birth, *others, *place), directory.size)
     return (*siblings, *single, *_different_household(names, birth, place), chance)

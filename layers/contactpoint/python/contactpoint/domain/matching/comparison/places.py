@@ -94,7 +94,7 @@ def alike(query_value: str, value: str) -> str:
 
 
 def _any_street_alike(asked: ParsedAddress, recorded: ParsedAddress) -> bool:
-    """Return whether street or building agree; a street may be missing beside a building's name."""
+    """Return whether street or building agree; a street may be missing next to a building's name."""
     if _same_street(asked.street, recorded.street):
         return True
     pairs = ((asked.street, recorded.building), (asked.building, recorded.street))
