@@ -111,11 +111,11 @@ build/contract.stamp: .venv/test.stamp contract/package-lock.json
 # Packages for mutation testing, in addition to the tests' environment.
 .venv/mutants.stamp: .venv/test.stamp requirements/mutants.txt
 	@echo "Installing what mutation testing needs"
-	@$(BIN)/uv pip install --quiet --require-hashes --python .venv -r requirements/mutants.txt
+	@$(BIN)/uv pip install --quiet --require-hashes --no-deps --python .venv -r requirements/mutants.txt
 	@touch $@
 
 # Packages for training and baselines, in addition to the tests' environment.
 .venv/measure.stamp: .venv/test.stamp requirements/measure.txt
 	@echo "Installing what measuring needs"
-	@$(BIN)/uv pip install --quiet --require-hashes --python .venv -r requirements/measure.txt
+	@$(BIN)/uv pip install --quiet --require-hashes --no-deps --python .venv -r requirements/measure.txt
 	@touch $@

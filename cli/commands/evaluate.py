@@ -46,6 +46,8 @@ def evaluate(
         measures = measure(directory, queries, stated, now, console)
     except datasets.MissingColumnError as error:
         exit_with_error(f"{error} docs/evaluation.md lists the columns of both files.")
+    except datasets.UndecodableFileError as error:
+        exit_with_error(str(error))
     console.print(measures_table(measures))
     if json:
         json.write_text(dumps(measures, indent=2) + "\n", encoding="utf-8")

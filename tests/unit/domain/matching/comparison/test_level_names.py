@@ -26,6 +26,18 @@ GIVEN = (
     "Muhamad",
     "Tom",
     "Wilhelm",
+    "Hassan",
+    "Hussain",
+    "Muhammad",
+    "Muhammad Ali",
+    "Muhammad Umar",
+    "Hasan Ali",
+    "Wilhellm",
+    "Jennifer",
+    "Jnenifeer",
+    "Emilly",
+    "Weldon",
+    "Wiliamm",
 ) + (LONG := ("Christopher", "Lee Christophr", "Christophherr"))
 FAMILY = (
     "Reid",
@@ -54,6 +66,7 @@ BORN = (
 PLACES = (
     ("WV41MS", "29 mill street"), ("WV41MT", "29 mil street"), ("WV49ZZ", "31 mill street"),
     ("LS14AP", "29 quarry lane"), ("LS14AP", "4 high road"), ("", ""),
+    ("WV41MS", "flat 3 29 mill street"), ("WV41MS", "flat 4 29 mill street"),
 )  # fmt: skip
 NUMBERS = ("9990001235", "9990003572", "9990001243")
 TEMPORARY_UPN = "L12345678901B"
@@ -126,6 +139,7 @@ def test_every_level_on_the_list_is_reached():
         found |= reached(Criteria(given_name=one, family_name=other), document((other, one), born, home))
         found |= reached(Criteria(given_name=one, family_name=other), document((other + "e", one), born, home))
         found |= reached(Criteria(family_name=one), document(("Zoe", "Quill"), born, home, other_name=("Tom", other)))
+    found |= reached(Criteria(given_name="Tom Reid", family_name="Patel"), document(("Tom", "Reid"), born, home))
     for one, other in product(BORN, repeat=2):
         for asked in (
             Criteria(given_name="Tom", family_name="Reid", date_of_birth=one),

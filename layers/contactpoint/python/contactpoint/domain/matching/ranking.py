@@ -8,14 +8,25 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.domain.matching import normalise
-from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS, ComparisonContext, compare
-from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, ComparisonLevel
+from contactpoint.domain.matching.comparison.certainty import (
+    may_be_namesake,
+    may_be_sibling,
+    may_be_stranger,
+    must_be_shown,
+)
+from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS, Comparison, ComparisonContext
+from contactpoint.domain.matching.comparison.level import ComparisonLevel
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
 from contactpoint.domain.matching.prefilter import passes_prefilter, prefilter_query
 from contactpoint.domain.matching.refine_hints import Hint, hint
 from contactpoint.domain.matching.search_document import SearchDocument
-from contactpoint.domain.matching.shared_homes import find_shared_homes, has_many_families, without_homes
+from contactpoint.domain.matching.shared_homes import (
+    find_shared_homes,
+    has_many_families,
+    is_shared_home,
+    without_homes,
+)
 from contactpoint.domain.matching.weights import trained
 
 Outcome = Literal["match", "candidates", "refine", "none"]
@@ -29,13 +40,13 @@ CANDIDATE_THRESHOLD = 0.1
 15)."""
 REFINE_THRESHOLD = 0.05
 """If nobody can be shown but the probabilities together reach this, more facts are asked for instead of `none`."""
-MAX_CANDIDATES = 5
+MAX_CANDIDATES, MAX_EXPLAINED = 5, 10
+"""How many candidates are shown at most, and how many have evidence."""
 DUPLICATE_THRESHOLD = 0.5
 MIN_SIBLING_SHARE = 0.1
 MAX_CONTRADICTIONS = 1
 CONTRADICTIONS = frozenset({"given_name.differs", "family_name.differs", "birth.differs", "birth.year", "sex.differs"})
 """Facts that differ although a number agrees: more than one means that the number or the record may be wrong."""
-DIFFERENT_GIVEN_NAME_LEVELS = frozenset(f"given_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
 MIN_CANDIDATES_TO_PREFILTER = 10
 """Up to this number, all documents are compared in full; of more, only those that pass the prefilter."""
 CROWDED_POSTCODE_SIZE = 20
@@ -71,6 +82,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
         Each comparison level that explains something: in words, and by its name.
     match_threshold
         The minimum match probability at which this candidate is a `match`.
+    must_be_shown
+        Whether so much agrees that the outcome is not `none`, whatever the match probability is.
     has_number
         Whether a number that names one child agrees. Then the candidate is shown, whatever else differs.
     """
@@ -82,6 +95,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     evidence: tuple[str, ...]
     evidence_codes: tuple[str, ...] = ()
     match_threshold: float = MATCH_THRESHOLD
+    must_be_shown: bool = False
     has_number: bool = False
 
 
@@ -121,22 +135,21 @@ def rank(
     """
     is_nobodys_home = postcode_is_oversized or is_crowded(criteria, documents)
     weights, context = trained(), ComparisonContext(today, directory, is_nobodys_home)
-    query = prefilter_query(criteria) if len(documents) > MIN_CANDIDATES_TO_PREFILTER else None
-    compared = [document for document in documents if passes_prefilter(query, document)] if query else documents
+    is_long = len(documents) > MIN_CANDIDATES_TO_PREFILTER
     shared = find_shared_homes(documents)
-    reached = [
-        (document, compare(criteria, without_homes(document, shared), context, weights.match_weight))
-        for document in compared
-    ]
+    query = prefilter_query(criteria, home_is_shared=is_shared_home(criteria, shared)) if is_long else None
+    compared = [document for document in documents if passes_prefilter(query, document)] if query else documents
+    comparison = Comparison(criteria, context, weights.match_weight)
+    reached = ((document, *comparison.weighed(without_homes(document, shared))) for document in compared)
     weighed = sorted(
-        ((weights.prior + weights.match_weight(levels), document, levels) for document, levels in reached),
+        ((weights.prior + weight, document, levels) for document, levels, weight in reached),
         key=lambda each: (-each[0], each[1].child_id),
     )
     odds = [2.0 ** min(weight, 500.0) for weight, _, _ in weighed]
     total = 1.0 + sum(odds)
     return [
-        _candidate(document, weight, odds_of_document / total, levels, directory)
-        for (weight, document, levels), odds_of_document in zip(weighed, odds, strict=True)
+        _candidate(document, weight, odds[at] / total, levels if at < MAX_EXPLAINED else (), directory)
+        for at, (weight, document, levels) in enumerate(weighed)
     ]
 
 
@@ -158,11 +171,12 @@ def decide(
 ) -> SearchDecision:
     """Return the outcome and the candidates that may be shown: none whose match probability is below ``threshold``."""
     plausible = [each for each in ranked if each.has_number or each.match_probability >= threshold]
+    plausible = plausible or [each for each in ranked if each.must_be_shown]
     if plausible and plausible[0].match_probability >= plausible[0].match_threshold:
         return SearchDecision(outcome="match", candidates=(plausible[0],))
     if _needs_refining(criteria, ranked, plausible, some_blocks_skipped=some_blocks_skipped):
         return SearchDecision(outcome="refine", hint=hint(criteria, [c.document for c in plausible or ranked]))
-    shown = showable(plausible, threshold)[:MAX_CANDIDATES]
+    shown = (showable(plausible, threshold) or tuple(plausible))[:MAX_CANDIDATES]
     return SearchDecision(outcome="candidates" if shown else "none", candidates=shown)
 
 
@@ -216,6 +230,7 @@ def _candidate(
         evidence=tuple(level.explanation for level in levels if level.explanation),
         evidence_codes=tuple(level.name for level in levels if level.explanation),
         match_threshold=_match_threshold(names, has_siblings=has_siblings),
+        must_be_shown=must_be_shown(names),
         has_number=not names.isdisjoint(IDENTIFYING_LEVELS),
     )
 
@@ -224,11 +239,11 @@ def _match_threshold(level_names: set[str], *, has_siblings: bool) -> float:
     has_number = not level_names.isdisjoint(IDENTIFYING_LEVELS)
     if "number.differs" in level_names or (has_number and len(level_names & CONTRADICTIONS) > MAX_CONTRADICTIONS):
         return UNREACHABLE
-    if not has_siblings:
+    if has_number:
         return MATCH_THRESHOLD
-    if not level_names.isdisjoint(DIFFERENT_GIVEN_NAME_LEVELS):
+    if may_be_stranger(level_names) or (has_siblings and (may_be_sibling(level_names) or may_be_namesake(level_names))):
         return UNREACHABLE
-    return MATCH_THRESHOLD_NO_GIVEN_NAME if "sibling.given_unknown" in level_names else MATCH_THRESHOLD
+    return MATCH_THRESHOLD_NO_GIVEN_NAME if has_siblings and "sibling.given_unknown" in level_names else MATCH_THRESHOLD
 
 
 def _confidence_band(probability: float) -> ConfidenceBand:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from contactpoint.domain.matching import normalise
+from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.search_document import SearchDocument
 
 MAX_FAMILIES_AT_HOME = 3
@@ -37,6 +38,14 @@ def without_homes(document: SearchDocument, shared: frozenset[Home]) -> SearchDo
         return document
     places = tuple(("", "") if _home(place) in shared else place for place in document.places)
     return document if places == document.places else replace(document, places=places)
+
+
+def is_shared_home(criteria: Criteria, shared: frozenset[Home]) -> bool:
+    """Return whether the home that is searched for is a shared one, by its postcode or by its address without one."""
+    if not shared or not criteria.address:
+        return False
+    home = _home((normalise.postcode(criteria.postcode), normalise.address(criteria.address)))
+    return home in shared or (not criteria.postcode and any(home[1:] == each[1:] for each in shared))
 
 
 def has_many_families(documents: Sequence[SearchDocument]) -> bool:

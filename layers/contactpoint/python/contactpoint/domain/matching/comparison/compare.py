@@ -45,25 +45,70 @@ class ComparisonContext(NamedTuple):
     postcode_is_crowded: bool = False
 
 
+Levels = tuple[ComparisonLevel, ...]
+
+
+class Comparison:
+    """Compares one search with search documents. Facts that several of them share are compared once."""
+
+    def __init__(self, criteria: Criteria, context: ComparisonContext, weigh: WeightFunction) -> None:
+        self._criteria, self._context, self._weigh = criteria, context, weigh
+        self._names: dict[tuple[tuple[str, str], ...], Levels] = {}
+        self._places: dict[tuple[tuple[str, str], ...], Levels] = {}
+        self._weighed: dict[tuple[Levels, ...], tuple[Levels, float]] = {}
+        self._numbers = numbers(criteria.directory_number, criteria.nhs_number, criteria.upn)
+
+    def levels(self, document: SearchDocument) -> Levels:
+        """Return every level that ``document`` reaches."""
+        return self.weighed(document)[0]
+
+    def weighed(self, document: SearchDocument) -> tuple[Levels, float]:
+        """Return every level that ``document`` reaches, and their match weight."""
+        criteria = self._criteria
+        facts = (
+            tuple(_numbers(self._numbers, document)) if self._numbers else (),
+            self._name_levels(document),
+            tuple(_birth(criteria, document, self._context.today)),
+            _sex(criteria, document),
+            self._place_levels(document),
+        )
+        known = self._weighed.get(facts)
+        if known is None:
+            levels = self._with_interactions(*facts)
+            known = self._weighed[facts] = levels, self._weigh(levels)
+        return known
+
+    def _with_interactions(self, number: Levels, names: Levels, birth: Levels, sex: Levels, place: Levels) -> Levels:
+        stated = (*number, *names, *birth, *sex, *place)
+        if any(level.name in IDENTIFYING_LEVELS for level in number):
+            return stated
+        return (*stated, *interaction_levels(names, birth, (*sex, *number), place, self._context.directory))
+
+    def _name_levels(self, document: SearchDocument) -> Levels:
+        known = self._names.get(document.names)
+        if known is None:
+            known = self._names[document.names] = name_levels(self._criteria, document, self._weigh)
+        return known
+
+    def _place_levels(self, document: SearchDocument) -> Levels:
+        known = self._places.get(document.places)
+        if known is None:
+            is_crowded = self._context.postcode_is_crowded
+            known = place_levels(self._criteria, document, self._weigh, postcode_is_crowded=is_crowded)
+            self._places[document.places] = known
+        return known
+
+
 def compare(
     criteria: Criteria, document: SearchDocument, context: ComparisonContext, weigh: WeightFunction
 ) -> tuple[ComparisonLevel, ...]:
     """Return every level that ``document`` reaches against ``criteria``."""
-    today = context.today
-    names = name_levels(criteria, document, weigh)
-    place = place_levels(criteria, document, weigh, postcode_is_crowded=context.postcode_is_crowded)
-    birth = tuple(_birth(criteria, document, today))
-    sex = tuple(_sex(criteria, document))
-    number = tuple(_numbers(criteria, document))
-    if any(level.name in IDENTIFYING_LEVELS for level in number):
-        return (*number, *names, *birth, *sex, *place)
-    rest = interaction_levels(names, birth, (*sex, *number), place, context.directory)
-    return (*number, *names, *birth, *sex, *place, *rest)
+    return Comparison(criteria, context, weigh).levels(document)
 
 
-def _numbers(criteria: Criteria, document: SearchDocument) -> Iterator[ComparisonLevel]:
+def _numbers(asked: tuple[str, ...], document: SearchDocument) -> Iterator[ComparisonLevel]:
     """Compare each number that is asked for: it agrees, agrees with a former one, differs, or is not known."""
-    for number in numbers(criteria.directory_number, criteria.nhs_number, criteria.upn):
+    for number in asked:
         kind = number.partition("|")[0]
         words, same_kind = NUMBER_WORDS[kind], [each for each in document.numbers if each.startswith(f"{kind}|")]
         if number in (*document.numbers, *document.former_numbers) and _is_weak(number):
@@ -142,7 +187,11 @@ def _years(name: str, words: str, apart: int) -> ComparisonLevel:
     return ComparisonLevel(f"{name}.differs", f"{words} differs")
 
 
-def _sex(criteria: Criteria, document: SearchDocument) -> Iterator[ComparisonLevel]:
-    if criteria.sex and "not_specified" not in (criteria.sex, document.sex):
-        agrees = criteria.sex == document.sex
-        yield ComparisonLevel("sex.exact", "sex agrees") if agrees else ComparisonLevel("sex.differs", "sex differs")
+def _sex(criteria: Criteria, document: SearchDocument) -> Levels:
+    if not criteria.sex or "not_specified" in (criteria.sex, document.sex):
+        return ()
+    return _SAME_SEX if criteria.sex == document.sex else _OTHER_SEX
+
+
+_SAME_SEX = (ComparisonLevel("sex.exact", "sex agrees"),)
+_OTHER_SEX = (ComparisonLevel("sex.differs", "sex differs"),)

@@ -1,5 +1,6 @@
 """Normalises names, postcodes, addresses and dates, so that equal things compare equal."""
 
+from contactpoint.domain.matching.normalise.addresses import ParsedAddress, parse_address
 from contactpoint.domain.matching.normalise.dates import (
     day_and_month_swapped,
     is_default_date,
@@ -26,6 +27,7 @@ from contactpoint.domain.matching.normalise.places import (
 )
 
 __all__ = [
+    "ParsedAddress",
     "address",
     "blocking_postcode",
     "day_and_month_swapped",
@@ -39,6 +41,7 @@ __all__ = [
     "name_readings",
     "name_words",
     "outward_code",
+    "parse_address",
     "parse_date",
     "parse_year",
     "phonetic_code",
