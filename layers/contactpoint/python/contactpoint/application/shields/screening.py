@@ -107,7 +107,7 @@ def screen_change(
 
 
 def _merged(waiting: Review, found: Review) -> Review:
-    """Return the review of a record whose submitter changes it: whoever compares visible facts still does."""
+    """Return the review of a record that changes while it waits: a team that compares visible facts still does."""
     kept = tuple(each for each in waiting.suspicions if each.visible or not each.child_id)
     again = found.authorities
     decided = tuple(authority for authority in waiting.decided if authority not in again)
