@@ -10,14 +10,14 @@ from itertools import count
 
 import pytest
 
-from contactpoint.adapters.dynamodb.tables import COHORT_MARK, CohortKeysetItem, RecordItem
+from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, RecordItem
 from contactpoint.adapters.encryption.rotation import WAIT_SECONDS, Rotation
 from infra.constructs.keyset_admin import TABLES
 from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NURSE, SOCIAL_WORKER
 from tests.invariants.faults.harness.aws import Call
 from tests.invariants.faults.harness.directory import CONFIRMED, NEW, ORDINARY, SENSITIVE, created, furnish, require
 from tests.invariants.faults.harness.failures import KILLED, KILLED_AFTER, Fault, KilledError
-from tests.invariants.faults.harness.index_checker import contents, disagreements
+from tests.invariants.faults.harness.index_checker import disagreements
 from tests.invariants.faults.harness.stack import ENVIRONMENT, KEYSETS, Stack
 
 KILLS = int(os.environ.get("CONTACTPOINT_EXAMPLES", "2"))
@@ -82,8 +82,12 @@ class Rotated:
         facts = {"given_name": "Abcdefghijklmnop"[number] + "van", "family_name": "Rotand"}
         born = {"date_of_birth": f"20{10 + number % 5}-0{number % 9 + 1}-11", "nhs_number": None}
         who, call = {**facts, **born}, self.stack.call
-        child_id = created(call("registerChild", SOCIAL_WORKER, {**NEW, **who, **CONFIRMED}, Idempotency_Key=f"k-{number:08}"))
-        require(call("recordInvolvement", SOCIAL_WORKER, ORDINARY, child_id=child_id, Idempotency_Key=f"i-{number:08}"), 201)
+        child_id = created(
+            call("registerChild", SOCIAL_WORKER, {**NEW, **who, **CONFIRMED}, Idempotency_Key=f"k-{number:08}")
+        )
+        require(
+            call("recordInvolvement", SOCIAL_WORKER, ORDINARY, child_id=child_id, Idempotency_Key=f"i-{number:08}"), 201
+        )
         seen = require(call("viewChild", SOCIAL_WORKER, child_id=child_id, Access_Reason="maintaining_record"), 200)
         tag = seen.headers["ETag"]
         require(call("amendChild", SOCIAL_WORKER, {"family_name": "Rotands"}, child_id=child_id, If_Match=tag), 200)
@@ -153,7 +157,9 @@ def uses_of(call: Call) -> Iterator[tuple[str, str]]:
     """Yield the permissions that a call of DynamoDB needs."""
     kinds = {"Put": "PutItem", "Delete": "DeleteItem", "Update": "UpdateItem", "ConditionCheck": "ConditionCheckItem"}
     if call.operation == "TransactWriteItems":
-        yield from ((kinds[kind], of["TableName"]) for each in call.request["TransactItems"] for kind, of in each.items())
+        yield from (
+            (kinds[kind], of["TableName"]) for each in call.request["TransactItems"] for kind, of in each.items()
+        )
     elif call.operation == "BatchGetItem":
         yield from (("BatchGetItem", table) for table in call.request["RequestItems"])
     elif "TableName" in call.request:

@@ -85,9 +85,11 @@ class Backend:
 
     def _detach_updated(self, operation: str, request: Mapping[str, Any]) -> None:
         """Give each item that is updated in place attributes of its own: snapshots share the items."""
-        updates = [request] if operation == "UpdateItem" else [
-            each["Update"] for each in request.get("TransactItems", ()) if "Update" in each
-        ]
+        updates = (
+            [request]
+            if operation == "UpdateItem"
+            else [each["Update"] for each in request.get("TransactItems", ()) if "Update" in each]
+        )
         for update in updates:
             table = self._handler.dynamodb_backend.tables[update["TableName"]]
             keys = [DynamoType(update["Key"][name]) for name in (table.hash_key_attr, table.range_key_attr) if name]

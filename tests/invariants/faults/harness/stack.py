@@ -38,7 +38,13 @@ from contactpoint.invocation import InvocationFailed, Unauthorized
 from tests.builders import NOW
 from tests.invariants.faults.harness.aws import Aws
 from tests.invariants.faults.harness.inline_pool import InlinePool
-from tests.invariants.faults.harness.moto_backend import ShallowCopies, hash_of, is_equal, query_one_partition, unsorted_items
+from tests.invariants.faults.harness.moto_backend import (
+    ShallowCopies,
+    hash_of,
+    is_equal,
+    query_one_partition,
+    unsorted_items,
+)
 
 KEYSETS = ("index", "activity_index", "notifications", "accounts", "audit", "audit_index", "checks")
 JOBS = tuple(sorted(p.parent.name for p in Path(__file__).parents[4].glob("functions/jobs/*/handler.py")))

@@ -13,7 +13,8 @@ from contactpoint.application.audit.account_history import (
     organisation_change,
 )
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.audit_log import AuditLogReader
+from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
+from contactpoint.application.ports.availability import Unavailable
 from contactpoint.domain.access import (
     Caller,
     Organisation,
@@ -107,10 +108,14 @@ def access_history(
 ) -> AuditEventPage:
     """Return who searched for, viewed or changed a child's record, newest first, at most fifty events.
 
+    An event that cannot be decrypted is left out, but not where it might decide who is shown what.
+
     Raises
     ------
     Problem
         ``not-permitted``.
+    Unavailable
+        If such an event is newer than each that names the responsible authority; for a family, if there is one at all.
     """
     newest = _newest_with_authority(audit_log, child_id)
     authority = _authority_in(newest, child_id) if newest else ""
@@ -137,16 +142,22 @@ def _newest_with_authority(audit_log: AuditLogReader, child_id: str) -> AuditEve
     It starts at the newest event whatever page is asked for, so that a former authority gets nothing, and reads on
     until it finds one: a search for a shielded child names no authority.
     """
-    return next((event for event in _whole_history(audit_log, child_id) if _authority_in(event, child_id)), None)
+    return next((event for event in _history(audit_log, child_id, PAGE_SIZE) if _authority_in(event, child_id)), None)
 
 
-def _whole_history(audit_log: AuditLogReader, child_id: str) -> Iterator[AuditEvent]:
-    """Yield a child's events, newest first; a page is read when its first event is asked for."""
+def _history(audit_log: AuditLogReader, child_id: str, page_size: int) -> Iterator[AuditEvent]:
+    """Yield a child's events, newest first; a page is read when its first event is asked for.
+
+    Raises `Unavailable` where one cannot be decrypted: it could name another authority, or a sensitive service.
+    """
     before = None
     while True:
-        found = audit_log.access_history(child_id, before, PAGE_SIZE)
-        yield from found
-        if len(found) < PAGE_SIZE:
+        found = audit_log.access_history(child_id, before, page_size)
+        for event in found:
+            if isinstance(event, UnreadableEvent):
+                raise Unavailable("UnreadableEvent")
+            yield event
+        if len(found) < page_size:
             return
         before = found[-1].event_id
 
@@ -181,12 +192,12 @@ def _left_out(
 
 def _providers_of_sensitive_services(audit_log: AuditLogReader, child_id: str) -> frozenset[str]:
     """Return who ever did anything about a sensitive service of the child: their looks would betray it."""
-    events = _whole_history(audit_log, child_id)
+    events = _history(audit_log, child_id, PAGE_SIZE)
     return frozenset(e.practitioner_id for e in events if e.redaction == "hide_link" and e.role != "directory_team")
 
 
 def _filled_page(
-    read: Callable[[str | None], tuple[AuditEvent, ...]],
+    read: Callable[[str | None], tuple[StoredEvent, ...]],
     is_shown: Callable[[AuditEvent], bool],
     before: str | None,
     id_of: Callable[[AuditEvent], str],
@@ -195,10 +206,11 @@ def _filled_page(
     shown: list[AuditEvent] = []
     while len(shown) <= PAGE_SIZE:
         found = read(before)
-        shown += filter(is_shown, found)
+        shown += [event for event in found if isinstance(event, AuditEvent) and is_shown(event)]
         if len(found) < PAGE_SIZE:
             break
-        before = id_of(found[-1])
+        last = found[-1]
+        before = last.event_id if isinstance(last, UnreadableEvent) else id_of(last)
     return tuple(shown[:PAGE_SIZE]), id_of(shown[PAGE_SIZE - 1]) if len(shown) > PAGE_SIZE else None
 
 

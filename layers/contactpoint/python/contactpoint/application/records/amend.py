@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.authorisation import get_authorised_record, to_record_view, view_etag
+from contactpoint.application.authorisation import get_authorised_record, is_current_etag, to_record_view, view_etag
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict, version_conflict
 from contactpoint.application.limits import Attempt
@@ -58,24 +58,43 @@ def amend_record(
         ``not-permitted``; ``not-found``; ``invalid-request``; ``record-full`` if the changes of four others wait for
         review; ``version-conflict`` if the record has changed since.
     """
-    return redone_on_conflict(lambda: _amend(deps, caller, child_id, if_match, changes))
+    attempts = _Attempts(deps, caller)
+    return redone_on_conflict(lambda: _amend(deps, caller, child_id, if_match, changes, attempts))
+
+
+class _Attempts:
+    """Counts one amendment that changes identifying facts once, however often it is redone."""
+
+    def __init__(self, deps: Dependencies, caller: Caller) -> None:
+        self._deps, self._caller, self._is_counted = deps, caller, False
+
+    def count_once(self) -> None:
+        """Count it; raises `Problem` ``too-many-requests`` above a limit."""
+        if not self._is_counted:
+            self._is_counted = True
+            Attempt(self._deps, self._caller, "registration").require_within_limits()
 
 
 def _amend(
-    deps: Dependencies, caller: Caller, child_id: str, if_match: str, changes: Mapping[str, Any]
+    deps: Dependencies,
+    caller: Caller,
+    child_id: str,
+    if_match: str,
+    changes: Mapping[str, Any],
+    attempts: _Attempts,
 ) -> tuple[RecordView, str]:
     stored = get_authorised_record(deps, caller, "amend", child_id)
     for field, action in READABLE_TO_WRITE:
         if field in changes:
             require_permission(caller, action)
-    if view_etag(deps, to_record_view(caller, stored, MAINTAINING_RECORD)) != if_match:
+    if not is_current_etag(deps, to_record_view(caller, stored, MAINTAINING_RECORD), if_match):
         raise version_conflict()
     seen = stored.record.seen_by(caller.practitioner_id)
     keep_all = not _is_own_team(caller, stored.record)
     child = amend(seen.child, changes, keep_all=keep_all)
     validate_child(child, deps.today)
     require_registered(child, seen.child)
-    screened = _screen(deps, caller, stored.record, replace(seen, child=child))
+    screened = _screen(deps, caller, stored.record, replace(seen, child=child), attempts)
     details = {"changes": _changes(seen.child, child)}
     event = deps.new_record_event("amended", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
     of_identity = _identity_notifications(caller, stored.record, seen.child, child, event)
@@ -84,7 +103,9 @@ def _amend(
     return view, view_etag(deps, view)
 
 
-def _screen(deps: Dependencies, caller: Caller, standing: Record, proposed: Record) -> ScreenedRecord:
+def _screen(
+    deps: Dependencies, caller: Caller, standing: Record, proposed: Record, attempts: _Attempts
+) -> ScreenedRecord:
     """Return the record as it can be stored: changed, or as it was with a pending change.
 
     A change is compared with the record as it is now, not with what the caller proposed before: two small steps are one
@@ -96,8 +117,7 @@ def _screen(deps: Dependencies, caller: Caller, standing: Record, proposed: Reco
         facts = {name: getattr(proposed.child, name) for name in changed_fields(seen.child, proposed.child)}
         return unchanged_facts(standing.with_child(replace(standing.child, **facts)))
     _require_room(standing, caller)
-    with Attempt(deps, caller, "registration") as attempt:
-        attempt.require_within_limits()
+    attempts.count_once()
     born, stated = standing.child.date_of_birth, proposed.child.date_of_birth
     others_restate = not _is_own_team(caller, standing) and not is_probable_typo(born, stated)
     if others_restate or brings_archive_near(born, stated, deps.today):

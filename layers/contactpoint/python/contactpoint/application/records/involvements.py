@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from contactpoint.application.authorisation import (
     get_authorised_record,
     involvement_resource_for,
+    is_current_etag,
     missing_record_problem,
     record_resource_for,
     to_record_view,
@@ -110,7 +111,7 @@ def amend_involvement(
         ``not-permitted``; ``not-found``; ``invalid-request``; ``version-conflict``.
     """
     stored, before = _get_authorised_involvement(deps, caller, "amend_involvement", child_id, involvement_id)
-    if view_etag(deps, to_record_view(caller, stored, MAINTAINING_RECORD)) != if_match:
+    if not is_current_etag(deps, to_record_view(caller, stored, MAINTAINING_RECORD), if_match):
         raise version_conflict()
     if changes.get("lead_professional"):
         _require_sight_of_all(stored, caller)
