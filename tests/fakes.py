@@ -37,6 +37,7 @@ class MemoryStore:
         self.stored: dict[str, StoredRecord] = {}
         self.events: list[AuditEvent] = []
         self.idempotency_records: dict[str, IdempotencyRecord] = {}
+        self.sealed: dict[tuple[str, str], bytes] = {}
         self.looked_up: list[tuple[str, ...]] = []
         self.audit_log_works = True
         self.calls = 0
@@ -226,9 +227,19 @@ class FakeAuditLogReader:
     """The reader of a `MemoryStore`'s audit log."""
 
     def __init__(self, store: MemoryStore) -> None:
-        self.access_history = store.access_history
-        self.events_of_day = store.events_of_day
+        self.store, self.events_of_day = store, store.events_of_day
         self.account_histories = store.account_histories
+
+    def access_history(self, child_id: str, before: str | None, limit: int) -> tuple[AuditEvent, ...]:
+        return self.store.access_history(child_id, before, limit)
+
+    def seal(self, data: bytes, bound_to: str) -> str:
+        text = f"sealed-{len(self.store.sealed):032}"
+        self.store.sealed[text, bound_to] = data
+        return text
+
+    def open(self, text: str, bound_to: str) -> bytes | None:
+        return self.store.sealed.get((text, bound_to))
 
 
 class FakeAccounts:

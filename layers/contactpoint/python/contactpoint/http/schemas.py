@@ -11,6 +11,8 @@ from contactpoint.domain.children import ChildDetails, InvolvementDetails
 from contactpoint.domain.children.child import OrganisationId
 
 EventId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
+HistoryPosition = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{32,4096}\Z")]
+"""An event's id or, in a history for a family, a sealed position."""
 _AMENDABLE = ("end_date", "practitioner_name", "role", "telephone", "email", "lead_professional")
 
 
@@ -29,7 +31,7 @@ class Health(Struct, frozen=True, kw_only=True):
 class AccessesQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where to go on in the list of accesses."""
 
-    before: EventId | None = None
+    before: HistoryPosition | None = None
 
 
 class NotificationsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,12 +3,14 @@
 An operator sees neither which child, account, organisation or day a partition belongs to: its key is a blind index.
 """
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 
 import msgspec
+import tink
 from pynamodb.connection import Connection
 from pynamodb.exceptions import PutError
 from pynamodb.expressions.condition import Condition
@@ -81,6 +83,18 @@ class DynamoAuditLogReader:
             return self._decrypt(_merged(pages)[:limit])
         shards = [day_partition(day.isoformat(), shard) for shard in range(DAY_SHARDS)]
         return self._newest([key for shard in shards for key in self._partitions(shard)], before, limit)
+
+    def seal(self, data: bytes, bound_to: str) -> str:
+        """Return data, padded and encrypted like an event, as a text for a URL."""
+        sealed = self._keyring.encrypt_event(padded(data, EVENT_STEP), bound_to)
+        return urlsafe_b64encode(sealed).decode().rstrip("=")
+
+    def open(self, text: str, bound_to: str) -> bytes | None:
+        """Return the data of such a text; None if it is none, or bound to something else."""
+        try:
+            return self._keyring.decrypt_event(urlsafe_b64decode(text + "=" * (-len(text) % 4)), bound_to)
+        except (tink.TinkError, ValueError):
+            return None
 
     def _account_history(self, practitioner_id: str) -> tuple[AuditEvent, ...]:
         keys = self._partitions(f"account#{practitioner_id}")
