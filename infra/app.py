@@ -5,10 +5,10 @@ import sys
 
 from aws_cdk import App, CliCredentialsStackSynthesizer, Environment
 
+from infra.cdk_nag_rules import add_nag_checks
 from infra.environments import load_settings
-from infra.nag import add_nag_checks
 from infra.settings import REGION, Settings, SettingsError, check_deployable
-from infra.stacks.account import account_stack
+from infra.stacks.aws_account import account_stack
 from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack
 from infra.stacks.service import ServiceStack

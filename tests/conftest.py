@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-from contactpoint.application.ports.availability import TIME_LEFT
+from contactpoint.application.ports.unavailable import TIME_LEFT
 
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")

@@ -13,7 +13,7 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
 from contactpoint.domain.access import Account, Organisation, sign_in_key
-from contactpoint.domain.access.limits import Counter as UsageCounter
+from contactpoint.domain.access.usage_limits import Counter as UsageCounter
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.children import OpenReview, Record
 from contactpoint.domain.children.stored_record import StoredRecord

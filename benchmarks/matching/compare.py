@@ -27,8 +27,8 @@ from benchmarks.matching.datasets import read
 from benchmarks.matching.febrl import febrl
 from benchmarks.matching.synthetic import TODAY
 from benchmarks.matching.synthetic.__main__ import generate
-from benchmarks.results import save
-from cli.commands.plots import side_by_side
+from benchmarks.result_files import save
+from cli.commands.evaluation_plots import side_by_side
 from contactpoint.domain.matching.evaluation import MemoryIndex, Query, run
 
 SETS: dict[str, Callable[[Path], None]] = {

@@ -1,4 +1,4 @@
-"""Makes the data of `contactpoint.domain.scripts` from the Unicode data (UTS 39 and UAX 24) that ICU ships.
+"""Makes the data of `contactpoint.domain.writing_systems` from the Unicode data (UTS 39 and UAX 24) that ICU ships.
 
 Run it with ``python -m benchmarks.matching.look_alikes`` on a machine that has the ICU libraries.
 """
@@ -16,9 +16,9 @@ from pathlib import Path
 import msgspec
 from anyascii import anyascii
 
-from contactpoint.domain import scripts
+from contactpoint.domain import writing_systems
 
-TARGET = Path(scripts.__file__).parent / "data"
+TARGET = Path(writing_systems.__file__).parent / "data"
 NEUTRAL = ("Common", "Inherited")
 OVERRIDES = {"\u04cf": "l", "\u0138": "k", "\u028d": "m"}
 """UTS 39 makes the small palochka an i, and it is drawn like an l. The others are what a small Cyrillic k and m

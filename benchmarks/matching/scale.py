@@ -23,8 +23,8 @@ from rich.table import Table
 
 from benchmarks.matching import datasets
 from benchmarks.matching.synthetic import TODAY, Population, Searches
-from benchmarks.results import save
-from cli.commands.plots import side_by_side
+from benchmarks.result_files import save
+from cli.commands.evaluation_plots import side_by_side
 from contactpoint.domain.matching import blocking_keys_of_query, blocking_keys_of_record
 from contactpoint.domain.matching.blocking import MAX_BLOCK_SIZE
 from contactpoint.domain.matching.directory_statistics import ENGLAND

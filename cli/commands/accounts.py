@@ -9,11 +9,11 @@ import httpx
 import typer
 from rich.table import Table
 
-from cli.console import console, exit_with_error
 from cli.local_stack.connection import running_workspace
 from cli.local_stack.workspace import ANSWER_SECONDS, current_workspace
+from cli.output import console, exit_with_error
 from cli.samples import sign_ins
-from contactpoint.application.accounts.status import AccountChangeReason
+from contactpoint.application.accounts.change_status import AccountChangeReason
 from contactpoint.domain.access import Role
 
 app = typer.Typer(

@@ -13,8 +13,8 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.matching import datasets
-from cli.commands.plots import side_by_side
-from cli.console import console, exit_with_error
+from cli.commands.evaluation_plots import side_by_side
+from cli.output import console, exit_with_error
 from contactpoint.domain.matching.evaluation import MemoryIndex, report, run
 
 RATES = ("recall_at_1", "recall_at_5", "confident_correct", "confident_wrong", "open_set_false_match")

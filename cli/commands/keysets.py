@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from cli.console import console, exit_with_error
 from cli.local_stack import up as local
-from contactpoint.adapters.dynamodb.key_uses import STORED
+from cli.output import console, exit_with_error
+from contactpoint.adapters.dynamodb.items_by_keyset import STORED
 from contactpoint.adapters.dynamodb.records import DynamoRecords
 from contactpoint.adapters.dynamodb.tables import MODELS, CohortKeysetItem, RecordItem
-from contactpoint.adapters.encryption.failures import UnreadableItem, UnreadableKeyset
 from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.encryption.kms_failures import UnreadableItem, UnreadableKeyset
 from contactpoint.adapters.encryption.rotation import (
     WAIT_SECONDS,
     Outcome,

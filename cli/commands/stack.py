@@ -2,10 +2,10 @@
 
 import typer
 
-from cli.console import console, exit_with_error
 from cli.local_stack import up as local
 from cli.local_stack.emulator import EmulatorError
 from cli.local_stack.workspace import current_workspace
+from cli.output import console, exit_with_error
 
 
 def up() -> None:

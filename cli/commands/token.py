@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from cli.console import errors, exit_with_error
 from cli.local_stack.connection import running_workspace
+from cli.output import errors, exit_with_error
 from cli.samples import sign_ins
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from cli.console import exit_with_error
 from cli.local_stack import deploy, emulator
 from cli.local_stack.workspace import Workspace, current_workspace
+from cli.output import exit_with_error
 from cli.samples import load, sign_ins
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
 from contactpoint.adapters.encryption.keyring import Keyring

@@ -1,6 +1,7 @@
 """Manages the accounts of the people and systems that use the directory."""
 
-from contactpoint.application.accounts.lookups import list_organisations, list_practitioners
+from contactpoint.application.accounts.change_status import AccountTransition, ChangeAccountStatus, change_status
+from contactpoint.application.accounts.look_up_account_ids import list_organisations, list_practitioners
 from contactpoint.application.accounts.manage import (
     ChangeAccount,
     CreateAccount,
@@ -9,7 +10,7 @@ from contactpoint.application.accounts.manage import (
     list_accounts,
     view_account,
 )
-from contactpoint.application.accounts.own import own_account
+from contactpoint.application.accounts.my_account import own_account
 from contactpoint.application.accounts.proposals import (
     ConfirmProposal,
     ProposeSignInChange,
@@ -17,7 +18,6 @@ from contactpoint.application.accounts.proposals import (
     propose_sign_in_change,
     withdraw_proposal,
 )
-from contactpoint.application.accounts.status import AccountTransition, ChangeAccountStatus, change_status
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.http.app import FunctionApp, created, json_response
 from contactpoint.http.request import Request

@@ -15,7 +15,7 @@ from contactpoint.adapters.identity.tokens import InvalidToken, Issuer, TokenIde
 from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
 from contactpoint.bootstrap import LazyDependencies, utc_now
 from contactpoint.domain.access import Caller, sign_in_key
-from contactpoint.invocation import Unauthorized, guarded
+from contactpoint.lambda_invocation import Unauthorized, guarded
 from contactpoint.problems import Problem
 
 MAX_TOKEN_CHARACTERS = 4096

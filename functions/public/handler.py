@@ -3,7 +3,7 @@
 from typing import Any
 
 from contactpoint.http.openapi import load_openapi
-from contactpoint.invocation import guarded
+from contactpoint.lambda_invocation import guarded
 
 
 @guarded("public")

@@ -3,7 +3,7 @@
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.involvements import amend_involvement, record_involvement, withdraw_involvement
 from contactpoint.application.records.register import RegisterChild, register_child
-from contactpoint.application.shields.identity import EndIdentity, end_identity
+from contactpoint.application.shields.end_identity import EndIdentity, end_identity
 from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.bootstrap import LazyDependencies

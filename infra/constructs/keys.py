@@ -5,8 +5,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from infra.naming import pascal_case
 from infra.settings import Settings
+from infra.stack_names import pascal_case
 
 KEY_ADMIN_ACTIONS = (
     "DescribeKey",

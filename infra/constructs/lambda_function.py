@@ -9,11 +9,11 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra.cdk_nag_rules import suppress
 from infra.constructs.keys import Keys, through_dynamodb
 from infra.constructs.log_group import log_group
 from infra.constructs.tables import Tables
 from infra.functions.definition import FunctionDefinition, Permissions
-from infra.nag import suppress
 from infra.settings import Settings
 
 

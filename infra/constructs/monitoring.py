@@ -19,8 +19,8 @@ from constructs import Construct
 from infra.constructs.lambda_function import LambdaFunction
 from infra.constructs.rest_api import RestApi
 from infra.constructs.tables import Tables
-from infra.naming import pascal_case
 from infra.settings import Settings
+from infra.stack_names import pascal_case
 
 FIVE_MINUTES = Duration.minutes(5)
 

@@ -18,9 +18,9 @@ from contactpoint.http.problems import (
     TYPE_PREFIX,
 )
 from contactpoint.http.request import MAX_BODY_CHARACTERS
+from infra.cdk_nag_rules import suppress
 from infra.constructs.lambda_function import LambdaFunction
 from infra.constructs.log_group import log_group
-from infra.nag import suppress
 from infra.settings import Settings
 
 AUTHORIZER_CACHE_TTL = Duration.seconds(0)

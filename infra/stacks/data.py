@@ -11,8 +11,8 @@ from infra.constructs.keyset_admin import keyset_admin_role
 from infra.constructs.tables import Tables
 from infra.constructs.user_pool import Identity
 from infra.functions.registry import ALL_FUNCTIONS
-from infra.naming import pascal_case
 from infra.settings import Settings
+from infra.stack_names import pascal_case
 
 
 class DataStack(Stack):

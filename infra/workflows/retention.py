@@ -8,10 +8,10 @@ from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
+from infra.cdk_nag_rules import suppress
 from infra.constructs.lambda_function import LambdaFunction, SharedResources
 from infra.constructs.log_group import log_group
 from infra.functions.jobs.retention import RETENTION
-from infra.nag import suppress
 
 MAX_CONCURRENCY = 10
 INDEX_LAG = Duration.seconds(5)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from cli.samples import sign_ins
 from contactpoint.application.accounts.approvals import OPERATOR
-from contactpoint.application.accounts.saving import save_with_event
+from contactpoint.application.accounts.save_account import save_with_event
 from contactpoint.bootstrap import bootstrap
 from tests.acceptance.issuer import SYSTEM
 from tests.acceptance.test_refusals import problem

@@ -20,7 +20,7 @@ from contactpoint.adapters.dynamodb.records import DynamoRecords
 from contactpoint.adapters.dynamodb.reviews import DynamoReviews
 from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
 from contactpoint.adapters.dynamodb.tables import MODELS
-from contactpoint.adapters.dynamodb.usage import DynamoUsage
+from contactpoint.adapters.dynamodb.usage_counters import DynamoUsage
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.rotation import WAIT_SECONDS, Rotation, RotationStep
 from contactpoint.application.dependencies import Dependencies

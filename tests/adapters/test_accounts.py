@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.adapters.dynamodb import usage
+from contactpoint.adapters.dynamodb import usage_counters
 from contactpoint.adapters.dynamodb.tables import AccountItem, UsageItem
+from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount, change_account, create_account
 from contactpoint.application.accounts.proposals import (
     ConfirmProposal,
@@ -15,11 +16,10 @@ from contactpoint.application.accounts.proposals import (
     confirm_proposal,
     propose_sign_in_change,
 )
-from contactpoint.application.accounts.status import change_status
-from contactpoint.application.accounts.stops import approval, stop_account, stop_organisation
+from contactpoint.application.accounts.stop_sign_in import approval, stop_account, stop_organisation
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.domain.access import Organisation, SignIn
-from contactpoint.domain.access.limits import counters
+from contactpoint.domain.access.usage_limits import counters
 from contactpoint.problems import Problem
 from tests.adapters.conftest import one_at_a_time
 from tests.builders import MANAGER, NOW, NURSE, TODAY, caller
@@ -157,7 +157,7 @@ def test_each_hour_counts_from_one_and_the_day_goes_on(deps):
 
 def test_activity_costs_one_call_for_each_person_and_system(deps, monkeypatch):
     calls = []
-    monkeypatch.setattr(usage, "_add_one", lambda day, of: calls.append(day) or [1 for _ in of])
+    monkeypatch.setattr(usage_counters, "_add_one", lambda day, of: calls.append(day) or [1 for _ in of])
     named = [counter for who in ("p-nurse", "p-casework") for counter in counters(who, "practitioner", "search", NOW)]
     assert deps.usage.count(named)() == [1, 1, 1, 1]
     assert len(set(calls)) == len(calls) == 2

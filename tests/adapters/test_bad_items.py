@@ -14,10 +14,10 @@ from contactpoint.adapters.dynamodb.tables import (
     NotificationItem,
     RecordItem,
 )
-from contactpoint.adapters.encryption.failures import KeysUnavailable, UnreadableItem
+from contactpoint.adapters.encryption.kms_failures import KeysUnavailable, UnreadableItem
 from contactpoint.application.accounts.access_review import suspend_overdue_accounts
 from contactpoint.application.lifecycle.archive import archive_all, list_due_for_archive
-from contactpoint.application.ports.availability import Unavailable
+from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search

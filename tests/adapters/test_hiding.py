@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
 from contactpoint.application.accounts.access_review import suspend_overdue_accounts
+from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.manage import CreateAccount, create_account, list_accounts
-from contactpoint.application.accounts.status import change_status
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.contacts.requests import (
     ForwardContactRequest,
@@ -28,7 +28,7 @@ from contactpoint.application.records.involvements import (
 )
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild, register_child
 from contactpoint.application.records.view import view_record
-from contactpoint.application.shields.identity import EndIdentity, end_identity
+from contactpoint.application.shields.end_identity import EndIdentity, end_identity
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.access.account import SignIn

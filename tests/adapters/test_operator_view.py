@@ -14,7 +14,7 @@ from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import MODELS, EventItem, IndexEntryItem, KeysetItem, RecordItem
 from contactpoint.adapters.encryption.rotation import Rotation
 from contactpoint.application.accounts.manage import CreateAccount, create_account
-from contactpoint.application.accounts.stops import approval, stop_account
+from contactpoint.application.accounts.stop_sign_in import approval, stop_account
 from contactpoint.application.contacts.requests import RequestContact, request_contact
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.involvements import record_involvement
@@ -22,7 +22,7 @@ from contactpoint.application.records.register import ConfirmedNew, RegisterChil
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.domain.access import Organisation, SignIn
-from contactpoint.domain.access.limits import counters
+from contactpoint.domain.access.usage_limits import counters
 from contactpoint.domain.children import InvolvementDetails, Record
 from tests.adapters.conftest import Operator
 from tests.builders import DIRECTORY_TEAM, MANAGER, NOW, NURSE, SOCIAL_WORKER, TODAY, account, child, new_record

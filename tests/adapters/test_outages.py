@@ -5,14 +5,14 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 from pynamodb.exceptions import GetError
 
-from contactpoint.adapters.dynamodb import pauses
+from contactpoint.adapters.dynamodb import retries
 from contactpoint.adapters.dynamodb.connection import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS, kms_client
-from contactpoint.adapters.dynamodb.failures import OUR_FAULT
+from contactpoint.adapters.dynamodb.dynamodb_failures import OUR_FAULT
 from contactpoint.adapters.dynamodb.tables import AccountItem, EventItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
-from contactpoint.adapters.encryption.failures import UnreadableKeyset
-from contactpoint.application.ports.availability import TIME_LEFT, Unavailable, is_act_done
+from contactpoint.adapters.encryption.kms_failures import UnreadableKeyset
 from contactpoint.application.ports.conflict import Conflict
+from contactpoint.application.ports.unavailable import TIME_LEFT, Unavailable, is_act_done
 from contactpoint.domain.access import Organisation
 from tests.builders import NURSE
 
@@ -76,7 +76,7 @@ class Wire:
 @pytest.fixture
 def wire(stored, monkeypatch) -> Wire:
     TIME_LEFT.begin(None)
-    monkeypatch.setattr(pauses, "FIRST_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(retries, "FIRST_PAUSE_SECONDS", 0)
     stored.keyring.load(["index", "audit.public"])
     return Wire(monkeypatch)
 
@@ -131,10 +131,10 @@ def test_event_whose_answer_was_lost_is_a_success_when_it_is_met_again(stored, w
 
 @pytest.mark.parametrize("code", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"])
 def test_cancelled_transaction_is_tried_again_a_few_times(stored, wire, code):
-    wire.fail("TransactWriteItems", cancelled("None", code), times=pauses.ATTEMPTS - 1)
+    wire.fail("TransactWriteItems", cancelled("None", code), times=retries.ATTEMPTS - 1)
     stored.deps.accounts.save_organisation(ORGANISATION, event(stored.deps))
     assert is_act_done()
-    assert wire.calls.count("TransactWriteItems") == pauses.ATTEMPTS
+    assert wire.calls.count("TransactWriteItems") == retries.ATTEMPTS
     assert len(list(EventItem.scan())) == 1
 
 
@@ -143,7 +143,7 @@ def test_transaction_that_stays_cancelled_is_given_up_and_not_done(stored, wire)
     with pytest.raises(Unavailable) as raised:
         stored.deps.accounts.save_organisation(ORGANISATION, event(stored.deps))
     assert raised.value.may_be_done is False
-    assert wire.calls.count("TransactWriteItems") == pauses.ATTEMPTS
+    assert wire.calls.count("TransactWriteItems") == retries.ATTEMPTS
     assert not is_act_done()
 
 

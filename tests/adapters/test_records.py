@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.tables import EventItem, IndexEntryItem, KeysetItem, RecordItem
-from contactpoint.adapters.encryption.failures import UnreadableItem, UnreadableKeyset
+from contactpoint.adapters.encryption.kms_failures import UnreadableItem, UnreadableKeyset
 from contactpoint.application.lifecycle.archive import DueRecord, archive_if_due, list_due_for_archive
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import IdempotencyRecord

@@ -9,7 +9,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multi
 from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
-from contactpoint.application.shields.identity import EndIdentity, end_identity
+from contactpoint.application.shields.end_identity import EndIdentity, end_identity
 from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.problems import Problem

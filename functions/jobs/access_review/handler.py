@@ -6,7 +6,7 @@ from aws_lambda_powertools import Logger
 
 from contactpoint.application.accounts.access_review import suspend_overdue_accounts
 from contactpoint.bootstrap import LazyDependencies
-from contactpoint.invocation import guarded
+from contactpoint.lambda_invocation import guarded
 
 deps = LazyDependencies()
 logger = Logger(service="access_review")

@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 
 from contactpoint.application.lifecycle.archive import DueRecord, archive_all, list_due_for_archive
 from contactpoint.bootstrap import LazyDependencies
-from contactpoint.invocation import guarded
+from contactpoint.lambda_invocation import guarded
 
 deps = LazyDependencies()
 logger = Logger(service="retention")

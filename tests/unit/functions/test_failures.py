@@ -10,9 +10,9 @@ import tink
 from botocore.exceptions import ClientError, EndpointConnectionError
 from pynamodb.exceptions import PutError
 
-from contactpoint.application.ports.availability import Unavailable
 from contactpoint.application.ports.conflict import Conflict
-from contactpoint.invocation import InvocationFailed
+from contactpoint.application.ports.unavailable import Unavailable
+from contactpoint.lambda_invocation import InvocationFailed
 from infra.functions.registry import ALL_FUNCTIONS, API_FUNCTIONS
 from tests.unit.http.gateway_event import CANARY, event
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.domain.children import Record, StoredRecord
-from contactpoint.invocation import InvocationFailed
+from contactpoint.lambda_invocation import InvocationFailed
 from functions.jobs.access_review import handler as access_review
 from functions.jobs.retention import handler as retention
 from tests.builders import TODAY, account, child

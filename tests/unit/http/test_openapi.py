@@ -13,7 +13,7 @@ from contactpoint.domain.matching.comparison.names import LEVELS
 from contactpoint.domain.matching.comparison.places import ADDRESS_EXPLANATIONS, POSTCODE_EXPLANATIONS
 from contactpoint.http import openapi
 from contactpoint.http.openapi.examples import load_examples
-from contactpoint.http.openapi.texts import EVIDENCE_CODES
+from contactpoint.http.openapi.operation_texts import EVIDENCE_CODES
 from contactpoint.http.operations import OPERATIONS
 from contactpoint.http.problems import CATALOGUE, DELEGATION_DETAILS, LAPSE_DETAILS
 from contract.reference import page

@@ -11,8 +11,8 @@ from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import StoredRecord
 from contactpoint.domain.matching import CandidateSet
-from contactpoint.domain.matching.document import to_search_document
 from contactpoint.domain.matching.screening import find_suspicions
+from contactpoint.domain.matching.search_document import to_search_document
 from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER, TODAY
 from tests.invariants.faults.harness.directory import (
     CHILD,

@@ -23,14 +23,14 @@ from contactpoint.adapters.dynamodb.tables import (
     ReviewItem,
 )
 from contactpoint.adapters.encryption.encryption import decrypt
-from contactpoint.adapters.encryption.failures import UnreadableKeyset
 from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.encryption.kms_failures import UnreadableKeyset
 from contactpoint.domain.children import OpenReview, Record, StoredRecord
 from contactpoint.domain.contacts.notification import Notification, managers_inbox, personal_inbox, team_inbox
 from contactpoint.domain.lifecycle import archive_date
 from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record
-from contactpoint.domain.matching.document import to_search_document
 from contactpoint.domain.matching.index_entries import build_index_entries
+from contactpoint.domain.matching.search_document import to_search_document
 from tests.invariants.faults.harness.stack import Stack
 
 CHECKED = frozenset({"RECORDS", "SEARCH_INDEX", "REVIEWS", "NOTIFICATIONS", "IDEMPOTENCY"})

@@ -25,7 +25,7 @@ from moto.core.common_models import BaseModel
 from moto.dynamodb.models.dynamo_type import DynamoType
 
 from contactpoint import bootstrap
-from contactpoint.adapters.dynamodb import key_uses, pauses
+from contactpoint.adapters.dynamodb import items_by_keyset, retries
 from contactpoint.adapters.dynamodb.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.encryption.keyring import Keyring
@@ -34,7 +34,7 @@ from contactpoint.adapters.identity.tokens import TokenIdentity
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller
 from contactpoint.http.operations import OPERATIONS
-from contactpoint.invocation import InvocationFailed, Unauthorized
+from contactpoint.lambda_invocation import InvocationFailed, Unauthorized
 from tests.builders import NOW
 from tests.invariants.faults.harness.aws import Aws
 from tests.invariants.faults.harness.inline_pool import InlinePool
@@ -125,8 +125,8 @@ class Stack:
         # The clock moves, so its method is looked up at each call.
         clock = SimpleNamespace(monotonic=lambda: self.seconds, time=lambda: self.now.timestamp())  # noqa: PLW0108
         patch.setattr(time, "sleep", lambda _: None)
-        patch.setattr(pauses.attempts, "__defaults__", (lambda _: None,))
-        patch.setattr(key_uses, "time", clock)
+        patch.setattr(retries.attempts, "__defaults__", (lambda _: None,))
+        patch.setattr(items_by_keyset, "time", clock)
         patch.setattr(bootstrap, "time", clock)
         patch.setattr(bootstrap, "utc_now", self.tick)
         patch.setattr(bootstrap, "secrets", SimpleNamespace(token_hex=self.random_hex))

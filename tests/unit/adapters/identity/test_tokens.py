@@ -22,7 +22,7 @@ from contactpoint.adapters.identity.tokens import (
     TokenIdentity,
     Verifier,
 )
-from contactpoint.application.ports.availability import Unavailable
+from contactpoint.application.ports.unavailable import Unavailable
 
 ISSUER = "https://issuer.example"
 

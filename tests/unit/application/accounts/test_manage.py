@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from contactpoint.application.accounts.change_status import ACCESS_REVIEW_INTERVAL, change_status
 from contactpoint.application.accounts.manage import (
     MAX_CHECK_VALIDITY,
     ChangeAccount,
@@ -13,7 +14,6 @@ from contactpoint.application.accounts.manage import (
     list_accounts,
     view_account,
 )
-from contactpoint.application.accounts.status import ACCESS_REVIEW_INTERVAL, change_status
 from contactpoint.domain.access.account import SignIn
 from contactpoint.problems import Problem
 from tests.builders import AUDITOR, DIRECTORY_TEAM, MANAGER, NURSE, TODAY

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount, change_account, create_account
-from contactpoint.application.accounts.stops import approval, stop_account, stop_organisation
+from contactpoint.application.accounts.stop_sign_in import approval, stop_account, stop_organisation
 from contactpoint.application.audit.queries import access_history, events_of_day
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.access import SignIn

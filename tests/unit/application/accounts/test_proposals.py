@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.accounts.access_review import suspend_overdue_accounts
 from contactpoint.application.accounts.approvals import approvers
+from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.manage import (
     ChangeAccount,
     CreateAccount,
@@ -27,7 +28,6 @@ from contactpoint.application.accounts.proposals import (
     propose_sign_in_change,
     withdraw_proposal,
 )
-from contactpoint.application.accounts.status import change_status
 from contactpoint.application.audit.account_history import account_change
 from contactpoint.domain.access import MACHINE_ROLES, ROLES_BY_ORGANISATION_TYPE, OrganisationType, SignIn, lapses
 from contactpoint.domain.access.account import Organisation

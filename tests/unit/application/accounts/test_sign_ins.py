@@ -9,6 +9,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
+from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount, change_account, create_account
 from contactpoint.application.accounts.proposals import (
     PROPOSAL_VALIDITY,
@@ -17,7 +18,6 @@ from contactpoint.application.accounts.proposals import (
     confirm_proposal,
     propose_sign_in_change,
 )
-from contactpoint.application.accounts.status import change_status
 from contactpoint.domain.access import SignIn
 from contactpoint.problems import Problem
 from tests.builders import MANAGER, NOW, TODAY, account, caller

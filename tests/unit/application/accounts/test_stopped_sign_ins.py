@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
+from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.manage import CreateAccount, create_account
 from contactpoint.application.accounts.proposals import (
     ConfirmProposal,
@@ -15,8 +16,7 @@ from contactpoint.application.accounts.proposals import (
     propose_sign_in_change,
     withdraw_proposal,
 )
-from contactpoint.application.accounts.status import change_status
-from contactpoint.application.accounts.stops import approval, stop_account, stop_organisation
+from contactpoint.application.accounts.stop_sign_in import approval, stop_account, stop_organisation
 from contactpoint.domain.access import SignIn
 from contactpoint.problems import Problem
 from tests.builders import MANAGER, TODAY, account, caller

@@ -6,7 +6,7 @@ import pytest
 
 from contactpoint.application.audit.queries import PAGE_SIZE, access_history
 from contactpoint.application.ports.audit_log import UnreadableEvent
-from contactpoint.application.ports.availability import Unavailable
+from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NOW, NURSE
 from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies

@@ -12,7 +12,7 @@ from contactpoint.application.ports.notifications import NotificationStore
 from contactpoint.application.ports.records import Records
 from contactpoint.application.ports.reviews import Reviews
 from contactpoint.application.ports.search_index import SearchIndex
-from contactpoint.application.ports.usage import Usage
+from contactpoint.application.ports.usage_counters import Usage
 from contactpoint.domain.access import POLICY_VERSION, Caller
 from contactpoint.domain.audit import AuditEvent, EventType, new_event_id
 from contactpoint.domain.children import StoredRecord

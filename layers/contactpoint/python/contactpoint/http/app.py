@@ -14,11 +14,11 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.availability import Unavailable, is_act_done
+from contactpoint.application.ports.unavailable import Unavailable, is_act_done
 from contactpoint.http import problems
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
-from contactpoint.invocation import begin, describe
+from contactpoint.lambda_invocation import begin, describe
 from contactpoint.problems import Problem
 
 NAMESPACE = "ContactPoint"

@@ -9,9 +9,9 @@ from typing import Any
 from botocore.config import Config
 from pynamodb.connection import Connection
 
-from contactpoint.adapters.dynamodb.failures import outages
+from contactpoint.adapters.dynamodb.dynamodb_failures import outages
 from contactpoint.adapters.dynamodb.tables import MODELS
-from contactpoint.application.ports.availability import TIME_LEFT
+from contactpoint.application.ports.unavailable import TIME_LEFT
 
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS, MAX_PAUSE_SECONDS = 1, 1, 2, 1
 """AWS's documents advise a few seconds at most. The pause before the only repetition is random, from none to a whole

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from pynamodb.expressions.condition import Condition
 
-from contactpoint.adapters.dynamodb.batch import get_all
+from contactpoint.adapters.dynamodb.batch_reads import get_all
 from contactpoint.adapters.dynamodb.tables import FenceItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.keyring import Keyring

@@ -17,8 +17,8 @@ from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.lifecycle import archive_date, destruction_month
 from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record
-from contactpoint.domain.matching.document import to_search_document
 from contactpoint.domain.matching.index_entries import IndexEntries, build_index_entries
+from contactpoint.domain.matching.search_document import to_search_document
 
 RECORD = "record"
 RECORD_STEP, DOCUMENT_STEP = 2048, 512

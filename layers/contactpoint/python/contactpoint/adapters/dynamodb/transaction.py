@@ -8,9 +8,9 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from contactpoint.adapters.dynamodb.pauses import attempts
-from contactpoint.application.ports.availability import Unavailable, remember_act
+from contactpoint.adapters.dynamodb.retries import attempts
 from contactpoint.application.ports.conflict import Conflict
+from contactpoint.application.ports.unavailable import Unavailable, remember_act
 
 _CONDITION_FAILED = "ConditionalCheckFailed"
 _PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}

@@ -4,8 +4,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from contactpoint.adapters.encryption.failures import UnreadableItem
 from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.encryption.kms_failures import UnreadableItem
 from contactpoint.adapters.encryption.unreadable_items import UNREADABLE
 
 T = TypeVar("T")

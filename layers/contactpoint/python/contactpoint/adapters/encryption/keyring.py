@@ -26,10 +26,10 @@ from contactpoint.adapters.encryption.blind_indexes import (
     blind_indexes,
     primary_blind_index,
 )
-from contactpoint.adapters.encryption.cache import Clocks, KeysetCache, Moment
-from contactpoint.adapters.encryption.failures import KeysRefused, KeysUnavailable, MissingKeyset, UnreadableKeyset
+from contactpoint.adapters.encryption.keyset_cache import Clocks, KeysetCache, Moment
 from contactpoint.adapters.encryption.keyset_kinds import AUDIT_PUBLIC_KEYSET, KmsKeyName, keyset_table
 from contactpoint.adapters.encryption.keyset_store import AnyKeysetItem, KeysetStore
+from contactpoint.adapters.encryption.kms_failures import KeysRefused, KeysUnavailable, MissingKeyset, UnreadableKeyset
 from contactpoint.adapters.encryption.unreadable_items import UnreadableItems
 
 PRELOADED_KEYSETS = (AUDIT_PUBLIC_KEYSET, AUDIT_INDEX, INDEX, ACTIVITY_INDEX)
@@ -53,7 +53,7 @@ class Keyring:
     clock
         Returns monotonic seconds.
     wall_clock
-        Returns seconds since 1970. `contactpoint.adapters.encryption.cache` says how long a keyset may be used.
+        Returns seconds since 1970. `contactpoint.adapters.encryption.keyset_cache` says how long a keyset may be used.
     """
 
     def __init__(

@@ -7,10 +7,9 @@ import tink
 from pynamodb.exceptions import PutError
 from tink import proto_keyset_format
 
-from contactpoint.adapters.dynamodb.batch import get_all
+from contactpoint.adapters.dynamodb.batch_reads import get_all
 from contactpoint.adapters.dynamodb.tables import COHORT_MARK, CohortKeysetItem, KeysetItem, RecordItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
-from contactpoint.adapters.encryption.failures import KeysUnavailable, table_failures
 from contactpoint.adapters.encryption.keyset_kinds import (
     AUDIT_PUBLIC_KEYSET,
     KmsKeyName,
@@ -21,7 +20,8 @@ from contactpoint.adapters.encryption.keyset_kinds import (
     primitive_of,
     wrapping_key,
 )
-from contactpoint.adapters.encryption.wrapping import KmsAead, parse_public, unwrap, wrap
+from contactpoint.adapters.encryption.keyset_wrapping import KmsAead, parse_public, unwrap, wrap
+from contactpoint.adapters.encryption.kms_failures import KeysUnavailable, table_failures
 from contactpoint.application.ports.conflict import Conflict
 
 AnyKeysetItem = KeysetItem | CohortKeysetItem

@@ -8,7 +8,7 @@ import tink
 from aws_lambda_powertools import Logger, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
-from contactpoint.adapters.encryption.failures import UnreadableKeyset
+from contactpoint.adapters.encryption.kms_failures import UnreadableKeyset
 
 DAMAGED = (tink.TinkError, msgspec.DecodeError)
 """What decryption of a damaged item raises, if its keyset is whole."""

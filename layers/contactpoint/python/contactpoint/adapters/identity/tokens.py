@@ -9,7 +9,7 @@ from typing import Any, Literal
 import jwt
 import msgspec
 
-from contactpoint.application.ports.availability import Unavailable
+from contactpoint.application.ports.unavailable import Unavailable
 
 ALGORITHMS = ("RS256", "PS256", "ES256")
 """Only signatures with a public key: this service has no key that could sign a token."""

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from contactpoint.application.accounts.saving import save_with_event
+from contactpoint.application.accounts.save_account import save_with_event
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import platform_caller
 

@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.accounts.saving import (
+from contactpoint.application.accounts.change_status import ACCESS_REVIEW_INTERVAL, AccountChangeReason
+from contactpoint.application.accounts.save_account import (
     get_authorised_account,
     require_confirmed_and_not_stopped,
     save_with_event,
 )
-from contactpoint.application.accounts.status import ACCESS_REVIEW_INTERVAL, AccountChangeReason
 from contactpoint.application.accounts.views import AccountPage, AccountView, get_organisation, list_page, to_view
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import (

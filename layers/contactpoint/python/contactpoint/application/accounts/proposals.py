@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from contactpoint.application.accounts.approvals import OPERATOR, Approvers
-from contactpoint.application.accounts.saving import (
+from contactpoint.application.accounts.save_account import (
     get_authorised_account,
     require_confirmed_and_not_stopped,
     save_with_event,

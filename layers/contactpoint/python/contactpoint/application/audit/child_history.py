@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from contactpoint.application.ports.audit_log import AuditLogReader, UnreadableEvent
-from contactpoint.application.ports.availability import Unavailable
+from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.problems import invalid
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
-from contactpoint.application.saving import save_record, unchanged_facts
+from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import platform_caller
 from contactpoint.domain.lifecycle import archive_date, archive_dates_to_check
 

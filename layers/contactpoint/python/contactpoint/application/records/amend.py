@@ -7,10 +7,10 @@ import msgspec
 from msgspec.structs import replace
 
 from contactpoint.application.authorisation import get_authorised_record, is_current_etag, to_record_view, view_etag
+from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict, version_conflict
-from contactpoint.application.limits import Attempt
-from contactpoint.application.saving import ScreenedRecord, save_record, unchanged_facts
+from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import (
     crowds,
     hold_change,

@@ -23,7 +23,7 @@ from contactpoint.application.idempotency import (
     previously_created_id,
     version_conflict,
 )
-from contactpoint.application.saving import save_record, unchanged_facts
+from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, is_permitted, require_permission
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType

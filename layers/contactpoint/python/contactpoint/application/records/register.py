@@ -5,11 +5,11 @@ from typing import Literal
 
 import msgspec
 
+from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import idempotency_record_for, previously_created_id, redone_on_conflict
-from contactpoint.application.limits import Attempt
 from contactpoint.application.ports.records import IdempotencyRecord
-from contactpoint.application.saving import save_record
+from contactpoint.application.save_record import save_record
 from contactpoint.application.search.search import (
     find_candidates,
     new_search_event,

@@ -1,8 +1,8 @@
 """Viewing one child's record."""
 
 from contactpoint.application.authorisation import get_authorised_record, to_record_view, view_etag
+from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.limits import Attempt
 from contactpoint.domain.access import Caller, ReasonForAccess
 from contactpoint.domain.children import RecordView
 from contactpoint.domain.contacts.notification import look_notifications

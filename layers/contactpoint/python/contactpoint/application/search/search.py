@@ -8,8 +8,8 @@ import msgspec
 from msgspec.structs import replace
 
 from contactpoint.application.authorisation import visibilities_of
+from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.limits import Attempt
 from contactpoint.application.search.result_view import (
     CandidateView,
     EvidenceView,

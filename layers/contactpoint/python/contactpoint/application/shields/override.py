@@ -3,8 +3,8 @@
 import msgspec
 
 from contactpoint.application.authorisation import get_authorised_record, to_record_view
+from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.limits import Attempt
 from contactpoint.domain.access import Caller, ReasonForAccess
 from contactpoint.domain.children import RecordView, Visibility
 from contactpoint.domain.contacts.notification import look_notifications, new_notification, team_inbox

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from contactpoint.application.authorisation import to_record_view
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
-from contactpoint.application.saving import ScreenedRecord, save_record, unchanged_facts
+from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import (
     review_notifications,
     screen_change,

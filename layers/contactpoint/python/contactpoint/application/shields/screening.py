@@ -13,7 +13,7 @@ The first ContactPoint failed here: unshielded duplicates of shielded children a
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.saving import ScreenedRecord
+from contactpoint.application.save_record import ScreenedRecord
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Child, PendingChange, Record, Review, ReviewKind, Suspicion
 from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, team_inbox

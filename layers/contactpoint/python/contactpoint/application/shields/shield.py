@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from contactpoint.application.authorisation import get_authorised_record
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
-from contactpoint.application.saving import save_record, unchanged_facts
+from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.application.shields.screening import review_notifications, screen_change
 from contactpoint.application.visible_duplicates import visible_duplicates
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller

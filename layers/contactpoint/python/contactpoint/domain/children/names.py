@@ -8,7 +8,7 @@ from importlib.resources import files
 import msgspec
 from msgspec import Struct
 
-from contactpoint.domain.scripts import mixes_scripts
+from contactpoint.domain.writing_systems import mixes_scripts
 from contactpoint.problems import Violation
 
 MAX_WORDS = 8

@@ -9,7 +9,6 @@ from contactpoint.domain.matching.criteria import (
     informative_criteria,
     require_minimum_criteria,
 )
-from contactpoint.domain.matching.document import SearchDocument, to_search_document
 from contactpoint.domain.matching.ranking import (
     Candidate,
     CandidateSet,
@@ -20,6 +19,7 @@ from contactpoint.domain.matching.ranking import (
     rank,
     showable,
 )
+from contactpoint.domain.matching.search_document import SearchDocument, to_search_document
 
 __all__ = [
     "Candidate",

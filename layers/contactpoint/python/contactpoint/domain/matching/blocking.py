@@ -33,7 +33,7 @@ from msgspec import Struct
 
 from contactpoint.domain.matching import nicknames, normalise
 from contactpoint.domain.matching.criteria import MAX_YEARS, Criteria
-from contactpoint.domain.matching.document import SearchDocument, numbers
+from contactpoint.domain.matching.search_document import SearchDocument, numbers
 
 MAX_KEYS_PER_RECORD = 33
 MAX_KEYS_PER_QUERY = 24

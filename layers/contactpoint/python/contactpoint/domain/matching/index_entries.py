@@ -11,7 +11,7 @@ from contactpoint.domain.matching.blocking import (
     blocking_keys_of_record,
     screening_keys,
 )
-from contactpoint.domain.matching.document import SearchDocument, to_search_document
+from contactpoint.domain.matching.search_document import SearchDocument, to_search_document
 
 
 class IndexEntry(Struct, frozen=True):

@@ -11,9 +11,9 @@ from contactpoint.domain.matching.comparison.compare import ComparisonContext, c
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, ComparisonLevel
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
-from contactpoint.domain.matching.document import SearchDocument
-from contactpoint.domain.matching.hints import Hint, hint
 from contactpoint.domain.matching.prefilter import passes_prefilter, prefilter_query
+from contactpoint.domain.matching.refine_hints import Hint, hint
+from contactpoint.domain.matching.search_document import SearchDocument
 from contactpoint.domain.matching.weights import trained
 
 Outcome = Literal["match", "candidates", "refine", "none"]

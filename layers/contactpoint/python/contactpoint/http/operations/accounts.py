@@ -1,10 +1,10 @@
 """Operations on accounts."""
 
-from contactpoint.application.accounts.lookups import OrganisationPage, PractitionerPage
+from contactpoint.application.accounts.change_status import ChangeAccountStatus
+from contactpoint.application.accounts.look_up_account_ids import OrganisationPage, PractitionerPage
 from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount
-from contactpoint.application.accounts.own import OwnAccountView
+from contactpoint.application.accounts.my_account import OwnAccountView
 from contactpoint.application.accounts.proposals import ConfirmProposal, ProposeSignInChange
-from contactpoint.application.accounts.status import ChangeAccountStatus
 from contactpoint.application.accounts.views import AccountPage, AccountView
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
 from contactpoint.http.schemas import AccountsQuery, Created, OrganisationsQuery

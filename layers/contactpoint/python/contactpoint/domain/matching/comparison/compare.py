@@ -14,7 +14,7 @@ from contactpoint.domain.matching.comparison.names import name_levels
 from contactpoint.domain.matching.comparison.places import place_levels
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
-from contactpoint.domain.matching.document import SearchDocument, numbers
+from contactpoint.domain.matching.search_document import SearchDocument, numbers
 
 
 class ComparisonContext(NamedTuple):

@@ -10,7 +10,7 @@ from contactpoint.domain.matching import nicknames, normalise
 from contactpoint.domain.matching.comparison import frequencies
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, ComparisonLevel, WeightFunction
 from contactpoint.domain.matching.criteria import Criteria
-from contactpoint.domain.matching.document import SearchDocument
+from contactpoint.domain.matching.search_document import SearchDocument
 
 Field = Literal["given_name", "family_name"]
 CLOSE, SIMILAR, SLIGHTLY_SIMILAR = 0.93, 0.86, 0.75

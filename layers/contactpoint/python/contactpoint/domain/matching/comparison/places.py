@@ -8,7 +8,7 @@ import jellyfish
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.level import ComparisonLevel, WeightFunction
 from contactpoint.domain.matching.criteria import Criteria
-from contactpoint.domain.matching.document import SearchDocument
+from contactpoint.domain.matching.search_document import SearchDocument
 
 STREET_ALIKE = 0.88
 

@@ -7,7 +7,7 @@ import jellyfish
 from anyascii import anyascii
 
 from contactpoint.domain.matching.normalise.words import DIGITS_FOR_LETTERS, WORDS
-from contactpoint.domain.scripts import latin_look_alike
+from contactpoint.domain.writing_systems import latin_look_alike
 
 LONGEST_NAME = 100
 _SOUND = str.maketrans({"0": "T", "W": "F", "X": "S"})

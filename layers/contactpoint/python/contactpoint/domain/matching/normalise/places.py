@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from contactpoint.domain.matching.normalise.words import DIGITS_FOR_LETTERS, WORDS
-from contactpoint.domain.scripts import latin_look_alike
+from contactpoint.domain.writing_systems import latin_look_alike
 
 LONGEST_ADDRESS, LONGEST_POSTCODE = 200, 16
 NO_ADDRESS_AREA = "ZZ"

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from contactpoint.domain.children import Address, Child, Name, Record
 from contactpoint.domain.matching import CandidateSet, Criteria, blocking_keys_of_query, normalise
 from contactpoint.domain.matching.blocking import blocking_keys_of_record, screening_keys
-from contactpoint.domain.matching.document import to_search_document
 from contactpoint.domain.matching.screening import find_suspicions, screening_keys_of
-from contactpoint.domain.scripts import latin_look_alike, look_alikes, mixed, mixes_scripts
+from contactpoint.domain.matching.search_document import to_search_document
+from contactpoint.domain.writing_systems import latin_look_alike, look_alikes, mixed_scripts, mixes_scripts
 from tests.builders import TODAY, child
 
 ORDINARY_LETTERS = 12
@@ -25,7 +25,7 @@ def alphabets() -> dict[str, dict[str, str]]:
     """Return for each script the Latin letters that it can imitate, each with its imitations."""
     found: defaultdict[str, defaultdict[str, str]] = defaultdict(lambda: defaultdict(str))
     for letter, seen in look_alikes._look_alikes().items():
-        script = mixed._script(letter)
+        script = mixed_scripts._script(letter)
         if len(seen) == 1 and script not in ("", "Latin"):
             found[script][seen] += letter
     return {script: dict(letters) for script, letters in found.items() if len(letters) >= ORDINARY_LETTERS}

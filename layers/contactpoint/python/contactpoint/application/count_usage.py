@@ -5,7 +5,7 @@ from typing import Self
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller
-from contactpoint.domain.access.limits import Activity, Counter, counters
+from contactpoint.domain.access.usage_limits import Activity, Counter, counters
 from contactpoint.domain.contacts.notification import managers_inbox, new_notification
 from contactpoint.problems import Problem
 

@@ -3,7 +3,7 @@
 
 import pytest
 
-from contactpoint.domain.scripts import mixed, mixes_scripts
+from contactpoint.domain.writing_systems import mixed_scripts, mixes_scripts
 
 
 @pytest.mark.parametrize(
@@ -37,5 +37,5 @@ def test_a_word_in_two_scripts_is_found(text):
 
 
 def test_ascii_text_reads_no_data(monkeypatch):
-    monkeypatch.setattr(mixed, "_ranges", lambda: pytest.fail("the data was read"))
+    monkeypatch.setattr(mixed_scripts, "_ranges", lambda: pytest.fail("the data was read"))
     assert not mixes_scripts("Tyler O'Brien-Reid, 2 Mill Street")

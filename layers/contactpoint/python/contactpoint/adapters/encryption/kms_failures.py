@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from botocore.exceptions import ClientError
 
-from contactpoint.application.ports.availability import Unavailable
+from contactpoint.application.ports.unavailable import Unavailable
 
 _UNREADABLE_CODES = {"InvalidCiphertextException", "IncorrectKeyException", "ValidationException"}
 _REFUSED_CODES = {"AccessDeniedException", "DisabledException", "KMSInvalidStateException", "NotFoundException"}

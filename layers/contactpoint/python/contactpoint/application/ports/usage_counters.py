@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from contactpoint.domain.access.limits import Counter
+from contactpoint.domain.access.usage_limits import Counter
 
 
 class Usage(Protocol):

@@ -5,10 +5,10 @@ import ast
 import pytest
 
 from cli.local_stack.workspace import ROOT
-from contactpoint.adapters.dynamodb import pauses
-from contactpoint.adapters.dynamodb.batch import PAGE, get_all
+from contactpoint.adapters.dynamodb import retries
+from contactpoint.adapters.dynamodb.batch_reads import PAGE, get_all
 from contactpoint.adapters.dynamodb.tables import AccountItem
-from contactpoint.application.ports.availability import Unavailable
+from contactpoint.application.ports.unavailable import Unavailable
 
 SOURCES = [file for folder in ("layers", "functions", "cli") for file in sorted((ROOT / folder).rglob("*.py"))]
 
@@ -24,7 +24,7 @@ def throttled(stored, monkeypatch):
         return items, keys[1:]
 
     monkeypatch.setattr(AccountItem, "_batch_get_page", read)
-    monkeypatch.setattr(pauses.attempts, "__defaults__", (slept.append,))
+    monkeypatch.setattr(retries.attempts, "__defaults__", (slept.append,))
     return reads, slept
 
 
@@ -50,13 +50,13 @@ def test_table_that_stays_throttled_is_given_up(throttled):
     reads, slept = throttled
     with pytest.raises(Unavailable):
         get_all(AccountItem, [str(number) for number in range(50)])
-    assert (len(reads), len(slept)) == (pauses.ATTEMPTS, pauses.ATTEMPTS - 1)
+    assert (len(reads), len(slept)) == (retries.ATTEMPTS, retries.ATTEMPTS - 1)
 
 
 def test_pauses_are_random_and_grow(monkeypatch):
     asked = []
-    monkeypatch.setattr(pauses.random, "uniform", lambda low, high: asked.append((low, high)) or 0)
-    assert list(pauses.attempts(lambda _: None)) == [1, 2, 3, 4]
+    monkeypatch.setattr(retries.random, "uniform", lambda low, high: asked.append((low, high)) or 0)
+    assert list(retries.attempts(lambda _: None)) == [1, 2, 3, 4]
     assert [low for low, _ in asked] == [0, 0, 0]
     assert [high for _, high in asked] == sorted({high for _, high in asked})
 
@@ -66,7 +66,7 @@ def test_nothing_else_reads_batches():
     others = [
         f"{file.relative_to(ROOT)}:{node.lineno}"
         for file in SOURCES
-        if file.name != "batch.py"
+        if file.name != "batch_reads.py"
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in ("batch_get", "_batch_get_page", "batch_get_item")
     ]

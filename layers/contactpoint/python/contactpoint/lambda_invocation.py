@@ -7,7 +7,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from contactpoint.application.ports.availability import TIME_LEFT, Unavailable
+from contactpoint.application.ports.unavailable import TIME_LEFT, Unavailable
 
 logging.raiseExceptions = False
 """A log line that cannot be written is dropped. Otherwise Python would print the current exception with its text."""

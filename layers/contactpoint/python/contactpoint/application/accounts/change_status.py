@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.accounts.saving import get_authorised_account, save_with_event
+from contactpoint.application.accounts.save_account import get_authorised_account, save_with_event
 from contactpoint.application.accounts.views import AccountView, get_organisation, to_view
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Account, Caller

@@ -30,5 +30,5 @@ def _as_drawn(word: str) -> str:
 
 @cache
 def _look_alikes() -> Mapping[str, str]:
-    file = files("contactpoint.domain.scripts.data").joinpath("look_alikes.json")
+    file = files("contactpoint.domain.writing_systems.data").joinpath("look_alikes.json")
     return msgspec.json.decode(file.read_bytes(), type=dict[str, str])

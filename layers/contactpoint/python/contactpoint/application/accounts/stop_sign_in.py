@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.application.accounts.approvals import OPERATOR, Approvers, approvers
-from contactpoint.application.accounts.saving import save_with_event
+from contactpoint.application.accounts.save_account import save_with_event
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import conflict_as_problem
 from contactpoint.domain.access import Account

@@ -12,7 +12,7 @@ from pynamodb.expressions.operand import Path
 
 from contactpoint.adapters.dynamodb.tables import UsageItem
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.domain.access.limits import Counter
+from contactpoint.domain.access.usage_limits import Counter
 
 _KEPT_AFTERWARDS = timedelta(hours=1)
 _PARALLEL = 2

@@ -5,7 +5,7 @@ from datetime import date
 from contactpoint.domain.matching import (
     Criteria,
 )
-from contactpoint.domain.matching.hints import hint
+from contactpoint.domain.matching.refine_hints import hint
 from tests.builders import search_document
 
 BORN = date(2015, 3, 9)

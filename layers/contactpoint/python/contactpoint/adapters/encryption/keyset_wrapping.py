@@ -6,7 +6,7 @@ from typing import Any
 from google.protobuf.message import DecodeError
 from tink import TinkError, aead, proto_keyset_format
 
-from contactpoint.adapters.encryption.failures import UnreadableKeyset, kms_failures
+from contactpoint.adapters.encryption.kms_failures import UnreadableKeyset, kms_failures
 
 
 class KmsAead(aead.Aead):  # type: ignore[misc]

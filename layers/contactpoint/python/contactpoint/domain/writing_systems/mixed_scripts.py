@@ -47,5 +47,5 @@ def _script(character: str) -> str:
 @cache
 def _ranges() -> list[tuple[str, int, int]]:
     """Return script, first and last code point of each range, in the order of code points."""
-    file = files("contactpoint.domain.scripts.data").joinpath("scripts.json")
+    file = files("contactpoint.domain.writing_systems.data").joinpath("scripts.json")
     return msgspec.json.decode(file.read_bytes(), type=list[tuple[str, int, int]])

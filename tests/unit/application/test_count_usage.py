@@ -13,8 +13,8 @@ from contactpoint.application.records.register import RegisterChild, register_ch
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.domain.access import DIRECTORY, Role, is_permitted
-from contactpoint.domain.access.limits import LIMITS, counters
 from contactpoint.domain.access.permission_matrix import actions_ever_permitted
+from contactpoint.domain.access.usage_limits import LIMITS, counters
 from contactpoint.domain.children import Record
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem

@@ -7,7 +7,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.nag import suppress
+from infra.cdk_nag_rules import suppress
 
 NAME = "ContactPoint-Account"
 

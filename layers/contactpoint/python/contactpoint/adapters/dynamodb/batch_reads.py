@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from pynamodb.models import Model
 
-from contactpoint.adapters.dynamodb.pauses import attempts
-from contactpoint.application.ports.availability import Unavailable
+from contactpoint.adapters.dynamodb.retries import attempts
+from contactpoint.application.ports.unavailable import Unavailable
 
 M = TypeVar("M", bound=Model)
 PAGE = 100
