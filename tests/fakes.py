@@ -37,7 +37,7 @@ class MemoryStore:
         self.stored: dict[str, StoredRecord] = {}
         self.events: list[AuditEvent] = []
         self.idempotency_records: dict[str, IdempotencyRecord] = {}
-        self.sealed: dict[tuple[str, str], bytes] = {}
+        self.encrypted_texts: dict[tuple[str, str], bytes] = {}
         self.looked_up: list[tuple[str, ...]] = []
         self.audit_log_works = True
         self.calls = 0
@@ -233,13 +233,13 @@ class FakeAuditLogReader:
     def access_history(self, child_id: str, before: str | None, limit: int) -> tuple[AuditEvent, ...]:
         return self.store.access_history(child_id, before, limit)
 
-    def seal(self, data: bytes, bound_to: str) -> str:
-        text = f"sealed-{len(self.store.sealed):032}"
-        self.store.sealed[text, bound_to] = data
+    def encrypt_text(self, data: bytes, bound_to: str) -> str:
+        text = f"encrypted-{len(self.store.encrypted_texts):032}"
+        self.store.encrypted_texts[text, bound_to] = data
         return text
 
-    def open(self, text: str, bound_to: str) -> bytes | None:
-        return self.store.sealed.get((text, bound_to))
+    def decrypt_text(self, text: str, bound_to: str) -> bytes | None:
+        return self.store.encrypted_texts.get((text, bound_to))
 
 
 class FakeAccounts:

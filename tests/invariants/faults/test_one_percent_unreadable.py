@@ -225,7 +225,7 @@ def nights_fail(town: Town) -> Wrong:
 
 
 @pytest.mark.parametrize("seed", range(max(1, COUNT // 50)))
-def test_one_percent_unreadable_items_leave_the_rest_working(stack, seed):
+def test_one_percent_unreadable_items_stop_nothing_else(stack, seed):
     if not hasattr(stack, "town"):
         with stack.aws.unseen():
             town = Town(stack)

@@ -12,7 +12,7 @@ from contactpoint.domain.children.child import OrganisationId
 
 EventId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
 HistoryPosition = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{32,4096}\Z")]
-"""An event's id or, in a history for a family, a sealed position."""
+"""An event's id or, in a history for a family, an encrypted position."""
 _AMENDABLE = ("end_date", "practitioner_name", "role", "telephone", "email", "lead_professional")
 
 

@@ -84,12 +84,12 @@ class DynamoAuditLogReader:
         shards = [day_partition(day.isoformat(), shard) for shard in range(DAY_SHARDS)]
         return self._newest([key for shard in shards for key in self._partitions(shard)], before, limit)
 
-    def seal(self, data: bytes, bound_to: str) -> str:
+    def encrypt_text(self, data: bytes, bound_to: str) -> str:
         """Return data, padded and encrypted like an event, as a text for a URL."""
-        sealed = self._keyring.encrypt_event(padded(data, EVENT_STEP), bound_to)
-        return urlsafe_b64encode(sealed).decode().rstrip("=")
+        encrypted = self._keyring.encrypt_event(padded(data, EVENT_STEP), bound_to)
+        return urlsafe_b64encode(encrypted).decode().rstrip("=")
 
-    def open(self, text: str, bound_to: str) -> bytes | None:
+    def decrypt_text(self, text: str, bound_to: str) -> bytes | None:
         """Return the data of such a text; None if it is none, or bound to something else."""
         try:
             return self._keyring.decrypt_event(urlsafe_b64decode(text + "=" * (-len(text) % 4)), bound_to)

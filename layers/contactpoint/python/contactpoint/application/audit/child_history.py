@@ -39,26 +39,26 @@ class Providers(Struct, frozen=True):
 class FamilyPosition(Struct, frozen=True):
     """Where the next page of a family's history begins, and what the pages before had to find out.
 
-    It is sealed, since it names the providers. Without it, each page would read the whole history.
+    It is encrypted, since it names the providers. Without it, each page would read the whole history.
     """
 
     before: str | None = None
     providers: Providers = Providers()
 
 
-def seal_position(audit_log: AuditLogReader, child_id: str, position: FamilyPosition) -> str | None:
+def write_position(audit_log: AuditLogReader, child_id: str, position: FamilyPosition) -> str | None:
     """Return a position as text, or only its event's id if there are too many providers; None if there is no event."""
     if position.before is None:
         return None
-    sealed = audit_log.seal(msgspec.json.encode(position), _bound_to(child_id))
-    return sealed if len(sealed) <= MAX_POSITION else position.before
+    written = audit_log.encrypt_text(msgspec.json.encode(position), _bound_to(child_id))
+    return written if len(written) <= MAX_POSITION else position.before
 
 
-def open_position(audit_log: AuditLogReader, child_id: str, before: str | None) -> FamilyPosition:
-    """Return a position that was sealed, or that of an event's id; raises `Problem` ``invalid-request``."""
+def read_position(audit_log: AuditLogReader, child_id: str, before: str | None) -> FamilyPosition:
+    """Return the position that a text names; raises `Problem` ``invalid-request``."""
     if before is None or is_event_id(before):
         return FamilyPosition(before)
-    if opened := audit_log.open(before, _bound_to(child_id)):
+    if opened := audit_log.decrypt_text(before, _bound_to(child_id)):
         return msgspec.json.decode(opened, type=FamilyPosition)
     raise invalid("/before", "Send `next_before` as it came, for the same child.")
 

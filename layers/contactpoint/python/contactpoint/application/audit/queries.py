@@ -17,9 +17,9 @@ from contactpoint.application.audit.child_history import (
     FamilyPosition,
     Providers,
     is_event_id,
-    open_position,
     read_history,
-    seal_position,
+    read_position,
+    write_position,
 )
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
@@ -135,7 +135,7 @@ def access_history(
     about = {"child_ids": (child_id,), "authorities": (authority,), "redaction": redaction}
     deps.audit_log.append(deps.new_event("access_history_viewed", caller, access_reason=access_reason, **about))
     for_family = access_reason == "subject_access"
-    position = open_position(audit_log, child_id, before) if for_family else FamilyPosition(_event_id(before))
+    position = read_position(audit_log, child_id, before) if for_family else FamilyPosition(_event_id(before))
     providers = position.providers.until_now(audit_log, child_id) if for_family else Providers()
     left_out = _left_out(providers, caller, authority, for_family=for_family)
     found, next_before = _filled_page(
@@ -145,7 +145,7 @@ def access_history(
         lambda event: event.event_id,
     )
     if for_family:
-        next_before = seal_position(audit_log, child_id, FamilyPosition(next_before, providers))
+        next_before = write_position(audit_log, child_id, FamilyPosition(next_before, providers))
     return _to_page(found, next_before, deps, audit_log, of_child=child_id)
 
 

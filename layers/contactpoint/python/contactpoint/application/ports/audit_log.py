@@ -43,8 +43,8 @@ class AuditLogReader(Protocol):
     ) -> tuple[StoredEvent, ...]:
         """Return a day's events, newest first, of one organisation or of all."""
 
-    def seal(self, data: bytes, bound_to: str) -> str:
+    def encrypt_text(self, data: bytes, bound_to: str) -> str:
         """Return data as a text of letters, digits, ``-`` and ``_`` that nobody else can read or make."""
 
-    def open(self, text: str, bound_to: str) -> bytes | None:
+    def decrypt_text(self, text: str, bound_to: str) -> bytes | None:
         """Return the data of such a text; None if it is none, or bound to something else."""
