@@ -50,6 +50,7 @@ class History:
     def __init__(self, stack: Stack, seed: int) -> None:
         self.stack, self.random = stack, random.Random(seed)  # noqa: S311 - must repeat
         self.children: list[str] = []
+        self.gone: list[str] = []
         self.past: list[str] = []
         self.rotation: Iterator[str] = iter(())
         self.unfinished: dict[str, str] = {}
@@ -78,6 +79,7 @@ class History:
             self.children.append(answer.body["id"])
         elif kind in ("end", "archive") and answer.status < 300:
             self.children.remove(child_id)
+            self.gone.append(child_id)
         self.stack.now += timedelta(minutes=10)
         self.stack.seconds += 60
 
@@ -194,6 +196,8 @@ class History:
         """Require that everything agrees, and forget what only grows."""
         assert disagreements(self.stack) == [], self.told()
         self.stack.aws.clear("test-audit_log", "test-usage")
+        self.stack.aws.delete("test-records", self.gone)
+        self.gone.clear()
 
     def told(self, log: str = "") -> str:
         """Return the last acts."""

@@ -3,7 +3,7 @@
 import copy
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from botocore import xform_name
@@ -59,6 +59,11 @@ class Backend:
         """Delete everything that some tables have."""
         for table in tables:
             self._handler.dynamodb_backend.tables[table].items.clear()
+
+    def delete(self, table: str, hash_keys: Iterable[str]) -> None:
+        """Delete everything that a table has under some keys."""
+        for key in hash_keys:
+            self._handler.dynamodb_backend.tables[table].items.pop(DynamoType({"S": key}), None)
 
     def items(self, table: str) -> list[Item]:
         """Return what a table has, without a call."""
