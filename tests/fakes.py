@@ -38,6 +38,7 @@ class MemoryStore:
         self.stored: dict[str, StoredRecord] = {}
         self.events: list[AuditEvent] = []
         self.idempotency_records: dict[str, IdempotencyRecord] = {}
+        self.encrypted_texts: dict[tuple[str, str], bytes] = {}
         self.looked_up: list[tuple[str, ...]] = []
         self.audit_log_works = True
         self.calls = 0
@@ -227,9 +228,19 @@ class FakeAuditLogReader:
     """The reader of a `MemoryStore`'s audit log."""
 
     def __init__(self, store: MemoryStore) -> None:
-        self.access_history = store.access_history
-        self.events_of_day = store.events_of_day
+        self.store, self.events_of_day = store, store.events_of_day
         self.account_histories = store.account_histories
+
+    def access_history(self, child_id: str, before: str | None, limit: int) -> tuple[AuditEvent, ...]:
+        return self.store.access_history(child_id, before, limit)
+
+    def encrypt_text(self, data: bytes, bound_to: str) -> str:
+        text = f"encrypted-{len(self.store.encrypted_texts):032}"
+        self.store.encrypted_texts[text, bound_to] = data
+        return text
+
+    def decrypt_text(self, text: str, bound_to: str) -> bytes | None:
+        return self.store.encrypted_texts.get((text, bound_to))
 
 
 class FakeAccounts:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.dependencies import Dependencies, to_id
 from contactpoint.domain.access import (
     DIRECTORY,
     Action,
@@ -121,7 +121,17 @@ def view_etag(deps: Dependencies, view: RecordView) -> str:
 
     It changes if, and only if, that view changes, so it reveals nothing that is hidden from the caller.
     """
-    return deps.keyed_id(b"etag|" + msgspec.json.encode(view))
+    return deps.keyed_id(_etag_content(view))
+
+
+def is_current_etag(deps: Dependencies, view: RecordView, etag: str) -> bool:
+    """Return whether ``etag`` is that of the view, under the current key or, during a rotation, under another one."""
+    earlier = (to_id(digest) for digest in deps.earlier_digests(_etag_content(view)))
+    return etag in (view_etag(deps, view), *earlier)
+
+
+def _etag_content(view: RecordView) -> bytes:
+    return b"etag|" + msgspec.json.encode(view)
 
 
 def _visibilities_and_decisions(

@@ -24,6 +24,11 @@ from contactpoint.domain.matching import CandidateSet
 from contactpoint.problems import Problem
 
 
+def to_id(digest: bytes) -> str:
+    """Return an id of 128 bits that is made of a keyed digest."""
+    return digest[-16:].hex()
+
+
 @dataclass(frozen=True)
 class Dependencies:
     """What every use case works with.
@@ -89,7 +94,7 @@ class Dependencies:
 
     def keyed_id(self, data: bytes) -> str:
         """Return an id of 128 bits that the same data always has under one key, and that nobody else can compute."""
-        return self.keyed_digest(data)[-16:].hex()
+        return to_id(self.keyed_digest(data))
 
     def new_id(self) -> str:
         """Return a new opaque identifier of 128 random bits."""

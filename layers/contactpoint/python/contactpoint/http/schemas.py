@@ -13,6 +13,8 @@ from contactpoint.domain.children.child import OrganisationId
 from contactpoint.domain.text import TextFields
 
 EventId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
+HistoryPosition = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{32,4096}\Z")]
+"""An event's id or, in a history for a family, an encrypted position."""
 _AMENDABLE = ("end_date", "practitioner_name", "role", "telephone", "email", "lead_professional")
 
 
@@ -31,7 +33,7 @@ class Health(Struct, frozen=True, kw_only=True):
 class AccessesQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where to go on in the list of accesses."""
 
-    before: EventId | None = None
+    before: HistoryPosition | None = None
 
 
 class NotificationsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

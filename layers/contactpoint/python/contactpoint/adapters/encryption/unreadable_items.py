@@ -10,7 +10,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from contactpoint.adapters.encryption.kms_failures import UnreadableKeyset
 
-UNREADABLE = (tink.TinkError, UnreadableKeyset, msgspec.DecodeError)
+DAMAGED = (tink.TinkError, msgspec.DecodeError)
+"""What decryption of a damaged item raises, if its keyset is whole."""
+UNREADABLE = (*DAMAGED, UnreadableKeyset)
 """What decryption of a damaged item raises. If keys cannot be read now, that is no damage."""
 METRIC = "UnreadableItems"
 NAMESPACE = "ContactPoint"

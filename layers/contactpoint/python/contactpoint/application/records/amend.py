@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.authorisation import get_authorised_record, to_record_view, view_etag
+from contactpoint.application.authorisation import get_authorised_record, is_current_etag, to_record_view, view_etag
 from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict, version_conflict
@@ -81,7 +81,22 @@ def amend_record(
         another one, unless confirmed; ``number-in-use`` if another record has the new number; ``record-full`` if the
         changes of four others wait for review; ``version-conflict`` if the record has changed since.
     """
-    return redone_on_conflict(lambda: _amend(deps, caller, child_id, if_match, changes, confirmed_new))
+    submission = _Submission(deps, caller, confirmed_new)
+    return redone_on_conflict(lambda: _amend(deps, caller, child_id, if_match, changes, submission))
+
+
+class _Submission:
+    """One amendment that may be redone: whether the caller compared the duplicates, and that it is counted once."""
+
+    def __init__(self, deps: Dependencies, caller: Caller, confirmed_new: ConfirmedNew | None) -> None:
+        self.confirmed_new = confirmed_new
+        self._deps, self._caller, self._is_counted = deps, caller, False
+
+    def count_once(self) -> None:
+        """Count a change of identifying facts; raises `Problem` ``too-many-requests`` above a limit."""
+        if not self._is_counted:
+            self._is_counted = True
+            Attempt(self._deps, self._caller, "registration").require_within_limits()
 
 
 def _amend(
@@ -90,13 +105,13 @@ def _amend(
     child_id: str,
     if_match: str,
     changes: Mapping[str, Any],
-    confirmed_new: ConfirmedNew | None,
+    submission: _Submission,
 ) -> tuple[RecordView, str]:
     stored = get_authorised_record(deps, caller, "amend", child_id)
     for field, action in READABLE_TO_WRITE:
         if field in changes:
             require_permission(caller, action)
-    if view_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD)) != if_match:
+    if not is_current_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD), if_match):
         raise version_conflict()
     seen = stored.record.seen_by(caller.practitioner_id)
     keep_all = not _is_own_team(caller, stored.record)
@@ -109,8 +124,9 @@ def _amend(
         accepts_test_numbers=deps.accepts_test_numbers,
     )
     require_registered(child, seen.child)
-    screened = _screen(deps, caller, stored.record, replace(seen, child=child), confirmed_new)
-    details = {"changes": _changes(seen.child, child), "confirmed_new": msgspec.to_builtins(confirmed_new)}
+    screened = _screen(deps, caller, stored.record, replace(seen, child=child), submission)
+    confirmed = msgspec.to_builtins(submission.confirmed_new)
+    details = {"changes": _changes(seen.child, child), "confirmed_new": confirmed}
     event = deps.new_record_event("amended", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
     of_identity = _identity_notifications(caller, stored.record, seen.child, child, event)
     save_record(deps, stored, screened, event, notifications=(*review_notifications(screened, event), *of_identity))
@@ -119,7 +135,7 @@ def _amend(
 
 
 def _screen(
-    deps: Dependencies, caller: Caller, standing: Record, proposed: Record, confirmed_new: ConfirmedNew | None
+    deps: Dependencies, caller: Caller, standing: Record, proposed: Record, submission: _Submission
 ) -> ScreenedRecord:
     """Return the record as it can be stored: changed, or as it was with a pending change.
 
@@ -132,11 +148,10 @@ def _screen(
         facts = {name: getattr(proposed.child, name) for name in changed_fields(seen.child, proposed.child)}
         return unchanged_facts(standing.with_child(replace(standing.child, **facts)))
     require_room(standing, caller.practitioner_id)
-    with Attempt(deps, caller, "registration") as attempt:
-        attempt.require_within_limits()
+    submission.count_once()
     fences = deps.records.read_fences(proposed)
     require_free_numbers(deps, caller, seen.child, proposed.child)
-    known = () if standing.shield else _to_compare(deps, caller, standing, proposed, confirmed_new)
+    known = () if standing.shield else _to_compare(deps, caller, standing, proposed, submission.confirmed_new)
     born, stated = standing.child.date_of_birth, proposed.child.date_of_birth
     others_restate = not _is_own_team(caller, standing) and not is_probable_typo(born, stated)
     if others_restate or brings_archive_near(born, stated, deps.today):

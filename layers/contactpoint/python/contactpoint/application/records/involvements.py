@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.authorisation import (
     get_authorised_record,
+    is_current_etag,
     record_resource_for,
     to_record_view,
     view_etag,
@@ -133,7 +134,7 @@ def amend_involvement(
     stored, before = get_authorised_involvement(
         deps, caller, child_id, involvement_id, ordinary="amend_involvement", sensitive="amend_involvement"
     )
-    if view_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD)) != if_match:
+    if not is_current_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD), if_match):
         raise version_conflict()
     if changes.get("lead_professional"):
         _require_sight_of_all(stored, caller)
