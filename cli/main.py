@@ -2,7 +2,7 @@
 
 import typer
 
-from cli.commands import accounts, demo, evaluate, keysets, organisations, stack, token, what_operators_see
+from cli.commands import accounts, cost, demo, evaluate, keysets, organisations, stack, token, what_operators_see
 from cli.commands.operations import canary, dashboard, find_call, logs, nightly, outcomes, status
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command("logs")(logs.logs)
 app.command("outcomes")(outcomes.outcomes)
 app.command("dashboard")(dashboard.dashboard)
 app.add_typer(nightly.app, name="nightly")
+app.command("cost")(cost.cost)
 app.command("evaluate")(evaluate.evaluate)
 
 
