@@ -1,7 +1,8 @@
 """A deployed stack as its operators reach it: its outputs, its resources and clients, on AWS or on this machine."""
 
+import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, NamedTuple
@@ -15,6 +16,7 @@ from cli.local_stack.workspace import REGION
 from cli.output import exit_with_error
 
 LOCAL = "local"
+BASE_PATH = "v1"
 EnvironmentName = Annotated[
     str,
     typer.Option(
@@ -72,21 +74,29 @@ class OperatedStack:
 
     @cached_property
     def resources(self) -> Sequence[Resource]:
-        """The resources of both stacks."""
+        """The resources of these stacks, and on AWS of the edge stack, if there is one."""
+        names = self.stack_names if self.is_local else (*self.stack_names, f"ContactPoint-{self.environment}-Edge")
+        return [resource for name in names for resource in self._resources_of(name)]
+
+    def _resources_of(self, stack_name: str) -> Iterator[Resource]:
         pages = self.new_client("cloudformation").get_paginator("list_stack_resources")
-        return [
-            Resource(each["LogicalResourceId"], each["ResourceType"], each.get("PhysicalResourceId", ""))
-            for name in self.stack_names
-            for page in pages.paginate(StackName=name)
-            for each in page["StackResourceSummaries"]
-        ]
+        try:
+            for page in pages.paginate(StackName=stack_name):
+                for each in page["StackResourceSummaries"]:
+                    yield Resource(each["LogicalResourceId"], each["ResourceType"], each.get("PhysicalResourceId", ""))
+        except ClientError as error:
+            if stack_name in self.stack_names or "does not exist" not in str(error):
+                raise
 
     @property
     def api(self) -> str:
-        """The API's base address."""
+        """The API's base address: at its domain name if it has one, because API Gateway's own address is off then."""
         if self.is_local:
             return f"{self.origin}/restapis/{self.outputs['ApiId']}/v1/_user_request_"
-        return self.outputs["ApiUrl"].rstrip("/")
+        if url := os.environ.get("CONTACTPOINT_URL"):
+            return url.rstrip("/")
+        names = [each.physical_id for each in self.resources if each.kind == "AWS::ApiGateway::DomainName"]
+        return f"https://{names[0]}/{BASE_PATH}" if names else self.outputs["ApiUrl"].rstrip("/")
 
     def physical_ids(self, kind: str) -> list[str]:
         """Return the physical ids of all resources of a kind, such as ``AWS::SQS::Queue``."""
