@@ -3,7 +3,7 @@
 import typer
 
 from cli.commands import accounts, cost, demo, evaluate, keysets, organisations, stack, token, what_operators_see
-from cli.commands.operations import canary, dashboard, find_call, logs, nightly, outcomes, status
+from cli.commands.operations import calls, canary, dashboard, find_call, logs, nightly, outcomes, status
 
 app = typer.Typer(
     help="Run ContactPoint on this machine, operate it on AWS, manage accounts and keysets, and measure it.\n\n"
@@ -22,6 +22,7 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(keysets.app, name="keysets")
 app.command("what-operators-see")(what_operators_see.what_operators_see)
 app.command("status")(status.status)
+app.command("calls")(calls.calls)
 app.command("canary")(canary.canary)
 app.command("find-call")(find_call.find_call)
 app.command("logs")(logs.logs)

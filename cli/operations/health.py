@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.local_stack.workspace import ANSWER_SECONDS
 from cli.operations.keyset_ages import keyset_ages
-from cli.operations.metrics import Period, metrics_of, own
+from cli.operations.metrics import Period, metrics_of, operation_dimensions, own
 from cli.operations.nightly_runs import last_access_review, last_run
 from cli.operations.stack import OperatedStack, code_of
 
@@ -190,19 +190,17 @@ def check_calls(stack: OperatedStack) -> Finding:
     now = datetime.now(UTC)
     period = Period(now - timedelta(hours=1), now + timedelta(seconds=1), timedelta(hours=2))
     names = ("Succeeded", "ClientErrors", "ServerErrors")
-    metrics = [own(stack, name, *dimensions) for name in names for dimensions in _every_operation()]
+    metrics = [own(stack, name, *dimensions) for name in names for dimensions in operation_dimensions()]
     series = metrics_of(stack).series(metrics, period)
     each = len(series) // len(names)
     ended = [int(sum(values[0] or 0 for values in series[i * each : (i + 1) * each])) for i in range(len(names))]
     said = f"in the last hour {ended[0]} succeeded, {ended[1]} were refused, {ended[2]} failed"
-    return Finding("calls", "failed" if ended[2] else "ok", said, "contactpoint logs --failures" if ended[2] else "")
-
-
-def _every_operation() -> list[tuple[tuple[str, str], ...]]:
-    from contactpoint.http.operations import OPERATIONS  # noqa: PLC0415 - slow, and only this check needs it
-
-    named = ((f"{each.method.upper()} {each.path}", each.function) for each in OPERATIONS)
-    return [(("operation", operation), ("service", function)) for operation, function in named]
+    return Finding(
+        "calls",
+        "failed" if ended[2] else "ok",
+        said,
+        "contactpoint calls, then contactpoint logs --failures" if ended[2] else "",
+    )
 
 
 CHECKS: tuple[tuple[str, Check], ...] = (

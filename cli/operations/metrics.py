@@ -117,6 +117,14 @@ def own(stack: OperatedStack, name: str, *dimensions: tuple[str, str], statistic
     return Metric(f"{NAMESPACE}/{stack.environment}", name, dimensions, statistic)
 
 
+def operation_dimensions() -> list[tuple[tuple[str, str], ...]]:
+    """Return the dimensions of the metrics of each operation."""
+    from contactpoint.http.operations import OPERATIONS  # noqa: PLC0415 - slow, and few commands need it
+
+    named = ((f"{each.method.upper()} {each.path}", each.function) for each in OPERATIONS)
+    return [(("operation", operation), ("service", function)) for operation, function in named]
+
+
 def embedded(lines: Iterable[LogLine]) -> Iterator[tuple[str, datetime, float, Mapping[str, str]]]:
     """Yield each value of the metrics in some log lines: its name, time and dimensions."""
     for line in lines:

@@ -97,3 +97,17 @@ def test_outcomes_on_this_machine_are_counted_from_the_log_lines(operated, run):
         operated.log("search", 0.01, _aws=measured, operation=operation, service="search", **{name: [1.0]})
     output = run("outcomes", "--json")[1]
     assert json.loads(output[output.index("{") :]) == {"match": 1, "candidates": 0, "refine": 0, "none": 1}
+
+
+def test_calls_show_which_operations_failed_first_and_leave_out_the_others(operated, run):
+    for operation, service, ended in (
+        ("POST /searches", "search", "Succeeded"),
+        ("POST /children", "registration", "ServerErrors"),
+    ):
+        operated.metric(ended, 2, operation=operation, service=service)
+    output = run("calls", "--json")[1]
+    found = json.loads(output[output.index("{") :])
+    assert {name: row["ServerErrors"] for name, row in found.items()} == {"POST /searches": 0, "POST /children": 2}
+    printed = run("calls")[1]
+    assert printed.index("POST /children") < printed.index("POST /searches")
+    assert "GET /me" not in printed
