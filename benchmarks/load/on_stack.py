@@ -1,6 +1,6 @@
 """Load the local stack with a realistic mix, then read back every write that it acknowledged: ``make load``.
 
-Locust drives the callers. A person may search 60 times an hour, and a few sample people stand for thousands, so the
+Locust drives the callers. A person may search 60 times an hour, and a few sample people act for thousands, so the
 counters of use are cleared every few seconds. Everything else is as it is for everybody.
 """
 

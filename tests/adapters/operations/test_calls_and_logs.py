@@ -99,7 +99,7 @@ def test_outcomes_on_this_machine_are_counted_from_the_log_lines(operated, run):
     assert json.loads(output[output.index("{") :]) == {"match": 1, "candidates": 0, "refine": 0, "none": 1}
 
 
-def test_calls_show_which_operations_failed_first_and_leave_out_the_others(operated, run):
+def test_calls_show_failed_operations_first_and_omit_unused_ones(operated, run):
     for operation, service, ended in (
         ("POST /searches", "search", "Succeeded"),
         ("POST /children", "registration", "ServerErrors"),
