@@ -24,8 +24,28 @@ CHILDREN = (
     {"given_name": "Nobody", "family_name": "Unheardof", "date_of_birth": "2013-02-03", "postcode": "ZZ1 1ZZ"},
 )
 _NAMES = ("Ada", "Bea", "Cal", "Dov", "Eli", "Fay", "Gus", "Hal", "Ivy", "Jem", "Kit", "Lou")
-_LETTERS = "bcdfghklmnprstvw"
-_RUN = random.SystemRandom().randrange(16**4)
+_SYLLABLES = tuple(consonant + vowel for consonant in "bdfghklmnprstvw" for vowel in "aeiou")
+_POSTCODE_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
+_random = random.SystemRandom()
+
+
+def new_child() -> dict[str, Any]:
+    """Return an invented child who is like nobody: a registration of a similar child would be refused."""
+    name = "".join(_random.sample(_SYLLABLES, 4)).title()
+    street = f"{_random.randint(1, 200)} {''.join(_random.sample(_SYLLABLES, 3)).title()} Road"
+    letters = "".join(_random.sample(_POSTCODE_LETTERS, 2))
+    return {
+        "given_name": _random.choice(_NAMES),
+        "family_name": name,
+        "date_of_birth": f"{_random.randint(2010, 2025)}-{_random.randint(1, 10):02d}-{_random.randint(1, 28):02d}",
+        "sex": "not_specified",
+        "address_status": "current",
+        "address": {
+            "lines": [street],
+            "locality": "Westvale",
+            "postcode": f"WV{_random.randint(1, 99)} {_random.randint(1, 9)}{letters}",
+        },
+    }
 
 
 class Written:
@@ -108,22 +128,13 @@ class SocialWorker(_Caller):
     @task(2)
     def register(self) -> None:
         """Register a child of a name that nobody has."""
-        number = next(self.written.numbers)
-        name = "".join(_LETTERS[int(digit, 16)] for digit in f"{_RUN:04x}{number:04x}").title()
-        street = f"{number + 1} Orchard Row"
-        child = {
-            "given_name": _NAMES[number % len(_NAMES)],
-            "family_name": name,
-            "date_of_birth": f"{2010 + number % 14}-{number % 12 + 1:02d}-{number % 28 + 1:02d}",
-            "sex": "not_specified",
-            "address_status": "current",
-            "address": {"lines": [street], "locality": "Westvale", "postcode": "WV3 2CD"},
-        }
+        child = new_child()
         answer = self.call("register", "POST", "/children", json=child)
         if answer.status_code == requests.codes.created:
             child_id = answer.json()["id"]
             self.registered.append(child_id)
-            self.written.names[child_id], self.written.streets[child_id] = name, street
+            self.written.names[child_id] = child["family_name"]
+            self.written.streets[child_id] = child["address"]["lines"][0]
             self.written.acknowledged += 1
 
     @task(3)

@@ -1,4 +1,4 @@
-"""`contactpoint find-call`, `logs` and `outcomes`: the questions of whoever is paged."""
+"""`contactpoint find-call`, `logs` and `outcomes`: the questions of the person who is paged."""
 
 import json
 
