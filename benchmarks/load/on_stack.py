@@ -69,8 +69,9 @@ def _run(environment: Environment, runner: LocalRunner, seconds: float, console:
 
 def _warm_up(workspace: Workspace, tokens: dict[str, str], console: Console) -> None:
     """Call each function once, because the emulator starts a process for each: a cold start is measured elsewhere."""
-    body = {"access_reason": "urgent_care", "criteria": CHILDREN[0]}
+    body: dict[str, Any] = {"access_reason": "urgent_care", "criteria": CHILDREN[0]}
     with console.status("Starting the functions"), requests.Session() as session:
+        sent: dict[str, Any]
         for who, path, sent in (("ae-nurse", "searches", body), ("social-worker", "children", new_child())):
             headers = {"Authorization": f"Bearer {tokens[who]}"}
             session.post(f"{workspace.api}/{path}", json=sent, headers=headers, timeout=ANSWER_SECONDS)
