@@ -23,7 +23,16 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from benchmarks.load.callers import CHILDREN, SERVER_ERROR, Practitioner, SocialWorker, Written, new_child
+from benchmarks.load.callers import (
+    AGAIN,
+    CHILDREN,
+    SERVER_ERROR,
+    UNAVAILABLE,
+    Practitioner,
+    SocialWorker,
+    Written,
+    new_child,
+)
 from benchmarks.result_files import save
 from cli.cost.units import stored_units
 from cli.local_stack.connection import running_workspace
@@ -88,12 +97,21 @@ def _clear_counters(workspace: Workspace) -> None:
         gevent.sleep(CLEAR_SECONDS)
 
 
+def rows_of(environment: Environment) -> list[tuple[str, Any]]:
+    """Return what was measured, by name of the call, the most frequent first."""
+    entries = sorted(environment.stats.entries.values(), key=lambda each: -each.num_requests)
+    return [(str(entry.name), entry) for entry in entries]
+
+
 def _report(environment: Environment, written: Written, lost: list[str], minutes: float, console: Console) -> None:
     calls = stored_units().units
     table = Table("call", "number", "per second", "median ms", "p95 ms", "p99 ms", "failures", "storage calls")
     table.title, rows = f"{CALLERS} callers, {minutes:g} minutes", {}
-    for entry in sorted(environment.stats.entries.values(), key=lambda each: -each.num_requests):
-        storage = sum(calls[OPERATIONS[entry.name]]["calls"].values()) + sum(calls["authorizer"]["calls"].values())
+    for name, entry in rows_of(environment):
+        operation = OPERATIONS[name.removesuffix(AGAIN)]
+        storage = sum(calls[OPERATIONS[entry.name.removesuffix(AGAIN)]]["calls"].values()) + sum(
+            calls["authorizer"]["calls"].values()
+        )
         times = [entry.get_response_time_percentile(share) for share in (0.5, 0.95, 0.99)]
         rate = entry.num_requests / (minutes * 60)
         table.add_row(
@@ -110,8 +128,12 @@ def _report(environment: Environment, written: Written, lost: list[str], minutes
     for failure in failures:
         console.print(f"  {failure}", highlight=False)
     statuses = {str(status): count for status, count in sorted(written.statuses.items())}
-    errors = sum(count for status, count in written.statuses.items() if status >= SERVER_ERROR or status == 0)
+    not_cured = sum(e.num_failures for name, e in rows_of(environment) if name.endswith(AGAIN))
+    broken = {code for code in written.statuses if code >= SERVER_ERROR or code == 0} - {UNAVAILABLE}
+    errors = not_cured + sum(written.statuses[code] for code in broken)
     console.print(f"Statuses: {statuses}", highlight=False)
+    told = written.statuses[UNAVAILABLE] - not_cured
+    console.print(f"{told} calls were told to try again (503), and succeeded when repeated.", highlight=False)
     said = f"{errors} server errors; {written.acknowledged} acknowledged writes of {len(written.names)} children"
     console.print(f"{said}, {len(lost)} lost.", highlight=False)
     figures: dict[str, Any] = {"minutes": minutes, "calls": rows, "statuses": statuses, "lost": len(lost)}
