@@ -109,9 +109,7 @@ def _report(environment: Environment, written: Written, lost: list[str], minutes
     table.title, rows = f"{CALLERS} callers, {minutes:g} minutes", {}
     for name, entry in rows_of(environment):
         operation = OPERATIONS[name.removesuffix(AGAIN)]
-        storage = sum(calls[OPERATIONS[entry.name.removesuffix(AGAIN)]]["calls"].values()) + sum(
-            calls["authorizer"]["calls"].values()
-        )
+        storage = sum(sum(calls[each]["calls"].values()) for each in (operation, "authorizer"))
         times = [entry.get_response_time_percentile(share) for share in (0.5, 0.95, 0.99)]
         rate = entry.num_requests / (minutes * 60)
         table.add_row(
