@@ -22,7 +22,7 @@ from benchmarks.cost.in_process import InProcess, Meter, in_process
 from benchmarks.result_files import save
 from benchmarks.runtime.without_usage_limits import lift_limits
 
-THREADS, CALLS = (1, 2, 4, 8, 16), 240
+THREADS, CALLS = (1, 2, 4, 8, 16), 60
 SEARCHES_IN_TEN = 6
 SERVER_ERROR = 500
 
