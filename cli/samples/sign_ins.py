@@ -61,7 +61,7 @@ def create_practitioners(workspace: Workspace, accounts: DynamoAccounts) -> Iter
 def _create(workspace: Workspace, accounts: DynamoAccounts, facts: dict[str, Any], subject: str) -> None:
     """Write an account unless it exists: a suspended account stays suspended."""
     if not accounts.get_accounts([practitioner_id(facts["sign_in"])]):
-        accounts.seed(_practitioner(facts, SignIn(issuer=workspace.outputs["Issuer"], subject=subject)))
+        accounts.seed(sample_account(facts, SignIn(issuer=workspace.outputs["Issuer"], subject=subject)))
 
 
 def _client_id(workspace: Workspace, system: str) -> str:
@@ -125,7 +125,8 @@ def authenticate(workspace: Workspace, sign_in: str, now: Callable[[], float] = 
     return tokens
 
 
-def _practitioner(facts: dict[str, Any], sign_in: SignIn) -> Account:
+def sample_account(facts: dict[str, Any], sign_in: SignIn) -> Account:
+    """Return the account of a sample person or system, valid for a year."""
     until = day_of(datetime.now(UTC)) + SAMPLE_CHECK_VALIDITY
     vetted: date = facts.get("vetting_valid_until", until)
     return Account(

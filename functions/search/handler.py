@@ -19,7 +19,8 @@ api = FunctionApp("search", deps)
 @api.operation("POST", "/searches")
 def post_search(request: Request) -> Response:
     """Search for one child."""
-    return json_response(200, search(deps(), request.caller, request.body(SearchChildren)))
+    result = search(deps(), request.caller, request.body(SearchChildren))
+    return json_response(200, result, counted=(f"Outcome{result.outcome.capitalize()}",))
 
 
 @api.operation("GET", "/children/{child_id}")

@@ -72,6 +72,8 @@ class LambdaFunction(Construct):
             timeout=Duration.seconds(definition.timeout_seconds),
             tracing=lambda_.Tracing.ACTIVE,
             logging_format=lambda_.LoggingFormat.JSON,
+            # The lines of each start and end would be a third of the log. Those of failures stay.
+            system_log_level_v2=lambda_.SystemLogLevel.WARN,
             log_group=self._log_group(),
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if settings.snap_start else None,
             environment={**self._names(definition.permissions), **self._shared_variables(), **environment},

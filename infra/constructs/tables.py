@@ -10,6 +10,8 @@ from infra.stack_names import pascal_case
 
 BINARY, TEXT = dynamodb.AttributeType.BINARY, dynamodb.AttributeType.STRING
 Key = tuple[str, dynamodb.AttributeType]
+_CLASSES = {"AUDIT_LOG": dynamodb.TableClass.STANDARD_INFREQUENT_ACCESS}
+"""Events stay, and few are read: from the second month on, storing them costs more than writing them."""
 
 
 class Tables(Construct):
@@ -55,6 +57,7 @@ class Tables(Construct):
             ),
             deletion_protection=self._settings.retain_data,
             time_to_live_attribute=expires,
+            table_class=_CLASSES.get(name),
             removal_policy=RemovalPolicy.RETAIN if self._settings.retain_data else RemovalPolicy.DESTROY,
         )
 

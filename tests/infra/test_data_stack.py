@@ -108,3 +108,11 @@ def test_only_the_local_environment_accepts_a_password_directly(any_environment)
     assert all(c["GenerateSecret"] for c in clients.values() if c is not client)
     local = any_environment.environment == "local"
     assert ("ALLOW_USER_PASSWORD_AUTH" in client["ExplicitAuthFlows"]) == local
+
+
+def test_only_the_audit_log_is_in_the_class_for_infrequent_access(any_environment):
+    tables = any_environment.resources("AWS::DynamoDB::GlobalTable", "Data")
+    classes = {name: [each.get("TableClass") for each in table["Replicas"]] for name, table in tables.items()}
+    infrequent = [name for name, of in classes.items() if of == ["STANDARD_INFREQUENT_ACCESS"]]
+    assert [name for name in infrequent if "AuditLog" not in name] == []
+    assert len(infrequent) == 1

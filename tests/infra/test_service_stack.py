@@ -157,3 +157,12 @@ def test_unreadable_items_are_alarmed_by_the_metric_that_functions_write(any_env
     namespaces = {each["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"] for each in functions}
     assert namespaces == {alarm["Namespace"]}
     assert (alarm["Threshold"], "Dimensions" in alarm) == (0, False)
+
+
+def test_lambda_logs_its_own_lines_for_failures_only(any_environment):
+    functions = any_environment.resources("AWS::Lambda::Function")
+    levels = {
+        name: each["LoggingConfig"]["SystemLogLevel"] for name, each in functions.items() if "LoggingConfig" in each
+    }
+    assert set(levels.values()) == {"WARN"}
+    assert len(levels) >= len(ALL_FUNCTIONS)

@@ -40,6 +40,7 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     if event["action"] == "find_due":
         return _find_due(today, event.get("after"))
     archived, failures = archive_all(deps(), event["child_ids"], today)
+    logger.info("records_archived", count=archived)
     for child_id, error_type in failures.items():
         logger.error("record_not_archived", child_id=child_id, error_type=error_type)
     if failures:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.unavailable import Unavailable, is_act_done
@@ -46,10 +46,9 @@ class FunctionApp:
 
     def __init__(self, service: str, deps: Callable[[], Dependencies]) -> None:
         self.operations: dict[tuple[str, str], RequestHandler] = {}
-        self._deps = deps
+        self._deps, self._service = deps, service
         self._logger = Logger(service=service)
-        namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", NAMESPACE)
-        self._metrics = Metrics(namespace=namespace, service=service)
+        self._namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", NAMESPACE)
 
     def operation(self, method: str, resource: str) -> Callable[[RequestHandler], RequestHandler]:
         """Register a function as the operation of a method and a path template."""
@@ -73,7 +72,7 @@ class FunctionApp:
             response = problems.problem_response(told, request.request_id)
         except Exception as error:
             response = self._failed(error, request)
-        self._log(request.operation, response.status, (time.perf_counter() - started) * 1000)
+        self._log(request, response, (time.perf_counter() - started) * 1000)
         return response.to_proxy_result()
 
     def _respond(self, request: Request) -> Response:
@@ -94,13 +93,23 @@ class FunctionApp:
         self._logger.error("request_failed", request_id=request.request_id, **describe(error))
         return problems.problem_response(_INTERNAL, request.request_id)
 
-    def _log(self, operation: str, status: int, milliseconds: float) -> None:
-        self._logger.info("request_completed", operation=operation, status=status, duration_ms=round(milliseconds, 1))
-        self._metrics.add_dimension(name="operation", value=operation)
-        self._metrics.add_metric(name="Latency", unit=MetricUnit.Milliseconds, value=milliseconds)
+    def _log(self, request: Request, response: Response, milliseconds: float) -> None:
+        status, operation = response.status, request.operation
+        self._logger.info(
+            "request_completed",
+            request_id=request.request_id,
+            operation=operation,
+            status=status,
+            duration_ms=round(milliseconds, 1),
+        )
+        metrics = EphemeralMetrics(namespace=self._namespace, service=self._service)
+        metrics.add_dimension(name="operation", value=operation)
+        metrics.add_metric(name="Latency", unit=MetricUnit.Milliseconds, value=milliseconds)
         for name, low, high in (("Succeeded", 200, 399), ("ClientErrors", 400, 499), ("ServerErrors", 500, 599)):
-            self._metrics.add_metric(name=name, unit=MetricUnit.Count, value=int(low <= status <= high))
-        self._metrics.flush_metrics()
+            metrics.add_metric(name=name, unit=MetricUnit.Count, value=int(low <= status <= high))
+        for name in response.counted:
+            metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)
+        metrics.flush_metrics()
 
 
 def _require_access(request: Request) -> None:
@@ -117,10 +126,12 @@ def _explain(problem: Problem, request: Request) -> Problem:
     return problem
 
 
-def json_response(status: int, message: Any, headers: dict[str, str] | None = None) -> Response:
+def json_response(
+    status: int, message: Any, headers: dict[str, str] | None = None, counted: tuple[str, ...] = ()
+) -> Response:
     """Return ``message`` (a structure or what JSON knows) as a JSON response that must not be cached."""
     all_headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **(headers or {})}
-    return Response(status=status, body=msgspec.json.encode(message), headers=all_headers)
+    return Response(status=status, body=msgspec.json.encode(message), headers=all_headers, counted=counted)
 
 
 def no_content() -> Response:
