@@ -20,12 +20,8 @@ from contactpoint.application.contacts.requests import (
 )
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.records.amend import amend_record
-from contactpoint.application.records.involvements import (
-    MAX_INVOLVEMENTS,
-    MAX_OWN_INVOLVEMENTS,
-    record_involvement,
-    withdraw_involvement,
-)
+from contactpoint.application.records.involvement_upkeep import withdraw_involvement
+from contactpoint.application.records.involvements import MAX_INVOLVEMENTS, MAX_OWN_INVOLVEMENTS, record_involvement
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity

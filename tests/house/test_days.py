@@ -9,7 +9,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 THE_ONE = ROOT / "layers/contactpoint/python/contactpoint/domain/days.py"
 FOLDERS = ("layers/contactpoint", "functions", "cli", "benchmarks", "infra")
-SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py") if path != THE_ONE)
+SOURCES = sorted(
+    path
+    for folder in FOLDERS
+    for path in (ROOT / folder).rglob("*.py")
+    if path != THE_ONE and "node_modules" not in path.parts
+)
 
 
 def days_from_clocks(source: str) -> Iterator[str]:

@@ -3,7 +3,6 @@
 import json as json_format
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, get_args
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.table import Table
@@ -11,9 +10,9 @@ from rich.table import Table
 from cli.operations.metrics import Period, metrics_of, own
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
 from cli.output import console, errors, exit_with_error
+from contactpoint.domain.days import LONDON, day_of, start_of
 from contactpoint.domain.matching.ranking import Outcome
 
-LONDON = ZoneInfo("Europe/London")
 MEANINGS = {
     "match": "one child was shown",
     "candidates": "a few children were shown, to choose from",
@@ -64,6 +63,6 @@ def count_outcomes(stack: OperatedStack, period: Period) -> dict[str, int]:
 def _day(day: datetime | None) -> Period:
     """Return a day in London, hour by hour; today ends now."""
     now = datetime.now(UTC)
-    start = (day or now.astimezone(LONDON)).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=LONDON)
-    end = min(now + timedelta(seconds=1), (start + timedelta(days=1)).astimezone(UTC))
-    return Period(start.astimezone(UTC), end, timedelta(hours=1))
+    chosen = day_of(day.replace(tzinfo=LONDON)) if day else day_of(now)
+    end = min(now + timedelta(seconds=1), start_of(chosen + timedelta(days=1)))
+    return Period(start_of(chosen), end, timedelta(hours=1))
