@@ -74,8 +74,8 @@ train: .venv/measure.stamp ## Train the match weights again
 synth: build/aws.stamp ## Write an environment's templates: make synth ENVIRONMENT=production
 	@CONTACTPOINT_ENVIRONMENT=$(ENVIRONMENT) $(CDK) synth --strict --quiet --no-notices --output build/synth/$(ENVIRONMENT)
 
-deploy: build/aws.stamp ## Deploy an environment to AWS: make deploy ENVIRONMENT=production
-	@CONTACTPOINT_ENVIRONMENT=$(ENVIRONMENT) CONTACTPOINT_DEPLOY=1 $(CDK) deploy --all --strict --no-notices
+deploy: synth ## Deploy an environment to AWS, after showing what changes: make deploy ENVIRONMENT=production
+	@$(BIN)/python -m infra.deployment.deploy $(ENVIRONMENT) $(OPTIONS)
 
 layer: .venv/local.stamp ## Build the dependencies layer for AWS Lambda (arm64, Python 3.13)
 	$(BIN)/python -c 'from cli.local_stack.deploy import build_layer; build_layer("lambda")'

@@ -16,7 +16,8 @@ from contactpoint.application.accounts.authenticate import AccessDenied, Authent
 from contactpoint.bootstrap import LazyDependencies, utc_now
 from contactpoint.domain.access import Caller, sign_in_key
 from contactpoint.domain.days import day_of
-from contactpoint.lambda_invocation import Unauthorized, guarded
+from contactpoint.lambda_invocation import Unauthorized, guarded, request_id
+from contactpoint.metrics import count
 from contactpoint.problems import Problem
 
 MAX_TOKEN_CHARACTERS = 4096
@@ -40,7 +41,7 @@ _http = urllib3.PoolManager(timeout=urllib3.Timeout(total=FETCH_SECONDS), retrie
 
 
 @guarded("authorizer")
-def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Return an IAM policy with the caller as its context; raise `Unauthorized` without a valid token.
 
     A sign-in without an account is refused here, and the attempt is recorded. If access has lapsed, or a delegation
@@ -56,9 +57,10 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     try:
         caller = authenticate(deps.sign_ins(), _request(token, headers), _unknown_id(token), day_of(utc_now()))
     except AccessDenied as denied:
-        logger.info("access_denied", reasons=denied.reasons)
+        logger.info("access_denied", request_id=request_id(event, context), reasons=denied.reasons)
         if STRANGERS.isdisjoint(denied.reasons):
             return _iam_policy("Allow", event, _denial_context(denied))
+        count("Refusals", service="authorizer", problem="no-account")
         deps().append_refusal(denied.caller, "sign-in", Problem("no-account", denied.reasons[0]))
         return _iam_policy("Deny", event, {})
     return _iam_policy("Allow", event, _context(caller))

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.constructs.keys import Keys, allow_use
+from infra.constructs.keys import Keys, allow_use, keyset_conditions
 from infra.functions.definition import FunctionDefinition
+from infra.functions.encryption_contexts import keysets_of_function
+from infra.settings import Settings
 
 
 class FunctionRoles(Construct):
@@ -18,7 +20,9 @@ class FunctionRoles(Construct):
         The roles, by the function's name.
     """
 
-    def __init__(self, scope: Construct, id_: str, definitions: Iterable[FunctionDefinition], keys: Keys) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, settings: Settings, definitions: Iterable[FunctionDefinition], keys: Keys
+    ) -> None:
         super().__init__(scope, id_)
         self.by_name: dict[str, iam.Role] = {}
         for definition in definitions:
@@ -29,5 +33,8 @@ class FunctionRoles(Construct):
                 assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             )
             for key, actions in definition.permissions.keys.items():
-                allow_use(keys.keyset_keys[key], role, [f"kms:{action}" for action in actions])
+                for action in actions:
+                    keysets = keysets_of_function(definition.permissions.tables, key, action)
+                    conditions = keyset_conditions(settings, keysets)
+                    allow_use(keys.keyset_keys[key], role, [f"kms:{action}"], conditions)
             self.by_name[definition.name] = role

@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aws_cdk import Annotations, Duration, Stack
+from aws_cdk import Annotations, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.cdk_nag_rules import suppress
-from infra.constructs.keys import Keys, through_dynamodb
+from infra.constructs.keys import Conditions, Keys, keyset_conditions, through_dynamodb
 from infra.constructs.log_group import log_group
 from infra.constructs.tables import Tables
 from infra.functions.definition import FunctionDefinition, Permissions
+from infra.functions.encryption_contexts import keysets_of_function
 from infra.settings import Settings
 
 
@@ -76,6 +77,11 @@ class LambdaFunction(Construct):
             system_log_level_v2=lambda_.SystemLogLevel.WARN,
             log_group=self._log_group(),
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if settings.snap_start else None,
+            current_version_options=lambda_.VersionOptions(
+                description="Kept, so that a deployment can be undone", removal_policy=RemovalPolicy.RETAIN
+            )
+            if settings.on_aws
+            else None,
             environment={**self._names(definition.permissions), **self._shared_variables(), **environment},
         )
         Annotations.of(function).acknowledge_warning(
@@ -109,7 +115,10 @@ class LambdaFunction(Construct):
         for name, actions in permissions.tables.items():
             self._grant(self._table_arn(name), "dynamodb", actions)
         for name, actions in permissions.keys.items():
-            self._grant(self._shared.keys.keyset_keys[name].key_arn, "kms", actions)
+            for action in actions:
+                keysets = keysets_of_function(permissions.tables, name, action)
+                conditions = keyset_conditions(self._shared.settings, keysets)
+                self._grant(self._shared.keys.keyset_keys[name].key_arn, "kms", [action], conditions)
         if permissions.tables:
             statement = through_dynamodb(self._shared.keys.table_key, Stack.of(self).region)
             self.role.add_to_principal_policy(statement)
@@ -119,6 +128,7 @@ class LambdaFunction(Construct):
         arn = self._shared.tables.by_name[table].table_arn
         return f"{arn}/index/{index}" if index else arn
 
-    def _grant(self, arn: str, service: str, actions: Sequence[str]) -> None:
+    def _grant(self, arn: str, service: str, actions: Sequence[str], conditions: Conditions = None) -> None:
         allowed = [f"{service}:{action}" for action in actions]
-        self.role.add_to_principal_policy(iam.PolicyStatement(actions=allowed, resources=[arn]))
+        statement = iam.PolicyStatement(actions=allowed, resources=[arn], conditions=conditions)
+        self.role.add_to_principal_policy(statement)

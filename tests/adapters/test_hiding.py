@@ -124,6 +124,7 @@ def test_record_at_all_limits_fits_one_transaction(stored, deps, child_id):
     for number in range(MAX_INVOLVEMENTS):
         who, details = (MENTAL_HEALTH_NURSE, SENSITIVE) if number % 4 == 0 else (NURSE, ordinary)
         colleague = replace(who, practitioner_id=f"p-{number // MAX_OWN_INVOLVEMENTS}")
+        details = replace(details, start_date=date(2024, 1, 1) + timedelta(days=number))
         record_involvement(deps, colleague, child_id, details, None)
     _, read = view_record(deps, DIRECTORY_TEAM, child_id, "maintaining_record")
     elsewhere = tuple(Address(lines=(f"{n} Elm Road",), postcode=f"LS{n} 4AP") for n in range(1, 9))

@@ -92,7 +92,7 @@ def test_production_tables_are_encrypted_restorable_and_protected(production):
 
 def test_keys_rotate(any_environment):
     keys = any_environment.resources("AWS::KMS::Key", "Data")
-    assert len(keys) == 5
+    assert len(keys) == 6
     assert all(key["EnableKeyRotation"] for key in keys.values())
 
 

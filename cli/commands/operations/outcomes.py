@@ -29,8 +29,7 @@ def outcomes(
 ) -> None:
     """Count the searches of a day by outcome: match, candidates, refine, none.
 
-    The counts come from the metrics `OutcomeMatch`, `OutcomeCandidates`, `OutcomeRefine` and `OutcomeNone`. They say
-    nothing about who searched for whom. An auditor finds the outcome of each search in the audit log.
+    The counts come from the metric `Searches`. They say nothing about who searched for whom. An auditor finds the outcome of each search in the audit log.
 
     Example: contactpoint outcomes --today
     """
@@ -52,9 +51,8 @@ def outcomes(
 
 def count_outcomes(stack: OperatedStack, period: Period) -> dict[str, int]:
     """Return the number of searches by outcome."""
-    dimensions = ("operation", "POST /searches"), ("service", "search")
     names = get_args(Outcome)
-    metrics = [own(stack, f"Outcome{name.capitalize()}", *dimensions) for name in names]
+    metrics = [own(stack, "Searches", ("outcome", name)) for name in names]
     with errors.status("Reading the metrics"):
         series = metrics_of(stack).series(metrics, period)
     return {name: int(sum(value or 0 for value in values)) for name, values in zip(names, series, strict=True)}

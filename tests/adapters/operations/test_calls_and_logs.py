@@ -76,9 +76,8 @@ def test_logs_of_an_unknown_part_list_the_known_ones(run):
 
 
 def test_outcomes_are_counted_by_cloudwatch(operated, run):
-    dimensions = {"operation": "POST /searches", "service": "search"}
-    for name, count in (("OutcomeMatch", 3), ("OutcomeNone", 1)):
-        operated.metric(name, count, **dimensions)
+    for outcome, count in (("match", 3), ("none", 1)):
+        operated.metric("Searches", count, outcome=outcome)
     code, output = run("outcomes", "--today", "--json")
     assert code == 0
     assert json.loads(output[output.index("{") :]) == {"match": 3, "candidates": 0, "refine": 0, "none": 1}
@@ -87,14 +86,10 @@ def test_outcomes_are_counted_by_cloudwatch(operated, run):
 
 def test_outcomes_on_this_machine_are_counted_from_the_log_lines(operated, run):
     object.__setattr__(operated.stack, "origin", "http://127.0.0.1:1")
-    group = {"Namespace": "ContactPoint/test", "Dimensions": [["operation", "service"]]}
-    for name, operation in (
-        ("OutcomeMatch", "POST /searches"),
-        ("OutcomeNone", "POST /searches"),
-        ("OutcomeNone", "x"),
-    ):
-        measured = {"CloudWatchMetrics": [{**group, "Metrics": [{"Name": name, "Unit": "Count"}]}]}
-        operated.log("search", 0.01, _aws=measured, operation=operation, service="search", **{name: [1.0]})
+    group = {"Namespace": "ContactPoint/test", "Dimensions": [["outcome"], ["access_reason"]]}
+    for outcome in ("match", "none"):
+        measured = {"CloudWatchMetrics": [{**group, "Metrics": [{"Name": "Searches", "Unit": "Count"}]}]}
+        operated.log("search", 0.01, _aws=measured, outcome=outcome, access_reason="urgent_care", Searches=1)
     output = run("outcomes", "--json")[1]
     assert json.loads(output[output.index("{") :]) == {"match": 1, "candidates": 0, "refine": 0, "none": 1}
 

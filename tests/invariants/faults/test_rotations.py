@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
+from infra.constructs.keyset_admin import TABLES
 
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, RecordItem
 from contactpoint.adapters.encryption.rotation import WAIT_SECONDS, Rotation
-from infra.constructs.keyset_admin import TABLES
 from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NURSE, SOCIAL_WORKER
 from tests.invariants.faults.harness.aws import Call
 from tests.invariants.faults.harness.directory import CONFIRMED, NEW, ORDINARY, SENSITIVE, created, furnish, require

@@ -132,16 +132,3 @@ def test_next_request_does_not_remember_the_act_of_the_last_one(caplog, capsys):
     respond(None, caplog, capsys, after_act=True)
     answered, _, _ = respond(Unavailable(), caplog, capsys)
     assert json.loads(answered["body"])["may_be_done"] is False
-
-
-def test_what_a_response_counts_becomes_a_metric_of_its_operation(capsys):
-    api = FunctionApp(f"test-{next(LOGGERS)}", lambda: fake_dependencies(MemoryStore()))
-
-    @api.operation("POST", "/things/{child_id}")
-    def post_thing(_: Request):
-        return json_response(200, {}, counted=("OutcomeMatch",))
-
-    api.handler(event({}), None)
-    (metrics,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
-    assert (metrics["OutcomeMatch"], metrics["operation"]) == ([1.0], "POST /things/{child_id}")
-    assert "OutcomeNone" not in metrics

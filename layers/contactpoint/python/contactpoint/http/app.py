@@ -7,11 +7,12 @@ sends reaches a log line: a call is logged by its route, its status and its dura
 import os
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.unavailable import Unavailable, is_act_done
@@ -19,9 +20,9 @@ from contactpoint.http import problems
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
 from contactpoint.lambda_invocation import begin, describe
+from contactpoint.metrics import NAMESPACE, count, count_failure
 from contactpoint.problems import Problem
 
-NAMESPACE = "ContactPoint"
 RequestHandler = Callable[[Request], Response]
 
 
@@ -72,7 +73,7 @@ class FunctionApp:
             response = problems.problem_response(told, request.request_id)
         except Exception as error:
             response = self._failed(error, request)
-        self._log(request, response, (time.perf_counter() - started) * 1000)
+        self._log(request, response.status, (time.perf_counter() - started) * 1000)
         return response.to_proxy_result()
 
     def _respond(self, request: Request) -> Response:
@@ -85,6 +86,7 @@ class FunctionApp:
             return operation(request)
         except Problem as refusal:
             problem = _explain(refusal, request)
+            count("Refusals", service=self._service, problem=problem.kind)
             self._deps().append_refusal(request.caller, request.operation, problem, **request.attempt())
             return problems.problem_response(problem, request.request_id)
 
@@ -93,22 +95,21 @@ class FunctionApp:
         self._logger.error("request_failed", request_id=request.request_id, **describe(error))
         return problems.problem_response(_INTERNAL, request.request_id)
 
-    def _log(self, request: Request, response: Response, milliseconds: float) -> None:
-        status, operation = response.status, request.operation
+    def _log(self, request: Request, status: int, milliseconds: float) -> None:
         self._logger.info(
             "request_completed",
             request_id=request.request_id,
-            operation=operation,
+            operation=request.operation,
             status=status,
             duration_ms=round(milliseconds, 1),
         )
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            count_failure(self._service)
         metrics = EphemeralMetrics(namespace=self._namespace, service=self._service)
-        metrics.add_dimension(name="operation", value=operation)
+        metrics.add_dimension(name="operation", value=request.operation)
         metrics.add_metric(name="Latency", unit=MetricUnit.Milliseconds, value=milliseconds)
         for name, low, high in (("Succeeded", 200, 399), ("ClientErrors", 400, 499), ("ServerErrors", 500, 599)):
             metrics.add_metric(name=name, unit=MetricUnit.Count, value=int(low <= status <= high))
-        for name in response.counted:
-            metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)
         metrics.flush_metrics()
 
 
@@ -126,12 +127,10 @@ def _explain(problem: Problem, request: Request) -> Problem:
     return problem
 
 
-def json_response(
-    status: int, message: Any, headers: dict[str, str] | None = None, counted: tuple[str, ...] = ()
-) -> Response:
+def json_response(status: int, message: Any, headers: dict[str, str] | None = None) -> Response:
     """Return ``message`` (a structure or what JSON knows) as a JSON response that must not be cached."""
     all_headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **(headers or {})}
-    return Response(status=status, body=msgspec.json.encode(message), headers=all_headers, counted=counted)
+    return Response(status=status, body=msgspec.json.encode(message), headers=all_headers)
 
 
 def no_content() -> Response:

@@ -6,18 +6,11 @@ from msgspec import Struct
 
 
 class Response(Struct, frozen=True, kw_only=True):
-    """Status, headers and body.
-
-    Attributes
-    ----------
-    counted
-        Names of metrics to which this response adds one. They hold nothing of the request or of a child.
-    """
+    """Status, headers and body."""
 
     status: int
     body: bytes
     headers: dict[str, str]
-    counted: tuple[str, ...] = ()
 
     def to_proxy_result(self) -> dict[str, Any]:
         """Return the response as API Gateway's Lambda proxy integration expects it."""
