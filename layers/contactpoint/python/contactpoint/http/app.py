@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.unavailable import Unavailable, is_act_done
