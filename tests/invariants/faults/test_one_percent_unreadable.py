@@ -87,7 +87,7 @@ class Town:
             self.requests.append(created(asked))
             if number % 10:
                 tag = etag(self.stack, SOCIAL_WORKER, child_id)
-                moved = {"date_of_birth": "2012-02-02"}
+                moved = {"date_of_birth": "2012-02-02", **CONFIRMED}
                 require(call("amendChild", SOCIAL_WORKER, moved, child_id=child_id, If_Match=tag), 200)
             key = SignIn(issuer="https://issuer.example", subject=f"subject-{number}").key
             late = {"confirmed_until": TODAY - timedelta(days=3)} if number % 3 == 0 else {}
