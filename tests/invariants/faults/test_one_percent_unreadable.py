@@ -145,7 +145,7 @@ class Town:
     def counted(self) -> int:
         """Return how many unreadable items the metric counted."""
         lines = [json.loads(line) for log in self.log for line in log.splitlines() if METRIC in line]
-        return sum(sum(line[METRIC]) for line in lines if "_aws" in line)
+        return sum(line[METRIC] for line in lines if METRIC in line)
 
 
 def children_fail(town: Town) -> Wrong:
@@ -160,7 +160,8 @@ def children_fail(town: Town) -> Wrong:
             yield "not viewed", child_id
             continue
         tag = viewed.headers["ETag"]
-        if town.ask("amendChild", SOCIAL_WORKER, {"sex": "male"}, child_id=child_id, If_Match=tag).status != 200:
+        changes = {"sex": "male", **CONFIRMED}
+        if town.ask("amendChild", SOCIAL_WORKER, changes, child_id=child_id, If_Match=tag).status != 200:
             yield "not amended", child_id
         if number % 10 == 1:
             new = {
