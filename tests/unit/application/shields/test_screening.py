@@ -6,12 +6,14 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from contactpoint.application.hidden_homes import new_review
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
-from contactpoint.application.shields.screening import screen_registration
+from contactpoint.application.save_record import ScreenedRecord
+from contactpoint.application.shields.screening import review_notifications, screen_registration
 from contactpoint.application.shields.shield import lift_shield
-from contactpoint.domain.children import Record, StoredRecord
+from contactpoint.domain.children import Record, StoredRecord, Suspicion
 from contactpoint.domain.matching.fences import Fences
 from contactpoint.domain.matching.screening import MAX_AUTHORITIES
 from contactpoint.problems import Problem
@@ -141,3 +143,14 @@ def test_new_identity_is_no_way_around_screening(deps):
     made = register_child(deps, OTHER_TEAM, registration(new_identity=True, shield="adoption"), None)
     lift_shield(deps, OTHER_TEAM, made)
     assert view_record(deps, TEACHER, made, "providing_service")[0].shielded
+
+
+@pytest.mark.parametrize(
+    ("by_visible_facts", "inboxes"), [(True, {"team#northmoor", "team#westvale"}), (False, {"team#northmoor"})]
+)
+def test_the_own_authority_is_told_of_a_review_only_if_visible_facts_are_enough(deps, by_visible_facts, inboxes):
+    suspicion = Suspicion(child_id="child-0009", authority="northmoor", by_visible_facts=by_visible_facts)
+    review = new_review(deps, NURSE.practitioner_id, "registration", (suspicion,))
+    screened = ScreenedRecord(Record(child=child(), review=review), review)
+    sent = review_notifications(screened, deps.new_event("registered", NURSE))
+    assert {each.inbox for each in sent} == inboxes
