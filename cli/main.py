@@ -2,7 +2,7 @@
 
 import typer
 
-from cli.commands import accounts, demo, evaluate, keysets, organisations, stack, token, what_operators_see
+from cli.commands import accounts, audit, demo, evaluate, keysets, organisations, stack, token, what_operators_see
 
 app = typer.Typer(
     help="Run ContactPoint on this machine, manage accounts and keysets, and measure the matching engine.\n\n"
@@ -18,6 +18,7 @@ app.command("demo")(demo.demo)
 app.add_typer(organisations.app, name="organisations")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(keysets.app, name="keysets")
+app.add_typer(audit.app, name="audit")
 app.command("what-operators-see")(what_operators_see.what_operators_see)
 app.command("evaluate")(evaluate.evaluate)
 
