@@ -26,7 +26,7 @@ def ask_witness(url: str, witness: VerifierKey, files: ExportFiles) -> Note:
     """
     note = Note.parse(files.read(CHECKPOINT))
     checkpoint = Checkpoint.parse(note.text)
-    old, answer = 0, None
+    old, status, answer = 0, 0, ""
     for _ in range(2):
         proof = _proof(files, old, checkpoint.size)
         status, answer = _post(url, str(AddCheckpoint(old, proof, str(note).encode())).encode())

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from cli.audit_log.export_files import ExportFiles, UnusableError
+from cli.audit_log.verification import parse_vkey, verify_export
 from cli.commands.audit import app
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint
 from contactpoint.domain.merkle_log.entries import CHAIN_START, entries_after
@@ -31,10 +33,18 @@ SAMPLES = int(os.environ.get("CONTACTPOINT_EXAMPLES", "200"))
 THREE_FILES = ("checkpoint", "entries.jsonl", "vkey")
 
 
-def verify(folder, *options, key=KEY):
+def verify(folder, since=None, key=KEY):
+    """Return what the command returns: its status, the position, what is wrong there, and all of the result."""
+    try:
+        verdict = verify_export(ExportFiles(folder), parse_vkey(str(key)), since)
+    except UnusableError as error:
+        return 2, None, str(error), {"ok": False}
+    return int(not verdict.ok), verdict.position, verdict.what, json.loads(verdict.as_json())
+
+
+def verify_by_command(folder, *options, key=KEY):
     done = CliRunner().invoke(app, ["verify", str(folder), "--vkey", str(key), "--json", *map(str, options)])
-    result = json.loads(done.stdout.splitlines()[0])
-    return done.exit_code, result["position"], result["what"], result
+    return done.exit_code, json.loads(done.stdout.splitlines()[0])
 
 
 def lines_of(folder):
@@ -158,8 +168,8 @@ def test_damaged_leaf_hashes_do_not_hide_where_an_entry_is_wrong(tmp_path):
     assert verify(folder)[:3] == (1, 9, "missing")
 
 
-def unusable(folder, *options, key=KEY):
-    code, position, what, result = verify(folder, *options, key=key)
+def unusable(folder, since=None, key=KEY):
+    code, position, what, result = verify(folder, since, key)
     assert (code, position, result["ok"]) == (2, None, False)
     return what
 
@@ -212,19 +222,19 @@ def test_key_can_be_a_file(export):
 @pytest.mark.parametrize("old", [0, 1, 100, 256, SIZE])
 def test_export_continues_an_earlier_checkpoint(export, tmp_path, old):
     (tmp_path / "earlier").write_bytes(note_of(entries_after(0, CHAIN_START, commitments(old))))
-    assert verify(export, "--since", tmp_path / "earlier")[0] == 0
+    assert verify(export, tmp_path / "earlier")[0] == 0
 
 
 def test_rewritten_log_does_not_continue_its_earlier_checkpoint(export, tmp_path):
     (tmp_path / "earlier").write_bytes(note_of(entries_after(0, CHAIN_START, commitments(100, 1))))
-    assert verify(export, "--since", tmp_path / "earlier")[:3] == (1, None, "altered")
+    assert verify(export, tmp_path / "earlier")[:3] == (1, None, "altered")
 
 
 @pytest.mark.parametrize("since", [1, 100, 256, SIZE])
 def test_export_of_later_entries_is_checked_like_a_whole_one(tmp_path, since):
     folder = write(tmp_path / "export", SIZE, since)
     (tmp_path / "earlier").write_bytes(note_of(entries_after(0, CHAIN_START, commitments(since))))
-    assert verify(folder)[0] == verify(folder, "--since", tmp_path / "earlier")[0] == 0
+    assert verify(folder)[0] == verify(folder, tmp_path / "earlier")[0] == 0
     if since == 100:
         right = lines_of(folder)
         for change in CHANGES:
@@ -240,7 +250,7 @@ def test_earlier_checkpoint_that_does_not_fit_is_said(tmp_path):
     folder = write(tmp_path / "export", SIZE, 100)
     for old, said in ((50, "begins after entry 100"), (SIZE + 1, "more than")):
         (tmp_path / "earlier").write_bytes(note_of(entries_after(0, CHAIN_START, commitments(old))))
-        assert said in unusable(folder, "--since", tmp_path / "earlier")
+        assert said in unusable(folder, tmp_path / "earlier")
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b'{"size":5,"chain":"00","peaks":[]}'])
@@ -253,6 +263,15 @@ def test_damaged_start_of_an_export_is_said(tmp_path, content):
 def test_dropped_first_entry_is_missing(export):
     rewrite(export, lines_of(export)[1:])
     assert verify(export)[:3] == (1, 0, "missing")
+
+
+def test_command_prints_the_result_as_json_and_returns_its_status(tmp_path):
+    folder = write(tmp_path, SIZE)
+    assert verify_by_command(folder) == (0, {"ok": True, "size": SIZE, "position": None, "what": None})
+    rewrite(folder, swap(lines_of(folder), 3, random.Random(1))[0])  # noqa: S311 - samples
+    assert verify_by_command(folder) == (1, {"ok": False, "size": SIZE, "position": 3, "what": "exchanged"})
+    code, result = verify_by_command(folder, key=OTHER_KEY)
+    assert (code, result["ok"], result["position"]) == (2, False, None)
 
 
 def test_without_json_the_result_is_a_sentence(export):
@@ -272,7 +291,7 @@ def test_check_and_witness_import_no_aws():
         "try: main()\n"
         "except SystemExit: pass\n"
         "found = {'boto3', 'botocore', 'pynamodb', 'tink', 'aws_cdk'} & set(sys.modules)\n"
-        "sys.exit(', '.join(found))\n"
+        "sys.exit(', '.join(found) or 0)\n"
     )
     root = Path(__file__).parents[4]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)

@@ -22,7 +22,7 @@ def store(steps):
     tiles, size, hashes = {}, 0, leaves(sum(steps))
     for step in steps:
         for tile, content in new_tiles(size, hashes[size : size + step], lambda *at: tiles[at]):
-            tiles[tile.level, tile.index] = content
+            tiles[tile.level, tile.number] = content
         size += step
     return tiles
 

@@ -18,14 +18,14 @@ class Tile(NamedTuple):
     """The coordinates of a tile, and how many hashes it has."""
 
     level: int
-    index: int
+    number: int
     width: int = TILE_WIDTH
 
     @property
     def path(self) -> str:
         """The path of the tile as C2SP writes it, such as ``tile/0/x001/067.p/112``."""
-        digits = f"{self.index % 1000:03d}"
-        rest = self.index // 1000
+        digits = f"{self.number % 1000:03d}"
+        rest = self.number // 1000
         while rest:
             digits, rest = f"x{rest % 1000:03d}/{digits}", rest // 1000
         partial = "" if self.width == TILE_WIDTH else f".p/{self.width}"
@@ -33,12 +33,12 @@ class Tile(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a node is: above ``count`` hashes of a tile, beginning at ``start``."""
+    """Where a node is: above some ``nodes`` of a tile, beginning at ``start``."""
 
     level: int
-    index: int
+    number: int
     start: int
-    count: int
+    nodes: int
 
 
 def place_of(height: int, index: int) -> Place:
@@ -87,10 +87,10 @@ def node_reader(read: ReadTile, known: Mapping[tuple[int, int], bytes]) -> Calla
             return known[height, index]
         place = place_of(height, index)
         if place[:2] not in tiles:
-            tiles[place[:2]] = split_hashes(read(place.level, place.index))
-        found = tiles[place[:2]][place.start : place.start + place.count]
-        if len(found) < place.count:
-            raise LookupError(f"{Tile(place.level, place.index).path} is missing or incomplete")
+            tiles[place[:2]] = split_hashes(read(place.level, place.number))
+        found = tiles[place[:2]][place.start : place.start + place.nodes]
+        if len(found) < place.nodes:
+            raise LookupError(f"{Tile(place.level, place.number).path} is missing or incomplete")
         return merkle_root(found)
 
     return node
