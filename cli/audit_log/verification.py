@@ -132,7 +132,7 @@ def _check_sizes(earlier: Checkpoint, checkpoint: Checkpoint, before: Since) -> 
 def _hash_entries(
     files: ExportFiles, frontier: Frontier, at: int | None, joined: bytes | None
 ) -> tuple[Frontier, bytes | None, bool]:
-    """Return the tree after all entries, the root when it had ``at`` entries, and whether the leaf hashes are theirs."""
+    """Return the tree after all entries, the root at ``at`` entries, and whether the leaf hashes are theirs."""
     root_then = frontier.root if at == frontier.size else None
     same, done = True, 0
     for block in files.blocks(BLOCK):

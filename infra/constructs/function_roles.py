@@ -29,5 +29,5 @@ class FunctionRoles(Construct):
                 assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             )
             for key, actions in definition.permissions.keys.items():
-                allow_use(keys.keyset_keys[key], role, [f"kms:{action}" for action in actions])
+                allow_use(keys.by_name[key], role, [f"kms:{action}" for action in actions])
             self.by_name[definition.name] = role

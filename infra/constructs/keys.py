@@ -1,4 +1,4 @@
-"""The KMS keys: one encrypts tables, queues and topics; four wrap keysets, and only named roles may use them."""
+"""The KMS keys: for tables, queues and topics; four for keysets, which only named roles may use; one that signs."""
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -30,7 +30,7 @@ KEY_ADMIN_ACTIONS = (
 
 
 class Keys(Construct):
-    """The five keys.
+    """The six keys.
 
     Attributes
     ----------
@@ -38,6 +38,8 @@ class Keys(Construct):
         Encrypts tables, queues and topics at rest.
     keyset_keys
         The keys that wrap keysets, by name: ``records``, ``accounts``, ``audit``, ``shared``.
+    by_name
+        These, and the key that signs checkpoints of the Merkle log: ``checkpoint``.
     """
 
     def __init__(self, scope: Construct, id_: str, settings: Settings) -> None:
@@ -55,6 +57,17 @@ class Keys(Construct):
                 "shared": "the keysets of every function: they find audit events, and say when an account lapses",
             }.items()
         }
+        # KMS rotates no signing key. Who checks a checkpoint knows this key, so a new one needs an announcement.
+        self.checkpoint_key = kms.Key(
+            self,
+            "CheckpointKey",
+            description="Signs the checkpoints of the audit log",
+            key_spec=kms.KeySpec.ECC_NIST_EDWARDS25519,
+            key_usage=kms.KeyUsage.SIGN_VERIFY,
+            policy=_admin_only_policy(),
+            removal_policy=self._removal,
+        )
+        self.by_name = {**self.keyset_keys, "checkpoint": self.checkpoint_key}
 
     def _key(self, id_: str, description: str, policy: iam.PolicyDocument | None) -> kms.Key:
         return kms.Key(

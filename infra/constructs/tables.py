@@ -9,6 +9,7 @@ from infra.settings import Settings
 from infra.stack_names import pascal_case
 
 BINARY, TEXT = dynamodb.AttributeType.BINARY, dynamodb.AttributeType.STRING
+NUMBER = dynamodb.AttributeType.NUMBER
 Key = tuple[str, dynamodb.AttributeType]
 
 
@@ -28,9 +29,11 @@ class Tables(Construct):
         self._add("RECORDS", ("child_id", TEXT), ("sort_key", TEXT))
         self._add_index("RECORDS", "by_archive_day", ("archive_day", BINARY), ("child_id", TEXT), keys_only=True)
         self._add("SEARCH_INDEX", ("blind_index", BINARY), ("child_id", TEXT))
-        self._add("AUDIT_LOG", ("partition", BINARY), ("event_id", TEXT))
+        self._add("AUDIT_LOG", ("partition", BINARY), ("event_id", TEXT), stream=dynamodb.StreamViewType.KEYS_ONLY)
         by_organisation = ("organisation_day", BINARY), ("event_id", TEXT)
         self._add_index("AUDIT_LOG", "by_organisation", *by_organisation, keys_only=False)
+        by_arrival = ("arrival_hour", TEXT), ("arrival", BINARY)
+        self._add_index("AUDIT_LOG", "by_arrival", *by_arrival, keys_only=True)
         self._add("ACCOUNTS", ("account_key", TEXT))
         self._add_index("ACCOUNTS", "by_organisation", ("member_of", TEXT), ("account_key", TEXT), keys_only=True)
         self._add("NOTIFICATIONS", ("inbox", BINARY), ("notification_id", TEXT), expires="expires_at")
@@ -41,8 +44,16 @@ class Tables(Construct):
         self._add("USAGE", ("counter", BINARY), expires="expires_at")
         self._add("KEYSETS", ("keyset", TEXT))
         self._add("COHORT_KEYSETS", ("keyset", TEXT))
+        self._add("MERKLE_LOG", ("part", TEXT), ("number", NUMBER))
 
-    def _add(self, name: str, partition: Key, sort: Key | None = None, expires: str | None = None) -> None:
+    def _add(
+        self,
+        name: str,
+        partition: Key,
+        sort: Key | None = None,
+        expires: str | None = None,
+        stream: dynamodb.StreamViewType | None = None,
+    ) -> None:
         self.by_name[name] = dynamodb.TableV2(
             self,
             pascal_case(name),
@@ -55,6 +66,7 @@ class Tables(Construct):
             ),
             deletion_protection=self._settings.retain_data,
             time_to_live_attribute=expires,
+            dynamo_stream=stream,
             removal_policy=RemovalPolicy.RETAIN if self._settings.retain_data else RemovalPolicy.DESTROY,
         )
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-SALT_BYTES = 32
+SALT_BYTES = 16
 _CONTENT, _ID, _BOTH = b"contactpoint content\n", b"contactpoint id\n", b"contactpoint event\n"
 
 

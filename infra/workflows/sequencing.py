@@ -1,0 +1,66 @@
+"""Sequencing: the audit table's stream wakes the sequencer; every five minutes it also publishes a checkpoint.
+
+Nothing depends on what the stream delivers: the sequencer reads an index of the table itself. So no failed record is
+kept, and a stream that forgets or delivers nothing only makes the log wait for the next schedule.
+"""
+
+from aws_cdk import Duration, TimeZone
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as targets
+from constructs import Construct
+
+from infra.constructs.lambda_function import LambdaFunction, SharedResources
+from infra.functions.jobs.sequencer import SEQUENCER
+
+READ_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+
+
+class Sequencing(Construct):
+    """The sequencer, what wakes it, and its schedules."""
+
+    def __init__(self, scope: Construct, id_: str, shared: SharedResources, checkpoints: s3.IBucket) -> None:
+        super().__init__(scope, f"{id_}Schedule")
+        settings = shared.settings
+        settle = {} if settings.on_aws else {"SETTLE_SECONDS": "1"}
+        named = {"LOG_NAME": settings.log_name, "CHECKPOINTS_BUCKET": checkpoints.bucket_name}
+        self.function = LambdaFunction(scope, SEQUENCER, shared, {**named, **settle})
+        self._read_stream(shared)
+        self._every("Checkpoint", scheduler.ScheduleExpression.rate(Duration.minutes(5)), "publish")
+        nightly = scheduler.ScheduleExpression.cron(minute="20", hour="2", time_zone=TimeZone.EUROPE_LONDON)
+        self._every("CatchUp", nightly, "catch_up")
+
+    def _read_stream(self, shared: SharedResources) -> None:
+        stream = shared.tables.by_name["AUDIT_LOG"].table_stream_arn
+        assert stream is not None  # noqa: S101 - Tables gives it one
+        role = self.function.role
+        role.add_to_principal_policy(iam.PolicyStatement(actions=list(READ_STREAM), resources=[stream]))
+        # AWS knows no resource for this action; Lambda refuses a mapping without it.
+        role.add_to_principal_policy(iam.PolicyStatement(actions=["dynamodb:ListStreams"], resources=["*"]))
+        lambda_.EventSourceMapping(
+            self,
+            "Stream",
+            target=self.function.alias,
+            event_source_arn=stream,
+            starting_position=lambda_.StartingPosition.LATEST,
+            batch_size=1000,
+            max_batching_window=Duration.seconds(10),
+            max_record_age=Duration.hours(1),
+            retry_attempts=2,
+            filters=[lambda_.FilterCriteria.filter({"eventName": lambda_.FilterRule.is_equal("INSERT")})],
+        )
+
+    def _every(self, id_: str, when: scheduler.ScheduleExpression, action: str) -> None:
+        scheduler.Schedule(
+            self,
+            id_,
+            description=f"Lets the sequencer {action.replace('_', ' ')}",
+            schedule=when,
+            target=targets.LambdaInvoke(
+                self.function.alias,
+                input=scheduler.ScheduleTargetInput.from_object({"action": action}),
+                retry_attempts=2,
+            ),
+        )
