@@ -88,7 +88,10 @@ class DynamoAuditLogReader:
 
         The id in a day's list of a redacted event finds nothing: its place in the Merkle log would tell its time.
         """
-        moment = datetime.fromtimestamp(int(event_id[:12], 16) / 1000, UTC)
+        try:
+            moment = datetime.fromtimestamp(int(event_id[:12], 16) / 1000, UTC)
+        except (ValueError, OverflowError):
+            return None
         day = day_partition(moment.date().isoformat(), _day_shard(event_id))
         for key in self._partitions(day):
             for stored_id in dict.fromkeys((event_id, redacted_id(event_id, moment))):

@@ -12,6 +12,7 @@ from contactpoint.application.ports.merkle_log import (
     CheckpointArchive,
     CheckpointSigner,
     MerkleLog,
+    MerkleLogReader,
     Published,
 )
 from contactpoint.application.ports.unavailable import Unavailable
@@ -65,7 +66,7 @@ def publish(log: MerkleLog, signer: CheckpointSigner, archive: CheckpointArchive
     return published
 
 
-def entries_between(log: MerkleLog, start: int, end: int) -> Iterator[Entry]:
+def entries_between(log: MerkleLogReader, start: int, end: int) -> Iterator[Entry]:
     """Yield the entries from one position to below another."""
     for batch in log.batches(start):
         if batch.start >= end:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.audit.commitment import Opening
 from contactpoint.domain.contacts.notification import Notifications
 
 
@@ -23,6 +24,9 @@ class AuditLogReader(Protocol):
 
     def account_histories(self, practitioner_ids: Iterable[str]) -> dict[str, tuple[AuditEvent, ...]]:
         """Return the changes of each account, oldest first, by practitioner id; none if there is no account."""
+
+    def find_event(self, event_id: str) -> tuple[AuditEvent, Opening] | None:
+        """Return an event by its own id, with what opens its commitment; None without one, or if it was altered."""
 
     def events_of_day(
         self, day: date, organisation_id: str | None, before: str | None, limit: int

@@ -41,8 +41,8 @@ class Arrivals(Protocol):
         """Yield the commitments of events by their time, from one millisecond since 1970 to below another."""
 
 
-class MerkleLog(Protocol):
-    """The Merkle log."""
+class MerkleLogReader(Protocol):
+    """The reading side of the Merkle log."""
 
     def state(self) -> LogState:
         """Return what was appended so far."""
@@ -50,26 +50,30 @@ class MerkleLog(Protocol):
     def positions(self, commitments: Iterable[bytes]) -> Mapping[bytes, int]:
         """Return the positions of those commitments that are in the log."""
 
-    def append(self, state: LogState, commitments: Sequence[bytes]) -> LogState:
-        """Append new commitments, all or none; raises `Conflict` if the log grew meanwhile, or has one of them."""
-
     def batches(self, start: int) -> Iterator[Batch]:
         """Yield what was appended, from the batch that contains the position ``start`` on."""
 
     def read_tile(self, level: int, number: int) -> bytes:
         """Return what is stored of a tile; empty if nothing is."""
 
-    def write_tile(self, level: int, number: int, hashes: bytes) -> None:
-        """Store a tile, unless a wider one is stored already."""
-
     def reached(self) -> int:
         """Return until which millisecond the sequencer has looked."""
 
-    def reach(self, moment: int) -> None:
-        """Remember until when the sequencer has looked."""
-
     def published(self) -> Published | None:
         """Return the last checkpoint."""
+
+
+class MerkleLog(MerkleLogReader, Protocol):
+    """The Merkle log."""
+
+    def append(self, state: LogState, commitments: Sequence[bytes]) -> LogState:
+        """Append new commitments, all or none; raises `Conflict` if the log grew meanwhile, or has one of them."""
+
+    def write_tile(self, level: int, number: int, hashes: bytes) -> None:
+        """Store a tile, unless a wider one is stored already."""
+
+    def reach(self, moment: int) -> None:
+        """Remember until when the sequencer has looked."""
 
     def publish(self, published: Published) -> None:
         """Make this the last checkpoint, unless one of more entries is."""
