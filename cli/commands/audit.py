@@ -73,7 +73,7 @@ def verify(
     """Check an export, or the proof of one event. No network and no AWS are needed.
 
     The status is 0 if all is right. It is 1 if an entry is wrong: the result names the first wrong position, from 0,
-    and whether the entry is altered, missing, inserted or exchanged. It is 2 if something cannot be checked: a file is
+    and says `altered`, `missing`, `inserted` or `exchanged`. It is 2 if something cannot be checked: a file is
     truncated, a signature is of another key, or a size is wrong.
 
     Example: contactpoint audit verify audit-export --vkey audit-export/vkey --json

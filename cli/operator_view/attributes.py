@@ -61,7 +61,7 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "partition": _blind("which events are of the same child, account or part of a day, and how many; not of which"),
         "event_id": _readable("when it happened, and which children were shown or changed together"),
         "organisation_day": _blind("which events of a day are of the same organisation, but not of which"),
-        "arrival_hour": _readable("the hour in which it was written"),
+        "arrival_day": _readable("the day on which it was written"),
         "arrival": StoredAttribute("commitment", "when it was written, to the millisecond; nothing of the event"),
         "ciphertext": _encrypted("the length in steps of 768 bytes: whether much was asked or answered"),
     },

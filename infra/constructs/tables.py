@@ -32,7 +32,7 @@ class Tables(Construct):
         self._add("AUDIT_LOG", ("partition", BINARY), ("event_id", TEXT), stream=dynamodb.StreamViewType.KEYS_ONLY)
         by_organisation = ("organisation_day", BINARY), ("event_id", TEXT)
         self._add_index("AUDIT_LOG", "by_organisation", *by_organisation, keys_only=False)
-        by_arrival = ("arrival_hour", TEXT), ("arrival", BINARY)
+        by_arrival = ("arrival_day", TEXT), ("arrival", BINARY)
         self._add_index("AUDIT_LOG", "by_arrival", *by_arrival, keys_only=True)
         self._add("ACCOUNTS", ("account_key", TEXT))
         self._add_index("ACCOUNTS", "by_organisation", ("member_of", TEXT), ("account_key", TEXT), keys_only=True)

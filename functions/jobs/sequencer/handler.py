@@ -5,8 +5,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from contactpoint.application.audit.sequencing import CATCH_UP_MS, LOOK_BACK_MS, publish, sequence
-from contactpoint.bootstrap import LazySequencer
 from contactpoint.lambda_invocation import guarded
+from contactpoint.merkle_log_bootstrap import LazySequencer
 
 parts = LazySequencer()
 logger = Logger(service="sequencer")

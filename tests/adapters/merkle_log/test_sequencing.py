@@ -211,7 +211,7 @@ def test_checkpoint_is_the_same_after_a_failed_signature_or_archive(log, events,
 
 
 def test_two_sequencers_at_once_give_every_event_one_place(log, events, stored, monkeypatch):
-    """The second one runs between the first one's reads and its write, twice."""
+    """The second one runs between the reads and the write of the first one, twice."""
     other, append, turns = DynamoMerkleLog(stored.connection), DynamoMerkleLog.append, iter((3, 8))
 
     def interrupted(self, state, commitments):

@@ -53,7 +53,7 @@ def test_every_operation_has_examples_that_fit(described):
         msgspec.convert(content["example"], described.body)
     status, message = described.answers
     if message is not None:
-        content = published["responses"][str(status)]["content"]["application/json"]
+        content = published["responses"][str(status)]["content"][described.media_type]
         valid(content["schema"]).validate(content["example"])
         assert content["example"] == msgspec.json.decode(
             msgspec.json.encode(msgspec.convert(content["example"], message))

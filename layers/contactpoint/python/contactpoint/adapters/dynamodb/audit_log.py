@@ -26,7 +26,7 @@ from contactpoint.domain.audit.event import redacted_id
 from contactpoint.domain.contacts.notification import Notifications
 
 DAY_SHARDS = 8
-ARRIVAL_TIME_BYTES, HOUR_MS = 6, 3_600_000
+ARRIVAL_TIME_BYTES, DAY_MS = 6, 86_400_000
 EVENT_STEP = 768
 """The length of an event is a multiple of this, and an item of one step is one write unit."""
 _PARALLEL_HISTORIES = 16
@@ -146,7 +146,7 @@ def event_items(keyring: Keyring, event: AuditEvent) -> list[EventItem]:
     of_day = EventItem(key_of_day, day_list_id(event), ciphertext=ciphertexts[day_list_id(event)])
     of_day.organisation_day = _key(keyring, organisation_day(event.organisation_id, day))
     commitment = opening_of(json, bytes.fromhex(event.salt)).commitment_of(event.event_id)
-    of_day.arrival_hour, of_day.arrival = arrival_of(event.event_id, commitment)
+    of_day.arrival_day, of_day.arrival = arrival_of(event.event_id, commitment)
     return [of_day, *(EventItem(key, event.event_id, ciphertext=ciphertexts[event.event_id]) for key in keys)]
 
 
@@ -166,16 +166,16 @@ def organisation_day(organisation_id: str, day: str) -> str:
 
 
 def arrival_of(event_id: str, commitment: bytes) -> tuple[str, bytes]:
-    """Return how the sequencer finds an event: its hour and shard, then its millisecond and its commitment."""
+    """Return how the sequencer finds an event: its day and shard, then its millisecond and its commitment."""
     milliseconds = int(event_id[:12], 16)
-    return arrival_hour(milliseconds // HOUR_MS, _day_shard(event_id)), (
+    return arrival_day(milliseconds // DAY_MS, _day_shard(event_id)), (
         milliseconds.to_bytes(ARRIVAL_TIME_BYTES, "big") + commitment
     )
 
 
-def arrival_hour(hour: int, shard: int) -> str:
-    """Return the part of an hour, counted since 1970, in which an event arrived."""
-    return f"{hour}#{shard}"
+def arrival_day(day: int, shard: int) -> str:
+    """Return the part of a day, counted since 1970, in which an event arrived."""
+    return f"{day}#{shard}"
 
 
 def _day_shard(event_id: str) -> int:

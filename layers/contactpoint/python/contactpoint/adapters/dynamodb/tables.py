@@ -100,7 +100,7 @@ class OrganisationIndex(GlobalSecondaryIndex[Any]):
 
 
 class ArrivalIndex(GlobalSecondaryIndex[Any]):
-    """Finds the commitments of the events that arrived in an hour, in their order. It contains each event once."""
+    """Finds the commitments of the events that arrived on a day, in their order. It contains each event once."""
 
     class Meta:
         """Where and how."""
@@ -109,7 +109,7 @@ class ArrivalIndex(GlobalSecondaryIndex[Any]):
         projection = KeysOnlyProjection()
         billing_mode = "PAY_PER_REQUEST"
 
-    arrival_hour = UnicodeAttribute(hash_key=True)
+    arrival_day = UnicodeAttribute(hash_key=True)
     arrival = _binary(range_key=True)
 
 
@@ -131,7 +131,7 @@ class EventItem(Model):
     partition = _binary(hash_key=True)
     event_id = UnicodeAttribute(range_key=True)
     organisation_day = _binary(null=True)
-    arrival_hour = UnicodeAttribute(null=True)
+    arrival_day = UnicodeAttribute(null=True)
     arrival = _binary(null=True)
     ciphertext = _binary()
     by_organisation = OrganisationIndex()

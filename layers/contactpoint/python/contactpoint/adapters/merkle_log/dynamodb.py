@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pynamodb.connection import Connection
 from pynamodb.exceptions import PutError
 
-from contactpoint.adapters.dynamodb.audit_log import ARRIVAL_TIME_BYTES, DAY_SHARDS, HOUR_MS, arrival_hour
+from contactpoint.adapters.dynamodb.audit_log import ARRIVAL_TIME_BYTES, DAY_MS, DAY_SHARDS, arrival_day
 from contactpoint.adapters.dynamodb.batch_reads import get_all
 from contactpoint.adapters.dynamodb.tables import EventItem, MerkleLogItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
@@ -23,10 +23,10 @@ class DynamoArrivals:
     """The commitments of the audit table's events, read from an index that has nothing else of them."""
 
     def between(self, since: int, until: int) -> Iterator[Sequence[bytes]]:
-        """Yield the commitments of each hour, by time and, within a millisecond, by their random bytes."""
+        """Yield the commitments of each day, by time and, within a millisecond, by their random bytes."""
         with ThreadPoolExecutor(max_workers=DAY_SHARDS) as pool:
-            for hour in range(since // HOUR_MS, -(-until // HOUR_MS)):
-                keys = [arrival_hour(hour, shard) for shard in range(DAY_SHARDS)]
+            for day in range(since // DAY_MS, -(-until // DAY_MS)):
+                keys = [arrival_day(day, shard) for shard in range(DAY_SHARDS)]
                 parts = pool.map(lambda key: _arrivals(key, since, until), keys)
                 yield [each[ARRIVAL_TIME_BYTES:] for each in sorted(itertools.chain.from_iterable(parts))]
 
@@ -130,8 +130,8 @@ def _commitment_part(commitment: bytes) -> str:
     return f"commitment#{commitment.hex()}"
 
 
-def _arrivals(hour: str, since: int, until: int) -> list[bytes]:
+def _arrivals(day: str, since: int, until: int) -> list[bytes]:
     low, high = (moment.to_bytes(ARRIVAL_TIME_BYTES, "big") for moment in (since, until))
     within = EventItem.arrival.between(low, high)
-    found = (bytes(item.arrival or b"") for item in EventItem.by_arrival.query(hour, within))
+    found = (bytes(item.arrival or b"") for item in EventItem.by_arrival.query(day, within))
     return [each for each in found if each < high]
