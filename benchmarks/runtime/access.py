@@ -22,7 +22,7 @@ from rich.table import Table
 
 from benchmarks.result_files import save
 from benchmarks.runtime.handlers import event_of
-from benchmarks.runtime.without_limits import lift_limits
+from benchmarks.runtime.without_usage_limits import lift_limits
 from cli.commands.evaluation_plots import side_by_side
 from cli.local_stack import emulator
 from cli.local_stack import up as local

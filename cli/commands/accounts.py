@@ -13,7 +13,7 @@ from cli.local_stack.connection import running_workspace
 from cli.local_stack.workspace import ANSWER_SECONDS, current_workspace
 from cli.output import console, exit_with_error
 from cli.samples import sign_ins
-from contactpoint.application.accounts.account_status import AccountChangeReason
+from contactpoint.application.accounts.change_status import AccountChangeReason
 from contactpoint.domain.access import Role
 
 app = typer.Typer(

@@ -1,7 +1,7 @@
 """`contactpoint demo`: play the rulebook's stories."""
 
 from cli.demo import stories
-from cli.demo.session import StoryError
+from cli.demo.printing_client import StoryError
 from cli.local_stack.connection import running_workspace
 from cli.output import console, exit_with_error
 

@@ -1,7 +1,7 @@
 """Manages the accounts of the people and systems that use the directory."""
 
-from contactpoint.application.accounts.account_status import AccountTransition, ChangeAccountStatus, change_status
-from contactpoint.application.accounts.look_up_ids import list_organisations, list_practitioners
+from contactpoint.application.accounts.change_status import AccountTransition, ChangeAccountStatus, change_status
+from contactpoint.application.accounts.look_up_account_ids import list_organisations, list_practitioners
 from contactpoint.application.accounts.manage import (
     ChangeAccount,
     CreateAccount,

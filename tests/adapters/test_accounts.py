@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb import usage_counters
 from contactpoint.adapters.dynamodb.tables import AccountItem, UsageItem
-from contactpoint.application.accounts.account_status import change_status
+from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount, change_account, create_account
 from contactpoint.application.accounts.proposals import (
     ConfirmProposal,

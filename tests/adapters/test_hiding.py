@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
 from contactpoint.application.accounts.access_review import suspend_overdue_accounts
-from contactpoint.application.accounts.account_status import change_status
+from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.manage import CreateAccount, create_account, list_accounts
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.contacts.requests import (

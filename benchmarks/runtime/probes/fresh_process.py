@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def _warm(handler: Any, event: dict[str, Any], requests: int) -> dict[str, Any]:
-    from benchmarks.runtime.without_limits import lift_limits  # noqa: PLC0415
+    from benchmarks.runtime.without_usage_limits import lift_limits  # noqa: PLC0415
 
     lift_limits()
     for _ in range(WARM_UP_REQUESTS):

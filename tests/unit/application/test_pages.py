@@ -6,8 +6,8 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from contactpoint.application.accounts import look_up_ids, views
-from contactpoint.application.accounts.look_up_ids import list_organisations, list_practitioners
+from contactpoint.application.accounts import look_up_account_ids, views
+from contactpoint.application.accounts.look_up_account_ids import list_organisations, list_practitioners
 from contactpoint.application.accounts.manage import list_accounts
 from contactpoint.application.audit.queries import access_history, events_of_day
 from contactpoint.application.contacts.notifications import list_notifications
@@ -26,7 +26,7 @@ LATEST = Notification(notification_id="f" * 32, inbox="", kind="break_glass_used
 
 @pytest.fixture
 def store(monkeypatch) -> MemoryStore:
-    for module in (views, look_up_ids):
+    for module in (views, look_up_account_ids):
         monkeypatch.setattr(module, "PAGE_SIZE", 50)
     return MemoryStore()
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from contactpoint.application.accounts.account_status import ACCESS_REVIEW_INTERVAL, change_status
+from contactpoint.application.accounts.change_status import ACCESS_REVIEW_INTERVAL, change_status
 from contactpoint.application.accounts.manage import (
     MAX_CHECK_VALIDITY,
     ChangeAccount,

@@ -10,8 +10,8 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from contactpoint.application.accounts.access_review import suspend_overdue_accounts
-from contactpoint.application.accounts.account_status import change_status
 from contactpoint.application.accounts.approvals import approvers
+from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.manage import (
     ChangeAccount,
     CreateAccount,

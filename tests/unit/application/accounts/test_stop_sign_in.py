@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.application.accounts.access_review import suspend_overdue_accounts
-from contactpoint.application.accounts.account_status import change_status
+from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.stop_sign_in import approval, stop_account, stop_organisation
 from contactpoint.domain.access import lapses
 from contactpoint.problems import Problem

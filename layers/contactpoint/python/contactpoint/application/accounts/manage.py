@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.accounts.account_status import ACCESS_REVIEW_INTERVAL, AccountChangeReason
+from contactpoint.application.accounts.change_status import ACCESS_REVIEW_INTERVAL, AccountChangeReason
 from contactpoint.application.accounts.save_account import (
     get_authorised_account,
     require_confirmed_and_not_stopped,

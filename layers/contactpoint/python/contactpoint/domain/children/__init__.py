@@ -25,8 +25,8 @@ from contactpoint.domain.children.names import (
     post_violations,
 )
 from contactpoint.domain.children.record import PendingChange, Record, searchable_when_shielded
-from contactpoint.domain.children.registered_settings import require_registered, require_registered_provider
 from contactpoint.domain.children.review import OpenReview, Review, ReviewKind, Suspicion
+from contactpoint.domain.children.schools_and_practices import require_registered, require_registered_provider
 from contactpoint.domain.children.shield import Shield, ShieldBasis, new_shield
 from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age, validate_child, validate_involvement

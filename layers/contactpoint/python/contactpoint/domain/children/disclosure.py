@@ -22,7 +22,7 @@ from contactpoint.domain.children.child import (
     Telephone,
 )
 from contactpoint.domain.children.involvement import Involvement
-from contactpoint.domain.children.registered_settings import (
+from contactpoint.domain.children.schools_and_practices import (
     AssessmentHolderView,
     EducationView,
     GpPracticeView,

@@ -3,7 +3,7 @@
 from types import MappingProxyType
 from typing import Any
 
-from contactpoint.application.accounts.account_status import AccountChangeReason
+from contactpoint.application.accounts.change_status import AccountChangeReason
 from contactpoint.application.search.search import PUBLISHED_CODES
 from contactpoint.application.shields.reviews import ReviewDecision
 from contactpoint.domain.access import REASONS, OrganisationType, ReasonForAccess, Role

@@ -1,7 +1,7 @@
 """Operations on accounts."""
 
-from contactpoint.application.accounts.account_status import ChangeAccountStatus
-from contactpoint.application.accounts.look_up_ids import OrganisationPage, PractitionerPage
+from contactpoint.application.accounts.change_status import ChangeAccountStatus
+from contactpoint.application.accounts.look_up_account_ids import OrganisationPage, PractitionerPage
 from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount
 from contactpoint.application.accounts.my_account import OwnAccountView
 from contactpoint.application.accounts.proposals import ConfirmProposal, ProposeSignInChange
