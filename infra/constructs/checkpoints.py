@@ -20,7 +20,7 @@ def checkpoints_bucket(scope: Construct, settings: Settings) -> s3.Bucket:
         object_lock_default_retention=s3.ObjectLockRetention.compliance(Duration.days(settings.checkpoint_lock_days)),
         encryption=s3.BucketEncryption.S3_MANAGED,
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-        enforce_ssl=True,
+        enforce_ssl=settings.on_aws,  # The emulator has no TLS.
         removal_policy=RemovalPolicy.RETAIN if settings.retain_data else RemovalPolicy.DESTROY,
     )
     suppress(bucket, "S1", "Checkpoints are public, and the lock protects them: a log of who read them has no use")
