@@ -59,6 +59,7 @@ bench: .venv/test.stamp up ## Measure cold start, CPU, round trips and access de
 	$(BIN)/python -W ignore -m benchmarks.runtime.imports
 	$(BIN)/python -W ignore -m benchmarks.runtime.handlers
 	$(BIN)/python -W ignore -m benchmarks.runtime.access
+	$(BIN)/python -W ignore -m benchmarks.runtime.audit_verify
 
 compare: .venv/measure.stamp ## Compare the matching engine with its baselines, and measure how it scales
 	$(BIN)/python -W ignore -m benchmarks.matching.compare
