@@ -1,11 +1,10 @@
 """What the local stack does because the emulator forgets: positions of streams, and locks of checkpoints."""
 
 import json
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
-import boto3
 import pytest
-from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from cli.local_stack import object_lock
 from cli.local_stack.emulator import _forget_stream_positions
@@ -28,21 +27,30 @@ def test_first_start_has_no_positions_to_forget(tmp_path, content):
     assert not content or state.read_text() == content
 
 
-def test_each_checkpoint_is_locked_again(tmp_path, monkeypatch):
-    workspace = Workspace(tmp_path, 4566)
-    (tmp_path / "outputs.json").write_text(
-        json.dumps({"ContactPoint-local-Data": {"CheckpointsBucket": "kept"}, "ContactPoint-local-Service": {}})
-    )
-    with mock_aws():
-        s3 = boto3.client("s3", region_name="eu-west-2", aws_access_key_id="a", aws_secret_access_key="b")
-        where = {"LocationConstraint": "eu-west-2"}
-        s3.create_bucket(Bucket="kept", ObjectLockEnabledForBucket=True, CreateBucketConfiguration=where)
-        version = s3.put_object(Bucket="kept", Key="checkpoints/1", Body=b"note")["VersionId"]
-        configured = []  # moto, unlike S3 and the emulator, wants the bucket to be empty.
-        monkeypatch.setattr(s3, "put_object_lock_configuration", lambda **request: configured.append(request))
-        monkeypatch.setattr(object_lock.boto3, "client", lambda *_, **__: s3)
-        object_lock.apply_object_lock(workspace)
-        assert configured[0]["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]["Mode"] == "COMPLIANCE"
-        assert s3.get_object_retention(Bucket="kept", Key="checkpoints/1")["Retention"]["Mode"] == "COMPLIANCE"
-        with pytest.raises(ClientError):
-            s3.delete_object(Bucket="kept", Key="checkpoints/1", VersionId=version)
+class S3:
+    """A bucket with two checkpoints, one of them old; it remembers what is locked."""
+
+    def __init__(self):
+        self.configured, self.locked = [], []
+
+    def put_object_lock_configuration(self, Bucket, ObjectLockConfiguration):  # noqa: N803 - S3's names
+        self.configured.append((Bucket, ObjectLockConfiguration["Rule"]["DefaultRetention"]["Mode"]))
+
+    def put_object_retention(self, Bucket, Key, VersionId, Retention):  # noqa: N803 - S3's names
+        self.locked.append((Key, VersionId, Retention["Mode"]))
+
+    def get_paginator(self, _):
+        now = datetime.now(UTC)
+        ages = {"new": timedelta(0), "old": timedelta(days=9)}
+        versions = [{"Key": name, "VersionId": "1", "LastModified": now - age} for name, age in ages.items()]
+        return SimpleNamespace(paginate=lambda Bucket: [{"Versions": versions}, {}])  # noqa: N803 - S3's name
+
+
+def test_bucket_and_each_checkpoint_whose_time_has_not_passed_are_locked(tmp_path, monkeypatch):
+    outputs = {"ContactPoint-local-Data": {"CheckpointsBucket": "kept"}, "ContactPoint-local-Service": {}}
+    (tmp_path / "outputs.json").write_text(json.dumps(outputs))
+    s3 = S3()
+    monkeypatch.setattr(object_lock.boto3, "client", lambda *_, **__: s3)
+    object_lock.apply_object_lock(Workspace(tmp_path, 4566))
+    assert s3.configured == [("kept", "COMPLIANCE")]
+    assert s3.locked == [("new", "1", "COMPLIANCE")]
