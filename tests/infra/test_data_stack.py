@@ -52,7 +52,9 @@ def test_service_and_edge_stacks_contain_no_stateful_resource(production):
 
 def test_production_data_outlives_its_stack(production):
     for name, resource in production.template("Data")["Resources"].items():
-        if resource["Type"].startswith(RETAINED) and not resource["Type"].endswith(("ResourceServer", "Domain")):
+        if resource["Type"].startswith(RETAINED) and not resource["Type"].endswith(
+            ("ResourceServer", "Domain", "Policy")
+        ):
             assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain"), name
 
 

@@ -14,6 +14,6 @@ SEQUENCER = FunctionDefinition(
     folder="jobs/sequencer",
     permissions=PERMISSIONS,
     memory_mb=512,
-    timeout_seconds=120,
+    timeout_seconds=60,
 )
-"""Little memory, because nobody waits for it. Two minutes are enough for what arrives in an hour."""
+"""Little memory, because nobody waits for it. A minute is enough for what arrives in an hour."""
