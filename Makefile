@@ -8,7 +8,7 @@ export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help up demo down test mutants check format synth deploy bench compare train openapi reference permissions layer clean
+.PHONY: help up demo down test mutants check format synth deploy bench load compare train openapi reference permissions layer clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -61,6 +61,10 @@ bench: .venv/test.stamp up ## Measure cold start, CPU, round trips and access de
 	$(BIN)/python -W ignore -m benchmarks.runtime.access
 	$(BIN)/python -W ignore -m benchmarks.runtime.audit_verify
 
+load: .venv/load.stamp up ## Load the local stack for MINUTES (10), then the handlers in process with 1 to 16 threads
+	$(BIN)/python -W ignore -m benchmarks.load.on_stack $(or $(MINUTES),10)
+	$(BIN)/python -W ignore -m benchmarks.load.in_threads
+
 compare: .venv/measure.stamp ## Compare the matching engine with its baselines, and measure how it scales
 	$(BIN)/python -W ignore -m benchmarks.matching.compare
 	$(BIN)/python -W ignore -m benchmarks.matching.scale
@@ -71,8 +75,8 @@ train: .venv/measure.stamp ## Train the match weights again
 synth: build/aws.stamp ## Write an environment's templates: make synth ENVIRONMENT=production
 	@CONTACTPOINT_ENVIRONMENT=$(ENVIRONMENT) $(CDK) synth --strict --quiet --no-notices --output build/synth/$(ENVIRONMENT)
 
-deploy: build/aws.stamp ## Deploy an environment to AWS: make deploy ENVIRONMENT=production
-	@CONTACTPOINT_ENVIRONMENT=$(ENVIRONMENT) CONTACTPOINT_DEPLOY=1 $(CDK) deploy --all --strict --no-notices
+deploy: synth ## Deploy an environment to AWS, after showing what changes: make deploy ENVIRONMENT=production
+	@$(BIN)/python -m infra.deployment.deploy $(ENVIRONMENT) $(OPTIONS)
 
 layer: .venv/local.stamp ## Build the dependencies layer for AWS Lambda (arm64, Python 3.13)
 	$(BIN)/python -c 'from cli.local_stack.deploy import build_layer; build_layer("lambda")'
@@ -112,11 +116,17 @@ build/contract.stamp: .venv/test.stamp contract/package-lock.json
 # Packages for mutation testing, in addition to the tests' environment.
 .venv/mutants.stamp: .venv/test.stamp requirements/mutants.txt
 	@echo "Installing what mutation testing needs"
-	@$(BIN)/uv pip install --quiet --require-hashes --python .venv -r requirements/mutants.txt
+	@$(BIN)/uv pip install --quiet --require-hashes --no-deps --python .venv -r requirements/mutants.txt
+	@touch $@
+
+# Packages for load tests, in addition to the tests' environment.
+.venv/load.stamp: .venv/test.stamp requirements/load.txt
+	@echo "Installing what load tests need"
+	@$(BIN)/uv pip install --quiet --require-hashes --python .venv -r requirements/load.txt
 	@touch $@
 
 # Packages for training and baselines, in addition to the tests' environment.
 .venv/measure.stamp: .venv/test.stamp requirements/measure.txt
 	@echo "Installing what measuring needs"
-	@$(BIN)/uv pip install --quiet --require-hashes --python .venv -r requirements/measure.txt
+	@$(BIN)/uv pip install --quiet --require-hashes --no-deps --python .venv -r requirements/measure.txt
 	@touch $@

@@ -2,11 +2,13 @@
 
 import typer
 
-from cli.commands import accounts, audit, demo, evaluate, keysets, organisations, stack, token, what_operators_see
+from cli.commands import accounts, audit, cost, demo, evaluate, keysets, organisations, stack, token, what_operators_see
+from cli.commands.operations import calls, canary, dashboard, find_call, logs, nightly, outcomes, status
 
 app = typer.Typer(
-    help="Run ContactPoint on this machine, manage accounts and keysets, and measure the matching engine.\n\n"
-    "Start with `make up`, then try `contactpoint demo`. Each command explains itself with --help.",
+    help="Run ContactPoint on this machine, operate it on AWS, manage accounts and keysets, and measure it.\n\n"
+    "If you are paged, start with `contactpoint status`. If you are new, start with `make up`, then try "
+    "`contactpoint demo`. Each command explains itself with --help.",
     no_args_is_help=True,
     add_completion=False,
 )
@@ -20,6 +22,15 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(keysets.app, name="keysets")
 app.add_typer(audit.app, name="audit")
 app.command("what-operators-see")(what_operators_see.what_operators_see)
+app.command("status")(status.status)
+app.command("calls")(calls.calls)
+app.command("canary")(canary.canary)
+app.command("find-call")(find_call.find_call)
+app.command("logs")(logs.logs)
+app.command("outcomes")(outcomes.outcomes)
+app.command("dashboard")(dashboard.dashboard)
+app.add_typer(nightly.app, name="nightly")
+app.command("cost")(cost.cost)
 app.command("evaluate")(evaluate.evaluate)
 
 

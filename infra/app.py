@@ -27,7 +27,7 @@ def build(app: App, settings: Settings) -> None:
     data = DataStack(app, f"{name}-Data", settings, env=where)
     service = ServiceStack(app, f"{name}-Service", settings, data, env=where)
     service.add_stack_dependency(account, "API Gateway refuses a stage with logs before it may write them")
-    EdgeStack(app, f"{name}-Edge", settings, service.api, env=where)
+    EdgeStack(app, f"{name}-Edge", settings, service, env=where)
 
 
 def main() -> None:

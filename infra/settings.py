@@ -1,7 +1,9 @@
 """The typed settings of one environment; infra/environments/ holds a module of them for each environment."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 from contactpoint.adapters.identity.tokens import Issuer
 
@@ -9,6 +11,7 @@ REGION = "eu-west-2"
 LOCAL, LOCAL_ACCOUNT = "local", "000000000000"
 PLACEHOLDER_ACCOUNT = "111122223333"
 """AWS's example account. The sample environments in this repository use it, so that they cannot be deployed."""
+OperatorRole = Literal["KeysetCreatorRole", "KeysetRotatorRole", "OrganisationAdminRole"]
 LOG_RETENTION_DAYS = (1, 30, 365)
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,19}")
 _ACCOUNT = re.compile(r"[0-9]{12}")
@@ -38,6 +41,8 @@ class Settings:
         The stage's throttle.
     allow_password_auth
         Let a command line sign in with a password and a one-time code. For the local environment only.
+    accept_test_numbers
+        Accept NHS numbers of the range for tests. Only where no data are of real people.
     jwks_origin
         Where the user pool's keys are read, if not at the issuer's own address. For the local environment only.
     api_root
@@ -51,6 +56,9 @@ class Settings:
         The API's domain name on AWS, and its certificate in the same account and region.
     alarm_email
         The address that receives the alarms.
+    operator_sign_ins
+        Who may assume each operator role: the ARN of an identity provider's role, with wildcards. Without it, a user
+        of the account with a second factor may.
     """
 
     name: str
@@ -61,6 +69,7 @@ class Settings:
     requests_per_second: int
     burst_limit: int
     allow_password_auth: bool = False
+    accept_test_numbers: bool = False
     jwks_origin: str | None = None
     api_root: str | None = None
     systems: tuple[str, ...] = ()
@@ -68,6 +77,7 @@ class Settings:
     domain_name: str | None = None
     certificate_arn: str | None = None
     alarm_email: str | None = None
+    operator_sign_ins: Mapping[OperatorRole, str] = field(default_factory=dict)
 
     @property
     def log_name(self) -> str:
@@ -153,8 +163,13 @@ def _aws(settings: Settings) -> list[str]:
         mistakes.append("Set account to that of AWS, not to the emulator's.")
     if settings.certificate_arn and not settings.certificate_arn.startswith(certificate):
         mistakes.append(f"Set certificate_arn to a certificate of this account in {REGION}: {certificate}…")
+    if settings.alarm_email and "@" not in settings.alarm_email:
+        mistakes.append("Set alarm_email to an e-mail address.")
+    mistakes += _operator_sign_ins(settings)
     if settings.allow_password_auth:
         mistakes.append("Remove allow_password_auth: only the local environment may sign in with a password alone.")
+    if settings.accept_test_numbers and settings.retain_data:
+        mistakes.append("Remove accept_test_numbers: an environment that retains data is about real people.")
     if settings.jwks_origin:
         mistakes.append("Remove jwks_origin: on AWS the user pool's keys are read from the pool itself.")
     if settings.api_root:
@@ -162,6 +177,16 @@ def _aws(settings: Settings) -> list[str]:
     if any(not issuer.issuer.startswith("https://") for issuer in settings.issuers):
         mistakes.append("Use https:// for the address of each issuer.")
     return mistakes
+
+
+def _operator_sign_ins(settings: Settings) -> list[str]:
+    roles = f"arn:aws:iam::{settings.account}:role/"
+    known = get_args(OperatorRole)
+    return [
+        f"Set operator_sign_ins by role ({', '.join(known)}) to the ARN of a role of this account: {roles}…"
+        for name, pattern in settings.operator_sign_ins.items()
+        if name not in known or not pattern.startswith(roles)
+    ]
 
 
 def _local(settings: Settings) -> list[str]:

@@ -19,6 +19,7 @@ from contactpoint.domain.children import OpenReview, Record
 from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
 from contactpoint.domain.contacts.notification import Notification, Notifications, newest
+from contactpoint.domain.days import day_of
 from contactpoint.domain.lifecycle import archive_date
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.blocking import drop_oversized_blocks
@@ -37,6 +38,7 @@ class MemoryStore:
         self.stored: dict[str, StoredRecord] = {}
         self.events: list[AuditEvent] = []
         self.idempotency_records: dict[str, IdempotencyRecord] = {}
+        self.encrypted_texts: dict[tuple[str, str], bytes] = {}
         self.looked_up: list[tuple[str, ...]] = []
         self.audit_log_works = True
         self.calls = 0
@@ -104,9 +106,9 @@ class MemoryStore:
         self.calls += len(keys) + 1
         self.looked_up.append(tuple(keys))
         blocks = _by_key(entry for entries in self._entries() for entry in entries.shared)
-        documents, some_blocks_skipped = drop_oversized_blocks([blocks.get(key, []) for key in keys])
+        documents, skipped = drop_oversized_blocks(keys, [blocks.get(key, []) for key in keys])
         private = [document for e in self._entries() for who, document in e.private if who == practitioner_id]
-        return CandidateSet(merge_private(documents, private, keys), some_blocks_skipped)
+        return CandidateSet(merge_private(documents, private, keys), bool(skipped), skipped)
 
     def look_up_shielded(self, keys: Sequence[str]) -> CandidateSet:
         self.calls += len(keys)
@@ -128,7 +130,7 @@ class MemoryStore:
         self, day: date, organisation_id: str | None, before: str | None, limit: int
     ) -> tuple[AuditEvent, ...]:
         theirs = (e for e in self.events if organisation_id in (None, e.organisation_id))
-        return self._newest((e for e in theirs if e.occurred_at.date() == day), before, limit, day_list_id)
+        return self._newest((e for e in theirs if day_of(e.occurred_at) == day), before, limit, day_list_id)
 
     def account_histories(self, practitioner_ids: Iterable[str]) -> dict[str, tuple[AuditEvent, ...]]:
         changes = sorted((e for e in self.events if e.event_type in ACCOUNT_CHANGES), key=lambda e: e.event_id)
@@ -226,12 +228,22 @@ class FakeAuditLogReader:
     """The reader of a `MemoryStore`'s audit log."""
 
     def __init__(self, store: MemoryStore) -> None:
-        self.access_history = store.access_history
-        self.events_of_day = store.events_of_day
+        self.store, self.events_of_day = store, store.events_of_day
         self.account_histories = store.account_histories
 
     def find_event(self, event_id: str) -> None:
         """Return None: the Merkle log is tested with its adapters."""
+
+    def access_history(self, child_id: str, before: str | None, limit: int) -> tuple[AuditEvent, ...]:
+        return self.store.access_history(child_id, before, limit)
+
+    def encrypt_text(self, data: bytes, bound_to: str) -> str:
+        text = f"encrypted-{len(self.store.encrypted_texts):032}"
+        self.store.encrypted_texts[text, bound_to] = data
+        return text
+
+    def decrypt_text(self, text: str, bound_to: str) -> bytes | None:
+        return self.store.encrypted_texts.get((text, bound_to))
 
 
 class FakeAccounts:
@@ -295,4 +307,5 @@ def fake_dependencies(store: MemoryStore, now: datetime = NOW) -> Dependencies:
         now=lambda: now,
         random_hex=lambda size: f"{next(numbers):0{2 * size}x}",
         keyed_digest=lambda data: hashlib.sha256(data).digest()[:16],
+        accepts_test_numbers=True,
     )

@@ -1,6 +1,8 @@
 """The evaluation format: a directory and the searches made of it, as two CSV files (docs/evaluation.md)."""
 
+import codecs
 import csv
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date, timedelta
@@ -10,6 +12,7 @@ from pathlib import Path
 from contactpoint.domain.children.child import Sex
 from contactpoint.domain.matching import Criteria, SearchDocument, normalise
 from contactpoint.domain.matching.evaluation import MemoryIndex, Query
+from contactpoint.domain.matching.search_document import to_place
 
 SEXES: dict[str, Sex] = {"f": "female", "female": "female", "m": "male", "male": "male"}
 MIN_STATED_AGES = 20
@@ -19,6 +22,10 @@ QUERY_COLUMNS = ("query_id", "date_of_birth", "sex", "child_id")
 
 class MissingColumnError(ValueError):
     """A file lacks a column that it needs; the text names the file and the columns."""
+
+
+class UndecodableFileError(ValueError):
+    """A file is not in UTF-8; the text names the file and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +75,12 @@ def read(folder: Path, now: date) -> tuple[MemoryIndex, list[Query], date]:
 
 
 def read_directory(file: Path) -> Iterator[dict[str, str]]:
-    """Yield the rows of a directory file; raises MissingColumnError."""
+    """Yield the rows of a directory file; raises MissingColumnError or UndecodableFileError."""
     return _read(file, DIRECTORY_COLUMNS)
 
 
 def read_queries(file: Path) -> Iterator[dict[str, str]]:
-    """Yield the rows of a queries file; raises MissingColumnError."""
+    """Yield the rows of a queries file; raises MissingColumnError or UndecodableFileError."""
     return _read(file, QUERY_COLUMNS)
 
 
@@ -85,7 +92,7 @@ def parse_directory_row(row: dict[str, str]) -> SearchDocument:
         names=((row["given_name"], row["family_name"]), *_pairs(row.get("aliases", ""))),
         sex=SEXES.get(row["sex"].lower(), "not_specified"),
         date_of_birth=normalise.parse_date(row["date_of_birth"]),
-        places=tuple((normalise.postcode(p), normalise.address(a)) for p, a in places if p or a),
+        places=tuple(place for place in (to_place(p, a) for p, a in places) if any(place)),
     )
 
 
@@ -147,13 +154,29 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 
 
 def _read(file: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as text:
-        table = csv.DictReader(text)
-        missing = [column for column in columns if column not in (table.fieldnames or ())]
-        if missing:
-            raise MissingColumnError(f"{file.name} has no column {', '.join(missing)}. It needs {', '.join(columns)}.")
-        for row in table:
-            yield {name: (value or "").strip() for name, value in row.items() if name}
+    table = csv.DictReader(io.StringIO(_text(file), newline=""))
+    names = [name.strip() for name in table.fieldnames or ()]
+    table.fieldnames = names
+    missing = [column for column in columns if column not in names]
+    if missing:
+        separated = " Its columns must be separated by commas." if ";" in "".join(names) else ""
+        needed = f"{file.name} has no column {', '.join(missing)}. It needs {', '.join(columns)}."
+        raise MissingColumnError(f"{needed}{separated}")
+    for row in table:
+        yield {name: (value or "").strip() for name, value in row.items() if name}
+
+
+def _text(file: Path) -> str:
+    """Return the text of a file in UTF-8, with or without a byte order mark; raises UndecodableFileError."""
+    content = file.read_bytes()
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise UndecodableFileError(f"{file.name} is in UTF-16. Save it as CSV in UTF-8.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        text = f"{file.name} is not in UTF-8: line {line} cannot be read. It may be in Windows-1252."
+        raise UndecodableFileError(f"{text} Save it as CSV in UTF-8.") from None
 
 
 def _write(file: Path, form: type[DirectoryRow | QueryRow], rows: Iterable[DirectoryRow | QueryRow]) -> None:

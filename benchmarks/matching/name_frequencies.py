@@ -11,7 +11,7 @@ from benchmarks.matching.synthetic.names import Drawn, origins
 from cli.local_stack.workspace import ROOT
 from contactpoint.domain.matching import normalise
 
-OUTPUT = ROOT / "layers/contactpoint/python/contactpoint/matching/shares.json"
+OUTPUT = ROOT / "layers/contactpoint/python/contactpoint/domain/matching/data/name_frequencies.json"
 MIN_FREQUENCY = 2e-4
 
 

@@ -12,7 +12,7 @@ from nicknames import NickNamer
 from cli.local_stack.workspace import ROOT
 from contactpoint.domain.matching import normalise
 
-OUTPUT = ROOT / "layers/contactpoint/python/contactpoint/matching/nicknames.json"
+OUTPUT = ROOT / "layers/contactpoint/python/contactpoint/domain/matching/data/nicknames.json"
 
 
 def main() -> None:

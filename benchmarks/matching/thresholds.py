@@ -20,9 +20,9 @@ from rich.table import Table
 from benchmarks.matching.datasets import read
 from benchmarks.matching.synthetic import TODAY
 from benchmarks.matching.synthetic.__main__ import generate
-from contactpoint.domain.matching import SearchDecision, blocking_keys_of_query, decide, rank
+from contactpoint.domain.matching import SearchDecision, blocking_keys_of_query, decide
 from contactpoint.domain.matching.evaluation import Query
-from contactpoint.domain.matching.ranking import CANDIDATE_THRESHOLD
+from contactpoint.domain.matching.ranking import CANDIDATE_THRESHOLD, rank_found
 
 THRESHOLDS = (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3)
 
@@ -63,7 +63,7 @@ def _searches(folder: Path) -> Iterator[list[Shown]]:
     index, queries, today = read(folder, TODAY)
     for query in queries:
         found = index.look_up(blocking_keys_of_query(query.criteria, today))
-        ranked = rank(query.criteria, found.documents, today, index.directory)
+        ranked = rank_found(query.criteria, found, today, index.directory)
         skipped = found.some_blocks_skipped
         yield [
             _shown(query, decide(query.criteria, ranked, some_blocks_skipped=skipped, threshold=threshold))

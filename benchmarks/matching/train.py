@@ -30,10 +30,11 @@ from benchmarks.matching.synthetic import TODAY
 from benchmarks.matching.synthetic.__main__ import generate
 from cli.local_stack.workspace import ROOT
 from contactpoint.domain.matching import blocking_keys_of_query
-from contactpoint.domain.matching.comparison.compare import ComparisonContext, compare
+from contactpoint.domain.matching.comparison.compare import Comparison, ComparisonContext
 from contactpoint.domain.matching.comparison.level_names import LEVEL_NAMES
 from contactpoint.domain.matching.evaluation import MemoryIndex, Query
 from contactpoint.domain.matching.ranking import is_crowded
+from contactpoint.domain.matching.shared_homes import find_shared_homes, without_homes
 from contactpoint.domain.matching.weights import Weights, trained
 
 SEEDS = (101, 102, 103, 104)
@@ -42,9 +43,9 @@ CENSUS = (0.01, 0.03, 0.06)
 CHILDREN, QUERIES, ROUNDS = 60_000, 6_000, 2
 LARGE_DIRECTORY = 600_000
 """The size of a directory so large that namesakes matter."""
-OUTPUT = ROOT / "layers/contactpoint/python/contactpoint/matching/weights.json"
-IDENTIFIER_BITS = 30.0
-"""The weight of an identifying number: not trained, because the data have no numbers."""
+OUTPUT = ROOT / "layers/contactpoint/python/contactpoint/domain/matching/data/weights.json"
+NUMBER_BITS = {"number.exact": 30.0, "number.former": 20.0, "number.temporary": 10.0, "number.differs": -4.0}
+"""The weights of identifying numbers (decision 20): not trained, because the data have no numbers."""
 REGULARISATION = 0.5
 """How strongly weights shrink towards zero where there are few data."""
 
@@ -95,8 +96,10 @@ def _searches(folder: Path, weights: Weights) -> list[list[Case]]:
 def _cases(query: Query, index: MemoryIndex, today: date, weights: Weights) -> list[Case]:
     documents = index.look_up(blocking_keys_of_query(query.criteria, today)).documents
     context = ComparisonContext(today, index.directory, is_crowded(query.criteria, documents))
+    shared = find_shared_homes(documents)
+    comparison = Comparison(query.criteria, context, weights.match_weight)
     found = (
-        (compare(query.criteria, document, context, weights.match_weight), document.child_id == query.child_id)
+        (comparison.levels(without_homes(document, shared)), document.child_id == query.child_id)
         for document in documents
     )
     return [({level.name: level.multiplier for level in reached}, is_right) for reached, is_right in found]
@@ -121,7 +124,7 @@ def _fitted(searches: list[list[Case]]) -> Weights:
     return Weights(
         version=f"families-{SEEDS[0]}-{SEEDS[-1] + 1}",
         prior=round(float(coefficients[-1]), 3),
-        levels={**dict.fromkeys(LEVEL_NAMES, 0.0), **found, "number.exact": IDENTIFIER_BITS},
+        levels={**dict.fromkeys(LEVEL_NAMES, 0.0), **found, **NUMBER_BITS},
     )
 
 

@@ -28,7 +28,8 @@ from cli.local_stack import emulator
 from cli.local_stack import up as local
 from cli.local_stack.workspace import current_workspace
 from cli.samples.load import caller
-from contactpoint.application.records.register import ConfirmedNew, RegisterChild, register_child
+from contactpoint.application.records.duplicates import ConfirmedNew
+from contactpoint.application.records.register import RegisterChild, register_child
 from contactpoint.domain.access import DIRECTORY, are_permitted, record_resource
 from contactpoint.domain.access.policy import PolicyQuestion
 from contactpoint.domain.children import Address, Visibility

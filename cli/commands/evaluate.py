@@ -15,6 +15,7 @@ from rich.table import Table
 from benchmarks.matching import datasets
 from cli.commands.evaluation_plots import side_by_side
 from cli.output import console, exit_with_error
+from contactpoint.domain.days import day_of
 from contactpoint.domain.matching.evaluation import MemoryIndex, report, run
 
 RATES = ("recall_at_1", "recall_at_5", "confident_correct", "confident_wrong", "open_set_false_match")
@@ -39,11 +40,14 @@ def evaluate(
 
     Example: contactpoint evaluate --directory directory.csv --queries queries.csv --json measures.json
     """
-    now = datetime.now(UTC).date()
+    now = day_of(datetime.now(UTC))
     try:
-        measures = measure(directory, queries, today.date() if today else None, now, console)
+        stated = date(today.year, today.month, today.day) if today else None
+        measures = measure(directory, queries, stated, now, console)
     except datasets.MissingColumnError as error:
         exit_with_error(f"{error} docs/evaluation.md lists the columns of both files.")
+    except datasets.UndecodableFileError as error:
+        exit_with_error(str(error))
     console.print(measures_table(measures))
     if json:
         json.write_text(dumps(measures, indent=2) + "\n", encoding="utf-8")

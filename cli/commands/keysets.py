@@ -5,8 +5,11 @@ from typing import Annotated
 
 import typer
 from rich.progress import track
+from rich.table import Table
 
 from cli.local_stack import up as local
+from cli.operations.keyset_ages import Step, keyset_ages
+from cli.operations.stack import LOCAL, EnvironmentName, connect_to
 from cli.output import console, exit_with_error
 from contactpoint.adapters.dynamodb.items_by_keyset import STORED
 from contactpoint.adapters.dynamodb.records import DynamoRecords
@@ -51,6 +54,33 @@ EXPLANATIONS: dict[Result, str] = {
     "kept": "kept: events can be found and decrypted only with the keys of their time",
     "unreadable": "damaged: restore the keyset from a backup first",
 }
+
+
+STEPS: dict[Step, str] = {
+    "missing": "MISSING: restore it, see docs/runbooks/rotation.md",
+    "never rotated": "never rotated",
+    "add": "key added; next: keysets promote",
+    "promote": "promoted; older keys remain",
+    "delete-old": "finished",
+}
+
+
+@app.command("list")
+def list_(environment: EnvironmentName = LOCAL) -> None:
+    """List the keysets: the last rotation of each, and how far that is. It needs no KMS key.
+
+    Example: contactpoint keysets list --environment production
+    """
+    table = Table("keyset", "keysets", "last rotation", "last step", "how far")
+    ages = keyset_ages(connect_to(environment))
+    for age in ages:
+        when = f"{age.changed_at:%Y-%m-%d %H:%M} UTC" if age.changed_at else ""
+        table.add_row(age.name, str(age.count), age.rotation, when, STEPS[age.step])
+    for column in table.columns:
+        column.overflow = "fold"
+    console.print(table)
+    if missing := [age.name for age in ages if age.step == "missing"]:
+        exit_with_error(f"Missing: {', '.join(missing)}.")
 
 
 @app.command()

@@ -18,6 +18,7 @@ from contactpoint.application.accounts.stop_sign_in import StopReason, approval,
 from contactpoint.domain.access import Account, Organisation, OrganisationType, Role, SignIn
 from contactpoint.domain.children import name_violations, post_violations
 from contactpoint.domain.children.child import OrganisationId as OrganisationIdentifier
+from contactpoint.domain.days import day_of
 from contactpoint.domain.registers import find_organisation
 from contactpoint.problems import Problem
 
@@ -76,7 +77,7 @@ def add(
     organisation = _organisation(organisation_id, name, type_)
     known = accounts.get_organisations([organisation_id]).get(organisation_id)
     accounts.save_organisation(replace(organisation, active=known.active) if known else organisation)
-    until = datetime.now(UTC).date() + ACCESS_REVIEW_INTERVAL
+    until = day_of(datetime.now(UTC)) + ACCESS_REVIEW_INTERVAL
     manager = Account(
         practitioner_id=deps.new_id(),
         organisation_id=organisation_id,

@@ -12,6 +12,7 @@ from cli.demo.printing_client import DemoSession, StoryError
 from cli.local_stack import up as local
 from cli.local_stack.workspace import ANSWER_SECONDS, Workspace
 from cli.samples.load import FEBRL_RECORDS, load_febrl, load_once
+from contactpoint.domain.days import day_of
 
 
 def play_all(workspace: Workspace, console: Console) -> None:
@@ -23,7 +24,7 @@ def play_all(workspace: Workspace, console: Console) -> None:
         For the first story that does not end as it must.
     """
     deps, _ = local.connect(workspace)
-    today = datetime.now(UTC).date()
+    today = day_of(datetime.now(UTC))
     loading = load_once(workspace, "febrl4", lambda: load_febrl(deps, today))
     local.with_progress("FEBRL4's directory side", FEBRL_RECORDS, loading, console)
     with httpx.Client(timeout=ANSWER_SECONDS) as client:

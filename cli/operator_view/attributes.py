@@ -36,6 +36,7 @@ _EXPIRY_OF_MESSAGE = _readable("a year after it was written, so when that was")
 _WRAPPED = StoredAttribute("wrapped keyset", "nothing: unwrapping needs a KMS key")
 _ROTATED = _readable("when the keyset was last rotated")
 _ROTATION = _readable("the name of the last rotation")
+_ROTATION_STEP = _readable("the last step of that rotation")
 _NEW_KEY = _readable("which key the last rotation added; ciphertexts and blind indexes begin with this id")
 
 ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
@@ -126,6 +127,7 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "public": StoredAttribute("public key", "nothing: it can only encrypt events"),
         "changed_at": _ROTATED,
         "rotation": _ROTATION,
+        "rotation_step": _ROTATION_STEP,
         "new_key": _NEW_KEY,
     },
     "COHORT_KEYSETS": {
@@ -133,6 +135,7 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "wrapped": _WRAPPED,
         "changed_at": _ROTATED,
         "rotation": _ROTATION,
+        "rotation_step": _ROTATION_STEP,
         "new_key": _NEW_KEY,
     },
     "MERKLE_LOG": {

@@ -17,6 +17,7 @@ from cli.local_stack.workspace import ANSWER_SECONDS, ROOT, Workspace
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
 from contactpoint.domain.access import Account, Organisation
 from contactpoint.domain.access.account import SignIn
+from contactpoint.domain.days import day_of
 
 SIGN_INS = "sign-ins.json"
 """The passwords and one-time secrets; created for each local stack, readable by this user only."""
@@ -60,7 +61,7 @@ def create_practitioners(workspace: Workspace, accounts: DynamoAccounts) -> Iter
 def _create(workspace: Workspace, accounts: DynamoAccounts, facts: dict[str, Any], subject: str) -> None:
     """Write an account unless it exists: a suspended account stays suspended."""
     if not accounts.get_accounts([practitioner_id(facts["sign_in"])]):
-        accounts.seed(_practitioner(facts, SignIn(issuer=workspace.outputs["Issuer"], subject=subject)))
+        accounts.seed(sample_account(facts, SignIn(issuer=workspace.outputs["Issuer"], subject=subject)))
 
 
 def _client_id(workspace: Workspace, system: str) -> str:
@@ -124,8 +125,9 @@ def authenticate(workspace: Workspace, sign_in: str, now: Callable[[], float] = 
     return tokens
 
 
-def _practitioner(facts: dict[str, Any], sign_in: SignIn) -> Account:
-    until = datetime.now(UTC).date() + SAMPLE_CHECK_VALIDITY
+def sample_account(facts: dict[str, Any], sign_in: SignIn) -> Account:
+    """Return the account of a sample person or system, valid for a year."""
+    until = day_of(datetime.now(UTC)) + SAMPLE_CHECK_VALIDITY
     vetted: date = facts.get("vetting_valid_until", until)
     return Account(
         practitioner_id=practitioner_id(facts["sign_in"]),

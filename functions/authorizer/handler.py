@@ -15,7 +15,9 @@ from contactpoint.adapters.identity.tokens import InvalidToken, Issuer, TokenIde
 from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
 from contactpoint.bootstrap import LazyDependencies, utc_now
 from contactpoint.domain.access import Caller, sign_in_key
-from contactpoint.lambda_invocation import Unauthorized, guarded
+from contactpoint.domain.days import day_of
+from contactpoint.lambda_invocation import Unauthorized, guarded, request_id
+from contactpoint.metrics import count
 from contactpoint.problems import Problem
 
 MAX_TOKEN_CHARACTERS = 4096
@@ -39,7 +41,7 @@ _http = urllib3.PoolManager(timeout=urllib3.Timeout(total=FETCH_SECONDS), retrie
 
 
 @guarded("authorizer")
-def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Return an IAM policy with the caller as its context; raise `Unauthorized` without a valid token.
 
     A sign-in without an account is refused here, and the attempt is recorded. If access has lapsed, or a delegation
@@ -53,11 +55,12 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     except InvalidToken:
         raise Unauthorized from None
     try:
-        caller = authenticate(deps.sign_ins(), _request(token, headers), _unknown_id(token), utc_now().date())
+        caller = authenticate(deps.sign_ins(), _request(token, headers), _unknown_id(token), day_of(utc_now()))
     except AccessDenied as denied:
-        logger.info("access_denied", reasons=denied.reasons)
+        logger.info("access_denied", request_id=request_id(event, context), reasons=denied.reasons)
         if STRANGERS.isdisjoint(denied.reasons):
             return _iam_policy("Allow", event, _denial_context(denied))
+        count("Refusals", service="authorizer", problem="no-account")
         deps().append_refusal(denied.caller, "sign-in", Problem("no-account", denied.reasons[0]))
         return _iam_policy("Deny", event, {})
     return _iam_policy("Allow", event, _context(caller))

@@ -1,14 +1,15 @@
 """Registers and amends children and involvements, shields children, and decides reviews."""
 
 from contactpoint.application.records.amend import amend_record
-from contactpoint.application.records.involvements import amend_involvement, record_involvement, withdraw_involvement
-from contactpoint.application.records.register import RegisterChild, register_child
+from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
+from contactpoint.application.records.involvements import amend_involvement, record_involvement
+from contactpoint.application.records.register import RegisterChild, submit_registration
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity
 from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.domain.children import InvolvementDetails
-from contactpoint.http.app import FunctionApp, created, json_response, no_content
+from contactpoint.http.app import FunctionApp, accepted, created, json_response, no_content
 from contactpoint.http.request import Request, quote_etag
 from contactpoint.http.response import Response
 from contactpoint.http.schemas import ChildChanges, InvolvementChanges, ReviewsQuery, sent_fields
@@ -20,15 +21,18 @@ api = FunctionApp("registration", deps)
 @api.operation("POST", "/children")
 def post_child(request: Request) -> Response:
     """Register a child."""
-    child_id = register_child(deps(), request.caller, request.body(RegisterChild), request.idempotency_key)
-    return created(request, child_id, f"/children/{child_id}")
+    done = submit_registration(deps(), request.caller, request.body(RegisterChild), request.idempotency_key)
+    if done.state == "under_review":
+        return accepted(done)
+    return created(request, done.id, f"/children/{done.id}")
 
 
 @api.operation("PATCH", "/children/{child_id}")
 def patch_child(request: Request) -> Response:
     """Amend a record."""
     changes = sent_fields(request.body(ChildChanges))
-    view, etag = amend_record(deps(), request.caller, request.identifier("child_id"), request.if_match, changes)
+    confirmed_new, child_id = changes.pop("confirmed_new", None), request.identifier("child_id")
+    view, etag = amend_record(deps(), request.caller, child_id, request.if_match, changes, confirmed_new)
     return json_response(200, view, {"ETag": quote_etag(etag)})
 
 
@@ -51,9 +55,16 @@ def patch_involvement(request: Request) -> Response:
     return json_response(200, after, {"ETag": quote_etag(etag)})
 
 
+@api.operation("POST", "/children/{child_id}/involvements/{involvement_id}/confirmation")
+def post_involvement_confirmation(request: Request) -> Response:
+    """Confirm that an involvement is still right."""
+    confirm_involvement(deps(), request.caller, request.identifier("child_id"), request.identifier("involvement_id"))
+    return no_content()
+
+
 @api.operation("DELETE", "/children/{child_id}/involvements/{involvement_id}")
 def delete_involvement(request: Request) -> Response:
-    """Withdraw a sensitive service."""
+    """Withdraw a sensitive service, or take back an entry that was made in error."""
     withdraw_involvement(deps(), request.caller, request.identifier("child_id"), request.identifier("involvement_id"))
     return no_content()
 

@@ -11,6 +11,7 @@ from contactpoint.bootstrap import LazyDependencies  # noqa: E402
 from contactpoint.http.app import FunctionApp, json_response  # noqa: E402
 from contactpoint.http.request import Request, quote_etag  # noqa: E402
 from contactpoint.http.response import Response  # noqa: E402
+from contactpoint.metrics import count  # noqa: E402
 
 deps = LazyDependencies()
 api = FunctionApp("search", deps)
@@ -19,7 +20,10 @@ api = FunctionApp("search", deps)
 @api.operation("POST", "/searches")
 def post_search(request: Request) -> Response:
     """Search for one child."""
-    return json_response(200, search(deps(), request.caller, request.body(SearchChildren)))
+    asked = request.body(SearchChildren)
+    found = search(deps(), request.caller, asked)
+    count("Searches", outcome=found.outcome, access_reason=asked.access_reason)
+    return json_response(200, found)
 
 
 @api.operation("GET", "/children/{child_id}")
@@ -33,7 +37,9 @@ def get_child(request: Request) -> Response:
 def post_override(request: Request) -> Response:
     """Show the hidden part of a shielded record, once."""
     command, child_id = request.body(OverrideShield), request.identifier("child_id")
-    return json_response(200, override_shield(deps(), request.caller, child_id, command))
+    view = override_shield(deps(), request.caller, child_id, command)
+    count("ShieldOverrides", access_reason=command.access_reason)
+    return json_response(200, view)
 
 
 handler = api.handler

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.constructs.keys import Keys, allow_use
+from infra.constructs.keys import Keys, allow_use, key_conditions
 from infra.functions.definition import FunctionDefinition
+from infra.settings import Settings
 
 
 class FunctionRoles(Construct):
@@ -18,7 +19,9 @@ class FunctionRoles(Construct):
         The roles, by the function's name.
     """
 
-    def __init__(self, scope: Construct, id_: str, definitions: Iterable[FunctionDefinition], keys: Keys) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, settings: Settings, definitions: Iterable[FunctionDefinition], keys: Keys
+    ) -> None:
         super().__init__(scope, id_)
         self.by_name: dict[str, iam.Role] = {}
         for definition in definitions:
@@ -29,5 +32,7 @@ class FunctionRoles(Construct):
                 assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             )
             for key, actions in definition.permissions.keys.items():
-                allow_use(keys.by_name[key], role, [f"kms:{action}" for action in actions])
+                for action in actions:
+                    conditions = key_conditions(settings, definition.permissions.tables, key, action)
+                    allow_use(keys.by_name[key], role, [f"kms:{action}"], conditions)
             self.by_name[definition.name] = role

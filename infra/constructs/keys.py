@@ -1,13 +1,19 @@
-"""The KMS keys: for tables, queues and topics; four for keysets, which only named roles may use; one that signs."""
+"""The KMS keys: one for tables, one for alarms; four wrap keysets, and only named roles may use them; one signs."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from infra.functions.encryption_contexts import CONTEXT_KEY, keysets_of_function
 from infra.settings import Settings
 from infra.stack_names import pascal_case
 
+Conditions = dict[str, Any] | None
+SIGNING_KEY = "checkpoint"
 KEY_ADMIN_ACTIONS = (
     "DescribeKey",
     "EnableKey",
@@ -30,12 +36,14 @@ KEY_ADMIN_ACTIONS = (
 
 
 class Keys(Construct):
-    """The six keys.
+    """The seven keys.
 
     Attributes
     ----------
     table_key
-        Encrypts tables, queues and topics at rest.
+        Encrypts the tables at rest.
+    alarm_key
+        Encrypts the alarms' topic and the queues of what failed. AWS services use it, and they use no other key.
     keyset_keys
         The keys that wrap keysets, by name: ``records``, ``accounts``, ``audit``, ``shared``.
     by_name
@@ -45,9 +53,9 @@ class Keys(Construct):
     def __init__(self, scope: Construct, id_: str, settings: Settings) -> None:
         super().__init__(scope, id_)
         self._removal = RemovalPolicy.RETAIN if settings.retain_data else RemovalPolicy.DESTROY
-        self.table_key = self._key("TableKey", "Encrypts the tables, queues and topics at rest", None)
-        # CloudWatch publishes alarms to a topic that this key encrypts.
-        self.table_key.grant_encrypt_decrypt(iam.ServicePrincipal("cloudwatch.amazonaws.com"))
+        self.table_key = self._key("TableKey", "Encrypts the tables at rest", None)
+        self.alarm_key = self._key("AlarmKey", "Encrypts the alarms' topic and the queues of what failed", None)
+        self._allow_publishers(settings)
         self.keyset_keys = {
             name: self._key(f"{pascal_case(name)}Key", f"Wraps {wrapped}", _admin_only_policy())
             for name, wrapped in {
@@ -67,7 +75,25 @@ class Keys(Construct):
             policy=_admin_only_policy(),
             removal_policy=self._removal,
         )
-        self.by_name = {**self.keyset_keys, "checkpoint": self.checkpoint_key}
+        self.by_name = {**self.keyset_keys, SIGNING_KEY: self.checkpoint_key}
+
+    def _allow_publishers(self, settings: Settings) -> None:
+        """Let CloudWatch and EventBridge publish to an encrypted topic.
+
+        EventBridge does not say for which account it acts when it uses a key, so a condition would drop its messages
+        silently. The topic's policy has the condition for it.
+        """
+        own_account = {"StringEquals": {"aws:SourceAccount": settings.account}}
+        for service, conditions in (("cloudwatch", own_account), ("events", None)):
+            self.alarm_key.add_to_resource_policy(
+                iam.PolicyStatement(
+                    sid=f"Publish{service.capitalize()}",
+                    principals=[iam.ServicePrincipal(f"{service}.amazonaws.com")],
+                    actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+                    resources=["*"],
+                    conditions=conditions,
+                )
+            )
 
     def _key(self, id_: str, description: str, policy: iam.PolicyDocument | None) -> kms.Key:
         return kms.Key(
@@ -80,14 +106,26 @@ class Keys(Construct):
         )
 
 
-def allow_use(key: kms.Key, role: iam.IRole, actions: list[str]) -> None:
+def keyset_conditions(settings: Settings, keysets: Sequence[str]) -> Conditions:
+    """Return the condition that a permission is for certain keysets. The emulator does not know it (decision 6)."""
+    return {"StringLike": {CONTEXT_KEY: list(keysets)}} if settings.on_aws else None
+
+
+def key_conditions(settings: Settings, tables: Iterable[str], key: str, action: str) -> Conditions:
+    """Return the condition of a function's permission on a key. What signs wraps no keyset, so it has none."""
+    return None if key == SIGNING_KEY else keyset_conditions(settings, keysets_of_function(tables, key, action))
+
+
+def allow_use(key: kms.Key, role: iam.IRole, actions: list[str], conditions: Conditions) -> None:
     """Let ``role`` use ``key``, in the key's policy. The role must be in the key's stack.
 
     KMS refuses a policy that names a role that does not exist. If the key referred to another stack, the two stacks
     would refer to each other.
     """
     key.add_to_resource_policy(
-        iam.PolicyStatement(principals=[iam.ArnPrincipal(role.role_arn)], actions=actions, resources=["*"])
+        iam.PolicyStatement(
+            principals=[iam.ArnPrincipal(role.role_arn)], actions=actions, resources=["*"], conditions=conditions
+        )
     )
 
 

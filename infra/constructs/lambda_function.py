@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aws_cdk import Annotations, Duration, Stack
+from aws_cdk import Annotations, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -11,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.cdk_nag_rules import suppress
-from infra.constructs.keys import Keys, through_dynamodb
+from infra.constructs.keys import Conditions, Keys, key_conditions, through_dynamodb
 from infra.constructs.log_group import log_group
 from infra.constructs.tables import Tables
 from infra.functions.definition import FunctionDefinition, Permissions
@@ -74,8 +74,15 @@ class LambdaFunction(Construct):
             timeout=Duration.seconds(definition.timeout_seconds),
             tracing=lambda_.Tracing.ACTIVE,
             logging_format=lambda_.LoggingFormat.JSON,
+            # The lines of each start and end would be a third of the log. Those of failures stay.
+            system_log_level_v2=lambda_.SystemLogLevel.WARN,
             log_group=self._log_group(),
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if settings.snap_start else None,
+            current_version_options=lambda_.VersionOptions(
+                description="Kept, so that a deployment can be undone", removal_policy=RemovalPolicy.RETAIN
+            )
+            if settings.on_aws
+            else None,
             environment={**self._names(definition.permissions), **self._shared_variables(), **environment},
         )
         Annotations.of(function).acknowledge_warning(
@@ -94,7 +101,8 @@ class LambdaFunction(Construct):
         settings = self._shared.settings
         namespace = f"ContactPoint/{settings.name}"
         root = {"API_ROOT": settings.api_root} if settings.api_root else {}
-        return {**root, "POWERTOOLS_LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_NAMESPACE": namespace}
+        test_numbers = {"ACCEPT_TEST_NUMBERS": "true"} if settings.accept_test_numbers else {}
+        return {**root, **test_numbers, "POWERTOOLS_LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_NAMESPACE": namespace}
 
     def _names(self, permissions: Permissions) -> dict[str, str]:
         tables, keys = self._shared.tables.by_name, self._shared.keys.by_name
@@ -108,7 +116,9 @@ class LambdaFunction(Construct):
         for name, actions in permissions.tables.items():
             self._grant(self._table_arn(name), "dynamodb", actions)
         for name, actions in permissions.keys.items():
-            self._grant(self._shared.keys.by_name[name].key_arn, "kms", actions)
+            for action in actions:
+                conditions = key_conditions(self._shared.settings, permissions.tables, name, action)
+                self._grant(self._shared.keys.by_name[name].key_arn, "kms", [action], conditions)
         for name, actions in permissions.buckets.items():
             self._grant(self._shared.buckets[name].arn_for_objects("checkpoints/*"), "s3", actions)
             suppress(self, f"IAM5[Resource::{self._exported(name)}]", "It writes one object for each checkpoint")
@@ -127,6 +137,7 @@ class LambdaFunction(Construct):
         export = "ExportsOutputFnGetAttCheckpoints620E2F20ArnC494AD10"
         return f"ContactPoint-{self._shared.settings.name}-Data:{export}/checkpoints/*"
 
-    def _grant(self, arn: str, service: str, actions: Sequence[str]) -> None:
+    def _grant(self, arn: str, service: str, actions: Sequence[str], conditions: Conditions = None) -> None:
         allowed = [f"{service}:{action}" for action in actions]
-        self.role.add_to_principal_policy(iam.PolicyStatement(actions=allowed, resources=[arn]))
+        statement = iam.PolicyStatement(actions=allowed, resources=[arn], conditions=conditions)
+        self.role.add_to_principal_policy(statement)

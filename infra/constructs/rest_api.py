@@ -29,6 +29,7 @@ because only systems send the header that names one (docs/decisions/0011)."""
 
 ACCESS_LOG = {
     "requestId": "$context.requestId",
+    "responseType": "$context.error.responseType",
     "requestTime": "$context.requestTime",
     "httpMethod": "$context.httpMethod",
     "resourcePath": "$context.resourcePath",
@@ -38,11 +39,17 @@ ACCESS_LOG = {
     "integrationLatency": "$context.integrationLatency",
     "authorizerLatency": "$context.authorizer.latency",
 }
-"""Without the path (it contains a child's number), the caller and the address. Only the audit log has these."""
+"""Without the path (it contains a child's number), the caller and the address. Only the audit log has these.
 
+``requestId`` is the problem's ``instance`` and the ``request_id`` of each log line of a function. Those lines also have
+the trace's id, so the request id leads from any of them to all others.
+"""
+
+SIGN_IN = "Send a valid access token as `Authorization: Bearer …`."
+NO_PATH = "There is no such path, or it does not have this method."
 TRY_AGAIN = "Try again. If it fails again, send the `instance` value to operations."
 GATEWAY_PROBLEMS = (
-    ("UNAUTHORIZED", "unauthenticated", "Send a valid access token as `Authorization: Bearer …`."),
+    ("UNAUTHORIZED", "unauthenticated", SIGN_IN),
     (
         "ACCESS_DENIED",
         "no-account",
@@ -54,7 +61,11 @@ GATEWAY_PROBLEMS = (
         "The firewall blocked this request. Send fewer requests at once. If that does not help, tell operations the"
         " `instance`.",
     ),
-    ("MISSING_AUTHENTICATION_TOKEN", "not-found", "There is no such path, or it does not have this method."),
+    ("MISSING_AUTHENTICATION_TOKEN", "not-found", NO_PATH),
+    ("RESOURCE_NOT_FOUND", "not-found", NO_PATH),
+    ("INVALID_SIGNATURE", "not-found", NO_PATH),
+    ("INVALID_API_KEY", "unauthenticated", SIGN_IN),
+    ("EXPIRED_TOKEN", "unauthenticated", SIGN_IN),
     ("AUTHORIZER_FAILURE", "unavailable", NOTHING_DONE),
     ("AUTHORIZER_CONFIGURATION_ERROR", "unavailable", NOTHING_DONE),
     ("INTEGRATION_FAILURE", "unavailable", MAY_BE_DONE),
@@ -64,9 +75,16 @@ GATEWAY_PROBLEMS = (
     ("REQUEST_TOO_LARGE", "too-large", f"A body may have {MAX_BODY_CHARACTERS} characters at most."),
     ("UNSUPPORTED_MEDIA_TYPE", "unsupported-media-type", "Send the body as `Content-Type: application/json`."),
     ("BAD_REQUEST_BODY", "malformed-json", "The body is not well-formed JSON."),
+    ("BAD_REQUEST_PARAMETERS", "invalid-request", "Part of the path, the query or a header is not allowed."),
+    ("API_CONFIGURATION_ERROR", "internal-error", TRY_AGAIN),
+    ("DEFAULT_4XX", "not-found", NO_PATH),
     ("DEFAULT_5XX", "internal-error", TRY_AGAIN),
 )
 """Type of gateway response, kind of problem, and what the caller is told.
+
+A path that does not exist, with a header ``Authorization``, is ``INVALID_SIGNATURE``: API Gateway takes our token for a
+signature of AWS's. If it finds the signature incomplete, it has no type for that but ``DEFAULT_4XX``. Each other type
+that AWS documents has a row of its own, because the status of ``DEFAULT_4XX`` is that of every type without one.
 
 The authorizer lets everybody in who has an account: a lapse or a wrong header is explained by the function. What it
 raises in place of an answer is a failure of ours or of an issuer, so it is 503: an error of a Lambda authorizer is
@@ -127,7 +145,8 @@ class RestApi(Construct):
             stage_name="v1",
             throttling_rate_limit=settings.requests_per_second,
             throttling_burst_limit=settings.burst_limit,
-            tracing_enabled=True,
+            # API Gateway's own segment of a trace would contain the path, with a child's number, and the address.
+            tracing_enabled=False,
             metrics_enabled=True,
             data_trace_enabled=False,
             logging_level=apigateway.MethodLoggingLevel.ERROR if settings.on_aws else None,

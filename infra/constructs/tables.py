@@ -11,6 +11,8 @@ from infra.stack_names import pascal_case
 BINARY, TEXT = dynamodb.AttributeType.BINARY, dynamodb.AttributeType.STRING
 NUMBER = dynamodb.AttributeType.NUMBER
 Key = tuple[str, dynamodb.AttributeType]
+_CLASSES = {"AUDIT_LOG": dynamodb.TableClass.STANDARD_INFREQUENT_ACCESS}
+"""Events stay, and few are read: from the second month on, storing them costs more than writing them."""
 
 
 class Tables(Construct):
@@ -20,12 +22,15 @@ class Tables(Construct):
     ----------
     by_name
         The tables, by the name at the start of their environment variable: ``RECORDS_TABLE`` and so on.
+    indexes
+        The names of each table's indexes.
     """
 
     def __init__(self, scope: Construct, id_: str, settings: Settings, table_key: kms.IKey) -> None:
         super().__init__(scope, id_)
         self._settings, self._table_key = settings, table_key
         self.by_name: dict[str, dynamodb.TableV2] = {}
+        self.indexes: dict[str, list[str]] = {}
         self._add("RECORDS", ("child_id", TEXT), ("sort_key", TEXT))
         self._add_index("RECORDS", "by_archive_day", ("archive_day", BINARY), ("child_id", TEXT), keys_only=True)
         self._add("SEARCH_INDEX", ("blind_index", BINARY), ("child_id", TEXT))
@@ -66,11 +71,13 @@ class Tables(Construct):
             ),
             deletion_protection=self._settings.retain_data,
             time_to_live_attribute=expires,
+            table_class=_CLASSES.get(name),
             dynamo_stream=stream,
             removal_policy=RemovalPolicy.RETAIN if self._settings.retain_data else RemovalPolicy.DESTROY,
         )
 
     def _add_index(self, name: str, index: str, partition: Key, sort: Key, *, keys_only: bool) -> None:
+        self.indexes.setdefault(name, []).append(index)
         projection = dynamodb.ProjectionType.KEYS_ONLY if keys_only else dynamodb.ProjectionType.ALL
         self.by_name[name].add_global_secondary_index(
             index_name=index,

@@ -16,6 +16,7 @@ SETTINGS = Settings(
     requests_per_second=1000,
     burst_limit=2000,
     allow_password_auth=True,
+    accept_test_numbers=True,
     jwks_origin=f"http://127.0.0.1:{os.environ.get('CONTACTPOINT_PORT', '4566')}",
     api_root="/restapis/{api_id}/{stage}/_user_request_",
     systems=("westvale-casework", "northmoor-roll"),

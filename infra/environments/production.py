@@ -1,8 +1,14 @@
 """A sample production environment: replace every placeholder before you deploy it."""
 
 from contactpoint.adapters.identity.tokens import Issuer
-from infra.settings import PLACEHOLDER_ACCOUNT, REGION, Settings
+from infra.settings import PLACEHOLDER_ACCOUNT, REGION, OperatorRole, Settings
 
+OPERATORS: dict[OperatorRole, str] = {
+    "KeysetCreatorRole": "DirectoryKeysetCreator",
+    "KeysetRotatorRole": "DirectoryKeysetRotator",
+    "OrganisationAdminRole": "DirectoryOrganisationAdmin",
+}
+"""The permission sets of IAM Identity Center whose holders may assume each role."""
 SETTINGS = Settings(
     name="production",
     account=PLACEHOLDER_ACCOUNT,
@@ -18,4 +24,8 @@ SETTINGS = Settings(
     domain_name="directory.example",
     certificate_arn=f"arn:aws:acm:{REGION}:{PLACEHOLDER_ACCOUNT}:certificate/11111111-2222-3333-4444-555555555555",
     alarm_email="operations@example.org",
+    operator_sign_ins={
+        name: f"arn:aws:iam::{PLACEHOLDER_ACCOUNT}:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_{permissions}_*"
+        for name, permissions in OPERATORS.items()
+    },
 )

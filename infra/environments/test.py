@@ -10,5 +10,6 @@ SETTINGS = Settings(
     log_retention_days=30,
     requests_per_second=50,
     burst_limit=100,
+    accept_test_numbers=True,
     systems=("westvale-casework",),
 )

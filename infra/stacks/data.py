@@ -8,7 +8,7 @@ from constructs import Construct
 from infra.constructs.checkpoints import checkpoints_bucket
 from infra.constructs.function_roles import FunctionRoles
 from infra.constructs.keys import Keys
-from infra.constructs.keyset_admin import keyset_admin_role
+from infra.constructs.operator_roles import OperatorRoles
 from infra.constructs.tables import Tables
 from infra.constructs.user_pool import Identity
 from infra.functions.registry import ALL_FUNCTIONS
@@ -34,8 +34,8 @@ class DataStack(Stack):
         self.tables = Tables(self, "Tables", settings, self.keys.table_key)
         self.buckets = {"CHECKPOINTS": checkpoints_bucket(self, settings)}
         self.identity = Identity(self, "Identity", settings)
-        self.roles = FunctionRoles(self, "FunctionRoles", ALL_FUNCTIONS, self.keys)
-        self.keyset_admin_role = keyset_admin_role(self, self.tables, self.keys)
+        self.roles = FunctionRoles(self, "FunctionRoles", settings, ALL_FUNCTIONS, self.keys)
+        self.operator_roles = OperatorRoles(self, "OperatorRoles", settings, self.tables, self.keys)
         self._outputs()
 
     def _outputs(self) -> None:
@@ -43,7 +43,7 @@ class DataStack(Stack):
             "UserPoolId": self.identity.pool.user_pool_id,
             "UserPoolClientId": self.identity.client.user_pool_client_id,
             "Issuer": self.identity.issuer,
-            "KeysetAdminRoleArn": self.keyset_admin_role.role_arn,
+            **{f"{name}Arn": role.role_arn for name, role in self.operator_roles.by_name.items()},
         }
         for system, client in self.identity.systems.items():
             outputs[f"System{pascal_case(system)}ClientId"] = client.user_pool_client_id

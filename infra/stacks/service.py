@@ -7,10 +7,10 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.constructs.lambda_function import LambdaFunction, Layers, SharedResources
-from infra.constructs.monitoring import Monitoring
 from infra.constructs.rest_api import RestApi
 from infra.functions.authorizer import AUTHORIZER
 from infra.functions.registry import API_FUNCTIONS
+from infra.monitoring.monitoring import Monitoring, WatchedData
 from infra.settings import Settings
 from infra.stacks.data import DataStack
 from infra.workflows.access_review import AccessReviewSchedule
@@ -30,15 +30,12 @@ class ServiceStack(Stack):
         functions = {definition.name: LambdaFunction(self, definition, shared) for definition in API_FUNCTIONS}
         self.api = RestApi(self, "Api", settings, functions, authorizer)
         self.retention = RetentionWorkflow(self, "Retention", shared)
-        access_review = AccessReviewSchedule(self, "AccessReview", shared)
+        AccessReviewSchedule(self, "AccessReview", shared)
         self.sequencing = Sequencing(self, "Sequencing", shared, data.buckets["CHECKPOINTS"])
-        monitoring = Monitoring(self, "Monitoring", settings, data.keys.table_key)
-        monitoring.watch_api(self.api)
-        alarmed = [*functions.values(), self.retention.function, access_review.function, self.sequencing.function]
-        monitoring.watch_functions([*alarmed, authorizer], alarmed=alarmed)
-        monitoring.watch_unreadable_items()
-        monitoring.watch_tables(data.tables)
-        monitoring.watch_retention(self.retention.state_machine, self.retention.start_failures_queue)
+        # The last one: it watches whatever is in the stack by then.
+        operator_role_arns = tuple(role.role_arn for role in data.operator_roles.by_name.values())
+        watched = WatchedData(data.tables, data.keys, data.identity, operator_role_arns)
+        self.monitoring = Monitoring(self, "Monitoring", settings, watched, self.api)
         self._outputs(settings)
 
     def _layers(self, settings: Settings) -> Layers:

@@ -1,9 +1,10 @@
 """Retention: a nightly state machine finds the records that are due, and archives each (rulebook, section 10)."""
 
+from functools import partial
+
 from aws_cdk import Duration, TimeZone
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as targets
-from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
@@ -11,6 +12,7 @@ from constructs import Construct
 from infra.cdk_nag_rules import suppress
 from infra.constructs.lambda_function import LambdaFunction, SharedResources
 from infra.constructs.log_group import log_group
+from infra.constructs.scheduled_run import HOUR, RunDefinition, ScheduledRun
 from infra.functions.jobs.retention import RETENTION
 
 MAX_CONCURRENCY = 10
@@ -25,17 +27,8 @@ class RetentionWorkflow(Construct):
         self._settings = shared.settings
         self.function = LambdaFunction(scope, RETENTION, shared)
         self.state_machine = self._state_machine()
-        self.start_failures_queue = sqs.Queue(
-            self,
-            "StartFailures",
-            encryption=sqs.QueueEncryption.KMS,
-            encryption_master_key=shared.keys.table_key,
-            enforce_ssl=True,
-            retention_period=Duration.days(14),
-        )
         suppress(self.state_machine, "IAM5[Resource::*]", "X-Ray and log delivery do not support resources")
-        suppress(self.start_failures_queue, "SQS3", "It is the schedule's dead-letter queue itself")
-        self._schedule()
+        self._schedule(shared)
 
     def _state_machine(self) -> sfn.StateMachine:
         name = f"/aws/vendedlogs/states/contactpoint-{self._settings.name}-retention"
@@ -49,19 +42,15 @@ class RetentionWorkflow(Construct):
             logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL, include_execution_data=False),
         )
 
-    def _schedule(self) -> None:
-        scheduler.Schedule(
-            self,
-            "Nightly",
+    def _schedule(self, shared: SharedResources) -> None:
+        definition = RunDefinition(
             description="Archives the records of those who have turned 18",
             schedule=scheduler.ScheduleExpression.cron(minute="10", hour="1", time_zone=TimeZone.EUROPE_LONDON),
-            target=targets.StepFunctionsStartExecution(
-                self.state_machine,
-                input=scheduler.ScheduleTargetInput.from_object({"at": scheduler.ContextAttribute.scheduled_time}),
-                dead_letter_queue=self.start_failures_queue,
-                retry_attempts=3,
-            ),
+            succeeded=self.state_machine.metric_succeeded(period=HOUR, statistic="Sum"),
         )
+        at = scheduler.ScheduleTargetInput.from_object({"at": scheduler.ContextAttribute.scheduled_time})
+        target = partial(targets.StepFunctionsStartExecution, self.state_machine, input=at)
+        ScheduledRun(self, "Nightly", definition, target, shared.keys.alarm_key)
 
     def _definition(self) -> sfn.IChainable:
         """Return the states: find up to 1,000 records that are due, archive them, and repeat while there are more.

@@ -4,7 +4,10 @@ Nothing depends on what the stream delivers: the sequencer reads an index of the
 kept, and a stream that forgets or delivers nothing only makes the log wait for the next schedule.
 """
 
+from functools import partial
+
 from aws_cdk import Duration, TimeZone
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
@@ -13,6 +16,7 @@ from aws_cdk import aws_scheduler_targets as targets
 from constructs import Construct
 
 from infra.constructs.lambda_function import LambdaFunction, SharedResources
+from infra.constructs.scheduled_run import HOUR, NIGHTLY_HOURS, RunDefinition, ScheduledRun
 from infra.functions.jobs.sequencer import SEQUENCER
 
 READ_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
@@ -23,14 +27,14 @@ class Sequencing(Construct):
 
     def __init__(self, scope: Construct, id_: str, shared: SharedResources, checkpoints: s3.IBucket) -> None:
         super().__init__(scope, f"{id_}Schedule")
-        settings = shared.settings
+        settings, self._shared = shared.settings, shared
         settle = {} if settings.on_aws else {"SETTLE_SECONDS": "1"}
         named = {"LOG_NAME": settings.log_name, "CHECKPOINTS_BUCKET": checkpoints.bucket_name}
         self.function = LambdaFunction(scope, SEQUENCER, shared, {**named, **settle})
         self._read_stream(shared)
-        self._every("Checkpoint", scheduler.ScheduleExpression.rate(Duration.minutes(5)), "publish")
+        self._every("Checkpoint", scheduler.ScheduleExpression.rate(Duration.minutes(5)), "publish", hours=1)
         nightly = scheduler.ScheduleExpression.cron(minute="20", hour="2", time_zone=TimeZone.EUROPE_LONDON)
-        self._every("CatchUp", nightly, "catch_up")
+        self._every("CatchUp", nightly, "catch_up", hours=NIGHTLY_HOURS)
 
     def _read_stream(self, shared: SharedResources) -> None:
         stream = shared.tables.by_name["AUDIT_LOG"].table_stream_arn
@@ -52,15 +56,23 @@ class Sequencing(Construct):
             filters=[lambda_.FilterCriteria.filter({"eventName": lambda_.FilterRule.is_equal("INSERT")})],
         )
 
-    def _every(self, id_: str, when: scheduler.ScheduleExpression, action: str) -> None:
-        scheduler.Schedule(
-            self,
-            id_,
+    def _every(self, id_: str, when: scheduler.ScheduleExpression, action: str, *, hours: int) -> None:
+        """Add a schedule. The function's invocations do not tell one action from another, so it counts them itself."""
+        definition = RunDefinition(
             description=f"Lets the sequencer {action.replace('_', ' ')}",
             schedule=when,
-            target=targets.LambdaInvoke(
-                self.function.alias,
-                input=scheduler.ScheduleTargetInput.from_object({"action": action}),
-                retry_attempts=2,
-            ),
+            succeeded=self._runs(action),
+            max_hours_between=hours,
+        )
+        given = scheduler.ScheduleTargetInput.from_object({"action": action})
+        target = partial(targets.LambdaInvoke, self.function.alias, input=given)
+        ScheduledRun(self, id_, definition, target, self._shared.keys.alarm_key)
+
+    def _runs(self, action: str) -> cloudwatch.Metric:
+        return cloudwatch.Metric(
+            namespace=f"ContactPoint/{self._shared.settings.name}",
+            metric_name="SequencerRuns",
+            dimensions_map={"action": action},
+            period=HOUR,
+            statistic="Sum",
         )

@@ -21,10 +21,12 @@ CANARIES = (
     "Nightingale Wharf",
     "ZZ9 9ZZ",
     "07700 900999",
+    "447700900999",
     "9990003572",
     "Harbour Lights Clinic",
     "Quillon",
     "07700 900998",
+    "447700900998",
     "Zennor",
     "ZZ8 8ZZ",
     "Barnaby",
@@ -80,6 +82,8 @@ def walk_through_hiding_and_sensitive_services(stack, child_id: str) -> None:
     team, path = "directory-team", f"/children/{child_id}"
     recorded = stack.call("mental-health-nurse", "POST", f"{path}/involvements", SENSITIVE).json()["id"]
     asked = stack.call("ae-nurse", "POST", f"{path}/contact-requests", {"access_reason": "urgent_care"}).json()["id"]
+    confirmation = f"{path}/involvements/{recorded}/confirmation"
+    assert stack.call("mental-health-nurse", "POST", confirmation).status_code == 204
     forward = {"involvement_id": recorded}
     assert stack.call(team, "POST", f"/contact-requests/{asked}/forwarding", forward).status_code == 200
     contact = {"name": "Perpetua Quillon", "organisation": "Harbour Lights Clinic", "telephone": "07700 900998"}

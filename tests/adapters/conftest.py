@@ -67,6 +67,7 @@ def stored(monkeypatch) -> Iterator[Stored]:
             keyring.create_if_missing(keyset)
         numbers = count(1)
         deps = Dependencies(
+            accepts_test_numbers=True,
             records=DynamoRecords(connection, keyring, lambda: NOW),
             index=DynamoSearchIndex(keyring),
             audit_log=DynamoAuditLog(connection, keyring),

@@ -20,12 +20,8 @@ from contactpoint.application.contacts.requests import (
 )
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.records.amend import amend_record
-from contactpoint.application.records.involvements import (
-    MAX_INVOLVEMENTS,
-    MAX_OWN_INVOLVEMENTS,
-    record_involvement,
-    withdraw_involvement,
-)
+from contactpoint.application.records.involvement_upkeep import withdraw_involvement
+from contactpoint.application.records.involvements import MAX_INVOLVEMENTS, MAX_OWN_INVOLVEMENTS, record_involvement
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity
@@ -128,6 +124,7 @@ def test_record_at_all_limits_fits_one_transaction(stored, deps, child_id):
     for number in range(MAX_INVOLVEMENTS):
         who, details = (MENTAL_HEALTH_NURSE, SENSITIVE) if number % 4 == 0 else (NURSE, ordinary)
         colleague = replace(who, practitioner_id=f"p-{number // MAX_OWN_INVOLVEMENTS}")
+        details = replace(details, start_date=date(2024, 1, 1) + timedelta(days=number))
         record_involvement(deps, colleague, child_id, details, None)
     _, read = view_record(deps, DIRECTORY_TEAM, child_id, "maintaining_record")
     elsewhere = tuple(Address(lines=(f"{n} Elm Road",), postcode=f"LS{n} 4AP") for n in range(1, 9))

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import date
+from functools import partial
 
 import pytest
 
@@ -23,12 +25,14 @@ from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.domain.access import Organisation
+from contactpoint.domain.children import Address
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
 from tests.adapters.conftest import NOW, Operator, one_at_a_time
-from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, TEACHER, registration
+from tests.builders import DIRECTORY_TEAM, FEED, NURSE, OTHER_TEAM, TEACHER, registration
 
 PLACE = {"given_name": "Ada", "family_name": "Lind", "nhs_number": "9990001235"}
+HOME = {"address_status": "current", "address": Address(lines=("2 Elm Road",), postcode="WV5 6EX")}
 ELSEWHERE = {"given_name": "Olga", "family_name": "Petrova"}
 NEW = ConfirmedNew(reason="documents_differ")
 
@@ -50,7 +54,7 @@ def shielded(deps, **facts) -> str:
 
 def amend(deps, child_id, who=NURSE, **facts):
     _, etag = view_record(deps, who, child_id, "maintaining_record")
-    return amend_record(deps, who, child_id, etag, facts)
+    return amend_record(deps, who, child_id, etag, facts, NEW)
 
 
 @contextmanager
@@ -251,12 +255,32 @@ def test_shield_that_is_set_twice_at_once_tells_its_team_once(stored, monkeypatc
 
 def test_shield_of_another_authority_with_a_visible_duplicate_tells_of_both(stored):
     hidden = register(stored.deps, DIRECTORY_TEAM, responsible_authority="westvale")
-    duplicate = register(stored.deps, confirmed_new=NEW)
+    duplicate = register(stored.deps, nhs_number=None, confirmed_new=NEW)
     shield_child(stored.deps, OTHER_TEAM, hidden, ShieldChild(basis="court_order"))
     assert told(stored.deps) >= {
         ("shielded_by_other_authority", hidden, ""),
         ("possible_duplicate_of_shielded", hidden, duplicate),
     }
+
+
+def test_row_of_a_feed_that_meets_itself_is_one_registration(stored, monkeypatch):
+    first = []
+    with at_the_next_change(monkeypatch, lambda: first.append(register(stored.deps, FEED))):
+        second = register(stored.deps, FEED)
+    assert first == [second]
+
+
+@pytest.mark.parametrize("shield_first", [True, False])
+def test_registration_at_a_home_that_meets_a_shield_is_told_to_its_team(stored, monkeypatch, shield_first):
+    hidden = register(stored.deps, DIRECTORY_TEAM, responsible_authority="westvale", **HOME)
+    sibling = HOME | {"given_name": "Obed", "date_of_birth": date(2016, 2, 29), "nhs_number": None}
+    shield = partial(shield_child, stored.deps, DIRECTORY_TEAM, hidden, ShieldChild(basis="court_order"))
+    arrive = partial(register, stored.deps, TEACHER, **sibling)
+    inside, outside = (shield, arrive) if shield_first else (arrive, shield)
+    with at_the_next_change(monkeypatch, inside):
+        outside()
+    assert [each.kind for each in list_reviews(stored.deps, DIRECTORY_TEAM, None).reviews] == ["home"]
+    assert list_reviews(stored.deps, OTHER_TEAM, None).reviews == ()
 
 
 def test_a_search_is_never_slowed_by_a_fence(stored, monkeypatch):

@@ -1,5 +1,6 @@
 """Records, index and audit log in DynamoDB."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -252,3 +253,13 @@ def test_sign_in_finds_its_account_and_organisation(stored):
 def test_account_without_its_organisation_is_not_found(stored):
     stored.deps.accounts.seed(PRACTITIONER)
     assert stored.sign_ins().get_with_organisation(["p-nurse"]) == {}
+
+
+def test_position_in_a_history_is_read_for_its_child_only(stored):
+    reader = stored.audit_log_reader
+    text = reader.encrypt_text(b'{"before": "1"}', "position|child-0001")
+    assert re.fullmatch(r"[0-9A-Za-z_-]{32,4096}", text)
+    assert reader.decrypt_text(text, "position|child-0001").rstrip() == b'{"before": "1"}'
+    assert reader.decrypt_text(text, "position|child-0002") is None
+    assert reader.decrypt_text("x" * 33, "position|child-0001") is None
+    assert len(text) == len(reader.encrypt_text(b'{"before": "1", "providers": ["p-nurse"]}', "position|child-0001"))

@@ -260,3 +260,10 @@ def test_review_opened_under_the_old_key_is_closed_under_the_new_one(stored, ope
     event = stored.deps.new_event("review_decided", NURSE, child_ids=("child-0001",))
     stored.deps.records.save(changed(before, before.record, event, closed=(REVIEW,)))
     assert stored.deps.reviews.list_open("westvale", None, 9) == ()
+
+
+def test_each_step_of_a_rotation_is_readable_without_a_key(stored, operator):
+    for step in ("add", "promote", "delete-old"):
+        assert operator.take(step, "index") == ["done"]
+        item = KeysetItem.get("index")
+        assert (item.rotation, item.rotation_step) == ("first", step)

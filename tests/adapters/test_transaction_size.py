@@ -7,14 +7,16 @@ from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.fences import SHIELDS
 from contactpoint.adapters.dynamodb.transaction import Transaction
-from contactpoint.application.records.amend import MAX_PENDING, amend_record
+from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.view import view_record
+from contactpoint.application.shields.screening import MAX_PENDING
 from contactpoint.domain.children import Address, Name, PendingChange, Record, Review, Suspicion
 from contactpoint.domain.matching.blocking import (
     MAX_KEYS_PER_RECORD,
     MAX_SCREENING_KEYS,
     MAX_VISIBLE_KEYS_WHEN_SHIELDED,
 )
+from contactpoint.domain.matching.homes import MAX_HOME_AUTHORITIES
 from contactpoint.domain.matching.screening import MAX_AUTHORITIES
 from tests.adapters.conftest import Operator
 from tests.builders import DIRECTORY_TEAM, NOW, SHIELD, changed, child, new_record
@@ -35,6 +37,13 @@ def test_amendment_of_a_full_record_fits():
     assert OWN_ITEM + EVENT + entries + fences + NOTIFICATIONS + reviews <= MOST
 
 
+def test_amendment_of_a_full_record_that_leaves_one_hidden_home_for_another_fits():
+    entries = 2 * MAX_KEYS_PER_RECORD + PENDING
+    notifications, closed = MAX_HOME_AUTHORITIES + 1, MAX_HOME_AUTHORITIES + NOTIFICATIONS
+    fences = KEYS * (CLAIMS + SHIELD_CHECK)
+    assert OWN_ITEM + EVENT + entries + fences + notifications + MAX_HOME_AUTHORITIES + closed <= MOST
+
+
 def test_amendment_of_a_full_shielded_record_fits():
     entries = 2 * (MAX_VISIBLE_KEYS_WHEN_SHIELDED + MAX_SCREENING_KEYS) + PENDING
     fences = len(SHIELDS) + (KEYS - 1) * SHIELD_CHECK
@@ -44,7 +53,8 @@ def test_amendment_of_a_full_shielded_record_fits():
 def test_registration_with_an_idempotency_key_fits():
     entries = max(MAX_KEYS_PER_RECORD, MAX_VISIBLE_KEYS_WHEN_SHIELDED + MAX_SCREENING_KEYS)
     fences = max(KEYS * (CLAIMS + SHIELD_CHECK), len(SHIELDS) + (KEYS - 1) * SHIELD_CHECK)
-    assert OWN_ITEM + EVENT + entries + fences + KEYS + 2 * NOTIFICATIONS <= MOST
+    known = 1
+    assert OWN_ITEM + EVENT + entries + fences + KEYS + 2 * (NOTIFICATIONS + known) <= MOST
 
 
 def facts(letters: str, street: str) -> dict:

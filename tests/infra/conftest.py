@@ -31,6 +31,19 @@ class Synthesis:
         file = self.folder / f"ContactPoint-{self.environment}-{stack}.template.json"
         return json.loads(file.read_text(encoding="utf-8"))
 
+    @property
+    def account(self) -> str:
+        """The AWS account."""
+        manifest = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+        (account, *_) = {
+            each["environment"].split("/")[2] for each in manifest["artifacts"].values() if "environment" in each
+        }
+        return str(account)
+
+    def has(self, stack: str) -> bool:
+        """Return whether the environment has this stack."""
+        return (self.folder / f"ContactPoint-{self.environment}-{stack}.template.json").exists()
+
     def resources(self, kind: str, stack: str = "Service") -> dict[str, dict[str, Any]]:
         """Return the properties of a stack's resources of one type, by logical id."""
         found = self.template(stack)["Resources"]

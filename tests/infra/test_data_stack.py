@@ -101,7 +101,7 @@ def test_production_tables_are_encrypted_restorable_and_protected(production):
 
 def test_keys_rotate(any_environment):
     keys = any_environment.resources("AWS::KMS::Key", "Data")
-    assert len(keys) == 6
+    assert len(keys) == 7
     assert all(key["EnableKeyRotation"] for name, key in keys.items() if "Checkpoint" not in name)
 
 
@@ -130,3 +130,11 @@ def test_nobody_can_delete_a_checkpoint_of_production_for_ten_years(production):
 def test_checkpoints_are_signed_with_an_ed25519_key(any_environment):
     (key,) = (k for n, k in any_environment.resources("AWS::KMS::Key", "Data").items() if "CheckpointKey" in n)
     assert (key["KeySpec"], key["KeyUsage"]) == ("ECC_NIST_EDWARDS25519", "SIGN_VERIFY")
+
+
+def test_only_the_audit_log_is_in_the_class_for_infrequent_access(any_environment):
+    tables = any_environment.resources("AWS::DynamoDB::GlobalTable", "Data")
+    classes = {name: [each.get("TableClass") for each in table["Replicas"]] for name, table in tables.items()}
+    infrequent = [name for name, of in classes.items() if of == ["STANDARD_INFREQUENT_ACCESS"]]
+    assert [name for name in infrequent if "AuditLog" not in name] == []
+    assert len(infrequent) == 1

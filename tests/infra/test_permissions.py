@@ -1,13 +1,14 @@
 """What each function may do: exactly this, and nothing else."""
 
 import json
+import re
 
 import pytest
 
 from cli.local_stack.deploy import AWS_SERVICES
 from contactpoint.adapters.dynamodb.items_by_keyset import STORED
 from contactpoint.adapters.dynamodb.tables import MODELS
-from infra.constructs.keyset_admin import TABLES
+from infra.constructs.operator_roles import ROTATOR_TABLES
 from infra.functions.registry import ALL_FUNCTIONS
 from tests.infra.conftest import allowed, statements
 
@@ -165,7 +166,11 @@ def test_only_the_sequencer_writes_the_merkle_log_signs_and_keeps_checkpoints(an
 
 
 def test_keyset_keys_can_be_used_only_by_named_roles(any_environment):
-    keys = {n: k for n, k in any_environment.resources("AWS::KMS::Key", "Data").items() if "TableKey" not in n}
+    keys = {
+        n: k
+        for n, k in any_environment.resources("AWS::KMS::Key", "Data").items()
+        if not re.match("KeysTable|KeysAlarm", n)
+    }
     assert len(keys) == 5
     for key in keys.values():
         for statement in key["KeyPolicy"]["Statement"]:
@@ -199,7 +204,7 @@ def _principals(statement: dict) -> list[str]:
 
 
 def test_keyset_role_can_scan_whatever_depends_on_a_key():
-    scanned = {MODELS[name] for name, actions in TABLES.items() if "Scan" in actions}
+    scanned = {MODELS[name] for name, actions in ROTATOR_TABLES.items() if "Scan" in actions}
     assert scanned == {*STORED, MODELS["COHORT_KEYSETS"]}
 
 

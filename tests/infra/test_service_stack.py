@@ -12,6 +12,31 @@ from contactpoint.http.problems import CATALOGUE
 from infra.constructs.rest_api import ACCESS_LOG, GATEWAY_PROBLEMS
 from infra.functions.registry import ALL_FUNCTIONS, API_FUNCTIONS
 
+DOCUMENTED_RESPONSES = [
+    "ACCESS_DENIED",
+    "API_CONFIGURATION_ERROR",
+    "AUTHORIZER_CONFIGURATION_ERROR",
+    "AUTHORIZER_FAILURE",
+    "BAD_REQUEST_PARAMETERS",
+    "BAD_REQUEST_BODY",
+    "DEFAULT_4XX",
+    "DEFAULT_5XX",
+    "EXPIRED_TOKEN",
+    "INTEGRATION_FAILURE",
+    "INTEGRATION_TIMEOUT",
+    "INVALID_API_KEY",
+    "INVALID_SIGNATURE",
+    "MISSING_AUTHENTICATION_TOKEN",
+    "QUOTA_EXCEEDED",
+    "REQUEST_TOO_LARGE",
+    "RESOURCE_NOT_FOUND",
+    "THROTTLED",
+    "UNAUTHORIZED",
+    "UNSUPPORTED_MEDIA_TYPE",
+    "WAF_FILTERED",
+]
+"""AWS's list: apigateway/latest/developerguide/supported-gateway-response-types.html."""
+
 
 def test_every_function_has_its_own_role_and_log(any_environment):
     functions = any_environment.resources("AWS::Lambda::Function")
@@ -25,6 +50,14 @@ def test_every_function_has_its_own_role_and_log(any_environment):
         roles.add(json.dumps(function["Role"]))
         logs.add(json.dumps(function["LoggingConfig"]["LogGroup"]))
     assert len(roles) == len(logs) == len(ALL_FUNCTIONS)
+
+
+def test_functions_about_real_people_accept_no_numbers_for_tests(any_environment, production):
+    functions = any_environment.resources("AWS::Lambda::Function").values()
+    accepting = {
+        each["Environment"]["Variables"].get("ACCEPT_TEST_NUMBERS") for each in functions if "Environment" in each
+    }
+    assert accepting == ({None} if any_environment.environment == production.environment else {"true"})
 
 
 def test_log_groups_have_a_retention_and_no_resource_policies(any_environment):
@@ -67,6 +100,10 @@ def test_gateway_answers_with_the_problems_of_the_contract(any_environment):
         assert ("gatewayresponse.header.Retry-After" in headers) == (status in (429, 503))
 
 
+def test_every_documented_refusal_of_the_gateway_is_a_problem():
+    assert {kind for kind, _, _ in GATEWAY_PROBLEMS} == {*DOCUMENTED_RESPONSES}
+
+
 def test_authorizer_results_are_not_cached(any_environment):
     (authorizer,) = any_environment.resources("AWS::ApiGateway::Authorizer").values()
     assert (authorizer["Type"], authorizer["AuthorizerResultTtlInSeconds"]) == ("REQUEST", 0)
@@ -78,7 +115,6 @@ def test_access_log_contains_no_personal_data(any_environment):
     for personal in ("$context.path", "identity", "requestOverride", "authorizer.principalId", "error.message"):
         assert personal not in stage["AccessLogSetting"]["Format"]
     assert all(not s["DataTraceEnabled"] for s in stage["MethodSettings"])
-    assert stage["TracingEnabled"] is True
     assert all(s["ThrottlingRateLimit"] for s in stage["MethodSettings"])
 
 
@@ -114,19 +150,17 @@ def test_retention_log_contains_no_execution_data(any_environment):
     assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
 
 
-def test_alarms_watch_api_functions_tables_and_jobs(any_environment):
-    alarms = any_environment.resources("AWS::CloudWatch::Alarm")
-    assert all(alarm["AlarmActions"] for alarm in alarms.values())
-    watched = json.dumps(list(alarms.values()))
-    for metric in ("5XXError", "Latency", "Errors", "Throttles", "ThrottledRequests", "ExecutionsFailed"):
-        assert f'"{metric}"' in watched
-    assert len(any_environment.resources("AWS::CloudWatch::Dashboard")) == 1
+def test_each_reader_has_a_dashboard(any_environment):
+    dashboards = any_environment.resources("AWS::CloudWatch::Dashboard").values()
+    names = {each["DashboardName"].rpartition("-")[2] for each in dashboards}
+    assert names == {"Service", "Use", "Platform"}
 
 
 def test_edge_filters_limits_and_refuses_old_tls(production):
     (firewall,) = production.resources("AWS::WAFv2::WebACL", "Edge").values()
     rules = {rule["Name"] for rule in firewall["Rules"]}
-    assert {"RateLimit", "AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet"} <= rules
+    assert {"TokenLimit", "AnonymousLimit", "AddressLimit"} <= rules
+    assert {"AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet"} <= rules
     (name,) = production.resources("AWS::ApiGateway::DomainName", "Edge").values()
     assert name["SecurityPolicy"] == "TLS_1_2"
     assert production.resources("AWS::WAFv2::WebACLAssociation", "Edge")
@@ -169,3 +203,12 @@ def test_unreadable_items_are_alarmed_by_the_metric_that_functions_write(any_env
     namespaces = {each["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"] for each in functions}
     assert namespaces == {alarm["Namespace"]}
     assert (alarm["Threshold"], "Dimensions" in alarm) == (0, False)
+
+
+def test_lambda_logs_its_own_lines_for_failures_only(any_environment):
+    functions = any_environment.resources("AWS::Lambda::Function")
+    levels = {
+        name: each["LoggingConfig"]["SystemLogLevel"] for name, each in functions.items() if "LoggingConfig" in each
+    }
+    assert set(levels.values()) == {"WARN"}
+    assert len(levels) >= len(ALL_FUNCTIONS)

@@ -79,6 +79,7 @@ def involvements() -> list[About]:
                 of[2],
                 sensitive=sensitive,
                 recorded_by_organisation=of[0],
+                recorded_by=of[1],
                 provider_id=of[1] if sensitive else "",
             ),
             state,
@@ -129,7 +130,16 @@ ASKED_OF: dict[str, list[About]] = {
         ("search", "read_nhs_number", "read_upn", "register", "register_shielded", "read_notifications"), WHOLE
     ),
     **dict.fromkeys(("view_own_account", "list_organisations", "list_practitioners"), WHOLE),
-    **dict.fromkeys(("view_sensitive_involvement", "amend_involvement", "withdraw_involvement"), INVOLVEMENTS),
+    **dict.fromkeys(
+        (
+            "view_sensitive_involvement",
+            "amend_involvement",
+            "confirm_involvement",
+            "retract_involvement",
+            "withdraw_involvement",
+        ),
+        INVOLVEMENTS,
+    ),
     **dict.fromkeys(("view_contact_request", "forward_contact_request", "answer_contact_request"), REQUESTS),
     "view_access_history": TRAILS,
     **dict.fromkeys(("view_reviews", "decide_review"), REVIEWS),
@@ -173,7 +183,9 @@ def _through_a_system(action: Action, about: About) -> bool:
         return True
     if action in ("view", "request_contact", "record_involvement"):
         return about.state in IN_THE_DIRECTORY
-    daily_work = ("view_full_record", "amend", "amend_involvement")
+    if action == "retract_involvement" and about.relation != "me":
+        return False
+    daily_work = ("view_full_record", "amend", "amend_involvement", "confirm_involvement", "retract_involvement")
     return action in daily_work and about.state == "ordinary" and not about.sensitive
 
 
@@ -226,6 +238,18 @@ def _amend_involvement(caller: Caller, about: About, access_reason: str) -> bool
     return about.relation in ("me", "colleague") or (caller.role in TEAM and about.relation == "own")
 
 
+def _confirm_involvement(caller: Caller, about: About, access_reason: str) -> bool:
+    """Section 7: who said it says that it is still so; nobody confirms for another organisation."""
+    return _amend_involvement(caller, about, access_reason) and about.relation in ("me", "colleague")
+
+
+def _retract_involvement(caller: Caller, about: About, _: str) -> bool:
+    """Section 7: accuracy. An error is taken back by who made it, or by the team that is responsible for the record."""
+    if caller.role not in PEOPLE or about.sensitive or about.state not in IN_THE_DIRECTORY:
+        return False
+    return about.relation == "me" or (caller.role in TEAM and about.relation == "own")
+
+
 def _manages(caller: Caller, about: About, _: str) -> bool:
     """Section 5: only the responsible authority."""
     return caller.role in TEAM and about.relation == "own" and about.state in IN_THE_DIRECTORY
@@ -249,6 +273,8 @@ _SECTIONS = {
     "view_sensitive_involvement": _sensitive,
     "withdraw_involvement": _sensitive,
     "amend_involvement": _amend_involvement,
+    "confirm_involvement": _confirm_involvement,
+    "retract_involvement": _retract_involvement,
     "register": lambda r, a, w: r.role in PEOPLE | {"feed_system"},
     "register_shielded": lambda r, a, w: _authority_team(r),
     "amend": _amend,

@@ -18,20 +18,23 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from contactpoint.application.contacts.requests import RequestContact, request_contact, view_request
 from contactpoint.application.lifecycle.archive import archive_if_due
-from contactpoint.application.records.involvements import record_involvement, withdraw_involvement
-from contactpoint.application.records.register import register_child
+from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
+from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.register import submit_registration
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
-from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews
+from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.domain.matching.index_entries import build_index_entries
-from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, TODAY
+from tests.builders import DIRECTORY_TEAM, FEED, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER, TODAY
 from tests.invariants.worlds import (
     BORN,
     HIDDEN_NAMES,
     OBSERVERS,
     PROBE_NAMES,
     PROBERS,
+    SIBLING,
+    SIBLING_BORN,
     World,
     amended,
     criteria,
@@ -40,11 +43,16 @@ from tests.invariants.worlds import (
     hidden,
     involvement,
     registration,
+    review_ids,
     searched,
+    sent_by,
 )
 
 probers, born = st.sampled_from(PROBERS), st.sampled_from(BORN)
-kinds_of_guess = st.sampled_from(("address", "number", "alias", "all"))
+kinds_of_guess = st.sampled_from(("address", "number", "former", "alias", "all"))
+KNOWN_NAMES = (*HIDDEN_NAMES, SIBLING)
+"""Names of children who are in the directory, as everybody can find out."""
+names_to_guess = st.sampled_from((*PROBE_NAMES, *KNOWN_NAMES))
 MAX_PROBES, MAX_INVOLVEMENTS = 4, 4
 
 
@@ -55,13 +63,16 @@ class TwoWorlds(RuleBasedStateMachine):
     """Shielded children, of whom everybody knows the number."""
     probes = Bundle("probes")
     """Guesses: the number of a record, and who submitted it."""
+    only_prober: Any = None
 
     def __init__(self) -> None:
         super().__init__()
         self.worlds = World(), World()
         self.shielded: set[str] = set()
-        self.ordinary: set[str] = set()
         self.guessed = 0
+        self.known_name_guessed = False
+        self.sent: list[tuple[Any, Any]] = []
+        self.amended = False
 
     def in_both_worlds(self, act: Callable[[Any], Any]) -> Any:
         """Do the same in both worlds as somebody who may not see what is hidden; return the one response."""
@@ -87,30 +98,95 @@ class TwoWorlds(RuleBasedStateMachine):
     def shielded_child(self, who, when, which) -> str:
         def act(deps, facts):
             request = registration(who, when, **facts_of(facts), shield="court_order")
-            return register_child(deps, DIRECTORY_TEAM, request, None)
+            return submit_registration(deps, DIRECTORY_TEAM, request, None)
 
-        child_id, _ = self.in_each_world(act, which)
-        assert isinstance(child_id, str)
+        child_id = self.in_each_world(act, which)[0]["id"]
         self.shielded.add(child_id)
         return child_id
 
+    @initialize(which=hidden)
+    def there_is_a_visible_sibling(self, which):
+        request = registration(SIBLING, SIBLING_BORN, **guess(which, "address"), responsible_authority="northmoor")
+        self.sibling = self.in_both_worlds(lambda deps: submit_registration(deps, MENTAL_HEALTH_NURSE, request, None))
+        self.sibling = self.sibling["id"]
+
     @initialize(prober=probers)
     def somebody_will_guess(self, prober):
-        self.prober = prober
+        self.prober = self.only_prober or prober
 
-    @rule(target=probes, who=st.sampled_from(PROBE_NAMES), when=born, which=hidden, by=kinds_of_guess)
-    def somebody_registers_a_guess(self, who, when, which, by):
+    @rule(target=probes, who=names_to_guess, when=born, which=hidden)
+    def somebody_registers_a_guess_at_a_home(self, who, when, which):
+        return self.guess_registered(who, when, which, "address")
+
+    @rule(target=probes, who=names_to_guess, when=born, which=hidden)
+    def somebody_registers_a_guess_at_a_number(self, who, when, which):
+        return self.guess_registered(who, when, which, "number")
+
+    @rule(target=probes, who=names_to_guess, when=born, which=hidden, by=st.sampled_from(("alias", "all")))
+    def somebody_registers_a_guess_at_an_alias(self, who, when, which, by):
+        return self.guess_registered(who, when, which, by)
+
+    def guess_registered(self, who, when, which, by):
         prober = self.prober
         if self.guessed >= MAX_PROBES:
             return multiple()
         self.guessed += 1
-        request = registration(who, when, **guess(which, by), responsible_authority="northmoor")
-        child_id = self.in_both_worlds(lambda deps: register_child(deps, prober, request, None))
-        return (child_id, prober) if isinstance(child_id, str) else multiple()
+        self.known_name_guessed |= who in KNOWN_NAMES
+        when = SIBLING_BORN if who == SIBLING else when
+        request = sent_by(prober, registration(who, when, **guess(which, by), responsible_authority="northmoor"))
+        answer = self.in_both_worlds(lambda deps: submit_registration(deps, prober, request, None))
+        if not isinstance(answer, dict):
+            return multiple()
+        self.sent.append((answer, request))
+        return answer["id"], prober
+
+    @rule(number=st.integers(0, MAX_PROBES))
+    def a_feed_sends_a_row_again(self, number):
+        for first, request in self.sent[number : number + 1] if self.prober is FEED else ():
+            again = self.in_both_worlds(lambda deps, r=request: submit_registration(deps, FEED, r, None))
+            assert again == first or self.amended
+
+    @rule(which=hidden, mover=st.sampled_from((NURSE, MENTAL_HEALTH_NURSE, SOCIAL_WORKER)))
+    def the_sibling_moves(self, which, mover):
+        if not self.known_name_guessed:
+            self.in_both_worlds(lambda deps: amended(deps, mover, self.sibling, guess(which, "address")))
+
+    @rule(decision=st.sampled_from(("another_child", "same_child", "refused")), last=st.booleans())
+    def the_other_team_decides(self, decision, last):
+        def act(deps):
+            ids = review_ids(deps, OTHER_TEAM)
+            review = view_review(deps, OTHER_TEAM, ids[-1 if last else 0]) if ids else None
+            if review is None:
+                return "nothing waits"
+            wanted = decision if review.kind in ("registration", "feed") else "refused"
+            named = review.visible_child_ids[:1] if wanted == "same_child" else ()
+            return decide_review(deps, OTHER_TEAM, review.review_id, DecideReview(decision=wanted, child_ids=named))
+
+        self.in_both_worlds(act)
+
+    @rule(decision=st.sampled_from(("shield", "keep_visible")))
+    def the_team_decides_the_same_about_a_home(self, decision):
+        one, other = (self.homes_of(world) for world in self.worlds)
+        for child_id in sorted(child for child, home in one.items() if other.get(child, ("", ()))[1] == home[1])[:1]:
+            command = DecideReview(decision=decision)
+            self.in_each_world(
+                lambda deps, i, c=command: decide_review(deps, DIRECTORY_TEAM, i, c),
+                (one[child_id][0], other[child_id][0]),
+            )
+
+    def homes_of(self, world: World) -> dict[str, tuple[str, list[str]]]:
+        """Return the reviews of homes that wait for the team, and who is visible there."""
+        records = [stored.record for stored in world.store.stored.values()]
+        homes = {each.child.child_id: each.home_review for each in records if each.home_review}
+        return {
+            child_id: (home.review_id, [each.child_id for each in home.suspicions if each.visible])
+            for child_id, home in homes.items()
+        }
 
     @rule(probe=probes, which=hidden, by=kinds_of_guess)
     def somebody_amends_their_guess(self, probe, which, by):
         child_id, prober = probe
+        self.amended = True
         self.in_both_worlds(lambda deps: amended(deps, prober, child_id, _writable(prober, guess(which, by))))
 
     @rule(probe=probes, sensitive=st.booleans())
@@ -140,7 +216,8 @@ class TwoWorlds(RuleBasedStateMachine):
         if prober is not NURSE and by in ("number", "all"):
             by = "address"
         request = SearchChildren(access_reason="urgent_care", criteria=criteria(who, when, which, by))
-        if which is None or prober is self.prober or not self.guessed:
+        unguessed = which is None and not self.known_name_guessed
+        if unguessed or prober is self.prober or not self.guessed:
             self.in_both_worlds(lambda deps: search(deps, prober, request))
 
     @rule(child_id=known, sensitive=st.booleans())
@@ -148,6 +225,16 @@ class TwoWorlds(RuleBasedStateMachine):
         if len(self.worlds[0].store.stored[child_id].involvements) < MAX_INVOLVEMENTS:
             details = involvement(sensitive=sensitive)
             self.in_both_worlds(lambda deps: record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, details, None))
+
+    @rule(child_id=known, who=st.sampled_from((MENTAL_HEALTH_NURSE, NURSE, TEACHER)))
+    def somebody_confirms(self, child_id, who):
+        for one in self.worlds[0].store.stored[child_id].involvements[:1]:
+            self.in_both_worlds(lambda deps, i=one: confirm_involvement(deps, who, child_id, i.involvement_id))
+
+    @rule(child_id=known, who=st.sampled_from((NURSE, TEACHER, SOCIAL_WORKER)))
+    def somebody_tries_to_take_back(self, child_id, who):
+        for one in self.worlds[0].store.stored[child_id].involvements[:1]:
+            self.in_both_worlds(lambda deps, i=one: withdraw_involvement(deps, who, child_id, i.involvement_id))
 
     @rule(child_id=known)
     def the_hospital_withdraws(self, child_id):
@@ -171,13 +258,15 @@ class TwoWorlds(RuleBasedStateMachine):
 
     @rule(decision=st.sampled_from(("another_child", "the_shielded_child", "refused")))
     def the_team_decides_the_same_where_it_can(self, decision):
-        open_in = [list_reviews(w.deps, DIRECTORY_TEAM, None).reviews for w in self.worlds]
-        ids = [{review.review_id for review in reviews} for reviews in open_in]
-        if decision == "another_child" and ids[0] != ids[1]:
+        waiting = [list_reviews(w.deps, DIRECTORY_TEAM, None).reviews for w in self.worlds]
+        ids = [{(r.child_id, r.kind): r.review_id for r in reviews if r.kind != "home"} for reviews in waiting]
+        if decision == "another_child" and ids[0].keys() != ids[1].keys():
             return
-        for review_id in sorted(ids[0] & ids[1])[:1]:
+        for about in sorted(ids[0].keys() & ids[1].keys())[:1]:
             command = DecideReview(decision=decision)
-            self.in_each_world(lambda deps, _, i=review_id, c=command: decide_review(deps, DIRECTORY_TEAM, i, c))
+            self.in_each_world(
+                lambda deps, i, c=command: decide_review(deps, DIRECTORY_TEAM, i, c), (ids[0][about], ids[1][about])
+            )
 
     @rule(child_id=known)
     def the_calendar_does_nothing_early(self, child_id):
@@ -212,5 +301,13 @@ def _writable(caller, facts: dict[str, Any]) -> dict[str, Any]:
     return {name: v for name, v in facts.items() if name != "nhs_number" or caller.organisation_type == "health"}
 
 
+class TwoWorldsOfAFeed(TwoWorlds):
+    """The same, and it is always a feed that guesses."""
+
+    only_prober = FEED
+
+
 TestTwoWorlds = TwoWorlds.TestCase
 TestTwoWorlds.settings = searched(examples=60, steps=25)
+TestTwoWorldsOfAFeed = TwoWorldsOfAFeed.TestCase
+TestTwoWorldsOfAFeed.settings = searched(examples=60, steps=25)

@@ -10,10 +10,10 @@ from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity
-from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews
+from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.problems import Problem
-from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER
+from tests.builders import DIRECTORY_TEAM, FEED, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER
 from tests.invariants.worlds import (
     BORN,
     HIDDEN_NAMES,
@@ -26,6 +26,7 @@ from tests.invariants.worlds import (
     involvement,
     registration,
     searched,
+    sent_by,
 )
 
 WATCHERS = (NURSE, TEACHER, SOCIAL_WORKER, DIRECTORY_TEAM, OTHER_TEAM)
@@ -71,17 +72,19 @@ class Permanence(RuleBasedStateMachine):
     def there_is_a_shielded_child(self, which):
         return self.register(DIRECTORY_TEAM, HIDDEN_NAMES[0], BORN[0], shield="court_order", **facts_of(which))
 
-    @rule(target=children, caller=watchers, who=names, when=born, which=st.none() | hidden)
+    @rule(target=children, caller=st.sampled_from((*WATCHERS, FEED)), who=names, when=born, which=st.none() | hidden)
     def somebody_registers(self, caller, who, when, which):
         return self.register(caller, who, when, **guess(which, "all"))
 
     def register(self, caller, who, when, **facts):
         if len(self.known) > 5:
             return multiple()
-        child_id = self.act(lambda deps: register_child(deps, caller, registration(who, when, **facts), None))
+        request = sent_by(caller, registration(who, when, **facts))
+        child_id = self.act(lambda deps: register_child(deps, caller, request, None))
         if child_id is None:
             return multiple()
-        self.known.append(child_id)
+        if child_id not in self.known:
+            self.known.append(child_id)
         return child_id
 
     @rule(child_id=children, caller=watchers, who=st.none() | names, which=st.none() | hidden, when=st.none() | born)
@@ -99,10 +102,17 @@ class Permanence(RuleBasedStateMachine):
     def a_team_lifts(self, child_id, team):
         self.act(lambda deps: lift_shield(deps, team, child_id))
 
-    @rule(team=teams, decision=st.sampled_from(("another_child", "the_shielded_child", "refused")))
-    def a_team_decides(self, team, decision):
+    @rule(
+        team=teams,
+        decision=st.sampled_from(("another_child", "same_child", "the_shielded_child", "refused")),
+        of_home=st.sampled_from(("shield", "keep_visible")),
+    )
+    def a_team_decides(self, team, decision, of_home):
         for review in list_reviews(self.world.deps, team, None).reviews[:1]:
-            command = DecideReview(decision=decision)
+            shown = view_review(self.world.deps, team, review.review_id)
+            named = (*shown.visible_child_ids, *shown.shielded_child_ids)[:1] if decision == "same_child" else ()
+            command = DecideReview(decision=decision, child_ids=named)
+            command = DecideReview(decision=of_home) if review.kind == "home" else command
             self.act(lambda deps, i=review.review_id, c=command: decide_review(deps, team, i, c))
 
     @rule(child_id=children, caller=st.sampled_from((NURSE, TEACHER)))

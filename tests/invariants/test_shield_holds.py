@@ -86,7 +86,9 @@ class ShieldHolds(RuleBasedStateMachine):
     @rule(decision=st.sampled_from(("another_child", "refused")))
     def the_team_decides(self, decision):
         for review in list_reviews(self.world.deps, DIRECTORY_TEAM, None).reviews[:1]:
-            decide_review(self.world.deps, DIRECTORY_TEAM, review.review_id, DecideReview(decision=decision))
+            of_home = "shield" if decision == "another_child" else "keep_visible"
+            command = DecideReview(decision=of_home if review.kind == "home" else decision)
+            decide_review(self.world.deps, DIRECTORY_TEAM, review.review_id, command)
 
     @invariant()
     def a_shield_is_lifted_by_nothing_but_lifting(self):

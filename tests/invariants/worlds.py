@@ -16,23 +16,36 @@ from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild
 from contactpoint.application.records.view import view_record
-from contactpoint.application.shields.reviews import list_reviews
+from contactpoint.application.shields.reviews import list_reviews, view_review
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Address, Carer, InvolvementDetails, Name, SensitiveBasis
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
-from tests.builders import AUDITOR, MANAGER, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER, TODAY
+from tests.builders import (
+    AUDITOR,
+    FEED,
+    MANAGER,
+    MENTAL_HEALTH_NURSE,
+    NURSE,
+    OTHER_TEAM,
+    SOCIAL_WORKER,
+    TEACHER,
+    TODAY,
+)
 from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
 
 HIDDEN_NAMES = (("Tyler", "Reid"), ("Amina", "Yusuf"))
 PROBE_NAMES = (("Mia", "Gray"), ("Owen", "Pryce"), ("Zofia", "Kowal"), ("Bashir", "Haddad"))
+SIBLING, SIBLING_BORN = ("Nadia", "Osman"), date(2016, 2, 29)
+"""A visible child of another authority, who may live where a shielded child lives."""
 ALIASES = (("Ty", "Marsh"), ("Jo", "Wells"), ("Eva", "Holt"))
 BORN = (date(2011, 1, 23), date(2014, 5, 12))
 PLACES = (("29 Mill Street", "WV4 1MS"), ("7 Canal Cottages", "WV2 6CC"), ("41 Quarry Lane", "NM3 8QL"))
 NUMBERS = ("9990001235", "9990003572", "9990001243")
+FORMER_NUMBERS = ("9990001251", "9990001278", "9990001286")
 TELEPHONES = ("07700 900141", "07700 900357", "07700 900230")
-PROBERS = (NURSE, TEACHER, SOCIAL_WORKER, OTHER_TEAM)
-"""People who guess at hidden facts: of another organisation, of the shielded child's own authority, and a team."""
+PROBERS = (NURSE, TEACHER, SOCIAL_WORKER, OTHER_TEAM, FEED)
+"""Who guesses at hidden facts: people of another organisation or of the child's own authority, a team, and a feed."""
 OBSERVERS = (NURSE, MENTAL_HEALTH_NURSE, TEACHER, SOCIAL_WORKER, OTHER_TEAM, AUDITOR, MANAGER)
 """Everybody but the directory team that is responsible for the shielded children."""
 
@@ -60,6 +73,7 @@ def facts_of(which: int) -> dict[str, Any]:
         "address_status": "current",
         "address": Address(lines=(lines,), locality=f"Place {which}", postcode=postcode),
         "nhs_number": NUMBERS[which],
+        "former_nhs_numbers": (FORMER_NUMBERS[which],),
         "other_names": (Name(given_name=given, family_name=family, kind="alias"),),
         "carers": (
             Carer(given_name="Angela", family_name="Reid", relationship="day_to_day_care", telephone=TELEPHONES[which]),
@@ -72,6 +86,8 @@ def guess(which: int | None, by: str) -> dict[str, Any]:
     if which is None:
         return {}
     facts = facts_of(which)
+    if by == "former":
+        return {"nhs_number": FORMER_NUMBERS[which]}
     kinds = {"address": ("address_status", "address"), "number": ("nhs_number",), "alias": ("other_names",)}
     return {name: facts[name] for name in kinds.get(by, ("address_status", "address", "nhs_number", "other_names"))}
 
@@ -88,9 +104,14 @@ def registration(who: tuple[str, str], born: date, **facts: Any) -> RegisterChil
 
 
 def amended(deps: Any, caller: Caller, child_id: str, changes: dict[str, Any]) -> Any:
-    """Read a record and amend it."""
+    """Read a record and amend it, after comparing the possible duplicates."""
     _, etag = view_record(deps, caller, child_id, "maintaining_record")
-    return amend_record(deps, caller, child_id, etag, changes)
+    return amend_record(deps, caller, child_id, etag, changes, ConfirmedNew(reason="documents_differ"))
+
+
+def sent_by(prober: Caller, request: RegisterChild) -> RegisterChild:
+    """Return the registration as a prober sends it: a feed can confirm nothing."""
+    return msgspec.structs.replace(request, confirmed_new=None) if prober is FEED else request
 
 
 def involvement(*, sensitive: bool) -> InvolvementDetails:
@@ -113,6 +134,8 @@ def criteria(who: tuple[str, str], born: date, which: int | None, by: str) -> Cr
         facts |= {"address": PLACES[which][0], "postcode": PLACES[which][1]}
     if which is not None and by in ("number", "all"):
         facts |= {"nhs_number": NUMBERS[which]}
+    if which is not None and by == "former":
+        facts |= {"nhs_number": FORMER_NUMBERS[which]}
     given, family = ALIASES[which] if which is not None and by == "alias" else who
     return Criteria(given_name=given, family_name=family, date_of_birth=born, **facts)
 
@@ -136,6 +159,11 @@ def without_random_ids(answer: Any) -> Any:
     if isinstance(answer, list | tuple):
         return [without_random_ids(each) for each in answer]
     return answer
+
+
+def review_ids(deps: Any, team: Caller) -> list[str]:
+    """Return the ids of the reviews that wait for a team, oldest first."""
+    return [review.review_id for review in list_reviews(deps, team, None).reviews]
 
 
 class Unlimited:
@@ -186,6 +214,7 @@ class World:
         readings: list[Callable[[Any], Any]] = [
             lambda deps: list_notifications(deps, observer, None),
             lambda deps: list_reviews(deps, observer, None),
+            lambda deps: [view_review(deps, observer, i) for i in review_ids(deps, observer)],
             lambda deps: self.whole_day(deps, observer),
         ]
         for child_id in child_ids:

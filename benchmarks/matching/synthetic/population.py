@@ -18,6 +18,14 @@ CHILDHOOD_DAYS = 18 * 365 + 4
 SIZES, SHARES = (1, 2, 3, 4, 5), (36, 39, 16, 6, 3)
 TWINS, MOVED, RENAMED, TWO_NAMED, BLENDED = 0.06, 0.25, 0.06, 0.08, 0.08
 DOUBLE_BARRELLED, MIXED = 0.04, 0.07
+HONOURED = 0.3
+"""The share of children with an honorific or religious word in the given name, where that is the custom."""
+HONORIFICS = {
+    "pakistani": (("Muhammad", "Syed", "Abdul", "Md"), ("Mst", "Syeda"), ("Begum", "Bibi")),
+    "indian": ((), (), ("Kaur", "Singh", "Kumar")),
+    "spanish": (("Jose", "Juan"), ("Maria",), ()),
+}
+"""By name origin: words before boys' names, before girls' names, and after any name."""
 STREETS = 4_000
 POSTCODES_OF_A_CHILD = 1 / 7
 Place = tuple[str, str]
@@ -114,9 +122,17 @@ class Population:
         while name in taken:
             name = source.given(sex, self.chance)
         taken.update((name, *(other.title() for other in nicknames.related(name.casefold()))))
+        if origin.name in HONORIFICS and self._happens(HONOURED):
+            return self._honoured(name, sex, origin)
         if not self._happens(TWO_NAMED):
             return name
         return f"{name}{self.chance.choice(' -')}{source.given(sex, self.chance)}"
+
+    def _honoured(self, name: str, sex: str, origin: Origin) -> str:
+        boys, girls, after = HONORIFICS[origin.name]
+        before = boys if sex == "male" else girls
+        word = self.chance.choice(before + after)
+        return f"{word} {name}" if word in before else f"{name} {word}"
 
     def _surname(self, origin: Origin) -> str:
         name = origin.surname(self.chance)

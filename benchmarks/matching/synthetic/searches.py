@@ -1,4 +1,4 @@
-"""Searches for invented children: thirty kinds of correct, wrong and partial knowledge, each a stratum."""
+"""Searches for invented children: forty kinds of correct, wrong and partial knowledge, each a stratum."""
 
 import random
 import unicodedata
@@ -10,9 +10,11 @@ from benchmarks.matching.datasets import QueryRow
 from benchmarks.matching.synthetic.errors import WritingErrors, swapped
 from benchmarks.matching.synthetic.names import origin
 from benchmarks.matching.synthetic.population import TODAY, Population, SyntheticChild
+from benchmarks.matching.synthetic.relatives import RELATIVES, SPELT_OTHERWISE
 from contactpoint.domain.matching import nicknames
 
-ABSENT = 0.2
+ABSENT, RELATIVE_SHARE = 0.2, 0.5
+"""The share of absent people; how often each kind of relative is searched for, next to one other kind of search."""
 SEX_KNOWN, SEX_WRONG, ADDRESS_KNOWN, POSTCODE_KNOWN = 0.5, 0.01, 0.3, 0.35
 PLACEHOLDERS = ("Unknown", "Baby", "Not Known", "Child")
 
@@ -21,8 +23,8 @@ class Searches:
     """Searches from one seed. New homes come from the population, because people move within it."""
 
     def __init__(self, population: Population, seed: int) -> None:
-        self.chance = random.Random(f"searches-{seed}")  # noqa: S311 - repeatable, not secret
-        self.errors = WritingErrors(self.chance)
+        self.chance: random.Random = random.Random(f"searches-{seed}")  # noqa: S311 - repeatable, not secret
+        self.errors: WritingErrors = WritingErrors(self.chance)
         self.population = population
 
     def of(
@@ -36,16 +38,17 @@ class Searches:
         sought = self.chance.sample(children, min(count, len(children)))
         absent = {child.child_id for child in sought[: int(len(sought) * ABSENT)]}
         self.chance.shuffle(sought)
-        queries = [self._query(child, self.chance.choice(chosen)) for child in sought]
+        shares = [RELATIVE_SHARE if kind in RELATIVES else 1 for kind in chosen]
+        queries = [self._query(child, self.chance.choices(chosen, shares)[0]) for child in sought]
         numbered = [
-            replace(each, query_id=f"q{number:06}", child_id="" if child.child_id in absent else child.child_id)
+            replace(each, query_id=f"q{number:06}", child_id="" if _is_absent(child, each, absent) else child.child_id)
             for number, (child, each) in enumerate(zip(sought, queries, strict=True))
         ]
         return numbered, absent
 
     def _query(self, child: SyntheticChild, kind: str) -> QueryRow:
         query = KINDS[kind](self, child)
-        if kind not in NOISY:
+        if kind not in NOISY and kind not in RELATIVES and kind not in SPELT_OTHERWISE:
             query = self._with_additional_facts(child, query)
         return replace(query, stratum=kind, name_origin=child.origin)
 
@@ -166,6 +169,10 @@ def _part(text: str, last: bool) -> str:
     return text.replace("-", " ").split()[-1 if last else 0]
 
 
+def _is_absent(child: SyntheticChild, query: QueryRow, absent: Collection[str]) -> bool:
+    return child.child_id in absent or query.stratum in RELATIVES
+
+
 NOISY = frozenset({"noisy", "noisier", "paper"})
 KINDS: dict[str, Callable[[Searches, SyntheticChild], QueryRow]] = {
     "everything": lambda _, c: replace(_placed(c), sex=c.sex, address=c.home[1]),
@@ -209,4 +216,6 @@ KINDS: dict[str, Callable[[Searches, SyntheticChild], QueryRow]] = {
     "noisy": lambda s, c: s.noisy(c, wrong=0.3, missing=0.08),
     "noisier": lambda s, c: s.noisy(c, wrong=0.5, missing=0.15, replaced=0.02),
     "paper": lambda s, c: s.noisy(c, wrong=0.4, missing=0.08, replaced=0.08),
+    **RELATIVES,
+    **SPELT_OTHERWISE,
 }

@@ -1,6 +1,6 @@
 """Finds the records that are due to be archived, and archives them; the retention state machine calls it."""
 
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -8,6 +8,7 @@ from aws_lambda_powertools import Logger
 
 from contactpoint.application.lifecycle.archive import DueRecord, archive_all, list_due_for_archive
 from contactpoint.bootstrap import LazyDependencies
+from contactpoint.domain.days import day_of
 from contactpoint.lambda_invocation import guarded
 
 deps = LazyDependencies()
@@ -35,10 +36,11 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     RecordsNotArchived
         After all others were archived.
     """
-    today = date.fromisoformat(event["at"][:10])
+    today = day_of(datetime.fromisoformat(event["at"]))
     if event["action"] == "find_due":
         return _find_due(today, event.get("after"))
     archived, failures = archive_all(deps(), event["child_ids"], today)
+    logger.info("records_archived", count=archived)
     for child_id, error_type in failures.items():
         logger.error("record_not_archived", child_id=child_id, error_type=error_type)
     if failures:

@@ -7,6 +7,7 @@ from aws_lambda_powertools import Logger
 from contactpoint.application.audit.sequencing import CATCH_UP_MS, LOOK_BACK_MS, publish, sequence
 from contactpoint.lambda_invocation import guarded
 from contactpoint.merkle_log_bootstrap import LazySequencer
+from contactpoint.metrics import count
 
 parts = LazySequencer()
 logger = Logger(service="sequencer")
@@ -29,5 +30,6 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     if action != "sequence":
         published = publish(built.log, built.signer, built.archive)
         result |= {"size": published.tree.size, "checkpoint": published.note}
+    count("SequencerRuns", action=action)
     logger.info("sequenced", action=action, appended=result["appended"], size=result.get("size"))
     return result

@@ -26,7 +26,9 @@ from tests.builders import (
     TEACHER,
     child,
 )
+from tests.fakes import MemoryStore, fake_dependencies
 
+DEPS = fake_dependencies(MemoryStore())
 ORDINARY = StoredRecord(record=Record(child=child()))
 SHIELDED = StoredRecord(record=Record(child=child(), shield=SHIELD))
 UNDER_REVIEW = StoredRecord(
@@ -102,12 +104,12 @@ def test_visibilities_of_several_records_keep_their_order():
 
 
 def test_record_view_of_a_shielded_child_does_not_mention_sensitive_services():
-    view = to_record_view(NURSE, SHIELDED, "urgent_care")
+    view = to_record_view(DEPS, NURSE, SHIELDED, "urgent_care")
     assert (view.shielded, view.sensitive_service_involved) == (True, False)
 
 
 def test_record_view_is_refused_if_nothing_may_be_seen():
     with pytest.raises(Problem, match="not-permitted"):
-        to_record_view(AUDITOR, ORDINARY, "oversight")
+        to_record_view(DEPS, AUDITOR, ORDINARY, "oversight")
     with pytest.raises(Problem, match="not-permitted"):
-        to_record_view(MENTAL_HEALTH_NURSE, ORDINARY, "urgent_care", Visibility(full_record=True))
+        to_record_view(DEPS, MENTAL_HEALTH_NURSE, ORDINARY, "urgent_care", Visibility(full_record=True))

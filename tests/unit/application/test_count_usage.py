@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
+from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import RegisterChild, register_child
 from contactpoint.application.records.view import view_record
@@ -88,6 +89,20 @@ def test_managers_are_told_also_if_the_first_request_above_the_limit_is_refused_
     with pytest.raises(Problem, match="too-many-requests"):
         search(fake_dependencies(store), NURSE, trawl)
     assert [n.kind for n in store.notifications] == ["limit_exceeded"]
+
+
+def test_amendment_redone_after_conflicts_counts_once(store):
+    use_up(store, NURSE, "registration", less=1)
+    _, etag = view_record(fake_dependencies(store), NURSE, "child-0001", "maintaining_record")
+    save, conflicts = store.save, iter((Conflict, Conflict))
+
+    def save_later(change):
+        for conflict in conflicts:
+            raise conflict
+        save(change)
+
+    store.save = save_later
+    amend_record(fake_dependencies(store), NURSE, "child-0001", etag, {"given_name": "Ada"})
 
 
 def test_change_of_who_a_child_is_counts_as_a_registration_and_another_does_not(store):

@@ -1,12 +1,15 @@
 """Idempotency keys: the same creation sent twice creates once."""
 
 import pytest
+from msgspec.structs import replace
 
+from contactpoint.application.audit.queries import events_of_day
 from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.register import register_child
+from contactpoint.application.shields.end_identity import EndIdentity, end_identity
 from contactpoint.problems import Problem
-from tests.builders import DIRECTORY_TEAM, SOCIAL_WORKER, involvement_details, registration
-from tests.fakes import MemoryStore, fake_dependencies
+from tests.builders import AUDITOR, DIRECTORY_TEAM, SOCIAL_WORKER, involvement_details, registration
+from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
 
 
 def test_repeated_creation_creates_one_child(store, deps):
@@ -22,7 +25,7 @@ def test_racing_creations_with_one_key_create_one_child(store, deps):
 
         seen = 0
 
-        def idempotency_record(self, key):
+        def find_idempotency_record(self, key):
             self.seen += 1
             return None if self.seen == 1 else store.idempotency_records.get(key)
 
@@ -31,6 +34,7 @@ def test_racing_creations_with_one_key_create_one_child(store, deps):
     first = register_child(deps, SOCIAL_WORKER, registration(), "key-12345678")
     assert register_child(fake_dependencies(late), SOCIAL_WORKER, registration(), "key-12345678") == first
     assert late.stored == {}
+    assert late.seen > 1
 
 
 def test_idempotency_key_of_another_request_is_refused(deps):
@@ -50,3 +54,25 @@ def test_repeated_involvement_is_recorded_once(store, deps):
     once = record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), "key-12345678")
     assert record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), "key-12345678") == once
     assert len(store.stored[child_id].involvements) == 1
+
+
+def test_idempotency_key_of_another_childs_involvement_is_refused(store, deps):
+    one = register_child(deps, SOCIAL_WORKER, registration(), None)
+    other = register_child(deps, SOCIAL_WORKER, registration(given_name="Ada", family_name="Wells"), None)
+    record_involvement(deps, SOCIAL_WORKER, one, involvement_details(), "key-12345678")
+    with pytest.raises(Problem, match="idempotency-key-reused"):
+        record_involvement(deps, SOCIAL_WORKER, other, involvement_details(), "key-12345678")
+    assert store.stored[other].involvements == ()
+
+
+@pytest.mark.parametrize("hides", ["new_identity", "shield", "end"])
+def test_repeated_registration_of_a_hidden_child_names_it_in_no_list_of_the_day(store, deps, hides):
+    request = replace(registration(), responsible_authority="westvale", shield="adoption")
+    request = replace(request, new_identity=hides == "new_identity")
+    child_id = register_child(deps, DIRECTORY_TEAM, request, "key-12345678")
+    if hides == "end":
+        end_identity(deps, DIRECTORY_TEAM, child_id, EndIdentity(reason="adoption"))
+    assert register_child(deps, DIRECTORY_TEAM, request, "key-12345678") == child_id
+    assert store.events[-1].details == {"repeated": True}
+    page = events_of_day(deps, FakeAuditLogReader(store), AUDITOR, None, None, None)
+    assert child_id not in repr([event.child_ids for event in page.events])

@@ -65,6 +65,36 @@ def test_evaluate_names_the_missing_columns(tmp_path):
     assert "docs/evaluation.md" in done.output
 
 
+def test_evaluate_reads_files_with_a_byte_order_mark_and_spaces_in_the_header(tmp_path):
+    files = write_files(tmp_path, DIRECTORY, QUERIES)
+    for name in ("directory.csv", "queries.csv"):
+        header, _, rows = (tmp_path / name).read_text(encoding="utf-8").partition("\n")
+        (tmp_path / name).write_text(header.replace(",", " , ") + "\n" + rows, encoding="utf-8-sig")
+    found = measure(tmp_path / "directory.csv", tmp_path / "queries.csv", None, date(2026, 11, 23), Console(quiet=True))
+    assert found["by_stratum"]["plain"]["confident_correct"] == 1.0
+    assert CliRunner().invoke(app, ["evaluate", *files]).exit_code == 0
+
+
+@pytest.mark.parametrize(("encoding", "words"), [("cp1252", "Windows-1252"), ("utf-16", "UTF-16")])
+def test_evaluate_says_which_file_it_cannot_decode(tmp_path, encoding, words):
+    files = write_files(tmp_path, [("c1", "Zoë", "Núñez", *DIRECTORY[0][3:])], QUERIES)
+    text = (tmp_path / "directory.csv").read_text(encoding="utf-8")
+    (tmp_path / "directory.csv").write_bytes(text.encode(encoding))
+    done = CliRunner().invoke(app, ["evaluate", *files])
+    assert done.exit_code == 1
+    assert not isinstance(done.exception, UnicodeError)
+    assert "directory.csv" in done.output
+    assert words in done.output
+    assert "UTF-8" in done.output
+
+
+def test_evaluate_says_that_columns_are_separated_by_commas(tmp_path):
+    files = write_files(tmp_path, DIRECTORY, QUERIES)
+    text = (tmp_path / "directory.csv").read_text(encoding="utf-8")
+    (tmp_path / "directory.csv").write_text(text.replace(",", ";"), encoding="utf-8")
+    assert "separated by commas" in " ".join(CliRunner().invoke(app, ["evaluate", *files]).output.split())
+
+
 def test_evaluate_ranks_most_synthetic_children_first(tmp_path):
     generate(tmp_path, 3000, 600, 9)
     found = measure(tmp_path / "directory.csv", tmp_path / "queries.csv", None, date(2026, 11, 23), Console(quiet=True))

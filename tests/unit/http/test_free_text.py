@@ -4,17 +4,18 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 import pytest
 
 from contactpoint.application.accounts.manage import require_names
-from contactpoint.domain.children import ChildDetails, InvolvementDetails, validate_child
-from contactpoint.domain.children.validation import validate_involvement
+from contactpoint.domain.children import ChildDetails, InvolvementDetails, validate_child, validate_involvement
 from contactpoint.domain.contacts.contact_request import ContactDetails, validate_contact
 from contactpoint.domain.matching import Criteria, require_minimum_criteria
+from contactpoint.domain.text import TextFields, text_fields
 from contactpoint.http.openapi import load_openapi
+from contactpoint.http.operations import OPERATIONS
 from contactpoint.problems import Problem
 from tests.builders import TODAY
 
@@ -183,7 +184,7 @@ def is_free(part: Any) -> bool:
         return any(map(is_free, part))
     if not isinstance(part, dict):
         return False
-    if part.get("type") == "string" and not any(key in part for key in RESTRICTED):
+    if "string" in (part.get("type"), *part.get("type", ())) and not any(key in part for key in RESTRICTED):
         return True
     return any(
         is_free(part[key]) for key in ("items", "anyOf", "oneOf", "allOf", "additionalProperties") if key in part
@@ -192,6 +193,26 @@ def is_free(part: Any) -> bool:
 
 def test_every_free_string_of_a_request_has_a_rule():
     assert sorted(set(free_strings())) == sorted(RULES)
+
+
+def structures_of(hint: Any) -> Iterator[type[msgspec.Struct]]:
+    """Yield the structures of which a request's body consists."""
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        yield hint
+        for inner in get_type_hints(hint).values():
+            yield from structures_of(inner)
+    for argument in get_args(hint):
+        yield from structures_of(argument)
+
+
+BODIES = {kind.__name__: kind for each in OPERATIONS if each.body for kind in structures_of(each.body)}
+
+
+@pytest.mark.parametrize("field", [field for field, rule in RULES.items() if rule != "looked up"])
+def test_every_free_string_of_a_request_is_tidied_by_its_structure(field):
+    component, _, name = field.partition(".")
+    assert issubclass(BODIES[component], TextFields)
+    assert name in text_fields(BODIES[component])
 
 
 @pytest.mark.parametrize(("field", "text"), CHECKED)

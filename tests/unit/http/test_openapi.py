@@ -9,7 +9,7 @@ import jsonschema_rs
 import msgspec
 import pytest
 
-from contactpoint.domain.matching.comparison.names import LEVELS
+from contactpoint.domain.matching.comparison.agreement import EXPLANATIONS, GIVEN_NAME_ONLY
 from contactpoint.domain.matching.comparison.places import ADDRESS_EXPLANATIONS, POSTCODE_EXPLANATIONS
 from contactpoint.http import openapi
 from contactpoint.http.openapi.examples import load_examples
@@ -51,14 +51,16 @@ def test_every_operation_has_examples_that_fit(described):
         content = published["requestBody"]["content"]["application/json"]
         valid(content["schema"]).validate(content["example"])
         msgspec.convert(content["example"], described.body)
-    status, message = described.answers
-    if message is not None:
-        content = published["responses"][str(status)]["content"][described.media_type]
+    answers = (*described.answers, described.media_type), (202, described.accepts, "application/json")
+    for status, message, media_type in answers:
+        if message is None:
+            continue
+        content = published["responses"][str(status)]["content"][media_type]
         valid(content["schema"]).validate(content["example"])
         assert content["example"] == msgspec.json.decode(
             msgspec.json.encode(msgspec.convert(content["example"], message))
         )
-    assert set(examples) <= {"request", "response"}
+    assert set(examples) <= {"request", "response", "accepted"}
 
 
 @pytest.mark.parametrize("kind", CATALOGUE)
@@ -105,7 +107,8 @@ def test_descriptions_speak_to_integrators():
 
 
 def test_every_evidence_code_that_a_search_can_show_is_listed():
-    words = {level.name for kinds in LEVELS.values() for level in kinds.values()} - {"family_name.nickname"}
+    words = {f"given_name.{kind}" for kind in EXPLANATIONS}
+    words |= {f"family_name.{kind}" for kind in EXPLANATIONS if kind not in GIVEN_NAME_ONLY}
     places = {f"postcode.{kind}" for kind in POSTCODE_EXPLANATIONS} | {f"address.{k}" for k in ADDRESS_EXPLANATIONS}
     assert words | places | {"date_of_birth.exact", "sibling.twin", "number.exact"} <= set(EVIDENCE_CODES)
     assert not {code for code in EVIDENCE_CODES if code.startswith(("tf_", "birth.", "home"))}

@@ -1,24 +1,29 @@
 """Builds the dependencies from the environment: tables, KMS keys, clock and randomness."""
 
 import os
+import random
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
 from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog, DynamoAuditLogReader
-from contactpoint.adapters.dynamodb.connection import connect, kms_client
+from contactpoint.adapters.dynamodb.connection import build_client, connect, kms_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
 from contactpoint.adapters.dynamodb.records import DynamoRecords
 from contactpoint.adapters.dynamodb.reviews import DynamoReviews
 from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
 from contactpoint.adapters.dynamodb.usage_counters import DynamoUsage
-from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.encryption.keyring import PRELOADED_KEYSETS, WITHOUT_RECORDS, Keyring
 from contactpoint.adapters.encryption.keyset_kinds import KmsKeyName
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.domain.days import day_of
 
+SNAPSHOT = "snap-start"
+"""The kind of initialisation whose result Lambda stores and restores (SnapStart)."""
 _KEYS: tuple[KmsKeyName, ...] = ("records", "accounts", "audit", "shared")
 
 
@@ -36,10 +41,14 @@ def bootstrap(environment: Mapping[str, str]) -> tuple[Dependencies, Keyring]:
         ``<TABLE>_TABLE`` and ``<NAME>_KEY`` for the tables and keys that this function may use.
     """
     connection = connect(environment)
+    if is_snapshot(environment):
+        build_client(connection)
     keys: dict[KmsKeyName, str] = {
         k: environment[f"{k.upper()}_KEY"] for k in _KEYS if f"{k.upper()}_KEY" in environment
     }
-    keyring = Keyring(kms_client(connection), keys, time.monotonic)
+    reads_records = "RECORDS_TABLE" in environment
+    preloaded = PRELOADED_KEYSETS if reads_records else WITHOUT_RECORDS
+    keyring = Keyring(kms_client(connection), keys, time.monotonic, preloaded=preloaded)
     deps = Dependencies(
         records=DynamoRecords(connection, keyring, utc_now),
         index=DynamoSearchIndex(keyring),
@@ -53,16 +62,30 @@ def bootstrap(environment: Mapping[str, str]) -> tuple[Dependencies, Keyring]:
         random_hex=secrets.token_hex,
         keyed_digest=lambda data: keyring.blind_index("digest", data.hex()),
         earlier_digests=lambda data: keyring.blind_indexes("digest", data.hex())[1:],
-        reads_records="RECORDS_TABLE" in environment,
+        accepts_test_numbers=environment.get("ACCEPT_TEST_NUMBERS") == "true",
+        reads_records=reads_records,
     )
     return deps, keyring
 
 
+def is_snapshot(environment: Mapping[str, str]) -> bool:
+    """Return whether Lambda initialises a function for a snapshot."""
+    return environment.get("AWS_LAMBDA_INITIALIZATION_TYPE") == SNAPSHOT
+
+
 class LazyDependencies:
-    """A function's dependencies, built once for each execution environment, at the first request that needs them."""
+    """A function's dependencies, built once for each execution environment, at the first request that needs them.
+
+    With SnapStart they are built before the snapshot, so that no restored environment builds clients. No keyset is read
+    and nothing is encrypted before it: Tink would seed its generator of random numbers, and every environment that is
+    restored would go on from the same state. Two of them would use the same nonce with the same key.
+    """
 
     def __init__(self) -> None:
         self._built: tuple[Dependencies, Keyring] | None = None
+        if is_snapshot(os.environ):
+            self._parts()
+            _spread_retries_after_restore()
 
     def __call__(self) -> Dependencies:
         """Return the dependencies."""
@@ -74,9 +97,17 @@ class LazyDependencies:
 
     def sign_ins(self) -> DynamoSignIns:
         """Return what the authorizer reads of accounts."""
-        return DynamoSignIns(self._parts()[1], utc_now().date())
+        return DynamoSignIns(self._parts()[1], day_of(utc_now()))
 
     def _parts(self) -> tuple[Dependencies, Keyring]:
         if self._built is None:
             self._built = bootstrap(os.environ)
         return self._built
+
+
+def _spread_retries_after_restore() -> None:
+    """Seed Python's generator again after each restore. Otherwise all environments would pause for the same times."""
+    with suppress(ImportError):
+        from snapshot_restore_py import register_after_restore  # noqa: PLC0415 - only Lambda has it
+
+        register_after_restore(random.seed)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contactpoint.application.ports.unavailable import TIME_LEFT, Unavailable
+from contactpoint.metrics import count, count_failure
 
 logging.raiseExceptions = False
 """A log line that cannot be written is dropped. Otherwise Python would print the current exception with its text."""
@@ -36,8 +37,10 @@ def guarded(service: str) -> Callable[[LambdaHandler], LambdaHandler]:
             try:
                 return handle(event, context)
             except Unauthorized:
+                count("Refusals", service=service, problem="unauthenticated")
                 bare: InvocationFailed = Unauthorized()
             except Exception as error:
+                count_failure(service)
                 _log(service, error, event, context)
                 bare = InvocationFailed()
             raise bare  # Outside the clause: inside it, the failure would be chained to what Lambda logs.
@@ -61,9 +64,13 @@ def describe(error: BaseException) -> dict[str, Any]:
     return {"error_type": type(error).__name__, "raised_at": raised_at, **({"cause": cause} if cause else {})}
 
 
+def request_id(event: Any, context: Any) -> str:
+    """Return the id by which operations find a call: API Gateway's, or Lambda's for what no API started."""
+    asked = (event.get("requestContext") or {}) if isinstance(event, dict) else {}
+    return str(asked.get("requestId") or getattr(context, "aws_request_id", ""))
+
+
 def _log(service: str, error: Exception, event: Any, context: Any) -> None:
     from aws_lambda_powertools import Logger  # noqa: PLC0415 - costs time that an invocation without a failure need not pay
 
-    asked = (event.get("requestContext") or {}) if isinstance(event, dict) else {}
-    request_id = asked.get("requestId") or getattr(context, "aws_request_id", "")
-    Logger(service=service).error("invocation_failed", request_id=str(request_id), **describe(error))
+    Logger(service=service).error("invocation_failed", request_id=request_id(event, context), **describe(error))

@@ -161,9 +161,10 @@ UNDONE = {("shield", "lift"), ("lift", "shield")}
 
 def set_up(stack: Stack, acts: Sequence[tuple[Act, Place]]) -> None:
     """Add the records of a race, and what the acts need of them; the second time, take them from a snapshot."""
-    furnish(stack)
     places = frozenset({MINE, *(place for _, place in acts)})
-    _once(stack, places, lambda: _add_records(stack, places))
+    if frozenset(acts) not in _PREPARED:
+        furnish(stack)
+        _once(stack, places, lambda: _add_records(stack, places))
     _once(stack, frozenset(acts), lambda: _prepare(stack, acts))
     stack.warm()
 

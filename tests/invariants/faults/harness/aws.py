@@ -10,7 +10,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tests.invariants.faults.harness.failures import ANSWER_LOST, LOST, UNPROCESSED, Fault, raise_fault
+from tests.invariants.faults.harness.failures import (
+    ANSWER_LOST,
+    KILLED,
+    KILLED_AFTER,
+    LOST,
+    UNPROCESSED,
+    Fault,
+    KilledError,
+    raise_fault,
+)
 from tests.invariants.faults.harness.moto_backend import Backend, Tables
 
 WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
@@ -125,6 +134,10 @@ class Aws(Backend):
         if fault == UNPROCESSED:
             wanted = dict(call.request["RequestItems"])
             return {"Responses": {table: [] for table in wanted}, "UnprocessedKeys": wanted}
+        if fault in (KILLED, KILLED_AFTER):
+            if fault == KILLED_AFTER:
+                self.answer(client, call.operation, call.request)
+            raise KilledError
         if fault not in LOST:
             return raise_fault(fault, client, call)
         answer = self.answer(client, call.operation, call.request)

@@ -57,6 +57,13 @@ NEW = {
 }
 ADULT = {**NEW, "given_name": "Zed", "family_name": "Ylonen", "date_of_birth": "2008-11-24", "nhs_number": None}
 CONFIRMED = {"confirmed_new": {"reason": "documents_differ"}}
+AT_HIDDEN_HOME = {
+    **HIDDEN,
+    "given_name": "Ottilie",
+    "date_of_birth": "2016-02-29",
+    "nhs_number": None,
+    "responsible_authority": "northmoor",
+}
 HELD = {**HIDDEN, "nhs_number": None, "responsible_authority": "northmoor", **CONFIRMED}
 ORDINARY = {
     "service": "early_help",
@@ -125,6 +132,8 @@ def _add_children(stack: Stack) -> None:
     ids["hidden"] = register(stack, DIRECTORY_TEAM, {**HIDDEN, "shield": "domestic_abuse"})
     ids["held"] = register(stack, NURSE, HELD)
     ids["review"] = stack.call("listReviews", DIRECTORY_TEAM).body["reviews"][0]["review_id"]
+    ids["at hidden home"] = register(stack, NURSE, AT_HIDDEN_HOME)
+    ids["home"] = stack.call("listReviews", DIRECTORY_TEAM).body["reviews"][1]["review_id"]
     ids["adult"] = register(stack, SOCIAL_WORKER, ADULT)
     for name, reason in (("request", "safeguarding_enquiry"), ("forwarded", "providing_service")):
         asked = stack.call("requestContact", NURSE, {"access_reason": reason}, child_id=child)

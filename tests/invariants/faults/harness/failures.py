@@ -13,11 +13,16 @@ Fault = str
 ANSWER_LOST, SENT_AGAIN = "answer lost", "answer lost, sent again"
 LOST = (ANSWER_LOST, SENT_AGAIN)
 UNPROCESSED = "unprocessed"
+KILLED, KILLED_AFTER = "killed", "killed after"
 _NETWORK = {
     "timeout": ReadTimeoutError,
     "no connection": EndpointConnectionError,
     "late connection": ConnectTimeoutError,
 }
+
+
+class KilledError(BaseException):
+    """The process ended at a call: before it reached AWS, or before its answer came back. Nothing catches it."""
 
 
 def faults_of(call: "Call") -> tuple[Fault, ...]:

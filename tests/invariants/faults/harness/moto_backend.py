@@ -3,14 +3,14 @@
 import copy
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from botocore import xform_name
 from moto.core.exceptions import JsonRESTError
 from moto.dynamodb.exceptions import TransactionCanceledException
 from moto.dynamodb.models import DynamoDBBackend, Table
-from moto.dynamodb.models.dynamo_type import Item, LimitedSizeDict
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.responses import DynamoHandler
 from moto.kms.models import KmsBackend
 
@@ -60,6 +60,11 @@ class Backend:
         for table in tables:
             self._handler.dynamodb_backend.tables[table].items.clear()
 
+    def delete(self, table: str, hash_keys: Iterable[str]) -> None:
+        """Delete everything that a table has under some keys."""
+        for key in hash_keys:
+            self._handler.dynamodb_backend.tables[table].items.pop(DynamoType({"S": key}), None)
+
     def items(self, table: str) -> list[Item]:
         """Return what a table has, without a call."""
         return unsorted_items(self._handler.dynamodb_backend.tables[table])
@@ -69,8 +74,9 @@ class Backend:
         return [item.attrs[attribute].value for item in self.items(table)]
 
     def _answer_dynamodb(self, client: Any, operation: str, request: Mapping[str, Any]) -> Any:
-        self._handler.body = copy.deepcopy(request)
+        self._handler.body = _copied(request)
         ShallowCopies.tables.clear()
+        self._detach_updated(operation, request)
         try:
             result = getattr(self._handler, xform_name(operation))().result
         except JsonRESTError as refused:
@@ -80,7 +86,23 @@ class Backend:
             code = refused.error_type.rpartition("#")[2]
             raise client_error(client, operation, code, str(refused.message), reasons) from None
         # A single answer is copied: moto shares its items with what is stored.
-        return result if operation in ("Query", "Scan", "TransactWriteItems") else copy.deepcopy(result)
+        return result if operation in ("Query", "Scan", "TransactWriteItems") else _copied(result)
+
+    def _detach_updated(self, operation: str, request: Mapping[str, Any]) -> None:
+        """Give each item that is updated in place attributes of its own: snapshots share the items."""
+        updates = (
+            [request]
+            if operation == "UpdateItem"
+            else [each["Update"] for each in request.get("TransactItems", ()) if "Update" in each]
+        )
+        for update in updates:
+            table = self._handler.dynamodb_backend.tables[update["TableName"]]
+            keys = [DynamoType(update["Key"][name]) for name in (table.hash_key_attr, table.range_key_attr) if name]
+            found = table.get_item(*keys)
+            if found and len(keys) == 1:
+                table.items[keys[0]] = _copy_item(found)
+            elif found:
+                table.items[keys[0]][keys[1]] = _copy_item(found)
 
     def _answer_kms(self, client: Any, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
         context, told = request.get("EncryptionContext", {}), {"HTTPHeaders": {"date": self.kms_date()}}
@@ -108,12 +130,39 @@ def _copy_item(item: Item) -> Item:
 
 
 def _copy_table(table: Table) -> Table:
+    """Return a table that shares its items with another."""
     copied = Table.__new__(Table)
-    vars(copied).update(vars(table), items=defaultdict(dict))
-    for key, found in table.items.items():
-        whole = isinstance(found, Item)
-        copied.items[key] = _copy_item(found) if whole else {k: _copy_item(each) for k, each in found.items()}
+    items = {key: found if isinstance(found, Item) else found.copy() for key, found in table.items.items()}
+    vars(copied).update(vars(table), items=defaultdict(dict, items))
     return copied
+
+
+def _copied(value: Any) -> Any:
+    """Return a copy of a request or a response."""
+    if isinstance(value, dict):
+        return {key: _copied(each) for key, each in value.items()}
+    return [_copied(each) for each in value] if isinstance(value, list) else value
+
+
+def query_one_partition(table: Table, hash_key: Any, *rest: Any, **named: Any) -> Any:
+    """Query a table as moto does. moto looks at every item of the table."""
+    if rest[6] is None and hash_key is not None:
+        whole, table = table, Table.__new__(Table)
+        vars(table).update(vars(whole), items={hash_key: whole.items.get(hash_key, {})})
+    return _QUERY(table, hash_key, *rest, **named)
+
+
+def is_equal(one: DynamoType, other: DynamoType) -> bool:
+    """Return whether two values are equal. moto converts both first."""
+    return one.type == other.type and (one.value == other.value or bool(_EQUAL(one, other)))
+
+
+def hash_of(value: DynamoType) -> int:
+    """Return the hash of a value."""
+    return hash(value.value) if value.type in ("S", "B") else int(_HASH(value))
+
+
+_QUERY, _EQUAL, _HASH = Table.query, DynamoType.__eq__, DynamoType.__hash__
 
 
 def unsorted_items(table: Table) -> list[Item]:

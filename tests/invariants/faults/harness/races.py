@@ -51,32 +51,30 @@ def one_after_the_other(pending: Pending) -> int:
 
 
 class Race:
-    """Runs acts at the same moment."""
+    """Runs acts at the same moment. Who has the turn passes it on; nobody else runs."""
 
     def __init__(self, stack: Stack, acts: Sequence[Callable[[], Answer]], schedule: Schedule) -> None:
         self._stack, self._acts, self._schedule = stack, acts, schedule
-        self._moved = threading.Condition()
+        self._gates = [threading.Semaphore(0) for _ in acts]
+        self._mine = threading.Semaphore(0)
         self._pending: dict[int, Call] = {}
-        self._turn: int | None = None
-        self._running = len(acts)
+        self._is_started = False
         self._answers: dict[int, Answer | BaseException] = {}
 
     def run(self) -> list[Answer]:
         """Return the answers, in the order of the acts."""
-        self._stack.aws.watch(requests=self._running)
+        self._stack.aws.watch(requests=len(self._acts))
         self._stack.aws.gate = self._wait
         threads = [
-            threading.Thread(target=self._act, args=(number,), name=str(number)) for number in range(self._running)
+            threading.Thread(target=self._act, args=(number,), name=str(number)) for number in range(len(self._acts))
         ]
         try:
             for thread in threads:
                 thread.start()
-            with self._moved:
-                while self._running:
-                    self._moved.wait_for(lambda: len(self._pending) == self._running and self._turn is None)
-                    if self._running:
-                        self._turn = self._schedule(self._pending)
-                        self._moved.notify_all()
+                self._mine.acquire()
+            self._is_started = True
+            self._pass_on()
+            self._mine.acquire()
         finally:
             self._stack.aws.gate = lambda _: None
         for thread in threads:
@@ -88,18 +86,21 @@ class Race:
             self._answers[number] = self._acts[number]()
         except BaseException as error:
             self._answers[number] = error
-        with self._moved:
-            self._running -= 1
-            self._moved.notify_all()
+        self._pass_on()
 
     def _wait(self, call: Call) -> None:
         me = int(threading.current_thread().name)
-        with self._moved:
-            self._pending[me] = call
-            self._moved.notify_all()
-            self._moved.wait_for(lambda: self._turn == me)
-            del self._pending[me]
-            self._turn = None
+        self._pending[me] = call
+        self._pass_on()
+        self._gates[me].acquire()
+        del self._pending[me]
+
+    def _pass_on(self) -> None:
+        """Let the next one move; back to `run` while the callers arrive, and when all have finished."""
+        if self._is_started and self._pending:
+            self._gates[self._schedule(self._pending)].release()
+        else:
+            self._mine.release()
 
     def _answer(self, number: int) -> Answer:
         answer = self._answers[number]

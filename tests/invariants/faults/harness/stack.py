@@ -21,6 +21,8 @@ from typing import Any
 import botocore.client
 import moto.dynamodb.models
 import pytest
+from moto.core.common_models import BaseModel
+from moto.dynamodb.models.dynamo_type import DynamoType
 
 from contactpoint import bootstrap
 from contactpoint.adapters.dynamodb import items_by_keyset, retries
@@ -39,12 +41,18 @@ from tests.adapters.merkle_log.signer import ListArchive, LocalSigner
 from tests.builders import NOW
 from tests.invariants.faults.harness.aws import Aws
 from tests.invariants.faults.harness.inline_pool import InlinePool
-from tests.invariants.faults.harness.moto_backend import ShallowCopies, unsorted_items
+from tests.invariants.faults.harness.moto_backend import (
+    ShallowCopies,
+    hash_of,
+    is_equal,
+    query_one_partition,
+    unsorted_items,
+)
 
 KEYSETS = ("index", "activity_index", "notifications", "accounts", "audit", "audit_index", "checks")
 JOBS = tuple(sorted(p.parent.name for p in Path(__file__).parents[4].glob("functions/jobs/*/handler.py")))
 HTTP_FUNCTIONS = tuple(sorted({operation.function for operation in OPERATIONS}))
-ENVIRONMENT = {f"{table}_TABLE": f"test-{table.lower()}" for table in MODELS}
+ENVIRONMENT = {f"{table}_TABLE": f"test-{table.lower()}" for table in MODELS} | {"ACCEPT_TEST_NUMBERS": "true"}
 
 
 @dataclass(frozen=True)
@@ -107,6 +115,10 @@ class Stack:
         patch.setattr(botocore.client.BaseClient, "_make_api_call", calls)
         patch.setattr(moto.dynamodb.models, "copy", ShallowCopies)
         patch.setattr(moto.dynamodb.models.Table, "all_items", unsorted_items)
+        patch.setattr(moto.dynamodb.models.Table, "query", query_one_partition)
+        patch.setattr(DynamoType, "__eq__", is_equal)
+        patch.setattr(DynamoType, "__hash__", hash_of)
+        patch.setattr(BaseModel, "__new__", lambda kind, *_, **__: object.__new__(kind))  # It keeps all that it makes.
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "testing")
         patch.setenv("AWS_DEFAULT_REGION", "eu-west-2")

@@ -17,7 +17,7 @@ from contactpoint.application.records.involvements import (
     record_involvement,
 )
 from contactpoint.application.shields.shield import ShieldChild, shield_child
-from contactpoint.domain.contacts.contact_request import ContactDetails
+from contactpoint.domain.contacts.contact_request import ContactDetails, to_contact_view
 from contactpoint.problems import Problem
 from tests.builders import (
     AUDITOR,
@@ -41,8 +41,8 @@ def test_contact_request_is_brokered_and_the_provider_decides(deps, store, child
     assert (to_provider.kind, to_provider.related_id) == ("contact_request_forwarded", request_id)
     reachable = ContactDetails(name="Ines Duarte", telephone="0113 496 0777")
     answer_request(deps, MENTAL_HEALTH_NURSE, request_id, AnswerContactRequest(decision="agreed", contact=reachable))
-    told = view_request(deps, NURSE, request_id)
-    assert (told.status, told.contact, told.provider_id, told.involvement_id) == ("agreed", reachable, None, None)
+    told, shown = view_request(deps, NURSE, request_id), to_contact_view(reachable)
+    assert (told.status, told.contact, told.provider_id, told.involvement_id) == ("agreed", shown, None, None)
     (to_requester,) = list_notifications(deps, NURSE, None).notifications
     assert (to_requester.kind, to_requester.practitioner_id) == ("contact_request_answered", "")
 

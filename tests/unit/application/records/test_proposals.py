@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from contactpoint.application.contacts.notifications import list_notifications
-from contactpoint.application.records.amend import MAX_PENDING, amend_record
+from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.involvements import amend_involvement, record_involvement
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews
+from contactpoint.application.shields.screening import MAX_PENDING
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.problems import Problem
 from tests.builders import (
@@ -34,7 +35,7 @@ def read(deps, who, child_id):
 
 
 def amend(deps, who, child_id, **changes):
-    return amend_record(deps, who, child_id, read(deps, who, child_id)[1], changes)
+    return amend_record(deps, who, child_id, read(deps, who, child_id)[1], changes, COPY)
 
 
 @pytest.fixture

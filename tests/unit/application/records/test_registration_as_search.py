@@ -68,17 +68,17 @@ def test_registering_without_a_name_lists_nobody_at_the_address(given_name, fami
 
 @pytest.mark.parametrize("confirmed", [None, ConfirmedNew(reason="documents_differ")])
 @pytest.mark.parametrize("caller", READABLE)
-def test_the_team_is_notified_of_a_duplicate_by_a_number_that_the_caller_may_not_read(caller, confirmed):
+def test_a_number_of_another_child_is_shown_to_those_who_may_read_it_or_waits_for_the_team(caller, confirmed):
     store = MemoryStore()
     deps = fake_dependencies(store)
     store.save(new_record(Record(child=child(nhs_number=NHS_NUMBER)), deps.new_event("registered", NURSE)))
     request = RegisterChild(responsible_authority="northmoor", nhs_number=NHS_NUMBER, confirmed_new=confirmed, **NOBODY)
-    if "nhs_number" in READABLE[caller] and not confirmed:
-        with pytest.raises(Problem, match="possible-duplicates"):
+    if "nhs_number" in READABLE[caller]:
+        with pytest.raises(Problem, match="number-in-use" if confirmed else "possible-duplicates"):
             register_child(deps, caller, request, None)
         assert store.notifications == []
         return
-    assert register_child(deps, caller, request, None)
+    child_id = register_child(deps, caller, request, None)
     told = [(each.inbox, each.kind, each.child_id, each.related_id) for each in store.notifications]
-    unseen = ("team#westvale", "possible_duplicate", "child-0001", "")
-    assert told == ([] if "nhs_number" in READABLE[caller] else [unseen])
+    assert told == [("team#westvale", "registration_under_review", child_id, "child-0001")]
+    assert store.stored[child_id].record.review.waits_for == ("westvale",)

@@ -5,12 +5,8 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.records.involvements import (
-    MAX_OWN_INVOLVEMENTS,
-    amend_involvement,
-    record_involvement,
-    withdraw_involvement,
-)
+from contactpoint.application.records.involvement_upkeep import withdraw_involvement
+from contactpoint.application.records.involvements import MAX_OWN_INVOLVEMENTS, amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.problems import Problem
 from tests.builders import (
@@ -108,10 +104,10 @@ def test_provider_amendment_keeps_the_legal_basis(deps, store, child_id, recorde
 
 
 def test_involvement_limit_does_not_reveal_hidden_involvements(deps, child_id):
-    for _ in range(MAX_OWN_INVOLVEMENTS):
-        record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
-    for _ in range(MAX_OWN_INVOLVEMENTS):
-        record_involvement(deps, NURSE, child_id, ordinary_details(), None)
+    for day in range(6, 6 + MAX_OWN_INVOLVEMENTS):
+        started = date(2026, 1, day)
+        record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(start_date=started), None)
+        record_involvement(deps, NURSE, child_id, ordinary_details(start_date=started), None)
     for contact, caller in ((ordinary_details(), NURSE), (sensitive_details(), MENTAL_HEALTH_NURSE)):
         with pytest.raises(Problem, match="record-full"):
             record_involvement(deps, caller, child_id, contact, None)

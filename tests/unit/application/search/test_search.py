@@ -48,7 +48,7 @@ def test_alias_finds_the_child_under_the_current_name():
     found = ask(holding(known_as), Criteria(given_name="Ty", family_name="Marsh", date_of_birth=date(2011, 1, 23)))
     assert found.outcome == "match"
     assert found.candidates[0].family_name == "Reid"
-    assert "known by another name" in texts(found)
+    assert "known as Ty Marsh" in texts(found)
 
 
 @pytest.mark.parametrize(

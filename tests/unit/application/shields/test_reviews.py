@@ -43,7 +43,9 @@ def test_own_authoritys_registration_can_be_decided(deps):
         view_record(deps, NURSE, child_id, "urgent_care")
     decide_review(deps, DIRECTORY_TEAM, only_review(deps).review_id, ANOTHER)
     assert view_record(deps, NURSE, child_id, "urgent_care")[0].family_name == "Marsh"
-    assert list_reviews(deps, DIRECTORY_TEAM, None).reviews == ()
+    assert [(each.child_id, each.kind) for each in list_reviews(deps, DIRECTORY_TEAM, None).reviews] == [
+        (child_id, "home")
+    ]
 
 
 def test_record_of_the_shielded_child_stays_for_its_submitter_only(deps, store):
@@ -64,7 +66,7 @@ def test_decision_is_remembered_by_the_record(deps):
         _, etag = view_record(deps, TEACHER, child_id, "providing_service")
         amend_record(deps, TEACHER, child_id, etag, changes)
     assert view_record(deps, NURSE, child_id, "urgent_care")[0].family_name == "Marsh"
-    assert list_reviews(deps, DIRECTORY_TEAM, None).reviews == ()
+    assert [each.kind for each in list_reviews(deps, DIRECTORY_TEAM, None).reviews] == ["home"]
 
 
 def test_pending_change_becomes_the_record_once_decided(deps):
@@ -81,7 +83,7 @@ def test_amendment_there_and_back_changes_nothing_for_others(deps):
     visible = {"given_name": HIDDEN.given_name, "family_name": HIDDEN.family_name}
     for changes in (visible, {"given_name": "Olga", "family_name": "Petrova", "other_names": ()}):
         _, etag = view_record(deps, NURSE, child_id, "maintaining_record")
-        amend_record(deps, NURSE, child_id, etag, changes)
+        amend_record(deps, NURSE, child_id, etag, changes, CONFIRMED)
         seen.append(view_record(deps, TEACHER, child_id, "providing_service"))
     assert seen[0] == seen[1] == seen[2]
     assert [each.kind for each in list_reviews(deps, DIRECTORY_TEAM, None).reviews] == ["amendment"]

@@ -7,9 +7,14 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import pytest
 
-from contactpoint.domain.children import ChildDetails, InvolvementDetails, name_violations, validate_child
+from contactpoint.domain.children import (
+    ChildDetails,
+    InvolvementDetails,
+    name_violations,
+    validate_child,
+    validate_involvement,
+)
 from contactpoint.domain.children.child import PersonName
-from contactpoint.domain.children.validation import validate_involvement
 from contactpoint.problems import Problem
 from tests.builders import TODAY
 
@@ -80,7 +85,7 @@ def name_fields(kind: Any, pointer: str = "") -> list[str]:
     """Return the pointer to every name in a structure, its first entry standing for a list."""
     found = []
     for field, hint in get_type_hints(kind, include_extras=True).items():
-        if hint == PersonName:
+        if PersonName in (hint, *get_args(hint)):
             found.append(f"{pointer}/{field}")
         for part in parts(hint):
             found += name_fields(part, f"{pointer}/{field}/0")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.dependencies import Dependencies, to_id
 from contactpoint.domain.access import (
     DIRECTORY,
     Action,
@@ -17,11 +17,22 @@ from contactpoint.domain.access import (
     record_resource,
 )
 from contactpoint.domain.access.policy import not_permitted
-from contactpoint.domain.children import Involvement, RecordView, StoredRecord, Visibility, disclose
+from contactpoint.domain.children import (
+    Involvement,
+    RecordView,
+    StoredRecord,
+    Visibility,
+    disclose,
+    to_involvement_views,
+)
 from contactpoint.problems import Problem, not_found
 
 DISCLOSABLE_STATES = frozenset({"ordinary", "shielded"})
 """The states in which a refusal may say ``not-permitted``, because the caller may know that the record exists."""
+
+
+GONE = frozenset({"archived", "identity_ended"})
+"""The states of a record that has left the directory."""
 
 
 def record_resource_for(stored: StoredRecord, caller: Caller) -> Resource:
@@ -38,6 +49,7 @@ def involvement_resource_for(stored: StoredRecord, involvement: Involvement, cal
         stored.child.responsible_authority,
         sensitive=involvement.sensitive,
         recorded_by_organisation=involvement.recorded_by_organisation,
+        recorded_by=involvement.recorded_by,
         provider_id=involvement.provider if involvement.sensitive else "",
     )
 
@@ -53,7 +65,7 @@ def get_authorised_record(
         ``not-permitted`` if the role or the access reason does not allow it; ``not-found`` if there is no such
         record, or if the caller may not know that there is one.
     """
-    stored = deps.records.find(child_id)
+    stored = deps.find_record(child_id)
     if stored and is_permitted(caller, action, record_resource_for(stored, caller), access_reason):
         return stored
     if stored and stored.state_for(caller) in DISCLOSABLE_STATES:
@@ -90,15 +102,17 @@ def visibilities_of(caller: Caller, records: Sequence[Resource], access_reason: 
 
 
 def to_record_view(
-    caller: Caller, stored: StoredRecord, access_reason: str, visibility: Visibility | None = None
+    deps: Dependencies, caller: Caller, stored: StoredRecord, access_reason: str, visibility: Visibility | None = None
 ) -> RecordView:
-    """Return the record as the caller may see it; raises `Problem` ``not-permitted`` if they may see nothing."""
+    """Return the record as the caller may see it today; raises `Problem` ``not-permitted`` if they may see nothing."""
     seen = stored.record.seen_by(caller.practitioner_id)
     current = {"shielded": seen.shield is not None, "involvements": seen.involvements}
     facts = {**msgspec.structs.asdict(seen.child), **current}
     disclosed = disclose(facts, visibility or visibility_of(caller, stored, access_reason))
     if not disclosed:
         raise not_permitted()
+    if "involvements" in disclosed:
+        disclosed["involvements"] = to_involvement_views(disclosed["involvements"], deps.today)
     return RecordView(**disclosed)
 
 
@@ -107,7 +121,17 @@ def view_etag(deps: Dependencies, view: RecordView) -> str:
 
     It changes if, and only if, that view changes, so it reveals nothing that is hidden from the caller.
     """
-    return deps.keyed_id(b"etag|" + msgspec.json.encode(view))
+    return deps.keyed_id(_etag_content(view))
+
+
+def is_current_etag(deps: Dependencies, view: RecordView, etag: str) -> bool:
+    """Return whether ``etag`` is that of the view, under the current key or, during a rotation, under another one."""
+    earlier = (to_id(digest) for digest in deps.earlier_digests(_etag_content(view)))
+    return etag in (view_etag(deps, view), *earlier)
+
+
+def _etag_content(view: RecordView) -> bytes:
+    return b"etag|" + msgspec.json.encode(view)
 
 
 def _visibilities_and_decisions(

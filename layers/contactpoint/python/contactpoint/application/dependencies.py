@@ -1,9 +1,11 @@
 """The ports, the clock and the randomness that every use case is given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from contactpoint.application.ports.accounts import Accounts
 from contactpoint.application.ports.audit_log import AuditLog
@@ -17,7 +19,15 @@ from contactpoint.domain.access import POLICY_VERSION, Caller
 from contactpoint.domain.audit import AuditEvent, EventType, new_event_id
 from contactpoint.domain.audit.commitment import SALT_BYTES
 from contactpoint.domain.children import StoredRecord
+from contactpoint.domain.days import day_of
+from contactpoint.domain.lifecycle import is_due
+from contactpoint.domain.matching import CandidateSet
 from contactpoint.problems import Problem
+
+
+def to_id(digest: bytes) -> str:
+    """Return an id of 128 bits that is made of a keyed digest."""
+    return digest[-16:].hex()
 
 
 @dataclass(frozen=True)
@@ -27,13 +37,15 @@ class Dependencies:
     Attributes
     ----------
     now
-        Returns the current time, UTC.
+        Returns the current moment. The day it is comes from `today` only.
     random_hex
         Returns n random bytes as hexadecimal text.
     keyed_digest
         Returns a keyed digest, so that what is stored of a request does not reveal it.
     earlier_digests
         Returns the same digests under the other keys, during a rotation of their key.
+    accepts_test_numbers
+        Whether NHS numbers of the range for tests are accepted: nowhere where the data are of real people.
     reads_records
         Whether this function may read records.
     """
@@ -50,16 +62,40 @@ class Dependencies:
     random_hex: Callable[[int], str]
     keyed_digest: Callable[[bytes], bytes]
     earlier_digests: Callable[[bytes], tuple[bytes, ...]] = lambda _: ()
+    accepts_test_numbers: bool = False
     reads_records: bool = True
 
     @property
     def today(self) -> date:
-        """The current date, UTC."""
-        return self.now().date()
+        """The day it is in London: the one `today` of every rule."""
+        return day_of(self.now())
+
+    def find_record(self, child_id: str) -> StoredRecord | None:
+        """Return the record, or None; use cases find records by no other way.
+
+        From midnight of the 18th birthday it is as if it were archived (rulebook, section 10).
+        """
+        stored = self.records.find(child_id)
+        if stored and is_due(stored.child.date_of_birth, self.today):
+            return replace(stored, due=True)
+        return stored
+
+    def look_up(self, keys: Sequence[str], practitioner_id: str) -> CandidateSet:
+        """Return the documents that share a blocking key and are not due to leave; there is no other look-up."""
+        return self._without_due(self.index.look_up(keys, practitioner_id))
+
+    def look_up_shielded(self, keys: Sequence[str]) -> CandidateSet:
+        """Return the screening documents that share a key and are not due to leave."""
+        return self._without_due(self.index.look_up_shielded(keys))
+
+    def _without_due(self, found: CandidateSet) -> CandidateSet:
+        today = self.today
+        staying = tuple(each for each in found.documents if not is_due(each.standing_date_of_birth, today))
+        return found.only(staying)
 
     def keyed_id(self, data: bytes) -> str:
         """Return an id of 128 bits that the same data always has under one key, and that nobody else can compute."""
-        return self.keyed_digest(data)[-16:].hex()
+        return to_id(self.keyed_digest(data))
 
     def new_id(self) -> str:
         """Return a new opaque identifier of 128 random bits."""
@@ -119,7 +155,7 @@ class Dependencies:
         facts["details"] = {"operation": operation, "problem": problem.kind}
         if criteria is not None:
             facts["details"]["criteria"] = criteria
-        stored = self.records.find(child_id) if child_id and self.reads_records else None
+        stored = self.find_record(child_id) if child_id and self.reads_records else None
         if stored:
             self.audit_log.append(self.new_record_event("refused", caller, stored, **facts))
             return

@@ -3,8 +3,11 @@
 from collections.abc import Collection
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.hidden_homes import home_event, home_notifications, review_of_own_home
+from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
 from contactpoint.application.visible_duplicates import notify_of_visible_duplicate
 from contactpoint.domain.audit import AuditEvent
@@ -14,15 +17,19 @@ from contactpoint.domain.matching.fences import Fences, hides_more
 
 
 class ScreenedRecord(Struct, frozen=True):
-    """A record that storage may make findable. Only screening creates one that became findable."""
+    """A record that storage may make findable. Only screening creates one that became findable.
+
+    `review` and `home` are the reviews that begin now: of the record or its change, and of a shielded child's home.
+    """
 
     record: Record
     review: Review | None = None
     fences: Fences | None = None
+    home: Review | None = None
 
     @property
     def suspicions(self) -> tuple[Suspicion, ...]:
-        """Return the shielded children that made a review necessary now."""
+        """Return the children that made a review necessary now."""
         return self.review.suspicions if self.review else ()
 
 
@@ -45,8 +52,8 @@ def save_record(  # noqa: PLR0913 - one transaction, and all that is in it
 ) -> None:
     """Write a change of a record; raises `Conflict` if it, or what it rests on, has changed since it was read.
 
-    If it hides a child, the directory is searched for a visible duplicate once more after the write: what was
-    registered at the same moment is found by then. Those `compared` before are left out.
+    If it hides a child, the directory is searched for a visible duplicate, and for visible records at the home, once
+    more after the write: what was registered at the same moment is found by then. Those `compared` before are left out.
     """
     was, after = before.record if before else None, screened.record
     opened, closed = _reviews_moved(was, after)
@@ -66,6 +73,30 @@ def save_record(  # noqa: PLR0913 - one transaction, and all that is in it
     )
     if hides_more(was, after):
         notify_of_visible_duplicate(deps, after, event, compared)
+        _review_home(deps, after, event, compared)
+
+
+def _review_home(deps: Dependencies, hidden: Record, cause: AuditEvent, compared: Collection[str]) -> None:
+    """Review the visible records at the home of a child who is hidden now, unless it was done in the same write."""
+    listed = {each.child_id for each in hidden.home_review.suspicions} if hidden.home_review else set()
+    review = review_of_own_home(deps, hidden, cause.practitioner_id, {*compared, *listed})
+    if review:
+        redone_on_conflict(lambda: _add_home_review(deps, hidden, review, cause))
+
+
+def _add_home_review(deps: Dependencies, hidden: Record, review: Review, cause: AuditEvent) -> None:
+    stored = deps.find_record(hidden.child.child_id)
+    if stored is None or stored.record.shield is None:
+        return
+    earlier = stored.record.home_review
+    whole = replace(
+        review, suspicions=tuple(dict.fromkeys((*(earlier.suspicions if earlier else ()), *review.suspicions)))
+    )
+    after = replace(stored.record, home_review=whole)
+    event = home_event(deps, after, review, cause)
+    save_record(
+        deps, stored, ScreenedRecord(after, home=whole), event, notifications=home_notifications(after, review, event)
+    )
 
 
 def _reviews_moved(before: Record | None, after: Record) -> tuple[tuple[OpenReview, ...], tuple[OpenReview, ...]]:
@@ -80,7 +111,6 @@ def _reviews_moved(before: Record | None, after: Record) -> tuple[tuple[OpenRevi
 def _open(record: Record | None) -> dict[tuple[str, str], OpenReview]:
     if record is None:
         return {}
-    reviews: list[Review] = [each for each in (record.review, *(p.review for p in record.pending)) if each]
     return {
         (authority, review.review_id): OpenReview(
             review_id=review.review_id,
@@ -89,6 +119,6 @@ def _open(record: Record | None) -> dict[tuple[str, str], OpenReview]:
             kind=review.kind,
             submitted_at=review.submitted_at,
         )
-        for review in reviews
+        for review in record.reviews
         for authority in review.waits_for
     }

@@ -9,7 +9,6 @@ from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record
 from contactpoint.domain.contacts.notification import new_notification, team_inbox
 from contactpoint.domain.matching import (
-    CandidateSet,
     blocking_keys_of_query,
     criteria_of,
     possible_duplicates,
@@ -25,10 +24,10 @@ def visible_duplicates(deps: Dependencies, record: Record) -> tuple[str, ...]:
     if record.new_identity:
         return ()
     criteria, own_id = criteria_of(record.child), record.child.child_id
-    found = deps.index.look_up(blocking_keys_of_query(criteria, deps.today), practitioner_id="")
+    found = deps.look_up(blocking_keys_of_query(criteria, deps.today), practitioner_id="")
     documents = without_inexact(found.documents, criteria)
-    others = tuple(document for document in documents if document.child_id != own_id and not document.shielded)
-    likely = possible_duplicates(criteria, CandidateSet(others, found.some_blocks_skipped), deps.today)
+    others = (document for document in documents if document.child_id != own_id and not document.shielded)
+    likely = possible_duplicates(criteria, found.only(others), deps.today)
     return tuple(candidate.document.child_id for candidate in likely[:1])
 
 

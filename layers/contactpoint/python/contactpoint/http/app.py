@@ -7,11 +7,12 @@ sends reaches a log line: a call is logged by its route, its status and its dura
 import os
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.unavailable import Unavailable, is_act_done
@@ -19,9 +20,9 @@ from contactpoint.http import problems
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
 from contactpoint.lambda_invocation import begin, describe
+from contactpoint.metrics import NAMESPACE, count, count_failure
 from contactpoint.problems import Problem
 
-NAMESPACE = "ContactPoint"
 RequestHandler = Callable[[Request], Response]
 
 
@@ -46,10 +47,9 @@ class FunctionApp:
 
     def __init__(self, service: str, deps: Callable[[], Dependencies]) -> None:
         self.operations: dict[tuple[str, str], RequestHandler] = {}
-        self._deps = deps
+        self._deps, self._service = deps, service
         self._logger = Logger(service=service)
-        namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", NAMESPACE)
-        self._metrics = Metrics(namespace=namespace, service=service)
+        self._namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", NAMESPACE)
 
     def operation(self, method: str, resource: str) -> Callable[[RequestHandler], RequestHandler]:
         """Register a function as the operation of a method and a path template."""
@@ -73,7 +73,7 @@ class FunctionApp:
             response = problems.problem_response(told, request.request_id)
         except Exception as error:
             response = self._failed(error, request)
-        self._log(request.operation, response.status, (time.perf_counter() - started) * 1000)
+        self._log(request, response.status, (time.perf_counter() - started) * 1000)
         return response.to_proxy_result()
 
     def _respond(self, request: Request) -> Response:
@@ -86,6 +86,7 @@ class FunctionApp:
             return operation(request)
         except Problem as refusal:
             problem = _explain(refusal, request)
+            count("Refusals", service=self._service, problem=problem.kind)
             self._deps().append_refusal(request.caller, request.operation, problem, **request.attempt())
             return problems.problem_response(problem, request.request_id)
 
@@ -94,13 +95,22 @@ class FunctionApp:
         self._logger.error("request_failed", request_id=request.request_id, **describe(error))
         return problems.problem_response(_INTERNAL, request.request_id)
 
-    def _log(self, operation: str, status: int, milliseconds: float) -> None:
-        self._logger.info("request_completed", operation=operation, status=status, duration_ms=round(milliseconds, 1))
-        self._metrics.add_dimension(name="operation", value=operation)
-        self._metrics.add_metric(name="Latency", unit=MetricUnit.Milliseconds, value=milliseconds)
+    def _log(self, request: Request, status: int, milliseconds: float) -> None:
+        self._logger.info(
+            "request_completed",
+            request_id=request.request_id,
+            operation=request.operation,
+            status=status,
+            duration_ms=round(milliseconds, 1),
+        )
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            count_failure(self._service)
+        metrics = EphemeralMetrics(namespace=self._namespace, service=self._service)
+        metrics.add_dimension(name="operation", value=request.operation)
+        metrics.add_metric(name="Latency", unit=MetricUnit.Milliseconds, value=milliseconds)
         for name, low, high in (("Succeeded", 200, 399), ("ClientErrors", 400, 499), ("ServerErrors", 500, 599)):
-            self._metrics.add_metric(name=name, unit=MetricUnit.Count, value=int(low <= status <= high))
-        self._metrics.flush_metrics()
+            metrics.add_metric(name=name, unit=MetricUnit.Count, value=int(low <= status <= high))
+        metrics.flush_metrics()
 
 
 def _require_access(request: Request) -> None:
@@ -143,6 +153,11 @@ def created(request: Request, created_id: str, path: str) -> Response:
         Where what was created can be read, below the API's root.
     """
     return json_response(201, {"id": created_id}, {"Location": request.location(path)})
+
+
+def accepted(message: Any) -> Response:
+    """Return the response to what is accepted, and waits for a directory team."""
+    return json_response(202, message)
 
 
 _INTERNAL = Problem("internal-error", "Try again. If it fails again, send the `instance` value to operations.")

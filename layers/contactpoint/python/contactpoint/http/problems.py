@@ -29,6 +29,7 @@ CATALOGUE = MappingProxyType(
         "request-blocked": (403, "The firewall blocked the request"),
         "not-found": (404, "Not found"),
         "possible-duplicates": (409, "The child may be in the directory already"),
+        "number-in-use": (409, "Another record has the number"),
         "record-full": (409, "The record is full"),
         "unclassified-organisation": (409, "The organisation waits for a decision"),
         "shield-warning": (409, "Read the warning first"),

@@ -6,11 +6,15 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct, structs
 
 from contactpoint.application.accounts.authenticate import PRACTITIONER_ID_PATTERN
+from contactpoint.application.records.duplicates import ConfirmedNew
 from contactpoint.domain.access import OrganisationType
 from contactpoint.domain.children import ChildDetails, InvolvementDetails
 from contactpoint.domain.children.child import OrganisationId
+from contactpoint.domain.text import TextFields
 
 EventId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
+HistoryPosition = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{32,4096}\Z")]
+"""An event's id or, in a history for a family, an encrypted position."""
 _AMENDABLE = ("end_date", "practitioner_name", "role", "telephone", "email", "lead_professional")
 
 
@@ -29,7 +33,7 @@ class Health(Struct, frozen=True, kw_only=True):
 class AccessesQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where to go on in the list of accesses."""
 
-    before: EventId | None = None
+    before: HistoryPosition | None = None
 
 
 class NotificationsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,11 +69,11 @@ class AccountsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     after: Annotated[str, Meta(pattern=PRACTITIONER_ID_PATTERN)] | None = None
 
 
-def _partial_of(name: str, of: type[Struct], fields: tuple[str, ...], doc: str) -> type[Struct]:
-    """Return a message in which each of ``fields`` may be given or left as it is."""
-    types = {f.name: f.type for f in structs.fields(of)}
-    optional = [(f, types[f] | UnsetType, UNSET) for f in fields]
-    made = defstruct(name, optional, frozen=True, kw_only=True, forbid_unknown_fields=True)
+def _partial_of(name: str, of: type[Struct], fields: tuple[str, ...], doc: str, **more: Any) -> type[Struct]:
+    """Return a message in which each of ``fields``, and ``more`` by their types, may be given or left as it is."""
+    types = {f.name: f.type for f in structs.fields(of)} | more
+    optional = [(f, types[f] | UnsetType, UNSET) for f in (*fields, *more)]
+    made = defstruct(name, optional, bases=(TextFields,), frozen=True, kw_only=True, forbid_unknown_fields=True)
     made.__doc__ = doc
     return made
 
@@ -79,6 +83,7 @@ ChildChanges = _partial_of(
     ChildDetails,
     ChildDetails.__struct_fields__,
     "What to change of a record; what is not sent stays, and a null takes an optional value away.",
+    confirmed_new=ConfirmedNew,
 )
 InvolvementChanges = _partial_of(
     "InvolvementChanges", InvolvementDetails, _AMENDABLE, "What to change of an involvement; what is not sent stays."

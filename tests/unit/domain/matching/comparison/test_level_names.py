@@ -26,6 +26,18 @@ GIVEN = (
     "Muhamad",
     "Tom",
     "Wilhelm",
+    "Hassan",
+    "Hussain",
+    "Muhammad",
+    "Muhammad Ali",
+    "Muhammad Umar",
+    "Hasan Ali",
+    "Wilhellm",
+    "Jennifer",
+    "Jnenifeer",
+    "Emilly",
+    "Weldon",
+    "Wiliamm",
 ) + (LONG := ("Christopher", "Lee Christophr", "Christophherr"))
 FAMILY = (
     "Reid",
@@ -54,8 +66,10 @@ BORN = (
 PLACES = (
     ("WV41MS", "29 mill street"), ("WV41MT", "29 mil street"), ("WV49ZZ", "31 mill street"),
     ("LS14AP", "29 quarry lane"), ("LS14AP", "4 high road"), ("", ""),
+    ("WV41MS", "flat 3 29 mill street"), ("WV41MS", "flat 4 29 mill street"),
 )  # fmt: skip
-NUMBERS = ("9990001235", "9990003572")
+NUMBERS = ("9990001235", "9990003572", "9990001243")
+TEMPORARY_UPN = "L12345678901B"
 
 given_names = st.sampled_from(GIVEN) | st.text(max_size=12)
 family_names = st.sampled_from(FAMILY) | st.text(max_size=12)
@@ -125,6 +139,7 @@ def test_every_level_on_the_list_is_reached():
         found |= reached(Criteria(given_name=one, family_name=other), document((other, one), born, home))
         found |= reached(Criteria(given_name=one, family_name=other), document((other + "e", one), born, home))
         found |= reached(Criteria(family_name=one), document(("Zoe", "Quill"), born, home, other_name=("Tom", other)))
+    found |= reached(Criteria(given_name="Tom Reid", family_name="Patel"), document(("Tom", "Reid"), born, home))
     for one, other in product(BORN, repeat=2):
         for asked in (
             Criteria(given_name="Tom", family_name="Reid", date_of_birth=one),
@@ -138,8 +153,8 @@ def test_every_level_on_the_list_is_reached():
         asked = Criteria(family_name="Reid", postcode=one[0] or None, address=one[1] or None)
         found |= reached(asked, document(("Tom", "Reid"), born, other))
         found |= reached(asked, document(("Tom", "Reid"), born, ("ZZ993VZ", "1 lane"), other))
-    for sex in ("male", "female"):
-        asked = Criteria(family_name="Reid", sex=sex, nhs_number=NUMBERS[0])
+    for sex, number in product(("male", "female"), NUMBERS):
+        asked = Criteria(family_name="Reid", sex=sex, nhs_number=number, upn=TEMPORARY_UPN)
         found |= reached(asked, document(("Tom", "Reid"), born, home))
     assert sorted(LEVEL_NAMES - found) == []
     assert found <= LEVEL_NAMES
@@ -152,5 +167,6 @@ def document(name: tuple[str, str], born: date, *places: tuple[str, str], other_
         sex="male",
         date_of_birth=born,
         places=places,
-        numbers=(f"nhs|{NUMBERS[0]}",),
+        numbers=(f"nhs|{NUMBERS[0]}", f"upn|{TEMPORARY_UPN}"),
+        former_numbers=(f"nhs|{NUMBERS[1]}",),
     )

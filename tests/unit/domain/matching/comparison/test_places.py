@@ -21,6 +21,19 @@ from tests.builders import TODAY, search_document
         ("31 mill street", "29 mill street", "street"),
         ("29 mill street", "29 quarry lane", "number"),
         ("4 high road", "29 mill street", "differs"),
+        ("flat 3 20 tannery row", "flat 3 18 tannery row", "street"),
+        ("flat 4 18 tannery row", "flat 3 18 tannery row", "flat"),
+        ("flat 3 18 tannery row", "18 tannery row", "building"),
+        ("3 18 tannery row", "flat 3 18 tannery row", "exact"),
+        ("12a mill street", "12 a mill street", "exact"),
+        ("12a mill street", "12b mill street", "flat"),
+        ("18c tannery row", "flat c 18 tannery row", "exact"),
+        ("flat a 9 mill st", "9a mill street", "exact"),
+        ("apartment 3 tannery house 18 tannery row", "flat 3 18 tannery row", "exact"),
+        ("ground floor flat 9 mill street", "first floor flat 9 mill street", "flat"),
+        ("ten mill lane", "10 mill lane", "exact"),
+        ("the old rectory church lane", "old rectory church lane", "exact"),
+        ("10 the avenue", "10 avenue", "exact"),
     ],
 )
 def test_address_agreement_returns_the_expected_level(asked, stored, kind):
@@ -34,3 +47,17 @@ def test_crowded_postcode_is_ignored():
     ]
     asked = Criteria(given_name="Ann3", family_name="Lee3", postcode="ZZ99 3VZ")
     assert all("postcode agrees" not in candidate.evidence for candidate in rank(asked, crowd, TODAY))
+
+
+def test_same_flat_weighs_more_than_another_flat_or_building():
+    home = ("WV41MS", "flat 3 18 tannery row")
+    asked = ("Flat 3, 18 Tannery Row", "3/18 Tannery Row", "Flat 4, 18 Tannery Row", "Flat 3, 20 Tannery Row")
+    weights = [
+        rank(
+            Criteria(given_name="Adam", family_name="Khan", date_of_birth=date(2014, 9, 17), address=address),
+            [search_document("c1", "Adam", "Khan", date(2012, 3, 4), home)],
+            TODAY,
+        )[0].match_weight
+        for address in asked
+    ]
+    assert weights[0] == weights[1] > max(weights[2:])

@@ -3,12 +3,14 @@
 An operator sees neither which child, account, organisation or day a partition belongs to: its key is a blind index.
 """
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import msgspec
+import tink
 from pynamodb.connection import Connection
 from pynamodb.exceptions import PutError
 from pynamodb.expressions.condition import Condition
@@ -19,11 +21,14 @@ from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.encryption import padded
 from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.encryption.unreadable_items import DAMAGED
+from contactpoint.application.ports.audit_log import StoredEvent, UnreadableEvent
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.audit.commitment import Opening, opening_of
 from contactpoint.domain.audit.event import redacted_id
 from contactpoint.domain.contacts.notification import Notifications
+from contactpoint.domain.days import day_of
 
 DAY_SHARDS = 8
 ARRIVAL_TIME_BYTES, DAY_MS = 6, 86_400_000
@@ -59,7 +64,7 @@ class DynamoAuditLogReader:
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
 
-    def access_history(self, child_id: str, before: str | None, limit: int) -> tuple[AuditEvent, ...]:
+    def access_history(self, child_id: str, before: str | None, limit: int) -> tuple[StoredEvent, ...]:
         """Return a child's events, newest first, starting below the event ``before``."""
         return self._newest(self._partitions(f"child#{child_id}"), before, limit)
 
@@ -71,7 +76,7 @@ class DynamoAuditLogReader:
 
     def events_of_day(
         self, day: date, organisation_id: str | None, before: str | None, limit: int
-    ) -> tuple[AuditEvent, ...]:
+    ) -> tuple[StoredEvent, ...]:
         """Return a day's events, newest first, of one organisation or of all."""
         if organisation_id:
             keys = self._partitions(organisation_day(organisation_id, day.isoformat()))
@@ -83,6 +88,18 @@ class DynamoAuditLogReader:
         shards = [day_partition(day.isoformat(), shard) for shard in range(DAY_SHARDS)]
         return self._newest([key for shard in shards for key in self._partitions(shard)], before, limit)
 
+    def encrypt_text(self, data: bytes, bound_to: str) -> str:
+        """Return data, padded and encrypted like an event, as a text for a URL."""
+        encrypted = self._keyring.encrypt_event(padded(data, EVENT_STEP), bound_to)
+        return urlsafe_b64encode(encrypted).decode().rstrip("=")
+
+    def decrypt_text(self, text: str, bound_to: str) -> bytes | None:
+        """Return the data of such a text; None if it is none, or bound to something else."""
+        try:
+            return self._keyring.decrypt_event(urlsafe_b64decode(text + "=" * (-len(text) % 4)), bound_to)
+        except (tink.TinkError, ValueError):
+            return None
+
     def find_event(self, event_id: str) -> tuple[AuditEvent, Opening] | None:
         """Return an event by its own id, with what opens its commitment; None if there is none, or if it was altered.
 
@@ -92,7 +109,7 @@ class DynamoAuditLogReader:
             moment = datetime.fromtimestamp(int(event_id[:12], 16) / 1000, UTC)
         except (ValueError, OverflowError):
             return None
-        day = day_partition(moment.date().isoformat(), _day_shard(event_id))
+        day = day_partition(day_of(moment).isoformat(), _day_shard(event_id))
         for key in self._partitions(day):
             for stored_id in dict.fromkeys((event_id, redacted_id(event_id, moment))):
                 for item in EventItem.query(key, EventItem.event_id == stored_id, consistent_read=True):
@@ -107,9 +124,9 @@ class DynamoAuditLogReader:
     def _account_history(self, practitioner_id: str) -> tuple[AuditEvent, ...]:
         keys = self._partitions(f"account#{practitioner_id}")
         newest_first = _merged(EventItem.query(key, consistent_read=True) for key in keys)
-        return self._decrypt(reversed(newest_first))
+        return tuple(each for each in self._decrypt(reversed(newest_first)) if isinstance(each, AuditEvent))
 
-    def _newest(self, keys: list[bytes], before: str | None, limit: int) -> tuple[AuditEvent, ...]:
+    def _newest(self, keys: list[bytes], before: str | None, limit: int) -> tuple[StoredEvent, ...]:
         """Return the newest events of some partitions."""
         with ThreadPoolExecutor(max_workers=len(keys)) as pool:
             pages = list(pool.map(lambda key: _query(key, before, limit), keys))
@@ -118,8 +135,16 @@ class DynamoAuditLogReader:
     def _partitions(self, concerned: str) -> list[bytes]:
         return list(self._keyring.blind_indexes("events", concerned))
 
-    def _decrypt(self, items: Iterable[EventItem]) -> tuple[AuditEvent, ...]:
-        return tuple(decrypt_event(self._keyring, item) for item in items)
+    def _decrypt(self, items: Iterable[EventItem]) -> tuple[StoredEvent, ...]:
+        return tuple(self._decrypt_or_report(item) for item in items)
+
+    def _decrypt_or_report(self, item: EventItem) -> StoredEvent:
+        """Return the event of an item. If the keyset itself is damaged, all fail: no history may look empty."""
+        try:
+            return decrypt_event(self._keyring, item)
+        except DAMAGED as error:
+            self._keyring.unreadable.report("audit_log", item.event_id, error)
+            return UnreadableEvent(item.event_id)
 
 
 def _save_new(item: Model) -> None:
@@ -137,7 +162,7 @@ def event_items(keyring: Keyring, event: AuditEvent) -> list[EventItem]:
 
     Each is bound to the id under which it is stored: a redacted event has another one in its day's partition.
     """
-    day = event.occurred_at.date().isoformat()
+    day = day_of(event.occurred_at).isoformat()
     json = msgspec.json.encode(event)
     content = padded(json, EVENT_STEP)
     ids = dict.fromkeys((day_list_id(event), event.event_id))

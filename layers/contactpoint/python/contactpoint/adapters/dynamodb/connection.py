@@ -78,6 +78,11 @@ def connect(environment: Mapping[str, str]) -> Connection:
     return shared
 
 
+def build_client(shared: Connection) -> None:
+    """Build the DynamoDB client now. Otherwise the first call builds it."""
+    _ = shared.client
+
+
 def kms_client(shared: Connection) -> KmsClient:
     """Return a KMS client built from the session that the tables' client uses."""
     return KmsClient(shared.session.create_client("kms", config=_budget()))

@@ -36,16 +36,16 @@ class DynamoSearchIndex:
         index keyset, entries under the older key are looked up too.
         """
         own = self._keyring.blind_indexes(PRIVATE, practitioner_id)
-        blind_indexes = [b for key in keys for b in self._keyring.blind_indexes(SEARCHABLE, key)]
-        blocks = list(self._pool.map(_query, [*own, *blind_indexes]))
+        keyed = [(key, b) for key in keys for b in self._keyring.blind_indexes(SEARCHABLE, key)]
+        blocks = list(self._pool.map(_query, [*own, *(blind_index for _, blind_index in keyed)]))
         private, shared = [item for block in blocks[: len(own)] for item in block], blocks[len(own) :]
-        items, some_blocks_skipped = drop_oversized_blocks(shared)
+        items, skipped = drop_oversized_blocks((key for key, _ in keyed), shared)
         self._keyring.load({item.cohort for item in (*items, *private)})
         newest = _newest(items)
         documents, own_documents = self._decrypted(newest, SEARCHABLE), self._decrypted(private, PRIVATE)
         all_read = len(documents) + len(own_documents) == len(newest) + len(private)
         found = merge_private(documents, own_documents, keys)
-        return CandidateSet(found, some_blocks_skipped or not all_read)
+        return CandidateSet(found, bool(skipped) or not all_read, skipped)
 
     def look_up_shielded(self, keys: Sequence[str]) -> CandidateSet:
         """Return the screening documents of shielded children under any of ``keys``. Searches never do this.

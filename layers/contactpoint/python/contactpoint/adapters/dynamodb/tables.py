@@ -298,7 +298,7 @@ class UsageItem(Model):
 class KeysetItem(Model):
     """A keyset, wrapped by KMS. `public` is the half of the audit keyset that encrypts.
 
-    Its last rotation has a name, added the key `new_key`, and took its last step at `changed_at` by KMS's clock.
+    Its last rotation has a name, added the key `new_key`, and took its `rotation_step` at `changed_at` by KMS's clock.
     """
 
     class Meta:
@@ -312,6 +312,7 @@ class KeysetItem(Model):
     public = _binary(null=True)
     changed_at = NumberAttribute(null=True)
     rotation = UnicodeAttribute(null=True)
+    rotation_step = UnicodeAttribute(null=True)
     new_key = NumberAttribute(null=True)
 
 
@@ -328,6 +329,7 @@ class CohortKeysetItem(Model):
     wrapped = _binary()
     changed_at = NumberAttribute(null=True)
     rotation = UnicodeAttribute(null=True)
+    rotation_step = UnicodeAttribute(null=True)
     new_key = NumberAttribute(null=True)
 
 

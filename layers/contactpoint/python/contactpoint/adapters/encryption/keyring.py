@@ -14,7 +14,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -34,6 +34,8 @@ from contactpoint.adapters.encryption.unreadable_items import UnreadableItems
 
 PRELOADED_KEYSETS = (AUDIT_PUBLIC_KEYSET, AUDIT_INDEX, INDEX, ACTIVITY_INDEX)
 """Most requests need these keysets, so they are read together with the first keyset that is needed."""
+WITHOUT_RECORDS = tuple(keyset for keyset in PRELOADED_KEYSETS if keyset != INDEX)
+"""Those of a function without the records' table: its role may not unwrap their index (decision 24)."""
 _USED_WITH = {"accounts": ("checks",)}
 """Keysets that are needed whenever another one is, and so are read together."""
 KMS_RETRY_SECONDS = 30
@@ -54,6 +56,8 @@ class Keyring:
         Returns monotonic seconds.
     wall_clock
         Returns seconds since 1970. `contactpoint.adapters.encryption.keyset_cache` says how long a keyset may be used.
+    preloaded
+        The keysets to read together with the first that is needed.
     """
 
     def __init__(
@@ -62,7 +66,9 @@ class Keyring:
         keys: Mapping[KmsKeyName, str],
         clock: Callable[[], float],
         wall_clock: Callable[[], float] = time.time,
+        preloaded: Sequence[str] = PRELOADED_KEYSETS,
     ) -> None:
+        self._preloaded = preloaded
         self.store = KeysetStore(kms, keys)
         self._clocks = Clocks(clock, wall_clock)
         self._cache = KeysetCache(self._clocks)
@@ -138,7 +144,7 @@ class Keyring:
 
     def _primitive(self, keyset: str) -> Any:
         if self._cache.is_due(keyset):
-            others = (*_USED_WITH.get(keyset, ()), *PRELOADED_KEYSETS)
+            others = (*_USED_WITH.get(keyset, ()), *self._preloaded)
             self._load([keyset, *filter(self.store.may_unwrap, others)])
         try:
             return self._cache.require(keyset)

@@ -113,7 +113,7 @@ class Rotation:
             return Outcome(keyset, "other rotation")
         new_key = _new_key(keyset, {key.key_id for key in content.key})
         content.key.append(new_key)
-        self._put(content, stored, rotation=self._name, new_key=new_key.key_id)
+        self._put(content, stored, rotation=self._name, rotation_step="add", new_key=new_key.key_id)
         return Outcome(keyset, "done")
 
     def _promote(self, keyset: str, stored: StoredKeyset) -> Outcome:
@@ -125,7 +125,7 @@ class Rotation:
         if (seconds := self._seconds_to_wait(stored)) > 0:
             return Outcome(keyset, "wait", seconds)
         content.primary_key_id = int(stored.item.new_key)
-        self._put(content, stored)
+        self._put(content, stored, rotation_step="promote")
         return Outcome(keyset, "done")
 
     def _before_deletion(self, keyset: str) -> Outcome | StoredKeyset:
@@ -153,7 +153,7 @@ class Rotation:
             _delete_cohorts_named_by(old)
         for key in [key for key in content.key if key.key_id in old]:
             content.key.remove(key)
-        self._put(content, stored)
+        self._put(content, stored, rotation_step="delete-old")
         return Outcome(keyset, "done")
 
     def _seconds_to_wait(self, stored: StoredKeyset) -> int:

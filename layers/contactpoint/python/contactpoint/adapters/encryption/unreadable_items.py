@@ -1,19 +1,19 @@
 """Reports stored items that cannot be decrypted: one log line and one count for each, without its content."""
 
-import os
 from threading import Lock
 
 import msgspec
 import tink
-from aws_lambda_powertools import Logger, single_metric
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 
 from contactpoint.adapters.encryption.kms_failures import UnreadableKeyset
+from contactpoint.metrics import count
 
-UNREADABLE = (tink.TinkError, UnreadableKeyset, msgspec.DecodeError)
+DAMAGED = (tink.TinkError, msgspec.DecodeError)
+"""What decryption of a damaged item raises, if its keyset is whole."""
+UNREADABLE = (*DAMAGED, UnreadableKeyset)
 """What decryption of a damaged item raises. If keys cannot be read now, that is no damage."""
 METRIC = "UnreadableItems"
-NAMESPACE = "ContactPoint"
 
 
 class UnreadableItems:
@@ -31,6 +31,4 @@ class UnreadableItems:
                 return
             self._reported.add((table, item_id))
         self._logger.error("unreadable_item", table=table, item_id=item_id, error_type=type(error).__name__)
-        namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", NAMESPACE)
-        with single_metric(name=METRIC, unit=MetricUnit.Count, value=1, namespace=namespace):
-            pass
+        count(METRIC)

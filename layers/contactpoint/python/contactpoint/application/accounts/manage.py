@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
 from contactpoint.application.accounts.change_status import ACCESS_REVIEW_INTERVAL, AccountChangeReason
@@ -28,12 +27,13 @@ from contactpoint.domain.access import (
 )
 from contactpoint.domain.children import name_violations, post_violations
 from contactpoint.domain.children.child import PersonName, ShortText
+from contactpoint.domain.text import TextFields
 from contactpoint.problems import invalid, invalid_request
 
 MAX_CHECK_VALIDITY = timedelta(days=3 * 366)
 
 
-class AccountDetails(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class AccountDetails(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The content of an account. The account of a person needs both dates, the last days on which the checks are
     valid; the account of a machine has none.
     """

@@ -1,6 +1,6 @@
 """Reading the audit log: a child's access history, and the events of a day."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 
 from msgspec import UNSET, Struct, UnsetType
@@ -12,8 +12,17 @@ from contactpoint.application.audit.account_history import (
     account_change,
     organisation_change,
 )
+from contactpoint.application.audit.child_history import (
+    PAGE_SIZE,
+    FamilyPosition,
+    Providers,
+    is_event_id,
+    read_history,
+    read_position,
+    write_position,
+)
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.audit_log import AuditLogReader
+from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
 from contactpoint.domain.access import (
     Caller,
     Organisation,
@@ -26,8 +35,9 @@ from contactpoint.domain.access import (
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType, day_list_id
 from contactpoint.domain.audit.event import Redaction
+from contactpoint.domain.days import day_of, start_of
+from contactpoint.problems import invalid
 
-PAGE_SIZE = 50
 LEFT_OUT_OF_HISTORIES = frozenset({"hide_link", "hide_review"})
 """Events about a sensitive service or a review: no child's access history has a row for them."""
 HIDDEN_FROM_FAMILY = (
@@ -107,10 +117,14 @@ def access_history(
 ) -> AuditEventPage:
     """Return who searched for, viewed or changed a child's record, newest first, at most fifty events.
 
+    An event that cannot be decrypted is left out, but not where it might decide who is shown what.
+
     Raises
     ------
     Problem
         ``not-permitted``.
+    Unavailable
+        If such an event is newer than each that names the responsible authority; for a family, if there is one at all.
     """
     newest = _newest_with_authority(audit_log, child_id)
     authority = _authority_in(newest, child_id) if newest else ""
@@ -121,14 +135,25 @@ def access_history(
     redaction: Redaction = "hide_child" if newest and newest.redaction == "hide_child" else ""
     about = {"child_ids": (child_id,), "authorities": (authority,), "redaction": redaction}
     deps.audit_log.append(deps.new_event("access_history_viewed", caller, access_reason=access_reason, **about))
-    left_out = _left_out(audit_log, caller, child_id, authority, access_reason)
+    for_family = access_reason == "subject_access"
+    position = read_position(audit_log, child_id, before) if for_family else FamilyPosition(_event_id(before))
+    providers = position.providers.until_now(audit_log, child_id) if for_family else Providers()
+    left_out = _left_out(providers, caller, authority, for_family=for_family)
     found, next_before = _filled_page(
         lambda start: audit_log.access_history(child_id, start, PAGE_SIZE),
         lambda event: not left_out(event),
-        before,
+        position.before,
         lambda event: event.event_id,
     )
+    if for_family:
+        next_before = write_position(audit_log, child_id, FamilyPosition(next_before, providers))
     return _to_page(found, next_before, deps, audit_log, of_child=child_id)
+
+
+def _event_id(before: str | None) -> str | None:
+    if before is not None and not is_event_id(before):
+        raise invalid("/before", "Send `next_before` as it came, with the same access reason.")
+    return before
 
 
 def _newest_with_authority(audit_log: AuditLogReader, child_id: str) -> AuditEvent | None:
@@ -137,18 +162,7 @@ def _newest_with_authority(audit_log: AuditLogReader, child_id: str) -> AuditEve
     It starts at the newest event whatever page is asked for, so that a former authority gets nothing, and reads on
     until it finds one: a search for a shielded child names no authority.
     """
-    return next((event for event in _whole_history(audit_log, child_id) if _authority_in(event, child_id)), None)
-
-
-def _whole_history(audit_log: AuditLogReader, child_id: str) -> Iterator[AuditEvent]:
-    """Yield a child's events, newest first; a page is read when its first event is asked for."""
-    before = None
-    while True:
-        found = audit_log.access_history(child_id, before, PAGE_SIZE)
-        yield from found
-        if len(found) < PAGE_SIZE:
-            return
-        before = found[-1].event_id
+    return next((event for event in read_history(audit_log, child_id) if _authority_in(event, child_id)), None)
 
 
 def _authority_in(event: AuditEvent, child_id: str) -> str:
@@ -156,7 +170,7 @@ def _authority_in(event: AuditEvent, child_id: str) -> str:
 
 
 def _left_out(
-    audit_log: AuditLogReader, caller: Caller, child_id: str, authority: str, access_reason: str
+    providers: Providers, caller: Caller, authority: str, *, for_family: bool
 ) -> Callable[[AuditEvent], bool]:
     """Return whether an event is left out of a child's history. It leaves no row, no gap and no count.
 
@@ -165,8 +179,6 @@ def _left_out(
     those who recorded a sensitive service or overrode a shield. Refused attempts are shown to nobody but the
     responsible authority's team.
     """
-    for_family = access_reason == "subject_access"
-    providers = _providers_of_sensitive_services(audit_log, child_id) if for_family else frozenset()
     types: set[str] = set(HIDDEN_FROM_FAMILY) if for_family else set()
     if for_family or caller.organisation_id != authority:
         types.add("refused")
@@ -175,18 +187,12 @@ def _left_out(
         event.redaction in LEFT_OUT_OF_HISTORIES
         or event.event_type in types
         or event.access_reason in reasons
-        or not providers.isdisjoint((event.practitioner_id, event.asked_by))
+        or not providers.ids.isdisjoint((event.practitioner_id, event.asked_by))
     )
 
 
-def _providers_of_sensitive_services(audit_log: AuditLogReader, child_id: str) -> frozenset[str]:
-    """Return who ever did anything about a sensitive service of the child: their looks would betray it."""
-    events = _whole_history(audit_log, child_id)
-    return frozenset(e.practitioner_id for e in events if e.redaction == "hide_link" and e.role != "directory_team")
-
-
 def _filled_page(
-    read: Callable[[str | None], tuple[AuditEvent, ...]],
+    read: Callable[[str | None], tuple[StoredEvent, ...]],
     is_shown: Callable[[AuditEvent], bool],
     before: str | None,
     id_of: Callable[[AuditEvent], str],
@@ -195,10 +201,11 @@ def _filled_page(
     shown: list[AuditEvent] = []
     while len(shown) <= PAGE_SIZE:
         found = read(before)
-        shown += filter(is_shown, found)
+        shown += [event for event in found if isinstance(event, AuditEvent) and is_shown(event)]
         if len(found) < PAGE_SIZE:
             break
-        before = id_of(found[-1])
+        last = found[-1]
+        before = last.event_id if isinstance(last, UnreadableEvent) else id_of(last)
     return tuple(shown[:PAGE_SIZE]), id_of(shown[PAGE_SIZE - 1]) if len(shown) > PAGE_SIZE else None
 
 
@@ -293,4 +300,4 @@ def _shown_time(event: AuditEvent, of_child: str) -> datetime:
     """Return the time to show: the first of the day for a redacted event in a day's list."""
     if of_child or not event.redaction:
         return event.occurred_at
-    return event.occurred_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return start_of(day_of(event.occurred_at))

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.authorisation import get_authorised_record
+from contactpoint.application.authorisation import GONE, get_authorised_record
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import conflict_as_problem
 from contactpoint.application.ports.conflict import Conflict
@@ -22,7 +22,13 @@ from contactpoint.domain.access import (
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import StoredRecord
-from contactpoint.domain.contacts.contact_request import ContactDetails, ContactRequest, validate_contact
+from contactpoint.domain.contacts.contact_request import (
+    ContactDetails,
+    ContactRequest,
+    ContactView,
+    to_contact_view,
+    validate_contact,
+)
 from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox, team_inbox
 from contactpoint.problems import Problem, invalid, not_found
 
@@ -60,7 +66,7 @@ class ContactRequestView(msgspec.Struct, frozen=True, kw_only=True, omit_default
     requester_organisation: str
     involvement_id: str | None = None
     provider_id: str | None = None
-    contact: ContactDetails | None = None
+    contact: ContactView | None = None
 
 
 def request_contact(deps: Dependencies, caller: Caller, child_id: str, request: RequestContact) -> str:
@@ -160,8 +166,8 @@ def answer_request(
 def _get_authorised_request(deps: Dependencies, caller: Caller, action: Action, request_id: str) -> ContactRequest:
     """Return a request on which the caller may do ``action``; everybody not concerned gets ``not-found``."""
     found = deps.contact_requests.find(request_id)
-    stored = deps.records.find(found.child_id) if found else None
-    if found is None or stored is None or stored.record.identity_ended:
+    stored = deps.find_record(found.child_id) if found else None
+    if found is None or stored is None or stored.state_for(caller) in GONE:
         raise not_found()
     if _is_withdrawn(found, stored):
         found = replace(found, status="declined", provider_id="", involvement_id="", contact=None)
@@ -228,5 +234,5 @@ def _to_view(contact_request: ContactRequest, caller: Caller) -> ContactRequestV
         requester_organisation=contact_request.requester_organisation,
         involvement_id=None if is_requester else contact_request.involvement_id or None,
         provider_id=None if is_requester else contact_request.provider_id or None,
-        contact=contact_request.contact,
+        contact=to_contact_view(contact_request.contact) if contact_request.contact else None,
     )

@@ -11,7 +11,7 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import platform_caller
-from contactpoint.domain.lifecycle import archive_date, archive_dates_to_check
+from contactpoint.domain.lifecycle import archive_dates_to_check, is_due
 
 RETENTION_JOB = platform_caller("retention")
 ATTEMPTS = 3
@@ -56,10 +56,10 @@ def archive_if_due(deps: Dependencies, child_id: str, today: date) -> bool:
     """
     for _ in range(ATTEMPTS):
         stored = deps.records.find(child_id)
-        if stored is None or stored.archived or archive_date(stored.child.date_of_birth) > today:
+        if stored is None or stored.archived or not is_due(stored.child.date_of_birth, today):
             return False
         event = deps.new_record_event("archived", RETENTION_JOB, stored, details={"reason": "eighteenth_birthday"})
-        after = unchanged_facts(replace(stored.record, review=None, pending=()))
+        after = unchanged_facts(replace(stored.record, review=None, pending=(), home_review=None))
         with suppress(Conflict):
             save_record(deps, stored, after, event, archived=True)
             return True

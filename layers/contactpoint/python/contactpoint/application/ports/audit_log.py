@@ -4,9 +4,20 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
+from msgspec import Struct
+
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.audit.commitment import Opening
 from contactpoint.domain.contacts.notification import Notifications
+
+
+class UnreadableEvent(Struct, frozen=True):
+    """An event that cannot be decrypted: it keeps its place among the others, and nothing else is known of it."""
+
+    event_id: str
+
+
+StoredEvent = AuditEvent | UnreadableEvent
 
 
 class AuditLog(Protocol):
@@ -19,16 +30,25 @@ class AuditLog(Protocol):
 class AuditLogReader(Protocol):
     """The reading side of the audit log."""
 
-    def access_history(self, child_id: str, before: str | None, limit: int) -> tuple[AuditEvent, ...]:
+    def access_history(self, child_id: str, before: str | None, limit: int) -> tuple[StoredEvent, ...]:
         """Return a child's events, newest first, starting below the event ``before``."""
 
     def account_histories(self, practitioner_ids: Iterable[str]) -> dict[str, tuple[AuditEvent, ...]]:
-        """Return the changes of each account, oldest first, by practitioner id; none if there is no account."""
+        """Return the changes of each account, oldest first, by practitioner id; none if there is no account.
+
+        Changes that cannot be decrypted are left out.
+        """
 
     def find_event(self, event_id: str) -> tuple[AuditEvent, Opening] | None:
         """Return an event by its own id, with what opens its commitment; None without one, or if it was altered."""
 
     def events_of_day(
         self, day: date, organisation_id: str | None, before: str | None, limit: int
-    ) -> tuple[AuditEvent, ...]:
+    ) -> tuple[StoredEvent, ...]:
         """Return a day's events, newest first, of one organisation or of all."""
+
+    def encrypt_text(self, data: bytes, bound_to: str) -> str:
+        """Return data as a text of letters, digits, ``-`` and ``_`` that nobody else can read or make."""
+
+    def decrypt_text(self, text: str, bound_to: str) -> bytes | None:
+        """Return the data of such a text; None if it is none, or bound to something else."""

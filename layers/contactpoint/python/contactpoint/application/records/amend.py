@@ -6,14 +6,23 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.authorisation import get_authorised_record, to_record_view, view_etag
+from contactpoint.application.authorisation import get_authorised_record, is_current_etag, to_record_view, view_etag
 from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict, version_conflict
+from contactpoint.application.records.duplicates import (
+    ConfirmedNew,
+    duplicates_of_change,
+    possible_duplicates_problem,
+    visible_suspicions,
+)
+from contactpoint.application.records.numbers import require_free_numbers
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import (
     crowds,
     hold_change,
+    own_suspicion,
+    require_room,
     review_notifications,
     screen_change,
 )
@@ -25,6 +34,7 @@ from contactpoint.domain.children import (
     RecordView,
     ReviewKind,
     StoredRecord,
+    Suspicion,
     amend,
     changed_fields,
     require_registered,
@@ -34,57 +44,99 @@ from contactpoint.domain.contacts.notification import Notification, new_notifica
 from contactpoint.domain.lifecycle import brings_archive_near
 from contactpoint.domain.matching.normalise import is_probable_typo
 from contactpoint.domain.matching.screening import identifying_facts_changed
-from contactpoint.problems import Problem
 
-READABLE_TO_WRITE: tuple[tuple[str, Action], ...] = (("nhs_number", "read_nhs_number"), ("upn", "read_upn"))
+READABLE_TO_WRITE: tuple[tuple[str, Action], ...] = (
+    ("nhs_number", "read_nhs_number"),
+    ("former_nhs_numbers", "read_nhs_number"),
+    ("upn", "read_upn"),
+    ("former_upns", "read_upn"),
+)
 """A field that the caller may not read can be neither set nor cleared."""
-MAX_PENDING = 4
-"""As many people's changes can wait for review at once as fit into one transaction with the rest of a record."""
 
 
 def amend_record(
-    deps: Dependencies, caller: Caller, child_id: str, if_match: str, changes: Mapping[str, Any]
+    deps: Dependencies,
+    caller: Caller,
+    child_id: str,
+    if_match: str,
+    changes: Mapping[str, Any],
+    confirmed_new: ConfirmedNew | None = None,
 ) -> tuple[RecordView, str]:
     """Amend a record; return it as the caller may see it, and the ETag of that view.
+
+    Only the record's own directory team can correct a date of birth to an adult's. Once a review has confirmed it, the
+    record leaves for the archive.
 
     Parameters
     ----------
     if_match
         The ETag of the view that the caller read.
+    confirmed_new
+        That the caller compared the possible duplicates, and this is another child.
 
     Raises
     ------
     Problem
-        ``not-permitted``; ``not-found``; ``invalid-request``; ``record-full`` if the changes of four others wait for
-        review; ``version-conflict`` if the record has changed since.
+        ``not-permitted``; ``not-found``; ``invalid-request``; ``possible-duplicates`` if the record becomes like
+        another one, unless confirmed; ``number-in-use`` if another record has the new number; ``record-full`` if the
+        changes of four others wait for review; ``version-conflict`` if the record has changed since.
     """
-    return redone_on_conflict(lambda: _amend(deps, caller, child_id, if_match, changes))
+    submission = _Submission(deps, caller, confirmed_new)
+    return redone_on_conflict(lambda: _amend(deps, caller, child_id, if_match, changes, submission))
+
+
+class _Submission:
+    """One amendment that may be redone: whether the caller compared the duplicates, and that it is counted once."""
+
+    def __init__(self, deps: Dependencies, caller: Caller, confirmed_new: ConfirmedNew | None) -> None:
+        self.confirmed_new = confirmed_new
+        self._deps, self._caller, self._is_counted = deps, caller, False
+
+    def count_once(self) -> None:
+        """Count a change of identifying facts; raises `Problem` ``too-many-requests`` above a limit."""
+        if not self._is_counted:
+            self._is_counted = True
+            Attempt(self._deps, self._caller, "registration").require_within_limits()
 
 
 def _amend(
-    deps: Dependencies, caller: Caller, child_id: str, if_match: str, changes: Mapping[str, Any]
+    deps: Dependencies,
+    caller: Caller,
+    child_id: str,
+    if_match: str,
+    changes: Mapping[str, Any],
+    submission: _Submission,
 ) -> tuple[RecordView, str]:
     stored = get_authorised_record(deps, caller, "amend", child_id)
     for field, action in READABLE_TO_WRITE:
         if field in changes:
             require_permission(caller, action)
-    if view_etag(deps, to_record_view(caller, stored, MAINTAINING_RECORD)) != if_match:
+    if not is_current_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD), if_match):
         raise version_conflict()
     seen = stored.record.seen_by(caller.practitioner_id)
     keep_all = not _is_own_team(caller, stored.record)
     child = amend(seen.child, changes, keep_all=keep_all)
-    validate_child(child, deps.today)
+    validate_child(
+        child,
+        deps.today,
+        seen.child,
+        may_be_adult=not keep_all,
+        accepts_test_numbers=deps.accepts_test_numbers,
+    )
     require_registered(child, seen.child)
-    screened = _screen(deps, caller, stored.record, replace(seen, child=child))
-    details = {"changes": _changes(seen.child, child)}
+    screened = _screen(deps, caller, stored.record, replace(seen, child=child), submission)
+    confirmed = msgspec.to_builtins(submission.confirmed_new)
+    details = {"changes": _changes(seen.child, child), "confirmed_new": confirmed}
     event = deps.new_record_event("amended", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
     of_identity = _identity_notifications(caller, stored.record, seen.child, child, event)
     save_record(deps, stored, screened, event, notifications=(*review_notifications(screened, event), *of_identity))
-    view = to_record_view(caller, StoredRecord(record=screened.record), MAINTAINING_RECORD)
+    view = to_record_view(deps, caller, StoredRecord(record=screened.record), MAINTAINING_RECORD)
     return view, view_etag(deps, view)
 
 
-def _screen(deps: Dependencies, caller: Caller, standing: Record, proposed: Record) -> ScreenedRecord:
+def _screen(
+    deps: Dependencies, caller: Caller, standing: Record, proposed: Record, submission: _Submission
+) -> ScreenedRecord:
     """Return the record as it can be stored: changed, or as it was with a pending change.
 
     A change is compared with the record as it is now, not with what the caller proposed before: two small steps are one
@@ -95,17 +147,39 @@ def _screen(deps: Dependencies, caller: Caller, standing: Record, proposed: Reco
     if not identifying_facts_changed(seen.child, proposed.child):
         facts = {name: getattr(proposed.child, name) for name in changed_fields(seen.child, proposed.child)}
         return unchanged_facts(standing.with_child(replace(standing.child, **facts)))
-    _require_room(standing, caller)
-    with Attempt(deps, caller, "registration") as attempt:
-        attempt.require_within_limits()
+    require_room(standing, caller.practitioner_id)
+    submission.count_once()
+    fences = deps.records.read_fences(proposed)
+    require_free_numbers(deps, caller, seen.child, proposed.child)
+    known = () if standing.shield else _to_compare(deps, caller, standing, proposed, submission.confirmed_new)
     born, stated = standing.child.date_of_birth, proposed.child.date_of_birth
     others_restate = not _is_own_team(caller, standing) and not is_probable_typo(born, stated)
     if others_restate or brings_archive_near(born, stated, deps.today):
-        return hold_change(deps, caller.practitioner_id, standing, proposed, "date_of_birth")
+        return hold_change(
+            deps, caller.practitioner_id, standing, proposed, "date_of_birth", (*known, own_suspicion(standing))
+        )
     if not standing.shield and _is_renamed(standing.child, proposed.child) and crowds(deps, proposed.child):
-        return hold_change(deps, caller.practitioner_id, standing, proposed, "amendment")
+        return hold_change(
+            deps, caller.practitioner_id, standing, proposed, "amendment", (*known, own_suspicion(standing))
+        )
+    if known:
+        return hold_change(deps, caller.practitioner_id, standing, proposed, "amendment", known)
     kind: ReviewKind = "lift" if own and own.lifts else "amendment"
-    return screen_change(deps, caller.practitioner_id, standing, proposed, kind)
+    return screen_change(deps, caller.practitioner_id, standing, proposed, kind, fences)
+
+
+def _to_compare(
+    deps: Dependencies, caller: Caller, standing: Record, proposed: Record, confirmed_new: ConfirmedNew | None
+) -> tuple[Suspicion, ...]:
+    """Return the visible records that a directory team must compare before the change becomes visible.
+
+    Raises `Problem` ``possible-duplicates`` with those that the caller may be shown, unless they compared them.
+    """
+    not_with = {proposed.child.child_id, *proposed.distinct_from}
+    found = duplicates_of_change(deps, caller, standing.child, proposed.child, not_with)
+    if found.shown and not confirmed_new:
+        raise possible_duplicates_problem(deps, caller, proposed.child, found.shown, "amendment")
+    return visible_suspicions((found.same_number, False), (found.not_shown, False))
 
 
 def _is_own_team(caller: Caller, record: Record) -> bool:
@@ -128,12 +202,6 @@ def _identity_notifications(
 
 def _is_renamed(before: Child, after: Child) -> bool:
     return any(getattr(before, name) != getattr(after, name) for name in ("given_name", "family_name", "date_of_birth"))
-
-
-def _require_room(standing: Record, caller: Caller) -> None:
-    """Raise `Problem` ``record-full`` if the changes of too many people wait, whether or not this one would."""
-    if sum(each.review.submitted_by != caller.practitioner_id for each in standing.pending) >= MAX_PENDING:
-        raise Problem("record-full", "Several changes of this record wait for review. Ask the team to decide them.")
 
 
 def _changes(before: Child, after: Child) -> dict[str, Any]:

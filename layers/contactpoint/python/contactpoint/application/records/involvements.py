@@ -1,4 +1,4 @@
-"""Recording, amending and withdrawing involvements."""
+"""Recording and amending involvements."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,8 +8,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.authorisation import (
     get_authorised_record,
-    involvement_resource_for,
-    missing_record_problem,
+    is_current_etag,
     record_resource_for,
     to_record_view,
     view_etag,
@@ -22,20 +21,31 @@ from contactpoint.application.idempotency import (
     previously_created_id,
     version_conflict,
 )
+from contactpoint.application.records.involvement_changes import (
+    audit_snapshot,
+    get_authorised_involvement,
+    involvement_event,
+    recorder_notifications,
+    with_involvements,
+)
 from contactpoint.application.save_record import save_record, unchanged_facts
-from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, is_permitted, require_permission
-from contactpoint.domain.access.policy import not_permitted
-from contactpoint.domain.audit import AuditEvent, EventType
+from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, require_permission
+from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import (
     Involvement,
     InvolvementDetails,
-    Record,
+    InvolvementView,
     StoredRecord,
     is_sensitive,
+    name_key,
     require_registered_provider,
     validate_involvement,
 )
-from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox, team_inbox
+from contactpoint.domain.contacts.notification import (
+    Notification,
+    new_notification,
+    team_inbox,
+)
 from contactpoint.domain.registers import RegisteredOrganisation
 from contactpoint.problems import Problem
 
@@ -49,6 +59,8 @@ def record_involvement(
 ) -> str:
     """Record that somebody works with the child, and return the involvement's id.
 
+    The same service, practitioner and start, sent twice by the same organisation, is one involvement.
+
     Raises
     ------
     Problem
@@ -59,12 +71,21 @@ def record_involvement(
     sensitive = is_sensitive(details)
     action: Action = "record_sensitive_involvement" if sensitive else "record_involvement"
     stored = get_authorised_record(deps, caller, action, child_id)
-    validate_involvement(details, deps.today)
+    seen = stored.record.seen_by(caller.practitioner_id).child
+    validate_involvement(details, deps.today, seen.date_of_birth)
     provider = _get_provider(deps, caller, stored, details)
     idempotency_record = idempotency_record_for(deps, caller, idempotency_key, f"involvement|{child_id}", details)
     if earlier := previously_created_id(deps, idempotency_record):
-        deps.audit_log.append(_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, repeated=True))
+        deps.audit_log.append(
+            involvement_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, repeated=True)
+        )
         return earlier
+    if same := _find_same(stored, caller, details):
+        repeated = involvement_event(
+            deps, "involvement_recorded", caller, stored, sensitive=same.sensitive, repeated=True
+        )
+        deps.audit_log.append(repeated)
+        return same.involvement_id
     _require_room(deps, stored, caller)
     if details.lead_professional:
         _require_sight_of_all(stored, caller)
@@ -75,22 +96,23 @@ def record_involvement(
         recorded_by=caller.practitioner_id,
         organisation=provider.name,
         provider_id=caller.practitioner_id if sensitive else "",
+        last_confirmed_on=deps.today,
     )
     former = [each.involvement_id for each in _with_one_lead(stored, involvement)[1:]]
     snapshot: dict[str, Any] = {
-        "involvement": _audit_snapshot(involvement),
+        "involvement": audit_snapshot(involvement),
         **({"lead_taken_from": former} if former else {}),
     }
-    event = _event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, **snapshot)
+    event = involvement_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, **snapshot)
 
     def write() -> str:
         written = _with_one_lead(stored, involvement)
         save_record(
             deps,
             stored,
-            unchanged_facts(_with_involvements(stored, written)),
+            unchanged_facts(with_involvements(stored, written)),
             event,
-            notifications=_lead_notifications(stored, written, event),
+            notifications=_lead_notifications(deps, stored, written, event),
             idempotency_record=idempotency_record,
             created_id=involvement.involvement_id,
         )
@@ -101,7 +123,7 @@ def record_involvement(
 
 def amend_involvement(
     deps: Dependencies, caller: Caller, child_id: str, involvement_id: str, if_match: str, changes: Mapping[str, Any]
-) -> tuple[Involvement | None, str]:
+) -> tuple[InvolvementView | None, str]:
     """End, hand over or mark an involvement; return it if the caller may see it, and the ETag of the caller's view.
 
     Raises
@@ -109,41 +131,35 @@ def amend_involvement(
     Problem
         ``not-permitted``; ``not-found``; ``invalid-request``; ``version-conflict``.
     """
-    stored, before = _get_authorised_involvement(deps, caller, "amend_involvement", child_id, involvement_id)
-    if view_etag(deps, to_record_view(caller, stored, MAINTAINING_RECORD)) != if_match:
+    stored, before = get_authorised_involvement(
+        deps, caller, child_id, involvement_id, ordinary="amend_involvement", sensitive="amend_involvement"
+    )
+    if not is_current_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD), if_match):
         raise version_conflict()
     if changes.get("lead_professional"):
         _require_sight_of_all(stored, caller)
     after = replace(before, **changes)
-    validate_involvement(after, deps.today)
+    if after.has_ended(deps.today) and "lead_professional" not in changes:
+        after = replace(after, lead_professional=False)
+    seen = stored.record.seen_by(caller.practitioner_id).child
+    validate_involvement(after, deps.today, seen.date_of_birth, before)
     written = _with_one_lead(stored, after)
     former = [each.involvement_id for each in written[1:]]
-    change: dict[str, Any] = {"from": _audit_snapshot(before), "to": _audit_snapshot(after)}
+    change: dict[str, Any] = {"from": audit_snapshot(before), "to": audit_snapshot(after)}
     change |= {"lead_taken_from": former} if former else {}
-    event = _event(deps, "involvement_amended", caller, stored, sensitive=after.sensitive, **change)
-    record = _with_involvements(stored, written)
+    event = involvement_event(deps, "involvement_amended", caller, stored, sensitive=after.sensitive, **change)
+    record = with_involvements(stored, written)
     with conflict_as_problem():
         save_record(
-            deps, stored, unchanged_facts(record), event, notifications=_lead_notifications(stored, written, event)
+            deps,
+            stored,
+            unchanged_facts(record),
+            event,
+            notifications=_lead_notifications(deps, stored, written, event),
         )
-    view = to_record_view(caller, replace(stored, record=record), MAINTAINING_RECORD)
+    view = to_record_view(deps, caller, replace(stored, record=record), MAINTAINING_RECORD)
     shown = next((each for each in view.involvements if each.involvement_id == involvement_id), None)
     return shown, view_etag(deps, view)
-
-
-def withdraw_involvement(deps: Dependencies, caller: Caller, child_id: str, involvement_id: str) -> None:
-    """Delete a sensitive service, because consent was withdrawn or the cause no longer applies.
-
-    Raises
-    ------
-    Problem
-        ``not-permitted``; ``not-found``; ``version-conflict``.
-    """
-    stored, _ = _get_authorised_involvement(deps, caller, "withdraw_involvement", child_id, involvement_id)
-    event = _event(deps, "involvement_withdrawn", caller, stored, sensitive=True)
-    left = tuple(each for each in stored.involvements if each.involvement_id != involvement_id)
-    with conflict_as_problem():
-        save_record(deps, stored, unchanged_facts(replace(stored.record, involvements=left)), event)
 
 
 def _get_provider(
@@ -167,26 +183,43 @@ def _get_provider(
         raise
 
 
-def _with_involvements(stored: StoredRecord, written: tuple[Involvement, ...]) -> Record:
-    involvements = {each.involvement_id: each for each in (*stored.involvements, *written)}
-    return replace(stored.record, involvements=tuple(involvements.values()))
-
-
 def _lead_notifications(
-    stored: StoredRecord, written: tuple[Involvement, ...], event: AuditEvent
+    deps: Dependencies, stored: StoredRecord, written: tuple[Involvement, ...], event: AuditEvent
 ) -> tuple[Notification, ...]:
-    """Return the notification for a practitioner who is not the lead professional any more.
-
-    For a shielded child it does not name who acted: who works with the child is hidden.
-    """
-    found = (
-        new_notification(event, personal_inbox(former.recorded_by), "lead_taken_over", child_id=stored.child.child_id)
-        for former in written[1:]
-        if former.recorded_by and former.recorded_by != event.practitioner_id
-    )
+    """Return the notification for a practitioner who leads today, and then does not any more."""
+    led = {each.involvement_id for each in stored.involvements if each.leads(deps.today)}
     return tuple(
-        replace(each, practitioner_id="", organisation_id="") if stored.record.shield else each for each in found
+        notification
+        for former in written[1:]
+        if former.involvement_id in led
+        for notification in recorder_notifications(stored, former, event, "lead_taken_over")
     )
+
+
+def _find_same(stored: StoredRecord, caller: Caller, details: InvolvementDetails) -> Involvement | None:
+    """Return the involvement that was recorded already, or None.
+
+    What the caller may not see is not compared: a sensitive service of a colleague, or one of a shielded child.
+    """
+    name, is_open = _name_key(details), stored.state_for(caller) == "ordinary"
+    return next(
+        (
+            each
+            for each in stored.involvements
+            if (each.service, each.organisation_id, each.start_date)
+            == (details.service, details.organisation_id, details.start_date)
+            and _name_key(each) == name
+            and (
+                each.recorded_by == caller.practitioner_id
+                or (is_open and not each.sensitive and each.recorded_by_organisation == caller.organisation_id)
+            )
+        ),
+        None,
+    )
+
+
+def _name_key(involvement: InvolvementDetails) -> str:
+    return name_key(involvement.practitioner_name)
 
 
 def _require_sight_of_all(stored: StoredRecord, caller: Caller) -> None:
@@ -196,41 +229,10 @@ def _require_sight_of_all(stored: StoredRecord, caller: Caller) -> None:
 
 
 def _require_room(deps: Dependencies, stored: StoredRecord, caller: Caller) -> None:
-    going_on = [each for each in stored.involvements if each.end_date is None or each.end_date >= deps.today]
+    going_on = [each for each in stored.involvements if not each.has_ended(deps.today)]
     own = sum(each.recorded_by == caller.practitioner_id for each in going_on)
     if own >= MAX_OWN_INVOLVEMENTS or len(stored.involvements) >= MAX_INVOLVEMENTS:
         raise Problem("record-full", "You have recorded as many people for this child as you can.")
-
-
-def _get_authorised_involvement(
-    deps: Dependencies, caller: Caller, action: Action, child_id: str, involvement_id: str
-) -> tuple[StoredRecord, Involvement]:
-    """Return an involvement on which the caller may do ``action``, with its record.
-
-    One that the caller may not know of gets the problem of a missing one.
-    """
-    stored = deps.records.find(child_id)
-    found = next((i for i in stored.involvements if i.involvement_id == involvement_id), None) if stored else None
-    if stored and found and is_permitted(caller, action, involvement_resource_for(stored, found, caller)):
-        return stored, found
-    if stored and found and stored.state_for(caller) == "ordinary" and not found.sensitive:
-        raise not_permitted()
-    raise missing_record_problem(caller, "record_involvement")
-
-
-def _event(
-    deps: Dependencies, event_type: EventType, caller: Caller, stored: StoredRecord, *, sensitive: bool, **details: Any
-) -> AuditEvent:
-    redaction = {"redaction": "hide_link"} if sensitive else {}
-    return deps.new_record_event(
-        event_type, caller, stored, access_reason=MAINTAINING_RECORD, details=details, **redaction
-    )
-
-
-def _audit_snapshot(involvement: Involvement) -> dict[str, Any]:
-    """Return what the audit log keeps of an involvement: of a sensitive one only the basis, so that it can go."""
-    snapshot: dict[str, Any] = msgspec.to_builtins(involvement)
-    return {"basis": snapshot.get("basis")} if involvement.sensitive else snapshot
 
 
 def _with_one_lead(stored: StoredRecord, involvement: Involvement) -> tuple[Involvement, ...]:

@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import idempotency_record_for, previously_created_id, redone_on_conflict
 from contactpoint.application.ports.records import IdempotencyRecord
-from contactpoint.application.save_record import save_record
-from contactpoint.application.search.search import (
-    find_candidates,
-    new_search_event,
-    permitted_criteria,
-    to_candidate_views,
+from contactpoint.application.records.duplicates import (
+    ConfirmedNew,
+    Duplicates,
+    find_duplicates,
+    possible_duplicates_problem,
+    searchable,
+    visible_suspicions,
 )
+from contactpoint.application.records.numbers import holders_of_number, number_in_use
+from contactpoint.application.save_record import save_record
 from contactpoint.application.shields.screening import review_notifications, screen_registration
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission
 from contactpoint.domain.audit import AuditEvent
@@ -25,32 +29,16 @@ from contactpoint.domain.children import (
     Record,
     ShieldBasis,
     StoredRecord,
+    Suspicion,
     new_shield,
     require_registered,
     validate_child,
+    without_repetition,
 )
-from contactpoint.domain.contacts.notification import Notification, look_notifications, new_notification, team_inbox
-from contactpoint.domain.matching import (
-    Candidate,
-    CandidateSet,
-    Criteria,
-    SearchDocument,
-    are_sufficient,
-    criteria_of,
-    criteria_to_look_up,
-    informative_criteria,
-    possible_duplicates,
-    sharing_a_key,
-    showable,
-)
+from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
+from contactpoint.domain.matching import SearchDocument
 from contactpoint.domain.matching.screening import is_crowded
-from contactpoint.problems import Problem, invalid
-
-
-class ConfirmedNew(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Confirms that you compared the possible duplicates and that this is another child, and how you know."""
-
-    reason: Literal["different_person_seen", "twin_or_sibling", "documents_differ"]
+from contactpoint.problems import invalid
 
 
 class RegisterChild(ChildDetails, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -67,13 +55,38 @@ class RegisterChild(ChildDetails, frozen=True, kw_only=True, forbid_unknown_fiel
     new_identity: bool = False
 
 
+RegistrationState = Literal["registered", "under_review"]
+
+
+class Registration(msgspec.Struct, frozen=True, kw_only=True):
+    """A registration: the directory number, and whether a directory team compares it first.
+
+    `under_review`: it may describe a child who is in the directory. The same row again is answered the same, so that no
+    decision shows.
+    """
+
+    id: str
+    state: RegistrationState
+
+
 def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, idempotency_key: str | None) -> str:
-    """Add a child to the directory and return the directory number.
+    """Add a child to the directory and return the directory number. Raises as `submit_registration`."""
+    return submit_registration(deps, caller, request, idempotency_key).id
+
+
+def submit_registration(
+    deps: Dependencies, caller: Caller, request: RegisterChild, idempotency_key: str | None
+) -> Registration:
+    """Add a child to the directory.
+
+    A feed is not a person who can compare: what may be somebody known waits for a directory team, and the feed is told
+    so and nothing else. The same row again is the same registration.
 
     Raises
     ------
     Problem
         ``not-permitted``; ``invalid-request``; ``possible-duplicates`` with the candidates, unless confirmed new;
+        ``number-in-use`` if another record has the NHS number or UPN, confirmed new or not;
         ``idempotency-key-reused``; ``too-many-requests``.
     """
     with Attempt(deps, caller, "registration") as attempt:
@@ -82,7 +95,7 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
             require_permission(caller, "register_shielded")
         if request.new_identity and not request.shield:
             raise invalid("/shield", "A new identity begins with a shield. Choose what it is based on.")
-        validate_child(request, deps.today)
+        validate_child(request, deps.today, accepts_test_numbers=deps.accepts_test_numbers)
         require_registered(request)
         authority = _responsible_authority(deps, caller, request)
         if request.confirmed_new:
@@ -91,10 +104,11 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
         record = Record(
             child=to_child(request, deps.new_id(), authority),
             shield=new_shield(caller, request.shield, deps.today) if request.shield else None,
+            feed=caller.practitioner_id if caller.role == "feed_system" else "",
             new_identity=request.new_identity,
         )
 
-        def act() -> str:
+        def act() -> Registration:
             if earlier := _repeated(deps, caller, idempotency_record):
                 return earlier
             attempt.require_within_limits()
@@ -103,27 +117,37 @@ def register_child(deps: Dependencies, caller: Caller, request: RegisterChild, i
         return redone_on_conflict(act)
 
 
+def _answer(record: Record) -> Registration:
+    """Return what is answered to a registration."""
+    return Registration(id=record.child.child_id, state="under_review" if record.told_of_review else "registered")
+
+
 def _register(
     deps: Dependencies,
     caller: Caller,
     request: RegisterChild,
     record: Record,
     idempotency_record: IdempotencyRecord | None,
-) -> str:
-    """Compare and write; or return the id that the same request has created in the meantime."""
+) -> Registration:
+    """Compare and write; or return what the same request, or the same row of a feed, was answered before."""
     fences = deps.records.read_fences(record)
-    shown, not_shown = ((), ()) if request.new_identity else _find_duplicates(deps, caller, request)
-    if shown and not request.confirmed_new:
+    found = Duplicates() if request.new_identity else find_duplicates(deps, caller, request)
+    if earlier := _same_row(deps, caller, record, found):
+        return earlier
+    if found.shown and not (request.confirmed_new or record.feed):
         if earlier := _repeated(deps, caller, idempotency_record):
             return earlier
-        raise _possible_duplicates(deps, caller, request, shown)
-    similar = (*(candidate.document for candidate in shown), *not_shown)
-    crowded = is_crowded(record.child, similar)
-    screened = screen_registration(deps, caller.practitioner_id, record, fences, crowded=crowded)
+        raise possible_duplicates_problem(deps, caller, request, found.shown, "registration")
+    holders = () if record.feed else holders_of_number(found.shown)
+    if holders:
+        raise number_in_use(deps, caller, holders, searchable(deps, caller, request), "registration")
+    known = _to_compare(record, found)
+    crowded = is_crowded(record.child, found.similar)
+    screened = screen_registration(deps, caller.practitioner_id, record, fences, known=known, crowded=crowded)
     details = {"record": msgspec.to_builtins(record.child), "confirmed_new": msgspec.to_builtins(request.confirmed_new)}
     stored = StoredRecord(record=screened.record)
     event = deps.new_record_event("registered", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
-    not_told = () if record.shield else _duplicate_notifications(not_shown, event)
+    not_told = () if record.shield or known else _duplicate_notifications(found.not_shown, event)
     save_record(
         deps,
         None,
@@ -132,24 +156,61 @@ def _register(
         notifications=(*review_notifications(screened, event), *not_told),
         idempotency_record=idempotency_record,
         created_id=record.child.child_id,
-        compared=[document.child_id for document in similar],
+        compared=[document.child_id for document in found.similar],
     )
-    return record.child.child_id
+    return _answer(screened.record)
 
 
-def _repeated(deps: Dependencies, caller: Caller, idempotency_record: IdempotencyRecord | None) -> str | None:
-    """Return the id that the same registration created earlier, and record that it was sent again."""
+def _to_compare(record: Record, found: Duplicates) -> tuple[Suspicion, ...]:
+    """Return the visible records that a directory team must compare before this one becomes visible.
+
+    An identifying number belongs to one child, whatever a person confirms. A feed cannot compare at all. A shielded
+    record stays hidden in any case, so nobody else is told of its number.
+    """
+    if record.shield:
+        return ()
+    if record.feed:
+        shown = [candidate.document for candidate in found.shown]
+        return visible_suspicions((shown, True), (found.same_number, False), (found.not_shown, False))
+    return visible_suspicions((found.same_number, False))
+
+
+def _same_row(deps: Dependencies, caller: Caller, record: Record, found: Duplicates) -> Registration | None:
+    """Return what the same row of the same feed was answered before, and record that it was sent again."""
+    if not record.feed:
+        return None
+    for document in found.similar:
+        stored = deps.find_record(document.child_id)
+        if stored and stored.record.feed == record.feed and _says_the_same(stored.child, record.child):
+            _append_repeated(deps, caller, stored)
+            return _answer(stored.record)
+    return None
+
+
+def _says_the_same(stored: Child, sent: Child) -> bool:
+    return replace(sent, child_id=stored.child_id) == stored
+
+
+def _repeated(deps: Dependencies, caller: Caller, idempotency_record: IdempotencyRecord | None) -> Registration | None:
+    """Return what the same registration was answered before, and record that it was sent again."""
     earlier = previously_created_id(deps, idempotency_record)
-    stored = deps.records.find(earlier) if earlier else None
-    if stored:
-        deps.audit_log.append(deps.new_record_event("registered", caller, stored, details={"repeated": True}))
-    return earlier
+    if earlier is None:
+        return None
+    stored = deps.find_record(earlier)
+    if stored is None:
+        return Registration(id=earlier, state="registered")
+    _append_repeated(deps, caller, stored)
+    return _answer(stored.record)
+
+
+def _append_repeated(deps: Dependencies, caller: Caller, stored: StoredRecord) -> None:
+    deps.audit_log.append(deps.new_record_event("registered", caller, stored, details={"repeated": True}))
 
 
 def to_child(request: RegisterChild, child_id: str, authority: str) -> Child:
     """Return the child that a registration describes."""
     details = {name: getattr(request, name) for name in ChildDetails.__struct_fields__}
-    return Child(**details, child_id=child_id, responsible_authority=authority)
+    return without_repetition(Child(**details, child_id=child_id, responsible_authority=authority))
 
 
 def _responsible_authority(deps: Dependencies, caller: Caller, request: RegisterChild) -> str:
@@ -161,52 +222,6 @@ def _responsible_authority(deps: Dependencies, caller: Caller, request: Register
     if named is None or named.type != "local_authority" or not named.active:
         raise invalid("/responsible_authority", "There is no such local authority in the directory.")
     return named.organisation_id
-
-
-def _find_duplicates(
-    deps: Dependencies, caller: Caller, request: RegisterChild
-) -> tuple[tuple[Candidate, ...], tuple[SearchDocument, ...]]:
-    """Return the possible duplicates to show, and those that the caller may not be shown.
-
-    A registration is a search: duplicates are found, ranked and shown by nothing that the caller could not search by.
-    """
-    criteria = criteria_of(request)
-    found = find_candidates(deps, caller, criteria)
-    shown = _duplicates_to_show(deps, _searchable(deps, caller, request), found)
-    return shown, _documents_not_in(shown, possible_duplicates(criteria, found, deps.today))
-
-
-def _searchable(deps: Dependencies, caller: Caller, request: RegisterChild) -> Criteria:
-    """Return the facts of the registration by which the caller could search."""
-    return permitted_criteria(informative_criteria(criteria_of(request), deps.today), caller)
-
-
-def _possible_duplicates(
-    deps: Dependencies, caller: Caller, request: RegisterChild, shown: tuple[Candidate, ...]
-) -> Problem:
-    """Return the problem with the children who may be this one, after an audit event that they are shown."""
-    searched = _searchable(deps, caller, request)
-    event = new_search_event(deps, caller, shown, MAINTAINING_RECORD, searched, purpose="registration")
-    deps.audit_log.append(event, look_notifications(event))
-    return Problem(
-        "possible-duplicates",
-        "This child may already be in the directory. Compare the candidates. If it is another child, send"
-        " `confirmed_new` with a reason.",
-        extra_members={"candidates": msgspec.to_builtins(to_candidate_views(caller, shown, MAINTAINING_RECORD))},
-    )
-
-
-def _duplicates_to_show(deps: Dependencies, searched: Criteria, found: CandidateSet) -> tuple[Candidate, ...]:
-    """Return the possible duplicates that a search by these criteria would find among the candidates."""
-    if not are_sufficient(searched, deps.today):
-        return ()
-    documents = sharing_a_key(found.documents, criteria_to_look_up(searched, deps.today), deps.today)
-    return showable(possible_duplicates(searched, CandidateSet(documents), deps.today))
-
-
-def _documents_not_in(shown: Sequence[Candidate], likely: Sequence[Candidate]) -> tuple[SearchDocument, ...]:
-    ids = {candidate.document.child_id for candidate in shown}
-    return tuple(candidate.document for candidate in likely if candidate.document.child_id not in ids)
 
 
 def _duplicate_notifications(documents: Sequence[SearchDocument], event: AuditEvent) -> tuple[Notification, ...]:

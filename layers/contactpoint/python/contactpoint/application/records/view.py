@@ -23,5 +23,5 @@ def view_record(
         attempt.require_within_limits()
         event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason)
         deps.audit_log.append(event, look_notifications(event, stored.child.responsible_authority))
-        view = to_record_view(caller, stored, access_reason)
+        view = to_record_view(deps, caller, stored, access_reason)
         return view, view_etag(deps, view)

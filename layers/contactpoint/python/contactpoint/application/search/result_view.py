@@ -38,12 +38,13 @@ class CandidateView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     child_id: str
-    given_name: str
     family_name: str
     sex: Sex
     match: MatchView
     shielded: bool
+    given_name: str | UnsetType = UNSET
     date_of_birth: date | UnsetType = UNSET
+    date_of_birth_estimated: bool | UnsetType = UNSET
     locality: str | UnsetType = UNSET
     responsible_authority: str | UnsetType = UNSET
 

@@ -66,7 +66,7 @@ def search(deps: Dependencies, caller: Caller, request: SearchChildren) -> Searc
     with Attempt(deps, caller, "search") as attempt:
         require_permission(caller, "search", access_reason=request.access_reason)
         _require_identifier_permission(request.criteria, caller)
-        require_minimum_criteria(request.criteria, deps.today)
+        require_minimum_criteria(request.criteria, deps.today, accepts_test_numbers=deps.accepts_test_numbers)
         found = find_candidates(deps, caller, criteria_to_look_up(request.criteria, deps.today))
         decision = decide_search(informative_criteria(request.criteria, deps.today), found, deps.today)
         attempt.require_within_limits()
@@ -100,8 +100,8 @@ def permitted_criteria(criteria: Criteria, caller: Caller) -> Criteria:
 
 def find_candidates(deps: Dependencies, caller: Caller, criteria: Criteria) -> CandidateSet:
     """Return the search documents that share a blocking key with the criteria and that the caller may find."""
-    found = deps.index.look_up(blocking_keys_of_query(criteria, deps.today), caller.practitioner_id)
-    return CandidateSet(without_inexact(found.documents, criteria), found.some_blocks_skipped)
+    found = deps.look_up(blocking_keys_of_query(criteria, deps.today), caller.practitioner_id)
+    return found.only(without_inexact(found.documents, criteria))
 
 
 def new_search_event(
@@ -169,9 +169,10 @@ def _facts(document: SearchDocument) -> dict[str, Any]:
     given_name, family_name = document.names[0]
     return {
         "child_id": document.child_id,
-        "given_name": given_name,
+        "given_name": given_name or None,
         "family_name": family_name,
         "date_of_birth": document.date_of_birth,
+        "date_of_birth_estimated": document.birth_estimated or None,
         "sex": document.sex,
         "locality": document.locality,
         "responsible_authority": document.responsible_authority,

@@ -27,7 +27,7 @@ def end_identity(deps: Dependencies, caller: Caller, child_id: str, request: End
         ``not-permitted``; ``not-found``; ``version-conflict`` if the record changed at the same moment.
     """
     stored = get_authorised_record(deps, caller, "end_identity", child_id)
-    after = replace(stored.record, identity_ended=True, pending=())
+    after = replace(stored.record, identity_ended=True, pending=(), home_review=None)
     event = deps.new_record_event(
         "identity_ended",
         caller,

@@ -41,4 +41,4 @@ def override_shield(deps: Dependencies, caller: Caller, child_id: str, request: 
         inbox = team_inbox(stored.child.responsible_authority)
         notification = new_notification(event, inbox, "shield_overridden", child_id=child_id)
         deps.audit_log.append(event, (notification, *look_notifications(event)))
-        return to_record_view(caller, stored, request.access_reason, Visibility(view=True, full_record=True))
+        return to_record_view(deps, caller, stored, request.access_reason, Visibility(view=True, full_record=True))

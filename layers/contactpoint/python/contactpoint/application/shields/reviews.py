@@ -1,15 +1,18 @@
 """Reviews: what waits for a directory team, oldest first, and the team's decision."""
 
 from datetime import datetime
-from typing import Literal
+from types import MappingProxyType
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.authorisation import to_record_view
+from contactpoint.application.authorisation import GONE, to_record_view
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
+from contactpoint.application.shields.hidden_home import decide_home, decision_event, visible_children
+from contactpoint.application.shields.same_child import propose_facts
 from contactpoint.application.shields.screening import (
     review_notifications,
     screen_change,
@@ -26,12 +29,26 @@ from contactpoint.domain.children import (
     StoredRecord,
     Visibility,
 )
-from contactpoint.problems import not_found
+from contactpoint.domain.lifecycle import is_due
+from contactpoint.domain.matching.criteria import DirectoryNumber
+from contactpoint.domain.matching.homes import MAX_AT_HOME
+from contactpoint.problems import invalid, not_found
 
 PAGE_SIZE = 50
+ReviewDecision = Literal["another_child", "same_child", "the_shielded_child", "refused", "shield", "keep_visible"]
 
-
-ReviewDecision = Literal["another_child", "the_shielded_child", "refused"]
+_OF_REGISTRATION: tuple[ReviewDecision, ...] = ("another_child", "same_child", "the_shielded_child", "refused")
+_OF_CHANGE: tuple[ReviewDecision, ...] = ("another_child", "the_shielded_child", "refused")
+DECISIONS_OF = MappingProxyType[ReviewKind, tuple[ReviewDecision, ...]](
+    {
+        "registration": _OF_REGISTRATION,
+        "feed": _OF_REGISTRATION,
+        "amendment": _OF_CHANGE,
+        "lift": _OF_CHANGE,
+        "date_of_birth": _OF_CHANGE,
+        "home": ("shield", "keep_visible"),
+    }
+)
 
 
 class DecideReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,13 +57,24 @@ class DecideReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     `another_child`: the record or the change describes another child, and becomes visible to all once every authority
     concerned has said so. `the_shielded_child`: it describes your shielded child, and nobody but its submitter can
     find it. `refused`: the change is wrong, and nobody but its submitter sees it.
+
+    `same_child`: the registration describes the child of the record in `child_ids`. Nobody but its submitter can find
+    it. What a feed's registration says of the child becomes a change of that record, which waits for its own authority.
+
+    Of a hidden child's home: `shield` hides the children in `child_ids`, or all that are listed, on the basis on which
+    the child is hidden. `keep_visible` hides nobody.
     """
 
     decision: ReviewDecision
+    child_ids: Annotated[tuple[DirectoryNumber, ...], msgspec.Meta(max_length=MAX_AT_HOME)] = ()
 
 
 class ReviewView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something that waits for your decision. `proposed` is the record as it was submitted, when you view one."""
+    """Something that waits for your decision. `proposed` is the record as it was submitted, when you view one.
+
+    `shielded_child_ids` are your hidden children whom it may describe or, of a home, who live there.
+    `visible_child_ids` are the visible records that it may describe or that are at that home.
+    """
 
     review_id: str
     child_id: str
@@ -54,6 +82,7 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     submitted_at: datetime
     submitted_by: str = ""
     shielded_child_ids: tuple[str, ...] = ()
+    visible_child_ids: tuple[str, ...] = ()
     proposed: RecordView | None = None
 
 
@@ -83,14 +112,17 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
         "reviews_viewed", caller, stored, access_reason=MAINTAINING_RECORD, redaction="hide_review"
     )
     deps.audit_log.append(event)
-    own = tuple(s.child_id for s in review.suspicions if s.authority == caller.organisation_id and s.child_id)
-    proposed = StoredRecord(record=stored.record.seen_by(review.submitted_by))
+    record = stored.record if review.kind == "home" else stored.record.seen_by(review.submitted_by)
+    proposed = StoredRecord(record=record)
     is_hidden = stored.record.shield is not None and stored.child.responsible_authority != caller.organisation_id
     return replace(
         _summary(opened),
         submitted_by=review.submitted_by,
-        shielded_child_ids=own,
-        proposed=to_record_view(caller, proposed, MAINTAINING_RECORD, Visibility(view=True, full_record=not is_hidden)),
+        shielded_child_ids=review.children_of(caller.organisation_id, visible=False) or _hidden_there(stored, review),
+        visible_child_ids=visible_children(stored.record, review, caller.organisation_id),
+        proposed=to_record_view(
+            deps, caller, proposed, MAINTAINING_RECORD, Visibility(view=True, full_record=not is_hidden)
+        ),
     )
 
 
@@ -107,19 +139,21 @@ def decide_review(deps: Dependencies, caller: Caller, review_id: str, request: D
 
 def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideReview) -> None:
     _, stored, review, pending = _find(deps, caller, review_id, "decide_review")
-    event = deps.new_record_event(
-        "review_decided",
-        caller,
-        stored,
-        access_reason=MAINTAINING_RECORD,
-        details={"decision": request.decision, "review_id": review_id},
-        redaction="hide_review",
-    )
+    _require_fitting(review, request.decision)
+    details = {"decision": request.decision, "review_id": review_id, "child_ids": request.child_ids}
+    if review.kind == "home":
+        decide_home(deps, caller, stored, review, details)
+        return
+    event = decision_event(deps, caller, stored, details)
     if request.decision == "another_child":
         screened = _cleared(deps, caller, stored.record, review, pending)
     else:
+        if request.decision == "same_child":
+            propose_facts(deps, caller, stored.record, review, details)
         screened = unchanged_facts(_rejected(stored.record, review, pending))
-    save_record(deps, stored, screened, event, notifications=review_notifications(screened, event))
+    archived = is_due(screened.record.child.date_of_birth, deps.today)
+    told = review_notifications(screened, event)
+    save_record(deps, stored, screened, event, archived=archived, notifications=told)
 
 
 def _find(
@@ -128,15 +162,26 @@ def _find(
     """Return an open review of the caller's authority with its record and, for a change, the pending change."""
     require_permission(caller, action, review_resource(caller.organisation_id))
     opened = deps.reviews.find(caller.organisation_id, review_id)
-    stored = deps.records.find(opened.child_id) if opened else None
-    if opened is None or stored is None:
+    stored = deps.find_record(opened.child_id) if opened else None
+    if opened is None or stored is None or stored.state_for(caller) in GONE:
         raise not_found()
-    if stored.record.review and stored.record.review.review_id == review_id:
-        return opened, stored, stored.record.review, None
-    pending = next((each for each in stored.record.pending if each.review.review_id == review_id), None)
-    if pending is None:
+    review = next((each for each in stored.record.reviews if each.review_id == review_id), None)
+    if review is None:
         raise not_found()
-    return opened, stored, pending.review, pending
+    return opened, stored, review, next((each for each in stored.record.pending if each.review is review), None)
+
+
+def _require_fitting(review: Review, decision: ReviewDecision) -> None:
+    """Raise `Problem` ``invalid-request`` unless a review of this kind can be decided so."""
+    allowed = DECISIONS_OF[review.kind]
+    if decision not in allowed:
+        listed = ", ".join(f"`{each}`" for each in allowed)
+        raise invalid("/decision", f"This review can be decided with {listed}.")
+
+
+def _hidden_there(stored: StoredRecord, review: Review) -> tuple[str, ...]:
+    """Return the shielded child whose own home is reviewed."""
+    return (stored.child.child_id,) if review.kind == "home" and stored.record.shield else ()
 
 
 def _cleared(
@@ -144,17 +189,22 @@ def _cleared(
 ) -> ScreenedRecord:
     """Return the record after an authority decided that it is another child.
 
-    Once all have, it is screened again: it may describe a child who was shielded in the meantime.
+    Once all have, it is screened again: it may describe a child who was shielded in the meantime. It is screened in any
+    case, so that it takes one authority no longer if there is another one to decide. A record with an adult's date of
+    birth leaves for the archive instead: nobody finds it any more.
     """
-    distinct = {s.child_id for s in review.suspicions if s.authority == caller.organisation_id and s.child_id}
+    mine = caller.organisation_id
+    distinct = {*review.children_of(mine, visible=True), *review.children_of(mine, visible=False)}
     after = replace(record, distinct_from=tuple(dict.fromkeys((*record.distinct_from, *sorted(distinct)))))
-    decided = replace(review, decided=(*review.decided, caller.organisation_id))
-    if decided.waits_for:
-        return unchanged_facts(_with_review(after, decided, pending))
+    decided = replace(review, decided=(*review.decided, mine))
+    if pending and not decided.waits_for and is_due(pending.child.date_of_birth, deps.today):
+        return unchanged_facts(replace(after, child=pending.child, review=None, pending=()))
     if pending is None:
         cleared = replace(after, review=None)
-        return screen_registration(deps, review.submitted_by, cleared, deps.records.read_fences(cleared))
-    return screen_change(deps, review.submitted_by, after, after.with_pending(pending), review.kind)
+        screened = screen_registration(deps, review.submitted_by, cleared, deps.records.read_fences(cleared))
+    else:
+        screened = screen_change(deps, review.submitted_by, after, after.with_pending(pending), review.kind)
+    return unchanged_facts(_with_review(after, decided, pending)) if decided.waits_for else screened
 
 
 def _rejected(record: Record, review: Review, pending: PendingChange | None) -> Record:

@@ -5,25 +5,48 @@ The first ContactPoint failed here: unshielded duplicates of shielded children a
 | what happens | if the record may describe a shielded child |
 | --- | --- |
 | a registration | only its submitter can find it, until every authority concerned has decided |
+| a feed's registration | the same, also if it may describe a visible record: a feed is not a person who compares |
 | an amendment | only its submitter sees the change; everybody else sees the record as it was |
 | a shield is lifted | only the team member who lifted it sees it lifted |
 | a decision "another child" | it is screened again, for shielded children it was not compared with |
+
+A record that becomes visible at a shielded child's home, and does not describe the child, stays visible. The shielded
+child's authority, and nobody else, gets a review of the home (decision 22).
 """
+
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.hidden_homes import (
+    home_notifications,
+    new_review,
+    review_of_hidden_home,
+    review_of_own_home,
+)
 from contactpoint.application.save_record import ScreenedRecord
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Child, PendingChange, Record, Review, ReviewKind, Suspicion
 from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, team_inbox
-from contactpoint.domain.matching import Criteria, blocking_keys_of_query
+from contactpoint.domain.matching import CandidateSet, Criteria, blocking_keys_of_query
 from contactpoint.domain.matching.fences import Fences
+from contactpoint.domain.matching.homes import comes_home
 from contactpoint.domain.matching.screening import find_suspicions, is_crowded, screening_keys_of
+from contactpoint.problems import Problem
+
+MAX_PENDING = 4
+"""As many people's changes can wait for review at once as fit into one transaction with the rest of a record."""
 
 
 def screen_registration(
-    deps: Dependencies, submitted_by: str, record: Record, fences: Fences, *, crowded: bool = False
+    deps: Dependencies,
+    submitted_by: str,
+    record: Record,
+    fences: Fences,
+    *,
+    known: Sequence[Suspicion] = (),
+    crowded: bool = False,
 ) -> ScreenedRecord:
     """Return a new record, under review if it may describe a shielded child or would hide others like it.
 
@@ -33,75 +56,118 @@ def screen_registration(
     ----------
     fences
         Those of the record, read before anything was looked up.
+    known
+        Visible records that it may describe, for a directory team to compare.
     crowded
         Whether too many records have the same name and date of birth.
     """
-    review = _review(deps, submitted_by, record, "registration", crowded=crowded)
-    if review is None or record.shield:
-        return ScreenedRecord(record, review, fences)
-    return ScreenedRecord(replace(record, review=review), review, fences)
+    found = _look_up_shielded(deps, record)
+    suspicions = _suspicions(deps, record, found, known=known, crowded=crowded)
+    review = _new_review(deps, submitted_by, "feed" if record.feed else "registration", suspicions)
+    if record.shield:
+        home = review_of_own_home(deps, record, submitted_by)
+        return ScreenedRecord(replace(record, home_review=home), review, fences, home)
+    if review:
+        told = record.told_of_review or review.is_told
+        return ScreenedRecord(replace(record, review=review, told_of_review=told), review, fences)
+    home = review_of_hidden_home(deps, record, found.documents, submitted_by)
+    return ScreenedRecord(replace(record, home_review=home), None, fences, home)
 
 
 def screen_change(
-    deps: Dependencies, submitted_by: str, standing: Record, proposed: Record, kind: ReviewKind
+    deps: Dependencies,
+    submitted_by: str,
+    standing: Record,
+    proposed: Record,
+    kind: ReviewKind,
+    fences: Fences | None = None,
 ) -> ScreenedRecord:
     """Return the record with the proposed child or, if a review is needed, as it was with a pending change.
 
     Nothing that one person does can take from others what they could see: the standing record stays. So does its
-    shield, unless the change is to lift it.
+    shield, unless the change is to lift it. The fences are read now, unless the caller has looked something up already.
     """
     base = _without_earlier_change(standing, submitted_by)
-    fences = deps.records.read_fences(proposed)
-    review = _review(deps, submitted_by, proposed, kind)
+    fences = fences or deps.records.read_fences(proposed)
+    found = _look_up_shielded(deps, proposed)
+    review = _new_review(deps, submitted_by, kind, _suspicions(deps, proposed, found))
     shield = None if kind == "lift" else standing.shield
     if review is None or shield:
-        return ScreenedRecord(replace(base.with_child(proposed.child), shield=shield), review, fences)
+        after = replace(base.with_child(proposed.child), shield=shield)
+        if not comes_home(standing, after):
+            return ScreenedRecord(after, review, fences)
+        home = review_of_hidden_home(deps, after, found.documents, submitted_by)
+        return ScreenedRecord(replace(after, home_review=home), review, fences, home)
+    if standing.review and standing.review.rejected:
+        return ScreenedRecord(base.with_child(proposed.child), None, fences)
     if standing.review:
-        merged = replace(review, review_id=standing.review.review_id, kind="registration")
-        return ScreenedRecord(replace(base, child=proposed.child, review=merged), merged, fences)
+        merged = _merged(standing.review, review)
+        return ScreenedRecord(replace(base, child=proposed.child, review=merged), review, fences)
     return replace(_with_pending_change(base, proposed, review), fences=fences)
+
+
+def _merged(waiting: Review, found: Review) -> Review:
+    """Return the review of a record that changes while it waits: a team that compares visible facts still does."""
+    kept = tuple(each for each in waiting.suspicions if each.visible or not each.child_id)
+    again = found.authorities
+    decided = tuple(authority for authority in waiting.decided if authority not in again)
+    return replace(waiting, suspicions=(*kept, *found.suspicions), decided=decided)
 
 
 def crowds(deps: Dependencies, child: Child) -> bool:
     """Return whether too many records have the name and date of birth that a change gives to this child."""
     criteria = Criteria(given_name=child.given_name, family_name=child.family_name, date_of_birth=child.date_of_birth)
-    found = deps.index.look_up(blocking_keys_of_query(criteria, deps.today), practitioner_id="")
+    found = deps.look_up(blocking_keys_of_query(criteria, deps.today), practitioner_id="")
     return found.some_blocks_skipped or is_crowded(child, found.documents)
 
 
 def hold_change(
-    deps: Dependencies, submitted_by: str, standing: Record, proposed: Record, kind: ReviewKind
+    deps: Dependencies,
+    submitted_by: str,
+    standing: Record,
+    proposed: Record,
+    kind: ReviewKind,
+    suspicions: tuple[Suspicion, ...],
 ) -> ScreenedRecord:
-    """Return the record as it was, with a pending change for its own responsible authority to decide on."""
-    review = _own_review(deps, submitted_by, standing, kind)
+    """Return the record as it was, with a pending change for directory teams to decide on."""
+    review = new_review(deps, submitted_by, kind, suspicions)
     return _with_pending_change(_without_earlier_change(standing, submitted_by), proposed, review)
 
 
-def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[Notification, ...]:
-    """Return one notification for each authority concerned.
+def require_room(standing: Record, submitted_by: str) -> None:
+    """Raise `Problem` ``record-full`` if the changes of too many people wait, whether or not this one would."""
+    if sum(each.review.submitted_by != submitted_by for each in standing.pending) >= MAX_PENDING:
+        raise Problem("record-full", "Several changes of this record wait for review. Ask the team to decide them.")
 
-    The record's own responsible authority is notified too, if facts that everybody can see led to the review. Nothing
-    that is computed from hidden facts reaches anybody but the shielded child's own authority.
+
+def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[Notification, ...]:
+    """Return one notification for each authority concerned, of the review and of the review of a home.
+
+    The record's own responsible authority is notified too, if facts that everybody can see are enough for the review,
+    whatever else led to it. Nothing that is computed from hidden facts reaches anybody but the shielded child's own
+    authority.
     """
+    told = home_notifications(screened.record, screened.home, event)
     if screened.review is None:
-        return ()
+        return told
     child_id = screened.record.child.child_id
     first: dict[str, str] = {}
     for suspicion in screened.suspicions:
         first.setdefault(suspicion.authority, suspicion.child_id)
-    if all(suspicion.by_visible_facts for suspicion in screened.suspicions):
+    if any(suspicion.by_visible_facts for suspicion in screened.suspicions):
         first.setdefault(screened.record.child.responsible_authority, "")
     kind = _notification_kind(screened)
-    return tuple(
+    of_review = tuple(
         new_notification(event, team_inbox(authority), kind, child_id=child_id, related_id=suspected)
         for authority, suspected in first.items()
     )
+    return (*of_review, *told)
 
 
 def _notification_kind(screened: ScreenedRecord) -> NotificationKind:
     if screened.record.shield:
         return "possible_duplicate_of_shielded"
-    is_registration = screened.review is not None and screened.review.kind == "registration"
+    is_registration = screened.review is not None and screened.review.kind in ("registration", "feed")
     return "registration_under_review" if is_registration else "change_under_review"
 
 
@@ -116,35 +182,31 @@ def _with_pending_change(base: Record, proposed: Record, review: Review) -> Scre
     return ScreenedRecord(replace(base, pending=(*base.pending, pending)), review)
 
 
-def _review(
-    deps: Dependencies, submitted_by: str, record: Record, kind: ReviewKind, *, crowded: bool = False
-) -> Review | None:
-    """Screen a record: one parallel look-up, whatever the result is.
+def _look_up_shielded(deps: Dependencies, record: Record) -> CandidateSet:
+    """Look for shielded children whom the record may describe, or who live there: one parallel look-up, in any case."""
+    if record.new_identity and record.shield:
+        return CandidateSet()
+    return deps.look_up_shielded(screening_keys_of(record))
+
+
+def _suspicions(
+    deps: Dependencies, record: Record, found: CandidateSet, *, known: Sequence[Suspicion] = (), crowded: bool = False
+) -> tuple[Suspicion, ...]:
+    """Return whom the record may describe: visible records first, which do not depend on what is hidden.
 
     If it is crowded, its own authority decides too, whether or not hidden facts match: so that it learns nothing.
     """
-    if record.new_identity and record.shield:
-        return None
-    found = deps.index.look_up_shielded(screening_keys_of(record))
-    suspicions = find_suspicions(record, found, deps.today)
-    suspicions += (_own_suspicion(record),) if crowded else ()
-    return _new_review(deps, submitted_by, kind, suspicions) if suspicions else None
+    own = (own_suspicion(record),) if crowded else ()
+    return (*known, *find_suspicions(record, found, deps.today), *own)
 
 
-def _own_review(deps: Dependencies, submitted_by: str, record: Record, kind: ReviewKind) -> Review:
-    """Return a review for the record's own responsible authority to decide."""
-    return _new_review(deps, submitted_by, kind, (_own_suspicion(record),))
-
-
-def _own_suspicion(record: Record) -> Suspicion:
+def own_suspicion(record: Record) -> Suspicion:
+    """Return what lets the record's own authority decide."""
     return Suspicion(child_id="", authority=record.child.responsible_authority, by_visible_facts=True)
 
 
-def _new_review(deps: Dependencies, submitted_by: str, kind: ReviewKind, suspicions: tuple[Suspicion, ...]) -> Review:
-    return Review(
-        review_id=deps.new_sortable_id(),
-        kind=kind,
-        submitted_by=submitted_by,
-        submitted_at=deps.now(),
-        suspicions=suspicions,
-    )
+def _new_review(
+    deps: Dependencies, submitted_by: str, kind: ReviewKind, suspicions: tuple[Suspicion, ...]
+) -> Review | None:
+    """Return a review of these suspicions, or None if there are none."""
+    return new_review(deps, submitted_by, kind, suspicions) if suspicions else None

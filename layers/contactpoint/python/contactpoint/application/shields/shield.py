@@ -1,12 +1,15 @@
 """Shielding a child, and lifting a shield (rulebook, section 5)."""
 
+from collections.abc import Collection
+
 import msgspec
 from msgspec.structs import replace
 
 from contactpoint.application.authorisation import get_authorised_record
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.hidden_homes import home_notifications, review_of_own_home
 from contactpoint.application.idempotency import redone_on_conflict
-from contactpoint.application.save_record import save_record, unchanged_facts
+from contactpoint.application.save_record import ScreenedRecord, save_record
 from contactpoint.application.shields.screening import review_notifications, screen_change
 from contactpoint.application.visible_duplicates import visible_duplicates
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
@@ -24,31 +27,44 @@ class ShieldChild(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 def shield_child(deps: Dependencies, caller: Caller, child_id: str, request: ShieldChild) -> None:
     """Hide a child.
 
-    The responsible authority's directory team is notified if another authority shields, and of the most likely
-    unshielded duplicate. Nobody else learns what a comparison with the record found. Shielding again on the same basis
-    changes nothing, unless a lift waits for a review: then it withdraws the lift.
+    The responsible authority's directory team is notified if another authority shields, of the most likely unshielded
+    duplicate, and of the visible records at the child's home, which it can shield in one step. Nobody else learns what
+    a comparison with the record found. Shielding again on the same basis changes nothing, unless a lift waits for a
+    review: then it withdraws the lift.
 
     Raises
     ------
     Problem
         ``not-permitted``; ``not-found``; ``version-conflict`` if the record changed at the same moment.
     """
-    redone_on_conflict(lambda: _shield(deps, caller, child_id, request))
+    redone_on_conflict(lambda: set_shield(deps, caller, child_id, request))
 
 
-def _shield(deps: Dependencies, caller: Caller, child_id: str, request: ShieldChild) -> None:
-    found = deps.records.find(child_id)
+def set_shield(
+    deps: Dependencies, caller: Caller, child_id: str, request: ShieldChild, decided: Collection[str] = ()
+) -> None:
+    """Hide a child, and list the visible records at the home that the team has not ``decided`` about."""
+    found = deps.find_record(child_id)
     if found and _is_set(found.record, request, caller.practitioner_id):
         return
     stored = get_authorised_record(deps, caller, "shield", child_id)
     if _is_set(stored.record, request):
         return
     pending = tuple(each for each in stored.record.pending if not each.lifts)
-    after = replace(stored.record, shield=new_shield(caller, request.basis, deps.today), pending=pending)
+    home = review_of_own_home(deps, stored.record, caller.practitioner_id, decided)
+    shield = new_shield(caller, request.basis, deps.today)
+    after = replace(stored.record, shield=shield, pending=pending, home_review=home)
     event = _event(deps, caller, stored, after, "shielded")
     duplicates = visible_duplicates(deps, stored.record)
     notifications = _shield_notifications(caller, stored, event, duplicates)
-    save_record(deps, stored, unchanged_facts(after), event, notifications=notifications, compared=duplicates)
+    save_record(
+        deps,
+        stored,
+        ScreenedRecord(after, home=home),
+        event,
+        notifications=(*notifications, *home_notifications(after, home, event)),
+        compared=(*duplicates, *decided),
+    )
 
 
 def _is_set(record: Record, request: ShieldChild, by: str | None = None) -> bool:

@@ -43,7 +43,7 @@ _SAMPLES = MappingProxyType(
         "Review": (review_resource(OWN),),
         "Involvement": (
             involvement_resource("ordinary", OWN, sensitive=True, recorded_by_organisation=OWN, provider_id=ME),
-            involvement_resource("ordinary", OWN, sensitive=False, recorded_by_organisation=OWN),
+            involvement_resource("ordinary", OWN, sensitive=False, recorded_by_organisation=OWN, recorded_by=ME),
         ),
         "ContactRequest": (contact_request_resource(ME, OWN), contact_request_resource("another", OWN, ME)),
         "AccessHistory": (access_history_resource(OWN),),

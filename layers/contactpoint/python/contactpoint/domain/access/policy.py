@@ -28,6 +28,8 @@ Action = Literal[
     "record_involvement",
     "record_sensitive_involvement",
     "amend_involvement",
+    "confirm_involvement",
+    "retract_involvement",
     "withdraw_involvement",
     "shield",
     "lift_shield",

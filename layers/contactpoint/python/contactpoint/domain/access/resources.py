@@ -20,11 +20,18 @@ def review_resource(authority: str) -> Resource:
 
 
 def involvement_resource(
-    state: RecordState, authority: str, *, sensitive: bool, recorded_by_organisation: str, provider_id: str = ""
+    state: RecordState,
+    authority: str,
+    *,
+    sensitive: bool,
+    recorded_by_organisation: str,
+    recorded_by: str = "",
+    provider_id: str = "",
 ) -> Resource:
-    """Return an involvement of a record in this state; `provider_id` is who recorded a sensitive one."""
-    facts = {"sensitive": sensitive, "recorded_by_organisation": recorded_by_organisation, "provider_id": provider_id}
-    return Resource("Involvement", {**facts, "authority": authority, "state": state})
+    """Return an involvement of a record in this state; `provider_id` is who decides about a sensitive one."""
+    recorded = {"recorded_by_organisation": recorded_by_organisation, "recorded_by": recorded_by}
+    facts = {"sensitive": sensitive, "provider_id": provider_id}
+    return Resource("Involvement", {**facts, **recorded, "authority": authority, "state": state})
 
 
 def contact_request_resource(requester_id: str, authority: str, provider_id: str = "") -> Resource:

@@ -10,11 +10,12 @@ from typing import Literal
 from msgspec import Struct
 
 from contactpoint.domain.access.account import Role
+from contactpoint.domain.days import day_of, start_of
 
 Activity = Literal["search", "view", "registration"]
 Window = Literal["hour", "day"]
 WINDOWS: tuple[Window, ...] = ("hour", "day")
-_LENGTHS = MappingProxyType[Window, timedelta]({"hour": timedelta(hours=1), "day": timedelta(days=1)})
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 class Limit(Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,7 +60,7 @@ class Counter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def ends_at(self) -> datetime:
         """When the window ends, and with it the count."""
-        return self.started_at + _LENGTHS[self.window]
+        return self.started_at + HOUR if self.window == "hour" else start_of(day_of(self.started_at) + DAY)
 
     @property
     def name(self) -> str:
@@ -69,7 +70,7 @@ class Counter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def day_name(self) -> str:
         """The name that the counters of one activity on one day share: they are counted together."""
-        return f"{self.practitioner_id}|{self.activity}|{self.started_at.date().isoformat()}"
+        return f"{self.practitioner_id}|{self.activity}|{day_of(self.started_at).isoformat()}"
 
 
 def counters(practitioner_id: str, role: Role, activity: Activity, now: datetime) -> tuple[Counter, ...]:
@@ -78,7 +79,7 @@ def counters(practitioner_id: str, role: Role, activity: Activity, now: datetime
     if limit is None:
         return ()
     hour = now.replace(minute=0, second=0, microsecond=0)
-    starts: dict[Window, datetime] = {"hour": hour, "day": hour.replace(hour=0)}
+    starts: dict[Window, datetime] = {"hour": hour, "day": start_of(day_of(now))}
     return tuple(
         Counter(
             practitioner_id=practitioner_id,

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from contactpoint.domain.days import day_of, start_of
+
 EventType = Literal[
     "searched",
     "viewed",
@@ -13,7 +15,9 @@ EventType = Literal[
     "amended",
     "involvement_recorded",
     "involvement_amended",
+    "involvement_confirmed",
     "involvement_withdrawn",
+    "involvement_retracted",
     "classification_requested",
     "shielded",
     "shield_lifted",
@@ -131,7 +135,7 @@ def day_list_id(event: AuditEvent) -> str:
 
 def redacted_id(event_id: str, occurred_at: datetime) -> str:
     """Return the id that a redacted event has in the lists of a day."""
-    midnight = occurred_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = start_of(day_of(occurred_at))
     return new_event_id(midnight, hashlib.sha256(f"day|{event_id}".encode()).hexdigest()[:20])
 
 

@@ -1,6 +1,6 @@
 """The child's record and the involvements of those who work with the child (rulebook, section 2)."""
 
-from contactpoint.domain.children.amendment import amend, changed_fields
+from contactpoint.domain.children.amendment import amend, changed_fields, name_key, without_repetition
 from contactpoint.domain.children.child import (
     Address,
     Carer,
@@ -11,7 +11,13 @@ from contactpoint.domain.children.child import (
     Name,
     OrganisationReference,
 )
-from contactpoint.domain.children.disclosure import RecordView, Visibility, disclose
+from contactpoint.domain.children.disclosure import (
+    InvolvementView,
+    RecordView,
+    Visibility,
+    disclose,
+    to_involvement_views,
+)
 from contactpoint.domain.children.involvement import (
     SENSITIVE_SERVICES,
     Involvement,
@@ -19,8 +25,10 @@ from contactpoint.domain.children.involvement import (
     SensitiveBasis,
     is_sensitive,
 )
+from contactpoint.domain.children.involvement_validation import validate_involvement
 from contactpoint.domain.children.names import (
     criterion_violations,
+    email_violations,
     name_violations,
     post_violations,
 )
@@ -29,7 +37,7 @@ from contactpoint.domain.children.review import OpenReview, Review, ReviewKind, 
 from contactpoint.domain.children.schools_and_practices import require_registered, require_registered_provider
 from contactpoint.domain.children.shield import Shield, ShieldBasis, new_shield
 from contactpoint.domain.children.stored_record import StoredRecord
-from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age, validate_child, validate_involvement
+from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age, number_violations, validate_child
 
 __all__ = [
     "ADULT_AGE",
@@ -42,6 +50,7 @@ __all__ = [
     "GpPractice",
     "Involvement",
     "InvolvementDetails",
+    "InvolvementView",
     "Name",
     "OpenReview",
     "OrganisationReference",
@@ -61,13 +70,18 @@ __all__ = [
     "changed_fields",
     "criterion_violations",
     "disclose",
+    "email_violations",
     "is_sensitive",
+    "name_key",
     "name_violations",
     "new_shield",
+    "number_violations",
     "post_violations",
     "require_registered",
     "require_registered_provider",
     "searchable_when_shielded",
+    "to_involvement_views",
     "validate_child",
     "validate_involvement",
+    "without_repetition",
 ]

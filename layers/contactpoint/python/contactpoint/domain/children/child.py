@@ -10,6 +10,11 @@ from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import force_setattr
+
+from contactpoint.domain.facts.identifiers import NhsNumber, Upn
+from contactpoint.domain.facts.telephones import TELEPHONE, WRITTEN
+from contactpoint.domain.text import TIDIED, TextFields
 
 PersonName = Annotated[
     str,
@@ -18,30 +23,22 @@ PersonName = Annotated[
         max_length=100,
         description="As it is written, with accents: letters, spaces, apostrophes, hyphens and full stops",
     ),
+    TIDIED,
 ]
-ShortText = Annotated[str, Meta(min_length=1, max_length=120)]
+ShortText = Annotated[str, Meta(min_length=1, max_length=120), TIDIED]
 Postcode = Annotated[
-    str, Meta(min_length=2, max_length=10, description="A postcode, with or without its space, such as LS1 4AP")
+    str, Meta(min_length=2, max_length=10, description="A postcode, with or without its space, such as LS1 4AP"), TIDIED
 ]
 Telephone = Annotated[
     str,
-    Meta(
-        pattern=r"^\+?[0-9][0-9 ()-]{5,19}\Z",
-        description="A telephone number of 6 to 20 digits, spaces, brackets and hyphens, such as 0113 496 0123",
-    ),
+    Meta(pattern=WRITTEN, description="A telephone number, such as 0113 496 0123, 0113 496 0123 ext 45 or 101"),
+    TELEPHONE,
 ]
 Email = Annotated[
-    str, Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}\Z", description="An email address, name@domain")
-]
-NhsNumber = Annotated[str, Meta(pattern=r"^[0-9]{10}\Z", description="An NHS number: 10 digits without spaces")]
-Upn = Annotated[
     str,
-    Meta(
-        pattern=r"^[A-Z][0-9]{11}[0-9A-Z]\Z",
-        description="A unique pupil number: a capital letter, 11 digits, and a digit or capital letter",
-    ),
+    Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}\Z", description="An email address, name@domain"),
+    TIDIED,
 ]
-
 OrganisationId = Annotated[
     str,
     Meta(
@@ -50,20 +47,27 @@ OrganisationId = Annotated[
     ),
 ]
 
+MAX_FORMER_NUMBERS = 4
+IDENTIFIERS = (
+    ("nhs_number", "former_nhs_numbers"),
+    ("upn", "former_upns"),
+)
+"""Each identifier of another body: its field, and the field of its earlier numbers."""
+
 Sex = Literal["female", "male", "not_specified"]
 EducationStatus = Literal["on_roll", "educated_otherwise", "not_on_roll"]
 AddressStatus = Literal["current", "last_known", "no_known_address", "left_england"]
 
 
-class Name(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Name(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Another name that the child is or was known by."""
 
-    given_name: PersonName
+    given_name: PersonName | None = None
     family_name: PersonName
     kind: Literal["alias", "former"]
 
 
-class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Address(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Where the child lives or lived. A search shows only the `locality`."""
 
     lines: Annotated[tuple[ShortText, ...], Meta(max_length=4)] = ()
@@ -71,10 +75,10 @@ class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     postcode: Postcode | None = None
 
 
-class Carer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Carer(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A person with parental responsibility or day-to-day care."""
 
-    given_name: PersonName
+    given_name: PersonName | None = None
     family_name: PersonName
     relationship: Literal["parental_responsibility", "day_to_day_care"]
     telephone: Telephone | None = None
@@ -109,17 +113,21 @@ class OrganisationReference(Struct, frozen=True, kw_only=True, forbid_unknown_fi
     organisation_id: OrganisationId
 
 
-class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class ChildDetails(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What an organisation that knows a child can record about the child.
 
     With an `address`, set `address_status` to `current`, `last_known` or `left_england`. Without `address_status` it is
-    `no_known_address`, which allows no `address`. A child `on_roll` needs the `urn` of the setting. The child must be
-    under 18. `common_assessment_held_by` names the organisation that holds a common assessment, never its content.
+    `no_known_address`, which allows no `address`. An address has a line or a postcode. A child `on_roll` needs the
+    `urn` of the setting. The child must be under 18. If only the year of birth is known, send 1 January and
+    `date_of_birth_estimated`. A number that was replaced, such as a temporary UPN, belongs to the former ones. A child
+    with one name has a `family_name` and no `given_name`. `common_assessment_held_by` names the organisation that holds
+    a common assessment, never its content.
     """
 
-    given_name: PersonName
+    given_name: PersonName | None = None
     family_name: PersonName
     date_of_birth: date
+    date_of_birth_estimated: bool = False
     sex: Sex
     other_names: Annotated[tuple[Name, ...], Meta(max_length=10)] = ()
     address_status: AddressStatus = "no_known_address"
@@ -127,10 +135,21 @@ class ChildDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     previous_addresses: Annotated[tuple[Address, ...], Meta(max_length=10)] = ()
     nhs_number: NhsNumber | None = None
     upn: Upn | None = None
+    former_nhs_numbers: Annotated[tuple[NhsNumber, ...], Meta(max_length=MAX_FORMER_NUMBERS)] = ()
+    former_upns: Annotated[tuple[Upn, ...], Meta(max_length=MAX_FORMER_NUMBERS)] = ()
     carers: Annotated[tuple[Carer, ...], Meta(max_length=8)] = ()
     education: Education | None = None
     gp_practice: GpPractice | None = None
     common_assessment_held_by: OrganisationReference | None = None
+
+    def __post_init__(self) -> None:
+        """Tidy the texts, and keep no number that is current among the former ones."""
+        super().__post_init__()
+        for field, former_field in IDENTIFIERS:
+            number, former = getattr(self, field), getattr(self, former_field)
+            others = tuple(dict.fromkeys(each for each in former if each != number))
+            if others != former:
+                force_setattr(self, former_field, others)
 
 
 class Child(ChildDetails, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from contactpoint.domain.children.child import (
     Address,
@@ -17,17 +16,19 @@ from contactpoint.domain.children.child import (
     Carer,
     Email,
     Name,
+    OrganisationId,
     PersonName,
     Sex,
     Telephone,
 )
-from contactpoint.domain.children.involvement import Involvement
+from contactpoint.domain.children.involvement import Involvement, PractitionerRole, SensitiveBasis, Service
 from contactpoint.domain.children.schools_and_practices import (
     AssessmentHolderView,
     EducationView,
     GpPracticeView,
     with_registered_names,
 )
+from contactpoint.domain.facts.telephones import to_readable
 
 
 class Visibility(Struct, frozen=True, kw_only=True):
@@ -49,6 +50,7 @@ VISIBILITY_REQUIRED = MappingProxyType(
         "given_name": "view",
         "family_name": "view",
         "date_of_birth": "view",
+        "date_of_birth_estimated": "view",
         "sex": "view",
         "shielded": "view",
         "carers": "view",
@@ -64,6 +66,8 @@ VISIBILITY_REQUIRED = MappingProxyType(
         "involvements": "full_record",
         "nhs_number": "nhs_number",
         "upn": "upn",
+        "former_nhs_numbers": "nhs_number",
+        "former_upns": "upn",
     }
 )
 """Field to the permission that discloses it. `view` discloses only the names of carers."""
@@ -72,11 +76,37 @@ VISIBILITY_REQUIRED = MappingProxyType(
 class CarerView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A carer. Only the name is shown if the record is shielded."""
 
-    given_name: PersonName
+    given_name: PersonName | None = None
     family_name: PersonName
     relationship: str | None = None
     telephone: Telephone | None = None
     email: Email | None = None
+
+
+class InvolvementView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An involvement with its id, the organisation's name in the register, and the organisation that recorded it.
+
+    `ended` and `lead_professional` are read on the day that you look. `last_confirmed_on` is the day on which the
+    organisation that recorded the involvement last said that it is right. `provider_id` is the practitioner who
+    recorded a sensitive service, and decides about contact.
+    """
+
+    involvement_id: str
+    service: Service
+    organisation_id: OrganisationId
+    practitioner_name: PersonName
+    role: PractitionerRole
+    start_date: date
+    recorded_by_organisation: str
+    end_date: date | None = None
+    ended: bool = False
+    telephone: Telephone | None = None
+    email: Email | None = None
+    lead_professional: bool = False
+    basis: SensitiveBasis | None = None
+    organisation: str = ""
+    provider_id: str = ""
+    last_confirmed_on: date | None = None
 
 
 class RecordView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -87,10 +117,11 @@ class RecordView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     """
 
     child_id: str
-    given_name: PersonName
+    given_name: PersonName | None = None
     family_name: PersonName
     date_of_birth: date
     sex: Sex
+    date_of_birth_estimated: bool = False
     shielded: bool = False
     responsible_authority: str | None = None
     other_names: tuple[Name, ...] = ()
@@ -99,11 +130,13 @@ class RecordView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     previous_addresses: tuple[Address, ...] = ()
     nhs_number: str | None = None
     upn: str | None = None
+    former_nhs_numbers: tuple[str, ...] = ()
+    former_upns: tuple[str, ...] = ()
     carers: tuple[CarerView, ...] = ()
     education: EducationView | None = None
     gp_practice: GpPracticeView | None = None
     common_assessment_held_by: AssessmentHolderView | None = None
-    involvements: tuple[Involvement, ...] = ()
+    involvements: tuple[InvolvementView, ...] = ()
     sensitive_service_involved: bool = False
 
 
@@ -129,8 +162,7 @@ def disclose(facts: Mapping[str, Any], visibility: Visibility) -> dict[str, Any]
     if "involvements" in disclosed:
         involvements: tuple[Involvement, ...] = disclosed["involvements"]
         disclosed["sensitive_service_involved"] = any(i.sensitive for i in involvements)
-        shown = (replace(i, recorded_by="") for i in involvements if _may_disclose(i, visibility))
-        disclosed["involvements"] = _sorted_for_display(shown)
+        disclosed["involvements"] = tuple(i for i in involvements if _may_disclose(i, visibility))
     return with_registered_names(disclosed)
 
 
@@ -141,7 +173,7 @@ def _carer(carer: Carer, visibility: Visibility) -> CarerView:
         given_name=carer.given_name,
         family_name=carer.family_name,
         relationship=carer.relationship,
-        telephone=carer.telephone,
+        telephone=carer.telephone and to_readable(carer.telephone),
         email=carer.email,
     )
 
@@ -150,10 +182,21 @@ def _may_disclose(involvement: Involvement, visibility: Visibility) -> bool:
     return not involvement.sensitive or involvement.involvement_id in visibility.sensitive
 
 
-def _sorted_for_display(involvements: Iterable[Involvement]) -> tuple[Involvement, ...]:
-    return tuple(sorted(involvements, key=_lead_then_newest))
+def to_involvement_views(involvements: Iterable[Involvement], today: date) -> tuple[InvolvementView, ...]:
+    """Return involvements as they are today: who leads first, then those who go on, then the newest."""
+    views = (_involvement_view(each, today) for each in involvements)
+    return tuple(sorted(views, key=lambda v: (not v.lead_professional, v.ended, -v.start_date.toordinal())))
 
 
-def _lead_then_newest(involvement: Involvement) -> tuple[bool, bool, int]:
-    ended = involvement.end_date is not None
-    return not involvement.lead_professional, ended, -involvement.start_date.toordinal()
+def _involvement_view(involvement: Involvement, today: date) -> InvolvementView:
+    shown = {name: getattr(involvement, name) for name in _SHOWN_OF_INVOLVEMENT}
+    return InvolvementView(
+        **shown,
+        ended=involvement.has_ended(today),
+        lead_professional=involvement.leads(today),
+        telephone=involvement.telephone and to_readable(involvement.telephone),
+    )
+
+
+_COMPUTED = frozenset({"ended", "lead_professional", "telephone"})
+_SHOWN_OF_INVOLVEMENT = tuple(name for name in InvolvementView.__struct_fields__ if name not in _COMPUTED)

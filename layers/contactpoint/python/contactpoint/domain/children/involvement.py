@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from contactpoint.domain.children.child import Email, OrganisationId, PersonName, Telephone
 from contactpoint.domain.registers import Sensitivity, find_organisation
+from contactpoint.domain.text import TextFields
 
 Service = Literal[
     "children_social_care",
@@ -95,7 +96,7 @@ class SensitiveBasis(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     dated: date
 
 
-class InvolvementDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class InvolvementDetails(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Who works with the child, for which service and in which role, since when, and how to reach them."""
 
     service: Service
@@ -109,12 +110,20 @@ class InvolvementDetails(Struct, frozen=True, kw_only=True, forbid_unknown_field
     lead_professional: bool = False
     basis: SensitiveBasis | None = None
 
+    def has_ended(self, today: date) -> bool:
+        """Return whether the involvement has ended: its end date is its last day."""
+        return self.end_date is not None and self.end_date < today
+
+    def leads(self, today: date) -> bool:
+        """Return whether the practitioner is the lead professional today: not after the end."""
+        return self.lead_professional and not self.has_ended(today)
+
 
 class Involvement(InvolvementDetails, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """An involvement with its id, the organisation's name in the register, and the organisation that recorded it.
 
     `recorded_by` is the practitioner who recorded it. `provider_id` is the same person for a sensitive service, and
-    decides about contact.
+    decides about contact. `last_confirmed_on` is the day on which its organisation last said that it is right.
     """
 
     involvement_id: str
@@ -122,6 +131,7 @@ class Involvement(InvolvementDetails, frozen=True, kw_only=True, forbid_unknown_
     recorded_by: str = ""
     organisation: str = ""
     provider_id: str = ""
+    last_confirmed_on: date | None = None
 
     @property
     def sensitive(self) -> bool:

@@ -8,6 +8,7 @@ from importlib.resources import files
 import msgspec
 from msgspec import Struct
 
+from contactpoint.domain.text import joins_letters, unreadable
 from contactpoint.domain.writing_systems import mixes_scripts
 from contactpoint.problems import Violation
 
@@ -16,8 +17,6 @@ MAX_WORDS = 8
 MAX_POST_WORDS = 10
 ONE_ALPHABET = "Write each word in one alphabet. Type it again: a letter of another alphabet can look the same."
 APOSTROPHES = frozenset("'`\u00b4\u02b9\u02bb\u02bc\u02bd\u05f3\u2018\u2019\u201b\u2032\uff07")
-JOINERS = frozenset("\u200c\u200d")
-"""Persian and Indic scripts write them between letters."""
 
 
 class RemarkWords(Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,10 +36,12 @@ _POSTCODE_TEXT = r"(?=.*[0-9])[A-Za-z0-9]+(?:[ -]?[A-Za-z0-9]+)*"
 
 def name_violations(pointer: str, name: str) -> list[Violation]:
     """Return what is wrong with a name, at most one violation."""
-    if not all(map(_is_name_character, name)) or not _joins_letters(name):
+    if said := unreadable(name):
+        pass
+    elif not all(_is_name_character(c) or joins_letters(name, at) for at, c in enumerate(name)):
         said = "Write letters, spaces, apostrophes, hyphens and full stops only: a name has no digits and no remarks."
     elif not any(map(str.isalpha, name)):
-        said = "Write a name with letters, or `Unknown` if it is not known."
+        said = "Write a name with letters, or `Unknown` if it is not known. A child can have a family name alone."
     elif mixes_scripts(name):
         said = ONE_ALPHABET
     elif len(name.split()) > MAX_WORDS:
@@ -53,8 +54,12 @@ def name_violations(pointer: str, name: str) -> list[Violation]:
 
 
 def place_violations(pointer: str, text: str) -> list[Violation]:
-    """Return what is wrong with a line of an address: it may not hold a remark or a control character."""
-    if _has_any(text, _remark_words().anywhere) or any(unicodedata.category(c) == "Cc" for c in text):
+    """Return what is wrong with a line of an address, at most one violation: it may not hold a remark."""
+    if said := unreadable(text):
+        return [Violation(pointer, said)]
+    if not any(map(str.isalnum, text)):
+        return [Violation(pointer, "Write a line of the address here, or leave it out.")]
+    if _has_any(text, _remark_words().anywhere):
         return [Violation(pointer, "Write the address alone, a line at a time. The directory has no room for remarks.")]
     if any(unicodedata.category(c) == "Nd" and not c.isascii() for c in text):
         return [Violation(pointer, "Write numbers with the digits 0 to 9.")]
@@ -74,7 +79,9 @@ def post_violations(pointer: str, text: str) -> list[Violation]:
     An account manager writes it about staff, and "Domestic violence adviser" is a post. So no word is refused, but
     there is room for a post only.
     """
-    if not all(_is_name_character(c) or c in "0123456789,&/()" for c in text) or not any(map(str.isalpha, text)):
+    if said := unreadable(text):
+        pass
+    elif not all(_is_name_character(c) or c in "0123456789,&/()" for c in text) or not any(map(str.isalpha, text)):
         said = "Write a job title: letters, digits, spaces and simple punctuation."
     elif mixes_scripts(text):
         said = ONE_ALPHABET
@@ -83,6 +90,12 @@ def post_violations(pointer: str, text: str) -> list[Violation]:
     else:
         return []
     return [Violation(pointer, said)]
+
+
+def email_violations(pointer: str, text: str | None) -> list[Violation]:
+    """Return what is wrong with the characters of an email address; the contract has its form."""
+    said = unreadable(text or "")
+    return [Violation(pointer, said)] if said else []
 
 
 def criterion_violations(pointer: str, text: str) -> list[Violation]:
@@ -96,20 +109,10 @@ def criterion_violations(pointer: str, text: str) -> list[Violation]:
 
 
 def _is_name_character(character: str) -> bool:
-    if character in APOSTROPHES or character in JOINERS or character == ".":
+    if character in APOSTROPHES or character == ".":
         return True
     category = unicodedata.category(character)
     return category[0] in "LM" or category in ("Zs", "Pd")
-
-
-def _joins_letters(name: str) -> bool:
-    """Return whether every joiner is between letters or marks of a script that uses it. Latin does not."""
-    at = [n for n, c in enumerate(name) if c in JOINERS]
-    return all(0 < n < len(name) - 1 and all(_takes_joiner(name[n + step]) for step in (-1, 1)) for n in at)
-
-
-def _takes_joiner(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LM" and not character.isascii()
 
 
 def _has_any(text: str, words: frozenset[str]) -> bool:

@@ -33,8 +33,14 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         The review of the record itself, if it was registered under one. Nobody but its submitter can find it.
     pending
         Changes under review, at most one from each practitioner.
+    home_review
+        The review of a shielded child's home: of the visible records there, if this child is shielded; of the shielded
+        children there, if it is not. It hides nothing.
+    feed, told_of_review
+        The feed system that registered the record, and whether it was told of a review: the same row again is not
+        another one, and is answered the same.
     distinct_from
-        Shielded children that this record was decided not to describe.
+        Children that this record was decided not to describe.
     new_identity
         Whether the record is a new identity, which must never be linked to an earlier one.
     identity_ended
@@ -46,9 +52,18 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     involvements: tuple[Involvement, ...] = ()
     review: Review | None = None
     pending: tuple[PendingChange, ...] = ()
+    home_review: Review | None = None
+    feed: str = ""
+    told_of_review: bool = False
     distinct_from: tuple[str, ...] = ()
     new_identity: bool = False
     identity_ended: bool = False
+
+    @property
+    def reviews(self) -> tuple[Review, ...]:
+        """Every review of the record, of its changes and of its home."""
+        waiting = (self.review, self.home_review, *(each.review for each in self.pending))
+        return tuple(review for review in waiting if review)
 
     def seen_by(self, practitioner_id: str) -> "Record":
         """Return the record with the change that this practitioner submitted, if one is under review."""
@@ -87,5 +102,6 @@ def searchable_when_shielded(child: Child) -> Child:
         given_name=child.given_name,
         family_name=child.family_name,
         date_of_birth=child.date_of_birth,
+        date_of_birth_estimated=child.date_of_birth_estimated,
         sex=child.sex,
     )

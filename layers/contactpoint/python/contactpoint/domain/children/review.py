@@ -1,29 +1,32 @@
-"""A review: a record or a change that may describe a shielded child waits for directory teams (rulebook, section 5)."""
+"""A review: what waits for directory teams, above all what may describe a shielded child (rulebook, section 5)."""
 
 from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
 
-ReviewKind = Literal["registration", "amendment", "lift", "date_of_birth"]
+ReviewKind = Literal["registration", "feed", "amendment", "lift", "date_of_birth", "home"]
 
 
 class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A shielded child that the record may describe.
+    """A child that the record may describe or, in a review of a home, that lives there.
 
     Attributes
     ----------
     child_id
-        The shielded child; empty if a review is needed for another reason.
+        The child; empty if a review is needed for another reason.
     authority
         The authority whose directory team decides.
     by_visible_facts
         Whether facts that everybody can see are enough to suspect it.
+    visible
+        Whether it is a visible record, and not a shielded child.
     """
 
     child_id: str
     authority: str
     by_visible_facts: bool = False
+    visible: bool = False
 
 
 class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -53,6 +56,16 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     def authorities(self) -> tuple[str, ...]:
         """Return every authority that decides, once."""
         return tuple(dict.fromkeys(suspicion.authority for suspicion in self.suspicions))
+
+    def children_of(self, authority: str, *, visible: bool) -> tuple[str, ...]:
+        """Return the visible or else the shielded children about whom an authority decides."""
+        found = (each for each in self.suspicions if each.authority == authority and each.visible == visible)
+        return tuple(dict.fromkeys(each.child_id for each in found if each.child_id))
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its submitter is told of it: of what only hidden facts led to, nobody is."""
+        return self.kind == "feed" and any(each.by_visible_facts for each in self.suspicions)
 
     @property
     def waits_for(self) -> tuple[str, ...]:

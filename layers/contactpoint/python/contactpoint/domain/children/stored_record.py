@@ -15,6 +15,8 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
     ----------
     archived
         Whether the record has left the directory for the archive.
+    due
+        Whether its time to leave has come. Nobody sees it from then on, whether or not the nightly run has archived it.
     blind_indexes
         For storage only: where the record's search documents are stored.
     cohort
@@ -23,6 +25,7 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
 
     record: Record
     archived: bool = False
+    due: bool = False
     version: int = 1
     blind_indexes: bytes = b""
     cohort: str = ""
@@ -41,20 +44,20 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         """Return the record's state as one caller sees it; the most restrictive state wins.
 
         The practitioner who submitted a record under review sees it as if there were no review, unless it is their
-        own directory team's task to decide.
+        own directory team's task to decide, and still is: what another team decides must not show.
         """
         review = self.record.review
         if self.record.identity_ended:
             return "identity_ended"
-        if self.archived:
+        if self.archived or self.due:
             return "archived"
         if review and (self.decides(caller) or review.submitted_by != caller.practitioner_id):
             return "under_review"
         return "shielded" if self.record.seen_by(caller.practitioner_id).shield else "ordinary"
 
     def decides(self, caller: Caller) -> bool:
-        """Return whether the caller is in a directory team that decides on the record's own review."""
+        """Return whether the caller is in a directory team that has yet to decide on the record's own review."""
         review = self.record.review
         if review is None or caller.role != "directory_team":
             return False
-        return caller.organisation_id in review.authorities
+        return caller.organisation_id in review.waits_for

@@ -4,15 +4,17 @@ from typing import Literal
 
 from msgspec import Struct
 
-from contactpoint.domain.children import name_violations
+from contactpoint.domain.children import email_violations, name_violations
 from contactpoint.domain.children.child import Email, PersonName, ShortText, Telephone
+from contactpoint.domain.facts.telephones import telephone_violations, to_readable
 from contactpoint.domain.registers import has_organisation_named
+from contactpoint.domain.text import TextFields
 from contactpoint.problems import Violation, invalid_request
 
 ContactRequestStatus = Literal["with_directory_team", "with_provider", "agreed", "declined"]
 
 
-class ContactDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class ContactDetails(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """How to reach a provider who agrees to contact."""
 
     name: PersonName
@@ -21,9 +23,30 @@ class ContactDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     email: Email | None = None
 
 
+class ContactView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How to reach a provider, as people read it."""
+
+    name: PersonName
+    organisation: ShortText | None = None
+    telephone: Telephone | None = None
+    email: Email | None = None
+
+
+def to_contact_view(contact: ContactDetails) -> ContactView:
+    """Return the contact details with the telephone number as people write it."""
+    return ContactView(
+        name=contact.name,
+        organisation=contact.organisation,
+        telephone=contact.telephone and to_readable(contact.telephone),
+        email=contact.email,
+    )
+
+
 def validate_contact(contact: ContactDetails) -> None:
     """Raise `Problem` ``invalid-request`` unless the name is a name and the register has the organisation."""
     found = name_violations("/contact/name", contact.name)
+    found += telephone_violations("/contact/telephone", contact.telephone)
+    found += email_violations("/contact/email", contact.email)
     if contact.organisation and not has_organisation_named(contact.organisation):
         said = "Write the name as the register has it, or leave it out. The directory has no room for remarks."
         found.append(Violation("/contact/organisation", said))

@@ -6,6 +6,14 @@ from contactpoint.domain.lifecycle.retention import (
     archive_dates_to_check,
     brings_archive_near,
     destruction_month,
+    is_due,
 )
 
-__all__ = ["ARCHIVE_YEARS", "archive_date", "archive_dates_to_check", "brings_archive_near", "destruction_month"]
+__all__ = [
+    "ARCHIVE_YEARS",
+    "archive_date",
+    "archive_dates_to_check",
+    "brings_archive_near",
+    "destruction_month",
+    "is_due",
+]

@@ -14,6 +14,11 @@ def archive_date(date_of_birth: date) -> date:
     return birthday_at_age(date_of_birth, ADULT_AGE)
 
 
+def is_due(date_of_birth: date | None, today: date) -> bool:
+    """Return whether the 18th birthday has come: then nobody finds or sees the record (rulebook, section 10)."""
+    return date_of_birth is not None and archive_date(date_of_birth) <= today
+
+
 def brings_archive_near(before: date, after: date, today: date) -> bool:
     """Return whether a corrected date of birth would archive the record within a year, and earlier than before.
 

@@ -5,7 +5,7 @@ each into a blind index, so that the table reveals nothing about a person.
 
 | rule | built from | finds despite |
 | --- | --- | --- |
-| id | an identifying number | everything else |
+| id | an identifying number, also a former one | everything else |
 | fd | sound of family name, date of birth | another given name, spelling |
 | gd | sound of given name, date of birth | another family name, spelling |
 | in | both initials, date of birth | any spelling, no postcode |
@@ -69,10 +69,17 @@ class HasChildId(Protocol):
 Entry = TypeVar("Entry", bound=HasChildId)
 
 
-def drop_oversized_blocks(blocks: Sequence[Sequence[Entry]]) -> tuple[list[Entry], bool]:
-    """Return the entries of all blocks that are not oversized, one for each child, and whether a block was dropped."""
+def drop_oversized_blocks(keys: Iterable[str], blocks: Sequence[Sequence[Entry]]) -> tuple[list[Entry], frozenset[str]]:
+    """Return the entries of all blocks that are not oversized, one for each child, and the rules of those dropped.
+
+    Parameters
+    ----------
+    keys
+        The blocking key of each block.
+    """
     read = [block for block in blocks if len(block) <= MAX_BLOCK_SIZE]
-    return list({entry.child_id: entry for block in read for entry in block}.values()), len(read) < len(blocks)
+    dropped = frozenset(key[:2] for key, block in zip(keys, blocks, strict=True) if len(block) > MAX_BLOCK_SIZE)
+    return list({entry.child_id: entry for block in read for entry in block}.values()), dropped
 
 
 def blocking_keys_of_record(document: SearchDocument) -> tuple[str, ...]:
@@ -83,6 +90,7 @@ def blocking_keys_of_record(document: SearchDocument) -> tuple[str, ...]:
     """
     found = [f"id|{number}" for number in document.numbers]
     found += _keys_of(document.names[:1], document.places[:1], document.date_of_birth)
+    found += [f"id|{number}" for number in document.former_numbers]
     found += _keys_of(document.names, document.places, document.date_of_birth)
     return tuple(dict.fromkeys(found))[:MAX_KEYS_PER_RECORD]
 
@@ -112,12 +120,14 @@ def blocking_keys_of_query(criteria: Criteria, today: date) -> tuple[str, ...]:
     days, years = criteria.days(), criteria.years(today)
     years = years if len(years) <= MAX_YEARS else ()
     readings = [_key_parts(each, days, years) for each in normalise.name_readings(given, family)]
-    redundant = _redundant_rules(dated=bool(days), placed=bool(place[0]), housed=all(normalise.street_key(place[1])))
+    redundant = _redundant_rules(
+        dated=criteria.knows_day_of_birth, placed=bool(place[0]), housed=all(normalise.street_key(place[1]))
+    )
     found = [f"id|{n}" for n in numbers(criteria.directory_number, criteria.nhs_number, criteria.upn)]
     found += [key for facts in readings for key in _name_keys(facts)]
-    found += _swapped_name_keys(given, family, place, days)
+    found += _swapped_name_keys(given, family, place, days, dated=criteria.knows_day_of_birth)
     found += [key for facts in readings for key in _place_keys(facts, place)]
-    found += [] if days else _nickname_keys(given, family)
+    found += [] if criteria.knows_day_of_birth else _nickname_keys(given, family)
     return tuple(dict.fromkeys(key for key in found if key[:2] not in redundant))[:MAX_KEYS_PER_QUERY]
 
 
@@ -132,7 +142,7 @@ def screening_keys_to_look_up(document: SearchDocument) -> tuple[str, ...]:
     There are few shielded children, so each fact makes a key of its own: every number, the date of birth (in either
     order of day and month), every name and every home. Then comes every name that looks like a Latin one.
     """
-    found = [f"id|{number}" for number in document.numbers]
+    found = [f"id|{number}" for number in (*document.numbers, *document.former_numbers)]
     if document.date_of_birth:
         swapped = normalise.day_and_month_swapped(document.date_of_birth) or document.date_of_birth
         found.append(f"birth|{min(document.date_of_birth, swapped).isoformat()}")
@@ -155,9 +165,9 @@ def _redundant_rules(*, dated: bool, placed: bool, housed: bool) -> frozenset[st
     return frozenset(redundant | {"nm", "ny"} if placed and dated else redundant)
 
 
-def _swapped_name_keys(given: str, family: str, place: Place, days: tuple[date, ...]) -> Iterator[str]:
+def _swapped_name_keys(given: str, family: str, place: Place, days: tuple[date, ...], *, dated: bool) -> Iterator[str]:
     """Yield the keys that find swapped names; one or two are enough."""
-    rules = ("fd", "fa") if days else ("fp", "fa", "nn")
+    rules = ("fd", "fa") if dated else ("fp", "fa", "nn")
     for reading in normalise.name_readings(family, given):
         facts = _key_parts(reading, days[:1], ())
         if facts.given and facts.family:

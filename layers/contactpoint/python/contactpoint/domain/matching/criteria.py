@@ -4,12 +4,20 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 from msgspec.structs import replace
 
-from contactpoint.domain.children import Address, ChildDetails, criterion_violations
-from contactpoint.domain.children.child import NhsNumber, PersonName, Postcode, Sex, Upn
+from contactpoint.domain.children import Address, ChildDetails, criterion_violations, number_violations
+from contactpoint.domain.children.child import PersonName, Postcode, Sex
+from contactpoint.domain.facts.fillers import is_shared_place
+from contactpoint.domain.facts.identifiers import (
+    NhsNumber,
+    Upn,
+    nhs_number_fault,
+    upn_fault,
+)
 from contactpoint.domain.matching import normalise
+from contactpoint.domain.text import TIDIED, TextFields
 from contactpoint.problems import Problem, invalid, invalid_request
 
 MAX_YEARS = 5
@@ -24,7 +32,7 @@ DirectoryNumber = Annotated[
 ]
 
 
-class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Criteria(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The facts that you know. Each is optional, but together they must be able to find one child.
 
     Give `directory_number`, `nhs_number` or `upn`. Or give `family_name` and two of: `given_name`, a date of birth,
@@ -40,7 +48,7 @@ class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     age_to: Annotated[int, Meta(ge=0, le=17)] | None = None
     sex: Sex | None = None
     postcode: Postcode | None = None
-    address: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    address: Annotated[str, Meta(min_length=1, max_length=200), TIDIED] | None = None
     directory_number: DirectoryNumber | None = None
     nhs_number: NhsNumber | None = None
     upn: Upn | None = None
@@ -63,6 +71,11 @@ class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
         return tuple(range(today.year - self.age, today.year - (self.age_to or self.age) - 2, -1))
 
     @property
+    def knows_day_of_birth(self) -> bool:
+        """Whether a date of birth is given that is more than a year: 1 January is written for an unknown day."""
+        return self.date_of_birth is not None and not normalise.is_default_date(self.date_of_birth)
+
+    @property
     def has_number(self) -> bool:
         """Whether a number is given that names one child."""
         return bool(self.directory_number or self.nhs_number or self.upn)
@@ -71,19 +84,22 @@ class Criteria(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 def informative_criteria(criteria: Criteria, today: date) -> Criteria:
     """Return the criteria without the facts that say nothing: what a search may use, and what counts as known.
 
-    A placeholder or punctuation is no name, what cannot be a postcode is none, a number of one repeated digit is none,
-    and neither is an age range wider than `MAX_YEARS`.
+    A filler or punctuation is no name and no address, what cannot be a postcode is none, a number that nobody can have
+    is none, and neither is an age range wider than `MAX_YEARS`.
     """
-    stated_years = criteria.years(today)
+    years_of_age = replace(criteria, date_of_birth=None, year_of_birth=None).years(today)
+    stays_at_shared_place = is_shared_place(criteria.address or "")
     return replace(
         criteria,
         given_name=_if(normalise.given_name, criteria.given_name),
         family_name=_if(normalise.name, criteria.family_name),
-        postcode=_if(normalise.is_postcode, criteria.postcode),
+        postcode=None if stays_at_shared_place else _if(normalise.is_postcode, criteria.postcode),
         address=_if(normalise.address, criteria.address),
-        nhs_number=_if(_has_several_digits, criteria.nhs_number),
-        age=criteria.age if len(stated_years) <= MAX_YEARS else None,
-        age_to=criteria.age_to if len(stated_years) <= MAX_YEARS else None,
+        sex=None if criteria.sex == "not_specified" else criteria.sex,
+        nhs_number=_if(_is_possible_nhs_number, criteria.nhs_number),
+        upn=_if(_is_possible_upn, criteria.upn),
+        age=criteria.age if len(years_of_age) <= MAX_YEARS else None,
+        age_to=criteria.age_to if len(years_of_age) <= MAX_YEARS else None,
     )
 
 
@@ -109,8 +125,12 @@ def are_sufficient(criteria: Criteria, today: date) -> bool:
     return said.has_number or not _lacking(said)
 
 
-def require_minimum_criteria(criteria: Criteria, today: date) -> None:
+def require_minimum_criteria(criteria: Criteria, today: date, *, accepts_test_numbers: bool = False) -> None:
     """Raise `Problem` unless the criteria are plausible and sufficient (see `are_sufficient`)."""
+    numbers = {"/criteria/nhs_number": criteria.nhs_number, "/criteria/upn": criteria.upn}
+    stated = {at: number for at, number in numbers.items() if number}
+    if impossible := number_violations(stated, accepts_test_numbers=accepts_test_numbers):
+        raise invalid_request(*impossible)
     written = ((name, getattr(criteria, name)) for name in ("given_name", "family_name", "postcode", "address"))
     if found := [v for name, text in written if text for v in criterion_violations(f"/criteria/{name}", text)]:
         raise invalid_request(*found)
@@ -151,8 +171,12 @@ def _if(says_something: Callable[[str], object], text: str | None) -> str | None
     return text if text and says_something(text) else None
 
 
-def _has_several_digits(number: str) -> bool:
-    return len(set(number)) > 1
+def _is_possible_nhs_number(number: str) -> bool:
+    return not nhs_number_fault(number, accepts_test_numbers=True)
+
+
+def _is_possible_upn(upn: str) -> bool:
+    return not upn_fault(upn)
 
 
 def criteria_of(details: ChildDetails) -> Criteria:

@@ -13,7 +13,7 @@ from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.blocking import blocking_keys_of_query, blocking_keys_of_record, drop_oversized_blocks
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.directory_statistics import DirectoryStatistics
-from contactpoint.domain.matching.ranking import CandidateSet, Outcome, decide, rank
+from contactpoint.domain.matching.ranking import CandidateSet, Outcome, decide, rank_found
 from contactpoint.domain.matching.search_document import SearchDocument
 
 BANDS = (0.0, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.95, 0.99, 1.01)
@@ -62,8 +62,8 @@ class MemoryIndex:
 
     def look_up(self, keys: Sequence[str]) -> CandidateSet:
         """Return the search documents under any of ``keys``, each once; oversized blocks are not read."""
-        documents, some_blocks_skipped = drop_oversized_blocks([self._blocks.get(key, ()) for key in keys])
-        return CandidateSet(tuple(documents), some_blocks_skipped)
+        documents, skipped = drop_oversized_blocks(keys, [self._blocks.get(key, ()) for key in keys])
+        return CandidateSet(tuple(documents), bool(skipped), skipped)
 
 
 def sibling_share(documents: Sequence[SearchDocument]) -> float:
@@ -90,7 +90,7 @@ def run(
         began = cpu_seconds()
         keys = blocking_keys_of_query(query.criteria, today)
         candidates = index.look_up(keys)
-        ranked = rank(query.criteria, candidates.documents, today, index.directory)
+        ranked = rank_found(query.criteria, candidates, today, index.directory)
         decision = decide(query.criteria, ranked, some_blocks_skipped=candidates.some_blocks_skipped)
         spent = (cpu_seconds() - began) * 1000
         order = [candidate.document.child_id for candidate in ranked]

@@ -23,7 +23,7 @@ class Fences(Struct, frozen=True, forbid_unknown_fields=True):
 def claims_of(child: Child) -> tuple[str, ...]:
     """Return the fences of the facts that make two records the same child: each number, and the name with the date."""
     numbers = (("nhs", child.nhs_number), ("upn", child.upn))
-    name = f"{normalise.given_name(child.given_name)}|{normalise.name(child.family_name)}"
+    name = f"{normalise.given_name(child.given_name or '')}|{normalise.name(child.family_name)}"
     return (*(f"{kind}|{number}" for kind, number in numbers if number), f"name|{name}|{child.date_of_birth}")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contactpoint.domain.children import Record, searchable_when_shielded
+from contactpoint.domain.children import PendingChange, Record, searchable_when_shielded
 from contactpoint.domain.matching.blocking import (
     MAX_VISIBLE_KEYS_WHEN_SHIELDED,
     blocking_keys_of_record,
@@ -48,7 +48,7 @@ def build_index_entries(record: Record) -> IndexEntries:
     if record.identity_ended:
         return IndexEntries()
     current = _document(record)
-    private = [(each.review.submitted_by, _document(record.with_pending(each))) for each in record.pending]
+    private = [(each.review.submitted_by, _pending_document(record, each)) for each in record.pending]
     if record.review and record.shield is None:
         return IndexEntries(private=((record.review.submitted_by, current), *private))
     keys = blocking_keys_of_record(current)
@@ -63,9 +63,16 @@ def _document(record: Record) -> SearchDocument:
     whole = to_search_document(child)
     if record.shield is None and record.new_identity:
         whole = replace(
-            to_search_document(replace(record.child, other_names=(), previous_addresses=())), numbers=whole.numbers
+            to_search_document(replace(record.child, other_names=(), previous_addresses=())),
+            numbers=whole.numbers,
+            former_numbers=(),
         )
     return replace(whole, shielded=record.shield is not None, exact_names_only=record.new_identity)
+
+
+def _pending_document(record: Record, change: PendingChange) -> SearchDocument:
+    document, stands = _document(record.with_pending(change)), record.child.date_of_birth
+    return document if document.date_of_birth == stands else replace(document, record_date_of_birth=stands)
 
 
 def _screening(record: Record) -> tuple[IndexEntry, ...]:

@@ -1,6 +1,7 @@
-"""Nicknames: the given names of the `nicknames` package and their short forms, stored as data.
+"""Nicknames: given names and their short forms, stored as data.
 
-`benchmarks.matching.nicknames` regenerates ``data/nicknames.json``.
+`benchmarks.matching.nicknames` regenerates ``data/nicknames.json`` from the `nicknames` package, an American list.
+``data/short_names.json`` is written for this project: short forms in use in England, such as Polish and Somali ones.
 """
 
 from functools import cache
@@ -28,9 +29,13 @@ def _formal(given: str) -> tuple[str, ...]:
 @cache
 def _short_for() -> dict[str, tuple[str, ...]]:
     """Return the names that each short name is short for."""
+    american, english = map(_list, ("nicknames.json", "short_names.json"))
+    return {short: (*american.get(short, ()), *english.get(short, ())) for short in american | english}
+
+
+def _list(name: str) -> dict[str, tuple[str, ...]]:
     return msgspec.json.decode(
-        files("contactpoint.domain.matching.data").joinpath("nicknames.json").read_bytes(),
-        type=dict[str, tuple[str, ...]],
+        files("contactpoint.domain.matching.data").joinpath(name).read_bytes(), type=dict[str, tuple[str, ...]]
     )
 
 

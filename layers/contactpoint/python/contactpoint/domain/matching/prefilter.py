@@ -22,13 +22,16 @@ class PrefilterQuery(NamedTuple):
     street: str
 
 
-def prefilter_query(criteria: Criteria) -> PrefilterQuery | None:
-    """Return the prefilter's facts, or None if too few are known, so that every search document must be compared."""
+def prefilter_query(criteria: Criteria, *, home_is_shared: bool = False) -> PrefilterQuery | None:
+    """Return the prefilter's facts, or None if too few are known, so that every search document must be compared.
+
+    A home that too many share is no fact.
+    """
     if criteria.directory_number or criteria.nhs_number or criteria.upn:
         return None
     readings = normalise.name_readings(criteria.given_name or "", criteria.family_name or "")
     names = [name for name in readings[0] if name]
-    house, street = normalise.street_key(normalise.address(criteria.address or ""))
+    house, street = normalise.street_key("" if home_is_shared else normalise.address(criteria.address or ""))
     known = len(names) + bool(criteria.date_of_birth) + bool(street)
     initials = frozenset(word[0] for both in readings for name in both for word in normalise.name_words(name))
     return PrefilterQuery(initials, criteria.date_of_birth, house, street) if known >= MIN_KNOWN_FACTS else None

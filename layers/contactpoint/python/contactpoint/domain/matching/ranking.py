@@ -5,15 +5,28 @@ from datetime import date
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contactpoint.domain.matching import normalise
-from contactpoint.domain.matching.comparison.compare import ComparisonContext, compare
-from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, ComparisonLevel
+from contactpoint.domain.matching.comparison.certainty import (
+    may_be_namesake,
+    may_be_sibling,
+    may_be_stranger,
+    must_be_shown,
+)
+from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS, Comparison, ComparisonContext
+from contactpoint.domain.matching.comparison.level import ComparisonLevel
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
 from contactpoint.domain.matching.prefilter import passes_prefilter, prefilter_query
 from contactpoint.domain.matching.refine_hints import Hint, hint
 from contactpoint.domain.matching.search_document import SearchDocument
+from contactpoint.domain.matching.shared_homes import (
+    find_shared_homes,
+    has_many_families,
+    is_shared_home,
+    without_homes,
+)
 from contactpoint.domain.matching.weights import trained
 
 Outcome = Literal["match", "candidates", "refine", "none"]
@@ -27,22 +40,33 @@ CANDIDATE_THRESHOLD = 0.1
 15)."""
 REFINE_THRESHOLD = 0.05
 """If nobody can be shown but the probabilities together reach this, more facts are asked for instead of `none`."""
-MAX_CANDIDATES = 5
+MAX_CANDIDATES, MAX_EXPLAINED = 5, 10
+"""How many candidates are shown at most, and how many have evidence."""
 DUPLICATE_THRESHOLD = 0.5
 MIN_SIBLING_SHARE = 0.1
-DIFFERENT_GIVEN_NAME_LEVELS = frozenset(f"given_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
+MAX_CONTRADICTIONS = 1
+CONTRADICTIONS = frozenset({"given_name.differs", "family_name.differs", "birth.differs", "birth.year", "sex.differs"})
+"""Facts that differ although a number agrees: more than one means that the number or the record may be wrong."""
 MIN_CANDIDATES_TO_PREFILTER = 10
 """Up to this number, all documents are compared in full; of more, only those that pass the prefilter."""
 CROWDED_POSTCODE_SIZE = 20
 """More candidates than this at one postcode are not neighbours: it means "no fixed abode", a hospital or a
-placeholder."""
+filler."""
 
 
 class CandidateSet(Struct, frozen=True):
-    """The search documents found by blocking; `some_blocks_skipped` is true if a block was too large to read."""
+    """The search documents found by blocking; `some_blocks_skipped` is true if a block was too large to read.
+
+    `skipped_rules` are the blocking rules of those blocks: a postcode whose block is too large is nobody's home.
+    """
 
     documents: tuple[SearchDocument, ...] = ()
     some_blocks_skipped: bool = False
+    skipped_rules: frozenset[str] = frozenset()
+
+    def only(self, documents: Iterable[SearchDocument]) -> "CandidateSet":
+        """Return the same look-up with these of its documents."""
+        return replace(self, documents=tuple(documents))
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -58,6 +82,10 @@ class Candidate(Struct, frozen=True, kw_only=True):
         Each comparison level that explains something: in words, and by its name.
     match_threshold
         The minimum match probability at which this candidate is a `match`.
+    must_be_shown
+        Whether so much agrees that the outcome is not `none`, whatever the match probability is.
+    has_number
+        Whether a number that names one child agrees. Then the candidate is shown, whatever else differs.
     """
 
     document: SearchDocument
@@ -67,6 +95,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
     evidence: tuple[str, ...]
     evidence_codes: tuple[str, ...] = ()
     match_threshold: float = MATCH_THRESHOLD
+    must_be_shown: bool = False
+    has_number: bool = False
 
 
 class SearchDecision(Struct, frozen=True, kw_only=True):
@@ -79,30 +109,47 @@ class SearchDecision(Struct, frozen=True, kw_only=True):
 
 def decide_search(criteria: Criteria, found: CandidateSet, today: date) -> SearchDecision:
     """Rank the documents against ``criteria`` and decide which may be shown (rulebook, section 4)."""
-    return decide(criteria, rank(criteria, found.documents, today), some_blocks_skipped=found.some_blocks_skipped)
+    return decide(criteria, rank_found(criteria, found, today), some_blocks_skipped=found.some_blocks_skipped)
+
+
+def rank_found(
+    criteria: Criteria, found: CandidateSet, today: date, directory: DirectoryStatistics = ENGLAND
+) -> list[Candidate]:
+    """Return what blocking found, ranked; a postcode that too many share to read them is no evidence."""
+    is_oversized = "pc" in found.skipped_rules
+    return rank(criteria, found.documents, today, directory, postcode_is_oversized=is_oversized)
 
 
 def rank(
-    criteria: Criteria, documents: Sequence[SearchDocument], today: date, directory: DirectoryStatistics = ENGLAND
+    criteria: Criteria,
+    documents: Sequence[SearchDocument],
+    today: date,
+    directory: DirectoryStatistics = ENGLAND,
+    *,
+    postcode_is_oversized: bool = False,
 ) -> list[Candidate]:
     """Return the documents that pass the prefilter as candidates, the most likely first, then by directory number.
 
     At most one candidate is the child. So a candidate's match probability is its odds divided by the sum of all
     candidates' odds plus one (the "none of these" case), and two equally good candidates cannot both be likely.
     """
-    weights, context = trained(), ComparisonContext(today, directory, is_crowded(criteria, documents))
-    query = prefilter_query(criteria) if len(documents) > MIN_CANDIDATES_TO_PREFILTER else None
+    is_nobodys_home = postcode_is_oversized or is_crowded(criteria, documents)
+    weights, context = trained(), ComparisonContext(today, directory, is_nobodys_home)
+    is_long = len(documents) > MIN_CANDIDATES_TO_PREFILTER
+    shared = find_shared_homes(documents)
+    query = prefilter_query(criteria, home_is_shared=is_shared_home(criteria, shared)) if is_long else None
     compared = [document for document in documents if passes_prefilter(query, document)] if query else documents
-    reached = [(document, compare(criteria, document, context, weights.match_weight)) for document in compared]
+    comparison = Comparison(criteria, context, weights.match_weight)
+    reached = ((document, *comparison.weighed(without_homes(document, shared))) for document in compared)
     weighed = sorted(
-        ((weights.prior + weights.match_weight(levels), document, levels) for document, levels in reached),
+        ((weights.prior + weight, document, levels) for document, levels, weight in reached),
         key=lambda each: (-each[0], each[1].child_id),
     )
     odds = [2.0 ** min(weight, 500.0) for weight, _, _ in weighed]
     total = 1.0 + sum(odds)
     return [
-        _candidate(document, weight, odds_of_document / total, levels, directory)
-        for (weight, document, levels), odds_of_document in zip(weighed, odds, strict=True)
+        _candidate(document, weight, odds[at] / total, levels if at < MAX_EXPLAINED else (), directory)
+        for at, (weight, document, levels) in enumerate(weighed)
     ]
 
 
@@ -111,7 +158,8 @@ def is_crowded(criteria: Criteria, documents: Iterable[SearchDocument]) -> bool:
     postcode = normalise.postcode(criteria.postcode)
     if not postcode:
         return False
-    return sum(any(place[0] == postcode for place in each.places) for each in documents) > CROWDED_POSTCODE_SIZE
+    there = [each for each in documents if any(place[0] == postcode for place in each.places)]
+    return len(there) > CROWDED_POSTCODE_SIZE or has_many_families(there)
 
 
 def decide(
@@ -122,18 +170,22 @@ def decide(
     threshold: float = CANDIDATE_THRESHOLD,
 ) -> SearchDecision:
     """Return the outcome and the candidates that may be shown: none whose match probability is below ``threshold``."""
-    plausible = [candidate for candidate in ranked if candidate.match_probability >= threshold]
+    plausible = [each for each in ranked if each.has_number or each.match_probability >= threshold]
+    plausible = plausible or [each for each in ranked if each.must_be_shown]
     if plausible and plausible[0].match_probability >= plausible[0].match_threshold:
         return SearchDecision(outcome="match", candidates=(plausible[0],))
     if _needs_refining(criteria, ranked, plausible, some_blocks_skipped=some_blocks_skipped):
         return SearchDecision(outcome="refine", hint=hint(criteria, [c.document for c in plausible or ranked]))
-    return SearchDecision(outcome="candidates" if plausible else "none", candidates=tuple(plausible))
+    shown = (showable(plausible, threshold) or tuple(plausible))[:MAX_CANDIDATES]
+    return SearchDecision(outcome="candidates" if shown else "none", candidates=shown)
 
 
 def _needs_refining(
     criteria: Criteria, ranked: list[Candidate], plausible: list[Candidate], *, some_blocks_skipped: bool
 ) -> bool:
     """Return whether the caller must add facts: too many candidates, or too many to read or to tell apart."""
+    if any(candidate.has_number for candidate in plausible):
+        return False
     if len(plausible) > MAX_CANDIDATES:
         return True
     blocks_skipped = some_blocks_skipped and not (criteria.date_of_birth and criteria.postcode)
@@ -144,17 +196,21 @@ def _needs_refining(
 def possible_duplicates(criteria: Criteria, found: CandidateSet, today: date) -> tuple[Candidate, ...]:
     """Return the most likely candidates, if the probability that one of them is the child is at least 50%.
 
+    A candidate whose number agrees is among them, whatever else differs.
+
     Many equal ones count together, though none of them is likely by itself: then the first few are returned.
     """
-    ranked = rank(criteria, found.documents, today)
-    if sum(candidate.match_probability for candidate in ranked) < DUPLICATE_THRESHOLD:
+    ranked = rank_found(criteria, found, today)
+    is_likely = sum(candidate.match_probability for candidate in ranked) >= DUPLICATE_THRESHOLD
+    if not is_likely and not any(candidate.has_number for candidate in ranked):
         return ()
     return showable(ranked)[:MAX_CANDIDATES] or tuple(ranked[:MAX_CANDIDATES])
 
 
-def showable(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """Return the candidates that are likely enough to be shown to somebody."""
-    return tuple(candidate for candidate in candidates if candidate.match_probability >= CANDIDATE_THRESHOLD)
+def showable(candidates: Iterable[Candidate], threshold: float = CANDIDATE_THRESHOLD) -> tuple[Candidate, ...]:
+    """Return the candidates that may be shown to somebody: first those whose number agrees, then the likely ones."""
+    shown = (each for each in candidates if each.has_number or each.match_probability >= threshold)
+    return tuple(sorted(shown, key=lambda each: not each.has_number))
 
 
 def _candidate(
@@ -165,6 +221,7 @@ def _candidate(
     directory: DirectoryStatistics,
 ) -> Candidate:
     has_siblings = directory.sibling_share >= MIN_SIBLING_SHARE
+    names = {level.name for level in levels}
     return Candidate(
         document=document,
         match_weight=weight,
@@ -172,14 +229,21 @@ def _candidate(
         band=_confidence_band(probability),
         evidence=tuple(level.explanation for level in levels if level.explanation),
         evidence_codes=tuple(level.name for level in levels if level.explanation),
-        match_threshold=_match_threshold({level.name for level in levels}) if has_siblings else MATCH_THRESHOLD,
+        match_threshold=_match_threshold(names, has_siblings=has_siblings),
+        must_be_shown=must_be_shown(names),
+        has_number=not names.isdisjoint(IDENTIFYING_LEVELS),
     )
 
 
-def _match_threshold(level_names: set[str]) -> float:
-    if not level_names.isdisjoint(DIFFERENT_GIVEN_NAME_LEVELS):
+def _match_threshold(level_names: set[str], *, has_siblings: bool) -> float:
+    has_number = not level_names.isdisjoint(IDENTIFYING_LEVELS)
+    if "number.differs" in level_names or (has_number and len(level_names & CONTRADICTIONS) > MAX_CONTRADICTIONS):
         return UNREACHABLE
-    return MATCH_THRESHOLD_NO_GIVEN_NAME if "sibling.given_unknown" in level_names else MATCH_THRESHOLD
+    if has_number:
+        return MATCH_THRESHOLD
+    if may_be_stranger(level_names) or (has_siblings and (may_be_sibling(level_names) or may_be_namesake(level_names))):
+        return UNREACHABLE
+    return MATCH_THRESHOLD_NO_GIVEN_NAME if has_siblings and "sibling.given_unknown" in level_names else MATCH_THRESHOLD
 
 
 def _confidence_band(probability: float) -> ConfidenceBand:

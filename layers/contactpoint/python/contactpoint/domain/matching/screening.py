@@ -16,12 +16,15 @@ IDENTIFYING_FACTS = (
     "given_name",
     "family_name",
     "date_of_birth",
+    "date_of_birth_estimated",
     "sex",
     "other_names",
     "address",
     "previous_addresses",
     "nhs_number",
     "upn",
+    "former_nhs_numbers",
+    "former_upns",
 )
 """The facts by which a child can be recognised. A change of nothing else needs no screening."""
 SUSPICION_THRESHOLD = 0.1
@@ -102,9 +105,10 @@ def is_crowded(child: Child, documents: Iterable[SearchDocument]) -> bool:
 
 
 def _shares_number_or_home(child: Child, document: SearchDocument) -> bool:
-    """Return whether a shielded child has the same NHS number or UPN, or the same birthday and one same home."""
+    """Return whether a shielded child has or had the same number, or has the same birthday and one same home."""
     own, born = to_search_document(child), document.date_of_birth
-    if not set(numbers(None, child.nhs_number, child.upn)).isdisjoint(document.numbers):
+    stated = {*numbers(None, child.nhs_number, child.upn), *own.former_numbers}
+    if not stated.isdisjoint((*document.numbers, *document.former_numbers)):
         return True
     birthdays = {child.date_of_birth, normalise.day_and_month_swapped(child.date_of_birth)}
     homes = {place for place in own.places if all(place)}
@@ -140,6 +144,7 @@ def _visible(document: SearchDocument) -> SearchDocument:
         names=document.names[:1],
         sex=document.sex,
         date_of_birth=document.date_of_birth,
+        birth_estimated=document.birth_estimated,
         responsible_authority=document.responsible_authority,
         exact_names_only=document.exact_names_only,
     )

@@ -4,8 +4,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from contactpoint.domain.children import Address, Child
+from contactpoint.domain.children import Child, Name
 from contactpoint.domain.children.child import Sex
+from contactpoint.domain.facts.fillers import is_shared_place
 from contactpoint.domain.matching import normalise
 
 
@@ -15,41 +16,59 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     Attributes
     ----------
     names
-        (given, family) pairs as written, the current one first, then aliases and previous names.
+        (given, family) pairs as written, the current one first, then aliases and previous names. The given name is
+        empty if the child has one name only.
+    birth_estimated
+        Whether only the year of birth is known.
     places
         (postcode, address) pairs, normalised, the current one first.
     numbers
         Identifying numbers as ``kind|number``: ``dn`` directory number, ``nhs``, ``upn``.
+    former_numbers
+        Numbers that were replaced, in the same form.
     shielded
         Whether the child is shielded. Then this document holds only the visible facts.
     exact_names_only
         Whether only its exact current names find the record, because it is a new identity.
+    record_date_of_birth
+        Of a change under review: the date of birth of the record itself, if the change has another.
     """
 
     child_id: str
     names: tuple[tuple[str, str], ...]
     sex: Sex = "not_specified"
     date_of_birth: date | None = None
+    birth_estimated: bool = False
     responsible_authority: str = ""
     locality: str | None = None
     places: tuple[tuple[str, str], ...] = ()
     numbers: tuple[str, ...] = ()
+    former_numbers: tuple[str, ...] = ()
     shielded: bool = False
     exact_names_only: bool = False
+    record_date_of_birth: date | None = None
+
+    @property
+    def standing_date_of_birth(self) -> date | None:
+        """The date of birth of the record itself, whatever a change under review says."""
+        return self.record_date_of_birth or self.date_of_birth
 
 
 def to_search_document(child: Child) -> SearchDocument:
     """Return the search document of ``child``."""
     addresses = [a for a in (child.address, *child.previous_addresses) if a]
+    places = (to_place(each.postcode, " ".join(each.lines)) for each in addresses)
     return SearchDocument(
         child_id=child.child_id,
-        names=((child.given_name, child.family_name), *((n.given_name, n.family_name) for n in child.other_names)),
+        names=(_name(child), *map(_name, child.other_names)),
         sex=child.sex,
         date_of_birth=child.date_of_birth,
+        birth_estimated=child.date_of_birth_estimated,
         responsible_authority=child.responsible_authority,
         locality=child.address.locality if child.address else None,
-        places=tuple(map(_place, addresses)),
+        places=tuple(place for place in places if any(place)),
         numbers=numbers(child.child_id, child.nhs_number, child.upn),
+        former_numbers=former_numbers(child),
     )
 
 
@@ -59,5 +78,16 @@ def numbers(directory_number: str | None, nhs_number: str | None, upn: str | Non
     return tuple(f"{kind}|{number}" for kind, number in kinds if number)
 
 
-def _place(address: Address) -> tuple[str, str]:
-    return normalise.postcode(address.postcode), normalise.address(" ".join(address.lines))
+def former_numbers(child: Child) -> tuple[str, ...]:
+    """Return the numbers of a child that were replaced, each with its kind."""
+    nhs_numbers = (f"nhs|{number}" for number in child.former_nhs_numbers)
+    return (*nhs_numbers, *(f"upn|{number}" for number in child.former_upns))
+
+
+def to_place(postcode: str | None, address: str) -> tuple[str, str]:
+    """Return both normalised, or empty texts if it is a place where unrelated people stay, such as a hospital."""
+    return ("", "") if is_shared_place(address) else (normalise.postcode(postcode), normalise.address(address))
+
+
+def _name(person: Child | Name) -> tuple[str, str]:
+    return person.given_name or "", person.family_name

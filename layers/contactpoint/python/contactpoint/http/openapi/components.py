@@ -25,7 +25,7 @@ class Schemas:
     """
 
     def __init__(self, operations: Sequence[Operation]) -> None:
-        messages = [m for o in operations for m in (o.body, o.answers[1]) if m is not None]
+        messages = [m for o in operations for m in (o.body, o.answers[1], o.accepts) if m is not None]
         found, components = msgspec.json.schema_components(messages, ref_template=PREFIX + "{name}")
         self._references = dict(zip(map(repr, messages), found, strict=True))
         self._enumerations = {_values(literal): (name, text) for name, (literal, text) in ENUMERATIONS.items()}
@@ -151,7 +151,7 @@ PROBLEM = {
         "candidates": {
             "type": "array",
             "items": {"$ref": PREFIX + "CandidateView"},
-            "description": "For `possible-duplicates`: the children to compare.",
+            "description": "For `possible-duplicates` and `number-in-use`: the children to compare.",
         },
         "add": {
             "type": "array",

@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Any
 
 from contactpoint.application.accounts.change_status import AccountChangeReason
+from contactpoint.application.records.register import RegistrationState
 from contactpoint.application.search.search import PUBLISHED_CODES
 from contactpoint.application.shields.reviews import ReviewDecision
 from contactpoint.domain.access import REASONS, OrganisationType, ReasonForAccess, Role
@@ -155,13 +156,19 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "shield_overridden": "Somebody saw the hidden part of a record.",
                     "shielded_by_other_authority": "Another authority hid a child of yours.",
                     "possible_duplicate": (
-                        "Somebody registered a child of yours again, and gave a number that they may not search by."
+                        "Somebody may have registered a child of yours again, by facts that they may not search by."
                     ),
                     "possible_duplicate_of_shielded": "A visible record may describe a child whom you hid.",
-                    "registration_under_review": "A registration may describe a hidden child. Decide the review.",
+                    "visible_at_hidden_home": (
+                        "Visible records are at the home of a child whom you hid. Decide the review."
+                    ),
+                    "registration_under_review": (
+                        "A registration may describe a hidden child, or one who is in the directory. Decide the review."
+                    ),
                     "identity_amended": "Another organisation changed the name or date of birth of a child of yours.",
-                    "change_under_review": "A change of a record may describe a hidden child. Decide the review.",
+                    "change_under_review": "A change may make a record describe another child. Decide the review.",
                     "lead_taken_over": "Somebody else now leads the support of a child whom you led.",
+                    "involvement_retracted": "The directory team took back an involvement that you recorded.",
                     "classification_requested": "Somebody wants to record a service of the organisation `related_id`."
                     " Decide whether its services are sensitive, and tell the operator.",
                     "looked_on_your_behalf": "Somebody looked, and named you as the colleague who asked.",
@@ -189,9 +196,11 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                 "What waits for a decision.",
                 {
                     "registration": "A new record.",
+                    "feed": "A new record that a feed sent.",
                     "amendment": "A change of a record.",
                     "lift": "The end of a shield, where the record may describe another hidden child.",
                     "date_of_birth": "A date of birth that would archive a record at once, or soon.",
+                    "home": "A hidden child's home, where records are visible.",
                 },
             ),
         ),
@@ -200,10 +209,23 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
             _meanings(
                 "What you decide.",
                 {
-                    "another_child": "It describes another child.",
+                    "another_child": "It describes another child, or the change is right.",
+                    "same_child": (
+                        "It describes the child of the record in `child_ids`. Only its submitter can find it. What a "
+                        "feed says becomes a change of that record, which waits."
+                    ),
                     "the_shielded_child": "It describes your hidden child. Only its submitter can find it.",
                     "refused": "It is wrong. Only its submitter sees it.",
+                    "shield": "Hide the children at a hidden child's home: those in `child_ids`, or all.",
+                    "keep_visible": "Hide nobody at a hidden child's home.",
                 },
+            ),
+        ),
+        "RegistrationState": (
+            RegistrationState,
+            _meanings(
+                "What happens to a registration.",
+                {"registered": "It is in the directory.", "under_review": "A directory team looks at it first."},
             ),
         ),
         "EventType": (EventType, "What was done."),
@@ -225,7 +247,7 @@ FIELDS = MappingProxyType(
         ("Created", "id"): "The id of what was created.",
         ("RegisterChild", "responsible_authority"): "The id of a local authority, from `GET /organisations`.",
         ("RecordView", "responsible_authority"): "The id of a local authority, from `GET /organisations`.",
-        ("Involvement", "recorded_by_organisation"): "The id of an organisation, from `GET /organisations`.",
+        ("InvolvementView", "recorded_by_organisation"): "The id of an organisation, from `GET /organisations`.",
         ("ContactRequestView", "requester_organisation"): "The id of an organisation, from `GET /organisations`.",
         ("OwnAccountView", "may"): "What the role allows in some cases. Each call can still be refused.",
     }

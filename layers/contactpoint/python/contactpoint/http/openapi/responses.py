@@ -28,11 +28,21 @@ def operation_responses(operation: Operation, schemas: Schemas, example: dict[st
     if message is not None:
         content = {"schema": schemas.reference(message), "example": example.get("response")}
         success["content"] = {operation.media_type: content}
-    return {str(status): success, **_problems(operation.problems)}
+    return {str(status): success, **_accepted(operation, schemas, example), **_problems(operation.problems)}
+
+
+def _accepted(operation: Operation, schemas: Schemas, example: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer to what waits for a directory team, if the operation has one."""
+    if operation.accepts is None:
+        return {}
+    content = {"schema": schemas.reference(operation.accepts), "example": example.get("accepted")}
+    answer = {"description": _success(202), "headers": _headers(operation, 202)}
+    return {"202": {**answer, "content": {"application/json": content}}}
 
 
 def _success(status: int) -> str:
-    return {200: "Done.", 201: "Created.", 204: "Done. There is nothing to show."}[status]
+    texts = {200: "Done.", 201: "Created.", 204: "Done. There is nothing to show."}
+    return {**texts, 202: "Accepted. A directory team looks at it first."}[status]
 
 
 def _headers(operation: Operation, status: int) -> dict[str, Any]:

@@ -38,6 +38,8 @@ class Operation(Struct, frozen=True, kw_only=True):
         Of the answer.
     public
         Whether no sign-in is needed.
+    accepts
+        The message of the answer 202, for what is not done yet.
     """
 
     method: str
@@ -55,3 +57,4 @@ class Operation(Struct, frozen=True, kw_only=True):
     etag: bool = False
     media_type: str = "application/json"
     public: bool = False
+    accepts: Any = None

@@ -1,9 +1,9 @@
 """Operations on children's records."""
 
-from contactpoint.application.records.register import RegisterChild
+from contactpoint.application.records.register import RegisterChild, Registration
 from contactpoint.application.search.result_view import SearchResultView
 from contactpoint.application.search.search import SearchChildren
-from contactpoint.domain.children import Involvement, InvolvementDetails, RecordView
+from contactpoint.domain.children import InvolvementDetails, InvolvementView, RecordView
 from contactpoint.http.operations.operation import (
     AMEND_PROBLEMS,
     AUTHENTICATED_PROBLEMS,
@@ -54,18 +54,22 @@ RECORD_OPERATIONS = (
             "Adds a child whom the directory does not hold. If the child may be there already, you get "
             "`possible-duplicates` with the candidates. Compare them. For another child, send the "
             "registration again with `confirmed_new`. `version-conflict` means that something changed at the "
-            "same moment: send the same request again."
+            "same moment: send the same request again. A feed cannot compare: if its row may describe a known "
+            "child, the answer is 202, and a directory team compares. The same row again is answered the same, and "
+            "adds nothing."
         ),
         tag="Records",
         function="registration",
         body=RegisterChild,
         headers=(("Idempotency-Key", False),),
         answers=(201, Created),
+        accepts=Registration,
         problems=(
             *AUTHENTICATED_PROBLEMS,
             *BODY_PROBLEMS,
             *CREATE_PROBLEMS,
             "possible-duplicates",
+            "number-in-use",
             "unknown-organisation",
             "version-conflict",
         ),
@@ -78,14 +82,24 @@ RECORD_OPERATIONS = (
         description=(
             "Changes the fields that you send. `null` takes an optional value away. To take `address` away, "
             "also send the new `address_status`. A replaced name or address is kept as a former one, so that "
-            "the child is still found by it."
+            "the child is still found by it. So is a replaced NHS number or UPN. `number-in-use` means that another "
+            "record has the new number. If the record becomes like another one, you get `possible-duplicates`. "
+            "Compare the candidates. For another child, send the change again with `confirmed_new`."
         ),
         tag="Records",
         function="registration",
         body=ChildChanges,
         headers=(("If-Match", True),),
         answers=(200, RecordView),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *AMEND_PROBLEMS, "record-full", "unknown-organisation"),
+        problems=(
+            *AUTHENTICATED_PROBLEMS,
+            *BODY_PROBLEMS,
+            *AMEND_PROBLEMS,
+            "number-in-use",
+            "possible-duplicates",
+            "record-full",
+            "unknown-organisation",
+        ),
         etag=True,
     ),
     Operation(
@@ -96,8 +110,8 @@ RECORD_OPERATIONS = (
         description=(
             "Adds somebody who works with the child. Give `telephone` or `email`. `start_date` is at most a "
             "year from now. A sensitive service needs a `basis`. A new lead professional takes the mark from "
-            "the one before. Send an `Idempotency-Key`: without one, a repeated request adds the person "
-            "twice. `Location` is the child's record."
+            "the one before. The same service, organisation, practitioner and start is one entry: sent again, it "
+            "changes nothing. `Location` is the child's record."
         ),
         tag="Involvements",
         function="registration",
@@ -128,19 +142,34 @@ RECORD_OPERATIONS = (
         function="registration",
         body=InvolvementChanges,
         headers=(("If-Match", True),),
-        answers=(200, Involvement),
+        answers=(200, InvolvementView),
         problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *AMEND_PROBLEMS),
         etag=True,
+    ),
+    Operation(
+        method="post",
+        path="/children/{child_id}/involvements/{involvement_id}/confirmation",
+        name="confirmInvolvement",
+        summary="Confirm that an involvement is still right",
+        description=(
+            "For the organisation that recorded it. All who read the record see the day as `last_confirmed_on`. It "
+            "needs no `If-Match` and no body."
+        ),
+        tag="Involvements",
+        function="registration",
+        answers=(204, None),
+        problems=(*AUTHENTICATED_PROBLEMS, "not-found", "version-conflict"),
     ),
     Operation(
         method="delete",
         path="/children/{child_id}/involvements/{involvement_id}",
         name="withdrawInvolvement",
-        summary="Withdraw a sensitive service: nothing of it is kept",
+        summary="Withdraw a sensitive service, or take back an error",
         description=(
-            "Deletes a sensitive service, because consent was withdrawn or the cause no longer applies. It "
-            "needs no `If-Match`: whatever changed, the service must go. Other involvements are ended, not "
-            "deleted."
+            "Deletes a sensitive service, because consent was withdrawn or the cause no longer applies: nothing of "
+            "it is kept. Or takes back an entry that was made in error, such as one on the wrong child. Only the "
+            "person who recorded it and the directory team can do that, and the audit log keeps it. It needs no "
+            "`If-Match`. An involvement that is over has an `end_date`: do not delete it."
         ),
         tag="Involvements",
         function="registration",

@@ -67,7 +67,10 @@ SHIELD_OPERATIONS = (
         path="/reviews",
         name="listReviews",
         summary="What waits for my directory team, oldest first",
-        description="A registration or a change is under review if it may describe a shielded child.",
+        description=(
+            "A registration or a change is under review if it may describe a shielded child, or if a team must "
+            "compare it with a visible record. A `home` lists the visible records at a shielded child's home."
+        ),
         tag="Shields",
         function="registration",
         query=ReviewsQuery,
@@ -79,7 +82,10 @@ SHIELD_OPERATIONS = (
         path="/reviews/{review_id}",
         name="viewReview",
         summary="See one review, with what was submitted",
-        description="The record as submitted, who submitted it, and which of your shielded children it may describe.",
+        description=(
+            "The record as submitted, who submitted it, and the shielded children and visible records to compare "
+            "it with."
+        ),
         tag="Shields",
         function="registration",
         answers=(200, ReviewView),
@@ -90,11 +96,14 @@ SHIELD_OPERATIONS = (
         path="/reviews/{review_id}/decision",
         name="decideReview",
         summary="Decide a review for my authority",
-        description="Every authority concerned decides. Until then, only the submitter sees the record or the change.",
+        description=(
+            "Every authority concerned decides. Until then, only the submitter sees the record or the change. For a "
+            "`home`, `shield` hides the visible children there, one after the other. If it fails, send it again."
+        ),
         tag="Shields",
         function="registration",
         body=DecideReview,
         answers=(204, None),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict"),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict", "record-full"),
     ),
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from contactpoint.domain.facts.identifiers import is_temporary_upn
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.interactions import interaction_levels
 from contactpoint.domain.matching.comparison.level import ComparisonLevel, WeightFunction
@@ -15,6 +16,15 @@ from contactpoint.domain.matching.comparison.places import place_levels
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
 from contactpoint.domain.matching.search_document import SearchDocument, numbers
+
+UNCERTAIN_DATE = 0.5
+"""How much of the weight of an equal date counts if it is estimated or 1 January: as if one child in five of a year had
+that date (decision 20)."""
+
+
+NUMBER_WORDS = {"dn": "directory number", "nhs": "NHS number", "upn": "UPN"}
+IDENTIFYING_LEVELS = frozenset({"number.exact", "number.former"})
+"""With a number that one child has, it does not matter who else might agree by chance, or who the siblings are."""
 
 
 class ComparisonContext(NamedTuple):
@@ -35,30 +45,94 @@ class ComparisonContext(NamedTuple):
     postcode_is_crowded: bool = False
 
 
+Levels = tuple[ComparisonLevel, ...]
+
+
+class Comparison:
+    """Compares one search with search documents. Facts that several of them share are compared once."""
+
+    def __init__(self, criteria: Criteria, context: ComparisonContext, weigh: WeightFunction) -> None:
+        self._criteria, self._context, self._weigh = criteria, context, weigh
+        self._names: dict[tuple[tuple[str, str], ...], Levels] = {}
+        self._places: dict[tuple[tuple[str, str], ...], Levels] = {}
+        self._weighed: dict[tuple[Levels, ...], tuple[Levels, float]] = {}
+        self._numbers = numbers(criteria.directory_number, criteria.nhs_number, criteria.upn)
+
+    def levels(self, document: SearchDocument) -> Levels:
+        """Return every level that ``document`` reaches."""
+        return self.weighed(document)[0]
+
+    def weighed(self, document: SearchDocument) -> tuple[Levels, float]:
+        """Return every level that ``document`` reaches, and their match weight."""
+        criteria = self._criteria
+        facts = (
+            tuple(_numbers(self._numbers, document)) if self._numbers else (),
+            self._name_levels(document),
+            tuple(_birth(criteria, document, self._context.today)),
+            _sex(criteria, document),
+            self._place_levels(document),
+        )
+        known = self._weighed.get(facts)
+        if known is None:
+            levels = self._with_interactions(*facts)
+            known = self._weighed[facts] = levels, self._weigh(levels)
+        return known
+
+    def _with_interactions(self, number: Levels, names: Levels, birth: Levels, sex: Levels, place: Levels) -> Levels:
+        stated = (*number, *names, *birth, *sex, *place)
+        if any(level.name in IDENTIFYING_LEVELS for level in number):
+            return stated
+        return (*stated, *interaction_levels(names, birth, (*sex, *number), place, self._context.directory))
+
+    def _name_levels(self, document: SearchDocument) -> Levels:
+        known = self._names.get(document.names)
+        if known is None:
+            known = self._names[document.names] = name_levels(self._criteria, document, self._weigh)
+        return known
+
+    def _place_levels(self, document: SearchDocument) -> Levels:
+        known = self._places.get(document.places)
+        if known is None:
+            is_crowded = self._context.postcode_is_crowded
+            known = place_levels(self._criteria, document, self._weigh, postcode_is_crowded=is_crowded)
+            self._places[document.places] = known
+        return known
+
+
 def compare(
     criteria: Criteria, document: SearchDocument, context: ComparisonContext, weigh: WeightFunction
 ) -> tuple[ComparisonLevel, ...]:
     """Return every level that ``document`` reaches against ``criteria``."""
-    today = context.today
-    names = name_levels(criteria, document, weigh)
-    place = place_levels(criteria, document, weigh, postcode_is_crowded=context.postcode_is_crowded)
-    birth = tuple(_birth(criteria, document, today))
-    sex = tuple(_sex(criteria, document))
-    rest = interaction_levels(names, birth, sex, place, context.directory)
-    return (*_numbers(criteria, document), *names, *birth, *sex, *place, *rest)
+    return Comparison(criteria, context, weigh).levels(document)
 
 
-def _numbers(criteria: Criteria, document: SearchDocument) -> Iterator[ComparisonLevel]:
-    for number in numbers(criteria.directory_number, criteria.nhs_number, criteria.upn):
-        if number in document.numbers:
-            yield ComparisonLevel("number.exact", "identifying number agrees")
+def _numbers(asked: tuple[str, ...], document: SearchDocument) -> Iterator[ComparisonLevel]:
+    """Compare each number that is asked for: it agrees, agrees with a former one, differs, or is not known."""
+    for number in asked:
+        kind = number.partition("|")[0]
+        words, same_kind = NUMBER_WORDS[kind], [each for each in document.numbers if each.startswith(f"{kind}|")]
+        if number in (*document.numbers, *document.former_numbers) and _is_weak(number):
+            yield ComparisonLevel("number.temporary", f"temporary {words} agrees")
+        elif number in document.numbers:
+            yield ComparisonLevel("number.exact", f"{words} agrees")
+        elif number in document.former_numbers:
+            yield ComparisonLevel("number.former", f"former {words} agrees")
+        elif same_kind and not any(map(_is_weak, (number, *same_kind))):
+            yield ComparisonLevel("number.differs", f"{words} differs")
+
+
+def _is_weak(number: str) -> bool:
+    """Return whether this is a temporary UPN: a child may have had several, so it neither proves nor excludes much."""
+    return number.startswith("upn|") and is_temporary_upn(number)
 
 
 def _birth(criteria: Criteria, document: SearchDocument, today: date) -> Iterator[ComparisonLevel]:
     value, query_value = document.date_of_birth, criteria.date_of_birth
     if value is None:
         return
-    if query_value:
+    if query_value and _day_is_unknown(query_value, document):
+        yield _uncertain_date(query_value, value)
+    elif query_value:
         yield _date(query_value, value)
     elif criteria.year_of_birth:
         yield _years("year", "year of birth", abs(criteria.year_of_birth - value.year))
@@ -66,6 +140,19 @@ def _birth(criteria: Criteria, document: SearchDocument, today: date) -> Iterato
         years = today.year - value.year - ((today.month, today.day) < (value.month, value.day))
         apart = max(criteria.age - years, years - (criteria.age_to or criteria.age), 0)
         yield _years("age_with_date" if query_value == value else "age", "age", apart)
+
+
+def _day_is_unknown(query_value: date, document: SearchDocument) -> bool:
+    """Return whether one of the dates says its year only: it is estimated, or 1 January."""
+    value = document.date_of_birth
+    return document.birth_estimated or any(each and normalise.is_default_date(each) for each in (query_value, value))
+
+
+def _uncertain_date(query_value: date, value: date) -> ComparisonLevel:
+    """Compare dates of which one says its year only: they agree less if equal, and as years if not."""
+    if query_value == value:
+        return ComparisonLevel("birth.exact", "date of birth agrees, but may be estimated", UNCERTAIN_DATE)
+    return _years("year", "year of birth", abs(query_value.year - value.year))
 
 
 def _date(query_value: date, value: date) -> ComparisonLevel:
@@ -100,7 +187,11 @@ def _years(name: str, words: str, apart: int) -> ComparisonLevel:
     return ComparisonLevel(f"{name}.differs", f"{words} differs")
 
 
-def _sex(criteria: Criteria, document: SearchDocument) -> Iterator[ComparisonLevel]:
-    if criteria.sex and "not_specified" not in (criteria.sex, document.sex):
-        agrees = criteria.sex == document.sex
-        yield ComparisonLevel("sex.exact", "sex agrees") if agrees else ComparisonLevel("sex.differs", "sex differs")
+def _sex(criteria: Criteria, document: SearchDocument) -> Levels:
+    if not criteria.sex or "not_specified" in (criteria.sex, document.sex):
+        return ()
+    return _SAME_SEX if criteria.sex == document.sex else _OTHER_SEX
+
+
+_SAME_SEX = (ComparisonLevel("sex.exact", "sex agrees"),)
+_OTHER_SEX = (ComparisonLevel("sex.differs", "sex differs"),)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from math import log2
 
+from contactpoint.domain.matching.comparison.agreement import GIVEN_NAME_ONLY
 from contactpoint.domain.matching.comparison.frequencies import frequency_of
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, SAME_NAME_KINDS, ComparisonLevel
 from contactpoint.domain.matching.directory_statistics import DirectoryStatistics
@@ -23,6 +24,7 @@ U_PROBABILITIES = {
     "age.exact": 1 / YEARS,
     "age.close": 2 / YEARS,
     "sex.exact": 1 / 2,
+    "number.temporary": 1 / 10_000_000,
     "home.agrees": 1 / HOMES,
     "postcode.area": 1 / AREAS,
     "given_name.initial": 1 / 15,
@@ -33,25 +35,29 @@ U_PROBABILITIES = {
     "family_name.similar": 1 / 50,
     "given_name.part_similar": 1 / 50,
     "family_name.part_similar": 1 / 50,
+    "given_name.like": 1 / 50,
+    "given_name.part_shared": 1 / 50,
+    "name.words": 1 / 100_000,
     "name.swapped": 1 / 100_000,
     "name.swapped_similar": 1 / 10_000,
 }
 """The approximate share of other children who reach a level by chance (Fellegi and Sunter's u)."""
-DIFFERENT_FAMILY_NAME_LEVELS = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
+DIFFERENT_FAMILY_NAME_LEVELS = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS - GIVEN_NAME_ONLY)
 SIMILAR_TO_EXACT_RATIO = 8
 """How many times more children have a similar name than have the same name."""
 
 
 def interaction_levels(
-    names: Levels, birth: Levels, sex: Levels, place: Levels, directory: DirectoryStatistics
+    names: Levels, birth: Levels, others: Levels, place: Levels, directory: DirectoryStatistics
 ) -> Levels:
     """Return the levels that combinations of levels reach.
 
     Those about siblings are multiplied by the share of children who have siblings in the directory.
     """
-    siblings = (ComparisonLevel(n, words, directory.sibling_share) for n, words in _siblings(names, birth, place))
+    relatives = (*_siblings(names, birth, place), *_neighbours(place))
+    siblings = (ComparisonLevel(n, words, directory.sibling_share) for n, words in relatives)
     single = (ComparisonLevel(name, "", 1 - directory.sibling_share) for name in _single_household(place))
-    chance = _chance_matches((*names, *birth, *sex, *place), directory.size)
+    chance = _chance_matches((*names, *birth, *others, *place), directory.size)
     return (*siblings, *single, *_different_household(names, birth, place), chance)
 
 
@@ -62,7 +68,7 @@ def _chance_matches(reached: Levels, size: int) -> ComparisonLevel:
         if name.startswith("tf_"):
             expected *= frequency_of(multiplier) * (1 if name.endswith(".exact") else SIMILAR_TO_EXACT_RATIO)
         else:
-            expected *= U_PROBABILITIES.get(name, 1.0)
+            expected *= U_PROBABILITIES.get(name, 1.0) ** multiplier
     return ComparisonLevel("chance_matches", "", log2(1 + expected / CHANCE_MATCH_FLOOR))
 
 
@@ -78,7 +84,7 @@ def _single_household(place: Levels) -> Iterator[str]:
 def _different_household(names: Levels, birth: Levels, place: Levels) -> Iterator[ComparisonLevel]:
     """Yield the levels of another child with the same name: a different home, and another fact that differs."""
     places = {level.name for level in place}
-    if "home.agrees" in places or places.isdisjoint({"postcode.differs", "address.differs"}):
+    if "home.agrees" in places or places.isdisjoint({"postcode.differs", "address.differs", "address.flat"}):
         return
     if any(level.name in {"birth.differs", "birth.year", "age.differs", "year.differs"} for level in birth):
         yield ComparisonLevel("different_household.birth", "")
@@ -97,12 +103,22 @@ def _siblings(names: Levels, birth: Levels, place: Levels) -> Iterator[tuple[str
     same_family = family not in DIFFERENT_NAME_KINDS or home == "agrees"
     if given in DIFFERENT_NAME_KINDS:
         yield from _different_given_name(family, home, reached.get("birth", ""))
+    elif given in {"like", "part_shared"}:
+        yield "sibling.like", "may be a brother or sister"
+        if born == "exact":
+            yield "sibling.like_twin", ""
     elif given == "initial":
         yield "sibling.initial", ""
     elif not given and "name" not in reached and family:
         yield "sibling.given_unknown", "no given name to tell siblings apart"
     elif given not in SAME_NAME_KINDS and born not in ("", "exact") and same_family:
         yield "sibling.similar", ""
+
+
+def _neighbours(place: Levels) -> Iterator[tuple[str, str]]:
+    """Yield the level of another home in the same street: where families live, so do their neighbours."""
+    if any(level.name in {"address.street", "address.flat", "address.building"} for level in place):
+        yield "sibling.next_door", ""
 
 
 def _different_given_name(family: str, home: str, born: str) -> Iterator[tuple[str, str]]:

@@ -23,7 +23,9 @@ class ComparisonLevel(NamedTuple):
 WeightFunction = Callable[[Iterable[ComparisonLevel]], float]
 """Returns the match weight of levels together, in bits. If a record has several names or places,
 the best reading is used."""
-SAME_NAME_KINDS = frozenset({"exact", "nickname"})
+SAME_NAME_KINDS = frozenset({"exact", "spelling", "nickname"})
 """Kinds of agreement that mean the same name."""
-DIFFERENT_NAME_KINDS = frozenset({"weak", "differs"})
+DIFFERENT_NAME_KINDS = frozenset({"weak", "differs", "part_differs"})
 """Kinds of agreement that mean a different name."""
+UNSURE_NAME_KINDS = DIFFERENT_NAME_KINDS | {"like", "part_shared", "prefix"}
+"""Kinds of agreement of a given name that a brother or sister may have as well."""

@@ -1,17 +1,17 @@
 """The name of every comparison level that a comparison can reach. Each has a match weight."""
 
-from contactpoint.domain.matching.comparison.names import EXPLANATIONS
+from contactpoint.domain.matching.comparison.agreement import EXPLANATIONS, GIVEN_NAME_ONLY
 from contactpoint.domain.matching.comparison.places import ADDRESS_EXPLANATIONS, POSTCODE_EXPLANATIONS
 
 _BIRTH_KINDS = ("exact", "swapped", "close", "part", "year", "differs")
 _YEAR_KINDS = ("exact", "close", "near", "differs")
 _KINDS = {
-    "number": ("exact",),
+    "number": ("exact", "former", "temporary", "differs"),
     "given_name": tuple(EXPLANATIONS),
-    "family_name": tuple(kind for kind in EXPLANATIONS if kind != "nickname"),
+    "family_name": tuple(kind for kind in EXPLANATIONS if kind not in GIVEN_NAME_ONLY),
     "tf_given_name": ("exact", "similar"),
     "tf_family_name": ("exact", "similar"),
-    "name": ("other", "swapped", "swapped_similar"),
+    "name": ("other", "swapped", "swapped_similar", "words"),
     "birth": _BIRTH_KINDS,
     "year": _YEAR_KINDS,
     "age": _YEAR_KINDS,
@@ -20,9 +20,19 @@ _KINDS = {
     "postcode": tuple(POSTCODE_EXPLANATIONS),
     "address": tuple(ADDRESS_EXPLANATIONS),
     "home": ("agrees",),
-    "home_both": ("agrees", "differs"),
+    "home_both": ("agrees", "another_flat", "differs"),
     "former_home": ("agrees",),
-    "sibling": ("initial", "given_unknown", "similar", "stranger", "given_differs", "twin"),
+    "sibling": (
+        "initial",
+        "given_unknown",
+        "similar",
+        "like",
+        "like_twin",
+        "stranger",
+        "given_differs",
+        "twin",
+        "next_door",
+    ),
     "single_household": ("address", "home"),
     "different_household": ("birth", "family_name"),
 }

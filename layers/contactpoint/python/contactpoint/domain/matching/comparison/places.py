@@ -8,6 +8,7 @@ import jellyfish
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.level import ComparisonLevel, WeightFunction
 from contactpoint.domain.matching.criteria import Criteria
+from contactpoint.domain.matching.normalise import ParsedAddress
 from contactpoint.domain.matching.search_document import SearchDocument
 
 STREET_ALIKE = 0.88
@@ -39,7 +40,9 @@ def _one_place(postcode: str, address: str, place: tuple[str, str], position: in
 def _home(by_code: str, by_address: str, former: str) -> Iterator[ComparisonLevel]:
     """Yield the levels of postcode and address together: less evidence than the sum of both."""
     agree = [by for by in (by_code, by_address) if by in ("exact", "typo", "similar")]
-    if agree:
+    if by_address == "flat":
+        yield ComparisonLevel("home_both.another_flat", "")
+    elif agree:
         yield ComparisonLevel("home.agrees", "")
         if len(agree) == 2:
             yield ComparisonLevel("home_both.agrees", "")
@@ -58,6 +61,8 @@ POSTCODE_EXPLANATIONS = {
 ADDRESS_EXPLANATIONS = {
     "exact": "address agrees",
     "similar": "address is nearly the same",
+    "building": "address is nearly the same, without the flat",
+    "flat": "another flat in the same building",
     "street": "street agrees, house number does not",
     "number": "house number agrees, street does not",
     "differs": "address differs",
@@ -74,22 +79,26 @@ def _postcode(query_value: str, value: str) -> str:
 
 @lru_cache(maxsize=65536)
 def alike(query_value: str, value: str) -> str:
-    """Return how far two normalised addresses agree: a key of `ADDRESS_EXPLANATIONS`."""
+    """Return how far two normalised addresses agree, part by part: a key of `ADDRESS_EXPLANATIONS`."""
     if query_value == value:
         return "exact"
-    numbers, street = _parted(query_value)
-    record_numbers, record_street = _parted(value)
-    same_street = _same_street(street, record_street)
-    same_number = not numbers or not record_numbers or bool(numbers & record_numbers)
-    if same_street:
-        return "similar" if same_number else "street"
-    return "number" if numbers & record_numbers else "differs"
+    asked, recorded = normalise.parse_address(query_value), normalise.parse_address(value)
+    if not _any_street_alike(asked, recorded):
+        return "number" if asked.number and asked.number == recorded.number else "differs"
+    if asked.number and recorded.number and asked.number != recorded.number:
+        return "street"
+    if asked.flat != recorded.flat:
+        return "flat" if asked.flat and recorded.flat else "building"
+    same = (asked.flat, asked.number, asked.street) == (recorded.flat, recorded.number, recorded.street)
+    return "exact" if same else "similar"
 
 
-def _parted(address: str) -> tuple[frozenset[str], str]:
-    """Return the numbers and the words of an address."""
-    words = address.split()
-    return frozenset(w for w in words if w[0].isdigit()), " ".join(w for w in words if not w[0].isdigit())
+def _any_street_alike(asked: ParsedAddress, recorded: ParsedAddress) -> bool:
+    """Return whether street or building agree; a street may be missing next to a building's name."""
+    if _same_street(asked.street, recorded.street):
+        return True
+    pairs = ((asked.street, recorded.building), (asked.building, recorded.street))
+    return any(_same_street(one, other) for one, other in pairs)
 
 
 def _same_street(one: str, other: str) -> bool:

@@ -1,6 +1,13 @@
 """Normalises names, postcodes, addresses and dates, so that equal things compare equal."""
 
-from contactpoint.domain.matching.normalise.dates import day_and_month_swapped, is_probable_typo, parse_date, parse_year
+from contactpoint.domain.matching.normalise.addresses import ParsedAddress, parse_address
+from contactpoint.domain.matching.normalise.dates import (
+    day_and_month_swapped,
+    is_default_date,
+    is_probable_typo,
+    parse_date,
+    parse_year,
+)
 from contactpoint.domain.matching.normalise.names import (
     given_name,
     name,
@@ -20,10 +27,12 @@ from contactpoint.domain.matching.normalise.places import (
 )
 
 __all__ = [
+    "ParsedAddress",
     "address",
     "blocking_postcode",
     "day_and_month_swapped",
     "given_name",
+    "is_default_date",
     "is_postcode",
     "is_probable_typo",
     "long_street_key",
@@ -32,6 +41,7 @@ __all__ = [
     "name_readings",
     "name_words",
     "outward_code",
+    "parse_address",
     "parse_date",
     "parse_year",
     "phonetic_code",

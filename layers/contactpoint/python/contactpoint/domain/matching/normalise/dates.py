@@ -14,6 +14,11 @@ def day_and_month_swapped(day: date) -> date | None:
     return date(day.year, day.day, day.month)
 
 
+def is_default_date(day: date) -> bool:
+    """Return whether this is 1 January, which staff write where they know the year only."""
+    return (day.month, day.day) == (1, 1)
+
+
 def is_probable_typo(one: date, other: date) -> bool:
     """Return whether two dates differ in one part, or have day and month swapped: probably a mistake in writing."""
     differing = sum((one.year != other.year, one.month != other.month, one.day != other.day))

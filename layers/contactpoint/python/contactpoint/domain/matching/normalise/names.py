@@ -6,6 +6,7 @@ from functools import lru_cache
 import jellyfish
 from anyascii import anyascii
 
+from contactpoint.domain.facts.fillers import is_filler
 from contactpoint.domain.matching.normalise.words import DIGITS_FOR_LETTERS, WORDS
 from contactpoint.domain.writing_systems import latin_look_alike
 
@@ -18,22 +19,25 @@ def name(text: str) -> str:
     """Return a name as plain lower-case letters ``a`` to ``z``: ``"Miss O'Brien-Núñez"`` becomes ``"obrien nunez"``.
 
     Accents, apostrophes, titles and suffixes are removed. Hyphens and white space separate words. Other scripts are
-    written in Latin letters. A digit between letters becomes the letter that it looks like. A placeholder ("Baby",
+    written in Latin letters. A digit between letters becomes the letter that it looks like. A filler ("Baby Girl 1",
     "Not known") gives an empty text.
     """
+    if is_filler("name", text):
+        return ""
     words = _letters(text[:LONGEST_NAME]).split()
     while len(words) > 1 and words[0] in WORDS.titles:
         words = words[1:]
     while len(words) > 1 and words[-1] in WORDS.suffixes:
         words = words[:-1]
     plain = " ".join(words)
-    return "" if plain in WORDS.placeholders else plain
+    return "" if is_filler("name", plain) else plain
 
 
+@lru_cache(maxsize=65536)
 def given_name(text: str) -> str:
-    """Return a given name like any `name`; a placeholder such as "Boy" or "Child" gives an empty text."""
-    plain = name(text)
-    return "" if plain in WORDS.given_name_placeholders else plain
+    """Return a given name like any `name`; a filler such as "Boy" or "Baby Jones" gives an empty text."""
+    plain = "" if is_filler("given_name", text) else name(text)
+    return "" if is_filler("given_name", plain) else plain
 
 
 @lru_cache(maxsize=65536)

@@ -4,12 +4,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from contactpoint.domain.facts.fillers import is_filler, is_shared_place
 from contactpoint.domain.matching.normalise.words import DIGITS_FOR_LETTERS, WORDS
 from contactpoint.domain.writing_systems import latin_look_alike
 
 LONGEST_ADDRESS, LONGEST_POSTCODE = 200, 16
-NO_ADDRESS_AREA = "ZZ"
-"""The NHS writes ZZ99 and three more characters for "no fixed abode", "abroad" or "not known"."""
 SHORTEST_STREET, STREET_LETTERS, STREET_WHOLE = 3, 4, 8
 _LETTERS_FOR_DIGITS = str.maketrans("OILSBZ", "011582")
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}")
@@ -19,11 +18,12 @@ _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}")
 def postcode(text: str | None) -> str:
     """Return a postcode as upper-case letters and digits without a space; an empty text if there is none.
 
-    ``O`` and ``0``, ``I`` and ``1`` and so on are corrected if this gives a postcode of the United Kingdom.
+    ``O`` and ``0``, ``I`` and ``1`` and so on are corrected if this gives a postcode of the United Kingdom. A filler
+    such as ZZ99 3VZ (no fixed abode) gives an empty text.
     """
-    plain = "".join(
-        c for c in latin_look_alike((text or "")[:LONGEST_POSTCODE]).upper() if c.isascii() and c.isalnum()
-    )[:8]
+    if not text or is_filler("postcode", latin_look_alike(text[:LONGEST_POSTCODE])):
+        return ""
+    plain = "".join(c for c in latin_look_alike(text[:LONGEST_POSTCODE]).upper() if c.isascii() and c.isalnum())[:8]
     if plain.isdigit() or not 5 <= len(plain) <= 7 or _POSTCODE.fullmatch(plain):
         return plain
     inward = plain[-3].translate(_LETTERS_FOR_DIGITS) + plain[-2:].translate(DIGITS_FOR_LETTERS).upper()
@@ -36,15 +36,20 @@ def postcode(text: str | None) -> str:
 
 
 def is_postcode(text: str) -> bool:
-    """Return whether this has the form of a postcode in the United Kingdom and is not a pseudo-postcode."""
-    plain = postcode(text)
-    return bool(_POSTCODE.fullmatch(plain)) and not plain.startswith(NO_ADDRESS_AREA)
+    """Return whether this has the form of a postcode in the United Kingdom and is no filler."""
+    return bool(_POSTCODE.fullmatch(postcode(text)))
 
 
 @lru_cache(maxsize=4096)
 def address(text: str) -> str:
-    """Return an address as lower-case words and numbers; words that look Latin are written in Latin letters."""
-    plain = unicodedata.normalize("NFKD", latin_look_alike(text[:LONGEST_ADDRESS]).casefold())
+    """Return an address as lower-case words and numbers; words that look Latin are written in Latin letters.
+
+    A filler ("no fixed abode") and a place that is nobody's home (a hospital, a hostel) give an empty text.
+    """
+    written = latin_look_alike(text[:LONGEST_ADDRESS])
+    if is_filler("address", written) or is_shared_place(written):
+        return ""
+    plain = unicodedata.normalize("NFKD", written.casefold())
     return " ".join("".join(c if c.isalnum() else " " if not unicodedata.combining(c) else "" for c in plain).split())
 
 

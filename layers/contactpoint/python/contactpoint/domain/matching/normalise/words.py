@@ -15,10 +15,6 @@ class Words(msgspec.Struct, frozen=True):
     ----------
     titles, suffixes, particles
         Come before, after, and between names.
-    placeholders
-        Are written if a name is not known.
-    given_name_placeholders
-        Are written if a given name is not known; they are valid family names.
     dwelling_words
         Come before a number in an address, such as "flat".
     """
@@ -26,8 +22,6 @@ class Words(msgspec.Struct, frozen=True):
     titles: frozenset[str]
     suffixes: frozenset[str]
     particles: frozenset[str]
-    placeholders: frozenset[str]
-    given_name_placeholders: frozenset[str]
     dwelling_words: frozenset[str]
 
 

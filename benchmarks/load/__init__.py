@@ -1,0 +1,1 @@
+"""Load: many callers at the local stack, and many threads at the handlers."""

@@ -1,0 +1,1 @@
+"""The subcommands of `contactpoint` for the operators of a stack."""

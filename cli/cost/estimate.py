@@ -1,0 +1,92 @@
+"""What a bill comes to, how it grows, and what moves it most."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from cli.cost.bill import Line, Prices, Scenario, Units, bill
+
+PRICES = Path(__file__).with_name("prices.toml")
+ORIGINAL_GBP_A_YEAR = 41_000_000
+"""What the first ContactPoint was to cost a year."""
+DRIVERS = ("searches", "views", "audit_months", "children", "registrations", "amendments", "moves", "pool_users")
+CHANGE = 0.5
+_API_METRICS, _INDEX_SHARE, _ONE_ITEM_SHARE = 185, 1 / 3, 2 / 5
+
+
+class Sensitivity(NamedTuple):
+    """What the total becomes if one driver is half as large again, or half as large."""
+
+    driver: str
+    less_gbp: float
+    more_gbp: float
+
+
+class Saving(NamedTuple):
+    """A change of the system, and what it would save in a month."""
+
+    what: str
+    gbp: float
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A bill with its total."""
+
+    lines: Sequence[Line]
+    total_gbp: float
+    growth_gbp_per_audit_year: float
+    sensitivity: Sequence[Sensitivity]
+    savings: Sequence[Saving]
+
+
+def load_prices() -> Prices:
+    """Return the price table."""
+    return tomllib.loads(PRICES.read_text(encoding="utf-8"))
+
+
+def estimate(units: Units, scenario: Scenario, prices: Prices) -> Estimate:
+    """Return the bill of a scenario, with the three drivers that move it most."""
+    total = total_gbp(units, scenario, prices)
+    later = replace(scenario, audit_months=scenario.audit_months + 12)
+    moved = [_move(units, scenario, prices, driver) for driver in DRIVERS]
+    largest = sorted(moved, key=lambda each: each.less_gbp - each.more_gbp)[:3]
+    lines = bill(units, scenario, prices)
+    growth = total_gbp(units, later, prices) - total
+    return Estimate(lines, total, growth, largest, _savings(units, scenario, prices, lines))
+
+
+def total_gbp(units: Units, scenario: Scenario, prices: Prices) -> float:
+    """Return what a month costs in pounds."""
+    return float(sum(line.usd for line in bill(units, scenario, prices)) / prices["usd_per_gbp"])
+
+
+def _move(units: Units, scenario: Scenario, prices: Prices, driver: str) -> Sensitivity:
+    def at(factor: float) -> float:
+        changed = replace(scenario, **{driver: getattr(scenario, driver) * factor})
+        return total_gbp(units, changed, prices)
+
+    return Sensitivity(driver, at(1 - CHANGE), at(1 + CHANGE))
+
+
+def _savings(units: Units, scenario: Scenario, prices: Prices, lines: Sequence[Line]) -> list[Saving]:
+    """Return what changes that are not built would save, each of them applied after those above it."""
+    rate = prices["usd_per_gbp"]
+    aged = replace(scenario, audit_storage="aged")
+    saved = total_gbp(units, scenario, prices) - total_gbp(units, aged, prices)
+    after = bill(units, aged, prices)
+    stored = sum(line.usd for line in after if line.service == "DynamoDB" and "months of audit" in line.what)
+    written = sum(line.usd for line in after if line.what == "writes of the audit log")
+    metrics = _API_METRICS * prices["cloudwatch"]["metric"]
+    steps = [
+        ("A month of audit events in DynamoDB, then one copy of each in S3", saved),
+        ("The index of events by organisation holds keys only", stored * _INDEX_SHARE / rate),
+        (
+            "One item for each event, found through two indexes, instead of a transaction",
+            written * _ONE_ITEM_SHARE / rate,
+        ),
+        ("No metrics of API Gateway by method: the functions write their own", metrics / rate),
+    ]
+    return [Saving(what, gbp) for what, gbp in steps if lines]

@@ -1,0 +1,130 @@
+"""The nightly runs: the state machine that archives, and the job that suspends accounts that nobody confirmed."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cli.operations.log_lines import LogLine, read_lines
+from cli.operations.stack import OperatedStack
+
+RETENTION, ACCESS_REVIEW = "retention", "access-review"
+REVIEWED_WITHIN = timedelta(hours=48)
+_LOG_LAG = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class NightlyRun:
+    """One run of the state machine.
+
+    Attributes
+    ----------
+    name
+        The end of its ARN.
+    day
+        The time for which it archives.
+    archived
+        How many records its batches archived.
+    left
+        The records that could not be archived, by directory number, with the type of the error.
+    failed_state
+        The state in which it failed; empty if it did not.
+    """
+
+    name: str
+    status: str
+    began_at: datetime
+    ended_at: datetime | None
+    day: str = ""
+    archived: int = 0
+    left: Mapping[str, str] = field(default_factory=dict)
+    failed_state: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class AccessReviewRun:
+    """One run of the access review."""
+
+    at: datetime
+    suspended: int
+    failed: int
+
+
+def last_run(stack: OperatedStack) -> NightlyRun | None:
+    """Return the last run of the state machine, without details; None if there was none."""
+    client = stack.new_client("stepfunctions")
+    found = client.list_executions(stateMachineArn=stack.outputs["RetentionStateMachineArn"], maxResults=100)
+    runs = sorted(found["executions"], key=lambda each: each["startDate"])
+    return _run(runs[-1]) if runs else None
+
+
+def run_details(stack: OperatedStack, name: str) -> NightlyRun:
+    """Return a run with what its history and the log of its function say."""
+    client = stack.new_client("stepfunctions")
+    arn = execution_arn(stack, name)
+    described = client.describe_execution(executionArn=arn)
+    run = _run(described)
+    pages = client.get_paginator("get_execution_history").paginate(executionArn=arn, includeExecutionData=True)
+    events = [event for page in pages for event in page["events"]]
+    lines = list(_lines(stack, run))
+    return NightlyRun(
+        name,
+        run.status,
+        run.began_at,
+        run.ended_at,
+        day=_day(described),
+        archived=sum(int(line.fields["count"]) for line in lines if line.kind == "records_archived"),
+        left={str(line.fields["child_id"]): str(line.fields["error_type"]) for line in lines if _is_left(line)},
+        failed_state=_failed_state(events),
+        error=str(described.get("error") or ""),
+    )
+
+
+def start_run(stack: OperatedStack, day: datetime) -> str:
+    """Start the state machine for a day, and return the name of the run."""
+    started = stack.new_client("stepfunctions").start_execution(
+        stateMachineArn=stack.outputs["RetentionStateMachineArn"],
+        input=json.dumps({"at": day.strftime("%Y-%m-%dT%H:%M:%SZ")}),
+    )
+    return str(started["executionArn"]).rpartition(":")[2]
+
+
+def execution_arn(stack: OperatedStack, name: str) -> str:
+    """Return the ARN of a run."""
+    return f"{stack.outputs['RetentionStateMachineArn'].replace(':stateMachine:', ':execution:')}:{name}"
+
+
+def last_access_review(stack: OperatedStack) -> AccessReviewRun | None:
+    """Return the last run of the access review within two days; None if there was none."""
+    now = datetime.now(UTC)
+    (lines,) = read_lines(stack, [ACCESS_REVIEW], now - REVIEWED_WITHIN, now, "access_review_completed")
+    if not lines:
+        return None
+    last = lines[-1]
+    return AccessReviewRun(last.at, int(last.fields["suspended"]), int(last.fields["failed"]))
+
+
+def _run(described: Mapping[str, Any]) -> NightlyRun:
+    name = str(described["executionArn"]).rpartition(":")[2]
+    return NightlyRun(name, described["status"], described["startDate"], described.get("stopDate"))
+
+
+def _day(described: Mapping[str, Any]) -> str:
+    return str(json.loads(described.get("input") or "{}").get("at", ""))
+
+
+def _failed_state(events: list[Any]) -> str:
+    entered = [event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event]
+    return entered[-1] if entered and any(event["type"] == "ExecutionFailed" for event in events) else ""
+
+
+def _lines(stack: OperatedStack, run: NightlyRun) -> Iterator[LogLine]:
+    until = (run.ended_at or datetime.now(UTC)) + _LOG_LAG
+    for lines in read_lines(stack, [RETENTION], run.began_at, until):
+        yield from lines
+
+
+def _is_left(line: LogLine) -> bool:
+    return line.kind == "record_not_archived" and "child_id" in line.fields

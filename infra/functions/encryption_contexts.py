@@ -1,0 +1,35 @@
+"""Which keysets a role unwraps: those of what the tables that it may use contain.
+
+A wrapped keyset has its name as encryption context. So a role's permission on a KMS key can be limited to the keysets
+that it needs, although several keysets have the same KMS key.
+"""
+
+from collections.abc import Iterable
+
+from contactpoint.adapters.dynamodb.items_by_keyset import COHORT, STORED
+from contactpoint.adapters.dynamodb.tables import MODELS
+from contactpoint.adapters.encryption.keyset_kinds import wrapping_key
+
+CONTEXT_KEY = "kms:EncryptionContext:keyset"
+COHORTS = f"{COHORT}#*"
+
+
+def keysets_of(tables: Iterable[str], key: str) -> list[str]:
+    """Return the names, or patterns of names, of the keysets that a KMS key wraps and that the tables' items need.
+
+    Raises
+    ------
+    ValueError
+        If there is none: the role does not need the key.
+    """
+    models = [MODELS[table.partition("/")[0]] for table in tables]
+    needed = {keyset for model in models for keyset, _ in STORED.get(model, {}).values()}
+    found = sorted(COHORTS if keyset == COHORT else keyset for keyset in needed if wrapping_key(keyset) == key)
+    if not found:
+        raise ValueError(f"A role may use the key {key}, but none of its tables needs a keyset of that key.")
+    return found
+
+
+def keysets_of_function(tables: Iterable[str], key: str, action: str) -> list[str]:
+    """Return the keysets that a function may use by one KMS action. It creates keysets only for cohorts."""
+    return [COHORTS] if action == "Encrypt" else keysets_of(tables, key)

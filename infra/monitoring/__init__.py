@@ -1,0 +1,1 @@
+"""Monitoring: alarms, dashboards, saved queries, and the deployments that alarms undo."""

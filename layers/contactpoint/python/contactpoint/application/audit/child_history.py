@@ -1,0 +1,94 @@
+"""One child's events, and who must not appear in the history that a family is shown."""
+
+from collections.abc import Iterator
+from itertools import takewhile
+
+import msgspec
+from msgspec import Struct
+
+from contactpoint.application.ports.audit_log import AuditLogReader, UnreadableEvent
+from contactpoint.application.ports.unavailable import Unavailable
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.problems import invalid
+
+PAGE_SIZE = 50
+WHOLE_HISTORY_PAGE = 500
+"""So many events are read at once where all of them are read."""
+MAX_POSITION = 4096
+"""The longest position in characters. API Gateway takes a request of 10 kB."""
+
+
+class Providers(Struct, frozen=True):
+    """Who had ever done anything about a sensitive service of the child, by the events up to the id ``known_to``."""
+
+    ids: frozenset[str] = frozenset()
+    known_to: str = ""
+
+    def until_now(self, audit_log: AuditLogReader, child_id: str) -> "Providers":
+        """Return these and those of the events since: their looks would betray the service.
+
+        The first time, it reads the whole history. Raises `Unavailable` if an event of it cannot be decrypted.
+        """
+        page_size = PAGE_SIZE if self.known_to else WHOLE_HISTORY_PAGE
+        history = read_history(audit_log, child_id, page_size)
+        since = list(takewhile(lambda event: event.event_id > self.known_to, history))
+        found = {e.practitioner_id for e in since if e.redaction == "hide_link" and e.role != "directory_team"}
+        return Providers(self.ids | found, _earlier(since[0].event_id) if since else self.known_to)
+
+
+class FamilyPosition(Struct, frozen=True):
+    """Where the next page of a family's history begins, and what the pages before had to find out.
+
+    It is encrypted, since it names the providers. Without it, each page would read the whole history.
+    """
+
+    before: str | None = None
+    providers: Providers = Providers()
+
+
+def write_position(audit_log: AuditLogReader, child_id: str, position: FamilyPosition) -> str | None:
+    """Return a position as text, or only its event's id if there are too many providers; None if there is no event."""
+    if position.before is None:
+        return None
+    written = audit_log.encrypt_text(msgspec.json.encode(position), _bound_to(child_id))
+    return written if len(written) <= MAX_POSITION else position.before
+
+
+def read_position(audit_log: AuditLogReader, child_id: str, before: str | None) -> FamilyPosition:
+    """Return the position that a text names; raises `Problem` ``invalid-request``."""
+    if before is None or is_event_id(before):
+        return FamilyPosition(before)
+    if opened := audit_log.decrypt_text(before, _bound_to(child_id)):
+        return msgspec.json.decode(opened, type=FamilyPosition)
+    raise invalid("/before", "Send `next_before` as it came, for the same child.")
+
+
+def is_event_id(text: str) -> bool:
+    """Return whether a position is the id of an event."""
+    return len(text) == len("0" * 32) and set(text) <= set("0123456789abcdef")
+
+
+def read_history(audit_log: AuditLogReader, child_id: str, page_size: int = PAGE_SIZE) -> Iterator[AuditEvent]:
+    """Yield a child's events, newest first; a page is read when its first event is asked for.
+
+    Raises `Unavailable` where one cannot be decrypted: it could name another authority, or a sensitive service.
+    """
+    before = None
+    while True:
+        found = audit_log.access_history(child_id, before, page_size)
+        for event in found:
+            if isinstance(event, UnreadableEvent):
+                raise Unavailable("UnreadableEvent")
+            yield event
+        if len(found) < page_size:
+            return
+        before = found[-1].event_id
+
+
+def _earlier(event_id: str) -> str:
+    """Return an id of an hour before: an event gets its id some seconds before others can read it."""
+    return f"{max(0, int(event_id[:12], 16) - 60 * 60 * 1000):012x}"
+
+
+def _bound_to(child_id: str) -> str:
+    return f"position|{child_id}"

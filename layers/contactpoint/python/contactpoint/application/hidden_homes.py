@@ -1,0 +1,83 @@
+"""The homes of shielded children: only the child's own authority learns of the visible records there (decision 22)."""
+
+from collections.abc import Collection, Iterable
+
+from msgspec.structs import replace
+
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.children import Record, Review, ReviewKind, Suspicion
+from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
+from contactpoint.domain.matching import SearchDocument
+from contactpoint.domain.matching.homes import keys_of_home, shielded_children_at, visible_records_at
+
+
+def review_of_hidden_home(
+    deps: Dependencies, record: Record, shielded: Iterable[SearchDocument], submitted_by: str
+) -> Review | None:
+    """Return the review of a visible record at the home of shielded children, or None if there are none."""
+    found = () if record.new_identity else shielded_children_at(record.child, shielded)
+    return new_review(deps, submitted_by, "home", found) if found else None
+
+
+def review_of_own_home(
+    deps: Dependencies, record: Record, submitted_by: str, known: Collection[str] = ()
+) -> Review | None:
+    """Return the review of the visible records at a shielded child's home, or None if there is no other.
+
+    A new identity takes part in no comparison: it must not be linked to another record.
+
+    Parameters
+    ----------
+    known
+        Records about which the child's authority has decided, or is told otherwise.
+    """
+    keys = () if record.new_identity else keys_of_home(record.child, deps.today)
+    if not keys:
+        return None
+    found = deps.look_up(keys, practitioner_id="")
+    authority = record.child.responsible_authority
+    suspicions = tuple(
+        Suspicion(child_id=child_id, authority=authority, visible=True)
+        for child_id in visible_records_at(record.child, found.documents)
+        if child_id not in known
+    )
+    return new_review(deps, submitted_by, "home", suspicions) if suspicions else None
+
+
+def new_review(deps: Dependencies, submitted_by: str, kind: ReviewKind, suspicions: tuple[Suspicion, ...]) -> Review:
+    """Return a review that begins now."""
+    return Review(
+        review_id=deps.new_sortable_id(),
+        kind=kind,
+        submitted_by=submitted_by,
+        submitted_at=deps.now(),
+        suspicions=suspicions,
+    )
+
+
+def home_notifications(record: Record, review: Review | None, event: AuditEvent) -> tuple[Notification, ...]:
+    """Return one notification for each authority that reviews a home; it names the child who is shielded there."""
+    if review is None:
+        return ()
+    child_id = record.child.child_id
+    first: dict[str, str] = {}
+    for suspicion in review.suspicions:
+        first.setdefault(suspicion.authority, suspicion.child_id)
+    return tuple(
+        new_notification(event, team_inbox(authority), "visible_at_hidden_home", child_id=child_id, related_id=other)
+        for authority, other in first.items()
+    )
+
+
+def home_event(deps: Dependencies, record: Record, review: Review, cause: AuditEvent) -> AuditEvent:
+    """Return the event of a home that was compared after a write. No list of events has a row for it."""
+    return replace(
+        cause,
+        event_id=deps.new_sortable_id(),
+        event_type="duplicates_checked",
+        child_ids=(record.child.child_id,),
+        authorities=(record.child.responsible_authority,),
+        redaction="hide_review",
+        details={"visible_at_home": [suspicion.child_id for suspicion in review.suspicions]},
+    )

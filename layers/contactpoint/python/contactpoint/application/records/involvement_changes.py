@@ -1,0 +1,65 @@
+"""What every change of an involvement has: a permission, an event, and a notification of who recorded it."""
+
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from contactpoint.application.authorisation import involvement_resource_for, missing_record_problem
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, is_permitted
+from contactpoint.domain.access.policy import not_permitted
+from contactpoint.domain.audit import AuditEvent, EventType
+from contactpoint.domain.children import Involvement, Record, StoredRecord
+from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, personal_inbox
+
+
+def get_authorised_involvement(
+    deps: Dependencies, caller: Caller, child_id: str, involvement_id: str, *, ordinary: Action, sensitive: Action
+) -> tuple[StoredRecord, Involvement]:
+    """Return an involvement on which the caller may do ``ordinary`` or, if it is one, ``sensitive``; and its record.
+
+    One that the caller may not know of gets the problem of a missing one.
+    """
+    stored = deps.find_record(child_id)
+    found = next((i for i in stored.involvements if i.involvement_id == involvement_id), None) if stored else None
+    action = sensitive if found and found.sensitive else ordinary
+    if stored and found and is_permitted(caller, action, involvement_resource_for(stored, found, caller)):
+        return stored, found
+    if stored and found and stored.state_for(caller) == "ordinary" and not found.sensitive:
+        raise not_permitted()
+    raise missing_record_problem(caller, "record_involvement")
+
+
+def with_involvements(stored: StoredRecord, written: tuple[Involvement, ...]) -> Record:
+    involvements = {each.involvement_id: each for each in (*stored.involvements, *written)}
+    return replace(stored.record, involvements=tuple(involvements.values()))
+
+
+def involvement_event(
+    deps: Dependencies, event_type: EventType, caller: Caller, stored: StoredRecord, *, sensitive: bool, **details: Any
+) -> AuditEvent:
+    redaction = {"redaction": "hide_link"} if sensitive else {}
+    return deps.new_record_event(
+        event_type, caller, stored, access_reason=MAINTAINING_RECORD, details=details, **redaction
+    )
+
+
+def audit_snapshot(involvement: Involvement) -> dict[str, Any]:
+    """Return what the audit log keeps of an involvement: of a sensitive one only the basis, so that it can go."""
+    snapshot: dict[str, Any] = msgspec.to_builtins(involvement)
+    return {"basis": snapshot.get("basis")} if involvement.sensitive else snapshot
+
+
+def recorder_notifications(
+    stored: StoredRecord, involvement: Involvement, event: AuditEvent, kind: NotificationKind
+) -> tuple[Notification, ...]:
+    """Return the notification for who recorded an involvement, if somebody else acts.
+
+    For a shielded child it does not name who acted: who works with the child is hidden.
+    """
+    if involvement.recorded_by in ("", event.practitioner_id):
+        return ()
+    inbox = personal_inbox(involvement.recorded_by)
+    told = new_notification(event, inbox, kind, child_id=stored.child.child_id)
+    return (replace(told, practitioner_id="", organisation_id="") if stored.record.shield else told,)

@@ -1,0 +1,63 @@
+"""An identifying number belongs to one child: no second record gets it without a decision (decision 20)."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.search.search import (
+    find_candidates,
+    new_search_event,
+    permitted_criteria,
+    to_candidate_views,
+)
+from contactpoint.domain.access import MAINTAINING_RECORD, Caller
+from contactpoint.domain.children import Child
+from contactpoint.domain.contacts.notification import look_notifications
+from contactpoint.domain.matching import Candidate, Criteria, rank
+from contactpoint.problems import Problem
+
+HOLDS = "number.exact"
+"""The comparison level of a record that has the number now. A former number or a temporary UPN bars nobody."""
+
+
+def holders_of_number(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return the candidates that have a number that was asked for."""
+    return tuple(candidate for candidate in candidates if HOLDS in candidate.evidence_codes)
+
+
+def require_free_numbers(deps: Dependencies, caller: Caller, before: Child, after: Child) -> None:
+    """Raise `Problem` ``number-in-use`` if a change gives a record a number that another visible record has.
+
+    Call it after the fences of the change were read: of two changes at one moment, the second then sees the first.
+    """
+    stated = Criteria(
+        nhs_number=after.nhs_number if after.nhs_number != before.nhs_number else None,
+        upn=after.upn if after.upn != before.upn else None,
+    )
+    searched = permitted_criteria(stated, caller)
+    if not searched.has_number:
+        return
+    found = find_candidates(deps, caller, searched)
+    others = [document for document in found.documents if document.child_id != after.child_id]
+    if holders := holders_of_number(rank(searched, others, deps.today)):
+        raise number_in_use(deps, caller, holders, searched, "amendment")
+
+
+def number_in_use(
+    deps: Dependencies,
+    caller: Caller,
+    holders: Sequence[Candidate],
+    searched: Criteria,
+    purpose: Literal["registration", "amendment"],
+) -> Problem:
+    """Return the problem with the records that have the number, after an audit event that they are shown."""
+    event = new_search_event(deps, caller, holders, MAINTAINING_RECORD, searched, purpose=purpose)
+    deps.audit_log.append(event, look_notifications(event))
+    return Problem(
+        "number-in-use",
+        "Another record has this NHS number or UPN. If it is the same child, use that record. If not, leave the number"
+        " out and ask the directory team which child it belongs to.",
+        extra_members={"candidates": msgspec.to_builtins(to_candidate_views(caller, holders, MAINTAINING_RECORD))},
+    )

@@ -1,0 +1,1 @@
+"""What fillers look like."""

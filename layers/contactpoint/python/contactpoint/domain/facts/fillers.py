@@ -1,0 +1,104 @@
+"""Fillers: what people write where a fact is not known. A filler says nothing, whatever field it is in.
+
+The patterns are data (``data/fillers.json``). Each must match the whole text, in plain form: small letters and digits,
+with single spaces. A shape is a pattern of kinds of word: "Baby Girl 1" has the shape ``BMN``. Another word is ``W``.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+
+Kind = Literal["name", "given_name", "postcode", "address", "telephone"]
+LONGEST_TEXT = 200
+_WITHOUT_SPACES = frozenset({"postcode", "telephone"})
+
+
+class Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Regular expressions for each kind of fact.
+
+    Attributes
+    ----------
+    source
+        Where the patterns come from.
+    words
+        The letter of each kind of word in a shape.
+    given_name
+        Fillers of a given name that are valid as family names.
+    shared_place
+        An address that is real but nobody's home: the people there are not one family.
+    """
+
+    source: str
+    words: dict[str, tuple[str, ...]]
+    shapes: dict[str, tuple[str, ...]]
+    name: tuple[str, ...]
+    given_name: tuple[str, ...]
+    postcode: tuple[str, ...]
+    address: tuple[str, ...]
+    shared_place: tuple[str, ...]
+    telephone: tuple[str, ...]
+
+
+@lru_cache(maxsize=16384)
+def is_filler(kind: Kind, text: str) -> bool:
+    """Return whether a text of this kind is a filler. Nothing but punctuation is one, too."""
+    plain = plain_words(text)
+    if kind in _WITHOUT_SPACES:
+        plain = plain.replace(" ", "")
+    if not plain or _pattern(kind).fullmatch(plain):
+        return True
+    shapes = _shapes(kind)
+    return shapes is not None and shapes.fullmatch(_shape(plain)) is not None
+
+
+@lru_cache(maxsize=16384)
+def is_shared_place(address: str) -> bool:
+    """Return whether an address is a place where unrelated people stay, such as a hospital: it is nobody's home."""
+    return _pattern("shared_place").fullmatch(plain_words(address)) is not None
+
+
+def plain_words(text: str) -> str:
+    """Return a text in plain form: small letters and digits; other characters than apostrophes separate words."""
+    decomposed = unicodedata.normalize("NFKD", text[:LONGEST_TEXT]).casefold()
+    kept = "".join(c if c.isalnum() else "" if _joins(c) else " " for c in decomposed)
+    return " ".join(kept.split())
+
+
+def _joins(character: str) -> bool:
+    return character in "'\u2018\u2019`" or bool(unicodedata.combining(character))
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    return _compiled(getattr(_patterns(), kind))
+
+
+@cache
+def _shapes(kind: str) -> re.Pattern[str] | None:
+    return _compiled(_patterns().shapes[kind]) if kind in _patterns().shapes else None
+
+
+def _compiled(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{each})" for each in patterns))
+
+
+def _shape(plain: str) -> str:
+    letters = _letters()
+    return "".join(letters.get(word, "W") for word in plain.split())
+
+
+@cache
+def _letters() -> dict[str, str]:
+    """Return the letter of each word that has a kind."""
+    return {word: letter for letter, words in _patterns().words.items() for word in words}
+
+
+@cache
+def _patterns() -> Patterns:
+    file = files("contactpoint.domain.facts.data").joinpath("fillers.json")
+    return msgspec.json.decode(file.read_bytes(), type=Patterns)

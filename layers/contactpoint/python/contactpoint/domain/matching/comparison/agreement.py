@@ -1,0 +1,172 @@
+"""How far two normalised names agree: a key of `EXPLANATIONS`.
+
+Of given names of several words, the words that both have are set aside, and the rest is compared. A word that many
+brothers and sisters share (Muhammad, Kaur) does not make two names one.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import jellyfish
+
+from contactpoint.domain.matching import nicknames, normalise, spellings
+from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS
+
+CLOSE, SIMILAR, SLIGHTLY_SIMILAR = 0.93, 0.86, 0.75
+MIN_LETTERS_FOR_TYPO, MIN_LETTERS_FOR_TWO_TYPOS, MIN_PREFIX_LETTERS = 4, 6, 2
+EXPLANATIONS: dict[str, str] = {
+    "exact": "{} agrees",
+    "spelling": "{} is another spelling",
+    "nickname": "{} is short for the other",
+    "part": "part of the {} agrees",
+    "typo": "{} differs in one letter",
+    "close": "{} is nearly the same",
+    "sound": "{} sounds alike",
+    "part_similar": "part of the {} is nearly the same",
+    "prefix": "{} begins with the same letters",
+    "similar": "{} is similar",
+    "initial": "initial of the {} agrees",
+    "like": "{} is alike, but a name of its own",
+    "part_shared": "only a common part of the {} agrees",
+    "part_differs": "a common part of the {} agrees, the rest differs",
+    "weak": "{} is only slightly similar",
+    "differs": "{} differs",
+}
+GIVEN_NAME_ONLY = frozenset({"spelling", "nickname", "like", "part_shared", "part_differs"})
+Words = tuple[str, ...]
+
+
+class Pairing(NamedTuple):
+    """The words of two names that belong together, and those that remain.
+
+    Attributes
+    ----------
+    kinds
+        How far the words of each pair agree: ``exact``, ``spelling`` or ``nickname``.
+    tells_apart
+        Whether one of the pairs is more than a word that many brothers and sisters share.
+    """
+
+    kinds: frozenset[str]
+    tells_apart: bool
+    rest: Words
+    recorded_rest: Words
+
+
+@lru_cache(maxsize=65536)
+def agreement(asked: str, recorded: str, *, given: bool) -> str:
+    """Return how far two normalised names agree."""
+    one, other = normalise.name_core(asked), normalise.name_core(recorded)
+    if one == other or asked.replace(" ", "") == recorded.replace(" ", ""):
+        return "exact"
+    if len(one) == 1 or len(other) == 1:
+        return "initial" if one[0] == other[0] else "differs"
+    words, recorded_words = normalise.name_words(asked), normalise.name_words(recorded)
+    if given:
+        return _given_names(words, recorded_words)
+    if shared_words(words, recorded_words):
+        return "part"
+    return _spelling(words, recorded_words)
+
+
+def shared_words(words: Words, recorded: Words) -> set[str]:
+    """Return the words, longer than an initial, that both names have."""
+    return {word for word in words if len(word) > 1 and word in recorded}
+
+
+def _given_names(words: Words, recorded: Words) -> str:
+    pairing = _paired(words, recorded)
+    rest, recorded_rest = map(_distinctive, (pairing.rest, pairing.recorded_rest))
+    if rest and recorded_rest:
+        kind = _given_name(rest, recorded_rest)
+        return "part_differs" if pairing.kinds and kind in DIFFERENT_NAME_KINDS else kind
+    if not pairing.kinds:
+        return _given_name(words, recorded)
+    if not pairing.tells_apart and (pairing.rest or pairing.recorded_rest):
+        return "part_shared"
+    if "exact" in pairing.kinds and (pairing.rest or pairing.recorded_rest or pairing.kinds == {"exact"}):
+        return "part"
+    if "nickname" not in pairing.kinds:
+        return "spelling"
+    return "prefix" if _is_shortened("".join(words), "".join(recorded)) else "nickname"
+
+
+def _paired(words: Words, recorded: Words) -> Pairing:
+    left, right, kinds, tells_apart = list(words), list(recorded), set(), False
+    for kind, same in _SAME.items():
+        for word in tuple(left):
+            found = next((other for other in right if same(word, other)), None)
+            if found is not None:
+                left.remove(word)
+                right.remove(found)
+                kinds.add(kind)
+                tells_apart = tells_apart or not spellings.is_shared_word(word)
+    return Pairing(frozenset(kinds), tells_apart, tuple(left), tuple(right))
+
+
+_SAME = {
+    "exact": lambda one, other: one == other and len(one) > 1,
+    "spelling": spellings.same_name,
+    "nickname": nicknames.same_person,
+}
+
+
+def _distinctive(words: Words) -> Words:
+    return tuple(word for word in words if not spellings.is_shared_word(word))
+
+
+def _given_name(words: Words, recorded: Words) -> str:
+    """Return how far given names agree that are not the same: as a typo, or as a name of its own."""
+    kind = _spelling(words, recorded)
+    if kind in DIFFERENT_NAME_KINDS or kind == "prefix":
+        return kind
+    asked, name = "".join(words), "".join(recorded)
+    own = spellings.is_another_name(asked, name) or (
+        len(words) > 1 and all(spellings.is_another_name(word, name) for word in words)
+    )
+    if own:
+        return "like"
+    return "similar" if kind in {"close", "sound"} and not _is_typo(asked, name) else kind
+
+
+def _is_typo(one: str, other: str) -> bool:
+    """Return whether two names differ by one typo, or by two if they are long."""
+    differing = jellyfish.damerau_levenshtein_distance(one, other)
+    return differing <= (2 if max(len(one), len(other)) >= MIN_LETTERS_FOR_TWO_TYPOS else 1)
+
+
+def _spelling(words: Words, recorded: Words) -> str:
+    """Return the closest kind of agreement that applies."""
+    one, other = "".join(words), "".join(recorded)
+    alike = jellyfish.jaro_winkler_similarity(one, other)
+    if _one_typo(one, other):
+        return "typo"
+    if alike >= CLOSE and not _shares_prefix(one, other):
+        return "close"
+    if normalise.phonetic_code(one) == normalise.phonetic_code(other):
+        return "sound"
+    if len(words) + len(recorded) > 2 and _best_of_parts(words, recorded) >= CLOSE:
+        return "part_similar"
+    if _shares_prefix(one, other):
+        return "prefix"
+    return "similar" if alike >= SIMILAR else "weak" if alike >= SLIGHTLY_SIMILAR else "differs"
+
+
+def _is_shortened(one: str, other: str) -> bool:
+    """Return whether one name is the first two letters of the other: too few to tell a brother or sister apart."""
+    return min(len(one), len(other)) <= MIN_PREFIX_LETTERS and _shares_prefix(one, other)
+
+
+def _shares_prefix(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= MIN_PREFIX_LETTERS and (one.startswith(other) or other.startswith(one))
+
+
+def _one_typo(one: str, other: str) -> bool:
+    if min(len(one), len(other)) < MIN_LETTERS_FOR_TYPO or abs(len(one) - len(other)) > 1:
+        return False
+    return jellyfish.damerau_levenshtein_distance(one, other) == 1
+
+
+def _best_of_parts(words: Words, recorded: Words) -> float:
+    pairs = ((w, h) for w in words for h in recorded if min(len(w), len(h)) >= MIN_LETTERS_FOR_TYPO)
+    return max((jellyfish.jaro_winkler_similarity(w, h) for w, h in pairs), default=0.0)

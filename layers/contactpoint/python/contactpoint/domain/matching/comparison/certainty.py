@@ -1,0 +1,46 @@
+"""Which candidates can never be a `match`: somebody else may fit as well as they do.
+
+Certainty needs a reason to believe that each difference is a typo. A brother or sister has the family's name and home,
+and may have a name that is alike (decision 19).
+"""
+
+from collections.abc import Set
+
+from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, UNSURE_NAME_KINDS
+
+UNSURE_GIVEN_NAMES = frozenset(f"given_name.{kind}" for kind in UNSURE_NAME_KINDS)
+SAME_GIVEN_NAMES = frozenset({"given_name.exact", "given_name.spelling", "given_name.nickname", "given_name.part"})
+ANOTHER_HOME = frozenset({"postcode.differs", "postcode.area", "address.differs", "address.flat", "address.street"})
+DIFFERENT_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
+NEXT_DOOR = frozenset({"address.street", "address.flat", "address.building"})
+OTHER_BIRTHDAYS = frozenset({"birth.close", "birth.part", "birth.year", "birth.differs"})
+
+
+def may_be_sibling(levels: Set[str]) -> bool:
+    """Return whether the given name may be another child's."""
+    return not levels.isdisjoint(UNSURE_GIVEN_NAMES)
+
+
+def may_be_stranger(levels: Set[str]) -> bool:
+    """Return whether too little agrees next to names that are unlike, or swapped and unlike."""
+    elsewhere = "home.agrees" not in levels
+    if "name.swapped_similar" in levels and elsewhere:
+        return True
+    unlike = levels.isdisjoint(SAME_GIVEN_NAMES | {"name.swapped", "name.words"}) or not levels.isdisjoint(
+        DIFFERENT_FAMILY_NAMES
+    )
+    return "sex.differs" in levels and elsewhere and not levels.isdisjoint(ANOTHER_HOME) and unlike
+
+
+def may_be_namesake(levels: Set[str]) -> bool:
+    """Return whether the birthday differs and the home does not tell namesakes apart: unknown, or only the street's."""
+    if levels.isdisjoint(OTHER_BIRTHDAYS):
+        return False
+    return "home.agrees" not in levels or not levels.isdisjoint(NEXT_DOOR)
+
+
+def must_be_shown(levels: Set[str]) -> bool:
+    """Return whether so much agrees that the child is shown, however unlikely: a runaway may lie about a name."""
+    if "birth.exact" not in levels:
+        return False
+    return "family_name.exact" in levels or {"given_name.exact", "home.agrees"} <= levels

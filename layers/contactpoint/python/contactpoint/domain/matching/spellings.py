@@ -1,0 +1,124 @@
+"""Spellings: ways to write one given name, and the given names that are names in their own right.
+
+``data/spellings.json`` lists spellings that no rule gives, and pairs that a rule gives but that are different names. It
+is written for this project. ``data/given_names.json`` has the frequency of each given name as "one in this number";
+`benchmarks.matching.given_names` regenerates it.
+"""
+
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import msgspec
+
+MIN_RELATIVE_FREQUENCY = 1 / 1000
+"""A form this much rarer than the recorded name is more likely to be a typo than another child's name."""
+COMMON_ONE_IN = 20_000
+"""If the recorded form is no listed name, it is more likely to be a typo for a name that is at least as common."""
+_SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"ph", "f"),
+        (r"c(?=[eiy])|(?<=.)z", "s"),
+        (r"ck|q(?!u)|kh|c(?!h)", "k"),
+        (r"w", "v"),
+        (r"a[iey]|e[iy](?=.)", "E"),
+        (r"ee|ea(?=[^aeiou])|ie|ey|y", "i"),
+        (r"oo|ou", "u"),
+        (r"(?<=[tdbgaeiouEu])h(?![aeiouE])|(?<=[tdbg])h", ""),
+        (r"(.)\1+", r"\1"),
+        (r"(?<=...)[ao](?=[nrl]$)", "e"),
+    )
+)
+
+
+class Spellings(msgspec.Struct, frozen=True):
+    """The lists; each text is a few normalised names.
+
+    Attributes
+    ----------
+    spellings
+        Ways to write one name.
+    different
+        Two names that sound alike and are different.
+    shared_words
+        Words that many brothers and sisters share: religious and honorific names.
+    """
+
+    source: str
+    spellings: tuple[str, ...]
+    different: tuple[str, ...]
+    shared_words: str
+
+
+def same_name(one: str, other: str) -> bool:
+    """Return whether two normalised words are spellings of one given name."""
+    if tuple(sorted((one, other))) in _different():
+        return False
+    return not _groups(one).isdisjoint(_groups(other)) or _sound(one) == _sound(other)
+
+
+def others(name: str) -> tuple[str, ...]:
+    """Return the listed spellings of a normalised name, in alphabetical order."""
+    listed = {other for number in _groups(name) for other in _lists().spellings[number].split()}
+    return tuple(sorted(other for other in listed if other != name and same_name(name, other)))
+
+
+def is_shared_word(word: str) -> bool:
+    """Return whether so many brothers and sisters share a word that it does not tell them apart."""
+    return word in _shared_words()
+
+
+def is_another_name(asked: str, recorded: str) -> bool:
+    """Return whether an asked word is a given name in its own right, and neither form is a typo for the other."""
+    one_in, recorded_one_in = _one_in().get(asked), _one_in().get(recorded)
+    if one_in is None:
+        return False
+    if recorded_one_in is None:
+        return one_in > COMMON_ONE_IN
+    return recorded_one_in >= one_in * MIN_RELATIVE_FREQUENCY
+
+
+@lru_cache(maxsize=65536)
+def _sound(word: str) -> str:
+    """Return a word as it is spelt most simply: Kowalska and Covalska, Layla and Leila, Rahim and Raheem."""
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    return word
+
+
+def _groups(word: str) -> frozenset[int]:
+    return _spelling_groups().get(word, frozenset())
+
+
+@cache
+def _lists() -> Spellings:
+    return msgspec.json.decode(_data("spellings.json"), type=Spellings)
+
+
+@cache
+def _spelling_groups() -> dict[str, frozenset[int]]:
+    found: dict[str, frozenset[int]] = {}
+    for number, names in enumerate(_lists().spellings):
+        for name in names.split():
+            found[name] = found.get(name, frozenset()) | {number}
+    return found
+
+
+@cache
+def _different() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(sorted(pair.split())) for pair in _lists().different)
+
+
+@cache
+def _shared_words() -> frozenset[str]:
+    return frozenset(_lists().shared_words.split())
+
+
+@cache
+def _one_in() -> dict[str, int]:
+    return msgspec.json.decode(_data("given_names.json"), type=dict[str, int])
+
+
+def _data(name: str) -> bytes:
+    return files("contactpoint.domain.matching.data").joinpath(name).read_bytes()

@@ -1,0 +1,131 @@
+"""`contactpoint status`, `nightly` and `keysets list`: each part that is wrong is named, with what to do."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from cli.operations import health
+
+
+@pytest.fixture
+def api(monkeypatch):
+    """Answer for the API and for the user pool."""
+    answers = {"status": 200, "date": datetime.now(UTC)}
+
+    def get(url: str, **_: object) -> httpx.Response:
+        headers = {"date": answers["date"].strftime("%a, %d %b %Y %H:%M:%S GMT")}
+        response = httpx.Response(
+            answers["status"], json={"keys": [1]}, headers=headers, request=httpx.Request("GET", url)
+        )
+        response.elapsed = timedelta(milliseconds=5)
+        return response
+
+    monkeypatch.setattr(health.httpx, "get", get)
+    return answers
+
+
+def found(run) -> dict[str, dict[str, str]]:
+    output = run("status", "--json")[1]
+    return {each["part"]: each for each in json.loads(output[output.index("[\n") :])}
+
+
+@pytest.fixture
+def in_order(operated, api):
+    """A stack in which nothing is wrong."""
+    operated.stack.outputs.update({"UserPoolId": "pool", "Issuer": "https://issuer.example"})
+    operated.log("access-review", message="access_review_completed", suspended=2, failed=0)
+    client = operated.stack.new_client("stepfunctions")
+    client.start_execution(stateMachineArn=operated.stack.outputs["RetentionStateMachineArn"])
+    return operated
+
+
+def test_status_of_a_stack_in_order_exits_with_0(in_order, run):
+    code, output = run("status")
+    assert code == 0, output
+    assert {name: each["state"] for name, each in found(run).items()} == dict.fromkeys(found(run), "ok")
+
+
+def test_ringing_alarm_is_named_in_full(in_order, run):
+    name = "ContactPoint-test-Service-MonitoringRetentionRunFailedD5A86EFB-3864346143924"
+    cloudwatch = in_order.stack.new_client("cloudwatch")
+    numbers = {"Period": 300, "EvaluationPeriods": 1, "Threshold": 0, "ComparisonOperator": "GreaterThanThreshold"}
+    for each in (name, "AnotherTeamsAlarm"):
+        cloudwatch.put_metric_alarm(AlarmName=each, Namespace="n", MetricName="m", Statistic="Sum", **numbers)
+        cloudwatch.set_alarm_state(AlarmName=each, StateValue="ALARM", StateReason="test")
+    in_order.add("Alarm", "AWS::CloudWatch::Alarm", name)
+    assert run("status")[0] == 1
+    assert found(run)["alarms"]["said"] == f"1 of 1 ring: {name}"
+
+
+def test_each_broken_part_is_reported_with_what_to_do(in_order, run, api):
+    stack = in_order.stack
+    stack.new_client("dynamodb").delete_item(TableName="KeysetsTable", Key={"keyset": {"S": "index"}})
+    stack.new_client("kms").disable_key(KeyId=stack.outputs["RecordsKey"].rpartition("/")[2])
+    queue = stack.new_client("sqs").create_queue(QueueName="missed")["QueueUrl"]
+    stack.new_client("sqs").send_message(QueueUrl=queue, MessageBody="x")
+    in_order.add("Queue", "AWS::SQS::Queue", queue)
+    in_order.metric("ServerErrors", 2, operation="POST /searches", service="search")
+    in_order.log("access-review", 0.1, message="access_review_completed", suspended=0, failed=1)
+    api.update(status=503, date=datetime.now(UTC) - timedelta(minutes=5))
+    stack.outputs["LostTable"] = "no-such-table"
+    told = found(run)
+    wrong = {"API", "calls", "tables", "KMS keys", "keysets", "sign-in", "access review", "dead letters"}
+    assert {part for part, each in told.items() if each["state"] == "failed"} == wrong
+    assert told["clock"]["state"] == "look"
+    assert [part for part in wrong if not told[part]["then"]] == []
+    assert "index" in told["keysets"]["said"]
+
+
+def test_failed_nightly_run_names_the_records_that_are_left(operated, run):
+    stack = operated.stack
+    client = stack.new_client("stepfunctions")
+    started = client.start_execution(
+        stateMachineArn=stack.outputs["RetentionStateMachineArn"], input='{"at": "2026-11-23"}'
+    )
+    operated.log("retention", -0.01, message="records_archived", count=24)
+    operated.log("retention", -0.01, message="record_not_archived", child_id="child-0007", error_type="TinkError")
+    client.stop_execution(executionArn=started["executionArn"])
+    code, output = run("nightly", "last")
+    assert code == 1
+    assert "aborted" in output
+    assert "24 records archived" in output
+    assert "left: child-0007  TinkError" in output
+
+
+def test_nightly_run_of_a_day_to_come_is_refused(run):
+    code, output = run("nightly", "run", "--day", "2999-01-01")
+    assert (code, "has not come yet" in output) == (1, True)
+
+
+def test_nightly_run_starts_for_the_day_that_was_asked_for(operated, run):
+    code, output = run("nightly", "run", "--day", "2026-11-01", "--no-wait")
+    assert code == 0
+    client = operated.stack.new_client("stepfunctions")
+    (only,) = client.list_executions(stateMachineArn=operated.stack.outputs["RetentionStateMachineArn"])["executions"]
+    assert only["executionArn"].rpartition(":")[2] in output
+    assert json.loads(client.describe_execution(executionArn=only["executionArn"])["input"]) == {
+        "at": "2026-11-01T00:00:00Z"
+    }
+
+
+@pytest.mark.parametrize(
+    ("keyset", "step", "state"),
+    [("index", "add", "look"), ("index", "promote", "look"), ("index", "delete-old", "ok"), ("audit", "promote", "ok")],
+)
+def test_rotation_that_waits_is_seen_without_a_kms_key(in_order, run, keyset, step, state):
+    item = {"keyset": {"S": keyset}, "rotation": {"S": "2026-11"}, "rotation_step": {"S": step}}
+    item["changed_at"] = {"N": str(int(datetime.now(UTC).timestamp()))}
+    in_order.stack.new_client("dynamodb").put_item(TableName="KeysetsTable", Item=item)
+    assert found(run)["keysets"]["state"] == state
+    assert "2026-11" in run("keysets", "list")[1]
+
+
+def test_cohorts_are_listed_together_at_the_step_of_the_last(operated, run):
+    for number, step in enumerate(("delete-old", "add", "promote")):
+        item = {"keyset": {"S": f"cohort#{number}"}, "rotation": {"S": "2026-11"}, "rotation_step": {"S": step}}
+        operated.stack.new_client("dynamodb").put_item(TableName="CohortKeysetsTable", Item=item)
+    (row,) = [line for line in run("keysets", "list")[1].splitlines() if "cohorts" in line]
+    assert "3" in row
+    assert "next: keysets promote" in row

@@ -1,0 +1,45 @@
+"""A date of birth that is corrected to an adult's: only the record's own team records it, and the record leaves."""
+
+from datetime import date
+
+import pytest
+
+from contactpoint.application.records.view import view_record
+from contactpoint.application.search.search import SearchChildren, search
+from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews
+from contactpoint.domain.matching import Criteria
+from contactpoint.problems import Problem
+from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER
+from tests.invariants.worlds import amended
+
+ADULT = {"date_of_birth": date(1999, 1, 23)}
+
+
+@pytest.mark.parametrize("other", [NURSE, SOCIAL_WORKER, OTHER_TEAM])
+def test_nobody_but_the_own_team_records_an_adults_date_of_birth(deps, child_id, other):
+    with pytest.raises(Problem, match="invalid-request") as refused:
+        amended(deps, other, child_id, ADULT)
+    assert [each.pointer for each in refused.value.violations] == ["/date_of_birth"]
+
+
+def test_record_with_an_adults_date_of_birth_leaves_for_the_archive(store, deps, child_id):
+    amended(deps, DIRECTORY_TEAM, child_id, ADULT)
+    assert view_record(deps, TEACHER, child_id, "providing_service")[0].date_of_birth == date(2011, 1, 23)
+    (review,) = list_reviews(deps, DIRECTORY_TEAM, None).reviews
+    decide_review(deps, DIRECTORY_TEAM, review.review_id, DecideReview(decision="another_child"))
+    assert store.stored[child_id].archived
+    assert store.stored[child_id].child.date_of_birth == ADULT["date_of_birth"]
+    assert store.reviews == {}
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, TEACHER, child_id, "providing_service")
+    known = Criteria(given_name="Tyler", family_name="Reid", **ADULT)
+    assert search(deps, NURSE, SearchChildren(access_reason="urgent_care", criteria=known)).candidates == ()
+    assert view_record(deps, DIRECTORY_TEAM, child_id, "inquiry")
+
+
+def test_refused_adults_date_of_birth_changes_nothing(store, deps, child_id):
+    amended(deps, DIRECTORY_TEAM, child_id, ADULT)
+    (review,) = list_reviews(deps, DIRECTORY_TEAM, None).reviews
+    decide_review(deps, DIRECTORY_TEAM, review.review_id, DecideReview(decision="refused"))
+    assert not store.stored[child_id].archived
+    assert view_record(deps, TEACHER, child_id, "providing_service")[0].date_of_birth == date(2011, 1, 23)
