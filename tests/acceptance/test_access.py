@@ -49,6 +49,11 @@ HIDDEN = {
     "education": {"status": "on_roll", "urn": "900412"},
     "gp_practice": {"ods_code": "Z90412"},
 }
+NUMBERS = {
+    "ordinary": {"nhs_number": "9990006105", "upn": "W200000000012"},
+    "identity_ended": {"nhs_number": "9990006113", "upn": "Y200000000023"},
+}
+"""A number belongs to one record."""
 ALWAYS_VISIBLE = {"child_id", "given_name", "family_name", "date_of_birth", "sex", "shielded", "carers"}
 FULL_RECORD_FIELDS = {"responsible_authority", "address_status", "address", "education", "gp_practice"}
 
@@ -64,7 +69,8 @@ def records(stack) -> dict[str, str]:
     """Return a record of Westvale in every state; the nurse submitted the one under review."""
     new = {**HIDDEN, "confirmed_new": {"reason": "documents_differ"}}
     made = {
-        state: stack.register("social-worker", invented(**new)).json()["id"] for state in ("ordinary", "identity_ended")
+        state: stack.register("social-worker", invented(**{**new, **own})).json()["id"]
+        for state, own in NUMBERS.items()
     }
     hidden = invented(**{**new, "shield": "domestic_abuse"})
     made["shielded"] = stack.register("directory-team", hidden).json()["id"]

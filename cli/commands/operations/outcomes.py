@@ -29,8 +29,8 @@ def outcomes(
 ) -> None:
     """Count the searches of a day by outcome: match, candidates, refine, none.
 
-    The counts come from the metric `Searches`. They say nothing about who searched for whom. An auditor
-    finds the outcome of each search in the audit log.
+    The counts come from the metric `Searches`. They say nothing about who searched for whom.
+    An auditor finds the outcome of each search in the audit log.
 
     Example: contactpoint outcomes --today
     """

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from infra.constructs.keyset_admin import TABLES
 
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, RecordItem
 from contactpoint.adapters.encryption.rotation import WAIT_SECONDS, Rotation
+from infra.constructs.operator_roles import ROTATOR_TABLES
 from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NURSE, SOCIAL_WORKER
 from tests.invariants.faults.harness.aws import Call
 from tests.invariants.faults.harness.directory import CONFIRMED, NEW, ORDINARY, SENSITIVE, created, furnish, require
@@ -149,7 +149,7 @@ def test_keyset_role_may_call_what_rotations_call(stack):
         rotated = Rotated(stack, kind)
         rotated.rotate()
         used.update(use for call in rotated.calls for use in uses_of(call))
-    role = {(action, ENVIRONMENT[f"{table}_TABLE"]) for table, actions in TABLES.items() for action in actions}
+    role = {(action, ENVIRONMENT[f"{table}_TABLE"]) for table, actions in ROTATOR_TABLES.items() for action in actions}
     assert set(used) <= role
 
 

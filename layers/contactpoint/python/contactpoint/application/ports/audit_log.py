@@ -11,7 +11,7 @@ from contactpoint.domain.audit.commitment import Opening
 from contactpoint.domain.contacts.notification import Notifications
 
 
-class UnreadableEvent(Struct, frozen=True):
+class UnreadableEvent(Struct, frozen=True, forbid_unknown_fields=True):
     """An event that cannot be decrypted: it keeps its place among the others, and nothing else is known of it."""
 
     event_id: str
