@@ -1,7 +1,7 @@
 """The proof of an event: it can be checked offline, and it tells nothing to those who may not know."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -58,6 +58,15 @@ def test_proof_of_each_event_is_checked_offline(stored, log, tmp_path, facts):
         proof = tmp_path / "event.tlog-proof"
         proof.write_text(prove(stored, log, event.event_id), encoding="utf-8")
         assert verify_event(event.event_id, proof, LocalSigner.key, None).ok
+
+
+@pytest.mark.parametrize("facts", [{}, {"redaction": "hide_child"}])
+def test_event_after_midnight_in_london_is_found_by_its_id(stored, facts):
+    late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+    event = write(replace(stored, deps=replace(stored.deps, now=lambda: late)), **facts)
+    found = stored.audit_log_reader.find_event(event.event_id)
+    assert found is not None
+    assert found[0] == event
 
 
 def test_proof_contains_nothing_of_the_event(stored, log):
