@@ -269,9 +269,9 @@ def test_emulator_listens_only_on_loopback(stack):
             assert probe.connect_ex((other, stack.workspace.port)) != 0
 
 
-def test_operations_have_a_dashboard_and_alarms(stack):
+def test_operations_have_three_dashboards_and_alarms(stack):
     cloudwatch = stack.aws("cloudwatch")
-    assert len(cloudwatch.list_dashboards()["DashboardEntries"]) == 1
+    assert len(cloudwatch.list_dashboards()["DashboardEntries"]) == 3
     assert len(cloudwatch.describe_alarms()["MetricAlarms"]) >= 10
 
 
