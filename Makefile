@@ -59,6 +59,7 @@ bench: .venv/test.stamp up ## Measure cold start, CPU, round trips and access de
 	$(BIN)/python -W ignore -m benchmarks.runtime.imports
 	$(BIN)/python -W ignore -m benchmarks.runtime.handlers
 	$(BIN)/python -W ignore -m benchmarks.runtime.access
+	$(BIN)/python -W ignore -m benchmarks.runtime.audit_verify
 
 load: .venv/load.stamp up ## Load the local stack for MINUTES (10), then the handlers in process with 1 to 16 threads
 	$(BIN)/python -W ignore -m benchmarks.load.on_stack $(or $(MINUTES),10)

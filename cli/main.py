@@ -2,7 +2,7 @@
 
 import typer
 
-from cli.commands import accounts, cost, demo, evaluate, keysets, organisations, stack, token, what_operators_see
+from cli.commands import accounts, audit, cost, demo, evaluate, keysets, organisations, stack, token, what_operators_see
 from cli.commands.operations import calls, canary, dashboard, find_call, logs, nightly, outcomes, status
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command("demo")(demo.demo)
 app.add_typer(organisations.app, name="organisations")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(keysets.app, name="keysets")
+app.add_typer(audit.app, name="audit")
 app.command("what-operators-see")(what_operators_see.what_operators_see)
 app.command("status")(status.status)
 app.command("calls")(calls.calls)

@@ -89,7 +89,7 @@ def _response(status: str, response: Part) -> str:
         kinds = content["application/problem+json"]["examples"]
         linked = ", ".join(f'<a href="#problem-{kind}">{_code(kind)}</a>' for kind in kinds)
         return f"<h4>{status}</h4><p>{linked}</p>{told}"
-    shown = _content(content["application/json"]) if content else ""
+    shown = "".join(map(_content, content.values()))
     return f"<h4>{status}</h4>{_rendered(response['description'])}{told}{shown}"
 
 

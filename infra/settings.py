@@ -80,6 +80,16 @@ class Settings:
     operator_sign_ins: Mapping[OperatorRole, str] = field(default_factory=dict)
 
     @property
+    def log_name(self) -> str:
+        """The name of the audit log in its checkpoints. It never changes, or nobody could check earlier ones."""
+        return f"{self.domain_name or f'{self.name}.contactpoint.invalid'}/audit"
+
+    @property
+    def checkpoint_lock_days(self) -> int:
+        """How long nobody can delete a checkpoint: ten years, or a day where data may be deleted."""
+        return 3650 if self.retain_data else 1
+
+    @property
     def on_aws(self) -> bool:
         """Whether this environment runs on AWS, not on one machine."""
         return self.name != LOCAL

@@ -9,7 +9,11 @@ WRITE_BYTES, READ_BYTES = 1024, 4096
 INDEX_OVERHEAD = 100
 """DynamoDB stores so many bytes for each item in addition to its attributes."""
 _ALL_ATTRIBUTES = {"organisation_day": ("partition", "event_id", "ciphertext", "organisation_day")}
-_KEYS_ONLY = {"archive_day": ("child_id", "sort_key", "archive_day"), "member_of": ("account_key", "member_of")}
+_KEYS_ONLY = {
+    "archive_day": ("child_id", "sort_key", "archive_day"),
+    "member_of": ("account_key", "member_of"),
+    "arrival_day": ("partition", "event_id", "arrival_day", "arrival"),
+}
 PROJECTIONS: Mapping[str, tuple[str, ...]] = {**_ALL_ATTRIBUTES, **_KEYS_ONLY}
 """The attributes of each secondary index, by the attribute that is its partition key."""
 

@@ -12,7 +12,7 @@ BIN = Path(sys.executable).parent
 LOCKED = ROOT / "layers" / "dependencies" / "requirements.txt"
 CDK = ROOT / "infra" / "node_modules" / ".bin" / "cdk"
 FOR_LAMBDA = ("--python-platform", "aarch64-manylinux_2_28", "--python-version", "3.13", "--only-binary", ":all:")
-AWS_SERVICES = ("dynamodb", "kms")
+AWS_SERVICES = ("dynamodb", "kms", "s3")
 """The services that the functions call."""
 TIME_ZONE = "Europe/London"
 """The one time zone whose rules the functions read (`contactpoint.domain.days`)."""

@@ -1,6 +1,7 @@
 """Starts the AWS emulator on loopback with IAM enforced, and stops it so that it saves its state."""
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -47,6 +48,7 @@ def start(workspace: Workspace) -> None:
             f"CONTACTPOINT_PORT={workspace.port + 1} make up"
         )
     workspace.folder.mkdir(parents=True, exist_ok=True)
+    _forget_stream_positions(workspace.folder / "state" / "lambda.json")
     with log_file(workspace).open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "ministack"],
@@ -85,6 +87,20 @@ def stop(workspace: Workspace) -> bool:
 def log_file(workspace: Workspace) -> Path:
     """Return the emulator's log file."""
     return workspace.folder / "emulator.log"
+
+
+def _forget_stream_positions(state: Path) -> None:
+    """Let stream mappings begin again: the emulator forgets the records of streams, but not how many it delivered.
+
+    Without this, a mapping delivers nothing until its table has had more new records than before the stop.
+    """
+    if not state.exists():
+        return
+    content = json.loads(state.read_text(encoding="utf-8"))
+    positions = content.get("payload", content).get("dynamodb_stream_positions")
+    if isinstance(positions, dict) and positions.get("data"):
+        positions["data"] = {}
+        state.write_text(json.dumps(content), encoding="utf-8")
 
 
 def _refuse_second_port(workspace: Workspace) -> None:

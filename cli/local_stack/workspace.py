@@ -57,7 +57,7 @@ class Workspace:
     @property
     def tables(self) -> dict[str, str]:
         """The environment variables that name the tables and keys."""
-        return {_upper_snake(name): v for name, v in self.outputs.items() if name.endswith(("Table", "Key"))}
+        return {_upper_snake(name): v for name, v in self.outputs.items() if name.endswith(("Table", "Key", "Bucket"))}
 
     def read(self, name: str) -> dict[str, Any]:
         """Return the content of a JSON file of this workspace; empty if there is no file."""

@@ -7,7 +7,7 @@ the tables' models, with what is stored, and with the document.
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-Storage = Literal["readable", "encrypted", "blind index", "wrapped keyset", "public key"]
+Storage = Literal["readable", "encrypted", "blind index", "wrapped keyset", "public key", "commitment", "hash"]
 
 
 class StoredAttribute(NamedTuple):
@@ -62,6 +62,8 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "partition": _blind("which events are of the same child, account or part of a day, and how many; not of which"),
         "event_id": _readable("when it happened, and which children were shown or changed together"),
         "organisation_day": _blind("which events of a day are of the same organisation, but not of which"),
+        "arrival_day": _readable("the day on which it was written"),
+        "arrival": StoredAttribute("commitment", "when it was written, to the millisecond; nothing of the event"),
         "ciphertext": _encrypted("the length in steps of 768 bytes: whether much was asked or answered"),
     },
     "ACCOUNTS": {
@@ -135,6 +137,15 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "rotation": _ROTATION,
         "rotation_step": _ROTATION_STEP,
         "new_key": _NEW_KEY,
+    },
+    "MERKLE_LOG": {
+        "part": _readable("the kind of item; for the place of an event, its commitment"),
+        "number": _readable("the position in the log, or the number of the tile"),
+        "size": _readable("how many events there are, or until when the sequencer has looked"),
+        "position": _readable("the position of an event, by its commitment"),
+        "chain": StoredAttribute("hash", "nothing: it is made of commitments"),
+        "hashes": StoredAttribute("commitment", "nothing: commitments, or hashes made of them"),
+        "note": _readable("the last checkpoint, which is public"),
     },
 }
 

@@ -1,8 +1,10 @@
-"""Shows the access history of a child, and the audit events of a day."""
+"""Shows the access history of a child and the audit events of a day, and proves that an event is in the log."""
 
+from contactpoint.adapters.merkle_log.dynamodb import DynamoMerkleLogReader
+from contactpoint.application.audit.event_proofs import prove_event
 from contactpoint.application.audit.queries import access_history, events_of_day
 from contactpoint.bootstrap import LazyDependencies
-from contactpoint.http.app import FunctionApp, json_response
+from contactpoint.http.app import FunctionApp, json_response, text_response
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
 from contactpoint.http.schemas import AccessesQuery, EventsQuery
@@ -25,6 +27,13 @@ def get_events(request: Request) -> Response:
     query, audit_log = request.query(EventsQuery), deps.audit_log_reader()
     page = events_of_day(deps(), audit_log, request.caller, query.day, query.organisation_id, query.before)
     return json_response(200, page)
+
+
+@api.operation("GET", "/audit/events/{event_id}/proof")
+def get_event_proof(request: Request) -> Response:
+    """Prove that an event is in the log."""
+    event_id, audit_log = request.identifier("event_id"), deps.audit_log_reader()
+    return text_response(prove_event(deps(), audit_log, DynamoMerkleLogReader(), request.caller, event_id))
 
 
 handler = api.handler

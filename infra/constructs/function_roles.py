@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.constructs.keys import Keys, allow_use, keyset_conditions
+from infra.constructs.keys import Keys, allow_use, key_conditions
 from infra.functions.definition import FunctionDefinition
-from infra.functions.encryption_contexts import keysets_of_function
 from infra.settings import Settings
 
 
@@ -34,7 +33,6 @@ class FunctionRoles(Construct):
             )
             for key, actions in definition.permissions.keys.items():
                 for action in actions:
-                    keysets = keysets_of_function(definition.permissions.tables, key, action)
-                    conditions = keyset_conditions(settings, keysets)
-                    allow_use(keys.keyset_keys[key], role, [f"kms:{action}"], conditions)
+                    conditions = key_conditions(settings, definition.permissions.tables, key, action)
+                    allow_use(keys.by_name[key], role, [f"kms:{action}"], conditions)
             self.by_name[definition.name] = role

@@ -1,6 +1,6 @@
-"""The KMS keys: one for tables, one for alarms; four wrap keysets, and only named roles may use them."""
+"""The KMS keys: one for tables, one for alarms; four wrap keysets, and only named roles may use them; one signs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from aws_cdk import RemovalPolicy
@@ -8,11 +8,12 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from infra.functions.encryption_contexts import CONTEXT_KEY
+from infra.functions.encryption_contexts import CONTEXT_KEY, keysets_of_function
 from infra.settings import Settings
 from infra.stack_names import pascal_case
 
 Conditions = dict[str, Any] | None
+SIGNING_KEY = "checkpoint"
 KEY_ADMIN_ACTIONS = (
     "DescribeKey",
     "EnableKey",
@@ -35,7 +36,7 @@ KEY_ADMIN_ACTIONS = (
 
 
 class Keys(Construct):
-    """The six keys.
+    """The seven keys.
 
     Attributes
     ----------
@@ -45,6 +46,8 @@ class Keys(Construct):
         Encrypts the alarms' topic and the queues of what failed. AWS services use it, and they use no other key.
     keyset_keys
         The keys that wrap keysets, by name: ``records``, ``accounts``, ``audit``, ``shared``.
+    by_name
+        These, and the key that signs checkpoints of the Merkle log: ``checkpoint``.
     """
 
     def __init__(self, scope: Construct, id_: str, settings: Settings) -> None:
@@ -62,6 +65,17 @@ class Keys(Construct):
                 "shared": "the keysets of every function: they find audit events, and say when an account lapses",
             }.items()
         }
+        # KMS rotates no signing key. Who checks a checkpoint knows this key, so a new one needs an announcement.
+        self.checkpoint_key = kms.Key(
+            self,
+            "CheckpointKey",
+            description="Signs the checkpoints of the audit log",
+            key_spec=kms.KeySpec.ECC_NIST_EDWARDS25519,
+            key_usage=kms.KeyUsage.SIGN_VERIFY,
+            policy=_admin_only_policy(),
+            removal_policy=self._removal,
+        )
+        self.by_name = {**self.keyset_keys, SIGNING_KEY: self.checkpoint_key}
 
     def _allow_publishers(self, settings: Settings) -> None:
         """Let CloudWatch and EventBridge publish to an encrypted topic.
@@ -95,6 +109,11 @@ class Keys(Construct):
 def keyset_conditions(settings: Settings, keysets: Sequence[str]) -> Conditions:
     """Return the condition that a permission is for certain keysets. The emulator does not know it (decision 6)."""
     return {"StringLike": {CONTEXT_KEY: list(keysets)}} if settings.on_aws else None
+
+
+def key_conditions(settings: Settings, tables: Iterable[str], key: str, action: str) -> Conditions:
+    """Return the condition of a function's permission on a key. What signs wraps no keyset, so it has none."""
+    return None if key == SIGNING_KEY else keyset_conditions(settings, keysets_of_function(tables, key, action))
 
 
 def allow_use(key: kms.Key, role: iam.IRole, actions: list[str], conditions: Conditions) -> None:

@@ -7,14 +7,14 @@ from aws_cdk import Annotations, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.cdk_nag_rules import suppress
-from infra.constructs.keys import Conditions, Keys, keyset_conditions, through_dynamodb
+from infra.constructs.keys import Conditions, Keys, key_conditions, through_dynamodb
 from infra.constructs.log_group import log_group
 from infra.constructs.tables import Tables
 from infra.functions.definition import FunctionDefinition, Permissions
-from infra.functions.encryption_contexts import keysets_of_function
 from infra.settings import Settings
 
 
@@ -33,6 +33,7 @@ class SharedResources:
     settings: Settings
     tables: Tables
     keys: Keys
+    buckets: Mapping[str, s3.IBucket]
     roles: Mapping[str, iam.Role]
     layers: Layers
 
@@ -104,7 +105,7 @@ class LambdaFunction(Construct):
         return {**root, **test_numbers, "POWERTOOLS_LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_NAMESPACE": namespace}
 
     def _names(self, permissions: Permissions) -> dict[str, str]:
-        tables, keys = self._shared.tables.by_name, self._shared.keys.keyset_keys
+        tables, keys = self._shared.tables.by_name, self._shared.keys.by_name
         named = {name.partition("/")[0] for name in permissions.tables}
         return {
             **{f"{name}_TABLE": tables[name].table_name for name in sorted(named)},
@@ -116,9 +117,11 @@ class LambdaFunction(Construct):
             self._grant(self._table_arn(name), "dynamodb", actions)
         for name, actions in permissions.keys.items():
             for action in actions:
-                keysets = keysets_of_function(permissions.tables, name, action)
-                conditions = keyset_conditions(self._shared.settings, keysets)
-                self._grant(self._shared.keys.keyset_keys[name].key_arn, "kms", [action], conditions)
+                conditions = key_conditions(self._shared.settings, permissions.tables, name, action)
+                self._grant(self._shared.keys.by_name[name].key_arn, "kms", [action], conditions)
+        for name, actions in permissions.buckets.items():
+            self._grant(self._shared.buckets[name].arn_for_objects("checkpoints/*"), "s3", actions)
+            suppress(self, f"IAM5[Resource::{self._exported(name)}]", "It writes one object for each checkpoint")
         if permissions.tables:
             statement = through_dynamodb(self._shared.keys.table_key, Stack.of(self).region)
             self.role.add_to_principal_policy(statement)
@@ -127,6 +130,12 @@ class LambdaFunction(Construct):
         table, _, index = name.partition("/")
         arn = self._shared.tables.by_name[table].table_arn
         return f"{arn}/index/{index}" if index else arn
+
+    def _exported(self, bucket: str) -> str:
+        """Return how cdk-nag names the objects of a bucket: by the export of its ARN. The logical id is pinned."""
+        assert bucket == "CHECKPOINTS"  # noqa: S101 - the only one
+        export = "ExportsOutputFnGetAttCheckpoints620E2F20ArnC494AD10"
+        return f"ContactPoint-{self._shared.settings.name}-Data:{export}/checkpoints/*"
 
     def _grant(self, arn: str, service: str, actions: Sequence[str], conditions: Conditions = None) -> None:
         allowed = [f"{service}:{action}" for action in actions]

@@ -77,6 +77,12 @@ class ScheduledRun(Construct):
             target=target(**options),
         )
 
+    @property
+    def name(self) -> str:
+        """What alarms and dashboards call it: its workflow and its own id."""
+        workflow = self.node.path.split("/")[1].removesuffix("Schedule").removesuffix("Workflow")
+        return workflow + self.node.id
+
     def _role(self, alarm_key: kms.IKey) -> iam.Role:
         account = Stack.of(self).account
         role = iam.Role(

@@ -9,6 +9,7 @@ from infra.settings import Settings
 from infra.stack_names import pascal_case
 
 BINARY, TEXT = dynamodb.AttributeType.BINARY, dynamodb.AttributeType.STRING
+NUMBER = dynamodb.AttributeType.NUMBER
 Key = tuple[str, dynamodb.AttributeType]
 _CLASSES = {"AUDIT_LOG": dynamodb.TableClass.STANDARD_INFREQUENT_ACCESS}
 """Events stay, and few are read: from the second month on, storing them costs more than writing them."""
@@ -36,6 +37,8 @@ class Tables(Construct):
         self._add("AUDIT_LOG", ("partition", BINARY), ("event_id", TEXT), stream=dynamodb.StreamViewType.KEYS_ONLY)
         by_organisation = ("organisation_day", BINARY), ("event_id", TEXT)
         self._add_index("AUDIT_LOG", "by_organisation", *by_organisation, keys_only=False)
+        by_arrival = ("arrival_day", TEXT), ("arrival", BINARY)
+        self._add_index("AUDIT_LOG", "by_arrival", *by_arrival, keys_only=True)
         self._add("ACCOUNTS", ("account_key", TEXT))
         self._add_index("ACCOUNTS", "by_organisation", ("member_of", TEXT), ("account_key", TEXT), keys_only=True)
         self._add("NOTIFICATIONS", ("inbox", BINARY), ("notification_id", TEXT), expires="expires_at")
@@ -46,6 +49,7 @@ class Tables(Construct):
         self._add("USAGE", ("counter", BINARY), expires="expires_at")
         self._add("KEYSETS", ("keyset", TEXT))
         self._add("COHORT_KEYSETS", ("keyset", TEXT))
+        self._add("MERKLE_LOG", ("part", TEXT), ("number", NUMBER))
 
     def _add(
         self,

@@ -7,6 +7,7 @@ PERMISSIONS = Permissions(
         "AUDIT_LOG": ["Query", "PutItem"],
         "AUDIT_LOG/by_organisation": ["Query"],
         "ACCOUNTS": ["BatchGetItem"],
+        "MERKLE_LOG": ["GetItem", "BatchGetItem", "Query"],
         "KEYSETS": ["BatchGetItem"],
     },
     keys={"audit": ["Decrypt"], "accounts": ["Decrypt"], "shared": ["Decrypt"]},

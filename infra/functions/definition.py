@@ -16,10 +16,13 @@ class Permissions:
         DynamoDB actions by table; ``RECORDS/by_archive_day`` names an index.
     keys
         KMS actions by key.
+    buckets
+        S3 actions on the objects of a bucket.
     """
 
     tables: Mapping[str, Sequence[str]] = field(default_factory=dict)
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    buckets: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -80,7 +80,7 @@ class Dashboards(Construct):
             "Functions at once": {"all": aws("Lambda", "ConcurrentExecutions", {}, statistic="Maximum")},
             "Read units": self._units(tables, "Read"),
             "Write units": self._units(tables, "Write"),
-            "Runs that succeeded": {run.node.path.split("/")[1]: run.definition.succeeded for run in runs},
+            "Runs that succeeded": {run.name: run.definition.succeeded for run in runs},
         }
         self._dashboard("Platform", widgets)
 

@@ -34,12 +34,11 @@ def watch_table(alarms: Alarms, tables: Tables, name: str) -> None:
 
 def watch_run(alarms: Alarms, run: ScheduledRun) -> None:
     """Watch a schedule: a start failed, or nothing ran at all, for whatever reason."""
-    name = run.node.path.split("/")[1].removesuffix("Schedule").removesuffix("Workflow") + run.node.id
     hours = run.definition.max_hours_between
     alarms.add(
         AlarmDefinition(
-            id=f"{name}DidNotRun",
-            says=f"No run succeeded for {hours} hours. It should: {run.definition.description}.",
+            id=f"{run.name}DidNotRun",
+            says=f"No run succeeded for {_hours(hours)}. It should: {run.definition.description}.",
             section=runbook.RUN_MISSING,
             metric=run.definition.succeeded.with_(period=HOUR, statistic="Sum"),
             threshold=1,
@@ -51,7 +50,7 @@ def watch_run(alarms: Alarms, run: ScheduledRun) -> None:
     )
     alarms.add(
         AlarmDefinition(
-            id=f"{name}NotStarted",
+            id=f"{run.name}NotStarted",
             says=f"A start failed four times. It should: {run.definition.description}.",
             section=runbook.RUN_MISSING,
             metric=run.start_failures.metric_approximate_number_of_messages_visible(
@@ -60,6 +59,10 @@ def watch_run(alarms: Alarms, run: ScheduledRun) -> None:
             threshold=0,
         )
     )
+
+
+def _hours(number: int) -> str:
+    return "an hour" if number == 1 else f"{number} hours"
 
 
 def watch_state_machine(alarms: Alarms, machine: sfn.StateMachine) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
+from infra.constructs.checkpoints import checkpoints_bucket
 from infra.constructs.function_roles import FunctionRoles
 from infra.constructs.keys import Keys
 from infra.constructs.operator_roles import OperatorRoles
@@ -31,6 +32,7 @@ class DataStack(Stack):
         )
         self.keys = Keys(self, "Keys", settings)
         self.tables = Tables(self, "Tables", settings, self.keys.table_key)
+        self.buckets = {"CHECKPOINTS": checkpoints_bucket(self, settings)}
         self.identity = Identity(self, "Identity", settings)
         self.roles = FunctionRoles(self, "FunctionRoles", settings, ALL_FUNCTIONS, self.keys)
         self.operator_roles = OperatorRoles(self, "OperatorRoles", settings, self.tables, self.keys)
@@ -47,7 +49,9 @@ class DataStack(Stack):
             outputs[f"System{pascal_case(system)}ClientId"] = client.user_pool_client_id
         for name, table in self.tables.by_name.items():
             outputs[f"{pascal_case(name)}Table"] = table.table_name
-        for name, key in self.keys.keyset_keys.items():
+        for name, key in self.keys.by_name.items():
             outputs[f"{pascal_case(name)}Key"] = key.key_arn
+        for name, bucket in self.buckets.items():
+            outputs[f"{pascal_case(name)}Bucket"] = bucket.bucket_name
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

@@ -15,6 +15,7 @@ from infra.settings import Settings
 from infra.stacks.data import DataStack
 from infra.workflows.access_review import AccessReviewSchedule
 from infra.workflows.retention import RetentionWorkflow
+from infra.workflows.sequencing import Sequencing
 
 
 class ServiceStack(Stack):
@@ -22,17 +23,20 @@ class ServiceStack(Stack):
 
     def __init__(self, scope: Construct, id_: str, settings: Settings, data: DataStack, **options: Any) -> None:
         super().__init__(scope, id_, description=f"ContactPoint's service ({settings.name})", **options)
-        shared = SharedResources(settings, data.tables, data.keys, data.roles.by_name, self._layers(settings))
+        shared = SharedResources(
+            settings, data.tables, data.keys, data.buckets, data.roles.by_name, self._layers(settings)
+        )
         authorizer = LambdaFunction(self, AUTHORIZER, shared, {"ISSUERS": data.identity.issuers(self)})
         functions = {definition.name: LambdaFunction(self, definition, shared) for definition in API_FUNCTIONS}
         self.api = RestApi(self, "Api", settings, functions, authorizer)
         self.retention = RetentionWorkflow(self, "Retention", shared)
         AccessReviewSchedule(self, "AccessReview", shared)
+        self.sequencing = Sequencing(self, "Sequencing", shared, data.buckets["CHECKPOINTS"])
         # The last one: it watches whatever is in the stack by then.
         operator_role_arns = tuple(role.role_arn for role in data.operator_roles.by_name.values())
         watched = WatchedData(data.tables, data.keys, data.identity, operator_role_arns)
         self.monitoring = Monitoring(self, "Monitoring", settings, watched, self.api)
-        self._outputs()
+        self._outputs(settings)
 
     def _layers(self, settings: Settings) -> Layers:
         def layer(id_: str, description: str, folder: str) -> lambda_.LayerVersion:
@@ -50,10 +54,12 @@ class ServiceStack(Stack):
             dependencies=layer("Dependencies", "Its third-party wheels", settings.dependencies_layer),
         )
 
-    def _outputs(self) -> None:
+    def _outputs(self, settings: Settings) -> None:
         outputs = {
             "ApiId": self.api.rest_api.rest_api_id,
             "ApiUrl": self.api.rest_api.url,
+            "SequencerName": self.sequencing.function.function.function_name,
+            "LogName": settings.log_name,
             "RetentionStateMachineArn": self.retention.state_machine.state_machine_arn,
         }
         for name, value in outputs.items():

@@ -13,8 +13,10 @@ from cli.operator_view.samples import documented_name, undocumented
 from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import MODELS, EventItem, IndexEntryItem, KeysetItem, RecordItem
 from contactpoint.adapters.encryption.rotation import Rotation
+from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog
 from contactpoint.application.accounts.manage import CreateAccount, create_account
 from contactpoint.application.accounts.stop_sign_in import approval, stop_account
+from contactpoint.application.audit.sequencing import publish, sequence
 from contactpoint.application.contacts.requests import RequestContact, request_contact
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.involvements import record_involvement
@@ -25,6 +27,7 @@ from contactpoint.domain.access import Organisation, SignIn
 from contactpoint.domain.access.usage_limits import counters
 from contactpoint.domain.children import InvolvementDetails, Record
 from tests.adapters.conftest import Operator
+from tests.adapters.merkle_log.signer import ListArchive, LocalSigner
 from tests.builders import DIRECTORY_TEAM, MANAGER, NOW, NURSE, SOCIAL_WORKER, TODAY, account, child, new_record
 
 DOCUMENT = Path(__file__).parents[2] / "docs/data-protection.md"
@@ -74,6 +77,9 @@ def everything(stored, deps, child_id):
     account_id = create_account(deps, MANAGER, NEW_ACCOUNT)
     stop_account(deps, "hospital", account_id, approval(["Ruth Vane", "Idris Cole"], "compromised"), active=False)
     deps.usage.count(counters("p-nurse", "practitioner", "search", NOW))()
+    log = DynamoMerkleLog(stored.connection)
+    sequence(log, DynamoArrivals(), int(NOW.timestamp() * 1000) + 1)
+    publish(log, LocalSigner(), ListArchive())
     for keyset in ("notifications", RecordItem.get(child_id, "record").cohort):
         Rotation(stored.keyring, "first").add([keyset])
     return stored

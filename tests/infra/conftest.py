@@ -73,7 +73,9 @@ def statements(synthesis: Synthesis, function: str) -> Iterator[dict[str, Any]]:
 
 def _resource_name(resource: Any) -> str:
     text = json.dumps(resource)
-    name = re.search(r"(?:Tables|Keys)(\w+?)[0-9A-F]{8}Arn", text)
+    if "StreamArn" in text or '"*"' in text:
+        return "Stream"
+    name = re.search(r"(?:Tables|Keys)?(\w+?)[0-9A-F]{8}Arn", text.partition("FnGetAtt")[2] or text)
     index = re.search(r"/index/(\w+)", text)
     assert name, text
     return name[1] + (f"/{index[1]}" if index else "")

@@ -14,7 +14,13 @@ STATEFUL = (
     "AWS::S3::",
     "AWS::IAM::Role",
 )
-RETAINED = ("AWS::DynamoDB::", "AWS::KMS::", "AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient")
+RETAINED = (
+    "AWS::S3::Bucket",
+    "AWS::DynamoDB::",
+    "AWS::KMS::",
+    "AWS::Cognito::UserPool",
+    "AWS::Cognito::UserPoolClient",
+)
 
 
 def stateful(synthesis) -> dict[str, str]:
@@ -34,7 +40,8 @@ def test_environments_differ_only_in_their_system_clients_and_domain(any_environ
     pinned = json.loads(PINNED.read_text(encoding="utf-8"))
     own = {n: t for n, t in stateful(any_environment).items() if "System" not in n}
     assert own.items() <= pinned.items()
-    assert all("System" in n or "Domain" in n for n in set(pinned) - set(own))
+    only_on_aws = ("System", "Domain", "CheckpointsPolicy")
+    assert all(any(word in n for word in only_on_aws) for n in set(pinned) - set(own))
 
 
 def test_service_and_edge_stacks_contain_no_stateful_resource(production):
@@ -45,7 +52,9 @@ def test_service_and_edge_stacks_contain_no_stateful_resource(production):
 
 def test_production_data_outlives_its_stack(production):
     for name, resource in production.template("Data")["Resources"].items():
-        if resource["Type"].startswith(RETAINED) and not resource["Type"].endswith(("ResourceServer", "Domain")):
+        if resource["Type"].startswith(RETAINED) and not resource["Type"].endswith(
+            ("ResourceServer", "Domain", "Policy")
+        ):
             assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain"), name
 
 
@@ -92,8 +101,8 @@ def test_production_tables_are_encrypted_restorable_and_protected(production):
 
 def test_keys_rotate(any_environment):
     keys = any_environment.resources("AWS::KMS::Key", "Data")
-    assert len(keys) == 6
-    assert all(key["EnableKeyRotation"] for key in keys.values())
+    assert len(keys) == 7
+    assert all(key["EnableKeyRotation"] for name, key in keys.items() if "Checkpoint" not in name)
 
 
 def test_people_sign_in_with_a_second_factor_and_cannot_sign_up(any_environment):
@@ -108,6 +117,19 @@ def test_only_the_local_environment_accepts_a_password_directly(any_environment)
     assert all(c["GenerateSecret"] for c in clients.values() if c is not client)
     local = any_environment.environment == "local"
     assert ("ALLOW_USER_PASSWORD_AUTH" in client["ExplicitAuthFlows"]) == local
+
+
+def test_nobody_can_delete_a_checkpoint_of_production_for_ten_years(production):
+    (bucket,) = production.resources("AWS::S3::Bucket", "Data").values()
+    assert bucket["ObjectLockEnabled"] is True
+    assert bucket["ObjectLockConfiguration"]["Rule"]["DefaultRetention"] == {"Mode": "COMPLIANCE", "Days": 3650}
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+
+
+def test_checkpoints_are_signed_with_an_ed25519_key(any_environment):
+    (key,) = (k for n, k in any_environment.resources("AWS::KMS::Key", "Data").items() if "CheckpointKey" in n)
+    assert (key["KeySpec"], key["KeyUsage"]) == ("ECC_NIST_EDWARDS25519", "SIGN_VERIFY")
 
 
 def test_only_the_audit_log_is_in_the_class_for_infrequent_access(any_environment):

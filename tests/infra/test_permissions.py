@@ -44,6 +44,7 @@ EXPECTED = {
         "AuditLog": {"Query", "PutItem"},
         "AuditLog/by_organisation": {"Query"},
         "Accounts": {"BatchGetItem"},
+        "MerkleLog": {"GetItem", "BatchGetItem", "Query"},
         "Keysets": {"BatchGetItem"},
         "AuditKey": {"Decrypt"},
         "AccountsKey": {"Decrypt"},
@@ -91,14 +92,24 @@ EXPECTED = {
         "AccountsKey": {"Decrypt"},
         "SharedKey": {"Decrypt"},
     },
-    "Public": {},
+    "Sequencer": {
+        "AuditLog/by_arrival": {"Query"},
+        "MerkleLog": {"GetItem", "BatchGetItem", "Query", "PutItem"},
+        "Checkpoints": {"s3:PutObject"},
+        "Stream": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
+        "CheckpointKey": {"GetPublicKey", "Sign"},
+    },
+    "Public": {"MerkleLog": {"GetItem"}},
 }
 
 
 @pytest.mark.parametrize("function", sorted(EXPECTED))
 def test_function_role_has_exactly_its_permissions(any_environment, function):
     expected = {
-        name: {f"{'kms' if name.endswith('Key') else 'dynamodb'}:{action}" for action in actions}
+        name: {
+            action if ":" in action else f"{'kms' if name.endswith('Key') else 'dynamodb'}:{action}"
+            for action in actions
+        }
         for name, actions in EXPECTED[function].items()
     }
     if expected:
@@ -115,7 +126,7 @@ def test_no_function_can_change_events_or_use_wildcard_resources(any_environment
     for function in FUNCTIONS:
         for statement in statements(any_environment, function):
             assert "*" not in json.dumps(statement["Action"])
-            assert statement["Resource"] != "*"
+            assert statement["Resource"] != "*" or statement["Action"] == ["dynamodb:ListStreams"]
         assert not allowed(any_environment, function).get("AuditLog", set()) & forbidden
 
 
@@ -135,8 +146,23 @@ def test_only_registration_can_write_keysets_and_only_for_cohorts(any_environmen
     assert not any("dynamodb:PutItem" in allowed(any_environment, f).get("Keysets", ()) for f in FUNCTIONS)
 
 
-def test_public_role_has_no_permissions(any_environment):
-    assert list(statements(any_environment, "Public")) == []
+def test_sequencer_cannot_decrypt_an_event_nor_undo_what_it_wrote(any_environment):
+    actions = {action for statement in statements(any_environment, "Sequencer") for action in statement["Action"]}
+    assert not {action for action in actions if "Delete" in action or "Update" in action}
+    for statement in statements(any_environment, "Sequencer"):
+        if "kms:Decrypt" in statement["Action"]:
+            assert "kms:ViaService" in json.dumps(statement["Condition"])
+            assert "TableKey" in json.dumps(statement["Resource"])
+        if "dynamodb:Query" in statement["Action"]:
+            assert "MerkleLog" in json.dumps(statement["Resource"]) or "/index/by_arrival" in json.dumps(
+                statement["Resource"]
+            )
+
+
+def test_only_the_sequencer_writes_the_merkle_log_signs_and_keeps_checkpoints(any_environment):
+    writes = {"MerkleLog": "dynamodb:PutItem", "CheckpointKey": "kms:Sign", "Checkpoints": "s3:PutObject"}
+    for name, action in writes.items():
+        assert {f for f in FUNCTIONS if action in allowed(any_environment, f).get(name, ())} == {"Sequencer"}
 
 
 def test_keyset_keys_can_be_used_only_by_named_roles(any_environment):
@@ -145,19 +171,19 @@ def test_keyset_keys_can_be_used_only_by_named_roles(any_environment):
         for n, k in any_environment.resources("AWS::KMS::Key", "Data").items()
         if not re.match("KeysTable|KeysAlarm", n)
     }
-    assert len(keys) == 4
+    assert len(keys) == 5
     for key in keys.values():
         for statement in key["KeyPolicy"]["Statement"]:
             actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
             uses = {"kms:*"} | {
-                f"kms:{a}" for a in ("Decrypt", "Encrypt", "ReEncrypt*", "GenerateDataKey", "CreateGrant")
+                f"kms:{a}" for a in ("Decrypt", "Encrypt", "ReEncrypt*", "GenerateDataKey", "CreateGrant", "Sign")
             }
             if uses & set(actions):
                 assert "Fn::GetAtt" in json.dumps(statement["Principal"])
                 assert ":root" not in json.dumps(statement["Principal"])
 
 
-@pytest.mark.parametrize("key", ["RecordsKey", "AccountsKey", "AuditKey", "SharedKey"])
+@pytest.mark.parametrize("key", ["RecordsKey", "AccountsKey", "AuditKey", "SharedKey", "CheckpointKey"])
 def test_key_policy_allows_each_role_only_its_permissions(any_environment, key):
     (policy,) = (k["KeyPolicy"] for n, k in any_environment.resources("AWS::KMS::Key", "Data").items() if key in n)
     in_policy = {

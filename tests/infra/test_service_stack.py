@@ -79,12 +79,12 @@ def test_production_functions_start_from_a_snapshot(production):
         assert function["SnapStart"] == {"ApplyOn": "PublishedVersions"}
 
 
-def test_api_serves_the_operations_and_authorises_all_but_two(any_environment):
+def test_api_serves_the_operations_and_authorises_all_but_three(any_environment):
     methods = any_environment.resources("AWS::ApiGateway::Method")
     assert {m["OperationName"] for m in methods.values()} == {o.name for o in OPERATIONS}
     public = {m["OperationName"] for m in methods.values() if m["AuthorizationType"] == "NONE"}
     assert public == {o.name for o in OPERATIONS if o.public}
-    assert len(public) == 2
+    assert len(public) == 3
     assert {m["AuthorizationType"] for m in methods.values()} == {"NONE", "CUSTOM"}
 
 
@@ -120,9 +120,29 @@ def test_access_log_contains_no_personal_data(any_environment):
 
 def test_jobs_run_every_night_london_time(any_environment):
     schedules = any_environment.resources("AWS::Scheduler::Schedule")
-    nightly = {n.split("Schedule")[0].split("Workflow")[0]: s["ScheduleExpression"] for n, s in schedules.items()}
-    assert nightly == {"Retention": "cron(10 1 * * ? *)", "AccessReview": "cron(40 1 * * ? *)"}
-    assert {s["ScheduleExpressionTimezone"] for s in schedules.values()} == {"Europe/London"}
+    nightly = {
+        n.split("Schedule")[0].split("Workflow")[0]: s["ScheduleExpression"]
+        for n, s in schedules.items()
+        if s["ScheduleExpression"].startswith("cron")
+    }
+    assert nightly == {
+        "Retention": "cron(10 1 * * ? *)",
+        "AccessReview": "cron(40 1 * * ? *)",
+        "Sequencing": "cron(20 2 * * ? *)",
+    }
+    in_london = {s["ScheduleExpressionTimezone"] for s in schedules.values() if "cron" in s["ScheduleExpression"]}
+    assert in_london == {"Europe/London"}
+
+
+def test_sequencer_runs_every_five_minutes_and_when_an_event_arrives(any_environment):
+    schedules = any_environment.resources("AWS::Scheduler::Schedule").values()
+    often = [s for s in schedules if s["ScheduleExpression"] == "rate(5 minutes)"]
+    assert [s["Target"]["Input"] for s in often] == [json.dumps({"action": "publish"}, separators=(",", ":"))]
+    (mapping,) = any_environment.resources("AWS::Lambda::EventSourceMapping").values()
+    assert mapping["FilterCriteria"]["Filters"] == [{"Pattern": '{"eventName":["INSERT"]}'}]
+    tables = any_environment.resources("AWS::DynamoDB::GlobalTable", "Data")
+    (table,) = (table for name, table in tables.items() if "AuditLog" in name)
+    assert table["StreamSpecification"] == {"StreamViewType": "KEYS_ONLY"}
 
 
 def test_retention_log_contains_no_execution_data(any_environment):

@@ -14,6 +14,7 @@ WALKS = (
     chains.pipes,
     chains.keys,
     runs.schedules,
+    runs.streams,
     runs.state_machines,
     runs.queues,
     metrics.alarms,

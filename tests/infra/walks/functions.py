@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from infra.constructs.keys import SIGNING_KEY
 from infra.constructs.operator_roles import TASKS
 from infra.functions.encryption_contexts import COHORTS, CONTEXT_KEY, keysets_of, keysets_of_function
 from infra.functions.registry import ALL_FUNCTIONS
@@ -29,8 +30,12 @@ def roles(templates: Templates) -> Iterator[str]:
         yield from _basics(templates, address, function, statements)
         tables = definition.permissions.tables
         yield from _on_tables(templates, definition.name, statements, tables)
+        yield from _on_buckets(templates, definition.name, statements, definition.permissions.buckets)
         for key, actions in definition.permissions.keys.items():
             for action in actions:
+                if key == SIGNING_KEY:
+                    yield from _signs(templates, definition.name, role, f"kms:{action}")
+                    continue
                 keysets = keysets_of_function(tables, key, action)
                 yield from _on_key(templates, definition.name, role, key, f"kms:{action}", keysets)
 
@@ -99,6 +104,24 @@ def _on_tables(
                 yield f"{name}: its role may not use the tables' key"
             if allows(templates, statements, action, key, {}):
                 yield f"{name}: its role may use the tables' key without a table"
+
+
+def _on_buckets(
+    templates: Templates, name: str, statements: list[Statement], buckets: Mapping[str, Iterable[str]]
+) -> Iterator[str]:
+    for bucket, actions in buckets.items():
+        address = _data(templates, pascal_case(bucket))
+        for action in actions:
+            if not allows(templates, statements, f"s3:{action}", f"<{address[0]}.{address[1]}>/checkpoints/*", {}):
+                yield f"{name}: its role may not {action} on {bucket}"
+
+
+def _signs(templates: Templates, name: str, role: Address, action: str) -> Iterator[str]:
+    """The key that signs wraps no keyset, so no keyset limits its use; both policies must allow it all the same."""
+    key = _data(templates, f"Keys{pascal_case(SIGNING_KEY)}Key")
+    by_role = allows(templates, of_role(templates, role), action, key, {})
+    if not by_role or not allows(templates, of_key(templates, key), action, key, {}, role=role):
+        yield f"{name}: may not {action} with the key that signs"
 
 
 def _on_key(

@@ -120,6 +120,15 @@ def _schedule(resource: Resource) -> Iterator[tuple[str, Resource | None]]:
     yield "no queue", _changed(resource, "Properties", "Target", "DeadLetterConfig")
     yield "starts nothing", _changed(resource, "Properties", "Target", "Arn", value={"Ref": "Nothing"})
     yield "no role", _changed(resource, "Properties", "Target", "RoleArn", value={"Ref": "Nothing"})
+    if "action" in resource["Properties"]["Target"].get("Input", ""):
+        yield "another action", _changed(resource, "Properties", "Target", "Input", value='{"action":"nothing"}')
+
+
+def _mapping(resource: Resource) -> Iterator[tuple[str, Resource | None]]:
+    yield "disabled", _changed(resource, "Properties", "Enabled", value=0)
+    yield "wakes nothing", _changed(resource, "Properties", "FunctionName", value={"Ref": "Nothing"})
+    yield "reads nothing", _changed(resource, "Properties", "EventSourceArn", value={"Ref": "Nothing"})
+    yield "wakes for everything", _changed(resource, "Properties", "FilterCriteria")
 
 
 def _rule(resource: Resource) -> Iterator[tuple[str, Resource | None]]:
@@ -220,6 +229,7 @@ PLANTED: Mapping[str, Callable[[Resource], Iterator[tuple[str, Resource | None]]
     "AWS::IAM::Policy": _statements("Properties", "PolicyDocument"),
     "AWS::IAM::Role": _role,
     "AWS::Scheduler::Schedule": _schedule,
+    "AWS::Lambda::EventSourceMapping": _mapping,
     "AWS::Events::Rule": _rule,
     "AWS::Pipes::Pipe": _pipe,
     "AWS::SQS::Queue": _queue,

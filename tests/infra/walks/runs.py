@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from tests.infra.walks.chains import USE_KEY, key_of
 from tests.infra.walks.metrics import watching
 from tests.infra.walks.policies import allows, of_role, trusts
-from tests.infra.walks.templates import Address, Templates
+from tests.infra.walks.templates import Address, Resource, Templates
 
 START = {"AWS::Lambda::Alias": "lambda:InvokeFunction", "AWS::StepFunctions::StateMachine": "states:StartExecution"}
+READ_STREAM = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
 ENDINGS = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
 SUCCESS = ("ExecutionsSucceeded", "Invocations")
 
@@ -36,8 +37,20 @@ def schedules(templates: Templates) -> Iterator[str]:
         for action, resource in (("sqs:SendMessage", queue), *((action, key) for action in USE_KEY)):
             if not isinstance(resource, tuple) or not allows(templates, statements, action, resource, {}):
                 yield f"{name}: a start that fails is lost, because its role may not {action}"
-        if isinstance(target, tuple) and not _is_missed(templates, target):
+        action = json.loads(properties["Target"].get("Input", "{}")).get("action")
+        missed = _action_is_missed(templates, action) if action else _is_missed(templates, target)
+        if isinstance(target, tuple) and not missed:
             yield f"{name}: no alarm rings if nothing runs"
+
+
+def _action_is_missed(templates: Templates, action: str) -> bool:
+    """Return whether an alarm counts an action. The function has others, so its invocations do not tell."""
+    return any(
+        alarm["Properties"]["MetricName"] == "SequencerRuns"
+        and alarm["Properties"]["Dimensions"] == [{"Name": "action", "Value": action}]
+        and _needs_runs(alarm)
+        for _, alarm in templates.of_type("AWS::CloudWatch::Alarm")
+    )
 
 
 def _is_missed(templates: Templates, target: Address) -> bool:
@@ -46,11 +59,36 @@ def _is_missed(templates: Templates, target: Address) -> bool:
     if found and found["Type"] == "AWS::Lambda::Alias":
         target = (target[0], found["Properties"]["FunctionName"]["Ref"])
     return any(
-        alarm["Properties"]["MetricName"] in SUCCESS
-        and alarm["Properties"]["TreatMissingData"] == "breaching"
-        and alarm["Properties"]["ComparisonOperator"] == "LessThanThreshold"
-        for alarm in watching(templates, target)
+        alarm["Properties"]["MetricName"] in SUCCESS and _needs_runs(alarm) for alarm in watching(templates, target)
     )
+
+
+def _needs_runs(alarm: Resource) -> bool:
+    """Return whether an alarm rings without runs: a time without data is a time without one."""
+    properties = alarm["Properties"]
+    return properties["TreatMissingData"] == "breaching" and properties["ComparisonOperator"] == "LessThanThreshold"
+
+
+def streams(templates: Templates) -> Iterator[str]:
+    """Every function that a table's stream wakes is woken, by inserts only, and its role may read the stream."""
+    for (stack, name), mapping in templates.of_type("AWS::Lambda::EventSourceMapping"):
+        properties = mapping["Properties"]
+        if not properties.get("Enabled", True):
+            yield f"{name} is disabled"
+        patterns = [json.loads(each["Pattern"]) for each in properties.get("FilterCriteria", {}).get("Filters", ())]
+        if patterns != [{"eventName": ["INSERT"]}]:
+            yield f"{name} wakes its function for other things than inserts"
+        named = re.findall(r'"Ref": "(\w+)"', json.dumps(properties["FunctionName"]))
+        alias = templates.get((stack, named[0])) if named else None
+        function = templates.get((stack, alias["Properties"]["FunctionName"]["Ref"])) if alias else None
+        role = templates.target(stack, function["Properties"]["Role"]) if function else ""
+        table = templates.target(stack, properties["EventSourceArn"])
+        if not isinstance(role, tuple) or templates.get(table) is None:
+            yield f"{name} wakes nothing"
+            continue
+        for action in READ_STREAM:
+            if not allows(templates, of_role(templates, role), f"dynamodb:{action}", table, {}):
+                yield f"{name}: its function's role may not {action}"
 
 
 def state_machines(templates: Templates) -> Iterator[str]:

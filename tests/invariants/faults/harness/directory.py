@@ -9,6 +9,7 @@ from moto.dynamodb.models import Table
 from contactpoint.domain.access import Caller, Organisation
 from contactpoint.domain.access.account import SignIn
 from tests.builders import (
+    AUDITOR,
     DIRECTORY_TEAM,
     MANAGER,
     MENTAL_HEALTH_NURSE,
@@ -139,6 +140,9 @@ def _add_children(stack: Stack) -> None:
         ids[name] = created(asked)
     forwarding = {"involvement_id": ids["sensitive"]}
     require(stack.call("forwardContactRequest", DIRECTORY_TEAM, forwarding, request_id=ids["forwarded"]), 200)
+    events = stack.call("listEvents", AUDITOR).body["events"]
+    ids["event"] = next(each["event_id"] for each in events if each["event_type"] == "registered" and each["child_ids"])
+    require(stack.invoke("sequencer", {"action": "publish"}), 200)
     ids["etag"] = etag(stack, SOCIAL_WORKER, child)
     ids["earlier etag"] = etag(stack, SOCIAL_WORKER, ids["adult"])
 

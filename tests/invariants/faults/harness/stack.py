@@ -31,10 +31,13 @@ from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.unreadable_items import UnreadableItems
 from contactpoint.adapters.identity.tokens import TokenIdentity
+from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog, DynamoMerkleLogReader
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller
 from contactpoint.http.operations import OPERATIONS
 from contactpoint.lambda_invocation import InvocationFailed, Unauthorized
+from contactpoint.merkle_log_bootstrap import Sequencer
+from tests.adapters.merkle_log.signer import ListArchive, LocalSigner
 from tests.builders import NOW
 from tests.invariants.faults.harness.aws import Aws
 from tests.invariants.faults.harness.inline_pool import InlinePool
@@ -134,6 +137,8 @@ class Stack:
         patch.setattr(bootstrap, "kms_client", lambda _: self.kms)
         patch.setattr(self.modules["authorizer"], "verifier", lambda: SimpleNamespace(verify=_verify))
         patch.setattr(self.modules["authorizer"], "utc_now", self.tick)
+        patch.setattr(self.modules["sequencer"], "parts", self._sequencer)
+        patch.setattr(self.modules["public"], "log", DynamoMerkleLogReader)
         for name, module in list(sys.modules.items()):
             if name.startswith("contactpoint.") and hasattr(module, "ThreadPoolExecutor"):
                 patch.setattr(module, "ThreadPoolExecutor", InlinePool)
@@ -161,6 +166,13 @@ class Stack:
             for keyset in KEYSETS:
                 keyring.create_if_missing(keyset)
         self._bound = {model: (model.Meta.table_name, model._connection) for model in MODELS.values()}
+
+    def _sequencer(self) -> Sequencer:
+        """Return the sequencer's parts, with a key and an archive that need no AWS; what arrived has settled."""
+        log = DynamoMerkleLog(self.connection)
+        return Sequencer(
+            log, DynamoArrivals(), LocalSigner(), ListArchive(), lambda: int(self.now.timestamp() * 1000) + 1
+        )
 
     def new_environment(self) -> tuple[Dependencies, Keyring]:
         """Return the dependencies of a new execution environment, which has no keyset in memory."""
@@ -231,7 +243,8 @@ class Stack:
             return Answer(401 if isinstance(error, Unauthorized) else 500, log=log)
         if "statusCode" not in result:
             return Answer(200, result, log=self.log.getvalue())
-        body = json.loads(result["body"]) if result.get("body") else None
+        is_text = result["headers"].get("Content-Type", "").startswith("text/plain")
+        body = result["body"] if is_text else json.loads(result["body"]) if result.get("body") else None
         return Answer(result["statusCode"], body, result["headers"], self.log.getvalue())
 
 

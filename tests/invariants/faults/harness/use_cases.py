@@ -135,16 +135,20 @@ USE_CASES = (
     case("confirm an account", "confirmAccount", MANAGER, 200, practitioner_id="p-nurse-01"),
     case("list a child's accesses", "listAccesses", DIRECTORY_TEAM, 200, child_id="child", Access_Reason="subject_access"),
     case("list a day's events", "listEvents", AUDITOR, 200),
+    case("prove an event", "proveEvent", AUDITOR, 200, event_id="event"),
+    case("get the checkpoint", "getCheckpoint", NURSE, 200),
     case("check health", "getHealth", NURSE, 200),
     case("get the contract", "getOpenApi", NURSE, 200),
     job("find who is due", "retention", {"action": "find_due", "at": NIGHT}),
     job("archive", "retention", {"action": "archive", "at": NIGHT, "child_ids": ["adult"]}),
     job("review access", "access_review", {}),
+    job("sequence", "sequencer", {"Records": []}),
+    job("publish a checkpoint", "sequencer", {"action": "publish"}),
     UseCase("authorize", "authorizer", None, 200, lambda stack: stack.authorize("p-nurse-01")),
     UseCase("authorize a stranger", "authorizer", None, 200, lambda stack: stack.authorize("p-nobody")),
 )  # fmt: skip
-PUBLIC = frozenset({"getHealth", "getOpenApi"})
-NO_EVENT = PUBLIC | {"getOwnAccount", "listOrganisations", "retention", "access_review", "authorizer"}
+PUBLIC = frozenset({"getHealth", "getOpenApi", "getCheckpoint"})
+NO_EVENT = PUBLIC | {"getOwnAccount", "listOrganisations", "retention", "access_review", "sequencer", "authorizer"}
 """What shows no child's details, and so leaves no audit event."""
 LOOKS = frozenset({"searchChild", "viewChild", "overrideShield"})
 """What is a new look whenever it is sent: each is recorded, and the people concerned are notified."""

@@ -17,6 +17,7 @@ from contactpoint.application.ports.search_index import SearchIndex
 from contactpoint.application.ports.usage_counters import Usage
 from contactpoint.domain.access import POLICY_VERSION, Caller
 from contactpoint.domain.audit import AuditEvent, EventType, new_event_id
+from contactpoint.domain.audit.commitment import SALT_BYTES
 from contactpoint.domain.children import StoredRecord
 from contactpoint.domain.days import day_of
 from contactpoint.domain.lifecycle import is_due
@@ -118,6 +119,7 @@ class Dependencies:
             via_system=caller.via_system,
             asked_by=caller.asked_by,
             source_ip=caller.source_ip,
+            salt=self.random_hex(SALT_BYTES),
             **facts,
         )
 

@@ -133,6 +133,12 @@ def json_response(status: int, message: Any, headers: dict[str, str] | None = No
     return Response(status=status, body=msgspec.json.encode(message), headers=all_headers)
 
 
+def text_response(text: str) -> Response:
+    """Return a plain text that must not be cached."""
+    headers = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
+    return Response(status=200, body=text.encode(), headers=headers)
+
+
 def no_content() -> Response:
     """Return the response of an operation that shows nothing."""
     return Response(status=204, body=b"", headers={"Cache-Control": "no-store"})

@@ -7,7 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 
 import msgspec
 import tink
@@ -25,10 +25,13 @@ from contactpoint.adapters.encryption.unreadable_items import DAMAGED
 from contactpoint.application.ports.audit_log import StoredEvent, UnreadableEvent
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
+from contactpoint.domain.audit.commitment import Opening, opening_of
+from contactpoint.domain.audit.event import redacted_id
 from contactpoint.domain.contacts.notification import Notifications
 from contactpoint.domain.days import day_of
 
 DAY_SHARDS = 8
+ARRIVAL_TIME_BYTES, DAY_MS = 6, 86_400_000
 EVENT_STEP = 768
 """The length of an event is a multiple of this, and an item of one step is one write unit."""
 _PARALLEL_HISTORIES = 16
@@ -97,6 +100,27 @@ class DynamoAuditLogReader:
         except (tink.TinkError, ValueError):
             return None
 
+    def find_event(self, event_id: str) -> tuple[AuditEvent, Opening] | None:
+        """Return an event by its own id, with what opens its commitment; None if there is none, or if it was altered.
+
+        The id in a day's list of a redacted event finds nothing: its place in the Merkle log would tell its time.
+        """
+        try:
+            moment = datetime.fromtimestamp(int(event_id[:12], 16) / 1000, UTC)
+        except (ValueError, OverflowError):
+            return None
+        day = day_partition(day_of(moment).isoformat(), _day_shard(event_id))
+        for key in self._partitions(day):
+            for stored_id in dict.fromkeys((event_id, redacted_id(event_id, moment))):
+                for item in EventItem.query(key, EventItem.event_id == stored_id, consistent_read=True):
+                    json = self._keyring.decrypt_event(item.ciphertext, item.event_id).rstrip(b" ")
+                    event = msgspec.json.decode(json, type=AuditEvent)
+                    opening = opening_of(json, bytes.fromhex(event.salt))
+                    written = bytes(item.arrival or b"")[ARRIVAL_TIME_BYTES:]
+                    if event.event_id == event_id and opening.commitment_of(event_id) == written:
+                        return event, opening
+        return None
+
     def _account_history(self, practitioner_id: str) -> tuple[AuditEvent, ...]:
         keys = self._partitions(f"account#{practitioner_id}")
         newest_first = _merged(EventItem.query(key, consistent_read=True) for key in keys)
@@ -139,12 +163,15 @@ def event_items(keyring: Keyring, event: AuditEvent) -> list[EventItem]:
     Each is bound to the id under which it is stored: a redacted event has another one in its day's partition.
     """
     day = day_of(event.occurred_at).isoformat()
-    content = padded(msgspec.json.encode(event), EVENT_STEP)
+    json = msgspec.json.encode(event)
+    content = padded(json, EVENT_STEP)
     ids = dict.fromkeys((day_list_id(event), event.event_id))
     ciphertexts = {event_id: keyring.encrypt_event(content, event_id) for event_id in ids}
     key_of_day, *keys = _keys(keyring, event, day)
     of_day = EventItem(key_of_day, day_list_id(event), ciphertext=ciphertexts[day_list_id(event)])
     of_day.organisation_day = _key(keyring, organisation_day(event.organisation_id, day))
+    commitment = opening_of(json, bytes.fromhex(event.salt)).commitment_of(event.event_id)
+    of_day.arrival_day, of_day.arrival = arrival_of(event.event_id, commitment)
     return [of_day, *(EventItem(key, event.event_id, ciphertext=ciphertexts[event.event_id]) for key in keys)]
 
 
@@ -163,9 +190,26 @@ def organisation_day(organisation_id: str, day: str) -> str:
     return f"organisation#{organisation_id}#{day}"
 
 
+def arrival_of(event_id: str, commitment: bytes) -> tuple[str, bytes]:
+    """Return how the sequencer finds an event: its day and shard, then its millisecond and its commitment."""
+    milliseconds = int(event_id[:12], 16)
+    return arrival_day(milliseconds // DAY_MS, _day_shard(event_id)), (
+        milliseconds.to_bytes(ARRIVAL_TIME_BYTES, "big") + commitment
+    )
+
+
+def arrival_day(day: int, shard: int) -> str:
+    """Return the part of a day, counted since 1970, in which an event arrived."""
+    return f"{day}#{shard}"
+
+
+def _day_shard(event_id: str) -> int:
+    return int(event_id[-2:], 16) % DAY_SHARDS
+
+
 def _keys(keyring: Keyring, event: AuditEvent, day: str) -> Iterator[bytes]:
     """Yield the keys of an event's partitions, that of its day first."""
-    yield _key(keyring, day_partition(day, int(event.event_id[-2:], 16) % DAY_SHARDS))
+    yield _key(keyring, day_partition(day, _day_shard(event.event_id)))
     for child_id in event.child_ids:
         yield _key(keyring, f"child#{child_id}")
     if event.account_id and event.event_type in ACCOUNT_CHANGES:

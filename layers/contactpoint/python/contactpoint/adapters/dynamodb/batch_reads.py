@@ -16,11 +16,20 @@ PAGE = 100
 """The most keys of one call."""
 
 
-def get_all(model: type[M], keys: Iterable[str | bytes], *, consistent_read: bool = False) -> list[M]:
-    """Return the items that exist, in no order; raises `Unavailable` if the table stays throttled."""
+def get_all(
+    model: type[M], keys: Iterable[str | bytes], *, range_key: int | None = None, consistent_read: bool = False
+) -> list[M]:
+    """Return the items that exist, in no order; raises `Unavailable` if the table stays throttled.
+
+    Parameters
+    ----------
+    range_key
+        The range key of all of them, if the table has one.
+    """
     hash_key = str(model._hash_keyname)  # noqa: SLF001
     attribute = getattr(model, hash_key)
-    waiting = [{hash_key: {attribute.attr_type: attribute.serialize(key)}} for key in dict.fromkeys(keys)]
+    within = {} if range_key is None else {str(model._range_keyname): {"N": str(range_key)}}  # noqa: SLF001
+    waiting = [{hash_key: {attribute.attr_type: attribute.serialize(key)}, **within} for key in dict.fromkeys(keys)]
     found: list[M] = []
     while waiting:
         found += _read_page(model, waiting[:PAGE], consistent_read=consistent_read)

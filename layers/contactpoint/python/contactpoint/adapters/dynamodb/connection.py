@@ -85,6 +85,14 @@ def build_client(shared: Connection) -> None:
 
 def kms_client(shared: Connection) -> KmsClient:
     """Return a KMS client built from the session that the tables' client uses."""
+    return KmsClient(shared.session.create_client("kms", config=_budget()))
+
+
+def s3_client(shared: Connection) -> Any:
+    """Return an S3 client built from the session that the tables' client uses."""
+    return shared.session.create_client("s3", config=_budget())
+
+
+def _budget() -> Config:
     retries = {"mode": "standard", "total_max_attempts": ATTEMPTS}
-    budget = Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=retries)
-    return KmsClient(shared.session.create_client("kms", config=budget))
+    return Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=retries)

@@ -7,6 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.audit.commitment import Opening
 from contactpoint.domain.contacts.notification import Notifications
 
 
@@ -37,6 +38,9 @@ class AuditLogReader(Protocol):
 
         Changes that cannot be decrypted are left out.
         """
+
+    def find_event(self, event_id: str) -> tuple[AuditEvent, Opening] | None:
+        """Return an event by its own id, with what opens its commitment; None without one, or if it was altered."""
 
     def events_of_day(
         self, day: date, organisation_id: str | None, before: str | None, limit: int

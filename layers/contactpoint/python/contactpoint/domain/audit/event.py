@@ -99,6 +99,8 @@ class AuditEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
         ``hide_child``: the child is shown in its own access history only, because the child is shielded or has a new
         identity: the lists of a day must not tell these apart;
         ``hide_review``: shown in no access history, because a review betrays a shielded child.
+    salt
+        Random hexadecimal digits, so that nobody can guess the event from its commitment in the Merkle log.
     details
         The query, the results, and each change from what to what. Personal, and encrypted wherever it is stored.
     """
@@ -118,6 +120,7 @@ class AuditEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     authorities: tuple[str, ...] = ()
     account_id: str = ""
     redaction: Redaction = ""
+    salt: str = ""
     details: dict[str, Any] = {}
 
 
@@ -127,10 +130,13 @@ def day_list_id(event: AuditEvent) -> str:
     It sorts with the first moment of the day and in no order there. So neither the id nor the event's neighbours in
     the list tell when it happened, and between which other events.
     """
-    if not event.redaction:
-        return event.event_id
-    midnight = start_of(day_of(event.occurred_at))
-    return new_event_id(midnight, hashlib.sha256(f"day|{event.event_id}".encode()).hexdigest()[:20])
+    return redacted_id(event.event_id, event.occurred_at) if event.redaction else event.event_id
+
+
+def redacted_id(event_id: str, occurred_at: datetime) -> str:
+    """Return the id that a redacted event has in the lists of a day."""
+    midnight = start_of(day_of(occurred_at))
+    return new_event_id(midnight, hashlib.sha256(f"day|{event_id}".encode()).hexdigest()[:20])
 
 
 def new_event_id(occurred_at: datetime, random: str) -> str:

@@ -20,6 +20,7 @@ PATH = {
     "request_id": "The contact request's id.",
     "review_id": "The review's id, from `GET /reviews`.",
     "practitioner_id": "The practitioner's id, from an account or from `GET /practitioners`.",
+    "event_id": "The event's id, from a list of events.",
 }
 EXAMPLES = {
     "child_id": "5f2b9c1e7a3d4086b1c2d3e4f5061728",
@@ -27,6 +28,7 @@ EXAMPLES = {
     "request_id": "0c9d8e7f6a5b4c3d2e1f0a9b8c7d6e5f",
     "review_id": "019c8b7a6d5e0a1b2c3d4e5f60718293",
     "practitioner_id": "p-social-worker",
+    "event_id": "019c8b7a6d5e0a1b2c3d4e5f60718293",
 }
 HEADERS: dict[str, tuple[dict[str, Any], str, str]] = {
     "Access-Reason": (

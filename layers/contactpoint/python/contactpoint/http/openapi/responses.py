@@ -27,7 +27,7 @@ def operation_responses(operation: Operation, schemas: Schemas, example: dict[st
         del success["headers"]
     if message is not None:
         content = {"schema": schemas.reference(message), "example": example.get("response")}
-        success["content"] = {"application/json": content}
+        success["content"] = {operation.media_type: content}
     return {str(status): success, **_accepted(operation, schemas, example), **_problems(operation.problems)}
 
 

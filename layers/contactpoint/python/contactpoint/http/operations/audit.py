@@ -37,6 +37,38 @@ AUDIT_OPERATIONS = (
     ),
     Operation(
         method="get",
+        path="/audit/events/{event_id}/proof",
+        name="proveEvent",
+        summary="Proof that an event is in the audit log",
+        description=(
+            "For auditors, and for account managers of the organisation that acted. The answer is a C2SP `tlog-proof`: "
+            "check it offline with `contactpoint audit verify --event`. It has nothing of the event but its id. A new "
+            "event has a proof after five minutes. An event whose time the lists hide has none."
+        ),
+        tag="Audit",
+        function="audit",
+        answers=(200, str),
+        media_type="text/plain",
+        problems=(*AUTHENTICATED_PROBLEMS, "not-found"),
+    ),
+    Operation(
+        method="get",
+        path="/audit/checkpoint",
+        name="getCheckpoint",
+        summary="The audit log's last checkpoint",
+        description=(
+            "How many events the log has and the root over them, signed: a C2SP `tlog-checkpoint`. There is a new one "
+            "every five minutes. Keep it: the log must always continue it."
+        ),
+        tag="Audit",
+        function="public",
+        answers=(200, str),
+        media_type="text/plain",
+        problems=(*PUBLIC_PROBLEMS, "not-found"),
+        public=True,
+    ),
+    Operation(
+        method="get",
         path="/health",
         name="getHealth",
         summary="Liveness",

@@ -34,6 +34,8 @@ class Operation(Struct, frozen=True, kw_only=True):
         Those of its own, as (name, required).
     etag
         Whether the response has one.
+    media_type
+        Of the answer.
     public
         Whether no sign-in is needed.
     accepts
@@ -53,5 +55,6 @@ class Operation(Struct, frozen=True, kw_only=True):
     headers: tuple[tuple[str, bool], ...] = ()
     problems: tuple[str, ...] = ()
     etag: bool = False
+    media_type: str = "application/json"
     public: bool = False
     accepts: Any = None

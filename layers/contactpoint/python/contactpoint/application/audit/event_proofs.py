@@ -1,0 +1,59 @@
+"""Proves that an event is in the Merkle log, in a form that can be checked offline (C2SP tlog-proof)."""
+
+import re
+
+import msgspec
+
+from contactpoint.application.audit.queries import COMPUTED, LEFT_OUT_OF_HISTORIES
+from contactpoint.application.audit.sequencing import entries_between
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.ports.audit_log import AuditLogReader
+from contactpoint.application.ports.merkle_log import MerkleLogReader
+from contactpoint.domain.access import Caller, audit_events_resource, require_permission
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.audit.commitment import Opening
+from contactpoint.domain.merkle_log.proof_files import ProofFile
+from contactpoint.domain.merkle_log.proofs import inclusion_proof
+from contactpoint.domain.merkle_log.tiles import node_reader
+from contactpoint.problems import Problem, not_found
+
+_EVENT_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def prove_event(
+    deps: Dependencies, audit_log: AuditLogReader, log: MerkleLogReader, caller: Caller, event_id: str
+) -> str:
+    """Return the proof of one event, for an auditor, or for an account manager of the organisation that acted.
+
+    The proof contains nothing of the event but its id. It says at which position the event is, and so when it happened:
+    an event whose place in time is hidden in the lists is not proved.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``; ``not-found`` if there is no such event, or if the last checkpoint is older.
+    """
+    found = audit_log.find_event(event_id) if _EVENT_ID.fullmatch(event_id) else None
+    event = found[0] if found and _is_shown(found[0]) else None
+    require_permission(caller, "read_audit", audit_events_resource(event.organisation_id if event else ""))
+    details = {"event_id": event_id}
+    deps.audit_log.append(deps.new_event("audit_events_read", caller, access_reason="oversight", details=details))
+    if not found or not event:
+        raise not_found()
+    return str(_proof(log, event_id, found[1]))
+
+
+def _is_shown(event: AuditEvent) -> bool:
+    return event.event_type != COMPUTED and event.redaction not in LEFT_OUT_OF_HISTORIES
+
+
+def _proof(log: MerkleLogReader, event_id: str, opening: Opening) -> ProofFile:
+    commitment = opening.commitment_of(event_id)
+    position, published = log.positions([commitment]).get(commitment), log.published()
+    if position is None or not published or position >= published.tree.size:
+        raise Problem("not-found", "The log has no proof of this event yet. Try again in five minutes.")
+    (entry,) = entries_between(log, position, position + 1)
+    node = node_reader(log.read_tile, published.tree.nodes())
+    hashes = inclusion_proof(position, published.tree.size, node)
+    extra = msgspec.json.encode({"entry": entry.line.decode(), "opening": opening})
+    return ProofFile(position, hashes, published.note.encode(), extra)

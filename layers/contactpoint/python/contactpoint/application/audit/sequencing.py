@@ -1,0 +1,98 @@
+"""Gives every event its place in the Merkle log, exactly once, and publishes checkpoints.
+
+The log is built from the index of the audit table, not from what a stream delivers: a stream only says that it is
+time. So deliveries that are doubled, reordered or lost change nothing (docs/decisions/0023).
+"""
+
+from collections.abc import Iterator, Sequence
+
+from contactpoint.application.ports.conflict import Conflict
+from contactpoint.application.ports.merkle_log import (
+    Arrivals,
+    CheckpointArchive,
+    CheckpointSigner,
+    MerkleLog,
+    MerkleLogReader,
+    Published,
+)
+from contactpoint.application.ports.unavailable import Unavailable
+from contactpoint.domain.merkle_log.checkpoints import Checkpoint
+from contactpoint.domain.merkle_log.entries import Entry, entries_after
+from contactpoint.domain.merkle_log.hashing import Frontier, leaf_hash
+from contactpoint.domain.merkle_log.notes import sign_note
+from contactpoint.domain.merkle_log.tiles import new_tiles
+
+SETTLE_MS = 30_000
+"""API Gateway gives up after 29 seconds, so nothing is written later than that after the time in its id."""
+LOOK_BACK_MS = 15 * 60_000
+"""The index is eventually consistent, so each pass looks again at what it has seen."""
+CATCH_UP_MS = 3 * 24 * 3_600_000
+APPENDED_AT_ONCE = 90
+"""A transaction has 100 items at most: the state, the batch, and one item for each commitment."""
+PUBLISHED_AT_ONCE = 32_768
+_ATTEMPTS = 5
+
+
+def sequence(log: MerkleLog, arrivals: Arrivals, until: int, look_back: int = LOOK_BACK_MS) -> int:
+    """Append what arrived before the millisecond ``until``, in its order, and return how many events that were.
+
+    It goes on where an earlier pass ended, however long ago that was; the first one begins some days ago. Whatever
+    interrupts it, and however many run at once, an event gets one place: the transaction that appends it refuses an
+    event that has one.
+    """
+    reached, appended = log.reached(), 0
+    since = min(reached, until) - look_back if reached else until - CATCH_UP_MS
+    for commitments in arrivals.between(since, until):
+        for begin in range(0, len(commitments), APPENDED_AT_ONCE):
+            appended += _append(log, commitments[begin : begin + APPENDED_AT_ONCE])
+    if until > reached:
+        log.reach(until)
+    return appended
+
+
+def publish(log: MerkleLog, signer: CheckpointSigner, archive: CheckpointArchive) -> Published:
+    """Return a checkpoint of the log as it is, stored and archived; the last one if nothing was appended since.
+
+    Its tiles are stored before it. A run that was interrupted is repeated with the same bytes.
+    """
+    published = log.published()
+    tree, size = published.tree if published else Frontier(), log.state().size
+    while published is None or tree.size < size:
+        tree = _store_tiles(log, tree, min(size, tree.size + PUBLISHED_AT_ONCE))
+        text = Checkpoint(signer.key.name, tree.size, tree.root).text
+        published = Published(tree, str(sign_note(text, signer.key, signer.sign)))
+        archive.keep(tree.size, published.note)
+        log.publish(published)
+    return published
+
+
+def entries_between(log: MerkleLogReader, start: int, end: int) -> Iterator[Entry]:
+    """Yield the entries from one position to below another."""
+    for batch in log.batches(start):
+        if batch.start >= end:
+            return
+        entries = entries_after(batch.start, batch.chain, list(batch.commitments))
+        yield from entries[max(start - batch.start, 0) : max(end - batch.start, 0)]
+
+
+def _append(log: MerkleLog, commitments: Sequence[bytes]) -> int:
+    for _ in range(_ATTEMPTS):
+        state, known = log.state(), log.positions(commitments)
+        new = [each for each in commitments if each not in known]
+        if not new:
+            return 0
+        try:
+            log.append(state, new)
+        except Conflict:
+            continue
+        return len(new)
+    raise Unavailable("MerkleLogConflict")
+
+
+def _store_tiles(log: MerkleLog, tree: Frontier, size: int) -> Frontier:
+    leaves = [leaf_hash(entry.line) for entry in entries_between(log, tree.size, size)]
+    if len(leaves) != size - tree.size:
+        raise LookupError("the Merkle log lacks entries")
+    for tile, hashes in new_tiles(tree.size, leaves, log.read_tile):
+        log.write_tile(tile.level, tile.number, hashes)
+    return tree.extended(leaves)
