@@ -2,8 +2,9 @@
 
 This generator is independent of `benchmarks.matching.synthetic`, which the weights are trained on: it has its own rule
 for names that are alike, and its own lists of names. The names of ``other countries`` are in the engine's table of
-given names as well, so neither list shows what happens to a name in no table. For each kind of search the command prints the
-share of absent people with a `match`, or of children with a confident and right answer, next to the bar of decision 19.
+given names as well, so neither list shows what happens to a name in no table. For each kind of search the command
+prints the share of absent people with a `match`, or of children with a confident and right answer, next to the bar of
+decision 19.
 """
 
 import argparse
