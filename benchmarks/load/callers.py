@@ -71,13 +71,18 @@ class Written:
         self.numbers = itertools.count()
 
     def lost(self, api: str, token: str, console: Console) -> list[str]:
-        """Read every child back, and return those that are not as they were acknowledged."""
+        """Read every child back, and return those that are not as they were acknowledged.
+
+        Raises `requests.HTTPError` for an answer that does not tell, such as a limit that is reached.
+        """
         headers = {"Authorization": f"Bearer {token}", **REASON}
         wrong = []
         with requests.Session() as session:
             for child_id, name in track(self.names.items(), "Reading every write back", console=console):
                 answer = session.get(f"{api}/children/{child_id}", headers=headers, timeout=ANSWER_SECONDS)
-                seen = answer.json() if answer.ok else {}
+                if answer.status_code != requests.codes.not_found:
+                    answer.raise_for_status()
+                seen = answer.json()
                 street = "".join(seen.get("address", {}).get("lines", ()))
                 as_written = seen.get("family_name") == name and street == self.streets[child_id]
                 if not as_written and child_id not in self.uncertain:
