@@ -59,7 +59,7 @@ def main() -> None:
     clearing = gevent.spawn(_clear_counters, workspace)
     _run(environment, runner, minutes * 60, console)
     clearing.kill()
-    lost = written.lost(workspace.api, tokens["directory-team"], console)
+    lost = written.lost(workspace.api, sign_ins.access_token(workspace, "directory-team"), console)
     _report(environment, written, lost, minutes, console)
 
 
