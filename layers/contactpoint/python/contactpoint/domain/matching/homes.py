@@ -7,7 +7,7 @@ from contactpoint.domain.children import Child, Record, Suspicion
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.blocking import Place, blocking_keys_of_query
 from contactpoint.domain.matching.criteria import Criteria
-from contactpoint.domain.matching.search_document import SearchDocument, to_search_document
+from contactpoint.domain.matching.search_document import SearchDocument, to_place
 
 MAX_AT_HOME = 20
 """A home with more visible records is a hostel or a hospital. These are shown, and shielded in one step."""
@@ -17,7 +17,7 @@ MAX_HOME_AUTHORITIES = 4
 
 def home_of(child: Child) -> str:
     """Return what is the same for everybody at the child's present home; empty if it is not known."""
-    return _home(to_search_document(child).places[0]) if child.address else ""
+    return _home(to_place(child.address.postcode, " ".join(child.address.lines))) if child.address else ""
 
 
 def keys_of_home(child: Child, today: date) -> tuple[str, ...]:
