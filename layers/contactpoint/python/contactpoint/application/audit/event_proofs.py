@@ -1,9 +1,8 @@
 """Proves that an event is in the Merkle log, in a form that can be checked offline (C2SP tlog-proof)."""
 
-import re
-
 import msgspec
 
+from contactpoint.application.audit.child_history import is_event_id
 from contactpoint.application.audit.queries import COMPUTED, LEFT_OUT_OF_HISTORIES
 from contactpoint.application.audit.sequencing import entries_between
 from contactpoint.application.dependencies import Dependencies
@@ -16,8 +15,6 @@ from contactpoint.domain.merkle_log.proof_files import ProofFile
 from contactpoint.domain.merkle_log.proofs import inclusion_proof
 from contactpoint.domain.merkle_log.tiles import node_reader
 from contactpoint.problems import Problem, not_found
-
-_EVENT_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def prove_event(
@@ -33,7 +30,7 @@ def prove_event(
     Problem
         ``not-permitted``; ``not-found`` if there is no such event, or if the last checkpoint is older.
     """
-    found = audit_log.find_event(event_id) if _EVENT_ID.fullmatch(event_id) else None
+    found = audit_log.find_event(event_id) if is_event_id(event_id) else None
     event = found[0] if found and _is_shown(found[0]) else None
     require_permission(caller, "read_audit", audit_events_resource(event.organisation_id if event else ""))
     details = {"event_id": event_id}

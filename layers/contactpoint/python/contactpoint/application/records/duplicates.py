@@ -6,15 +6,9 @@ from typing import Literal
 import msgspec
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.search.search import (
-    find_candidates,
-    new_search_event,
-    permitted_criteria,
-    to_candidate_views,
-)
-from contactpoint.domain.access import MAINTAINING_RECORD, Caller
+from contactpoint.application.search.search import find_candidates, permitted_criteria, problem_with_candidates
+from contactpoint.domain.access import Caller
 from contactpoint.domain.children import ChildDetails, Suspicion
-from contactpoint.domain.contacts.notification import look_notifications
 from contactpoint.domain.matching import (
     Candidate,
     CandidateSet,
@@ -124,14 +118,12 @@ def possible_duplicates_problem(
     deps: Dependencies, caller: Caller, child: ChildDetails, shown: tuple[Candidate, ...], purpose: str
 ) -> Problem:
     """Return the problem with the children who may be this one, after an audit event that they are shown."""
-    searched = searchable(deps, caller, child)
-    event = new_search_event(deps, caller, shown, MAINTAINING_RECORD, searched, purpose=purpose)
-    deps.audit_log.append(event, look_notifications(event))
-    return Problem(
-        "possible-duplicates",
+    said = (
         "This child may already be in the directory. Compare the candidates. If it is another child, send"
-        " `confirmed_new` with a reason.",
-        extra_members={"candidates": msgspec.to_builtins(to_candidate_views(caller, shown, MAINTAINING_RECORD))},
+        " `confirmed_new` with a reason."
+    )
+    return problem_with_candidates(
+        deps, caller, Problem("possible-duplicates", said), shown, searchable(deps, caller, child), purpose
     )
 
 

@@ -3,18 +3,10 @@
 from collections.abc import Sequence
 from typing import Literal
 
-import msgspec
-
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.search.search import (
-    find_candidates,
-    new_search_event,
-    permitted_criteria,
-    to_candidate_views,
-)
-from contactpoint.domain.access import MAINTAINING_RECORD, Caller
+from contactpoint.application.search.search import find_candidates, permitted_criteria, problem_with_candidates
+from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Child
-from contactpoint.domain.contacts.notification import look_notifications
 from contactpoint.domain.matching import Candidate, Criteria, rank
 from contactpoint.problems import Problem
 
@@ -53,11 +45,8 @@ def number_in_use(
     purpose: Literal["registration", "amendment"],
 ) -> Problem:
     """Return the problem with the records that have the number, after an audit event that they are shown."""
-    event = new_search_event(deps, caller, holders, MAINTAINING_RECORD, searched, purpose=purpose)
-    deps.audit_log.append(event, look_notifications(event))
-    return Problem(
-        "number-in-use",
+    said = (
         "Another record has this NHS number or UPN. If it is the same child, use that record. If not, leave the number"
-        " out and ask the directory team which child it belongs to.",
-        extra_members={"candidates": msgspec.to_builtins(to_candidate_views(caller, holders, MAINTAINING_RECORD))},
+        " out and ask the directory team which child it belongs to."
     )
+    return problem_with_candidates(deps, caller, Problem("number-in-use", said), holders, searched, purpose)

@@ -19,6 +19,7 @@ from contactpoint.application.search.result_view import (
 )
 from contactpoint.domain.access import (
     DIRECTORY,
+    MAINTAINING_RECORD,
     Action,
     Caller,
     ReasonForAccess,
@@ -43,6 +44,7 @@ from contactpoint.domain.matching import (
     require_minimum_criteria,
 )
 from contactpoint.domain.matching.screening import without_inexact
+from contactpoint.problems import Problem
 
 _IDENTIFIER_ACTIONS = MappingProxyType[str, Action]({"nhs_number": "read_nhs_number", "upn": "read_upn"})
 
@@ -123,6 +125,21 @@ def new_search_event(
         authorities=tuple(c.document.responsible_authority for c in shown),
         details={"criteria": msgspec.to_builtins(criteria), **details},
     )
+
+
+def problem_with_candidates(
+    deps: Dependencies,
+    caller: Caller,
+    problem: Problem,
+    shown: Sequence[Candidate],
+    searched: Criteria,
+    purpose: str,
+) -> Problem:
+    """Return a problem that shows candidates, after an audit event that says so."""
+    event = new_search_event(deps, caller, shown, MAINTAINING_RECORD, searched, purpose=purpose)
+    deps.audit_log.append(event, look_notifications(event))
+    views = to_candidate_views(caller, shown, MAINTAINING_RECORD)
+    return Problem(problem.kind, problem.detail, extra_members={"candidates": msgspec.to_builtins(views)})
 
 
 def to_candidate_views(

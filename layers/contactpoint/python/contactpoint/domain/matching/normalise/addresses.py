@@ -56,7 +56,7 @@ def parse_address(normalised: str) -> ParsedAddress:
     named = [STREET_WORDS.get(word, word) for word in building if word not in IGNORED or not numbers]
     return (
         ParsedAddress(flat + letter, number, " ".join(STREET_WORDS.get(w, w) for w in rest), " ".join(named))
-        if (rest)
+        if rest
         else ParsedAddress(flat + letter, number, " ".join(named), "")
     )
 
