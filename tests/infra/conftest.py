@@ -1,9 +1,16 @@
-"""Each environment's templates, synthesised once by the CDK command line itself, for all processes of a test run."""
+"""Each environment's templates, synthesised by the CDK command line itself, once for each state of their sources.
+
+They stay in build/synthesised/, under a digest of every file that CDK reads, so that another process and the next test
+run find them. A synthesis that fails is repeated.
+"""
 
 import fcntl
+import hashlib
 import json
 import os
 import re
+import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,8 +20,13 @@ from typing import Any
 import pytest
 
 from cli.local_stack.deploy import DeployError, synthesise
+from cli.local_stack.workspace import ROOT
 
 ENVIRONMENTS = ("local", "test", "production")
+SOURCES = ("infra", "functions", "layers", "cli", "cdk.json", "requirements")
+"""The sources of templates: the app, its assets, and the locked versions of CDK and of its packages."""
+KEPT = 3
+"""The number of states whose templates stay, so that a change of branch costs nothing."""
 
 
 @dataclass(frozen=True)
@@ -86,37 +98,52 @@ def _listed(value: Any) -> list[Any]:
 
 
 @cache
-def synthesised(name: str, folder: Path) -> Synthesis:
-    """Synthesise one environment, unless another process of the test run has done so, or does so now."""
+def synthesised(name: str) -> Synthesis:
+    """Return the templates of one environment; synthesise them unless another process has done so, or does so now."""
+    folder = _folder_of_this_state()
     result = folder / f"{name}.json"
     with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not result.exists():
-            result.write_text(json.dumps(_failed_and_output(name, folder / name)), encoding="utf-8")
-    failed, output = json.loads(result.read_text(encoding="utf-8"))
-    return Synthesis(name, failed, output, folder / name)
+            shutil.rmtree(folder / name, ignore_errors=True)
+            try:
+                output = synthesise(name, folder / name)
+            except DeployError as error:
+                # A warning or a finding of cdk-nag or of CDK's own template checks fails the synthesis.
+                return Synthesis(name, True, str(error), folder / name)
+            result.write_text(json.dumps(output), encoding="utf-8")
+    return Synthesis(name, False, json.loads(result.read_text(encoding="utf-8")), folder / name)
 
 
-def _failed_and_output(name: str, folder: Path) -> tuple[bool, str]:
-    """A warning or a finding of cdk-nag or of CDK's own template checks fails the synthesis."""
-    try:
-        return False, synthesise(name, folder)
-    except DeployError as error:
-        return True, str(error)
+@cache
+def _folder_of_this_state() -> Path:
+    """Return the folder for the present sources, and delete those of older states."""
+    whole = ROOT / "build" / "synthesised"
+    folder = whole / _digest_of_sources()
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.touch()
+    for old in sorted(whole.iterdir(), key=lambda each: each.stat().st_mtime)[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+    return folder
 
 
-@pytest.fixture(scope="session")
-def shared_folder(tmp_path_factory) -> Path:
-    """Return the folder that all processes of the test run share."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+def _digest_of_sources() -> str:
+    variables = sorted(each for each in os.environ.items() if each[0].startswith("CONTACTPOINT_"))
+    digest = hashlib.sha256(repr((variables, sys.version)).encode())
+    for source in SOURCES:
+        path = ROOT / source
+        files = [path] if path.is_file() else sorted(each for each in path.rglob("*") if each.is_file())
+        for file in files:
+            if not {"__pycache__", "node_modules"} & set(file.parts):
+                digest.update(f"{file.relative_to(ROOT)}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:16]
 
 
 @pytest.fixture(scope="session", params=ENVIRONMENTS)
-def any_environment(request, shared_folder) -> Synthesis:
-    return synthesised(request.param, shared_folder)
+def any_environment(request) -> Synthesis:
+    return synthesised(request.param)
 
 
 @pytest.fixture(scope="session")
-def production(shared_folder) -> Synthesis:
-    return synthesised("production", shared_folder)
+def production() -> Synthesis:
+    return synthesised("production")

@@ -82,9 +82,9 @@ def are_permitted(caller: Caller, questions: Sequence[PolicyQuestion], access_re
     access_reason
         Empty for actions that need none.
     """
-    numbered = [(str(index), action, resource) for index, (action, resource) in enumerate(questions)]
-    requests = [_request(caller, action, name, resource, access_reason) for name, action, resource in numbered]
-    entities = [_principal(caller), *(_entity(name, resource) for name, _, resource in numbered)]
+    resources = {id(resource): resource for _, resource in questions}
+    requests = [_request(caller, action, str(id(resource)), resource, access_reason) for action, resource in questions]
+    entities = [_principal(caller), *(_entity(str(name), resource) for name, resource in resources.items())]
     try:
         known = _actions().with_added_json_str(msgspec.json.encode(entities).decode())
         decisions = cedarpy.is_authorized_batch(requests, _policies(), known)
