@@ -72,8 +72,14 @@ TARGETS = {
     ),
     "screening": Target(("application/shields/screening.py",), (f"{UNIT}/shields",)),
     "audit": Target(
-        ("application/audit/queries.py", "domain/audit/event.py"),
-        (f"{UNIT}/audit", f"{UNIT}/test_dependencies.py", "tests/unit/domain/audit", STRUCTURES),
+        ("application/audit/queries.py", "application/audit/event_views.py", "domain/audit/event.py"),
+        (
+            f"{UNIT}/audit",
+            f"{UNIT}/test_dependencies.py",
+            f"{UNIT}/test_pages.py",
+            "tests/unit/domain/audit",
+            STRUCTURES,
+        ),
     ),
 }
 
