@@ -8,7 +8,7 @@ export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help up demo down test mutants check format synth deploy bench load compare train openapi reference permissions layer clean
+.PHONY: help up demo down test mutants check names format synth deploy bench load compare train openapi reference permissions layer clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -39,6 +39,10 @@ check: .venv/test.stamp build/contract.stamp ## Format, lint, types, import cont
 
 mutants: .venv/mutants.stamp ## Mutate access, disclosure, screening and audit rules; list what no test detects
 	$(BIN)/python -m tests.mutants
+
+names: ## Write build/names.txt: all paths and the glossary, for somebody who has not seen the code
+	@mkdir -p build && { git ls-files; echo; cat docs/glossary.md; } > build/names.txt
+	@wc -l build/names.txt
 
 format: .venv/test.stamp ## Format the code and sort the imports
 	$(BIN)/ruff check --fix --quiet . || true
