@@ -2,16 +2,18 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import count
 from operator import attrgetter
+from typing import Any
 
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
+from contactpoint.application.ports.run_files import Batch, StepResult
 from contactpoint.domain.access import Account, Organisation, sign_in_key
 from contactpoint.domain.access.usage_limits import Counter as UsageCounter
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
@@ -152,8 +154,10 @@ class MemoryStore:
         later = [p for p in found if after is None or p.practitioner_id > after]
         return tuple(sorted(later, key=lambda p: p.practitioner_id)[:limit])
 
-    def list_overdue(self, today: date) -> Iterable[Account]:
-        return [p for p in self.accounts.values() if p.status == "active" and p.confirmed_until < today]
+    def list_lapsed_ids(self, today: date) -> Iterable[str]:
+        active = (p for p in self.accounts.values() if p.status == "active")
+        checks = ("vetting_valid_until", "training_valid_until", "confirmed_until")
+        return [p.practitioner_id for p in active if min(getattr(p, check) for check in checks) < today]
 
     def save_account(
         self, after: Account, before: Account | None, event: AuditEvent, notifications: Notifications = ()
@@ -254,7 +258,7 @@ class FakeAccounts:
         self.get_organisations = store.get_organisations
         self.list_accounts = store.list_accounts
         self.list_organisations = store.list_organisations
-        self.list_overdue = store.list_overdue
+        self.list_lapsed_ids = store.list_lapsed_ids
         self.find_claimant = store.find_claimant
         self.save = store.save_account
         self.save_organisation = store.save_organisation
@@ -309,3 +313,28 @@ def fake_dependencies(store: MemoryStore, now: datetime = NOW) -> Dependencies:
         keyed_digest=lambda data: hashlib.sha256(data).digest()[:16],
         accepts_test_numbers=True,
     )
+
+
+class MemoryRunFiles:
+    """The files of a job's runs in memory."""
+
+    def __init__(self) -> None:
+        self.manifests: dict[str, list[Batch]] = {}
+        self.results: dict[str, dict[tuple[int, int], StepResult]] = {}
+        self.reports: dict[str, dict[str, Any]] = {}
+
+    def write_manifest(self, run: str, batches: Iterable[Batch]) -> str:
+        self.manifests[run] = list(batches)
+        return run
+
+    def read_manifest(self, run: str) -> Iterator[Batch]:
+        yield from self.manifests.get(run, ())
+
+    def write_result(self, run: str, result: StepResult) -> None:
+        self.results.setdefault(run, {})[result.batch, result.step] = result
+
+    def read_results(self, run: str) -> list[StepResult]:
+        return list(self.results.get(run, {}).values())
+
+    def write_report(self, run: str, report: dict[str, Any]) -> None:
+        self.reports[run] = report

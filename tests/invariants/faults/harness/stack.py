@@ -24,7 +24,7 @@ import pytest
 from moto.core.common_models import BaseModel
 from moto.dynamodb.models.dynamo_type import DynamoType
 
-from contactpoint import bootstrap
+from contactpoint import bootstrap, job_bootstrap
 from contactpoint.adapters.dynamodb import items_by_keyset, retries
 from contactpoint.adapters.dynamodb.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.tables import MODELS
@@ -39,6 +39,7 @@ from contactpoint.lambda_invocation import InvocationFailed, Unauthorized
 from contactpoint.merkle_log_bootstrap import Sequencer
 from tests.adapters.merkle_log.signer import ListArchive, LocalSigner
 from tests.builders import NOW
+from tests.fakes import MemoryRunFiles
 from tests.invariants.faults.harness.aws import Aws
 from tests.invariants.faults.harness.inline_pool import InlinePool
 from tests.invariants.faults.harness.moto_backend import (
@@ -84,6 +85,7 @@ class Stack:
         self.modules = {name: importlib.import_module(f"functions.{name}.handler") for name in HTTP_FUNCTIONS}
         self.modules |= {name: importlib.import_module(f"functions.jobs.{name}.handler") for name in JOBS}
         self.modules["authorizer"] = importlib.import_module("functions.authorizer.handler")
+        self.run_files = MemoryRunFiles()
         self._bound: dict[Any, tuple[str, Any]] = {}
 
     def tick(self) -> datetime:
@@ -137,6 +139,9 @@ class Stack:
         patch.setattr(bootstrap, "kms_client", lambda _: self.kms)
         patch.setattr(self.modules["authorizer"], "verifier", lambda: SimpleNamespace(verify=_verify))
         patch.setattr(self.modules["authorizer"], "utc_now", self.tick)
+        for name in JOBS:
+            patch.setitem(job_bootstrap._FILES, name.replace("_", "-"), self.run_files)
+        patch.setattr(job_bootstrap, "utc_now", self.tick)
         patch.setattr(self.modules["sequencer"], "parts", self._sequencer)
         patch.setattr(self.modules["public"], "log", DynamoMerkleLogReader)
         for name, module in list(sys.modules.items()):

@@ -33,6 +33,7 @@ from tests.invariants.faults.harness.directory import (
     SENSITIVE,
     SIGN_IN,
 )
+from tests.invariants.faults.harness.jobs import REPORT, RUN, step
 from tests.invariants.faults.harness.stack import Answer, Stack
 
 
@@ -67,17 +68,16 @@ def case(name: str, operation: str, who: Caller, status: int, body: Any = None, 
     return UseCase(name, operation, who, status, act)
 
 
-def job(name: str, function: str, event: Mapping[str, Any]) -> UseCase:
-    """Return the use case of a job's event. The names of children are replaced by their ids."""
+def job(name: str, function: str, event: Mapping[str, Any], *children: str) -> UseCase:
+    """Return the use case of a job's event, or of a step of a batch of children."""
 
     def act(stack: Stack) -> Answer:
-        named = {k: [stack.ids[each] for each in v] if isinstance(v, list) else v for k, v in event.items()}
-        return stack.invoke(function, named)
+        return stack.invoke(function, step(*(stack.ids[each] for each in children)) if children else dict(event))
 
     return UseCase(name, function, None, 200, act)
 
 
-NIGHT = "2026-11-24T01:10:00Z"
+PLAN = {"action": "plan", "run": RUN, "input": {}}
 USE_CASES = (
     case("search", "searchChild", NURSE, 200, {"access_reason": "urgent_care", "criteria": {k: CHILD[k] for k in ("given_name", "family_name", "date_of_birth")}}),
     case("search in vain", "searchChild", NURSE, 200, {"access_reason": "urgent_care", "criteria": {"given_name": "Xavi", "family_name": "Yates", "date_of_birth": "2011-02-03"}}),
@@ -139,9 +139,11 @@ USE_CASES = (
     case("get the checkpoint", "getCheckpoint", NURSE, 200),
     case("check health", "getHealth", NURSE, 200),
     case("get the contract", "getOpenApi", NURSE, 200),
-    job("find who is due", "retention", {"action": "find_due", "at": NIGHT}),
-    job("archive", "retention", {"action": "archive", "at": NIGHT, "child_ids": ["adult"]}),
-    job("review access", "access_review", {}),
+    job("find who is due", "retention", PLAN),
+    job("archive", "retention", {}, "adult"),
+    job("report what was archived", "retention", REPORT),
+    job("find accounts to review", "access_review", PLAN),
+    job("review access", "access_review", step("p-late-000", "p-nurse-01")),
     job("sequence", "sequencer", {"Records": []}),
     job("publish a checkpoint", "sequencer", {"action": "publish"}),
     UseCase("authorize", "authorizer", None, 200, lambda stack: stack.authorize("p-nurse-01")),

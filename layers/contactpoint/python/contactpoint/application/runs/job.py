@@ -1,0 +1,111 @@
+"""A job that runs in batches: it plans a run, takes steps of batches, and reports. Each action is safe to repeat."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec import Struct
+
+from contactpoint.application.ports.conflict import Conflict
+from contactpoint.application.ports.run_files import Batch, RunFiles, StepResult
+from contactpoint.application.ports.unavailable import Unavailable
+from contactpoint.application.runs.report import RunReport, make_report
+
+
+class TryAgain(RuntimeError):  # noqa: N818 - what it asks for
+    """Some items of a batch met a failure that passes. The others are done."""
+
+
+class Done(Struct, frozen=True, kw_only=True):
+    """What a step did with its items.
+
+    Attributes
+    ----------
+    outcomes
+        The outcome of each item that did not fail.
+    failures
+        The error of each item that failed, by its id.
+    position
+        Where the next step of the batch goes on; None if the batch is complete.
+    """
+
+    outcomes: Iterable[str] = ()
+    failures: Mapping[str, Exception] = {}
+    position: Any = None
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """A job.
+
+    Attributes
+    ----------
+    plan
+        Returns the batches of a run for a moment.
+    take_step
+        Works on a batch, from behind a position, for a moment.
+    """
+
+    name: str
+    plan: Callable[[datetime], Iterable[Batch]]
+    take_step: Callable[[Batch, Any, datetime], Done]
+
+
+class RunInFuture(ValueError):  # noqa: N818 - what is wrong
+    """A run was asked for a time that has not come. It would do today what is due later."""
+
+
+def plan_run(job: Job, files: RunFiles, run: str, at: str | None, now: datetime) -> dict[str, Any]:
+    """Write the manifest of a run, for now unless a time is stated, and return where it is."""
+    moment = datetime.fromisoformat(at) if at else now.astimezone(UTC)
+    if moment > now:
+        raise RunInFuture
+    numbers = Counter[str]()
+
+    def numbered() -> Iterable[Batch]:
+        for number, batch in enumerate(job.plan(moment)):
+            numbers.update(batches=1, items=len(batch.get("ids", ())))
+            yield {"number": number, **batch}
+
+    manifest = files.write_manifest(run, numbered())
+    return {"at": moment.isoformat(), "manifest": manifest, "batches": numbers["batches"], "items": numbers["items"]}
+
+
+def take_step(
+    job: Job, files: RunFiles, run: str, at: str, batch: Batch, progress: Mapping[str, Any]
+) -> tuple[StepResult, dict[str, Any]]:
+    """Take the next step of a batch, write how it ended, and return that and the batch's progress.
+
+    Raises
+    ------
+    TryAgain
+        If an item met a failure that passes. What was done is written: it counts, should no attempt succeed.
+    """
+    done = job.take_step(batch, progress.get("position"), datetime.fromisoformat(at))
+    result = StepResult(
+        batch=int(batch["number"]),
+        step=int(progress["step"]),
+        counts=Counter(done.outcomes),
+        failures={each: type(error).__name__ for each, error in done.failures.items()},
+        is_last=done.position is None,
+    )
+    files.write_result(run, result)
+    if any(_passes(error) for error in done.failures.values()):
+        raise TryAgain
+    return result, {"step": result.step + 1, "position": done.position, "more": not result.is_last}
+
+
+def report_run(job: Job, files: RunFiles, run: str, at: str) -> RunReport:
+    """Write the report of a run, and return it."""
+    report = make_report(job.name, run, at, files.read_manifest(run), files.read_results(run))
+    files.write_report(run, {"status": report.status, **_fields(report)})
+    return report
+
+
+def _fields(report: RunReport) -> dict[str, Any]:
+    return {name: getattr(report, name) for name in report.__struct_fields__}
+
+
+def _passes(error: Exception) -> bool:
+    """Return whether a later attempt can succeed. Every other failure is the same at each attempt."""
+    return isinstance(error, Conflict) or (isinstance(error, Unavailable) and error.passes)
