@@ -177,7 +177,7 @@ def test_function_that_is_killed_within_a_batch_is_called_again(night, monkeypat
 
 
 def test_run_that_is_started_twice_archives_each_record_once(night):
-    """The second run begins and ends between the first one's plan and its first batch."""
+    """The second run begins and ends between the plan and the first batch of the first."""
     second = []
 
     def start_another(payload: dict[str, Any]) -> None:

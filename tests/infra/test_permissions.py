@@ -14,6 +14,7 @@ from tests.infra.conftest import allowed, statements
 
 FUNCTIONS = {definition.construct_id for definition in ALL_FUNCTIONS}
 READ_KEYSETS = {"Keysets": {"BatchGetItem"}, "CohortKeysets": {"BatchGetItem"}}
+RUNS = {"Runs": {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}}
 EXPECTED = {
     "Search": {
         "Records": {"GetItem"},
@@ -81,13 +82,15 @@ EXPECTED = {
         "Reviews": {"GetItem", "DeleteItem"},
         "SearchIndex": {"DeleteItem"},
         "AuditLog": {"PutItem"},
+        **RUNS,
         **READ_KEYSETS,
         "RecordsKey": {"Decrypt"},
         "SharedKey": {"Decrypt"},
     },
     "AccessReview": {
-        "Accounts": {"Scan", "PutItem"},
+        "Accounts": {"Scan", "BatchGetItem", "PutItem"},
         "AuditLog": {"PutItem"},
+        **RUNS,
         "Keysets": {"BatchGetItem"},
         "AccountsKey": {"Decrypt"},
         "SharedKey": {"Decrypt"},

@@ -39,7 +39,7 @@ def run_action(job: Job, event: Mapping[str, Any], logger: Logger) -> dict[str, 
     files, run = run_files(job.name), event["run"]
     if event["action"] == "plan":
         planned = plan_run(job, files, run, event["input"].get("at"), utc_now())
-        logger.info("run_planned", run=run, batches=planned["batches"], items=planned["items"])
+        logger.info("run_planned", run=run, at=planned["at"], batches=planned["batches"], items=planned["items"])
         return planned
     if event["action"] == "take_step":
         result, progress = take_step(job, files, run, event["at"], event["batch"], event["progress"])

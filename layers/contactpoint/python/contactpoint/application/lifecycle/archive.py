@@ -48,7 +48,7 @@ def archive_all(deps: Dependencies, child_ids: Iterable[str], today: date) -> Do
 
 
 def archive_if_due(deps: Dependencies, child_id: str, today: date) -> Outcome:
-    """Archive one record if it is still due, and return where it stands then. Safe to run twice.
+    """Archive one record if it is still due, and return its outcome. Safe to run twice.
 
     Raises `Conflict` if the record changes at the same time again and again: the state machine waits, then repeats.
     """
