@@ -22,7 +22,6 @@ from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
 from contactpoint.domain.contacts.notification import Notification, Notifications, newest
 from contactpoint.domain.days import day_of
-from contactpoint.domain.lifecycle import archive_date
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.blocking import drop_oversized_blocks
 from contactpoint.domain.matching.fences import Fences, claims_of, hides_more
@@ -75,9 +74,10 @@ class MemoryStore:
         self._move_fences(change)
         self._remember(change.idempotency_record, change.created_id)
         self.append(change.event, change.notifications)
-        archived = change.archived or (known is not None and known.archived)
+        if change.restored and change.fences is None:
+            raise ValueError("unscreened")
         self.stored[child_id] = StoredRecord(
-            record=change.after, version=known.version + 1 if known else 1, archived=archived
+            record=change.after, version=known.version + 1 if known else 1, archived=change.is_archived
         )
         for review in change.closed:
             del self.reviews[review.authority, review.review_id]
@@ -98,7 +98,7 @@ class MemoryStore:
         self.fences |= dict.fromkeys(moved, change.event.event_id)
 
     def list_due(self, day: date) -> Iterable[str]:
-        return [i for i, h in self.stored.items() if not h.archived and archive_date(h.child.date_of_birth) == day]
+        return [i for i, h in self.stored.items() if not h.archived and h.record.leaving.day == day]
 
     def _entries(self) -> list[IndexEntries]:
         active = [stored.record for stored in self.stored.values() if not stored.archived]

@@ -82,6 +82,7 @@ EXPECTED = {
         "Reviews": {"GetItem", "DeleteItem"},
         "SearchIndex": {"DeleteItem"},
         "AuditLog": {"PutItem"},
+        "Notifications": {"PutItem"},
         **RUNS,
         **READ_KEYSETS,
         "RecordsKey": {"Decrypt"},

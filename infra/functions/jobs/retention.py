@@ -9,6 +9,7 @@ PERMISSIONS = Permissions(
         "SEARCH_INDEX": ["DeleteItem"],
         "REVIEWS": ["GetItem", "DeleteItem"],
         "AUDIT_LOG": ["PutItem"],
+        "NOTIFICATIONS": ["PutItem"],
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem"],
     },

@@ -132,6 +132,7 @@ ACTS = (
         ),
         lambda r, _: not any(each.sensitive for each in r.involvements),
     ),
+    Act("retention", _of("setRetention", {"died_on": "2026-11-20"}), lambda r, _: r.archived),
     Act("end", _of("endIdentity", {"reason": "adoption"}), lambda r, _: r.record.identity_ended),
     Act(
         "decide",

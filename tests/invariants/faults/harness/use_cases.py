@@ -106,6 +106,8 @@ USE_CASES = (
     case("shield another authority's child", "shieldChild", OTHER_TEAM, 204, {"basis": "court_order"}, child_id="child"),
     case("lift a shield", "liftShield", DIRECTORY_TEAM, 204, child_id="hidden"),
     case("override a shield", "overrideShield", OVERRIDER, 200, {"access_reason": "child_missing_now", "warning_read": True}, child_id="hidden"),
+    case("keep until 25", "setRetention", DIRECTORY_TEAM, 204, {"extension": {"basis": "care_leaver", "consented_on": "2026-11-01", "competence_assessed": True}}, child_id="child"),
+    case("record a death", "setRetention", DIRECTORY_TEAM, 204, {"died_on": "2026-11-20"}, child_id="child"),
     case("end an identity", "endIdentity", DIRECTORY_TEAM, 204, {"reason": "adoption"}, child_id="hidden"),
     case("list reviews", "listReviews", DIRECTORY_TEAM, 200),
     case("view a review", "viewReview", DIRECTORY_TEAM, 200, review_id="review"),

@@ -67,9 +67,10 @@ class DynamoRecords:
         before = change.before.record if change.before else None
         if needs_screening(before, change.after) and change.fences is None and not change.archived:
             raise ValueError("A record that becomes findable must be screened against shielded children.")
-        archived = change.archived or (change.before is not None and change.before.archived)
+        if change.restored and change.fences is None:
+            raise ValueError("A record that comes back must be screened against shielded children.")
         with Transaction(self._connection, self._new_items(change)) as write:
-            self._write(write, change.before, change.after, archived=archived)
+            self._write(write, change.before, change.after, archived=change.is_archived)
             for key in change.idempotency_record.earlier if change.idempotency_record else ():
                 write.condition_check(IdempotencyItem, key, condition=IdempotencyItem.idempotency_key.does_not_exist())
             self._fences.move(write, change)

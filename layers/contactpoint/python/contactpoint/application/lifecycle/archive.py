@@ -1,4 +1,4 @@
-"""Archiving a record on the 18th birthday (rulebook, section 10)."""
+"""Archiving a record when it has to leave, mostly on the 18th birthday (rulebook, section 10)."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -6,15 +6,16 @@ from datetime import date
 from itertools import islice
 from typing import Literal
 
-from msgspec.structs import replace
-
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.run_files import Batch
 from contactpoint.application.runs.job import Done
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import platform_caller
-from contactpoint.domain.lifecycle import archive_dates_to_check, is_due
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.children import Record
+from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox
+from contactpoint.domain.lifecycle import archive_dates_to_check, to_archive
 
 RETENTION_JOB = platform_caller("retention")
 ATTEMPTS = 3
@@ -56,11 +57,21 @@ def archive_if_due(deps: Dependencies, child_id: str, today: date) -> Outcome:
         stored = deps.records.find(child_id)
         if stored and stored.archived:
             return "archived"
-        if stored is None or not is_due(stored.child.date_of_birth, today):
+        if stored is None or not stored.record.is_due(today):
             return "not_due"
-        event = deps.new_record_event("archived", RETENTION_JOB, stored, details={"reason": "eighteenth_birthday"})
-        after = unchanged_facts(replace(stored.record, review=None, pending=(), home_review=None))
+        reason = {"reason": stored.record.leaving.reason}
+        event = deps.new_record_event("archived", RETENTION_JOB, stored, details=reason)
+        after = to_archive(stored.record, today)
         with suppress(Conflict):
-            save_record(deps, stored, after, event, archived=True)
+            told = archive_notifications(after, event)
+            save_record(deps, stored, unchanged_facts(after), event, archived=True, notifications=told)
             return "archived"
     raise Conflict
+
+
+def archive_notifications(archived: Record, event: AuditEvent) -> tuple[Notification, ...]:
+    """Return the notifications of those whose work with the child ends with the record; nobody is told why it left."""
+    ending = (each for each in archived.involvements if each.involvement_id in archived.closed_by_archiving)
+    people = sorted({each.provider for each in ending if each.provider})
+    child_id = archived.child.child_id
+    return tuple(new_notification(event, personal_inbox(each), "record_archived", child_id=child_id) for each in people)
