@@ -2,10 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-
-from msgspec import Struct
 
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.run_files import Batch, RunFiles, StepResult
@@ -17,7 +16,8 @@ class TryAgain(RuntimeError):  # noqa: N818 - what it asks for
     """Some items of a batch met a failure that passes. The others are done."""
 
 
-class Done(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True)
+class Done:
     """What a step did with its items.
 
     Attributes
@@ -31,11 +31,12 @@ class Done(Struct, frozen=True, kw_only=True):
     """
 
     outcomes: Iterable[str] = ()
-    failures: Mapping[str, Exception] = {}
+    failures: Mapping[str, Exception] = field(default_factory=dict)
     position: Any = None
 
 
-class Job(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True)
+class Job:
     """A job.
 
     Attributes
