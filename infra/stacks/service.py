@@ -16,6 +16,7 @@ from infra.monitoring.monitoring import Monitoring, WatchedData
 from infra.settings import Settings
 from infra.stacks.data import DataStack
 from infra.workflows.nightly_job import NightlyJob
+from infra.workflows.reencryption import Reencryption
 from infra.workflows.sequencing import Sequencing
 
 ARCHIVES = "Archives the records of those who have turned 18"
@@ -35,6 +36,7 @@ class ServiceStack(Stack):
         self.api = RestApi(self, "Api", settings, functions, authorizer)
         self.retention = NightlyJob(self, "Retention", shared, RETENTION, does=ARCHIVES, minute=10)
         self.access_review = NightlyJob(self, "AccessReview", shared, ACCESS_REVIEW, does=SUSPENDS, minute=40)
+        self.reencryption = Reencryption(self, "Reencryption", shared)
         self.sequencing = Sequencing(self, "Sequencing", shared, data.buckets["CHECKPOINTS"])
         # The last one: it watches whatever is in the stack by then.
         operator_role_arns = tuple(role.role_arn for role in data.operator_roles.by_name.values())
@@ -65,6 +67,7 @@ class ServiceStack(Stack):
             "SequencerName": self.sequencing.function.function.function_name,
             "LogName": settings.log_name,
             "RetentionStateMachineArn": self.retention.state_machine.state_machine_arn,
+            "ReencryptionStateMachineArn": self.reencryption.state_machine.state_machine_arn,
             "AccessReviewStateMachineArn": self.access_review.state_machine.state_machine_arn,
         }
         for name, value in outputs.items():

@@ -96,6 +96,14 @@ EXPECTED = {
         "AccountsKey": {"Decrypt"},
         "SharedKey": {"Decrypt"},
     },
+    "Reencryption": {
+        "Records": {"GetItem", "Scan", "PutItem"},
+        "SearchIndex": {"PutItem", "DeleteItem"},
+        "Keysets": {"BatchGetItem"},
+        "CohortKeysets": {"BatchGetItem", "PutItem"},
+        **RUNS,
+        "RecordsKey": {"Encrypt", "Decrypt"},
+    },
     "Sequencer": {
         "AuditLog/by_arrival": {"Query"},
         "MerkleLog": {"GetItem", "BatchGetItem", "Query", "PutItem"},
@@ -134,19 +142,19 @@ def test_no_function_can_change_events_or_use_wildcard_resources(any_environment
         assert not allowed(any_environment, function).get("AuditLog", set()) & forbidden
 
 
-def test_only_the_access_review_can_scan_and_only_accounts(any_environment):
+def test_only_two_jobs_can_scan_and_each_only_one_table(any_environment):
     scanners = {
         (function, name)
         for function in FUNCTIONS
         for name, actions in allowed(any_environment, function).items()
         if "dynamodb:Scan" in actions
     }
-    assert scanners == {("AccessReview", "Accounts")}
+    assert scanners == {("AccessReview", "Accounts"), ("Reencryption", "Records")}
 
 
-def test_only_registration_can_write_keysets_and_only_for_cohorts(any_environment):
+def test_only_two_functions_can_write_keysets_and_only_for_cohorts(any_environment):
     writers = {f for f in FUNCTIONS if "dynamodb:PutItem" in allowed(any_environment, f).get("CohortKeysets", ())}
-    assert writers == {"Registration"}
+    assert writers == {"Registration", "Reencryption"}
     assert not any("dynamodb:PutItem" in allowed(any_environment, f).get("Keysets", ()) for f in FUNCTIONS)
 
 

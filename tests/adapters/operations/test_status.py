@@ -132,3 +132,17 @@ def test_cohorts_are_listed_together_at_the_step_of_the_last(operated, run):
     (row,) = [line for line in run("keysets", "list")[1].splitlines() if "cohorts" in line]
     assert "3" in row
     assert "next: keysets promote" in row
+
+
+def test_reencryption_is_started_shown_and_resumed(operated, run):
+    code, output = run("keysets", "reencrypt-all")
+    name = output.split("Started ")[1].split(".")[0]
+    assert (code, f"keysets progress {name}" in output) == (0, True)
+    client = operated.stack.new_client("stepfunctions")
+    arn = operated.stack.outputs["ReencryptionStateMachineArn"].replace(":stateMachine:", ":execution:") + f":{name}"
+    client.stop_execution(executionArn=arn)
+    code, output = run("keysets", "progress", name)
+    assert (code, f"reencrypt-all --resume {name}" in output) == (1, True)
+    code, output = run("keysets", "reencrypt-all", "--resume", name)
+    again = output.split("Started ")[1].split(".")[0]
+    assert json.loads(client.describe_execution(executionArn=arn.replace(name, again))["input"]) == {"resume": name}

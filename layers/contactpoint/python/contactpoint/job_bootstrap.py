@@ -38,7 +38,7 @@ def run_action(job: Job, event: Mapping[str, Any], logger: Logger) -> dict[str, 
     """
     files, run = run_files(job.name), event["run"]
     if event["action"] == "plan":
-        planned = plan_run(job, files, run, event["input"].get("at"), utc_now())
+        planned = plan_run(job, files, run, event["input"], utc_now())
         logger.info("run_planned", run=run, at=planned["at"], batches=planned["batches"], items=planned["items"])
         return planned
     if event["action"] == "take_step":

@@ -22,7 +22,7 @@ import botocore.client
 import moto.dynamodb.models
 import pytest
 from moto.core.common_models import BaseModel
-from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
 
 from contactpoint import bootstrap, job_bootstrap
 from contactpoint.adapters.dynamodb import items_by_keyset, retries
@@ -49,6 +49,7 @@ from tests.invariants.faults.harness.moto_backend import (
     query_one_partition,
     unsorted_items,
 )
+from tests.moto_segments import is_within_segment
 
 KEYSETS = ("index", "activity_index", "notifications", "accounts", "audit", "audit_index", "checks")
 JOBS = tuple(sorted(p.parent.name for p in Path(__file__).parents[4].glob("functions/jobs/*/handler.py")))
@@ -118,6 +119,8 @@ class Stack:
         patch.setattr(moto.dynamodb.models, "copy", ShallowCopies)
         patch.setattr(moto.dynamodb.models.Table, "all_items", unsorted_items)
         patch.setattr(moto.dynamodb.models.Table, "query", query_one_partition)
+        patch.setattr(items_by_keyset, "SCAN_SEGMENTS", 1)
+        patch.setattr(Item, "is_within_segment", is_within_segment)
         patch.setattr(DynamoType, "__eq__", is_equal)
         patch.setattr(DynamoType, "__hash__", hash_of)
         patch.setattr(BaseModel, "__new__", lambda kind, *_, **__: object.__new__(kind))  # It keeps all that it makes.

@@ -144,6 +144,8 @@ USE_CASES = (
     job("find who is due", "retention", PLAN),
     job("archive", "retention", {}, "adult"),
     job("report what was archived", "retention", REPORT),
+    job("plan a re-encryption", "reencryption", PLAN),
+    job("re-encrypt", "reencryption", {**step(), "batch": {"number": 0, "segment": 0, "segments": 1}}),
     job("find accounts to review", "access_review", PLAN),
     job("review access", "access_review", step("p-late-000", "p-nurse-01")),
     job("sequence", "sequencer", {"Records": []}),
@@ -152,7 +154,15 @@ USE_CASES = (
     UseCase("authorize a stranger", "authorizer", None, 200, lambda stack: stack.authorize("p-nobody")),
 )  # fmt: skip
 PUBLIC = frozenset({"getHealth", "getOpenApi", "getCheckpoint"})
-NO_EVENT = PUBLIC | {"getOwnAccount", "listOrganisations", "retention", "access_review", "sequencer", "authorizer"}
+NO_EVENT = PUBLIC | {
+    "getOwnAccount",
+    "listOrganisations",
+    "retention",
+    "access_review",
+    "reencryption",
+    "sequencer",
+    "authorizer",
+}
 """What shows no child's details, and so leaves no audit event."""
 LOOKS = frozenset({"searchChild", "viewChild", "overrideShield"})
 """What is a new look whenever it is sent: each is recorded, and the people concerned are notified."""

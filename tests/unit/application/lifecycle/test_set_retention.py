@@ -173,14 +173,14 @@ def test_shield_stays_through_archive_and_return():
 def test_hold_does_not_keep_the_record_in_the_directory_but_from_destruction():
     life = Life().say(EIGHTEENTH - DAY, hold={"basis": "inquiry", "since": EIGHTEENTH - DAY})
     assert leaves(life, EIGHTEENTH)
-    assert destruction_month_of(life.record) == "on-hold"
+    assert destruction_month_of(life.record) == "on-hold-2035-01"
 
 
 def test_hold_set_the_day_after_the_archiving_keeps_the_record_and_its_end_gives_the_month_back():
     life = Life().night(EIGHTEENTH)
     month = destruction_month_of(life.record)
     life.say(EIGHTEENTH + DAY, hold={"basis": "court_order", "since": EIGHTEENTH + DAY})
-    assert (life.archived, destruction_month_of(life.record)) == (True, "on-hold")
+    assert (life.archived, destruction_month_of(life.record)) == (True, "on-hold-2035-01")
     life.say(date(2032, 1, 1))
     assert destruction_month_of(life.record) == month == "2035-01"
 

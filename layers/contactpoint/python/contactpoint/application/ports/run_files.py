@@ -18,6 +18,8 @@ class StepResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         The number of items by outcome.
     failures
         The type of the error of each item that failed, by its id.
+    position
+        Where the next step of the batch goes on.
     is_last
         Whether the batch is complete with this step.
     """
@@ -26,6 +28,7 @@ class StepResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     step: int = 0
     counts: Mapping[str, int] = {}
     failures: Mapping[str, str] = {}
+    position: Any = None
     is_last: bool = True
 
 

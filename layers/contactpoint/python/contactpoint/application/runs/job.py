@@ -1,7 +1,7 @@
 """A job that runs in batches: it plans a run, takes steps of batches, and reports. Each action is safe to repeat."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -56,17 +56,25 @@ class RunInFuture(ValueError):  # noqa: N818 - what is wrong
     """A run was asked for a time that has not come. It would do today what is due later."""
 
 
-def plan_run(job: Job, files: RunFiles, run: str, at: str | None, now: datetime) -> dict[str, Any]:
-    """Write the manifest of a run, for now unless a time is stated, and return where it is."""
+def plan_run(job: Job, files: RunFiles, run: str, given: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    """Write the manifest of a run, and return where it is.
+
+    Parameters
+    ----------
+    given
+        ``at`` is the time of the run, if it is not now. ``resume`` is an earlier run, which this one continues.
+    """
+    at, resumed = given.get("at"), given.get("resume")
     moment = datetime.fromisoformat(at) if at else now.astimezone(UTC)
     if moment > now:
         raise RunInFuture
     numbers = Counter[str]()
 
     def numbered() -> Iterable[Batch]:
-        for number, batch in enumerate(job.plan(moment)):
+        batches = remaining(files, resumed) if resumed else job.plan(moment)
+        for number, batch in enumerate(batches):
             numbers.update(batches=1, items=len(batch.get("ids", ())))
-            yield {"number": number, **batch}
+            yield {**batch, "number": number}
 
     manifest = files.write_manifest(run, numbered())
     return {"at": moment.isoformat(), "manifest": manifest, "batches": numbers["batches"], "items": numbers["items"]}
@@ -82,12 +90,14 @@ def take_step(
     TryAgain
         If an item met a failure that passes. What was done is written: it counts, should no attempt succeed.
     """
-    done = job.take_step(batch, progress.get("position"), datetime.fromisoformat(at))
+    position = progress.get("position") or batch.get("position")
+    done = job.take_step(batch, position, datetime.fromisoformat(at))
     result = StepResult(
         batch=int(batch["number"]),
         step=int(progress["step"]),
         counts=Counter(done.outcomes),
         failures={each: type(error).__name__ for each, error in done.failures.items()},
+        position=done.position,
         is_last=done.position is None,
     )
     files.write_result(run, result)
@@ -110,3 +120,16 @@ def _fields(report: RunReport) -> dict[str, Any]:
 def _passes(error: Exception) -> bool:
     """Return whether a later attempt can succeed. Every other failure is the same at each attempt."""
     return isinstance(error, Conflict) or (isinstance(error, Unavailable) and error.passes)
+
+
+def remaining(files: RunFiles, run: str) -> Iterator[Batch]:
+    """Yield the batches of an earlier run that are not complete, each with the position that it reached."""
+    reached: dict[int, StepResult] = {}
+    for result in sorted(files.read_results(run), key=lambda each: each.step):
+        reached[result.batch] = result
+    for batch in files.read_manifest(run):
+        last = reached.get(batch["number"])
+        if last is None:
+            yield batch
+        elif not last.is_last:
+            yield {**batch, "position": last.position}

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from contactpoint.domain.children import ADULT_AGE, Record, birthday_at_age
 
 ARCHIVE_YEARS = 6
-ON_HOLD = "on-hold"
+ON_HOLD = "on-hold-"
+"""How the name begins of a cohort that no month destroys. Each month has its own, so that none shows all holds."""
 CATCH_UP_DAYS = 35
 """A run looks back this number of days, so that it misses nothing if the runs failed for up to a month."""
 
@@ -16,14 +17,14 @@ def archive_date(date_of_birth: date) -> date:
 
 
 def destruction_month_of(record: Record) -> str:
-    """Return the month in which a record is destroyed, as far as is known now; `ON_HOLD` while a legal hold lasts.
+    """Return the month in which a record is destroyed, as far as is known now; no month while a legal hold lasts.
 
     A hold that ends later than that does not destroy at once: the record goes in the month after.
     """
     retention = record.retention
-    if retention and retention.hold:
-        return ON_HOLD
     month = destruction_month(record.archived_on or record.leaving.day)
+    if retention and retention.hold:
+        return f"{ON_HOLD}{month}"
     return max(month, _month_after(retention.set_on)) if retention else month
 
 
