@@ -47,9 +47,7 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "responsible_authority": _readable("which authority is responsible"),
         "version": _VERSION_OF_RECORD,
         "cohort": _COHORT,
-        "archive_day": _blind(
-            "which records leave the directory on the same day, but not which day"
-        ),
+        "archive_day": _blind("which records leave the directory on the same day, but not which day"),
         "blind_indexes": _blind("which entries of the search index are the record's"),
         "ciphertext": _encrypted("the length in steps of 2 KiB: whether unusually much is recorded"),
     },
