@@ -2,16 +2,18 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import count
 from operator import attrgetter
+from typing import Any
 
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
+from contactpoint.application.ports.run_files import Batch, StepResult
 from contactpoint.domain.access import Account, Organisation, sign_in_key
 from contactpoint.domain.access.usage_limits import Counter as UsageCounter
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
@@ -20,7 +22,6 @@ from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
 from contactpoint.domain.contacts.notification import Notification, Notifications, newest
 from contactpoint.domain.days import day_of
-from contactpoint.domain.lifecycle import archive_date
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.blocking import drop_oversized_blocks
 from contactpoint.domain.matching.fences import Fences, claims_of, hides_more
@@ -73,9 +74,10 @@ class MemoryStore:
         self._move_fences(change)
         self._remember(change.idempotency_record, change.created_id)
         self.append(change.event, change.notifications)
-        archived = change.archived or (known is not None and known.archived)
+        if change.restored and change.fences is None:
+            raise ValueError("unscreened")
         self.stored[child_id] = StoredRecord(
-            record=change.after, version=known.version + 1 if known else 1, archived=archived
+            record=change.after, version=known.version + 1 if known else 1, archived=change.is_archived
         )
         for review in change.closed:
             del self.reviews[review.authority, review.review_id]
@@ -96,7 +98,7 @@ class MemoryStore:
         self.fences |= dict.fromkeys(moved, change.event.event_id)
 
     def list_due(self, day: date) -> Iterable[str]:
-        return [i for i, h in self.stored.items() if not h.archived and archive_date(h.child.date_of_birth) == day]
+        return [i for i, h in self.stored.items() if not h.archived and h.record.leaving.day == day]
 
     def _entries(self) -> list[IndexEntries]:
         active = [stored.record for stored in self.stored.values() if not stored.archived]
@@ -152,8 +154,10 @@ class MemoryStore:
         later = [p for p in found if after is None or p.practitioner_id > after]
         return tuple(sorted(later, key=lambda p: p.practitioner_id)[:limit])
 
-    def list_overdue(self, today: date) -> Iterable[Account]:
-        return [p for p in self.accounts.values() if p.status == "active" and p.confirmed_until < today]
+    def list_lapsed_ids(self, today: date) -> Iterable[str]:
+        active = (p for p in self.accounts.values() if p.status == "active")
+        checks = ("vetting_valid_until", "training_valid_until", "confirmed_until")
+        return [p.practitioner_id for p in active if min(getattr(p, check) for check in checks) < today]
 
     def save_account(
         self, after: Account, before: Account | None, event: AuditEvent, notifications: Notifications = ()
@@ -254,7 +258,7 @@ class FakeAccounts:
         self.get_organisations = store.get_organisations
         self.list_accounts = store.list_accounts
         self.list_organisations = store.list_organisations
-        self.list_overdue = store.list_overdue
+        self.list_lapsed_ids = store.list_lapsed_ids
         self.find_claimant = store.find_claimant
         self.save = store.save_account
         self.save_organisation = store.save_organisation
@@ -309,3 +313,28 @@ def fake_dependencies(store: MemoryStore, now: datetime = NOW) -> Dependencies:
         keyed_digest=lambda data: hashlib.sha256(data).digest()[:16],
         accepts_test_numbers=True,
     )
+
+
+class MemoryRunFiles:
+    """The files of a job's runs in memory."""
+
+    def __init__(self) -> None:
+        self.manifests: dict[str, list[Batch]] = {}
+        self.results: dict[str, dict[tuple[int, int], StepResult]] = {}
+        self.reports: dict[str, dict[str, Any]] = {}
+
+    def write_manifest(self, run: str, batches: Iterable[Batch]) -> str:
+        self.manifests[run] = list(batches)
+        return run
+
+    def read_manifest(self, run: str) -> Iterator[Batch]:
+        yield from self.manifests.get(run, ())
+
+    def write_result(self, run: str, result: StepResult) -> None:
+        self.results.setdefault(run, {})[result.batch, result.step] = result
+
+    def read_results(self, run: str) -> list[StepResult]:
+        return list(self.results.get(run, {}).values())
+
+    def write_report(self, run: str, report: dict[str, Any]) -> None:
+        self.reports[run] = report

@@ -1,6 +1,7 @@
 """`contactpoint keysets`: create and rotate the keysets (docs/runbooks/rotation.md)."""
 
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from rich.table import Table
 
 from cli.local_stack import up as local
 from cli.operations.keyset_ages import Step, keyset_ages
+from cli.operations.reencryption_runs import reencryption_progress, start_reencryption
 from cli.operations.stack import LOCAL, EnvironmentName, connect_to
 from cli.output import console, exit_with_error
 from contactpoint.adapters.dynamodb.items_by_keyset import STORED
@@ -140,6 +142,42 @@ def reencrypt() -> None:
     console.print(f"{len(ids) - len(left)} records are encrypted under the current keys.")
     if left:
         exit_with_error(f"{len(left)} could not be re-encrypted: {_listed(left)}. Restore them, or run it again.")
+
+
+@app.command("reencrypt-all")
+def reencrypt_all(
+    resume: Annotated[str, typer.Option(help="Continue this run, which was stopped or failed in part.")] = "",
+    environment: EnvironmentName = LOCAL,
+) -> None:
+    """Start `reencrypt` as a run on the platform, for a directory of millions; it needs no KMS key.
+
+    Seven minutes must have passed since `promote`. Look at it with `keysets progress`.
+
+    Example: contactpoint keysets reencrypt-all --environment production
+    """
+    stack = connect_to(environment)
+    changed = [age.changed_at for age in keyset_ages(stack) if age.changed_at and age.name in ("index", ALL_COHORTS)]
+    ready = max(changed, default=datetime.min.replace(tzinfo=UTC)) + timedelta(seconds=WAIT_SECONDS)
+    if (seconds := (ready - datetime.now(UTC)).total_seconds()) > 0:
+        exit_with_error(f"Wait another {seconds:.0f} seconds: a function may still encrypt with the previous key.")
+    name = start_reencryption(stack, resume)
+    console.print(f"Started {name}. Look at it: contactpoint keysets progress {name}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def progress(
+    run: Annotated[str, typer.Argument(help="The name that `reencrypt-all` printed.")],
+    environment: EnvironmentName = LOCAL,
+) -> None:
+    """Show how far a run of `reencrypt-all` is. The exit status is 1 if it did not complete.
+
+    Example: contactpoint keysets progress 6f1c2d1e-8a47-4b19-9c3e-5d2f7a10b8c4
+    """
+    found = reencryption_progress(connect_to(environment), run)
+    said = f"{found.status.lower()}: {found.done} of {found.total} segments are done, {found.failed} failed."
+    console.print(said, highlight=False)
+    if found.status not in ("RUNNING", "SUCCEEDED"):
+        exit_with_error(f"Continue it: contactpoint keysets reencrypt-all --resume {run}")
 
 
 @app.command("delete-old")

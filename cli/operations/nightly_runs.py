@@ -68,15 +68,17 @@ def run_details(stack: OperatedStack, name: str) -> NightlyRun:
     run = _run(described)
     pages = client.get_paginator("get_execution_history").paginate(executionArn=arn, includeExecutionData=True)
     events = [event for page in pages for event in page["events"]]
-    lines = list(_lines(stack, run))
+    lines = [line for line in _lines(stack, run) if line.fields.get("run") == name]
     return NightlyRun(
         name,
         run.status,
         run.began_at,
         run.ended_at,
-        day=_day(described),
-        archived=sum(int(line.fields["count"]) for line in lines if line.kind == "records_archived"),
-        left={str(line.fields["child_id"]): str(line.fields["error_type"]) for line in lines if _is_left(line)},
+        day=next((str(line.fields["at"]) for line in lines if line.kind == "run_planned"), _day(described)),
+        archived=_archived(lines),
+        left={
+            str(line.fields["item_id"]): str(line.fields["error_type"]) for line in lines if line.kind == "item_failed"
+        },
         failed_state=_failed_state(events),
         error=str(described.get("error") or ""),
     )
@@ -99,11 +101,12 @@ def execution_arn(stack: OperatedStack, name: str) -> str:
 def last_access_review(stack: OperatedStack) -> AccessReviewRun | None:
     """Return the last run of the access review within two days; None if there was none."""
     now = datetime.now(UTC)
-    (lines,) = read_lines(stack, [ACCESS_REVIEW], now - REVIEWED_WITHIN, now, "access_review_completed")
+    (lines,) = read_lines(stack, [ACCESS_REVIEW], now - REVIEWED_WITHIN, now, "run_reported")
     if not lines:
         return None
     last = lines[-1]
-    return AccessReviewRun(last.at, int(last.fields["suspended"]), int(last.fields["failed"]))
+    counts = last.fields["counts"]
+    return AccessReviewRun(last.at, int(counts.get("suspended", 0)), int(counts.get("failed", 0)))
 
 
 def _run(described: Mapping[str, Any]) -> NightlyRun:
@@ -126,5 +129,8 @@ def _lines(stack: OperatedStack, run: NightlyRun) -> Iterator[LogLine]:
         yield from lines
 
 
-def _is_left(line: LogLine) -> bool:
-    return line.kind == "record_not_archived" and "child_id" in line.fields
+def _archived(lines: list[LogLine]) -> int:
+    """Return how many records were archived; while the run goes on, as far as its steps say."""
+    reported = [line for line in lines if line.kind == "run_reported"]
+    counted = reported[-1:] or [line for line in lines if line.kind == "step_taken"]
+    return sum(int(line.fields["counts"].get("archived", 0)) for line in counted)

@@ -29,7 +29,7 @@ def _blind(shows: str) -> StoredAttribute:
     return StoredAttribute("blind index", f"{shows}; and the id of the key that made it")
 
 
-_COHORT = _readable("which children were born in the same month, but not in which")
+_COHORT = _readable("which records are to be destroyed in the same month, but not in which")
 _VERSION_OF_RECORD = _readable("how often the record has changed or was encrypted again")
 _ORGANISATION = _readable("the organisation")
 _EXPIRY_OF_MESSAGE = _readable("a year after it was written, so when that was")
@@ -47,7 +47,7 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "responsible_authority": _readable("which authority is responsible"),
         "version": _VERSION_OF_RECORD,
         "cohort": _COHORT,
-        "archive_day": _blind("which children have the same date of birth, but not which date"),
+        "archive_day": _blind("which records leave the directory on the same day, but not which day"),
         "blind_indexes": _blind("which entries of the search index are the record's"),
         "ciphertext": _encrypted("the length in steps of 2 KiB: whether unusually much is recorded"),
     },

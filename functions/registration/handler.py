@@ -1,5 +1,6 @@
 """Registers and amends children and involvements, shields children, and decides reviews."""
 
+from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
 from contactpoint.application.records.involvements import amend_involvement, record_involvement
@@ -87,6 +88,13 @@ def delete_shield(request: Request) -> Response:
 def post_identity_closure(request: Request) -> Response:
     """End the identity of a child who gets a new one."""
     end_identity(deps(), request.caller, request.identifier("child_id"), request.body(EndIdentity))
+    return no_content()
+
+
+@api.operation("PUT", "/children/{child_id}/retention")
+def put_retention(request: Request) -> Response:
+    """Set until when a record stays, and whether it may be destroyed."""
+    set_retention(deps(), request.caller, request.identifier("child_id"), request.body(SetRetention))
     return no_content()
 
 

@@ -17,6 +17,11 @@ from infra.constructs.tables import Tables
 from infra.functions.definition import FunctionDefinition, Permissions
 from infra.settings import Settings
 
+_EXPORTS = {
+    "CHECKPOINTS": "ExportsOutputFnGetAttCheckpoints620E2F20ArnC494AD10",
+    "RUNS": "ExportsOutputFnGetAttRunsE45A2291Arn9AFA3150",
+}
+
 
 @dataclass(frozen=True)
 class Layers:
@@ -120,8 +125,10 @@ class LambdaFunction(Construct):
                 conditions = key_conditions(self._shared.settings, permissions.tables, name, action)
                 self._grant(self._shared.keys.by_name[name].key_arn, "kms", [action], conditions)
         for name, actions in permissions.buckets.items():
-            self._grant(self._shared.buckets[name].arn_for_objects("checkpoints/*"), "s3", actions)
-            suppress(self, f"IAM5[Resource::{self._exported(name)}]", "It writes one object for each checkpoint")
+            bucket, _, prefix = name.partition("/")
+            self._grant(self._shared.buckets[bucket].arn_for_objects(f"{prefix}/*"), "s3", actions)
+            reason = "It writes one object for each checkpoint, or for each batch of a run"
+            suppress(self, f"IAM5[Resource::{self._exported(bucket)}/{prefix}/*]", reason)
         if permissions.tables:
             statement = through_dynamodb(self._shared.keys.table_key, Stack.of(self).region)
             self.role.add_to_principal_policy(statement)
@@ -133,9 +140,7 @@ class LambdaFunction(Construct):
 
     def _exported(self, bucket: str) -> str:
         """Return how cdk-nag names the objects of a bucket: by the export of its ARN. The logical id is pinned."""
-        assert bucket == "CHECKPOINTS"  # noqa: S101 - the only one
-        export = "ExportsOutputFnGetAttCheckpoints620E2F20ArnC494AD10"
-        return f"ContactPoint-{self._shared.settings.name}-Data:{export}/checkpoints/*"
+        return f"ContactPoint-{self._shared.settings.name}-Data:{_EXPORTS[bucket]}"
 
     def _grant(self, arn: str, service: str, actions: Sequence[str], conditions: Conditions = None) -> None:
         allowed = [f"{service}:{action}" for action in actions]

@@ -17,7 +17,7 @@ class Permissions:
     keys
         KMS actions by key.
     buckets
-        S3 actions on the objects of a bucket.
+        S3 actions on the objects of a bucket; ``RUNS/retention`` names those whose names begin with ``retention/``.
     """
 
     tables: Mapping[str, Sequence[str]] = field(default_factory=dict)

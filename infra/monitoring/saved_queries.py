@@ -21,8 +21,8 @@ by operation
 message = 'access_denied')
 | stats count(*) as refused by message, operation, status
 | sort refused desc""",
-    "5 What did last night's jobs leave": """filter message in ['record_not_archived', 'account_not_suspended', \
-'due_records_found', 'access_review_completed', 'unreadable_item']
+    "5 What did last night's jobs leave": """filter message in ['run_planned', 'item_failed', 'run_reported', \
+'unreadable_item']
 | sort @timestamp desc
 | limit 200""",
 }

@@ -9,6 +9,7 @@ from infra.constructs.checkpoints import checkpoints_bucket
 from infra.constructs.function_roles import FunctionRoles
 from infra.constructs.keys import Keys
 from infra.constructs.operator_roles import OperatorRoles
+from infra.constructs.runs_bucket import runs_bucket
 from infra.constructs.tables import Tables
 from infra.constructs.user_pool import Identity
 from infra.functions.registry import ALL_FUNCTIONS
@@ -32,7 +33,7 @@ class DataStack(Stack):
         )
         self.keys = Keys(self, "Keys", settings)
         self.tables = Tables(self, "Tables", settings, self.keys.table_key)
-        self.buckets = {"CHECKPOINTS": checkpoints_bucket(self, settings)}
+        self.buckets = {"CHECKPOINTS": checkpoints_bucket(self, settings), "RUNS": runs_bucket(self, settings)}
         self.identity = Identity(self, "Identity", settings)
         self.roles = FunctionRoles(self, "FunctionRoles", settings, ALL_FUNCTIONS, self.keys)
         self.operator_roles = OperatorRoles(self, "OperatorRoles", settings, self.tables, self.keys)

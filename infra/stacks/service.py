@@ -9,13 +9,18 @@ from constructs import Construct
 from infra.constructs.lambda_function import LambdaFunction, Layers, SharedResources
 from infra.constructs.rest_api import RestApi
 from infra.functions.authorizer import AUTHORIZER
+from infra.functions.jobs.access_review import ACCESS_REVIEW
+from infra.functions.jobs.retention import RETENTION
 from infra.functions.registry import API_FUNCTIONS
 from infra.monitoring.monitoring import Monitoring, WatchedData
 from infra.settings import Settings
 from infra.stacks.data import DataStack
-from infra.workflows.access_review import AccessReviewSchedule
-from infra.workflows.retention import RetentionWorkflow
+from infra.workflows.nightly_job import NightlyJob
+from infra.workflows.reencryption import Reencryption
 from infra.workflows.sequencing import Sequencing
+
+ARCHIVES = "Archives the records of those who have turned 18"
+SUSPENDS = "Suspends the accounts that nobody has confirmed for half a year"
 
 
 class ServiceStack(Stack):
@@ -29,8 +34,9 @@ class ServiceStack(Stack):
         authorizer = LambdaFunction(self, AUTHORIZER, shared, {"ISSUERS": data.identity.issuers(self)})
         functions = {definition.name: LambdaFunction(self, definition, shared) for definition in API_FUNCTIONS}
         self.api = RestApi(self, "Api", settings, functions, authorizer)
-        self.retention = RetentionWorkflow(self, "Retention", shared)
-        AccessReviewSchedule(self, "AccessReview", shared)
+        self.retention = NightlyJob(self, "Retention", shared, RETENTION, does=ARCHIVES, minute=10)
+        self.access_review = NightlyJob(self, "AccessReview", shared, ACCESS_REVIEW, does=SUSPENDS, minute=40)
+        self.reencryption = Reencryption(self, "Reencryption", shared)
         self.sequencing = Sequencing(self, "Sequencing", shared, data.buckets["CHECKPOINTS"])
         # The last one: it watches whatever is in the stack by then.
         operator_role_arns = tuple(role.role_arn for role in data.operator_roles.by_name.values())
@@ -61,6 +67,8 @@ class ServiceStack(Stack):
             "SequencerName": self.sequencing.function.function.function_name,
             "LogName": settings.log_name,
             "RetentionStateMachineArn": self.retention.state_machine.state_machine_arn,
+            "ReencryptionStateMachineArn": self.reencryption.state_machine.state_machine_arn,
+            "AccessReviewStateMachineArn": self.access_review.state_machine.state_machine_arn,
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

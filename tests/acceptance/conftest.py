@@ -35,9 +35,9 @@ def new_http_client() -> httpx.Client:
     return httpx.Client(timeout=ANSWER_SECONDS, limits=httpx.Limits(max_keepalive_connections=0))
 
 
-def wait_for(look: Callable[[], str], awaited: Container[str]) -> str:
-    """Look until one of these is seen, or `ANSWER_SECONDS` have passed; return the last look."""
-    deadline = time.monotonic() + ANSWER_SECONDS
+def wait_for(look: Callable[[], str], awaited: Container[str], seconds: float = ANSWER_SECONDS) -> str:
+    """Look until one of these is seen, or so many seconds have passed; return the last look."""
+    deadline = time.monotonic() + seconds
     while (seen := look()) not in awaited and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
     return seen

@@ -124,13 +124,14 @@ def attempt(stack, who: str, action: str, child_id: str, access_reason: str):
         "request_contact": ("POST", f"{path}/contact-requests", {"access_reason": access_reason}, {}),
         "shield": ("PUT", f"{path}/shield", {"basis": "domestic_abuse"}, {}),
         "lift_shield": ("DELETE", f"{path}/shield", None, {}),
+        "set_retention": ("PUT", f"{path}/retention", {"died_on": "2026-01-01"}, {}),
         "end_identity": ("POST", f"{path}/identity-closure", {"reason": "adoption"}, {}),
     }
     method, where, body, headers = calls[action]
     return stack.call(who, method, where, body, **headers)
 
 
-CHANGING = {"shield", "lift_shield", "end_identity"}
+CHANGING = {"set_retention", "shield", "lift_shield", "end_identity"}
 """Actions that would change the record are tried only if they must be refused."""
 ACTIONS = (
     "view",
@@ -252,6 +253,7 @@ BODIES = {
     "shieldChild": {"basis": "adoption"},
     "overrideShield": {"access_reason": "urgent_care", "warning_read": True},
     "endIdentity": {"reason": "adoption"},
+    "setRetention": {"left_england_on": "2026-09-01"},
     "decideReview": {"decision": "the_shielded_child"},
     "requestContact": {"access_reason": "urgent_care"},
     "forwardContactRequest": {"involvement_id": "0" * 32},

@@ -174,3 +174,28 @@ def run_retention(stack, day: date) -> str:
     )
     ended = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
     return wait_for(lambda: machine.describe_execution(executionArn=started["executionArn"])["status"], ended)
+
+
+@pytest.mark.parametrize("job", ["Retention", "AccessReview"])
+def test_job_runs_by_its_own_schedule(stack, job):
+    """What the schedule passes on is what it passes on every night; only its time is another."""
+    scheduler, machine = stack.aws("scheduler"), stack.aws("stepfunctions")
+    arn = stack.workspace.outputs[f"{job}StateMachineArn"]
+    (schedule,) = (
+        found
+        for each in scheduler.list_schedules()["Schedules"]
+        if (found := scheduler.get_schedule(Name=each["Name"]))["Target"]["Arn"] == arn
+    )
+    kept = {key: schedule[key] for key in ("Name", "Target", "FlexibleTimeWindow", "ScheduleExpressionTimezone")}
+    before = {each["executionArn"] for each in machine.list_executions(stateMachineArn=arn)["executions"]}
+    scheduler.update_schedule(ScheduleExpression="rate(1 minute)", **kept)
+    try:
+        ended = wait_for(lambda: _new_run(machine, arn, before), ("SUCCEEDED", "FAILED"), seconds=150)
+    finally:
+        scheduler.update_schedule(ScheduleExpression=schedule["ScheduleExpression"], **kept)
+    assert ended == "SUCCEEDED"
+
+
+def _new_run(machine, arn: str, before: set[str]) -> str:
+    runs = machine.list_executions(stateMachineArn=arn)["executions"]
+    return next((each["status"] for each in runs if each["executionArn"] not in before), "")

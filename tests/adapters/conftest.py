@@ -9,8 +9,10 @@ from threading import Lock
 import boto3
 import pytest
 from moto import mock_aws
+from moto.dynamodb.models.dynamo_type import Item
 from pynamodb.connection import Connection
 
+from contactpoint.adapters.dynamodb import items_by_keyset
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
 from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog, DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
@@ -24,6 +26,7 @@ from contactpoint.adapters.dynamodb.usage_counters import DynamoUsage
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.rotation import WAIT_SECONDS, Rotation, RotationStep
 from contactpoint.application.dependencies import Dependencies
+from tests.moto_segments import is_within_segment
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -56,6 +59,8 @@ def stored(monkeypatch) -> Iterator[Stored]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.setattr(items_by_keyset, "SCAN_SEGMENTS", 2)  # moto reads the whole table for each.
+    monkeypatch.setattr(Item, "is_within_segment", is_within_segment)
     with mock_aws():
         connection = connect({f"{table}_TABLE": f"test-{table.lower()}" for table in MODELS})
         for model in MODELS.values():

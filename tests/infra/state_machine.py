@@ -5,7 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 Task = Callable[[Any], Any]
+Reader = Callable[[str], list[Any]]
+"""Returns the lines of an object in S3, by its key."""
 MAX_TRANSITIONS = 1000
+MAX_DOCUMENT = 256 * 1024
+"""The bytes that a state's input and output may have."""
 
 
 class StatesError(Exception):
@@ -17,14 +21,20 @@ class StatesError(Exception):
 
 
 class StateMachine:
-    """A state machine whose tasks all call one function."""
+    """A state machine whose tasks all call one function.
 
-    def __init__(self, definition: dict[str, Any], task: Task) -> None:
-        self._definition, self._task = definition, task
+    A map reads its items with ``read``. As in Step Functions, a child that fails does not stop the others; the map
+    fails at its end if more than the tolerated percentage failed.
+    """
+
+    def __init__(self, definition: dict[str, Any], task: Task, read: Reader) -> None:
+        self._definition, self._task, self._read_lines = definition, task, read
         self.path: list[str] = []
+        self._context: dict[str, Any] = {}
 
-    def run(self, document: Any) -> str:
+    def run(self, document: Any, name: str = "night") -> str:
         """Return ``SUCCEEDED``, or the error with which the run fails."""
+        self._context = {"Execution": {"Name": name, "Input": document}}
         try:
             self._run(self._definition, document)
         except StatesError as failed:
@@ -54,16 +64,40 @@ class StateMachine:
         if kind == "Fail":
             raise StatesError(state["Error"])
         if kind == "Task":
-            result = self._attempt(state, _filled(state["Parameters"], document))
+            result = self._attempt(state, self._filled(state["Parameters"], document))
         elif kind == "Map":
-            items = _read(document, state["ItemsPath"])
-            selected = [_filled(state["ItemSelector"], document, item) for item in items]
-            result = [self._run(state["ItemProcessor"], each) for each in selected]
+            result = self._map(state, document)
         elif kind in ("Choice", "Wait", "Pass", "Succeed"):
-            return document
+            return {} if state.get("OutputPath", "$") is None else document
         else:
             raise NotImplementedError(kind)
         return _put(document, result, state.get("ResultPath", "$"))
+
+    def _map(self, state: dict[str, Any], document: Any) -> list[Any]:
+        reader = self._filled(state["ItemReader"]["Parameters"], document)
+        assert state["ItemReader"]["ReaderConfig"] == {"InputType": "JSONL"}
+        items, results, failed = self._read_lines(reader["Key"]), [], 0
+        for item in items:
+            try:
+                results.append(self._run(state["ItemProcessor"], self._filled(state["ItemSelector"], document, item)))
+            except StatesError:
+                results.append(None)
+                failed += 1
+        if failed * 100 > state.get("ToleratedFailurePercentage", 0) * len(items):
+            raise StatesError("States.ExceedToleratedFailureThreshold")
+        assert len(json.dumps(results)) < MAX_DOCUMENT
+        return results
+
+    def _filled(self, template: dict[str, Any], document: Any, item: Any = None) -> dict[str, Any]:
+        """Return a template with its paths replaced; those that begin with ``$$`` are of the context."""
+        context = {**self._context, "Map": {"Item": {"Value": item}}}
+        filled = {}
+        for name, value in template.items():
+            found = value
+            if name.endswith(".$"):
+                found = _read(context, value[1:]) if value.startswith("$$") else _read(document, value)
+            filled[name.removesuffix(".$")] = found
+        return filled
 
     def _attempt(self, state: dict[str, Any], payload: Any) -> Any:
         """Call the task as often as its first matching retrier says."""
@@ -81,22 +115,17 @@ class StateMachine:
     def _next(self, state: dict[str, Any], document: Any) -> str | None:
         if state["Type"] != "Choice":
             return None if state.get("End") or state["Type"] == "Succeed" else state["Next"]
-        chosen = (c["Next"] for c in state["Choices"] if _read(document, c["Variable"]) is c["BooleanEquals"])
+        chosen = (c["Next"] for c in state["Choices"] if _applies(c, _read(document, c["Variable"])))
         return next(chosen, state.get("Default"))
+
+
+def _applies(choice: dict[str, Any], value: Any) -> bool:
+    (wanted,) = (each for name, each in choice.items() if name.endswith("Equals"))
+    return type(wanted) is type(value) and bool(wanted == value)
 
 
 def _matching(rules: Any, error: str) -> Any:
     return next((rule for rule in rules if {"States.ALL", error} & set(rule["ErrorEquals"])), None)
-
-
-def _filled(template: dict[str, Any], document: Any, item: Any = None) -> dict[str, Any]:
-    """Return a template with its paths replaced; ``$$.Map.Item.Value`` is the item."""
-    filled = {}
-    for name, value in template.items():
-        path = name.endswith(".$")
-        found = item if value == "$$.Map.Item.Value" else _read(document, value) if path else value
-        filled[name.removesuffix(".$")] = found
-    return filled
 
 
 def _read(document: Any, path: str) -> Any:

@@ -14,6 +14,7 @@ from tests.infra.conftest import allowed, statements
 
 FUNCTIONS = {definition.construct_id for definition in ALL_FUNCTIONS}
 READ_KEYSETS = {"Keysets": {"BatchGetItem"}, "CohortKeysets": {"BatchGetItem"}}
+RUNS = {"Runs": {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}}
 EXPECTED = {
     "Search": {
         "Records": {"GetItem"},
@@ -81,16 +82,27 @@ EXPECTED = {
         "Reviews": {"GetItem", "DeleteItem"},
         "SearchIndex": {"DeleteItem"},
         "AuditLog": {"PutItem"},
+        "Notifications": {"PutItem"},
+        **RUNS,
         **READ_KEYSETS,
         "RecordsKey": {"Decrypt"},
         "SharedKey": {"Decrypt"},
     },
     "AccessReview": {
-        "Accounts": {"Scan", "PutItem"},
+        "Accounts": {"Scan", "BatchGetItem", "PutItem"},
         "AuditLog": {"PutItem"},
+        **RUNS,
         "Keysets": {"BatchGetItem"},
         "AccountsKey": {"Decrypt"},
         "SharedKey": {"Decrypt"},
+    },
+    "Reencryption": {
+        "Records": {"GetItem", "Scan", "PutItem"},
+        "SearchIndex": {"PutItem", "DeleteItem"},
+        "Keysets": {"BatchGetItem"},
+        "CohortKeysets": {"BatchGetItem", "PutItem"},
+        **RUNS,
+        "RecordsKey": {"Encrypt", "Decrypt"},
     },
     "Sequencer": {
         "AuditLog/by_arrival": {"Query"},
@@ -130,19 +142,19 @@ def test_no_function_can_change_events_or_use_wildcard_resources(any_environment
         assert not allowed(any_environment, function).get("AuditLog", set()) & forbidden
 
 
-def test_only_the_access_review_can_scan_and_only_accounts(any_environment):
+def test_only_two_jobs_can_scan_and_each_only_one_table(any_environment):
     scanners = {
         (function, name)
         for function in FUNCTIONS
         for name, actions in allowed(any_environment, function).items()
         if "dynamodb:Scan" in actions
     }
-    assert scanners == {("AccessReview", "Accounts")}
+    assert scanners == {("AccessReview", "Accounts"), ("Reencryption", "Records")}
 
 
-def test_only_registration_can_write_keysets_and_only_for_cohorts(any_environment):
+def test_only_two_functions_can_write_keysets_and_only_for_cohorts(any_environment):
     writers = {f for f in FUNCTIONS if "dynamodb:PutItem" in allowed(any_environment, f).get("CohortKeysets", ())}
-    assert writers == {"Registration"}
+    assert writers == {"Registration", "Reencryption"}
     assert not any("dynamodb:PutItem" in allowed(any_environment, f).get("Keysets", ()) for f in FUNCTIONS)
 
 

@@ -146,8 +146,8 @@ def test_sequencer_runs_every_five_minutes_and_when_an_event_arrives(any_environ
 
 
 def test_retention_log_contains_no_execution_data(any_environment):
-    (machine,) = any_environment.resources("AWS::StepFunctions::StateMachine").values()
-    assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
+    for machine in any_environment.resources("AWS::StepFunctions::StateMachine").values():
+        assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
 
 
 def test_each_reader_has_a_dashboard(any_environment):
@@ -184,16 +184,22 @@ def test_every_operation_belongs_to_a_function_of_the_api():
     assert {operation.function for operation in OPERATIONS} == {definition.name for definition in API_FUNCTIONS}
 
 
-def test_retention_run_goes_on_after_a_failure_and_fails_at_its_end(any_environment):
-    (machine,) = any_environment.resources("AWS::StepFunctions::StateMachine").values()
-    parts = machine["DefinitionString"]["Fn::Join"][1]
-    definition = json.loads("".join(part if isinstance(part, str) else "arn" for part in parts))
-    states = definition["States"]
-    (batch, ended) = (states["ArchiveAll"][key] for key in ("ItemProcessor", "Next"))
-    assert [each["ErrorEquals"] for each in batch["States"]["ArchiveBatch"]["Catch"]] == [["States.ALL"]]
-    assert batch["States"]["SomeNotArchived"]["End"]
-    assert ended == "MoreToArchive"
-    assert (states["AnyLeft"]["Choices"][0]["Next"], states["RecordsLeft"]["Type"]) == ("RecordsLeft", "Fail")
+def test_runs_tolerate_every_failure_and_fail_by_their_report(any_environment):
+    for machine in any_environment.resources("AWS::StepFunctions::StateMachine").values():
+        parts = machine["DefinitionString"]["Fn::Join"][1]
+        states = json.loads("".join(part if isinstance(part, str) else "arn" for part in parts))["States"]
+        each = states["EachBatch"]
+        assert each["ToleratedFailurePercentage"] == 100
+        assert 0 < each["MaxConcurrency"] <= 40
+        assert [(catch["ErrorEquals"], catch["Next"]) for catch in each["Catch"]] == [(["States.ALL"], "Report")]
+        assert (states["IsAllDone"]["Default"], states["SomethingIsLeft"]["Type"]) == ("SomethingIsLeft", "Fail")
+        ignored_by_the_emulator = {"ItemBatcher", "ResultWriter"}
+        assert not ignored_by_the_emulator & set(each)
+
+
+def test_no_schedule_depends_on_the_placeholder_that_the_emulator_passes_on(any_environment):
+    schedules = any_environment.resources("AWS::Scheduler::Schedule").values()
+    assert not any("aws.scheduler" in json.dumps(each) for each in schedules)
 
 
 def test_unreadable_items_are_alarmed_by_the_metric_that_functions_write(any_environment):

@@ -291,6 +291,9 @@ _SECTIONS = {
     "confirm_new": lambda r, a, w: r.role in PEOPLE,
     "lift_shield": _manages,
     "end_identity": _manages,
+    "set_retention": lambda r, a, w: (  # Section 10: an archived record can be needed longer, or come back.
+        r.role in TEAM and a.relation == "own" and a.state in {*IN_THE_DIRECTORY, "archived"}
+    ),
     "decide_review": lambda r, a, w: r.role in TEAM and a.relation == "own",
     "view_contact_request": lambda r, a, w: (
         r.role in PEOPLE and (a.relation in ("asked", "provides") or (r.role in TEAM and a.relation.startswith("brok")))

@@ -19,6 +19,7 @@ from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, NURSE, child, new_record
 from tests.fakes import MemoryStore, fake_dependencies
 from tests.invariants.faults.harness.directory import furnish
+from tests.invariants.faults.harness.jobs import RUN, step
 from tests.invariants.faults.harness.stack import the_stack
 from tests.invariants.faults.harness.use_cases import USE_CASES
 
@@ -45,8 +46,8 @@ def answered(stack, case, *, archived: bool) -> tuple[int, Any]:
     stack.now = EVERYBODY_IS_18
     if archived:
         everybody = [stack.ids[name] for name in ("child", "hidden", "held", "adult")]
-        event = {"action": "archive", "at": EVERYBODY_IS_18.isoformat(), "child_ids": everybody}
-        assert stack.invoke("retention", event).body == {"archived": 4}
+        stack.invoke("retention", step(*everybody, at=EVERYBODY_IS_18.isoformat()))
+        assert stack.run_files.results[RUN][0, 0].counts == {"archived": 4}
     answer = case.act(stack)
     body = answer.body if isinstance(answer.body, dict) else {}
     return answer.status, {name: value for name, value in body.items() if name not in ("id", "search_id")}

@@ -1,28 +1,26 @@
-"""Suspends the accounts that nobody has confirmed in time; runs every night."""
+"""Suspends the accounts that nobody has confirmed in time; the access review's state machine calls it every night."""
 
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from contactpoint.application.accounts.access_review import suspend_overdue_accounts
+from contactpoint.application.accounts.access_review import plan_access_review, suspend_overdue_accounts
+from contactpoint.application.runs.job import Job
 from contactpoint.bootstrap import LazyDependencies
+from contactpoint.domain.days import day_of
+from contactpoint.job_bootstrap import run_action
 from contactpoint.lambda_invocation import guarded
 
 deps = LazyDependencies()
 logger = Logger(service="access_review")
-
-
-class AccountsNotReviewed(RuntimeError):  # noqa: N818 - the state of the run
-    """Some accounts could not be suspended; the others were. The log has a line for each."""
+JOB = Job(
+    name="access-review",
+    plan=lambda at: plan_access_review(deps(), day_of(at)),
+    take_step=lambda batch, _, at: suspend_overdue_accounts(deps(), batch["ids"], day_of(at)),
+)
 
 
 @guarded("access_review")
-def handler(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """Return how many accounts were suspended; at the end, raise `AccountsNotReviewed` if any could not be."""
-    suspended, failures = suspend_overdue_accounts(deps())
-    logger.info("access_review_completed", suspended=suspended, failed=len(failures))
-    for practitioner_id, error_type in failures.items():
-        logger.error("account_not_suspended", practitioner_id=practitioner_id, error_type=error_type)
-    if failures:
-        raise AccountsNotReviewed
-    return {"suspended": suspended}
+def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
+    """Do one action of a run."""
+    return run_action(JOB, event, logger)

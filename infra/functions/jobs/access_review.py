@@ -4,10 +4,11 @@ from infra.functions.definition import FunctionDefinition, Permissions
 
 PERMISSIONS = Permissions(
     tables={
-        "ACCOUNTS": ["Scan", "PutItem"],
+        "ACCOUNTS": ["Scan", "BatchGetItem", "PutItem"],
         "AUDIT_LOG": ["PutItem"],
         "KEYSETS": ["BatchGetItem"],
     },
+    buckets={"RUNS/access-review": ["GetObject", "PutObject"]},
     keys={"accounts": ["Decrypt"], "shared": ["Decrypt"]},
 )
 ACCESS_REVIEW = FunctionDefinition(
@@ -16,4 +17,4 @@ ACCESS_REVIEW = FunctionDefinition(
     memory_mb=1024,
     timeout_seconds=60,
 )
-"""Little memory, because nobody waits for it. A minute is enough for one night's accounts."""
+"""Little memory, because nobody waits for it. A minute is enough for a batch, and to look at each account."""

@@ -9,9 +9,11 @@ PERMISSIONS = Permissions(
         "SEARCH_INDEX": ["DeleteItem"],
         "REVIEWS": ["GetItem", "DeleteItem"],
         "AUDIT_LOG": ["PutItem"],
+        "NOTIFICATIONS": ["PutItem"],
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem"],
     },
+    buckets={"RUNS/retention": ["GetObject", "PutObject"]},
     keys={"records": ["Decrypt"], "shared": ["Decrypt"]},
 )
 RETENTION = FunctionDefinition(
@@ -20,4 +22,4 @@ RETENTION = FunctionDefinition(
     memory_mb=512,
     timeout_seconds=60,
 )
-"""Little memory, because nobody waits for it, and enough time for a day with many birthdays."""
+"""Little memory, because nobody waits for it. A minute is enough for a batch, and to find a month's birthdays."""

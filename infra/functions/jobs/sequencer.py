@@ -8,7 +8,7 @@ PERMISSIONS = Permissions(
         "MERKLE_LOG": ["GetItem", "BatchGetItem", "Query", "PutItem"],
     },
     keys={"checkpoint": ["GetPublicKey", "Sign"]},
-    buckets={"CHECKPOINTS": ["PutObject"]},
+    buckets={"CHECKPOINTS/checkpoints": ["PutObject"]},
 )
 SEQUENCER = FunctionDefinition(
     folder="jobs/sequencer",

@@ -7,7 +7,6 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
-from contactpoint.application.accounts.access_review import suspend_overdue_accounts
 from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.manage_accounts import CreateAccount, create_account, list_accounts
 from contactpoint.application.contacts.notifications import list_notifications
@@ -45,6 +44,7 @@ from tests.builders import (
     child,
     new_record,
 )
+from tests.unit.application.accounts.test_access_review import review
 
 FULL = child(
     nhs_number="9990001235",
@@ -216,6 +216,6 @@ def test_access_review_finds_unconfirmed_accounts(deps):
     late = account(practitioner_id="p-late", confirmed_until=TODAY - timedelta(days=1), sign_in_key=SIGN_IN.key)
     deps.accounts.seed(late)
     deps.accounts.seed(account(sign_in_key=SignIn(issuer="https://issuer.example", subject="subject-1").key))
-    assert suspend_overdue_accounts(deps) == (1, {})
+    assert review(deps) == (["suspended"] * 1, {})
     assert deps.accounts.get_accounts(["p-late"])["p-late"].status == "suspended"
     assert deps.accounts.get_accounts(["p-nurse"])["p-nurse"].status == "active"

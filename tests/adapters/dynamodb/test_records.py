@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.tables import EventItem, IndexEntryItem, KeysetItem, RecordItem
 from contactpoint.adapters.encryption.kms_failures import UnreadableItem, UnreadableKeyset
-from contactpoint.application.lifecycle.archive import DueRecord, archive_if_due, list_due_for_archive
+from contactpoint.application.lifecycle.archive import archive_if_due, list_due_for_archive
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.domain.access import Organisation
@@ -154,8 +154,8 @@ def test_corrected_birth_date_moves_involvements_to_the_new_cohort(stored, befor
 
 def test_archiving_removes_index_entries_and_archive_day(stored, before):
     birthday_at_age = date(2029, 1, 23)
-    assert list(list_due_for_archive(stored.deps, birthday_at_age)) == [DueRecord(birthday_at_age, "child-0001")]
-    assert archive_if_due(stored.deps, "child-0001", birthday_at_age)
+    assert list(list_due_for_archive(stored.deps, birthday_at_age)) == ["child-0001"]
+    assert archive_if_due(stored.deps, "child-0001", birthday_at_age) == "archived"
     assert find(stored, TYLER) == []
     assert list(list_due_for_archive(stored.deps, birthday_at_age)) == []
     assert stored.deps.records.find("child-0001").archived

@@ -15,7 +15,6 @@ from contactpoint.adapters.dynamodb.tables import (
     RecordItem,
 )
 from contactpoint.adapters.encryption.kms_failures import KeysUnavailable, UnreadableItem
-from contactpoint.application.accounts.access_review import suspend_overdue_accounts
 from contactpoint.application.lifecycle.archive import archive_all, list_due_for_archive
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.application.records.register import ConfirmedNew, register_child
@@ -24,6 +23,7 @@ from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.domain.contacts.notification import Notification
 from contactpoint.domain.matching import Criteria
 from tests.builders import NURSE, SHIELD, SOCIAL_WORKER, account, changed, child, registration
+from tests.unit.application.accounts.test_access_review import review
 
 TYLER, AMBER = ("Tyler", date(2011, 1, 23)), ("Amber", date(2013, 4, 2))
 CONFIRMED = ConfirmedNew(reason="twin_or_sibling")
@@ -120,9 +120,10 @@ def test_unreadable_record_is_reported_and_the_night_archives_the_others(stored,
     with pytest.raises(UnreadableItem):
         stored.deps.records.find(tyler)
     turned_18 = date(2031, 4, 2)
-    due = [each.child_id for day in (date(2029, 1, 23), turned_18) for each in list_due_for_archive(stored.deps, day)]
+    due = [each for day in (date(2029, 1, 23), turned_18) for each in list_due_for_archive(stored.deps, day)]
     assert due == [tyler, amber]
-    assert archive_all(stored.deps, due, turned_18) == (1, {tyler: "UnreadableItem"})
+    done = archive_all(stored.deps, due, turned_18)
+    assert (done.outcomes, {i: type(e) for i, e in done.failures.items()}) == (["archived"], {tyler: UnreadableItem})
     assert RecordItem.get(amber, "record").state == "archived"
     assert capsys.readouterr().out.count('"UnreadableItems": 1') == 1
 
@@ -162,7 +163,7 @@ def test_unreadable_account_stops_no_other_suspension(stored, capsys):
             account(practitioner_id=f"p-{number}", confirmed_until=date(2026, 1, 1), sign_in_key=f"s{number}")
         )
     damage(AccountItem.get("practitioner#p-2"))
-    assert suspend_overdue_accounts(stored.deps) == (5, {})
+    assert review(stored.deps) == (["suspended"] * 5, {"p-2": "AccountUnreadable"})
     assert len(accounts.list_accounts(account().organisation_id, None, 9)) == 5
     assert set(accounts.get_accounts(["p-1", "p-2"])) == {"p-1"}
     assert capsys.readouterr().out.count('"UnreadableItems": 1') == 1

@@ -83,6 +83,7 @@ def operated(monkeypatch) -> Iterator[MotoStack]:
             name="retention", definition=DEFINITION, roleArn="arn:aws:iam::123456789012:role/retention"
         )
         outputs = {table: table for table in tables}
+        outputs["ReencryptionStateMachineArn"] = machine["stateMachineArn"]
         outputs |= {"RetentionStateMachineArn": machine["stateMachineArn"], "ApiUrl": "https://api.example/v1/"}
         outputs["RecordsKey"] = _client("kms").create_key()["KeyMetadata"]["Arn"]
         vars(stack).update(outputs=outputs, resources=resources)

@@ -35,7 +35,7 @@ def found(run) -> dict[str, dict[str, str]]:
 def in_order(operated, api):
     """A stack in which nothing is wrong."""
     operated.stack.outputs.update({"UserPoolId": "pool", "Issuer": "https://issuer.example"})
-    operated.log("access-review", message="access_review_completed", suspended=2, failed=0)
+    operated.log("access-review", message="run_reported", counts={"suspended": 2, "failed": 0})
     client = operated.stack.new_client("stepfunctions")
     client.start_execution(stateMachineArn=operated.stack.outputs["RetentionStateMachineArn"])
     return operated
@@ -67,7 +67,7 @@ def test_each_broken_part_is_reported_with_what_to_do(in_order, run, api):
     stack.new_client("sqs").send_message(QueueUrl=queue, MessageBody="x")
     in_order.add("Queue", "AWS::SQS::Queue", queue)
     in_order.metric("ServerErrors", 2, operation="POST /searches", service="search")
-    in_order.log("access-review", 0.1, message="access_review_completed", suspended=0, failed=1)
+    in_order.log("access-review", 0.1, message="run_reported", counts={"failed": 1})
     api.update(status=503, date=datetime.now(UTC) - timedelta(minutes=5))
     stack.outputs["LostTable"] = "no-such-table"
     told = found(run)
@@ -84,13 +84,16 @@ def test_failed_nightly_run_names_the_records_that_are_left(operated, run):
     started = client.start_execution(
         stateMachineArn=stack.outputs["RetentionStateMachineArn"], input='{"at": "2026-11-23"}'
     )
-    operated.log("retention", -0.01, message="records_archived", count=24)
-    operated.log("retention", -0.01, message="record_not_archived", child_id="child-0007", error_type="TinkError")
+    name = started["executionArn"].rpartition(":")[2]
+    operated.log("retention", -0.01, message="run_planned", run=name, at="2026-11-23T01:10:00+00:00")
+    for of, number in ((name, 24), ("another", 7)):
+        operated.log("retention", -0.01, message="step_taken", run=of, counts={"archived": number, "not_due": 1})
+    operated.log("retention", -0.01, message="item_failed", run=name, item_id="child-0007", error_type="TinkError")
     client.stop_execution(executionArn=started["executionArn"])
     code, output = run("nightly", "last")
     assert code == 1
     assert "aborted" in output
-    assert "24 records archived" in output
+    assert "for 2026-11-23T01:10:00+00:00. 24 records archived" in output
     assert "left: child-0007  TinkError" in output
 
 
@@ -129,3 +132,17 @@ def test_cohorts_are_listed_together_at_the_step_of_the_last(operated, run):
     (row,) = [line for line in run("keysets", "list")[1].splitlines() if "cohorts" in line]
     assert "3" in row
     assert "next: keysets promote" in row
+
+
+def test_reencryption_is_started_shown_and_resumed(operated, run):
+    code, output = run("keysets", "reencrypt-all")
+    name = output.split("Started ")[1].split(".")[0]
+    assert (code, f"keysets progress {name}" in output) == (0, True)
+    client = operated.stack.new_client("stepfunctions")
+    arn = operated.stack.outputs["ReencryptionStateMachineArn"].replace(":stateMachine:", ":execution:") + f":{name}"
+    client.stop_execution(executionArn=arn)
+    code, output = run("keysets", "progress", name)
+    assert (code, f"reencrypt-all --resume {name}" in output) == (1, True)
+    code, output = run("keysets", "reencrypt-all", "--resume", name)
+    again = output.split("Started ")[1].split(".")[0]
+    assert json.loads(client.describe_execution(executionArn=arn.replace(name, again))["input"]) == {"resume": name}

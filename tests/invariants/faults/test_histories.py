@@ -19,6 +19,7 @@ from tests.invariants.faults.harness.aws import Call
 from tests.invariants.faults.harness.directory import CONFIRMED, ORDINARY, SENSITIVE, furnish
 from tests.invariants.faults.harness.failures import Fault, faults_of
 from tests.invariants.faults.harness.index_checker import contents, disagreements
+from tests.invariants.faults.harness.jobs import step as step_of_batch
 from tests.invariants.faults.harness.stack import Answer, Stack
 from tests.invariants.two_worlds import ALIASES, BORN, HIDDEN_NAMES, NUMBERS, PLACES, PROBE_NAMES
 
@@ -131,7 +132,7 @@ class History:
             return lambda: call("decideReview", team, body, review_id=review_id)
         if kind == "archive":
             at = f"{archive_date(records[child_id].child.date_of_birth)}T01:10:00Z"
-            return lambda: self.stack.invoke("retention", {"action": "archive", "at": at, "child_ids": [child_id]})
+            return lambda: self.stack.invoke("retention", step_of_batch(child_id, at=at))
         return self.rotate_one_step
 
     def rotate_one_step(self) -> Answer:

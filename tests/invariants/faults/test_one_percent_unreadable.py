@@ -39,12 +39,12 @@ from tests.builders import (
 )
 from tests.invariants.faults.harness.directory import CONFIRMED, SENSITIVE, created, etag, furnish, require
 from tests.invariants.faults.harness.failures import EXCEPTION_TEXT
+from tests.invariants.faults.harness.jobs import planned_ids, step
 from tests.invariants.faults.harness.stack import Answer, Stack
 
 COUNT = max(30, int(os.environ.get("CONTACTPOINT_EXAMPLES", "30")))
 GIVEN = ("Ada", "Ben", "Cleo", "Dan", "Esme", "Finn", "Gus", "Hana", "Ivo", "Jude")
 FAMILY = ("Archer", "Brook", "Carver", "Dale", "Eaton", "Field", "Grove", "Hurst", "Ingle", "Jarrow")
-NIGHT = "2026-11-25T01:10:00Z"
 Wrong = Iterator[tuple[str, str]]
 """What failed, and the id that it was about."""
 
@@ -214,12 +214,12 @@ def lists_fail(town: Town) -> Wrong:
 def nights_fail(town: Town) -> Wrong:
     """Yield who is neither archived nor suspended."""
     due = [town.children[number] for number in range(0, COUNT, 10)]
-    batches = town.night("retention", {"action": "find_due", "at": NIGHT}).body["batches"]
-    for batch in batches:
-        town.night("retention", {"action": "archive", "at": NIGHT, "child_ids": batch})
+    for batch in planned_ids(town.stack, "retention"):
+        town.night("retention", step(*batch))
     with town.stack.aws.unseen():
         yield from (("not archived", each) for each in due if RecordItem.get(each, "record").state == "active")
-    town.night("access_review", {})
+    for batch in planned_ids(town.stack, "access_review"):
+        town.night("access_review", step(*batch))
     with town.stack.aws.unseen():
         late = [item for number, item in enumerate(town._accounts()) if number % 3 == 0]
         yield from (("not suspended", item.practitioner_id) for item in late if item.status == "active")

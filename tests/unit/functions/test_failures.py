@@ -10,10 +10,12 @@ import tink
 from botocore.exceptions import ClientError, EndpointConnectionError
 from pynamodb.exceptions import PutError
 
+from contactpoint import job_bootstrap
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.lambda_invocation import InvocationFailed
 from infra.functions.registry import ALL_FUNCTIONS, API_FUNCTIONS
+from tests.fakes import MemoryRunFiles
 from tests.unit.http.gateway_event import CANARY, event
 
 REQUEST_ID = "11111111-2222-3333-4444-555555555555"
@@ -56,9 +58,16 @@ class Context:
         return 10_000
 
 
+STEP = {
+    "action": "take_step",
+    "run": "night",
+    "at": "2026-11-25T01:10:00Z",
+    "batch": {"number": 0, "ids": [CANARY]},
+    "progress": {"step": 0},
+}
 EVENTS = {
-    "retention": {"action": "archive", "at": "2026-11-25T01:10:00Z", "child_id": CANARY},
-    "access_review": {},
+    "retention": STEP,
+    "access_review": STEP,
     "authorizer": {
         "methodArn": f"arn:aws:execute-api:eu-west-2:0:id/v1/GET/children/{CANARY}",
         "headers": {"Authorization": "Bearer x"},
@@ -86,6 +95,7 @@ def fail_everywhere(handler, monkeypatch, failure: Exception) -> None:
     for used in ("deps", "load_openapi", "verifier"):
         if hasattr(handler, used):
             monkeypatch.setattr(handler, used, fail)
+    monkeypatch.setattr(job_bootstrap, "run_files", lambda _: MemoryRunFiles())
     if api := getattr(handler, "api", None):
         monkeypatch.setattr(api, "_deps", fail)
 

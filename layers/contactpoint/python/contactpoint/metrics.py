@@ -38,13 +38,14 @@ METRICS = {
     "Searches": Written((("outcome",), ("access_reason",)), "a search, by its outcome and by the access reason"),
     "ShieldOverrides": Written(((), ("access_reason",)), "a look at a hidden record, by the access reason"),
     "SequencerRuns": Written((("action",),), "a run of the sequencer that succeeded, by its action"),
+    "RunItems": Written((("job", "outcome"),), "an item of a job's run, by the job and by its outcome"),
     "UnreadableItems": Written(((),), "a stored item or a keyset that cannot be decrypted"),
 }
 """docs/operations.md has the same list, and a test compares them."""
 
 
-def count(name: str, **dimensions: str) -> None:
-    """Add one to a metric of `METRICS`, in each of its sets of dimensions."""
+def count(name: str, number: int = 1, **dimensions: str) -> None:
+    """Add to a metric of `METRICS`, in each of its sets of dimensions."""
     properties = {each: dimensions[each] for each in sorted({d for s in METRICS[name].dimensions for d in s})}
     directive = {
         "Namespace": os.environ.get("POWERTOOLS_METRICS_NAMESPACE", NAMESPACE),
@@ -52,7 +53,7 @@ def count(name: str, **dimensions: str) -> None:
         "Metrics": [{"Name": name, "Unit": "Count"}],
     }
     about = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}
-    print(json.dumps({"_aws": about, **properties, name: 1}), flush=True)  # noqa: T201 - how the format is written
+    print(json.dumps({"_aws": about, **properties, name: number}), flush=True)  # noqa: T201 - how the format is written
 
 
 def count_failure(service: str) -> None:

@@ -26,6 +26,7 @@ from tests.invariants.faults.harness.directory import (
     require,
 )
 from tests.invariants.faults.harness.index_checker import checking_keyring, contents
+from tests.invariants.faults.harness.jobs import step
 from tests.invariants.faults.harness.stack import Answer, Stack
 
 
@@ -91,8 +92,7 @@ def _submit_a_birthday(stack: Stack, place: Place) -> None:
 
 
 def _archive(stack: Stack, place: Place) -> Answer:
-    event = {"action": "archive", "at": "2031-06-01T01:10:00Z", "child_ids": [stack.ids[place.name]]}
-    return stack.invoke("retention", event)
+    return stack.invoke("retention", step(stack.ids[place.name], at="2031-06-01T01:10:00Z"))
 
 
 def _of(operation: str, body: Mapping[str, object] | None, **more: str) -> Callable[[Stack, Place], Answer]:
@@ -132,6 +132,7 @@ ACTS = (
         ),
         lambda r, _: not any(each.sensitive for each in r.involvements),
     ),
+    Act("retention", _of("setRetention", {"died_on": "2026-11-20"}), lambda r, _: r.archived),
     Act("end", _of("endIdentity", {"reason": "adoption"}), lambda r, _: r.record.identity_ended),
     Act(
         "decide",

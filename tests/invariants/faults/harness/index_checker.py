@@ -27,7 +27,6 @@ from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.kms_failures import UnreadableKeyset
 from contactpoint.domain.children import OpenReview, Record, StoredRecord
 from contactpoint.domain.contacts.notification import Notification, managers_inbox, personal_inbox, team_inbox
-from contactpoint.domain.lifecycle import archive_date
 from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record
 from contactpoint.domain.matching.index_entries import build_index_entries
 from contactpoint.domain.matching.search_document import to_search_document
@@ -120,7 +119,7 @@ class Contents:
         active = not stored.archived
         if active and stored.record.identity_ended:
             yield f"active although its identity has ended: {child_id}"
-        day = archive_date(stored.child.date_of_birth).isoformat()
+        day = stored.record.leaving.day.isoformat()
         if self.items[child_id].archive_day not in (self._indexes("archive_day", day) if active else (None,)):
             yield f"archive day: {child_id}"
         if set(blind_indexes_of(stored)) != {index for of, index in self.entries if of == child_id}:

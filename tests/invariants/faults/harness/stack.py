@@ -22,9 +22,9 @@ import botocore.client
 import moto.dynamodb.models
 import pytest
 from moto.core.common_models import BaseModel
-from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
 
-from contactpoint import bootstrap
+from contactpoint import bootstrap, job_bootstrap
 from contactpoint.adapters.dynamodb import items_by_keyset
 from contactpoint.adapters.dynamodb.client import retries
 from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
@@ -40,6 +40,7 @@ from contactpoint.lambda_invocation import InvocationFailed, Unauthorized
 from contactpoint.merkle_log_bootstrap import Sequencer
 from tests.adapters.merkle_log.signer import ListArchive, LocalSigner
 from tests.builders import NOW
+from tests.fakes import MemoryRunFiles
 from tests.invariants.faults.harness.aws import Aws
 from tests.invariants.faults.harness.inline_pool import InlinePool
 from tests.invariants.faults.harness.moto_backend import (
@@ -49,6 +50,7 @@ from tests.invariants.faults.harness.moto_backend import (
     query_one_partition,
     unsorted_items,
 )
+from tests.moto_segments import is_within_segment
 
 KEYSETS = ("index", "activity_index", "notifications", "accounts", "audit", "audit_index", "checks")
 JOBS = tuple(sorted(p.parent.name for p in Path(__file__).parents[4].glob("functions/jobs/*/handler.py")))
@@ -85,6 +87,7 @@ class Stack:
         self.modules = {name: importlib.import_module(f"functions.{name}.handler") for name in HTTP_FUNCTIONS}
         self.modules |= {name: importlib.import_module(f"functions.jobs.{name}.handler") for name in JOBS}
         self.modules["authorizer"] = importlib.import_module("functions.authorizer.handler")
+        self.run_files = MemoryRunFiles()
         self._bound: dict[Any, tuple[str, Any]] = {}
 
     def tick(self) -> datetime:
@@ -117,6 +120,8 @@ class Stack:
         patch.setattr(moto.dynamodb.models, "copy", ShallowCopies)
         patch.setattr(moto.dynamodb.models.Table, "all_items", unsorted_items)
         patch.setattr(moto.dynamodb.models.Table, "query", query_one_partition)
+        patch.setattr(items_by_keyset, "SCAN_SEGMENTS", 1)
+        patch.setattr(Item, "is_within_segment", is_within_segment)
         patch.setattr(DynamoType, "__eq__", is_equal)
         patch.setattr(DynamoType, "__hash__", hash_of)
         patch.setattr(BaseModel, "__new__", lambda kind, *_, **__: object.__new__(kind))  # It keeps all that it makes.
@@ -138,6 +143,9 @@ class Stack:
         patch.setattr(bootstrap, "kms_client", lambda _: self.kms)
         patch.setattr(self.modules["authorizer"], "verifier", lambda: SimpleNamespace(verify=_verify))
         patch.setattr(self.modules["authorizer"], "utc_now", self.tick)
+        for name in JOBS:
+            patch.setitem(job_bootstrap._FILES, name.replace("_", "-"), self.run_files)
+        patch.setattr(job_bootstrap, "utc_now", self.tick)
         patch.setattr(self.modules["sequencer"], "parts", self._sequencer)
         patch.setattr(self.modules["public"], "log", DynamoMerkleLogReader)
         for name, module in list(sys.modules.items()):

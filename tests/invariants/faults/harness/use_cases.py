@@ -33,6 +33,7 @@ from tests.invariants.faults.harness.directory import (
     SENSITIVE,
     SIGN_IN,
 )
+from tests.invariants.faults.harness.jobs import REPORT, RUN, step
 from tests.invariants.faults.harness.stack import Answer, Stack
 
 
@@ -67,17 +68,16 @@ def case(name: str, operation: str, who: Caller, status: int, body: Any = None, 
     return UseCase(name, operation, who, status, act)
 
 
-def job(name: str, function: str, event: Mapping[str, Any]) -> UseCase:
-    """Return the use case of a job's event. The names of children are replaced by their ids."""
+def job(name: str, function: str, event: Mapping[str, Any], *children: str) -> UseCase:
+    """Return the use case of a job's event, or of a step of a batch of children."""
 
     def act(stack: Stack) -> Answer:
-        named = {k: [stack.ids[each] for each in v] if isinstance(v, list) else v for k, v in event.items()}
-        return stack.invoke(function, named)
+        return stack.invoke(function, step(*(stack.ids[each] for each in children)) if children else dict(event))
 
     return UseCase(name, function, None, 200, act)
 
 
-NIGHT = "2026-11-24T01:10:00Z"
+PLAN = {"action": "plan", "run": RUN, "input": {}}
 USE_CASES = (
     case("search", "searchChild", NURSE, 200, {"access_reason": "urgent_care", "criteria": {k: CHILD[k] for k in ("given_name", "family_name", "date_of_birth")}}),
     case("search in vain", "searchChild", NURSE, 200, {"access_reason": "urgent_care", "criteria": {"given_name": "Xavi", "family_name": "Yates", "date_of_birth": "2011-02-03"}}),
@@ -106,6 +106,8 @@ USE_CASES = (
     case("shield another authority's child", "shieldChild", OTHER_TEAM, 204, {"basis": "court_order"}, child_id="child"),
     case("lift a shield", "liftShield", DIRECTORY_TEAM, 204, child_id="hidden"),
     case("override a shield", "overrideShield", OVERRIDER, 200, {"access_reason": "child_missing_now", "warning_read": True}, child_id="hidden"),
+    case("keep until 25", "setRetention", DIRECTORY_TEAM, 204, {"extension": {"basis": "care_leaver", "consented_on": "2026-11-01", "competence_assessed": True}}, child_id="child"),
+    case("record a death", "setRetention", DIRECTORY_TEAM, 204, {"died_on": "2026-11-20"}, child_id="child"),
     case("end an identity", "endIdentity", DIRECTORY_TEAM, 204, {"reason": "adoption"}, child_id="hidden"),
     case("list reviews", "listReviews", DIRECTORY_TEAM, 200),
     case("view a review", "viewReview", DIRECTORY_TEAM, 200, review_id="review"),
@@ -139,16 +141,28 @@ USE_CASES = (
     case("get the checkpoint", "getCheckpoint", NURSE, 200),
     case("check health", "getHealth", NURSE, 200),
     case("get the contract", "getOpenApi", NURSE, 200),
-    job("find who is due", "retention", {"action": "find_due", "at": NIGHT}),
-    job("archive", "retention", {"action": "archive", "at": NIGHT, "child_ids": ["adult"]}),
-    job("review access", "access_review", {}),
+    job("find who is due", "retention", PLAN),
+    job("archive", "retention", {}, "adult"),
+    job("report what was archived", "retention", REPORT),
+    job("plan a re-encryption", "reencryption", PLAN),
+    job("re-encrypt", "reencryption", {**step(), "batch": {"number": 0, "segment": 0, "segments": 1}}),
+    job("find accounts to review", "access_review", PLAN),
+    job("review access", "access_review", step("p-late-000", "p-nurse-01")),
     job("sequence", "sequencer", {"Records": []}),
     job("publish a checkpoint", "sequencer", {"action": "publish"}),
     UseCase("authorize", "authorizer", None, 200, lambda stack: stack.authorize("p-nurse-01")),
     UseCase("authorize a stranger", "authorizer", None, 200, lambda stack: stack.authorize("p-nobody")),
 )  # fmt: skip
 PUBLIC = frozenset({"getHealth", "getOpenApi", "getCheckpoint"})
-NO_EVENT = PUBLIC | {"getOwnAccount", "listOrganisations", "retention", "access_review", "sequencer", "authorizer"}
+NO_EVENT = PUBLIC | {
+    "getOwnAccount",
+    "listOrganisations",
+    "retention",
+    "access_review",
+    "reencryption",
+    "sequencer",
+    "authorizer",
+}
 """What shows no child's details, and so leaves no audit event."""
 LOOKS = frozenset({"searchChild", "viewChild", "overrideShield"})
 """What is a new look whenever it is sent: each is recorded, and the people concerned are notified."""

@@ -4,19 +4,29 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from contactpoint.application.accounts.access_review import suspend_overdue_accounts
+from contactpoint.application.accounts.access_review import plan_access_review, suspend_overdue_accounts
 from tests.builders import TODAY
+
+
+def review(deps) -> tuple[list[str], dict[str, str]]:
+    """Review as a run does, and return the outcomes and the types of the failures."""
+    outcomes, failures = [], {}
+    for batch in plan_access_review(deps, TODAY):
+        done = suspend_overdue_accounts(deps, batch["ids"], TODAY)
+        outcomes += done.outcomes
+        failures |= {each: type(error).__name__ for each, error in done.failures.items()}
+    return outcomes, failures
 
 
 def test_unconfirmed_account_is_suspended_and_recorded(deps, store):
     store.accounts["p-nurse"] = replace(store.accounts["p-nurse"], confirmed_until=TODAY - timedelta(days=1))
-    assert suspend_overdue_accounts(deps) == (1, {})
+    assert review(deps) == (["suspended"], {})
     assert store.accounts["p-nurse"].status == "suspended"
     assert (store.events[-1].event_type, store.events[-1].practitioner_id) == (
         "account_suspended",
         "system:access-review",
     )
-    assert suspend_overdue_accounts(deps) == (0, {})
+    assert review(deps) == ([], {})
 
 
 def test_account_that_fails_stops_no_other(deps, store, monkeypatch):
@@ -31,7 +41,7 @@ def test_account_that_fails_stops_no_other(deps, store, monkeypatch):
         save(after, *arguments, **options)
 
     monkeypatch.setattr(deps.accounts, "save", failing)
-    assert suspend_overdue_accounts(deps) == (2, {"p-nurse": "ConnectionError"})
+    assert review(deps) == (["suspended"] * 2, {"p-nurse": "ConnectionError"})
     assert [each for each, account in store.accounts.items() if account.confirmed_until < TODAY] == [
         each for each, account in store.accounts.items() if account.status == "suspended" or each == "p-nurse"
     ]

@@ -3,13 +3,13 @@
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.accounts.access_review import suspend_overdue_accounts
 from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.stop_sign_in import approval, stop_account, stop_organisation
 from contactpoint.domain.access import lapses
 from contactpoint.problems import Problem
 from tests.builders import MANAGER, TODAY, account
 from tests.fakes import MemoryStore, fake_dependencies
+from tests.unit.application.accounts.test_access_review import review
 
 APPROVED = approval(["Ruth Vane", "Idris Cole"], "compromised")
 
@@ -74,7 +74,7 @@ def test_access_review_leaves_a_stop_in_place(deps, store):
     store.accounts["p-nurse"] = replace(
         store.accounts["p-nurse"], stopped=True, confirmed_until=TODAY.replace(year=2020)
     )
-    assert suspend_overdue_accounts(deps) == (1, {})
+    assert review(deps) == (["suspended"] * 1, {})
     assert store.accounts["p-nurse"].stopped
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from contactpoint.application.lifecycle.archive import (
     ATTEMPTS,
-    DueRecord,
     archive_all,
     archive_if_due,
     list_due_for_archive,
@@ -26,26 +25,14 @@ def store(store_with_record):
 def test_record_is_archived_on_the_birthday_and_not_before(store):
     birthday_at_age = date(2029, 1, 23)
     assert list(list_due_for_archive(fake_dependencies(store), birthday_at_age - timedelta(days=1))) == []
-    assert list(list_due_for_archive(fake_dependencies(store), birthday_at_age)) == [
-        DueRecord(birthday_at_age, "child-0001")
-    ]
-    assert not archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age - timedelta(days=1))
-    assert archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age)
+    assert list(list_due_for_archive(fake_dependencies(store), birthday_at_age)) == ["child-0001"]
+    assert archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age - timedelta(days=1)) == "not_due"
+    assert archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age) == "archived"
     assert store.stored["child-0001"].archived
 
 
 def test_retention_run_catches_up_after_a_month(store):
-    assert list(list_due_for_archive(fake_dependencies(store), date(2029, 2, 22))) == [
-        DueRecord(date(2029, 1, 23), "child-0001")
-    ]
-
-
-def test_due_records_are_listed_from_behind_a_position(store):
-    due = DueRecord(date(2029, 1, 23), "child-0001")
-    for child_id in ("child-0000", "child-0001"):
-        listed = list(list_due_for_archive(fake_dependencies(store), due.day, DueRecord(due.day, child_id)))
-        assert listed == ([due] if child_id < due.child_id else [])
-    assert list(list_due_for_archive(fake_dependencies(store), due.day, DueRecord(date(2029, 1, 24), ""))) == []
+    assert list(list_due_for_archive(fake_dependencies(store), date(2029, 2, 22))) == ["child-0001"]
 
 
 def test_record_that_fails_stops_no_other(store, monkeypatch):
@@ -58,7 +45,7 @@ def test_record_that_fails_stops_no_other(store, monkeypatch):
 
     monkeypatch.setattr(store, "find", failing)
     done = archive_all(fake_dependencies(store), ["child-bad", "child-0001"], date(2029, 1, 23))
-    assert done == (1, {"child-bad": "ValueError"})
+    assert (done.outcomes, [*done.failures]) == (["archived"], ["child-bad"])
 
 
 def test_record_that_changes_all_the_time_is_given_up(store, monkeypatch):
@@ -76,8 +63,8 @@ def test_record_that_changes_all_the_time_is_given_up(store, monkeypatch):
 
 def test_archiving_twice_changes_nothing(store):
     birthday_at_age = date(2029, 1, 23)
-    assert archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age)
-    assert not archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age)
+    for _ in range(2):
+        assert archive_if_due(fake_dependencies(store), "child-0001", birthday_at_age) == "archived"
     assert [e.event_type for e in store.events].count("archived") == 1
 
 

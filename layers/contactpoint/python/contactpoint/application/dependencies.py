@@ -20,7 +20,6 @@ from contactpoint.domain.audit import AuditEvent, EventType, new_event_id
 from contactpoint.domain.audit.commitment import SALT_BYTES
 from contactpoint.domain.children import StoredRecord
 from contactpoint.domain.days import day_of
-from contactpoint.domain.lifecycle import is_due
 from contactpoint.domain.matching import CandidateSet
 from contactpoint.problems import Problem
 
@@ -73,10 +72,10 @@ class Dependencies:
     def find_record(self, child_id: str) -> StoredRecord | None:
         """Return the record, or None; use cases find records by no other way.
 
-        From midnight of the 18th birthday it is as if it were archived (rulebook, section 10).
+        From midnight of the day on which it has to leave, it is as if it were archived (rulebook, section 10).
         """
         stored = self.records.find(child_id)
-        if stored and is_due(stored.child.date_of_birth, self.today):
+        if stored and stored.record.is_due(self.today):
             return replace(stored, due=True)
         return stored
 
@@ -90,7 +89,7 @@ class Dependencies:
 
     def _without_due(self, found: CandidateSet) -> CandidateSet:
         today = self.today
-        staying = tuple(each for each in found.documents if not is_due(each.standing_date_of_birth, today))
+        staying = tuple(each for each in found.documents if not each.is_due(today))
         return found.only(staying)
 
     def keyed_id(self, data: bytes) -> str:

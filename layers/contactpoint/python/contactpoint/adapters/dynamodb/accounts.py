@@ -1,8 +1,9 @@
 """Accounts and organisations in DynamoDB. The personal data of an account is encrypted."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import msgspec
@@ -21,6 +22,7 @@ from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.contacts.notification import Notifications
 
 _ENCRYPTED = ("name", "job_title", "proposal")
+SCAN_SEGMENTS = 8
 _PERSONAL_STEP = 256
 _CHECKS = ("vetting_valid_until", "training_valid_until", "confirmed_until")
 
@@ -86,11 +88,16 @@ class DynamoAccounts:
         keys = (item.account_key for item in members)
         return tuple(islice(self._readable(_in_order(keys, limit)), limit))
 
-    def list_overdue(self, today: date) -> Iterator[Account]:
-        """Yield the active accounts whose confirmation ran out before ``today``."""
+    def list_lapsed_ids(self, today: date) -> list[str]:
+        """Return the ids of the active accounts of which a check ran out before ``today``; nothing is decrypted."""
         lapsed = (AccountItem.current_until < today.isoformat()) & (AccountItem.status == "active")
-        accounts = self._readable(AccountItem.scan(lapsed))
-        return (account for account in accounts if account.confirmed_until < today)
+
+        def ids(segment: int) -> list[str]:
+            found = AccountItem.scan(lapsed, segment, SCAN_SEGMENTS, attributes_to_get=["practitioner_id"])
+            return [str(item.practitioner_id) for item in found]
+
+        with ThreadPoolExecutor(SCAN_SEGMENTS) as pool:
+            return sorted(chain.from_iterable(pool.map(ids, range(SCAN_SEGMENTS))))
 
     def get_accounts(self, practitioner_ids: Iterable[str]) -> dict[str, Account]:
         """Return the accounts that exist, by practitioner id."""

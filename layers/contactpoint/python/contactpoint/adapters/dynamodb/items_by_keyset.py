@@ -8,6 +8,8 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from pynamodb.models import Model
@@ -33,6 +35,8 @@ from contactpoint.adapters.encryption.blind_indexes import (
     KEY_ID_BYTES,
 )
 
+SCAN_SEGMENTS = 16
+"""A table is read in so many parts at the same time."""
 KeyIds = Callable[[Any], Iterator[int]]
 """Yields the ids of the keys that made an attribute's value."""
 OldKeys = Mapping[str, Collection[int]]
@@ -117,8 +121,19 @@ def count_uses(old_keys: OldKeys) -> Counter[str]:
     uses: Counter[str] = Counter()
     for model, attributes in STORED.items():
         if concerned := {name: rule for name, rule in attributes.items() if rule[0] in kinds}:
-            for item in model.scan(consistent_read=True):
-                uses.update(_keysets_needed(item, concerned, old_keys))
+            count = partial(_count_segment, model, concerned, old_keys)
+            with ThreadPoolExecutor(SCAN_SEGMENTS) as pool:
+                for counted in pool.map(count, range(SCAN_SEGMENTS)):
+                    uses.update(counted)
+    return uses
+
+
+def _count_segment(
+    model: type[Model], attributes: Mapping[str, tuple[str, KeyIds]], old_keys: OldKeys, segment: int
+) -> Counter[str]:
+    uses: Counter[str] = Counter()
+    for item in model.scan(segment=segment, total_segments=SCAN_SEGMENTS, consistent_read=True):
+        uses.update(_keysets_needed(item, attributes, old_keys))
     return uses
 
 

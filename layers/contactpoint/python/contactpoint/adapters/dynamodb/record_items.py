@@ -15,7 +15,7 @@ from contactpoint.adapters.encryption.blind_indexes import BLIND_INDEX_BYTES
 from contactpoint.adapters.encryption.encryption import encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.children import Record, StoredRecord
-from contactpoint.domain.lifecycle import archive_date, destruction_month
+from contactpoint.domain.lifecycle import destruction_month_of
 from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record
 from contactpoint.domain.matching.index_entries import IndexEntries, build_index_entries
 from contactpoint.domain.matching.search_document import to_search_document
@@ -49,7 +49,7 @@ class RecordItems:
         entries = {
             key: self._entry(key, purpose, document, cohort, version) for key, (purpose, document) in purposes.items()
         }
-        archive_day = self._keyring.blind_index("archive_day", archive_date(child.date_of_birth).isoformat())
+        archive_day = self._keyring.blind_index("archive_day", record.leaving.day.isoformat())
         item = RecordItem(
             child.child_id,
             RECORD,
@@ -73,7 +73,7 @@ class RecordItems:
         A record stays in its ``current`` cohort while the month is the same. So during a rotation of ``index``, which
         changes the names, a change of a record needs no new keyset.
         """
-        names = self._keyring.cohorts(destruction_month(archive_date(record.child.date_of_birth)))
+        names = self._keyring.cohorts(destruction_month_of(record))
         if current in names:
             return current
         self._keyring.create_if_missing(names[0])

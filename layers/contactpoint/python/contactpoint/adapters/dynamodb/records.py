@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from heapq import merge
+from typing import Any
 
 from pynamodb.connection import Connection
 from pynamodb.models import Model
@@ -17,6 +18,7 @@ from contactpoint.adapters.dynamodb.tables import IdempotencyItem, IndexEntryIte
 from contactpoint.adapters.encryption.encryption import decrypt_or_raise, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
+from contactpoint.application.runs.reencryption import RecordPage
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.matching.fences import Fences
 from contactpoint.domain.matching.screening import needs_screening
@@ -67,9 +69,10 @@ class DynamoRecords:
         before = change.before.record if change.before else None
         if needs_screening(before, change.after) and change.fences is None and not change.archived:
             raise ValueError("A record that becomes findable must be screened against shielded children.")
-        archived = change.archived or (change.before is not None and change.before.archived)
+        if change.restored and change.fences is None:
+            raise ValueError("A record that comes back must be screened against shielded children.")
         with Transaction(self._connection, self._new_items(change)) as write:
-            self._write(write, change.before, change.after, archived=archived)
+            self._write(write, change.before, change.after, archived=change.is_archived)
             for key in change.idempotency_record.earlier if change.idempotency_record else ():
                 write.condition_check(IdempotencyItem, key, condition=IdempotencyItem.idempotency_key.does_not_exist())
             self._fences.move(write, change)
@@ -88,6 +91,21 @@ class DynamoRecords:
         with Transaction(self._connection, ()) as write:
             self._write(write, before, before.record, archived=before.archived, every_entry=True)
         return True
+
+    def list_segment(self, segment: int, segments: int, position: Any, limit: int) -> RecordPage:
+        """Return records of one of so many segments of the table, from behind a position."""
+        names = ["child_id", "sort_key"]
+        found = RecordItem.scan(
+            segment=segment,
+            total_segments=segments,
+            limit=limit,
+            page_size=limit,
+            last_evaluated_key=position,
+            attributes_to_get=names,
+            consistent_read=True,
+        )
+        ids = tuple(item.child_id for item in found if item.sort_key == RECORD)
+        return RecordPage(ids, found.last_evaluated_key)
 
     def list_due(self, day: date) -> Iterable[str]:
         """Yield the ids of the active records whose archive date is ``day``, in order."""

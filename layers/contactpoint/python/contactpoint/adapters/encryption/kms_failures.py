@@ -22,6 +22,8 @@ class KeysRefused(KeysUnavailable):
 class UnreadableKeyset(Unavailable):
     """One keyset is damaged or missing; what it encrypted cannot be read until somebody restores it."""
 
+    passes = False
+
     def __init__(self, keyset: str) -> None:
         super().__init__(type(self).__name__)
         self.keyset = keyset
@@ -33,6 +35,8 @@ class MissingKeyset(UnreadableKeyset):
 
 class UnreadableItem(Unavailable):
     """An item that was asked for by its id is damaged, or its keyset is, until somebody restores it."""
+
+    passes = False
 
 
 @contextmanager

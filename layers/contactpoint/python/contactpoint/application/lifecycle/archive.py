@@ -1,66 +1,77 @@
-"""Archiving a record on the 18th birthday (rulebook, section 10)."""
+"""Archiving a record when it has to leave, mostly on the 18th birthday (rulebook, section 10)."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
-from typing import NamedTuple
-
-from msgspec.structs import replace
+from itertools import islice
+from typing import Literal
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
+from contactpoint.application.ports.run_files import Batch
+from contactpoint.application.runs.job import Done
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import platform_caller
-from contactpoint.domain.lifecycle import archive_dates_to_check, is_due
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.children import Record
+from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox
+from contactpoint.domain.lifecycle import archive_dates_to_check, to_archive
 
 RETENTION_JOB = platform_caller("retention")
 ATTEMPTS = 3
+BATCH_SIZE = 25
+Outcome = Literal["archived", "not_due"]
 
 
-class DueRecord(NamedTuple):
-    """An active record whose archive date has come. Due records are ordered by date, then by id."""
-
-    day: date
-    child_id: str
-
-
-def list_due_for_archive(deps: Dependencies, today: date, after: DueRecord | None = None) -> Iterator[DueRecord]:
-    """Yield the records that are due, in order, from behind ``after``. One that cannot be archived stays due."""
+def list_due_for_archive(deps: Dependencies, today: date) -> Iterator[str]:
+    """Yield the records that are due, by the day since which they are. One that cannot be archived stays due."""
     for day in archive_dates_to_check(today):
-        if after is None or day >= after.day:
-            due = (DueRecord(day, child_id) for child_id in deps.records.list_due(day))
-            yield from (each for each in due if after is None or each > after)
+        yield from deps.records.list_due(day)
 
 
-def archive_all(deps: Dependencies, child_ids: Iterable[str], today: date) -> tuple[int, dict[str, str]]:
-    """Archive each record that is still due. One that fails takes no other with it.
+def plan_archiving(deps: Dependencies, today: date) -> Iterator[Batch]:
+    """Yield the records that are due, in batches."""
+    due = list_due_for_archive(deps, today)
+    while ids := list(islice(due, BATCH_SIZE)):
+        yield {"ids": ids}
 
-    Returns
-    -------
-    tuple
-        How many records were archived, and the type of the failure of each other one, by its id.
-    """
-    archived, failures = 0, {}
+
+def archive_all(deps: Dependencies, child_ids: Iterable[str], today: date) -> Done:
+    """Archive each record that is still due. One that fails takes no other with it."""
+    outcomes: list[Outcome] = []
+    failures = {}
     for child_id in child_ids:
         try:
-            archived += archive_if_due(deps, child_id, today)
+            outcomes.append(archive_if_due(deps, child_id, today))
         except Exception as error:
-            failures[child_id] = type(error).__name__
-    return archived, failures
+            failures[child_id] = error
+    return Done(outcomes=outcomes, failures=failures)
 
 
-def archive_if_due(deps: Dependencies, child_id: str, today: date) -> bool:
-    """Archive one record if it is still due, and return whether it was. Safe to run twice.
+def archive_if_due(deps: Dependencies, child_id: str, today: date) -> Outcome:
+    """Archive one record if it is still due, and return its outcome. Safe to run twice.
 
     Raises `Conflict` if the record changes at the same time again and again: the state machine waits, then repeats.
     """
     for _ in range(ATTEMPTS):
         stored = deps.records.find(child_id)
-        if stored is None or stored.archived or not is_due(stored.child.date_of_birth, today):
-            return False
-        event = deps.new_record_event("archived", RETENTION_JOB, stored, details={"reason": "eighteenth_birthday"})
-        after = unchanged_facts(replace(stored.record, review=None, pending=(), home_review=None))
+        if stored and stored.archived:
+            return "archived"
+        if stored is None or not stored.record.is_due(today):
+            return "not_due"
+        reason = {"reason": stored.record.leaving.reason}
+        event = deps.new_record_event("archived", RETENTION_JOB, stored, details=reason)
+        after = to_archive(stored.record, today)
         with suppress(Conflict):
-            save_record(deps, stored, after, event, archived=True)
-            return True
+            told = archive_notifications(after, event)
+            save_record(deps, stored, unchanged_facts(after), event, archived=True, notifications=told)
+            return "archived"
     raise Conflict
+
+
+def archive_notifications(archived: Record, event: AuditEvent) -> tuple[Notification, ...]:
+    """Return the notifications of those whose work with the child ends with the record; nobody is told why it left."""
+    ending = (each for each in archived.involvements if each.involvement_id in archived.closed_by_archiving)
+    people = sorted({each.provider for each in ending if each.provider})
+    child_id = archived.child.child_id
+    return tuple(new_notification(event, personal_inbox(each), "record_archived", child_id=child_id) for each in people)

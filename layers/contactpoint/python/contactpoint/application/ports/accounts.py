@@ -26,8 +26,8 @@ class Accounts(Protocol):
     def list_accounts(self, organisation_id: str, after: str | None, limit: int) -> tuple[Account, ...]:
         """Return accounts of an organisation by id, from behind ``after``: at most ``limit``, closed ones too."""
 
-    def list_overdue(self, today: date) -> Iterable[Account]:
-        """Yield the active accounts whose confirmation ran out before ``today``."""
+    def list_lapsed_ids(self, today: date) -> Iterable[str]:
+        """Return the ids of the active accounts of which a check ran out before ``today``."""
 
     def find_claimant(self, sign_in_key: str) -> Account | None:
         """Return the account that claims a sign-in. Strongly consistent."""

@@ -34,6 +34,8 @@ class RecordChange(Struct, frozen=True, kw_only=True):
         The record as it was read; None if it is new.
     fences
         What screening rested on, if `after` passed it. Storage refuses a record that becomes findable without it.
+    archived, restored
+        Whether the record leaves the directory, or comes back from the archive.
     opened, closed
         Reviews that begin and that end.
     """
@@ -43,11 +45,18 @@ class RecordChange(Struct, frozen=True, kw_only=True):
     event: AuditEvent
     fences: Fences | None = None
     archived: bool = False
+    restored: bool = False
     notifications: Notifications = ()
     idempotency_record: IdempotencyRecord | None = None
     created_id: str = ""
     opened: tuple[OpenReview, ...] = ()
     closed: tuple[OpenReview, ...] = ()
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether the record is archived after the change: what is archived stays so, unless the change restores it."""
+        was_archived = self.before is not None and self.before.archived
+        return self.archived or (was_archived and not self.restored)
 
 
 class Records(Protocol):

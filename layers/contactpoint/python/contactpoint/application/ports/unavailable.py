@@ -15,7 +15,11 @@ class Unavailable(Exception):  # noqa: N818 - HTTP's word
         Whether the failed call may have done what the caller asked for, because its answer was lost.
     cause
         A name for the log, such as ``ThrottlingException``; never a text of the failure.
+    passes
+        Whether it can pass by itself. What is damaged stays so until somebody restores it.
     """
+
+    passes = True
 
     def __init__(self, cause: str = "", *, may_be_done: bool = False) -> None:
         super().__init__(cause)

@@ -29,7 +29,6 @@ from contactpoint.domain.children import (
     StoredRecord,
     Visibility,
 )
-from contactpoint.domain.lifecycle import is_due
 from contactpoint.domain.matching.criteria import DirectoryNumber
 from contactpoint.domain.matching.homes import MAX_AT_HOME
 from contactpoint.problems import invalid, not_found
@@ -151,7 +150,7 @@ def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideR
         if request.decision == "same_child":
             propose_facts(deps, caller, stored.record, review, details)
         screened = unchanged_facts(_rejected(stored.record, review, pending))
-    archived = is_due(screened.record.child.date_of_birth, deps.today)
+    archived = screened.record.is_due(deps.today)
     told = review_notifications(screened, event)
     save_record(deps, stored, screened, event, archived=archived, notifications=told)
 
@@ -197,7 +196,7 @@ def _cleared(
     distinct = {*review.children_of(mine, visible=True), *review.children_of(mine, visible=False)}
     after = replace(record, distinct_from=tuple(dict.fromkeys((*record.distinct_from, *sorted(distinct)))))
     decided = replace(review, decided=(*review.decided, mine))
-    if pending and not decided.waits_for and is_due(pending.child.date_of_birth, deps.today):
+    if pending and not decided.waits_for and replace(record, child=pending.child).is_due(deps.today):
         return unchanged_facts(replace(after, child=pending.child, review=None, pending=()))
     if pending is None:
         cleared = replace(after, review=None)

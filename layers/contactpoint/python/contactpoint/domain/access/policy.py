@@ -34,6 +34,7 @@ Action = Literal[
     "shield",
     "lift_shield",
     "end_identity",
+    "set_retention",
     "view_reviews",
     "decide_review",
     "confirm_new",

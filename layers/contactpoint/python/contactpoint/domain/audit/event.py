@@ -53,6 +53,7 @@ EventType = Literal[
     "audit_events_read",
     "refused",
     "archived",
+    "retention_set",
 ]
 
 

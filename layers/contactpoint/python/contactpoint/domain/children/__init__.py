@@ -33,6 +33,14 @@ from contactpoint.domain.children.names import (
     post_violations,
 )
 from contactpoint.domain.children.record import PendingChange, Record, searchable_when_shielded
+from contactpoint.domain.children.retention import (
+    CONSENT_AGE,
+    ArchiveReason,
+    Extension,
+    LegalHold,
+    Retention,
+    RetentionDetails,
+)
 from contactpoint.domain.children.review import OpenReview, Review, ReviewKind, Suspicion
 from contactpoint.domain.children.schools_and_practices import require_registered, require_registered_provider
 from contactpoint.domain.children.shield import Shield, ShieldBasis, new_shield
@@ -41,22 +49,28 @@ from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age, 
 
 __all__ = [
     "ADULT_AGE",
+    "CONSENT_AGE",
     "SENSITIVE_SERVICES",
     "Address",
+    "ArchiveReason",
     "Carer",
     "Child",
     "ChildDetails",
     "Education",
+    "Extension",
     "GpPractice",
     "Involvement",
     "InvolvementDetails",
     "InvolvementView",
+    "LegalHold",
     "Name",
     "OpenReview",
     "OrganisationReference",
     "PendingChange",
     "Record",
     "RecordView",
+    "Retention",
+    "RetentionDetails",
     "Review",
     "ReviewKind",
     "SensitiveBasis",

@@ -1,12 +1,16 @@
 """A child's record: the child, the involvements, and a shield, a review or an ended identity (rulebook, section 5)."""
 
+from datetime import date
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.domain.children.child import Child
 from contactpoint.domain.children.involvement import Involvement
+from contactpoint.domain.children.retention import EXTENDED_AGE, Leaving, Retention, leaving
 from contactpoint.domain.children.review import Review
 from contactpoint.domain.children.shield import Shield
+from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age
 
 
 class PendingChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,6 +49,12 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         Whether the record is a new identity, which must never be linked to an earlier one.
     identity_ended
         Whether the record is such an earlier identity.
+    retention
+        What changes when the record leaves, or whether it may be destroyed; None for nearly all.
+    archived_on
+        The day on which the record was archived, if that was not the day on which it had to leave.
+    closed_by_archiving
+        The involvements that ended because the record left: they go on if it comes back.
     """
 
     child: Child
@@ -58,6 +68,19 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     distinct_from: tuple[str, ...] = ()
     new_identity: bool = False
     identity_ended: bool = False
+    retention: Retention | None = None
+    archived_on: date | None = None
+    closed_by_archiving: tuple[str, ...] = ()
+
+    @property
+    def leaving(self) -> Leaving:
+        """When the record leaves the directory, and why."""
+        born = self.child.date_of_birth
+        return leaving(birthday_at_age(born, ADULT_AGE), birthday_at_age(born, EXTENDED_AGE), self.retention)
+
+    def is_due(self, today: date) -> bool:
+        """Return whether the record has to leave: then nobody finds or sees it (rulebook, section 10)."""
+        return self.leaving.day <= today
 
     @property
     def reviews(self) -> tuple[Review, ...]:

@@ -21,6 +21,7 @@ NotificationKind = Literal[
     "change_under_review",
     "identity_amended",
     "lead_taken_over",
+    "record_archived",
     "involvement_retracted",
     "classification_requested",
     "contact_requested",

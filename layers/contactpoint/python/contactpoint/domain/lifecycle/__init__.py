@@ -1,19 +1,26 @@
 """The lifecycle of a record: archiving and destruction (rulebook, section 10)."""
 
+from contactpoint.domain.lifecycle.archiving import from_archive, to_archive
 from contactpoint.domain.lifecycle.retention import (
     ARCHIVE_YEARS,
+    ON_HOLD,
     archive_date,
     archive_dates_to_check,
     brings_archive_near,
     destruction_month,
-    is_due,
+    destruction_month_of,
 )
+from contactpoint.domain.lifecycle.retention_rules import retention_violations
 
 __all__ = [
     "ARCHIVE_YEARS",
+    "ON_HOLD",
     "archive_date",
     "archive_dates_to_check",
     "brings_archive_near",
     "destruction_month",
-    "is_due",
+    "destruction_month_of",
+    "from_archive",
+    "retention_violations",
+    "to_archive",
 ]

@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 
-from contactpoint.domain.children import ADULT_AGE, birthday_at_age
+from contactpoint.domain.children import ADULT_AGE, Record, birthday_at_age
 
 ARCHIVE_YEARS = 6
+ON_HOLD = "on-hold-"
+"""How the name begins of a cohort that no month destroys. Each month has its own, so that none shows all holds."""
 CATCH_UP_DAYS = 35
 """A run looks back this number of days, so that it misses nothing if the runs failed for up to a month."""
 
@@ -14,9 +16,21 @@ def archive_date(date_of_birth: date) -> date:
     return birthday_at_age(date_of_birth, ADULT_AGE)
 
 
-def is_due(date_of_birth: date | None, today: date) -> bool:
-    """Return whether the 18th birthday has come: then nobody finds or sees the record (rulebook, section 10)."""
-    return date_of_birth is not None and archive_date(date_of_birth) <= today
+def destruction_month_of(record: Record) -> str:
+    """Return the month in which a record is destroyed, as far as is known now; no month while a legal hold lasts.
+
+    A hold that ends later than that does not destroy at once: the record goes in the month after.
+    """
+    retention = record.retention
+    month = destruction_month(record.archived_on or record.leaving.day)
+    if retention and retention.hold:
+        return f"{ON_HOLD}{month}"
+    return max(month, _month_after(retention.set_on)) if retention else month
+
+
+def _month_after(day: date) -> str:
+    following = day.replace(day=1) + timedelta(days=31)
+    return f"{following.year:04d}-{following.month:02d}"
 
 
 def brings_archive_near(before: date, after: date, today: date) -> bool:

@@ -1,6 +1,7 @@
 """How a record is indexed: by which facts it is found, by whom, and against what new records are screened."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -67,11 +68,17 @@ def _document(record: Record) -> SearchDocument:
             numbers=whole.numbers,
             former_numbers=(),
         )
-    return replace(whole, shielded=record.shield is not None, exact_names_only=record.new_identity)
+    shielded = record.shield is not None
+    return replace(whole, shielded=shielded, exact_names_only=record.new_identity, leaves_on=_leaves_on(record))
+
+
+def _leaves_on(record: Record) -> date | None:
+    return record.leaving.day if record.retention else None
 
 
 def _pending_document(record: Record, change: PendingChange) -> SearchDocument:
     document, stands = _document(record.with_pending(change)), record.child.date_of_birth
+    document = replace(document, leaves_on=_leaves_on(record))
     return document if document.date_of_birth == stands else replace(document, record_date_of_birth=stands)
 
 
@@ -79,7 +86,7 @@ def _screening(record: Record) -> tuple[IndexEntry, ...]:
     if record.shield is None:
         return ()
     child = searchable_when_shielded(record.child) if record.new_identity else record.child
-    document = replace(to_search_document(child), exact_names_only=record.new_identity)
+    document = replace(to_search_document(child), exact_names_only=record.new_identity, leaves_on=_leaves_on(record))
     return (IndexEntry(document, screening_keys(document)),)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from contactpoint.domain.children import Child, Name
+from contactpoint.domain.children import ADULT_AGE, Child, Name, birthday_at_age
 from contactpoint.domain.children.child import Sex
 from contactpoint.domain.facts.fillers import is_shared_place
 from contactpoint.domain.matching import normalise
@@ -32,6 +32,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
         Whether only its exact current names find the record, because it is a new identity.
     record_date_of_birth
         Of a change under review: the date of birth of the record itself, if the change has another.
+    leaves_on
+        The day on which the record leaves the directory, if that is not the 18th birthday.
     """
 
     child_id: str
@@ -47,11 +49,13 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     shielded: bool = False
     exact_names_only: bool = False
     record_date_of_birth: date | None = None
+    leaves_on: date | None = None
 
-    @property
-    def standing_date_of_birth(self) -> date | None:
-        """The date of birth of the record itself, whatever a change under review says."""
-        return self.record_date_of_birth or self.date_of_birth
+    def is_due(self, today: date) -> bool:
+        """Return whether the record itself has to leave the directory, whatever a change under review says."""
+        born = self.record_date_of_birth or self.date_of_birth
+        leaves_on = self.leaves_on or (birthday_at_age(born, ADULT_AGE) if born else None)
+        return leaves_on is not None and leaves_on <= today
 
 
 def to_search_document(child: Child) -> SearchDocument:

@@ -47,6 +47,7 @@ TAGS = MappingProxyType(
         "Search": "Find one child. The directory never lists children.",
         "Records": "Register, see and amend a child's record.",
         "Involvements": "Say who works with a child, and how to reach them.",
+        "Retention": "When a record leaves the directory.",
         "Shields": "Hide a child who is in danger, and reach a hidden child's record.",
         "Contact": "Ask for contact with somebody who is not shown, and read notifications.",
         "Accounts": "Your own account, and those that an account manager looks after.",
@@ -167,6 +168,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     ),
                     "identity_amended": "Another organisation changed the name or date of birth of a child of yours.",
                     "change_under_review": "A change may make a record describe another child. Decide the review.",
+                    "record_archived": "A record left the directory, and your work with the child ended there.",
                     "lead_taken_over": "Somebody else now leads the support of a child whom you led.",
                     "involvement_retracted": "The directory team took back an involvement that you recorded.",
                     "classification_requested": "Somebody wants to record a service of the organisation `related_id`."

@@ -1,0 +1,1 @@
+"""Encrypts and indexes every record again under the current keys."""

@@ -1,0 +1,66 @@
+"""The files of a job's runs in S3."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import msgspec
+
+from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
+from contactpoint.application.ports.run_files import Batch, StepResult
+
+PARALLEL = 16
+
+
+class S3RunFiles:
+    """The files of one job, in a bucket: ``<job>/<run>/manifest.jsonl``, ``results/``, ``report.json``."""
+
+    def __init__(self, s3: Any, bucket: str, job: str) -> None:
+        self._s3, self._bucket, self._job = s3, bucket, job
+
+    def write_manifest(self, run: str, batches: Iterable[Batch]) -> str:
+        """Write the manifest, and return its key."""
+        key = self._key(run, "manifest.jsonl")
+        self._put(key, b"".join(msgspec.json.encode(batch) + b"\n" for batch in batches))
+        return key
+
+    def read_manifest(self, run: str) -> Iterator[Batch]:
+        """Yield the lines of the manifest, in order."""
+        for line in self._get(self._key(run, "manifest.jsonl")).splitlines():
+            yield msgspec.json.decode(line)
+
+    def write_result(self, run: str, result: StepResult) -> None:
+        """Write how a step ended, over what an earlier attempt wrote."""
+        self._put(self._key(run, f"results/{result.batch:06d}-{result.step:06d}.json"), msgspec.json.encode(result))
+
+    def read_results(self, run: str) -> list[StepResult]:
+        """Return what the steps wrote."""
+        keys = list(self._keys(self._key(run, "results/")))
+        with ThreadPoolExecutor(PARALLEL) as pool:
+            return [msgspec.json.decode(content, type=StepResult) for content in pool.map(self._get, keys)]
+
+    def write_report(self, run: str, report: Any) -> None:
+        """Write the report."""
+        self._put(self._key(run, "report.json"), msgspec.json.encode(report))
+
+    def _key(self, run: str, name: str) -> str:
+        return f"{self._job}/{run}/{name}"
+
+    def _keys(self, prefix: str) -> Iterator[str]:
+        """Yield the keys under a prefix; S3 lists what was written just now."""
+        request = {"Bucket": self._bucket, "Prefix": prefix}
+        while True:
+            with outages():
+                page = self._s3.list_objects_v2(**request)
+            yield from (each["Key"] for each in page.get("Contents", ()))
+            if not page.get("IsTruncated"):
+                return
+            request["ContinuationToken"] = page["NextContinuationToken"]
+
+    def _get(self, key: str) -> bytes:
+        with outages():
+            return bytes(self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read())
+
+    def _put(self, key: str, content: bytes) -> None:
+        with outages():
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType="application/json")

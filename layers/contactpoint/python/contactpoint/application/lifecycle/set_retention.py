@@ -1,0 +1,115 @@
+"""Setting a record's retention: consent until 25, death, leaving England, a legal hold (rulebook, section 10)."""
+
+from datetime import date
+
+import msgspec
+from msgspec.structs import replace
+
+from contactpoint.application.authorisation import get_authorised_record
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.lifecycle.archive import archive_notifications
+from contactpoint.application.save_record import save_record, unchanged_facts
+from contactpoint.application.shields.screening import review_notifications, screen_registration
+from contactpoint.domain.access import MAINTAINING_RECORD, Caller
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.children import Record, Retention, RetentionDetails, StoredRecord, validate_child
+from contactpoint.domain.lifecycle import from_archive, retention_violations, to_archive
+from contactpoint.problems import Violation, invalid_request
+
+
+class SetRetention(RetentionDetails, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Until when a record stays and whether it may be destroyed: it replaces what was set before.
+
+    An empty object means the ordinary rule: the record leaves on the 18th birthday. `extension` keeps it until the 25th
+    birthday by the young person's own consent. With `died_on`, or `left_england_on` without `return_expected`, it
+    leaves at once. `hold` keeps an archived record from being destroyed. If a record was archived because of a wrong
+    date of birth, send the right `date_of_birth`. A record that need not have left comes back.
+    """
+
+    date_of_birth: date | None = None
+
+
+def set_retention(deps: Dependencies, caller: Caller, child_id: str, request: SetRetention) -> None:
+    """Set a record's retention. If it has to leave by that, it is archived at once; if not any more, it comes back.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``; ``not-found``; ``invalid-request`` with the rule for each fault; ``version-conflict`` if the
+        record changed at the same moment.
+    """
+    redone_on_conflict(lambda: _set(deps, caller, child_id, request))
+
+
+def _set(deps: Dependencies, caller: Caller, child_id: str, request: SetRetention) -> None:
+    stored = get_authorised_record(deps, caller, "set_retention", child_id)
+    before = stored.record
+    if _details(request) == _details(before.retention) and request.date_of_birth in (None, before.child.date_of_birth):
+        return
+    _require_valid(deps, stored, request)
+    after = _changed(deps, caller, before, request)
+    event = _event(deps, caller, stored, after)
+    has_left = stored.archived or stored.due
+    if has_left and not after.is_due(deps.today):
+        _restore(deps, caller, stored, after, event)
+    elif not has_left and after.is_due(deps.today):
+        leaving = to_archive(after, deps.today)
+        told = archive_notifications(leaving, event)
+        save_record(deps, stored, unchanged_facts(leaving), event, archived=True, notifications=told)
+    else:
+        save_record(deps, stored, unchanged_facts(after), event)
+
+
+def _restore(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, event: AuditEvent) -> None:
+    """Let a record come back. It is screened as if it were registered: children were shielded meanwhile."""
+    returning = from_archive(after)
+    fences = deps.records.read_fences(returning)
+    screened = screen_registration(deps, caller.practitioner_id, returning, fences)
+    told = review_notifications(screened, event)
+    save_record(deps, stored, screened, event, restored=True, notifications=told)
+
+
+def _require_valid(deps: Dependencies, stored: StoredRecord, request: SetRetention) -> None:
+    born = request.date_of_birth or stored.child.date_of_birth
+    found = retention_violations(request, born, deps.today)
+    if born != stored.child.date_of_birth and not (stored.archived or stored.due):
+        said = "Correct the date of birth by an amendment: the record is not archived."
+        found.append(Violation("/date_of_birth", said))
+    if found:
+        raise invalid_request(*found)
+    corrected = replace(stored.child, date_of_birth=born)
+    validate_child(
+        corrected, deps.today, stored.child, may_be_adult=True, accepts_test_numbers=deps.accepts_test_numbers
+    )
+
+
+def _details(stated: RetentionDetails | None) -> dict[str, object]:
+    """Return what was stated, by whom and when it may be; the ordinary rule if nothing was."""
+    return {name: getattr(stated or RetentionDetails(), name) for name in RetentionDetails.__struct_fields__}
+
+
+def _changed(deps: Dependencies, caller: Caller, before: Record, request: SetRetention) -> Record:
+    retention = Retention(
+        **_details(request),  # type: ignore[arg-type] # the fields of the structure that it extends
+        set_on=deps.today,
+        organisation_id=caller.organisation_id,
+        practitioner_id=caller.practitioner_id,
+    )
+    born = request.date_of_birth or before.child.date_of_birth
+    return replace(before, retention=retention, child=replace(before.child, date_of_birth=born))
+
+
+def _event(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record) -> AuditEvent:
+    """Return the event, with what changed from what to what, and where the record is then."""
+    before, is_due = stored.record, after.is_due(deps.today)
+    changes = {"retention": _change(before.retention, after.retention)}
+    if before.child.date_of_birth != after.child.date_of_birth:
+        changes["date_of_birth"] = _change(before.child.date_of_birth, after.child.date_of_birth)
+    left = after.leaving
+    details = {"changes": changes, "archived": is_due, "reason": left.reason, "leaves_on": left.day.isoformat()}
+    return deps.new_record_event("retention_set", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
+
+
+def _change(before: object, after: object) -> dict[str, object]:
+    return {"from": msgspec.to_builtins(before), "to": msgspec.to_builtins(after)}

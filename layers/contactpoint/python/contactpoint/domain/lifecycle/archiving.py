@@ -1,0 +1,39 @@
+"""What archiving does to a record, and what its return undoes (rulebook, section 10)."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from contactpoint.domain.children import Involvement, Record
+
+
+def to_archive(record: Record, today: date) -> Record:
+    """Return the record as it is archived: nothing waits for a review, and no involvement goes on.
+
+    The six years begin on the day on which it had to leave. If that became known later, they begin today.
+    """
+    left, set_on = record.leaving.day, record.retention.set_on if record.retention else None
+    closing = tuple(each for each in record.involvements if each.end_date is None or each.end_date > left)
+    closed = tuple(each.involvement_id for each in closing)
+    return replace(
+        record,
+        review=None,
+        pending=(),
+        home_review=None,
+        involvements=tuple(_ended(each, left) if each in closing else each for each in record.involvements),
+        closed_by_archiving=closed,
+        archived_on=today if set_on and set_on > left else None,
+    )
+
+
+def from_archive(record: Record) -> Record:
+    """Return the record as it comes back: the involvements that archiving ended go on."""
+    closed = record.closed_by_archiving
+    involvements = tuple(
+        replace(each, end_date=None) if each.involvement_id in closed else each for each in record.involvements
+    )
+    return replace(record, involvements=involvements, closed_by_archiving=(), archived_on=None)
+
+
+def _ended(involvement: Involvement, day: date) -> Involvement:
+    return replace(involvement, end_date=max(day, involvement.start_date))
