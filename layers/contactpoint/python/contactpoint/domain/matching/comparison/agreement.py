@@ -11,6 +11,7 @@ import jellyfish
 
 from contactpoint.domain.matching import nicknames, normalise, spellings
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS
+from contactpoint.domain.matching.comparison.slips import is_another_name
 
 CLOSE, SIMILAR, SLIGHTLY_SIMILAR = 0.93, 0.86, 0.75
 MIN_LETTERS_FOR_TYPO, MIN_LETTERS_FOR_TWO_TYPOS, MIN_PREFIX_LETTERS = 4, 6, 2
@@ -121,9 +122,7 @@ def _given_name(words: Words, recorded: Words) -> str:
     if kind in DIFFERENT_NAME_KINDS or kind == "prefix":
         return kind
     asked, name = "".join(words), "".join(recorded)
-    own = spellings.is_another_name(asked, name) or (
-        len(words) > 1 and all(spellings.is_another_name(word, name) for word in words)
-    )
+    own = is_another_name(asked, name) or (len(words) > 1 and all(is_another_name(word, name) for word in words))
     if own:
         return "like"
     return "similar" if kind in {"close", "sound"} and not _is_typo(asked, name) else kind

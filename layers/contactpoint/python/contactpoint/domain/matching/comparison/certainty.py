@@ -13,7 +13,8 @@ SAME_GIVEN_NAMES = frozenset({"given_name.exact", "given_name.spelling", "given_
 ANOTHER_HOME = frozenset({"postcode.differs", "postcode.area", "address.differs", "address.flat", "address.street"})
 DIFFERENT_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
 NEXT_DOOR = frozenset({"address.street", "address.flat", "address.building"})
-OTHER_BIRTHDAYS = frozenset({"birth.close", "birth.part", "birth.year", "birth.differs"})
+NEAR_BIRTHDAYS = frozenset({"birth.close", "birth.part"})
+OTHER_BIRTHDAYS = NEAR_BIRTHDAYS | {"birth.year", "birth.differs"}
 
 
 def may_be_sibling(levels: Set[str]) -> bool:
@@ -33,8 +34,11 @@ def may_be_stranger(levels: Set[str]) -> bool:
 
 
 def may_be_namesake(levels: Set[str]) -> bool:
-    """Return whether the birthday differs and the home does not tell namesakes apart: unknown, or only the street's."""
-    if levels.isdisjoint(OTHER_BIRTHDAYS):
+    """Return whether the birthday differs and the home does not tell namesakes apart: unknown, or only the street's.
+
+    A birthday that no child can have, and is nearly the recorded one, is a mistake in writing.
+    """
+    if levels.isdisjoint(OTHER_BIRTHDAYS) or ("date.impossible" in levels and not levels.isdisjoint(NEAR_BIRTHDAYS)):
         return False
     return "home.agrees" not in levels or not levels.isdisjoint(NEXT_DOOR)
 
