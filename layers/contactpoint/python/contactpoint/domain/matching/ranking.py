@@ -32,7 +32,7 @@ from contactpoint.domain.matching.weights import trained
 Outcome = Literal["match", "candidates", "refine", "none"]
 ConfidenceBand = Literal["strong", "likely", "possible"]
 
-MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, UNREACHABLE = 0.975, 0.99, 2.0
+MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, UNREACHABLE = 0.96, 0.99, 2.0
 """The minimum match probability for the outcome `match`. In a directory with siblings it is higher if the given name
 is unknown, and unreachable if the given name differs."""
 CANDIDATE_THRESHOLD = 0.1

@@ -79,6 +79,8 @@ def _given_names(words: Words, recorded: Words) -> str:
     pairing = _paired(words, recorded)
     rest, recorded_rest = map(_distinctive, (pairing.rest, pairing.recorded_rest))
     if rest and recorded_rest:
+        if pairing.tells_apart and _is_typo("".join(rest), "".join(recorded_rest)):
+            return "part_similar"
         kind = _given_name(rest, recorded_rest)
         return "part_differs" if pairing.kinds and kind in DIFFERENT_NAME_KINDS else kind
     if not pairing.kinds:

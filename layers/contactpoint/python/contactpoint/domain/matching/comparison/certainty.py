@@ -18,8 +18,8 @@ OTHER_BIRTHDAYS = NEAR_BIRTHDAYS | {"birth.year", "birth.differs"}
 
 
 def may_be_sibling(levels: Set[str]) -> bool:
-    """Return whether the given name may be another child's."""
-    return not levels.isdisjoint(UNSURE_GIVEN_NAMES)
+    """Return whether the given name may be another child's, or is unknown while the sex differs."""
+    return not levels.isdisjoint(UNSURE_GIVEN_NAMES) or {"sibling.given_unknown", "sex.differs"} <= levels
 
 
 def may_be_stranger(levels: Set[str]) -> bool:
