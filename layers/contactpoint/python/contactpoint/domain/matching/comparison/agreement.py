@@ -11,7 +11,7 @@ import jellyfish
 
 from contactpoint.domain.matching import nicknames, normalise, spellings
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS
-from contactpoint.domain.matching.comparison.slips import is_another_name
+from contactpoint.domain.matching.comparison.slips import is_another_name, is_slip
 
 CLOSE, SIMILAR, SLIGHTLY_SIMILAR = 0.93, 0.86, 0.75
 MIN_LETTERS_FOR_TYPO, MIN_LETTERS_FOR_TWO_TYPOS, MIN_PREFIX_LETTERS = 4, 6, 2
@@ -79,7 +79,7 @@ def _given_names(words: Words, recorded: Words) -> str:
     pairing = _paired(words, recorded)
     rest, recorded_rest = map(_distinctive, (pairing.rest, pairing.recorded_rest))
     if rest and recorded_rest:
-        if pairing.tells_apart and _is_typo("".join(rest), "".join(recorded_rest)):
+        if pairing.tells_apart and is_slip("".join(rest), "".join(recorded_rest)):
             return "part_similar"
         kind = _given_name(rest, recorded_rest)
         return "part_differs" if pairing.kinds and kind in DIFFERENT_NAME_KINDS else kind
