@@ -1,4 +1,4 @@
-"""Which candidates can never be a `match`: somebody else may fit as well as they do.
+"""How likely a candidate must be for a `match`; some never are, because somebody else may fit as well as they do.
 
 Certainty needs a reason to believe that each difference is a typo. A brother or sister has the family's name and home,
 and may have a name that is alike (decision 19).
@@ -6,8 +6,15 @@ and may have a name that is alike (decision 19).
 
 from collections.abc import Set
 
+from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, UNSURE_NAME_KINDS
 
+MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, UNREACHABLE = 0.96, 0.99, 2.0
+"""The minimum match probability for the outcome `match`. In a directory with siblings it is higher if the given name
+is unknown, and unreachable if the given name differs."""
+MAX_CONTRADICTIONS = 1
+CONTRADICTIONS = frozenset({"given_name.differs", "family_name.differs", "birth.differs", "birth.year", "sex.differs"})
+"""Facts that differ although a number agrees: more than one means that the number or the record may be wrong."""
 UNSURE_GIVEN_NAMES = frozenset(f"given_name.{kind}" for kind in UNSURE_NAME_KINDS)
 SAME_GIVEN_NAMES = frozenset({"given_name.exact", "given_name.spelling", "given_name.nickname", "given_name.part"})
 ANOTHER_HOME = frozenset({"postcode.differs", "postcode.area", "address.differs", "address.flat", "address.street"})
@@ -15,6 +22,18 @@ DIFFERENT_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in DIFFERENT_N
 NEXT_DOOR = frozenset({"address.street", "address.flat", "address.building"})
 NEAR_BIRTHDAYS = frozenset({"birth.close", "birth.part"})
 OTHER_BIRTHDAYS = NEAR_BIRTHDAYS | {"birth.year", "birth.differs"}
+
+
+def match_threshold(levels: Set[str], *, has_siblings: bool) -> float:
+    """Return the minimum match probability at which a candidate with these levels is a `match`."""
+    has_number = not levels.isdisjoint(IDENTIFYING_LEVELS)
+    if "number.differs" in levels or (has_number and len(levels & CONTRADICTIONS) > MAX_CONTRADICTIONS):
+        return UNREACHABLE
+    if has_number:
+        return MATCH_THRESHOLD
+    if may_be_stranger(levels) or (has_siblings and (may_be_sibling(levels) or may_be_namesake(levels))):
+        return UNREACHABLE
+    return MATCH_THRESHOLD_NO_GIVEN_NAME if has_siblings and "sibling.given_unknown" in levels else MATCH_THRESHOLD
 
 
 def may_be_sibling(levels: Set[str]) -> bool:

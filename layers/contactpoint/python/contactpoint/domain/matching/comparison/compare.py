@@ -167,10 +167,10 @@ def _date(query_value: date, value: date) -> ComparisonLevel:
         return ComparisonLevel("birth.exact", "date of birth agrees")
     if normalise.day_and_month_swapped(query_value) == value:
         return ComparisonLevel("birth.swapped", "day and month swapped")
-    if _one_digit(query_value.isoformat(), value.isoformat()):
-        return ComparisonLevel("birth.close", "date of birth differs in one digit")
     alike = (query_value.year == value.year) + (query_value.month == value.month) + (query_value.day == value.day)
     if alike == 2:
+        if _one_digit(query_value.isoformat(), value.isoformat()):
+            return ComparisonLevel("birth.close", "date of birth differs in one digit")
         return ComparisonLevel("birth.part", "date of birth differs in one part")
     if alike == 1 and query_value.year == value.year:
         return ComparisonLevel("birth.year", "year of birth agrees")

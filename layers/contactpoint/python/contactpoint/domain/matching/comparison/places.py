@@ -33,9 +33,9 @@ def _one_place(postcode: str, address: str, place: tuple[str, str], position: in
     by_code = _postcode(postcode, place[0]) if postcode and place[0] else ""
     by_address = alike(address, place[1]) if address and place[1] else ""
     if by_code:
-        yield ComparisonLevel(f"postcode.{by_code}", f"{former}{POSTCODE_EXPLANATIONS[by_code]}")
+        yield _LEVELS[former, "postcode", by_code]
     if by_address:
-        yield ComparisonLevel(f"address.{by_address}", f"{former}{ADDRESS_EXPLANATIONS[by_address]}")
+        yield _LEVELS[former, "address", by_address]
     yield from _home(by_code, by_address, former)
 
 
@@ -68,6 +68,13 @@ ADDRESS_EXPLANATIONS = {
     "street": "street agrees, house number does not",
     "number": "house number agrees, street does not",
     "differs": "address differs",
+}
+
+_LEVELS = {
+    (former, field, kind): ComparisonLevel(f"{field}.{kind}", f"{former}{words}")
+    for former in ("", "former ")
+    for field, explanations in (("postcode", POSTCODE_EXPLANATIONS), ("address", ADDRESS_EXPLANATIONS))
+    for kind, words in explanations.items()
 }
 
 
