@@ -38,6 +38,7 @@ GIVEN = (
     "Emilly",
     "Weldon",
     "Wiliamm",
+    "Wilpikam",
 ) + (LONG := ("Christopher", "Lee Christophr", "Christophherr"))
 FAMILY = (
     "Reid",

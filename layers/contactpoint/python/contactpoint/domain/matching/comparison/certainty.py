@@ -37,8 +37,14 @@ def match_threshold(levels: Set[str], *, has_siblings: bool) -> float:
 
 
 def may_be_sibling(levels: Set[str]) -> bool:
-    """Return whether the given name may be another child's, or is unknown while the sex differs."""
-    return not levels.isdisjoint(UNSURE_GIVEN_NAMES) or {"sibling.given_unknown", "sex.differs"} <= levels
+    """Return whether the given name may be another child's.
+
+    It may be if it is not the same, if it is misspelt and the birthday is quite another, or if it is unknown and the
+    sex differs.
+    """
+    if not levels.isdisjoint(UNSURE_GIVEN_NAMES) or {"sibling.given_unknown", "sex.differs"} <= levels:
+        return True
+    return "sibling.similar" in levels and not levels.isdisjoint(OTHER_BIRTHDAYS - NEAR_BIRTHDAYS)
 
 
 def may_be_stranger(levels: Set[str]) -> bool:

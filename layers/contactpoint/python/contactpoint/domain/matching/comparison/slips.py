@@ -15,10 +15,13 @@ COMMON_ONE_IN = 20_000
 
 @lru_cache(maxsize=65536)
 def is_another_name(asked: str, recorded: str) -> bool:
-    """Return whether an asked word is a given name in its own right, and neither form is a slip for the other."""
+    """Return whether an asked word is a given name in its own right, and neither form is a slip for the other.
+
+    Of two forms that no list has, both may be names.
+    """
     one_in, recorded_one_in = spellings.one_in(asked), spellings.one_in(recorded)
     if one_in is None:
-        return False
+        return recorded_one_in is None and not is_slip(asked, recorded)
     if recorded_one_in is None:
         return one_in > COMMON_ONE_IN
     return one_in <= recorded_one_in * (MAX_RARITY_OF_SLIP if is_slip(asked, recorded) else MAX_RARITY)
