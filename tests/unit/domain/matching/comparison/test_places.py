@@ -38,6 +38,7 @@ from tests.builders import TODAY, search_document
         ("91 mill street", "19 mill street", "similar"),
         ("flat 3 91 mill street", "flat 4 19 mill street", "street"),
         ("1 mill street", "11 mill street", "street"),
+        ("18 mill street", "19 mill street", "street"),
     ],
 )
 def test_address_agreement_returns_the_expected_level(asked, stored, kind):
