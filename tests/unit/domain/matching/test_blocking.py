@@ -37,10 +37,37 @@ def test_wide_age_range_removes_no_other_key():
     some_blocks_skipped = blocking_keys_of_query(
         Criteria(given_name="Tyler", family_name="Reid", age=0, age_to=17, postcode="WV4 1MS"), TODAY
     )
-    assert {"pc", "fp", "nn"} <= {key[:2] for key in some_blocks_skipped}
+    assert {"pc", "nn"} <= {key[:2] for key in some_blocks_skipped}
     assert len(some_blocks_skipped) < MAX_KEYS_PER_QUERY
 
 
+def test_rule_that_finds_nobody_by_itself_costs_no_look_up():
+    home = {"postcode": "WV4 1MS", "address": "29 Mill Street"}
+    named = {"given_name": "Tyler", "family_name": "Reid"}
+    for facts in ({**named, **home}, {"family_name": "Reid", "date_of_birth": date(2011, 1, 23), **home}):
+        assert "fp" not in rules(**facts)
+    assert "fp" in rules(family_name="Reid", postcode="WV4 1MS")
+    dated = {**named, "date_of_birth": date(2011, 1, 23)}
+    for place in ({"postcode": "WV4 1MS"}, {"address": "29 Mill Street"}):
+        assert not {"nm", "ny"} & set(rules(**dated, **place))
+    assert {"nm", "ny"} <= set(rules(**dated))
+
+
+def test_search_with_every_fact_makes_twelve_look_ups():
+    assert len(rules(**EVERYTHING)) <= 12
+
+
+def rules(**facts) -> list[str]:
+    return [key[:2] for key in blocking_keys_of_query(Criteria(**facts), TODAY)]
+
+
+EVERYTHING = {
+    "given_name": "Tyler",
+    "family_name": "Reid",
+    "date_of_birth": date(2011, 1, 23),
+    "postcode": "WV4 1MS",
+    "address": "29 Mill Street",
+}
 TYLER = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=date(2011, 1, 23))
 
 

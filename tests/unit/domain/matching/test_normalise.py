@@ -24,6 +24,7 @@ from contactpoint.domain.matching.normalise.places import LONGEST_ADDRESS
         ("Дмитрий", "dmitrii"),
         ("محمد", "mhmd"),
         ("Wil5on", "wilson"),
+        ("8lake", "blake"),
         ("Not Known", ""),
         ("Baby", ""),
         ("😀", ""),

@@ -86,6 +86,31 @@ def test_other_sex_home_and_name_together_are_no_match(given_name):
     assert ask(stored, given_name, "Walsh", **asked).outcome != "match"
 
 
+def test_child_of_the_other_sex_without_a_given_name_is_no_match():
+    stored = search_document("c1", "Emily", "Quillfeather", BORN, sex="female")
+    assert ask(stored, None, "Quillfeather", sex="male", **HOME).outcome == "candidates"
+
+
+@pytest.mark.parametrize("born", [date(2009, 7, 21), date(2012, 8, 21)])
+def test_misspelt_name_with_quite_another_birthday_is_no_match(born):
+    stored = search_document("c1", "Emily", "Quillfeather", born)
+    assert ask(stored, "Emly", "Quillfeather", **HOME, sex=stored.sex).outcome == "candidates"
+
+
+def test_birthday_that_no_child_can_have_and_is_not_nearly_the_recorded_one_is_no_match():
+    stored = search_document("c1", "Filofteia", "Quillfeather", BORN)
+    found = ask(stored, "Filofteia", "Quillfeather", date_of_birth=date(1979, 7, 21), sex=stored.sex)
+    assert found.outcome != "match"
+
+
+@pytest.mark.parametrize(("asked", "outcome"), [(date(2082, 3, 4), "match"), (date(2011, 3, 4), "candidates")])
+def test_birthday_that_no_child_can_have_is_a_mistake_and_no_namesakes(asked, outcome):
+    stored = search_document("c1", "Filofteia", "Quillfeather", BORN)
+    found = ask(stored, "Filofteia", "Quillfeather", date_of_birth=asked, sex=stored.sex)
+    assert found.outcome == outcome
+    assert ("no child can have that date of birth" in found.candidates[0].evidence) == (outcome == "match")
+
+
 @pytest.mark.parametrize("address", ["Flat 4, 18 Tannery Row", "Flat 3, 20 Tannery Row"])
 def test_namesake_next_door_is_no_match(address):
     stored = search_document("c1", "Adam", "Khan", date(2014, 9, 17), ("WV41MS", "flat 3 18 tannery row"))

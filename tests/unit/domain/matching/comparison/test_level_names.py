@@ -38,6 +38,7 @@ GIVEN = (
     "Emilly",
     "Weldon",
     "Wiliamm",
+    "Wilpikam",
 ) + (LONG := ("Christopher", "Lee Christophr", "Christophherr"))
 FAMILY = (
     "Reid",
@@ -61,6 +62,7 @@ BORN = (
     date(2015, 6, 9),
     date(2015, 3, 25),
     date(2015, 11, 27),
+    date(2051, 3, 9),
     date(2009, 12, 30),
 )
 PLACES = (

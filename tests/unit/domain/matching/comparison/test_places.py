@@ -34,6 +34,11 @@ from tests.builders import TODAY, search_document
         ("ten mill lane", "10 mill lane", "exact"),
         ("the old rectory church lane", "old rectory church lane", "exact"),
         ("10 the avenue", "10 avenue", "exact"),
+        ("328 mill street", "28 mill street", "similar"),
+        ("91 mill street", "19 mill street", "similar"),
+        ("flat 3 91 mill street", "flat 4 19 mill street", "street"),
+        ("1 mill street", "11 mill street", "street"),
+        ("18 mill street", "19 mill street", "street"),
     ],
 )
 def test_address_agreement_returns_the_expected_level(asked, stored, kind):

@@ -121,7 +121,10 @@ def blocking_keys_of_query(criteria: Criteria, today: date) -> tuple[str, ...]:
     years = years if len(years) <= MAX_YEARS else ()
     readings = [_key_parts(each, days, years) for each in normalise.name_readings(given, family)]
     redundant = _redundant_rules(
-        dated=criteria.knows_day_of_birth, placed=bool(place[0]), housed=all(normalise.street_key(place[1]))
+        named=any(all(each) for each in normalise.name_readings(given, family)),
+        dated=criteria.knows_day_of_birth,
+        placed=bool(place[0]),
+        housed=all(normalise.street_key(place[1])),
     )
     found = [f"id|{n}" for n in numbers(criteria.directory_number, criteria.nhs_number, criteria.upn)]
     found += [key for facts in readings for key in _name_keys(facts)]
@@ -159,15 +162,16 @@ def _full_name_key(reading: tuple[str, str]) -> list[str]:
     return [key for key in _name_keys(_key_parts(reading, (), ())) if key.startswith("nn|")][:1]
 
 
-def _redundant_rules(*, dated: bool, placed: bool, housed: bool) -> frozenset[str]:
+def _redundant_rules(*, named: bool, dated: bool, placed: bool, housed: bool) -> frozenset[str]:
     """Return the blocking rules that find almost nothing in addition to the others (decision 8)."""
     redundant = {"go"} if placed and housed else set()
-    return frozenset(redundant | {"nm", "ny"} if placed and dated else redundant)
+    redundant |= {"nm", "ny"} if dated and (placed or housed) else set()
+    return frozenset(redundant | {"fp"} if named or dated else redundant)
 
 
 def _swapped_name_keys(given: str, family: str, place: Place, days: tuple[date, ...], *, dated: bool) -> Iterator[str]:
     """Yield the keys that find swapped names; one or two are enough."""
-    rules = ("fd", "fa") if dated else ("fp", "fa", "nn")
+    rules = ("fd", "fa") if dated else ("fa", "nn")
     for reading in normalise.name_readings(family, given):
         facts = _key_parts(reading, days[:1], ())
         if facts.given and facts.family:

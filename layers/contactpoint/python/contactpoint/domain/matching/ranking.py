@@ -9,9 +9,8 @@ from msgspec.structs import replace
 
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.certainty import (
-    may_be_namesake,
-    may_be_sibling,
-    may_be_stranger,
+    MATCH_THRESHOLD,
+    match_threshold,
     must_be_shown,
 )
 from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS, Comparison, ComparisonContext
@@ -32,9 +31,6 @@ from contactpoint.domain.matching.weights import trained
 Outcome = Literal["match", "candidates", "refine", "none"]
 ConfidenceBand = Literal["strong", "likely", "possible"]
 
-MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, UNREACHABLE = 0.975, 0.99, 2.0
-"""The minimum match probability for the outcome `match`. In a directory with siblings it is higher if the given name
-is unknown, and unreachable if the given name differs."""
 CANDIDATE_THRESHOLD = 0.1
 """The minimum match probability with which a child is shown at all: below it, nine of ten shown are strangers (decision
 15)."""
@@ -44,9 +40,6 @@ MAX_CANDIDATES, MAX_EXPLAINED = 5, 10
 """How many candidates are shown at most, and how many have evidence."""
 DUPLICATE_THRESHOLD = 0.5
 MIN_SIBLING_SHARE = 0.1
-MAX_CONTRADICTIONS = 1
-CONTRADICTIONS = frozenset({"given_name.differs", "family_name.differs", "birth.differs", "birth.year", "sex.differs"})
-"""Facts that differ although a number agrees: more than one means that the number or the record may be wrong."""
 MIN_CANDIDATES_TO_PREFILTER = 10
 """Up to this number, all documents are compared in full; of more, only those that pass the prefilter."""
 CROWDED_POSTCODE_SIZE = 20
@@ -148,8 +141,11 @@ def rank(
     odds = [2.0 ** min(weight, 500.0) for weight, _, _ in weighed]
     total = 1.0 + sum(odds)
     return [
-        _candidate(document, weight, odds[at] / total, levels if at < MAX_EXPLAINED else (), directory)
-        for at, (weight, document, levels) in enumerate(weighed)
+        _candidate(document, weight, odds[at] / total, levels, directory)
+        for at, (weight, document, levels) in enumerate(weighed[:MAX_EXPLAINED])
+    ] + [
+        _unlikely_candidate(document, weight, odds[at] / total)
+        for at, (weight, document, _) in enumerate(weighed[MAX_EXPLAINED:], start=MAX_EXPLAINED)
     ]
 
 
@@ -229,21 +225,21 @@ def _candidate(
         band=_confidence_band(probability),
         evidence=tuple(level.explanation for level in levels if level.explanation),
         evidence_codes=tuple(level.name for level in levels if level.explanation),
-        match_threshold=_match_threshold(names, has_siblings=has_siblings),
+        match_threshold=match_threshold(names, has_siblings=has_siblings),
         must_be_shown=must_be_shown(names),
         has_number=not names.isdisjoint(IDENTIFYING_LEVELS),
     )
 
 
-def _match_threshold(level_names: set[str], *, has_siblings: bool) -> float:
-    has_number = not level_names.isdisjoint(IDENTIFYING_LEVELS)
-    if "number.differs" in level_names or (has_number and len(level_names & CONTRADICTIONS) > MAX_CONTRADICTIONS):
-        return UNREACHABLE
-    if has_number:
-        return MATCH_THRESHOLD
-    if may_be_stranger(level_names) or (has_siblings and (may_be_sibling(level_names) or may_be_namesake(level_names))):
-        return UNREACHABLE
-    return MATCH_THRESHOLD_NO_GIVEN_NAME if has_siblings and "sibling.given_unknown" in level_names else MATCH_THRESHOLD
+def _unlikely_candidate(document: SearchDocument, weight: float, probability: float) -> Candidate:
+    """Return a candidate with too many above it to be shown; its evidence is never read."""
+    return Candidate(
+        document=document,
+        match_weight=weight,
+        match_probability=round(probability, 4),
+        band=_confidence_band(probability),
+        evidence=(),
+    )
 
 
 def _confidence_band(probability: float) -> ConfidenceBand:

@@ -11,10 +11,6 @@ from importlib.resources import files
 
 import msgspec
 
-MIN_RELATIVE_FREQUENCY = 1 / 1000
-"""A form this much rarer than the recorded name is more likely to be a typo than another child's name."""
-COMMON_ONE_IN = 20_000
-"""If the recorded form is no listed name, it is more likely to be a typo for a name that is at least as common."""
 _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -69,14 +65,9 @@ def is_shared_word(word: str) -> bool:
     return word in _shared_words()
 
 
-def is_another_name(asked: str, recorded: str) -> bool:
-    """Return whether an asked word is a given name in its own right, and neither form is a typo for the other."""
-    one_in, recorded_one_in = _one_in().get(asked), _one_in().get(recorded)
-    if one_in is None:
-        return False
-    if recorded_one_in is None:
-        return one_in > COMMON_ONE_IN
-    return recorded_one_in >= one_in * MIN_RELATIVE_FREQUENCY
+def one_in(word: str) -> int | None:
+    """Return how rare a listed given name is, as "one in this number"; None if it is not listed."""
+    return _one_in().get(word)
 
 
 @lru_cache(maxsize=65536)

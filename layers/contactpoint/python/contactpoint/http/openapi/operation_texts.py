@@ -142,8 +142,8 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
             _meanings(
                 "How sure the directory is.",
                 {
-                    "strong": "A probability of 0.975 or more.",
-                    "likely": "From 0.5 to 0.975.",
+                    "strong": "A probability of 0.96 or more.",
+                    "likely": "From 0.5 to 0.96.",
                     "possible": "From 0.01 to 0.5. Less likely children are not shown.",
                 },
             ),

@@ -11,6 +11,7 @@ import jellyfish
 
 from contactpoint.domain.matching import nicknames, normalise, spellings
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS
+from contactpoint.domain.matching.comparison.slips import is_another_name, is_slip
 
 CLOSE, SIMILAR, SLIGHTLY_SIMILAR = 0.93, 0.86, 0.75
 MIN_LETTERS_FOR_TYPO, MIN_LETTERS_FOR_TWO_TYPOS, MIN_PREFIX_LETTERS = 4, 6, 2
@@ -78,8 +79,7 @@ def _given_names(words: Words, recorded: Words) -> str:
     pairing = _paired(words, recorded)
     rest, recorded_rest = map(_distinctive, (pairing.rest, pairing.recorded_rest))
     if rest and recorded_rest:
-        kind = _given_name(rest, recorded_rest)
-        return "part_differs" if pairing.kinds and kind in DIFFERENT_NAME_KINDS else kind
+        return _rest(pairing, rest, recorded_rest)
     if not pairing.kinds:
         return _given_name(words, recorded)
     if not pairing.tells_apart and (pairing.rest or pairing.recorded_rest):
@@ -89,6 +89,14 @@ def _given_names(words: Words, recorded: Words) -> str:
     if "nickname" not in pairing.kinds:
         return "spelling"
     return "prefix" if _is_shortened("".join(words), "".join(recorded)) else "nickname"
+
+
+def _rest(pairing: Pairing, rest: Words, recorded_rest: Words) -> str:
+    """Return how far the rest agrees; next to a word of the child's own, a slip is no other name."""
+    if pairing.tells_apart and is_slip("".join(rest), "".join(recorded_rest)):
+        return "part_similar"
+    kind = _given_name(rest, recorded_rest)
+    return "part_differs" if pairing.kinds and kind in DIFFERENT_NAME_KINDS else kind
 
 
 def _paired(words: Words, recorded: Words) -> Pairing:
@@ -121,12 +129,8 @@ def _given_name(words: Words, recorded: Words) -> str:
     if kind in DIFFERENT_NAME_KINDS or kind == "prefix":
         return kind
     asked, name = "".join(words), "".join(recorded)
-    own = spellings.is_another_name(asked, name) or (
-        len(words) > 1 and all(spellings.is_another_name(word, name) for word in words)
-    )
-    if own:
-        return "like"
-    return "similar" if kind in {"close", "sound"} and not _is_typo(asked, name) else kind
+    own = is_another_name(asked, name) or (len(words) > 1 and all(is_another_name(word, name) for word in words))
+    return kind if not own and (kind == "part_similar" or _is_typo(asked, name)) else "like"
 
 
 def _is_typo(one: str, other: str) -> bool:

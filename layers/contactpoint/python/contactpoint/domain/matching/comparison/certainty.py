@@ -1,4 +1,4 @@
-"""Which candidates can never be a `match`: somebody else may fit as well as they do.
+"""How likely a candidate must be for a `match`; some never are, because somebody else may fit as well as they do.
 
 Certainty needs a reason to believe that each difference is a typo. A brother or sister has the family's name and home,
 and may have a name that is alike (decision 19).
@@ -6,19 +6,45 @@ and may have a name that is alike (decision 19).
 
 from collections.abc import Set
 
+from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, UNSURE_NAME_KINDS
 
+MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, UNREACHABLE = 0.96, 0.99, 2.0
+"""The minimum match probability for the outcome `match`. In a directory with siblings it is higher if the given name
+is unknown, and unreachable if the given name differs."""
+MAX_CONTRADICTIONS = 1
+CONTRADICTIONS = frozenset({"given_name.differs", "family_name.differs", "birth.differs", "birth.year", "sex.differs"})
+"""Facts that differ although a number agrees: more than one means that the number or the record may be wrong."""
 UNSURE_GIVEN_NAMES = frozenset(f"given_name.{kind}" for kind in UNSURE_NAME_KINDS)
 SAME_GIVEN_NAMES = frozenset({"given_name.exact", "given_name.spelling", "given_name.nickname", "given_name.part"})
 ANOTHER_HOME = frozenset({"postcode.differs", "postcode.area", "address.differs", "address.flat", "address.street"})
 DIFFERENT_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
 NEXT_DOOR = frozenset({"address.street", "address.flat", "address.building"})
-OTHER_BIRTHDAYS = frozenset({"birth.close", "birth.part", "birth.year", "birth.differs"})
+NEAR_BIRTHDAYS = frozenset({"birth.close", "birth.part"})
+OTHER_BIRTHDAYS = NEAR_BIRTHDAYS | {"birth.year", "birth.differs"}
+
+
+def match_threshold(levels: Set[str], *, has_siblings: bool) -> float:
+    """Return the minimum match probability at which a candidate with these levels is a `match`."""
+    has_number = not levels.isdisjoint(IDENTIFYING_LEVELS)
+    if "number.differs" in levels or (has_number and len(levels & CONTRADICTIONS) > MAX_CONTRADICTIONS):
+        return UNREACHABLE
+    if has_number:
+        return MATCH_THRESHOLD
+    if may_be_stranger(levels) or (has_siblings and (may_be_sibling(levels) or may_be_namesake(levels))):
+        return UNREACHABLE
+    return MATCH_THRESHOLD_NO_GIVEN_NAME if has_siblings and "sibling.given_unknown" in levels else MATCH_THRESHOLD
 
 
 def may_be_sibling(levels: Set[str]) -> bool:
-    """Return whether the given name may be another child's."""
-    return not levels.isdisjoint(UNSURE_GIVEN_NAMES)
+    """Return whether the given name may be another child's.
+
+    It may be if it is not the same, if it is misspelt and the birthday is quite another, or if it is unknown and the
+    sex differs.
+    """
+    if not levels.isdisjoint(UNSURE_GIVEN_NAMES) or {"sibling.given_unknown", "sex.differs"} <= levels:
+        return True
+    return "sibling.similar" in levels and not levels.isdisjoint(OTHER_BIRTHDAYS - NEAR_BIRTHDAYS)
 
 
 def may_be_stranger(levels: Set[str]) -> bool:
@@ -33,8 +59,11 @@ def may_be_stranger(levels: Set[str]) -> bool:
 
 
 def may_be_namesake(levels: Set[str]) -> bool:
-    """Return whether the birthday differs and the home does not tell namesakes apart: unknown, or only the street's."""
-    if levels.isdisjoint(OTHER_BIRTHDAYS):
+    """Return whether the birthday differs and the home does not tell namesakes apart: unknown, or only the street's.
+
+    A birthday that no child can have, and is nearly the recorded one, is a mistake in writing.
+    """
+    if levels.isdisjoint(OTHER_BIRTHDAYS) or ("date.impossible" in levels and not levels.isdisjoint(NEAR_BIRTHDAYS)):
         return False
     return "home.agrees" not in levels or not levels.isdisjoint(NEXT_DOOR)
 

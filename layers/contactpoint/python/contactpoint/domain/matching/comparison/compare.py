@@ -22,6 +22,8 @@ UNCERTAIN_DATE = 0.5
 that date (decision 20)."""
 
 
+OLDEST = 25
+"""How many years ago a child in the directory may have been born, and a few more."""
 NUMBER_WORDS = {"dn": "directory number", "nhs": "NHS number", "upn": "UPN"}
 IDENTIFYING_LEVELS = frozenset({"number.exact", "number.former"})
 """With a number that one child has, it does not matter who else might agree by chance, or who the siblings are."""
@@ -134,6 +136,8 @@ def _birth(criteria: Criteria, document: SearchDocument, today: date) -> Iterato
         yield _uncertain_date(query_value, value)
     elif query_value:
         yield _date(query_value, value)
+        if query_value > today or query_value.year < today.year - OLDEST:
+            yield _NO_CHILDS_BIRTHDAY
     elif criteria.year_of_birth:
         yield _years("year", "year of birth", abs(criteria.year_of_birth - value.year))
     if criteria.age is not None:
@@ -155,15 +159,18 @@ def _uncertain_date(query_value: date, value: date) -> ComparisonLevel:
     return _years("year", "year of birth", abs(query_value.year - value.year))
 
 
+_NO_CHILDS_BIRTHDAY = ComparisonLevel("date.impossible", "no child can have that date of birth")
+
+
 def _date(query_value: date, value: date) -> ComparisonLevel:
     if query_value == value:
         return ComparisonLevel("birth.exact", "date of birth agrees")
     if normalise.day_and_month_swapped(query_value) == value:
         return ComparisonLevel("birth.swapped", "day and month swapped")
-    if _one_digit(query_value.isoformat(), value.isoformat()):
-        return ComparisonLevel("birth.close", "date of birth differs in one digit")
     alike = (query_value.year == value.year) + (query_value.month == value.month) + (query_value.day == value.day)
     if alike == 2:
+        if _one_digit(query_value.isoformat(), value.isoformat()):
+            return ComparisonLevel("birth.close", "date of birth differs in one digit")
         return ComparisonLevel("birth.part", "date of birth differs in one part")
     if alike == 1 and query_value.year == value.year:
         return ComparisonLevel("birth.year", "year of birth agrees")

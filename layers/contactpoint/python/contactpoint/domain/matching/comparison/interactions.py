@@ -79,6 +79,8 @@ def _single_household(place: Levels) -> Iterator[str]:
         yield "single_household.address"
         if "home_both.agrees" in reached:
             yield "single_household.home"
+    elif "address.street" in reached:
+        yield "single_household.street"
 
 
 def _different_household(names: Levels, birth: Levels, place: Levels) -> Iterator[ComparisonLevel]:

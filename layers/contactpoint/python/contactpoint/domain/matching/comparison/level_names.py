@@ -13,6 +13,7 @@ _KINDS = {
     "tf_family_name": ("exact", "similar"),
     "name": ("other", "swapped", "swapped_similar", "words"),
     "birth": _BIRTH_KINDS,
+    "date": ("impossible",),
     "year": _YEAR_KINDS,
     "age": _YEAR_KINDS,
     "age_with_date": _YEAR_KINDS,
@@ -33,7 +34,7 @@ _KINDS = {
         "twin",
         "next_door",
     ),
-    "single_household": ("address", "home"),
+    "single_household": ("address", "home", "street"),
     "different_household": ("birth", "family_name"),
 }
 LEVEL_NAMES = frozenset({f"{field}.{kind}" for field, kinds in _KINDS.items() for kind in kinds} | {"chance_matches"})

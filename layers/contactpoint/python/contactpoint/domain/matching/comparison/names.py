@@ -24,7 +24,7 @@ _LEVELS = {
     for prefix in ("", "other ")
 }
 FREQUENCY_ADJUSTED_KINDS = frozenset({"exact", "spelling", "nickname", "typo", "close", "sound", "part"})
-SWAPPED_KINDS = frozenset({"exact", "spelling", "nickname", "part", "typo", "close", "sound", "like"})
+SWAPPED_KINDS = frozenset({"exact", "spelling", "nickname", "part", "typo", "close", "sound", "prefix", "like"})
 
 
 def name_levels(criteria: Criteria, document: SearchDocument, weigh: WeightFunction) -> tuple[ComparisonLevel, ...]:
@@ -89,9 +89,8 @@ def _swapped(asked: Names, value: Names) -> tuple[ComparisonLevel, ...]:
 
 def _is_nearly(one: str, other: str) -> bool:
     kind = agreement(one, other, given=False)
-    return kind in SWAPPED_KINDS and (
-        kind != "sound" or jellyfish.jaro_winkler_similarity(one, other) >= MIN_SWAPPED_SIMILARITY
-    )
+    alike = jellyfish.jaro_winkler_similarity(one, other) if kind in {"sound", "prefix"} else 1.0
+    return kind in SWAPPED_KINDS and alike >= MIN_SWAPPED_SIMILARITY
 
 
 _AS_STRANGERS = tuple(_LEVELS["", field]["differs"] for field in ("given_name", "family_name"))

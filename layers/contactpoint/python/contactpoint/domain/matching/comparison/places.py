@@ -12,6 +12,8 @@ from contactpoint.domain.matching.normalise import ParsedAddress
 from contactpoint.domain.matching.search_document import SearchDocument
 
 STREET_ALIKE = 0.88
+MIN_DIGITS_FOR_SLIP = 2
+"""11 and 111 are probably one house, 1 and 11 are not."""
 
 
 def place_levels(
@@ -31,9 +33,9 @@ def _one_place(postcode: str, address: str, place: tuple[str, str], position: in
     by_code = _postcode(postcode, place[0]) if postcode and place[0] else ""
     by_address = alike(address, place[1]) if address and place[1] else ""
     if by_code:
-        yield ComparisonLevel(f"postcode.{by_code}", f"{former}{POSTCODE_EXPLANATIONS[by_code]}")
+        yield _LEVELS[former, "postcode", by_code]
     if by_address:
-        yield ComparisonLevel(f"address.{by_address}", f"{former}{ADDRESS_EXPLANATIONS[by_address]}")
+        yield _LEVELS[former, "address", by_address]
     yield from _home(by_code, by_address, former)
 
 
@@ -68,6 +70,13 @@ ADDRESS_EXPLANATIONS = {
     "differs": "address differs",
 }
 
+_LEVELS = {
+    (former, field, kind): ComparisonLevel(f"{field}.{kind}", f"{former}{words}")
+    for former in ("", "former ")
+    for field, explanations in (("postcode", POSTCODE_EXPLANATIONS), ("address", ADDRESS_EXPLANATIONS))
+    for kind, words in explanations.items()
+}
+
 
 def _postcode(query_value: str, value: str) -> str:
     if query_value == value:
@@ -86,11 +95,22 @@ def alike(query_value: str, value: str) -> str:
     if not _any_street_alike(asked, recorded):
         return "number" if asked.number and asked.number == recorded.number else "differs"
     if asked.number and recorded.number and asked.number != recorded.number:
-        return "street"
+        return "similar" if asked.flat == recorded.flat and _is_slip(asked.number, recorded.number) else "street"
     if asked.flat != recorded.flat:
         return "flat" if asked.flat and recorded.flat else "building"
     same = (asked.flat, asked.number, asked.street) == (recorded.flat, recorded.number, recorded.street)
     return "exact" if same else "similar"
+
+
+def _is_slip(asked: str, recorded: str) -> bool:
+    """Return whether a digit is left out, added or swapped with its neighbour. Another digit is the house next door."""
+    if len(asked) == len(recorded):
+        return sorted(asked) == sorted(recorded) and _one_apart(asked, recorded)
+    return min(len(asked), len(recorded)) >= MIN_DIGITS_FOR_SLIP and _one_apart(asked, recorded)
+
+
+def _one_apart(one: str, other: str) -> bool:
+    return jellyfish.damerau_levenshtein_distance(one, other) == 1
 
 
 def _any_street_alike(asked: ParsedAddress, recorded: ParsedAddress) -> bool:

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import msgspec
 
-DIGITS_FOR_LETTERS = str.maketrans("0135|", "olesi")
+DIGITS_FOR_LETTERS = str.maketrans("01358|", "olesbi")
 """The letter that each digit inside a word looks like."""
 
 

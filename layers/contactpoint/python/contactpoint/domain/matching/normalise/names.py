@@ -56,7 +56,7 @@ def name_readings(given: str, family: str) -> tuple[tuple[str, str], ...]:
 
 def _letters(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text).casefold()
-    if any(c in "0135|" for c in decomposed) and any(c.isalpha() for c in decomposed):
+    if any(c in "01358|" for c in decomposed) and any(c.isalpha() for c in decomposed):
         decomposed = decomposed.translate(DIGITS_FOR_LETTERS)
     kept = "".join(c if c.isalpha() else " " if _separates_words(c) else "" for c in decomposed)
     return kept if kept.isascii() else _latin(kept)
