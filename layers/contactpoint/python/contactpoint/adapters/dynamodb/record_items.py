@@ -25,7 +25,8 @@ RECORD_STEP, DOCUMENT_STEP = 1024, 512
 """The lengths of records and search documents are multiples of these: they would reveal how many people work with a
 child, and that a document without an address is a shielded child's (decision 3).
 
-A record is compressed first. So with five involvements it still has the first length, and its item is two write units."""
+A record is compressed first. So with five involvements it still has the first length, and its item has two write units.
+"""
 ACTIVE, ARCHIVED = "active", "archived"
 
 
