@@ -3,7 +3,7 @@
 import typer
 
 from cli.commands import accounts, audit, cost, demo, evaluate, keysets, organisations, stack, token, what_operators_see
-from cli.commands.operations import calls, canary, dashboard, find_call, logs, nightly, outcomes, status
+from cli.commands.operations import calls, canary, dashboard, find_call, logs, nightly, outcomes, restore, status
 
 app = typer.Typer(
     help="Run ContactPoint on this machine, operate it on AWS, manage accounts and keysets, and measure it.\n\n"
@@ -30,6 +30,7 @@ app.command("logs")(logs.logs)
 app.command("outcomes")(outcomes.outcomes)
 app.command("dashboard")(dashboard.dashboard)
 app.add_typer(nightly.app, name="nightly")
+app.add_typer(restore.app, name="restore")
 app.command("cost")(cost.cost)
 app.command("evaluate")(evaluate.evaluate)
 

@@ -5,6 +5,7 @@ from typing import Any
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
+from infra.constructs.backups import Backups
 from infra.constructs.checkpoints import checkpoints_bucket
 from infra.constructs.function_roles import FunctionRoles
 from infra.constructs.keys import Keys
@@ -36,6 +37,8 @@ class DataStack(Stack):
         self.identity = Identity(self, "Identity", settings)
         self.roles = FunctionRoles(self, "FunctionRoles", settings, ALL_FUNCTIONS, self.keys)
         self.operator_roles = OperatorRoles(self, "OperatorRoles", settings, self.tables, self.keys)
+        if settings.on_aws:
+            Backups(self, "Backups", settings, self.tables, self.keys.table_key)
         self._outputs()
 
     def _outputs(self) -> None:

@@ -121,5 +121,9 @@ def _padding(record: Record, entries: IndexEntries) -> Iterator[tuple[str, Searc
 
 def blind_indexes_of(stored: StoredRecord | None) -> list[bytes]:
     """Return the blind indexes under which the record's search documents are stored."""
-    packed = stored.blind_indexes if stored else b""
+    return unpack_blind_indexes(stored.blind_indexes) if stored else []
+
+
+def unpack_blind_indexes(packed: bytes) -> list[bytes]:
+    """Return the blind indexes that a record's item lists, one behind the other."""
     return [packed[i : i + BLIND_INDEX_BYTES] for i in range(0, len(packed), BLIND_INDEX_BYTES)]
