@@ -177,11 +177,7 @@ class OperatorRoles(Construct):
     def _arns(self, role: OperatorRole, table: str) -> list[str]:
         """Return the ARNs of a table; for who restores it, of its copies too."""
         arn = self._tables.own[table].table_arn
-        return (
-            [arn, f"{arn}-at-*"]
-            if role == "RestorerRole"
-            else [self._tables.by_name[table].table_arn]
-        )
+        return [arn, f"{arn}-at-*"] if role == "RestorerRole" else [self._tables.by_name[table].table_arn]
 
     def _signed_in(self, name: OperatorRole) -> dict[str, dict[str, str]]:
         """Return who may assume the role: a sign-in of the identity provider, or a user of the account with MFA.

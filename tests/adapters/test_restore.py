@@ -151,6 +151,7 @@ def test_child_who_was_hidden_since_is_visible_in_no_restored_table(stored, at, 
     after = seen_by_a_teacher(at(LATER), children)
     assert [what for what, seen in after.items() if not is_hidden(what, seen)] == ["retracted", "ordinary"]
     assert "Siobhan" not in after["retracted"]
+    assert not any(NAMES[what][1] in after[what] for what in ("ended", "archived"))
     assert steps.check(at(LATER), stored.keyring, lambda _: None, segments=1) == steps.Found(records=6)
     assert steps.changed_around(at(LATER), stored.keyring, LATER) >= set(children.values()) - {children["ordinary"]}
 

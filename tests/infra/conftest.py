@@ -118,5 +118,10 @@ def any_environment(request, shared_folder) -> Synthesis:
 
 
 @pytest.fixture(scope="session")
+def local(shared_folder) -> Synthesis:
+    return synthesised("local", shared_folder)
+
+
+@pytest.fixture(scope="session")
 def production(shared_folder) -> Synthesis:
     return synthesised("production", shared_folder)
