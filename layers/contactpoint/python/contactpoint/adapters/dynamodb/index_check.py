@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import islice
 from typing import Any
 
-from contactpoint.adapters.dynamodb.batch_reads import get_all
+from contactpoint.adapters.dynamodb.client.batch_reads import get_all
 from contactpoint.adapters.dynamodb.record_items import RECORD, RecordItems, blind_indexes_of, unpack_blind_indexes
 from contactpoint.adapters.dynamodb.records import DynamoRecords
 from contactpoint.adapters.dynamodb.search_index import PADDING, PRIVATE, SCREENING, SEARCHABLE, entry_associated_data
