@@ -17,10 +17,11 @@ LEEWAY_SECONDS = 30
 MAX_TOKEN_LIFETIME_SECONDS = 24 * 3600
 JWKS_TTL_SECONDS = 600
 JWKS_REFRESH_COOLDOWN_SECONDS = 30
-JWKS_RETRY_SECONDS, MAX_JWKS_RETRY_SECONDS = 5, 80
+JWKS_RETRY_SECONDS, MAX_JWKS_RETRY_SECONDS = 5, 40
 """How long an issuer that could not be read is left in peace: twice as long after each failure, up to the second.
 
-So an outage costs an environment a few seconds in each minute, even if every call has a forged token of an unknown key."""
+So an outage costs an environment a few seconds in each minute, even if every token is forged and names an unknown key.
+"""
 JWKS_MAX_AGE_SECONDS = 2 * 3600
 """How long the keys of an issuer that cannot be read are still used: a withdrawn key is trusted no longer than that."""
 SECOND_FACTOR = "mfa"
