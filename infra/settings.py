@@ -13,6 +13,7 @@ PLACEHOLDER_ACCOUNT = "111122223333"
 """AWS's example account. The sample environments in this repository use it, so that they cannot be deployed."""
 OperatorRole = Literal["KeysetCreatorRole", "KeysetRotatorRole", "OrganisationAdminRole", "RestorerRole"]
 MIN_LOCK_GRACE_DAYS = 3
+MIN_CONCURRENCY = 20
 RESTORED_TABLES = ("RECORDS", "SEARCH_INDEX", "REVIEWS", "CONTACT_REQUESTS", "NOTIFICATIONS", "IDEMPOTENCY")
 """The tables that a restore brings back to an earlier moment; cli/restore/plan.py says why the others stay."""
 LOG_RETENTION_DAYS = (1, 30, 365)
@@ -42,6 +43,9 @@ class Settings:
         How long function, access and firewall logs are stored.
     requests_per_second, burst_limit
         The stage's throttle.
+    concurrency
+        How many calls the functions may answer at once: shares of it are reserved for each. It is at most the account's
+        quota less 100, which AWS keeps for functions without a share. Zero reserves nothing.
     allow_password_auth
         Let a command line sign in with a password and a one-time code. For the local environment only.
     accept_test_numbers
@@ -80,6 +84,7 @@ class Settings:
     log_retention_days: int
     requests_per_second: int
     burst_limit: int
+    concurrency: int = 0
     allow_password_auth: bool = False
     accept_test_numbers: bool = False
     jwks_origin: str | None = None
@@ -154,6 +159,10 @@ def _shape(settings: Settings) -> list[str]:
                 settings.burst_limit < settings.requests_per_second,
                 "Set burst_limit to at least requests_per_second.",
             ),
+            (
+                0 < settings.concurrency < MIN_CONCURRENCY,
+                f"Set concurrency to at least {MIN_CONCURRENCY}: a smaller share would stop a function, or to 0.",
+            ),
             (len(set(settings.systems)) < len(settings.systems), "Name each system once in systems."),
             (
                 not all(_NAME.fullmatch(system) for system in settings.systems),
@@ -181,6 +190,8 @@ def _aws(settings: Settings) -> list[str]:
         mistakes.append(f"Set certificate_arn to a certificate of this account in {REGION}: {certificate}…")
     if settings.alarm_email and "@" not in settings.alarm_email:
         mistakes.append("Set alarm_email to an e-mail address.")
+    if settings.retain_data and not settings.concurrency:
+        mistakes.append("Set concurrency, so that one kind of call cannot stop all others.")
     mistakes += [*_operator_sign_ins(settings), *_backups(settings)]
     if settings.allow_password_auth:
         mistakes.append("Remove allow_password_auth: only the local environment may sign in with a password alone.")

@@ -18,6 +18,7 @@ SETTINGS = Settings(
     log_retention_days=365,
     requests_per_second=500,
     burst_limit=1000,
+    concurrency=900,
     systems=("westvale-casework",),
     issuers=(
         Issuer(issuer="https://sign-in.example", client_ids=("staff",), audiences=("directory",), second_factor="amr"),

@@ -13,6 +13,8 @@ from infra.environments.test import SETTINGS as TEST
 from infra.settings import RESTORED_TABLES, SettingsError, check
 from tests.infra.conftest import Synthesis
 
+pytestmark = pytest.mark.xdist_group("infra")
+
 PITR_DAYS = 35
 RESTORED = {table: f"cp-{table.lower()}-at-20261123T093000Z" for table in RESTORED_TABLES}
 

@@ -82,7 +82,7 @@ class _KnownKeys:
         """For how many seconds nobody tries again."""
         if self.failures == 0:
             return JWKS_REFRESH_COOLDOWN_SECONDS
-        return min(MAX_JWKS_RETRY_SECONDS, JWKS_RETRY_SECONDS * 2 ** min(self.failures - 1, 10))
+        return min(MAX_JWKS_RETRY_SECONDS, JWKS_RETRY_SECONDS * 2.0 ** min(self.failures - 1, 10))
 
 
 _NO_KEYS = _KnownKeys({}, float("-inf"), float("-inf"))
