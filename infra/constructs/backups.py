@@ -37,7 +37,9 @@ class Backups(Construct):
         )
         plan = backup.BackupPlan(self, "Plan", backup_vault=vault)
         plan.add_rule(self._nightly(settings))
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("backup.amazonaws.com"))
+        own_account = {"StringEquals": {"aws:SourceAccount": settings.account}}
+        service = iam.ServicePrincipal("backup.amazonaws.com").with_conditions(own_account)
+        role = iam.Role(self, "Role", assumed_by=service)
         key.grant_encrypt_decrypt(role)
         plan.add_selection(
             "Tables",

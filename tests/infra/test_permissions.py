@@ -78,7 +78,7 @@ EXPECTED = {
     "Retention": {
         "Records": {"GetItem", "PutItem"},
         "Records/by_archive_day": {"Query"},
-        "Reviews": {"GetItem", "DeleteItem"},
+        "Reviews": {"GetItem", "DeleteItem", "Scan"},
         "SearchIndex": {"DeleteItem"},
         "AuditLog": {"PutItem"},
         **READ_KEYSETS,

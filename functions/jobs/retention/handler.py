@@ -7,9 +7,11 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from contactpoint.application.lifecycle.archive import DueRecord, archive_all, list_due_for_archive
+from contactpoint.application.shields.waiting import count_waiting
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.domain.days import day_of
 from contactpoint.lambda_invocation import guarded
+from contactpoint.metrics import measure
 
 deps = LazyDependencies()
 logger = Logger(service="retention")
@@ -38,6 +40,8 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """
     today = day_of(datetime.fromisoformat(event["at"]))
     if event["action"] == "find_due":
+        if not event.get("after"):
+            _measure_waiting(today)
         return _find_due(today, event.get("after"))
     archived, failures = archive_all(deps(), event["child_ids"], today)
     logger.info("records_archived", count=archived)
@@ -46,6 +50,17 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     if failures:
         raise RecordsNotArchived
     return {"archived": archived}
+
+
+def _measure_waiting(today: date) -> None:
+    """Write the dashboard's numbers, once in a run. If that fails, the run goes on: nobody leaves late for a number."""
+    try:
+        waiting = count_waiting(deps())
+        measure("OpenReviews", waiting.number)
+        measure("OldestReviewDays", round(waiting.oldest_days, 2))
+        measure("DueTonight", sum(1 for _ in list_due_for_archive(deps(), today)))
+    except Exception as error:
+        logger.error("waiting_not_measured", error_type=type(error).__name__)
 
 
 def _find_due(today: date, after: dict[str, str] | None) -> dict[str, Any]:

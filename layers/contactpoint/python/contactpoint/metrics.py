@@ -6,6 +6,7 @@ A metric has no dimension that could name a person, a child, an organisation or 
 import json
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 NAMESPACE = "ContactPoint"
@@ -38,6 +39,10 @@ METRICS = {
     "Searches": Written((("outcome",), ("access_reason",)), "a search, by its outcome and by the access reason"),
     "ShieldOverrides": Written(((), ("access_reason",)), "a look at a hidden record, by the access reason"),
     "SequencerRuns": Written((("action",),), "a run of the sequencer that succeeded, by its action"),
+    "OpenReviews": Written(((),), "how many reviews wait for a directory team, counted each night"),
+    "OldestReviewDays": Written(((),), "for how many days the oldest of them has waited"),
+    "DueTonight": Written(((),), "how many records the nightly run found due to leave the directory"),
+    "SealedUntilAge": Written(((),), "how many seconds old the moment is up to which a checkpoint covers all events"),
     "UnreadableItems": Written(((),), "a stored item or a keyset that cannot be decrypted"),
 }
 """docs/operations.md has the same list, and a test compares them."""
@@ -45,14 +50,23 @@ METRICS = {
 
 def count(name: str, **dimensions: str) -> None:
     """Add one to a metric of `METRICS`, in each of its sets of dimensions."""
+    _write(name, 1, "Count", dimensions)
+
+
+def measure(name: str, value: float, unit: str = "Count") -> None:
+    """Write the present value of a metric of `METRICS` that has no dimensions."""
+    _write(name, value, unit, {})
+
+
+def _write(name: str, value: float, unit: str, dimensions: Mapping[str, str]) -> None:
     properties = {each: dimensions[each] for each in sorted({d for s in METRICS[name].dimensions for d in s})}
     directive = {
         "Namespace": os.environ.get("POWERTOOLS_METRICS_NAMESPACE", NAMESPACE),
         "Dimensions": [list(each) for each in METRICS[name].dimensions],
-        "Metrics": [{"Name": name, "Unit": "Count"}],
+        "Metrics": [{"Name": name, "Unit": unit}],
     }
     about = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}
-    print(json.dumps({"_aws": about, **properties, name: 1}), flush=True)  # noqa: T201 - how the format is written
+    print(json.dumps({"_aws": about, **properties, name: value}), flush=True)  # noqa: T201 - how the format is written
 
 
 def count_failure(service: str) -> None:
