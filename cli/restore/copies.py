@@ -59,7 +59,7 @@ def recover(
     instant: datetime,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[Progress]:
-    """Restore the tables to one second, side by side, and yield each one's progress until all are ready."""
+    """Restore the tables to one second, side by side, and yield the progress of each until all are ready."""
     targets = {table: start_recovery(dynamodb, names[table], instant) for table in RESTORED}
     waiting = dict(targets)
     while waiting:

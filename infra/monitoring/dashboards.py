@@ -65,7 +65,7 @@ class Dashboards(Construct):
             "Reviews that wait": {"reviews": self._largest("OpenReviews")},
             "Days that the oldest review has waited": {"days": self._largest("OldestReviewDays")},
             "Due to leave tonight": {"records": self._largest("DueTonight")},
-            "Age of what is sealed, in seconds": {"seconds": self._largest("SealedUntilAge")},
+            "Age of what a checkpoint covers, in seconds": {"seconds": self._largest("CheckpointAge")},
             "Items that cannot be read": {"items": written(self._settings, "UnreadableItems")},
         }
         self._dashboard("Use", widgets)

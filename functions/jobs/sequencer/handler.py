@@ -31,7 +31,7 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     result: dict[str, Any] = {"appended": sequence(built.log, built.arrivals, until, look_back)}
     if action != "sequence":
         published = publish(built.log, built.signer, built.archive)
-        measure("SealedUntilAge", round(time.time() - until / 1000, 1), "Seconds")
+        measure("CheckpointAge", round(time.time() - until / 1000, 1), "Seconds")
         result |= {"size": published.tree.size, "checkpoint": published.note}
     count("SequencerRuns", action=action)
     logger.info("sequenced", action=action, appended=result["appended"], size=result.get("size"))

@@ -42,7 +42,7 @@ METRICS = {
     "OpenReviews": Written(((),), "how many reviews wait for a directory team, counted each night"),
     "OldestReviewDays": Written(((),), "for how many days the oldest of them has waited"),
     "DueTonight": Written(((),), "how many records the nightly run found due to leave the directory"),
-    "SealedUntilAge": Written(((),), "how many seconds old the moment is up to which a checkpoint covers all events"),
+    "CheckpointAge": Written(((),), "how many seconds old the moment is up to which a checkpoint covers all events"),
     "UnreadableItems": Written(((),), "a stored item or a keyset that cannot be decrypted"),
 }
 """docs/operations.md has the same list, and a test compares them."""

@@ -65,7 +65,7 @@ def test_replay_shows_nothing_that_was_hidden(kind):
     assert replayed(hidden, event(kind)).record.shield == shield
 
 
-def test_withdrawn_service_is_hidden_with_the_child_because_no_event_says_which_it_was():
+def test_withdrawn_service_that_no_event_names_is_hidden_with_the_child():
     sensitive = replace(RESTORED.record, involvements=(stored_involvement(sensitive_details()),))
     assert replayed(replace(RESTORED, record=sensitive), event("involvement_withdrawn")).record.shield
     assert replayed(RESTORED, event("involvement_withdrawn")) == RESTORED
