@@ -2,7 +2,19 @@
 
 import typer
 
-from cli.commands import accounts, audit, cost, demo, evaluate, keysets, organisations, stack, token, what_operators_see
+from cli.commands import (
+    accounts,
+    audit,
+    cost,
+    demo,
+    evaluate,
+    keysets,
+    organisations,
+    stack,
+    token,
+    user_pool,
+    what_operators_see,
+)
 from cli.commands.operations import calls, canary, dashboard, find_call, logs, nightly, outcomes, restore, status
 
 app = typer.Typer(
@@ -19,6 +31,7 @@ app.command("token")(token.token)
 app.command("demo")(demo.demo)
 app.add_typer(organisations.app, name="organisations")
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(user_pool.app, name="sign-ins")
 app.add_typer(keysets.app, name="keysets")
 app.add_typer(audit.app, name="audit")
 app.command("what-operators-see")(what_operators_see.what_operators_see)

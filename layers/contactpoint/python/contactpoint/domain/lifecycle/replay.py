@@ -1,7 +1,7 @@
 """What of the audit log is done again after a restore: every act that hides something (rulebook, section 5).
 
-A restore to yesterday must not show a child who was hidden today. So each kind of event says what its replay does, and a
-kind without an entry is a fault that a test finds. Acts that show something again, such as a lifted shield, are not
+A restore to yesterday must not show a child who was hidden today. So each kind of event says what its replay does, and
+a kind without an entry is a fault that a test finds. Acts that show something again, such as a lifted shield, are not
 replayed: what is hidden stays hidden until a directory team decides again.
 """
 
