@@ -130,14 +130,14 @@ def test_no_function_can_change_events_or_use_wildcard_resources(any_environment
         assert not allowed(any_environment, function).get("AuditLog", set()) & forbidden
 
 
-def test_only_the_access_review_can_scan_and_only_accounts(any_environment):
+def test_only_nightly_jobs_can_scan_and_no_records(any_environment):
     scanners = {
         (function, name)
         for function in FUNCTIONS
         for name, actions in allowed(any_environment, function).items()
         if "dynamodb:Scan" in actions
     }
-    assert scanners == {("AccessReview", "Accounts")}
+    assert scanners == {("AccessReview", "Accounts"), ("Retention", "Reviews")}
 
 
 def test_only_registration_can_write_keysets_and_only_for_cohorts(any_environment):
