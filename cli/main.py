@@ -2,8 +2,20 @@
 
 import typer
 
-from cli.commands import accounts, audit, cost, demo, evaluate, keysets, organisations, stack, token, what_operators_see
-from cli.commands.operations import calls, canary, dashboard, find_call, logs, nightly, outcomes, status
+from cli.commands import (
+    accounts,
+    audit,
+    cost,
+    demo,
+    evaluate,
+    keysets,
+    organisations,
+    stack,
+    token,
+    user_pool,
+    what_operators_see,
+)
+from cli.commands.operations import calls, canary, dashboard, find_call, logs, nightly, outcomes, restore, status
 
 app = typer.Typer(
     help="Run ContactPoint on this machine, operate it on AWS, manage accounts and keysets, and measure it.\n\n"
@@ -19,6 +31,7 @@ app.command("token")(token.token)
 app.command("demo")(demo.demo)
 app.add_typer(organisations.app, name="organisations")
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(user_pool.app, name="sign-ins")
 app.add_typer(keysets.app, name="keysets")
 app.add_typer(audit.app, name="audit")
 app.command("what-operators-see")(what_operators_see.what_operators_see)
@@ -30,6 +43,7 @@ app.command("logs")(logs.logs)
 app.command("outcomes")(outcomes.outcomes)
 app.command("dashboard")(dashboard.dashboard)
 app.add_typer(nightly.app, name="nightly")
+app.add_typer(restore.app, name="restore")
 app.command("cost")(cost.cost)
 app.command("evaluate")(evaluate.evaluate)
 

@@ -11,7 +11,11 @@ REGION = "eu-west-2"
 LOCAL, LOCAL_ACCOUNT = "local", "000000000000"
 PLACEHOLDER_ACCOUNT = "111122223333"
 """AWS's example account. The sample environments in this repository use it, so that they cannot be deployed."""
-OperatorRole = Literal["KeysetCreatorRole", "KeysetRotatorRole", "OrganisationAdminRole"]
+OperatorRole = Literal["KeysetCreatorRole", "KeysetRotatorRole", "OrganisationAdminRole", "RestorerRole"]
+MIN_LOCK_GRACE_DAYS = 3
+MIN_CONCURRENCY = 20
+RESTORED_TABLES = ("RECORDS", "SEARCH_INDEX", "REVIEWS", "CONTACT_REQUESTS", "NOTIFICATIONS", "IDEMPOTENCY")
+"""The tables that a restore brings back to an earlier moment; cli/restore/plan.py says why the others stay."""
 LOG_RETENTION_DAYS = (1, 30, 365)
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,19}")
 _ACCOUNT = re.compile(r"[0-9]{12}")
@@ -39,6 +43,9 @@ class Settings:
         How long function, access and firewall logs are stored.
     requests_per_second, burst_limit
         The stage's throttle.
+    concurrency
+        How many calls the functions may answer at once: shares of it are reserved for each. It is at most the account's
+        quota less 100, which AWS keeps for functions without a share. Zero reserves nothing.
     allow_password_auth
         Let a command line sign in with a password and a one-time code. For the local environment only.
     accept_test_numbers
@@ -59,6 +66,15 @@ class Settings:
     operator_sign_ins
         Who may assume each operator role: the ARN of an identity provider's role, with wildcards. Without it, a user
         of the account with a second factor may.
+    restored_tables
+        After a restore, the names of the tables that the directory uses instead of its own (docs/runbooks/restore.md).
+    backup_lock_grace_days
+        From so many days after the deployment on, nobody can shorten the life of a backup or delete one, not even the
+        account's root. Without it, administrators can (governance mode).
+    backup_copies
+        The ARNs of backup vaults in other accounts or regions that get a copy of each backup.
+    multi_region_keys
+        Whether the keys can have replicas in another region. CloudFormation replaces a key if this changes.
     """
 
     name: str
@@ -68,6 +84,7 @@ class Settings:
     log_retention_days: int
     requests_per_second: int
     burst_limit: int
+    concurrency: int = 0
     allow_password_auth: bool = False
     accept_test_numbers: bool = False
     jwks_origin: str | None = None
@@ -78,6 +95,10 @@ class Settings:
     certificate_arn: str | None = None
     alarm_email: str | None = None
     operator_sign_ins: Mapping[OperatorRole, str] = field(default_factory=dict)
+    restored_tables: Mapping[str, str] = field(default_factory=dict)
+    backup_lock_grace_days: int | None = None
+    backup_copies: tuple[str, ...] = ()
+    multi_region_keys: bool = False
 
     @property
     def log_name(self) -> str:
@@ -138,6 +159,10 @@ def _shape(settings: Settings) -> list[str]:
                 settings.burst_limit < settings.requests_per_second,
                 "Set burst_limit to at least requests_per_second.",
             ),
+            (
+                0 < settings.concurrency < MIN_CONCURRENCY,
+                f"Set concurrency to at least {MIN_CONCURRENCY}: a smaller share would stop a function, or to 0.",
+            ),
             (len(set(settings.systems)) < len(settings.systems), "Name each system once in systems."),
             (
                 not all(_NAME.fullmatch(system) for system in settings.systems),
@@ -165,7 +190,9 @@ def _aws(settings: Settings) -> list[str]:
         mistakes.append(f"Set certificate_arn to a certificate of this account in {REGION}: {certificate}…")
     if settings.alarm_email and "@" not in settings.alarm_email:
         mistakes.append("Set alarm_email to an e-mail address.")
-    mistakes += _operator_sign_ins(settings)
+    if settings.retain_data and not settings.concurrency:
+        mistakes.append("Set concurrency, so that one kind of call cannot stop all others.")
+    mistakes += [*_operator_sign_ins(settings), *_backups(settings)]
     if settings.allow_password_auth:
         mistakes.append("Remove allow_password_auth: only the local environment may sign in with a password alone.")
     if settings.accept_test_numbers and settings.retain_data:
@@ -186,6 +213,37 @@ def _operator_sign_ins(settings: Settings) -> list[str]:
         f"Set operator_sign_ins by role ({', '.join(known)}) to the ARN of a role of this account: {roles}…"
         for name, pattern in settings.operator_sign_ins.items()
         if name not in known or not pattern.startswith(roles)
+    ]
+
+
+def _backups(settings: Settings) -> list[str]:
+    own = f":backup:{REGION}:{settings.account}:"
+    grace = settings.backup_lock_grace_days
+    return [
+        sentence
+        for wrong, sentence in (
+            (
+                grace is not None and grace < MIN_LOCK_GRACE_DAYS,
+                f"Set backup_lock_grace_days to at least {MIN_LOCK_GRACE_DAYS}: AWS allows no less.",
+            ),
+            (
+                grace is not None and not settings.retain_data,
+                "Remove backup_lock_grace_days: where data may be deleted, backups may be too.",
+            ),
+            (
+                any(not arn.startswith("arn:aws:backup:") or own in arn for arn in settings.backup_copies),
+                "Set backup_copies to ARNs of backup vaults in another region or account.",
+            ),
+            (
+                settings.retain_data and not settings.backup_copies,
+                "Set backup_copies: an environment that retains data needs a copy outside its account or region.",
+            ),
+            (
+                not set(settings.restored_tables) <= set(RESTORED_TABLES),
+                f"Set restored_tables for {', '.join(RESTORED_TABLES)} only: the others are never restored.",
+            ),
+        )
+        if wrong
     ]
 
 

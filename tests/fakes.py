@@ -224,6 +224,9 @@ class FakeReviews:
         found = [r for (whose, key), r in self._store.reviews.items() if whose == authority and key > (after or "")]
         return tuple(sorted(found, key=lambda review: review.review_id)[:limit])
 
+    def list_ids(self) -> Iterable[str]:
+        return [review_id for _, review_id in self._store.reviews]
+
     def find(self, authority: str, review_id: str) -> OpenReview | None:
         return self._store.reviews.get((authority, review_id))
 

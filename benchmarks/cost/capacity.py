@@ -50,9 +50,20 @@ class Usage:
 
 
 def usage_of(
-    service: str, operation: str, request: Mapping[str, Any], response: Any, during: tuple[float, float]
+    service: str,
+    operation: str,
+    request: Mapping[str, Any],
+    response: Any,
+    during: tuple[float, float],
+    indexed_before: set[str] | None = None,
 ) -> Usage:
-    """Return what a call used."""
+    """Return what a call used.
+
+    Parameters
+    ----------
+    indexed_before
+        What secondary indexes contain: an index is not written if what it has of an item does not change.
+    """
     if service != "dynamodb":
         return Usage(service, operation, during=during)
     if operation in ("GetItem", "BatchGetItem"):
@@ -68,11 +79,14 @@ def usage_of(
     for table, item, factor in _writes(operation, request):
         size = item_bytes(item) if item else 0
         units = max(1, math.ceil(size / WRITE_BYTES)) * factor
-        indexed = [_projected(item, names) for key, names in PROJECTIONS.items() if item and key in item]
-        units += sum(math.ceil(each / WRITE_BYTES) for each in indexed)
+        projected = [_projected(item, names) for key, names in PROJECTIONS.items() if item and key in item]
+        new = [each for each in projected if indexed_before is None or repr(each) not in indexed_before]
+        if indexed_before is not None:
+            indexed_before.update(map(repr, projected))
+        units += sum(math.ceil(item_bytes(each) / WRITE_BYTES) for each in new)
         written[table] = written.get(table, 0) + units
         if item:
-            sizes = [size, *indexed]
+            sizes = [size, *map(item_bytes, projected)]
             stored[table] = stored.get(table, 0) + sum(sizes) + INDEX_OVERHEAD * len(sizes)
     return Usage(service, operation, written=written, stored=stored, during=during)
 
@@ -129,5 +143,5 @@ def _short(table: str) -> str:
     return table.removeprefix("cp-")
 
 
-def _projected(item: Mapping[str, Any], names: tuple[str, ...]) -> int:
-    return item_bytes({name: value for name, value in item.items() if name in names})
+def _projected(item: Mapping[str, Any], names: tuple[str, ...]) -> Mapping[str, Any]:
+    return {name: item[name] for name in names if name in item}

@@ -45,12 +45,15 @@ class Meter:
         The processor time inside moto.
     logged
         What the functions log.
+    indexed
+        What secondary indexes contain.
     """
 
     logged: io.StringIO = field(default_factory=io.StringIO)
     calls: list[Usage] = field(default_factory=list)
     moto_seconds: float = 0.0
     lock: Any = field(default_factory=threading.RLock)
+    indexed: set[str] = field(default_factory=set)
     _began: float = 0.0
 
     def reset(self) -> None:
@@ -112,7 +115,8 @@ def _metered(meter: Meter) -> Iterator[None]:
         started = time.perf_counter()
         response = call(client, operation, request)
         service = client.meta.service_model.service_name
-        meter.calls.append(usage_of(service, operation, request, response, (started, time.perf_counter())))
+        during = (started, time.perf_counter())
+        meter.calls.append(usage_of(service, operation, request, response, during, meter.indexed))
         return response
 
     def locked(stubber: Any, *arguments: Any, **named: Any) -> Any:

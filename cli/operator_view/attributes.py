@@ -49,7 +49,7 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "cohort": _COHORT,
         "archive_day": _blind("which records leave the directory on the same day, but not which day"),
         "blind_indexes": _blind("which entries of the search index are the record's"),
-        "ciphertext": _encrypted("the length in steps of 2 KiB: whether unusually much is recorded"),
+        "ciphertext": _encrypted("the length in steps of 1 KiB, compressed: whether unusually much is recorded"),
     },
     "SEARCH_INDEX": {
         "blind_index": _blind("which records share a search key, such as a similar name and the same birthday"),

@@ -52,6 +52,7 @@ class Keys(Construct):
 
     def __init__(self, scope: Construct, id_: str, settings: Settings) -> None:
         super().__init__(scope, id_)
+        self._multi_region = settings.multi_region_keys
         self._removal = RemovalPolicy.RETAIN if settings.retain_data else RemovalPolicy.DESTROY
         self.table_key = self._key("TableKey", "Encrypts the tables at rest", None)
         self.alarm_key = self._key("AlarmKey", "Encrypts the alarms' topic and the queues of what failed", None)
@@ -72,6 +73,7 @@ class Keys(Construct):
             description="Signs the checkpoints of the audit log",
             key_spec=kms.KeySpec.ECC_NIST_EDWARDS25519,
             key_usage=kms.KeyUsage.SIGN_VERIFY,
+            multi_region=self._multi_region,
             policy=_admin_only_policy(),
             removal_policy=self._removal,
         )
@@ -101,6 +103,7 @@ class Keys(Construct):
             id_,
             description=description,
             enable_key_rotation=True,
+            multi_region=self._multi_region,
             policy=policy,
             removal_policy=self._removal,
         )

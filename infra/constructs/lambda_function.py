@@ -77,6 +77,7 @@ class LambdaFunction(Construct):
             role=self.role,
             memory_size=definition.memory_mb,
             timeout=Duration.seconds(definition.timeout_seconds),
+            reserved_concurrent_executions=definition.reserved_concurrency(settings.concurrency),
             tracing=lambda_.Tracing.ACTIVE,
             logging_format=lambda_.LoggingFormat.JSON,
             # The lines of each start and end would be a third of the log. Those of failures stay.

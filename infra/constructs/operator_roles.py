@@ -6,14 +6,15 @@ Who creates keysets cannot read a record; who adds organisations cannot read one
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aws_cdk import Duration, Stack
+from aws_cdk import CfnElement, Duration, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infra.cdk_nag_rules import suppress
 from infra.constructs.keys import Keys, allow_use, keyset_conditions, through_dynamodb
 from infra.constructs.tables import Tables
 from infra.functions.encryption_contexts import COHORTS, keysets_of
-from infra.settings import OperatorRole, Settings
+from infra.settings import RESTORED_TABLES, OperatorRole, Settings
 
 ROTATOR_TABLES = {
     "KEYSETS": ["GetItem", "BatchGetItem", "PutItem"],
@@ -35,6 +36,33 @@ ROTATOR_TABLES = {
     },
 }
 """It scans to prove that nothing needs a key before it deletes the key."""
+
+
+RESTORING = (
+    "BatchGetItem",
+    "BatchWriteItem",
+    "DeleteItem",
+    "DescribeContinuousBackups",
+    "DescribeTable",
+    "DescribeTimeToLive",
+    "GetItem",
+    "PutItem",
+    "Query",
+    "RestoreTableToPointInTime",
+    "Scan",
+    "UpdateContinuousBackups",
+    "UpdateItem",
+    "UpdateTable",
+    "UpdateTimeToLive",
+)
+"""What a restore does with a table and with its copy; AWS asks for the item actions too when it restores one."""
+RESTORER_TABLES = {
+    "AUDIT_LOG": ["Query", "PutItem"],
+    "KEYSETS": ["GetItem", "BatchGetItem"],
+    "COHORT_KEYSETS": ["GetItem", "BatchGetItem"],
+    "FENCES": ["BatchGetItem", "PutItem"],
+    **{name: list(RESTORING) for name in RESTORED_TABLES},
+}
 
 
 @dataclass(frozen=True)
@@ -83,6 +111,13 @@ TASKS: dict[OperatorRole, Task] = {
         {"records": ["Decrypt"], "accounts": ["Decrypt"], "shared": ["Decrypt"]},
         ("ACCOUNTS", "NOTIFICATIONS", "AUDIT_LOG"),
     ),
+    "RestorerRole": Task(
+        "Restores tables, and hides again who was hidden since",
+        RESTORER_TABLES,
+        {"records": ["Decrypt"], "audit": ["Decrypt"], "shared": ["Decrypt"]},
+        ("RECORDS", "SEARCH_INDEX", "REVIEWS", "NOTIFICATIONS", "AUDIT_LOG"),
+        cohorts=True,
+    ),
 }
 
 
@@ -110,7 +145,7 @@ class OperatorRoles(Construct):
         )
         for table, actions in task.tables.items():
             allowed = [f"dynamodb:{action}" for action in actions]
-            role.add_to_policy(iam.PolicyStatement(actions=allowed, resources=[self._tables.by_name[table].table_arn]))
+            role.add_to_policy(iam.PolicyStatement(actions=allowed, resources=self._arns(name, table)))
         for key_name, actions in task.keys.items():
             key, use = self._keys.keyset_keys[key_name], [f"kms:{action}" for action in actions]
             keysets = [name for name in keysets_of(task.keysets_of, key_name) if task.cohorts or name != COHORTS]
@@ -118,7 +153,31 @@ class OperatorRoles(Construct):
             role.add_to_policy(iam.PolicyStatement(actions=use, resources=[key.key_arn], conditions=conditions))
             allow_use(key, role, use, conditions)
         role.add_to_policy(through_dynamodb(self._keys.table_key, Stack.of(self).region))
+        if name == "RestorerRole":
+            self._allow_restoring(role)
         return role
+
+    def _allow_restoring(self, role: iam.Role) -> None:
+        """Let a role read the stacks, and close and open the functions of this environment."""
+        stacks, functions = f"stack/ContactPoint-{self._settings.name}-*", f"ContactPoint-{self._settings.name}-*"
+        stack = Stack.of(self)
+        for service, actions, resource in (
+            ("cloudformation", ("DescribeStacks", "ListStackResources", "GetTemplate"), stacks),
+            ("lambda", tuple(f"{do}FunctionConcurrency" for do in ("Get", "Put", "Delete")), f"function:{functions}"),
+        ):
+            arn = f"arn:aws:{service}:{stack.region}:{self._settings.account}:{resource}"
+            allowed = [f"{service}:{action}" for action in actions]
+            role.add_to_policy(iam.PolicyStatement(actions=allowed, resources=[arn]))
+            suppress(role, f"IAM5[Resource::{arn}]", "Every stack and function of one environment")
+        for table in self._tables.own.values():
+            child = table.node.default_child
+            logical_id = Stack.of(self).get_logical_id(child) if isinstance(child, CfnElement) else ""
+            suppress(role, f"IAM5[Resource::<{logical_id}.Arn>-at-*]", "A copy's name has the instant of the restore")
+
+    def _arns(self, role: OperatorRole, table: str) -> list[str]:
+        """Return the ARNs of a table; for who restores it, of its copies too."""
+        arn = self._tables.own[table].table_arn
+        return [arn, f"{arn}-at-*"] if role == "RestorerRole" else [self._tables.by_name[table].table_arn]
 
     def _signed_in(self, name: OperatorRole) -> dict[str, dict[str, str]]:
         """Return who may assume the role: a sign-in of the identity provider, or a user of the account with MFA.

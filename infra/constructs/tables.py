@@ -21,7 +21,10 @@ class Tables(Construct):
     Attributes
     ----------
     by_name
-        The tables, by the name at the start of their environment variable: ``RECORDS_TABLE`` and so on.
+        The tables, by the name at the start of their environment variable: ``RECORDS_TABLE`` and so on. After a restore
+        these are the restored ones.
+    own
+        The tables that this stack created.
     indexes
         The names of each table's indexes.
     """
@@ -29,7 +32,7 @@ class Tables(Construct):
     def __init__(self, scope: Construct, id_: str, settings: Settings, table_key: kms.IKey) -> None:
         super().__init__(scope, id_)
         self._settings, self._table_key = settings, table_key
-        self.by_name: dict[str, dynamodb.TableV2] = {}
+        self.own: dict[str, dynamodb.TableV2] = {}
         self.indexes: dict[str, list[str]] = {}
         self._add("RECORDS", ("child_id", TEXT), ("sort_key", TEXT))
         self._add_index("RECORDS", "by_archive_day", ("archive_day", BINARY), ("child_id", TEXT), keys_only=True)
@@ -50,6 +53,19 @@ class Tables(Construct):
         self._add("KEYSETS", ("keyset", TEXT))
         self._add("COHORT_KEYSETS", ("keyset", TEXT))
         self._add("MERKLE_LOG", ("part", TEXT), ("number", NUMBER))
+        self.by_name: dict[str, dynamodb.ITableV2] = {**self.own, **self._restored()}
+
+    def _restored(self) -> dict[str, dynamodb.ITableV2]:
+        return {
+            name: dynamodb.TableV2.from_table_attributes(
+                self,
+                f"Restored{pascal_case(name)}",
+                table_name=restored,
+                encryption_key=self._table_key,
+                global_indexes=self.indexes.get(name),
+            )
+            for name, restored in self._settings.restored_tables.items()
+        }
 
     def _add(
         self,
@@ -59,7 +75,7 @@ class Tables(Construct):
         expires: str | None = None,
         stream: dynamodb.StreamViewType | None = None,
     ) -> None:
-        self.by_name[name] = dynamodb.TableV2(
+        self.own[name] = dynamodb.TableV2(
             self,
             pascal_case(name),
             partition_key=_attribute(partition),
@@ -79,7 +95,7 @@ class Tables(Construct):
     def _add_index(self, name: str, index: str, partition: Key, sort: Key, *, keys_only: bool) -> None:
         self.indexes.setdefault(name, []).append(index)
         projection = dynamodb.ProjectionType.KEYS_ONLY if keys_only else dynamodb.ProjectionType.ALL
-        self.by_name[name].add_global_secondary_index(
+        self.own[name].add_global_secondary_index(
             index_name=index,
             partition_key=_attribute(partition),
             sort_key=_attribute(sort),

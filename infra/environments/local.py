@@ -20,5 +20,6 @@ SETTINGS = Settings(
     jwks_origin=f"http://127.0.0.1:{os.environ.get('CONTACTPOINT_PORT', '4566')}",
     api_root="/restapis/{api_id}/{stage}/_user_request_",
     systems=("westvale-casework", "northmoor-roll"),
+    restored_tables=msgspec.json.decode(os.environ.get("CONTACTPOINT_RESTORED_TABLES", "{}"), type=dict[str, str]),
     issuers=msgspec.json.decode(os.environ.get("CONTACTPOINT_ISSUERS", "[]"), type=tuple[Issuer, ...]),
 )

@@ -7,6 +7,7 @@ OPERATORS: dict[OperatorRole, str] = {
     "KeysetCreatorRole": "DirectoryKeysetCreator",
     "KeysetRotatorRole": "DirectoryKeysetRotator",
     "OrganisationAdminRole": "DirectoryOrganisationAdmin",
+    "RestorerRole": "DirectoryRestorer",
 }
 """The permission sets of IAM Identity Center whose holders may assume each role."""
 SETTINGS = Settings(
@@ -17,6 +18,7 @@ SETTINGS = Settings(
     log_retention_days=365,
     requests_per_second=500,
     burst_limit=1000,
+    concurrency=900,
     systems=("westvale-casework",),
     issuers=(
         Issuer(issuer="https://sign-in.example", client_ids=("staff",), audiences=("directory",), second_factor="amr"),
@@ -28,4 +30,7 @@ SETTINGS = Settings(
         name: f"arn:aws:iam::{PLACEHOLDER_ACCOUNT}:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_{permissions}_*"
         for name, permissions in OPERATORS.items()
     },
+    backup_lock_grace_days=7,
+    backup_copies=("arn:aws:backup:eu-west-1:444455556666:backup-vault:directory-copies",),
+    multi_region_keys=True,
 )

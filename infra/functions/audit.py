@@ -17,5 +17,6 @@ AUDIT = FunctionDefinition(
     permissions=PERMISSIONS,
     memory_mb=1024,
     timeout_seconds=15,
+    concurrency_percent=5,
 )
 """Half a vCPU is enough, because few people call it, and rarely."""

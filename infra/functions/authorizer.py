@@ -18,6 +18,7 @@ AUTHORIZER = FunctionDefinition(
     permissions=PERMISSIONS,
     memory_mb=1769,
     timeout_seconds=9,
+    concurrency_percent=25,
 )
 """It has a whole vCPU, because every call waits for it. Its time is enough for two documents of an issuer that answers
 slowly and then one call of a table; with the longest function's, it is within API Gateway's 29 seconds."""

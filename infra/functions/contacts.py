@@ -18,5 +18,6 @@ CONTACTS = FunctionDefinition(
     permissions=PERMISSIONS,
     memory_mb=1024,
     timeout_seconds=15,
+    concurrency_percent=5,
 )
 """Half a vCPU is enough, because few people call it, and rarely."""

@@ -33,12 +33,20 @@ class FunctionDefinition:
     ----------
     folder
         The folder of its handler below functions/, such as ``jobs/retention``. Its last part is the function's name.
+    concurrency_percent
+        Its share of the environment's concurrency, reserved for it: it always has so much, and never more. So no flood
+        of one kind of call stops another kind. A job has none, and uses what is left.
     """
 
     folder: str
     permissions: Permissions
     memory_mb: int
     timeout_seconds: int
+    concurrency_percent: int = 0
+
+    def reserved_concurrency(self, concurrency: int) -> int | None:
+        """Return the share of the environment's ``concurrency``; None if nothing is reserved."""
+        return concurrency * self.concurrency_percent // 100 or None
 
     @property
     def name(self) -> str:

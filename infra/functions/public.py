@@ -8,5 +8,6 @@ PUBLIC = FunctionDefinition(
     permissions=PERMISSIONS,
     memory_mb=256,
     timeout_seconds=8,
+    concurrency_percent=5,
 )
 """It returns a committed file or one item, so it has the least memory that starts quickly."""

@@ -23,5 +23,6 @@ REGISTRATION = FunctionDefinition(
     permissions=PERMISSIONS,
     memory_mb=1024,
     timeout_seconds=20,
+    concurrency_percent=15,
 )
 """It has more time than a search, because a registration checks for duplicates and then writes."""

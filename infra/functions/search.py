@@ -19,5 +19,6 @@ SEARCH = FunctionDefinition(
     permissions=PERMISSIONS,
     memory_mb=1769,
     timeout_seconds=10,
+    concurrency_percent=40,
 )
 """1769 MB gives one whole vCPU. People wait for a search, and its time is mostly CPU."""

@@ -62,6 +62,10 @@ class Dashboards(Construct):
                 f"{service} {problem}": written(self._settings, "Refusals", {"service": service, "problem": problem})
                 for service, problem in self._refusals()
             },
+            "Reviews that wait": {"reviews": self._largest("OpenReviews")},
+            "Days that the oldest review has waited": {"days": self._largest("OldestReviewDays")},
+            "Due to leave tonight": {"records": self._largest("DueTonight")},
+            "Age of what a checkpoint covers, in seconds": {"seconds": self._largest("CheckpointAge")},
             "Items that cannot be read": {"items": written(self._settings, "UnreadableItems")},
         }
         self._dashboard("Use", widgets)
@@ -83,6 +87,10 @@ class Dashboards(Construct):
             "Runs that succeeded": {run.name: run.definition.succeeded for run in runs},
         }
         self._dashboard("Platform", widgets)
+
+    def _largest(self, name: str) -> cloudwatch.Metric:
+        """Return a metric that is a number of things at a moment, which nobody may add up."""
+        return written(self._settings, name).with_(statistic="Maximum")
 
     def _refusals(self) -> Sequence[tuple[str, str]]:
         signing_in = ("unauthenticated", "no-account")

@@ -86,7 +86,7 @@ class Monitoring(Construct):
         for machine in self._all(sfn.StateMachine):
             watch_state_machine(self.alarms, machine)
         keys = (self._data.keys.table_key, self._data.keys.alarm_key)
-        audit_log = self._data.tables.by_name["AUDIT_LOG"]
+        audit_log = self._data.tables.own["AUDIT_LOG"]
         AuditLogChanges(self, "AuditLogChanges", self._settings, audit_log, keys, self.topic).watch(self.alarms)
 
     def _watch_account(self) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
+from infra.constructs.backups import Backups
 from infra.constructs.checkpoints import checkpoints_bucket
 from infra.constructs.function_roles import FunctionRoles
 from infra.constructs.keys import Keys
@@ -13,7 +14,7 @@ from infra.constructs.runs_bucket import runs_bucket
 from infra.constructs.tables import Tables
 from infra.constructs.user_pool import Identity
 from infra.functions.registry import ALL_FUNCTIONS
-from infra.settings import Settings
+from infra.settings import RESTORED_TABLES, Settings
 from infra.stack_names import pascal_case
 
 
@@ -37,7 +38,20 @@ class DataStack(Stack):
         self.identity = Identity(self, "Identity", settings)
         self.roles = FunctionRoles(self, "FunctionRoles", settings, ALL_FUNCTIONS, self.keys)
         self.operator_roles = OperatorRoles(self, "OperatorRoles", settings, self.tables, self.keys)
+        self._keep_exports()
+        if settings.on_aws:
+            Backups(self, "Backups", settings, self.tables, self.keys.table_key)
         self._outputs()
+
+    def _keep_exports(self) -> None:
+        """Export the tables that a restore may replace, even if no function uses them any more.
+
+        CloudFormation refuses to remove an export while the service stack, which is deployed later, still imports it.
+        """
+        for name in RESTORED_TABLES:
+            table = self.tables.own[name]
+            self.export_value(table.table_arn)
+            self.export_value(table.table_name)
 
     def _outputs(self) -> None:
         outputs = {

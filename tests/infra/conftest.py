@@ -145,5 +145,10 @@ def any_environment(request) -> Synthesis:
 
 
 @pytest.fixture(scope="session")
+def local() -> Synthesis:
+    return synthesised("local")
+
+
+@pytest.fixture(scope="session")
 def production() -> Synthesis:
     return synthesised("production")

@@ -8,6 +8,7 @@ from infra.stack_names import pascal_case
 
 PINNED = Path(__file__).with_name("stateful_resources.json")
 STATEFUL = (
+    "AWS::Backup::BackupVault",
     "AWS::DynamoDB::",
     "AWS::KMS::",
     "AWS::Cognito::",
@@ -15,6 +16,7 @@ STATEFUL = (
     "AWS::IAM::Role",
 )
 RETAINED = (
+    "AWS::Backup::BackupVault",
     "AWS::S3::Bucket",
     "AWS::DynamoDB::",
     "AWS::KMS::",
@@ -40,12 +42,12 @@ def test_environments_differ_only_in_their_system_clients_and_domain(any_environ
     pinned = json.loads(PINNED.read_text(encoding="utf-8"))
     own = {n: t for n, t in stateful(any_environment).items() if "System" not in n}
     assert own.items() <= pinned.items()
-    only_on_aws = ("System", "Domain", "CheckpointsPolicy")
+    only_on_aws = ("System", "Domain", "CheckpointsPolicy", "Backups")
     assert all(any(word in n for word in only_on_aws) for n in set(pinned) - set(own))
 
 
 def test_service_and_edge_stacks_contain_no_stateful_resource(production):
-    kinds = ("AWS::DynamoDB::", "AWS::KMS::", "AWS::Cognito::", "AWS::S3::")
+    kinds = ("AWS::Backup::", "AWS::DynamoDB::", "AWS::KMS::", "AWS::Cognito::", "AWS::S3::")
     for stack in ("Service", "Edge"):
         assert not [r for r in production.template(stack)["Resources"].values() if r["Type"].startswith(kinds)]
 

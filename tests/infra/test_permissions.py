@@ -79,7 +79,7 @@ EXPECTED = {
     "Retention": {
         "Records": {"GetItem", "PutItem"},
         "Records/by_archive_day": {"Query"},
-        "Reviews": {"GetItem", "DeleteItem"},
+        "Reviews": {"GetItem", "DeleteItem", "Scan"},
         "SearchIndex": {"DeleteItem"},
         "AuditLog": {"PutItem"},
         "Notifications": {"PutItem"},
@@ -142,14 +142,14 @@ def test_no_function_can_change_events_or_use_wildcard_resources(any_environment
         assert not allowed(any_environment, function).get("AuditLog", set()) & forbidden
 
 
-def test_only_two_jobs_can_scan_and_each_only_one_table(any_environment):
+def test_only_three_jobs_can_scan_and_each_only_one_table(any_environment):
     scanners = {
         (function, name)
         for function in FUNCTIONS
         for name, actions in allowed(any_environment, function).items()
         if "dynamodb:Scan" in actions
     }
-    assert scanners == {("AccessReview", "Accounts"), ("Reencryption", "Records")}
+    assert scanners == {("AccessReview", "Accounts"), ("Reencryption", "Records"), ("Retention", "Reviews")}
 
 
 def test_only_two_functions_can_write_keysets_and_only_for_cohorts(any_environment):

@@ -7,7 +7,7 @@ PERMISSIONS = Permissions(
         "RECORDS": ["GetItem", "PutItem"],
         "RECORDS/by_archive_day": ["Query"],
         "SEARCH_INDEX": ["DeleteItem"],
-        "REVIEWS": ["GetItem", "DeleteItem"],
+        "REVIEWS": ["GetItem", "DeleteItem", "Scan"],
         "AUDIT_LOG": ["PutItem"],
         "NOTIFICATIONS": ["PutItem"],
         "KEYSETS": ["BatchGetItem"],

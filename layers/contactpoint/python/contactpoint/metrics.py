@@ -6,6 +6,7 @@ A metric has no dimension that could name a person, a child, an organisation or 
 import json
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 NAMESPACE = "ContactPoint"
@@ -39,6 +40,10 @@ METRICS = {
     "ShieldOverrides": Written(((), ("access_reason",)), "a look at a hidden record, by the access reason"),
     "SequencerRuns": Written((("action",),), "a run of the sequencer that succeeded, by its action"),
     "RunItems": Written((("job", "outcome"),), "an item of a job's run, by the job and by its outcome"),
+    "OpenReviews": Written(((),), "how many reviews wait for a directory team, counted each night"),
+    "OldestReviewDays": Written(((),), "for how many days the oldest of them has waited"),
+    "DueTonight": Written(((),), "how many records the nightly run found due to leave the directory"),
+    "CheckpointAge": Written(((),), "how many seconds old the moment is up to which a checkpoint covers all events"),
     "UnreadableItems": Written(((),), "a stored item or a keyset that cannot be decrypted"),
 }
 """docs/operations.md has the same list, and a test compares them."""
@@ -46,14 +51,23 @@ METRICS = {
 
 def count(name: str, number: int = 1, **dimensions: str) -> None:
     """Add to a metric of `METRICS`, in each of its sets of dimensions."""
+    _write(name, number, "Count", dimensions)
+
+
+def measure(name: str, value: float, unit: str = "Count") -> None:
+    """Write the present value of a metric of `METRICS` that has no dimensions."""
+    _write(name, value, unit, {})
+
+
+def _write(name: str, value: float, unit: str, dimensions: Mapping[str, str]) -> None:
     properties = {each: dimensions[each] for each in sorted({d for s in METRICS[name].dimensions for d in s})}
     directive = {
         "Namespace": os.environ.get("POWERTOOLS_METRICS_NAMESPACE", NAMESPACE),
         "Dimensions": [list(each) for each in METRICS[name].dimensions],
-        "Metrics": [{"Name": name, "Unit": "Count"}],
+        "Metrics": [{"Name": name, "Unit": unit}],
     }
     about = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}
-    print(json.dumps({"_aws": about, **properties, name: number}), flush=True)  # noqa: T201 - how the format is written
+    print(json.dumps({"_aws": about, **properties, name: value}), flush=True)  # noqa: T201 - how the format is written
 
 
 def count_failure(service: str) -> None:

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from contactpoint.adapters.identity.tokens import (
     JWKS_MAX_AGE_SECONDS,
     JWKS_REFRESH_COOLDOWN_SECONDS,
-    JWKS_RETRY_SECONDS,
     JWKS_TTL_SECONDS,
+    MAX_JWKS_RETRY_SECONDS,
     InvalidToken,
     Issuer,
     TokenIdentity,
@@ -214,7 +214,7 @@ def test_known_keys_of_an_issuer_that_is_away_still_open_for_a_while(issuing, aw
     with pytest.raises(Unavailable):
         issuing.verifier.verify(token(exp=LATER))
     issuing.keys = key_set(k1=OURS)
-    issuing.clock.ahead += JWKS_RETRY_SECONDS + 1
+    issuing.clock.ahead += MAX_JWKS_RETRY_SECONDS + 1
     assert issuing.verifier.verify(token(exp=LATER))
 
 
@@ -322,3 +322,27 @@ def test_insufficient_token_of_an_authority_issuer_is_refused(forged):
 def test_untrustworthy_issuer_configuration_opens_nothing_and_blames_no_token(configuration):
     with pytest.raises(Unavailable):
         federated(configuration).verify(access_token())
+
+
+def test_outage_of_an_issuer_costs_few_waits_whatever_tokens_are_sent(issuing):
+    """Each attempt may take seconds. Without longer and longer pauses, forged tokens would make every call wait."""
+    issuing.verifier.verify(token())
+    issuing.keys, begun = OSError("no route"), issuing.asked
+    for second in range(1, 3601):
+        issuing.clock.ahead = JWKS_REFRESH_COOLDOWN_SECONDS + second
+        with pytest.raises(Unavailable):
+            issuing.verifier.verify(token(kid=f"forged-{second}", exp=LATER))
+    assert issuing.asked - begun <= 3600 / MAX_JWKS_RETRY_SECONDS + 6
+
+
+def test_issuer_that_is_back_is_read_as_often_as_before(issuing):
+    issuing.verifier.verify(token())
+    issuing.keys, whole = OSError("no route"), issuing.keys
+    for seconds in (700, 800, 1000):
+        issuing.clock.ahead = seconds
+        assert issuing.verifier.verify(token(exp=LATER))
+    issuing.keys, issuing.clock.ahead = whole, 1000 + MAX_JWKS_RETRY_SECONDS + 1
+    assert issuing.verifier.verify(token(exp=LATER))
+    issuing.keys = key_set(k1=OURS, k2=THEIRS)
+    issuing.clock.ahead += JWKS_REFRESH_COOLDOWN_SECONDS + 1
+    assert issuing.verifier.verify(token(THEIRS, kid="k2", exp=LATER))

@@ -12,7 +12,7 @@ from contactpoint.adapters.dynamodb.search_index import (
 )
 from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
 from contactpoint.adapters.encryption.blind_indexes import BLIND_INDEX_BYTES
-from contactpoint.adapters.encryption.encryption import encrypt
+from contactpoint.adapters.encryption.encryption import encrypt, encrypt_compressed
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.lifecycle import destruction_month_of
@@ -21,9 +21,12 @@ from contactpoint.domain.matching.index_entries import IndexEntries, build_index
 from contactpoint.domain.matching.search_document import to_search_document
 
 RECORD = "record"
-RECORD_STEP, DOCUMENT_STEP = 2048, 512
+RECORD_STEP, DOCUMENT_STEP = 1024, 512
 """The lengths of records and search documents are multiples of these: they would reveal how many people work with a
-child, and that a document without an address is a shielded child's (decision 3)."""
+child, and that a document without an address is a shielded child's (decision 3).
+
+A record is compressed first. So with five involvements it still has the first length, and its item has two write units.
+"""
 ACTIVE, ARCHIVED = "active", "archived"
 
 
@@ -59,7 +62,7 @@ class RecordItems:
             cohort=cohort,
             archive_day=None if inactive else archive_day,
             blind_indexes=b"".join(entries) or None,
-            ciphertext=encrypt(self._keyring, cohort, record, f"{RECORD}|{child.child_id}", RECORD_STEP),
+            ciphertext=encrypt_compressed(self._keyring, cohort, record, f"{RECORD}|{child.child_id}", RECORD_STEP),
         )
         return ItemsOfRecord(item, entries, documents)
 
@@ -118,5 +121,9 @@ def _padding(record: Record, entries: IndexEntries) -> Iterator[tuple[str, Searc
 
 def blind_indexes_of(stored: StoredRecord | None) -> list[bytes]:
     """Return the blind indexes under which the record's search documents are stored."""
-    packed = stored.blind_indexes if stored else b""
+    return unpack_blind_indexes(stored.blind_indexes) if stored else []
+
+
+def unpack_blind_indexes(packed: bytes) -> list[bytes]:
+    """Return the blind indexes that a record's item lists, one behind the other."""
     return [packed[i : i + BLIND_INDEX_BYTES] for i in range(0, len(packed), BLIND_INDEX_BYTES)]

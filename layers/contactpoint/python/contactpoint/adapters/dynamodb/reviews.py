@@ -29,6 +29,11 @@ class DynamoReviews:
         ]
         return tuple(sorted(found, key=lambda each: each.review_id)[:limit])
 
+    def list_ids(self) -> Iterator[str]:
+        """Yield the id of every open review, once for each authority that it waits for, in no order."""
+        for item in ReviewItem.scan(attributes_to_get=["review_id"]):
+            yield item.review_id
+
     def find(self, authority: str, review_id: str) -> OpenReview | None:
         """Return an open review of the authority, or None."""
         for blind_index in self._keyring.blind_indexes("reviews", authority):

@@ -1,5 +1,6 @@
 """Encrypts and decrypts structures, each bound to the item that stores it."""
 
+import zlib
 from typing import Any, TypeVar
 
 import msgspec
@@ -9,11 +10,18 @@ from contactpoint.adapters.encryption.kms_failures import UnreadableItem
 from contactpoint.adapters.encryption.unreadable_items import UNREADABLE
 
 T = TypeVar("T")
+_ZLIB = b"x"
+"""The first byte of compressed data. No JSON begins with it."""
 
 
 def encrypt(keyring: Keyring, keyset: str, value: Any, associated_data: str, step: int = 1) -> bytes:
     """Return ``value`` as JSON, padded to a multiple of ``step`` bytes and encrypted under the keyset."""
     return keyring.encrypt(keyset, padded(msgspec.json.encode(value), step), associated_data)
+
+
+def encrypt_compressed(keyring: Keyring, keyset: str, value: Any, associated_data: str, step: int) -> bytes:
+    """Return ``value`` as `encrypt` does, but compressed before it is padded, so that more fits into one step."""
+    return keyring.encrypt(keyset, padded(zlib.compress(msgspec.json.encode(value)), step), associated_data)
 
 
 def padded(json: bytes, step: int) -> bytes:
@@ -50,5 +58,6 @@ def decrypt_or_raise(
 
 
 def decrypt(keyring: Keyring, keyset: str, ciphertext: bytes, associated_data: str, kind: type[T]) -> T:
-    """Return the value that was encrypted."""
-    return msgspec.json.decode(keyring.decrypt(keyset, ciphertext, associated_data), type=kind)
+    """Return the value that was encrypted, compressed or not."""
+    data = keyring.decrypt(keyset, ciphertext, associated_data)
+    return msgspec.json.decode(zlib.decompressobj().decompress(data) if data.startswith(_ZLIB) else data, type=kind)

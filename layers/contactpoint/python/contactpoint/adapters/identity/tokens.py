@@ -17,8 +17,11 @@ LEEWAY_SECONDS = 30
 MAX_TOKEN_LIFETIME_SECONDS = 24 * 3600
 JWKS_TTL_SECONDS = 600
 JWKS_REFRESH_COOLDOWN_SECONDS = 30
-JWKS_RETRY_SECONDS = 5
-"""How long an issuer that could not be read is left in peace."""
+JWKS_RETRY_SECONDS, MAX_JWKS_RETRY_SECONDS = 5, 40
+"""How long an issuer that could not be read is left in peace: twice as long after each failure, up to the second.
+
+So an outage costs an environment a few seconds in each minute, even if every token is forged and names an unknown key.
+"""
 JWKS_MAX_AGE_SECONDS = 2 * 3600
 """How long the keys of an issuer that cannot be read are still used: a withdrawn key is trusted no longer than that."""
 SECOND_FACTOR = "mfa"
@@ -67,16 +70,19 @@ class InvalidToken(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class _KnownKeys:
-    """The keys of an issuer, when they were read, and when that was last tried."""
+    """The keys of an issuer, when they were read, when that was last tried, and how often it has failed since."""
 
     keys: dict[str, jwt.PyJWK]
     read_at: float
     tried_at: float
+    failures: int = 0
 
     @property
-    def is_last_read(self) -> bool:
-        """Whether the last attempt to read them was successful."""
-        return self.read_at == self.tried_at
+    def pause(self) -> float:
+        """For how many seconds nobody tries again."""
+        if self.failures == 0:
+            return JWKS_REFRESH_COOLDOWN_SECONDS
+        return min(MAX_JWKS_RETRY_SECONDS, JWKS_RETRY_SECONDS * 2.0 ** min(self.failures - 1, 10))
 
 
 _NO_KEYS = _KnownKeys({}, float("-inf"), float("-inf"))
@@ -130,12 +136,11 @@ class Verifier:
         """Return a key of the issuer; read the key set again if it is old or lacks the key."""
         known, now = self._keys.get(issuer.issuer, _NO_KEYS), self._now().timestamp()
         wanted = key_id not in known.keys or now - known.read_at > JWKS_TTL_SECONDS
-        pause = JWKS_REFRESH_COOLDOWN_SECONDS if known.is_last_read else JWKS_RETRY_SECONDS
-        if wanted and now - known.tried_at > pause:
+        if wanted and now - known.tried_at > known.pause:
             known = self._keys[issuer.issuer] = self._read(issuer, known, now)
         if key_id in known.keys and now - known.read_at <= JWKS_MAX_AGE_SECONDS:
             return known.keys[key_id]
-        if known.is_last_read:
+        if known.failures == 0:
             raise InvalidToken
         raise Unavailable("IdentityProvider")
 
@@ -145,7 +150,7 @@ class Verifier:
             keys = jwt.PyJWKSet.from_dict(dict(self._key_set(issuer))).keys
             return _KnownKeys({str(key.key_id): key for key in keys}, read_at=now, tried_at=now)
         except Exception:  # whatever the issuer's fault is, it is not the token's
-            return _KnownKeys(known.keys, read_at=known.read_at, tried_at=now)
+            return _KnownKeys(known.keys, read_at=known.read_at, tried_at=now, failures=known.failures + 1)
 
     def _key_set(self, issuer: Issuer) -> Mapping[str, Any]:
         """Return the issuer's keys from the address in its configuration; only over https or loopback."""

@@ -1,5 +1,6 @@
 """Port: the reviews that wait for an authority's directory team."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from contactpoint.domain.children import OpenReview
@@ -10,6 +11,9 @@ class Reviews(Protocol):
 
     def list_open(self, authority: str, after: str | None, limit: int) -> tuple[OpenReview, ...]:
         """Return an authority's open reviews, oldest first, starting above the review ``after``."""
+
+    def list_ids(self) -> Iterable[str]:
+        """Yield the id of every open review, once for each authority that it waits for, in no order."""
 
     def find(self, authority: str, review_id: str) -> OpenReview | None:
         """Return an open review of the authority, or None."""

@@ -17,7 +17,7 @@ PAGE = 100
 
 
 def get_all(
-    model: type[M], keys: Iterable[str | bytes], *, range_key: int | None = None, consistent_read: bool = False
+    model: type[M], keys: Iterable[str | bytes], *, range_key: int | str | None = None, consistent_read: bool = False
 ) -> list[M]:
     """Return the items that exist, in no order; raises `Unavailable` if the table stays throttled.
 
@@ -28,7 +28,8 @@ def get_all(
     """
     hash_key = str(model._hash_keyname)  # noqa: SLF001
     attribute = getattr(model, hash_key)
-    within = {} if range_key is None else {str(model._range_keyname): {"N": str(range_key)}}  # noqa: SLF001
+    kind = "S" if isinstance(range_key, str) else "N"
+    within = {} if range_key is None else {str(model._range_keyname): {kind: str(range_key)}}  # noqa: SLF001
     waiting = [{hash_key: {attribute.attr_type: attribute.serialize(key)}, **within} for key in dict.fromkeys(keys)]
     found: list[M] = []
     while waiting:

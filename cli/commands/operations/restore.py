@@ -1,0 +1,212 @@
+"""`contactpoint restore`: bring the directory back to one instant, without showing anybody who was hidden since."""
+
+import os
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from cli.local_stack.connection import running_workspace
+from cli.local_stack.workspace import REGION
+from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
+from cli.output import console, errors, exit_with_error
+from cli.restore import copies, steps
+from cli.restore.plan import KEPT, RESTORED, environment_after, restored_name, settings_line, table_names
+from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.bootstrap import bootstrap
+
+app = typer.Typer(
+    help="Bring the directory back to one instant, and hide again whoever was hidden since.\n\n"
+    "The steps: `plan` shows what would happen and changes nothing. `close` lets nobody in. `copy` restores the tables "
+    "under new names. `replay` hides again what the audit log says was hidden since, and checks the search index. Then "
+    "you deploy with the line that it prints, and `open` lets people in. Every step is safe to repeat, and goes on "
+    "where it stopped. Until the deployment, the old tables are untouched. docs/runbooks/restore.md explains each.",
+    no_args_is_help=True,
+)
+KEYS = ("records", "accounts", "audit", "shared")
+INSTANT_FORMATS = ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ"]
+Instant = Annotated[
+    datetime,
+    typer.Option(
+        "--to",
+        formats=INSTANT_FORMATS,
+        help="The instant in UTC, such as 2026-11-23T09:30:00Z: the last one at which the data were right. On AWS, at "
+        "most 35 days ago and at least five minutes.",
+    ),
+]
+
+
+@app.command()
+def plan(to: Instant, environment: EnvironmentName = LOCAL) -> None:
+    """Show what a restore would do, and change nothing: a dry run.
+
+    Example: contactpoint restore plan --to 2026-11-23T09:30:00Z --environment production
+    """
+    instant, stack = _instant(to), connect_to(environment)
+    names, dynamodb = table_names(stack.outputs), stack.new_client("dynamodb")
+    table = Table("table", "what happens")
+    for name in RESTORED:
+        target = restored_name(names[name], instant)
+        status = copies.status_of(dynamodb, target) or "to be restored"
+        table.add_row(name, f"back to {instant:%Y-%m-%d %H:%M:%S} UTC, as {target}: {status.lower()}")
+    for name, reason in KEPT.items():
+        table.add_row(name, f"stays: {reason}")
+    console.print(table)
+    deps, keyring = _dependencies(stack, {f"{name}_TABLE": each for name, each in names.items()})
+    with errors.status("Reading the audit log"):
+        counts = steps.count_replays(deps, keyring, instant)
+    hidden = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items())) or "nothing"
+    console.print(f"To be hidden again: {hidden}.", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def close(environment: EnvironmentName = LOCAL) -> None:
+    """Let nobody call the directory until `contactpoint restore open`: every call gets an error at once.
+
+    Otherwise somebody could hide a child after the replay has read the audit log.
+
+    Example: contactpoint restore close --environment production
+    """
+    stack = connect_to(environment)
+    steps.close(stack.new_client("lambda"), stack.functions())
+    console.print("Closed. Next: contactpoint restore copy")
+
+
+@app.command("copy")
+def copy_(
+    to: Instant,
+    environment: EnvironmentName = LOCAL,
+    now: Annotated[bool, typer.Option("--now", help="On the local stack: copy the tables now, for a drill.")] = False,
+) -> None:
+    """Restore the tables to the instant, under new names. The old ones stay as they are.
+
+    The emulator has no point-in-time recovery: for a drill, copy with --now, and restore to that copy later.
+
+    Example: contactpoint restore copy --to 2026-11-23T09:30:00Z --environment production
+    """
+    instant, stack = _instant(to), connect_to(environment)
+    names, dynamodb = table_names(stack.outputs), stack.new_client("dynamodb")
+    if now and not stack.is_local:
+        exit_with_error("--now is for the local stack. On AWS, every second of the last 35 days can be restored.")
+    if stack.is_local and not now:
+        missing = [each for each in RESTORED if not copies.status_of(dynamodb, restored_name(names[each], instant))]
+        if missing:
+            exit_with_error(f"No copy of {', '.join(missing)} at this instant. For a drill: restore copy --now")
+        console.print("Copied before.")
+        return
+    found = copies.copy_now(dynamodb, names, instant) if now else copies.recover(dynamodb, names, instant)
+    with errors.status("Restoring") as progress:
+        for each in found:
+            progress.update(f"Restoring {each.table}: {each.status.lower()}")
+    console.print("The tables are restored under new names. Next: contactpoint restore replay")
+
+
+@app.command()
+def replay(
+    to: Instant,
+    environment: EnvironmentName = LOCAL,
+    accept_unreadable: Annotated[
+        int, typer.Option(help="So many events that nobody can decrypt may stay unknown: one may have hidden a child.")
+    ] = 0,
+    full: Annotated[bool, typer.Option("--full", help="Check every record, not only those that may differ.")] = False,
+) -> None:
+    """Hide again, in the restored tables, what was hidden since; then check the search index against the records.
+
+    It refuses to work while people can call the directory. Records that it cannot rebuild from an event are shielded
+    until their directory team decides.
+
+    Example: contactpoint restore replay --to 2026-11-23T09:30:00Z --environment production
+    """
+    instant, stack = _instant(to), connect_to(environment)
+    names = table_names(stack.outputs)
+    if not steps.are_closed(stack.new_client("lambda"), stack.functions()):
+        exit_with_error("The directory is open. First: contactpoint restore close")
+    deps, keyring = _dependencies(stack, environment_after(names, instant))
+    concerned = _replay(deps, keyring, instant, accept_unreadable)
+    concerned |= steps.changed_around(deps, keyring, instant)
+    _check(deps, keyring, None if full else concerned)
+    console.print(
+        "Next: put this line into infra/environments/, deploy, then: contactpoint restore open\n"
+        + settings_line(names, instant),
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+@app.command("open")
+def open_(environment: EnvironmentName = LOCAL) -> None:
+    """Let people in again, after the deployment.
+
+    Example: contactpoint restore open --environment production
+    """
+    stack = connect_to(environment)
+    lambdas, functions = stack.new_client("lambda"), stack.functions()
+    steps.open_again(lambdas, functions, _reserved(stack))
+    console.print("Open. Try it: contactpoint canary, then contactpoint status")
+
+
+def _replay(deps: Dependencies, keyring: Keyring, instant: datetime, accept_unreadable: int) -> set[str]:
+    """Replay, print what was done, and return the children concerned."""
+    results: Counter[str] = Counter()
+    concerned = set()
+    with errors.status("Replaying") as progress:
+        for each in steps.replay_since(deps, keyring, instant):
+            results[each.result] += 1
+            concerned.add(each.child_id)
+            progress.update(f"Replaying: {results.total()} events")
+    done = ", ".join(f"{number} {result}" for result, number in sorted(results.items())) or "nothing"
+    console.print(f"Replayed: {done}.", highlight=False)
+    if results["unreadable"] > accept_unreadable:
+        exit_with_error(f"{results['unreadable']} events cannot be decrypted: restore the keyset `audit`, then repeat.")
+    return concerned - {""}
+
+
+def _check(deps: Dependencies, keyring: Keyring, among: set[str] | None) -> None:
+    with errors.status("Checking") as progress:
+        found = steps.check(deps, keyring, lambda number: progress.update(f"Checking: {number} records"), among)
+    _report(found)
+
+
+def _report(found: steps.Found) -> None:
+    console.print(
+        f"Checked {found.records} records: {len(found.mended)} indexed again, {found.strays} entries deleted that no "
+        "record lists.",
+        highlight=False,
+    )
+    if found.unreadable:
+        listed = ", ".join(found.unreadable[:10])
+        exit_with_error(
+            f"{len(found.unreadable)} records cannot be decrypted: {listed}. Restore their keysets "
+            "(docs/runbooks/rotation.md), then repeat. Those of a destroyed cohort stay unreadable, as they must."
+        )
+
+
+def _instant(to: datetime) -> datetime:
+    instant = to.replace(tzinfo=UTC)
+    if instant > datetime.now(UTC):
+        exit_with_error(f"{instant:%Y-%m-%d %H:%M} UTC has not come yet. Choose an earlier instant.")
+    return instant
+
+
+def _dependencies(stack: OperatedStack, tables: dict[str, str]) -> tuple[Dependencies, Keyring]:
+    if stack.is_local:
+        os.environ.update(running_workspace().aws_environment())
+    else:
+        os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
+    keys = {f"{name.upper()}_KEY": stack.outputs[f"{name.capitalize()}Key"] for name in KEYS}
+    return bootstrap({**keys, **tables})
+
+
+def _reserved(stack: OperatedStack) -> dict[str, int]:
+    """Return the concurrency that the template reserves, by function."""
+    template: Any = stack.new_client("cloudformation").get_template(StackName=stack.stack_names[1])["TemplateBody"]
+    by_name = {each.logical_id: each.physical_id for each in stack.resources}
+    parts = {name: part for part, name in stack.functions().items()}
+    return {
+        parts[by_name[logical_id]]: int(each["Properties"]["ReservedConcurrentExecutions"])
+        for logical_id, each in template["Resources"].items()
+        if "ReservedConcurrentExecutions" in each.get("Properties", {}) and by_name.get(logical_id) in parts
+    }

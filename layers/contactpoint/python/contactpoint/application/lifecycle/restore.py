@@ -1,0 +1,97 @@
+"""Doing again, after a restore, what the audit log says was hidden since (docs/runbooks/restore.md)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent
+from contactpoint.application.save_record import save_record, unchanged_facts
+from contactpoint.domain.access import platform_caller
+from contactpoint.domain.audit import AuditEvent, day_list_id
+from contactpoint.domain.children import Record
+from contactpoint.domain.contacts.notification import Notifications, new_notification, team_inbox
+from contactpoint.domain.days import day_of
+from contactpoint.domain.lifecycle.replay import replay_of, replayed
+
+RESTORE_JOB = platform_caller("restore")
+MARGIN = timedelta(minutes=15)
+"""Events from so long before the instant are replayed too: an act has its event's time, and is written later."""
+PAGE = 500
+
+
+class Replayed(Struct, frozen=True):
+    """What a replay did with one event: `result` is ``hidden``, ``hidden before``, ``no record`` or ``unreadable``."""
+
+    event_id: str
+    event_type: str
+    result: str
+    child_id: str = ""
+
+
+def events_since(log: AuditLogReader, instant: datetime, now: datetime) -> Iterator[StoredEvent]:
+    """Yield what was recorded since ``instant``, less a margin: day by day, and within a day newest first."""
+    since = instant - MARGIN
+    day, last = day_of(since), day_of(now)
+    while day <= last:
+        for event in _events_of_day(log, day):
+            if not isinstance(event, AuditEvent) or event.occurred_at >= since:
+                yield event
+        day += timedelta(days=1)
+
+
+def _events_of_day(log: AuditLogReader, day: date) -> Iterator[StoredEvent]:
+    before: str | None = None
+    while page := log.events_of_day(day, None, before, PAGE):
+        yield from page
+        before = _listed_id(page[-1])
+
+
+def _listed_id(event: StoredEvent) -> str:
+    return day_list_id(event) if isinstance(event, AuditEvent) else event.event_id
+
+
+def replay(deps: Dependencies, events: Iterable[StoredEvent]) -> Iterator[Replayed]:
+    """Hide again what each event hid, and yield what was done. Safe to repeat.
+
+    An event that cannot be decrypted may have hidden a child, and nobody knows which.
+    """
+    for event in events:
+        if not isinstance(event, AuditEvent):
+            yield Replayed(event.event_id, "", "unreadable")
+        elif replay_of(event) != "nothing":
+            for child_id in event.child_ids:
+                result = redone_on_conflict(partial(_replay, deps, child_id, event))
+                yield Replayed(event.event_id, event.event_type, result, child_id)
+
+
+def _replay(deps: Dependencies, child_id: str, event: AuditEvent) -> str:
+    stored = deps.records.find(child_id)
+    if stored is None:
+        return "no record"
+    after = replayed(stored, event)
+    if after == stored:
+        return "hidden before"
+    is_shielded = after.record.shield is not None and stored.record.shield is None
+    done = deps.new_record_event(
+        "shielded" if is_shielded else event.event_type,
+        RESTORE_JOB,
+        after,
+        details={**_details(after.record, event, is_shielded=is_shielded), "replayed": event.event_id},
+    )
+    told: Notifications = ()
+    if is_shielded:
+        inbox = team_inbox(after.child.responsible_authority)
+        told = (new_notification(done, inbox, "shielded_by_other_authority", child_id=child_id),)
+    save_record(deps, stored, unchanged_facts(after.record), done, archived=after.archived, notifications=told)
+    return "hidden"
+
+
+def _details(after: Record, event: AuditEvent, *, is_shielded: bool) -> Mapping[str, Any]:
+    """Return what the event of a replay says, so that another restore can replay it too."""
+    return {"shield": {"from": None, "to": msgspec.to_builtins(after.shield)}} if is_shielded else event.details

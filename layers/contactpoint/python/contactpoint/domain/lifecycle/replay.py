@@ -1,0 +1,130 @@
+"""What of the audit log is done again after a restore: every act that hides something (rulebook, section 5).
+
+A restore to yesterday must not show a child who was hidden today. So each kind of event says what its replay does, and
+a kind without an entry is a fault that a test finds. Acts that show something again, such as a lifted shield, are not
+replayed: what is hidden stays hidden until a directory team decides again.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from contactpoint.domain.audit import AuditEvent, EventType
+from contactpoint.domain.children import Record, Shield, StoredRecord
+from contactpoint.domain.days import day_of
+
+Replay = Literal["nothing", "shield", "end_identity", "archive", "withdraw", "retract"]
+RESTORED_BY = "restore"
+"""Who a shield names that a restore sets because the event does not say more."""
+_HIDING: Mapping[EventType, Replay] = {
+    "shielded": "shield",
+    "identity_ended": "end_identity",
+    "archived": "archive",
+    "involvement_withdrawn": "withdraw",
+    "involvement_retracted": "retract",
+}
+_NOTHING: tuple[EventType, ...] = (
+    "searched",
+    "viewed",
+    "registered",
+    "amended",
+    "involvement_recorded",
+    "involvement_amended",
+    "involvement_confirmed",
+    "classification_requested",
+    "shield_lifted",
+    "shield_overridden",
+    "reviews_viewed",
+    "review_decided",
+    "duplicates_checked",
+    "contact_requested",
+    "contact_request_forwarded",
+    "contact_request_answered",
+    "contact_request_viewed",
+    "notifications_read",
+    "accounts_viewed",
+    "account_created",
+    "account_changed",
+    "account_suspended",
+    "account_reinstated",
+    "account_closed",
+    "account_confirmed",
+    "account_stopped",
+    "account_resumed",
+    "account_proposed",
+    "role_change_proposed",
+    "role_changed",
+    "sign_in_change_proposed",
+    "sign_in_changed",
+    "proposal_withdrawn",
+    "organisation_suspended",
+    "organisation_reinstated",
+    "limit_exceeded",
+    "access_history_viewed",
+    "audit_events_read",
+    "refused",
+)
+"""These hide nothing of a record. Accounts and organisations are never restored to an earlier moment (decision 27)."""
+REPLAYS: Mapping[EventType, Replay] = MappingProxyType({**dict.fromkeys(_NOTHING, "nothing"), **_HIDING})
+"""What the replay of each kind of event does."""
+
+
+def replay_of(event: AuditEvent) -> Replay:
+    """Return what to do again; an event of an unknown kind shields, and so does one that the lists of a day redact."""
+    replay: Replay = REPLAYS.get(event.event_type, "shield")
+    if replay == "nothing" and event.redaction == "hide_child" and len(event.child_ids) == 1:
+        return "shield"
+    return replay
+
+
+def replayed(stored: StoredRecord, event: AuditEvent) -> StoredRecord:
+    """Return a restored record after what an event hid is hidden again; unchanged if it is.
+
+    If the event does not say enough, the record is shielded, which hides more, until its directory team decides.
+    """
+    record = stored.record
+    match replay_of(event):
+        case "end_identity":
+            return replace(stored, record=replace(_without_reviews(record), identity_ended=True))
+        case "archive":
+            return replace(stored, record=replace(_without_reviews(record), review=None), archived=True)
+        case "withdraw" if any(each.sensitive for each in record.involvements):
+            # The event does not say which service it was: nothing of it may be kept.
+            return replace(stored, record=_shielded(record, event))
+        case "retract":
+            return replace(stored, record=_without_retracted(record, event))
+        case "shield":
+            return replace(stored, record=_shielded(record, event))
+    return stored
+
+
+def _without_reviews(record: Record) -> Record:
+    return replace(record, pending=(), home_review=None)
+
+
+def _shielded(record: Record, event: AuditEvent) -> Record:
+    """Return the record with the shield that the event set; one that it has, or had an ended identity, stays."""
+    if record.shield or record.identity_ended:
+        return record
+    pending = tuple(each for each in record.pending if not each.lifts)
+    return replace(record, shield=_shield_of(record, event), pending=pending, home_review=None)
+
+
+def _shield_of(record: Record, event: AuditEvent) -> Shield:
+    try:
+        return msgspec.convert(event.details["shield"]["to"], Shield)
+    except (KeyError, TypeError, msgspec.ValidationError):
+        authority, since = record.child.responsible_authority, day_of(event.occurred_at)
+        return Shield(basis="risk_of_serious_harm", since=since, organisation_id=authority, practitioner_id=RESTORED_BY)
+
+
+def _without_retracted(record: Record, event: AuditEvent) -> Record:
+    said: Any = event.details.get("involvement")
+    retracted = said.get("involvement_id") if isinstance(said, dict) else None
+    if not retracted:
+        return _shielded(record, event)
+    left = tuple(each for each in record.involvements if each.involvement_id != retracted)
+    return replace(record, involvements=left)
