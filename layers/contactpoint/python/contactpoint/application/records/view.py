@@ -1,6 +1,6 @@
 """Viewing one child's record."""
 
-from contactpoint.application.authorisation import get_authorised_record, to_record_view, view_etag
+from contactpoint.application.authorisation import get_authorised_record, to_record_view, view_etag, visibility_of
 from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller, ReasonForAccess
@@ -21,7 +21,9 @@ def view_record(
     with Attempt(deps, caller, "view") as attempt:
         stored = get_authorised_record(deps, caller, "view", child_id, access_reason)
         attempt.require_within_limits()
-        event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason)
+        visibility = visibility_of(caller, stored, access_reason)
+        details = {"saw": ["whole_record" if visibility.full_record else "visible_part"]}
+        event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason, details=details)
         deps.audit_log.append(event, look_notifications(event, stored.child.responsible_authority))
-        view = to_record_view(deps, caller, stored, access_reason)
+        view = to_record_view(deps, caller, stored, access_reason, visibility)
         return view, view_etag(deps, view)
