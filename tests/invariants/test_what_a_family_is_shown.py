@@ -1,4 +1,4 @@
-"""A family cannot tell that something is withheld from the list of accesses, nor can a team in its own edition.
+"""A family cannot tell that something is omitted from the list of accesses, nor can a team in its own edition.
 
 Two worlds have the same events, and one of them has hidden ones in addition. Every page of the list, the number and
 length of its positions, and the printed report must be the same in both (rulebook, sections 5, 6 and 9).
@@ -42,7 +42,7 @@ SENSITIVE_OR_REVIEW = (
     ("contact_request_answered", HIDDEN_ACTOR, None, {"redaction": "hide_link"}),
     ("review_decided", DIRECTORY_TEAM, "maintaining_record", {"redaction": "hide_review"}),
 )
-WITHHELD = (
+OMITTED = (
     *SENSITIVE_OR_REVIEW,
     ("viewed", HIDDEN_ACTOR, "urgent_care", {"after": SENSITIVE_OR_REVIEW[0]}),
     ("viewed", caller("p-clinic", "clinic", "health"), "providing_service", {}),
@@ -104,7 +104,7 @@ def read(store, reason):
 
 
 @searched(60, 1)
-@given(histories, st.lists(st.tuples(minutes, st.sampled_from(WITHHELD)), min_size=1, max_size=60))
+@given(histories, st.lists(st.tuples(minutes, st.sampled_from(OMITTED)), min_size=1, max_size=60))
 def test_list_for_a_family_is_the_same_with_and_without_hidden_events(visible, hidden):
     assert read(world(visible, []), "subject_access") == read(world(visible, hidden), "subject_access")
 
@@ -116,10 +116,10 @@ def test_list_for_a_team_is_the_same_with_and_without_sensitive_services_and_rev
 
 
 @searched(30, 1)
-@given(st.sampled_from(WITHHELD), minutes)
-def test_withheld_event_is_recorded_with_the_reason(what, minute):
+@given(st.sampled_from(OMITTED), minutes)
+def test_omitted_event_is_recorded_with_the_reason(what, minute):
     store = world([], [(minute, what)])
     read(store, "subject_access")
     recorded = [event.details for event in store.events if event.event_type == "access_history_viewed"]
     assert recorded[0]["edition"] == "family"
-    assert sum(recorded[0]["withheld"].values()) >= 1
+    assert sum(recorded[0]["omitted"].values()) >= 1

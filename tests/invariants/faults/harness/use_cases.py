@@ -134,6 +134,7 @@ USE_CASES = (
     case("close an account", "closeAccount", MANAGER, 200, {"reason": "left_organisation"}, practitioner_id="p-nurse-01"),
     case("confirm an account", "confirmAccount", MANAGER, 200, practitioner_id="p-nurse-01"),
     case("list a child's accesses", "listAccesses", DIRECTORY_TEAM, 200, child_id="child", Access_Reason="subject_access"),
+    case("print a child's accesses", "listAccesses", DIRECTORY_TEAM, 200, child_id="child", Access_Reason="subject_access", Accept="text/html"),
     case("list a day's events", "listEvents", AUDITOR, 200),
     case("prove an event", "proveEvent", AUDITOR, 200, event_id="event"),
     case("get the checkpoint", "getCheckpoint", NURSE, 200),

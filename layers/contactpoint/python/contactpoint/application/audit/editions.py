@@ -7,7 +7,7 @@ from typing import Literal
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.audit.family_edition import Body, Known, WithheldBecause, why_withheld
+from contactpoint.domain.audit.family_edition import Body, Known, OmissionReason, why_omitted
 
 Edition = Literal["family", "directory_team"]
 LEFT_OUT_OF_HISTORIES = frozenset({"hide_link", "hide_review"})
@@ -23,7 +23,7 @@ class FamilyEdition:
         self._deps, self._known = deps, known
         self._bodies: dict[str, Body] = {}
         self._employers: dict[str, str] = {}
-        self.withheld: Counter[WithheldBecause] = Counter()
+        self.omitted: Counter[OmissionReason] = Counter()
 
     def shown(self, events: Iterable[AuditEvent]) -> list[AuditEvent]:
         """Return the events that the edition shows, in their order."""
@@ -40,10 +40,10 @@ class FamilyEdition:
         employer = self._employers.get(event.asked_by)
         return self._bodies[employer] if employer else None
 
-    def _count(self, event: AuditEvent) -> WithheldBecause | None:
-        why = why_withheld(event, self._known, self._bodies[event.organisation_id], self.body_of_asker(event))
+    def _count(self, event: AuditEvent) -> OmissionReason | None:
+        why = why_omitted(event, self._known, self._bodies[event.organisation_id], self.body_of_asker(event))
         if why:
-            self.withheld[why] += 1
+            self.omitted[why] += 1
         return why
 
     def _find_bodies(self, events: Iterable[AuditEvent]) -> None:
@@ -64,18 +64,18 @@ class TeamEdition:
 
     def __init__(self, caller: Caller, authority: str) -> None:
         self._shows_refusals = caller.organisation_id == authority
-        self.withheld: Counter[WithheldBecause] = Counter()
+        self.omitted: Counter[OmissionReason] = Counter()
 
     def shown(self, events: Iterable[AuditEvent]) -> list[AuditEvent]:
         """Return the events that the edition shows, in their order."""
         return [event for event in events if not self._count(event)]
 
-    def _count(self, event: AuditEvent) -> WithheldBecause | None:
-        why: WithheldBecause | None = None
+    def _count(self, event: AuditEvent) -> OmissionReason | None:
+        why: OmissionReason | None = None
         if event.redaction in LEFT_OUT_OF_HISTORIES:
             why = "sensitive_service" if event.redaction == "hide_link" else "review"
         elif event.event_type == "refused" and not self._shows_refusals:
             why = "refusal"
         if why:
-            self.withheld[why] += 1
+            self.omitted[why] += 1
         return why

@@ -71,7 +71,7 @@ def answer_history(
     """Return who searched for, viewed or changed a child's record, newest first, as many events as are asked for.
 
     The reason ``subject_access`` asks for the family's edition. An event that cannot be decrypted is left out, but not
-    where it might decide who is shown what. The audit event says what the edition withheld on this page, and why.
+    where it might decide who is shown what. The audit event says what the edition omitted on this page, and why.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def answer_history(
     )
     redaction: Redaction = "hide_child" if newest and newest.redaction == "hide_child" else ""
     about = {"child_ids": (child_id,), "authorities": (authority,), "redaction": redaction}
-    details = {"edition": edition.name, "withheld": dict(edition.withheld)}
+    details = {"edition": edition.name, "omitted": dict(edition.omitted)}
     deps.audit_log.append(
         deps.new_event("access_history_viewed", caller, access_reason=access_reason, details=details, **about)
     )

@@ -14,7 +14,7 @@ from contactpoint.domain.audit.event import AuditEvent, EventType
 from contactpoint.domain.registers import find_organisation
 from contactpoint.domain.registers.register import suggests_sensitive_service
 
-WithheldBecause = Literal["sensitive_service", "review", "investigation", "shield", "relative", "refusal"]
+OmissionReason = Literal["sensitive_service", "review", "investigation", "shield", "relative", "refusal"]
 SHIELD_WORK: frozenset[EventType] = frozenset({"shielded", "shield_lifted", "shield_overridden", "identity_ended"})
 ABOUT_SOMEBODY_HIDDEN: frozenset[EventType] = frozenset(
     {
@@ -62,7 +62,7 @@ class Body(Struct, frozen=True):
         return undecided or suggests_sensitive_service(self.name) or suggests_sensitive_service(self.organisation_id)
 
 
-def why_withheld(event: AuditEvent, known: Known, body: Body, asked_by: Body | None) -> WithheldBecause | None:
+def why_omitted(event: AuditEvent, known: Known, body: Body, asked_by: Body | None) -> OmissionReason | None:
     """Return why a family is not shown an event of its child; None if it is.
 
     Parameters
@@ -86,11 +86,11 @@ def why_withheld(event: AuditEvent, known: Known, body: Body, asked_by: Body | N
 def is_openly_known(event: AuditEvent, providers: frozenset[str]) -> bool:
     """Return whether a family is shown an event of a child who was not shielded, so that they know of the body.
 
-    An event that is withheld must not count: it would decide whether a later one of the same body is shown.
+    An event that is omitted must not count: it would decide whether a later one of the same body is shown.
     """
     if event.redaction or event.asked_by:
         return False
-    return why_withheld(event, Known(providers), Body(event.organisation_id), None) is None
+    return why_omitted(event, Known(providers), Body(event.organisation_id), None) is None
 
 
 def _is_about_sensitive_service(event: AuditEvent, known: Known, body: Body, asked_by: Body | None) -> bool:

@@ -15,7 +15,7 @@ def what_they_saw(event: AuditEvent) -> tuple[Seen, ...]:
 
 
 def what_a_family_is_told(event: AuditEvent) -> tuple[Seen, ...]:
-    """Return what an event showed by its kind alone: the parts of a record would betray that it is shielded."""
+    """Return what an event of this type shows: the parts of a record would betray that it is shielded."""
     shown: dict[str, Seen] = {
         "searched": "search_result",
         "viewed": "record",

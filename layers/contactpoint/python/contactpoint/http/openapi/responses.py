@@ -29,7 +29,10 @@ def operation_responses(operation: Operation, schemas: Schemas, example: dict[st
         content = {"schema": schemas.reference(message), "example": example.get("response")}
         success["content"] = {operation.media_type: content}
         if operation.also_media_type:
-            success["content"][operation.also_media_type] = {"schema": {"type": "string"}}
+            success["content"][operation.also_media_type] = {
+                "schema": {"type": "string"},
+                "example": "<!DOCTYPE html>…",
+            }
     return {str(status): success, **_accepted(operation, schemas, example), **_problems(operation.problems)}
 
 

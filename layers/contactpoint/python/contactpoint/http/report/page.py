@@ -93,7 +93,7 @@ def _cells(event: AuditEventView) -> Iterator[str]:
     yield _for_whom(event)
     yield ACTS.get(event.event_type, OTHER_ACT)
     yield WHY.get(event.access_reason, NO_REASON) if event.access_reason else NO_REASON  # type: ignore[call-overload]
-    yield "; ".join(SAW[each] for each in event.saw) or NOTHING_SEEN
+    yield "; ".join(SAW[each] for each in event.saw or ()) or NOTHING_SEEN
 
 
 def _who(event: AuditEventView) -> str:
