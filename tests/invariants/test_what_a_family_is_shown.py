@@ -16,7 +16,7 @@ from contactpoint.domain.access import Organisation
 from contactpoint.http.report.page import report_html
 from tests.builders import DIRECTORY_TEAM, NOW, NURSE, SOCIAL_WORKER, TEACHER, account, caller
 from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
-from tests.invariants.worlds import searched
+from tests.invariants.two_worlds import searched
 
 CHILD = "child-0001"
 ORGANISATIONS = {

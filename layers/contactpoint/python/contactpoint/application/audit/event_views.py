@@ -1,4 +1,4 @@
-"""An audit event as it is shown: with names, and without what the reader must not learn."""
+"""Audit events as their readers see them: names in addition to ids, and no more than the redaction allows."""
 
 from datetime import datetime
 
