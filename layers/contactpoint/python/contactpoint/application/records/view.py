@@ -6,6 +6,7 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller, ReasonForAccess
 from contactpoint.domain.children import RecordView
 from contactpoint.domain.contacts.notification import look_notifications
+from contactpoint.domain.contacts.watches import watch_notifications
 
 
 def view_record(
@@ -24,6 +25,8 @@ def view_record(
         visibility = visibility_of(caller, stored, access_reason)
         details = {"saw": ["whole_record" if visibility.full_record else "visible_part"]}
         event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason, details=details)
-        deps.audit_log.append(event, look_notifications(event, stored.child.responsible_authority))
+        told = look_notifications(event, stored.child.responsible_authority)
+        watching = watch_notifications(event, stored, deps.today, "watched_record_viewed")
+        deps.audit_log.append(event, (*told, *watching))
         view = to_record_view(deps, caller, stored, access_reason, visibility)
         return view, view_etag(deps, view)

@@ -53,6 +53,8 @@ EventType = Literal[
     "audit_events_read",
     "refused",
     "archived",
+    "watch_begun",
+    "watch_ended",
 ]
 
 

@@ -27,6 +27,7 @@ ABOUT_SOMEBODY_HIDDEN: frozenset[EventType] = frozenset(
 )
 """They show that somebody is hidden, or that nobody has decided yet whether a service is sensitive."""
 REVIEW_WORK: frozenset[EventType] = frozenset({"review_decided", "reviews_viewed", "duplicates_checked"})
+WATCHES: frozenset[EventType] = frozenset({"watch_begun", "watch_ended"})
 INVESTIGATIONS = frozenset({"safeguarding_enquiry", "child_missing_now", "inquiry"})
 """Access reasons. A child who is missing may have fled from home, so the body would show where the child turned up."""
 INVESTIGATORS: frozenset[OrganisationType] = frozenset({"police"})
@@ -74,7 +75,7 @@ def why_omitted(event: AuditEvent, known: Known, body: Body, asked_by: Body | No
         return "review"
     if _is_about_sensitive_service(event, known, body, asked_by):
         return "sensitive_service"
-    if event.access_reason in INVESTIGATIONS or body.type in INVESTIGATORS:
+    if event.event_type in WATCHES or event.access_reason in INVESTIGATIONS or body.type in INVESTIGATORS:
         return "investigation"
     if event.event_type in SHIELD_WORK or _is_new_body_of_shielded_child(event, known):
         return "shield"

@@ -184,6 +184,8 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     ),
                     "sign_in_changed": "An account has another sign-in.",
                     "proposal_withdrawn": "An account manager withdrew what was proposed for an account.",
+                    "watched_record_viewed": "Somebody else looked at a record that you, or your team, watch.",
+                    "watched_record_involvement": "Somebody else became involved with a child whom you watch.",
                     "limit_exceeded": "Somebody did more than their role allows in an hour or a day.",
                     "contact_requested": "Somebody asks for contact. Forward or answer the request.",
                     "contact_request_forwarded": "You are asked to agree to contact.",

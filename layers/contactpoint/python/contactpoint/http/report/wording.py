@@ -29,6 +29,8 @@ ACTS: Mapping[EventType, str] = MappingProxyType[EventType, str](
         "contact_request_viewed": "Looked at a contact request",
         "access_history_viewed": "Looked at this list",
         "refused": "Tried, and was refused",
+        "watch_begun": "Asked to be told when others look",
+        "watch_ended": "Asked no longer to be told when others look",
         "archived": "Moved the record to the archive",
     }
 )
