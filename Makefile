@@ -8,7 +8,7 @@ export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help up demo down test mutants check format synth deploy bench load compare train openapi reference permissions layer clean
+.PHONY: help up demo down test mutants check format synth deploy bench load compare detection train openapi reference permissions layer clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -69,6 +69,9 @@ load: .venv/load.stamp up ## Load the local stack for MINUTES (10), then the han
 compare: .venv/measure.stamp ## Compare the matching engine with its baselines, and measure how it scales
 	$(BIN)/python -W ignore -m benchmarks.matching.baselines.comparison
 	$(BIN)/python -W ignore -m benchmarks.matching.scale
+
+detection: .venv/test.stamp ## Measure the detection of misuse on a simulated year: make detection SEEDS="1 2 3"
+	$(BIN)/python -m benchmarks.detection.measure $(SEEDS)
 
 train: .venv/measure.stamp ## Train the match weights again
 	$(BIN)/python -W ignore -m benchmarks.matching.train

@@ -33,9 +33,10 @@ def watch_notifications(
         replace(new_notification(event, inbox, kind, child_id=child_id), practitioner_id="")
         for inbox in _practitioners(event, stored, today)
     ]
-    if (authority := stored.record.watched_by_authority) == stored.child.responsible_authority:
-        if authority != event.organisation_id and event.redaction != "hide_link":
-            told.append(new_notification(event, team_inbox(authority), kind, child_id=child_id))
+    authority = stored.record.watched_by_authority
+    is_told = authority == stored.child.responsible_authority and authority != event.organisation_id
+    if is_told and event.redaction != "hide_link":
+        told.append(new_notification(event, team_inbox(authority), kind, child_id=child_id))
     return tuple(told)
 
 
