@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from contactpoint.application.ports.audit_log import AuditLogReader, UnreadableEvent
 from contactpoint.application.ports.unavailable import Unavailable
+from contactpoint.domain.access_history.family_edition import Known, is_openly_known
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.audit.family_edition import Known, is_openly_known
 from contactpoint.problems import invalid
 
 PAGE_SIZE = 50

@@ -6,8 +6,8 @@ from typing import Literal
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller
+from contactpoint.domain.access_history.family_edition import Body, Known, OmissionReason, why_omitted
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.audit.family_edition import Body, Known, OmissionReason, why_omitted
 
 Edition = Literal["family", "directory_team"]
 LEFT_OUT_OF_HISTORIES = frozenset({"hide_link", "hide_review"})

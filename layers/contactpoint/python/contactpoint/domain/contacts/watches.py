@@ -5,8 +5,8 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from contactpoint.domain.access_history.family_edition import Body
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.audit.family_edition import Body
 from contactpoint.domain.children import StoredRecord
 from contactpoint.domain.contacts.notification import (
     Notification,
