@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from benchmarks.detection.ordinary_work import looks_of_day
 from benchmarks.detection.planted_misuse import MAKERS, Incident, plant
 from benchmarks.detection.town import build_town
+from contactpoint.domain.days import day_of
 from contactpoint.domain.detection.daily import Detection
 from contactpoint.domain.detection.looks import Finding, Look
 
@@ -37,7 +38,7 @@ def measure(seed: int) -> Result:
     planted: dict[date, list[Look]] = defaultdict(list)
     for incident in incidents:
         for each in incident.looks:
-            planted[each.occurred_at.date()].append(each)
+            planted[day_of(each.occurred_at)].append(each)
     detection, results, looks = Detection(town.surroundings()), [], 0
     for number in range(365):
         day = date(YEAR, 1, 1) + timedelta(days=number)

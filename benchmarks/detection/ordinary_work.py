@@ -90,8 +90,8 @@ def _moment(person: Practitioner, day: date, chance: random.Random, *, night: bo
 
 
 def _asker(town: Town, person: Practitioner, chance: random.Random) -> str:
-    """Return the colleague for whom somebody looks: a front desk looks for others every day."""
-    if chance.random() > (0.5 if person.work.name == "front_desk" else 0.02):
+    """Return the colleague for whom somebody looks: a contact centre looks for others every day."""
+    if chance.random() > (0.5 if person.work.name == "contact_centre" else 0.02):
         return ""
     colleagues = [each for each in town.people if each.body == person.body and each is not person]
     return chance.choice(colleagues).practitioner_id

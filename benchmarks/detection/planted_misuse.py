@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks.detection.ordinary_work import look, moment_of
 from benchmarks.detection.town import Practitioner, Town
+from contactpoint.domain.days import day_of
 from contactpoint.domain.detection.looks import FindingKind, Look
 
 OF_EACH_KIND = 15
@@ -25,7 +26,7 @@ class Incident:
     @property
     def days(self) -> tuple[date, date]:
         """The first and the last day."""
-        moments = [each.occurred_at.date() for each in self.looks]
+        moments = [day_of(each.occurred_at) for each in self.looks]
         return min(moments), max(moments)
 
 

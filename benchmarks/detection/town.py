@@ -39,7 +39,7 @@ WORK = (
     Work("school", 18, 3, 2.0, 0.93),
     Work("health_visiting", 4, 9, 4.0, 0.88),
     Work("police", 2, 14, 3.0, 0.35, shifts=True, overrides=0.02),
-    Work("front_desk", 3, 5, 7.0, 0.80),
+    Work("contact_centre", 3, 5, 7.0, 0.80),
 )
 
 
