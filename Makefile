@@ -8,7 +8,7 @@ export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help up demo down test mutants check names format synth deploy bench load compare train openapi reference permissions layer clean
+.PHONY: help up demo down test mutants check names format synth deploy bench load compare detection train openapi reference permissions layer clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -22,8 +22,9 @@ demo: up ## Start it, then play the rulebook's stories
 down: ## Stop the stack; the data stays
 	@test ! -x $(BIN)/contactpoint || $(BIN)/contactpoint down
 
-test: check build/aws.stamp ## Run every test; acceptance tests start a stack of their own
+test: check build/aws.stamp build/browser.stamp ## Run every test; acceptance tests start a stack of their own
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report term:skip-covered tests/unit tests/invariants tests/adapters tests/infra
+	$(BIN)/pytest tests/browser
 	$(BIN)/pytest tests/acceptance
 
 check: .venv/test.stamp build/contract.stamp ## Format, lint, types, import contracts, API contract, words and prose
@@ -73,6 +74,9 @@ compare: .venv/measure.stamp ## Compare the matching engine with its baselines, 
 	$(BIN)/python -W ignore -m benchmarks.matching.baselines.comparison
 	$(BIN)/python -W ignore -m benchmarks.matching.scale
 
+detection: .venv/test.stamp ## Measure the detection of misuse on a simulated year: make detection SEEDS="1 2 3"
+	$(BIN)/python -m benchmarks.detection.measure $(SEEDS)
+
 train: .venv/measure.stamp ## Train the match weights again
 	$(BIN)/python -W ignore -m benchmarks.matching.train
 
@@ -95,6 +99,11 @@ build/aws.stamp: .venv/local.stamp infra/package-lock.json layers/dependencies/r
 build/contract.stamp: .venv/test.stamp contract/package-lock.json
 	@echo "Installing the contract's linters"
 	@cd contract && npm ci --ignore-scripts --loglevel error
+	@mkdir -p build && touch $@
+
+build/browser.stamp: tests/browser/package-lock.json
+	@echo "Installing the browser of the tests"
+	@cd tests/browser && npm ci --ignore-scripts --loglevel error
 	@mkdir -p build && touch $@
 
 .venv/uv.stamp: requirements/uv.txt

@@ -66,7 +66,7 @@ def events_table(events: list[dict[str, Any]]) -> Table:
             e["occurred_at"][:19].replace("T", " "),
             e["event_type"],
             e["access_reason"] or "",
-            e["actor"]["name"] or e["actor"]["practitioner_id"],
+            e["actor"]["name"] or e["actor"]["practitioner_id"] or "",
             e["organisation"]["name"] or "",
         )
         for e in events

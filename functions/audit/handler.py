@@ -1,10 +1,12 @@
 """Shows the access history of a child and the audit events of a day, and proves that an event is in the log."""
 
 from contactpoint.adapters.merkle_log.dynamodb import DynamoMerkleLogReader
+from contactpoint.application.audit.child_history import PAGE_SIZE
 from contactpoint.application.audit.event_proofs import prove_event
-from contactpoint.application.audit.queries import access_history, events_of_day
+from contactpoint.application.audit.queries import REPORT_SIZE, HistoryQuestion, answer_history, events_of_day
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.http.app import FunctionApp, json_response, text_response
+from contactpoint.http.report.page import report_response
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
 from contactpoint.http.schemas import AccessesQuery, EventsQuery
@@ -17,8 +19,12 @@ api = FunctionApp("audit", deps)
 def get_accesses(request: Request) -> Response:
     """Show who looked at or changed one child's record."""
     reason, child_id = request.access_reason, request.identifier("child_id")
-    before = request.query(AccessesQuery).before
-    return json_response(200, access_history(deps(), deps.audit_log_reader(), request.caller, child_id, reason, before))
+    before, size = request.query(AccessesQuery).before, REPORT_SIZE if request.prefers_html else PAGE_SIZE
+    asked = HistoryQuestion(child_id, reason, before, size)
+    page = answer_history(deps(), deps.audit_log_reader(), request.caller, asked)
+    if request.prefers_html:
+        return report_response(page, child_id, asked.edition, deps().now())
+    return json_response(200, page, {"Vary": "Accept"})
 
 
 @api.operation("GET", "/audit/events")

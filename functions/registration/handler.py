@@ -5,6 +5,7 @@ from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
 from contactpoint.application.records.involvements import amend_involvement, record_involvement
 from contactpoint.application.records.register import RegisterChild, submit_registration
+from contactpoint.application.records.watches import end_watch, watch_record
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity
 from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
@@ -67,6 +68,20 @@ def post_involvement_confirmation(request: Request) -> Response:
 def delete_involvement(request: Request) -> Response:
     """Withdraw a sensitive service, or take back an entry that was made in error."""
     withdraw_involvement(deps(), request.caller, request.identifier("child_id"), request.identifier("involvement_id"))
+    return no_content()
+
+
+@api.operation("PUT", "/children/{child_id}/watch")
+def put_watch(request: Request) -> Response:
+    """Notify the caller of the looks and involvements of others."""
+    watch_record(deps(), request.caller, request.identifier("child_id"))
+    return no_content()
+
+
+@api.operation("DELETE", "/children/{child_id}/watch")
+def delete_watch(request: Request) -> Response:
+    """Notify the caller no more."""
+    end_watch(deps(), request.caller, request.identifier("child_id"))
     return no_content()
 
 

@@ -147,9 +147,19 @@ def test_access_history_is_shown_only_to_the_directory_team(stack, registered):
     child_id, _ = registered
     stack.view("ae-nurse", child_id)
     path = f"/children/{child_id}/accesses"
-    told = stack.call("directory-team", "GET", path, Access_Reason="subject_access").json()["events"]
+    told = stack.call("directory-team", "GET", path, Access_Reason="inquiry").json()["events"]
     assert ("viewed", "Grace Adeyemi") in {(e["event_type"], e["actor"]["name"]) for e in told}
     assert stack.call("ae-nurse", "GET", path, Access_Reason="subject_access").status_code == 403
+
+
+def test_family_is_shown_bodies_and_no_people_as_a_page_to_print(stack, registered):
+    child_id, _ = registered
+    stack.view("ae-nurse", child_id)
+    path = f"/children/{child_id}/accesses"
+    printed = stack.call("directory-team", "GET", path, Access_Reason="subject_access", Accept="text/html")
+    assert printed.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "St Wilfrid" in printed.text
+    assert "Adeyemi" not in printed.text
 
 
 def test_record_is_archived_on_the_eighteenth_birthday(stack):

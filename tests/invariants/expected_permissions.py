@@ -289,6 +289,7 @@ _SECTIONS = {
     ),
     "view_reviews": lambda r, a, w: r.role in TEAM and a.relation == "own",
     "confirm_new": lambda r, a, w: r.role in PEOPLE,
+    "watch": lambda r, a, w: a.state in IN_THE_DIRECTORY and (r.role in FRONT_LINE or _manages(r, a, w)),
     "lift_shield": _manages,
     "end_identity": _manages,
     "set_retention": lambda r, a, w: (  # Section 10: an archived record can be needed longer, or come back.

@@ -184,3 +184,20 @@ def test_a_location_is_an_absolute_path_with_what_comes_before_it(stage_path, ex
     sent["requestContext"]["path"] = stage_path
     sent["pathParameters"] = {"child_id": CANARY}
     assert Request(sent).location("/children/1") == expected
+
+
+@pytest.mark.parametrize(
+    ("accept", "is_html"),
+    [
+        ("", False),
+        ("application/json", False),
+        ("*/*", False),
+        ("text/html", True),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", True),
+        ("application/json;q=0.9, TEXT/HTML;q=0.4", False),
+        ("text/html;q=0", False),
+        ("text/html;q=huge", False),
+    ],
+)
+def test_html_is_preferred_only_if_it_is_accepted_before_json(accept, is_html):
+    assert asked(Accept=accept).prefers_html is is_html

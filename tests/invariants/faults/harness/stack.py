@@ -252,7 +252,7 @@ class Stack:
             return Answer(401 if isinstance(error, Unauthorized) else 500, log=log)
         if "statusCode" not in result:
             return Answer(200, result, log=self.log.getvalue())
-        is_text = result["headers"].get("Content-Type", "").startswith("text/plain")
+        is_text = result["headers"].get("Content-Type", "").startswith("text/")
         body = result["body"] if is_text else json.loads(result["body"]) if result.get("body") else None
         return Answer(result["statusCode"], body, result["headers"], self.log.getvalue())
 

@@ -60,7 +60,7 @@ def swept(stack: Stack, case: UseCase) -> Sweep:
         before, events = _begin(stack, warm=warm)
         stack.aws.watch()
         answer = case.act(stack)
-        calls, changes = stack.aws.calls, _changes(before, _state(stack))
+        calls, changes = stack.aws.calls, changes_between(before, state_of(stack))
         assert answer.status == case.status, (answer.status, answer.body, answer.log)
         assert case.operation in NO_EVENT or _events(stack) > events, "no audit event"
         for call, fault in _faults(calls, USE_CASES.index(case)):
@@ -72,7 +72,7 @@ def _begin(stack: Stack, *, warm: bool) -> tuple[State, int]:
     furnish(stack)
     if warm:
         stack.warm()
-    return _state(stack), _events(stack)
+    return state_of(stack), _events(stack)
 
 
 def _faults(calls: Sequence[Call], turn: int) -> Iterator[tuple[Call, Fault]]:
@@ -102,16 +102,16 @@ def _trial(stack: Stack, case: UseCase, call: Call, fault: Fault, *, warm: bool)
     else:
         stack.aws.watch(lambda current: fault if current.number == call.number else None)
     answer = case.act(stack)
-    changes, told = _changes(before, _state(stack)), _events(stack) - events
+    changes, told = changes_between(before, state_of(stack)), _events(stack) - events
     damage = disagreements(stack) if changes else []
     stack.aws.watch()
     again = case.act(stack)
     damage += disagreements(stack)
     what = f"{fault} at call {call.number}, {' '.join(call.kind)}{', warm' if warm else ''}"
-    return Trial(what, fault, answer, changes, told, damage, again, _changes(before, _state(stack)))
+    return Trial(what, fault, answer, changes, told, damage, again, changes_between(before, state_of(stack)))
 
 
-def _state(stack: Stack) -> State:
+def state_of(stack: Stack) -> State:
     """Return the keys of all that is stored, and what shows that it has changed."""
     found: State = {}
     for table, attributes in COUNTED.items():
@@ -123,7 +123,7 @@ def _state(stack: Stack) -> State:
     return found
 
 
-def _changes(before: State, after: State) -> Counter[str]:
+def changes_between(before: State, after: State) -> Counter[str]:
     """Return how many items of each table are new, gone and changed."""
     signs = dict.fromkeys(after.keys() - before.keys(), "+") | dict.fromkeys(before.keys() - after.keys(), "-")
     signs |= {key: "~" for key in before.keys() & after.keys() if before[key] != after[key]}

@@ -43,7 +43,7 @@ def rename(store, minute, name, practitioner_id="p-nurse"):
 
 def names_in_history(store):
     deps, reader = at(store, 59), FakeAuditLogReader(store)
-    page = access_history(deps, reader, DIRECTORY_TEAM, "child-0001", "subject_access", None)
+    page = access_history(deps, reader, DIRECTORY_TEAM, "child-0001", "inquiry", None)
     viewed = [event.actor for event in page.events if event.event_type == "viewed"]
     return [(actor.name, actor.job_title) for actor in reversed(viewed)]
 

@@ -46,19 +46,21 @@ def page(reader, before, reason="subject_access", child_id="child-0001"):
 
 
 def test_later_page_of_a_family_reads_no_whole_history_and_hides_the_same_people(reader):
-    shown, before = [], None
+    shown, before, positions = [], None, []
     while not shown or before:
         found = page(reader, before)
         assert reader.read <= (LOOKS + 5 * PAGE_SIZE if before is None else 6 * PAGE_SIZE)
         shown, before = [*shown, *found.events], found.next_before
-    assert len(shown) == len({e.event_id for e in shown}) >= LOOKS - 2
-    assert {e.actor.practitioner_id for e in shown} == {NURSE.practitioner_id, DIRECTORY_TEAM.practitioner_id}
+        positions += [len(reader.store.encrypted_texts[before, "position|child-0001"])] if before else []
+    assert len(shown) == len({e.event_id for e in shown}) == LOOKS - 2
+    assert len(set(positions)) == 1
 
 
 def test_provider_who_appears_between_two_pages_is_hidden_on_the_second(reader, store):
     first = page(reader, None)
     store.append(fake_dependencies(store).new_event("viewed", NURSE, redaction="hide_link", **ABOUT))
-    assert NURSE.practitioner_id not in repr(page(reader, first.next_before))
+    assert first.events
+    assert page(reader, first.next_before).events == ()
 
 
 def test_position_of_another_child_or_reason_is_refused(reader):

@@ -19,14 +19,11 @@ def store(store_with_record):
 def test_access_history_shows_who_looked_and_why(store):
     view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
     page = access_history(
-        fake_dependencies(store), FakeAuditLogReader(store), DIRECTORY_TEAM, "child-0001", "subject_access", None
+        fake_dependencies(store), FakeAuditLogReader(store), DIRECTORY_TEAM, "child-0001", "inquiry", None
     )
     looked = next(e for e in page.events if e.event_type == "viewed")
-    assert (looked.actor.name, looked.organisation.name, looked.access_reason) == (
-        "Grace Adeyemi",
-        "Hospital",
-        "urgent_care",
-    )
+    assert (looked.actor.name, looked.organisation.name) == ("Grace Adeyemi", "Hospital")
+    assert (looked.access_reason, looked.saw) == ("urgent_care", ("whole_record",))
 
 
 def test_viewing_the_access_history_is_recorded(store):

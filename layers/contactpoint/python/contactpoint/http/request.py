@@ -18,6 +18,7 @@ _MEDIA_TYPES = frozenset({"application/json", "application/merge-patch+json"})
 _IDENTIFIER = re.compile(r"^[0-9a-z-]{8,40}\Z")
 _IDEMPOTENCY_KEY = re.compile(r"^[\x21-\x7e]{8,128}\Z")
 _ETAG = re.compile(r'^(?:W/)?"([0-9a-f]{32})"\Z')
+_QUALITY = re.compile(r"^[01](?:\.[0-9]{0,3})?\Z")
 _PATH_PARAMETER = re.compile(r"{(\w+)}")
 _REASONS: tuple[ReasonForAccess, ...] = get_args(ReasonForAccess)
 _LISTED_REASONS = ", ".join(f"`{reason}`" for reason in _REASONS)
@@ -125,6 +126,18 @@ class Request:
             if given == listed:
                 return listed
         raise Problem("missing-access-reason", f"Say why you need access: `Access-Reason` is one of {_LISTED_REASONS}.")
+
+    @property
+    def prefers_html(self) -> bool:
+        """Whether the header ``Accept`` asks for HTML rather than JSON."""
+        accepted = [part.strip().lower() for part in self._header("accept").split(",")]
+        quality = {}
+        for each in accepted:
+            media_type, *parameters = (part.strip() for part in each.split(";"))
+            given = next((part[2:] for part in parameters if part.startswith("q=")), "1")
+            quality[media_type] = float(given) if _QUALITY.match(given) else 0.0
+        html = quality.get("text/html", 0.0)
+        return html > 0 and html >= quality.get("application/json", 0.0)
 
     def attempt(self) -> dict[str, Any]:
         """Return what a refused request was about: the child, the access reason and the search criteria, if any."""

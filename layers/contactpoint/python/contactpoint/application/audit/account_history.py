@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit_log import AuditLogReader
-from contactpoint.domain.access import Account
+from contactpoint.domain.access import Account, Organisation
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent
 
 _NEVER_SHOWN = frozenset({"version", "practitioner_id", "organisation_id"})
@@ -46,8 +46,10 @@ class NamesThen:
     """The names of practitioners at the time of each event of a page."""
 
     def __init__(self, deps: Dependencies, audit_log: AuditLogReader, events: Sequence[AuditEvent]) -> None:
-        actors = {event.practitioner_id for event in events}
-        self._now: Mapping[str, Account] = deps.accounts.get_accounts(actors)
+        actors, askers = {event.practitioner_id for event in events}, {e.asked_by for e in events if e.asked_by}
+        self._now: Mapping[str, Account] = deps.accounts.get_accounts(actors | askers)
+        employers = {self._now[each].organisation_id for each in askers if each in self._now}
+        self._employers = deps.accounts.get_organisations(employers) if employers else {}
         self._histories = audit_log.account_histories(actors)
 
     def of(self, event: AuditEvent) -> tuple[str | None, str | None]:
@@ -60,6 +62,11 @@ class NamesThen:
             account = self._now.get(event.practitioner_id)
             return (account.name, account.job_title) if account else (None, None)
         return then["name"], then["job_title"]
+
+    def asker_of(self, event: AuditEvent) -> tuple[Account | None, Organisation | None]:
+        """Return the account of the colleague who asked for a look, and their organisation, as they are now."""
+        account = self._now.get(event.asked_by)
+        return account, self._employers.get(account.organisation_id) if account else None
 
 
 def account_change(event: AuditEvent) -> AccountChangeView | None:

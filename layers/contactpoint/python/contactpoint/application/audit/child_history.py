@@ -8,32 +8,38 @@ from msgspec import Struct
 
 from contactpoint.application.ports.audit_log import AuditLogReader, UnreadableEvent
 from contactpoint.application.ports.unavailable import Unavailable
+from contactpoint.domain.access_history.family_edition import Known, is_openly_known
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.problems import invalid
 
 PAGE_SIZE = 50
 WHOLE_HISTORY_PAGE = 500
 """So many events are read at once where all of them are read."""
-MAX_POSITION = 4096
-"""The longest position in characters. API Gateway takes a request of 10 kB."""
+POSITION_BYTES = 2_300
+"""The length of each position before it is encrypted. As text it has less than 4,096 characters."""
 
 
-class Providers(Struct, frozen=True):
-    """Who had ever done anything about a sensitive service of the child, by the events up to the id ``known_to``."""
+class History(Struct, frozen=True):
+    """What a child's history shows as a whole, by the events up to the id ``known_to``."""
 
-    ids: frozenset[str] = frozenset()
+    known: Known = Known()
     known_to: str = ""
 
-    def until_now(self, audit_log: AuditLogReader, child_id: str) -> "Providers":
-        """Return these and those of the events since: their looks would betray the service.
+    def until_now(self, audit_log: AuditLogReader, child_id: str) -> "History":
+        """Return this and what the events since show.
 
         The first time, it reads the whole history. Raises `Unavailable` if an event of it cannot be decrypted.
         """
         page_size = PAGE_SIZE if self.known_to else WHOLE_HISTORY_PAGE
         history = read_history(audit_log, child_id, page_size)
         since = list(takewhile(lambda event: event.event_id > self.known_to, history))
+        if not since:
+            return self
         found = {e.practitioner_id for e in since if e.redaction == "hide_link" and e.role != "directory_team"}
-        return Providers(self.ids | found, _earlier(since[0].event_id) if since else self.known_to)
+        providers = self.known.providers | found
+        since_then = {e.organisation_id: e.event_id for e in since if is_openly_known(e, providers)}
+        known = Known(providers, {**since_then, **self.known.bodies})
+        return History(known, _earlier(since[0].event_id))
 
 
 class FamilyPosition(Struct, frozen=True):
@@ -43,15 +49,20 @@ class FamilyPosition(Struct, frozen=True):
     """
 
     before: str | None = None
-    providers: Providers = Providers()
+    history: History = History()
 
 
 def write_position(audit_log: AuditLogReader, child_id: str, position: FamilyPosition) -> str | None:
-    """Return a position as text, or only its event's id if there are too many providers; None if there is no event."""
+    """Return a position as text, without what is known if that is too long; None if there is no event.
+
+    All have the same length, which would tell otherwise how much there is to hide.
+    """
     if position.before is None:
         return None
-    written = audit_log.encrypt_text(msgspec.json.encode(position), _bound_to(child_id))
-    return written if len(written) <= MAX_POSITION else position.before
+    content = msgspec.json.encode(position)
+    if len(content) > POSITION_BYTES:
+        content = msgspec.json.encode(FamilyPosition(position.before))
+    return audit_log.encrypt_text(content.ljust(POSITION_BYTES), _bound_to(child_id))
 
 
 def read_position(audit_log: AuditLogReader, child_id: str, before: str | None) -> FamilyPosition:

@@ -3,7 +3,8 @@
 import msgspec
 
 from contactpoint.application.audit.child_history import is_event_id
-from contactpoint.application.audit.queries import COMPUTED, LEFT_OUT_OF_HISTORIES
+from contactpoint.application.audit.editions import LEFT_OUT_OF_HISTORIES
+from contactpoint.application.audit.queries import COMPUTED
 from contactpoint.application.audit.sequencing import entries_between
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit_log import AuditLogReader

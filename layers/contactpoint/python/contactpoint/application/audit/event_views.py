@@ -11,10 +11,12 @@ from contactpoint.application.audit.account_history import (
     account_change,
     organisation_change,
 )
+from contactpoint.application.audit.editions import FamilyEdition, TeamEdition
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit_log import AuditLogReader
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.audit import AuditEvent, EventType, day_list_id
+from contactpoint.domain.audit.seen import Seen, what_a_family_is_told, what_they_saw
 from contactpoint.domain.days import day_of, start_of
 
 
@@ -40,11 +42,21 @@ class RefusalView(Struct, frozen=True, kw_only=True):
     problem: str
 
 
+class AskerView(Struct, frozen=True, kw_only=True):
+    """The colleague for whom somebody looked, and their organisation. In the edition for a family only the latter."""
+
+    practitioner_id: str | None
+    name: str | None
+    organisation: OrganisationView
+
+
 class AuditEventView(Struct, frozen=True, kw_only=True):
     """An audit event without its query, results and changes, which stay encrypted.
 
     `via_system` is the system that called on the practitioner's behalf, and `asked_by` the colleague for whom the
-    practitioner looked. `account` says whose account was shown or changed, what and why; `refusal` what was attempted.
+    practitioner looked; a child's history names that colleague in `asked_for`. `saw` is the part of the child's data
+    that was shown. The edition for a family names organisations and no people. `account` says whose account was shown
+    or changed, what and why; `refusal` what was attempted.
     The list of a day names no child who is shielded, and neither the child nor the actor of events about a sensitive
     service; these events have the day's first moment as their time. An organisation's list leaves the latter out.
     """
@@ -59,6 +71,8 @@ class AuditEventView(Struct, frozen=True, kw_only=True):
     child_ids: tuple[str, ...]
     via_system: str | None = None
     asked_by: str | None = None
+    asked_for: AskerView | UnsetType = UNSET
+    saw: tuple[Seen, ...] | UnsetType = UNSET
     policy_version: str = ""
     account: AccountChangeView | UnsetType = UNSET
     stopped_organisation: OrganisationChangeView | UnsetType = UNSET
@@ -78,12 +92,39 @@ def to_page(
     deps: Dependencies,
     audit_log: AuditLogReader,
     of_child: str = "",
+    edition: FamilyEdition | TeamEdition | None = None,
 ) -> AuditEventPage:
     """Return the events with names in addition to ids, and where the next page begins."""
+    if isinstance(edition, FamilyEdition):
+        views = tuple(_to_family_view(event, edition, of_child) for event in shown)
+        return AuditEventPage(events=views, next_before=next_before)
     names = NamesThen(deps, audit_log, shown)
     organisations = deps.accounts.get_organisations(e.organisation_id for e in shown)
     views = tuple(_to_event_view(e, names, organisations.get(e.organisation_id), of_child) for e in shown)
     return AuditEventPage(events=views, next_before=next_before)
+
+
+def _to_family_view(event: AuditEvent, edition: FamilyEdition, child_id: str) -> AuditEventView:
+    """Return an event as a family is shown it: which body looked, and for which body, but no person."""
+    body, asker = edition.body_of(event), edition.body_of_asker(event)
+    return AuditEventView(
+        event_id=event.event_id,
+        occurred_at=event.occurred_at,
+        event_type=event.event_type,
+        access_reason=event.access_reason,
+        actor=ActorView(practitioner_id=None, name=None, job_title=None),
+        organisation=OrganisationView(organisation_id=body.organisation_id, name=body.name or None),
+        role=None,
+        child_ids=(child_id,),
+        asked_for=AskerView(
+            practitioner_id=None,
+            name=None,
+            organisation=OrganisationView(organisation_id=asker.organisation_id, name=asker.name or None),
+        )
+        if asker
+        else UNSET,
+        saw=what_a_family_is_told(event),
+    )
 
 
 def _to_event_view(
@@ -106,10 +147,26 @@ def _to_event_view(
         child_ids=_child_ids(event, of_child),
         via_system=None if unnamed else event.via_system or None,
         asked_by=None if unnamed else event.asked_by or None,
+        asked_for=_asker(event, names) if of_child and not unnamed else UNSET,
+        saw=what_they_saw(event) if of_child else UNSET,
         policy_version=event.policy_version,
         account=account_change(event) or UNSET,
         stopped_organisation=organisation_change(event) or UNSET,
         refusal=_refusal(event),
+    )
+
+
+def _asker(event: AuditEvent, names: NamesThen) -> AskerView | UnsetType:
+    if not event.asked_by:
+        return UNSET
+    account, organisation = names.asker_of(event)
+    return AskerView(
+        practitioner_id=event.asked_by,
+        name=account.name if account else None,
+        organisation=OrganisationView(
+            organisation_id=organisation.organisation_id if organisation else None,
+            name=organisation.name if organisation else None,
+        ),
     )
 
 

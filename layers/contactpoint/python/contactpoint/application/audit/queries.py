@@ -1,17 +1,20 @@
 """Reading the audit log: a child's access history, and the events of a day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
+
+from msgspec import Struct
 
 from contactpoint.application.audit.child_history import (
     PAGE_SIZE,
     FamilyPosition,
-    Providers,
+    History,
     is_event_id,
     read_history,
     read_position,
     write_position,
 )
+from contactpoint.application.audit.editions import Edition, FamilyEdition, TeamEdition
 from contactpoint.application.audit.event_views import AuditEventPage, to_page
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
@@ -28,19 +31,26 @@ from contactpoint.domain.audit import AuditEvent, day_list_id
 from contactpoint.domain.audit.event import Redaction
 from contactpoint.problems import invalid
 
-LEFT_OUT_OF_HISTORIES = frozenset({"hide_link", "hide_review"})
-"""Events about a sensitive service or a review: no child's access history has a row for them."""
-HIDDEN_FROM_FAMILY = (
-    "shield_overridden",
-    "contact_requested",
-    "contact_request_forwarded",
-    "contact_request_answered",
-    "contact_request_viewed",
-)
+REPORT_SIZE = 1_000
+"""So many events are on one printed report."""
 COMPUTED = "duplicates_checked"
 """Not what a person did, but what a comparison with hidden facts found: no list has a row for it."""
 Page = tuple[tuple[AuditEvent, ...], str | None]
 """Events, and the id of the last one if there may be more."""
+
+
+class HistoryQuestion(Struct, frozen=True):
+    """Whose history is read, why, where to go on, and how much of it is wanted."""
+
+    child_id: str
+    access_reason: ReasonForAccess
+    before: str | None = None
+    page_size: int = PAGE_SIZE
+
+    @property
+    def edition(self) -> Edition:
+        """The edition for a family, if it asked; otherwise the directory team's."""
+        return "family" if self.access_reason == "subject_access" else "directory_team"
 
 
 def access_history(
@@ -51,9 +61,17 @@ def access_history(
     access_reason: ReasonForAccess,
     before: str | None,
 ) -> AuditEventPage:
-    """Return who searched for, viewed or changed a child's record, newest first, at most fifty events.
+    """Return a page of `answer_history`."""
+    return answer_history(deps, audit_log, caller, HistoryQuestion(child_id, access_reason, before))
 
-    An event that cannot be decrypted is left out, but not where it might decide who is shown what.
+
+def answer_history(
+    deps: Dependencies, audit_log: AuditLogReader, caller: Caller, asked: HistoryQuestion
+) -> AuditEventPage:
+    """Return who searched for, viewed or changed a child's record, newest first, as many events as are asked for.
+
+    The reason ``subject_access`` asks for the family's edition. An event that cannot be decrypted is left out, but not
+    where it might decide who is shown what. The audit event says what the edition omitted on this page, and why.
 
     Raises
     ------
@@ -62,28 +80,35 @@ def access_history(
     Unavailable
         If such an event is newer than each that names the responsible authority; for a family, if there is one at all.
     """
+    child_id, access_reason = asked.child_id, asked.access_reason
     newest = _newest_with_authority(audit_log, child_id)
     authority = _authority_in(newest, child_id) if newest else ""
     if not is_permitted(caller, "view_access_history", access_history_resource(authority), access_reason):
         refused = not_permitted()
         refused.authority = authority
         raise refused
-    redaction: Redaction = "hide_child" if newest and newest.redaction == "hide_child" else ""
-    about = {"child_ids": (child_id,), "authorities": (authority,), "redaction": redaction}
-    deps.audit_log.append(deps.new_event("access_history_viewed", caller, access_reason=access_reason, **about))
-    for_family = access_reason == "subject_access"
-    position = read_position(audit_log, child_id, before) if for_family else FamilyPosition(_event_id(before))
-    providers = position.providers.until_now(audit_log, child_id) if for_family else Providers()
-    left_out = _left_out(providers, caller, authority, for_family=for_family)
+    for_family = asked.edition == "family"
+    position = (
+        read_position(audit_log, child_id, asked.before) if for_family else FamilyPosition(_event_id(asked.before))
+    )
+    history = position.history.until_now(audit_log, child_id) if for_family else History()
+    edition = FamilyEdition(deps, history.known) if for_family else TeamEdition(caller, authority)
     found, next_before = _filled_page(
         lambda start: audit_log.access_history(child_id, start, PAGE_SIZE),
-        lambda event: not left_out(event),
+        edition.shown,
         position.before,
         lambda event: event.event_id,
+        asked.page_size,
+    )
+    redaction: Redaction = "hide_child" if newest and newest.redaction == "hide_child" else ""
+    about = {"child_ids": (child_id,), "authorities": (authority,), "redaction": redaction}
+    details = {"edition": edition.name, "omitted": dict(edition.omitted)}
+    deps.audit_log.append(
+        deps.new_event("access_history_viewed", caller, access_reason=access_reason, details=details, **about)
     )
     if for_family:
-        next_before = write_position(audit_log, child_id, FamilyPosition(next_before, providers))
-    return to_page(found, next_before, deps, audit_log, of_child=child_id)
+        next_before = write_position(audit_log, child_id, FamilyPosition(next_before, history))
+    return to_page(found, next_before, deps, audit_log, of_child=child_id, edition=edition)
 
 
 def _event_id(before: str | None) -> str | None:
@@ -105,44 +130,23 @@ def _authority_in(event: AuditEvent, child_id: str) -> str:
     return dict(zip(event.child_ids, event.authorities, strict=False)).get(child_id, "")
 
 
-def _left_out(
-    providers: Providers, caller: Caller, authority: str, *, for_family: bool
-) -> Callable[[AuditEvent], bool]:
-    """Return whether an event is left out of a child's history. It leaves no row, no gap and no count.
-
-    A family must not learn of a sensitive service or a review. What is shown to a family (reason ``subject_access``)
-    also leaves out contact requests, because they show that somebody is hidden; looks for a safeguarding enquiry; and
-    those who recorded a sensitive service or overrode a shield. Refused attempts are shown to nobody but the
-    responsible authority's team.
-    """
-    types: set[str] = set(HIDDEN_FROM_FAMILY) if for_family else set()
-    if for_family or caller.organisation_id != authority:
-        types.add("refused")
-    reasons = {"safeguarding_enquiry"} if for_family else set()
-    return lambda event: (
-        event.redaction in LEFT_OUT_OF_HISTORIES
-        or event.event_type in types
-        or event.access_reason in reasons
-        or not providers.ids.isdisjoint((event.practitioner_id, event.asked_by))
-    )
-
-
 def _filled_page(
     read: Callable[[str | None], tuple[StoredEvent, ...]],
-    is_shown: Callable[[AuditEvent], bool],
+    shown_of: Callable[[Iterable[AuditEvent]], list[AuditEvent]],
     before: str | None,
     id_of: Callable[[AuditEvent], str],
+    page_size: int = PAGE_SIZE,
 ) -> Page:
     """Return a full page of the events that are shown, and where the next page begins; null if there is none."""
     shown: list[AuditEvent] = []
-    while len(shown) <= PAGE_SIZE:
+    while len(shown) <= page_size:
         found = read(before)
-        shown += [event for event in found if isinstance(event, AuditEvent) and is_shown(event)]
+        shown += shown_of(event for event in found if isinstance(event, AuditEvent))
         if len(found) < PAGE_SIZE:
             break
         last = found[-1]
         before = last.event_id if isinstance(last, UnreadableEvent) else id_of(last)
-    return tuple(shown[:PAGE_SIZE]), id_of(shown[PAGE_SIZE - 1]) if len(shown) > PAGE_SIZE else None
+    return tuple(shown[:page_size]), id_of(shown[page_size - 1]) if len(shown) > page_size else None
 
 
 def events_of_day(
@@ -167,8 +171,13 @@ def events_of_day(
     deps.audit_log.append(deps.new_event("audit_events_read", caller, access_reason="oversight", details=details))
     found, next_before = _filled_page(
         lambda start: audit_log.events_of_day(day or deps.today, organisation_id, start, PAGE_SIZE),
-        lambda event: event.event_type != COMPUTED and not (organisation_id and event.redaction == "hide_link"),
+        lambda events: [e for e in events if not (e.event_type == COMPUTED or _is_left_out(e, organisation_id))],
         before,
         day_list_id,
     )
     return to_page(found, next_before, deps, audit_log)
+
+
+def _is_left_out(event: AuditEvent, organisation_id: str | None) -> bool:
+    """Return whether an organisation's list leaves out an event: the organisation would betray the service."""
+    return organisation_id is not None and event.redaction == "hide_link"

@@ -46,6 +46,7 @@ from contactpoint.domain.contacts.notification import (
     new_notification,
     team_inbox,
 )
+from contactpoint.domain.contacts.watches import watch_notifications
 from contactpoint.domain.registers import RegisteredOrganisation
 from contactpoint.problems import Problem
 
@@ -112,7 +113,10 @@ def record_involvement(
             stored,
             unchanged_facts(with_involvements(stored, written)),
             event,
-            notifications=_lead_notifications(deps, stored, written, event),
+            notifications=(
+                *_lead_notifications(deps, stored, written, event),
+                *watch_notifications(event, stored, deps.today, "watched_record_involvement"),
+            ),
             idempotency_record=idempotency_record,
             created_id=involvement.involvement_id,
         )

@@ -1,11 +1,12 @@
 """Viewing one child's record."""
 
-from contactpoint.application.authorisation import get_authorised_record, to_record_view, view_etag
+from contactpoint.application.authorisation import get_authorised_record, to_record_view, view_etag, visibility_of
 from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller, ReasonForAccess
 from contactpoint.domain.children import RecordView
 from contactpoint.domain.contacts.notification import look_notifications
+from contactpoint.domain.contacts.watches import watch_notifications
 
 
 def view_record(
@@ -21,7 +22,11 @@ def view_record(
     with Attempt(deps, caller, "view") as attempt:
         stored = get_authorised_record(deps, caller, "view", child_id, access_reason)
         attempt.require_within_limits()
-        event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason)
-        deps.audit_log.append(event, look_notifications(event, stored.child.responsible_authority))
-        view = to_record_view(deps, caller, stored, access_reason)
+        visibility = visibility_of(caller, stored, access_reason)
+        details = {"saw": ["whole_record" if visibility.full_record else "visible_part"]}
+        event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason, details=details)
+        told = look_notifications(event, stored.child.responsible_authority)
+        watching = watch_notifications(event, stored, deps.today, "watched_record_viewed")
+        deps.audit_log.append(event, (*told, *watching))
+        view = to_record_view(deps, caller, stored, access_reason, visibility)
         return view, view_etag(deps, view)

@@ -31,6 +31,7 @@ Action = Literal[
     "confirm_involvement",
     "retract_involvement",
     "withdraw_involvement",
+    "watch",
     "shield",
     "lift_shield",
     "end_identity",

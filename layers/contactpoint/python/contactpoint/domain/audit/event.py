@@ -54,6 +54,8 @@ EventType = Literal[
     "refused",
     "archived",
     "retention_set",
+    "watch_begun",
+    "watch_ended",
 ]
 
 

@@ -124,6 +124,7 @@ class Involvement(InvolvementDetails, frozen=True, kw_only=True, forbid_unknown_
 
     `recorded_by` is the practitioner who recorded it. `provider_id` is the same person for a sensitive service, and
     decides about contact. `last_confirmed_on` is the day on which its organisation last said that it is right.
+    `watched` says that who recorded it wants to be notified when somebody else looks or becomes involved.
     """
 
     involvement_id: str
@@ -132,6 +133,7 @@ class Involvement(InvolvementDetails, frozen=True, kw_only=True, forbid_unknown_
     organisation: str = ""
     provider_id: str = ""
     last_confirmed_on: date | None = None
+    watched: bool = False
 
     @property
     def sensitive(self) -> bool:

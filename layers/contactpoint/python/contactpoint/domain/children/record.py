@@ -45,6 +45,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         another one, and is answered the same.
     distinct_from
         Children that this record was decided not to describe.
+    watched_by_authority
+        The authority whose directory team is notified of looks, while it is responsible.
     new_identity
         Whether the record is a new identity, which must never be linked to an earlier one.
     identity_ended
@@ -66,6 +68,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     feed: str = ""
     told_of_review: bool = False
     distinct_from: tuple[str, ...] = ()
+    watched_by_authority: str = ""
     new_identity: bool = False
     identity_ended: bool = False
     retention: Retention | None = None

@@ -36,6 +36,8 @@ NotificationKind = Literal[
     "sign_in_changed",
     "proposal_withdrawn",
     "limit_exceeded",
+    "watched_record_viewed",
+    "watched_record_involvement",
 ]
 
 

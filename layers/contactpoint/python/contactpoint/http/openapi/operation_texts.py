@@ -12,6 +12,7 @@ from contactpoint.domain.access.account import AccountStatus, Lapse, ProposedCha
 from contactpoint.domain.access.caller import AccessStatus
 from contactpoint.domain.access.policy import Action
 from contactpoint.domain.audit import EventType
+from contactpoint.domain.audit.seen import Seen
 from contactpoint.domain.children.child import AddressStatus, EducationStatus, Sex
 from contactpoint.domain.children.involvement import PractitionerRole, Service
 from contactpoint.domain.children.review import ReviewKind
@@ -185,6 +186,8 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     ),
                     "sign_in_changed": "An account has another sign-in.",
                     "proposal_withdrawn": "An account manager withdrew what was proposed for an account.",
+                    "watched_record_viewed": "Somebody else looked at a record that you, or your team, watch.",
+                    "watched_record_involvement": "Somebody else became involved with a child whom you watch.",
                     "limit_exceeded": "Somebody did more than their role allows in an hour or a day.",
                     "contact_requested": "Somebody asks for contact. Forward or answer the request.",
                     "contact_request_forwarded": "You are asked to agree to contact.",
@@ -231,6 +234,20 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
             ),
         ),
         "EventType": (EventType, "What was done."),
+        "Seen": (
+            Seen,
+            _meanings(
+                "Which part of a child's data was shown.",
+                {
+                    "search_result": "What the result of a search shows of each child.",
+                    "record": "The record; the entry does not say which part.",
+                    "visible_part": "What everybody sees of a hidden child.",
+                    "whole_record": "The record, without sensitive services of others.",
+                    "hidden_part": "The hidden part too, once.",
+                    "access_history": "This list.",
+                },
+            ),
+        ),
     }
 )
 """Name of an enumeration to its values and its description. The others are named after their field."""

@@ -28,6 +28,11 @@ def operation_responses(operation: Operation, schemas: Schemas, example: dict[st
     if message is not None:
         content = {"schema": schemas.reference(message), "example": example.get("response")}
         success["content"] = {operation.media_type: content}
+        if operation.also_media_type:
+            success["content"][operation.also_media_type] = {
+                "schema": {"type": "string"},
+                "example": "<!DOCTYPE html>…",
+            }
     return {str(status): success, **_accepted(operation, schemas, example), **_problems(operation.problems)}
 
 

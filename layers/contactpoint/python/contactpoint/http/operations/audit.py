@@ -12,12 +12,17 @@ AUDIT_OPERATIONS = (
         path="/children/{child_id}/accesses",
         name="listAccesses",
         summary="Who has looked at or changed a child's record",
-        description="For auditors and the directory team of the responsible authority. Newest first, 50 at a time.",
+        description=(
+            "For auditors and the directory team of the responsible authority. Newest first, 50 at a time. "
+            "`subject_access` asks for the edition for a family. It names organisations and no people, and leaves out "
+            "what a family must not learn. `Accept: text/html` asks for a page to print, with up to 1,000 entries."
+        ),
         tag="Audit",
         function="audit",
         query=AccessesQuery,
         headers=(("Access-Reason", True),),
         answers=(200, AuditEventPage),
+        also_media_type="text/html",
         problems=(*AUTHENTICATED_PROBLEMS, "missing-access-reason", "not-found", "invalid-request"),
     ),
     Operation(

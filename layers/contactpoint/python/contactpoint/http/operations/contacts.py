@@ -81,4 +81,30 @@ CONTACT_OPERATIONS = (
         answers=(200, NotificationPage),
         problems=(*AUTHENTICATED_PROBLEMS, "invalid-request"),
     ),
+    Operation(
+        method="put",
+        path="/children/{child_id}/watch",
+        name="watchChild",
+        summary="Be notified when somebody else looks or becomes involved",
+        description=(
+            "For practitioners who recorded an involvement with the child: the watch ends with it. And for the "
+            "directory team of the responsible authority. A practitioner is told which organisation looked, and is "
+            "not told of confidential looks, nor of looks at a hidden child. It needs no body."
+        ),
+        tag="Contact",
+        function="registration",
+        answers=(204, None),
+        problems=(*AUTHENTICATED_PROBLEMS, "not-found", "version-conflict"),
+    ),
+    Operation(
+        method="delete",
+        path="/children/{child_id}/watch",
+        name="endWatch",
+        summary="Be notified no more",
+        description="Ends your watch, or your directory team's.",
+        tag="Contact",
+        function="registration",
+        answers=(204, None),
+        problems=(*AUTHENTICATED_PROBLEMS, "not-found", "version-conflict"),
+    ),
 )

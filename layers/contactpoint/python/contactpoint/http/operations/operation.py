@@ -34,8 +34,8 @@ class Operation(Struct, frozen=True, kw_only=True):
         Those of its own, as (name, required).
     etag
         Whether the response has one.
-    media_type
-        Of the answer.
+    media_type, also_media_type
+        Of the answer, and of its other form, for which ``Accept`` asks.
     public
         Whether no sign-in is needed.
     accepts
@@ -56,5 +56,6 @@ class Operation(Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...] = ()
     etag: bool = False
     media_type: str = "application/json"
+    also_media_type: str = ""
     public: bool = False
     accepts: Any = None

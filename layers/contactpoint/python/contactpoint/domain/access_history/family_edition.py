@@ -1,0 +1,113 @@
+"""What a family is not shown of the events about a child, and why (rulebook, sections 5, 6, 9 and 12).
+
+A family's edition names bodies, never people. It omits an event if its row would betray something that is hidden. The
+remaining rows must be those of a world in which the event never happened.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from contactpoint.domain.access.account import OrganisationType
+from contactpoint.domain.audit.event import AuditEvent, EventType
+from contactpoint.domain.registers import find_organisation
+from contactpoint.domain.registers.register import suggests_sensitive_service
+
+OmissionReason = Literal["sensitive_service", "review", "investigation", "shield", "relative", "refusal"]
+SHIELD_WORK: frozenset[EventType] = frozenset({"shielded", "shield_lifted", "shield_overridden", "identity_ended"})
+ABOUT_SOMEBODY_HIDDEN: frozenset[EventType] = frozenset(
+    {
+        "contact_requested",
+        "contact_request_forwarded",
+        "contact_request_answered",
+        "contact_request_viewed",
+        "classification_requested",
+    }
+)
+"""They show that somebody is hidden, or that nobody has decided yet whether a service is sensitive."""
+REVIEW_WORK: frozenset[EventType] = frozenset({"review_decided", "reviews_viewed", "duplicates_checked"})
+WATCHES: frozenset[EventType] = frozenset({"watch_begun", "watch_ended"})
+INVESTIGATIONS = frozenset({"safeguarding_enquiry", "child_missing_now", "inquiry"})
+"""Access reasons. A child who is missing may have fled from home, so the body would show where the child turned up."""
+INVESTIGATORS: frozenset[OrganisationType] = frozenset({"police"})
+
+
+class Known(Struct, frozen=True):
+    """What the whole history of a child shows.
+
+    Attributes
+    ----------
+    providers
+        Who has ever done anything about a sensitive service of the child.
+    bodies
+        Organisation to the id of its first event that a family is shown, while the child was not shielded.
+    """
+
+    providers: frozenset[str] = frozenset()
+    bodies: Mapping[str, str] = {}
+
+
+class Body(Struct, frozen=True):
+    """The facts of an organisation that decide whether a family is told that it looked."""
+
+    organisation_id: str
+    name: str = ""
+    type: OrganisationType | None = None
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether the organisation's name, or its entry in the register, tells of a sensitive service."""
+        entry = find_organisation(self.organisation_id)
+        undecided = entry is not None and entry.sensitivity != "ordinary"
+        return undecided or suggests_sensitive_service(self.name) or suggests_sensitive_service(self.organisation_id)
+
+
+def why_omitted(event: AuditEvent, known: Known, body: Body, asked_by: Body | None) -> OmissionReason | None:
+    """Return why a family is not shown an event of its child; None if it is.
+
+    Parameters
+    ----------
+    body, asked_by
+        The organisation that acted, and that of the colleague who asked for it.
+    """
+    if event.redaction == "hide_review" or event.event_type in REVIEW_WORK:
+        return "review"
+    if _is_about_sensitive_service(event, known, body, asked_by):
+        return "sensitive_service"
+    if event.event_type in WATCHES or event.access_reason in INVESTIGATIONS or body.type in INVESTIGATORS:
+        return "investigation"
+    if event.event_type in SHIELD_WORK or _is_new_body_of_shielded_child(event, known):
+        return "shield"
+    if len(event.child_ids) > 1:
+        return "relative"
+    return "refusal" if event.event_type == "refused" else None
+
+
+def is_openly_known(event: AuditEvent, providers: frozenset[str]) -> bool:
+    """Return whether a family is shown an event of a child who was not shielded, so that they know of the body.
+
+    An event that is omitted must not count: it would decide whether a later one of the same body is shown.
+    """
+    if event.redaction or event.asked_by:
+        return False
+    return why_omitted(event, Known(providers), Body(event.organisation_id), None) is None
+
+
+def _is_about_sensitive_service(event: AuditEvent, known: Known, body: Body, asked_by: Body | None) -> bool:
+    return (
+        event.redaction == "hide_link"
+        or event.event_type in ABOUT_SOMEBODY_HIDDEN
+        or not known.providers.isdisjoint((event.practitioner_id, event.asked_by))
+        or body.is_sensitive
+        or (asked_by is not None and asked_by.is_sensitive)
+    )
+
+
+def _is_new_body_of_shielded_child(event: AuditEvent, known: Known) -> bool:
+    """Return whether a body looked at a shielded child that had nothing to do with the child before the shield.
+
+    A new school or surgery would show where the child is now.
+    """
+    first = known.bodies.get(event.organisation_id)
+    return event.redaction == "hide_child" and (first is None or first >= event.event_id)

@@ -1,0 +1,28 @@
+"""The thresholds of detection. Each was chosen on the simulated years of seeds 1 to 3 (benchmarks/detection)."""
+
+ALPHA = 1e-4
+"""How improbable a count must be by the person's own past, or by their peers', to be a finding."""
+MIN_DAYS = 30
+"""Days of work before a person is compared with their own past."""
+MIN_VOLUME = 15
+"""Children on one day below which no volume is unusual."""
+SPREAD = 1.7
+"""How many times a person's busiest day the children of one day must be."""
+MIN_LOOKS_FOR_HOURS = 160
+HOURS_ALPHA = 1e-5
+RARE_HOUR_SHARE = 0.01
+"""A person's hour is rare if less of their looks than this were within an hour of it."""
+MIN_RARE_HOUR_CHILDREN = 3
+RETURNS = 2
+"""On so many days a look at the same child, with no involvement, is no coincidence."""
+MIN_UNRELATED = 8
+UNRELATED_WINDOW_DAYS = 14
+MIN_RETRIES = 6
+RETRY_MINUTES = 20
+"""Six searches, each soon after the other, that keep one fact and change all others. Corrections keep most facts."""
+MIN_OVERRIDES = 4
+OVERRIDE_WINDOW_DAYS = 30
+MIN_BODIES = 5
+BODIES_WINDOW_DAYS = 7
+MIN_ASKERS = 7
+ASKERS_WINDOW_DAYS = 30
