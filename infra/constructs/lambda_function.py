@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from aws_cdk import Annotations, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
@@ -36,6 +37,24 @@ class SharedResources:
     buckets: Mapping[str, s3.IBucket]
     roles: Mapping[str, iam.Role]
     layers: Layers
+
+
+class BucketObjects(NamedTuple):
+    """The objects of a bucket that functions use, the export of the bucket's ARN, and why a pattern names them."""
+
+    pattern: str
+    export: str
+    reason: str
+
+
+_OBJECTS = {
+    "CHECKPOINTS": BucketObjects(
+        "checkpoints/*",
+        "ExportsOutputFnGetAttCheckpoints620E2F20ArnC494AD10",
+        "It writes one object for each checkpoint",
+    ),
+    "ARCHIVE": BucketObjects("*", "ARCHIVEEXPORT", "The archive has files of every month"),
+}
 
 
 class LambdaFunction(Construct):
@@ -109,6 +128,7 @@ class LambdaFunction(Construct):
         named = {name.partition("/")[0] for name in permissions.tables}
         return {
             **{f"{name}_TABLE": tables[name].table_name for name in sorted(named)},
+            **{f"{name}_BUCKET": self._shared.buckets[name].bucket_name for name in sorted(permissions.buckets)},
             **{f"{name.upper()}_KEY": keys[name].key_arn for name in sorted(permissions.keys)},
         }
 
@@ -120,8 +140,7 @@ class LambdaFunction(Construct):
                 conditions = key_conditions(self._shared.settings, permissions.tables, name, action)
                 self._grant(self._shared.keys.by_name[name].key_arn, "kms", [action], conditions)
         for name, actions in permissions.buckets.items():
-            self._grant(self._shared.buckets[name].arn_for_objects("checkpoints/*"), "s3", actions)
-            suppress(self, f"IAM5[Resource::{self._exported(name)}]", "It writes one object for each checkpoint")
+            self._allow_bucket(name, actions)
         if permissions.tables:
             statement = through_dynamodb(self._shared.keys.table_key, Stack.of(self).region)
             self.role.add_to_principal_policy(statement)
@@ -131,11 +150,15 @@ class LambdaFunction(Construct):
         arn = self._shared.tables.by_name[table].table_arn
         return f"{arn}/index/{index}" if index else arn
 
-    def _exported(self, bucket: str) -> str:
-        """Return how cdk-nag names the objects of a bucket: by the export of its ARN. The logical id is pinned."""
-        assert bucket == "CHECKPOINTS"  # noqa: S101 - the only one
-        export = "ExportsOutputFnGetAttCheckpoints620E2F20ArnC494AD10"
-        return f"ContactPoint-{self._shared.settings.name}-Data:{export}/checkpoints/*"
+    def _allow_bucket(self, name: str, actions: Sequence[str]) -> None:
+        bucket, objects = self._shared.buckets[name], _OBJECTS[name]
+        if "ListBucket" in actions:
+            self._grant(bucket.bucket_arn, "s3", ["ListBucket"])
+        if of_objects := [action for action in actions if action != "ListBucket"]:
+            self._grant(bucket.arn_for_objects(objects.pattern), "s3", of_objects)
+            # cdk-nag names the objects by the export of the bucket's ARN. The logical id is pinned.
+            exported = f"ContactPoint-{self._shared.settings.name}-Data:{objects.export}/{objects.pattern}"
+            suppress(self, f"IAM5[Resource::{exported}]", objects.reason)
 
     def _grant(self, arn: str, service: str, actions: Sequence[str], conditions: Conditions = None) -> None:
         allowed = [f"{service}:{action}" for action in actions]

@@ -11,8 +11,6 @@ from infra.stack_names import pascal_case
 BINARY, TEXT = dynamodb.AttributeType.BINARY, dynamodb.AttributeType.STRING
 NUMBER = dynamodb.AttributeType.NUMBER
 Key = tuple[str, dynamodb.AttributeType]
-_CLASSES = {"AUDIT_LOG": dynamodb.TableClass.STANDARD_INFREQUENT_ACCESS}
-"""Events stay, and few are read: from the second month on, storing them costs more than writing them."""
 
 
 class Tables(Construct):
@@ -32,15 +30,15 @@ class Tables(Construct):
         self.by_name: dict[str, dynamodb.TableV2] = {}
         self.indexes: dict[str, list[str]] = {}
         self._add("RECORDS", ("child_id", TEXT), ("sort_key", TEXT))
-        self._add_index("RECORDS", "by_archive_day", ("archive_day", BINARY), ("child_id", TEXT), keys_only=True)
+        self._add_index("RECORDS", "by_archive_day", ("archive_day", BINARY), ("child_id", TEXT))
         self._add("SEARCH_INDEX", ("blind_index", BINARY), ("child_id", TEXT))
         self._add("AUDIT_LOG", ("partition", BINARY), ("event_id", TEXT), stream=dynamodb.StreamViewType.KEYS_ONLY)
-        by_organisation = ("organisation_day", BINARY), ("event_id", TEXT)
-        self._add_index("AUDIT_LOG", "by_organisation", *by_organisation, keys_only=False)
-        by_arrival = ("arrival_day", TEXT), ("arrival", BINARY)
-        self._add_index("AUDIT_LOG", "by_arrival", *by_arrival, keys_only=True)
+        for key in ("organisation", "practitioner", "type"):
+            self._add_index("AUDIT_LOG", f"by_{key}", (key, BINARY), ("place", BINARY))
+        self._add_index("AUDIT_LOG", "by_redaction", ("redacted", BINARY), ("place", BINARY))
+        self._add_index("AUDIT_LOG", "by_arrival", ("arrival_day", TEXT), ("arrival", BINARY))
         self._add("ACCOUNTS", ("account_key", TEXT))
-        self._add_index("ACCOUNTS", "by_organisation", ("member_of", TEXT), ("account_key", TEXT), keys_only=True)
+        self._add_index("ACCOUNTS", "by_organisation", ("member_of", TEXT), ("account_key", TEXT))
         self._add("NOTIFICATIONS", ("inbox", BINARY), ("notification_id", TEXT), expires="expires_at")
         self._add("CONTACT_REQUESTS", ("request_id", TEXT), expires="expires_at")
         self._add("REVIEWS", ("authority", BINARY), ("review_id", TEXT))
@@ -71,19 +69,18 @@ class Tables(Construct):
             ),
             deletion_protection=self._settings.retain_data,
             time_to_live_attribute=expires,
-            table_class=_CLASSES.get(name),
             dynamo_stream=stream,
             removal_policy=RemovalPolicy.RETAIN if self._settings.retain_data else RemovalPolicy.DESTROY,
         )
 
-    def _add_index(self, name: str, index: str, partition: Key, sort: Key, *, keys_only: bool) -> None:
+    def _add_index(self, name: str, index: str, partition: Key, sort: Key) -> None:
+        """Add an index of keys: whoever may read it reads no content."""
         self.indexes.setdefault(name, []).append(index)
-        projection = dynamodb.ProjectionType.KEYS_ONLY if keys_only else dynamodb.ProjectionType.ALL
         self.by_name[name].add_global_secondary_index(
             index_name=index,
             partition_key=_attribute(partition),
             sort_key=_attribute(sort),
-            projection_type=projection,
+            projection_type=dynamodb.ProjectionType.KEYS_ONLY,
         )
 
 

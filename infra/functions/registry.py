@@ -5,6 +5,8 @@ from infra.functions.audit import AUDIT
 from infra.functions.authorizer import AUTHORIZER
 from infra.functions.contacts import CONTACTS
 from infra.functions.jobs.access_review import ACCESS_REVIEW
+from infra.functions.jobs.archive import ARCHIVE
+from infra.functions.jobs.expiry import EXPIRY
 from infra.functions.jobs.retention import RETENTION
 from infra.functions.jobs.sequencer import SEQUENCER
 from infra.functions.public import PUBLIC
@@ -12,5 +14,5 @@ from infra.functions.registration import REGISTRATION
 from infra.functions.search import SEARCH
 
 API_FUNCTIONS = (SEARCH, REGISTRATION, AUDIT, CONTACTS, ACCOUNTS, PUBLIC)
-JOBS = (RETENTION, ACCESS_REVIEW, SEQUENCER)
+JOBS = (RETENTION, ACCESS_REVIEW, SEQUENCER, ARCHIVE, EXPIRY)
 ALL_FUNCTIONS = (AUTHORIZER, *API_FUNCTIONS, *JOBS)

@@ -14,6 +14,7 @@ from infra.monitoring.monitoring import Monitoring, WatchedData
 from infra.settings import Settings
 from infra.stacks.data import DataStack
 from infra.workflows.access_review import AccessReviewSchedule
+from infra.workflows.archiving import Archiving
 from infra.workflows.retention import RetentionWorkflow
 from infra.workflows.sequencing import Sequencing
 
@@ -31,7 +32,8 @@ class ServiceStack(Stack):
         self.api = RestApi(self, "Api", settings, functions, authorizer)
         self.retention = RetentionWorkflow(self, "Retention", shared)
         AccessReviewSchedule(self, "AccessReview", shared)
-        self.sequencing = Sequencing(self, "Sequencing", shared, data.buckets["CHECKPOINTS"])
+        self.archiving = Archiving(self, "Archiving", shared)
+        self.sequencing = Sequencing(self, "Sequencing", shared)
         # The last one: it watches whatever is in the stack by then.
         operator_role_arns = tuple(role.role_arn for role in data.operator_roles.by_name.values())
         watched = WatchedData(data.tables, data.keys, data.identity, operator_role_arns)

@@ -12,7 +12,7 @@ from pynamodb.attributes import (
     NumberAttribute,
     UnicodeAttribute,
 )
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
 COHORT_MARK = "cohort"
@@ -92,11 +92,53 @@ class OrganisationIndex(GlobalSecondaryIndex[Any]):
         """Where and how."""
 
         index_name = "by_organisation"
-        projection = AllProjection()
+        projection = KeysOnlyProjection()
         billing_mode = "PAY_PER_REQUEST"
 
-    organisation_day = _binary(hash_key=True)
-    event_id = UnicodeAttribute(range_key=True)
+    organisation = _binary(hash_key=True)
+    place = _binary(range_key=True)
+
+
+class PractitionerIndex(GlobalSecondaryIndex[Any]):
+    """Finds the events of one practitioner in one month."""
+
+    class Meta:
+        """Where and how."""
+
+        index_name = "by_practitioner"
+        projection = KeysOnlyProjection()
+        billing_mode = "PAY_PER_REQUEST"
+
+    practitioner = _binary(hash_key=True)
+    place = _binary(range_key=True)
+
+
+class TypeIndex(GlobalSecondaryIndex[Any]):
+    """Finds the events of one type on one day; it does not contain searches and views, which are most of all events."""
+
+    class Meta:
+        """Where and how."""
+
+        index_name = "by_type"
+        projection = KeysOnlyProjection()
+        billing_mode = "PAY_PER_REQUEST"
+
+    type = _binary(hash_key=True)
+    place = _binary(range_key=True)
+
+
+class RedactedIndex(GlobalSecondaryIndex[Any]):
+    """Finds the redacted events of one day, in the order of a day's list."""
+
+    class Meta:
+        """Where and how."""
+
+        index_name = "by_redaction"
+        projection = KeysOnlyProjection()
+        billing_mode = "PAY_PER_REQUEST"
+
+    redacted = _binary(hash_key=True)
+    place = _binary(range_key=True)
 
 
 class ArrivalIndex(GlobalSecondaryIndex[Any]):
@@ -114,12 +156,14 @@ class ArrivalIndex(GlobalSecondaryIndex[Any]):
 
 
 class EventItem(Model):
-    """An audit event in one partition.
+    """An audit event, stored once, or a pointer to one.
 
-    The partition is the blind index of ``day#<date>#<shard>``, ``child#<id>`` for a child's access history, or
-    ``account#<id>`` for the changes of an account. Events are encrypted to a public key: functions that write events
-    cannot read them. Only events in a day's partition have an `organisation_day`, which is a blind index, too, and an
-    `arrival`: the millisecond and the commitment, by which the sequencer finds them without any key.
+    The partition is the blind index of ``child#<id>`` for an event about a child, of ``account#<id>`` for a change of
+    an account, or of ``event#<id>``. An event about several children is with the first; each other one has an item
+    that only says, as `first`, in which partition the event is. Events are encrypted to a public key: functions that
+    write events cannot read them. The keys of the lists (`organisation`, `practitioner`, `type`, `redacted`) are blind
+    indexes; `place` is the event's id in these lists. `arrival` is the event's id and its commitment, by which the
+    sequencer finds it without any key. An account's changes stay; every other event `expires_at` a time.
     """
 
     class Meta:
@@ -130,11 +174,20 @@ class EventItem(Model):
 
     partition = _binary(hash_key=True)
     event_id = UnicodeAttribute(range_key=True)
-    organisation_day = _binary(null=True)
+    organisation = _binary(null=True)
+    practitioner = _binary(null=True)
+    type = _binary(null=True)
+    redacted = _binary(null=True)
+    place = _binary(null=True)
     arrival_day = UnicodeAttribute(null=True)
     arrival = _binary(null=True)
-    ciphertext = _binary()
+    first = _binary(null=True)
+    ciphertext = _binary(null=True)
+    expires_at = NumberAttribute(null=True)
     by_organisation = OrganisationIndex()
+    by_practitioner = PractitionerIndex()
+    by_type = TypeIndex()
+    by_redaction = RedactedIndex()
     by_arrival = ArrivalIndex()
 
 

@@ -7,7 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pynamodb.connection import Connection
 from pynamodb.exceptions import PutError
 
-from contactpoint.adapters.dynamodb.audit_log import ARRIVAL_TIME_BYTES, DAY_MS, DAY_SHARDS, arrival_day
+from contactpoint.adapters.dynamodb.event_items import (
+    DAY_MS,
+    DAY_SHARDS,
+    ID_BYTES,
+    REDACTED_SHARD,
+    TIME_BYTES,
+    arrival_day,
+)
 from contactpoint.adapters.dynamodb.batch_reads import get_all
 from contactpoint.adapters.dynamodb.tables import EventItem, MerkleLogItem
 from contactpoint.adapters.dynamodb.transaction import Transaction
@@ -23,12 +30,12 @@ class DynamoArrivals:
     """The commitments of the audit table's events, read from an index that has nothing else of them."""
 
     def between(self, since: int, until: int) -> Iterator[Sequence[bytes]]:
-        """Yield the commitments of each day, by time and, within a millisecond, by their random bytes."""
+        """Yield the commitments of each day, in the order of the events' ids."""
         with ThreadPoolExecutor(max_workers=DAY_SHARDS) as pool:
             for day in range(since // DAY_MS, -(-until // DAY_MS)):
-                keys = [arrival_day(day, shard) for shard in range(DAY_SHARDS)]
+                keys = [arrival_day(day, shard) for shard in (*range(DAY_SHARDS), REDACTED_SHARD)]
                 parts = pool.map(lambda key: _arrivals(key, since, until), keys)
-                yield [each[ARRIVAL_TIME_BYTES:] for each in sorted(itertools.chain.from_iterable(parts))]
+                yield [each[ID_BYTES:] for each in sorted(itertools.chain.from_iterable(parts))]
 
 
 class DynamoMerkleLogReader:
@@ -131,7 +138,7 @@ def _commitment_part(commitment: bytes) -> str:
 
 
 def _arrivals(day: str, since: int, until: int) -> list[bytes]:
-    low, high = (moment.to_bytes(ARRIVAL_TIME_BYTES, "big") for moment in (since, until))
+    low, high = (moment.to_bytes(TIME_BYTES, "big") for moment in (since, until))
     within = EventItem.arrival.between(low, high)
     found = (bytes(item.arrival or b"") for item in EventItem.by_arrival.query(day, within))
     return [each for each in found if each < high]
