@@ -36,7 +36,7 @@ class Settings:
     snap_start
         Publish functions with SnapStart, which restores an initialised environment instead of a cold start.
     archive_parts
-        In how many parts each of 16 shards of a month of audit events is archived: 16 for England.
+        In how many parts each of 16 shards of a month of audit events is archived: 8 for England.
     archive_is_cold
         Whether archived events are in S3's class for what is rarely read.
     log_retention_days

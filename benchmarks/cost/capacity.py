@@ -8,13 +8,13 @@ from typing import Any
 WRITE_BYTES, READ_BYTES = 1024, 4096
 INDEX_OVERHEAD = 100
 """DynamoDB stores so many bytes for each item in addition to its attributes."""
-_ALL_ATTRIBUTES = {"organisation_day": ("partition", "event_id", "ciphertext", "organisation_day")}
-_KEYS_ONLY = {
+_LISTED = ("organisation", "practitioner", "type", "redacted")
+PROJECTIONS: Mapping[str, tuple[str, ...]] = {
     "archive_day": ("child_id", "sort_key", "archive_day"),
     "member_of": ("account_key", "member_of"),
     "arrival_day": ("partition", "event_id", "arrival_day", "arrival"),
+    **{name: ("partition", "event_id", name, "place") for name in _LISTED},
 }
-PROJECTIONS: Mapping[str, tuple[str, ...]] = {**_ALL_ATTRIBUTES, **_KEYS_ONLY}
 """The attributes of each secondary index, by the attribute that is its partition key."""
 
 
@@ -68,7 +68,7 @@ def usage_of(
     for table, item, factor in _writes(operation, request):
         size = item_bytes(item) if item else 0
         units = max(1, math.ceil(size / WRITE_BYTES)) * factor
-        indexed = [_projected(item, names) for key, names in PROJECTIONS.items() if item and key in item]
+        indexed = [_projected(item, names) for names in PROJECTIONS.values() if item and item.keys() >= set(names)]
         units += sum(math.ceil(each / WRITE_BYTES) for each in indexed)
         written[table] = written.get(table, 0) + units
         if item:

@@ -152,6 +152,7 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "chain": StoredAttribute("hash", "nothing: it is made of commitments"),
         "hashes": StoredAttribute("commitment", "nothing: commitments, or hashes made of them"),
         "note": _readable("the last checkpoint, which is public"),
+        "expires_at": _readable("the day on which an event got its position"),
     },
 }
 

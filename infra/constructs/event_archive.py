@@ -30,5 +30,4 @@ def _lifecycle(settings: Settings) -> list[s3.LifecycleRule]:
     if not settings.archive_is_cold:
         return []
     cold = s3.Transition(storage_class=s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, transition_after=Duration.days(0))
-    # A smaller object would cost as much as one of 128 KiB there.
-    return [s3.LifecycleRule(transitions=[cold], object_size_greater_than=128 * 1024)]
+    return [s3.LifecycleRule(transitions=[cold])]

@@ -47,7 +47,7 @@ class Tables(Construct):
         self._add("USAGE", ("counter", BINARY), expires="expires_at")
         self._add("KEYSETS", ("keyset", TEXT))
         self._add("COHORT_KEYSETS", ("keyset", TEXT))
-        self._add("MERKLE_LOG", ("part", TEXT), ("number", NUMBER))
+        self._add("MERKLE_LOG", ("part", TEXT), ("number", NUMBER), expires="expires_at")
 
     def _add(
         self,

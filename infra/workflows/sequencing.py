@@ -47,8 +47,9 @@ class Sequencing(Construct):
             target=self.function.alias,
             event_source_arn=stream,
             starting_position=lambda_.StartingPosition.LATEST,
-            batch_size=1000,
-            max_batching_window=Duration.seconds(10),
+            batch_size=10_000,
+            # Each pass reads the last minutes of the index again, so more passes cost more.
+            max_batching_window=Duration.seconds(60 if shared.settings.on_aws else 10),
             max_record_age=Duration.hours(1),
             retry_attempts=2,
             filters=[lambda_.FilterCriteria.filter({"eventName": lambda_.FilterRule.is_equal("INSERT")})],

@@ -16,4 +16,4 @@ ARCHIVE = FunctionDefinition(
     memory_mb=3008,
     timeout_seconds=900,
 )
-"""A bucket of England's events, 270,000 of them, is built in memory; it takes most of Lambda's longest time."""
+"""A bucket of England's events, 530,000 of them, is built in memory; it takes most of Lambda's longest time."""

@@ -66,7 +66,7 @@ def test_event_after_midnight_in_london_is_found_by_its_id(stored, facts):
     event = write(replace(stored, deps=replace(stored.deps, now=lambda: late)), **facts)
     found = stored.audit_log_reader.find_event(event.event_id)
     assert found is not None
-    assert found[0] == event
+    assert found.event == event
 
 
 def test_proof_contains_nothing_of_the_event(stored, log):

@@ -36,9 +36,9 @@ from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.unreadable_items import DAMAGED
 from contactpoint.adapters.event_archive.archived_events import Place, newest
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
-from contactpoint.application.ports.audit_log import StoredEvent, UnreadableEvent
+from contactpoint.application.ports.audit_log import FoundEvent, StoredEvent, UnreadableEvent
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.audit.commitment import Opening, opening_of
+from contactpoint.domain.audit.commitment import opening_of
 from contactpoint.domain.audit.event import redacted_id
 from contactpoint.domain.days import day_of
 
@@ -107,7 +107,7 @@ class DynamoAuditLogReader:
         except (tink.TinkError, ValueError):
             return None
 
-    def find_event(self, event_id: str) -> tuple[AuditEvent, Opening] | None:
+    def find_event(self, event_id: str) -> FoundEvent | None:
         """Return an event by its own id, with what opens its commitment; None if there is none, or if it was altered.
 
         The id in a day's list of a redacted event finds nothing: its place in the Merkle log would tell its time.
@@ -117,7 +117,7 @@ class DynamoAuditLogReader:
             event = msgspec.json.decode(json, type=AuditEvent)
             opening = opening_of(json, bytes.fromhex(event.salt))
             if event.event_id == event_id and opening.commitment_of(event_id) == bytes(item.arrival or b"")[ID_BYTES:]:
-                return event, opening
+                return FoundEvent(event, opening, item.position)
         return None
 
     def _items_of(self, event_id: str) -> list[EventItem]:

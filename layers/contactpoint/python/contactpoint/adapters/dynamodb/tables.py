@@ -184,6 +184,8 @@ class EventItem(Model):
     first = _binary(null=True)
     ciphertext = _binary(null=True)
     expires_at = NumberAttribute(null=True)
+    position: int | None = None
+    """Of an archived event: its position in the Merkle log. No item of the table has it."""
     by_organisation = OrganisationIndex()
     by_practitioner = PractitionerIndex()
     by_type = TypeIndex()
@@ -195,7 +197,7 @@ class MerkleLogItem(Model):
     """A part of the Merkle log. It contains nothing but commitments and hashes, and needs no key.
 
     `part` is ``state``: how many entries there are; ``batches``: the commitments of the entries from `number` on, and
-    the `chain` before them; ``commitment#`` and a commitment: its `position`; ``tile#`` and a level: the `hashes` of a
+    the `chain` before them; ``commitment#`` and a commitment: its `position`, until it is archived with the event; ``tile#`` and a level: the `hashes` of a
     tile; ``published``: the last checkpoint, as a `note`; ``reached``: until which moment the sequencer has looked.
     """
 
@@ -212,6 +214,7 @@ class MerkleLogItem(Model):
     chain = _binary(null=True)
     hashes = _binary(null=True)
     note = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
 
 
 class MembersIndex(GlobalSecondaryIndex[Any]):

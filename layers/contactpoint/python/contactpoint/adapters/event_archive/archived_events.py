@@ -1,6 +1,6 @@
 """Events as they are archived: the rows of a sorted file, made of the items of the table and made into such again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -34,10 +34,11 @@ class Bucket(NamedTuple):
 
 
 class ArchivedEvent(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """What is archived of an item: an event with its commitment, or the partition in which the event is."""
+    """What is archived of an item: an event with its commitment and its position in the log, or the partition in which the event is."""
 
     ciphertext: bytes = b""
     commitment: bytes = b""
+    position: int | None = None
     first: bytes = b""
 
 
@@ -54,12 +55,13 @@ def bucket_of(partition: bytes, month: str, parts: int) -> Bucket:
     return Bucket(month, shard_of(partition), partition[-2] % parts)
 
 
-def event_row(item: EventItem) -> tuple[bytes, bytes]:
-    """Return the row of an item in the file of events."""
+def event_row(item: EventItem, positions: Mapping[bytes, int]) -> tuple[bytes, bytes]:
+    """Return the row of an item in the file of events, with its position in the log by its commitment."""
     if item.first:
         archived = ArchivedEvent(first=bytes(item.first))
     else:
-        archived = ArchivedEvent(bytes(item.ciphertext), bytes(item.arrival)[ID_BYTES:])
+        commitment = commitment_of(item)
+        archived = ArchivedEvent(bytes(item.ciphertext), commitment, positions[commitment])
     return key_of(bytes(item.partition), item.event_id), msgspec.msgpack.encode(archived)
 
 
@@ -68,9 +70,14 @@ def item_of(key: bytes, value: bytes) -> EventItem:
     archived = msgspec.msgpack.decode(value, type=ArchivedEvent)
     event_id = key[BLIND_INDEX_BYTES:].hex()
     item = EventItem(key[:BLIND_INDEX_BYTES], event_id, first=archived.first or None)
-    item.ciphertext = archived.ciphertext or None
+    item.ciphertext, item.position = archived.ciphertext or None, archived.position
     item.arrival = bytes.fromhex(event_id) + archived.commitment if archived.commitment else None
     return item
+
+
+def commitment_of(item: EventItem) -> bytes:
+    """Return the commitment in an item's arrival."""
+    return bytes(item.arrival or b"")[ID_BYTES:]
 
 
 def list_rows(item: EventItem) -> Iterator[tuple[bytes, bytes]]:

@@ -1,6 +1,6 @@
 """Archives a month of audit events, bucket by bucket. It reads ciphertexts and blind indexes, and needs no key."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import islice
@@ -8,7 +8,6 @@ from itertools import islice
 from contactpoint.adapters.dynamodb.batch_reads import PAGE, get_items
 from contactpoint.adapters.dynamodb.event_items import (
     DAY_SHARDS,
-    ID_BYTES,
     REDACTED_SHARD,
     arrival_day,
     pointer_arrivals,
@@ -19,6 +18,7 @@ from contactpoint.adapters.event_archive.archived_events import (
     LISTS,
     Bucket,
     bucket_of,
+    commitment_of,
     event_row,
     list_rows,
 )
@@ -57,8 +57,8 @@ def export(archive: S3EventArchive, log: MerkleLogReader, bucket: Bucket, parts:
     if len(items) != len(keys):
         raise NotInLog(f"{len(keys) - len(items)} of {len(keys)} events of {bucket.name} are not in the table")
     events = [item for item in items if not item.first]
-    _require_in_log(log, events)
-    archive.keep(bucket, EVENTS, write_sorted_file(dict(map(event_row, items))))
+    positions = _positions(log, events)
+    archive.keep(bucket, EVENTS, write_sorted_file(dict(event_row(item, positions) for item in items)))
     archive.keep(bucket, LISTS, write_sorted_file(dict(row for item in events for row in list_rows(item))))
     return len(events)
 
@@ -109,8 +109,9 @@ def _items(keys: Iterable[Key]) -> list[EventItem]:
         return [item for found in pool.map(lambda page: get_items(EventItem, page), pages) for item in found]
 
 
-def _require_in_log(log: MerkleLogReader, events: list[EventItem]) -> None:
-    commitments = {bytes(item.arrival)[ID_BYTES:] for item in events}
-    missing = len(commitments) - len(log.positions(commitments))
-    if missing:
+def _positions(log: MerkleLogReader, events: list[EventItem]) -> Mapping[bytes, int]:
+    commitments = {commitment_of(item) for item in events}
+    found = log.positions(commitments, consistent=False)
+    if missing := len(commitments) - len(found):
         raise NotInLog(f"{missing} of {len(commitments)} events have no place in the log")
+    return found

@@ -58,12 +58,8 @@ class S3EventArchive:
     def months(self) -> tuple[str, ...]:
         """Return the months that are archived, the newest first."""
         if self._asked_at is None or self._clock() - self._asked_at > MONTHS_ARE_KNOWN_SECONDS:
-            with outages():
-                pages = list(
-                    self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=MONTHS)
-                )
-            names = {each["Key"].removeprefix(MONTHS) for page in pages for each in page.get("Contents", ())}
-            self._months, self._asked_at = tuple(sorted(names, reverse=True)), self._clock()
+            names = sorted((name.removeprefix(MONTHS) for name in self._names(MONTHS)), reverse=True)
+            self._months, self._asked_at = tuple(names), self._clock()
         return self._months
 
     def history(self, month: str, partitions: Collection[bytes], below: bytes, limit: int) -> list[EventItem]:
@@ -98,15 +94,21 @@ class S3EventArchive:
         self._put(f"{kind}/{bucket.name}.index", file.index)
 
     def require_whole(self, buckets: Iterable[Bucket]) -> None:
-        """Raise botocore's `ClientError` unless each file of these buckets can be read."""
-        names = [f"{kind}/{bucket.name}.index" for bucket in buckets for kind in (EVENTS, LISTS)]
-        with ThreadPoolExecutor(max_workers=_PARALLEL_READS) as pool:
-            list(pool.map(self._get, names))
+        """Raise `LookupError` unless the archive has each file of these buckets."""
+        wanted = {f"{kind}/{bucket.name}.index" for bucket in buckets for kind in (EVENTS, LISTS)}
+        found = {name for prefix in {name.rpartition("/")[0] for name in wanted} for name in self._names(f"{prefix}/")}
+        if missing := wanted - found:
+            raise LookupError(f"{len(missing)} of {len(wanted)} files of the month are missing")
 
     def finish(self, month: str, described: Month) -> None:
         """Say that a month is archived as a whole: from now on it is read."""
         self._put(f"{MONTHS}{month}", msgspec.json.encode(described))
         self._asked_at = None
+
+    def _names(self, prefix: str) -> list[str]:
+        with outages():
+            pages = list(self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix))
+        return [each["Key"] for page in pages for each in page.get("Contents", ())]
 
     def _fetch(self, month: str, place: Place) -> list[EventItem]:
         key = key_of(place.partition, place.event_id)

@@ -1,7 +1,8 @@
 """The Merkle log in DynamoDB, and the index of the audit table from which it is built. None of it needs a key."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from pynamodb.connection import Connection
@@ -23,6 +24,10 @@ from contactpoint.domain.merkle_log.entries import next_chain
 from contactpoint.domain.merkle_log.hashing import Frontier
 from contactpoint.domain.merkle_log.tiles import split_hashes
 
+PLACE_TTL = 75 * 86_400
+"""So long a place is found by its commitment; long before, the event is archived with its position."""
+KNOWN_AT_MOST = 200_000
+"""So many positions fit into the memory of the sequencer."""
 STATE, BATCHES, PUBLISHED, REACHED = "state", "batches", "published", "reached"
 
 
@@ -46,9 +51,9 @@ class DynamoMerkleLogReader:
         item = _find(STATE, 0)
         return LogState(int(item.size or 0), bytes(item.chain or b"")) if item else LogState()
 
-    def positions(self, commitments: Iterable[bytes]) -> Mapping[bytes, int]:
-        """Return the positions of those commitments that are in the log."""
-        found = get_all(MerkleLogItem, map(_commitment_part, commitments), range_key=0, consistent_read=True)
+    def positions(self, commitments: Iterable[bytes], *, consistent: bool = True) -> Mapping[bytes, int]:
+        """Return the positions of those commitments that are in the log; if not consistent, perhaps not the newest."""
+        found = get_all(MerkleLogItem, map(_commitment_part, commitments), range_key=0, consistent_read=consistent)
         return {bytes.fromhex(item.part.partition("#")[2]): int(item.position or 0) for item in found}
 
     def batches(self, start: int) -> Iterator[Batch]:
@@ -81,8 +86,21 @@ class DynamoMerkleLogReader:
 class DynamoMerkleLog(DynamoMerkleLogReader):
     """The Merkle log on DynamoDB, with its writing side."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, clock: Callable[[], float] = time.time) -> None:
+        self._connection, self._clock = connection, clock
+        self._known: dict[bytes, int] = {}
+
+    def positions(self, commitments: Iterable[bytes], *, consistent: bool = True) -> Mapping[bytes, int]:
+        """Return the positions of those commitments that are in the log. A position never changes: it is asked once.
+
+        Each pass looks again at the last minutes; otherwise each event would be read dozens of times.
+        """
+        asked = list(commitments)
+        found = super().positions((each for each in asked if each not in self._known), consistent=consistent)
+        if len(self._known) > KNOWN_AT_MOST:
+            self._known.clear()
+        self._known.update(found)
+        return {**found, **{each: self._known[each] for each in asked if each in self._known}}
 
     def append(self, state: LogState, commitments: Sequence[bytes]) -> LogState:
         """Append new commitments, all or none; raises `Conflict` if the log grew meanwhile, or has one of them."""
@@ -90,9 +108,10 @@ class DynamoMerkleLog(DynamoMerkleLogReader):
         for commitment in commitments:
             chain = next_chain(chain, commitment)
         after = LogState(state.size + len(commitments), chain)
+        expires_at = int(self._clock()) + PLACE_TTL
         batch = MerkleLogItem(BATCHES, state.size, chain=state.chain, hashes=b"".join(commitments))
         places = (
-            MerkleLogItem(_commitment_part(each), 0, position=state.size + offset)
+            MerkleLogItem(_commitment_part(each), 0, position=state.size + offset, expires_at=expires_at)
             for offset, each in enumerate(commitments)
         )
         unchanged = MerkleLogItem.size == state.size if state.size else MerkleLogItem.part.does_not_exist()

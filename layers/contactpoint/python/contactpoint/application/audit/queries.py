@@ -1,8 +1,10 @@
 """Reading the audit log: a child's access history, and the events of a day."""
 
+import itertools
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from contactpoint.application.audit.account_history import (
@@ -49,6 +51,9 @@ HIDDEN_FROM_FAMILY = (
 )
 COMPUTED = "duplicates_checked"
 """Not what a person did, but what a comparison with hidden facts found: no list has a row for it."""
+MAX_READS = 20
+"""So often oversight reads on for one page of a list that it narrows down itself: bounded, whoever is asked for."""
+DAYS_OF_PRACTITIONER = timedelta(days=27)
 Page = tuple[tuple[AuditEvent, ...], str | None]
 """Events, and the id of the last one if there may be more."""
 
@@ -196,10 +201,18 @@ def _filled_page(
     is_shown: Callable[[AuditEvent], bool],
     before: str | None,
     id_of: Callable[[AuditEvent], str],
+    max_reads: int | None = None,
 ) -> Page:
-    """Return a full page of the events that are shown, and where the next page begins; null if there is none."""
+    """Return a full page of the events that are shown, and where the next page begins; null if there is none.
+
+    After ``max_reads`` it returns what it has found, and the next page goes on there.
+    """
     shown: list[AuditEvent] = []
-    while len(shown) <= PAGE_SIZE:
+    for number in itertools.count(1):
+        if len(shown) > PAGE_SIZE:
+            break
+        if max_reads is not None and number > max_reads:
+            return tuple(shown), before
         found = read(before)
         shown += [event for event in found if isinstance(event, AuditEvent) and is_shown(event)]
         if len(found) < PAGE_SIZE:
@@ -209,6 +222,23 @@ def _filled_page(
     return tuple(shown[:PAGE_SIZE]), id_of(shown[PAGE_SIZE - 1]) if len(shown) > PAGE_SIZE else None
 
 
+class Narrowed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whose events of a list are shown, and of which type."""
+
+    practitioner_id: str | None = None
+    event_type: EventType | None = None
+
+    def contains(self, event: AuditEvent, organisation_id: str | None) -> bool:
+        """Return whether an event is shown. One about a sensitive service is in no list of its actor or their body."""
+        if event.event_type == COMPUTED or (event.redaction == "hide_link" and (organisation_id or self.practitioner_id)):
+            return False
+        return (
+            self.practitioner_id in (None, event.practitioner_id)
+            and self.event_type in (None, event.event_type)
+            and organisation_id in (None, event.organisation_id)
+        )
+
+
 def events_of_day(
     deps: Dependencies,
     audit_log: AuditLogReader,
@@ -216,8 +246,11 @@ def events_of_day(
     day: date | None,
     organisation_id: str | None,
     before: str | None,
+    narrowed: "Narrowed | None" = None,
 ) -> AuditEventPage:
     """Return a day's events, newest first: all of them for an auditor, their organisation's for an account manager.
+
+    Of one practitioner, without a day, it returns those of the last four weeks.
 
     Raises
     ------
@@ -227,15 +260,31 @@ def events_of_day(
     if caller.role == "account_manager" and organisation_id is None:
         organisation_id = caller.organisation_id
     require_permission(caller, "read_audit", audit_events_resource(organisation_id or ""))
-    details = {"day": (day or deps.today).isoformat(), "organisation_id": organisation_id}
+    narrowed = narrowed or Narrowed()
+    details = {"day": day and day.isoformat(), "organisation_id": organisation_id, **msgspec.to_builtins(narrowed)}
     deps.audit_log.append(deps.new_event("audit_events_read", caller, access_reason="oversight", details=details))
     found, next_before = _filled_page(
-        lambda start: audit_log.events_of_day(day or deps.today, organisation_id, start, PAGE_SIZE),
-        lambda event: event.event_type != COMPUTED and not (organisation_id and event.redaction == "hide_link"),
+        _list_to_read(deps, audit_log, day, organisation_id, narrowed),
+        lambda event: narrowed.contains(event, organisation_id),
         before,
         day_list_id,
+        MAX_READS,
     )
     return _to_page(found, next_before, deps, audit_log)
+
+
+def _list_to_read(
+    deps: Dependencies, audit_log: AuditLogReader, day: date | None, organisation_id: str | None, narrowed: "Narrowed"
+) -> Callable[[str | None], tuple[StoredEvent, ...]]:
+    """Return what reads the shortest list that contains the events."""
+    the_day = day or deps.today
+    if whom := narrowed.practitioner_id:
+        days = (day or deps.today - DAYS_OF_PRACTITIONER, the_day)
+        return lambda start: audit_log.events_of_practitioner(whom, days, start, PAGE_SIZE)
+    if narrowed.event_type and not organisation_id:
+        event_type = narrowed.event_type
+        return lambda start: audit_log.events_of_type(the_day, event_type, start, PAGE_SIZE)
+    return lambda start: audit_log.events_of_day(the_day, organisation_id, start, PAGE_SIZE)
 
 
 def _to_page(

@@ -26,7 +26,7 @@ SETTLE_MS = 30_000
 """API Gateway gives up after 29 seconds, so nothing is written later than that after the time in its id."""
 LOOK_BACK_MS = 15 * 60_000
 """The index is eventually consistent, so each pass looks again at what it has seen."""
-CATCH_UP_MS = 3 * 24 * 3_600_000
+CATCH_UP_MS = 26 * 3_600_000
 APPENDED_AT_ONCE = 90
 """A transaction has 100 items at most: the state, the batch, and one item for each commitment."""
 PUBLISHED_AT_ONCE = 32_768
@@ -76,8 +76,9 @@ def entries_between(log: MerkleLogReader, start: int, end: int) -> Iterator[Entr
 
 
 def _append(log: MerkleLog, commitments: Sequence[bytes]) -> int:
-    for _ in range(_ATTEMPTS):
-        state, known = log.state(), log.positions(commitments)
+    for attempt in range(_ATTEMPTS):
+        # What a first read does not see yet, the transaction refuses.
+        state, known = log.state(), log.positions(commitments, consistent=attempt > 0)
         new = [each for each in commitments if each not in known]
         if not new:
             return 0

@@ -47,8 +47,8 @@ class MerkleLogReader(Protocol):
     def state(self) -> LogState:
         """Return what was appended so far."""
 
-    def positions(self, commitments: Iterable[bytes]) -> Mapping[bytes, int]:
-        """Return the positions of those commitments that are in the log."""
+    def positions(self, commitments: Iterable[bytes], *, consistent: bool = True) -> Mapping[bytes, int]:
+        """Return the positions of those commitments that are in the log; if not consistent, perhaps not the newest."""
 
     def batches(self, start: int) -> Iterator[Batch]:
         """Yield what was appended, from the batch that contains the position ``start`` on."""
