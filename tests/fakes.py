@@ -137,9 +137,10 @@ class MemoryStore:
         return self._newest(of_type, before, limit, day_list_id)
 
     def events_of_practitioner(
-        self, practitioner_id: str, days: tuple[date, date], before: str | None, limit: int
+        self, practitioner_id: str, organisation_id: str, days: tuple[date, date], before: str | None, limit: int
     ) -> tuple[AuditEvent, ...]:
-        theirs = (e for e in self.events if e.practitioner_id == practitioner_id)
+        whose = practitioner_id, organisation_id
+        theirs = (e for e in self.events if (e.practitioner_id, e.organisation_id) == whose)
         within = (e for e in theirs if days[0] <= day_of(e.occurred_at) <= days[1])
         return self._newest(within, before, limit, day_list_id)
 

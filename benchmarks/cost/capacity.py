@@ -8,11 +8,12 @@ from typing import Any
 WRITE_BYTES, READ_BYTES = 1024, 4096
 INDEX_OVERHEAD = 100
 """DynamoDB stores so many bytes for each item in addition to its attributes."""
-_LISTED = ("organisation", "practitioner", "type", "redacted")
+_LISTED = ("type", "redacted")
 PROJECTIONS: Mapping[str, tuple[str, ...]] = {
     "archive_day": ("child_id", "sort_key", "archive_day"),
     "member_of": ("account_key", "member_of"),
     "arrival_day": ("partition", "event_id", "arrival_day", "arrival"),
+    "organisation": ("partition", "event_id", "organisation", "place", "practitioner"),
     **{name: ("partition", "event_id", name, "place") for name in _LISTED},
 }
 """The attributes of each secondary index, by the attribute that is its partition key."""

@@ -23,14 +23,14 @@ HOT_MONTHS, ARCHIVED_BYTES, ARCHIVE_OBJECTS, INDEX_BYTES = 1, 1_050, 512, 200_00
 """How long events stay in DynamoDB (14 to 44 days), what an event takes in S3 with its places in the lists, and the
 objects of a month, of which an index is read with each block."""
 EXPORT_READS = 1.2
-"""Read units by which an event is archived: itself, its position, and its key, which eight buckets read."""
+"""Read units by which an event is archived: itself (0.5), its key, which eight buckets read (0.2), and the log of the
+month, which each of 128 buckets reads (0.5)."""
 GETS_OF_HISTORY_PAGE, BUCKETS, GETS_OF_BUCKET = 16, 128, 5
 """A history reads two objects of a month, and eight months for a page. A list is read in every bucket."""
 EXPORT_GB_SECONDS = BUCKETS * 600 * 3
-PLACE_WRITES, PLACE_BYTES, PLACE_MONTHS = 2.1, 230, 2.5
-"""What the sequencer writes for an event, in a transaction, and what finds its position for 75 days."""
-LOG_BYTES, SEQUENCER_READS = 66, 2.0
-"""What an event takes in the Merkle log for ever. It is read as new, in each pass of 15 minutes, and each night."""
+SEQUENCER_WRITES, SEQUENCER_READS, LOG_BYTES = 0.15, 0.75, 67
+"""What the sequencer uses for an event: a batch of 1,000 is one transaction, and a pass reads the keys of 15 minutes
+and their batches again. In the log for ever are a commitment, a hash, and what finds a minute."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,13 +147,13 @@ def _audit(units: Units, scenario: Scenario, prices: Prices) -> Iterator[Line]:
 
 def _merkle_log(events: float, scenario: Scenario, price: Mapping[str, float]) -> Iterator[Line]:
     """Yield what the sequencer uses, and what the Merkle log stores."""
-    written, read = events * PLACE_WRITES, events * SEQUENCER_READS
-    yield Line("DynamoDB", "writes of the Merkle log", written, "units", _written(written, price))
-    reads = read / MILLION * price["million_read_units"]
+    written, read = events * SEQUENCER_WRITES, events * SEQUENCER_READS
+    usd = written / MILLION * price["infrequent_million_write_units"]
+    yield Line("DynamoDB", "writes of the Merkle log", written, "units", usd)
+    reads = read / MILLION * price["infrequent_million_read_units"]
     yield Line("DynamoDB", "reads of the sequencer", read, "units", reads)
-    places = min(scenario.audit_months, PLACE_MONTHS) * PLACE_BYTES
-    size = events * (places + scenario.audit_months * LOG_BYTES) / GB
-    stored = size * (price["storage_gb"] + price["point_in_time_recovery_gb"])
+    size = events * scenario.audit_months * LOG_BYTES / GB
+    stored = size * (price["infrequent_storage_gb"] + price["point_in_time_recovery_gb"])
     yield Line("DynamoDB", "storage and recovery of the Merkle log", size, "GB", stored)
 
 

@@ -2,7 +2,7 @@
 
 from contactpoint.adapters.merkle_log.dynamodb import DynamoMerkleLogReader
 from contactpoint.application.audit.event_proofs import prove_event
-from contactpoint.application.audit.queries import Narrowed, access_history, events_of_day
+from contactpoint.application.audit.queries import ChosenEvents, access_history, list_events
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.http.app import FunctionApp, json_response, text_response
 from contactpoint.http.request import Request
@@ -25,8 +25,13 @@ def get_accesses(request: Request) -> Response:
 def get_events(request: Request) -> Response:
     """Show a day's events."""
     query, audit_log = request.query(EventsQuery), deps.audit_log_reader()
-    narrowed = Narrowed(practitioner_id=query.practitioner_id, event_type=query.event_type)
-    page = events_of_day(deps(), audit_log, request.caller, query.day, query.organisation_id, query.before, narrowed)
+    chosen = ChosenEvents(
+        day=query.day,
+        organisation_id=query.organisation_id,
+        practitioner_id=query.practitioner_id,
+        event_type=query.event_type,
+    )
+    page = list_events(deps(), audit_log, request.caller, chosen, query.before)
     return json_response(200, page)
 
 

@@ -53,7 +53,9 @@ _OBJECTS = {
         "ExportsOutputFnGetAttCheckpoints620E2F20ArnC494AD10",
         "It writes one object for each checkpoint",
     ),
-    "ARCHIVE": BucketObjects("*", "ExportsOutputFnGetAttArchiveDA4CB258ArnBE8F3792", "The archive has files of every month"),
+    "ARCHIVE": BucketObjects(
+        "*", "ExportsOutputFnGetAttArchiveDA4CB258ArnBE8F3792", "The archive has files of every month"
+    ),
 }
 
 

@@ -11,6 +11,8 @@ from infra.stack_names import pascal_case
 BINARY, TEXT = dynamodb.AttributeType.BINARY, dynamodb.AttributeType.STRING
 NUMBER = dynamodb.AttributeType.NUMBER
 Key = tuple[str, dynamodb.AttributeType]
+_CLASSES = {"MERKLE_LOG": dynamodb.TableClass.STANDARD_INFREQUENT_ACCESS}
+"""Its hashes stay for ever, and few are read."""
 
 
 class Tables(Construct):
@@ -33,9 +35,10 @@ class Tables(Construct):
         self._add_index("RECORDS", "by_archive_day", ("archive_day", BINARY), ("child_id", TEXT))
         self._add("SEARCH_INDEX", ("blind_index", BINARY), ("child_id", TEXT))
         self._add("AUDIT_LOG", ("partition", BINARY), ("event_id", TEXT), stream=dynamodb.StreamViewType.KEYS_ONLY)
-        for key in ("organisation", "practitioner", "type"):
-            self._add_index("AUDIT_LOG", f"by_{key}", (key, BINARY), ("place", BINARY))
-        self._add_index("AUDIT_LOG", "by_redaction", ("redacted", BINARY), ("place", BINARY))
+        place = ("place", BINARY)
+        self._add_index("AUDIT_LOG", "by_organisation", ("organisation", BINARY), place, also=["practitioner"])
+        self._add_index("AUDIT_LOG", "by_type", ("type", BINARY), place)
+        self._add_index("AUDIT_LOG", "by_redaction", ("redacted", BINARY), place)
         self._add_index("AUDIT_LOG", "by_arrival", ("arrival_day", TEXT), ("arrival", BINARY))
         self._add("ACCOUNTS", ("account_key", TEXT))
         self._add_index("ACCOUNTS", "by_organisation", ("member_of", TEXT), ("account_key", TEXT))
@@ -47,7 +50,7 @@ class Tables(Construct):
         self._add("USAGE", ("counter", BINARY), expires="expires_at")
         self._add("KEYSETS", ("keyset", TEXT))
         self._add("COHORT_KEYSETS", ("keyset", TEXT))
-        self._add("MERKLE_LOG", ("part", TEXT), ("number", NUMBER), expires="expires_at")
+        self._add("MERKLE_LOG", ("part", TEXT), ("number", NUMBER))
 
     def _add(
         self,
@@ -69,18 +72,20 @@ class Tables(Construct):
             ),
             deletion_protection=self._settings.retain_data,
             time_to_live_attribute=expires,
+            table_class=_CLASSES.get(name),
             dynamo_stream=stream,
             removal_policy=RemovalPolicy.RETAIN if self._settings.retain_data else RemovalPolicy.DESTROY,
         )
 
-    def _add_index(self, name: str, index: str, partition: Key, sort: Key) -> None:
-        """Add an index of keys: whoever may read it reads no content."""
+    def _add_index(self, name: str, index: str, partition: Key, sort: Key, also: list[str] | None = None) -> None:
+        """Add an index of keys, and perhaps of ``also``: whoever may read it reads no content."""
         self.indexes.setdefault(name, []).append(index)
         self.by_name[name].add_global_secondary_index(
             index_name=index,
             partition_key=_attribute(partition),
             sort_key=_attribute(sort),
-            projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+            projection_type=dynamodb.ProjectionType.INCLUDE if also else dynamodb.ProjectionType.KEYS_ONLY,
+            non_key_attributes=also,
         )
 
 

@@ -6,7 +6,6 @@ PERMISSIONS = Permissions(
     tables={
         "AUDIT_LOG": ["Query", "BatchGetItem", "PutItem"],
         "AUDIT_LOG/by_organisation": ["Query"],
-        "AUDIT_LOG/by_practitioner": ["Query"],
         "AUDIT_LOG/by_type": ["Query"],
         "AUDIT_LOG/by_redaction": ["Query"],
         "AUDIT_LOG/by_arrival": ["Query"],

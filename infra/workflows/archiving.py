@@ -41,7 +41,11 @@ class Archiving(Construct):
         self._nightly("Expiry", "Lets archived audit events expire", ("4", "40"), (self._expiry_runs(), expire))
 
     def _nightly(
-        self, id_: str, description: str, at: tuple[str, str], run: tuple[cloudwatch.Metric, partial[scheduler.IScheduleTarget]]
+        self,
+        id_: str,
+        description: str,
+        at: tuple[str, str],
+        run: tuple[cloudwatch.Metric, partial[scheduler.IScheduleTarget]],
     ) -> None:
         hour, minute = at
         when = scheduler.ScheduleExpression.cron(hour=hour, minute=minute, time_zone=TimeZone.EUROPE_LONDON)
@@ -69,7 +73,7 @@ class Archiving(Construct):
         )
 
     def _definition(self) -> sfn.IChainable:
-        """Return the states: archive each bucket of the month that is due; if all are archived, the month is readable."""
+        """Return the states: archive each bucket of the month that is due, and then make the month readable."""
         plan = self._invoke("Plan", {"action": "plan"}, "$")
         bucket = {f"{name}.$": f"$.{name}" for name in ("month", "shard", "part")}
         export_all = sfn.Map(

@@ -108,7 +108,7 @@ def lists(stored, name: str, example: int) -> Listed:
         ),
         "events of a practitioner": Listed(
             write_event,
-            from_number(lambda before, limit: reader.events_of_practitioner(mine, (day, day), before, limit)),
+            from_number(lambda before, limit: reader.events_of_practitioner(mine, mine, (day, day), before, limit)),
             number_of,
         ),
         "events of a type": Listed(

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from pynamodb.connection import Connection
 
-from contactpoint.adapters.dynamodb.event_items import event_items
 from contactpoint.adapters.dynamodb.batch_reads import get_all
+from contactpoint.adapters.dynamodb.event_items import event_items
 from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.tables import AccountItem
 from contactpoint.adapters.dynamodb.transaction import Transaction

@@ -90,10 +90,11 @@ class DynamoAuditLogReader:
         return self._listed(list_of_type(self._keyring, day, event_type), before, limit)
 
     def events_of_practitioner(
-        self, practitioner_id: str, days: tuple[date, date], before: str | None, limit: int
+        self, practitioner_id: str, organisation_id: str, days: tuple[date, date], before: str | None, limit: int
     ) -> tuple[StoredEvent, ...]:
-        """Return a practitioner's events from one day to another, at most a month later, newest first."""
-        return self._listed(list_of_practitioner(self._keyring, *days, practitioner_id), before, limit)
+        """Return a practitioner's events for an organisation, over at most a month, newest first."""
+        lists = list_of_practitioner(self._keyring, days, organisation_id, practitioner_id)
+        return self._listed(lists, before, limit)
 
     def encrypt_text(self, data: bytes, bound_to: str) -> str:
         """Return data, padded and encrypted like an event, as a text for a URL."""
@@ -157,7 +158,7 @@ class DynamoAuditLogReader:
     def _with_archived(
         self, found: list[EventItem], partitions: Sequence[bytes], before: str | None, limit: int
     ) -> list[EventItem]:
-        """Return the newest items of the table and of the archive, which is read month by month until there are enough."""
+        """Return the newest items of the table and of the archive, read month by month until there are enough."""
         archive, below = self._archive, bytes.fromhex(before) if before else _BEHIND_EVERY_ID
         items = {item.event_id: item for item in found}
         for month in self._months():
@@ -179,11 +180,15 @@ class DynamoAuditLogReader:
 
     def _fetch_from_archive(self, places: Sequence[Place]) -> list[EventItem]:
         months = {month_of(place.event_id) for place in places} & set(self._months())
-        return [
-            item
-            for month in months
-            for item in self._archive.fetch(month, [each for each in places if month_of(each.event_id) == month])
-        ] if self._archive else []
+        return (
+            [
+                item
+                for month in months
+                for item in self._archive.fetch(month, [each for each in places if month_of(each.event_id) == month])
+            ]
+            if self._archive
+            else []
+        )
 
     def _months(self) -> tuple[str, ...]:
         return self._archive.months() if self._archive else ()

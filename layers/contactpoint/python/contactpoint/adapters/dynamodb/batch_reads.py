@@ -34,13 +34,16 @@ def get_all(
 
 
 def get_items(
-    model: type[M], keys: Iterable[tuple[str | bytes, str | bytes]], *, consistent_read: bool = False
+    model: type[M], keys: Iterable[tuple[str | bytes, str | int]], *, consistent_read: bool = False
 ) -> list[M]:
     """Return the items that exist by their hash and range keys, in no order; raises `Unavailable` as above."""
     names = str(model._hash_keyname), str(model._range_keyname)  # noqa: SLF001
     attributes = [(name, getattr(model, name)) for name in names]
     waiting = [
-        {name: {attribute.attr_type: attribute.serialize(part)} for (name, attribute), part in zip(attributes, key, strict=True)}
+        {
+            name: {attribute.attr_type: attribute.serialize(part)}
+            for (name, attribute), part in zip(attributes, key, strict=True)
+        }
         for key in dict.fromkeys(keys)
     ]
     return _read_all(model, waiting, consistent_read=consistent_read)

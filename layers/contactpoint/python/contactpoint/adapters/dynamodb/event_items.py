@@ -3,6 +3,7 @@
 An operator sees neither which child, account, practitioner or organisation a key belongs to: it is a blind index.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -50,8 +51,9 @@ def event_items(keyring: Keyring, event: AuditEvent) -> list[EventItem]:
 def _put_into_lists(keyring: Keyring, item: EventItem, event: AuditEvent) -> None:
     day = day_of(event.occurred_at).isoformat()
     item.place = bytes.fromhex(day_list_id(event))
-    shard = int(event.event_id[-2:], 16) % ORGANISATION_SHARDS
-    item.organisation = _key(keyring, organisation_day(event.organisation_id, day, shard))
+    item.organisation = _key(
+        keyring, organisation_day(event.organisation_id, day, organisation_shard(event.practitioner_id))
+    )
     item.practitioner = _key(keyring, practitioner_month(event.practitioner_id, month_of(event.event_id)))
     if event.event_type not in COMMON_TYPES:
         item.type = _key(keyring, type_day(event.event_type, day))
@@ -60,19 +62,24 @@ def _put_into_lists(keyring: Keyring, item: EventItem, event: AuditEvent) -> Non
 
 
 def decrypt_event(keyring: Keyring, item: EventItem) -> AuditEvent:
-    """Return the event of an item; raises `tink.TinkError` if it was altered, or is a pointer to an event that is gone."""
+    """Return the event of an item; raises `tink.TinkError` if it was altered, or points to one that is gone."""
     if item.ciphertext is None:
         raise tink.TinkError("The event is gone")
     return msgspec.json.decode(keyring.decrypt_event(item.ciphertext, item.event_id), type=AuditEvent)
 
 
 def organisation_day(organisation_id: str, day: str, shard: int) -> str:
-    """Return what finds a part of one organisation's events of one day; a feed of a large one spreads over them."""
+    """Return what finds a part of one organisation's events of one day."""
     return f"organisation#{organisation_id}#{day}#{shard}"
 
 
+def organisation_shard(practitioner_id: str) -> int:
+    """Return the part of an organisation's day in which all events of a practitioner are."""
+    return hashlib.sha256(practitioner_id.encode()).digest()[0] % ORGANISATION_SHARDS
+
+
 def practitioner_month(practitioner_id: str, month: str) -> str:
-    """Return what finds one practitioner's events of one month."""
+    """Return what tells one practitioner's events of one month from others."""
     return f"practitioner#{practitioner_id}#{month}"
 
 

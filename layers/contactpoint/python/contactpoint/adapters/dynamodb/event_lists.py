@@ -16,6 +16,7 @@ from contactpoint.adapters.dynamodb.event_items import (
     keys_of_shards,
     month_of,
     organisation_day,
+    organisation_shard,
     practitioner_month,
     redacted_day,
     type_day,
@@ -40,6 +41,8 @@ class EventList(NamedTuple):
         The lists of a day, in UTC, by day and shard, if the events of all are shown.
     low, below
         From which place to below which one.
+    only
+        Of whom, if not all events of the lists are shown: the keys of a practitioner, which are lists of the archive.
     """
 
     index: str
@@ -47,11 +50,13 @@ class EventList(NamedTuple):
     low: bytes
     below: bytes
     days: tuple[tuple[int, int], ...] = ()
+    only: tuple[bytes, ...] = ()
 
-    @property
-    def archive_keys(self) -> tuple[bytes, ...]:
-        """The keys of the same lists in the archive."""
-        return (*self.keys, *(day_list_key(*each) for each in self.days))
+    def archive_keys(self, shard: int) -> tuple[bytes, ...]:
+        """Return the keys of the same lists in one shard of the archive."""
+        if self.only:
+            return self.only
+        return (*self.keys, *(day_list_key(*each) for each in self.days if each[1] == shard))
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -84,11 +89,18 @@ def list_of_organisation(keyring: Keyring, day: date, organisation_id: str) -> E
     return EventList("by_organisation", tuple(keys_of_shards(keyring, names)), *_bounds(day, day))
 
 
-def list_of_practitioner(keyring: Keyring, first: date, last: date, practitioner_id: str) -> EventList:
-    """Return what lists the events of a practitioner from one day to another, at most a month later."""
+def list_of_practitioner(
+    keyring: Keyring, days: tuple[date, date], organisation_id: str, practitioner_id: str
+) -> EventList:
+    """Return what lists a practitioner's events for an organisation from one day to another, at most a month later."""
+    first, last = days
     low, below = _bounds(first, last)
-    names = [practitioner_month(practitioner_id, month) for month in dict.fromkeys((_month(low), _month(below)))]
-    return EventList("by_practitioner", tuple(keys_of_shards(keyring, names)), low, below)
+    shard = organisation_shard(practitioner_id)
+    each_day = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    names = [organisation_day(organisation_id, day.isoformat(), shard) for day in each_day]
+    months = [practitioner_month(practitioner_id, month) for month in dict.fromkeys((_month(low), _month(below)))]
+    only = tuple(keys_of_shards(keyring, months))
+    return EventList("by_organisation", tuple(keys_of_shards(keyring, names)), low, below, only=only)
 
 
 def places_in_table(lists: EventList, limit: int) -> list[Place]:
@@ -111,17 +123,18 @@ Read = Callable[[], list[Place]]
 def _of_index(lists: EventList, limit: int) -> Iterator[Read]:
     index: Any = getattr(EventItem, lists.index)
     within = EventItem.place.between(lists.low, _last_below(lists.below))
+    theirs = EventItem.practitioner.is_in(*lists.only) if lists.only else None
     for key in lists.keys:
         yield lambda key=key: [  # type: ignore[misc]
             _place(item, bytes(item.place))
-            for item in index.query(key, within, scan_index_forward=False, limit=limit)
+            for item in index.query(key, within, theirs, scan_index_forward=False, limit=limit)
         ]
 
 
 def _of_days(lists: EventList, limit: int) -> Iterator[Read]:
     within = EventItem.arrival.between(lists.low, lists.below)
-    for day, shard in lists.days:
-        yield lambda key=arrival_day(day, shard): [  # type: ignore[misc]
+    for name in (arrival_day(*each) for each in lists.days):
+        yield lambda key=name: [  # type: ignore[misc]
             _place(item, bytes.fromhex(item.event_id))
             for item in EventItem.by_arrival.query(key, within, scan_index_forward=False, limit=limit)
         ]

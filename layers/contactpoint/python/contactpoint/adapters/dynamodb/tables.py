@@ -12,7 +12,7 @@ from pynamodb.attributes import (
     NumberAttribute,
     UnicodeAttribute,
 )
-from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
 
 COHORT_MARK = "cohort"
@@ -86,31 +86,18 @@ class IndexEntryItem(Model):
 
 
 class OrganisationIndex(GlobalSecondaryIndex[Any]):
-    """Finds the events of one organisation's practitioners on one day."""
+    """Finds the events of one organisation's practitioners on one day, and which of them are one practitioner's."""
 
     class Meta:
         """Where and how."""
 
         index_name = "by_organisation"
-        projection = KeysOnlyProjection()
+        projection = IncludeProjection(["practitioner"])
         billing_mode = "PAY_PER_REQUEST"
 
     organisation = _binary(hash_key=True)
     place = _binary(range_key=True)
-
-
-class PractitionerIndex(GlobalSecondaryIndex[Any]):
-    """Finds the events of one practitioner in one month."""
-
-    class Meta:
-        """Where and how."""
-
-        index_name = "by_practitioner"
-        projection = KeysOnlyProjection()
-        billing_mode = "PAY_PER_REQUEST"
-
-    practitioner = _binary(hash_key=True)
-    place = _binary(range_key=True)
+    practitioner = _binary(null=True)
 
 
 class TypeIndex(GlobalSecondaryIndex[Any]):
@@ -187,7 +174,6 @@ class EventItem(Model):
     position: int | None = None
     """Of an archived event: its position in the Merkle log. No item of the table has it."""
     by_organisation = OrganisationIndex()
-    by_practitioner = PractitionerIndex()
     by_type = TypeIndex()
     by_redaction = RedactedIndex()
     by_arrival = ArrivalIndex()
@@ -197,8 +183,9 @@ class MerkleLogItem(Model):
     """A part of the Merkle log. It contains nothing but commitments and hashes, and needs no key.
 
     `part` is ``state``: how many entries there are; ``batches``: the commitments of the entries from `number` on, and
-    the `chain` before them; ``commitment#`` and a commitment: its `position`, until it is archived with the event; ``tile#`` and a level: the `hashes` of a
-    tile; ``published``: the last checkpoint, as a `note`; ``reached``: until which moment the sequencer has looked.
+    the `chain` before them; ``minutes#`` and a day: the `position` of a batch that has events of the minute in
+    `number`; ``tile#`` and a level: the `hashes` of a tile; ``published``: the last checkpoint, as a `note`;
+    ``reached``: until which moment the sequencer has looked.
     """
 
     class Meta:
@@ -214,7 +201,6 @@ class MerkleLogItem(Model):
     chain = _binary(null=True)
     hashes = _binary(null=True)
     note = UnicodeAttribute(null=True)
-    expires_at = NumberAttribute(null=True)
 
 
 class MembersIndex(GlobalSecondaryIndex[Any]):

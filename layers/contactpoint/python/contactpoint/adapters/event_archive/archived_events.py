@@ -21,7 +21,7 @@ EVENTS, LISTS = "events", "lists"
 
 
 class Bucket(NamedTuple):
-    """The events of a month that are archived together: of one shard of the partitions, and of one part of the shard."""
+    """The events of a month that are archived together: those of one part of a shard of the partitions."""
 
     month: str
     shard: int
@@ -34,7 +34,7 @@ class Bucket(NamedTuple):
 
 
 class ArchivedEvent(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """What is archived of an item: an event with its commitment and its position in the log, or the partition in which the event is."""
+    """What is archived of an item: an event with its commitment and its position in the log; or where the event is."""
 
     ciphertext: bytes = b""
     commitment: bytes = b""

@@ -1,4 +1,4 @@
-"""Whether events expire from the audit table. Only one function may turn it on, and it may do nothing else to an event."""
+"""Whether events expire from the audit table. Only one function may turn it on, and do nothing else."""
 
 from typing import Any
 

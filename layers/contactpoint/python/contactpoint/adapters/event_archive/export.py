@@ -7,9 +7,11 @@ from itertools import islice
 
 from contactpoint.adapters.dynamodb.batch_reads import PAGE, get_items
 from contactpoint.adapters.dynamodb.event_items import (
+    DAY_MS,
     DAY_SHARDS,
     REDACTED_SHARD,
     arrival_day,
+    milliseconds_of,
     pointer_arrivals,
 )
 from contactpoint.adapters.dynamodb.tables import EventItem
@@ -24,7 +26,7 @@ from contactpoint.adapters.event_archive.archived_events import (
 )
 from contactpoint.adapters.event_archive.s3 import Month, S3EventArchive
 from contactpoint.adapters.event_archive.sorted_file import write_sorted_file
-from contactpoint.application.ports.merkle_log import MerkleLogReader
+from contactpoint.application.ports.merkle_log import Arrival, MerkleLogReader
 from contactpoint.domain.audit.archiving import days_of, last_complete_month, month_after, month_before
 
 _PARALLEL_READS = 16
@@ -110,8 +112,13 @@ def _items(keys: Iterable[Key]) -> list[EventItem]:
 
 
 def _positions(log: MerkleLogReader, events: list[EventItem]) -> Mapping[bytes, int]:
-    commitments = {commitment_of(item) for item in events}
-    found = log.positions(commitments, consistent=False)
-    if missing := len(commitments) - len(found):
-        raise NotInLog(f"{missing} of {len(commitments)} events have no place in the log")
+    by_day: dict[int, list[Arrival]] = {}
+    for item in events:
+        arrival = Arrival(milliseconds_of(item.event_id), commitment_of(item))
+        by_day.setdefault(arrival.milliseconds // DAY_MS, []).append(arrival)
+    found: dict[bytes, int] = {}
+    for arrivals in by_day.values():
+        found |= log.positions(arrivals, consistent=False)
+    if missing := len({commitment_of(item) for item in events}) - len(found):
+        raise NotInLog(f"{missing} of {len(events)} events have no place in the log")
     return found

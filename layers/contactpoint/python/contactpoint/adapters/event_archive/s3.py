@@ -29,6 +29,8 @@ from contactpoint.adapters.event_archive.sorted_file import SortedFile, read_row
 
 MONTHS = "months/"
 MONTHS_ARE_KNOWN_SECONDS = 300
+KeysOfShard = Callable[[int], Collection[bytes]]
+"""Returns the keys of lists that are in a shard."""
 _PARALLEL_READS = 32
 _EXISTS = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 
@@ -73,7 +75,7 @@ class S3EventArchive:
         events = {item.event_id: item for item in self.fetch(month, pointed_to)}
         return [events.get(item.event_id, item) for item in ordered]
 
-    def places(self, month: str, keys: Collection[bytes], low: bytes, below: bytes, limit: int) -> list[Place]:
+    def places(self, month: str, keys: KeysOfShard, low: bytes, below: bytes, limit: int) -> list[Place]:
         """Return the newest places in some lists, from a place to below another one. It asks every bucket."""
         parts = range(self._describe(month).parts)
         buckets = [Bucket(month, shard, part) for shard in range(DAY_SHARDS) for part in parts]
@@ -115,12 +117,12 @@ class S3EventArchive:
         rows = self._rows(self._bucket_of(place.partition, month), EVENTS, key, key + b"\0")
         return [item_of(*row) for row in rows]
 
-    def _places(self, bucket: Bucket, keys: Collection[bytes], low: bytes, below: bytes, limit: int) -> list[Place]:
+    def _places(self, bucket: Bucket, keys: KeysOfShard, low: bytes, below: bytes, limit: int) -> list[Place]:
         index = self._get(f"{LISTS}/{bucket.name}.index")
         read = partial(self._range, f"{LISTS}/{bucket.name}")
         return [
             place_of(*row)
-            for key in keys
+            for key in keys(bucket.shard)
             for row in islice(read_rows(index, read, key + low, key + below), limit)
         ]
 

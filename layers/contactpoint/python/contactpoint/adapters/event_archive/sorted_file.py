@@ -66,5 +66,3 @@ def _end_block(encoded: list[bytes], blocks: list[Block], block: list[Row], star
     encoded.append(content)
     blocks.append(Block(block[0][0], start, len(content)))
     return start + len(content)
-
-

@@ -7,7 +7,7 @@ from contactpoint.application.audit.queries import COMPUTED, LEFT_OUT_OF_HISTORI
 from contactpoint.application.audit.sequencing import entries_between
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit_log import AuditLogReader, FoundEvent
-from contactpoint.application.ports.merkle_log import MerkleLogReader
+from contactpoint.application.ports.merkle_log import Arrival, MerkleLogReader
 from contactpoint.domain.access import Caller, audit_events_resource, require_permission
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.merkle_log.proof_files import ProofFile
@@ -47,7 +47,8 @@ def _proof(log: MerkleLogReader, found: FoundEvent) -> ProofFile:
     commitment = found.opening.commitment_of(found.event.event_id)
     position, published = found.position, log.published()
     if position is None:
-        position = log.positions([commitment]).get(commitment)
+        arrival = Arrival(int(found.event.event_id[:12], 16), commitment)
+        position = log.positions([arrival]).get(commitment)
     if position is None or not published or position >= published.tree.size:
         raise Problem("not-found", "The log has no proof of this event yet. Try again in five minutes.")
     (entry,) = entries_between(log, position, position + 1)

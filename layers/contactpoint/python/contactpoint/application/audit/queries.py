@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
 
 from contactpoint.application.audit.account_history import (
     AccountChangeView,
@@ -222,31 +223,28 @@ def _filled_page(
     return tuple(shown[:PAGE_SIZE]), id_of(shown[PAGE_SIZE - 1]) if len(shown) > PAGE_SIZE else None
 
 
-class Narrowed(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Whose events of a list are shown, and of which type."""
+class ChosenEvents(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which events are listed: of which day, whose, and of which type. Without a day, today's."""
 
+    day: date | None = None
+    organisation_id: str | None = None
     practitioner_id: str | None = None
     event_type: EventType | None = None
 
-    def contains(self, event: AuditEvent, organisation_id: str | None) -> bool:
+    def contains(self, event: AuditEvent) -> bool:
         """Return whether an event is shown. One about a sensitive service is in no list of its actor or their body."""
-        if event.event_type == COMPUTED or (event.redaction == "hide_link" and (organisation_id or self.practitioner_id)):
+        whose = self.organisation_id or self.practitioner_id
+        if event.event_type == COMPUTED or (event.redaction == "hide_link" and whose):
             return False
         return (
             self.practitioner_id in (None, event.practitioner_id)
             and self.event_type in (None, event.event_type)
-            and organisation_id in (None, event.organisation_id)
+            and self.organisation_id in (None, event.organisation_id)
         )
 
 
-def events_of_day(
-    deps: Dependencies,
-    audit_log: AuditLogReader,
-    caller: Caller,
-    day: date | None,
-    organisation_id: str | None,
-    before: str | None,
-    narrowed: "Narrowed | None" = None,
+def list_events(
+    deps: Dependencies, audit_log: AuditLogReader, caller: Caller, chosen: ChosenEvents, before: str | None
 ) -> AuditEventPage:
     """Return a day's events, newest first: all of them for an auditor, their organisation's for an account manager.
 
@@ -257,34 +255,31 @@ def events_of_day(
     Problem
         ``not-permitted``, also for an account manager who asks for another organisation.
     """
-    if caller.role == "account_manager" and organisation_id is None:
-        organisation_id = caller.organisation_id
-    require_permission(caller, "read_audit", audit_events_resource(organisation_id or ""))
-    narrowed = narrowed or Narrowed()
-    details = {"day": day and day.isoformat(), "organisation_id": organisation_id, **msgspec.to_builtins(narrowed)}
+    if caller.role == "account_manager" and chosen.organisation_id is None:
+        chosen = replace(chosen, organisation_id=caller.organisation_id)
+    require_permission(caller, "read_audit", audit_events_resource(chosen.organisation_id or ""))
+    details = {"day": deps.today.isoformat(), "organisation_id": None, **msgspec.to_builtins(chosen)}
     deps.audit_log.append(deps.new_event("audit_events_read", caller, access_reason="oversight", details=details))
     found, next_before = _filled_page(
-        _list_to_read(deps, audit_log, day, organisation_id, narrowed),
-        lambda event: narrowed.contains(event, organisation_id),
-        before,
-        day_list_id,
-        MAX_READS,
+        _list_to_read(deps, audit_log, chosen), chosen.contains, before, day_list_id, MAX_READS
     )
     return _to_page(found, next_before, deps, audit_log)
 
 
 def _list_to_read(
-    deps: Dependencies, audit_log: AuditLogReader, day: date | None, organisation_id: str | None, narrowed: "Narrowed"
+    deps: Dependencies, audit_log: AuditLogReader, chosen: ChosenEvents
 ) -> Callable[[str | None], tuple[StoredEvent, ...]]:
     """Return what reads the shortest list that contains the events."""
-    the_day = day or deps.today
-    if whom := narrowed.practitioner_id:
-        days = (day or deps.today - DAYS_OF_PRACTITIONER, the_day)
-        return lambda start: audit_log.events_of_practitioner(whom, days, start, PAGE_SIZE)
-    if narrowed.event_type and not organisation_id:
-        event_type = narrowed.event_type
-        return lambda start: audit_log.events_of_type(the_day, event_type, start, PAGE_SIZE)
-    return lambda start: audit_log.events_of_day(the_day, organisation_id, start, PAGE_SIZE)
+    day, organisation_id = chosen.day or deps.today, chosen.organisation_id
+    if whom := chosen.practitioner_id:
+        days = (chosen.day or day - DAYS_OF_PRACTITIONER, day)
+        account = deps.accounts.get_accounts([whom]).get(whom)
+        body = organisation_id or (account.organisation_id if account else "")
+        return lambda start: audit_log.events_of_practitioner(whom, body, days, start, PAGE_SIZE)
+    if chosen.event_type and not organisation_id:
+        event_type = chosen.event_type
+        return lambda start: audit_log.events_of_type(day, event_type, start, PAGE_SIZE)
+    return lambda start: audit_log.events_of_day(day, organisation_id, start, PAGE_SIZE)
 
 
 def _to_page(

@@ -59,9 +59,9 @@ class AuditLogReader(Protocol):
         """Return a day's events of one type, newest first; of searches and views, also the others of the day."""
 
     def events_of_practitioner(
-        self, practitioner_id: str, days: tuple[date, date], before: str | None, limit: int
+        self, practitioner_id: str, organisation_id: str, days: tuple[date, date], before: str | None, limit: int
     ) -> tuple[StoredEvent, ...]:
-        """Return a practitioner's events from one day to another, at most a month later, newest first."""
+        """Return a practitioner's events for an organisation, over at most a month, newest first."""
 
     def encrypt_text(self, data: bytes, bound_to: str) -> str:
         """Return data as a text of letters, digits, ``-`` and ``_`` that nobody else can read or make."""
