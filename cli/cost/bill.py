@@ -22,6 +22,8 @@ BUSY_SECONDS, KEYSETS_OF_A_RECORD_PERIOD, KEYSET_SECONDS = 220 * HOUR, 211, 300
 HOT_MONTHS, ARCHIVED_BYTES, ARCHIVE_OBJECTS, INDEX_BYTES = 1, 1_050, 512, 200_000
 """How long events stay in DynamoDB (14 to 44 days), what an event takes in S3 with its places in the lists, and the
 objects of a month, of which an index is read with each block."""
+EVENT_INDEX_BYTES = 480
+"""What an event takes in two indexes, which AWS does not count for point-in-time recovery."""
 EXPORT_READS = 1.2
 """Read units by which an event is archived: itself (0.5), its key, which eight buckets read (0.2), and the log of the
 month, which each of 128 buckets reads (0.5)."""
@@ -137,9 +139,10 @@ def _audit(units: Units, scenario: Scenario, prices: Prices) -> Iterator[Line]:
     aged = scenario.audit_storage == "as-built"
     hot = min(scenario.audit_months, HOT_MONTHS) if aged else scenario.audit_months
     yield Line("DynamoDB", f"storage of {hot:g} months of audit", month * hot, "GB", month * hot * price["storage_gb"])
-    recovery = month * hot * price["point_in_time_recovery_gb"]
-    yield Line("DynamoDB", f"point-in-time recovery of {hot:g} months of audit", month * hot, "GB", recovery)
     events = sum(volumes[name] for name, of in units.items() if "audit_log" in of["writes"])
+    table = (month - events * EVENT_INDEX_BYTES / GB) * hot
+    recovery = table * price["point_in_time_recovery_gb"]
+    yield Line("DynamoDB", f"point-in-time recovery of {hot:g} months of audit", table, "GB", recovery)
     yield from _merkle_log(events, scenario, price)
     if aged:
         yield from _archive(events, scenario, prices)

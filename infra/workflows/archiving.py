@@ -75,9 +75,14 @@ class Archiving(Construct):
     def _definition(self) -> sfn.IChainable:
         """Return the states: archive each bucket of the month that is due, and then make the month readable."""
         plan = self._invoke("Plan", {"action": "plan"}, "$")
-        bucket = {f"{name}.$": f"$.{name}" for name in ("month", "shard", "part")}
+        bucket = {f"{name}.$": f"$.bucket.{name}" for name in ("month", "shard", "part")}
         export_all = sfn.Map(
-            self, "ExportAll", items_path="$.buckets", max_concurrency=MAX_CONCURRENCY, result_path="$.exported"
+            self,
+            "ExportAll",
+            items_path="$.buckets",
+            item_selector={"bucket.$": "$$.Map.Item.Value"},
+            max_concurrency=MAX_CONCURRENCY,
+            result_path="$.exported",
         ).item_processor(self._invoke("Export", {"action": "export", **bucket}, "$"))
         finished = {"action": "finish", "month.$": "$.month", "exported.$": "$.exported"}
         finish = self._invoke("Finish", finished, sfn.JsonPath.DISCARD)

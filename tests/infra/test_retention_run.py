@@ -43,7 +43,8 @@ class Archive:
 
 @pytest.fixture
 def run(production):
-    (machine,) = production.resources("AWS::StepFunctions::StateMachine").values()
+    machines = production.resources("AWS::StepFunctions::StateMachine")
+    (machine,) = (each for name, each in machines.items() if "Retention" in name)
     parts = machine["DefinitionString"]["Fn::Join"][1]
     definition = json.loads("".join(part if isinstance(part, str) else "arn" for part in parts))
     return lambda archive: StateMachine(definition, archive).run({"at": "2026-11-24T01:10:00Z"})

@@ -121,7 +121,9 @@ def test_access_log_contains_no_personal_data(any_environment):
 def test_jobs_run_every_night_london_time(any_environment):
     schedules = any_environment.resources("AWS::Scheduler::Schedule")
     nightly = {
-        n.split("Schedule")[0].split("Workflow")[0]: s["ScheduleExpression"]
+        (
+            n.split("Workflow")[0] + "Expiry" if "WorkflowExpiry" in n else n.split("Schedule")[0].split("Workflow")[0]
+        ): s["ScheduleExpression"]
         for n, s in schedules.items()
         if s["ScheduleExpression"].startswith("cron")
     }
@@ -129,6 +131,8 @@ def test_jobs_run_every_night_london_time(any_environment):
         "Retention": "cron(10 1 * * ? *)",
         "AccessReview": "cron(40 1 * * ? *)",
         "Sequencing": "cron(20 2 * * ? *)",
+        "Archiving": "cron(10 3 * * ? *)",
+        "ArchivingExpiry": "cron(40 4 * * ? *)",
     }
     in_london = {s["ScheduleExpressionTimezone"] for s in schedules.values() if "cron" in s["ScheduleExpression"]}
     assert in_london == {"Europe/London"}
@@ -145,9 +149,9 @@ def test_sequencer_runs_every_five_minutes_and_when_an_event_arrives(any_environ
     assert table["StreamSpecification"] == {"StreamViewType": "KEYS_ONLY"}
 
 
-def test_retention_log_contains_no_execution_data(any_environment):
-    (machine,) = any_environment.resources("AWS::StepFunctions::StateMachine").values()
-    assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
+def test_logs_of_state_machines_contain_no_execution_data(any_environment):
+    for machine in any_environment.resources("AWS::StepFunctions::StateMachine").values():
+        assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
 
 
 def test_each_reader_has_a_dashboard(any_environment):
@@ -185,7 +189,8 @@ def test_every_operation_belongs_to_a_function_of_the_api():
 
 
 def test_retention_run_goes_on_after_a_failure_and_fails_at_its_end(any_environment):
-    (machine,) = any_environment.resources("AWS::StepFunctions::StateMachine").values()
+    machines = any_environment.resources("AWS::StepFunctions::StateMachine")
+    (machine,) = (each for name, each in machines.items() if "Retention" in name)
     parts = machine["DefinitionString"]["Fn::Join"][1]
     definition = json.loads("".join(part if isinstance(part, str) else "arn" for part in parts))
     states = definition["States"]

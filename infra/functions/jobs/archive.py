@@ -6,7 +6,7 @@ PERMISSIONS = Permissions(
     tables={
         "AUDIT_LOG": ["BatchGetItem"],
         "AUDIT_LOG/by_arrival": ["Query"],
-        "MERKLE_LOG": ["BatchGetItem"],
+        "MERKLE_LOG": ["BatchGetItem", "Query"],
     },
     buckets={"ARCHIVE": ["GetObject", "ListBucket", "PutObject"]},
 )
