@@ -6,10 +6,10 @@ from pynamodb.connection import Connection
 from pynamodb.exceptions import PutError
 from pynamodb.models import Model
 
+from contactpoint.adapters.dynamodb.client.transaction import Transaction
 from contactpoint.adapters.dynamodb.event_items import event_items
 from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.tables import EventItem
-from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.audit import AuditEvent

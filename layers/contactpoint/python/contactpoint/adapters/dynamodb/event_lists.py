@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from contactpoint.adapters.dynamodb.batch_reads import get_items
+from contactpoint.adapters.dynamodb.client.batch_reads import get_items
 from contactpoint.adapters.dynamodb.event_items import (
     DAY_MS,
     DAY_SHARDS,

@@ -8,7 +8,8 @@ from itertools import groupby
 from pynamodb.connection import Connection
 from pynamodb.exceptions import PutError
 
-from contactpoint.adapters.dynamodb.batch_reads import get_items
+from contactpoint.adapters.dynamodb.client.batch_reads import get_items
+from contactpoint.adapters.dynamodb.client.transaction import Transaction
 from contactpoint.adapters.dynamodb.event_items import (
     DAY_MS,
     DAY_SHARDS,
@@ -18,7 +19,6 @@ from contactpoint.adapters.dynamodb.event_items import (
     arrival_day,
 )
 from contactpoint.adapters.dynamodb.tables import EventItem, MerkleLogItem
-from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.application.ports.merkle_log import MINUTE_MS, Arrival, Batch, LogState, Published
 from contactpoint.domain.merkle_log.entries import next_chain
 from contactpoint.domain.merkle_log.hashing import Frontier
