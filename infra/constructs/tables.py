@@ -78,7 +78,7 @@ class Tables(Construct):
         )
 
     def _add_index(self, name: str, index: str, partition: Key, sort: Key, also: list[str] | None = None) -> None:
-        """Add an index of keys, and perhaps of ``also``: whoever may read it reads no content."""
+        """Add an index of keys, and perhaps of ``also``. A role that may read it reads no content."""
         self.indexes.setdefault(name, []).append(index)
         self.by_name[name].add_global_secondary_index(
             index_name=index,

@@ -38,7 +38,8 @@ class Archiving(Construct):
         archived = self.state_machine.metric_succeeded(period=HOUR, statistic="Sum")
         self._nightly("Nightly", "Archives the audit events of the last month", ("3", "10"), (archived, archive))
         expire = partial(targets.LambdaInvoke, self.expiry.alias)
-        self._nightly("Expiry", "Lets archived audit events expire", ("4", "40"), (self._expiry_runs(), expire))
+        ran = self.expiry.function.metric_invocations(period=HOUR, statistic="Sum")
+        self._nightly("Expiry", "Lets archived audit events expire", ("4", "40"), (ran, expire))
 
     def _nightly(
         self,
@@ -51,14 +52,6 @@ class Archiving(Construct):
         when = scheduler.ScheduleExpression.cron(hour=hour, minute=minute, time_zone=TimeZone.EUROPE_LONDON)
         definition = RunDefinition(description=description, schedule=when, succeeded=run[0])
         ScheduledRun(self, id_, definition, run[1], self._shared.keys.alarm_key)
-
-    def _expiry_runs(self) -> cloudwatch.Metric:
-        return cloudwatch.Metric(
-            namespace=f"ContactPoint/{self._shared.settings.name}",
-            metric_name="ExpiryRuns",
-            period=HOUR,
-            statistic="Sum",
-        )
 
     def _state_machine(self) -> sfn.StateMachine:
         name = f"/aws/vendedlogs/states/contactpoint-{self._shared.settings.name}-archiving"

@@ -8,7 +8,6 @@ from contactpoint.bootstrap import utc_now
 from contactpoint.domain.audit.archiving import may_expire
 from contactpoint.event_archive_bootstrap import LazyArchiver
 from contactpoint.lambda_invocation import guarded
-from contactpoint.metrics import count
 
 parts = LazyArchiver()
 logger = Logger(service="expiry")
@@ -31,7 +30,6 @@ def handler(_: dict[str, Any], __: Any) -> dict[str, Any]:
     allowed, was_on = may_expire(built.archive.months(), utc_now()), built.expiry.is_on()
     if allowed != was_on:
         built.expiry.turn(on=allowed)
-    count("ExpiryRuns")
     logger.info("expiry_checked", on=allowed)
     if was_on and not allowed:
         raise ExpiryStopped

@@ -38,7 +38,6 @@ METRICS = {
     "Searches": Written((("outcome",), ("access_reason",)), "a search, by its outcome and by the access reason"),
     "ShieldOverrides": Written(((), ("access_reason",)), "a look at a hidden record, by the access reason"),
     "SequencerRuns": Written((("action",),), "a run of the sequencer that succeeded, by its action"),
-    "ExpiryRuns": Written(((),), "a look at whether archived audit events may expire"),
     "UnreadableItems": Written(((),), "a stored item or a keyset that cannot be decrypted"),
 }
 """docs/operations.md has the same list, and a test compares them."""

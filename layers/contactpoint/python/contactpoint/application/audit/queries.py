@@ -45,7 +45,7 @@ HIDDEN_FROM_FAMILY = (
 COMPUTED = "duplicates_checked"
 """Not what a person did, but what a comparison with hidden facts found: no list has a row for it."""
 MAX_READS = 20
-"""So often oversight reads on for one page of a list that it narrows down itself: bounded, whoever is asked for."""
+"""So often oversight reads on for one page of a list that it narrows down itself, so that its reads are bounded."""
 DAYS_OF_PRACTITIONER = timedelta(days=27)
 Page = tuple[tuple[AuditEvent, ...], str | None]
 """Events, and the id of the last one if there may be more."""
