@@ -1,5 +1,6 @@
 """Archiving: a nightly state machine writes the last month of audit events to S3, and a job lets them expire."""
 
+from collections.abc import Callable
 from functools import partial
 
 from aws_cdk import Duration, TimeZone
@@ -46,7 +47,7 @@ class Archiving(Construct):
         id_: str,
         description: str,
         at: tuple[str, str],
-        run: tuple[cloudwatch.Metric, partial[scheduler.IScheduleTarget]],
+        run: tuple[cloudwatch.Metric, Callable[..., scheduler.IScheduleTarget]],
     ) -> None:
         hour, minute = at
         when = scheduler.ScheduleExpression.cron(hour=hour, minute=minute, time_zone=TimeZone.EUROPE_LONDON)

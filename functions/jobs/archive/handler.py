@@ -31,7 +31,7 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
         buckets = buckets_of(month, built.parts) if month else []
         return {"month": month, "any": bool(month), "buckets": [each._asdict() for each in buckets]}
     if event["action"] == "export":
-        number = export(built.archive, built.log, Bucket(month, event["shard"], event["part"]), built.parts)
+        number = export(built.archive, built.log, Bucket(event["month"], event["shard"], event["part"]), built.parts)
         logger.info("events_archived", count=number)
         return {"events": number}
     total = sum(each["events"] for each in event["exported"])

@@ -45,7 +45,7 @@ class EventList(NamedTuple):
         Of whom, if not all events of the lists are shown: the keys of a practitioner, which are lists of the archive.
     """
 
-    index: str
+    index_name: str
     keys: tuple[bytes, ...]
     low: bytes
     below: bytes
@@ -121,7 +121,7 @@ Read = Callable[[], list[Place]]
 
 
 def _of_index(lists: EventList, limit: int) -> Iterator[Read]:
-    index: Any = getattr(EventItem, lists.index)
+    index: Any = getattr(EventItem, lists.index_name)
     within = EventItem.place.between(lists.low, _last_below(lists.below))
     theirs = EventItem.practitioner.is_in(*lists.only) if lists.only else None
     for key in lists.keys:
