@@ -39,6 +39,10 @@ class Settings:
         Protect tables, keys and sign-ins from deletion, and retain them if the stack is deleted.
     snap_start
         Publish functions with SnapStart, which restores an initialised environment instead of a cold start.
+    archive_parts
+        In how many parts each of 16 shards of a month of audit events is archived: 8 for England.
+    archive_is_cold
+        Whether archived events are in S3's class for what is rarely read.
     log_retention_days
         How long function, access and firewall logs are stored.
     requests_per_second, burst_limit
@@ -85,6 +89,8 @@ class Settings:
     requests_per_second: int
     burst_limit: int
     concurrency: int = 0
+    archive_parts: int = 1
+    archive_is_cold: bool = False
     allow_password_auth: bool = False
     accept_test_numbers: bool = False
     jwks_origin: str | None = None
@@ -109,6 +115,11 @@ class Settings:
     def checkpoint_lock_days(self) -> int:
         """How long nobody can delete a checkpoint: ten years, or a day where data may be deleted."""
         return 3650 if self.retain_data else 1
+
+    @property
+    def archive_lock_days(self) -> int:
+        """How long nobody can delete an archived event: six years, as an archived record; or a day, as above."""
+        return 6 * 365 + 2 if self.retain_data else 1
 
     @property
     def on_aws(self) -> bool:

@@ -134,6 +134,18 @@ class MemoryStore:
         theirs = (e for e in self.events if organisation_id in (None, e.organisation_id))
         return self._newest((e for e in theirs if day_of(e.occurred_at) == day), before, limit, day_list_id)
 
+    def events_of_type(self, day: date, event_type: str, before: str | None, limit: int) -> tuple[AuditEvent, ...]:
+        of_type = (e for e in self.events if e.event_type == event_type and day_of(e.occurred_at) == day)
+        return self._newest(of_type, before, limit, day_list_id)
+
+    def events_of_practitioner(
+        self, practitioner_id: str, organisation_id: str, days: tuple[date, date], before: str | None, limit: int
+    ) -> tuple[AuditEvent, ...]:
+        whose = practitioner_id, organisation_id
+        theirs = (e for e in self.events if (e.practitioner_id, e.organisation_id) == whose)
+        within = (e for e in theirs if days[0] <= day_of(e.occurred_at) <= days[1])
+        return self._newest(within, before, limit, day_list_id)
+
     def account_histories(self, practitioner_ids: Iterable[str]) -> dict[str, tuple[AuditEvent, ...]]:
         changes = sorted((e for e in self.events if e.event_type in ACCOUNT_CHANGES), key=lambda e: e.event_id)
         return {each: tuple(e for e in changes if e.account_id == each) for each in practitioner_ids}
@@ -236,6 +248,7 @@ class FakeAuditLogReader:
 
     def __init__(self, store: MemoryStore) -> None:
         self.store, self.events_of_day = store, store.events_of_day
+        self.events_of_type, self.events_of_practitioner = store.events_of_type, store.events_of_practitioner
         self.account_histories = store.account_histories
 
     def find_event(self, event_id: str) -> None:

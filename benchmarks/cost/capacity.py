@@ -8,13 +8,14 @@ from typing import Any
 WRITE_BYTES, READ_BYTES = 1024, 4096
 INDEX_OVERHEAD = 100
 """DynamoDB stores so many bytes for each item in addition to its attributes."""
-_ALL_ATTRIBUTES = {"organisation_day": ("partition", "event_id", "ciphertext", "organisation_day")}
-_KEYS_ONLY = {
+_LISTED = ("type", "redacted")
+PROJECTIONS: Mapping[str, tuple[str, ...]] = {
     "archive_day": ("child_id", "sort_key", "archive_day"),
     "member_of": ("account_key", "member_of"),
     "arrival_day": ("partition", "event_id", "arrival_day", "arrival"),
+    "organisation": ("partition", "event_id", "organisation", "place", "practitioner"),
+    **{name: ("partition", "event_id", name, "place") for name in _LISTED},
 }
-PROJECTIONS: Mapping[str, tuple[str, ...]] = {**_ALL_ATTRIBUTES, **_KEYS_ONLY}
 """The attributes of each secondary index, by the attribute that is its partition key."""
 
 
@@ -79,7 +80,8 @@ def usage_of(
     for table, item, factor in _writes(operation, request):
         size = item_bytes(item) if item else 0
         units = max(1, math.ceil(size / WRITE_BYTES)) * factor
-        projected = [_projected(item, names) for key, names in PROJECTIONS.items() if item and key in item]
+        indexes = [names for names in PROJECTIONS.values() if item and item.keys() >= set(names)]
+        projected = [_projected(item, names) for names in indexes]
         new = [each for each in projected if indexed_before is None or repr(each) not in indexed_before]
         if indexed_before is not None:
             indexed_before.update(map(repr, projected))

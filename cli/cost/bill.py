@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-AuditStorage = Literal["as-built", "standard", "aged"]
-"""Infrequent access, as it is built; the standard table class; or a month in DynamoDB and then in S3."""
+AuditStorage = Literal["as-built", "kept"]
+"""A month in DynamoDB and then in S3, as it is built; or all of it in DynamoDB."""
 Prices = Mapping[str, Any]
 Units = Mapping[str, Mapping[str, Any]]
 MILLION, GB, HOUR, MONTH_SECONDS = 1e6, 1e9, 3600, 2_628_000
@@ -19,8 +19,20 @@ OTHER_MEMORY_GB, ALL_MEMORY_GB = 1.024, 10.0
 FIXED = {"kms_keys": 5, "alarms": 60, "dashboards": 3, "metrics": 340, "waf_rules": 6, "transitions": 100_000}
 BUSY_SECONDS, KEYSETS_OF_A_RECORD_PERIOD, KEYSET_SECONDS = 220 * HOUR, 211, 300
 """Nearly all calls come in 220 working hours. An environment unwraps at most all keysets again every five minutes."""
-HOT_MONTHS, POINTER_BYTES, ARCHIVE_OBJECTS = 1, 100, 4096
-"""If aged: how long events stay in DynamoDB, what finds an event by its day, and the objects of a month in S3."""
+HOT_MONTHS, ARCHIVED_BYTES, ARCHIVE_OBJECTS, INDEX_BYTES = 1, 1_050, 512, 200_000
+"""How long events stay in DynamoDB (14 to 44 days), what an event takes in S3 with its places in the lists, and the
+objects of a month, of which an index is read with each block."""
+EVENT_INDEX_BYTES = 480
+"""What an event takes in two indexes, which AWS does not count for point-in-time recovery."""
+EXPORT_READS = 1.2
+"""Read units by which an event is archived: itself (0.5), its key, which eight buckets read (0.2), and the log of the
+month, which each of 128 buckets reads (0.5)."""
+GETS_OF_HISTORY_PAGE, BUCKETS, GETS_OF_BUCKET = 16, 128, 5
+"""A history reads two objects of a month, and eight months for a page. A list is read in every bucket."""
+EXPORT_GB_SECONDS = BUCKETS * 600 * 3
+SEQUENCER_WRITES, SEQUENCER_READS, LOG_BYTES = 0.15, 0.75, 67
+"""What the sequencer uses for an event: a batch of 1,000 is one transaction, and a pass reads the keys of 15 minutes
+and their batches again. In the log for ever are a commitment, a hash, and what finds a minute."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +52,8 @@ class Scenario:
     documents_per_search: float = 49.6
     audit_months: float = 12
     audit_storage: AuditStorage = "as-built"
+    history_pages: float = 20e3
+    oversight_pages: float = 1e3
 
     def volumes(self) -> dict[str, float]:
         """Return how often each operation happens in a month."""
@@ -121,32 +135,51 @@ def _audit(units: Units, scenario: Scenario, prices: Prices) -> Iterator[Line]:
     volumes, price = scenario.volumes(), prices["dynamodb"]
     written = sum(volumes[name] * of["writes"].get("audit_log", 0) for name, of in units.items())
     month = sum(volumes[name] * of["stored_bytes"].get("audit_log", 0) for name, of in units.items()) / GB
-    infrequent = scenario.audit_storage == "as-built"
-    yield Line("DynamoDB", "writes of the audit log", written, "units", _written(written, price, infrequent=infrequent))
-    aged = scenario.audit_storage == "aged"
+    yield Line("DynamoDB", "writes of the audit log", written, "units", _written(written, price))
+    aged = scenario.audit_storage == "as-built"
     hot = min(scenario.audit_months, HOT_MONTHS) if aged else scenario.audit_months
-    rate = price["infrequent_storage_gb" if infrequent else "storage_gb"]
-    yield Line("DynamoDB", f"storage of {hot:g} months of audit", month * hot, "GB", month * hot * rate)
-    recovery = month * hot * price["point_in_time_recovery_gb"]
-    yield Line("DynamoDB", f"point-in-time recovery of {hot:g} months of audit", month * hot, "GB", recovery)
-    if aged:
-        yield from _archive(units, scenario, prices, month)
-
-
-def _archive(units: Units, scenario: Scenario, prices: Prices, month: float) -> Iterator[Line]:
-    """Yield what it costs to store each event of earlier months once, in S3."""
-    volumes, s3 = scenario.volumes(), prices["s3"]
+    yield Line("DynamoDB", f"storage of {hot:g} months of audit", month * hot, "GB", month * hot * price["storage_gb"])
     events = sum(volumes[name] for name, of in units.items() if "audit_log" in of["writes"])
-    size = events * (units["view"]["stored_bytes"]["audit_log"] / 3 + POINTER_BYTES) / GB
-    cold = size * max(0.0, scenario.audit_months - HOT_MONTHS)
+    table = (month - events * EVENT_INDEX_BYTES / GB) * hot
+    recovery = table * price["point_in_time_recovery_gb"]
+    yield Line("DynamoDB", f"point-in-time recovery of {hot:g} months of audit", table, "GB", recovery)
+    yield from _merkle_log(events, scenario, price)
+    if aged:
+        yield from _archive(events, scenario, prices)
+
+
+def _merkle_log(events: float, scenario: Scenario, price: Mapping[str, float]) -> Iterator[Line]:
+    """Yield what the sequencer uses, and what the Merkle log stores."""
+    written, read = events * SEQUENCER_WRITES, events * SEQUENCER_READS
+    usd = written / MILLION * price["infrequent_million_write_units"]
+    yield Line("DynamoDB", "writes of the Merkle log", written, "units", usd)
+    reads = read / MILLION * price["infrequent_million_read_units"]
+    yield Line("DynamoDB", "reads of the sequencer", read, "units", reads)
+    size = events * scenario.audit_months * LOG_BYTES / GB
+    stored = size * (price["infrequent_storage_gb"] + price["point_in_time_recovery_gb"])
+    yield Line("DynamoDB", "storage and recovery of the Merkle log", size, "GB", stored)
+
+
+def _archive(events: float, scenario: Scenario, prices: Prices) -> Iterator[Line]:
+    """Yield what it costs to store the events of earlier months in S3, to bring them there and to read them."""
+    s3, price = prices["s3"], prices["dynamodb"]
+    cold = events * ARCHIVED_BYTES / GB * max(0.0, scenario.audit_months - HOT_MONTHS)
     yield Line("S3", "archive of earlier audit events", cold, "GB", cold * s3["glacier_instant_gb"])
-    yield Line("DynamoDB", "export of a month of audit", month, "GB", month * prices["dynamodb"]["export_gb"])
+    read = events * EXPORT_READS
+    usd = read / MILLION * price["million_read_units"]
+    yield Line("DynamoDB", "reads to archive a month", read, "units", usd)
+    archiving = EXPORT_GB_SECONDS * prices["lambda"]["arm_gb_second"]
+    yield Line("Lambda", "archiving a month", EXPORT_GB_SECONDS, "GB-s", archiving)
     puts = ARCHIVE_OBJECTS / 1000 * s3["thousand_glacier_instant_puts"]
     yield Line("S3", "archive objects", ARCHIVE_OBJECTS, "objects", puts)
+    gets = scenario.history_pages * GETS_OF_HISTORY_PAGE + scenario.oversight_pages * BUCKETS * GETS_OF_BUCKET
+    yield Line("S3", "archive reads", gets, "reads", gets / 1000 * s3["thousand_glacier_instant_gets"])
+    retrieved = gets * INDEX_BYTES / GB
+    yield Line("S3", "archive retrieval", retrieved, "GB", retrieved * s3["glacier_instant_retrieved_gb"])
 
 
-def _written(amount: float, price: Mapping[str, float], *, infrequent: bool = False) -> float:
-    return amount / MILLION * price["infrequent_million_write_units" if infrequent else "million_write_units"]
+def _written(amount: float, price: Mapping[str, float]) -> float:
+    return amount / MILLION * price["million_write_units"]
 
 
 def _keys(units: Units, scenario: Scenario, prices: Prices) -> Iterator[Line]:

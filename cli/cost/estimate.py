@@ -13,7 +13,7 @@ ORIGINAL_GBP_A_YEAR = 41_000_000
 """What the first ContactPoint was to cost a year."""
 DRIVERS = ("searches", "views", "audit_months", "children", "registrations", "amendments", "moves", "pool_users")
 CHANGE = 0.5
-_API_METRICS, _INDEX_SHARE, _ONE_ITEM_SHARE = 185, 1 / 3, 2 / 5
+_API_METRICS = 185
 
 
 class Sensitivity(NamedTuple):
@@ -55,7 +55,7 @@ def estimate(units: Units, scenario: Scenario, prices: Prices) -> Estimate:
     largest = sorted(moved, key=lambda each: each.less_gbp - each.more_gbp)[:3]
     lines = bill(units, scenario, prices)
     growth = total_gbp(units, later, prices) - total
-    return Estimate(lines, total, growth, largest, _savings(units, scenario, prices, lines))
+    return Estimate(lines, total, growth, largest, _savings(prices))
 
 
 def total_gbp(units: Units, scenario: Scenario, prices: Prices) -> float:
@@ -71,22 +71,8 @@ def _move(units: Units, scenario: Scenario, prices: Prices, driver: str) -> Sens
     return Sensitivity(driver, at(1 - CHANGE), at(1 + CHANGE))
 
 
-def _savings(units: Units, scenario: Scenario, prices: Prices, lines: Sequence[Line]) -> list[Saving]:
+def _savings(prices: Prices) -> list[Saving]:
     """Return what changes that are not built would save, each of them applied after those above it."""
-    rate = prices["usd_per_gbp"]
-    aged = replace(scenario, audit_storage="aged")
-    saved = total_gbp(units, scenario, prices) - total_gbp(units, aged, prices)
-    after = bill(units, aged, prices)
-    stored = sum(line.usd for line in after if line.service == "DynamoDB" and "months of audit" in line.what)
-    written = sum(line.usd for line in after if line.what == "writes of the audit log")
     metrics = _API_METRICS * prices["cloudwatch"]["metric"]
-    steps = [
-        ("A month of audit events in DynamoDB, then one copy of each in S3", saved),
-        ("The index of events by organisation holds keys only", stored * _INDEX_SHARE / rate),
-        (
-            "One item for each event, found through two indexes, instead of a transaction",
-            written * _ONE_ITEM_SHARE / rate,
-        ),
-        ("No metrics of API Gateway by method: the functions write their own", metrics / rate),
-    ]
-    return [Saving(what, gbp) for what, gbp in steps if lines]
+    what = "No metrics of API Gateway by method: the functions write their own"
+    return [Saving(what, metrics / prices["usd_per_gbp"])]

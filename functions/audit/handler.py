@@ -3,7 +3,13 @@
 from contactpoint.adapters.merkle_log.dynamodb import DynamoMerkleLogReader
 from contactpoint.application.audit.child_history import PAGE_SIZE
 from contactpoint.application.audit.event_proofs import prove_event
-from contactpoint.application.audit.queries import REPORT_SIZE, HistoryQuestion, answer_history, events_of_day
+from contactpoint.application.audit.queries import (
+    REPORT_SIZE,
+    ChosenEvents,
+    HistoryQuestion,
+    answer_history,
+    list_events,
+)
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.http.app import FunctionApp, json_response, text_response
 from contactpoint.http.report.page import report_response
@@ -31,7 +37,13 @@ def get_accesses(request: Request) -> Response:
 def get_events(request: Request) -> Response:
     """Show a day's events."""
     query, audit_log = request.query(EventsQuery), deps.audit_log_reader()
-    page = events_of_day(deps(), audit_log, request.caller, query.day, query.organisation_id, query.before)
+    chosen = ChosenEvents(
+        day=query.day,
+        organisation_id=query.organisation_id,
+        practitioner_id=query.practitioner_id,
+        event_type=query.event_type,
+    )
+    page = list_events(deps(), audit_log, request.caller, chosen, query.before)
     return json_response(200, page)
 
 

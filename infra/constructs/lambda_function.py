@@ -20,6 +20,7 @@ from infra.settings import Settings
 _EXPORTS = {
     "CHECKPOINTS": "ExportsOutputFnGetAttCheckpoints620E2F20ArnC494AD10",
     "RUNS": "ExportsOutputFnGetAttRunsE45A2291Arn9AFA3150",
+    "ARCHIVE": "ExportsOutputFnGetAttArchiveDA4CB258ArnBE8F3792",
 }
 
 
@@ -112,9 +113,10 @@ class LambdaFunction(Construct):
 
     def _names(self, permissions: Permissions) -> dict[str, str]:
         tables, keys = self._shared.tables.by_name, self._shared.keys.by_name
-        named = {name.partition("/")[0] for name in permissions.tables}
+        named, buckets = ({name.partition("/")[0] for name in of} for of in (permissions.tables, permissions.buckets))
         return {
             **{f"{name}_TABLE": tables[name].table_name for name in sorted(named)},
+            **{f"{name}_BUCKET": self._shared.buckets[name].bucket_name for name in sorted(buckets)},
             **{f"{name.upper()}_KEY": keys[name].key_arn for name in sorted(permissions.keys)},
         }
 
@@ -126,10 +128,7 @@ class LambdaFunction(Construct):
                 conditions = key_conditions(self._shared.settings, permissions.tables, name, action)
                 self._grant(self._shared.keys.by_name[name].key_arn, "kms", [action], conditions)
         for name, actions in permissions.buckets.items():
-            bucket, _, prefix = name.partition("/")
-            self._grant(self._shared.buckets[bucket].arn_for_objects(f"{prefix}/*"), "s3", actions)
-            reason = "It writes one object for each checkpoint, or for each batch of a run"
-            suppress(self, f"IAM5[Resource::{self._exported(bucket)}/{prefix}/*]", reason)
+            self._allow_bucket(name, actions)
         if permissions.tables:
             statement = through_dynamodb(self._shared.keys.table_key, Stack.of(self).region)
             self.role.add_to_principal_policy(statement)
@@ -139,9 +138,16 @@ class LambdaFunction(Construct):
         arn = self._shared.tables.by_name[table].table_arn
         return f"{arn}/index/{index}" if index else arn
 
-    def _exported(self, bucket: str) -> str:
-        """Return how cdk-nag names the objects of a bucket: by the export of its ARN. The logical id is pinned."""
-        return f"ContactPoint-{self._shared.settings.name}-Data:{_EXPORTS[bucket]}"
+    def _allow_bucket(self, name: str, actions: Sequence[str]) -> None:
+        key, _, prefix = name.partition("/")
+        bucket, pattern = self._shared.buckets[key], f"{prefix}/*" if prefix else "*"
+        if "ListBucket" in actions:
+            self._grant(bucket.bucket_arn, "s3", ["ListBucket"])
+        if of_objects := [action for action in actions if action != "ListBucket"]:
+            self._grant(bucket.arn_for_objects(pattern), "s3", of_objects)
+            # cdk-nag names the objects by the export of the bucket's ARN. The logical id is pinned.
+            exported = f"ContactPoint-{self._shared.settings.name}-Data:{_EXPORTS[key]}/{pattern}"
+            suppress(self, f"IAM5[Resource::{exported}]", "It reads or writes objects of a month, a run or a checkpoint")
 
     def _grant(self, arn: str, service: str, actions: Sequence[str], conditions: Conditions = None) -> None:
         allowed = [f"{service}:{action}" for action in actions]

@@ -11,8 +11,8 @@ from infra.stack_names import pascal_case
 BINARY, TEXT = dynamodb.AttributeType.BINARY, dynamodb.AttributeType.STRING
 NUMBER = dynamodb.AttributeType.NUMBER
 Key = tuple[str, dynamodb.AttributeType]
-_CLASSES = {"AUDIT_LOG": dynamodb.TableClass.STANDARD_INFREQUENT_ACCESS}
-"""Events stay, and few are read: from the second month on, storing them costs more than writing them."""
+_CLASSES = {"MERKLE_LOG": dynamodb.TableClass.STANDARD_INFREQUENT_ACCESS}
+"""Its hashes stay for ever, and few are read."""
 
 
 class Tables(Construct):
@@ -35,15 +35,16 @@ class Tables(Construct):
         self.own: dict[str, dynamodb.TableV2] = {}
         self.indexes: dict[str, list[str]] = {}
         self._add("RECORDS", ("child_id", TEXT), ("sort_key", TEXT))
-        self._add_index("RECORDS", "by_archive_day", ("archive_day", BINARY), ("child_id", TEXT), keys_only=True)
+        self._add_index("RECORDS", "by_archive_day", ("archive_day", BINARY), ("child_id", TEXT))
         self._add("SEARCH_INDEX", ("blind_index", BINARY), ("child_id", TEXT))
         self._add("AUDIT_LOG", ("partition", BINARY), ("event_id", TEXT), stream=dynamodb.StreamViewType.KEYS_ONLY)
-        by_organisation = ("organisation_day", BINARY), ("event_id", TEXT)
-        self._add_index("AUDIT_LOG", "by_organisation", *by_organisation, keys_only=False)
-        by_arrival = ("arrival_day", TEXT), ("arrival", BINARY)
-        self._add_index("AUDIT_LOG", "by_arrival", *by_arrival, keys_only=True)
+        place = ("place", BINARY)
+        self._add_index("AUDIT_LOG", "by_organisation", ("organisation", BINARY), place, also=["practitioner"])
+        self._add_index("AUDIT_LOG", "by_type", ("type", BINARY), place)
+        self._add_index("AUDIT_LOG", "by_redaction", ("redacted", BINARY), place)
+        self._add_index("AUDIT_LOG", "by_arrival", ("arrival_day", TEXT), ("arrival", BINARY))
         self._add("ACCOUNTS", ("account_key", TEXT))
-        self._add_index("ACCOUNTS", "by_organisation", ("member_of", TEXT), ("account_key", TEXT), keys_only=True)
+        self._add_index("ACCOUNTS", "by_organisation", ("member_of", TEXT), ("account_key", TEXT))
         self._add("NOTIFICATIONS", ("inbox", BINARY), ("notification_id", TEXT), expires="expires_at")
         self._add("CONTACT_REQUESTS", ("request_id", TEXT), expires="expires_at")
         self._add("REVIEWS", ("authority", BINARY), ("review_id", TEXT))
@@ -92,14 +93,15 @@ class Tables(Construct):
             removal_policy=RemovalPolicy.RETAIN if self._settings.retain_data else RemovalPolicy.DESTROY,
         )
 
-    def _add_index(self, name: str, index: str, partition: Key, sort: Key, *, keys_only: bool) -> None:
+    def _add_index(self, name: str, index: str, partition: Key, sort: Key, also: list[str] | None = None) -> None:
+        """Add an index of keys, and perhaps of ``also``. A role that may read it reads no content."""
         self.indexes.setdefault(name, []).append(index)
-        projection = dynamodb.ProjectionType.KEYS_ONLY if keys_only else dynamodb.ProjectionType.ALL
         self.own[name].add_global_secondary_index(
             index_name=index,
             partition_key=_attribute(partition),
             sort_key=_attribute(sort),
-            projection_type=projection,
+            projection_type=dynamodb.ProjectionType.INCLUDE if also else dynamodb.ProjectionType.KEYS_ONLY,
+            non_key_attributes=also,
         )
 
 

@@ -4,13 +4,17 @@ from infra.functions.definition import FunctionDefinition, Permissions
 
 PERMISSIONS = Permissions(
     tables={
-        "AUDIT_LOG": ["Query", "PutItem"],
+        "AUDIT_LOG": ["Query", "BatchGetItem", "PutItem"],
         "AUDIT_LOG/by_organisation": ["Query"],
+        "AUDIT_LOG/by_type": ["Query"],
+        "AUDIT_LOG/by_redaction": ["Query"],
+        "AUDIT_LOG/by_arrival": ["Query"],
         "ACCOUNTS": ["BatchGetItem"],
         "MERKLE_LOG": ["GetItem", "BatchGetItem", "Query"],
         "KEYSETS": ["BatchGetItem"],
     },
     keys={"audit": ["Decrypt"], "accounts": ["Decrypt"], "shared": ["Decrypt"]},
+    buckets={"ARCHIVE": ["GetObject", "ListBucket"]},
 )
 AUDIT = FunctionDefinition(
     folder="audit",

@@ -5,6 +5,8 @@ from infra.functions.audit import AUDIT
 from infra.functions.authorizer import AUTHORIZER
 from infra.functions.contacts import CONTACTS
 from infra.functions.jobs.access_review import ACCESS_REVIEW
+from infra.functions.jobs.archive import ARCHIVE
+from infra.functions.jobs.expiry import EXPIRY
 from infra.functions.jobs.reencryption import REENCRYPTION
 from infra.functions.jobs.retention import RETENTION
 from infra.functions.jobs.sequencer import SEQUENCER
@@ -13,5 +15,5 @@ from infra.functions.registration import REGISTRATION
 from infra.functions.search import SEARCH
 
 API_FUNCTIONS = (SEARCH, REGISTRATION, AUDIT, CONTACTS, ACCOUNTS, PUBLIC)
-JOBS = (RETENTION, ACCESS_REVIEW, REENCRYPTION, SEQUENCER)
+JOBS = (RETENTION, ACCESS_REVIEW, REENCRYPTION, SEQUENCER, ARCHIVE, EXPIRY)
 ALL_FUNCTIONS = (AUTHORIZER, *API_FUNCTIONS, *JOBS)

@@ -37,7 +37,13 @@ CALLS: dict[str, tuple[Section, Mapping[str, Sequence[str]], Mapping[str, Any]]]
     "DataChanged": (
         runbook.DATA_DELETED,
         {
-            "dynamodb": ("DeleteTable", "UpdateContinuousBackups", "DeleteBackup", "PutResourcePolicy"),
+            "dynamodb": (
+                "DeleteTable",
+                "UpdateContinuousBackups",
+                "UpdateTimeToLive",
+                "DeleteBackup",
+                "PutResourcePolicy",
+            ),
             "backup": (
                 "DeleteRecoveryPoint",
                 "DeleteBackupVault",

@@ -20,7 +20,13 @@ from infra.monitoring.alarms import AlarmDefinition, Alarms
 from infra.monitoring.metrics import FIVE_MINUTES, aws
 from infra.settings import Settings
 
-CHANGES = '{"eventName": ["MODIFY", "REMOVE"]}'
+EXPIRY = "dynamodb.amazonaws.com"
+"""Who removed an item that expired: DynamoDB itself. No other caller can be recorded as this one."""
+CHANGES = (
+    '{"eventName": ["MODIFY"]}',
+    '{"eventName": ["REMOVE"], "userIdentity": {"principalId": [{"exists": false}]}}',
+    f'{{"eventName": ["REMOVE"], "userIdentity": {{"principalId": [{{"anything-but": ["{EXPIRY}"]}}]}}}}',
+)
 READ_STREAM = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
 RETRIES = 10
 
@@ -97,7 +103,7 @@ class AuditLogChanges(Construct):
         text = f"{self._settings.name}: <$.eventName> of audit event <$.dynamodb.Keys.event_id.S>."
         source = pipes.CfnPipe.PipeSourceParametersProperty(
             filter_criteria=pipes.CfnPipe.FilterCriteriaProperty(
-                filters=[pipes.CfnPipe.FilterProperty(pattern=CHANGES)]
+                filters=[pipes.CfnPipe.FilterProperty(pattern=pattern) for pattern in CHANGES]
             ),
             dynamo_db_stream_parameters=pipes.CfnPipe.PipeSourceDynamoDBStreamParametersProperty(
                 starting_position="TRIM_HORIZON",

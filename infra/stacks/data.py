@@ -7,6 +7,7 @@ from constructs import Construct
 
 from infra.constructs.backups import Backups
 from infra.constructs.checkpoints import checkpoints_bucket
+from infra.constructs.event_archive import archive_bucket
 from infra.constructs.function_roles import FunctionRoles
 from infra.constructs.keys import Keys
 from infra.constructs.operator_roles import OperatorRoles
@@ -34,7 +35,11 @@ class DataStack(Stack):
         )
         self.keys = Keys(self, "Keys", settings)
         self.tables = Tables(self, "Tables", settings, self.keys.table_key)
-        self.buckets = {"CHECKPOINTS": checkpoints_bucket(self, settings), "RUNS": runs_bucket(self, settings)}
+        self.buckets = {
+            "CHECKPOINTS": checkpoints_bucket(self, settings),
+            "RUNS": runs_bucket(self, settings),
+            "ARCHIVE": archive_bucket(self, settings),
+        }
         self.identity = Identity(self, "Identity", settings)
         self.roles = FunctionRoles(self, "FunctionRoles", settings, ALL_FUNCTIONS, self.keys)
         self.operator_roles = OperatorRoles(self, "OperatorRoles", settings, self.tables, self.keys)

@@ -15,6 +15,7 @@ from infra.functions.registry import API_FUNCTIONS
 from infra.monitoring.monitoring import Monitoring, WatchedData
 from infra.settings import Settings
 from infra.stacks.data import DataStack
+from infra.workflows.archiving import Archiving
 from infra.workflows.nightly_job import NightlyJob
 from infra.workflows.reencryption import Reencryption
 from infra.workflows.sequencing import Sequencing
@@ -37,7 +38,8 @@ class ServiceStack(Stack):
         self.retention = NightlyJob(self, "Retention", shared, RETENTION, does=ARCHIVES, minute=10)
         self.access_review = NightlyJob(self, "AccessReview", shared, ACCESS_REVIEW, does=SUSPENDS, minute=40)
         self.reencryption = Reencryption(self, "Reencryption", shared)
-        self.sequencing = Sequencing(self, "Sequencing", shared, data.buckets["CHECKPOINTS"])
+        self.archiving = Archiving(self, "Archiving", shared)
+        self.sequencing = Sequencing(self, "Sequencing", shared)
         # The last one: it watches whatever is in the stack by then.
         operator_role_arns = tuple(role.role_arn for role in data.operator_roles.by_name.values())
         watched = WatchedData(data.tables, data.keys, data.identity, operator_role_arns)

@@ -10,7 +10,6 @@ from aws_cdk import Duration, TimeZone
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as targets
 from constructs import Construct
@@ -25,12 +24,11 @@ READ_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetSh
 class Sequencing(Construct):
     """The sequencer, what wakes it, and its schedules."""
 
-    def __init__(self, scope: Construct, id_: str, shared: SharedResources, checkpoints: s3.IBucket) -> None:
+    def __init__(self, scope: Construct, id_: str, shared: SharedResources) -> None:
         super().__init__(scope, f"{id_}Schedule")
         settings, self._shared = shared.settings, shared
         settle = {} if settings.on_aws else {"SETTLE_SECONDS": "1"}
-        named = {"LOG_NAME": settings.log_name, "CHECKPOINTS_BUCKET": checkpoints.bucket_name}
-        self.function = LambdaFunction(scope, SEQUENCER, shared, {**named, **settle})
+        self.function = LambdaFunction(scope, SEQUENCER, shared, {"LOG_NAME": settings.log_name, **settle})
         self._read_stream(shared)
         self._every("Checkpoint", scheduler.ScheduleExpression.rate(Duration.minutes(5)), "publish", hours=1)
         nightly = scheduler.ScheduleExpression.cron(minute="20", hour="2", time_zone=TimeZone.EUROPE_LONDON)
@@ -49,8 +47,9 @@ class Sequencing(Construct):
             target=self.function.alias,
             event_source_arn=stream,
             starting_position=lambda_.StartingPosition.LATEST,
-            batch_size=1000,
-            max_batching_window=Duration.seconds(10),
+            batch_size=10_000,
+            # Each pass reads the last minutes of the index again, so more passes cost more.
+            max_batching_window=Duration.seconds(60 if shared.settings.on_aws else 10),
             max_record_age=Duration.hours(1),
             retry_attempts=2,
             filters=[lambda_.FilterCriteria.filter({"eventName": lambda_.FilterRule.is_equal("INSERT")})],

@@ -14,7 +14,8 @@ from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb import items_by_keyset
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
-from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog, DynamoAuditLogReader
+from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog
+from contactpoint.adapters.dynamodb.audit_log_reader import DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications

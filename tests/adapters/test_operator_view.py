@@ -77,6 +77,7 @@ def everything(stored, deps, child_id):
     account_id = create_account(deps, MANAGER, NEW_ACCOUNT)
     stop_account(deps, "hospital", account_id, approval(["Ruth Vane", "Idris Cole"], "compromised"), active=False)
     deps.usage.count(counters("p-nurse", "practitioner", "search", NOW))()
+    deps.audit_log.append(deps.new_event("searched", NURSE, child_ids=(child_id, "child-0002")))
     log = DynamoMerkleLog(stored.connection)
     sequence(log, DynamoArrivals(), int(NOW.timestamp() * 1000) + 1)
     publish(log, LocalSigner(), ListArchive())

@@ -42,7 +42,7 @@ def test_environments_differ_only_in_their_system_clients_and_domain(any_environ
     pinned = json.loads(PINNED.read_text(encoding="utf-8"))
     own = {n: t for n, t in stateful(any_environment).items() if "System" not in n}
     assert own.items() <= pinned.items()
-    only_on_aws = ("System", "Domain", "CheckpointsPolicy", "Backups")
+    only_on_aws = ("System", "Domain", "CheckpointsPolicy", "ArchivePolicy", "Backups")
     assert all(any(word in n for word in only_on_aws) for n in set(pinned) - set(own))
 
 
@@ -121,12 +121,23 @@ def test_only_the_local_environment_accepts_a_password_directly(any_environment)
     assert ("ALLOW_USER_PASSWORD_AUTH" in client["ExplicitAuthFlows"]) == local
 
 
-def test_nobody_can_delete_a_checkpoint_of_production_for_ten_years(production):
-    (bucket,) = production.resources("AWS::S3::Bucket", "Data").values()
-    assert bucket["ObjectLockEnabled"] is True
-    assert bucket["ObjectLockConfiguration"]["Rule"]["DefaultRetention"] == {"Mode": "COMPLIANCE", "Days": 3650}
-    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
-    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+def test_nobody_can_delete_a_checkpoint_or_an_archived_event_of_production_for_years(production):
+    buckets = production.resources("AWS::S3::Bucket", "Data")
+    days = {"Checkpoints": 3650, "Archive": 2192}
+    assert {name[:-8] for name in buckets} == set(days)
+    for name, bucket in buckets.items():
+        locked = {"Mode": "COMPLIANCE", "Days": days[name[:-8]]}
+        assert bucket["ObjectLockEnabled"] is True
+        assert bucket["ObjectLockConfiguration"]["Rule"]["DefaultRetention"] == locked
+        assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+
+
+def test_template_does_not_let_events_expire(any_environment):
+    """The expiry job does, and the next deployment must not undo what it decided."""
+    tables = any_environment.resources("AWS::DynamoDB::GlobalTable", "Data")
+    (table,) = (table for name, table in tables.items() if "AuditLog" in name)
+    assert "TimeToLiveSpecification" not in table
 
 
 def test_checkpoints_are_signed_with_an_ed25519_key(any_environment):
@@ -134,9 +145,9 @@ def test_checkpoints_are_signed_with_an_ed25519_key(any_environment):
     assert (key["KeySpec"], key["KeyUsage"]) == ("ECC_NIST_EDWARDS25519", "SIGN_VERIFY")
 
 
-def test_only_the_audit_log_is_in_the_class_for_infrequent_access(any_environment):
+def test_only_the_merkle_log_is_in_the_class_for_infrequent_access(any_environment):
     tables = any_environment.resources("AWS::DynamoDB::GlobalTable", "Data")
     classes = {name: [each.get("TableClass") for each in table["Replicas"]] for name, table in tables.items()}
     infrequent = [name for name, of in classes.items() if of == ["STANDARD_INFREQUENT_ACCESS"]]
-    assert [name for name in infrequent if "AuditLog" not in name] == []
+    assert [name for name in infrequent if "MerkleLog" not in name] == []
     assert len(infrequent) == 1

@@ -42,8 +42,9 @@ EXPECTED = {
         "SharedKey": {"Decrypt"},
     },
     "Audit": {
-        "AuditLog": {"Query", "PutItem"},
-        "AuditLog/by_organisation": {"Query"},
+        "AuditLog": {"Query", "BatchGetItem", "PutItem"},
+        **{f"AuditLog/by_{name}": {"Query"} for name in ("organisation", "type", "redaction", "arrival")},
+        "Archive": {"s3:GetObject", "s3:ListBucket"},
         "Accounts": {"BatchGetItem"},
         "MerkleLog": {"GetItem", "BatchGetItem", "Query"},
         "Keysets": {"BatchGetItem"},
@@ -111,6 +112,13 @@ EXPECTED = {
         "Stream": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
         "CheckpointKey": {"GetPublicKey", "Sign"},
     },
+    "Archive": {
+        "AuditLog": {"BatchGetItem"},
+        "AuditLog/by_arrival": {"Query"},
+        "MerkleLog": {"BatchGetItem", "Query"},
+        "Archive": {"s3:GetObject", "s3:ListBucket", "s3:PutObject"},
+    },
+    "Expiry": {"AuditLog": {"DescribeTimeToLive", "UpdateTimeToLive"}, "Archive": {"s3:ListBucket"}},
     "Public": {"MerkleLog": {"GetItem"}},
 }
 
@@ -156,6 +164,19 @@ def test_only_two_functions_can_write_keysets_and_only_for_cohorts(any_environme
     writers = {f for f in FUNCTIONS if "dynamodb:PutItem" in allowed(any_environment, f).get("CohortKeysets", ())}
     assert writers == {"Registration", "Reencryption"}
     assert not any("dynamodb:PutItem" in allowed(any_environment, f).get("Keysets", ()) for f in FUNCTIONS)
+
+
+def test_only_one_function_lets_events_expire_and_it_can_do_nothing_else_to_one(any_environment):
+    for function in FUNCTIONS:
+        on_events = allowed(any_environment, function).get("AuditLog", set())
+        expires = {action for action in on_events if "TimeToLive" in action}
+        assert (expires == on_events) if function == "Expiry" else not expires
+
+
+def test_only_the_archive_job_writes_the_archive_and_it_can_decrypt_nothing(any_environment):
+    writers = {f for f in FUNCTIONS if "s3:PutObject" in allowed(any_environment, f).get("Archive", ())}
+    assert writers == {"Archive"}
+    assert {name for name in allowed(any_environment, "Archive") if name.endswith("Key")} == {"TableKey"}
 
 
 def test_sequencer_cannot_decrypt_an_event_nor_undo_what_it_wrote(any_environment):

@@ -11,7 +11,7 @@ import msgspec
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from contactpoint.application.audit.queries import access_history, events_of_day
+from contactpoint.application.audit.queries import ChosenEvents, access_history, list_events
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild
@@ -198,12 +198,12 @@ class World:
             answer = (problem.kind, problem.detail, msgspec.to_builtins(problem.extra_members))
         return answer, self.store.calls - before
 
-    def whole_day(self, deps: Any, observer: Caller) -> dict[str, Any]:
-        """Return the events of all pages of the day, which one person may read."""
+    def whole_list(self, deps: Any, observer: Caller, chosen: ChosenEvents) -> dict[str, Any]:
+        """Return the events of all pages of a list, which one person may read."""
         events: list[Any] = []
         before = None
         while True:
-            page = events_of_day(deps, self.audit_log, observer, TODAY, None, before)
+            page = list_events(deps, self.audit_log, observer, chosen, before)
             events += msgspec.to_builtins(page.events)
             before = page.next_before
             if before is None:
@@ -215,8 +215,11 @@ class World:
             lambda deps: list_notifications(deps, observer, None),
             lambda deps: list_reviews(deps, observer, None),
             lambda deps: [view_review(deps, observer, i) for i in review_ids(deps, observer)],
-            lambda deps: self.whole_day(deps, observer),
         ]
+        lists = [{}, *({"practitioner_id": each.practitioner_id} for each in (NURSE, SOCIAL_WORKER))]
+        for chosen in (*lists, {"event_type": "amended"}, {"event_type": "viewed"}):
+            which = ChosenEvents(day=TODAY, **chosen)
+            readings.append(lambda deps, which=which: self.whole_list(deps, observer, which))
         for child_id in child_ids:
             readings += [
                 lambda deps, i=child_id: view_record(deps, observer, i, "maintaining_record"),

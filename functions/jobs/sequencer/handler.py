@@ -23,7 +23,7 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     event
         Records of the audit table's stream: append what has settled. They only say that something arrived.
         ``{"action": "publish"}``: append what has settled, and publish a checkpoint.
-        ``{"action": "catch_up"}``: the same, with a look at everything of the last days.
+        ``{"action": "catch_up"}``: the same, with a look at everything of the last day.
     """
     built, action = parts(), event.get("action", "sequence")
     look_back = CATCH_UP_MS if action == "catch_up" else LOOK_BACK_MS

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count, pairwise
 from typing import Any
 
@@ -22,7 +23,17 @@ EXAMPLES = count(1)
 """Each example writes where no other has."""
 IDS = st.sets(st.integers(0, 40), max_size=12)
 FEW_IDS = st.sets(st.integers(0, 5), max_size=6)
-NAMES = ("accesses", "events of a day", "events of an organisation", "notifications", "reviews", "accounts")
+NAMES = (
+    "accesses",
+    "events of a second child",
+    "events of a day",
+    "events of an organisation",
+    "events of a practitioner",
+    "events of a type",
+    "notifications",
+    "reviews",
+    "accounts",
+)
 
 
 @dataclass
@@ -43,9 +54,23 @@ def lists(stored, name: str, example: int) -> Listed:
     deps, reader, mine = stored.deps, stored.audit_log_reader, f"mine-{example}"
     day = NOW.date().replace(year=2100 + example)
 
+    midnight = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)
+
     def write_event(event_id: str, **facts: Any) -> None:
-        event = deps.new_event("viewed", replace(NURSE, organisation_id=mine), **facts)
-        deps.audit_log.append(replace(event, event_id=event_id, occurred_at=NOW.replace(year=day.year)))
+        who = replace(NURSE, organisation_id=mine, practitioner_id=mine)
+        event = deps.new_event("accounts_viewed", who, **facts)
+        at = f"{midnight + int(event_id, 16):012x}{int(event_id, 16):020x}"
+        deps.audit_log.append(replace(event, event_id=at, occurred_at=NOW.replace(year=day.year)))
+
+    def number_of(event: Any) -> str:
+        return sortable(int(event.event_id[:12], 16) - midnight)
+
+    def from_number(read: Callable[..., Any]) -> Callable[[str | None, int], tuple[Any, ...]]:
+        def page(before: str | None, limit: int) -> tuple[Any, ...]:
+            number = None if before is None else int(before, 16)
+            return read(None if number is None else f"{midnight + number:012x}{number:020x}", limit)
+
+        return page
 
     def write_notification(inbox: str) -> Callable[[str], None]:
         def write(notification_id: str) -> None:
@@ -67,14 +92,29 @@ def lists(stored, name: str, example: int) -> Listed:
     found = {
         "accesses": Listed(
             lambda i: write_event(i, child_ids=(mine,)),
-            lambda before, limit: reader.access_history(mine, before, limit),
-            lambda e: e.event_id,
+            from_number(lambda before, limit: reader.access_history(mine, before, limit)),
+            number_of,
+        ),
+        "events of a second child": Listed(
+            lambda i: write_event(i, child_ids=("other", mine)),
+            from_number(lambda before, limit: reader.access_history(mine, before, limit)),
+            number_of,
         ),
         "events of a day": Listed(
-            write_event, lambda before, limit: reader.events_of_day(day, None, before, limit), lambda e: e.event_id
+            write_event, from_number(lambda before, limit: reader.events_of_day(day, None, before, limit)), number_of
         ),
         "events of an organisation": Listed(
-            write_event, lambda before, limit: reader.events_of_day(day, mine, before, limit), lambda e: e.event_id
+            write_event, from_number(lambda before, limit: reader.events_of_day(day, mine, before, limit)), number_of
+        ),
+        "events of a practitioner": Listed(
+            write_event,
+            from_number(lambda before, limit: reader.events_of_practitioner(mine, mine, (day, day), before, limit)),
+            number_of,
+        ),
+        "events of a type": Listed(
+            write_event,
+            from_number(lambda before, limit: reader.events_of_type(day, "accounts_viewed", before, limit)),
+            number_of,
         ),
         "notifications": Listed(
             write_notification(mine),

@@ -127,7 +127,9 @@ def stored_log(*, with_batches=True):
 
 def arrived():
     """Return the commitments of all events, by time."""
-    return [item.arrival[6:] for item in sorted((i for i in EventItem.scan() if i.arrival), key=lambda i: i.arrival)]
+    return [
+        item.arrival[16:] for item in sorted((i for i in EventItem.scan() if i.ciphertext), key=lambda i: i.arrival)
+    ]
 
 
 def in_log(log):

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from cli.audit_log.verification import verify_event
-from contactpoint.adapters.dynamodb.audit_log import event_items
+from contactpoint.adapters.dynamodb.event_items import event_items
 from contactpoint.adapters.dynamodb.tables import EventItem, MerkleLogItem
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog
 from contactpoint.application.audit.event_proofs import prove_event
@@ -66,7 +66,7 @@ def test_event_after_midnight_in_london_is_found_by_its_id(stored, facts):
     event = write(replace(stored, deps=replace(stored.deps, now=lambda: late)), **facts)
     found = stored.audit_log_reader.find_event(event.event_id)
     assert found is not None
-    assert found[0] == event
+    assert found.event == event
 
 
 def test_proof_contains_nothing_of_the_event(stored, log):

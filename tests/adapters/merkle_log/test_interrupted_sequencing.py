@@ -5,7 +5,7 @@ import pytest
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog
 from contactpoint.application.audit.sequencing import publish, sequence
 from contactpoint.application.ports.unavailable import Unavailable
-from tests.adapters.merkle_log.conftest import END, KilledError, arrived, empty_log, in_log, run, stored_log
+from tests.adapters.merkle_log.conftest import END, START, KilledError, arrived, empty_log, in_log, run, stored_log
 from tests.adapters.merkle_log.signer import ListArchive, LocalSigner
 
 
@@ -61,11 +61,12 @@ def test_two_sequencers_at_once_give_every_event_one_place(log, events, stored, 
     """The second one runs between the reads and the write of the first one, twice."""
     other, append, turns = DynamoMerkleLog(stored.connection), DynamoMerkleLog.append, iter((3, 8))
 
-    def interrupted(self, state, commitments):
+    def interrupted(self, state, arrivals):
         if self is log and (count := next(turns, None)):
-            later = arrived()
-            append(other, other.state(), [each for each in later if each not in other.positions(later)][:count])
-        return append(self, state, commitments)
+            (later,) = DynamoArrivals().between(START, END)
+            known = other.positions(later)
+            append(other, other.state(), [each for each in later if each.commitment not in known][:count])
+        return append(self, state, arrivals)
 
     monkeypatch.setattr(DynamoMerkleLog, "append", interrupted)
     run(log)

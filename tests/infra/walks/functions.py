@@ -111,8 +111,10 @@ def _on_buckets(
 ) -> Iterator[str]:
     for bucket, actions in buckets.items():
         address = _data(templates, pascal_case(bucket))
+        objects = "/checkpoints/*" if bucket == "CHECKPOINTS" else "/*"
         for action in actions:
-            if not allows(templates, statements, f"s3:{action}", f"<{address[0]}.{address[1]}>/checkpoints/*", {}):
+            part = "" if action == "ListBucket" else objects
+            if not allows(templates, statements, f"s3:{action}", f"<{address[0]}.{address[1]}>{part}", {}):
                 yield f"{name}: its role may not {action} on {bucket}"
 
 

@@ -2,13 +2,23 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from tests.infra.walks.policies import allows, of_key, of_role, of_topic, trusts
 from tests.infra.walks.templates import Address, Resource, Templates
 
 USE_KEY = ("kms:Decrypt", "kms:GenerateDataKey")
 REGION = "eu-west-2"
+BY_DYNAMODB = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
+CHANGES: tuple[Mapping[str, Any], ...] = (
+    {"eventName": "MODIFY"},
+    {"eventName": "REMOVE"},
+    {"eventName": "REMOVE", "userIdentity": {"principalId": "AROAEXAMPLE"}},
+)
+"""Records of a table's stream that must be told: a change, and a removal by a caller."""
+EXPIRY: Mapping[str, Any] = {"eventName": "REMOVE", "userIdentity": BY_DYNAMODB}
+"""The record of an item that expired, as DynamoDB documents it."""
 
 
 def alarms(templates: Templates) -> Iterator[str]:
@@ -106,7 +116,29 @@ def pipes(templates: Templates) -> Iterator[str]:
 
 def _tells_changes(pipe: Resource) -> bool:
     filters = pipe["Properties"].get("SourceParameters", {}).get("FilterCriteria", {}).get("Filters", ())
-    return {"eventName": ["MODIFY", "REMOVE"]} in [json.loads(each["Pattern"]) for each in filters]
+    patterns = [json.loads(each["Pattern"]) for each in filters]
+    return all(any(_matches(pattern, change) for pattern in patterns) for change in CHANGES) and not any(
+        _matches(pattern, EXPIRY) for pattern in patterns
+    )
+
+
+def _matches(pattern: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
+    """Return whether a pattern of EventBridge matches, as far as our patterns use its language."""
+    for name, wanted in pattern.items():
+        if isinstance(wanted, dict):
+            if not _matches(wanted, change.get(name, {})):
+                return False
+        elif not any(_fits(each, change.get(name)) for each in wanted):
+            return False
+    return True
+
+
+def _fits(wanted: Any, value: Any) -> bool:
+    if not isinstance(wanted, dict):
+        return bool(wanted == value)
+    if "exists" in wanted:
+        return bool(wanted["exists"] == (value is not None))
+    return value is not None and value not in wanted["anything-but"]
 
 
 def _pipe_role(templates: Templates, stack: str, name: str, pipe: Resource) -> Iterator[str]:

@@ -144,6 +144,8 @@ def _pipe(resource: Resource) -> Iterator[tuple[str, Resource | None]]:
     for kind in ("MODIFY", "REMOVE"):
         filters = [{"Pattern": json.dumps({"eventName": [kind]})}]
         yield f"only {kind}", _changed(resource, *parameters, "FilterCriteria", "Filters", value=filters)
+    every = [{"Pattern": json.dumps({"eventName": ["MODIFY", "REMOVE"]})}]
+    yield "also what expired", _changed(resource, *parameters, "FilterCriteria", "Filters", value=every)
     yield "no queue", _changed(resource, *parameters, "DynamoDBStreamParameters", "DeadLetterConfig")
     yield "no text", _changed(resource, "Properties", "TargetParameters")
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.audit.queries import events_of_day
+from contactpoint.application.audit.queries import ChosenEvents, list_events
 from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity
@@ -74,5 +74,5 @@ def test_repeated_registration_of_a_hidden_child_names_it_in_no_list_of_the_day(
         end_identity(deps, DIRECTORY_TEAM, child_id, EndIdentity(reason="adoption"))
     assert register_child(deps, DIRECTORY_TEAM, request, "key-12345678") == child_id
     assert store.events[-1].details == {"repeated": True}
-    page = events_of_day(deps, FakeAuditLogReader(store), AUDITOR, None, None, None)
+    page = list_events(deps, FakeAuditLogReader(store), AUDITOR, ChosenEvents(), None)
     assert child_id not in repr([event.child_ids for event in page.events])

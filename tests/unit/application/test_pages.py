@@ -9,7 +9,7 @@ import pytest
 from contactpoint.application.accounts import look_up_account_ids, views
 from contactpoint.application.accounts.look_up_account_ids import list_organisations, list_practitioners
 from contactpoint.application.accounts.manage_accounts import list_accounts
-from contactpoint.application.audit.queries import access_history, events_of_day
+from contactpoint.application.audit.queries import ChosenEvents, access_history, list_events
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.shields.reviews import list_reviews
 from contactpoint.domain.access import Organisation
@@ -66,8 +66,8 @@ def test_every_event_of_a_day_is_shown_once(store, size, redacted_every):
     for number in range(1, size + 1):
         redaction = "hide_child" if number % redacted_every == 0 else ""
         store.append(past.new_event("viewed", NURSE, redaction=redaction))
-    read = lambda before: events_of_day(  # noqa: E731
-        fake_dependencies(store), FakeAuditLogReader(store), AUDITOR, None, None, before
+    read = lambda before: list_events(  # noqa: E731
+        fake_dependencies(store), FakeAuditLogReader(store), AUDITOR, ChosenEvents(), before
     )
     shown = [e for e in walk(read, "events", "next_before") if e.event_type == "viewed"]
     assert len({e.event_id for e in shown}) == len(shown) == size

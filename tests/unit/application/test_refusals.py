@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from contactpoint.application.audit.queries import access_history, events_of_day
+from contactpoint.application.audit.queries import ChosenEvents, access_history, list_events
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.override import OverrideShield, override_shield
@@ -111,6 +111,6 @@ def test_attempt_on_a_child_who_does_not_exist_is_written_alike(store):
 
 def test_attempt_on_a_new_identity_is_not_named_in_the_list_of_a_day(store):
     call(store, NURSE, "GET", "/children/{child_id}", "child-0002")
-    page = events_of_day(fake_dependencies(store), FakeAuditLogReader(store), AUDITOR, NOW.date(), None, None)
+    page = list_events(fake_dependencies(store), FakeAuditLogReader(store), AUDITOR, ChosenEvents(day=NOW.date()), None)
     (row,) = [each for each in page.events if each.event_type == "refused"]
     assert row.child_ids == ()

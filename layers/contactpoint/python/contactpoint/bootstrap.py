@@ -9,8 +9,9 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
-from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog, DynamoAuditLogReader
-from contactpoint.adapters.dynamodb.client.connection import build_client, connect, kms_client
+from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog
+from contactpoint.adapters.dynamodb.audit_log_reader import DynamoAuditLogReader
+from contactpoint.adapters.dynamodb.client.connection import build_client, connect, kms_client, s3_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
 from contactpoint.adapters.dynamodb.records import DynamoRecords
@@ -19,6 +20,7 @@ from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
 from contactpoint.adapters.dynamodb.usage_counters import DynamoUsage
 from contactpoint.adapters.encryption.keyring import PRELOADED_KEYSETS, WITHOUT_RECORDS, Keyring
 from contactpoint.adapters.encryption.keyset_kinds import KmsKeyName
+from contactpoint.adapters.event_archive.s3 import S3EventArchive
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.days import day_of
 
@@ -83,6 +85,7 @@ class LazyDependencies:
 
     def __init__(self) -> None:
         self._built: tuple[Dependencies, Keyring] | None = None
+        self._archive: S3EventArchive | None = None
         if is_snapshot(os.environ):
             self._parts()
             _spread_retries_after_restore()
@@ -92,8 +95,10 @@ class LazyDependencies:
         return self._parts()[0]
 
     def audit_log_reader(self) -> DynamoAuditLogReader:
-        """Return the reader of the audit log."""
-        return DynamoAuditLogReader(self._parts()[1])
+        """Return the reader of the audit log, with the archive of earlier events if there is one."""
+        if self._archive is None and (bucket := os.environ.get("ARCHIVE_BUCKET")):
+            self._archive = S3EventArchive(s3_client(connect(os.environ)), bucket)
+        return DynamoAuditLogReader(self._parts()[1], self._archive)
 
     def sign_ins(self) -> DynamoSignIns:
         """Return what the authorizer reads of accounts."""

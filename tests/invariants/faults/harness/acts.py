@@ -6,7 +6,7 @@ from datetime import datetime
 
 from moto.dynamodb.models import Table
 
-from contactpoint.adapters.dynamodb.audit_log import decrypt_event
+from contactpoint.adapters.dynamodb.event_items import decrypt_event
 from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import StoredRecord

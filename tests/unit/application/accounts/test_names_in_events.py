@@ -12,7 +12,7 @@ from contactpoint.application.accounts.manage_accounts import (
     create_account,
 )
 from contactpoint.application.accounts.stop_sign_in import approval, stop_account, stop_organisation
-from contactpoint.application.audit.queries import access_history, events_of_day
+from contactpoint.application.audit.queries import ChosenEvents, access_history, list_events
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.access import SignIn
 from contactpoint.domain.children import Record
@@ -72,7 +72,7 @@ def test_account_written_over_in_its_table_keeps_the_names_in_the_log(store):
 
 
 def account_events(store, caller):
-    page = events_of_day(at(store, 59), FakeAuditLogReader(store), caller, None, None, None)
+    page = list_events(at(store, 59), FakeAuditLogReader(store), caller, ChosenEvents(), None)
     return {event.event_type: event.account for event in page.events if event.account}
 
 
@@ -91,7 +91,7 @@ def test_account_events_say_whose_account_what_and_why(store):
     stopped = account_events(store, AUDITOR)["account_stopped"]
     assert (stopped.reason, stopped.approved_by) == ("compromised", ("Ruth Vane", "Idris Cole"))
     assert [(c.field, c.after) for c in stopped.changes] == [("stopped", "true")]
-    page = events_of_day(at(store, 59), FakeAuditLogReader(store), AUDITOR, None, None, None)
+    page = list_events(at(store, 59), FakeAuditLogReader(store), AUDITOR, ChosenEvents(), None)
     (stopped,) = [event.stopped_organisation for event in page.events if event.stopped_organisation]
     assert (stopped.organisation_id, stopped.reason) == ("hospital", "misuse_found")
     assert stopped.approved_by == ("Ruth Vane", "Idris Cole")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from contactpoint.application.audit.queries import PAGE_SIZE, access_history, events_of_day
+from contactpoint.application.audit.queries import PAGE_SIZE, ChosenEvents, access_history, list_events
 from contactpoint.application.records.view import view_record
 from contactpoint.problems import Problem
 from tests.builders import AUDITOR, DIRECTORY_TEAM, MANAGER, NOW, NURSE, TODAY
@@ -40,15 +40,17 @@ def test_practitioner_cannot_view_the_access_history(store):
 
 def test_account_manager_reads_only_events_of_their_organisation(store):
     view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
-    page = events_of_day(fake_dependencies(store), FakeAuditLogReader(store), MANAGER, None, None, None)
+    page = list_events(fake_dependencies(store), FakeAuditLogReader(store), MANAGER, ChosenEvents(), None)
     assert {e.organisation.organisation_id for e in page.events} == {"hospital"}
     with pytest.raises(Problem, match="not-permitted"):
-        events_of_day(fake_dependencies(store), FakeAuditLogReader(store), MANAGER, None, "westvale", None)
+        list_events(
+            fake_dependencies(store), FakeAuditLogReader(store), MANAGER, ChosenEvents(organisation_id="westvale"), None
+        )
 
 
 def test_auditor_reads_all_events_without_search_criteria(store):
     view_record(fake_dependencies(store), NURSE, "child-0001", "urgent_care")
-    page = events_of_day(fake_dependencies(store), FakeAuditLogReader(store), AUDITOR, TODAY, None, None)
+    page = list_events(fake_dependencies(store), FakeAuditLogReader(store), AUDITOR, ChosenEvents(day=TODAY), None)
     assert {"hospital", "westvale"} <= {e.organisation.organisation_id for e in page.events}
     assert "details" not in page.events[0].__struct_fields__
 

@@ -1,6 +1,6 @@
 """Redaction: neither list of events tells what the other hides."""
 
-from contactpoint.application.audit.queries import PAGE_SIZE, access_history, events_of_day
+from contactpoint.application.audit.queries import PAGE_SIZE, ChosenEvents, access_history, list_events
 from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.override import OverrideShield, override_shield
@@ -26,10 +26,10 @@ def test_access_history_omits_the_provider_and_daily_events_the_child(deps, stor
     of_auditor = access_history(deps, reading, AUDITOR, child_id, "oversight", None)
     for page in (of_child, of_auditor):
         assert "involvement_recorded" not in {e.event_type for e in page.events}
-    of_day = events_of_day(deps, reading, AUDITOR, TODAY, None, None)
+    of_day = list_events(deps, reading, AUDITOR, ChosenEvents(day=TODAY), None)
     about = [e for e in of_day.events if e.event_type == "involvement_recorded"]
     assert [(e.actor.practitioner_id, e.organisation.organisation_id, e.child_ids) for e in about] == [(None, None, ())]
-    of_manager = events_of_day(deps, reading, MANAGER, TODAY, None, None)
+    of_manager = list_events(deps, reading, MANAGER, ChosenEvents(day=TODAY), None)
     assert not {"involvement_recorded"} & {e.event_type for e in of_manager.events}
 
 
@@ -62,7 +62,7 @@ def test_daily_events_of_a_shielded_child_and_of_a_new_identity_look_alike(deps,
     shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="court_order"))
     for each in (new, child_id):
         view_record(deps, NURSE, each, "urgent_care")
-    page = events_of_day(deps, FakeAuditLogReader(store), MANAGER, TODAY, None, None)
+    page = list_events(deps, FakeAuditLogReader(store), MANAGER, ChosenEvents(day=TODAY), None)
     looks = [e for e in page.events if e.event_type == "viewed" and e.actor.practitioner_id == "p-nurse"]
     assert [(e.child_ids, e.occurred_at.hour) for e in looks[-2:]] == [((), 0), ((), 0)]
 
@@ -72,7 +72,7 @@ def test_redacted_events_stand_at_the_end_of_a_day_whatever_the_cursor(deps, sto
         view_record(deps, NURSE, child_id, "urgent_care")
     reading, before, listed = FakeAuditLogReader(store), None, []
     while True:
-        page = events_of_day(deps, reading, AUDITOR, TODAY, None, before)
+        page = list_events(deps, reading, AUDITOR, ChosenEvents(day=TODAY), before)
         listed += page.events
         before = page.next_before
         if before is None:
@@ -84,7 +84,7 @@ def test_redacted_events_stand_at_the_end_of_a_day_whatever_the_cursor(deps, sto
 
 def test_daily_events_name_neither_identity(deps, store):
     old, new = new_identity(deps, store)
-    page = events_of_day(deps, FakeAuditLogReader(store), AUDITOR, TODAY, None, None)
+    page = list_events(deps, FakeAuditLogReader(store), AUDITOR, ChosenEvents(day=TODAY), None)
     told_of = {child_id for event in page.events for child_id in event.child_ids if event.event_type != "searched"}
     assert new not in told_of
     identity_ended = next(e for e in page.events if e.event_type == "identity_ended")
@@ -97,7 +97,7 @@ def test_daily_events_name_neither_identity(deps, store):
 def test_redacted_event_is_not_recognisable_in_a_daily_list(deps, store):
     _, new = new_identity(deps, store)
     reading = FakeAuditLogReader(store)
-    of_day = [e for e in events_of_day(deps, reading, AUDITOR, TODAY, None, None).events if not e.child_ids]
+    of_day = [e for e in list_events(deps, reading, AUDITOR, ChosenEvents(day=TODAY), None).events if not e.child_ids]
     of_child = access_history(deps, reading, OTHER_TEAM, new, "inquiry", None).events
     assert not {e.event_id for e in of_day} & {e.event_id for e in of_child}
     assert {(e.occurred_at.minute, e.occurred_at.second) for e in of_day if e.event_type == "registered"} == {(0, 0)}

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, defstruct, structs
 from contactpoint.application.accounts.authenticate import PRACTITIONER_ID_PATTERN
 from contactpoint.application.records.duplicates import ConfirmedNew
 from contactpoint.domain.access import OrganisationType
+from contactpoint.domain.audit import EventType
 from contactpoint.domain.children import ChildDetails, InvolvementDetails
 from contactpoint.domain.children.child import OrganisationId
 from contactpoint.domain.text import TextFields
@@ -49,10 +50,12 @@ class ReviewsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class EventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which day's events, of which organisation, and where to go on."""
+    """Which day's events, of which organisation, practitioner and type, and where to go on."""
 
     day: date | None = None
     organisation_id: OrganisationId | None = None
+    practitioner_id: Annotated[str, Meta(pattern=PRACTITIONER_ID_PATTERN)] | None = None
+    event_type: EventType | None = None
     before: EventId | None = None
 
 

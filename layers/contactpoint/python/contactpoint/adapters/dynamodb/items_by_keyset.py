@@ -83,7 +83,11 @@ STORED: Mapping[type[Model], Mapping[str, tuple[str, KeyIds]]] = {
     EventItem: {
         "ciphertext": ("audit", _of_ciphertext),
         "partition": (AUDIT_INDEX, _of_blind_indexes),
-        "organisation_day": (AUDIT_INDEX, _of_blind_indexes),
+        "first": (AUDIT_INDEX, _of_blind_indexes),
+        "organisation": (AUDIT_INDEX, _of_blind_indexes),
+        "practitioner": (AUDIT_INDEX, _of_blind_indexes),
+        "type": (AUDIT_INDEX, _of_blind_indexes),
+        "redacted": (AUDIT_INDEX, _of_blind_indexes),
     },
     AccountItem: {
         "ciphertext": ("accounts", _of_ciphertext),

@@ -8,8 +8,8 @@ from typing import Any
 from pynamodb.connection import Connection
 from pynamodb.models import Model
 
-from contactpoint.adapters.dynamodb.audit_log import event_items
 from contactpoint.adapters.dynamodb.client.transaction import Transaction
+from contactpoint.adapters.dynamodb.event_items import event_items
 from contactpoint.adapters.dynamodb.fences import DynamoFences
 from contactpoint.adapters.dynamodb.notifications import NOTIFICATIONS, notification_items
 from contactpoint.adapters.dynamodb.record_items import ACTIVE, RECORD, ItemsOfRecord, RecordItems, blind_indexes_of

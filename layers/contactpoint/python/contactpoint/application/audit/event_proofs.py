@@ -7,11 +7,10 @@ from contactpoint.application.audit.editions import LEFT_OUT_OF_HISTORIES
 from contactpoint.application.audit.queries import COMPUTED
 from contactpoint.application.audit.sequencing import entries_between
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.audit_log import AuditLogReader
-from contactpoint.application.ports.merkle_log import MerkleLogReader
+from contactpoint.application.ports.audit_log import AuditLogReader, FoundEvent
+from contactpoint.application.ports.merkle_log import Arrival, MerkleLogReader
 from contactpoint.domain.access import Caller, audit_events_resource, require_permission
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.audit.commitment import Opening
 from contactpoint.domain.merkle_log.proof_files import ProofFile
 from contactpoint.domain.merkle_log.proofs import inclusion_proof
 from contactpoint.domain.merkle_log.tiles import node_reader
@@ -32,26 +31,29 @@ def prove_event(
         ``not-permitted``; ``not-found`` if there is no such event, or if the last checkpoint is older.
     """
     found = audit_log.find_event(event_id) if is_event_id(event_id) else None
-    event = found[0] if found and _is_shown(found[0]) else None
+    event = found.event if found and _is_shown(found.event) else None
     require_permission(caller, "read_audit", audit_events_resource(event.organisation_id if event else ""))
     details = {"event_id": event_id}
     deps.audit_log.append(deps.new_event("audit_events_read", caller, access_reason="oversight", details=details))
     if not found or not event:
         raise not_found()
-    return str(_proof(log, event_id, found[1]))
+    return str(_proof(log, found))
 
 
 def _is_shown(event: AuditEvent) -> bool:
     return event.event_type != COMPUTED and event.redaction not in LEFT_OUT_OF_HISTORIES
 
 
-def _proof(log: MerkleLogReader, event_id: str, opening: Opening) -> ProofFile:
-    commitment = opening.commitment_of(event_id)
-    position, published = log.positions([commitment]).get(commitment), log.published()
+def _proof(log: MerkleLogReader, found: FoundEvent) -> ProofFile:
+    commitment = found.opening.commitment_of(found.event.event_id)
+    position, published = found.position, log.published()
+    if position is None:
+        arrival = Arrival(int(found.event.event_id[:12], 16), commitment)
+        position = log.positions([arrival]).get(commitment)
     if position is None or not published or position >= published.tree.size:
         raise Problem("not-found", "The log has no proof of this event yet. Try again in five minutes.")
     (entry,) = entries_between(log, position, position + 1)
     node = node_reader(log.read_tile, published.tree.nodes())
     hashes = inclusion_proof(position, published.tree.size, node)
-    extra = msgspec.json.encode({"entry": entry.line.decode(), "opening": opening})
+    extra = msgspec.json.encode({"entry": entry.line.decode(), "opening": found.opening})
     return ProofFile(position, hashes, published.note.encode(), extra)

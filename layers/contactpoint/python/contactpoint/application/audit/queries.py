@@ -1,9 +1,12 @@
 """Reading the audit log: a child's access history, and the events of a day."""
 
+import itertools
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contactpoint.application.audit.child_history import (
     PAGE_SIZE,
@@ -27,7 +30,7 @@ from contactpoint.domain.access import (
     require_permission,
 )
 from contactpoint.domain.access.policy import not_permitted
-from contactpoint.domain.audit import AuditEvent, day_list_id
+from contactpoint.domain.audit import AuditEvent, EventType, day_list_id
 from contactpoint.domain.audit.event import Redaction
 from contactpoint.problems import invalid
 
@@ -35,6 +38,9 @@ REPORT_SIZE = 1_000
 """So many events are on one printed report."""
 COMPUTED = "duplicates_checked"
 """Not what a person did, but what a comparison with hidden facts found: no list has a row for it."""
+MAX_READS = 20
+"""So often oversight reads on for one page of a list that it narrows down itself, so that its reads are bounded."""
+DAYS_OF_PRACTITIONER = timedelta(days=27)
 Page = tuple[tuple[AuditEvent, ...], str | None]
 """Events, and the id of the last one if there may be more."""
 
@@ -136,10 +142,18 @@ def _filled_page(
     before: str | None,
     id_of: Callable[[AuditEvent], str],
     page_size: int = PAGE_SIZE,
+    max_reads: int | None = None,
 ) -> Page:
-    """Return a full page of the events that are shown, and where the next page begins; null if there is none."""
+    """Return a full page of the events that are shown, and where the next page begins; null if there is none.
+
+    After ``max_reads`` it returns what it has found, and the next page goes on there.
+    """
     shown: list[AuditEvent] = []
-    while len(shown) <= page_size:
+    for number in itertools.count(1):
+        if len(shown) > page_size:
+            break
+        if max_reads is not None and number > max_reads:
+            return tuple(shown), before
         found = read(before)
         shown += shown_of(event for event in found if isinstance(event, AuditEvent))
         if len(found) < PAGE_SIZE:
@@ -149,35 +163,64 @@ def _filled_page(
     return tuple(shown[:page_size]), id_of(shown[page_size - 1]) if len(shown) > page_size else None
 
 
-def events_of_day(
-    deps: Dependencies,
-    audit_log: AuditLogReader,
-    caller: Caller,
-    day: date | None,
-    organisation_id: str | None,
-    before: str | None,
+class ChosenEvents(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which events are listed: of which day, whose, and of which type. Without a day, today's."""
+
+    day: date | None = None
+    organisation_id: str | None = None
+    practitioner_id: str | None = None
+    event_type: EventType | None = None
+
+    def contains(self, event: AuditEvent) -> bool:
+        """Return whether an event is shown. One about a sensitive service is in no list of its actor or their body."""
+        whose = self.organisation_id or self.practitioner_id
+        if event.event_type == COMPUTED or (event.redaction == "hide_link" and whose):
+            return False
+        return (
+            self.practitioner_id in (None, event.practitioner_id)
+            and self.event_type in (None, event.event_type)
+            and self.organisation_id in (None, event.organisation_id)
+        )
+
+
+def list_events(
+    deps: Dependencies, audit_log: AuditLogReader, caller: Caller, chosen: ChosenEvents, before: str | None
 ) -> AuditEventPage:
     """Return a day's events, newest first: all of them for an auditor, their organisation's for an account manager.
+
+    Of one practitioner, without a day, it returns those of the last four weeks.
 
     Raises
     ------
     Problem
         ``not-permitted``, also for an account manager who asks for another organisation.
     """
-    if caller.role == "account_manager" and organisation_id is None:
-        organisation_id = caller.organisation_id
-    require_permission(caller, "read_audit", audit_events_resource(organisation_id or ""))
-    details = {"day": (day or deps.today).isoformat(), "organisation_id": organisation_id}
+    if caller.role == "account_manager" and chosen.organisation_id is None:
+        chosen = replace(chosen, organisation_id=caller.organisation_id)
+    require_permission(caller, "read_audit", audit_events_resource(chosen.organisation_id or ""))
+    details = {"day": deps.today.isoformat(), "organisation_id": None, **msgspec.to_builtins(chosen)}
     deps.audit_log.append(deps.new_event("audit_events_read", caller, access_reason="oversight", details=details))
     found, next_before = _filled_page(
-        lambda start: audit_log.events_of_day(day or deps.today, organisation_id, start, PAGE_SIZE),
-        lambda events: [e for e in events if not (e.event_type == COMPUTED or _is_left_out(e, organisation_id))],
+        _list_to_read(deps, audit_log, chosen),
+        lambda events: [event for event in events if chosen.contains(event)],
         before,
         day_list_id,
+        max_reads=MAX_READS,
     )
     return to_page(found, next_before, deps, audit_log)
 
 
-def _is_left_out(event: AuditEvent, organisation_id: str | None) -> bool:
-    """Return whether an organisation's list leaves out an event: the organisation would betray the service."""
-    return organisation_id is not None and event.redaction == "hide_link"
+def _list_to_read(
+    deps: Dependencies, audit_log: AuditLogReader, chosen: ChosenEvents
+) -> Callable[[str | None], tuple[StoredEvent, ...]]:
+    """Return what reads the shortest list that contains the events."""
+    day, organisation_id = chosen.day or deps.today, chosen.organisation_id
+    if whom := chosen.practitioner_id:
+        days = (chosen.day or day - DAYS_OF_PRACTITIONER, day)
+        account = deps.accounts.get_accounts([whom]).get(whom)
+        body = organisation_id or (account.organisation_id if account else "")
+        return lambda start: audit_log.events_of_practitioner(whom, body, days, start, PAGE_SIZE)
+    if chosen.event_type and not organisation_id:
+        event_type = chosen.event_type
+        return lambda start: audit_log.events_of_type(day, event_type, start, PAGE_SIZE)
+    return lambda start: audit_log.events_of_day(day, organisation_id, start, PAGE_SIZE)

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.merkle_log import (
+    MINUTE_MS,
+    Arrival,
     Arrivals,
     CheckpointArchive,
     CheckpointSigner,
@@ -26,9 +28,9 @@ SETTLE_MS = 30_000
 """API Gateway gives up after 29 seconds, so nothing is written later than that after the time in its id."""
 LOOK_BACK_MS = 15 * 60_000
 """The index is eventually consistent, so each pass looks again at what it has seen."""
-CATCH_UP_MS = 3 * 24 * 3_600_000
-APPENDED_AT_ONCE = 90
-"""A transaction has 100 items at most: the state, the batch, and one item for each commitment."""
+CATCH_UP_MS = 26 * 3_600_000
+APPENDED_AT_ONCE, MINUTES_AT_ONCE = 1000, 90
+"""A transaction has 100 items at most: the state, the batch, and one item for each minute."""
 PUBLISHED_AT_ONCE = 32_768
 _ATTEMPTS = 5
 
@@ -42,9 +44,9 @@ def sequence(log: MerkleLog, arrivals: Arrivals, until: int, look_back: int = LO
     """
     reached, appended = log.reached(), 0
     since = min(reached, until) - look_back if reached else until - CATCH_UP_MS
-    for commitments in arrivals.between(since, until):
-        for begin in range(0, len(commitments), APPENDED_AT_ONCE):
-            appended += _append(log, commitments[begin : begin + APPENDED_AT_ONCE])
+    for arrived in arrivals.between(since, until):
+        for chunk in _chunks(arrived):
+            appended += _append(log, chunk)
     if until > reached:
         log.reach(until)
     return appended
@@ -69,16 +71,30 @@ def publish(log: MerkleLog, signer: CheckpointSigner, archive: CheckpointArchive
 def entries_between(log: MerkleLogReader, start: int, end: int) -> Iterator[Entry]:
     """Yield the entries from one position to below another."""
     for batch in log.batches(start):
-        if batch.start >= end:
-            return
         entries = entries_after(batch.start, batch.chain, list(batch.commitments))
         yield from entries[max(start - batch.start, 0) : max(end - batch.start, 0)]
+        if batch.start + len(entries) >= end:
+            return
 
 
-def _append(log: MerkleLog, commitments: Sequence[bytes]) -> int:
+def _chunks(arrived: Sequence[Arrival]) -> Iterator[Sequence[Arrival]]:
+    """Yield what fits into one transaction each."""
+    begin, minutes = 0, set[int]()
+    for number, each in enumerate(arrived):
+        minutes.add(each.milliseconds // MINUTE_MS)
+        if number - begin == APPENDED_AT_ONCE or len(minutes) > MINUTES_AT_ONCE:
+            yield arrived[begin:number]
+            begin, minutes = number, {each.milliseconds // MINUTE_MS}
+    if arrived[begin:]:
+        yield arrived[begin:]
+
+
+def _append(log: MerkleLog, arrived: Sequence[Arrival]) -> int:
+    """Append what the log does not have. The state is read first: if it is still the same, nothing was added since."""
     for _ in range(_ATTEMPTS):
-        state, known = log.state(), log.positions(commitments)
-        new = [each for each in commitments if each not in known]
+        state = log.state()
+        known = log.positions(arrived)
+        new = [each for each in arrived if each.commitment not in known]
         if not new:
             return 0
         try:

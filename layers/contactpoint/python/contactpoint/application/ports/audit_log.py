@@ -17,6 +17,14 @@ class UnreadableEvent(Struct, frozen=True, forbid_unknown_fields=True):
     event_id: str
 
 
+class FoundEvent(Struct, frozen=True, forbid_unknown_fields=True):
+    """An event, with what opens its commitment, and if it is archived its position in the Merkle log."""
+
+    event: AuditEvent
+    opening: Opening
+    position: int | None = None
+
+
 StoredEvent = AuditEvent | UnreadableEvent
 
 
@@ -39,13 +47,21 @@ class AuditLogReader(Protocol):
         Changes that cannot be decrypted are left out.
         """
 
-    def find_event(self, event_id: str) -> tuple[AuditEvent, Opening] | None:
+    def find_event(self, event_id: str) -> FoundEvent | None:
         """Return an event by its own id, with what opens its commitment; None without one, or if it was altered."""
 
     def events_of_day(
         self, day: date, organisation_id: str | None, before: str | None, limit: int
     ) -> tuple[StoredEvent, ...]:
         """Return a day's events, newest first, of one organisation or of all."""
+
+    def events_of_type(self, day: date, event_type: str, before: str | None, limit: int) -> tuple[StoredEvent, ...]:
+        """Return a day's events of one type, newest first; of searches and views, also the others of the day."""
+
+    def events_of_practitioner(
+        self, practitioner_id: str, organisation_id: str, days: tuple[date, date], before: str | None, limit: int
+    ) -> tuple[StoredEvent, ...]:
+        """Return a practitioner's events for an organisation, over at most a month, newest first."""
 
     def encrypt_text(self, data: bytes, bound_to: str) -> str:
         """Return data as a text of letters, digits, ``-`` and ``_`` that nobody else can read or make."""

@@ -1,8 +1,8 @@
 """Port: the Merkle log, which the sequencer writes, and the index from which it learns what arrived."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from contactpoint.domain.merkle_log.entries import CHAIN_START
 from contactpoint.domain.merkle_log.hashing import Frontier
@@ -34,11 +34,22 @@ class Batch:
     commitments: tuple[bytes, ...]
 
 
+MINUTE_MS = 60_000
+"""The log finds an event by the minute in its id."""
+
+
+class Arrival(NamedTuple):
+    """What the log learns of an event: the millisecond in its id, and its commitment."""
+
+    milliseconds: int
+    commitment: bytes
+
+
 class Arrivals(Protocol):
     """What arrived in the audit log, in its order."""
 
-    def between(self, since: int, until: int) -> Iterator[Sequence[bytes]]:
-        """Yield the commitments of events by their time, from one millisecond since 1970 to below another."""
+    def between(self, since: int, until: int) -> Iterator[Sequence[Arrival]]:
+        """Yield events by their time, from one millisecond since 1970 to below another."""
 
 
 class MerkleLogReader(Protocol):
@@ -47,8 +58,8 @@ class MerkleLogReader(Protocol):
     def state(self) -> LogState:
         """Return what was appended so far."""
 
-    def positions(self, commitments: Iterable[bytes]) -> Mapping[bytes, int]:
-        """Return the positions of those commitments that are in the log."""
+    def positions(self, arrivals: Collection[Arrival], *, consistent: bool = True) -> Mapping[bytes, int]:
+        """Return the positions of those commitments that are in the log. Ask for events of one day at most."""
 
     def batches(self, start: int) -> Iterator[Batch]:
         """Yield what was appended, from the batch that contains the position ``start`` on."""
@@ -66,8 +77,8 @@ class MerkleLogReader(Protocol):
 class MerkleLog(MerkleLogReader, Protocol):
     """The Merkle log."""
 
-    def append(self, state: LogState, commitments: Sequence[bytes]) -> LogState:
-        """Append new commitments, all or none; raises `Conflict` if the log grew meanwhile, or has one of them."""
+    def append(self, state: LogState, arrivals: Sequence[Arrival]) -> LogState:
+        """Append events that the log of this state does not have, all or none; raises `Conflict` if it has grown."""
 
     def write_tile(self, level: int, number: int, hashes: bytes) -> None:
         """Store a tile, unless a wider one is stored already."""

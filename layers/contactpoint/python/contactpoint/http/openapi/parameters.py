@@ -60,8 +60,10 @@ HEADERS: dict[str, tuple[dict[str, Any], str, str]] = {
 QUERY = {
     "before": "The `next_before` of the page before. Leave it out for the first page.",
     "after": "The `next_after` of the page before. Leave it out for the first page.",
-    "day": "The day, in UTC. Today if it is left out.",
+    "day": "The day, in London. Today if it is left out.",
     "organisation_id": "Only what this organisation's people did.",
+    "practitioner_id": "Only what this practitioner did.",
+    "event_type": "Only events of this type.",
     "type": "The type of organisation.",
 }
 

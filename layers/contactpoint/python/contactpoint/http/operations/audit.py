@@ -32,7 +32,8 @@ AUDIT_OPERATIONS = (
         summary="A day's events, newest first",
         description=(
             "Auditors see all organisations, account managers their own. 50 at a time. It shows no record, "
-            "so it takes no access reason."
+            "so it takes no access reason. With `practitioner_id` and without `day`, it shows the last four weeks. "
+            "A page can have fewer events although there are more: go on until `next_before` is null."
         ),
         tag="Audit",
         function="audit",

@@ -31,6 +31,26 @@ def get_all(
     kind = "S" if isinstance(range_key, str) else "N"
     within = {} if range_key is None else {str(model._range_keyname): {kind: str(range_key)}}  # noqa: SLF001
     waiting = [{hash_key: {attribute.attr_type: attribute.serialize(key)}, **within} for key in dict.fromkeys(keys)]
+    return _read_all(model, waiting, consistent_read=consistent_read)
+
+
+def get_items(
+    model: type[M], keys: Iterable[tuple[str | bytes, str | int]], *, consistent_read: bool = False
+) -> list[M]:
+    """Return the items that exist by their hash and range keys, in no order; raises `Unavailable` as above."""
+    names = str(model._hash_keyname), str(model._range_keyname)  # noqa: SLF001
+    attributes = [(name, getattr(model, name)) for name in names]
+    waiting = [
+        {
+            name: {attribute.attr_type: attribute.serialize(part)}
+            for (name, attribute), part in zip(attributes, key, strict=True)
+        }
+        for key in dict.fromkeys(keys)
+    ]
+    return _read_all(model, waiting, consistent_read=consistent_read)
+
+
+def _read_all(model: type[M], waiting: list[dict[str, dict[str, Any]]], *, consistent_read: bool) -> list[M]:
     found: list[M] = []
     while waiting:
         found += _read_page(model, waiting[:PAGE], consistent_read=consistent_read)

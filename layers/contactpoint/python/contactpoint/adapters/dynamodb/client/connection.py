@@ -93,6 +93,13 @@ def s3_client(shared: Connection) -> Any:
     return shared.session.create_client("s3", config=_budget())
 
 
+def bulk_s3_client(shared: Connection) -> Any:
+    """Return an S3 client that waits longer: the files of an archive are large, and nobody waits for them."""
+    retries = {"mode": "standard", "total_max_attempts": 5}
+    config = Config(connect_timeout=5, read_timeout=60, retries=retries, max_pool_connections=40)
+    return shared.session.create_client("s3", config=config)
+
+
 def _budget() -> Config:
     retries = {"mode": "standard", "total_max_attempts": ATTEMPTS}
     return Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=retries)

@@ -7,7 +7,14 @@ Binary attributes are encrypted, or blind indexes, or keysets that are wrapped o
 from pynamodb.models import Model
 
 from contactpoint.adapters.dynamodb.tables.accounts import AccountItem, MembersIndex, UsageItem
-from contactpoint.adapters.dynamodb.tables.audit_log import ArrivalIndex, EventItem, MerkleLogItem, OrganisationIndex
+from contactpoint.adapters.dynamodb.tables.audit_log import (
+    ArrivalIndex,
+    EventItem,
+    MerkleLogItem,
+    OrganisationIndex,
+    RedactedIndex,
+    TypeIndex,
+)
 from contactpoint.adapters.dynamodb.tables.keysets import COHORT_MARK, CohortKeysetItem, KeysetItem
 from contactpoint.adapters.dynamodb.tables.messages import ContactRequestItem, NotificationItem
 from contactpoint.adapters.dynamodb.tables.records import (
@@ -54,6 +61,8 @@ __all__ = [
     "NotificationItem",
     "OrganisationIndex",
     "RecordItem",
+    "RedactedIndex",
     "ReviewItem",
+    "TypeIndex",
     "UsageItem",
 ]
