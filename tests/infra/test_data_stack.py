@@ -120,7 +120,8 @@ def test_only_the_local_environment_accepts_a_password_directly(any_environment)
 
 
 def test_nobody_can_delete_a_checkpoint_of_production_for_ten_years(production):
-    (bucket,) = production.resources("AWS::S3::Bucket", "Data").values()
+    buckets = production.resources("AWS::S3::Bucket", "Data")
+    (bucket,) = (each for name, each in buckets.items() if name.startswith("Checkpoints"))
     assert bucket["ObjectLockEnabled"] is True
     assert bucket["ObjectLockConfiguration"]["Rule"]["DefaultRetention"] == {"Mode": "COMPLIANCE", "Days": 3650}
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}

@@ -110,9 +110,10 @@ def _on_buckets(
     templates: Templates, name: str, statements: list[Statement], buckets: Mapping[str, Iterable[str]]
 ) -> Iterator[str]:
     for bucket, actions in buckets.items():
-        address = _data(templates, pascal_case(bucket))
+        title, _, prefix = bucket.partition("/")
+        address = _data(templates, pascal_case(title))
         for action in actions:
-            if not allows(templates, statements, f"s3:{action}", f"<{address[0]}.{address[1]}>/checkpoints/*", {}):
+            if not allows(templates, statements, f"s3:{action}", f"<{address[0]}.{address[1]}>/{prefix}/*", {}):
                 yield f"{name}: its role may not {action} on {bucket}"
 
 
