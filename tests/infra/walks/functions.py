@@ -115,6 +115,9 @@ def _on_buckets(
         for action in actions:
             if not allows(templates, statements, f"s3:{action}", f"<{address[0]}.{address[1]}>/{prefix}/*", {}):
                 yield f"{name}: its role may not {action} on {bucket}"
+        listing = {"s3:prefix": f"{prefix}/run/results/"}
+        if "GetObject" in actions and not allows(templates, statements, "s3:ListBucket", address, listing):
+            yield f"{name}: its role may not list {bucket}"
 
 
 def _signs(templates: Templates, name: str, role: Address, action: str) -> Iterator[str]:
