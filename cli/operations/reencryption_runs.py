@@ -30,7 +30,7 @@ def reencryption_progress(stack: OperatedStack, name: str) -> Progress:
     client = stack.new_client("stepfunctions")
     arn = f"{stack.outputs['ReencryptionStateMachineArn'].replace(':stateMachine:', ':execution:')}:{name}"
     status = str(client.describe_execution(executionArn=arn)["status"])
-    runs = client.list_map_runs(executionArn=arn)["mapRuns"]
+    runs = client.list_map_runs(executionArn=arn).get("mapRuns", ())
     if not runs:
         return Progress(status)
     counts = client.describe_map_run(mapRunArn=runs[0]["mapRunArn"])["itemCounts"]

@@ -122,11 +122,10 @@ def test_only_the_local_environment_accepts_a_password_directly(any_environment)
 
 
 def test_nobody_can_delete_a_checkpoint_or_an_archived_event_of_production_for_years(production):
-    buckets = production.resources("AWS::S3::Bucket", "Data")
+    found = {name[:-8]: each for name, each in production.resources("AWS::S3::Bucket", "Data").items()}
     days = {"Checkpoints": 3650, "Archive": 2192}
-    assert {name[:-8] for name in buckets} == set(days)
-    for name, bucket in buckets.items():
-        locked = {"Mode": "COMPLIANCE", "Days": days[name[:-8]]}
+    for name, bucket in ((name, found[name]) for name in days):
+        locked = {"Mode": "COMPLIANCE", "Days": days[name]}
         assert bucket["ObjectLockEnabled"] is True
         assert bucket["ObjectLockConfiguration"]["Rule"]["DefaultRetention"] == locked
         assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}

@@ -110,12 +110,17 @@ def _on_buckets(
     templates: Templates, name: str, statements: list[Statement], buckets: Mapping[str, Iterable[str]]
 ) -> Iterator[str]:
     for bucket, actions in buckets.items():
-        address = _data(templates, pascal_case(bucket))
-        objects = "/checkpoints/*" if bucket == "CHECKPOINTS" else "/*"
+        title, _, prefix = bucket.partition("/")
+        address = _data(templates, pascal_case(title))
+        objects = f"/{prefix}/*" if prefix else "/*"
         for action in actions:
             part = "" if action == "ListBucket" else objects
             if not allows(templates, statements, f"s3:{action}", f"<{address[0]}.{address[1]}>{part}", {}):
                 yield f"{name}: its role may not {action} on {bucket}"
+        listing = {"s3:prefix": f"{prefix}/run/results/"}
+        reads = prefix and "GetObject" in actions
+        if reads and not allows(templates, statements, "s3:ListBucket", address, listing):
+            yield f"{name}: its role may not list {bucket}"
 
 
 def _signs(templates: Templates, name: str, role: Address, action: str) -> Iterator[str]:

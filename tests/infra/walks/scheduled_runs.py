@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from tests.infra.walks.metrics import watching
 from tests.infra.walks.notification_chains import USE_KEY, key_of
-from tests.infra.walks.policies import allows, of_role, trusts
-from tests.infra.walks.templates import Address, Resource, Templates
+from tests.infra.walks.policies import Statement, allows, of_role, trusts
+from tests.infra.walks.templates import Address, Resource, Templates, listed
 
 START = {"AWS::Lambda::Alias": "lambda:InvokeFunction", "AWS::StepFunctions::StateMachine": "states:StartExecution"}
 READ_STREAM = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
@@ -105,9 +105,25 @@ def state_machines(templates: Templates) -> Iterator[str]:
             is_function = found is not None and found["Type"] == "AWS::Lambda::Alias"
             if is_function and not allows(templates, statements, "lambda:InvokeFunction", (stack, called), {}):
                 yield f"{name}: its role may not call {called}"
+        if "ItemReader" in text:
+            yield from _maps_over_files(templates, (stack, name), statements)
         for action in ("logs:CreateLogDelivery", "logs:PutResourcePolicy", "xray:PutTraceSegments"):
             if not allows(templates, statements, action, (stack, name), {}):
                 yield f"{name}: its role may not {action}"
+
+
+def _maps_over_files(templates: Templates, machine: Address, statements: list[Statement]) -> Iterator[str]:
+    """Return what a map over a file lacks: it reads the file, and starts, watches and stops its own children."""
+    buckets = (a for a, _ in templates.of_type("AWS::S3::Bucket") if re.fullmatch(r"Runs[0-9A-F]{8}", a[1]))
+    files = [f"arn:<AWS::Partition>:s3:::<{address[0]}.{address[1]}>/*" for address in buckets]
+    if not any(allows(templates, statements, "s3:GetObject", each, {}) for each in files):
+        yield f"{machine[1]}: its role may not read its manifests"
+    if not allows(templates, statements, "states:StartExecution", machine, {}):
+        yield f"{machine[1]}: its role may not start children"
+    allowed = {action for _, statement in statements for action in listed(statement["Action"])}
+    for action in ("DescribeExecution", "StopExecution", "RedriveExecution"):
+        if f"states:{action}" not in allowed:
+            yield f"{machine[1]}: its role may not {action} its children"
 
 
 def queues(templates: Templates) -> Iterator[str]:
