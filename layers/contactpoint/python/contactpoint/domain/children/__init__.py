@@ -33,7 +33,7 @@ from contactpoint.domain.children.names import (
     post_violations,
 )
 from contactpoint.domain.children.record import PendingChange, Record, searchable_when_shielded
-from contactpoint.domain.children.review import OpenReview, Review, ReviewKind, Suspicion
+from contactpoint.domain.children.review import DecisionReason, OpenReview, Review, ReviewKind, Suspicion
 from contactpoint.domain.children.schools_and_practices import require_registered, require_registered_provider
 from contactpoint.domain.children.shield import Shield, ShieldBasis, new_shield
 from contactpoint.domain.children.stored_record import StoredRecord
@@ -46,6 +46,7 @@ __all__ = [
     "Carer",
     "Child",
     "ChildDetails",
+    "DecisionReason",
     "Education",
     "GpPractice",
     "Involvement",

@@ -14,7 +14,7 @@ from contactpoint.domain.access.policy import Action
 from contactpoint.domain.audit import EventType
 from contactpoint.domain.children.child import AddressStatus, EducationStatus, Sex
 from contactpoint.domain.children.involvement import PractitionerRole, Service
-from contactpoint.domain.children.review import ReviewKind
+from contactpoint.domain.children.review import DecisionReason, ReviewKind
 from contactpoint.domain.children.shield import ShieldBasis
 from contactpoint.domain.contacts.notification import NotificationKind
 from contactpoint.domain.matching.comparison.level_names import LEVEL_NAMES
@@ -218,9 +218,11 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "refused": "It is wrong. Only its submitter sees it.",
                     "shield": "Hide the children at a hidden child's home: those in `child_ids`, or all.",
                     "keep_visible": "Hide nobody at a hidden child's home.",
+                    "later": "Not yet. The review stays open; `reason` says why.",
                 },
             ),
         ),
+        "DecisionReason": (DecisionReason, "Why your team decides so, or later."),
         "RegistrationState": (
             RegistrationState,
             _meanings(
