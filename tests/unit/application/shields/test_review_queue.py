@@ -60,7 +60,7 @@ def test_decided_pair_is_not_asked_about_when_the_other_record_changes(deps):
     (review,) = list_reviews(deps, OTHER_TEAM, None).reviews
     decide_review(deps, OTHER_TEAM, review.review_id, ANOTHER)
     _, etag = view_record(deps, NURSE, known, "maintaining_record")
-    amend_record(deps, NURSE, known, etag, {"family_name": "Larkin"}, CONFIRMED)
+    amend_record(deps, NURSE, known, etag, {"given_name": "Olga", "family_name": "Petrova"}, CONFIRMED)
     _, etag = view_record(deps, NURSE, known, "maintaining_record")
-    amend_record(deps, NURSE, known, etag, {"family_name": "Larch"})
+    amend_record(deps, NURSE, known, etag, {"given_name": "Ida", "family_name": "Larch"})
     assert list_reviews(deps, OTHER_TEAM, None).reviews == ()

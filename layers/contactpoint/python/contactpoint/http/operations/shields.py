@@ -99,7 +99,8 @@ SHIELD_OPERATIONS = (
         description=(
             "Every authority concerned decides. Until then, only the submitter sees the record or the change. For a "
             "`home`, `shield` hides the visible children there, one after the other. If it fails, send it again. "
-            "`later` needs a `reason` and leaves the review open. A review that your authority has decided cannot be decided again."
+            "`later` needs a `reason` and leaves the review open. A decided review cannot be decided "
+            "again."
         ),
         tag="Shields",
         function="registration",
