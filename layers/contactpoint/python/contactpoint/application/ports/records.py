@@ -36,6 +36,9 @@ class RecordChange(Struct, frozen=True, kw_only=True):
         What screening rested on, if `after` passed it. Storage refuses a record that becomes findable without it.
     opened, closed
         Reviews that begin and that end.
+    also
+        Other records that change in the same transaction, as they were read and as they are then. None becomes findable
+        by it, and none is hidden.
     """
 
     before: StoredRecord | None
@@ -48,6 +51,7 @@ class RecordChange(Struct, frozen=True, kw_only=True):
     created_id: str = ""
     opened: tuple[OpenReview, ...] = ()
     closed: tuple[OpenReview, ...] = ()
+    also: tuple[tuple[StoredRecord, Record], ...] = ()
 
 
 class Records(Protocol):

@@ -34,6 +34,7 @@ Action = Literal[
     "shield",
     "lift_shield",
     "end_identity",
+    "merge",
     "view_reviews",
     "decide_review",
     "confirm_new",

@@ -23,6 +23,8 @@ EventType = Literal[
     "shield_lifted",
     "shield_overridden",
     "identity_ended",
+    "merged",
+    "merge_reversed",
     "reviews_viewed",
     "review_decided",
     "duplicates_checked",

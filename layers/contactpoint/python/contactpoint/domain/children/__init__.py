@@ -26,6 +26,7 @@ from contactpoint.domain.children.involvement import (
     is_sensitive,
 )
 from contactpoint.domain.children.involvement_validation import validate_involvement
+from contactpoint.domain.children.merged_record import as_one
 from contactpoint.domain.children.names import (
     criterion_violations,
     email_violations,
@@ -67,6 +68,7 @@ __all__ = [
     "Suspicion",
     "Visibility",
     "amend",
+    "as_one",
     "birthday_at_age",
     "changed_fields",
     "criterion_violations",

@@ -45,6 +45,11 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         Whether the record is a new identity, which must never be linked to an earlier one.
     identity_ended
         Whether the record is such an earlier identity.
+    leads_to, merged
+        Of merged records: the number that this one leads on to, or those that lead here. Each stays as it is, and a
+        reader sees them as one.
+    shield_copied
+        Whether the shield is another merged record's, so that the whole child is hidden.
     """
 
     child: Child
@@ -58,6 +63,19 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     distinct_from: tuple[str, ...] = ()
     new_identity: bool = False
     identity_ended: bool = False
+    leads_to: str = ""
+    merged: tuple[str, ...] = ()
+    shield_copied: bool = False
+
+    @property
+    def same_child(self) -> tuple[str, ...]:
+        """The numbers under which the child is recorded, with this record's own first."""
+        return tuple(number for number in (self.child.child_id, self.leads_to, *self.merged) if number)
+
+    @property
+    def has_own_shield(self) -> bool:
+        """Whether the shield is the record's own, and not copied from one that it is merged with."""
+        return self.shield is not None and not self.shield_copied
 
     @property
     def reviews(self) -> tuple[Review, ...]:

@@ -67,7 +67,12 @@ def _document(record: Record) -> SearchDocument:
             numbers=whole.numbers,
             former_numbers=(),
         )
-    return replace(whole, shielded=record.shield is not None, exact_names_only=record.new_identity)
+    return replace(
+        whole,
+        shielded=record.shield is not None,
+        exact_names_only=record.new_identity,
+        leads_to=record.leads_to,
+    )
 
 
 def _pending_document(record: Record, change: PendingChange) -> SearchDocument:

@@ -32,6 +32,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
         Whether only its exact current names find the record, because it is a new identity.
     record_date_of_birth
         Of a change under review: the date of birth of the record itself, if the change has another.
+    leads_to
+        Of a merged record: the number that it leads on to.
     """
 
     child_id: str
@@ -47,6 +49,7 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     shielded: bool = False
     exact_names_only: bool = False
     record_date_of_birth: date | None = None
+    leads_to: str = ""
 
     @property
     def standing_date_of_birth(self) -> date | None:
