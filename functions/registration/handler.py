@@ -1,5 +1,7 @@
 """Registers and amends children and involvements, shields children, and decides reviews."""
 
+from contactpoint.application.merges.merge import MergeRecords, merge_records
+from contactpoint.application.merges.reversal import ReverseMerge, reverse_merge
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
 from contactpoint.application.records.involvements import amend_involvement, record_involvement
@@ -66,6 +68,22 @@ def post_involvement_confirmation(request: Request) -> Response:
 def delete_involvement(request: Request) -> Response:
     """Withdraw a sensitive service, or take back an entry that was made in error."""
     withdraw_involvement(deps(), request.caller, request.identifier("child_id"), request.identifier("involvement_id"))
+    return no_content()
+
+
+@api.operation("POST", "/merges")
+def post_merge(request: Request) -> Response:
+    """Merge two records of one child."""
+    command = request.body(MergeRecords)
+    merge_id = merge_records(deps(), request.caller, command)
+    kept = command.child_id if merge_id == command.other_child_id else command.other_child_id
+    return created(request, merge_id, f"/children/{kept}")
+
+
+@api.operation("POST", "/merges/{merge_id}/reversal")
+def post_reversal(request: Request) -> Response:
+    """Reverse a merge."""
+    reverse_merge(deps(), request.caller, request.identifier("merge_id"), request.body(ReverseMerge))
     return no_content()
 
 

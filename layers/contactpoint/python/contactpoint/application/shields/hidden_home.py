@@ -104,4 +104,4 @@ def _close(
     event = decision_event(deps, caller, stored, details)
     decided = replace(current, decided=(*current.decided, caller.organisation_id))
     after = replace(stored.record, home_review=decided if decided.waits_for else None)
-    save_record(deps, stored, unchanged_facts(after), event, idempotency_record=remembered)
+    save_record(deps, stored, unchanged_facts(after), event, idempotency_record=remembered, created_id=child_id)

@@ -186,7 +186,16 @@ def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideR
         screened = unchanged_facts(_rejected(stored.record, review))
     archived = is_due(screened.record.child.date_of_birth, deps.today)
     told = review_notifications(screened, event)
-    save_record(deps, stored, screened, event, archived=archived, notifications=told, idempotency_record=decided)
+    save_record(
+        deps,
+        stored,
+        screened,
+        event,
+        archived=archived,
+        notifications=told,
+        idempotency_record=decided,
+        created_id=stored.child.child_id,
+    )
 
 
 def _find(

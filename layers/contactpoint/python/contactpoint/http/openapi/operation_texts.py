@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Any
 
 from contactpoint.application.accounts.change_status import AccountChangeReason
+from contactpoint.application.merges.merge import MergeReason
 from contactpoint.application.records.register import RegistrationState
 from contactpoint.application.search.search import PUBLISHED_CODES
 from contactpoint.application.shields.reviews import ReviewDecision
@@ -223,6 +224,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
             ),
         ),
         "DecisionReason": (DecisionReason, "Why your team decides so, or later."),
+        "MergeReason": (MergeReason, "How you know that two records are of one child."),
         "RegistrationState": (
             RegistrationState,
             _meanings(

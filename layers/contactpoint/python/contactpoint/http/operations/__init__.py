@@ -3,12 +3,14 @@
 from contactpoint.http.operations.accounts import ACCOUNT_OPERATIONS
 from contactpoint.http.operations.audit import AUDIT_OPERATIONS
 from contactpoint.http.operations.contacts import CONTACT_OPERATIONS
+from contactpoint.http.operations.lifecycle import LIFECYCLE_OPERATIONS
 from contactpoint.http.operations.operation import Operation
 from contactpoint.http.operations.records import RECORD_OPERATIONS
 from contactpoint.http.operations.shields import SHIELD_OPERATIONS
 
 OPERATIONS: tuple[Operation, ...] = (
     *RECORD_OPERATIONS,
+    *LIFECYCLE_OPERATIONS,
     *SHIELD_OPERATIONS,
     *CONTACT_OPERATIONS,
     *ACCOUNT_OPERATIONS,

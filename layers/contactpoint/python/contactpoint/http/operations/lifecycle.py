@@ -1,0 +1,40 @@
+"""Operations on what happens to a record: merges and their reversal."""
+
+from contactpoint.application.merges.merge import MergeRecords
+from contactpoint.application.merges.reversal import ReverseMerge
+from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
+from contactpoint.http.schemas import Created
+
+LIFECYCLE_OPERATIONS = (
+    Operation(
+        method="post",
+        path="/merges",
+        name="mergeRecords",
+        summary="Make two records of one child one",
+        description=(
+            "For the directory team that is responsible for both. Either number shows one record, with "
+            "the facts and the involvements of both. `id` is the number that leads on to the other one, and names the "
+            "merge. `Location` is the record. The same merge again changes nothing. `rule` says why a merge is refused."
+        ),
+        tag="Records",
+        function="registration",
+        body=MergeRecords,
+        answers=(201, Created),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict", "merge-refused"),
+    ),
+    Operation(
+        method="post",
+        path="/merges/{merge_id}/reversal",
+        name="reverseMerge",
+        summary="Undo a merge exactly",
+        description=(
+            "Both records are as if they had never been merged, with what was changed of each since. A change "
+            "belongs to the number to which it was sent. The pair is not compared again."
+        ),
+        tag="Records",
+        function="registration",
+        body=ReverseMerge,
+        answers=(204, None),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict", "merge-refused"),
+    ),
+)
