@@ -18,6 +18,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from contactpoint.application.contacts.requests import RequestContact, request_contact, view_request
 from contactpoint.application.lifecycle.archive import archive_if_due
+from contactpoint.application.merges.merge import MergeRecords, merge_records
+from contactpoint.application.merges.reversal import ReverseMerge, reverse_merge
 from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
 from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.register import submit_registration
@@ -200,6 +202,14 @@ class TwoWorlds(RuleBasedStateMachine):
         request_id = self.in_both_worlds(lambda deps: request_contact(deps, prober, child_id, asked))
         if isinstance(request_id, str):
             self.in_both_worlds(lambda deps: view_request(deps, prober, request_id))
+
+    @rule(one=probes, other=probes, back=st.booleans())
+    def a_team_merges_two_of_its_guesses(self, one, other, back):
+        wanted = MergeRecords(child_id=one[0], other_child_id=other[0], reason="same_documents")
+        merge_id = self.in_both_worlds(lambda deps: merge_records(deps, self.prober, wanted))
+        if back and isinstance(merge_id, str):
+            wrong = ReverseMerge(reason="different_children")
+            self.in_both_worlds(lambda deps: reverse_merge(deps, self.prober, merge_id, wrong))
 
     @rule(probe=probes, when=born)
     def somebody_searches_for_their_guess(self, probe, when):
