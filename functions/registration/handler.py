@@ -9,6 +9,7 @@ from contactpoint.application.records.register import RegisterChild, submit_regi
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity
 from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
+from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.domain.children import InvolvementDetails
 from contactpoint.http.app import FunctionApp, accepted, created, json_response, no_content
@@ -69,6 +70,14 @@ def delete_involvement(request: Request) -> Response:
     """Withdraw a sensitive service, or take back an entry that was made in error."""
     withdraw_involvement(deps(), request.caller, request.identifier("child_id"), request.identifier("involvement_id"))
     return no_content()
+
+
+@api.operation("POST", "/children/{child_id}/transfer")
+def post_transfer(request: Request) -> Response:
+    """Ask for a transfer."""
+    child_id = request.identifier("child_id")
+    review_id = ask_transfer(deps(), request.caller, child_id, request.body(AskTransfer))
+    return created(request, review_id, f"/children/{child_id}")
 
 
 @api.operation("POST", "/merges")

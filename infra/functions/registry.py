@@ -7,10 +7,11 @@ from infra.functions.contacts import CONTACTS
 from infra.functions.jobs.access_review import ACCESS_REVIEW
 from infra.functions.jobs.retention import RETENTION
 from infra.functions.jobs.sequencer import SEQUENCER
+from infra.functions.jobs.transfers import TRANSFERS
 from infra.functions.public import PUBLIC
 from infra.functions.registration import REGISTRATION
 from infra.functions.search import SEARCH
 
 API_FUNCTIONS = (SEARCH, REGISTRATION, AUDIT, CONTACTS, ACCOUNTS, PUBLIC)
-JOBS = (RETENTION, ACCESS_REVIEW, SEQUENCER)
+JOBS = (RETENTION, ACCESS_REVIEW, TRANSFERS, SEQUENCER)
 ALL_FUNCTIONS = (AUTHORIZER, *API_FUNCTIONS, *JOBS)

@@ -16,6 +16,7 @@ from infra.stacks.data import DataStack
 from infra.workflows.access_review import AccessReviewSchedule
 from infra.workflows.retention import RetentionWorkflow
 from infra.workflows.sequencing import Sequencing
+from infra.workflows.transfers import TransfersSchedule
 
 
 class ServiceStack(Stack):
@@ -31,6 +32,7 @@ class ServiceStack(Stack):
         self.api = RestApi(self, "Api", settings, functions, authorizer)
         self.retention = RetentionWorkflow(self, "Retention", shared)
         AccessReviewSchedule(self, "AccessReview", shared)
+        TransfersSchedule(self, "Transfers", shared)
         self.sequencing = Sequencing(self, "Sequencing", shared, data.buckets["CHECKPOINTS"])
         # The last one: it watches whatever is in the stack by then.
         operator_role_arns = tuple(role.role_arn for role in data.operator_roles.by_name.values())

@@ -92,6 +92,18 @@ EXPECTED = {
         "AccountsKey": {"Decrypt"},
         "SharedKey": {"Decrypt"},
     },
+    "Transfers": {
+        "Records": {"GetItem", "PutItem"},
+        "SearchIndex": {"PutItem", "DeleteItem"},
+        "AuditLog": {"PutItem"},
+        "Notifications": {"PutItem"},
+        "Reviews": {"Query", "GetItem", "PutItem", "DeleteItem"},
+        "Accounts/by_organisation": {"Query"},
+        **READ_KEYSETS,
+        "RecordsKey": {"Decrypt"},
+        "AccountsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
+    },
     "Sequencer": {
         "AuditLog/by_arrival": {"Query"},
         "MerkleLog": {"GetItem", "BatchGetItem", "Query", "PutItem"},

@@ -107,6 +107,10 @@ USE_CASES = (
     case("lift a shield", "liftShield", DIRECTORY_TEAM, 204, child_id="hidden"),
     case("override a shield", "overrideShield", OVERRIDER, 200, {"access_reason": "child_missing_now", "warning_read": True}, child_id="hidden"),
     case("end an identity", "endIdentity", DIRECTORY_TEAM, 204, {"reason": "adoption"}, child_id="hidden"),
+    case("hand a record over", "askTransfer", DIRECTORY_TEAM, 201, {"to_authority": "northmoor", "reason": "child_moved"}, child_id="child"),
+    case("claim a record", "askTransfer", OTHER_TEAM, 201, {"to_authority": "northmoor", "reason": "child_moved"}, child_id="child"),
+    case("accept a transfer", "decideReview", OTHER_TEAM, 204, {"decision": "accepted"}, review_id="transfer"),
+    case("refuse a transfer", "decideReview", OTHER_TEAM, 204, {"decision": "refused"}, review_id="transfer"),
     case("merge", "mergeRecords", DIRECTORY_TEAM, 201, {"child_id": "child", "other_child_id": "apart", "reason": "same_documents"}),
     case("merge with a hidden one", "mergeRecords", DIRECTORY_TEAM, 201, {"child_id": "child", "other_child_id": "hidden", "reason": "same_documents"}),
     case("reverse a merge", "reverseMerge", DIRECTORY_TEAM, 204, {"reason": "merged_in_error"}, merge_id="merged"),
@@ -146,13 +150,22 @@ USE_CASES = (
     job("find who is due", "retention", {"action": "find_due", "at": NIGHT}),
     job("archive", "retention", {"action": "archive", "at": NIGHT, "child_ids": ["adult"]}),
     job("review access", "access_review", {}),
+    job("settle transfers", "transfers", {}),
     job("sequence", "sequencer", {"Records": []}),
     job("publish a checkpoint", "sequencer", {"action": "publish"}),
     UseCase("authorize", "authorizer", None, 200, lambda stack: stack.authorize("p-nurse-01")),
     UseCase("authorize a stranger", "authorizer", None, 200, lambda stack: stack.authorize("p-nobody")),
 )  # fmt: skip
 PUBLIC = frozenset({"getHealth", "getOpenApi", "getCheckpoint"})
-NO_EVENT = PUBLIC | {"getOwnAccount", "listOrganisations", "retention", "access_review", "sequencer", "authorizer"}
+NO_EVENT = PUBLIC | {
+    "getOwnAccount",
+    "listOrganisations",
+    "retention",
+    "access_review",
+    "transfers",
+    "sequencer",
+    "authorizer",
+}
 """What shows no child's details, and so leaves no audit event."""
 LOOKS = frozenset({"searchChild", "viewChild", "overrideShield"})
 """What is a new look whenever it is sent: each is recorded, and the people concerned are notified."""

@@ -5,8 +5,6 @@ from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.save_record import save_record, unchanged_facts
@@ -59,7 +57,7 @@ def archive_if_due(deps: Dependencies, child_id: str, today: date) -> bool:
         if stored is None or stored.archived or not is_due(stored.child.date_of_birth, today):
             return False
         event = deps.new_record_event("archived", RETENTION_JOB, stored, details={"reason": "eighteenth_birthday"})
-        after = unchanged_facts(replace(stored.record, review=None, pending=(), home_review=None))
+        after = unchanged_facts(stored.record.settled())
         with suppress(Conflict):
             save_record(deps, stored, after, event, archived=True)
             return True

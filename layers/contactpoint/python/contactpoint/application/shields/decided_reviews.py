@@ -6,7 +6,7 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.application.save_record import save_record, unchanged_facts
-from contactpoint.application.shields.hidden_home import decision_event
+from contactpoint.application.shields.home_review import decision_event
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Record, Review
 from contactpoint.problems import Problem

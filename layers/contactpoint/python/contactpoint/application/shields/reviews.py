@@ -12,19 +12,15 @@ from contactpoint.application.authorisation import GONE, to_record_view
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
-<<<<<<< HEAD
 from contactpoint.application.shields.decided_reviews import decided_record, remember_distinct, require_undecided
-from contactpoint.application.shields.hidden_home import decide_home, decision_event, visible_children
-from contactpoint.application.shields.same_child import propose_facts
-=======
 from contactpoint.application.shields.home_review import decide_home, decision_event, visible_children
 from contactpoint.application.shields.known_child_registrations import propose_facts
->>>>>>> origin/main
 from contactpoint.application.shields.screening import (
     review_notifications,
     screen_change,
     screen_registration,
 )
+from contactpoint.application.transfers.answer import answer_transfer
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission, review_resource
 from contactpoint.domain.children import (
     DecisionReason,
@@ -46,7 +42,7 @@ PAGE_SIZE = 50
 MAX_COUNTED = 500
 """So many open reviews are counted: more of them are read for nobody."""
 ReviewDecision = Literal[
-    "another_child", "same_child", "the_shielded_child", "refused", "shield", "keep_visible", "later"
+    "another_child", "same_child", "the_shielded_child", "refused", "shield", "keep_visible", "accepted", "later"
 ]
 
 _OF_REGISTRATION: tuple[ReviewDecision, ...] = ("another_child", "same_child", "the_shielded_child", "refused", "later")
@@ -59,6 +55,7 @@ DECISIONS_OF = MappingProxyType[ReviewKind, tuple[ReviewDecision, ...]](
         "lift": _OF_CHANGE,
         "date_of_birth": _OF_CHANGE,
         "home": ("shield", "keep_visible", "later"),
+        "transfer": ("accepted", "refused", "later"),
     }
 )
 
@@ -75,6 +72,8 @@ class DecideReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     Of a hidden child's home: `shield` hides the children in `child_ids`, or all that are listed, on the basis on which
     the child is hidden. `keep_visible` hides nobody.
+
+    Of a transfer: `accepted` makes the other authority responsible, `refused` lets the record stay.
 
     `later` decides nothing and needs a `reason`: the review stays open, and your team sees why it waits.
     """
@@ -137,7 +136,7 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
         "reviews_viewed", caller, stored, access_reason=MAINTAINING_RECORD, redaction="hide_review"
     )
     deps.audit_log.append(event)
-    record = stored.record if review.kind == "home" else stored.record.seen_by(review.submitted_by)
+    record = stored.record if review.kind in ("home", "transfer") else stored.record.seen_by(review.submitted_by)
     proposed = StoredRecord(record=record)
     is_hidden = stored.record.shield is not None and stored.child.responsible_authority != caller.organisation_id
     return replace(
@@ -181,6 +180,9 @@ def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideR
     decided = decided_record(deps, caller, review_id)
     if review.kind == "home":
         decide_home(deps, caller, stored, review, details, decided)
+        return
+    if review.kind == "transfer":
+        answer_transfer(deps, caller, stored, details, decided)
         return
     if request.decision == "another_child":
         remember_distinct(deps, caller, stored.record, review)
@@ -267,6 +269,8 @@ def _with_review(record: Record, review: Review) -> Record:
     """Return the record with one of its reviews in another state."""
     if record.review and record.review.review_id == review.review_id:
         return replace(record, review=review)
+    if record.transfer and record.transfer.review.review_id == review.review_id:
+        return replace(record, transfer=replace(record.transfer, review=review))
     if record.home_review and record.home_review.review_id == review.review_id:
         return replace(record, home_review=review)
     return replace(

@@ -35,6 +35,7 @@ Action = Literal[
     "lift_shield",
     "end_identity",
     "merge",
+    "ask_transfer",
     "view_reviews",
     "decide_review",
     "confirm_new",

@@ -7,6 +7,7 @@ from contactpoint.domain.children.child import Child
 from contactpoint.domain.children.involvement import Involvement
 from contactpoint.domain.children.review import Review
 from contactpoint.domain.children.shield import Shield
+from contactpoint.domain.children.transfer import FormerAuthority, Transfer
 
 
 class PendingChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,6 +49,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     leads_to, merged
         Of merged records: the number that this one leads on to, or those that lead here. Each stays as it is, and a
         reader sees them as one.
+    transfer, former_authorities
+        A transfer that waits for an answer, and the authorities that were responsible before, oldest first.
     shield_copied
         Whether the shield is another merged record's, so that the whole child is hidden.
     """
@@ -66,6 +69,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     leads_to: str = ""
     merged: tuple[str, ...] = ()
     shield_copied: bool = False
+    transfer: Transfer | None = None
+    former_authorities: tuple[FormerAuthority, ...] = ()
 
     @property
     def same_child(self) -> tuple[str, ...]:
@@ -79,8 +84,9 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
 
     @property
     def reviews(self) -> tuple[Review, ...]:
-        """Every review of the record, of its changes and of its home."""
-        waiting = (self.review, self.home_review, *(each.review for each in self.pending))
+        """Every review of the record, of its changes, of its home and of its transfer."""
+        asked = self.transfer.review if self.transfer else None
+        waiting = (self.review, self.home_review, asked, *(each.review for each in self.pending))
         return tuple(review for review in waiting if review)
 
     def seen_by(self, practitioner_id: str) -> "Record":
@@ -102,6 +108,10 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         facts = {name: getattr(child, name) for name in names}
         pending = tuple(replace(each, child=replace(each.child, **facts)) for each in self.pending)
         return replace(self, child=child, pending=pending)
+
+    def settled(self) -> "Record":
+        """Return the record with nothing that waits for a decision, because it leaves the directory."""
+        return replace(self, review=None, pending=(), home_review=None, transfer=None)
 
     def without_pending(self, review_id: str) -> "Record":
         """Return the record without one of its pending changes."""

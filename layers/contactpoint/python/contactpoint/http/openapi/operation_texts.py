@@ -17,6 +17,7 @@ from contactpoint.domain.children.child import AddressStatus, EducationStatus, S
 from contactpoint.domain.children.involvement import PractitionerRole, Service
 from contactpoint.domain.children.review import DecisionReason, ReviewKind
 from contactpoint.domain.children.shield import ShieldBasis
+from contactpoint.domain.children.transfer import TransferReason
 from contactpoint.domain.contacts.notification import NotificationKind
 from contactpoint.domain.matching.comparison.level_names import LEVEL_NAMES
 from contactpoint.domain.matching.ranking import ConfidenceBand, Outcome
@@ -168,6 +169,9 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     ),
                     "identity_amended": "Another organisation changed the name or date of birth of a child of yours.",
                     "change_under_review": "A change may make a record describe another child. Decide the review.",
+                    "transfer_asked": "A record is to pass to another authority. Decide the review.",
+                    "transfer_accepted": "The record has passed to the other authority.",
+                    "transfer_refused": "The record stays with its authority.",
                     "lead_taken_over": "Somebody else now leads the support of a child whom you led.",
                     "involvement_retracted": "The directory team took back an involvement that you recorded.",
                     "classification_requested": "Somebody wants to record a service of the organisation `related_id`."
@@ -202,6 +206,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "lift": "The end of a shield, where the record may describe another hidden child.",
                     "date_of_birth": "A date of birth that would archive a record at once, or soon.",
                     "home": "A hidden child's home, where records are visible.",
+                    "transfer": "A record that is to pass to another authority.",
                 },
             ),
         ),
@@ -216,15 +221,17 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                         "feed says becomes a change of that record, which waits."
                     ),
                     "the_shielded_child": "It describes your hidden child. Only its submitter can find it.",
-                    "refused": "It is wrong. Only its submitter sees it.",
+                    "refused": "It is wrong. Only its submitter sees it. A record that was to pass stays.",
                     "shield": "Hide the children at a hidden child's home: those in `child_ids`, or all.",
                     "keep_visible": "Hide nobody at a hidden child's home.",
+                    "accepted": "The record passes to the other authority.",
                     "later": "Not yet. The review stays open; `reason` says why.",
                 },
             ),
         ),
         "DecisionReason": (DecisionReason, "Why your team decides so, or later."),
         "MergeReason": (MergeReason, "How you know that two records are of one child."),
+        "TransferReason": (TransferReason, "Why a record is to pass to another authority."),
         "RegistrationState": (
             RegistrationState,
             _meanings(

@@ -1,11 +1,29 @@
-"""Operations on what happens to a record: merges and their reversal."""
+"""Operations on what happens to a record: transfers, merges and their reversal."""
 
 from contactpoint.application.merges.merge import MergeRecords
 from contactpoint.application.merges.reversal import ReverseMerge
+from contactpoint.application.transfers.ask import AskTransfer
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
 from contactpoint.http.schemas import Created
 
 LIFECYCLE_OPERATIONS = (
+    Operation(
+        method="post",
+        path="/children/{child_id}/transfer",
+        name="askTransfer",
+        summary="Ask for a record to pass to another authority",
+        description=(
+            "The responsible authority hands a record over, or another one asks for it. The other side agrees or "
+            "refuses: its team has a review of kind `transfer`, and is reminded each week. After 28 days without an "
+            "answer, a visible record passes to the authority that asked for it. Every other one stays. `id` is the "
+            "review's. `rule` says why a transfer is refused."
+        ),
+        tag="Records",
+        function="registration",
+        body=AskTransfer,
+        answers=(201, Created),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict", "transfer-refused"),
+    ),
     Operation(
         method="post",
         path="/merges",
