@@ -141,7 +141,7 @@ def _add_children(stack: Stack) -> None:
     both = {"child_id": ids["kept"], "other_child_id": ids["leading on"], "reason": "same_documents"}
     ids["merged"] = created(stack.call("mergeRecords", DIRECTORY_TEAM, both))
     moved = {"to_authority": "northmoor", "reason": "child_moved"}
-    ids["transfer"] = created(stack.call("askTransfer", DIRECTORY_TEAM, moved, child_id=ids["kept"]))
+    ids["transfer"] = created(stack.call("askTransfer", DIRECTORY_TEAM, moved, child_id=ids["apart"]))
     for name, reason in (("request", "safeguarding_enquiry"), ("forwarded", "providing_service")):
         asked = stack.call("requestContact", NURSE, {"access_reason": reason}, child_id=child)
         ids[name] = created(asked)

@@ -166,3 +166,19 @@ def test_transfer_that_fails_takes_no_other_with_it(deps, store, child_id):
     find = store.find
     store.find = lambda each: find(each) if each == other else 1 / 0
     assert settle_transfers(in_days(deps, 28)) == (0, 1, {child_id: "ZeroDivisionError"})
+
+
+def test_transfer_of_merged_records_that_fails_between_two_goes_on(deps, store, child_id, monkeypatch):
+    other = register_child(
+        deps, DIRECTORY_TEAM, registration(given_name="Olga", family_name="Petrova", date_of_birth=TODAY), None
+    )
+    wanted = MergeRecords(child_id=child_id, other_child_id=other, reason="same_documents")
+    merge_records(deps, DIRECTORY_TEAM, wanted)
+    review_id = ask_transfer(deps, DIRECTORY_TEAM, child_id, TO_NORTHMOOR)
+    save = store.save
+    monkeypatch.setattr(store, "save", lambda change: save(change) if change.after.child.child_id == other else 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        decide_review(deps, OTHER_TEAM, review_id, ACCEPTED)
+    monkeypatch.setattr(store, "save", save)
+    decide_review(deps, OTHER_TEAM, review_id, ACCEPTED)
+    assert {authority(store, each) for each in (child_id, other)} == {"northmoor"}

@@ -25,7 +25,10 @@ def answer_transfer(
     details: Mapping[str, Any],
     decided: IdempotencyRecord | None = None,
 ) -> None:
-    """Pass the record, or let it stay; both authorities are told. Raises `Conflict` if it changed."""
+    """Pass the record, or let it stay; both authorities are told. Raises `Conflict` if it changed.
+
+    Those that it is merged with pass before it. So if it fails between two, the same answer goes on.
+    """
     transfer = stored.record.transfer
     if transfer is None:
         return
@@ -33,6 +36,8 @@ def answer_transfer(
     after = replace(stored.record, transfer=None)
     if passes:
         after = passed_to(after, transfer.to_authority, deps)
+        for other in stored.others:
+            redone_on_conflict(lambda each=other: _pass_merged(deps, caller, each.child.child_id, transfer))  # type: ignore[misc]
     event = deps.new_record_event(
         "transfer_decided",
         caller,
@@ -53,9 +58,6 @@ def answer_transfer(
         created_id=stored.child.child_id,
         compared=stored.record.same_child,
     )
-    if passes:
-        for other in stored.others:
-            redone_on_conflict(lambda each=other: _pass_merged(deps, caller, each.child.child_id, transfer))  # type: ignore[misc]
 
 
 def passed_to(record: Record, authority: str, deps: Dependencies) -> Record:
