@@ -2,7 +2,19 @@
 
 import typer
 
-from cli.commands import accounts, audit, cost, demo, evaluate, keysets, organisations, stack, token, what_operators_see
+from cli.commands import (
+    accounts,
+    audit,
+    cost,
+    demo,
+    evaluate,
+    keysets,
+    organisations,
+    simulate,
+    stack,
+    token,
+    what_operators_see,
+)
 from cli.commands.operations import calls, canary, dashboard, find_call, logs, nightly, outcomes, status
 
 app = typer.Typer(
@@ -32,6 +44,7 @@ app.command("dashboard")(dashboard.dashboard)
 app.add_typer(nightly.app, name="nightly")
 app.command("cost")(cost.cost)
 app.command("evaluate")(evaluate.evaluate)
+app.command("simulate")(simulate.simulate)
 
 
 def main() -> None:

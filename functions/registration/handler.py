@@ -3,6 +3,7 @@
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.merges.reversal import ReverseMerge, reverse_merge
 from contactpoint.application.records.amend import amend_record
+from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
 from contactpoint.application.records.involvements import amend_involvement, record_involvement
 from contactpoint.application.records.register import RegisterChild, submit_registration
@@ -70,6 +71,14 @@ def delete_involvement(request: Request) -> Response:
     """Withdraw a sensitive service, or take back an entry that was made in error."""
     withdraw_involvement(deps(), request.caller, request.identifier("child_id"), request.identifier("involvement_id"))
     return no_content()
+
+
+@api.operation("POST", "/children/{child_id}/challenges")
+def post_challenge(request: Request) -> Response:
+    """Record that somebody says that a fact is wrong."""
+    child_id = request.identifier("child_id")
+    review_id = challenge_accuracy(deps(), request.caller, child_id, request.body(ChallengeAccuracy))
+    return created(request, review_id, f"/children/{child_id}")
 
 
 @api.operation("POST", "/children/{child_id}/transfer")

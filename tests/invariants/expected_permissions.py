@@ -291,6 +291,7 @@ _SECTIONS = {
     "confirm_new": lambda r, a, w: r.role in PEOPLE,
     "lift_shield": _manages,
     "end_identity": _manages,
+    "challenge": _record,
     "ask_transfer": lambda r, a, w: _authority_team(r) and a.state in IN_THE_DIRECTORY,
     "merge": lambda r, a, w: _authority_team(r) and _manages(r, a, w),
     "decide_review": lambda r, a, w: r.role in TEAM and a.relation == "own",

@@ -19,6 +19,6 @@ TRANSFERS = FunctionDefinition(
     folder="jobs/transfers",
     permissions=PERMISSIONS,
     memory_mb=512,
-    timeout_seconds=120,
+    timeout_seconds=60,
 )
 """Little memory, because nobody waits for it, and enough time to read the reviews of 150 authorities."""

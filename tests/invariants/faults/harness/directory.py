@@ -140,6 +140,8 @@ def _add_children(stack: Stack) -> None:
         ids[name] = register(stack, DIRECTORY_TEAM, {**spare, **CONFIRMED})
     both = {"child_id": ids["kept"], "other_child_id": ids["leading on"], "reason": "same_documents"}
     ids["merged"] = created(stack.call("mergeRecords", DIRECTORY_TEAM, both))
+    wrong = {"fact": "sex", "challenger": "child"}
+    ids["challenge"] = created(stack.call("challengeAccuracy", NURSE, wrong, child_id=ids["apart"]))
     moved = {"to_authority": "northmoor", "reason": "child_moved"}
     ids["transfer"] = created(stack.call("askTransfer", DIRECTORY_TEAM, moved, child_id=ids["apart"]))
     for name, reason in (("request", "safeguarding_enquiry"), ("forwarded", "providing_service")):

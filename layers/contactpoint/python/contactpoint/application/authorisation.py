@@ -107,7 +107,7 @@ def to_record_view(
 ) -> RecordView:
     """Return the record as the caller may see it today; raises `Problem` ``not-permitted`` if they may see nothing."""
     seen = as_one([each.record.seen_by(caller.practitioner_id) for each in stored.parts_for(caller)])
-    current = {"shielded": seen.shield is not None, "involvements": seen.involvements}
+    current = {"shielded": seen.shield is not None, "involvements": seen.involvements, "challenges": seen.challenges}
     facts = {**msgspec.structs.asdict(seen.child), **current}
     disclosed = disclose(facts, visibility or visibility_of(caller, stored, access_reason))
     if not disclosed:

@@ -1,7 +1,7 @@
 """Reviews: what waits for a directory team, oldest first, and the team's decision."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from contactpoint.application.authorisation import GONE, to_record_view
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.records.challenges import decide_challenge
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.decided_reviews import decided_record, remember_distinct, require_undecided
 from contactpoint.application.shields.home_review import decide_home, decision_event, visible_children
@@ -33,6 +34,7 @@ from contactpoint.domain.children import (
     StoredRecord,
     Visibility,
 )
+from contactpoint.domain.children.challenge import ChallengedFact
 from contactpoint.domain.lifecycle import is_due
 from contactpoint.domain.matching.criteria import DirectoryNumber
 from contactpoint.domain.matching.homes import MAX_AT_HOME
@@ -56,6 +58,7 @@ DECISIONS_OF = MappingProxyType[ReviewKind, tuple[ReviewDecision, ...]](
         "date_of_birth": _OF_CHANGE,
         "home": ("shield", "keep_visible", "later"),
         "transfer": ("accepted", "refused", "later"),
+        "challenge": ("accepted", "refused", "later"),
     }
 )
 
@@ -75,6 +78,8 @@ class DecideReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     Of a transfer: `accepted` makes the other authority responsible, `refused` lets the record stay.
 
+    Of a challenge: `accepted` says that the fact was wrong, and that you have corrected it; `refused` that it is right.
+
     `later` decides nothing and needs a `reason`: the review stays open, and your team sees why it waits.
     """
 
@@ -88,7 +93,8 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `shielded_child_ids` are your hidden children whom it may describe or, of a home, who live there.
     `visible_child_ids` are the visible records that it may describe or that are at that home. `deferred_because` is why
-    your team decided to decide `later`.
+    your team decided to decide `later`. `challenged` is the fact that somebody says is wrong, and `answer_by` the last
+    day to decide.
     """
 
     review_id: str
@@ -99,6 +105,8 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     shielded_child_ids: tuple[str, ...] = ()
     visible_child_ids: tuple[str, ...] = ()
     deferred_because: DecisionReason | None = None
+    challenged: ChallengedFact | None = None
+    answer_by: date | None = None
     proposed: RecordView | None = None
 
 
@@ -136,8 +144,13 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
         "reviews_viewed", caller, stored, access_reason=MAINTAINING_RECORD, redaction="hide_review"
     )
     deps.audit_log.append(event)
-    record = stored.record if review.kind in ("home", "transfer") else stored.record.seen_by(review.submitted_by)
+    record = (
+        stored.record
+        if review.kind in ("home", "transfer", "challenge")
+        else stored.record.seen_by(review.submitted_by)
+    )
     proposed = StoredRecord(record=record)
+    challenge = next((each for each in stored.record.challenges if each.review is review), None)
     is_hidden = stored.record.shield is not None and stored.child.responsible_authority != caller.organisation_id
     return replace(
         _summary(opened),
@@ -145,6 +158,8 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
         shielded_child_ids=review.children_of(caller.organisation_id, visible=False) or _hidden_there(stored, review),
         visible_child_ids=visible_children(stored.record, review, caller.organisation_id),
         deferred_because=review.deferred_by(caller.organisation_id),
+        challenged=challenge.fact if challenge else None,
+        answer_by=challenge.answer_by if challenge else None,
         proposed=to_record_view(
             deps, caller, proposed, MAINTAINING_RECORD, Visibility(view=True, full_record=not is_hidden)
         ),
@@ -183,6 +198,9 @@ def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideR
         return
     if review.kind == "transfer":
         answer_transfer(deps, caller, stored, details, decided)
+        return
+    if review.kind == "challenge":
+        decide_challenge(deps, caller, stored, review, details, decided)
         return
     if request.decision == "another_child":
         remember_distinct(deps, caller, stored.record, review)
@@ -269,6 +287,9 @@ def _with_review(record: Record, review: Review) -> Record:
     """Return the record with one of its reviews in another state."""
     if record.review and record.review.review_id == review.review_id:
         return replace(record, review=review)
+    if review.kind == "challenge":
+        kept = [replace(c, review=review) if c.review.review_id == review.review_id else c for c in record.challenges]
+        return replace(record, challenges=tuple(kept))
     if record.transfer and record.transfer.review.review_id == review.review_id:
         return replace(record, transfer=replace(record.transfer, review=review))
     if record.home_review and record.home_review.review_id == review.review_id:

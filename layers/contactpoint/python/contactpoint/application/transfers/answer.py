@@ -1,6 +1,7 @@
 """Answering a transfer, and what a rule decides if nobody answers."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.ports.records import IdempotencyRecord
+from contactpoint.application.records.challenges import remind_of_challenge
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.domain.access import Caller, platform_caller
 from contactpoint.domain.children import OpenReview, Record, Review, StoredRecord, Suspicion
@@ -37,7 +39,7 @@ def answer_transfer(
     if passes:
         after = passed_to(after, transfer.to_authority, deps)
         for other in stored.others:
-            redone_on_conflict(lambda each=other: _pass_merged(deps, caller, each.child.child_id, transfer))  # type: ignore[misc]
+            redone_on_conflict(partial(_pass_merged, deps, caller, other.child.child_id, transfer))
     event = deps.new_record_event(
         "transfer_decided",
         caller,
@@ -103,21 +105,21 @@ class Settled(NamedTuple):
 
 
 def settle_transfers(deps: Dependencies) -> Settled:
-    """Remind the authorities that have not answered, and decide by the rule what nobody has answered in time.
+    """Remind the authorities that have not answered, and decide by the rule which transfers pass unanswered.
 
-    Safe to run twice. One that fails takes no other with it, and is tried again in the next night.
+    Teams are reminded of what is challenged, too: only they decide that. Safe to run twice. One that fails takes no other with it, and is tried again in the next night.
     """
     done: list[str] = []
     failures: dict[str, str] = {}
-    for waiting in list(_open_transfers(deps)):
+    for waiting in list(_waiting(deps)):
         try:
-            done.append(redone_on_conflict(lambda each=waiting: _settle(deps, each.child_id, each.review_id)))  # type: ignore[misc]
+            done.append(redone_on_conflict(partial(_settle, deps, waiting.child_id, waiting.review_id)))
         except Exception as error:
             failures[waiting.child_id] = type(error).__name__
     return Settled(done.count("reminded"), done.count("decided"), failures)
 
 
-def _open_transfers(deps: Dependencies) -> Iterator[OpenReview]:
+def _waiting(deps: Dependencies) -> Iterator[OpenReview]:
     after = None
     while authorities := deps.accounts.list_organisations("local_authority", after, PAGE_SIZE):
         for authority in authorities:
@@ -128,15 +130,17 @@ def _open_transfers(deps: Dependencies) -> Iterator[OpenReview]:
 def _open_of(deps: Dependencies, authority: str) -> Iterator[OpenReview]:
     after = None
     while page := deps.reviews.list_open(authority, after, PAGE_SIZE):
-        yield from (each for each in page if each.kind == "transfer")
+        yield from (each for each in page if each.kind in ("transfer", "challenge"))
         after = page[-1].review_id
 
 
 def _settle(deps: Dependencies, child_id: str, review_id: str) -> str:
     stored = deps.find_record(child_id)
-    transfer = stored.record.transfer if stored and not stored.is_gone else None
-    if stored is None or transfer is None or transfer.review.review_id != review_id:
+    if stored is None or stored.is_gone:
         return ""
+    transfer = stored.record.transfer
+    if transfer is None or transfer.review.review_id != review_id:
+        return remind_of_challenge(deps, TRANSFER_JOB, stored, review_id)
     if transfer.is_overdue(deps.today):
         passes = transfer.passes_unanswered(shielded=stored.record.shield is not None)
         rule = {"decision": "accepted" if passes else "refused", "unanswered": True}

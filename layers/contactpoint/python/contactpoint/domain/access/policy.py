@@ -36,6 +36,7 @@ Action = Literal[
     "end_identity",
     "merge",
     "ask_transfer",
+    "challenge",
     "view_reviews",
     "decide_review",
     "confirm_new",

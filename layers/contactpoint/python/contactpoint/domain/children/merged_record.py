@@ -27,6 +27,7 @@ def as_one(records: Sequence[Record]) -> Record:
         records[0],
         child=reduce(_with_facts_of, (each.child for each in records)),
         shield=next((each.shield for each in records if each.shield), None),
+        challenges=tuple(challenge for each in records for challenge in each.challenges),
         involvements=_with_one_lead(involvement for each in records for involvement in each.involvements),
     )
 

@@ -3,6 +3,7 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contactpoint.domain.children.challenge import Challenge
 from contactpoint.domain.children.child import Child
 from contactpoint.domain.children.involvement import Involvement
 from contactpoint.domain.children.review import Review
@@ -51,6 +52,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         reader sees them as one.
     transfer, former_authorities
         A transfer that waits for an answer, and the authorities that were responsible before, oldest first.
+    challenges
+        The facts that somebody says are wrong, until the team decides.
     shield_copied
         Whether the shield is another merged record's, so that the whole child is hidden.
     """
@@ -71,6 +74,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     shield_copied: bool = False
     transfer: Transfer | None = None
     former_authorities: tuple[FormerAuthority, ...] = ()
+    challenges: tuple[Challenge, ...] = ()
 
     @property
     def same_child(self) -> tuple[str, ...]:
@@ -84,9 +88,10 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
 
     @property
     def reviews(self) -> tuple[Review, ...]:
-        """Every review of the record, of its changes, of its home and of its transfer."""
+        """Every review of the record, of its changes, of its home, of its transfer and of what is challenged."""
         asked = self.transfer.review if self.transfer else None
-        waiting = (self.review, self.home_review, asked, *(each.review for each in self.pending))
+        challenged = (each.review for each in self.challenges)
+        waiting = (self.review, self.home_review, asked, *(each.review for each in self.pending), *challenged)
         return tuple(review for review in waiting if review)
 
     def seen_by(self, practitioner_id: str) -> "Record":
@@ -111,7 +116,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
 
     def settled(self) -> "Record":
         """Return the record with nothing that waits for a decision, because it leaves the directory."""
-        return replace(self, review=None, pending=(), home_review=None, transfer=None)
+        return replace(self, review=None, pending=(), home_review=None, transfer=None, challenges=())
 
     def without_pending(self, review_id: str) -> "Record":
         """Return the record without one of its pending changes."""

@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-ReviewKind = Literal["registration", "feed", "amendment", "lift", "date_of_birth", "home", "transfer"]
+ReviewKind = Literal["registration", "feed", "amendment", "lift", "date_of_birth", "home", "transfer", "challenge"]
 
 DecisionReason = Literal[
     "documents_compared",

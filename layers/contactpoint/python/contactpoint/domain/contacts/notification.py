@@ -20,6 +20,7 @@ NotificationKind = Literal[
     "registration_under_review",
     "change_under_review",
     "identity_amended",
+    "accuracy_challenged",
     "transfer_asked",
     "transfer_accepted",
     "transfer_refused",

@@ -13,6 +13,7 @@ from contactpoint.domain.access.account import AccountStatus, Lapse, ProposedCha
 from contactpoint.domain.access.caller import AccessStatus
 from contactpoint.domain.access.policy import Action
 from contactpoint.domain.audit import EventType
+from contactpoint.domain.children.challenge import ChallengedFact, Challenger
 from contactpoint.domain.children.child import AddressStatus, EducationStatus, Sex
 from contactpoint.domain.children.involvement import PractitionerRole, Service
 from contactpoint.domain.children.review import DecisionReason, ReviewKind
@@ -169,6 +170,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     ),
                     "identity_amended": "Another organisation changed the name or date of birth of a child of yours.",
                     "change_under_review": "A change may make a record describe another child. Decide the review.",
+                    "accuracy_challenged": "Somebody says that a fact is wrong. Decide the review within 30 days.",
                     "transfer_asked": "A record is to pass to another authority. Decide the review.",
                     "transfer_accepted": "The record has passed to the other authority.",
                     "transfer_refused": "The record stays with its authority.",
@@ -206,6 +208,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "lift": "The end of a shield, where the record may describe another hidden child.",
                     "date_of_birth": "A date of birth that would archive a record at once, or soon.",
                     "home": "A hidden child's home, where records are visible.",
+                    "challenge": "A fact that somebody says is wrong. Decide within 30 days.",
                     "transfer": "A record that is to pass to another authority.",
                 },
             ),
@@ -224,13 +227,15 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "refused": "It is wrong. Only its submitter sees it. A record that was to pass stays.",
                     "shield": "Hide the children at a hidden child's home: those in `child_ids`, or all.",
                     "keep_visible": "Hide nobody at a hidden child's home.",
-                    "accepted": "The record passes to the other authority.",
+                    "accepted": "The record passes to the other authority. Of a challenge: the fact was wrong.",
                     "later": "Not yet. The review stays open; `reason` says why.",
                 },
             ),
         ),
         "DecisionReason": (DecisionReason, "Why your team decides so, or later."),
         "MergeReason": (MergeReason, "How you know that two records are of one child."),
+        "ChallengedFact": (ChallengedFact, "A field that somebody says is wrong."),
+        "Challenger": (Challenger, "Who says that a fact is wrong."),
         "TransferReason": (TransferReason, "Why a record is to pass to another authority."),
         "RegistrationState": (
             RegistrationState,

@@ -2,11 +2,27 @@
 
 from contactpoint.application.merges.merge import MergeRecords
 from contactpoint.application.merges.reversal import ReverseMerge
+from contactpoint.application.records.challenges import ChallengeAccuracy
 from contactpoint.application.transfers.ask import AskTransfer
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
 from contactpoint.http.schemas import Created
 
 LIFECYCLE_OPERATIONS = (
+    Operation(
+        method="post",
+        path="/children/{child_id}/challenges",
+        name="challengeAccuracy",
+        summary="Record that somebody says that a fact is wrong",
+        description=(
+            "For the child, the family, or yourself. Everybody who may see the field reads `accuracy_challenged` "
+            "beside it until the directory team decides, within 30 days. `id` is the review's, of kind `challenge`."
+        ),
+        tag="Records",
+        function="registration",
+        body=ChallengeAccuracy,
+        answers=(201, Created),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict", "record-full"),
+    ),
     Operation(
         method="post",
         path="/children/{child_id}/transfer",
