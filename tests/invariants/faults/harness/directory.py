@@ -140,7 +140,7 @@ def _add_children(stack: Stack) -> None:
         ids[name] = register(stack, DIRECTORY_TEAM, {**spare, **CONFIRMED})
     both = {"child_id": ids["kept"], "other_child_id": ids["leading on"], "reason": "same_documents"}
     ids["merged"] = created(stack.call("mergeRecords", DIRECTORY_TEAM, both))
-    wrong = {"fact": "sex", "challenger": "child"}
+    wrong = {"fact": "sex", "challenger": "parent_or_carer"}
     ids["challenge"] = created(stack.call("challengeAccuracy", NURSE, wrong, child_id=ids["apart"]))
     moved = {"to_authority": "northmoor", "reason": "child_moved"}
     ids["transfer"] = created(stack.call("askTransfer", DIRECTORY_TEAM, moved, child_id=ids["apart"]))

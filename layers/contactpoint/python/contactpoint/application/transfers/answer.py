@@ -107,7 +107,8 @@ class Settled(NamedTuple):
 def settle_transfers(deps: Dependencies) -> Settled:
     """Remind the authorities that have not answered, and decide by the rule which transfers pass unanswered.
 
-    Teams are reminded of what is challenged, too: only they decide that. Safe to run twice. One that fails takes no other with it, and is tried again in the next night.
+    Teams are reminded of what is challenged, too: only they decide that. Safe to run twice. One that fails takes no
+    other with it, and is tried again in the next night.
     """
     done: list[str] = []
     failures: dict[str, str] = {}
