@@ -12,6 +12,7 @@ from cli.commands import (
     organisations,
     simulate,
     stack,
+    subject_access,
     token,
     what_operators_see,
 )
@@ -45,6 +46,7 @@ app.add_typer(nightly.app, name="nightly")
 app.command("cost")(cost.cost)
 app.command("evaluate")(evaluate.evaluate)
 app.command("simulate")(simulate.simulate)
+app.command("subject-access")(subject_access.subject_access)
 
 
 def main() -> None:

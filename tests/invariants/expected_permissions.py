@@ -39,7 +39,9 @@ REASONS_OF = {
     "directory_team": WORK | {"subject_access", "inquiry"},
     "auditor": {"oversight"},
 }
-TAKES_A_REASON = {"search", "view", "view_full_record", "override_shield", "request_contact", "view_access_history"}
+TAKES_A_REASON = {"search", "view", "view_full_record", "override_shield", "request_contact", "view_access_history"} | {
+    "export_record"
+}
 IN_THE_DIRECTORY = {"ordinary", "shielded"}
 
 
@@ -291,6 +293,7 @@ _SECTIONS = {
     "confirm_new": lambda r, a, w: r.role in PEOPLE,
     "lift_shield": _manages,
     "end_identity": _manages,
+    "export_record": lambda r, a, w: _authority_team(r) and _manages(r, a, w) and w == "subject_access",
     "challenge": _record,
     "ask_transfer": lambda r, a, w: _authority_team(r) and a.state in IN_THE_DIRECTORY,
     "merge": lambda r, a, w: _authority_team(r) and _manages(r, a, w),

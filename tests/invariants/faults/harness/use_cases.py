@@ -107,6 +107,7 @@ USE_CASES = (
     case("lift a shield", "liftShield", DIRECTORY_TEAM, 204, child_id="hidden"),
     case("override a shield", "overrideShield", OVERRIDER, 200, {"access_reason": "child_missing_now", "warning_read": True}, child_id="hidden"),
     case("end an identity", "endIdentity", DIRECTORY_TEAM, 204, {"reason": "adoption"}, child_id="hidden"),
+    case("give subject access", "giveSubjectAccess", DIRECTORY_TEAM, 200, child_id="child", Access_Reason="subject_access"),
     case("challenge a fact", "challengeAccuracy", NURSE, 201, {"fact": "address", "challenger": "practitioner"}, child_id="child"),
     case("decide a challenge", "decideReview", DIRECTORY_TEAM, 204, {"decision": "accepted"}, review_id="challenge"),
     case("hand a record over", "askTransfer", DIRECTORY_TEAM, 201, {"to_authority": "northmoor", "reason": "child_moved"}, child_id="child"),
@@ -169,5 +170,5 @@ NO_EVENT = PUBLIC | {
     "authorizer",
 }
 """What shows no child's details, and so leaves no audit event."""
-LOOKS = frozenset({"searchChild", "viewChild", "overrideShield"})
+LOOKS = frozenset({"searchChild", "viewChild", "giveSubjectAccess", "overrideShield"})
 """What is a new look whenever it is sent: each is recorded, and the people concerned are notified."""

@@ -37,6 +37,7 @@ Action = Literal[
     "merge",
     "ask_transfer",
     "challenge",
+    "export_record",
     "view_reviews",
     "decide_review",
     "confirm_new",

@@ -25,6 +25,7 @@ EventType = Literal[
     "identity_ended",
     "merged",
     "merge_reversed",
+    "subject_access_given",
     "accuracy_challenged",
     "challenge_reminded",
     "challenge_decided",

@@ -6,6 +6,7 @@ from typing import Any
 from contactpoint.application.accounts.change_status import AccountChangeReason
 from contactpoint.application.merges.merge import MergeReason
 from contactpoint.application.records.register import RegistrationState
+from contactpoint.application.records.subject_access import Requester, Withheld
 from contactpoint.application.search.search import PUBLISHED_CODES
 from contactpoint.application.shields.reviews import ReviewDecision
 from contactpoint.domain.access import REASONS, OrganisationType, ReasonForAccess, Role
@@ -235,6 +236,8 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
         "DecisionReason": (DecisionReason, "Why your team decides so, or later."),
         "MergeReason": (MergeReason, "How you know that two records are of one child."),
         "ChallengedFact": (ChallengedFact, "A field that somebody says is wrong."),
+        "Requester": (Requester, "Who asks for everything that is held on the child."),
+        "Withheld": (Withheld, "What a document for the family leaves out."),
         "Challenger": (Challenger, "Who says that a fact is wrong."),
         "TransferReason": (TransferReason, "Why a record is to pass to another authority."),
         "RegistrationState": (

@@ -65,6 +65,7 @@ QUERY = {
     "day": "The day, in UTC. Today if it is left out.",
     "organisation_id": "Only what this organisation's people did.",
     "type": "The type of organisation.",
+    "requester": "Who asks: the child, or somebody with parental responsibility. By default, the child.",
 }
 
 

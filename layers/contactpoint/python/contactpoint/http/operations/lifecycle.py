@@ -3,11 +3,28 @@
 from contactpoint.application.merges.merge import MergeRecords
 from contactpoint.application.merges.reversal import ReverseMerge
 from contactpoint.application.records.challenges import ChallengeAccuracy
+from contactpoint.application.records.subject_access import SubjectAccess
 from contactpoint.application.transfers.ask import AskTransfer
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
-from contactpoint.http.schemas import Created
+from contactpoint.http.schemas import Created, SubjectAccessQuery
 
 LIFECYCLE_OPERATIONS = (
+    Operation(
+        method="get",
+        path="/children/{child_id}/subject-access",
+        name="giveSubjectAccess",
+        summary="Everything that is held on a child, for the child or the family",
+        description=(
+            "For the directory team of the responsible authority, with the access reason `subject_access`. What is "
+            "about somebody else is left out, and `withheld` says so. `contactpoint subject-access` makes a page to print."
+        ),
+        tag="Records",
+        function="search",
+        query=SubjectAccessQuery,
+        headers=(("Access-Reason", True),),
+        answers=(200, SubjectAccess),
+        problems=(*AUTHENTICATED_PROBLEMS, "missing-access-reason", "invalid-request", "not-found"),
+    ),
     Operation(
         method="post",
         path="/children/{child_id}/challenges",
