@@ -23,7 +23,7 @@ def subject_access_page(document: dict[str, Any], accesses: Iterable[dict[str, A
     """Return the page of a document, with the events of who has looked."""
     record = document["record"]
     facts = {name: value for name, value in record.items() if name not in _LISTS}
-    parts = [_section("What is held", [facts])]
+    parts = [_section("What is stored", [facts])]
     parts += [_section(title, record[name]) for name, title in _LISTS.items() if record.get(name)]
     parts.append(_section("Directory numbers", [{"number": each} for each in document["directory_numbers"]]))
     parts.append(_section("Authorities that were responsible before", document.get("former_authorities", ())))

@@ -1,4 +1,4 @@
-"""`contactpoint subject-access`: everything that is held on a child, as a page to print and as JSON."""
+"""`contactpoint subject-access`: everything that is stored on a child, as a page to print and as JSON."""
 
 from json import dumps
 from pathlib import Path
@@ -36,7 +36,7 @@ def subject_access(
     html.write_text(subject_access_page(document, document["accesses"]), encoding="utf-8")
     if json:
         json.write_text(dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    console.print(f"{html} has what is held, and {len(document['accesses'])} accesses.")
+    console.print(f"{html} has what is stored, and {len(document['accesses'])} accesses.")
 
 
 def _all_accesses(client: httpx.Client) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ def get_child(request: Request) -> Response:
 
 @api.operation("GET", "/children/{child_id}/subject-access")
 def get_subject_access(request: Request) -> Response:
-    """Show everything that is held on a child, for the child or the family."""
+    """Show everything that is stored on a child, for the child or the family."""
     requester, child_id = request.query(SubjectAccessQuery).requester, request.identifier("child_id")
     return json_response(200, give_subject_access(deps(), request.caller, child_id, requester, request.access_reason))
 

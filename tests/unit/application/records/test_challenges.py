@@ -1,4 +1,4 @@
-"""Challenges: a fact is marked beside it for those who may see it, until the team decides within 30 days."""
+"""Challenges: a fact is marked for those who may see it, until the team decides within 30 days."""
 
 from dataclasses import replace as with_clock
 from datetime import timedelta
@@ -63,7 +63,7 @@ def test_decision_to_decide_later_keeps_the_mark(deps, store_with_record):
     review_id = challenge_accuracy(deps, NURSE, CHILD, ADDRESS)
     decide_review(deps, DIRECTORY_TEAM, review_id, DecideReview(decision="later", reason="waits_for_documents"))
     assert marked(deps, NURSE) == ("address",)
-    assert view_review(deps, DIRECTORY_TEAM, review_id).deferred_because == "waits_for_documents"
+    assert view_review(deps, DIRECTORY_TEAM, review_id).deferral_reason == "waits_for_documents"
 
 
 def test_auditor_cannot_challenge(deps, store_with_record):

@@ -1,4 +1,4 @@
-"""Subject access: everything that is held on the child, and nothing that is about somebody else."""
+"""Subject access: everything that is stored on the child, and nothing that is about somebody else."""
 
 import pytest
 

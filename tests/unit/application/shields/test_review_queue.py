@@ -34,7 +34,7 @@ def test_later_needs_a_reason_and_keeps_the_review_open(deps, review):
     later = DecideReview(decision="later", reason="waits_for_reply")
     decide_review(deps, DIRECTORY_TEAM, review.review_id, later)
     shown = view_review(deps, DIRECTORY_TEAM, review.review_id)
-    assert shown.deferred_because == "waits_for_reply"
+    assert shown.deferral_reason == "waits_for_reply"
     decide_review(deps, DIRECTORY_TEAM, review.review_id, ANOTHER)
 
 

@@ -50,7 +50,7 @@ class ReviewsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class SubjectAccessQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who asks for everything that is held on the child."""
+    """Who asks for everything that is stored on the child."""
 
     requester: Requester = "child"
 

@@ -37,7 +37,7 @@ def merge_records(deps: Dependencies, caller: Caller, request: MergeRecords) -> 
     Raises
     ------
     Problem
-        ``not-permitted``; ``not-found``; ``merge-refused`` with the ``rule`` that stands against it;
+        ``not-permitted``; ``not-found``; ``merge-refused`` with the ``rule`` that forbids it;
         ``version-conflict`` if a record changed at the same moment.
     """
     return redone_on_conflict(lambda: _merge(deps, caller, request))

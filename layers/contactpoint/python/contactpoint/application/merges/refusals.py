@@ -1,4 +1,4 @@
-"""What stands against a merge or its reversal. Each refusal names its rule."""
+"""What forbids a merge or its reversal. Each refusal names its rule."""
 
 from types import MappingProxyType
 from typing import Literal
@@ -34,7 +34,7 @@ _DETAILS = MappingProxyType[Rule, str](
 
 
 def refused(rule: Rule) -> Problem:
-    """Return the problem of a merge or a reversal against which a rule stands."""
+    """Return the problem of a merge or a reversal that a rule forbids."""
     return Problem("merge-refused", _DETAILS[rule], extra_members={"rule": rule})
 
 

@@ -30,7 +30,7 @@ def reverse_merge(deps: Dependencies, caller: Caller, merge_id: str, request: Re
     Raises
     ------
     Problem
-        ``not-permitted``; ``not-found``; ``merge-refused`` with the ``rule`` that stands against it;
+        ``not-permitted``; ``not-found``; ``merge-refused`` with the ``rule`` that forbids it;
         ``version-conflict`` if a record changed at the same moment.
     """
     kept_ids = redone_on_conflict(lambda: _separate(deps, caller, merge_id, request))

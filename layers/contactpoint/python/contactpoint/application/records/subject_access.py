@@ -1,4 +1,4 @@
-"""Subject access: everything that is held on a child as one document, without what is about somebody else."""
+"""Subject access: everything that is stored on a child as one document, without what is about somebody else."""
 
 from datetime import date
 from types import MappingProxyType
@@ -41,7 +41,7 @@ class WithheldView(Struct, frozen=True, kw_only=True):
 
 
 class SubjectAccess(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything that is held on a child, for the child or for somebody with parental responsibility.
+    """Everything that is stored on a child, for the child or for somebody with parental responsibility.
 
     `withheld` says what is left out. `GET /children/{child_id}/accesses` shows who has looked.
     """
@@ -61,8 +61,8 @@ def give_subject_access(
     """Return the document for the child or the family.
 
     Practitioners are named: they act in their profession. What is about carers, and not about the child, is left out.
-    Of a shielded child it shows the visible part only, whoever asks: a parent may be the danger, or read the child's
-    letters.
+    Of a shielded child it shows the visible part only, to the child and to a parent: a parent may be the
+    danger, or read the child's letters.
 
     Raises
     ------

@@ -92,7 +92,7 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that waits for your decision. `proposed` is the record as it was submitted, when you view one.
 
     `shielded_child_ids` are your hidden children whom it may describe or, of a home, who live there.
-    `visible_child_ids` are the visible records that it may describe or that are at that home. `deferred_because` is why
+    `visible_child_ids` are the visible records that it may describe or that are at that home. `deferral_reason` is why
     your team decided to decide `later`. `challenged` is the fact that somebody says is wrong, and `answer_by` the last
     day to decide.
     """
@@ -104,7 +104,7 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     submitted_by: str = ""
     shielded_child_ids: tuple[str, ...] = ()
     visible_child_ids: tuple[str, ...] = ()
-    deferred_because: DecisionReason | None = None
+    deferral_reason: DecisionReason | None = None
     challenged: ChallengedFact | None = None
     answer_by: date | None = None
     proposed: RecordView | None = None
@@ -157,7 +157,7 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
         submitted_by=review.submitted_by,
         shielded_child_ids=review.children_of(caller.organisation_id, visible=False) or _hidden_there(stored, review),
         visible_child_ids=visible_children(stored.record, review, caller.organisation_id),
-        deferred_because=review.deferred_by(caller.organisation_id),
+        deferral_reason=review.deferred_by(caller.organisation_id),
         challenged=challenge.fact if challenge else None,
         answer_by=challenge.answer_by if challenge else None,
         proposed=to_record_view(

@@ -20,7 +20,7 @@ from contactpoint.problems import Problem
 Rule = Literal["own_record", "unknown_authority", "not_yours", "asked_already", "archived"]
 _DETAILS = MappingProxyType[Rule, str](
     {
-        "own_record": "That authority is responsible for this record already.",
+        "own_record": "The record is with that authority already.",
         "unknown_authority": "There is no such local authority in the directory.",
         "not_yours": "Only the responsible authority can hand a record to another one. Ask for it for your own.",
         "asked_already": "Another transfer of this record waits for an answer.",
@@ -44,7 +44,7 @@ def ask_transfer(deps: Dependencies, caller: Caller, child_id: str, request: Ask
     Raises
     ------
     Problem
-        ``not-permitted``; ``not-found``; ``transfer-refused`` with the ``rule`` that stands against it;
+        ``not-permitted``; ``not-found``; ``transfer-refused`` with the ``rule`` that forbids it;
         ``version-conflict`` if the record changed at the same moment.
     """
     return redone_on_conflict(lambda: _ask(deps, caller, child_id, request))
@@ -79,7 +79,7 @@ def _ask(deps: Dependencies, caller: Caller, child_id: str, request: AskTransfer
 
 
 def refused(rule: Rule) -> Problem:
-    """Return the problem of a transfer against which a rule stands."""
+    """Return the problem of a transfer that a rule forbids."""
     return Problem("transfer-refused", _DETAILS[rule], extra_members={"rule": rule})
 
 

@@ -60,7 +60,7 @@ def _with_facts_of(kept: Child, other: Child) -> Child:
 
 
 def _numbers(kept: Child, other: Child) -> dict[str, object]:
-    """Return the numbers of both: the kept one's as the present one, and the others as former ones."""
+    """Return the numbers of both: that of the kept record is the present one, and the others are former ones."""
     found: dict[str, object] = {}
     for field, former_field in IDENTIFIERS:
         known = (
@@ -84,7 +84,7 @@ def _with_carers(kept: Iterable[Carer], others: Iterable[Carer]) -> tuple[Carer,
 
 
 def _with_one_lead(involvements: Iterable[Involvement]) -> tuple[Involvement, ...]:
-    """Return the involvements with one lead professional at most: the kept record's, or else the first other one's."""
+    """Return the involvements with one lead professional at most: that of the kept record comes first."""
     found: list[Involvement] = []
     for each in involvements:
         is_second = each.lead_professional and any(known.lead_professional for known in found)

@@ -61,7 +61,7 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         return self.archived or self.due or self.record.identity_ended
 
     def parts_for(self, caller: Caller) -> tuple["StoredRecord", ...]:
-        """Return the records that the caller sees as this child, the kept one first; this one alone if not merged.
+        """Return the records that the caller sees as this child, the kept one first.
 
         A record that is under review is merged for its submitter only, so a merge tells nobody of the review.
         """
@@ -83,7 +83,7 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         return replace(part, others=(replace(self, others=()), *rest))
 
     def own_state_for(self, caller: Caller) -> RecordState:
-        """Return the state of this record alone, whatever it is merged with."""
+        """Return the state of this record, whatever it is merged with."""
         review = self.record.review
         if self.record.identity_ended:
             return "identity_ended"

@@ -236,7 +236,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
         "DecisionReason": (DecisionReason, "Why your team decides so, or later."),
         "MergeReason": (MergeReason, "How you know that two records are of one child."),
         "ChallengedFact": (ChallengedFact, "A field that somebody says is wrong."),
-        "Requester": (Requester, "Who asks for everything that is held on the child."),
+        "Requester": (Requester, "Who asks for everything that is stored on the child."),
         "Withheld": (Withheld, "What a document for the family leaves out."),
         "Challenger": (Challenger, "Who says that a fact is wrong."),
         "TransferReason": (TransferReason, "Why a record is to pass to another authority."),

@@ -13,10 +13,11 @@ LIFECYCLE_OPERATIONS = (
         method="get",
         path="/children/{child_id}/subject-access",
         name="giveSubjectAccess",
-        summary="Everything that is held on a child, for the child or the family",
+        summary="Everything that is stored on a child, for the child or the family",
         description=(
             "For the directory team of the responsible authority, with the access reason `subject_access`. What is "
-            "about somebody else is left out, and `withheld` says so. `contactpoint subject-access` makes a page to print."
+            "about somebody else is left out, and `withheld` says so. `contactpoint subject-access` makes a "
+            "page to print."
         ),
         tag="Records",
         function="search",
