@@ -98,6 +98,7 @@ EXPECTED = {
         "AuditLog": {"PutItem"},
         "Notifications": {"PutItem"},
         "Reviews": {"Query", "GetItem", "PutItem", "DeleteItem"},
+        "Accounts": {"BatchGetItem"},
         "Accounts/by_organisation": {"Query"},
         **READ_KEYSETS,
         "RecordsKey": {"Decrypt"},

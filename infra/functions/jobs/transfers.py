@@ -9,6 +9,7 @@ PERMISSIONS = Permissions(
         "AUDIT_LOG": ["PutItem"],
         "NOTIFICATIONS": ["PutItem"],
         "REVIEWS": ["Query", "GetItem", "PutItem", "DeleteItem"],
+        "ACCOUNTS": ["BatchGetItem"],
         "ACCOUNTS/by_organisation": ["Query"],
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem"],
