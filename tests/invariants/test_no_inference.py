@@ -20,6 +20,7 @@ from contactpoint.application.contacts.requests import RequestContact, request_c
 from contactpoint.application.lifecycle.archive import archive_if_due
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.merges.reversal import ReverseMerge, reverse_merge
+from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
 from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.register import submit_registration
@@ -27,6 +28,7 @@ from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
+from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.matching.index_entries import build_index_entries
 from tests.builders import DIRECTORY_TEAM, FEED, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER, TODAY
 from tests.invariants.two_worlds import (
@@ -245,6 +247,16 @@ class TwoWorlds(RuleBasedStateMachine):
     def somebody_tries_to_take_back(self, child_id, who):
         for one in self.worlds[0].store.stored[child_id].involvements[:1]:
             self.in_both_worlds(lambda deps, i=one: withdraw_involvement(deps, who, child_id, i.involvement_id))
+
+    @rule(child_id=known, who=st.sampled_from((NURSE, TEACHER, OTHER_TEAM)), fact=st.sampled_from(("address", "sex")))
+    def somebody_challenges(self, child_id, who, fact):
+        wanted = ChallengeAccuracy(fact=fact, challenger="practitioner")
+        self.in_both_worlds(lambda deps: len(challenge_accuracy(deps, who, child_id, wanted)))
+
+    @rule(child_id=known)
+    def another_authority_claims(self, child_id):
+        wanted = AskTransfer(to_authority="northmoor", reason="child_moved")
+        self.in_both_worlds(lambda deps: len(ask_transfer(deps, OTHER_TEAM, child_id, wanted)))
 
     @rule(child_id=known)
     def the_hospital_withdraws(self, child_id):
