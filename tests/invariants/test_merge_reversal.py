@@ -31,7 +31,7 @@ from tests.builders import (
     SOCIAL_WORKER,
     TEACHER,
 )
-from tests.invariants.worlds import BORN, World, involvement, registration, searched
+from tests.invariants.two_worlds import BORN, World, involvement, registration, searched
 
 NAMES = ("Ida", "Larch"), ("Olga", "Petrova")
 READERS = (NURSE, MENTAL_HEALTH_NURSE, TEACHER, SOCIAL_WORKER, DIRECTORY_TEAM, OTHER_TEAM, OVERRIDER)
