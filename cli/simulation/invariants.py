@@ -72,5 +72,5 @@ def _unseen(life: Life) -> Iterator[str]:
     except Problem:
         yield "a record under age cannot be seen"
         return
-    if view.child_id != (record.leads_to or child_id):
+    if view.child_id != (life.people[child_id].leads_to or child_id):
         yield "a number shows another record"
