@@ -10,7 +10,9 @@ from cli.commands import (
     evaluate,
     keysets,
     organisations,
+    simulate,
     stack,
+    subject_access,
     token,
     user_pool,
     what_operators_see,
@@ -46,6 +48,8 @@ app.add_typer(nightly.app, name="nightly")
 app.add_typer(restore.app, name="restore")
 app.command("cost")(cost.cost)
 app.command("evaluate")(evaluate.evaluate)
+app.command("simulate")(simulate.simulate)
+app.command("subject-access")(subject_access.subject_access)
 
 
 def main() -> None:

@@ -71,6 +71,9 @@ class MemoryStore:
         known = self.stored.get(child_id)
         if (known.version if known else 0) != (change.before.version if change.before else 0):
             raise Conflict
+        for read, _ in change.also:
+            if self.stored[read.child.child_id].version != read.version:
+                raise Conflict
         self._move_fences(change)
         self._remember(change.idempotency_record, change.created_id)
         self.append(change.event, change.notifications)
@@ -79,6 +82,10 @@ class MemoryStore:
         self.stored[child_id] = StoredRecord(
             record=change.after, version=known.version + 1 if known else 1, archived=change.is_archived
         )
+        for read, after in change.also:
+            assert not needs_screening(read.record, after)
+            known = self.stored[read.child.child_id]
+            self.stored[read.child.child_id] = replace(known, record=after, version=known.version + 1)
         for review in change.closed:
             del self.reviews[review.authority, review.review_id]
         for review in change.opened:

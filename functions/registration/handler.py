@@ -1,7 +1,10 @@
 """Registers and amends children and involvements, shields children, and decides reviews."""
 
 from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
+from contactpoint.application.merges.merge import MergeRecords, merge_records
+from contactpoint.application.merges.reversal import ReverseMerge, reverse_merge
 from contactpoint.application.records.amend import amend_record
+from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
 from contactpoint.application.records.involvements import amend_involvement, record_involvement
 from contactpoint.application.records.register import RegisterChild, submit_registration
@@ -9,6 +12,7 @@ from contactpoint.application.records.watches import end_watch, watch_record
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity
 from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
+from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.domain.children import InvolvementDetails
 from contactpoint.http.app import FunctionApp, accepted, created, json_response, no_content
@@ -82,6 +86,38 @@ def put_watch(request: Request) -> Response:
 def delete_watch(request: Request) -> Response:
     """Notify the caller no more."""
     end_watch(deps(), request.caller, request.identifier("child_id"))
+    return no_content()
+
+
+@api.operation("POST", "/children/{child_id}/challenges")
+def post_challenge(request: Request) -> Response:
+    """Record that somebody says that a fact is wrong."""
+    child_id = request.identifier("child_id")
+    review_id = challenge_accuracy(deps(), request.caller, child_id, request.body(ChallengeAccuracy))
+    return created(request, review_id, f"/children/{child_id}")
+
+
+@api.operation("POST", "/children/{child_id}/transfer")
+def post_transfer(request: Request) -> Response:
+    """Ask for a transfer."""
+    child_id = request.identifier("child_id")
+    review_id = ask_transfer(deps(), request.caller, child_id, request.body(AskTransfer))
+    return created(request, review_id, f"/children/{child_id}")
+
+
+@api.operation("POST", "/merges")
+def post_merge(request: Request) -> Response:
+    """Merge two records of one child."""
+    command = request.body(MergeRecords)
+    merge_id = merge_records(deps(), request.caller, command)
+    kept = command.child_id if merge_id == command.other_child_id else command.other_child_id
+    return created(request, merge_id, f"/children/{kept}")
+
+
+@api.operation("POST", "/merges/{merge_id}/reversal")
+def post_reversal(request: Request) -> Response:
+    """Reverse a merge."""
+    reverse_merge(deps(), request.caller, request.identifier("merge_id"), request.body(ReverseMerge))
     return no_content()
 
 

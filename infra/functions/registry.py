@@ -10,10 +10,11 @@ from infra.functions.jobs.expiry import EXPIRY
 from infra.functions.jobs.reencryption import REENCRYPTION
 from infra.functions.jobs.retention import RETENTION
 from infra.functions.jobs.sequencer import SEQUENCER
+from infra.functions.jobs.transfers import TRANSFERS
 from infra.functions.public import PUBLIC
 from infra.functions.registration import REGISTRATION
 from infra.functions.search import SEARCH
 
 API_FUNCTIONS = (SEARCH, REGISTRATION, AUDIT, CONTACTS, ACCOUNTS, PUBLIC)
-JOBS = (RETENTION, ACCESS_REVIEW, REENCRYPTION, SEQUENCER, ARCHIVE, EXPIRY)
+JOBS = (RETENTION, ACCESS_REVIEW, REENCRYPTION, TRANSFERS, SEQUENCER, ARCHIVE, EXPIRY)
 ALL_FUNCTIONS = (AUTHORIZER, *API_FUNCTIONS, *JOBS)

@@ -19,6 +19,7 @@ from infra.workflows.archiving import Archiving
 from infra.workflows.nightly_job import NightlyJob
 from infra.workflows.reencryption import Reencryption
 from infra.workflows.sequencing import Sequencing
+from infra.workflows.transfers import TransfersSchedule
 
 ARCHIVES = "Archives the records of those who have turned 18"
 SUSPENDS = "Suspends the accounts that nobody has confirmed for half a year"
@@ -38,6 +39,7 @@ class ServiceStack(Stack):
         self.retention = NightlyJob(self, "Retention", shared, RETENTION, does=ARCHIVES, minute=10)
         self.access_review = NightlyJob(self, "AccessReview", shared, ACCESS_REVIEW, does=SUSPENDS, minute=40)
         self.reencryption = Reencryption(self, "Reencryption", shared)
+        TransfersSchedule(self, "Transfers", shared)
         self.archiving = Archiving(self, "Archiving", shared)
         self.sequencing = Sequencing(self, "Sequencing", shared)
         # The last one: it watches whatever is in the stack by then.

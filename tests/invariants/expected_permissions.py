@@ -39,7 +39,9 @@ REASONS_OF = {
     "directory_team": WORK | {"subject_access", "inquiry"},
     "auditor": {"oversight"},
 }
-TAKES_A_REASON = {"search", "view", "view_full_record", "override_shield", "request_contact", "view_access_history"}
+TAKES_A_REASON = {"search", "view", "view_full_record", "override_shield", "request_contact", "view_access_history"} | {
+    "export_record"
+}
 IN_THE_DIRECTORY = {"ordinary", "shielded"}
 
 
@@ -295,6 +297,10 @@ _SECTIONS = {
     "set_retention": lambda r, a, w: (  # Section 10: an archived record can be needed longer, or come back.
         r.role in TEAM and a.relation == "own" and a.state in {*IN_THE_DIRECTORY, "archived"}
     ),
+    "export_record": lambda r, a, w: _authority_team(r) and _manages(r, a, w) and w == "subject_access",
+    "challenge": _record,
+    "ask_transfer": lambda r, a, w: _authority_team(r) and a.state in IN_THE_DIRECTORY,
+    "merge": lambda r, a, w: _authority_team(r) and _manages(r, a, w),
     "decide_review": lambda r, a, w: r.role in TEAM and a.relation == "own",
     "view_contact_request": lambda r, a, w: (
         r.role in PEOPLE and (a.relation in ("asked", "provides") or (r.role in TEAM and a.relation.startswith("brok")))

@@ -18,6 +18,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from contactpoint.application.contacts.requests import RequestContact, request_contact, view_request
 from contactpoint.application.lifecycle.archive import archive_if_due
+from contactpoint.application.merges.merge import MergeRecords, merge_records
+from contactpoint.application.merges.reversal import ReverseMerge, reverse_merge
+from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
 from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.register import submit_registration
@@ -25,6 +28,7 @@ from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
+from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.matching.index_entries import build_index_entries
 from tests.builders import DIRECTORY_TEAM, FEED, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER, TODAY
 from tests.invariants.two_worlds import (
@@ -201,6 +205,14 @@ class TwoWorlds(RuleBasedStateMachine):
         if isinstance(request_id, str):
             self.in_both_worlds(lambda deps: view_request(deps, prober, request_id))
 
+    @rule(one=probes, other=probes, back=st.booleans())
+    def a_team_merges_two_of_its_guesses(self, one, other, back):
+        wanted = MergeRecords(child_id=one[0], other_child_id=other[0], reason="same_documents")
+        merge_id = self.in_both_worlds(lambda deps: merge_records(deps, self.prober, wanted))
+        if back and isinstance(merge_id, str):
+            wrong = ReverseMerge(reason="different_children")
+            self.in_both_worlds(lambda deps: reverse_merge(deps, self.prober, merge_id, wrong))
+
     @rule(probe=probes, when=born)
     def somebody_searches_for_their_guess(self, probe, when):
         child_id, prober = probe
@@ -235,6 +247,16 @@ class TwoWorlds(RuleBasedStateMachine):
     def somebody_tries_to_take_back(self, child_id, who):
         for one in self.worlds[0].store.stored[child_id].involvements[:1]:
             self.in_both_worlds(lambda deps, i=one: withdraw_involvement(deps, who, child_id, i.involvement_id))
+
+    @rule(child_id=known, who=st.sampled_from((NURSE, TEACHER, OTHER_TEAM)), fact=st.sampled_from(("address", "sex")))
+    def somebody_challenges(self, child_id, who, fact):
+        wanted = ChallengeAccuracy(fact=fact, challenger="practitioner")
+        self.in_both_worlds(lambda deps: len(challenge_accuracy(deps, who, child_id, wanted)))
+
+    @rule(child_id=known)
+    def another_authority_claims(self, child_id):
+        wanted = AskTransfer(to_authority="northmoor", reason="child_moved")
+        self.in_both_worlds(lambda deps: len(ask_transfer(deps, OTHER_TEAM, child_id, wanted)))
 
     @rule(child_id=known)
     def the_hospital_withdraws(self, child_id):

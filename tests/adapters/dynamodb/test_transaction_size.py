@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.client.transaction import Transaction
 from contactpoint.adapters.dynamodb.fences import SHIELDS
+from contactpoint.application.merges.merge import MAX_MERGED
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.screening import MAX_PENDING
@@ -48,6 +49,17 @@ def test_amendment_of_a_full_shielded_record_fits():
     entries = 2 * (MAX_VISIBLE_KEYS_WHEN_SHIELDED + MAX_SCREENING_KEYS) + PENDING
     fences = len(SHIELDS) + (KEYS - 1) * SHIELD_CHECK
     assert OWN_ITEM + EVENT + entries + fences + NOTIFICATIONS + MAX_AUTHORITIES <= MOST
+
+
+def test_merge_that_hides_the_fullest_record_and_its_reversal_fit():
+    hidden = MAX_VISIBLE_KEYS_WHEN_SHIELDED + MAX_SCREENING_KEYS
+    entries = MAX_KEYS_PER_RECORD + hidden + PENDING
+    events, records = 1 + 1 + MAX_MERGED, 2
+    merge = records + events + entries + len(SHIELDS)
+    fences, home = KEYS * (CLAIMS + SHIELD_CHECK), 2 * MAX_HOME_AUTHORITIES
+    visible_again = records + events + entries + fences + home
+    waiting = records + events + hidden + PENDING + 1 + fences + NOTIFICATIONS + MAX_AUTHORITIES
+    assert max(merge, visible_again, waiting) <= MOST
 
 
 def test_registration_with_an_idempotency_key_fits():

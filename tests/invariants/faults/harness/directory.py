@@ -135,6 +135,15 @@ def _add_children(stack: Stack) -> None:
     ids["at hidden home"] = register(stack, NURSE, AT_HIDDEN_HOME)
     ids["home"] = stack.call("listReviews", DIRECTORY_TEAM).body["reviews"][1]["review_id"]
     ids["adult"] = register(stack, SOCIAL_WORKER, ADULT)
+    for name, given_name in (("apart", "Una"), ("kept", "Vera"), ("leading on", "Wilma")):
+        spare = {"given_name": given_name, "family_name": "Thorne", "date_of_birth": "2013-10-12", "sex": "female"}
+        ids[name] = register(stack, DIRECTORY_TEAM, {**spare, **CONFIRMED})
+    both = {"child_id": ids["kept"], "other_child_id": ids["leading on"], "reason": "same_documents"}
+    ids["merged"] = created(stack.call("mergeRecords", DIRECTORY_TEAM, both))
+    wrong = {"fact": "sex", "challenger": "parent_or_carer"}
+    ids["challenge"] = created(stack.call("challengeAccuracy", NURSE, wrong, child_id=ids["apart"]))
+    moved = {"to_authority": "northmoor", "reason": "child_moved"}
+    ids["transfer"] = created(stack.call("askTransfer", DIRECTORY_TEAM, moved, child_id=ids["apart"]))
     for name, reason in (("request", "safeguarding_enquiry"), ("forwarded", "providing_service")):
         asked = stack.call("requestContact", NURSE, {"access_reason": reason}, child_id=child)
         ids[name] = created(asked)

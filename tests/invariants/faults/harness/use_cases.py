@@ -112,10 +112,21 @@ USE_CASES = (
     case("keep until 25", "setRetention", DIRECTORY_TEAM, 204, {"extension": {"basis": "care_leaver", "consented_on": "2026-11-01", "competence_assessed": True}}, child_id="child"),
     case("record a death", "setRetention", DIRECTORY_TEAM, 204, {"died_on": "2026-11-20"}, child_id="child"),
     case("end an identity", "endIdentity", DIRECTORY_TEAM, 204, {"reason": "adoption"}, child_id="hidden"),
+    case("give subject access", "giveSubjectAccess", DIRECTORY_TEAM, 200, child_id="child", Access_Reason="subject_access"),
+    case("challenge a fact", "challengeAccuracy", NURSE, 201, {"fact": "address", "challenger": "practitioner"}, child_id="child"),
+    case("decide a challenge", "decideReview", DIRECTORY_TEAM, 204, {"decision": "accepted"}, review_id="challenge"),
+    case("hand a record over", "askTransfer", DIRECTORY_TEAM, 201, {"to_authority": "northmoor", "reason": "child_moved"}, child_id="child"),
+    case("claim a record", "askTransfer", OTHER_TEAM, 201, {"to_authority": "northmoor", "reason": "child_moved"}, child_id="child"),
+    case("accept a transfer", "decideReview", OTHER_TEAM, 204, {"decision": "accepted"}, review_id="transfer"),
+    case("refuse a transfer", "decideReview", OTHER_TEAM, 204, {"decision": "refused"}, review_id="transfer"),
+    case("merge", "mergeRecords", DIRECTORY_TEAM, 201, {"child_id": "child", "other_child_id": "apart", "reason": "same_documents"}),
+    case("merge with a hidden one", "mergeRecords", DIRECTORY_TEAM, 201, {"child_id": "child", "other_child_id": "hidden", "reason": "same_documents"}),
+    case("reverse a merge", "reverseMerge", DIRECTORY_TEAM, 204, {"reason": "merged_in_error"}, merge_id="merged"),
     case("list reviews", "listReviews", DIRECTORY_TEAM, 200),
     case("view a review", "viewReview", DIRECTORY_TEAM, 200, review_id="review"),
     case("decide another child", "decideReview", DIRECTORY_TEAM, 204, {"decision": "another_child"}, review_id="review"),
     case("decide the shielded child", "decideReview", DIRECTORY_TEAM, 204, {"decision": "the_shielded_child"}, review_id="review"),
+    case("decide later", "decideReview", DIRECTORY_TEAM, 204, {"decision": "later", "reason": "waits_for_reply"}, review_id="review"),
     case("shield who is at a hidden home", "decideReview", DIRECTORY_TEAM, 204, {"decision": "shield"}, review_id="home"),
     case("keep a hidden home visible", "decideReview", DIRECTORY_TEAM, 204, {"decision": "keep_visible"}, review_id="home"),
     case("request contact", "requestContact", NURSE, 201, {"access_reason": "urgent_care"}, child_id="child"),
@@ -152,6 +163,7 @@ USE_CASES = (
     job("re-encrypt", "reencryption", {**step(), "batch": {"number": 0, "segment": 0, "segments": 1}}),
     job("find accounts to review", "access_review", PLAN),
     job("review access", "access_review", step("p-late-000", "p-nurse-01")),
+    job("settle transfers", "transfers", {}),
     job("sequence", "sequencer", {"Records": []}),
     job("publish a checkpoint", "sequencer", {"action": "publish"}),
     UseCase("authorize", "authorizer", None, 200, lambda stack: stack.authorize("p-nurse-01")),
@@ -164,9 +176,10 @@ NO_EVENT = PUBLIC | {
     "retention",
     "access_review",
     "reencryption",
+    "transfers",
     "sequencer",
     "authorizer",
 }
 """What shows no child's details, and so leaves no audit event."""
-LOOKS = frozenset({"searchChild", "viewChild", "overrideShield"})
+LOOKS = frozenset({"searchChild", "viewChild", "giveSubjectAccess", "overrideShield"})
 """What is a new look whenever it is sent: each is recorded, and the people concerned are notified."""

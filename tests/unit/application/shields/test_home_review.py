@@ -172,7 +172,7 @@ def test_decision_that_fails_between_two_children_goes_on_where_it_stopped(deps,
     assert all(is_shielded(deps, child_id) for child_id in visible)
     shields = [e.child_ids[0] for e in store.events if e.event_type == "shielded" and e.child_ids[0] in visible]
     assert sorted(shields) == visible
-    with pytest.raises(Problem, match="not-found"):
+    with pytest.raises(Problem, match="review-decided"):
         decide_review(deps, DIRECTORY_TEAM, review.review_id, SHIELD_ALL)
 
 

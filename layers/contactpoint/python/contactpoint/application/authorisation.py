@@ -22,6 +22,7 @@ from contactpoint.domain.children import (
     RecordView,
     StoredRecord,
     Visibility,
+    as_one,
     disclose,
     to_involvement_views,
 )
@@ -85,7 +86,7 @@ def missing_record_problem(caller: Caller, action: Action, access_reason: str = 
 
 def visibility_of(caller: Caller, stored: StoredRecord, access_reason: str) -> Visibility:
     """Return the fields of a record that the policy lets the caller see."""
-    sensitive = [each for each in stored.involvements if each.sensitive]
+    sensitive = [each for each in stored.involvements_for(caller) if each.sensitive]
     questions: list[PolicyQuestion] = [
         ("view_sensitive_involvement", involvement_resource_for(stored, each, caller)) for each in sensitive
     ]
@@ -105,8 +106,8 @@ def to_record_view(
     deps: Dependencies, caller: Caller, stored: StoredRecord, access_reason: str, visibility: Visibility | None = None
 ) -> RecordView:
     """Return the record as the caller may see it today; raises `Problem` ``not-permitted`` if they may see nothing."""
-    seen = stored.record.seen_by(caller.practitioner_id)
-    current = {"shielded": seen.shield is not None, "involvements": seen.involvements}
+    seen = as_one([each.record.seen_by(caller.practitioner_id) for each in stored.parts_for(caller)])
+    current = {"shielded": seen.shield is not None, "involvements": seen.involvements, "challenges": seen.challenges}
     facts = {**msgspec.structs.asdict(seen.child), **current}
     disclosed = disclose(facts, visibility or visibility_of(caller, stored, access_reason))
     if not disclosed:

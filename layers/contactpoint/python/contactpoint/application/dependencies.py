@@ -21,6 +21,7 @@ from contactpoint.domain.audit.commitment import SALT_BYTES
 from contactpoint.domain.children import StoredRecord
 from contactpoint.domain.days import day_of
 from contactpoint.domain.matching import CandidateSet
+from contactpoint.domain.matching.merged_documents import one_of_each
 from contactpoint.problems import Problem
 
 
@@ -72,8 +73,20 @@ class Dependencies:
     def find_record(self, child_id: str) -> StoredRecord | None:
         """Return the record, or None; use cases find records by no other way.
 
-        From midnight of the day on which it has to leave, it is as if it were archived (rulebook, section 10).
+        From midnight of the day on which it has to leave, it is as if it were archived (rulebook, section 10). One that is
+        merged comes with those that it is merged with and that are in the directory.
         """
+        stored = self._find(child_id)
+        if stored is None or stored.is_gone or len(stored.record.same_child) == 1:
+            return stored
+        kept = self._find(stored.record.leads_to) if stored.record.leads_to else stored
+        if kept is None or kept.is_gone or child_id not in kept.record.same_child:
+            return stored
+        numbers = (number for number in kept.record.same_child if number not in (child_id, kept.child.child_id))
+        others = [self._find(number) for number in numbers] + ([kept] if kept is not stored else [])
+        return replace(stored, others=tuple(each for each in others if each and not each.is_gone))
+
+    def _find(self, child_id: str) -> StoredRecord | None:
         stored = self.records.find(child_id)
         if stored and stored.record.is_due(self.today):
             return replace(stored, due=True)
@@ -81,7 +94,8 @@ class Dependencies:
 
     def look_up(self, keys: Sequence[str], practitioner_id: str) -> CandidateSet:
         """Return the documents that share a blocking key and are not due to leave; there is no other look-up."""
-        return self._without_due(self.index.look_up(keys, practitioner_id))
+        found = self._without_due(self.index.look_up(keys, practitioner_id))
+        return found.only(one_of_each(found.documents))
 
     def look_up_shielded(self, keys: Sequence[str]) -> CandidateSet:
         """Return the screening documents that share a key and are not due to leave."""
@@ -128,9 +142,9 @@ class Dependencies:
         The lists of a day do not name the child of a shielded record or of an ended identity. A new identity is
         shielded when it begins; once its shield is lifted, it looks like every other record.
         """
-        hidden = stored.record.shield is not None or stored.record.identity_ended
+        hidden = any(each.record.shield or each.record.identity_ended for each in (stored, *stored.others))
         about = {
-            "child_ids": (stored.child.child_id,),
+            "child_ids": (stored.child.child_id, *(each.child.child_id for each in stored.others)),
             "authorities": (stored.child.responsible_authority,),
             "redaction": "hide_child" if hidden else "",
         }

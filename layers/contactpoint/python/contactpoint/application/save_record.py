@@ -50,6 +50,7 @@ def save_record(  # noqa: PLR0913 - one transaction, and all that is in it
     idempotency_record: IdempotencyRecord | None = None,
     created_id: str = "",
     compared: Collection[str] = (),
+    also: tuple[tuple[StoredRecord, Record], ...] = (),
 ) -> None:
     """Write a change of a record; raises `Conflict` if it, or what it rests on, has changed since it was read.
 
@@ -71,6 +72,7 @@ def save_record(  # noqa: PLR0913 - one transaction, and all that is in it
             created_id=created_id,
             opened=opened,
             closed=closed,
+            also=also,
         )
     )
     if hides_more(was, after):

@@ -23,10 +23,12 @@ def visible_duplicates(deps: Dependencies, record: Record) -> tuple[str, ...]:
     """
     if record.new_identity:
         return ()
-    criteria, own_id = criteria_of(record.child), record.child.child_id
+    criteria = criteria_of(record.child)
     found = deps.look_up(blocking_keys_of_query(criteria, deps.today), practitioner_id="")
     documents = without_inexact(found.documents, criteria)
-    others = (document for document in documents if document.child_id != own_id and not document.shielded)
+    others = (
+        document for document in documents if document.child_id not in record.same_child and not document.shielded
+    )
     likely = possible_duplicates(criteria, found.only(others), deps.today)
     return tuple(candidate.document.child_id for candidate in likely[:1])
 

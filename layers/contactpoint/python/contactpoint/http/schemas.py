@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, defstruct, structs
 
 from contactpoint.application.accounts.authenticate import PRACTITIONER_ID_PATTERN
 from contactpoint.application.records.duplicates import ConfirmedNew
+from contactpoint.application.records.subject_access import Requester
 from contactpoint.domain.access import OrganisationType
 from contactpoint.domain.audit import EventType
 from contactpoint.domain.children import ChildDetails, InvolvementDetails
@@ -47,6 +48,12 @@ class ReviewsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Where to go on in the list of reviews."""
 
     after: EventId | None = None
+
+
+class SubjectAccessQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who asks for everything that is stored on the child."""
+
+    requester: Requester = "child"
 
 
 class EventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

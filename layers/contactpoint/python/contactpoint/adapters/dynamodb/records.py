@@ -67,12 +67,15 @@ class DynamoRecords:
     def save(self, change: RecordChange) -> None:
         """Write a change; raises `Conflict` if the record has changed since, `ValueError` if it was not screened."""
         before = change.before.record if change.before else None
-        if needs_screening(before, change.after) and change.fences is None and not change.archived:
+        unscreened = needs_screening(before, change.after) and change.fences is None and not change.archived
+        if unscreened or any(needs_screening(read.record, after) for read, after in change.also):
             raise ValueError("A record that becomes findable must be screened against shielded children.")
         if change.restored and change.fences is None:
             raise ValueError("A record that comes back must be screened against shielded children.")
         with Transaction(self._connection, self._new_items(change)) as write:
             self._write(write, change.before, change.after, archived=change.is_archived)
+            for read, after in change.also:
+                self._write(write, read, after, archived=read.archived)
             for key in change.idempotency_record.earlier if change.idempotency_record else ():
                 write.condition_check(IdempotencyItem, key, condition=IdempotencyItem.idempotency_key.does_not_exist())
             self._fences.move(write, change)

@@ -80,7 +80,7 @@ def request_contact(deps: Dependencies, caller: Caller, child_id: str, request: 
         ``not-permitted``; ``not-found``; ``nothing-hidden`` if nothing is hidden from the caller.
     """
     stored = get_authorised_record(deps, caller, "request_contact", child_id, request.access_reason)
-    if stored.state_for(caller) == "ordinary" and not any(i.sensitive for i in stored.involvements):
+    if stored.state_for(caller) == "ordinary" and not any(i.sensitive for i in stored.involvements_for(caller)):
         raise Problem("nothing-hidden", "The record already shows everybody who works with this child.")
     created = ContactRequest(
         request_id=_request_id(deps, caller, child_id, request),
@@ -124,7 +124,7 @@ def forward_request(
     """
     before = _get_authorised_request(deps, caller, "forward_contact_request", request_id)
     stored = get_authorised_record(deps, caller, "view", before.child_id, MAINTAINING_RECORD)
-    involvement = next((i for i in stored.involvements if i.involvement_id == command.involvement_id), None)
+    involvement = next((i for i in stored.involvements_for(caller) if i.involvement_id == command.involvement_id), None)
     if involvement is None or not involvement.sensitive:
         raise invalid("/involvement_id", "The child has no sensitive service with this id.")
     if before.status == "with_provider" and before.involvement_id == involvement.involvement_id:
@@ -183,7 +183,8 @@ def _get_authorised_request(deps: Dependencies, caller: Caller, action: Action, 
 def _is_withdrawn(contact_request: ContactRequest, stored: StoredRecord) -> bool:
     """Return whether the involvement is gone, because consent was withdrawn: then nothing of it is shown."""
     involvement_id = contact_request.involvement_id
-    return bool(involvement_id) and all(each.involvement_id != involvement_id for each in stored.involvements)
+    held = (each.involvement_id for part in (stored, *stored.others) for each in part.involvements)
+    return bool(involvement_id) and involvement_id not in held
 
 
 def _save_with_event(

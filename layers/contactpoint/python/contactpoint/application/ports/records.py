@@ -38,6 +38,9 @@ class RecordChange(Struct, frozen=True, kw_only=True):
         Whether the record leaves the directory, or comes back from the archive.
     opened, closed
         Reviews that begin and that end.
+    also
+        Other records that change in the same transaction, as they were read and as they are then. None becomes findable
+        by it, and none is hidden.
     """
 
     before: StoredRecord | None
@@ -51,6 +54,7 @@ class RecordChange(Struct, frozen=True, kw_only=True):
     created_id: str = ""
     opened: tuple[OpenReview, ...] = ()
     closed: tuple[OpenReview, ...] = ()
+    also: tuple[tuple[StoredRecord, Record], ...] = ()
 
     @property
     def is_archived(self) -> bool:

@@ -33,7 +33,6 @@ from contactpoint.domain.children import (
     Record,
     RecordView,
     ReviewKind,
-    StoredRecord,
     Suspicion,
     amend,
     changed_fields,
@@ -130,7 +129,7 @@ def _amend(
     event = deps.new_record_event("amended", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
     of_identity = _identity_notifications(caller, stored.record, seen.child, child, event)
     save_record(deps, stored, screened, event, notifications=(*review_notifications(screened, event), *of_identity))
-    view = to_record_view(deps, caller, StoredRecord(record=screened.record), MAINTAINING_RECORD)
+    view = to_record_view(deps, caller, replace(stored, record=screened.record), MAINTAINING_RECORD)
     return view, view_etag(deps, view)
 
 
@@ -150,7 +149,7 @@ def _screen(
     require_room(standing, caller.practitioner_id)
     submission.count_once()
     fences = deps.records.read_fences(proposed)
-    require_free_numbers(deps, caller, seen.child, proposed.child)
+    require_free_numbers(deps, caller, seen.child, proposed.child, proposed.same_child)
     known = () if standing.shield else _to_compare(deps, caller, standing, proposed, submission.confirmed_new)
     born, stated = standing.child.date_of_birth, proposed.child.date_of_birth
     others_restate = not _is_own_team(caller, standing) and not is_probable_typo(born, stated)
@@ -175,7 +174,7 @@ def _to_compare(
 
     Raises `Problem` ``possible-duplicates`` with those that the caller may be shown, unless they compared them.
     """
-    not_with = {proposed.child.child_id, *proposed.distinct_from}
+    not_with = {*proposed.same_child, *proposed.distinct_from}
     found = duplicates_of_change(deps, caller, standing.child, proposed.child, not_with)
     if found.shown and not confirmed_new:
         raise possible_duplicates_problem(deps, caller, proposed.child, found.shown, "amendment")

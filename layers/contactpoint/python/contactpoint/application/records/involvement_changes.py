@@ -22,6 +22,8 @@ def get_authorised_involvement(
     One that the caller may not know of gets the problem of a missing one.
     """
     stored = deps.find_record(child_id)
+    if stored:
+        stored = _turned_to_holder(stored, caller, involvement_id)
     found = next((i for i in stored.involvements if i.involvement_id == involvement_id), None) if stored else None
     action = sensitive if found and found.sensitive else ordinary
     if stored and found and is_permitted(caller, action, involvement_resource_for(stored, found, caller)):
@@ -29,6 +31,13 @@ def get_authorised_involvement(
     if stored and found and stored.state_for(caller) == "ordinary" and not found.sensitive:
         raise not_permitted()
     raise missing_record_problem(caller, "record_involvement")
+
+
+def _turned_to_holder(stored: StoredRecord, caller: Caller, involvement_id: str) -> StoredRecord:
+    """Return the one of the merged records that holds an involvement: a change of it is made there."""
+    parts = stored.parts_for(caller)
+    holder = (part for part in parts if any(i.involvement_id == involvement_id for i in part.involvements))
+    return stored.turned_to(next(holder, stored))
 
 
 def with_involvements(stored: StoredRecord, written: tuple[Involvement, ...]) -> Record:

@@ -19,7 +19,9 @@ def holders_of_number(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     return tuple(candidate for candidate in candidates if HOLDS in candidate.evidence_codes)
 
 
-def require_free_numbers(deps: Dependencies, caller: Caller, before: Child, after: Child) -> None:
+def require_free_numbers(
+    deps: Dependencies, caller: Caller, before: Child, after: Child, same_child: Sequence[str] = ()
+) -> None:
     """Raise `Problem` ``number-in-use`` if a change gives a record a number that another visible record has.
 
     Call it after the fences of the change were read: of two changes at one moment, the second then sees the first.
@@ -32,7 +34,7 @@ def require_free_numbers(deps: Dependencies, caller: Caller, before: Child, afte
     if not searched.has_number:
         return
     found = find_candidates(deps, caller, searched)
-    others = [document for document in found.documents if document.child_id != after.child_id]
+    others = [document for document in found.documents if document.child_id not in (after.child_id, *same_child)]
     if holders := holders_of_number(rank(searched, others, deps.today)):
         raise number_in_use(deps, caller, holders, searched, "amendment")
 

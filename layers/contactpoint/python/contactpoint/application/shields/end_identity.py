@@ -10,6 +10,7 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import conflict_as_problem
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
+from contactpoint.domain.children import StoredRecord
 
 
 class EndIdentity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,7 +28,13 @@ def end_identity(deps: Dependencies, caller: Caller, child_id: str, request: End
         ``not-permitted``; ``not-found``; ``version-conflict`` if the record changed at the same moment.
     """
     stored = get_authorised_record(deps, caller, "end_identity", child_id)
-    after = replace(stored.record, identity_ended=True, pending=(), home_review=None)
+    for each in (*stored.others, stored):
+        _end(deps, caller, replace(each, others=()), request)
+
+
+def _end(deps: Dependencies, caller: Caller, stored: StoredRecord, request: EndIdentity) -> None:
+    """End one record. Those that it is merged with describe the same child, and end before it."""
+    after = replace(stored.record.settled(), review=stored.record.review, identity_ended=True)
     event = deps.new_record_event(
         "identity_ended",
         caller,

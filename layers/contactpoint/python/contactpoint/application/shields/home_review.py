@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.application.shields.shield import ShieldChild, set_shield
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
@@ -23,7 +24,12 @@ def visible_children(record: Record, review: Review, authority: str) -> tuple[st
 
 
 def decide_home(
-    deps: Dependencies, caller: Caller, stored: StoredRecord, review: Review, details: Mapping[str, Any]
+    deps: Dependencies,
+    caller: Caller,
+    stored: StoredRecord,
+    review: Review,
+    details: Mapping[str, Any],
+    decided: IdempotencyRecord,
 ) -> None:
     """Shield the children, each in a transaction and with an event of its own, and then close the review.
 
@@ -37,7 +43,7 @@ def decide_home(
             _shield_visible(deps, caller, child_id, ShieldChild(basis=basis), (*listed, stored.child.child_id))
         if stored.record.shield is None:
             return
-    redone_on_conflict(lambda: _close(deps, caller, stored.child.child_id, review, details))
+    redone_on_conflict(lambda: _close(deps, caller, stored.child.child_id, review, details, decided))
 
 
 def decision_event(deps: Dependencies, caller: Caller, stored: StoredRecord, details: Mapping[str, Any]) -> AuditEvent:
@@ -82,7 +88,14 @@ def _shield_visible(
     redone_on_conflict(act)
 
 
-def _close(deps: Dependencies, caller: Caller, child_id: str, review: Review, details: Mapping[str, Any]) -> None:
+def _close(
+    deps: Dependencies,
+    caller: Caller,
+    child_id: str,
+    review: Review,
+    details: Mapping[str, Any],
+    remembered: IdempotencyRecord,
+) -> None:
     """Close the review for the caller's authority, unless something else has closed it meanwhile."""
     stored = deps.find_record(child_id)
     current = stored.record.home_review if stored else None
@@ -91,4 +104,4 @@ def _close(deps: Dependencies, caller: Caller, child_id: str, review: Review, de
     event = decision_event(deps, caller, stored, details)
     decided = replace(current, decided=(*current.decided, caller.organisation_id))
     after = replace(stored.record, home_review=decided if decided.waits_for else None)
-    save_record(deps, stored, unchanged_facts(after), event)
+    save_record(deps, stored, unchanged_facts(after), event, idempotency_record=remembered, created_id=child_id)

@@ -9,7 +9,8 @@ from contactpoint.application.authorisation import get_authorised_record
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.hidden_homes import home_notifications, review_of_own_home
 from contactpoint.application.idempotency import redone_on_conflict
-from contactpoint.application.save_record import ScreenedRecord, save_record
+from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
+from contactpoint.application.shields.copied_shields import copy_shield, lift_copies
 from contactpoint.application.shields.screening import review_notifications, screen_change
 from contactpoint.application.visible_duplicates import visible_duplicates
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
@@ -53,7 +54,8 @@ def set_shield(
     pending = tuple(each for each in stored.record.pending if not each.lifts)
     home = review_of_own_home(deps, stored.record, caller.practitioner_id, decided)
     shield = new_shield(caller, request.basis, deps.today)
-    after = replace(stored.record, shield=shield, pending=pending, home_review=home)
+    copy_shield(deps, caller, stored, shield)
+    after = replace(stored.record, shield=shield, shield_copied=False, pending=pending, home_review=home)
     event = _event(deps, caller, stored, after, "shielded")
     duplicates = visible_duplicates(deps, stored.record)
     notifications = _shield_notifications(caller, stored, event, duplicates)
@@ -63,7 +65,7 @@ def set_shield(
         ScreenedRecord(after, home=home),
         event,
         notifications=(*notifications, *home_notifications(after, home, event)),
-        compared=(*duplicates, *decided),
+        compared=(*duplicates, *decided, *stored.record.same_child),
     )
 
 
@@ -73,7 +75,7 @@ def _is_set(record: Record, request: ShieldChild, by: str | None = None) -> bool
     Another authority may set a shield, but not change one. So who set it gets the same answer again.
     """
     shield = record.shield
-    if shield is None or any(each.lifts for each in record.pending):
+    if shield is None or record.shield_copied or any(each.lifts for each in record.pending):
         return False
     return shield.basis == request.basis and by in (None, shield.practitioner_id)
 
@@ -84,10 +86,21 @@ def lift_shield(deps: Dependencies, caller: Caller, child_id: str) -> None:
 
 
 def _lift(deps: Dependencies, caller: Caller, child_id: str) -> None:
+    """Lift the record's own shield. The whole child stays hidden while a record that it is merged with has its own."""
     stored = get_authorised_record(deps, caller, "lift_shield", child_id)
-    screened = screen_change(deps, caller.practitioner_id, stored.record, replace(stored.record, shield=None), "lift")
-    event = _event(deps, caller, stored, replace(stored.record, shield=None), "shield_lifted")
+    owner = next((each for each in stored.others if each.record.has_own_shield), None)
+    lifted = replace(stored.record, shield=None, shield_copied=False)
+    event = _event(deps, caller, stored, lifted, "shield_lifted")
+    if owner:
+        copied = replace(stored.record, shield=owner.record.shield, shield_copied=True)
+        save_record(deps, stored, unchanged_facts(copied), event)
+        return
+    screened = screen_change(deps, caller.practitioner_id, stored.record, lifted, "lift")
+    if screened.record.shield is None:
+        screened = replace(screened, record=replace(screened.record, shield_copied=False))
     save_record(deps, stored, screened, event, notifications=review_notifications(screened, event))
+    if stored.others and screened.record.shield is None:
+        lift_copies(deps, caller, child_id)
 
 
 def _event(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, event_type: str) -> AuditEvent:

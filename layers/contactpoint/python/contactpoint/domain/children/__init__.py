@@ -26,6 +26,7 @@ from contactpoint.domain.children.involvement import (
     is_sensitive,
 )
 from contactpoint.domain.children.involvement_validation import validate_involvement
+from contactpoint.domain.children.merged_record import as_one
 from contactpoint.domain.children.names import (
     criterion_violations,
     email_violations,
@@ -41,7 +42,7 @@ from contactpoint.domain.children.retention import (
     Retention,
     RetentionDetails,
 )
-from contactpoint.domain.children.review import OpenReview, Review, ReviewKind, Suspicion
+from contactpoint.domain.children.review import DecisionReason, OpenReview, Review, ReviewKind, Suspicion
 from contactpoint.domain.children.schools_and_practices import require_registered, require_registered_provider
 from contactpoint.domain.children.shield import Shield, ShieldBasis, new_shield
 from contactpoint.domain.children.stored_record import StoredRecord
@@ -56,6 +57,7 @@ __all__ = [
     "Carer",
     "Child",
     "ChildDetails",
+    "DecisionReason",
     "Education",
     "Extension",
     "GpPractice",
@@ -80,6 +82,7 @@ __all__ = [
     "Suspicion",
     "Visibility",
     "amend",
+    "as_one",
     "birthday_at_age",
     "changed_fields",
     "criterion_violations",

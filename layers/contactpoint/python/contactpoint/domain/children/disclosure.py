@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from contactpoint.domain.children.challenge import ChallengedFact
 from contactpoint.domain.children.child import (
     Address,
     AddressStatus,
@@ -113,7 +114,8 @@ class RecordView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     """A record as you may see it. The lead professional comes first, then the newest involvement.
 
     A field is missing if its value is unknown or if you may not see it. `sensitive_service_involved` says that there
-    is a sensitive service, but not which or how many. To reach it, make a contact request.
+    is a sensitive service, but not which or how many. To reach it, make a contact request. `accuracy_challenged` names
+    the fields that somebody says are wrong, until the directory team decides.
     """
 
     child_id: str
@@ -138,6 +140,7 @@ class RecordView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     common_assessment_held_by: AssessmentHolderView | None = None
     involvements: tuple[InvolvementView, ...] = ()
     sensitive_service_involved: bool = False
+    accuracy_challenged: tuple[ChallengedFact, ...] = ()
 
 
 def disclose(facts: Mapping[str, Any], visibility: Visibility) -> dict[str, Any]:
@@ -163,6 +166,9 @@ def disclose(facts: Mapping[str, Any], visibility: Visibility) -> dict[str, Any]
         involvements: tuple[Involvement, ...] = disclosed["involvements"]
         disclosed["sensitive_service_involved"] = any(i.sensitive for i in involvements)
         disclosed["involvements"] = tuple(i for i in involvements if _may_disclose(i, visibility))
+    challenged = {each.fact for each in facts.get("challenges", ())} & disclosed.keys()
+    if challenged:
+        disclosed["accuracy_challenged"] = tuple(sorted(challenged))
     return with_registered_names(disclosed)
 
 

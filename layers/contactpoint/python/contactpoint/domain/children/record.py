@@ -5,11 +5,13 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contactpoint.domain.children.challenge import Challenge
 from contactpoint.domain.children.child import Child
 from contactpoint.domain.children.involvement import Involvement
 from contactpoint.domain.children.retention import EXTENDED_AGE, Leaving, Retention, leaving
 from contactpoint.domain.children.review import Review
 from contactpoint.domain.children.shield import Shield
+from contactpoint.domain.children.transfer import FormerAuthority, Transfer
 from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age
 
 
@@ -57,6 +59,15 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         The day on which the record was archived, if that was not the day on which it had to leave.
     closed_by_archiving
         The involvements that ended because the record left: they go on if it comes back.
+    leads_to, merged
+        Of merged records: the number that this one leads on to, or those that lead here. Each stays as it is, and a
+        reader sees them as one.
+    transfer, former_authorities
+        A transfer that waits for an answer, and the authorities that were responsible before, oldest first.
+    challenges
+        The facts that somebody says are wrong, until the team decides.
+    shield_copied
+        Whether the shield is another merged record's, so that the whole child is hidden.
     """
 
     child: Child
@@ -74,6 +85,12 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     retention: Retention | None = None
     archived_on: date | None = None
     closed_by_archiving: tuple[str, ...] = ()
+    leads_to: str = ""
+    merged: tuple[str, ...] = ()
+    shield_copied: bool = False
+    transfer: Transfer | None = None
+    former_authorities: tuple[FormerAuthority, ...] = ()
+    challenges: tuple[Challenge, ...] = ()
 
     @property
     def leaving(self) -> Leaving:
@@ -86,9 +103,21 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         return self.leaving.day <= today
 
     @property
+    def same_child(self) -> tuple[str, ...]:
+        """The numbers under which the child is recorded, with this record's own first."""
+        return tuple(number for number in (self.child.child_id, self.leads_to, *self.merged) if number)
+
+    @property
+    def has_own_shield(self) -> bool:
+        """Whether the shield is the record's own, and not copied from one that it is merged with."""
+        return self.shield is not None and not self.shield_copied
+
+    @property
     def reviews(self) -> tuple[Review, ...]:
-        """Every review of the record, of its changes and of its home."""
-        waiting = (self.review, self.home_review, *(each.review for each in self.pending))
+        """Every review of the record, of its changes, of its home, of its transfer and of what is challenged."""
+        asked = self.transfer.review if self.transfer else None
+        challenged = (each.review for each in self.challenges)
+        waiting = (self.review, self.home_review, asked, *(each.review for each in self.pending), *challenged)
         return tuple(review for review in waiting if review)
 
     def seen_by(self, practitioner_id: str) -> "Record":
@@ -110,6 +139,10 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         facts = {name: getattr(child, name) for name in names}
         pending = tuple(replace(each, child=replace(each.child, **facts)) for each in self.pending)
         return replace(self, child=child, pending=pending)
+
+    def settled(self) -> "Record":
+        """Return the record with nothing that waits for a decision, because it leaves the directory."""
+        return replace(self, review=None, pending=(), home_review=None, transfer=None, challenges=())
 
     def without_pending(self, review_id: str) -> "Record":
         """Return the record without one of its pending changes."""

@@ -4,8 +4,27 @@ from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-ReviewKind = Literal["registration", "feed", "amendment", "lift", "date_of_birth", "home"]
+ReviewKind = Literal["registration", "feed", "amendment", "lift", "date_of_birth", "home", "transfer", "challenge"]
+
+DecisionReason = Literal[
+    "documents_compared",
+    "person_asked",
+    "other_authority_asked",
+    "record_shows_it",
+    "waits_for_documents",
+    "waits_for_reply",
+    "needs_second_opinion",
+]
+"""Why a team decides so, or later."""
+
+
+class Deferral(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An authority's team decides later."""
+
+    authority: str
+    reason: DecisionReason
 
 
 class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,6 +61,8 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         The authorities that have decided that it is another child.
     rejected
         Whether an authority decided that it describes its shielded child, or is wrong. Its submitter still sees it.
+    deferred
+        The authorities that decide later, and why; no authority sees another's.
     """
 
     review_id: str
@@ -51,6 +72,7 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     suspicions: tuple[Suspicion, ...]
     decided: tuple[str, ...] = ()
     rejected: bool = False
+    deferred: tuple[Deferral, ...] = ()
 
     @property
     def authorities(self) -> tuple[str, ...]:
@@ -71,6 +93,15 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     def waits_for(self) -> tuple[str, ...]:
         """Return the authorities that have not decided yet."""
         return () if self.rejected else tuple(a for a in self.authorities if a not in self.decided)
+
+    def defer(self, authority: str, reason: DecisionReason) -> "Review":
+        """Return the review after an authority said that it decides later."""
+        others = tuple(each for each in self.deferred if each.authority != authority)
+        return replace(self, deferred=(*others, Deferral(authority=authority, reason=reason)))
+
+    def deferred_by(self, authority: str) -> DecisionReason | None:
+        """Return why an authority decides later; None if it did not say so."""
+        return next((each.reason for each in self.deferred if each.authority == authority), None)
 
 
 class OpenReview(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,6 +1,7 @@
 """A record as it was read from storage."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contactpoint.domain.access import Caller, RecordState
 from contactpoint.domain.children.child import Child
@@ -21,6 +22,8 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         For storage only: where the record's search documents are stored.
     cohort
         For storage only: the keyset that encrypts the record.
+    others
+        The records in the directory that it is merged with. A change is made to this one only.
     """
 
     record: Record
@@ -29,6 +32,7 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
     version: int = 1
     blind_indexes: bytes = b""
     cohort: str = ""
+    others: tuple["StoredRecord", ...] = ()
 
     @property
     def child(self) -> Child:
@@ -46,6 +50,40 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         The practitioner who submitted a record under review sees it as if there were no review, unless it is their
         own directory team's task to decide, and still is: what another team decides must not show.
         """
+        own = self.own_state_for(caller)
+        if own == "ordinary" and any(each.own_state_for(caller) == "shielded" for each in self.others):
+            return "shielded"
+        return own
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the record has left the directory."""
+        return self.archived or self.due or self.record.identity_ended
+
+    def parts_for(self, caller: Caller) -> tuple["StoredRecord", ...]:
+        """Return the records that the caller sees as this child, the kept one first.
+
+        A record that is under review is merged for its submitter only, so a merge tells nobody of the review.
+        """
+        seen = ("ordinary", "shielded")
+        if self.own_state_for(caller) not in seen:
+            return (self,)
+        parts = [self, *(each for each in self.others if each.own_state_for(caller) in seen)]
+        return tuple(sorted(parts, key=lambda each: (each.record.leads_to, each.child.child_id)))
+
+    def involvements_for(self, caller: Caller) -> tuple[Involvement, ...]:
+        """Return the involvements of all records that the caller sees as this child."""
+        return tuple(involvement for part in self.parts_for(caller) for involvement in part.record.involvements)
+
+    def turned_to(self, part: "StoredRecord") -> "StoredRecord":
+        """Return one of the merged records as the one that a change is made to."""
+        if part.child.child_id == self.child.child_id:
+            return self
+        rest = (each for each in self.others if each.child.child_id != part.child.child_id)
+        return replace(part, others=(replace(self, others=()), *rest))
+
+    def own_state_for(self, caller: Caller) -> RecordState:
+        """Return the state of this record, whatever it is merged with."""
         review = self.record.review
         if self.record.identity_ended:
             return "identity_ended"

@@ -16,10 +16,7 @@ def to_archive(record: Record, today: date) -> Record:
     closing = tuple(each for each in record.involvements if each.end_date is None or each.end_date > left)
     closed = tuple(each.involvement_id for each in closing)
     return replace(
-        record,
-        review=None,
-        pending=(),
-        home_review=None,
+        record.settled(),
         involvements=tuple(_ended(each, left) if each in closing else each for each in record.involvements),
         closed_by_archiving=closed,
         archived_on=today if set_on and set_on > left else None,

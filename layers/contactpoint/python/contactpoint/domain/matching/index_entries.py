@@ -68,12 +68,13 @@ def _document(record: Record) -> SearchDocument:
             numbers=whole.numbers,
             former_numbers=(),
         )
-    shielded = record.shield is not None
-    return replace(whole, shielded=shielded, exact_names_only=record.new_identity, leaves_on=_leaves_on(record))
-
-
-def _leaves_on(record: Record) -> date | None:
-    return record.leaving.day if record.retention else None
+    return replace(
+        whole,
+        shielded=record.shield is not None,
+        exact_names_only=record.new_identity,
+        leaves_on=record.leaving.day if record.retention else None,
+        leads_to=record.leads_to,
+    )
 
 
 def _pending_document(record: Record, change: PendingChange) -> SearchDocument:

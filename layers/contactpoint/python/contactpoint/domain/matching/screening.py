@@ -70,7 +70,7 @@ def find_suspicions(record: Record, found: CandidateSet, today: date) -> tuple[S
         The screening documents that share a key with the record. If there were too many to read, the record is
         suspicious for its own authority: screening fails closed.
     """
-    excluded = {record.child.child_id, *record.distinct_from}
+    excluded = {*record.same_child, *record.distinct_from}
     documents = [each for each in found.documents if each.child_id not in excluded]
     suspected: dict[str, Suspicion] = {}
     certain = [each for each in documents if _shares_number_or_home(record.child, each)]

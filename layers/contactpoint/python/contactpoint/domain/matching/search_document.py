@@ -34,6 +34,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
         Of a change under review: the date of birth of the record itself, if the change has another.
     leaves_on
         The day on which the record leaves the directory, if that is not the 18th birthday.
+    leads_to
+        Of a merged record: the number that it leads on to.
     """
 
     child_id: str
@@ -50,6 +52,7 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     exact_names_only: bool = False
     record_date_of_birth: date | None = None
     leaves_on: date | None = None
+    leads_to: str = ""
 
     def is_due(self, today: date) -> bool:
         """Return whether the record itself has to leave the directory, whatever a change under review says."""

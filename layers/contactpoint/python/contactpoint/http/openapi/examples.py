@@ -7,7 +7,7 @@ from typing import Any
 from contactpoint.http.problems import CATALOGUE, document
 from contactpoint.problems import Problem, Violation
 
-FEATURES = ("records", "shields", "lifecycle", "contacts", "accounts", "audit")
+FEATURES = ("records", "lifecycle", "shields", "contacts", "accounts", "audit")
 REQUEST_ID = "6f0c2d1e-8a47-4b19-9c3e-5d2f7a10b8c4"
 _FOLDER = files("contactpoint.http.openapi").joinpath("examples")
 

@@ -4,7 +4,9 @@ from types import MappingProxyType
 from typing import Any
 
 from contactpoint.application.accounts.change_status import AccountChangeReason
+from contactpoint.application.merges.merge import MergeReason
 from contactpoint.application.records.register import RegistrationState
+from contactpoint.application.records.subject_access import Requester, Withheld
 from contactpoint.application.search.search import PUBLISHED_CODES
 from contactpoint.application.shields.reviews import ReviewDecision
 from contactpoint.domain.access import REASONS, OrganisationType, ReasonForAccess, Role
@@ -12,11 +14,13 @@ from contactpoint.domain.access.account import AccountStatus, Lapse, ProposedCha
 from contactpoint.domain.access.caller import AccessStatus
 from contactpoint.domain.access.policy import Action
 from contactpoint.domain.audit import EventType
+from contactpoint.domain.children.challenge import ChallengedFact, Challenger
 from contactpoint.domain.audit.seen import Seen
 from contactpoint.domain.children.child import AddressStatus, EducationStatus, Sex
 from contactpoint.domain.children.involvement import PractitionerRole, Service
-from contactpoint.domain.children.review import ReviewKind
+from contactpoint.domain.children.review import DecisionReason, ReviewKind
 from contactpoint.domain.children.shield import ShieldBasis
+from contactpoint.domain.children.transfer import TransferReason
 from contactpoint.domain.contacts.notification import NotificationKind
 from contactpoint.domain.matching.comparison.level_names import LEVEL_NAMES
 from contactpoint.domain.matching.ranking import ConfidenceBand, Outcome
@@ -170,6 +174,10 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "identity_amended": "Another organisation changed the name or date of birth of a child of yours.",
                     "change_under_review": "A change may make a record describe another child. Decide the review.",
                     "record_archived": "A record left the directory, and your work with the child ended there.",
+                    "accuracy_challenged": "Somebody says that a fact is wrong. Decide the review within 30 days.",
+                    "transfer_asked": "A record is to pass to another authority. Decide the review.",
+                    "transfer_accepted": "The record has passed to the other authority.",
+                    "transfer_refused": "The record stays with its authority.",
                     "lead_taken_over": "Somebody else now leads the support of a child whom you led.",
                     "involvement_retracted": "The directory team took back an involvement that you recorded.",
                     "classification_requested": "Somebody wants to record a service of the organisation `related_id`."
@@ -206,6 +214,8 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "lift": "The end of a shield, where the record may describe another hidden child.",
                     "date_of_birth": "A date of birth that would archive a record at once, or soon.",
                     "home": "A hidden child's home, where records are visible.",
+                    "challenge": "A fact that somebody says is wrong. Decide within 30 days.",
+                    "transfer": "A record that is to pass to another authority.",
                 },
             ),
         ),
@@ -220,12 +230,21 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                         "feed says becomes a change of that record, which waits."
                     ),
                     "the_shielded_child": "It describes your hidden child. Only its submitter can find it.",
-                    "refused": "It is wrong. Only its submitter sees it.",
+                    "refused": "It is wrong. Only its submitter sees it. A record that was to pass stays.",
                     "shield": "Hide the children at a hidden child's home: those in `child_ids`, or all.",
                     "keep_visible": "Hide nobody at a hidden child's home.",
+                    "accepted": "The record passes to the other authority. Of a challenge: the fact was wrong.",
+                    "later": "Not yet. The review stays open; `reason` says why.",
                 },
             ),
         ),
+        "DecisionReason": (DecisionReason, "Why your team decides so, or later."),
+        "MergeReason": (MergeReason, "How you know that two records are of one child."),
+        "ChallengedFact": (ChallengedFact, "A field that somebody says is wrong."),
+        "Requester": (Requester, "Who asks for everything that is stored on the child."),
+        "Withheld": (Withheld, "What a document for the family leaves out."),
+        "Challenger": (Challenger, "Who says that a fact is wrong."),
+        "TransferReason": (TransferReason, "Why a record is to pass to another authority."),
         "RegistrationState": (
             RegistrationState,
             _meanings(

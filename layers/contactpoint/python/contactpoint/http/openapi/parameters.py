@@ -18,6 +18,7 @@ PATH = {
     "child_id": "The child's directory number.",
     "involvement_id": "The involvement's id, from the record.",
     "request_id": "The contact request's id.",
+    "merge_id": "The merge's id: the number that leads on.",
     "review_id": "The review's id, from `GET /reviews`.",
     "practitioner_id": "The practitioner's id, from an account or from `GET /practitioners`.",
     "event_id": "The event's id, from a list of events.",
@@ -26,6 +27,7 @@ EXAMPLES = {
     "child_id": "5f2b9c1e7a3d4086b1c2d3e4f5061728",
     "involvement_id": "a1b2c3d4e5f60718293a4b5c6d7e8f90",
     "request_id": "0c9d8e7f6a5b4c3d2e1f0a9b8c7d6e5f",
+    "merge_id": "7b1f0c2d3e4a4b5c8d9e0f1a2b3c4d5e",
     "review_id": "019c8b7a6d5e0a1b2c3d4e5f60718293",
     "practitioner_id": "p-social-worker",
     "event_id": "019c8b7a6d5e0a1b2c3d4e5f60718293",
@@ -65,6 +67,7 @@ QUERY = {
     "practitioner_id": "Only what this practitioner did.",
     "event_type": "Only events of this type.",
     "type": "The type of organisation.",
+    "requester": "Who asks: the child, or somebody with parental responsibility. By default, the child.",
 }
 
 

@@ -10,6 +10,7 @@ from contactpoint.http.operations.shields import SHIELD_OPERATIONS
 
 OPERATIONS: tuple[Operation, ...] = (
     *RECORD_OPERATIONS,
+    *LIFECYCLE_OPERATIONS,
     *SHIELD_OPERATIONS,
     *LIFECYCLE_OPERATIONS,
     *CONTACT_OPERATIONS,

@@ -1,7 +1,13 @@
-"""Operations on when a record leaves the directory."""
+"""Operations on what happens to a record: when it leaves, transfers, merges and their reversal."""
 
 from contactpoint.application.lifecycle.set_retention import SetRetention
+from contactpoint.application.merges.merge import MergeRecords
+from contactpoint.application.merges.reversal import ReverseMerge
+from contactpoint.application.records.challenges import ChallengeAccuracy
+from contactpoint.application.records.subject_access import SubjectAccess
+from contactpoint.application.transfers.ask import AskTransfer
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
+from contactpoint.http.schemas import Created, SubjectAccessQuery
 
 LIFECYCLE_OPERATIONS = (
     Operation(
@@ -18,5 +24,85 @@ LIFECYCLE_OPERATIONS = (
         body=SetRetention,
         answers=(204, None),
         problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict"),
+    ),
+    Operation(
+        method="get",
+        path="/children/{child_id}/subject-access",
+        name="giveSubjectAccess",
+        summary="Everything that is stored on a child, for the child or the family",
+        description=(
+            "For the directory team of the responsible authority, with the access reason `subject_access`. What is "
+            "about somebody else is left out, and `withheld` says so. `contactpoint subject-access` makes a "
+            "page to print."
+        ),
+        tag="Records",
+        function="search",
+        query=SubjectAccessQuery,
+        headers=(("Access-Reason", True),),
+        answers=(200, SubjectAccess),
+        problems=(*AUTHENTICATED_PROBLEMS, "missing-access-reason", "invalid-request", "not-found"),
+    ),
+    Operation(
+        method="post",
+        path="/children/{child_id}/challenges",
+        name="challengeAccuracy",
+        summary="Record that somebody says that a fact is wrong",
+        description=(
+            "For the child, the family, or yourself. Everybody who may see the field reads `accuracy_challenged` "
+            "beside it until the directory team decides, within 30 days. `id` is the review's, of kind `challenge`."
+        ),
+        tag="Records",
+        function="registration",
+        body=ChallengeAccuracy,
+        answers=(201, Created),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict", "record-full"),
+    ),
+    Operation(
+        method="post",
+        path="/children/{child_id}/transfer",
+        name="askTransfer",
+        summary="Ask for a record to pass to another authority",
+        description=(
+            "The responsible authority hands a record over, or another one asks for it. The other side agrees or "
+            "refuses: its team has a review of kind `transfer`, and is reminded each week. After 28 days without an "
+            "answer, a visible record passes to the authority that asked for it. Every other one stays. `id` is the "
+            "review's. `rule` says why a transfer is refused."
+        ),
+        tag="Records",
+        function="registration",
+        body=AskTransfer,
+        answers=(201, Created),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict", "transfer-refused"),
+    ),
+    Operation(
+        method="post",
+        path="/merges",
+        name="mergeRecords",
+        summary="Make two records of one child one",
+        description=(
+            "For the directory team that is responsible for both. Either number shows one record, with "
+            "the facts and the involvements of both. `id` is the number that leads on to the other one, and names the "
+            "merge. `Location` is the record. The same merge again changes nothing. `rule` says why a merge is refused."
+        ),
+        tag="Records",
+        function="registration",
+        body=MergeRecords,
+        answers=(201, Created),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict", "merge-refused"),
+    ),
+    Operation(
+        method="post",
+        path="/merges/{merge_id}/reversal",
+        name="reverseMerge",
+        summary="Undo a merge exactly",
+        description=(
+            "Both records are as if they had never been merged, with what was changed of each since. A change "
+            "belongs to the number to which it was sent. The pair is not compared again."
+        ),
+        tag="Records",
+        function="registration",
+        body=ReverseMerge,
+        answers=(204, None),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict", "merge-refused"),
     ),
 )

@@ -98,12 +98,21 @@ SHIELD_OPERATIONS = (
         summary="Decide a review for my authority",
         description=(
             "Every authority concerned decides. Until then, only the submitter sees the record or the change. For a "
-            "`home`, `shield` hides the visible children there, one after the other. If it fails, send it again."
+            "`home`, `shield` hides the visible children there, one after the other. If it fails, send it again. "
+            "`later` needs a `reason` and leaves the review open. A decided review cannot be decided "
+            "again."
         ),
         tag="Shields",
         function="registration",
         body=DecideReview,
         answers=(204, None),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict", "record-full"),
+        problems=(
+            *AUTHENTICATED_PROBLEMS,
+            *BODY_PROBLEMS,
+            "not-found",
+            "version-conflict",
+            "record-full",
+            "review-decided",
+        ),
     ),
 )

@@ -1,0 +1,58 @@
+"""`contactpoint subject-access`: everything that is stored on a child, as a page to print and as JSON."""
+
+from json import dumps
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import typer
+
+from cli.local_stack.connection import running_workspace
+from cli.output import console, exit_with_error
+from cli.samples import sign_ins
+from cli.subject_access_page import subject_access_page
+
+REQUESTERS = ("child", "parent_or_carer")
+
+
+def subject_access(
+    child_id: Annotated[str, typer.Argument(help="The child's directory number.")],
+    html: Annotated[Path, typer.Option(help="Write the page to this file.")] = Path("subject-access.html"),
+    json: Annotated[Path | None, typer.Option(help="Write the document to this file, too.")] = None,
+    requester: Annotated[str, typer.Option(help="Who asks: child or parent_or_carer.")] = "child",
+    as_: Annotated[str, typer.Option("--as", help="The member of the directory team.")] = "directory-team",
+) -> None:
+    """Write everything that the local stack holds on a child, and who has looked, as one page that prints well.
+
+    Example: contactpoint subject-access 5f2b9c1e7a3d4086b1c2d3e4f5061728 --html page.html --json document.json
+    """
+    if requester not in REQUESTERS:
+        exit_with_error(f"Choose --requester from {', '.join(REQUESTERS)}.")
+    workspace = running_workspace()
+    headers = {"Authorization": f"Bearer {sign_ins.access_token(workspace, as_)}", "Access-Reason": "subject_access"}
+    with httpx.Client(base_url=f"{workspace.api}/children/{child_id}", headers=headers, timeout=30) as client:
+        document = _get(client, "/subject-access", {"requester": requester})
+        document["accesses"] = _all_accesses(client)
+    html.write_text(subject_access_page(document, document["accesses"]), encoding="utf-8")
+    if json:
+        json.write_text(dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    console.print(f"{html} has what is stored, and {len(document['accesses'])} accesses.")
+
+
+def _all_accesses(client: httpx.Client) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    query: dict[str, str] = {}
+    while True:
+        page = _get(client, "/accesses", query)
+        found += page["events"]
+        if page["next_before"] is None:
+            return found
+        query = {"before": page["next_before"]}
+
+
+def _get(client: httpx.Client, path: str, query: dict[str, str]) -> dict[str, Any]:
+    response = client.get(path, params=query)
+    if not response.is_success:
+        exit_with_error(f"The API answered {response.status_code}: {response.json().get('detail', '')}")
+    found: dict[str, Any] = response.json()
+    return found

@@ -1,0 +1,76 @@
+"""What must be true at the end of every simulated day."""
+
+from collections.abc import Iterator
+
+from cli.simulation.life import Life
+from cli.simulation.people import AUTHORITIES, Person, team
+from contactpoint.application.records.view import view_record
+from contactpoint.application.search.search import SearchChildren, search
+from contactpoint.domain.children import StoredRecord
+from contactpoint.domain.lifecycle import is_due
+from contactpoint.domain.matching import Criteria
+from contactpoint.domain.matching.index_entries import IndexEntries
+from contactpoint.problems import Problem
+
+
+def violations_of(life: Life) -> Iterator[str]:
+    """Yield what is wrong today, without a name or a number."""
+    yield from _unbalanced(life)
+    for child_id, person in life.people.items():
+        stored, entries = life.directory.stored[child_id], life.directory.entries[child_id]
+        yield from (f"{life.day}: {each}" for each in _wrong(life, person, stored, entries))
+    for child_id in life.gone:
+        if life.directory.entries[child_id] != IndexEntries() or not life.directory.stored[child_id].archived:
+            yield f"{life.day}: somebody over age is findable"
+    if life.people:
+        yield from (f"{life.day}: {each}" for each in _unseen(life))
+
+
+def _unbalanced(life: Life) -> Iterator[str]:
+    came = life.children + life.counts["born"] + life.counts["registered_again"]
+    if came != len(life.people) + life.counts["archived"] or came != len(life.directory.stored):
+        yield f"{life.day}: the counts do not balance"
+    if life.counts["shields_lost"]:
+        yield f"{life.day}: a shield was lost"
+
+
+def _wrong(life: Life, person: Person, stored: StoredRecord, entries: IndexEntries) -> Iterator[str]:
+    if is_due(person.born, life.day):
+        yield "somebody over age is in the directory"
+    if stored.archived or not (entries.shared or entries.private):
+        yield "somebody under age is lost"
+    if stored.child.responsible_authority not in AUTHORITIES:
+        yield "a record has no authority"
+    if person.shielded and not (
+        stored.record.has_own_shield and all(each.document.shielded for each in entries.shared)
+    ):
+        yield "a shield that was set and not lifted does not hold"
+    if stored.record.shield is None and entries.screening:
+        yield "a visible record is indexed as a hidden one"
+    if person.leads_to and stored.record.leads_to != person.leads_to:
+        yield "a merged number leads on to no other"
+    kept = life.directory.stored.get(person.leads_to)
+    if kept and (kept.record.shield is None) != (stored.record.shield is None):
+        yield "a merged child is hidden in part"
+
+
+def _unseen(life: Life) -> Iterator[str]:
+    """Look for one child, as somebody who knows the name and the date of birth."""
+    child_id = life.random.choice(list(life.people))
+    record = life.directory.stored[child_id].record
+    if record.review or record.pending:
+        return
+    who = team(life.people[child_id].authority)
+    child = record.child
+    asked = Criteria(given_name=child.given_name, family_name=child.family_name, date_of_birth=child.date_of_birth)
+    found = search(life.deps, who, SearchChildren(access_reason="maintaining_record", criteria=asked))
+    numbers = {candidate.child_id for candidate in found.candidates}
+    if found.outcome != "refine" and numbers.isdisjoint(record.same_child):
+        yield "a search by name and date of birth does not find the child"
+    try:
+        view, _ = view_record(life.deps, who, child_id, "maintaining_record")
+    except Problem:
+        yield "a record under age cannot be seen"
+        return
+    if view.child_id != (life.people[child_id].leads_to or child_id):
+        yield "a number shows another record"

@@ -1,0 +1,100 @@
+"""Merging two records of one child: each stays as it is, and readers see them as one (docs/decisions/0031)."""
+
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.merges.refusals import mergeable, refused
+from contactpoint.application.save_record import save_record, unchanged_facts
+from contactpoint.domain.access import MAINTAINING_RECORD, Caller
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.children import Record, StoredRecord
+from contactpoint.domain.matching.criteria import DirectoryNumber
+
+MAX_MERGED = 3
+"""So many numbers can lead on to one: a reader of one record reads them all."""
+MergeReason = Literal["same_number", "same_documents", "family_confirmed", "practitioner_confirmed"]
+
+
+class MergeRecords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Two records of one child, and how you know.
+
+    The number `other_child_id` leads on to `child_id` then. If only one of the two is hidden, its number is kept, and
+    the whole child is hidden.
+    """
+
+    child_id: DirectoryNumber
+    other_child_id: DirectoryNumber
+    reason: MergeReason
+
+
+def merge_records(deps: Dependencies, caller: Caller, request: MergeRecords) -> str:
+    """Merge two records and return the merge's id: the number that leads on. The same merge again changes nothing.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``; ``not-found``; ``merge-refused`` with the ``rule`` that forbids it;
+        ``version-conflict`` if a record changed at the same moment.
+    """
+    return redone_on_conflict(lambda: _merge(deps, caller, request))
+
+
+def _merge(deps: Dependencies, caller: Caller, request: MergeRecords) -> str:
+    one = mergeable(deps, caller, request.child_id)
+    if request.child_id == request.other_child_id:
+        raise refused("same_record")
+    two = mergeable(deps, caller, request.other_child_id)
+    kept, other = _in_order(one, two)
+    event = _event(deps, caller, kept, other, request)
+    if other.record.leads_to == kept.child.child_id:
+        deps.audit_log.append(event)
+        return other.child.child_id
+    _require_unmerged(kept.record, other.record)
+    merged = (*kept.record.merged, other.child.child_id)
+    save_record(
+        deps,
+        other,
+        unchanged_facts(_leading_to(kept.record, other.record)),
+        event,
+        compared=merged,
+        also=((kept, replace(kept.record, merged=merged)),),
+    )
+    return other.child.child_id
+
+
+def _in_order(one: StoredRecord, two: StoredRecord) -> tuple[StoredRecord, StoredRecord]:
+    """Return the record that is kept, and the other one: as they are merged already, or the hidden one first."""
+    if one.record.leads_to == two.child.child_id:
+        return two, one
+    is_second = two.record.shield is not None and one.record.shield is None
+    return (two, one) if is_second and two.record.leads_to != one.child.child_id else (one, two)
+
+
+def _require_unmerged(kept: Record, other: Record) -> None:
+    if kept.leads_to or other.leads_to or other.merged:
+        raise refused("merged_already")
+    if len(kept.merged) >= MAX_MERGED:
+        raise refused("too_many")
+
+
+def _leading_to(kept: Record, other: Record) -> Record:
+    """Return the other record as it leads on to the kept one. The stricter state wins: it is hidden if that one is."""
+    is_copied = kept.shield is not None and other.shield is None
+    return replace(
+        other,
+        leads_to=kept.child.child_id,
+        shield=kept.shield if is_copied else other.shield,
+        shield_copied=is_copied or other.shield_copied,
+    )
+
+
+def _event(
+    deps: Dependencies, caller: Caller, kept: StoredRecord, other: StoredRecord, request: MergeRecords
+) -> AuditEvent:
+    both = replace(kept, others=(other,))
+    details = {"kept": kept.child.child_id, "leads_on": other.child.child_id, "reason": request.reason}
+    return deps.new_record_event("merged", caller, both, access_reason=MAINTAINING_RECORD, details=details)

@@ -1,0 +1,91 @@
+"""Subject access: everything that is stored on the child, and nothing that is about somebody else."""
+
+import pytest
+
+from cli.subject_access_page import subject_access_page
+from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
+from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.register import register_child
+from contactpoint.application.records.subject_access import give_subject_access
+from contactpoint.application.shields.shield import ShieldChild, shield_child
+from contactpoint.domain.children import Carer
+from contactpoint.problems import Problem
+from tests.builders import (
+    DIRECTORY_TEAM,
+    MENTAL_HEALTH_NURSE,
+    NURSE,
+    OTHER_TEAM,
+    SOCIAL_WORKER,
+    child,
+    involvement_details,
+    registration,
+    sensitive_details,
+)
+
+CARER = Carer(
+    given_name="Angela",
+    family_name="Reid",
+    relationship="day_to_day_care",
+    telephone="07700 900357",
+    email="a@b.example",
+)
+
+
+@pytest.fixture
+def child_id(deps):
+    home = {"address_status": "current", "address": child().address}
+    registered = register_child(
+        deps, SOCIAL_WORKER, registration(carers=(CARER,), nhs_number="9990001235", **home), None
+    )
+    record_involvement(deps, SOCIAL_WORKER, registered, involvement_details(), None)
+    record_involvement(deps, MENTAL_HEALTH_NURSE, registered, sensitive_details(), None)
+    return registered
+
+
+def given(deps, child_id, requester="child"):
+    return give_subject_access(deps, DIRECTORY_TEAM, child_id, requester, "subject_access")
+
+
+def test_child_gets_everything_but_the_carers_contact_details(deps, store, child_id):
+    document = given(deps, child_id)
+    assert (document.record.nhs_number, document.record.address) == ("9990001235", child().address)
+    assert {each.service for each in document.record.involvements} == {"children_social_care", "mental_health"}
+    assert [(each.given_name, each.telephone, each.email) for each in document.record.carers] == [
+        ("Angela", None, None)
+    ]
+    assert [each.item for each in document.withheld] == ["carers_contact_details"]
+    assert store.events[-1].event_type == "subject_access_given"
+
+
+def test_parent_is_not_told_of_sensitive_services(deps, child_id):
+    document = given(deps, child_id, "parent_or_carer")
+    assert [each.service for each in document.record.involvements] == ["children_social_care"]
+    assert not document.record.sensitive_service_involved
+    assert [each.item for each in document.withheld] == ["carers_contact_details", "sensitive_services"]
+
+
+@pytest.mark.parametrize("requester", ["child", "parent_or_carer"])
+def test_shielded_childs_document_shows_the_visible_part_only(deps, child_id, requester):
+    challenge_accuracy(deps, NURSE, child_id, ChallengeAccuracy(fact="address", challenger="child"))
+    shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="domestic_abuse"))
+    document = given(deps, child_id, requester)
+    assert (document.record.address, document.record.involvements, document.challenged) == (None, (), ())
+    assert document.withheld[0].item == "what_the_shield_hides"
+
+
+def test_only_the_responsible_team_gives_subject_access(deps, child_id):
+    for who in (NURSE, OTHER_TEAM, SOCIAL_WORKER):
+        with pytest.raises(Problem, match="not-permitted"):
+            give_subject_access(deps, who, child_id, "child", "subject_access")
+    with pytest.raises(Problem, match="not-permitted"):
+        give_subject_access(deps, DIRECTORY_TEAM, child_id, "child", "urgent_care")
+
+
+def test_page_shows_the_document_and_escapes_it():
+    record = {"family_name": "O'<b>", "involvements": [{"organisation": "Early help", "ended": False}]}
+    document = {"prepared_on": "2026-11-26", "record": record, "directory_numbers": ["1"]}
+    page = subject_access_page(document, [{"event_type": "viewed"}])
+    assert "O&#x27;&lt;b&gt;" in page
+    assert "<b>" not in page
+    assert "Early help" in page
+    assert "Who has looked" in page
