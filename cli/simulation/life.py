@@ -160,6 +160,9 @@ class Life:
                 decision = {"transfer": "accepted", "home": "keep_visible"}.get(review.kind, "another_child")
                 command = DecideReview(decision=decision, reason="documents_compared")  # type: ignore[arg-type] # of three
                 self._try(lambda c=command, r=review, a=authority: decide_review(self.deps, team(a), r.review_id, c))  # type: ignore[misc]
+                if review.kind == "lift" and review.child_id in self.people:
+                    record = self.directory.stored[review.child_id].record
+                    self.people[review.child_id].shielded = record.has_own_shield
         self._follow_transfers()
 
     def _nightly_runs(self) -> None:
