@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.index_check import SEGMENTS, IndexCheck
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.kms_failures import UnreadableItem, UnreadableKeyset
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.lifecycle.restore import MARGIN, Replayed, events_since, replay
-from contactpoint.application.ports.audit_log import StoredEvent
+from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.lifecycle.replay import replay_of
 
@@ -31,9 +30,9 @@ class Found:
     strays: int = 0
 
 
-def count_replays(deps: Dependencies, keyring: Keyring, instant: datetime) -> Counter[str]:
+def count_replays(deps: Dependencies, log: AuditLogReader, instant: datetime) -> Counter[str]:
     """Return how many events since ``instant`` would be replayed, by kind; nothing is written."""
-    events = events_since(DynamoAuditLogReader(keyring), instant, deps.now())
+    events = events_since(log, instant, deps.now())
     return Counter(kind for event in events if (kind := _kind(event)))
 
 
@@ -43,15 +42,15 @@ def _kind(event: StoredEvent) -> str:
     return event.event_type if replay_of(event) != "nothing" else ""
 
 
-def replay_since(deps: Dependencies, keyring: Keyring, instant: datetime) -> Iterator[Replayed]:
+def replay_since(deps: Dependencies, log: AuditLogReader, instant: datetime) -> Iterator[Replayed]:
     """Hide again what was hidden since ``instant``, and yield what was done. Safe to repeat."""
-    yield from replay(deps, events_since(DynamoAuditLogReader(keyring), instant, deps.now()))
+    yield from replay(deps, events_since(log, instant, deps.now()))
 
 
-def changed_around(deps: Dependencies, keyring: Keyring, instant: datetime) -> set[str]:
+def changed_around(deps: Dependencies, log: AuditLogReader, instant: datetime) -> set[str]:
     """Return the children whose records may have changed at the instant: a restore can separate them from the index."""
     until = instant + MARGIN
-    events = events_since(DynamoAuditLogReader(keyring), instant, deps.now())
+    events = events_since(log, instant, deps.now())
     return {
         child_id
         for event in events

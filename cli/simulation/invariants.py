@@ -6,8 +6,7 @@ from cli.simulation.life import Life
 from cli.simulation.people import AUTHORITIES, Person, team
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
-from contactpoint.domain.children import StoredRecord
-from contactpoint.domain.lifecycle import is_due
+from contactpoint.domain.children import ADULT_AGE, StoredRecord, birthday_at_age
 from contactpoint.domain.matching import Criteria
 from contactpoint.domain.matching.index_entries import IndexEntries
 from contactpoint.problems import Problem
@@ -35,7 +34,7 @@ def _unbalanced(life: Life) -> Iterator[str]:
 
 
 def _wrong(life: Life, person: Person, stored: StoredRecord, entries: IndexEntries) -> Iterator[str]:
-    if is_due(person.born, life.day):
+    if birthday_at_age(person.born, ADULT_AGE) <= life.day:
         yield "somebody over age is in the directory"
     if stored.archived or not (entries.shared or entries.private):
         yield "somebody under age is lost"

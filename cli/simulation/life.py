@@ -167,11 +167,11 @@ class Life:
 
     def _nightly_runs(self) -> None:
         settle_transfers(self.deps)
-        for due in list(list_due_for_archive(self.deps, self.day)):
-            if archive_if_due(self.deps, due.child_id, self.day):
+        for child_id in list(list_due_for_archive(self.deps, self.day)):
+            if archive_if_due(self.deps, child_id, self.day) == "archived":
                 self.counts["archived"] += 1
-                self.gone[due.child_id] = self.people.pop(due.child_id)
-                self._separate_from(due.child_id)
+                self.gone[child_id] = self.people.pop(child_id)
+                self._separate_from(child_id)
         self._follow_transfers()
 
     def _separate_from(self, child_id: str) -> None:

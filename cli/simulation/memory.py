@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from random import Random
 from typing import Any
@@ -145,6 +145,11 @@ class MemoryReviews:
     def __init__(self, directory: MemoryDirectory) -> None:
         self._directory = directory
         self.list_open = directory.list_open
+
+    def list_ids(self) -> Iterator[str]:
+        """Yield the id of every open review, once for each authority."""
+        for reviews in self._directory.open_reviews.values():
+            yield from reviews
 
     def find(self, authority: str, review_id: str) -> OpenReview | None:
         """Return an open review of an authority, or None."""

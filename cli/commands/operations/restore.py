@@ -14,8 +14,11 @@ from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_
 from cli.output import console, errors, exit_with_error
 from cli.restore import copies, steps
 from cli.restore.plan import KEPT, RESTORED, environment_after, restored_name, settings_line, table_names
+from contactpoint.adapters.dynamodb.audit_log_reader import DynamoAuditLogReader
 from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.event_archive.s3 import S3EventArchive
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.ports.audit_log import AuditLogReader
 from contactpoint.bootstrap import bootstrap
 
 app = typer.Typer(
@@ -57,7 +60,7 @@ def plan(to: Instant, environment: EnvironmentName = LOCAL) -> None:
     console.print(table)
     deps, keyring = _dependencies(stack, {f"{name}_TABLE": each for name, each in names.items()})
     with errors.status("Reading the audit log"):
-        counts = steps.count_replays(deps, keyring, instant)
+        counts = steps.count_replays(deps, _audit_log(stack, keyring), instant)
     hidden = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items())) or "nothing"
     console.print(f"To be hidden again: {hidden}.", highlight=False, soft_wrap=True)
 
@@ -125,8 +128,9 @@ def replay(
     if not steps.are_closed(stack.new_client("lambda"), stack.functions()):
         exit_with_error("The directory is open. First: contactpoint restore close")
     deps, keyring = _dependencies(stack, environment_after(names, instant))
-    concerned = _replay(deps, keyring, instant, accept_unreadable)
-    concerned |= steps.changed_around(deps, keyring, instant)
+    log = _audit_log(stack, keyring)
+    concerned = _replay(deps, log, instant, accept_unreadable)
+    concerned |= steps.changed_around(deps, log, instant)
     _check(deps, keyring, None if full else concerned)
     console.print(
         "Next: put this line into infra/environments/, deploy, then: contactpoint restore open\n"
@@ -148,12 +152,12 @@ def open_(environment: EnvironmentName = LOCAL) -> None:
     console.print("Open. Try it: contactpoint canary, then contactpoint status")
 
 
-def _replay(deps: Dependencies, keyring: Keyring, instant: datetime, accept_unreadable: int) -> set[str]:
+def _replay(deps: Dependencies, log: AuditLogReader, instant: datetime, accept_unreadable: int) -> set[str]:
     """Replay, print what was done, and return the children concerned."""
     results: Counter[str] = Counter()
     concerned = set()
     with errors.status("Replaying") as progress:
-        for each in steps.replay_since(deps, keyring, instant):
+        for each in steps.replay_since(deps, log, instant):
             results[each.result] += 1
             concerned.add(each.child_id)
             progress.update(f"Replaying: {results.total()} events")
@@ -198,6 +202,11 @@ def _dependencies(stack: OperatedStack, tables: dict[str, str]) -> tuple[Depende
         os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
     keys = {f"{name.upper()}_KEY": stack.outputs[f"{name.capitalize()}Key"] for name in KEYS}
     return bootstrap({**keys, **tables})
+
+
+def _audit_log(stack: OperatedStack, keyring: Keyring) -> AuditLogReader:
+    """Return the reader of the audit log with its archive: a restore can go back further than the table does."""
+    return DynamoAuditLogReader(keyring, S3EventArchive(stack.new_client("s3"), stack.outputs["ArchiveBucket"]))
 
 
 def _reserved(stack: OperatedStack) -> dict[str, int]:

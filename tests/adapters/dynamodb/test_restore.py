@@ -145,7 +145,7 @@ def test_child_who_was_hidden_since_is_visible_in_no_restored_table(stored, at, 
     before = seen_by_a_teacher(at(LATER), children)
     assert not any(is_hidden(what, seen) for what, seen in before.items()), "the drill restores who is visible"
 
-    results = [each.result for each in steps.replay_since(at(LATER), stored.keyring, INSTANT)]
+    results = [each.result for each in steps.replay_since(at(LATER), stored.audit_log_reader, INSTANT)]
     assert results.count("hidden") == 5
 
     after = seen_by_a_teacher(at(LATER), children)
@@ -153,7 +153,7 @@ def test_child_who_was_hidden_since_is_visible_in_no_restored_table(stored, at, 
     assert "Siobhan" not in after["retracted"]
     assert not any(NAMES[what][1] in after[what] for what in ("ended", "archived"))
     assert steps.check(at(LATER), stored.keyring, lambda _: None, segments=1) == steps.Found(records=6)
-    assert steps.changed_around(at(LATER), stored.keyring, LATER) >= set(children.values()) - {children["ordinary"]}
+    assert steps.changed_around(at(LATER), stored.audit_log_reader, LATER) >= set(children.values()) - {children["ordinary"]}
 
 
 def test_replay_can_be_repeated_and_replayed_again(stored, at, children, retracted):
@@ -161,7 +161,7 @@ def test_replay_can_be_repeated_and_replayed_again(stored, at, children, retract
     hide_everybody(at(LATER), children, retracted)
     use_restored_tables()
     for _ in range(2):
-        last = [each.result for each in steps.replay_since(at(LATER), stored.keyring, INSTANT)]
+        last = [each.result for each in steps.replay_since(at(LATER), stored.audit_log_reader, INSTANT)]
     assert set(last) == {"hidden before"}
     shield = stored.deps.records.find(children["shielded"]).record.shield
     assert (shield.basis, shield.practitioner_id) == ("domestic_abuse", "p-team")
@@ -172,7 +172,7 @@ def test_shield_that_was_lifted_since_stays_until_the_team_decides(stored, at, o
     shield_child(at(LATER), DIRECTORY_TEAM, ordinary, ShieldChild(basis="court_order"))
     lift_shield(at(LATER), DIRECTORY_TEAM, ordinary)
     use_restored_tables()
-    list(steps.replay_since(at(LATER), stored.keyring, INSTANT))
+    list(steps.replay_since(at(LATER), stored.audit_log_reader, INSTANT))
     assert stored.deps.records.find(ordinary).record.shield
 
 
@@ -180,14 +180,14 @@ def test_act_that_was_written_just_after_the_instant_is_replayed(stored, at, ord
     copy_at_the_instant()
     shield_child(at(INSTANT - timedelta(seconds=2)), DIRECTORY_TEAM, ordinary, ShieldChild(basis="adoption"))
     use_restored_tables()
-    assert next(steps.replay_since(at(LATER), stored.keyring, INSTANT)).result == "hidden"
+    assert next(steps.replay_since(at(LATER), stored.audit_log_reader, INSTANT)).result == "hidden"
 
 
 def test_team_is_told_of_a_shield_that_a_restore_sets(stored, at, children, retracted):
     copy_at_the_instant()
     hide_everybody(at(LATER), children, retracted)
     use_restored_tables()
-    list(steps.replay_since(at(LATER), stored.keyring, INSTANT))
+    list(steps.replay_since(at(LATER), stored.audit_log_reader, INSTANT))
     told = stored.deps.notifications.read(("team#westvale",), None, 50)
     assert {n.child_id for n in told if n.kind == "shielded_by_other_authority"} == {
         children["shielded"],
@@ -200,9 +200,9 @@ def test_event_that_nobody_can_read_is_reported(stored, at, ordinary):
     for item in EventItem.scan():
         item.ciphertext = item.ciphertext[:-1] + bytes([item.ciphertext[-1] ^ 1])
         item.save()
-    results = {each.result for each in steps.replay_since(at(LATER), stored.keyring, NOW - timedelta(days=1))}
+    results = {each.result for each in steps.replay_since(at(LATER), stored.audit_log_reader, NOW - timedelta(days=1))}
     assert results == {"unreadable"}
-    assert set(steps.count_replays(at(LATER), stored.keyring, NOW - timedelta(days=1))) == {"unreadable"}
+    assert set(steps.count_replays(at(LATER), stored.audit_log_reader, NOW - timedelta(days=1))) == {"unreadable"}
 
 
 def test_index_of_another_moment_is_mended_from_the_records(stored, at, ordinary):

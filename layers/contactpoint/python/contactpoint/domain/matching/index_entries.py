@@ -72,9 +72,13 @@ def _document(record: Record) -> SearchDocument:
         whole,
         shielded=record.shield is not None,
         exact_names_only=record.new_identity,
-        leaves_on=record.leaving.day if record.retention else None,
+        leaves_on=_leaves_on(record),
         leads_to=record.leads_to,
     )
+
+
+def _leaves_on(record: Record) -> date | None:
+    return record.leaving.day if record.retention else None
 
 
 def _pending_document(record: Record, change: PendingChange) -> SearchDocument:
