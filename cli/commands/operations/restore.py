@@ -14,6 +14,7 @@ from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_
 from cli.output import console, errors, exit_with_error
 from cli.restore import copies, steps
 from cli.restore.plan import KEPT, RESTORED, environment_after, restored_name, settings_line, table_names
+from contactpoint.adapters.dynamodb.index_check import SEGMENTS
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.bootstrap import bootstrap
@@ -127,7 +128,7 @@ def replay(
     deps, keyring = _dependencies(stack, environment_after(names, instant))
     concerned = _replay(deps, keyring, instant, accept_unreadable)
     concerned |= steps.changed_around(deps, keyring, instant)
-    _check(deps, keyring, None if full else concerned)
+    _check(deps, keyring, None if full else concerned, 1 if stack.is_local else SEGMENTS)
     console.print(
         "Next: put this line into infra/environments/, deploy, then: contactpoint restore open\n"
         + settings_line(names, instant),
@@ -164,9 +165,9 @@ def _replay(deps: Dependencies, keyring: Keyring, instant: datetime, accept_unre
     return concerned - {""}
 
 
-def _check(deps: Dependencies, keyring: Keyring, among: set[str] | None) -> None:
+def _check(deps: Dependencies, keyring: Keyring, among: set[str] | None, segments: int) -> None:
     with errors.status("Checking") as progress:
-        found = steps.check(deps, keyring, lambda number: progress.update(f"Checking: {number} records"), among)
+        found = steps.check(deps, keyring, lambda done: progress.update(f"Checking: {done} records"), among, segments)
     _report(found)
 
 
