@@ -147,7 +147,9 @@ class LambdaFunction(Construct):
             self._grant(bucket.arn_for_objects(pattern), "s3", of_objects)
             # cdk-nag names the objects by the export of the bucket's ARN. The logical id is pinned.
             exported = f"ContactPoint-{self._shared.settings.name}-Data:{_EXPORTS[key]}/{pattern}"
-            suppress(self, f"IAM5[Resource::{exported}]", "It reads or writes objects of a month, a run or a checkpoint")
+            suppress(
+                self, f"IAM5[Resource::{exported}]", "It reads or writes objects of a month, a run or a checkpoint"
+            )
 
     def _grant(self, arn: str, service: str, actions: Sequence[str], conditions: Conditions = None) -> None:
         allowed = [f"{service}:{action}" for action in actions]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from aws_cdk import CfnElement, Duration, Stack
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.cdk_nag_rules import suppress
@@ -57,7 +58,9 @@ RESTORING = (
 )
 """What a restore does with a table and with its copy; AWS asks for the item actions too when it restores one."""
 RESTORER_TABLES = {
-    "AUDIT_LOG": ["Query", "PutItem"],
+    "AUDIT_LOG": ["Query", "BatchGetItem", "PutItem"],
+    "AUDIT_LOG/by_arrival": ["Query"],
+    "AUDIT_LOG/by_redaction": ["Query"],
     "KEYSETS": ["GetItem", "BatchGetItem"],
     "COHORT_KEYSETS": ["GetItem", "BatchGetItem"],
     "FENCES": ["BatchGetItem", "PutItem"],
@@ -130,9 +133,11 @@ class OperatorRoles(Construct):
         The roles, by the name of their output.
     """
 
-    def __init__(self, scope: Construct, id_: str, settings: Settings, tables: Tables, keys: Keys) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, settings: Settings, tables: Tables, keys: Keys, archive: s3.IBucket
+    ) -> None:
         super().__init__(scope, id_)
-        self._settings, self._tables, self._keys = settings, tables, keys
+        self._settings, self._tables, self._keys, self._archive = settings, tables, keys, archive
         self.by_name = {name: self._role(name, task) for name, task in TASKS.items()}
 
     def _role(self, name: OperatorRole, task: Task) -> iam.Role:
@@ -161,6 +166,12 @@ class OperatorRoles(Construct):
         """Let a role read the stacks, and close and open the functions of this environment."""
         stacks, functions = f"stack/ContactPoint-{self._settings.name}-*", f"ContactPoint-{self._settings.name}-*"
         stack = Stack.of(self)
+        archive = (("s3:ListBucket", self._archive.bucket_arn), ("s3:GetObject", self._archive.arn_for_objects("*")))
+        for action, arn in archive:
+            role.add_to_policy(iam.PolicyStatement(actions=[action], resources=[arn]))
+        suppress(
+            role, f"IAM5[Resource::<{stack.get_logical_id(self._archive.node.default_child)}.Arn>/*]", "All months"
+        )
         for service, actions, resource in (
             ("cloudformation", ("DescribeStacks", "ListStackResources", "GetTemplate"), stacks),
             ("lambda", tuple(f"{do}FunctionConcurrency" for do in ("Get", "Put", "Delete")), f"function:{functions}"),
@@ -175,8 +186,11 @@ class OperatorRoles(Construct):
             suppress(role, f"IAM5[Resource::<{logical_id}.Arn>-at-*]", "A copy's name has the instant of the restore")
 
     def _arns(self, role: OperatorRole, table: str) -> list[str]:
-        """Return the ARNs of a table; for who restores it, of its copies too."""
+        """Return the ARNs of a table or of its index; for who restores it, of its copies too."""
+        table, _, index = table.partition("/")
         arn = self._tables.own[table].table_arn
+        if index:
+            return [f"{arn}/index/{index}"]
         return [arn, f"{arn}-at-*"] if role == "RestorerRole" else [self._tables.by_name[table].table_arn]
 
     def _signed_in(self, name: OperatorRole) -> dict[str, dict[str, str]]:

@@ -15,6 +15,7 @@ from cli.output import console, errors, exit_with_error
 from cli.restore import copies, steps
 from cli.restore.plan import KEPT, RESTORED, environment_after, restored_name, settings_line, table_names
 from contactpoint.adapters.dynamodb.audit_log_reader import DynamoAuditLogReader
+from contactpoint.adapters.dynamodb.index_check import SEGMENTS
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
 from contactpoint.application.dependencies import Dependencies
@@ -131,7 +132,7 @@ def replay(
     log = _audit_log(stack, keyring)
     concerned = _replay(deps, log, instant, accept_unreadable)
     concerned |= steps.changed_around(deps, log, instant)
-    _check(deps, keyring, None if full else concerned)
+    _check(deps, keyring, None if full else concerned, 1 if stack.is_local else SEGMENTS)
     console.print(
         "Next: put this line into infra/environments/, deploy, then: contactpoint restore open\n"
         + settings_line(names, instant),
@@ -168,9 +169,9 @@ def _replay(deps: Dependencies, log: AuditLogReader, instant: datetime, accept_u
     return concerned - {""}
 
 
-def _check(deps: Dependencies, keyring: Keyring, among: set[str] | None) -> None:
+def _check(deps: Dependencies, keyring: Keyring, among: set[str] | None, segments: int) -> None:
     with errors.status("Checking") as progress:
-        found = steps.check(deps, keyring, lambda number: progress.update(f"Checking: {number} records"), among)
+        found = steps.check(deps, keyring, lambda done: progress.update(f"Checking: {done} records"), among, segments)
     _report(found)
 
 

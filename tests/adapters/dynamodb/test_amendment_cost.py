@@ -1,4 +1,4 @@
-"""What an amendment costs: one that changes no fact of the search index looks nothing up and writes no search document."""
+"""What an amendment costs: one that changes no fact of the index looks nothing up and writes no search document."""
 
 from collections import Counter
 from contextlib import contextmanager

@@ -153,7 +153,9 @@ def test_child_who_was_hidden_since_is_visible_in_no_restored_table(stored, at, 
     assert "Siobhan" not in after["retracted"]
     assert not any(NAMES[what][1] in after[what] for what in ("ended", "archived"))
     assert steps.check(at(LATER), stored.keyring, lambda _: None, segments=1) == steps.Found(records=6)
-    assert steps.changed_around(at(LATER), stored.audit_log_reader, LATER) >= set(children.values()) - {children["ordinary"]}
+    assert steps.changed_around(at(LATER), stored.audit_log_reader, LATER) >= set(children.values()) - {
+        children["ordinary"]
+    }
 
 
 def test_replay_can_be_repeated_and_replayed_again(stored, at, children, retracted):

@@ -11,6 +11,7 @@ from tests.infra.walks import (
     metrics,
     notification_chains,
     privacy,
+    restores,
     scheduled_runs,
     watched_resources,
 )
@@ -32,6 +33,8 @@ WALKS = (
     functions.roles,
     functions.operator_roles,
     functions.trusts,
+    restores.restorer,
+    restores.backups,
     deployments.aliases,
     privacy.logs,
     privacy.firewall,

@@ -14,8 +14,8 @@ from contactpoint.domain.access.account import AccountStatus, Lapse, ProposedCha
 from contactpoint.domain.access.caller import AccessStatus
 from contactpoint.domain.access.policy import Action
 from contactpoint.domain.audit import EventType
-from contactpoint.domain.children.challenge import ChallengedFact, Challenger
 from contactpoint.domain.audit.seen import Seen
+from contactpoint.domain.children.challenge import ChallengedFact, Challenger
 from contactpoint.domain.children.child import AddressStatus, EducationStatus, Sex
 from contactpoint.domain.children.involvement import PractitionerRole, Service
 from contactpoint.domain.children.review import DecisionReason, ReviewKind
