@@ -1,4 +1,4 @@
-"""The role that restores may read the stacks and archived events, close and open the functions; AWS Backup may use the tables' key."""
+"""The role that restores may take each step; AWS Backup may use the tables' key."""
 
 import re
 from collections.abc import Iterator

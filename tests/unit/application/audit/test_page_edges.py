@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from contactpoint.application.audit.queries import PAGE_SIZE, access_history, events_of_day
+from contactpoint.application.audit.queries import PAGE_SIZE, ChosenEvents, access_history, list_events
 from tests.builders import AUDITOR, DIRECTORY_TEAM, NOW, NURSE, TEACHER
 from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
 
@@ -51,8 +51,8 @@ def pages_of_day(store) -> list[int]:
     reader = FakeAuditLogReader(store)
     return page_lengths(
         store,
-        lambda before: events_of_day(
-            fake_dependencies(MemoryStore(), NEXT_DAY), reader, AUDITOR, NOW.date(), None, before
+        lambda before: list_events(
+            fake_dependencies(MemoryStore(), NEXT_DAY), reader, AUDITOR, ChosenEvents(day=NOW.date()), before
         ),
     )
 

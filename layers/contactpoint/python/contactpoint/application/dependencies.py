@@ -73,8 +73,8 @@ class Dependencies:
     def find_record(self, child_id: str) -> StoredRecord | None:
         """Return the record, or None; use cases find records by no other way.
 
-        From midnight of the day on which it has to leave, it is as if it were archived (rulebook, section 10). One that is
-        merged comes with those that it is merged with and that are in the directory.
+        From midnight of the day on which it has to leave, it is as if it were archived (rulebook, section 10). One that
+        is merged comes with those that it is merged with and that are in the directory.
         """
         stored = self._find(child_id)
         if stored is None or stored.is_gone or len(stored.record.same_child) == 1:
