@@ -11,7 +11,7 @@ import jellyfish
 
 from contactpoint.domain.matching import nicknames, normalise, spellings
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS
-from contactpoint.domain.matching.comparison.slips import is_another_name, is_slip
+from contactpoint.domain.matching.comparison.typos import is_another_name, is_inner_typo
 
 CLOSE, SIMILAR, SLIGHTLY_SIMILAR = 0.93, 0.86, 0.75
 MIN_LETTERS_FOR_TYPO, MIN_LETTERS_FOR_TWO_TYPOS, MIN_PREFIX_LETTERS = 4, 6, 2
@@ -92,8 +92,8 @@ def _given_names(words: Words, recorded: Words) -> str:
 
 
 def _rest(pairing: Pairing, rest: Words, recorded_rest: Words) -> str:
-    """Return how far the rest agrees; next to a word of the child's own, a slip is no other name."""
-    if pairing.tells_apart and is_slip("".join(rest), "".join(recorded_rest)):
+    """Return how far the rest agrees; next to a word of the child's own, a typo is no other name."""
+    if pairing.tells_apart and is_inner_typo("".join(rest), "".join(recorded_rest)):
         return "part_similar"
     kind = _given_name(rest, recorded_rest)
     return "part_differs" if pairing.kinds and kind in DIFFERENT_NAME_KINDS else kind

@@ -12,7 +12,7 @@ from contactpoint.domain.matching.normalise import ParsedAddress
 from contactpoint.domain.matching.search_document import SearchDocument
 
 STREET_ALIKE = 0.88
-MIN_DIGITS_FOR_SLIP = 2
+MIN_DIGITS_FOR_TYPO = 2
 """11 and 111 are probably one house, 1 and 11 are not."""
 
 
@@ -95,18 +95,18 @@ def alike(query_value: str, value: str) -> str:
     if not _any_street_alike(asked, recorded):
         return "number" if asked.number and asked.number == recorded.number else "differs"
     if asked.number and recorded.number and asked.number != recorded.number:
-        return "similar" if asked.flat == recorded.flat and _is_slip(asked.number, recorded.number) else "street"
+        return "similar" if asked.flat == recorded.flat and _is_number_typo(asked.number, recorded.number) else "street"
     if asked.flat != recorded.flat:
         return "flat" if asked.flat and recorded.flat else "building"
     same = (asked.flat, asked.number, asked.street) == (recorded.flat, recorded.number, recorded.street)
     return "exact" if same else "similar"
 
 
-def _is_slip(asked: str, recorded: str) -> bool:
+def _is_number_typo(asked: str, recorded: str) -> bool:
     """Return whether a digit is left out, added or swapped with its neighbour. Another digit is the house next door."""
     if len(asked) == len(recorded):
         return sorted(asked) == sorted(recorded) and _one_apart(asked, recorded)
-    return min(len(asked), len(recorded)) >= MIN_DIGITS_FOR_SLIP and _one_apart(asked, recorded)
+    return min(len(asked), len(recorded)) >= MIN_DIGITS_FOR_TYPO and _one_apart(asked, recorded)
 
 
 def _one_apart(one: str, other: str) -> bool:
