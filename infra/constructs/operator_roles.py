@@ -169,9 +169,9 @@ class OperatorRoles(Construct):
         archive = (("s3:ListBucket", self._archive.bucket_arn), ("s3:GetObject", self._archive.arn_for_objects("*")))
         for action, arn in archive:
             role.add_to_policy(iam.PolicyStatement(actions=[action], resources=[arn]))
-        suppress(
-            role, f"IAM5[Resource::<{stack.get_logical_id(self._archive.node.default_child)}.Arn>/*]", "All months"
-        )
+        bucket = self._archive.node.default_child
+        logical_id = stack.get_logical_id(bucket) if isinstance(bucket, CfnElement) else ""
+        suppress(role, f"IAM5[Resource::<{logical_id}.Arn>/*]", "The archive has files of every month")
         for service, actions, resource in (
             ("cloudformation", ("DescribeStacks", "ListStackResources", "GetTemplate"), stacks),
             ("lambda", tuple(f"{do}FunctionConcurrency" for do in ("Get", "Put", "Delete")), f"function:{functions}"),
