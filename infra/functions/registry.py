@@ -10,7 +10,8 @@ from infra.functions.jobs.sequencer import SEQUENCER
 from infra.functions.public import PUBLIC
 from infra.functions.registration import REGISTRATION
 from infra.functions.search import SEARCH
+from infra.functions.web import WEB
 
-API_FUNCTIONS = (SEARCH, REGISTRATION, AUDIT, CONTACTS, ACCOUNTS, PUBLIC)
+API_FUNCTIONS = (SEARCH, REGISTRATION, AUDIT, CONTACTS, ACCOUNTS, PUBLIC, WEB)
 JOBS = (RETENTION, ACCESS_REVIEW, SEQUENCER)
 ALL_FUNCTIONS = (AUTHORIZER, *API_FUNCTIONS, *JOBS)

@@ -7,6 +7,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.constructs.lambda_function import LambdaFunction, Layers, SharedResources
+from infra.constructs.pages_sign_in import PagesSignIn
 from infra.constructs.rest_api import RestApi
 from infra.functions.authorizer import AUTHORIZER
 from infra.functions.registry import API_FUNCTIONS
@@ -29,6 +30,7 @@ class ServiceStack(Stack):
         authorizer = LambdaFunction(self, AUTHORIZER, shared, {"ISSUERS": data.identity.issuers(self)})
         functions = {definition.name: LambdaFunction(self, definition, shared) for definition in API_FUNCTIONS}
         self.api = RestApi(self, "Api", settings, functions, authorizer)
+        PagesSignIn(self, "PagesSignIn", settings, data.identity, self.api, functions["web"])
         self.retention = RetentionWorkflow(self, "Retention", shared)
         AccessReviewSchedule(self, "AccessReview", shared)
         self.sequencing = Sequencing(self, "Sequencing", shared, data.buckets["CHECKPOINTS"])

@@ -13,6 +13,7 @@ from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog, DynamoAudit
 from contactpoint.adapters.dynamodb.connection import build_client, connect, kms_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
+from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions
 from contactpoint.adapters.dynamodb.records import DynamoRecords
 from contactpoint.adapters.dynamodb.reviews import DynamoReviews
 from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
@@ -98,6 +99,10 @@ class LazyDependencies:
     def sign_ins(self) -> DynamoSignIns:
         """Return what the authorizer reads of accounts."""
         return DynamoSignIns(self._parts()[1], day_of(utc_now()))
+
+    def page_sessions(self) -> DynamoPageSessions:
+        """Return the sessions of the pages."""
+        return DynamoPageSessions(self._parts()[1], utc_now)
 
     def _parts(self) -> tuple[Dependencies, Keyring]:
         if self._built is None:

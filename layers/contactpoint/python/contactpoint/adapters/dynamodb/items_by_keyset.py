@@ -24,6 +24,7 @@ from contactpoint.adapters.dynamodb.tables import (
     RecordItem,
     ReviewItem,
     UsageItem,
+    PageSessionItem,
 )
 from contactpoint.adapters.encryption.blind_indexes import (
     ACTIVITY_INDEX,
@@ -104,6 +105,10 @@ STORED: Mapping[type[Model], Mapping[str, tuple[str, KeyIds]]] = {
         "token": (ACTIVITY_INDEX, _of_digest_text),
     },
     UsageItem: {"counter": (ACTIVITY_INDEX, _of_blind_indexes)},
+    PageSessionItem: {
+        "session": (ACTIVITY_INDEX, _of_blind_indexes),
+        "ciphertext": ("page_sessions", _of_ciphertext),
+    },
 }
 """The attributes that depend on a key, by table: of which keyset, and how to see of which key."""
 

@@ -295,6 +295,24 @@ class UsageItem(Model):
     expires_at = NumberAttribute()
 
 
+class PageSessionItem(Model):
+    """A part of a session of the pages. Its content is encrypted, and the session is a blind index of its id.
+
+    `part` is ``session``, ``sign_in``, ``signed_out`` or the random address of a page that the session has opened.
+    """
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("PAGE_SESSIONS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    session = _binary(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    ciphertext = _binary()
+    expires_at = NumberAttribute()
+
+
 class KeysetItem(Model):
     """A keyset, wrapped by KMS. `public` is the half of the audit keyset that encrypts.
 
@@ -344,6 +362,7 @@ MODELS: dict[str, type[Model]] = {
     "IDEMPOTENCY": IdempotencyItem,
     "FENCES": FenceItem,
     "USAGE": UsageItem,
+    "PAGE_SESSIONS": PageSessionItem,
     "KEYSETS": KeysetItem,
     "COHORT_KEYSETS": CohortKeysetItem,
     "MERKLE_LOG": MerkleLogItem,

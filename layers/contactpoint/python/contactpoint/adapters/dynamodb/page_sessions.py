@@ -1,0 +1,65 @@
+"""The pages' sessions in DynamoDB: found by a blind index of their id, encrypted, and deleted when they expire."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+from msgspec import Struct
+from pynamodb.exceptions import PutError
+
+from contactpoint.adapters.dynamodb.tables import PageSessionItem
+from contactpoint.adapters.encryption.encryption import decrypt_or_report, encrypt
+from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.application.ports.page_sessions import Content
+
+PAGE_SESSIONS = "page_sessions"
+_STEP = 512
+"""A content is padded to a multiple of this, so that its length does not reveal what was typed."""
+
+
+class DynamoPageSessions:
+    """The pages' sessions on DynamoDB."""
+
+    def __init__(self, keyring: Keyring, now: Callable[[], datetime]) -> None:
+        self._keyring, self._now = keyring, now
+
+    def find(self, session_id: str, part: str, kind: type[Content]) -> Content | None:
+        """Return a part of a session, or None if there is none or if it has expired."""
+        key = self._key(session_id)
+        try:
+            item = PageSessionItem.get(key, part, consistent_read=True)
+        except PageSessionItem.DoesNotExist:
+            return None
+        if item.expires_at <= self._now().timestamp():
+            return None
+        reported_as = (PAGE_SESSIONS, part)
+        return decrypt_or_report(self._keyring, PAGE_SESSIONS, item.ciphertext, _bound(key, part), kind, reported_as)
+
+    def save(self, session_id: str, part: str, content: Struct, expires_at: datetime) -> None:
+        """Write a part of a session."""
+        self._item(session_id, part, content, expires_at).save()
+
+    def touch(self, session_id: str, part: str, content: Struct, expires_at: datetime) -> None:
+        """Write a part again, unless it was deleted in the meantime."""
+        with suppress(PutError):
+            self._item(session_id, part, content, expires_at).save(condition=PageSessionItem.part.exists())
+
+    def delete(self, session_id: str, part: str) -> None:
+        """Delete a part of a session."""
+        PageSessionItem(self._key(session_id), part).delete()
+
+    def _item(self, session_id: str, part: str, content: Struct, expires_at: datetime) -> PageSessionItem:
+        key = self._key(session_id)
+        return PageSessionItem(
+            key,
+            part,
+            ciphertext=encrypt(self._keyring, PAGE_SESSIONS, content, _bound(key, part), _STEP),
+            expires_at=int(expires_at.timestamp()),
+        )
+
+    def _key(self, session_id: str) -> bytes:
+        return self._keyring.blind_index("page_session", session_id)
+
+
+def _bound(key: bytes, part: str) -> str:
+    return f"page|{key.hex()}|{part}"
