@@ -31,10 +31,7 @@ def build_layer(target: str) -> None:
     It does nothing if the layer is already built from this lock file, for these services.
     """
     folder = ROOT / "build" / "layers" / "dependencies" / target
-    stamp, recipe = (
-        folder.parent / f"{target}.lock",
-        f"{LOCKED.read_text(encoding='utf-8')}# {AWS_SERVICES} {TIME_ZONE} {sha256(STYLE_LOCK.read_bytes()).hexdigest()}\n",
-    )
+    stamp, recipe = folder.parent / f"{target}.lock", _recipe()
     if stamp.exists() and stamp.read_text(encoding="utf-8") == recipe:
         return
     shutil.rmtree(folder, ignore_errors=True)
@@ -45,6 +42,12 @@ def build_layer(target: str) -> None:
     _remove_other_services(folder / "python" / "botocore" / "data")
     _remove_other_time_zones(folder / "python" / "tzdata" / "zoneinfo")
     stamp.write_text(recipe, encoding="utf-8")
+
+
+def _recipe() -> str:
+    """Return everything that the layer is made of."""
+    styles = sha256(STYLE_LOCK.read_bytes()).hexdigest()
+    return f"{LOCKED.read_text(encoding='utf-8')}# {AWS_SERVICES} {TIME_ZONE} {styles}\n"
 
 
 def _add_style_sheet(package: Path) -> None:

@@ -15,6 +15,7 @@ from contactpoint.adapters.identity.issuer_documents import fetch_document  # no
 from contactpoint.adapters.identity.sign_in_page import OidcSignInPage  # noqa: E402
 from contactpoint.adapters.identity.tokens import Issuer, Verifier  # noqa: E402
 from contactpoint.bootstrap import LazyDependencies, utc_now  # noqa: E402
+from contactpoint.lambda_invocation import guarded  # noqa: E402
 from contactpoint.web.app import PagesApp  # noqa: E402
 from contactpoint.web.page import security_headers  # noqa: E402
 from contactpoint.web.rendering import Site  # noqa: E402
@@ -46,6 +47,6 @@ def sessions() -> Sessions:
 
 
 pages = PagesApp(deps, deps.sign_ins, sessions, sign_in, ROUTES)
-handler = pages.handler
+handler = guarded("web")(pages.handler)
 gc.freeze()
 gc.enable()

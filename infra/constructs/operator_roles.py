@@ -31,6 +31,7 @@ ROTATOR_TABLES = {
             "IDEMPOTENCY",
             "FENCES",
             "USAGE",
+            "PAGE_SESSIONS",
         )
     },
 }

@@ -27,7 +27,7 @@ AUTHORIZER_CACHE_TTL = Duration.seconds(0)
 """No caching, so that a suspension stops the next call. A cached result could also be used for another practitioner,
 because only systems send the header that names one (docs/decisions/0011)."""
 
-PAGE_METHODS = ("GET", "POST")
+PAGE, PAGE_METHODS = "page", ("GET", "POST")
 ACCESS_LOG = {
     "requestId": "$context.requestId",
     "responseType": "$context.error.responseType",
@@ -174,7 +174,7 @@ class RestApi(Construct):
         below = self.rest_api.root.add_resource("pages")
         for resource in (below, below.add_resource("{proxy+}")):
             for method in PAGE_METHODS:
-                added = resource.add_method(method, self._integrations["web"])
+                added = resource.add_method(method, self._integrations["web"], operation_name=PAGE)
                 suppress(added, "APIG4", "The pages' function asks for a session, and for the sign-in if there is none")
 
     def _problems(self) -> None:

@@ -11,6 +11,7 @@ from infra.constructs.pages_sign_in import PagesSignIn
 from infra.constructs.rest_api import RestApi
 from infra.functions.authorizer import AUTHORIZER
 from infra.functions.registry import API_FUNCTIONS
+from infra.functions.web import WEB
 from infra.monitoring.monitoring import Monitoring, WatchedData
 from infra.settings import Settings
 from infra.stacks.data import DataStack
@@ -28,7 +29,7 @@ class ServiceStack(Stack):
             settings, data.tables, data.keys, data.buckets, data.roles.by_name, self._layers(settings)
         )
         authorizer = LambdaFunction(self, AUTHORIZER, shared, {"ISSUERS": data.identity.issuers(self)})
-        functions = {definition.name: LambdaFunction(self, definition, shared) for definition in API_FUNCTIONS}
+        functions = {definition.name: LambdaFunction(self, definition, shared) for definition in (*API_FUNCTIONS, WEB)}
         self.api = RestApi(self, "Api", settings, functions, authorizer)
         PagesSignIn(self, "PagesSignIn", settings, data.identity, self.api, functions["web"])
         self.retention = RetentionWorkflow(self, "Retention", shared)

@@ -40,6 +40,24 @@ EXPECTED = {
         "RecordsKey": {"Encrypt", "Decrypt"},
         "SharedKey": {"Decrypt"},
     },
+    "Web": {
+        "Records": {"GetItem", "PutItem"},
+        "SearchIndex": {"Query", "PutItem", "DeleteItem"},
+        "AuditLog": {"PutItem"},
+        "Accounts": {"GetItem", "BatchGetItem"},
+        "Notifications": {"Query", "PutItem"},
+        "ContactRequests": {"GetItem", "PutItem"},
+        "Reviews": {"Query", "GetItem", "PutItem", "DeleteItem"},
+        "Idempotency": {"GetItem", "PutItem", "ConditionCheckItem"},
+        "Fences": {"BatchGetItem", "PutItem", "ConditionCheckItem"},
+        "Usage": {"UpdateItem"},
+        "PageSessions": {"GetItem", "PutItem", "DeleteItem"},
+        "Keysets": {"BatchGetItem"},
+        "CohortKeysets": {"BatchGetItem", "PutItem"},
+        "RecordsKey": {"Encrypt", "Decrypt"},
+        "AccountsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
+    },
     "Audit": {
         "AuditLog": {"Query", "PutItem"},
         "AuditLog/by_organisation": {"Query"},
@@ -140,9 +158,9 @@ def test_only_the_access_review_can_scan_and_only_accounts(any_environment):
     assert scanners == {("AccessReview", "Accounts")}
 
 
-def test_only_registration_can_write_keysets_and_only_for_cohorts(any_environment):
+def test_only_what_writes_records_can_write_keysets_and_only_for_cohorts(any_environment):
     writers = {f for f in FUNCTIONS if "dynamodb:PutItem" in allowed(any_environment, f).get("CohortKeysets", ())}
-    assert writers == {"Registration"}
+    assert writers == {"Registration", "Web"}
     assert not any("dynamodb:PutItem" in allowed(any_environment, f).get("Keysets", ()) for f in FUNCTIONS)
 
 

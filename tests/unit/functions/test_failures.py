@@ -56,7 +56,19 @@ class Context:
         return 10_000
 
 
+PAGES_ENVIRONMENT = {
+    "PAGES_URL": "https://pages.example/v1/pages",
+    "SIGN_IN_ORIGIN": "https://issuer.example",
+    "SIGN_IN_CLIENT_ID": "pages",
+    "ISSUERS": "[]",
+}
 EVENTS = {
+    "web": {
+        "httpMethod": "GET",
+        "pathParameters": {"proxy": f"child/{CANARY}"},
+        "headers": {"Cookie": f"__Host-contactpoint={CANARY}"},
+        "requestContext": {"requestId": REQUEST_ID},
+    },
     "retention": {"action": "archive", "at": "2026-11-25T01:10:00Z", "child_id": CANARY},
     "access_review": {},
     "authorizer": {
@@ -86,6 +98,11 @@ def fail_everywhere(handler, monkeypatch, failure: Exception) -> None:
     for used in ("deps", "load_openapi", "verifier"):
         if hasattr(handler, used):
             monkeypatch.setattr(handler, used, fail)
+    if pages := getattr(handler, "pages", None):
+        for used in ("_deps", "_sessions", "_sign_ins"):
+            monkeypatch.setattr(pages, used, fail)
+        for name, value in PAGES_ENVIRONMENT.items():
+            monkeypatch.setenv(name, value)
     if api := getattr(handler, "api", None):
         monkeypatch.setattr(api, "_deps", fail)
 

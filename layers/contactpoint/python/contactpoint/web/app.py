@@ -1,6 +1,7 @@
 """What the pages' function does with a request: the session, the account, the form's token, then the view.
 
-Nothing that a person sends reaches a log line: a call is logged by the pattern of its path, its status and its duration.
+Nothing that a person sends reaches a log line: a call is logged by the pattern of its path, its status and its
+duration.
 """
 
 import time
@@ -49,7 +50,7 @@ class PagesApp:
     Parameters
     ----------
     routes
-        The views of those who are signed in, by method and pattern: ``*`` stands for one part of a path.
+        The views of those who are signed in, by method and pattern, in which ``*`` is any part of a path.
     sign_ins
         Returns what is read of accounts; called for each request, because it depends on the day.
     """
@@ -127,9 +128,7 @@ class PagesApp:
         try:
             caller = authenticate(self._sign_ins(), asked, unknown_id, self._deps().today)
         except AccessDenied as denied:
-            raise AccessDenied(
-                _from(denied.caller, request), *denied.reasons, problem=denied.problem
-            ) from None
+            raise AccessDenied(_from(denied.caller, request), *denied.reasons, problem=denied.problem) from None
         return _from(caller, request)
 
     def _denied(self, denied: AccessDenied, request: PageRequest, site: Site) -> Page:

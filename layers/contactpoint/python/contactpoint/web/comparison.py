@@ -24,7 +24,7 @@ class ComparedFact(Struct, frozen=True):
 
 
 def compare(answers: Mapping[str, str], child: CandidateView) -> list[ComparedFact]:
-    """Return the facts of a child beside what was typed. It compares only what may be shown."""
+    """Return the facts of a child next to what was typed. It compares only what may be shown."""
     kinds = dict(each.code.split(".", 1) for each in child.match.evidence if "." in each.code)
     shown = {fact: getattr(child, name) for fact, name in _FACTS.items()}
     facts = [
@@ -43,7 +43,7 @@ def _said(answers: Mapping[str, str], fact: str) -> str:
     if answers.get("year"):
         return "/".join(filter(None, (answers.get(part, "") for part in ("day", "month", "year"))))
     ages = [answers[name] for name in ("age", "age_to") if name in answers]
-    return "–".join(ages)
+    return " to ".join(ages)
 
 
 def _agreement(fact: str, said: str, shown: str | date, kinds: Mapping[str, str]) -> Agreement:

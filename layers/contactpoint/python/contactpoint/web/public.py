@@ -24,13 +24,15 @@ def find(request: PageRequest, site: Site, sign_in: SignInPages, sessions: Sessi
         return None
     if path in SHOWN:
         return site.show(SHOWN[path])
-    if path == "sign-in":
-        return sign_in.begin(request, sessions)
-    if path == "sign-out":
-        return sign_in.left()
-    if path == "signed-in":
-        return sign_in.finish(request, sessions)
+    if path in ("sign-in", "sign-out", "signed-in"):
+        return _sign_in(path, request, sign_in, sessions)
     if len(request.segments) == 2 and request.segments[0] == "language" and request.segments[1] in LANGUAGES:
         cookie = f"{LANGUAGE_COOKIE}={request.segments[1]}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000"
         return see_other(site.link("/"), cookie)
     return None
+
+
+def _sign_in(path: str, request: PageRequest, sign_in: SignInPages, sessions: Sessions) -> Page:
+    if path == "sign-in":
+        return sign_in.begin(request, sessions)
+    return sign_in.finish(request, sessions) if path == "signed-in" else sign_in.left()

@@ -53,7 +53,9 @@ WRONG = {
     "postcode": "Enter a postcode, such as LS1 4AP, or leave it empty",
     "address": "Enter the address with 200 characters at most",
 }
-NOT_ENOUGH = "This is not enough to find one child. Add the last name, the first name, the date of birth or the postcode"
+NOT_ENOUGH = (
+    "This is not enough to find one child. Add the last name, the first name, the date of birth or the postcode"
+)
 FUTURE = "The date of birth must not be in the future"
 
 
@@ -89,7 +91,7 @@ def to_criteria(answers: Mapping[str, str]) -> tuple[Criteria | None, list[FormE
 
 
 def errors_of(problem: Problem) -> list[FormError]:
-    """Return what a use case found wrong, beside the fields concerned."""
+    """Return what a use case found wrong, by the fields concerned."""
     if problem.kind == "insufficient-criteria":
         missing = [_OF_CRITERION.get(name, "last_name") for name in problem.extra_members.get("add", ())]
         return [FormError(missing[0] if missing else "last_name", NOT_ENOUGH)]

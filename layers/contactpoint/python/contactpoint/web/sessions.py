@@ -87,13 +87,13 @@ class Sessions:
         self._store.save(_person(session), SIGNED_OUT, SignedOut(at=self._now()), self._now() + LONGEST)
 
     def remember(self, session_id: str, page: RememberedPage) -> str:
-        """Return a random address that stands for a page, in this session only."""
+        """Store a page, and return its random address. Only this session can open it."""
         address = self._random_hex(ADDRESS_BYTES)
         self._store.save(session_id, address, page, self._now() + LONGEST)
         return address
 
     def recall(self, session_id: str, address: str) -> RememberedPage | None:
-        """Return the page that an address of this session stands for."""
+        """Return the page that this session stored under an address."""
         if len(address) != 2 * ADDRESS_BYTES:
             return None
         return self._store.find(session_id, address, RememberedPage)

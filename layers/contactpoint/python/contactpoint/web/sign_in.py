@@ -45,8 +45,8 @@ class SignInPages:
         return see_other(self.site.link(f"/{pending.return_to}"), *cookies)
 
     def left(self) -> Page:
-        """Lead to the issuer's sign-out, and forget the session's id."""
-        return see_other(self.page.sign_out_address(f"{self.url}/signed-out"), f"{SESSION_COOKIE}=; Max-Age=0{PROTECTED}")
+        """Lead to the issuer's sign-out."""
+        return see_other(self.page.sign_out_address(f"{self.url}/signed-out"))
 
 
 def safe_return(wanted: str) -> str:

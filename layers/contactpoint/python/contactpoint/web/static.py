@@ -7,8 +7,10 @@ from importlib.resources import files
 from contactpoint.web.page import Page
 from contactpoint.web.request import PageRequest
 
-STYLES = {"govuk-frontend.css": "govuk_frontend_styles", "pages.css": "contactpoint.web.static"}
-"""Style sheet to the package that has it. GOV.UK Frontend's is copied into the layer when it is built."""
+STYLES = {"govuk-frontend.css": ("govuk_frontend_styles", ""), "pages.css": ("contactpoint.web", "static/")}
+"""Style sheet to the package that has it, and the folder in it.
+
+GOV.UK Frontend's is copied into the layer when it is built."""
 HEADERS = {
     "Content-Type": "text/css; charset=utf-8",
     "Cache-Control": "public, max-age=31536000, immutable",
@@ -35,7 +37,8 @@ def address(name: str) -> str:
 @cache
 def _read(name: str) -> str:
     try:
-        return files(STYLES[name]).joinpath(name).read_text("utf-8")
+        package, folder = STYLES[name]
+        return files(package).joinpath(folder + name).read_text("utf-8")
     except ModuleNotFoundError:
         return ""
 

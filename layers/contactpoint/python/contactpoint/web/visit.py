@@ -41,7 +41,7 @@ class Visit:
         return dict(self.request.form)
 
     def recall(self) -> RememberedPage:
-        """Return what the address of this page stands for; raises `Problem` ``not-found``."""
+        """Return what is stored under the address of this page; raises `Problem` ``not-found``."""
         page = self.sessions.recall(self.session_id, self.captured[0])
         if page is None:
             raise not_found()

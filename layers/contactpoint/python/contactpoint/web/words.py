@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from contactpoint.domain.days import day_of
 from contactpoint.web.translations import Translation
 
 LONDON = ZoneInfo("Europe/London")
@@ -118,7 +119,7 @@ def filters(texts: Translation) -> dict[str, Callable[..., Any]]:
 
     def moment(value: datetime) -> str:
         there = value.astimezone(LONDON)
-        return f"{day(there.date())}, {there:%H:%M}"
+        return f"{day(day_of(value))}, {there:%H:%M}"
 
     return {"word": word, "role": role, "day": day, "moment": moment, "tel": tel}
 

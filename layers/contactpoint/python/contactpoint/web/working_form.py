@@ -40,6 +40,16 @@ WRONG = {
     "consent": "Say on what basis a confidential service is recorded, and since when",
     "change": "The record changed while you had it open. Check it, then send your change again",
 }
+CHECKED = (
+    "service",
+    "organisation_id",
+    "practitioner_name",
+    "role",
+    "start_date",
+    "telephone",
+    "email",
+    "basis",
+)
 
 
 class ChangesOfWork(TextFields, frozen=True, kw_only=True, omit_defaults=True):
@@ -62,11 +72,7 @@ def to_details(form: Mapping[str, str]) -> tuple[InvolvementDetails | None, list
         facts["basis"] = {"kind": form["consent"], "dated": day_in(form, "consent")}
     if form.get("lead"):
         facts["lead_professional"] = True
-    errors = [
-        FormError(FIELD_OF[name], WRONG[FIELD_OF[name]])
-        for name in ("service", "organisation_id", "practitioner_name", "role", "start_date", "telephone", "email", "basis")
-        if not _is_valid(name, facts)
-    ]
+    errors = [FormError(FIELD_OF[name], WRONG[FIELD_OF[name]]) for name in CHECKED if not _is_valid(name, facts)]
     if errors:
         return None, errors
     try:
@@ -93,7 +99,7 @@ def to_changes(form: Mapping[str, str]) -> tuple[dict[str, Any], list[FormError]
 
 
 def errors_of(problem: Problem) -> list[FormError]:
-    """Return what a use case found wrong, beside the fields concerned."""
+    """Return what a use case found wrong, by the fields concerned."""
     if problem.kind == "version-conflict":
         return [FormError("change", WRONG["change"])]
     names = [violation.pointer.strip("/").partition("/")[0] for violation in problem.violations]

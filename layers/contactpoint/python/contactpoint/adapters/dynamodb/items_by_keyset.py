@@ -21,10 +21,10 @@ from contactpoint.adapters.dynamodb.tables import (
     IdempotencyItem,
     IndexEntryItem,
     NotificationItem,
+    PageSessionItem,
     RecordItem,
     ReviewItem,
     UsageItem,
-    PageSessionItem,
 )
 from contactpoint.adapters.encryption.blind_indexes import (
     ACTIVITY_INDEX,

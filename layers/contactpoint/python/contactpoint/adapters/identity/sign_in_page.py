@@ -29,9 +29,7 @@ class OidcSignInPage:
         Returns the identity in an access token, or raises `InvalidToken`.
     """
 
-    def __init__(
-        self, origin: str, client_id: str, redirect_uri: str, verify: Callable[[str], TokenIdentity]
-    ) -> None:
+    def __init__(self, origin: str, client_id: str, redirect_uri: str, verify: Callable[[str], TokenIdentity]) -> None:
         self.origin = origin
         self._client_id, self._redirect_uri, self._verify = client_id, redirect_uri, verify
         self._http = urllib3.PoolManager(timeout=urllib3.Timeout(total=ANSWER_SECONDS), retries=False)

@@ -35,7 +35,7 @@ class PendingSignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class RememberedPage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What the address of a page stands for, so that no address contains anything about a child.
+    """The content of a page, by its random address. So no address contains anything about a child.
 
     Attributes
     ----------

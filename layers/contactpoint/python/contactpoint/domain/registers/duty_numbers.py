@@ -28,6 +28,20 @@ class DutyNumbers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     serves: tuple[str, ...] = ()
 
 
+class DutyNumbersView(Struct, frozen=True, kw_only=True):
+    """Whom to call when nobody else can be reached: on working days from 9 to 5, and at other times."""
+
+    name: str
+    day: str
+    night: str
+
+
+def duty_numbers_view(organisation_id: str | None) -> DutyNumbersView:
+    """Return the duty numbers as callers see them."""
+    found = find_duty_numbers(organisation_id)
+    return DutyNumbersView(name=found.name, day=found.day, night=found.night)
+
+
 def find_duty_numbers(organisation_id: str | None) -> DutyNumbers:
     """Return the duty numbers of an authority, or of an organisation's area; the national line if there are none."""
     numbers = _by_organisation()

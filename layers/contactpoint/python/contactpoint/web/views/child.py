@@ -1,5 +1,7 @@
 """The child: whom to call first, who else works with the child, and last where the child lives."""
 
+from typing import Any
+
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import InvolvementView, RecordView
 from contactpoint.domain.registers.duty_numbers import find_duty_numbers
@@ -22,7 +24,7 @@ def call_sheet(visit: Visit) -> Page:
     return visit.show("call_sheet", **facts_of(visit, record), printed_at=visit.deps.now())
 
 
-def facts_of(visit: Visit, record: RecordView, *, shown_once: bool = False) -> dict[str, object]:
+def facts_of(visit: Visit, record: RecordView, *, shown_once: bool = False) -> dict[str, Any]:
     """Return what the template shows of a record, in the order in which people need it."""
     current = [each for each in record.involvements if not each.ended]
     hidden = record.shielded and not shown_once and record.address_status is None

@@ -2,9 +2,7 @@
 
 from contactpoint.application.accounts.my_account import own_account
 from contactpoint.application.ports.page_sessions import RememberedPage
-from contactpoint.domain.access import BREAK_GLASS, Caller
-from contactpoint.domain.access.policy import is_permitted
-from contactpoint.domain.access.resources import DIRECTORY
+from contactpoint.domain.access import BREAK_GLASS, DIRECTORY, Caller, is_permitted
 from contactpoint.domain.matching import require_minimum_criteria
 from contactpoint.problems import Problem
 from contactpoint.web import search_form
@@ -40,9 +38,7 @@ def send(visit: Visit) -> Page:
     criteria, errors = search_form.to_criteria(answers)
     if criteria and not errors:
         try:
-            require_minimum_criteria(
-                criteria, visit.deps.today, accepts_test_numbers=visit.deps.accepts_test_numbers
-            )
+            require_minimum_criteria(criteria, visit.deps.today, accepts_test_numbers=visit.deps.accepts_test_numbers)
         except Problem as problem:
             errors = search_form.errors_of(problem)
     if errors:

@@ -16,7 +16,7 @@ from contactpoint.web.visit import Visit
 
 
 def show(visit: Visit) -> Page:
-    """Search, and show what was found beside what was typed. Each time it is shown, it is searched and recorded."""
+    """Search, and show what was found next to what was typed. Each time it is shown, it is searched and recorded."""
     page = visit.recall()
     criteria, _ = search_form.to_criteria(page.answers)
     if criteria is None:
@@ -54,7 +54,7 @@ def other_searches(answers: dict[str, str]) -> dict[str, dict[str, str]]:
     found = {
         "year_only": (bool(answers.get("day")), without_day),
         "without_address": (without_home != answers, without_home),
-        "names_exchanged": (bool(first and last), {**answers, "first_name": last, "last_name": first}),
+        "names_swapped": (bool(first and last), {**answers, "first_name": last, "last_name": first}),
     }
     return {name: changed for name, (possible, changed) in found.items() if possible and _is_enough(changed)}
 

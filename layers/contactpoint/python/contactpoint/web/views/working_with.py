@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import msgspec
-
 from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
 from contactpoint.application.records.involvements import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
@@ -75,9 +73,7 @@ def update(visit: Visit) -> Page:
 
 
 def _amend(visit: Visit, child_id: str, involvement_id: str, changes: dict[str, Any]) -> None:
-    amend_involvement(
-        visit.deps, visit.caller, child_id, involvement_id, visit.form.get("version", ""), msgspec.to_builtins(changes)
-    )
+    amend_involvement(visit.deps, visit.caller, child_id, involvement_id, visit.form.get("version", ""), changes)
 
 
 def _find(visit: Visit) -> tuple[InvolvementView, str]:
@@ -88,5 +84,3 @@ def _find(visit: Visit) -> tuple[InvolvementView, str]:
     if found is None:
         raise not_found()
     return found, etag
-
-

@@ -1,0 +1,27 @@
+"""Every text of the pages: those of the templates, and those that the code chooses from."""
+
+from importlib.resources import files
+
+from jinja2.ext import babel_extract
+
+from contactpoint.web import search_form, words, working_form
+
+IN_CODE = {"Choose what has changed", "Choose why you need to find a child", "Confirm that you have read this"}
+
+
+def page_texts() -> set[str]:
+    """Return the texts in English."""
+    found = {text for codes in words.CODES.values() for text in codes.values()}
+    found |= {words.OTHER_MESSAGE, *words.MONTHS, *map(words.plain, (*working_form.SERVICES, *working_form.ROLES))}
+    found |= {*search_form.WRONG.values(), search_form.NOT_ENOUGH, search_form.FUTURE, *working_form.WRONG.values()}
+    return found | IN_CODE | _in_templates()
+
+
+def _in_templates() -> set[str]:
+    options = {"trimmed": "false", "newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
+    found: set[str] = set()
+    for template in files("contactpoint.web").joinpath("templates").iterdir():
+        with template.open("rb") as content:
+            for _, __, text, ___ in babel_extract(content, ("_", "gettext", "ngettext"), [], options):
+                found |= set(text) if isinstance(text, tuple) else {text}
+    return found
