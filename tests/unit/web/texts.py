@@ -23,5 +23,5 @@ def _in_templates() -> set[str]:
     for template in files("contactpoint.web").joinpath("templates").iterdir():
         with template.open("rb") as content:
             for _, __, text, ___ in babel_extract(content, ("_", "gettext", "ngettext"), [], options):
-                found |= set(text) if isinstance(text, tuple) else {text}
+                found |= {each for each in (text if isinstance(text, tuple) else (text,)) if each}
     return found
