@@ -17,7 +17,7 @@ PERMISSIONS = Permissions(
         "IDEMPOTENCY": ["GetItem", "PutItem", "ConditionCheckItem"],
         "FENCES": ["BatchGetItem", "PutItem", "ConditionCheckItem"],
         "USAGE": ["UpdateItem"],
-        "PAGE_SESSIONS": ["GetItem", "PutItem", "DeleteItem"],
+        "PAGE_SESSIONS": ["GetItem", "BatchGetItem", "PutItem", "DeleteItem"],
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem", "PutItem"],
     },

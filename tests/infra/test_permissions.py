@@ -51,7 +51,7 @@ EXPECTED = {
         "Idempotency": {"GetItem", "PutItem", "ConditionCheckItem"},
         "Fences": {"BatchGetItem", "PutItem", "ConditionCheckItem"},
         "Usage": {"UpdateItem"},
-        "PageSessions": {"GetItem", "PutItem", "DeleteItem"},
+        "PageSessions": {"GetItem", "BatchGetItem", "PutItem", "DeleteItem"},
         "Keysets": {"BatchGetItem"},
         "CohortKeysets": {"BatchGetItem", "PutItem"},
         "RecordsKey": {"Encrypt", "Decrypt"},

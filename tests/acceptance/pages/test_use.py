@@ -38,7 +38,7 @@ class Keyboard:
 
 
 def test_nurse_reaches_the_number_with_a_keyboard_only(person, record_property):
-    nurse = person("ae-nurse").signs_in().says_why("The child needs urgent care")
+    nurse = person("attendance-officer").signs_in().says_why("The child needs urgent care")
     keyboard, loads = Keyboard(nurse), []
     nurse.page.on("domcontentloaded", lambda: loads.append(nurse.page.url))
     keyboard.press("Tab", "Enter", "Tab", "Tab")
@@ -65,13 +65,13 @@ def test_nurse_reaches_the_number_with_a_keyboard_only(person, record_property):
 @pytest.mark.parametrize("width", [320, 256])
 def test_nurse_reaches_the_number_on_a_small_screen(person, width):
     """A window of 1,280 pixels at 400% is as wide as 320."""
-    nurse = person("ae-nurse", width=width).signs_in().finds("Reid", "Tyler", ("23", "1", "2011"))
+    nurse = person("attendance-officer", width=width).signs_in().finds("Reid", "Tyler", ("23", "1", "2011"))
     number = nurse.part("Call first").get_by_role("link", name="0113 496 0358").bounding_box()
     assert number["height"] >= 44
 
 
 def test_nurse_reaches_the_number_in_welsh(person):
-    nurse = person("ae-nurse").signs_in()
+    nurse = person("attendance-officer").signs_in()
     nurse.page.goto(nurse.pages_address + "/language/cy")
     nurse.opens("/reason")
     assert nurse.heading == "Pam y mae angen i chi ddod o hyd i blentyn?"
@@ -88,7 +88,7 @@ def test_nurse_reaches_the_number_in_welsh(person):
 
 
 def test_two_windows_keep_two_children_apart(person):
-    nurse = person("ae-nurse").signs_in().finds("Reid", "Tyler", ("23", "1", "2011"))
+    nurse = person("attendance-officer").signs_in().finds("Reid", "Tyler", ("23", "1", "2011"))
     tyler = nurse.page.url
     nurse.page = nurse.context.new_page()
     nurse.opens("/home").finds("Walsh", "Kieran", ("12", "5", "2014"))
@@ -98,21 +98,21 @@ def test_two_windows_keep_two_children_apart(person):
 
 
 def test_going_back_after_signing_out_shows_no_child(person):
-    nurse = person("ae-nurse").signs_in().finds("Reid", "Tyler", ("23", "1", "2011"))
+    nurse = person("attendance-officer").signs_in().finds("Reid", "Tyler", ("23", "1", "2011"))
     nurse.page.get_by_role("button", name="Sign out").click()
     nurse.page.go_back()
     assert "Tyler" not in nurse.text
 
 
 def test_browser_asks_no_other_site_and_stores_nothing(person, stack):
-    nurse = person("ae-nurse").signs_in().finds("Reid", "Tyler", ("23", "1", "2011"))
+    nurse = person("attendance-officer").signs_in().finds("Reid", "Tyler", ("23", "1", "2011"))
     assert [url for url in nurse.responses if not url.startswith(stack.workspace.origin)] == []
     assert [cookie["name"] for cookie in nurse.context.cookies() if not cookie["httpOnly"]] == []
     assert nurse.page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
 def test_scripts_and_frames_are_refused_by_the_browser(person):
-    nurse = person("ae-nurse").signs_in()
+    nurse = person("attendance-officer").signs_in()
     nurse.page.evaluate(ADD_SCRIPT)
     assert nurse.page.evaluate("window.ran") is None
     frame = nurse.context.new_page()
@@ -123,11 +123,11 @@ def test_scripts_and_frames_are_refused_by_the_browser(person):
 
 @pytest.mark.parametrize("path", ["", "/families", "/accessibility", "/signed-out"])
 def test_pages_without_sign_in_are_accessible(person, path):
-    person("ae-nurse").opens(path)
+    person("attendance-officer").opens(path)
 
 
 def test_pages_are_light(person, record_property):
-    nurse = person("ae-nurse").signs_in()
+    nurse = person("attendance-officer").signs_in()
     first = httpx.get(nurse.pages_address).text
     styles = [httpx.get(urljoin(nurse.pages_address, path)) for path in re.findall(r'href="([^"]+\.css)"', first)]
     assert all("immutable" in style.headers["Cache-Control"] for style in styles)
@@ -149,6 +149,6 @@ def test_names_of_other_scripts_and_lengths_do_not_break_the_page(person, stack)
     }
     registered = stack.register("social-worker", facts)
     assert registered.status_code in (201, 409), registered.text
-    nurse = person("ae-nurse", width=320).signs_in()
+    nurse = person("attendance-officer", width=320).signs_in()
     nurse.finds(facts["family_name"], facts["given_name"], ("11", "6", "2016"))
     assert facts["given_name"] in nurse.text

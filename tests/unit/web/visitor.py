@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from msgspec import Struct
 
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.ports.page_sessions import PageSession, RememberedPage
 from contactpoint.application.ports.sign_in_page import SignedIn
 from contactpoint.domain.access import Organisation, sign_in_key
 from contactpoint.web.app import PagesApp
@@ -36,6 +37,9 @@ class MemorySessions:
     def find(self, session_id: str, part: str, kind: type) -> Any:
         content, expires_at = self.parts.get((session_id, part), (None, None))
         return content if expires_at and expires_at > self._now() else None
+
+    def find_page(self, session_id: str, part: str, address: str) -> tuple[Any, Any]:
+        return self.find(session_id, part, PageSession), self.find(session_id, address, RememberedPage)
 
     def save(self, session_id: str, part: str, content: Struct, expires_at: datetime) -> None:
         self.parts[session_id, part] = content, expires_at

@@ -95,15 +95,17 @@ class PagesApp:
     def _respond(self, request: PageRequest, site: Site, pattern: str, captured: tuple[str, ...]) -> Page:
         if found := static.find(request) or public.find(request, site, self._sign_in(), self._sessions()):
             return found
-        session_id = request.cookie(SESSION_COOKIE)
-        session = self._sessions().resume(session_id)
-        if session is None:
-            return see_other(site.link(f"/sign-in?return-to={_wanted(request)}"))
+        session_id, address = request.cookie(SESSION_COOKIE), captured[0] if captured else ""
+        resumed = self._sessions().resume(session_id, address)
+        if resumed is None:
+            return _to_sign_in(request, site)
         try:
-            caller = self._caller(request, session)
+            caller = self._caller(request, resumed.session)
         except AccessDenied as denied:
             return self._denied(denied, request, site)
-        visit = Visit(request, self._deps(), caller, session_id, session, self._sessions(), site, captured)
+        if resumed.is_signed_out():
+            return _to_sign_in(request, site)
+        visit = Visit(request, self._deps(), caller, session_id, resumed, self._sessions(), site, captured)
         return self._view(visit, pattern)
 
     def _view(self, visit: Visit, pattern: str) -> Page:
@@ -159,7 +161,12 @@ def problem_page(site: Site, kind: str, request_id: str, **facts: Any) -> Page:
 
 def _is_ours(visit: Visit) -> bool:
     """Return whether a form of this session, on these pages, sent the request."""
-    return not visit.request.comes_from_elsewhere and is_from_form(visit.session, visit.form.get("csrf_token", ""))
+    token = visit.form.get("csrf_token", "")
+    return not visit.request.comes_from_elsewhere and is_from_form(visit.resumed.session, token)
+
+
+def _to_sign_in(request: PageRequest, site: Site) -> Page:
+    return see_other(site.link(f"/sign-in?return-to={_wanted(request)}"))
 
 
 def _wanted(request: PageRequest) -> str:

@@ -2,6 +2,8 @@
 
 import hmac
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -23,6 +25,21 @@ ID_BYTES, ADDRESS_BYTES = 32, 12
 SESSION, SIGN_IN, SIGNED_OUT = "session", "sign_in", "signed_out"
 
 
+@dataclass(frozen=True)
+class Resumed:
+    """A session that may go on, and the page that it asks for, if it has opened that.
+
+    Attributes
+    ----------
+    is_signed_out
+        Returns whether the person has ended all their sessions; it waits until that is known.
+    """
+
+    session: PageSession
+    page: RememberedPage | None
+    is_signed_out: Callable[[], bool]
+
+
 class Sessions:
     """The sessions of all who have signed in to the pages.
 
@@ -36,6 +53,7 @@ class Sessions:
         self, store: PageSessions, now: Callable[[], datetime], random_hex: Callable[[int], str], idle: timedelta
     ) -> None:
         self._store, self._now, self._random_hex, self._idle = store, now, random_hex, idle
+        self._pool = ThreadPoolExecutor(max_workers=2)
 
     def begin_sign_in(self, return_to: str) -> tuple[str, PendingSignIn]:
         """Return the id of a sign-in that begins, and what its answer is compared with."""
@@ -67,16 +85,26 @@ class Sessions:
         self._store.save(session_id, SESSION, session, self._expires_at(session))
         return session_id
 
-    def resume(self, session_id: str) -> PageSession | None:
-        """Return a session that may go on, and note that it was used; None if it has ended."""
-        session = self._store.find(session_id, SESSION, PageSession) if session_id else None
-        if session is None or self._is_signed_out(session):
+    def resume(self, session_id: str, address: str = "") -> "Resumed | None":
+        """Return a session that may go on, and note that it was used; None if it has ended.
+
+        Whether the person has ended all their sessions is read while the account is checked.
+        """
+        page: RememberedPage | None = None
+        if not session_id:
             return None
+        if len(address) == 2 * ADDRESS_BYTES:
+            session, page = self._store.find_page(session_id, SESSION, address)
+        else:
+            session = self._store.find(session_id, SESSION, PageSession)
+        if session is None:
+            return None
+        signed_out = self._pool.submit(self._is_signed_out, session)
         now = self._now()
         if now - session.last_used_at > TOUCHED_AFTER:
             used = replace(session, last_used_at=now)
             self._store.touch(session_id, SESSION, used, self._expires_at(used))
-        return session
+        return Resumed(session, page, signed_out.result)
 
     def end(self, session_id: str) -> None:
         """End one session."""
@@ -91,12 +119,6 @@ class Sessions:
         address = self._random_hex(ADDRESS_BYTES)
         self._store.save(session_id, address, page, self._now() + LONGEST)
         return address
-
-    def recall(self, session_id: str, address: str) -> RememberedPage | None:
-        """Return the page that this session stored under an address."""
-        if len(address) != 2 * ADDRESS_BYTES:
-            return None
-        return self._store.find(session_id, address, RememberedPage)
 
     def _is_signed_out(self, session: PageSession) -> bool:
         ended = self._store.find(_person(session), SIGNED_OUT, SignedOut)

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.page_sessions import PageSession, RememberedPage
+from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.domain.access import Caller
 from contactpoint.problems import not_found
 from contactpoint.web.page import Page, see_other
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
-from contactpoint.web.sessions import Sessions
+from contactpoint.web.sessions import Resumed, Sessions
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Visit:
     deps: Dependencies
     caller: Caller
     session_id: str
-    session: PageSession
+    resumed: Resumed
     sessions: Sessions
     site: Site
     captured: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Visit:
 
     def recall(self) -> RememberedPage:
         """Return what is stored under the address of this page; raises `Problem` ``not-found``."""
-        page = self.sessions.recall(self.session_id, self.captured[0])
+        page = self.resumed.page
         if page is None:
             raise not_found()
         self.attempt["access_reason"] = page.access_reason
@@ -60,5 +60,5 @@ class Visit:
 
     def show(self, template: str, status: int = 200, **facts: Any) -> Page:
         """Return a page for somebody who is signed in."""
-        signed_in = {"csrf_token": self.session.csrf_token, "caller": self.caller, "address": self.captured[:1]}
+        signed_in = {"csrf_token": self.resumed.session.csrf_token, "caller": self.caller, "address": self.captured[:1]}
         return self.site.show(template, status, **{**signed_in, **facts})

@@ -30,6 +30,19 @@ def get_all(
     attribute = getattr(model, hash_key)
     within = {} if range_key is None else {str(model._range_keyname): {"N": str(range_key)}}  # noqa: SLF001
     waiting = [{hash_key: {attribute.attr_type: attribute.serialize(key)}, **within} for key in dict.fromkeys(keys)]
+    return _read_all(model, waiting, consistent_read=consistent_read)
+
+
+def get_parts(model: type[M], key: bytes, range_keys: Iterable[str]) -> list[M]:
+    """Return items of one partition by their range keys, in no order, consistently; raises as `get_all`."""
+    partition, within = str(model._hash_keyname), str(model._range_keyname)  # noqa: SLF001
+    attribute = getattr(model, partition)
+    hash_key = {attribute.attr_type: attribute.serialize(key)}
+    waiting = [{partition: hash_key, within: {"S": each}} for each in dict.fromkeys(range_keys)]
+    return _read_all(model, waiting, consistent_read=True)
+
+
+def _read_all(model: type[M], waiting: list[dict[str, dict[str, Any]]], *, consistent_read: bool) -> list[M]:
     found: list[M] = []
     while waiting:
         found += _read_page(model, waiting[:PAGE], consistent_read=consistent_read)

@@ -7,10 +7,11 @@ from datetime import datetime
 from msgspec import Struct
 from pynamodb.exceptions import PutError
 
+from contactpoint.adapters.dynamodb.batch_reads import get_parts
 from contactpoint.adapters.dynamodb.tables import PageSessionItem
 from contactpoint.adapters.encryption.encryption import decrypt_or_report, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.application.ports.page_sessions import Content
+from contactpoint.application.ports.page_sessions import Content, PageSession, RememberedPage
 
 PAGE_SESSIONS = "page_sessions"
 _STEP = 512
@@ -27,13 +28,19 @@ class DynamoPageSessions:
         """Return a part of a session, or None if there is none or if it has expired."""
         key = self._key(session_id)
         try:
-            item = PageSessionItem.get(key, part, consistent_read=True)
+            return self._decrypt(PageSessionItem.get(key, part, consistent_read=True), kind)
         except PageSessionItem.DoesNotExist:
             return None
-        if item.expires_at <= self._now().timestamp():
-            return None
-        reported_as = (PAGE_SESSIONS, part)
-        return decrypt_or_report(self._keyring, PAGE_SESSIONS, item.ciphertext, _bound(key, part), kind, reported_as)
+
+    def find_page(self, session_id: str, part: str, address: str) -> tuple[PageSession | None, RememberedPage | None]:
+        """Return a session and one of its pages, read together."""
+        key = self._key(session_id)
+        items = {item.part: item for item in get_parts(PageSessionItem, key, (part, address))}
+        session, page = items.get(part), items.get(address)
+        return (
+            self._decrypt(session, PageSession) if session else None,
+            self._decrypt(page, RememberedPage) if page else None,
+        )
 
     def save(self, session_id: str, part: str, content: Struct, expires_at: datetime) -> None:
         """Write a part of a session."""
@@ -47,6 +54,12 @@ class DynamoPageSessions:
     def delete(self, session_id: str, part: str) -> None:
         """Delete a part of a session."""
         PageSessionItem(self._key(session_id), part).delete()
+
+    def _decrypt(self, item: PageSessionItem, kind: type[Content]) -> Content | None:
+        if item.expires_at <= self._now().timestamp():
+            return None
+        bound_to, reported_as = _bound(item.session, item.part), (PAGE_SESSIONS, item.part)
+        return decrypt_or_report(self._keyring, PAGE_SESSIONS, item.ciphertext, bound_to, kind, reported_as)
 
     def _item(self, session_id: str, part: str, content: Struct, expires_at: datetime) -> PageSessionItem:
         key = self._key(session_id)

@@ -62,6 +62,9 @@ class PageSessions(Protocol):
     def find(self, session_id: str, part: str, kind: type[Content]) -> Content | None:
         """Return a part of a session, or None if there is none or if it has expired."""
 
+    def find_page(self, session_id: str, part: str, address: str) -> tuple[PageSession | None, RememberedPage | None]:
+        """Return a session and one of its pages, read together."""
+
     def save(self, session_id: str, part: str, content: Struct, expires_at: datetime) -> None:
         """Write a part of a session."""
 

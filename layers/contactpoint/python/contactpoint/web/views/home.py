@@ -16,7 +16,7 @@ def home(visit: Visit) -> Page:
 def sign_out(visit: Visit) -> Page:
     """End this session, or all sessions of this person; then leave the issuer's session, too."""
     if visit.form.get("everywhere"):
-        visit.sessions.end_everywhere(visit.session)
+        visit.sessions.end_everywhere(visit.resumed.session)
     visit.sessions.end(visit.session_id)
     return see_other(visit.site.link("/sign-out"), f"{SESSION_COOKIE}=; Max-Age=0{PROTECTED}")
 
