@@ -58,7 +58,7 @@ permissions: .venv/local.stamp ## Regenerate docs/permissions.md from the polici
 bench: .venv/test.stamp up ## Measure cold start, CPU, round trips and access decisions
 	$(BIN)/python -W ignore -m benchmarks.runtime.imports
 	$(BIN)/python -W ignore -m benchmarks.runtime.handlers
-	$(BIN)/python -W ignore -m benchmarks.runtime.access
+	$(BIN)/python -W ignore -m benchmarks.runtime.access_decisions
 	$(BIN)/python -W ignore -m benchmarks.runtime.audit_verify
 
 load: .venv/load.stamp up ## Load the local stack for MINUTES (10), then the handlers in process with 1 to 16 threads
@@ -66,7 +66,7 @@ load: .venv/load.stamp up ## Load the local stack for MINUTES (10), then the han
 	$(BIN)/python -W ignore -m benchmarks.load.in_threads
 
 compare: .venv/measure.stamp ## Compare the matching engine with its baselines, and measure how it scales
-	$(BIN)/python -W ignore -m benchmarks.matching.compare
+	$(BIN)/python -W ignore -m benchmarks.matching.baselines.comparison
 	$(BIN)/python -W ignore -m benchmarks.matching.scale
 
 train: .venv/measure.stamp ## Train the match weights again

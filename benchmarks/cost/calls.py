@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
-from benchmarks.cost.in_process import InProcess
+from benchmarks.cost.functions_in_process import InProcess
 from cli.samples.load import caller
 
 NURSE, TEAM, WORKER = "ae-nurse", "directory-team", "social-worker"

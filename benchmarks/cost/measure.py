@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.cost.calls import Calls, operations
 from benchmarks.cost.capacity import Usage
-from benchmarks.cost.in_process import InProcess, Meter, in_process
+from benchmarks.cost.functions_in_process import InProcess, Meter, in_process
 from benchmarks.runtime.without_usage_limits import lift_limits
 
 WARM_UP, ROUNDS = 2, 10

@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.matching.datasets import read
+from benchmarks.matching.evaluation_format import read
 from benchmarks.matching.synthetic import TODAY
 from contactpoint.domain.matching import blocking_keys_of_query, blocking_keys_of_record
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.matching.datasets import DirectoryRow, QueryRow, read, write
+from benchmarks.matching.evaluation_format import DirectoryRow, QueryRow, read, write
 from benchmarks.matching.synthetic import TODAY, Population
 from contactpoint.domain.matching import nicknames, normalise, spellings
 from contactpoint.domain.matching.evaluation import measures, run

@@ -21,7 +21,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.matching import datasets
+from benchmarks.matching import evaluation_format
 from benchmarks.matching.synthetic import TODAY, Population, Searches
 from benchmarks.result_files import save
 from cli.commands.evaluation_plots import side_by_side
@@ -62,7 +62,7 @@ def _searches() -> list[tuple[str, ...]]:
     population = Population(SEED, ENGLAND.size)
     children = list(islice(population.children(), SIZES[0] // PARTS))
     queries, _ = Searches(population, SEED).of(children, SEARCHES)
-    return [blocking_keys_of_query(datasets.parse_query_row(asdict(each)).criteria, TODAY) for each in queries]
+    return [blocking_keys_of_query(evaluation_format.parse_query_row(asdict(each)).criteria, TODAY) for each in queries]
 
 
 def _blocks(sizes: Sequence[int], wanted: set[str], part: int) -> dict[int, Blocks]:
@@ -71,7 +71,7 @@ def _blocks(sizes: Sequence[int], wanted: set[str], part: int) -> dict[int, Bloc
     found: dict[int, Blocks] = {}
     for count, child in enumerate(Population(SEED + part, ENGLAND.size).children(), start=1):
         for key in wanted.intersection(
-            blocking_keys_of_record(datasets.parse_directory_row(asdict(child.to_directory_row())))
+            blocking_keys_of_record(evaluation_format.parse_directory_row(asdict(child.to_directory_row())))
         ):
             blocks[key].append(f"{part}-{child.child_id}")
         if count * PARTS in sizes:

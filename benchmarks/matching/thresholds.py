@@ -17,7 +17,7 @@ from statistics import fmean
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.matching.datasets import read
+from benchmarks.matching.evaluation_format import read
 from benchmarks.matching.synthetic import TODAY
 from benchmarks.matching.synthetic.__main__ import generate
 from contactpoint.domain.matching import SearchDecision, blocking_keys_of_query, decide

@@ -23,9 +23,9 @@ from rich.console import Console
 from rich.progress import track
 from scipy.optimize import minimize
 
-from benchmarks.matching.census import census
-from benchmarks.matching.datasets import read
-from benchmarks.matching.febrl import febrl
+from benchmarks.matching.datasets.febrl import febrl
+from benchmarks.matching.datasets.simulated_census import census
+from benchmarks.matching.evaluation_format import read
 from benchmarks.matching.synthetic import TODAY
 from benchmarks.matching.synthetic.__main__ import generate
 from cli.local_stack.workspace import ROOT

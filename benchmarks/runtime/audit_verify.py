@@ -15,7 +15,7 @@ from cli.audit_log.verification import verify_export
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint
 from contactpoint.domain.merkle_log.entries import CHAIN_START, entries_after
 from contactpoint.domain.merkle_log.hashing import Frontier, leaf_hash
-from contactpoint.domain.merkle_log.notes import ED25519, VerifierKey, sign_note
+from contactpoint.domain.merkle_log.signed_notes import ED25519, VerifierKey, sign_note
 
 EVENTS, RUNS = 500_000, 5
 ORIGIN = "directory.example/audit"

@@ -14,13 +14,13 @@ from cli.audit_log.export_writer import write_export
 from cli.audit_log.verification import read_checkpoint
 from cli.local_stack import emulator
 from cli.local_stack.workspace import current_workspace
-from contactpoint.adapters.dynamodb.connection import connect, kms_client
+from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
 from contactpoint.adapters.merkle_log.dynamodb import DynamoMerkleLogReader
 from contactpoint.adapters.merkle_log.signer import KmsSigner
 from contactpoint.application.audit.sequencing import SETTLE_MS, entries_between
 from contactpoint.domain.merkle_log.entries import CHAIN_START
 from contactpoint.domain.merkle_log.hashing import Frontier, perfect_subtrees
-from contactpoint.domain.merkle_log.notes import VerifierKey
+from contactpoint.domain.merkle_log.signed_notes import VerifierKey
 from contactpoint.domain.merkle_log.tiles import node_reader
 
 REQUIRED = ("MERKLE_LOG_TABLE", "CHECKPOINT_KEY", "LOG_NAME", "SEQUENCER_NAME")

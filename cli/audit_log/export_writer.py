@@ -9,7 +9,7 @@ import msgspec
 from cli.audit_log.export_files import CHECKPOINT, ENTRIES, LEAF_HASHES, SINCE, VKEY, Since
 from contactpoint.domain.merkle_log.entries import Entry
 from contactpoint.domain.merkle_log.hashing import leaf_hash
-from contactpoint.domain.merkle_log.notes import VerifierKey
+from contactpoint.domain.merkle_log.signed_notes import VerifierKey
 
 
 def write_export(folder: Path, note: bytes, key: VerifierKey, entries: Iterable[Entry], since: Since | None) -> int:

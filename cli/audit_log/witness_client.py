@@ -8,9 +8,9 @@ from cli.audit_log.export_files import CHECKPOINT, ExportFiles, UnusableError
 from cli.audit_log.export_writer import replace_file
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint
 from contactpoint.domain.merkle_log.hashing import LogFormatError, leaf_hash, merkle_root
-from contactpoint.domain.merkle_log.notes import Note, SignatureError, VerifierKey
 from contactpoint.domain.merkle_log.proofs import consistency_proof
-from contactpoint.domain.merkle_log.text_lines import parse_decimal
+from contactpoint.domain.merkle_log.signed_notes import Note, SignatureError, VerifierKey
+from contactpoint.domain.merkle_log.strict_encodings import parse_decimal
 from contactpoint.domain.merkle_log.witness import AddCheckpoint
 
 SECONDS = 10

@@ -13,7 +13,7 @@ from cli.audit_log.export_files import UnusableError, read_file
 from cli.audit_log.export_writer import replace_file
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint
 from contactpoint.domain.merkle_log.hashing import LogFormatError
-from contactpoint.domain.merkle_log.notes import COSIGNATURE, VerifierKey, cosign
+from contactpoint.domain.merkle_log.signed_notes import COSIGNATURE, VerifierKey, cosign
 from contactpoint.domain.merkle_log.witness import SIZE_MEDIA_TYPE, WitnessRefusal, decide
 
 PATH = "/add-checkpoint"

@@ -10,7 +10,7 @@ from cli.audit_log.verification import Verdict, parse_vkey, verify_event, verify
 from cli.audit_log.witness_client import ask_witness
 from cli.audit_log.witness_server import Witness, known_logs, serve
 from cli.output import console, errors
-from contactpoint.domain.merkle_log.notes import VerifierKey
+from contactpoint.domain.merkle_log.signed_notes import VerifierKey
 
 app = typer.Typer(
     help="Export the audit log, and check it: offline, without AWS, and without trust in who runs the directory.\n\n"

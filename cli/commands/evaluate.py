@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.matching import datasets
+from benchmarks.matching import evaluation_format
 from cli.commands.evaluation_plots import side_by_side
 from cli.output import console, exit_with_error
 from contactpoint.domain.days import day_of
@@ -44,9 +44,9 @@ def evaluate(
     try:
         stated = date(today.year, today.month, today.day) if today else None
         measures = measure(directory, queries, stated, now, console)
-    except datasets.MissingColumnError as error:
+    except evaluation_format.MissingColumnError as error:
         exit_with_error(f"{error} docs/evaluation.md lists the columns of both files.")
-    except datasets.UndecodableFileError as error:
+    except evaluation_format.UndecodableFileError as error:
         exit_with_error(str(error))
     console.print(measures_table(measures))
     if json:
@@ -67,11 +67,11 @@ def measure(directory: Path, queries: Path, today: date | None, now: date, outpu
     now
         The day after which no data can be from.
     """
-    rows = list(datasets.read_directory(directory))
-    searches = [datasets.parse_query_row(row) for row in datasets.read_queries(queries)]
-    documents = [datasets.parse_directory_row(row) for row in track(rows, "Directory", console=output)]
+    rows = list(evaluation_format.read_directory(directory))
+    searches = [evaluation_format.parse_query_row(row) for row in evaluation_format.read_queries(queries)]
+    documents = [evaluation_format.parse_directory_row(row) for row in track(rows, "Directory", console=output)]
     index = MemoryIndex(track(documents, "Index", console=output))
-    day = today or datasets.infer_today(searches, index.documents, now)
+    day = today or evaluation_format.infer_today(searches, index.documents, now)
     return report(list(run(index, track(searches, "Searches", console=output), day, time.process_time)))
 
 

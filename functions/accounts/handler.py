@@ -2,7 +2,7 @@
 
 from contactpoint.application.accounts.change_status import AccountTransition, ChangeAccountStatus, change_status
 from contactpoint.application.accounts.look_up_account_ids import list_organisations, list_practitioners
-from contactpoint.application.accounts.manage import (
+from contactpoint.application.accounts.manage_accounts import (
     ChangeAccount,
     CreateAccount,
     change_account,

@@ -19,7 +19,7 @@ from botocore.config import Config
 from cli.local_stack import emulator, up
 from cli.local_stack.workspace import ANSWER_SECONDS, REGION, ROOT, Workspace
 from cli.samples import sign_ins
-from tests.acceptance.issuer import Issuer
+from tests.acceptance.authority_issuer import Issuer
 
 POLL_SECONDS = 0.05
 

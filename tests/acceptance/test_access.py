@@ -9,7 +9,7 @@ import pytest
 
 from contactpoint.domain.access import Caller
 from contactpoint.http.operations import OPERATIONS
-from tests.acceptance.test_directory import CONTACT_OPERATIONS, invented
+from tests.acceptance.test_search_and_records import CONTACT_OPERATIONS, invented
 from tests.invariants.expected_permissions import About, expected
 
 PEOPLE = {

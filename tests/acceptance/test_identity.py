@@ -10,7 +10,7 @@ from cli.samples import sign_ins
 from contactpoint.application.accounts.approvals import OPERATOR
 from contactpoint.application.accounts.save_account import save_with_event
 from contactpoint.bootstrap import bootstrap
-from tests.acceptance.issuer import SYSTEM
+from tests.acceptance.authority_issuer import SYSTEM
 from tests.acceptance.test_refusals import problem
 
 UNTIL = (datetime.now(UTC).date() + timedelta(days=300)).isoformat()

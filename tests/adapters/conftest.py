@@ -13,7 +13,7 @@ from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
 from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog, DynamoAuditLogReader
-from contactpoint.adapters.dynamodb.connection import connect, kms_client
+from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
 from contactpoint.adapters.dynamodb.records import DynamoRecords

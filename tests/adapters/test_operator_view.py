@@ -15,7 +15,7 @@ from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions
 from contactpoint.adapters.dynamodb.tables import MODELS, EventItem, IndexEntryItem, KeysetItem, RecordItem
 from contactpoint.adapters.encryption.rotation import Rotation
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog
-from contactpoint.application.accounts.manage import CreateAccount, create_account
+from contactpoint.application.accounts.manage_accounts import CreateAccount, create_account
 from contactpoint.application.accounts.stop_sign_in import approval, stop_account
 from contactpoint.application.audit.sequencing import publish, sequence
 from contactpoint.application.contacts.requests import RequestContact, request_contact

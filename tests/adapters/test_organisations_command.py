@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from cli.local_stack import up
 from cli.main import app
-from contactpoint.application.accounts.manage import CreateAccount, create_account
+from contactpoint.application.accounts.manage_accounts import CreateAccount, create_account
 from contactpoint.domain.access import SignIn
 from tests.builders import caller
 

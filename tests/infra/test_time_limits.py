@@ -4,7 +4,7 @@ import importlib
 
 import pytest
 
-from contactpoint.adapters.dynamodb.connection import (
+from contactpoint.adapters.dynamodb.client.connection import (
     ANSWER_SECONDS,
     ATTEMPTS,
     CALL_SECONDS,

@@ -27,7 +27,7 @@ from contactpoint.application.shields.reviews import DecideReview, decide_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.domain.matching.index_entries import build_index_entries
 from tests.builders import DIRECTORY_TEAM, FEED, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER, TODAY
-from tests.invariants.worlds import (
+from tests.invariants.two_worlds import (
     BORN,
     HIDDEN_NAMES,
     OBSERVERS,

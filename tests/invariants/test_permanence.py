@@ -14,7 +14,7 @@ from contactpoint.application.shields.reviews import DecideReview, decide_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, FEED, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER
-from tests.invariants.worlds import (
+from tests.invariants.two_worlds import (
     BORN,
     HIDDEN_NAMES,
     PROBE_NAMES,

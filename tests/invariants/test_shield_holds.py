@@ -19,7 +19,7 @@ from contactpoint.domain.children import Address
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER, TODAY
-from tests.invariants.worlds import (
+from tests.invariants.two_worlds import (
     BORN,
     HIDDEN_NAMES,
     PROBE_NAMES,

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from benchmarks.matching.datasets import write
+from benchmarks.matching.evaluation_format import write
 from benchmarks.matching.synthetic import Population, Searches
 
 

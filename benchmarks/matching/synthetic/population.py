@@ -9,7 +9,7 @@ from functools import cache
 
 from faker import Faker
 
-from benchmarks.matching.datasets import DirectoryRow
+from benchmarks.matching.evaluation_format import DirectoryRow
 from benchmarks.matching.synthetic.names import Origin, origins
 from contactpoint.domain.matching import nicknames
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import jellyfish
 
-from benchmarks.matching.datasets import QueryRow
+from benchmarks.matching.evaluation_format import QueryRow
 from benchmarks.matching.synthetic.names import origin, origins
 from benchmarks.matching.synthetic.population import Place, SyntheticChild
 from contactpoint.domain.matching import nicknames, normalise, spellings

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from benchmarks.matching.datasets import QueryRow
+from benchmarks.matching.evaluation_format import QueryRow
 from benchmarks.matching.synthetic.errors import WritingErrors, swapped
 from benchmarks.matching.synthetic.names import origin
 from benchmarks.matching.synthetic.population import TODAY, Population, SyntheticChild

@@ -2,7 +2,7 @@
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from contactpoint.domain.merkle_log.notes import ED25519, VerifierKey
+from contactpoint.domain.merkle_log.signed_notes import ED25519, VerifierKey
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes([5] * 32))
 

@@ -15,7 +15,7 @@ from contactpoint.application.ports.merkle_log import Published
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint, open_checkpoint
 from contactpoint.domain.merkle_log.hashing import EMPTY_ROOT, Frontier
-from contactpoint.domain.merkle_log.notes import sign_note
+from contactpoint.domain.merkle_log.signed_notes import sign_note
 from contactpoint.merkle_log_bootstrap import LazySequencer
 from tests.adapters.merkle_log.signer import PRIVATE
 

@@ -5,22 +5,30 @@ A walk starts from the resources in the templates, so a new alarm, queue or sche
 
 from collections.abc import Iterator
 
-from tests.infra.walks import chains, deployments, functions, metrics, privacy, runs, watched
+from tests.infra.walks import (
+    deployments,
+    functions,
+    metrics,
+    notification_chains,
+    privacy,
+    scheduled_runs,
+    watched_resources,
+)
 from tests.infra.walks.templates import Templates
 
 WALKS = (
-    chains.alarms,
-    chains.rules,
-    chains.pipes,
-    chains.keys,
-    runs.schedules,
-    runs.streams,
-    runs.state_machines,
-    runs.queues,
+    notification_chains.alarms,
+    notification_chains.rules,
+    notification_chains.pipes,
+    notification_chains.keys,
+    scheduled_runs.schedules,
+    scheduled_runs.streams,
+    scheduled_runs.state_machines,
+    scheduled_runs.queues,
     metrics.alarms,
     metrics.dashboards,
-    watched.descriptions,
-    watched.required,
+    watched_resources.descriptions,
+    watched_resources.required,
     functions.roles,
     functions.operator_roles,
     functions.trusts,

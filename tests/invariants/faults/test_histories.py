@@ -20,7 +20,7 @@ from tests.invariants.faults.harness.directory import CONFIRMED, ORDINARY, SENSI
 from tests.invariants.faults.harness.failures import Fault, faults_of
 from tests.invariants.faults.harness.index_checker import contents, disagreements
 from tests.invariants.faults.harness.stack import Answer, Stack
-from tests.invariants.worlds import ALIASES, BORN, HIDDEN_NAMES, NUMBERS, PLACES, PROBE_NAMES
+from tests.invariants.two_worlds import ALIASES, BORN, HIDDEN_NAMES, NUMBERS, PLACES, PROBE_NAMES
 
 HISTORIES = int(os.environ.get("CONTACTPOINT_EXAMPLES", "2"))
 STEPS = int(os.environ.get("CONTACTPOINT_STEPS", "50"))

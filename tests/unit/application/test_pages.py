@@ -8,7 +8,7 @@ import pytest
 
 from contactpoint.application.accounts import look_up_account_ids, views
 from contactpoint.application.accounts.look_up_account_ids import list_organisations, list_practitioners
-from contactpoint.application.accounts.manage import list_accounts
+from contactpoint.application.accounts.manage_accounts import list_accounts
 from contactpoint.application.audit.queries import access_history, events_of_day
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.shields.reviews import list_reviews

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from cli.commands.organisations import how_to_register
 from cli.main import app
-from contactpoint.application.accounts.manage import AccountChangeReason
+from contactpoint.application.accounts.manage_accounts import AccountChangeReason
 from contactpoint.domain.access import OrganisationType, Role
 
 ENV = {"COLUMNS": "200"}

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from benchmarks.matching.datasets import DirectoryRow, QueryRow, write
+from benchmarks.matching.evaluation_format import DirectoryRow, QueryRow, write
 from benchmarks.matching.synthetic.__main__ import generate
 from cli.commands.evaluate import measure
 from cli.main import app

@@ -9,7 +9,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import pytest
 
-from contactpoint.application.accounts.manage import require_names
+from contactpoint.application.accounts.manage_accounts import require_names
 from contactpoint.domain.children import ChildDetails, InvolvementDetails, validate_child, validate_involvement
 from contactpoint.domain.contacts.contact_request import ContactDetails, validate_contact
 from contactpoint.domain.matching import Criteria, require_minimum_criteria

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
 from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog, DynamoAuditLogReader
-from contactpoint.adapters.dynamodb.connection import build_client, connect, kms_client
+from contactpoint.adapters.dynamodb.client.connection import build_client, connect, kms_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
 from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions

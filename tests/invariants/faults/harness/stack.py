@@ -25,8 +25,9 @@ from moto.core.common_models import BaseModel
 from moto.dynamodb.models.dynamo_type import DynamoType
 
 from contactpoint import bootstrap
-from contactpoint.adapters.dynamodb import items_by_keyset, retries
-from contactpoint.adapters.dynamodb.connection import connect, kms_client
+from contactpoint.adapters.dynamodb import items_by_keyset
+from contactpoint.adapters.dynamodb.client import retries
+from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.unreadable_items import UnreadableItems

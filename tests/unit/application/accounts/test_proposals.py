@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from contactpoint.application.accounts.access_review import suspend_overdue_accounts
 from contactpoint.application.accounts.approvals import approvers
 from contactpoint.application.accounts.change_status import change_status
-from contactpoint.application.accounts.manage import (
+from contactpoint.application.accounts.manage_accounts import (
     ChangeAccount,
     CreateAccount,
     change_account,

@@ -10,7 +10,12 @@ from msgspec.structs import replace
 
 from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
 from contactpoint.application.accounts.change_status import change_status
-from contactpoint.application.accounts.manage import ChangeAccount, CreateAccount, change_account, create_account
+from contactpoint.application.accounts.manage_accounts import (
+    ChangeAccount,
+    CreateAccount,
+    change_account,
+    create_account,
+)
 from contactpoint.application.accounts.proposals import (
     PROPOSAL_VALIDITY,
     ConfirmProposal,

@@ -16,7 +16,7 @@ from tests.builders import (
     TODAY,
 )
 from tests.fakes import FakeAuditLogReader
-from tests.invariants.worlds import involvement
+from tests.invariants.two_worlds import involvement
 from tests.unit.application.hidden_child import new_identity
 
 

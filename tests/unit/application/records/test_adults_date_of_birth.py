@@ -10,7 +10,7 @@ from contactpoint.application.shields.reviews import DecideReview, decide_review
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER
-from tests.invariants.worlds import amended
+from tests.invariants.two_worlds import amended
 
 ADULT = {"date_of_birth": date(1999, 1, 23)}
 

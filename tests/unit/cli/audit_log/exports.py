@@ -9,7 +9,7 @@ from cli.audit_log.export_writer import write_export
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint
 from contactpoint.domain.merkle_log.entries import CHAIN_START, entries_after
 from contactpoint.domain.merkle_log.hashing import Frontier, leaf_hash
-from contactpoint.domain.merkle_log.notes import ED25519, VerifierKey, sign_note
+from contactpoint.domain.merkle_log.signed_notes import ED25519, VerifierKey, sign_note
 
 ORIGIN = "directory.example/audit"
 PRIVATE, OTHER = (Ed25519PrivateKey.from_private_bytes(bytes([number] * 32)) for number in (7, 8))

@@ -13,7 +13,7 @@ from cli.audit_log.witness_server import SEEN_FILE, Witness, known_logs, serve
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint, open_checkpoint
 from contactpoint.domain.merkle_log.entries import CHAIN_START, entries_after
 from contactpoint.domain.merkle_log.hashing import EMPTY_ROOT
-from contactpoint.domain.merkle_log.notes import Note
+from contactpoint.domain.merkle_log.signed_notes import Note
 from contactpoint.domain.merkle_log.witness import AddCheckpoint, WitnessRefusal
 from tests.unit.cli.audit_log.exports import KEY, ORIGIN, OTHER, commitments, note_of, signed, write
 

@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 import pytest
 
-from benchmarks.matching import datasets
-from benchmarks.matching.datasets import DirectoryRow
+from benchmarks.matching import evaluation_format
+from benchmarks.matching.evaluation_format import DirectoryRow
 from contactpoint.domain.matching.evaluation import sibling_share
 
 DIRECTORY = [
@@ -15,8 +15,8 @@ DIRECTORY = [
 
 
 def test_sibling_share_is_the_share_of_documents_with_siblings():
-    documents = [datasets.parse_directory_row(asdict(DirectoryRow(*row))) for row in DIRECTORY] + [
-        datasets.parse_directory_row(asdict(DirectoryRow("c3", "Ann", "Lee")))
+    documents = [evaluation_format.parse_directory_row(asdict(DirectoryRow(*row))) for row in DIRECTORY] + [
+        evaluation_format.parse_directory_row(asdict(DirectoryRow("c3", "Ann", "Lee")))
     ]
     assert sibling_share(documents) == pytest.approx(2 / 3)
     assert sibling_share(()) == 0.0

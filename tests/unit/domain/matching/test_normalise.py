@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.matching import datasets
+from benchmarks.matching import evaluation_format
 from contactpoint.domain.matching import (
     normalise,
 )
@@ -117,4 +117,4 @@ def test_any_postcode_address_or_date_is_parsed_or_ignored(text):
     normalise.street_key(normalise.address(text))
     normalise.parse_date(text)
     normalise.parse_year(text)
-    datasets.parse_age(text)
+    evaluation_format.parse_age(text)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.matching import datasets
-from benchmarks.matching.datasets import DirectoryRow
+from benchmarks.matching import evaluation_format
+from benchmarks.matching.evaluation_format import DirectoryRow
 from contactpoint.domain.matching import (
     CandidateSet,
     Criteria,
@@ -113,8 +113,8 @@ COLUMNS = [name for name in DirectoryRow.__dataclass_fields__ if name != "child_
 
 @given(row=st.fixed_dictionaries(dict.fromkeys((*COLUMNS, "age"), anything)))
 def test_any_nonsense_row_is_indexed_and_searched(row):
-    stored = datasets.parse_directory_row({**row, "child_id": "c1"})
-    asked = datasets.parse_query_row({**row, "query_id": "q1", "child_id": "c1"}).criteria
+    stored = evaluation_format.parse_directory_row({**row, "child_id": "c1"})
+    asked = evaluation_format.parse_query_row({**row, "query_id": "q1", "child_id": "c1"}).criteria
     keys = blocking_keys_of_query(asked, TODAY)
     assert len(keys) <= MAX_KEYS_PER_QUERY
     found = MemoryIndex([stored]).look_up((*keys, *blocking_keys_of_record(stored)))

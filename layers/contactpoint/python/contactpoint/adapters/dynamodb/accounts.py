@@ -9,10 +9,10 @@ import msgspec
 from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb.audit_log import event_items
-from contactpoint.adapters.dynamodb.batch_reads import get_all
+from contactpoint.adapters.dynamodb.client.batch_reads import get_all
+from contactpoint.adapters.dynamodb.client.transaction import Transaction
 from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.tables import AccountItem
-from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.encryption import decrypt, decrypt_or_raise, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.unreadable_items import UNREADABLE

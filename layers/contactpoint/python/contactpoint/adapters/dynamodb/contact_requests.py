@@ -3,6 +3,7 @@
 from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb.audit_log import event_items
+from contactpoint.adapters.dynamodb.client.transaction import Transaction
 from contactpoint.adapters.dynamodb.notifications import (
     MESSAGE_STEP,
     NOTIFICATION_TTL,
@@ -10,7 +11,6 @@ from contactpoint.adapters.dynamodb.notifications import (
     notification_items,
 )
 from contactpoint.adapters.dynamodb.tables import ContactRequestItem
-from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.encryption import decrypt_or_raise, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.audit import AuditEvent

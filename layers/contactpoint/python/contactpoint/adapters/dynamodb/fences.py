@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from pynamodb.expressions.condition import Condition
 
-from contactpoint.adapters.dynamodb.batch_reads import get_all
+from contactpoint.adapters.dynamodb.client.batch_reads import get_all
+from contactpoint.adapters.dynamodb.client.transaction import Transaction
 from contactpoint.adapters.dynamodb.tables import FenceItem
-from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.ports.records import RecordChange
 from contactpoint.domain.children import Record

@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 from pynamodb.exceptions import PutError
 
-from contactpoint.adapters.dynamodb.batch_reads import get_parts
+from contactpoint.adapters.dynamodb.client.batch_reads import get_parts
 from contactpoint.adapters.dynamodb.tables import PageSessionItem
 from contactpoint.adapters.encryption.encryption import decrypt_or_report, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring

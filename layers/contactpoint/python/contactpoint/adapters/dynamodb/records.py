@@ -8,12 +8,12 @@ from pynamodb.connection import Connection
 from pynamodb.models import Model
 
 from contactpoint.adapters.dynamodb.audit_log import event_items
+from contactpoint.adapters.dynamodb.client.transaction import Transaction
 from contactpoint.adapters.dynamodb.fences import DynamoFences
 from contactpoint.adapters.dynamodb.notifications import NOTIFICATIONS, notification_items
 from contactpoint.adapters.dynamodb.record_items import ACTIVE, RECORD, ItemsOfRecord, RecordItems, blind_indexes_of
 from contactpoint.adapters.dynamodb.reviews import find_review_key, review_item
 from contactpoint.adapters.dynamodb.tables import IdempotencyItem, IndexEntryItem, RecordItem
-from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.encryption import decrypt_or_raise, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange

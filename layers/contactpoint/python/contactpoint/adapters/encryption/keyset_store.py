@@ -7,9 +7,9 @@ import tink
 from pynamodb.exceptions import PutError
 from tink import proto_keyset_format
 
-from contactpoint.adapters.dynamodb.batch_reads import get_all
+from contactpoint.adapters.dynamodb.client.batch_reads import get_all
+from contactpoint.adapters.dynamodb.client.transaction import Transaction
 from contactpoint.adapters.dynamodb.tables import COHORT_MARK, CohortKeysetItem, KeysetItem, RecordItem
-from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.adapters.encryption.keyset_kinds import (
     AUDIT_PUBLIC_KEYSET,
     KmsKeyName,

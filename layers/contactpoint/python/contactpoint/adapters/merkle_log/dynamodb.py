@@ -8,9 +8,9 @@ from pynamodb.connection import Connection
 from pynamodb.exceptions import PutError
 
 from contactpoint.adapters.dynamodb.audit_log import ARRIVAL_TIME_BYTES, DAY_MS, DAY_SHARDS, arrival_day
-from contactpoint.adapters.dynamodb.batch_reads import get_all
+from contactpoint.adapters.dynamodb.client.batch_reads import get_all
+from contactpoint.adapters.dynamodb.client.transaction import Transaction
 from contactpoint.adapters.dynamodb.tables import EventItem, MerkleLogItem
-from contactpoint.adapters.dynamodb.transaction import Transaction
 from contactpoint.application.ports.merkle_log import Batch, LogState, Published
 from contactpoint.domain.merkle_log.entries import next_chain
 from contactpoint.domain.merkle_log.hashing import Frontier

@@ -19,7 +19,7 @@ from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint
 from contactpoint.domain.merkle_log.entries import Entry, entries_after
 from contactpoint.domain.merkle_log.hashing import Frontier, leaf_hash
-from contactpoint.domain.merkle_log.notes import sign_note
+from contactpoint.domain.merkle_log.signed_notes import sign_note
 from contactpoint.domain.merkle_log.tiles import new_tiles
 
 SETTLE_MS = 30_000

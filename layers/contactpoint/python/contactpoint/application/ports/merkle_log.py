@@ -6,7 +6,7 @@ from typing import Protocol
 
 from contactpoint.domain.merkle_log.entries import CHAIN_START
 from contactpoint.domain.merkle_log.hashing import Frontier
-from contactpoint.domain.merkle_log.notes import VerifierKey
+from contactpoint.domain.merkle_log.signed_notes import VerifierKey
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from contactpoint.application.authorisation import GONE, to_record_view
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
-from contactpoint.application.shields.hidden_home import decide_home, decision_event, visible_children
-from contactpoint.application.shields.same_child import propose_facts
+from contactpoint.application.shields.home_review import decide_home, decision_event, visible_children
+from contactpoint.application.shields.known_child_registrations import propose_facts
 from contactpoint.application.shields.screening import (
     review_notifications,
     screen_change,

@@ -1,6 +1,7 @@
 """Nicknames: given names and their short forms, stored as data.
 
-`benchmarks.matching.nicknames` regenerates ``data/nicknames.json`` from the `nicknames` package, an American list.
+`benchmarks.matching.regenerate.nicknames` regenerates ``data/nicknames.json`` from the `nicknames` package, an
+American list.
 ``data/short_names.json`` is written for this project: short forms in use in England, such as Polish and Somali ones.
 """
 

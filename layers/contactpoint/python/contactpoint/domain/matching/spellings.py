@@ -2,7 +2,7 @@
 
 ``data/spellings.json`` lists spellings that no rule gives, and pairs that a rule gives but that are different names. It
 is written for this project. ``data/given_names.json`` has the frequency of each given name as "one in this number";
-`benchmarks.matching.given_names` regenerates it.
+`benchmarks.matching.regenerate.given_names` regenerates it.
 """
 
 import re

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contactpoint.domain.merkle_log.hashing import EMPTY_ROOT, LogFormatError
-from contactpoint.domain.merkle_log.notes import Note, VerifierKey
-from contactpoint.domain.merkle_log.text_lines import format_base64, parse_decimal, parse_hash
+from contactpoint.domain.merkle_log.signed_notes import Note, VerifierKey
+from contactpoint.domain.merkle_log.strict_encodings import format_base64, parse_decimal, parse_hash
 
 
 @dataclass(frozen=True)

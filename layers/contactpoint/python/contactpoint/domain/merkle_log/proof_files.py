@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from contactpoint.domain.merkle_log.hashing import LogFormatError
-from contactpoint.domain.merkle_log.text_lines import format_base64, parse_base64, parse_decimal, parse_hash
+from contactpoint.domain.merkle_log.strict_encodings import format_base64, parse_base64, parse_decimal, parse_hash
 
 HEADER = "c2sp.org/tlog-proof@v1"
 MAX_HASHES = 63

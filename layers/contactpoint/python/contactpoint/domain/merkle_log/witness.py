@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint
 from contactpoint.domain.merkle_log.hashing import EMPTY_ROOT, LogFormatError
-from contactpoint.domain.merkle_log.notes import Note, SignatureError, VerifierKey
 from contactpoint.domain.merkle_log.proof_files import MAX_HASHES
 from contactpoint.domain.merkle_log.proofs import ProofError, check_consistency
-from contactpoint.domain.merkle_log.text_lines import format_base64, parse_decimal, parse_hash
+from contactpoint.domain.merkle_log.signed_notes import Note, SignatureError, VerifierKey
+from contactpoint.domain.merkle_log.strict_encodings import format_base64, parse_decimal, parse_hash
 
 SIZE_MEDIA_TYPE = "text/x.tlog.size"
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contactpoint.application.audit.queries import AuditEventPage
+from contactpoint.application.audit.event_views import AuditEventPage
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, PUBLIC_PROBLEMS, Operation
 from contactpoint.http.schemas import AccessesQuery, EventsQuery, Health
 

@@ -1,6 +1,6 @@
 """Name frequencies: agreement on Smith is weaker evidence than agreement on Featherstonehaugh.
 
-`benchmarks.matching.name_frequencies` writes ``data/name_frequencies.json``: the most common names.
+`benchmarks.matching.regenerate.name_frequencies` writes ``data/name_frequencies.json``: the most common names.
 """
 
 import math

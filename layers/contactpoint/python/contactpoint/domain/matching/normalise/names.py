@@ -7,7 +7,7 @@ import jellyfish
 from anyascii import anyascii
 
 from contactpoint.domain.facts.fillers import is_filler
-from contactpoint.domain.matching.normalise.words import DIGITS_FOR_LETTERS, WORDS
+from contactpoint.domain.matching.normalise.ignored_words import DIGITS_FOR_LETTERS, WORDS
 from contactpoint.domain.writing_systems import latin_look_alike
 
 LONGEST_NAME = 100

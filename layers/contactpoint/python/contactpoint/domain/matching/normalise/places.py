@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from contactpoint.domain.facts.fillers import is_filler, is_shared_place
-from contactpoint.domain.matching.normalise.words import DIGITS_FOR_LETTERS, WORDS
+from contactpoint.domain.matching.normalise.ignored_words import DIGITS_FOR_LETTERS, WORDS
 from contactpoint.domain.writing_systems import latin_look_alike
 
 LONGEST_ADDRESS, LONGEST_POSTCODE = 200, 16

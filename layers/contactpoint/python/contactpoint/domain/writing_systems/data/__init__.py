@@ -1,1 +1,1 @@
-"""Made by `benchmarks/matching/look_alikes.py` from the Unicode data."""
+"""Made by `benchmarks/matching/regenerate/look_alike_letters.py` from the Unicode data."""

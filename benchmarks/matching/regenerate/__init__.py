@@ -1,0 +1,1 @@
+"""Programs that regenerate the data tables of the matching engine from published lists."""

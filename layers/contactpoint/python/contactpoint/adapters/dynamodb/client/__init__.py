@@ -1,0 +1,1 @@
+"""Calls of DynamoDB: one client, transactions, batches of reads, repetition and failures."""

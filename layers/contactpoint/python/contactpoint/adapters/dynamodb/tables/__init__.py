@@ -1,0 +1,61 @@
+"""The tables. Every attribute that is not binary can be read by an operator: `contactpoint what-operators-see`.
+
+Binary attributes are encrypted, or blind indexes, or keysets that are wrapped or public.
+`contactpoint.adapters.dynamodb.client.connection.connect` gives each table its name.
+"""
+
+from pynamodb.models import Model
+
+from contactpoint.adapters.dynamodb.tables.accounts import AccountItem, MembersIndex, UsageItem
+from contactpoint.adapters.dynamodb.tables.audit_log import ArrivalIndex, EventItem, MerkleLogItem, OrganisationIndex
+from contactpoint.adapters.dynamodb.tables.keysets import COHORT_MARK, CohortKeysetItem, KeysetItem
+from contactpoint.adapters.dynamodb.tables.messages import ContactRequestItem, NotificationItem, PageSessionItem
+from contactpoint.adapters.dynamodb.tables.records import (
+    ArchiveDayIndex,
+    FenceItem,
+    IdempotencyItem,
+    IndexEntryItem,
+    RecordItem,
+    ReviewItem,
+)
+
+MODELS: dict[str, type[Model]] = {
+    "RECORDS": RecordItem,
+    "SEARCH_INDEX": IndexEntryItem,
+    "AUDIT_LOG": EventItem,
+    "ACCOUNTS": AccountItem,
+    "NOTIFICATIONS": NotificationItem,
+    "CONTACT_REQUESTS": ContactRequestItem,
+    "REVIEWS": ReviewItem,
+    "IDEMPOTENCY": IdempotencyItem,
+    "FENCES": FenceItem,
+    "USAGE": UsageItem,
+    "PAGE_SESSIONS": PageSessionItem,
+    "KEYSETS": KeysetItem,
+    "COHORT_KEYSETS": CohortKeysetItem,
+    "MERKLE_LOG": MerkleLogItem,
+}
+"""The tables by the name that their environment variable begins with: ``RECORDS_TABLE`` and so on."""
+
+__all__ = [
+    "COHORT_MARK",
+    "MODELS",
+    "AccountItem",
+    "ArchiveDayIndex",
+    "ArrivalIndex",
+    "CohortKeysetItem",
+    "ContactRequestItem",
+    "EventItem",
+    "FenceItem",
+    "IdempotencyItem",
+    "IndexEntryItem",
+    "KeysetItem",
+    "MembersIndex",
+    "MerkleLogItem",
+    "NotificationItem",
+    "OrganisationIndex",
+    "PageSessionItem",
+    "RecordItem",
+    "ReviewItem",
+    "UsageItem",
+]

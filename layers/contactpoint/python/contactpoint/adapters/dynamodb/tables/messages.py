@@ -1,0 +1,54 @@
+"""The tables of notifications, contact requests and sessions of the pages."""
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.models import Model
+
+from contactpoint.adapters.dynamodb.tables.attributes import binary, placeholder_table_name
+
+
+class NotificationItem(Model):
+    """A notification in an inbox. Its content is encrypted, and the inbox is a blind index."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("NOTIFICATIONS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    inbox = binary(hash_key=True)
+    notification_id = UnicodeAttribute(range_key=True)
+    ciphertext = binary()
+    expires_at = NumberAttribute()
+
+
+class ContactRequestItem(Model):
+    """A contact request."""
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("CONTACT_REQUESTS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    request_id = UnicodeAttribute(hash_key=True)
+    version = NumberAttribute()
+    ciphertext = binary()
+    expires_at = NumberAttribute()
+
+
+class PageSessionItem(Model):
+    """A part of a session of the pages. Its content is encrypted, and the session is a blind index of its id.
+
+    `part` is ``session``, ``sign_in``, ``signed_out`` or the random address of a page that the session has opened.
+    """
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("PAGE_SESSIONS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    session = binary(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    ciphertext = binary()
+    expires_at = NumberAttribute()

@@ -1,0 +1,1 @@
+"""Tests of what is stored in DynamoDB (moto)."""

@@ -1,0 +1,1 @@
+"""Tests of keysets and of what is encrypted with them (moto)."""
