@@ -22,7 +22,7 @@ demo: up ## Start it, then play the rulebook's stories
 down: ## Stop the stack; the data stays
 	@test ! -x $(BIN)/contactpoint || $(BIN)/contactpoint down
 
-test: check build/aws.stamp ## Run every test; acceptance tests start a stack of their own
+test: check build/aws.stamp build/browser.stamp ## Run every test; acceptance tests start a stack of their own
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report term:skip-covered tests/unit tests/invariants tests/adapters tests/infra
 	$(BIN)/pytest tests/acceptance
 
@@ -91,6 +91,11 @@ build/aws.stamp: .venv/local.stamp infra/package-lock.json layers/dependencies/r
 build/contract.stamp: .venv/test.stamp contract/package-lock.json
 	@echo "Installing the contract's linters"
 	@cd contract && npm ci --ignore-scripts --loglevel error
+	@mkdir -p build && touch $@
+
+build/browser.stamp: .venv/test.stamp tests/browser/package-lock.json
+	@echo "Installing the browser that the pages are tested with"
+	@cd tests/browser && npm ci --ignore-scripts --loglevel error
 	@mkdir -p build && touch $@
 
 .venv/uv.stamp: requirements/uv.txt

@@ -7,6 +7,7 @@ import pytest
 from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, OVERRIDER, SOCIAL_WORKER, sensitive_details
+from tests.unit.web.visitor import ROOT
 
 TYLER = {"last_name": "Reid", "first_name": "Tyler", "day": "23", "month": "1", "year": "2011"}
 
@@ -203,3 +204,35 @@ def test_failure_shows_a_reference_and_nothing_else(directory, nurse):
     answer = nurse.get("/messages")
     assert answer.status in (500, 503)
     assert "r-1" in answer.text
+
+
+def test_request_for_contact_goes_from_the_nurse_by_the_team_to_the_service_and_back(directory, nurse, child_id):
+    record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    service = directory.add(MENTAL_HEALTH_NURSE).sign_in()
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    assert service.get(asked).status == 404, "the service does not know of it yet"
+    page = team.get(asked)
+    assert "Ines Duarte" in page.text
+    chosen = re.search(r'name="service" type="radio" value="(\w+)"', page.body)[1]
+    assert "Choose the service that you ask" in team.post(f"{asked}/passing-on").text
+    team.post(f"{asked}/passing-on", service=chosen)
+    assert "Ines" not in nurse.get(asked).text
+    assert "Read the request" in service.get("/messages").text
+    assert "Enter a telephone number" in service.post(f"{asked}/answer", decision="agreed", name="Ines Duarte").text
+    service.post(f"{asked}/answer", decision="agreed", name="Ines Duarte", telephone="0113 496 0000")
+    assert "The service agreed to contact you" in nurse.get(asked).text
+    assert 'href="tel:01134960000"' in nurse.get(asked).body
+    assert "Read the answer" in nurse.get("/messages").text
+
+
+def test_service_that_declines_stays_unknown(directory, nurse, child_id):
+    recorded = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    service = directory.add(MENTAL_HEALTH_NURSE).sign_in()
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    team.post(f"{asked}/passing-on", service=recorded)
+    assert "Choose whether you agree" in service.post(f"{asked}/answer").text
+    service.post(f"{asked}/answer", decision="declined")
+    assert "No contact is possible this way" in nurse.get(asked).text
+    assert "Ines" not in nurse.get(asked).body

@@ -6,7 +6,13 @@ from jinja2.ext import babel_extract
 
 from contactpoint.web import search_form, words, working_form
 
-IN_CODE = {"Choose what has changed", "Choose why you need to find a child", "Confirm that you have read this"}
+IN_CODE = {
+    "Choose what has changed",
+    "Choose why you need to find a child",
+    "Confirm that you have read this",
+    "Choose whether you agree",
+    "Choose the service that you ask",
+}
 
 
 def page_texts() -> set[str]:

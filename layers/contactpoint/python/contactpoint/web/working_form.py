@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType, structs
 from contactpoint.domain.children import InvolvementDetails
 from contactpoint.domain.children.child import Email, PersonName, Telephone
 from contactpoint.domain.children.involvement import PractitionerRole, Service
+from contactpoint.domain.contacts.contact_request import ContactDetails
 from contactpoint.domain.text import TextFields
 from contactpoint.problems import Problem
 from contactpoint.web.search_form import FormError
@@ -40,6 +41,7 @@ WRONG = {
     "consent": "Say on what basis a confidential service is recorded, and since when",
     "change": "The record changed while you had it open. Check it, then send your change again",
 }
+FIELDS_OF_PERSON = {"name": "practitioner_name", "telephone": "telephone", "email": "email"}
 CHECKED = (
     "service",
     "organisation_id",
@@ -96,6 +98,27 @@ def to_changes(form: Mapping[str, str]) -> tuple[dict[str, Any], list[FormError]
         return {}, errors
     changes = msgspec.convert(facts, ChangesOfWork)
     return {name: value for name, value in structs.asdict(changes).items() if value is not UNSET}, []
+
+
+def to_contact(form: Mapping[str, str]) -> tuple[ContactDetails | None, list[FormError]]:
+    """Return how a service can be reached, or everything that must be corrected."""
+    facts = {name: form[name] for name in ("name", "telephone", "email") if name in form}
+    errors = [
+        FormError(name, WRONG[name])
+        for name in ("name", "telephone", "email")
+        if (name in facts or name == "name") and not _fits(FIELDS_OF_PERSON[name], facts.get(name))
+    ]
+    if not errors and not (facts.get("telephone") or facts.get("email")):
+        errors = [FormError("telephone", WRONG["telephone"])]
+    return (None, errors) if errors else (msgspec.convert(facts, ContactDetails), [])
+
+
+def errors_of_contact(problem: Problem) -> list[FormError]:
+    """Return what a use case found wrong with the details of a contact."""
+    names = [violation.pointer.rpartition("/")[2] for violation in problem.violations]
+    return [FormError(name, WRONG[name]) for name in dict.fromkeys(names) if name in WRONG] or [
+        FormError("name", WRONG["name"])
+    ]
 
 
 def errors_of(problem: Problem) -> list[FormError]:

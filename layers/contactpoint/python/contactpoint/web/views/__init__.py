@@ -26,6 +26,8 @@ ROUTES = MappingProxyType[tuple[str, str], View](
         ("GET", "child/*/update/*"): working_with.ask_update,
         ("POST", "child/*/update/*"): working_with.update,
         ("GET", "contact/*"): contacts.show,
+        ("POST", "contact/*/passing-on"): contacts.forward,
+        ("POST", "contact/*/answer"): contacts.answer,
         ("GET", "messages"): contacts.messages,
     }
 )
