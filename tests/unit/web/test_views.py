@@ -1,12 +1,22 @@
 """What people read on the pages, and what is recorded of it."""
 
 import re
+from datetime import date
 
 import pytest
 
 from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.register import register_child
 from contactpoint.application.shields.shield import ShieldChild, shield_child
-from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, OVERRIDER, SOCIAL_WORKER, sensitive_details
+from tests.builders import (
+    DIRECTORY_TEAM,
+    MENTAL_HEALTH_NURSE,
+    OVERRIDER,
+    SOCIAL_WORKER,
+    child,
+    registration,
+    sensitive_details,
+)
 from tests.unit.web.visitor import ROOT
 
 TYLER = {"last_name": "Reid", "first_name": "Tyler", "day": "23", "month": "1", "year": "2011"}
@@ -236,3 +246,32 @@ def test_service_that_declines_stays_unknown(directory, nurse, child_id):
     service.post(f"{asked}/answer", decision="declined")
     assert "No contact is possible this way" in nurse.get(asked).text
     assert "Ines" not in nurse.get(asked).body
+
+
+def test_team_hides_a_child_and_is_asked_about_the_others_at_the_home(directory, child_id):
+    brother = registration(
+        given_name="Noah", date_of_birth=date(2014, 3, 2), address_status="current", address=child().address
+    )
+    register_child(directory.deps, SOCIAL_WORKER, brother, None)
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    address, page = team.open_child(child_id)
+    assert "Hide this child, or lift it" in page.text
+    assert "Choose on what basis the child is hidden" in team.post(f"{address}/hiding").text
+    listed = team.follow(team.post(f"{address}/hiding", basis="domestic_abuse"))
+    assert "Other children live at the home of a hidden child" in listed.text
+    review = re.search(rf'href="{ROOT}(/reviews/\w+)"', listed.body)[1]
+    shown = team.get(review)
+    assert "Noah" in shown.text
+    assert "Different" in shown.text
+    assert "Choose what you decide" in team.post(review).text
+    assert "Nothing waits for your team." in team.follow(team.post(review, decision="shield")).text
+    assert "This child is hidden" in team.get(f"{address}/hiding").text
+    team.post(f"{address}/hiding", change="lift")
+    assert "Hide this child" in team.get(f"{address}/hiding").text
+
+
+def test_others_than_the_team_can_neither_hide_nor_review(nurse, child_id):
+    address, page = nurse.open_child(child_id)
+    assert "Hide this child" not in page.text
+    assert nurse.post(f"{address}/hiding", basis="adoption").status == 403
+    assert nurse.get("/reviews").status == 403

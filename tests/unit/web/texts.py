@@ -12,6 +12,8 @@ IN_CODE = {
     "Confirm that you have read this",
     "Choose whether you agree",
     "Choose the service that you ask",
+    "Choose what you decide",
+    "Choose on what basis the child is hidden",
 }
 
 

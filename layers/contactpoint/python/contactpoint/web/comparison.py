@@ -1,12 +1,14 @@
 """Compares what was typed with what the record shows, differences first, so that nobody opens the wrong child."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET
 
 from contactpoint.application.search.result_view import CandidateView
+from contactpoint.domain.children import RecordView
 
 Agreement = Literal["same", "similar", "different", "not_said"]
 _ORDER: Mapping[Agreement, int] = {"different": 0, "similar": 1, "same": 2, "not_said": 3}
@@ -14,7 +16,8 @@ _FACTS = {"last_name": "family_name", "first_name": "given_name", "born": "date_
 _SAME_KINDS = frozenset({"exact", "other"})
 
 
-class ComparedFact(Struct, frozen=True):
+@dataclass(frozen=True)
+class ComparedFact:
     """One fact: what was typed, what the record shows, and how far they agree."""
 
     fact: Literal["first_name", "last_name", "born", "sex", "area"]
@@ -62,3 +65,32 @@ def _of_kind(kind: str) -> Agreement:
     if kind == "exact":
         return "same"
     return "different" if kind == "differs" else "similar"
+
+
+@dataclass(frozen=True)
+class FactOfRecords:
+    """One fact of what was sent, and of each record that it may describe."""
+
+    fact: str
+    proposed: str | date
+    others: tuple[str | date, ...]
+
+
+def compare_records(proposed: RecordView, others: Sequence[RecordView]) -> list[FactOfRecords]:
+    """Return the facts of records side by side, those that differ first."""
+    sent, known = _facts_of(proposed), [_facts_of(each) for each in others]
+    facts = [FactOfRecords(name, value, tuple(each[name] for each in known)) for name, value in sent.items()]
+    return sorted(facts, key=lambda each: all(other == each.proposed for other in each.others))
+
+
+def _facts_of(record: RecordView) -> dict[str, str | date]:
+    address = record.address
+    return {
+        "last_name": record.family_name,
+        "first_name": record.given_name or "",
+        "born": record.date_of_birth,
+        "sex": record.sex,
+        "other_names": ", ".join(f"{each.given_name or ''} {each.family_name}".strip() for each in record.other_names),
+        "address": " ".join(filter(None, (*address.lines, address.locality, address.postcode))) if address else "",
+        "carers": ", ".join(f"{each.given_name or ''} {each.family_name}".strip() for each in record.carers),
+    }

@@ -1,11 +1,11 @@
-"""Renders the templates: GOV.UK Frontend's components, our texts in English or Welsh, and no script."""
+"""Renders the templates: GOV.UK Frontend's classes, our texts in English or Welsh, and no script."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, select_autoescape
+from jinja2 import Environment, PackageLoader, select_autoescape
 
 from contactpoint.web import static, words
 from contactpoint.web.page import Page
@@ -17,14 +17,8 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 @cache
 def environment(language: str) -> Environment:
     """Return the templates in a language."""
-    loader = ChoiceLoader(
-        [
-            PackageLoader("contactpoint.web"),
-            PackageLoader("govuk_frontend_jinja"),
-        ]
-    )
     found = Environment(
-        loader=loader,
+        loader=PackageLoader("contactpoint.web"),
         autoescape=select_autoescape(["html"]),
         trim_blocks=True,
         lstrip_blocks=True,

@@ -42,17 +42,22 @@ class PageRequest:
         return {str(k): str(v) for k, v in (self._event.get("queryStringParameters") or {}).items()}
 
     @cached_property
-    def form(self) -> Mapping[str, str]:
-        """The answers of the form: without spaces around them, and without those that are empty."""
+    def answers(self) -> tuple[tuple[str, str], ...]:
+        """The answers of the form, by the name of the field: without spaces around them, and without empty ones."""
         raw = str(self._event.get("body") or "")
         if len(raw) > MAX_FORM_CHARACTERS:
-            return {}
+            return ()
         try:
             sent = base64.b64decode(raw).decode() if self._event.get("isBase64Encoded") else raw
         except ValueError:
-            return {}
-        answers = {name: value.strip()[:MAX_ANSWER_CHARACTERS] for name, value in parse_qsl(sent)}
-        return {name: value for name, value in answers.items() if value}
+            return ()
+        tidied = ((name, value.strip()[:MAX_ANSWER_CHARACTERS]) for name, value in parse_qsl(sent))
+        return tuple((name, value) for name, value in tidied if value)
+
+    @property
+    def form(self) -> Mapping[str, str]:
+        """The answers of the form with one value for each field."""
+        return dict(self.answers)
 
     def cookie(self, name: str) -> str:
         """Return a cookie, or an empty text."""

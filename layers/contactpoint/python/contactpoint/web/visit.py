@@ -40,6 +40,10 @@ class Visit:
         """The answers of the form that was sent."""
         return dict(self.request.form)
 
+    def chosen(self, name: str) -> tuple[str, ...]:
+        """Return every answer that was chosen of several."""
+        return tuple(value for each, value in self.request.answers if each == name)
+
     def recall(self) -> RememberedPage:
         """Return what is stored under the address of this page; raises `Problem` ``not-found``."""
         page = self.resumed.page

@@ -60,6 +60,35 @@ MESSAGES = MappingProxyType(
     }
 )
 OTHER_MESSAGE = "Something needs your attention"
+REVIEWS = MappingProxyType(
+    {
+        "registration": "A new record may describe a child who is here already",
+        "feed": "A record from a list may describe a child who is here already",
+        "amendment": "A change may describe another child",
+        "lift": "A child is to be hidden no longer",
+        "date_of_birth": "A new date of birth would archive the record",
+        "home": "Other children live at the home of a hidden child",
+    }
+)
+DECISIONS = MappingProxyType(
+    {
+        "another_child": "It is another child",
+        "same_child": "It is the same child",
+        "the_shielded_child": "It is the hidden child",
+        "refused": "It is wrong",
+        "shield": "Hide the children that I chose, or all if I chose none",
+        "keep_visible": "Hide none of them",
+    }
+)
+BASES = MappingProxyType(
+    {
+        "risk_of_serious_harm": "The child is at risk of serious harm",
+        "domestic_abuse": "Domestic abuse",
+        "adoption": "Adoption",
+        "witness_protection": "Witness protection",
+        "court_order": "A court order",
+    }
+)
 LAPSES = MappingProxyType(
     {
         "account-proposed": "your account is not confirmed yet",
@@ -80,6 +109,9 @@ CODES = MappingProxyType(
         "carer": CARERS,
         "request": REQUESTS,
         "message": MESSAGES,
+        "review": REVIEWS,
+        "decision": DECISIONS,
+        "basis": BASES,
         "lapse": LAPSES,
     }
 )

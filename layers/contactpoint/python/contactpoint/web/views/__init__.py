@@ -3,7 +3,7 @@
 from types import MappingProxyType
 
 from contactpoint.web.app import View
-from contactpoint.web.views import child, contacts, find, hidden, home, result, working_with
+from contactpoint.web.views import child, contacts, find, hidden, home, result, reviews, shielding, working_with
 
 ROUTES = MappingProxyType[tuple[str, str], View](
     {
@@ -28,6 +28,11 @@ ROUTES = MappingProxyType[tuple[str, str], View](
         ("GET", "contact/*"): contacts.show,
         ("POST", "contact/*/passing-on"): contacts.forward,
         ("POST", "contact/*/answer"): contacts.answer,
+        ("GET", "child/*/hiding"): shielding.ask,
+        ("POST", "child/*/hiding"): shielding.change,
+        ("GET", "reviews"): reviews.show_all,
+        ("GET", "reviews/*"): reviews.show,
+        ("POST", "reviews/*"): reviews.decide,
         ("GET", "messages"): contacts.messages,
     }
 )
