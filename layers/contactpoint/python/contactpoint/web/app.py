@@ -156,7 +156,9 @@ def problem_page(site: Site, kind: str, request_id: str, **facts: Any) -> Page:
     status = PROBLEM_STATUS.get(kind, HTTPStatus.INTERNAL_SERVER_ERROR if kind == "internal-error" else 400)
     caller = facts.get("caller")
     duty = find_duty_numbers(caller.organisation_id if caller else None)
-    return site.show("problem", status, **{"kind": kind, "reference": request_id, "lapses": (), "duty": duty, **facts})
+    return site.show(
+        "public/problem", status, **{"kind": kind, "reference": request_id, "lapses": (), "duty": duty, **facts}
+    )
 
 
 def _is_ours(visit: Visit) -> bool:

@@ -5,10 +5,15 @@ from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
 from contactpoint.web.sessions import Sessions
 from contactpoint.web.sign_in import SignInPages
-from contactpoint.web.translations import LANGUAGES
+from contactpoint.web.texts.translations import LANGUAGES
 
 LANGUAGE_COOKIE = "__Host-contactpoint-language"
-SHOWN = {"": "start", "families": "families", "accessibility": "accessibility", "signed-out": "signed_out"}
+SHOWN = {
+    "": "public/start",
+    "families": "public/families",
+    "accessibility": "public/accessibility",
+    "signed-out": "public/signed_out",
+}
 
 
 def language(request: PageRequest) -> str:

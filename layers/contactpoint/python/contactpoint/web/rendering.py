@@ -7,9 +7,10 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
-from contactpoint.web import static, words
+from contactpoint.web import static
 from contactpoint.web.page import Page
-from contactpoint.web.translations import Translation, translation
+from contactpoint.web.texts import words
+from contactpoint.web.texts.translations import Translation, translation
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 

@@ -39,7 +39,7 @@ class SignInPages:
         pending = sessions.end_sign_in(request.cookie(SIGN_IN_COOKIE), request.query.get("state", ""))
         person = self.page.redeem(request.query.get("code", ""), pending.code_verifier) if pending else None
         if pending is None or person is None:
-            return self.site.show("sign_in_failed", 403)
+            return self.site.show("public/sign_in_failed", 403)
         session_id = sessions.begin(person)
         cookies = (f"{SESSION_COOKIE}={session_id}{PROTECTED}", f"{SIGN_IN_COOKIE}=; Max-Age=0{PROTECTED}")
         return see_other(self.site.link(f"/{pending.return_to}"), *cookies)

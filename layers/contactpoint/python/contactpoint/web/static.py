@@ -7,7 +7,7 @@ from importlib.resources import files
 from contactpoint.web.page import Page
 from contactpoint.web.request import PageRequest
 
-STYLES = {"govuk-frontend.css": ("govuk_frontend_styles", ""), "pages.css": ("contactpoint.web", "static/")}
+STYLES = {"govuk-frontend.css": ("govuk_frontend_styles", ""), "pages.css": ("contactpoint.web", "styles/")}
 """Style sheet to the package that has it, and the folder in it.
 
 GOV.UK Frontend's is copied into the layer when it is built."""

@@ -6,22 +6,22 @@ from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import InvolvementView, RecordView
 from contactpoint.domain.registers.duty_numbers import find_duty_numbers
 from contactpoint.web.page import Page
+from contactpoint.web.texts.words import age_on
 from contactpoint.web.visit import Visit
-from contactpoint.web.words import age_on
 
 
 def show(visit: Visit) -> Page:
     """Show the child. Each time it is shown, the look is recorded."""
     page = visit.recall()
     record, _ = view_record(visit.deps, visit.caller, page.child_id, page.access_reason)  # type: ignore[arg-type]
-    return visit.show("child", **facts_of(visit, record), reason=page.access_reason)
+    return visit.show("child/child", **facts_of(visit, record), reason=page.access_reason)
 
 
 def call_sheet(visit: Visit) -> Page:
     """Show names and numbers only, to print, with who prints them. There is none of a hidden child."""
     page = visit.recall()
     record, _ = view_record(visit.deps, visit.caller, page.child_id, page.access_reason)  # type: ignore[arg-type]
-    return visit.show("call_sheet", **facts_of(visit, record), printed_at=visit.deps.now())
+    return visit.show("child/call_sheet", **facts_of(visit, record), printed_at=visit.deps.now())
 
 
 def facts_of(visit: Visit, record: RecordView, *, shown_once: bool = False) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import InvolvementView
 from contactpoint.domain.registers.duty_numbers import find_duty_numbers
 from contactpoint.problems import Problem
-from contactpoint.web import working_form
+from contactpoint.web.forms import work
+from contactpoint.web.forms.search import FormError
 from contactpoint.web.page import Page
-from contactpoint.web.search_form import FormError
 from contactpoint.web.visit import Visit
 
 WITH_REQUEST = frozenset({"contact_requested", "contact_request_forwarded", "contact_request_answered"})
@@ -38,7 +38,7 @@ def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
     """Show a request for contact to the person who made it, to the team that passes it on, or to the service."""
     found = view_request(visit.deps, visit.caller, visit.captured[0])
     return visit.show(
-        "contact",
+        "own/contact",
         422 if errors else 200,
         request=found,
         services=_services(visit, found),
@@ -63,7 +63,7 @@ def answer(visit: Visit) -> Page:
     decision = visit.form.get("decision")
     if decision not in ("agreed", "declined"):
         return show(visit, [FormError("agreed", CHOOSE_ANSWER)])
-    contact, errors = working_form.to_contact(visit.form) if decision == "agreed" else (None, [])
+    contact, errors = work.to_contact(visit.form) if decision == "agreed" else (None, [])
     if errors:
         return show(visit, errors)
     return _send(visit, AnswerContactRequest(decision=decision, contact=contact))  # type: ignore[arg-type]
@@ -72,7 +72,7 @@ def answer(visit: Visit) -> Page:
 def messages(visit: Visit) -> Page:
     """List the person's messages, the newest first."""
     listed = list_notifications(visit.deps, visit.caller, None)
-    return visit.show("messages", messages=listed.notifications, with_request=WITH_REQUEST)
+    return visit.show("own/messages", messages=listed.notifications, with_request=WITH_REQUEST)
 
 
 def _send(visit: Visit, answered: AnswerContactRequest) -> Page:
@@ -81,7 +81,7 @@ def _send(visit: Visit, answered: AnswerContactRequest) -> Page:
     except Problem as problem:
         if problem.kind != "invalid-request":
             raise
-        return show(visit, working_form.errors_of_contact(problem))
+        return show(visit, work.errors_of_contact(problem))
     return visit.go_to(f"/contact/{visit.captured[0]}")
 
 

@@ -5,7 +5,7 @@ from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.domain.access import BREAK_GLASS, DIRECTORY, Caller, is_permitted
 from contactpoint.domain.matching import require_minimum_criteria
 from contactpoint.problems import Problem
-from contactpoint.web import search_form
+from contactpoint.web.forms import search as search_form
 from contactpoint.web.page import Page
 from contactpoint.web.visit import Visit
 
@@ -13,7 +13,7 @@ from contactpoint.web.visit import Visit
 def ask_reason(visit: Visit, error: str = "", chosen: str = "") -> Page:
     """Ask why the person needs to find a child."""
     reasons = own_account(visit.deps, visit.caller).access_reasons
-    return visit.show("reason", reasons=reasons, error=error, chosen=chosen)
+    return visit.show("search/reason", reasons=reasons, error=error, chosen=chosen)
 
 
 def choose_reason(visit: Visit) -> Page:
@@ -22,7 +22,7 @@ def choose_reason(visit: Visit) -> Page:
     if reason not in own_account(visit.deps, visit.caller).access_reasons:
         return ask_reason(visit, error="missing")
     if reason in BREAK_GLASS and not visit.form.get("others_are_told"):
-        return visit.show("others_are_told", reason=reason)
+        return visit.show("search/others_are_told", reason=reason)
     return visit.open("/find", RememberedPage(access_reason=reason))
 
 
@@ -48,7 +48,12 @@ def send(visit: Visit) -> Page:
 
 def _form(visit: Visit, reason: str, answers: dict[str, str], errors: list[search_form.FormError]) -> Page:
     return visit.show(
-        "find", 422 if errors else 200, reason=reason, answers=answers, errors=errors, numbers=numbers(visit.caller)
+        "search/find",
+        422 if errors else 200,
+        reason=reason,
+        answers=answers,
+        errors=errors,
+        numbers=numbers(visit.caller),
     )
 
 

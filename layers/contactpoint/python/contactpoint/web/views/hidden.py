@@ -15,7 +15,7 @@ def warn(visit: Visit, error: str = "") -> Page:
     visit.recall()
     if visit.caller.role != ROLE:
         raise not_permitted()
-    return visit.show("override", 422 if error else 200, error=error)
+    return visit.show("child/override", 422 if error else 200, error=error)
 
 
 def show_once(visit: Visit) -> Page:
@@ -26,4 +26,4 @@ def show_once(visit: Visit) -> Page:
     asked = OverrideShield(access_reason=page.access_reason, warning_read=True)  # type: ignore[arg-type]
     record = override_shield(visit.deps, visit.caller, page.child_id, asked)
     count("ShieldOverrides", access_reason=page.access_reason)
-    return visit.show("child", **facts_of(visit, record, shown_once=True), reason=page.access_reason)
+    return visit.show("child/child", **facts_of(visit, record, shown_once=True), reason=page.access_reason)

@@ -10,7 +10,7 @@ def home(visit: Visit) -> Page:
     """Show who has signed in, until when their checks are valid, and what they can do."""
     account = own_account(visit.deps, visit.caller)
     first = min(account.vetting_valid_until, account.training_valid_until, account.confirmed_until)
-    return visit.show("home", account=account, valid_until=first, may_search="search" in account.may)
+    return visit.show("own/home", account=account, valid_until=first, may_search="search" in account.may)
 
 
 def sign_out(visit: Visit) -> Page:
@@ -23,4 +23,4 @@ def sign_out(visit: Visit) -> Page:
 
 def about_your_use(visit: Visit) -> Page:
     """Say what is recorded."""
-    return visit.show("about_your_use")
+    return visit.show("own/about_your_use")

@@ -9,8 +9,8 @@ from contactpoint.domain.access import ReasonForAccess
 from contactpoint.domain.registers.duty_numbers import find_duty_numbers
 from contactpoint.metrics import count
 from contactpoint.problems import Problem, not_found
-from contactpoint.web import search_form
 from contactpoint.web.comparison import compare
+from contactpoint.web.forms import search as search_form
 from contactpoint.web.page import Page
 from contactpoint.web.visit import Visit
 
@@ -26,7 +26,7 @@ def show(visit: Visit) -> Page:
         found = _search(visit, page, {**page.answers, "first_name": page.answers["also_called"]})
     children = [(each, compare(page.answers, each)) for each in found.candidates]
     return visit.show(
-        "found",
+        "search/found",
         page=page,
         found=found,
         children=children,

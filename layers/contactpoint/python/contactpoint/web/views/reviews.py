@@ -14,8 +14,8 @@ from contactpoint.application.shields.reviews import (
 from contactpoint.domain.children import RecordView
 from contactpoint.problems import Problem
 from contactpoint.web.comparison import compare_records
+from contactpoint.web.forms.search import FormError
 from contactpoint.web.page import Page
-from contactpoint.web.search_form import FormError
 from contactpoint.web.visit import Visit
 
 CHOOSE_DECISION = "Choose what you decide"
@@ -23,7 +23,7 @@ CHOOSE_DECISION = "Choose what you decide"
 
 def show_all(visit: Visit) -> Page:
     """List what waits for the team, oldest first."""
-    return visit.show("reviews", reviews=list_reviews(visit.deps, visit.caller, None).reviews)
+    return visit.show("team/reviews", reviews=list_reviews(visit.deps, visit.caller, None).reviews)
 
 
 def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
@@ -31,7 +31,7 @@ def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
     review = view_review(visit.deps, visit.caller, visit.captured[0])
     others = _records(visit, review)
     return visit.show(
-        "review",
+        "team/review",
         422 if errors else 200,
         review=review,
         others=others,

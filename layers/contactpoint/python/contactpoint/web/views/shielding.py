@@ -7,8 +7,8 @@ import msgspec
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.domain.children import ShieldBasis
+from contactpoint.web.forms.search import FormError
 from contactpoint.web.page import Page
-from contactpoint.web.search_form import FormError
 from contactpoint.web.visit import Visit
 
 CHOOSE_BASIS = "Choose on what basis the child is hidden"
@@ -19,7 +19,7 @@ def ask(visit: Visit, errors: list[FormError] | None = None) -> Page:
     page = visit.recall()
     record, _ = view_record(visit.deps, visit.caller, page.child_id, "maintaining_record")
     return visit.show(
-        "shielding", 422 if errors else 200, record=record, bases=get_args(ShieldBasis), errors=errors or []
+        "child/shielding", 422 if errors else 200, record=record, bases=get_args(ShieldBasis), errors=errors or []
     )
 
 

@@ -8,23 +8,23 @@ from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import InvolvementView
 from contactpoint.domain.registers.register import ordinary_organisations
 from contactpoint.problems import Problem, not_found
-from contactpoint.web import working_form
+from contactpoint.web.forms import work
+from contactpoint.web.forms.search import FormError
 from contactpoint.web.page import Page
-from contactpoint.web.search_form import FormError
 from contactpoint.web.visit import Visit
 
 
 def ask(visit: Visit, answers: dict[str, str] | None = None, errors: list[FormError] | None = None) -> Page:
     """Ask who works with the child."""
     visit.recall()
-    first = {"organisation": visit.caller.organisation_id, **working_form.from_day(visit.deps.today)}
+    first = {"organisation": visit.caller.organisation_id, **work.from_day(visit.deps.today)}
     return visit.show(
-        "record",
+        "child/record",
         422 if errors else 200,
         answers=answers or first,
         errors=errors or [],
-        services=working_form.SERVICES,
-        roles=working_form.ROLES,
+        services=work.SERVICES,
+        roles=work.ROLES,
         organisations=ordinary_organisations(),
     )
 
@@ -32,7 +32,7 @@ def ask(visit: Visit, answers: dict[str, str] | None = None, errors: list[FormEr
 def record(visit: Visit) -> Page:
     """Record it. Sent twice, it is recorded once."""
     page = visit.recall()
-    details, errors = working_form.to_details(visit.form)
+    details, errors = work.to_details(visit.form)
     if details is None:
         return ask(visit, visit.form, errors)
     try:
@@ -40,7 +40,7 @@ def record(visit: Visit) -> Page:
     except Problem as problem:
         if problem.kind in ("not-permitted", "not-found"):
             raise
-        return ask(visit, visit.form, working_form.errors_of(problem))
+        return ask(visit, visit.form, work.errors_of(problem))
     return visit.go_to(f"/child/{visit.captured[0]}")
 
 
@@ -48,7 +48,7 @@ def ask_update(visit: Visit, errors: list[FormError] | None = None) -> Page:
     """Ask what has changed."""
     found, etag = _find(visit)
     return visit.show(
-        "update", 422 if errors else 200, involvement=found, etag=etag, errors=errors or [], answers=visit.form
+        "child/update", 422 if errors else 200, involvement=found, etag=etag, errors=errors or [], answers=visit.form
     )
 
 
@@ -60,7 +60,7 @@ def update(visit: Visit) -> Page:
     elif change == "error":
         withdraw_involvement(visit.deps, visit.caller, page.child_id, involvement_id)
     else:
-        changes, errors = working_form.to_changes(visit.form)
+        changes, errors = work.to_changes(visit.form)
         if errors:
             return ask_update(visit, errors)
         try:
@@ -68,7 +68,7 @@ def update(visit: Visit) -> Page:
         except Problem as problem:
             if problem.kind not in ("invalid-request", "version-conflict"):
                 raise
-            return ask_update(visit, working_form.errors_of(problem))
+            return ask_update(visit, work.errors_of(problem))
     return visit.go_to(f"/child/{visit.captured[0]}")
 
 

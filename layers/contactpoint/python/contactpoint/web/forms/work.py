@@ -13,7 +13,7 @@ from contactpoint.domain.children.involvement import PractitionerRole, Service
 from contactpoint.domain.contacts.contact_request import ContactDetails
 from contactpoint.domain.text import TextFields
 from contactpoint.problems import Problem
-from contactpoint.web.search_form import FormError
+from contactpoint.web.forms.search import FormError
 
 SERVICES: tuple[str, ...] = get_args(Service)
 ROLES: tuple[str, ...] = get_args(PractitionerRole)

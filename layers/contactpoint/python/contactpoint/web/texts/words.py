@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contactpoint.domain.days import day_of
-from contactpoint.web.translations import Translation
+from contactpoint.web.texts.translations import Translation
 
 LONDON = ZoneInfo("Europe/London")
 REASONS = MappingProxyType(

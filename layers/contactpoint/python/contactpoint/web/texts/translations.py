@@ -28,7 +28,7 @@ def translation(language: str) -> Translation:
     """Return the texts of a language."""
     if language == "en" or language not in LANGUAGES:
         return Translation({})
-    return Translation(parse(files("contactpoint.web").joinpath(f"locale/{language}.po").read_text("utf-8")))
+    return Translation(parse(files("contactpoint.web.texts").joinpath(f"locale/{language}.po").read_text("utf-8")))
 
 
 def parse(catalogue: str) -> dict[str, str]:
