@@ -5,6 +5,7 @@ from datetime import date
 
 from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.register import register_child
+from contactpoint.application.shields.shield import ShieldChild, shield_child
 from tests.builders import (
     DIRECTORY_TEAM,
     MENTAL_HEALTH_NURSE,
@@ -75,3 +76,12 @@ def test_others_than_the_team_can_neither_hide_nor_review(nurse, child_id):
     assert "Hide this child" not in page.text
     assert nurse.post(f"{address}/hiding", basis="adoption").status == 403
     assert nurse.get("/reviews").status == 403
+
+
+def test_team_answers_for_a_hidden_child_itself(directory, nurse, child_id):
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="domestic_abuse"))
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    assert "Somebody needs to be put in touch" in team.get(asked).text
+    team.post(f"{asked}/answer", decision="agreed", name="Tom Ashworth", telephone="0113 496 0100")
+    assert "Tom Ashworth" in nurse.get(asked).text

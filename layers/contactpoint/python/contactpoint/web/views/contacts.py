@@ -42,7 +42,7 @@ def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
         422 if errors else 200,
         request=found,
         services=_services(visit, found),
-        may_answer=found.status == "with_provider" and found.provider_id == visit.caller.practitioner_id,
+        may_answer=_may_answer(visit, found),
         errors=errors or [],
         answers=visit.form,
         duty=find_duty_numbers(visit.caller.organisation_id),
@@ -91,3 +91,10 @@ def _services(visit: Visit, found: ContactRequestView) -> tuple[InvolvementView,
         return ()
     record, _ = view_record(visit.deps, visit.caller, found.child_id, "maintaining_record")
     return tuple(each for each in record.involvements if each.basis is not None)
+
+
+def _may_answer(visit: Visit, found: ContactRequestView) -> bool:
+    """Return whether to offer an answer: to the service that is asked, or to the team while it has asked nobody."""
+    if found.status == "with_directory_team":
+        return visit.caller.role == "directory_team"
+    return found.status == "with_provider" and found.provider_id == visit.caller.practitioner_id
