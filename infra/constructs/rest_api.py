@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Size
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
@@ -27,6 +27,8 @@ AUTHORIZER_CACHE_TTL = Duration.seconds(0)
 """No caching, so that a suspension stops the next call. A cached result could also be used for another practitioner,
 because only systems send the header that names one (docs/decisions/0011)."""
 
+COMPRESSED_FROM = Size.kibibytes(1)
+"""From this size on, an answer is compressed for those who accept that. A page repeats nothing that an address says."""
 PAGE, PAGE_METHODS = "page", ("GET", "POST")
 ACCESS_LOG = {
     "requestId": "$context.requestId",
@@ -114,6 +116,7 @@ class RestApi(Construct):
             endpoint_types=[apigateway.EndpointType.REGIONAL],
             disable_execute_api_endpoint=settings.domain_name is not None,
             cloud_watch_role=False,
+            min_compression_size=COMPRESSED_FROM,
             deploy_options=self._stage(settings),
         )
         self._authorizer = apigateway.RequestAuthorizer(
