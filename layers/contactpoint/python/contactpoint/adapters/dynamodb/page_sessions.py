@@ -4,14 +4,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
-from msgspec import Struct
 from pynamodb.exceptions import PutError
 
 from contactpoint.adapters.dynamodb.client.batch_reads import get_parts
 from contactpoint.adapters.dynamodb.tables import PageSessionItem
 from contactpoint.adapters.encryption.encryption import decrypt_or_report, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.application.ports.page_sessions import Content, PageSession, RememberedPage
+from contactpoint.application.ports.page_sessions import Content, PageContent, PageSession, RememberedPage
 
 PAGE_SESSIONS = "page_sessions"
 _STEP = 512
@@ -42,11 +41,11 @@ class DynamoPageSessions:
             self._decrypt(page, RememberedPage) if page else None,
         )
 
-    def save(self, session_id: str, part: str, content: Struct, expires_at: datetime) -> None:
+    def save(self, session_id: str, part: str, content: PageContent, expires_at: datetime) -> None:
         """Write a part of a session."""
         self._item(session_id, part, content, expires_at).save()
 
-    def touch(self, session_id: str, part: str, content: Struct, expires_at: datetime) -> None:
+    def touch(self, session_id: str, part: str, content: PageContent, expires_at: datetime) -> None:
         """Write a part again, unless it was deleted in the meantime."""
         with suppress(PutError):
             self._item(session_id, part, content, expires_at).save(condition=PageSessionItem.part.exists())
@@ -61,7 +60,7 @@ class DynamoPageSessions:
         bound_to, reported_as = _bound(item.session, item.part), (PAGE_SESSIONS, item.part)
         return decrypt_or_report(self._keyring, PAGE_SESSIONS, item.ciphertext, bound_to, kind, reported_as)
 
-    def _item(self, session_id: str, part: str, content: Struct, expires_at: datetime) -> PageSessionItem:
+    def _item(self, session_id: str, part: str, content: PageContent, expires_at: datetime) -> PageSessionItem:
         key = self._key(session_id)
         return PageSessionItem(
             key,

@@ -56,6 +56,10 @@ class SignedOut(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     at: datetime
 
 
+PageContent = PageSession | PendingSignIn | RememberedPage | SignedOut
+"""Everything that a part of a session can contain."""
+
+
 class PageSessions(Protocol):
     """The sessions of the pages. Nothing in them can be found or read without the session's id."""
 
@@ -65,10 +69,10 @@ class PageSessions(Protocol):
     def find_page(self, session_id: str, part: str, address: str) -> tuple[PageSession | None, RememberedPage | None]:
         """Return a session and one of its pages, read together."""
 
-    def save(self, session_id: str, part: str, content: Struct, expires_at: datetime) -> None:
+    def save(self, session_id: str, part: str, content: PageContent, expires_at: datetime) -> None:
         """Write a part of a session."""
 
-    def touch(self, session_id: str, part: str, content: Struct, expires_at: datetime) -> None:
+    def touch(self, session_id: str, part: str, content: PageContent, expires_at: datetime) -> None:
         """Write a part again, unless it was deleted in the meantime."""
 
     def delete(self, session_id: str, part: str) -> None:

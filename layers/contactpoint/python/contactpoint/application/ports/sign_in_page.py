@@ -5,7 +5,7 @@ from typing import Protocol
 from msgspec import Struct
 
 
-class SignedIn(Struct, frozen=True):
+class SignedIn(Struct, frozen=True, forbid_unknown_fields=True):
     """Who has signed in: an issuer and its subject."""
 
     issuer: str
