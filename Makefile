@@ -8,7 +8,7 @@ export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help up demo down test mutants check names format synth deploy bench load compare detection train openapi reference permissions layer clean
+.PHONY: help up demo down test mutants check names format synth deploy bench load compare detection train openapi reference permissions screenshots layer clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -86,6 +86,10 @@ synth: build/aws.stamp ## Write an environment's templates: make synth ENVIRONME
 deploy: synth ## Deploy an environment to AWS, after showing what changes: make deploy ENVIRONMENT=production
 	@$(BIN)/python -m infra.deployment.deploy $(ENVIRONMENT) $(OPTIONS)
 
+screenshots: build/browser.stamp build/aws.stamp ## Take the README's pictures of the pages again
+	$(BIN)/pytest -q tests/acceptance/pages/test_screenshots.py
+	@mkdir -p docs/screenshots && cp build/screenshots/*.png docs/screenshots/
+
 layer: .venv/local.stamp ## Build the dependencies layer for AWS Lambda (arm64, Python 3.13)
 	$(BIN)/python -c 'from cli.local_stack.deploy import build_layer; build_layer("lambda")'
 
@@ -101,7 +105,7 @@ build/contract.stamp: .venv/test.stamp contract/package-lock.json
 	@cd contract && npm ci --ignore-scripts --loglevel error
 	@mkdir -p build && touch $@
 
-build/browser.stamp: tests/browser/package-lock.json
+build/browser.stamp: .venv/test.stamp tests/browser/package-lock.json
 	@echo "Installing the browser of the tests"
 	@cd tests/browser && npm ci --ignore-scripts --loglevel error
 	@mkdir -p build && touch $@

@@ -1,5 +1,7 @@
 """`contactpoint up`, `down` and `url`: the stack on this machine."""
 
+from typing import Annotated
+
 import typer
 
 from cli.local_stack import up as local
@@ -24,6 +26,8 @@ def up() -> None:
         exit_with_error(str(error))
     console.print(
         f"\nContactPoint is running at [bold]{workspace.api}[/]\n\n"
+        f"The pages for practitioners: [bold]{workspace.pages}[/]\n"
+        "  .venv/bin/contactpoint sign-ins              print who can sign in there, with their passwords\n\n"
         "  .venv/bin/contactpoint demo                  play the rulebook's stories with real requests\n"
         "  .venv/bin/contactpoint token --as ae-nurse   print a bearer token for requests of your own\n"
         "  make down                                    stop the stack; the data stays\n",
@@ -45,12 +49,14 @@ def down() -> None:
     console.print("Stopped; the data stays." if was_running else "The stack was not running.")
 
 
-def url() -> None:
-    """Print the base address of the API.
+def url(
+    pages: Annotated[bool, typer.Option("--pages", help="Print the address of the pages for practitioners.")] = False,
+) -> None:
+    """Print the base address of the API, or of the pages.
 
     Example: curl "$(contactpoint url)/health"
     """
     try:
-        typer.echo(current_workspace().api)
+        typer.echo(current_workspace().pages if pages else current_workspace().api)
     except FileNotFoundError:
         exit_with_error("Nothing is deployed yet. Start the stack with: make up")

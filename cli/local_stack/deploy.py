@@ -1,15 +1,18 @@
 """Builds the layers and deploys the CDK app to the emulator."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 from cli.local_stack.workspace import ROOT, STACKS, Workspace
 
 BIN = Path(sys.executable).parent
 LOCKED = ROOT / "layers" / "dependencies" / "requirements.txt"
+STYLE_LOCK = ROOT / "layers" / "dependencies" / "package-lock.json"
 CDK = ROOT / "infra" / "node_modules" / ".bin" / "cdk"
 FOR_LAMBDA = ("--python-platform", "aarch64-manylinux_2_28", "--python-version", "3.13", "--only-binary", ":all:")
 AWS_SERVICES = ("dynamodb", "kms", "s3")
@@ -28,19 +31,35 @@ def build_layer(target: str) -> None:
     It does nothing if the layer is already built from this lock file, for these services.
     """
     folder = ROOT / "build" / "layers" / "dependencies" / target
-    stamp, recipe = (
-        folder.parent / f"{target}.lock",
-        f"{LOCKED.read_text(encoding='utf-8')}# {AWS_SERVICES} {TIME_ZONE}\n",
-    )
+    stamp, recipe = folder.parent / f"{target}.lock", _recipe()
     if stamp.exists() and stamp.read_text(encoding="utf-8") == recipe:
         return
     shutil.rmtree(folder, ignore_errors=True)
     options = FOR_LAMBDA if target == "lambda" else ("--python", sys.executable)
     to = ("--target", str(folder / "python"))
     _run([BIN / "uv", "pip", "install", "--quiet", "--require-hashes", "--no-deps", *options, *to, "-r", LOCKED])
+    _add_style_sheet(folder / "python" / "govuk_frontend_styles")
     _remove_other_services(folder / "python" / "botocore" / "data")
     _remove_other_time_zones(folder / "python" / "tzdata" / "zoneinfo")
     stamp.write_text(recipe, encoding="utf-8")
+
+
+def _recipe() -> str:
+    """Return everything that the layer is made of."""
+    styles = sha256(STYLE_LOCK.read_bytes()).hexdigest()
+    return f"{LOCKED.read_text(encoding='utf-8')}# {AWS_SERVICES} {TIME_ZONE} {styles}\n"
+
+
+def _add_style_sheet(package: Path) -> None:
+    """Copy GOV.UK Frontend's style sheet without its typeface: only services of GOV.UK may use that."""
+    installed = STYLE_LOCK.parent
+    _run([BIN / "npm", "ci", "--ignore-scripts", "--loglevel", "error"], cwd=installed)
+    sheet = installed / "node_modules" / "govuk-frontend" / "dist" / "govuk" / "govuk-frontend.min.css"
+    text = re.sub(r"@font-face{[^}]*}", "", sheet.read_text(encoding="utf-8"))
+    text = text.replace("GDS Transport,arial,sans-serif", "system-ui,arial,sans-serif")
+    package.mkdir(parents=True, exist_ok=True)
+    (package / "__init__.py").write_text('"""The style sheet of GOV.UK Frontend."""\n', encoding="utf-8")
+    (package / "govuk-frontend.css").write_text(text, encoding="utf-8")
 
 
 def _remove_other_services(data: Path) -> None:

@@ -17,7 +17,7 @@ from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.bootstrap import bootstrap
 
-KEYSETS = ("index", "activity_index", "notifications", "accounts", "audit", "audit_index", "checks")
+KEYSETS = ("index", "activity_index", "notifications", "page_sessions", "accounts", "audit", "audit_index", "checks")
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,11 @@ class Workspace:
         return f"{self.origin}/restapis/{self.outputs['ApiId']}/v1/_user_request_"
 
     @property
+    def pages(self) -> str:
+        """The address of the pages."""
+        return f"{self.api}/pages"
+
+    @property
     def tables(self) -> dict[str, str]:
         """The environment variables that name the tables and keys."""
         return {_upper_snake(name): v for name, v in self.outputs.items() if name.endswith(("Table", "Key", "Bucket"))}

@@ -120,6 +120,12 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "hour_*": _readable("how often in each of its hours"),
         "expires_at": _readable("the day"),
     },
+    "PAGE_SESSIONS": {
+        "session": _blind("which pages were opened in the same session; not whose it is"),
+        "part": _readable("the kind of part; for a page that was opened, its random address"),
+        "ciphertext": _encrypted("the length in steps of 512 bytes: whether much was typed"),
+        "expires_at": _readable("when a session ends, so when it was last used"),
+    },
     "FENCES": {
         "fence": _blind(
             "which registrations and changes concerned the same number, or name and date of birth; not which"

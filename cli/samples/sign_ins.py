@@ -94,6 +94,11 @@ def sign_ins() -> list[dict[str, Any]]:
     return [*people()["practitioner"], *people()["system"]]
 
 
+def passwords(workspace: Workspace) -> dict[str, str]:
+    """Return the passwords of the sample practitioners, by sign-in."""
+    return {name: facts["password"] for name, facts in workspace.read(SIGN_INS)["people"].items()}
+
+
 def access_token(workspace: Workspace, sign_in: str, now: Callable[[], float] = time.time) -> str:
     """Return the access token of a sign-in; raises KeyError if it is not a sample."""
     if sign_in in {facts["sign_in"] for facts in people()["system"]}:

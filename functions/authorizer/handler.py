@@ -1,16 +1,14 @@
 """Authorises each call: the token identifies the caller, and the account shows whether access is current."""
 
-import json
 import os
 from collections.abc import Mapping
 from functools import cache
-from http import HTTPStatus
 from typing import Any
 
 import msgspec
-import urllib3
 from aws_lambda_powertools import Logger
 
+from contactpoint.adapters.identity.issuer_documents import fetch_document
 from contactpoint.adapters.identity.tokens import InvalidToken, Issuer, TokenIdentity, Verifier
 from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
 from contactpoint.bootstrap import LazyDependencies, utc_now
@@ -35,9 +33,6 @@ STRANGERS = frozenset({"unknown-account", "person-account-required", "machine-ac
 """Reasons for which nobody is let in. For any other, the function that is called refuses and explains why."""
 deps = LazyDependencies()
 logger = Logger(service="authorizer")
-FETCH_SECONDS = 1.5
-"""The longest that one document of an issuer takes; a key set needs two documents at most."""
-_http = urllib3.PoolManager(timeout=urllib3.Timeout(total=FETCH_SECONDS), retries=False)
 
 
 @guarded("authorizer")
@@ -70,7 +65,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def verifier() -> Verifier:
     """Return the verifier of the issuers in ``ISSUERS``; it caches their keys between calls."""
     issuers = msgspec.json.decode(os.environ["ISSUERS"], type=tuple[Issuer, ...])
-    return Verifier(issuers, _fetch, utc_now)
+    return Verifier(issuers, fetch_document, utc_now)
 
 
 def _bearer(headers: Mapping[str, str]) -> str:
@@ -115,11 +110,3 @@ def _iam_policy(effect: str, event: dict[str, Any], context: dict[str, str]) -> 
         "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
         "context": context,
     }
-
-
-def _fetch(address: str) -> dict[str, Any]:
-    response = _http.request("GET", address, redirect=False)
-    if response.status != HTTPStatus.OK:
-        raise ValueError
-    found: dict[str, Any] = json.loads(response.data)
-    return found

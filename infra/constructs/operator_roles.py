@@ -33,6 +33,7 @@ ROTATOR_TABLES = {
             "IDEMPOTENCY",
             "FENCES",
             "USAGE",
+            "PAGE_SESSIONS",
         )
     },
 }

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Size
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
@@ -27,6 +27,9 @@ AUTHORIZER_CACHE_TTL = Duration.seconds(0)
 """No caching, so that a suspension stops the next call. A cached result could also be used for another practitioner,
 because only systems send the header that names one (docs/decisions/0011)."""
 
+COMPRESSED_FROM = Size.kibibytes(1)
+"""From this size on, an answer is compressed for those who accept that. A page repeats nothing that an address says."""
+PAGE, PAGE_METHODS = "page", ("GET", "POST")
 ACCESS_LOG = {
     "requestId": "$context.requestId",
     "responseType": "$context.error.responseType",
@@ -113,6 +116,7 @@ class RestApi(Construct):
             endpoint_types=[apigateway.EndpointType.REGIONAL],
             disable_execute_api_endpoint=settings.domain_name is not None,
             cloud_watch_role=False,
+            min_compression_size=COMPRESSED_FROM,
             deploy_options=self._stage(settings),
         )
         self._authorizer = apigateway.RequestAuthorizer(
@@ -126,6 +130,7 @@ class RestApi(Construct):
         self._integrations = {name: self._integration(function) for name, function in functions.items()}
         for operation in OPERATIONS:
             self._add(operation)
+        self._add_pages()
         self._suppress_findings()
 
     def _suppress_findings(self) -> None:
@@ -166,6 +171,14 @@ class RestApi(Construct):
             operation_name=operation.name,
             **(public if operation.public else {"authorizer": self._authorizer}),
         )
+
+    def _add_pages(self) -> None:
+        """Add the pages. Their function establishes by the session who asks, so API Gateway authorises nobody."""
+        below = self.rest_api.root.add_resource("pages")
+        for resource in (below, below.add_resource("{proxy+}")):
+            for method in PAGE_METHODS:
+                added = resource.add_method(method, self._integrations["web"], operation_name=PAGE)
+                suppress(added, "APIG4", "The pages' function asks for a session, and for the sign-in if there is none")
 
     def _problems(self) -> None:
         """Return the gateway's own errors as problem+json, too."""

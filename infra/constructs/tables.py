@@ -51,6 +51,7 @@ class Tables(Construct):
         self._add("IDEMPOTENCY", ("idempotency_key", TEXT), expires="expires_at")
         self._add("FENCES", ("fence", BINARY), expires="expires_at")
         self._add("USAGE", ("counter", BINARY), expires="expires_at")
+        self._add("PAGE_SESSIONS", ("session", BINARY), ("part", TEXT), expires="expires_at")
         self._add("KEYSETS", ("keyset", TEXT))
         self._add("COHORT_KEYSETS", ("keyset", TEXT))
         self._add("MERKLE_LOG", ("part", TEXT), ("number", NUMBER))

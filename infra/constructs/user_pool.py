@@ -62,6 +62,14 @@ class Identity(Construct):
             prefix = f"contactpoint-{settings.name}-{Aws.ACCOUNT_ID}"
             self.pool.add_domain("Domain", cognito_domain=cognito.CognitoDomainOptions(domain_prefix=prefix))
 
+    @property
+    def sign_in_origin(self) -> str:
+        """Where the pool's sign-in page is."""
+        if self._settings.jwks_origin:
+            return self._settings.jwks_origin
+        prefix = f"contactpoint-{self._settings.name}-{Aws.ACCOUNT_ID}"
+        return f"https://{prefix}.auth.{Stack.of(self).region}.amazoncognito.com"
+
     def _system(self, name: str, call: cognito.OAuthScope) -> cognito.UserPoolClient:
         """Return the client of one system, which signs in with its own secret."""
         client = self.pool.add_client(

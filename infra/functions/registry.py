@@ -14,7 +14,8 @@ from infra.functions.jobs.transfers import TRANSFERS
 from infra.functions.public import PUBLIC
 from infra.functions.registration import REGISTRATION
 from infra.functions.search import SEARCH
+from infra.functions.web import WEB
 
 API_FUNCTIONS = (SEARCH, REGISTRATION, AUDIT, CONTACTS, ACCOUNTS, PUBLIC)
 JOBS = (RETENTION, ACCESS_REVIEW, REENCRYPTION, TRANSFERS, SEQUENCER, ARCHIVE, EXPIRY)
-ALL_FUNCTIONS = (AUTHORIZER, *API_FUNCTIONS, *JOBS)
+ALL_FUNCTIONS = (AUTHORIZER, *API_FUNCTIONS, WEB, *JOBS)

@@ -7,11 +7,13 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.constructs.lambda_function import LambdaFunction, Layers, SharedResources
+from infra.constructs.pages_sign_in import PagesSignIn
 from infra.constructs.rest_api import RestApi
 from infra.functions.authorizer import AUTHORIZER
 from infra.functions.jobs.access_review import ACCESS_REVIEW
 from infra.functions.jobs.retention import RETENTION
 from infra.functions.registry import API_FUNCTIONS
+from infra.functions.web import WEB
 from infra.monitoring.monitoring import Monitoring, WatchedData
 from infra.settings import Settings
 from infra.stacks.data import DataStack
@@ -34,8 +36,9 @@ class ServiceStack(Stack):
             settings, data.tables, data.keys, data.buckets, data.roles.by_name, self._layers(settings)
         )
         authorizer = LambdaFunction(self, AUTHORIZER, shared, {"ISSUERS": data.identity.issuers(self)})
-        functions = {definition.name: LambdaFunction(self, definition, shared) for definition in API_FUNCTIONS}
+        functions = {definition.name: LambdaFunction(self, definition, shared) for definition in (*API_FUNCTIONS, WEB)}
         self.api = RestApi(self, "Api", settings, functions, authorizer)
+        PagesSignIn(self, "PagesSignIn", settings, data.identity, self.api, functions["web"])
         self.retention = NightlyJob(self, "Retention", shared, RETENTION, does=ARCHIVES, minute=10)
         self.access_review = NightlyJob(self, "AccessReview", shared, ACCESS_REVIEW, does=SUSPENDS, minute=40)
         self.reencryption = Reencryption(self, "Reencryption", shared)

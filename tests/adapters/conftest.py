@@ -69,7 +69,16 @@ def stored(monkeypatch) -> Iterator[Stored]:
         kms = kms_client(connection)
         keys = {name: kms.create_key()["KeyMetadata"]["Arn"] for name in ("records", "accounts", "audit", "shared")}
         keyring = Keyring(kms, keys, lambda: 0.0)
-        for keyset in ("index", "activity_index", "notifications", "accounts", "audit", "audit_index", "checks"):
+        for keyset in (
+            "index",
+            "activity_index",
+            "notifications",
+            "page_sessions",
+            "accounts",
+            "audit",
+            "audit_index",
+            "checks",
+        ):
             keyring.create_if_missing(keyset)
         numbers = count(1)
         deps = Dependencies(

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from cli.operator_view.attributes import ATTRIBUTES, markdown
 from cli.operator_view.samples import documented_name, undocumented
 from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
+from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions
 from contactpoint.adapters.dynamodb.tables import MODELS, EventItem, IndexEntryItem, KeysetItem, RecordItem
 from contactpoint.adapters.encryption.rotation import Rotation
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog
@@ -18,6 +19,7 @@ from contactpoint.application.accounts.manage_accounts import CreateAccount, cre
 from contactpoint.application.accounts.stop_sign_in import approval, stop_account
 from contactpoint.application.audit.sequencing import publish, sequence
 from contactpoint.application.contacts.requests import RequestContact, request_contact
+from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild, register_child
@@ -78,6 +80,8 @@ def everything(stored, deps, child_id):
     stop_account(deps, "hospital", account_id, approval(["Ruth Vane", "Idris Cole"], "compromised"), active=False)
     deps.usage.count(counters("p-nurse", "practitioner", "search", NOW))()
     deps.audit_log.append(deps.new_event("searched", NURSE, child_ids=(child_id, "child-0002")))
+    opened = RememberedPage(access_reason="urgent_care", child_id=child_id)
+    DynamoPageSessions(stored.keyring, lambda: NOW).save("session-id", "0123456789ab", opened, NOW + timedelta(hours=1))
     log = DynamoMerkleLog(stored.connection)
     sequence(log, DynamoArrivals(), int(NOW.timestamp() * 1000) + 1)
     publish(log, LocalSigner(), ListArchive())

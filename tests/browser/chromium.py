@@ -1,29 +1,21 @@
 """The Chromium that npm ships, and a server on this machine for one response."""
 
-import json
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
 from contactpoint.http.response import Response
-
-FOLDER = Path(__file__).parent
-NOT_OURS = {"--disable-web-security", "--allow-running-insecure-content"}
+from tests.browser import ARGUMENTS, executable
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start the browser for one page: it is one process, which ends with its page. It is unpacked the first time."""
-    found = subprocess.run(["node", "executable.mjs"], cwd=FOLDER, check=True, capture_output=True, text=True)
-    told = json.loads(found.stdout)
-    arguments = [each for each in told["args"] if each not in NOT_OURS]
+    """Start the browser. It is unpacked the first time."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=told["path"], args=arguments)
+        browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         try:
             yield browser
         finally:

@@ -1,5 +1,5 @@
-// Prints where the browser is, and with which arguments it starts. It unpacks it the first time.
+// Prints where the browser is. It is unpacked the first time.
 import chromium from "@sparticuz/chromium";
 
 chromium.setGraphicsMode = false;
-console.log(JSON.stringify({ path: await chromium.executablePath(), args: chromium.args }));
+console.log(JSON.stringify({ path: await chromium.executablePath() }));

@@ -41,6 +41,24 @@ EXPECTED = {
         "RecordsKey": {"Encrypt", "Decrypt"},
         "SharedKey": {"Decrypt"},
     },
+    "Web": {
+        "Records": {"GetItem", "PutItem"},
+        "SearchIndex": {"Query", "PutItem", "DeleteItem"},
+        "AuditLog": {"PutItem"},
+        "Accounts": {"GetItem", "BatchGetItem"},
+        "Notifications": {"Query", "PutItem"},
+        "ContactRequests": {"GetItem", "PutItem"},
+        "Reviews": {"Query", "GetItem", "PutItem", "DeleteItem"},
+        "Idempotency": {"GetItem", "PutItem", "ConditionCheckItem"},
+        "Fences": {"BatchGetItem", "PutItem", "ConditionCheckItem"},
+        "Usage": {"UpdateItem"},
+        "PageSessions": {"GetItem", "BatchGetItem", "PutItem", "DeleteItem"},
+        "Keysets": {"BatchGetItem"},
+        "CohortKeysets": {"BatchGetItem", "PutItem"},
+        "RecordsKey": {"Encrypt", "Decrypt"},
+        "AccountsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
+    },
     "Audit": {
         "AuditLog": {"Query", "BatchGetItem", "PutItem"},
         **{f"AuditLog/by_{name}": {"Query"} for name in ("organisation", "type", "redaction", "arrival")},
@@ -173,9 +191,9 @@ def test_only_three_jobs_can_scan_and_each_only_one_table(any_environment):
     assert scanners == {("AccessReview", "Accounts"), ("Reencryption", "Records"), ("Retention", "Reviews")}
 
 
-def test_only_two_functions_can_write_keysets_and_only_for_cohorts(any_environment):
+def test_only_what_writes_records_can_write_keysets_and_only_for_cohorts(any_environment):
     writers = {f for f in FUNCTIONS if "dynamodb:PutItem" in allowed(any_environment, f).get("CohortKeysets", ())}
-    assert writers == {"Registration", "Reencryption"}
+    assert writers == {"Registration", "Reencryption", "Web"}
     assert not any("dynamodb:PutItem" in allowed(any_environment, f).get("Keysets", ()) for f in FUNCTIONS)
 
 

@@ -9,7 +9,7 @@ from cli.local_stack.workspace import ROOT
 from contactpoint.adapters.encryption.unreadable_items import METRIC
 from contactpoint.http.operations import OPERATIONS
 from contactpoint.http.problems import CATALOGUE
-from infra.constructs.rest_api import ACCESS_LOG, GATEWAY_PROBLEMS
+from infra.constructs.rest_api import ACCESS_LOG, GATEWAY_PROBLEMS, PAGE
 from infra.functions.registry import ALL_FUNCTIONS, API_FUNCTIONS
 
 DOCUMENTED_RESPONSES = [
@@ -81,11 +81,27 @@ def test_production_functions_start_from_a_snapshot(production):
 
 def test_api_serves_the_operations_and_authorises_all_but_three(any_environment):
     methods = any_environment.resources("AWS::ApiGateway::Method")
+    methods = {name: method for name, method in methods.items() if method["OperationName"] != PAGE}
     assert {m["OperationName"] for m in methods.values()} == {o.name for o in OPERATIONS}
     public = {m["OperationName"] for m in methods.values() if m["AuthorizationType"] == "NONE"}
     assert public == {o.name for o in OPERATIONS if o.public}
     assert len(public) == 3
     assert {m["AuthorizationType"] for m in methods.values()} == {"NONE", "CUSTOM"}
+
+
+def test_pages_are_served_by_their_function_only(any_environment):
+    methods = any_environment.resources("AWS::ApiGateway::Method").values()
+    pages = [method for method in methods if method["OperationName"] == PAGE]
+    assert sorted(method["HttpMethod"] for method in pages) == ["GET", "GET", "POST", "POST"]
+    assert all("WebLive" in json.dumps(method["Integration"]["Uri"]) for method in pages)
+    assert all("WebLive" not in json.dumps(m["Integration"]["Uri"]) for m in methods if m not in pages)
+
+
+def test_pages_sign_in_by_code_only_and_return_to_one_address(any_environment):
+    (client,) = any_environment.resources("AWS::Cognito::UserPoolClient", "Service").values()
+    assert client["AllowedOAuthFlows"] == ["code"]
+    assert client.get("ExplicitAuthFlows", []) in ([], ["ALLOW_REFRESH_TOKEN_AUTH"])
+    assert len(client["CallbackURLs"]) == 1
 
 
 def test_gateway_answers_with_the_problems_of_the_contract(any_environment):

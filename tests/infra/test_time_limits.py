@@ -40,7 +40,7 @@ def test_a_call_that_hangs_is_given_up_before_the_function_is_killed(timeouts):
     for name, seconds in timeouts.items():
         waiting = 0 if name == "public" else CALL_SECONDS + ANSWER_SECONDS
         if name == "authorizer":
-            fetch_seconds = importlib.import_module("functions.authorizer.handler").FETCH_SECONDS
+            fetch_seconds = importlib.import_module("contactpoint.adapters.identity.issuer_documents").FETCH_SECONDS
             waiting += DOCUMENTS_OF_AN_ISSUER * fetch_seconds
         assert waiting < seconds, name
 

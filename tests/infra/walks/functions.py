@@ -13,7 +13,17 @@ from tests.infra.walks.policies import Statement, allows, of_key, of_role
 from tests.infra.walks.templates import Address, Resource, Templates
 
 VIA_DYNAMODB = {"kms:ViaService": "dynamodb.eu-west-2.amazonaws.com"}
-ALL_KEYSETS = ("index", "activity_index", "notifications", "accounts", "audit", "audit_index", "checks", "cohort#x")
+ALL_KEYSETS = (
+    "index",
+    "activity_index",
+    "notifications",
+    "page_sessions",
+    "accounts",
+    "audit",
+    "audit_index",
+    "checks",
+    "cohort#x",
+)
 
 
 def roles(templates: Templates) -> Iterator[str]:

@@ -65,7 +65,19 @@ STEP = {
     "batch": {"number": 0, "ids": [CANARY]},
     "progress": {"step": 0},
 }
+PAGES_ENVIRONMENT = {
+    "PAGES_URL": "https://pages.example/v1/pages",
+    "SIGN_IN_ORIGIN": "https://issuer.example",
+    "SIGN_IN_CLIENT_ID": "pages",
+    "ISSUERS": "[]",
+}
 EVENTS = {
+    "web": {
+        "httpMethod": "GET",
+        "pathParameters": {"proxy": f"child/{CANARY}"},
+        "headers": {"Cookie": f"__Host-contactpoint={CANARY}"},
+        "requestContext": {"requestId": REQUEST_ID},
+    },
     "retention": STEP,
     "access_review": STEP,
     "authorizer": {
@@ -96,6 +108,11 @@ def fail_everywhere(handler, monkeypatch, failure: Exception) -> None:
         if hasattr(handler, used):
             monkeypatch.setattr(handler, used, fail)
     monkeypatch.setattr(job_bootstrap, "run_files", lambda _: MemoryRunFiles())
+    if pages := getattr(handler, "pages", None):
+        for used in ("_deps", "_sessions", "_sign_ins"):
+            monkeypatch.setattr(pages, used, fail)
+        for name, value in PAGES_ENVIRONMENT.items():
+            monkeypatch.setenv(name, value)
     if api := getattr(handler, "api", None):
         monkeypatch.setattr(api, "_deps", fail)
 

@@ -14,6 +14,7 @@ from contactpoint.adapters.dynamodb.audit_log_reader import DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.client.connection import build_client, connect, kms_client, s3_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
+from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions
 from contactpoint.adapters.dynamodb.records import DynamoRecords
 from contactpoint.adapters.dynamodb.reviews import DynamoReviews
 from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
@@ -103,6 +104,10 @@ class LazyDependencies:
     def sign_ins(self) -> DynamoSignIns:
         """Return what the authorizer reads of accounts."""
         return DynamoSignIns(self._parts()[1], day_of(utc_now()))
+
+    def page_sessions(self) -> DynamoPageSessions:
+        """Return the sessions of the pages."""
+        return DynamoPageSessions(self._parts()[1], utc_now)
 
     def _parts(self) -> tuple[Dependencies, Keyring]:
         if self._built is None:

@@ -34,7 +34,17 @@ from tests.invariants.faults.harness.stack import Stack
 
 CHECKED = frozenset({"RECORDS", "SEARCH_INDEX", "REVIEWS", "NOTIFICATIONS", "IDEMPOTENCY"})
 SELF_CONTAINED = frozenset(
-    {"AUDIT_LOG", "ACCOUNTS", "CONTACT_REQUESTS", "FENCES", "USAGE", "KEYSETS", "COHORT_KEYSETS", "MERKLE_LOG"}
+    {
+        "AUDIT_LOG",
+        "ACCOUNTS",
+        "CONTACT_REQUESTS",
+        "FENCES",
+        "USAGE",
+        "PAGE_SESSIONS",
+        "KEYSETS",
+        "COHORT_KEYSETS",
+        "MERKLE_LOG",
+    }
 )
 """Tables in which nothing repeats what a record says."""
 PEOPLE = ("p-nurse", "p-teacher", "p-mental-health", "p-social-worker", "p-team", "p-other-team", "p-manager")

@@ -52,7 +52,7 @@ from tests.invariants.faults.harness.moto_backend import (
 )
 from tests.moto_segments import is_within_segment
 
-KEYSETS = ("index", "activity_index", "notifications", "accounts", "audit", "audit_index", "checks")
+KEYSETS = ("index", "activity_index", "notifications", "page_sessions", "accounts", "audit", "audit_index", "checks")
 JOBS = tuple(sorted(p.parent.name for p in Path(__file__).parents[4].glob("functions/jobs/*/handler.py")))
 HTTP_FUNCTIONS = tuple(sorted({operation.function for operation in OPERATIONS}))
 ENVIRONMENT = {f"{table}_TABLE": f"test-{table.lower()}" for table in MODELS} | {"ACCEPT_TEST_NUMBERS": "true"}

@@ -23,6 +23,7 @@ from contactpoint.adapters.dynamodb.tables import (
     IdempotencyItem,
     IndexEntryItem,
     NotificationItem,
+    PageSessionItem,
     RecordItem,
     ReviewItem,
     UsageItem,
@@ -112,6 +113,10 @@ STORED: Mapping[type[Model], Mapping[str, tuple[str, KeyIds]]] = {
         "token": (ACTIVITY_INDEX, _of_digest_text),
     },
     UsageItem: {"counter": (ACTIVITY_INDEX, _of_blind_indexes)},
+    PageSessionItem: {
+        "session": (ACTIVITY_INDEX, _of_blind_indexes),
+        "ciphertext": ("page_sessions", _of_ciphertext),
+    },
 }
 """The attributes that depend on a key, by table: of which keyset, and how to see of which key."""
 

@@ -21,6 +21,7 @@ KEYSET_OF_PURPOSE: Mapping[str, str] = {
     "usage": ACTIVITY_INDEX,
     "digest": ACTIVITY_INDEX,
     "fence": ACTIVITY_INDEX,
+    "page_session": ACTIVITY_INDEX,
     "events": AUDIT_INDEX,
 }
 """Everything that a blind index is made of. `keysets reencrypt` makes those of ``index`` again.

@@ -6,6 +6,7 @@
 | ``activity_index`` | the pseudo-random function for inboxes, reviews, counters, digests and fences | the records key |
 | ``cohort#…`` | encrypts the records of one retention cohort | the records key |
 | ``notifications`` | encrypts notifications and contact requests | the records key |
+| ``page_sessions`` | encrypts what the pages remember of a session | the records key |
 | ``accounts`` | encrypts personal data of practitioners | the accounts key |
 | ``audit`` | the public key encrypts audit events, the private key decrypts them | the audit key |
 | ``audit_index`` | the pseudo-random function for the partitions of the audit log | the shared key |

@@ -1,19 +1,24 @@
 """Looking up ids: of organisations, and of the practitioners in the caller's organisation."""
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from contactpoint.application.accounts.views import PAGE_SIZE, get_organisation, list_page
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import MACHINE_ROLES, Caller, OrganisationType, Role, lapses, require_permission
 from contactpoint.domain.access.caller import AccessStatus
+from contactpoint.domain.registers.duty_numbers import DutyNumbersView, duty_numbers_view
 
 
 class OrganisationSummary(Struct, frozen=True, kw_only=True):
-    """An organisation that uses the directory."""
+    """An organisation that uses the directory.
+
+    `duty_numbers` are those of a local authority's children's social care, or the national line.
+    """
 
     organisation_id: str
     name: str
     type: OrganisationType
+    duty_numbers: DutyNumbersView | UnsetType = UNSET
 
 
 class OrganisationPage(Struct, frozen=True, kw_only=True):
@@ -60,7 +65,12 @@ def list_organisations(
     found = deps.accounts.list_organisations(organisation_type, after, PAGE_SIZE)
     return OrganisationPage(
         organisations=tuple(
-            OrganisationSummary(organisation_id=each.organisation_id, name=each.name, type=each.type)
+            OrganisationSummary(
+                organisation_id=each.organisation_id,
+                name=each.name,
+                type=each.type,
+                duty_numbers=duty_numbers_view(each.organisation_id) if each.type == "local_authority" else UNSET,
+            )
             for each in found
             if each.active
         ),

@@ -7,11 +7,16 @@ from msgspec import Struct
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Action, Caller, ReasonForAccess, Role, require_permission
 from contactpoint.domain.access.permission_matrix import actions_ever_permitted, usable_reasons
+from contactpoint.domain.registers.duty_numbers import NATIONAL, DutyNumbersView, duty_numbers_view
 from contactpoint.problems import not_found
 
 
 class OwnAccountView(Struct, frozen=True, kw_only=True):
-    """Who you are, what you may do, which access reasons you can use, and until when each check is valid."""
+    """Who you are, what you may do, which access reasons you can use, and until when each check is valid.
+
+    `duty_numbers` are those of children's social care in your area. For a hidden child, whose area is hidden, call
+    the `national_duty_numbers`.
+    """
 
     practitioner_id: str
     name: str
@@ -24,6 +29,8 @@ class OwnAccountView(Struct, frozen=True, kw_only=True):
     vetting_valid_until: date
     training_valid_until: date
     confirmed_until: date
+    duty_numbers: DutyNumbersView
+    national_duty_numbers: DutyNumbersView
 
 
 def own_account(deps: Dependencies, caller: Caller) -> OwnAccountView:
@@ -45,4 +52,6 @@ def own_account(deps: Dependencies, caller: Caller) -> OwnAccountView:
         vetting_valid_until=account.vetting_valid_until,
         training_valid_until=account.training_valid_until,
         confirmed_until=account.confirmed_until,
+        duty_numbers=duty_numbers_view(caller.organisation_id),
+        national_duty_numbers=duty_numbers_view(NATIONAL),
     )

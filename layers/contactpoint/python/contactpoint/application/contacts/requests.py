@@ -1,6 +1,7 @@
 """Contact requests: brokered by the directory team, decided by the provider (rulebook, section 6)."""
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -55,7 +56,8 @@ class AnswerContactRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unk
 class ContactRequestView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A contact request as one of the people concerned sees it.
 
-    The requester sees the result, and never which provider was asked.
+    The requester sees the result, and never which provider was asked. Until there is an answer, `answer_expected_by`
+    says when it usually comes: within a working day. If somebody is needed earlier, call the duty number.
     """
 
     request_id: str
@@ -67,6 +69,7 @@ class ContactRequestView(msgspec.Struct, frozen=True, kw_only=True, omit_default
     involvement_id: str | None = None
     provider_id: str | None = None
     contact: ContactView | None = None
+    answer_expected_by: datetime | None = None
 
 
 def request_contact(deps: Dependencies, caller: Caller, child_id: str, request: RequestContact) -> str:
@@ -89,6 +92,7 @@ def request_contact(deps: Dependencies, caller: Caller, child_id: str, request: 
         requester_id=caller.practitioner_id,
         requester_organisation=caller.organisation_id,
         access_reason=request.access_reason,
+        requested_at=deps.now(),
     )
     event = deps.new_record_event("contact_requested", caller, stored, access_reason=request.access_reason)
     inbox = team_inbox(created.responsible_authority)
@@ -236,4 +240,5 @@ def _to_view(contact_request: ContactRequest, caller: Caller) -> ContactRequestV
         involvement_id=None if is_requester else contact_request.involvement_id or None,
         provider_id=None if is_requester else contact_request.provider_id or None,
         contact=to_contact_view(contact_request.contact) if contact_request.contact else None,
+        answer_expected_by=contact_request.answer_expected_by if contact_request.status.startswith("with_") else None,
     )

@@ -14,10 +14,12 @@ class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
     """How one fact compares with what you gave: a stable code for your system, and a text for the practitioner.
 
     The part before the dot names the fact and the part behind it how well it agrees, as in `family_name.exact`.
+    `name` is the other name that agrees, if the code is `name.other`.
     """
 
     code: str
     text: str
+    name: str | UnsetType = UNSET
 
 
 class MatchView(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,6 +43,7 @@ from contactpoint.domain.matching import (
     informative_criteria,
     require_minimum_criteria,
 )
+from contactpoint.domain.matching.comparison.names import KNOWN_AS
 from contactpoint.domain.matching.screening import without_inexact
 from contactpoint.problems import Problem
 
@@ -159,10 +160,14 @@ def to_candidate_views(
 
 def _match_view(candidate: Candidate) -> MatchView:
     evidence = tuple(
-        EvidenceView(code=PUBLISHED_CODES.get(code, code), text=text)
+        EvidenceView(code=PUBLISHED_CODES.get(code, code), text=text, name=_other_name(code, text))
         for code, text in zip(candidate.evidence_codes, candidate.evidence, strict=True)
     )
     return MatchView(probability=candidate.match_probability, band=candidate.band, evidence=evidence)
+
+
+def _other_name(code: str, text: str) -> str | msgspec.UnsetType:
+    return text.removeprefix(KNOWN_AS) if code == "name.other" else msgspec.UNSET
 
 
 PUBLISHED_CODES = {

@@ -1,5 +1,6 @@
 """A contact request: a request to reach somebody who is not shown (rulebook, section 6)."""
 
+from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from contactpoint.domain.registers import has_organisation_named
 from contactpoint.domain.text import TextFields
 from contactpoint.problems import Violation, invalid_request
 
+FRIDAY = 4
 ContactRequestStatus = Literal["with_directory_team", "with_provider", "agreed", "declined"]
 
 
@@ -68,3 +70,15 @@ class ContactRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     involvement_id: str = ""
     contact: ContactDetails | None = None
     version: int = 1
+    requested_at: datetime | None = None
+
+    @property
+    def answer_expected_by(self) -> datetime | None:
+        """When an answer can be expected: within a working day. It does not depend on whether anybody can answer."""
+        return next_working_day(self.requested_at) if self.requested_at else None
+
+
+def next_working_day(moment: datetime) -> datetime:
+    """Return the same time on the next day from Monday to Friday."""
+    days = {FRIDAY: 3, FRIDAY + 1: 2}.get(moment.weekday(), 1)
+    return moment + timedelta(days=days)

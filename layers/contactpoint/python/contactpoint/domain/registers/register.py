@@ -61,6 +61,12 @@ def find_organisation(organisation_id: str) -> RegisteredOrganisation | None:
     return _organisations().get(organisation_id)
 
 
+def ordinary_organisations() -> tuple[RegisteredOrganisation, ...]:
+    """Return the organisations whose work is not sensitive, by name."""
+    ordinary = (each for each in _organisations().values() if each.sensitivity == "ordinary")
+    return tuple(sorted(ordinary, key=lambda each: each.name))
+
+
 def has_organisation_named(name: str) -> bool:
     """Return whether the register has an organisation of exactly this name."""
     return any(each.name == name for each in _organisations().values())

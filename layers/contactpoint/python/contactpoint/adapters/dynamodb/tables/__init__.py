@@ -16,7 +16,7 @@ from contactpoint.adapters.dynamodb.tables.audit_log import (
     TypeIndex,
 )
 from contactpoint.adapters.dynamodb.tables.keysets import COHORT_MARK, CohortKeysetItem, KeysetItem
-from contactpoint.adapters.dynamodb.tables.messages import ContactRequestItem, NotificationItem
+from contactpoint.adapters.dynamodb.tables.messages import ContactRequestItem, NotificationItem, PageSessionItem
 from contactpoint.adapters.dynamodb.tables.records import (
     ArchiveDayIndex,
     FenceItem,
@@ -37,6 +37,7 @@ MODELS: dict[str, type[Model]] = {
     "IDEMPOTENCY": IdempotencyItem,
     "FENCES": FenceItem,
     "USAGE": UsageItem,
+    "PAGE_SESSIONS": PageSessionItem,
     "KEYSETS": KeysetItem,
     "COHORT_KEYSETS": CohortKeysetItem,
     "MERKLE_LOG": MerkleLogItem,
@@ -60,6 +61,7 @@ __all__ = [
     "MerkleLogItem",
     "NotificationItem",
     "OrganisationIndex",
+    "PageSessionItem",
     "RecordItem",
     "RedactedIndex",
     "ReviewItem",

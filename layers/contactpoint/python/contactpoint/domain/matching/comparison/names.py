@@ -15,6 +15,8 @@ from contactpoint.domain.matching.search_document import SearchDocument
 Field = Literal["given_name", "family_name"]
 Names = tuple[str, str]
 MIN_SWAPPED_SIMILARITY = 0.8
+KNOWN_AS = "known as "
+"""How the text of the level `name.other` begins; the name that agreed follows."""
 _LEVELS = {
     (prefix, field): {
         kind: ComparisonLevel(f"{field}.{kind}", prefix + words.format(field.replace("_", " ")))
@@ -44,7 +46,7 @@ def name_levels(criteria: Criteria, document: SearchDocument, weigh: WeightFunct
 
 def _readings(asked: Names, value: Names, other_name: str) -> Iterator[tuple[ComparisonLevel, ...]]:
     """Yield the levels of two pairs of names as they are written, swapped, and as words in other fields."""
-    known_as = (ComparisonLevel("name.other", f"known as {other_name}"),) if other_name else ()
+    known_as = (ComparisonLevel("name.other", KNOWN_AS + other_name),) if other_name else ()
     yield (*_as_written(asked, value, "other " if other_name else ""), *known_as)
     if asked == value:
         return

@@ -1,0 +1,123 @@
+"""Compare the server's time of a page with that of the API call behind it: ``python -m benchmarks.runtime.pages``.
+
+Both run in this process, in turns, against the tables of the local stack. An API call is the authorizer's time and the
+function's. A page checks its session and the account, calls the same use case, and is rendered.
+"""
+
+import importlib
+import json
+import os
+import statistics
+import sys
+import time
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.runtime.without_usage_limits import lift_limits
+from cli.local_stack import emulator
+from cli.local_stack.workspace import Workspace, current_workspace
+from cli.samples import sign_ins
+from contactpoint.application.ports.page_sessions import RememberedPage
+from contactpoint.application.ports.sign_in_page import SignedIn
+
+ROUNDS, TARGET = 60, 1.5
+TYLER = {"last_name": "Reid", "first_name": "Tyler", "day": "23", "month": "1", "year": "2011"}
+CRITERIA = {"family_name": "Reid", "given_name": "Tyler", "date_of_birth": "2011-01-23"}
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    at, console = current_workspace(), Console()
+    if not emulator.running(at):
+        console.print("The local stack is not running. Start it with: make up")
+        sys.exit(1)
+    table = Table("page", "API call, ms", "page, ms", "page / API call", f"at most {TARGET}")
+    for name, (api, page) in _measure(at).items():
+        ratio = page / api
+        table.add_row(name, f"{api:.1f}", f"{page:.1f}", f"{ratio:.2f}", "yes" if ratio <= TARGET else "no")
+    console.print(table)
+
+
+def _measure(at: Workspace) -> dict[str, tuple[float, float]]:
+    """Return the median milliseconds of the API call and of the page, by name."""
+    lift_limits()
+    _set_environment(at)
+    authorizer, search, web = (
+        importlib.import_module(f"functions.{n}.handler") for n in ("authorizer", "search", "web")
+    )
+    token = sign_ins.access_token(at, "ae-nurse")
+    authorized = authorizer.handler(_authorizer_event(token), None)["context"]
+    posted = _api_event(authorized, "POST", "/searches", {"access_reason": "urgent_care", "criteria": CRITERIA})
+    found = json.loads(search.handler(posted, None)["body"])
+    child_id = found["candidates"][0]["child_id"]
+    viewed = _api_event(authorized, "GET", "/children/{child_id}", None, child_id)
+    session_id, addresses = _open_pages(at, web, child_id)
+    times: dict[str, tuple[list[float], list[float]]] = {}
+    for _ in range(ROUNDS):
+        for name, event in (("found", posted), ("child", viewed)):
+            api, page = times.setdefault(name, ([], []))
+            api.append(_timed(authorizer, _authorizer_event(token)) + _timed(search, event))
+            page.append(_timed(web, _page_event(session_id, f"{name}/{addresses[name]}")))
+    return {name: (statistics.median(api), statistics.median(page)) for name, (api, page) in times.items()}
+
+
+def _open_pages(at: Workspace, web: Any, child_id: str) -> tuple[str, dict[str, str]]:
+    subject = at.read(sign_ins.SIGN_INS)["people"]["ae-nurse"]["subject"]
+    sessions = web.sessions()
+    session_id = sessions.begin(SignedIn(at.outputs["Issuer"], subject))
+    pages: dict[str, dict[str, Any]] = {"found": {"answers": TYLER}, "child": {"child_id": child_id}}
+    addresses = {
+        name: sessions.remember(session_id, RememberedPage(access_reason="urgent_care", **facts))
+        for name, facts in pages.items()
+    }
+    return session_id, addresses
+
+
+def _set_environment(at: Workspace) -> None:
+    issuer = {
+        "issuer": at.outputs["Issuer"],
+        "client_ids": [at.outputs["UserPoolClientId"]],
+        "second_factor": "always",
+        "jwks_uri": f"{at.origin}/{at.outputs['UserPoolId']}/.well-known/jwks.json",
+    }
+    os.environ |= {**at.aws_environment(), **at.tables, "ACCEPT_TEST_NUMBERS": "true", "ISSUERS": json.dumps([issuer])}
+    os.environ |= {"PAGES_URL": at.pages, "SIGN_IN_ORIGIN": at.origin, "SIGN_IN_CLIENT_ID": "pages"}
+
+
+def _authorizer_event(token: str) -> dict[str, Any]:
+    arn = "arn:aws:execute-api:eu-west-2:0:id/v1/GET/x"
+    return {"methodArn": arn, "headers": {"Authorization": f"Bearer {token}"}, "requestContext": {"requestId": "r"}}
+
+
+def _api_event(authorized: dict[str, str], method: str, resource: str, body: Any, child_id: str = "") -> dict[str, Any]:
+    return {
+        "httpMethod": method,
+        "resource": resource,
+        "path": resource,
+        "headers": {"Content-Type": "application/json", "Access-Reason": "urgent_care"},
+        "pathParameters": {"child_id": child_id},
+        "body": json.dumps(body) if body else None,
+        "requestContext": {"requestId": "r", "identity": {"sourceIp": "192.0.2.1"}, "authorizer": authorized},
+    }
+
+
+def _page_event(session_id: str, path: str) -> dict[str, Any]:
+    return {
+        "httpMethod": "GET",
+        "pathParameters": {"proxy": path},
+        "headers": {"Cookie": f"__Host-contactpoint={session_id}"},
+        "requestContext": {"requestId": "r", "identity": {"sourceIp": "192.0.2.1"}},
+    }
+
+
+def _timed(function: Any, event: dict[str, Any]) -> float:
+    started = time.perf_counter()
+    answer = function.handler(event, None)
+    assert answer.get("statusCode", 200) == 200, answer
+    return (time.perf_counter() - started) * 1000
+
+
+if __name__ == "__main__":
+    main()

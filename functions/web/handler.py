@@ -1,0 +1,52 @@
+"""The pages for practitioners: the use cases of the API, as people read them."""
+
+import gc
+
+gc.disable()  # No import creates garbage. Collecting it would take a tenth of the cold start (`make bench`).
+
+import os  # noqa: E402
+from datetime import timedelta  # noqa: E402
+from functools import cache  # noqa: E402
+from urllib.parse import urlsplit  # noqa: E402
+
+import msgspec  # noqa: E402
+
+from contactpoint.adapters.identity.issuer_documents import fetch_document  # noqa: E402
+from contactpoint.adapters.identity.sign_in_page import OidcSignInPage  # noqa: E402
+from contactpoint.adapters.identity.tokens import Issuer, Verifier  # noqa: E402
+from contactpoint.bootstrap import LazyDependencies, utc_now  # noqa: E402
+from contactpoint.lambda_invocation import guarded  # noqa: E402
+from contactpoint.web.app import PagesApp  # noqa: E402
+from contactpoint.web.page import security_headers  # noqa: E402
+from contactpoint.web.rendering import Site  # noqa: E402
+from contactpoint.web.sessions import Sessions  # noqa: E402
+from contactpoint.web.sign_in import SignInPages  # noqa: E402
+from contactpoint.web.views import ROUTES  # noqa: E402
+
+IDLE_MINUTES = 15
+"""A setting makes it 5 where several people use one computer."""
+deps = LazyDependencies()
+
+
+@cache
+def sign_in() -> SignInPages:
+    """Return the pages of the sign-in."""
+    url, origin = os.environ["PAGES_URL"], os.environ["SIGN_IN_ORIGIN"]
+    issuers = msgspec.json.decode(os.environ["ISSUERS"], type=tuple[Issuer, ...])
+    verifier = Verifier(issuers, fetch_document, utc_now)
+    page = OidcSignInPage(origin, os.environ["SIGN_IN_CLIENT_ID"], f"{url}/signed-in", verifier.verify)
+    is_local = urlsplit(url).scheme == "http"
+    return SignInPages(page, Site(urlsplit(url).path, security_headers(origin), is_local=is_local), url)
+
+
+@cache
+def sessions() -> Sessions:
+    """Return the sessions."""
+    idle = timedelta(minutes=int(os.environ.get("IDLE_MINUTES", IDLE_MINUTES)))
+    return Sessions(deps.page_sessions(), utc_now, deps().random_hex, idle)
+
+
+pages = PagesApp(deps, deps.sign_ins, sessions, sign_in, ROUTES)
+handler = guarded("web")(pages.handler)
+gc.freeze()
+gc.enable()

@@ -1,0 +1,32 @@
+"""The pages' function: what search, registration and contacts may do together, and the pages' sessions.
+
+It calls their use cases in process (decision 32). It may not read the audit log, nor change an account.
+"""
+
+from infra.functions.definition import FunctionDefinition, Permissions
+
+PERMISSIONS = Permissions(
+    tables={
+        "RECORDS": ["GetItem", "PutItem"],
+        "SEARCH_INDEX": ["Query", "PutItem", "DeleteItem"],
+        "AUDIT_LOG": ["PutItem"],
+        "ACCOUNTS": ["GetItem", "BatchGetItem"],
+        "NOTIFICATIONS": ["Query", "PutItem"],
+        "CONTACT_REQUESTS": ["GetItem", "PutItem"],
+        "REVIEWS": ["Query", "GetItem", "PutItem", "DeleteItem"],
+        "IDEMPOTENCY": ["GetItem", "PutItem", "ConditionCheckItem"],
+        "FENCES": ["BatchGetItem", "PutItem", "ConditionCheckItem"],
+        "USAGE": ["UpdateItem"],
+        "PAGE_SESSIONS": ["GetItem", "BatchGetItem", "PutItem", "DeleteItem"],
+        "KEYSETS": ["BatchGetItem"],
+        "COHORT_KEYSETS": ["BatchGetItem", "PutItem"],
+    },
+    keys={"records": ["Encrypt", "Decrypt"], "accounts": ["Decrypt"], "shared": ["Decrypt"]},
+)
+WEB = FunctionDefinition(
+    folder="web",
+    permissions=PERMISSIONS,
+    memory_mb=1769,
+    timeout_seconds=20,
+)
+"""It has a whole vCPU, because people wait for each page, and the time of a registration."""

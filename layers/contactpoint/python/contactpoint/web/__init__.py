@@ -1,0 +1,1 @@
+"""The pages for practitioners. They call the use cases of the API, and decide and disclose nothing themselves."""

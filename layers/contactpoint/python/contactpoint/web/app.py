@@ -1,0 +1,180 @@
+"""What the pages' function does with a request: the session, the account, the form's token, then the view.
+
+Nothing that a person sends reaches a log line: a call is logged by the pattern of its path, its status and its
+duration.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from msgspec.structs import replace
+
+from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.ports.accounts import SignIns
+from contactpoint.application.ports.page_sessions import PageSession
+from contactpoint.application.ports.unavailable import Unavailable
+from contactpoint.domain.access import Caller, sign_in_key
+from contactpoint.domain.registers.duty_numbers import find_duty_numbers
+from contactpoint.lambda_invocation import begin, describe
+from contactpoint.metrics import count, count_failure
+from contactpoint.problems import Problem
+from contactpoint.web import public, static
+from contactpoint.web.page import Page, see_other
+from contactpoint.web.rendering import Site
+from contactpoint.web.request import PageRequest
+from contactpoint.web.sessions import Sessions, is_from_form
+from contactpoint.web.sign_in import SESSION_COOKIE, SignInPages
+from contactpoint.web.visit import Visit
+
+View = Callable[[Visit], Page]
+Routes = Mapping[tuple[str, str], View]
+PROBLEM_STATUS = {
+    "not-found": 404,
+    "not-permitted": 403,
+    "access-lapsed": 403,
+    "no-account": 403,
+    "too-many-requests": 429,
+    "unavailable": 503,
+    "version-conflict": 409,
+    "form-expired": 403,
+}
+
+
+class PagesApp:
+    """The pages, and their handler.
+
+    Parameters
+    ----------
+    routes
+        The views of those who are signed in, by method and pattern, in which ``*`` is any part of a path.
+    sign_ins
+        Returns what is read of accounts; called for each request, because it depends on the day.
+    """
+
+    def __init__(
+        self,
+        deps: Callable[[], Dependencies],
+        sign_ins: Callable[[], SignIns],
+        sessions: Callable[[], Sessions],
+        sign_in: Callable[[], SignInPages],
+        routes: Routes,
+    ) -> None:
+        self._deps, self._sign_ins, self._sessions, self._sign_in = deps, sign_ins, sessions, sign_in
+        self._routes = routes
+        self._logger = Logger(service="web")
+
+    def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        """Answer one request. Never raises."""
+        started = time.perf_counter()
+        begin(context)
+        request = PageRequest(event)
+        pattern, captured = match(self._routes, request)
+        site = self._sign_in().site_in(public.language(request))
+        try:
+            page = self._respond(request, site, pattern, captured)
+        except Unavailable as outage:
+            self._logger.warning("page_unavailable", request_id=request.request_id, **describe(outage))
+            page = problem_page(site, "unavailable", request.request_id)
+        except Exception as error:
+            self._logger.error("page_failed", request_id=request.request_id, **describe(error))
+            count_failure("web")
+            page = problem_page(site, "internal-error", request.request_id)
+        self._logger.info(
+            "page_completed",
+            request_id=request.request_id,
+            page=f"{request.method} {pattern}",
+            status=page.status,
+            duration_ms=round((time.perf_counter() - started) * 1000, 1),
+        )
+        return page.to_proxy_result()
+
+    def _respond(self, request: PageRequest, site: Site, pattern: str, captured: tuple[str, ...]) -> Page:
+        if found := static.find(request) or public.find(request, site, self._sign_in(), self._sessions()):
+            return found
+        session_id, address = request.cookie(SESSION_COOKIE), captured[0] if captured else ""
+        resumed = self._sessions().resume(session_id, address)
+        if resumed is None:
+            return _to_sign_in(request, site)
+        try:
+            caller = self._caller(request, resumed.session)
+        except AccessDenied as denied:
+            return self._denied(denied, request, site)
+        if resumed.is_signed_out():
+            return _to_sign_in(request, site)
+        visit = Visit(request, self._deps(), caller, session_id, resumed, self._sessions(), site, captured)
+        return self._view(visit, pattern)
+
+    def _view(self, visit: Visit, pattern: str) -> Page:
+        """Return the view's page. A refusal is recorded first, because an identified person asked."""
+        request, view = visit.request, self._routes.get((visit.request.method, pattern))
+        operation = f"{request.method} /pages/{pattern}"
+        try:
+            if view is None:
+                raise Problem("not-found", "")
+            if request.method == "POST" and not _is_ours(visit):
+                raise Problem("form-expired", "")
+            return view(visit)
+        except Problem as refusal:
+            count("Refusals", service="web", problem=refusal.kind)
+            visit.deps.append_refusal(visit.caller, operation, refusal, **visit.attempt)
+            return problem_page(visit.site, refusal.kind, request.request_id, caller=visit.caller)
+
+    def _caller(self, request: PageRequest, session: PageSession) -> Caller:
+        """Return who asks, as their account is now: a suspension stops the next click."""
+        asked = AuthenticationRequest(issuer=session.issuer, subject=session.subject, is_machine=False)
+        unknown_id = "unknown-" + sign_in_key(session.issuer, session.subject)[:16]
+        try:
+            caller = authenticate(self._sign_ins(), asked, unknown_id, self._deps().today)
+        except AccessDenied as denied:
+            raise AccessDenied(_from(denied.caller, request), *denied.reasons, problem=denied.problem) from None
+        return _from(caller, request)
+
+    def _denied(self, denied: AccessDenied, request: PageRequest, site: Site) -> Page:
+        kind = "access-lapsed" if denied.problem == "access-lapsed" else "no-account"
+        count("Refusals", service="web", problem=kind)
+        self._deps().append_refusal(denied.caller, f"{request.method} /pages", Problem(kind, ""))
+        return problem_page(site, kind, request.request_id, lapses=denied.reasons, caller=denied.caller)
+
+
+def match(routes: Routes, request: PageRequest) -> tuple[str, tuple[str, ...]]:
+    """Return the pattern that a path fits, and the parts that differ; ``?`` if it fits none."""
+    for method, pattern in routes:
+        parts = pattern.split("/") if pattern else []
+        if method == request.method and len(parts) == len(request.segments):
+            pairs = list(zip(parts, request.segments, strict=True))
+            if all(part in ("*", segment) for part, segment in pairs):
+                return pattern, tuple(segment for part, segment in pairs if part == "*")
+    return "?", ()
+
+
+def problem_page(site: Site, kind: str, request_id: str, **facts: Any) -> Page:
+    """Return the page that says what went wrong, and what to do now."""
+    status = PROBLEM_STATUS.get(kind, HTTPStatus.INTERNAL_SERVER_ERROR if kind == "internal-error" else 400)
+    caller = facts.get("caller")
+    duty = find_duty_numbers(caller.organisation_id if caller else None)
+    return site.show(
+        "public/problem", status, **{"kind": kind, "reference": request_id, "lapses": (), "duty": duty, **facts}
+    )
+
+
+def _is_ours(visit: Visit) -> bool:
+    """Return whether a form of this session, on these pages, sent the request."""
+    token = visit.form.get("csrf_token", "")
+    return not visit.request.comes_from_elsewhere and is_from_form(visit.resumed.session, token)
+
+
+def _to_sign_in(request: PageRequest, site: Site) -> Page:
+    return see_other(site.link(f"/sign-in?return-to={_wanted(request)}"))
+
+
+def _wanted(request: PageRequest) -> str:
+    """Return the page to come back to after the sign-in: an address of another session leads nowhere."""
+    return "/".join(request.segments[:1]) if request.method == "GET" else ""
+
+
+def _from(caller: Caller, request: PageRequest) -> Caller:
+    return replace(caller, source_ip=request.source_ip)

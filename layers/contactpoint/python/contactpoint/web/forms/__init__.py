@@ -1,0 +1,1 @@
+"""The forms of the pages: from answers to the structures of the use cases."""

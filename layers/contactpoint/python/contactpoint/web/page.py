@@ -1,0 +1,61 @@
+"""A page as a response: nothing is cached, nothing is loaded from elsewhere, and no script runs."""
+
+from http import HTTPStatus
+from typing import Any
+
+from msgspec import Struct
+
+REFERRER_POLICY = "no-referrer"
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """Status, content, headers and cookies."""
+
+    status: int = 200
+    body: str = ""
+    headers: dict[str, str] = {}
+    cookies: tuple[str, ...] = ()
+
+    def to_proxy_result(self) -> dict[str, Any]:
+        """Return the page as API Gateway's Lambda proxy integration expects it."""
+        return {
+            "statusCode": self.status,
+            "headers": self.headers,
+            "multiValueHeaders": {"Set-Cookie": list(self.cookies)} if self.cookies else {},
+            "body": self.body,
+            "isBase64Encoded": False,
+        }
+
+
+def security_headers(sign_in_origin: str) -> dict[str, str]:
+    """Return the headers of every page.
+
+    Parameters
+    ----------
+    sign_in_origin
+        Where people sign in: signing out leads there from a form.
+    """
+    policy = (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        f"form-action 'self' {sign_in_origin}",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+    return {
+        "Content-Security-Policy": "; ".join(policy),
+        "Cache-Control": "no-store",
+        "Referrer-Policy": REFERRER_POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Strict-Transport-Security": "max-age=31536000",
+    }
+
+
+def see_other(address: str, *cookies: str) -> Page:
+    """Return a redirect to a page that is read with GET, so that going back never sends a form again."""
+    return Page(status=HTTPStatus.SEE_OTHER, headers={"Location": address}, cookies=cookies)

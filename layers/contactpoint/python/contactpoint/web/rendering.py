@@ -1,0 +1,61 @@
+"""Renders the templates: GOV.UK Frontend's classes, our texts in English or Welsh, and no script."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, select_autoescape
+
+from contactpoint.web import static
+from contactpoint.web.page import Page
+from contactpoint.web.texts import words
+from contactpoint.web.texts.translations import Translation, translation
+
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+
+
+@cache
+def environment(language: str) -> Environment:
+    """Return the templates in a language."""
+    found = Environment(
+        loader=PackageLoader("contactpoint.web"),
+        autoescape=select_autoescape(["html"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    texts: Translation = translation(language)
+    found.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    found.filters |= words.filters(texts)
+    found.globals["style"] = static.address
+    return found
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the pages are, and how they look.
+
+    Attributes
+    ----------
+    root
+        The path of the pages, such as ``/pages``.
+    is_local
+        Whether the sign-in page is the emulator's, which asks for no second factor.
+    """
+
+    root: str
+    headers: Mapping[str, str]
+    language: str = "en"
+    is_local: bool = False
+
+    def link(self, path: str) -> str:
+        """Return the address of a path below the pages' root."""
+        return f"{self.root}{path}"
+
+    def show(self, template: str, status: int = 200, **facts: Any) -> Page:
+        """Return a page."""
+        link: Callable[[str], str] = self.link
+        ours = {"link": link, "language": self.language, "is_local": self.is_local}
+        text = environment(self.language).get_template(f"{template}.html").render(**{**ours, **facts})
+        return Page(status=status, body=text, headers={**self.headers, **HTML})

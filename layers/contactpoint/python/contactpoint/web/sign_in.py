@@ -1,0 +1,60 @@
+"""Signing in and out: authorisation code with PKCE at the server; the browser gets a random id and nothing else."""
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass, replace
+
+from contactpoint.application.ports.sign_in_page import SignInPage
+from contactpoint.web.page import Page, see_other
+from contactpoint.web.rendering import Site
+from contactpoint.web.request import PageRequest
+from contactpoint.web.sessions import Sessions
+
+SESSION_COOKIE, SIGN_IN_COOKIE = "__Host-contactpoint", "__Host-contactpoint-sign-in"
+PROTECTED = "; Path=/; Secure; HttpOnly; SameSite=Lax"
+_PAGE = re.compile(r"^[a-z-]{1,30}\Z")
+
+
+@dataclass(frozen=True)
+class SignInPages:
+    """The pages of those who are not signed in yet."""
+
+    page: SignInPage
+    site: Site
+    url: str
+
+    def site_in(self, language: str) -> Site:
+        """Return the site in a language."""
+        return replace(self.site, language=language)
+
+    def begin(self, request: PageRequest, sessions: Sessions) -> Page:
+        """Lead to the issuer's page."""
+        sign_in_id, pending = sessions.begin_sign_in(safe_return(request.query.get("return-to", "")))
+        address = self.page.address(pending.state, code_challenge(pending.code_verifier))
+        return see_other(address, f"{SIGN_IN_COOKIE}={sign_in_id}; Max-Age=600{PROTECTED}")
+
+    def finish(self, request: PageRequest, sessions: Sessions) -> Page:
+        """Begin a session for the person whom the issuer names, or show that the sign-in failed."""
+        pending = sessions.end_sign_in(request.cookie(SIGN_IN_COOKIE), request.query.get("state", ""))
+        person = self.page.redeem(request.query.get("code", ""), pending.code_verifier) if pending else None
+        if pending is None or person is None:
+            return self.site.show("public/sign_in_failed", 403)
+        session_id = sessions.begin(person)
+        cookies = (f"{SESSION_COOKIE}={session_id}{PROTECTED}", f"{SIGN_IN_COOKIE}=; Max-Age=0{PROTECTED}")
+        return see_other(self.site.link(f"/{pending.return_to}"), *cookies)
+
+    def left(self) -> Page:
+        """Lead to the issuer's sign-out."""
+        return see_other(self.page.sign_out_address(f"{self.url}/signed-out"))
+
+
+def safe_return(wanted: str) -> str:
+    """Return where to go after the sign-in: the name of one of our pages, or the first one."""
+    return wanted if _PAGE.match(wanted) else "home"
+
+
+def code_challenge(code_verifier: str) -> str:
+    """Return the challenge of RFC 7636, by SHA-256."""
+    digest = hashlib.sha256(code_verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -1,0 +1,168 @@
+"""The directory's codes in the words of the people who use the pages, and its dates as people write them."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from contactpoint.domain.days import day_of
+from contactpoint.web.texts.translations import Translation
+
+LONDON = ZoneInfo("Europe/London")
+REASONS = MappingProxyType(
+    {
+        "urgent_care": "The child needs urgent care and I must reach who knows them",
+        "safeguarding_enquiry": "The child may be at risk of harm",
+        "providing_service": "I am giving, or about to give, care or another service",
+        "assessing_need": "I am finding out whether the child needs more help",
+        "child_missing_now": "A child is missing now, or may have been found",
+        "missing_from_education": "A child of school age is on no school's roll",
+        "maintaining_record": "I am recording or correcting what the directory holds",
+        "subject_access": "The child or family has asked what is held, or who has looked",
+        "inquiry": "A court or an inquiry needs a record",
+        "oversight": "I am reviewing how the directory is used",
+    }
+)
+"""Access reason to what its user would say; the first are asked for most often."""
+SEXES = MappingProxyType({"female": "Female", "male": "Male", "not_specified": "Not specified"})
+ADDRESSES = MappingProxyType(
+    {
+        "current": "Lives at",
+        "last_known": "Last known address, not current",
+        "no_known_address": "No known address",
+        "left_england": "Left England. Last address here",
+    }
+)
+CARERS = MappingProxyType(
+    {"parental_responsibility": "Has parental responsibility", "day_to_day_care": "Cares for the child day to day"}
+)
+REQUESTS = MappingProxyType(
+    {
+        "in_progress": "We have asked. There is no answer yet.",
+        "with_directory_team": "Waits for your team",
+        "with_provider": "Waits for the service",
+        "agreed": "The service agreed to contact you",
+        "declined": "No contact is possible this way. Call the duty number if you need somebody now.",
+    }
+)
+MESSAGES = MappingProxyType(
+    {
+        "contact_request_answered": "Your request for contact has been answered",
+        "contact_request_forwarded": "Somebody asks you for contact about a child",
+        "contact_requested": "Somebody asks your team for contact with a confidential service",
+        "looked_on_your_behalf": "A colleague looked for you, and gave your name",
+        "lead_taken_over": "Somebody else is now the lead professional of a child you led",
+        "involvement_retracted": "An entry that you recorded was taken back as an error",
+        "break_glass_used": "Somebody looked because a child is missing now",
+        "shield_overridden": "Somebody looked at the hidden details of a child",
+        "limit_exceeded": "Somebody looked more often than the directory allows",
+    }
+)
+OTHER_MESSAGE = "Something needs your attention"
+REVIEWS = MappingProxyType(
+    {
+        "registration": "A new record may describe a child who is here already",
+        "feed": "A record from a list may describe a child who is here already",
+        "amendment": "A change may describe another child",
+        "lift": "A child is to be hidden no longer",
+        "date_of_birth": "A new date of birth would archive the record",
+        "home": "Other children live at the home of a hidden child",
+    }
+)
+DECISIONS = MappingProxyType(
+    {
+        "another_child": "It is another child",
+        "same_child": "It is the same child",
+        "the_shielded_child": "It is the hidden child",
+        "refused": "It is wrong",
+        "shield": "Hide the children that I chose, or all if I chose none",
+        "keep_visible": "Hide none of them",
+    }
+)
+BASES = MappingProxyType(
+    {
+        "risk_of_serious_harm": "The child is at risk of serious harm",
+        "domestic_abuse": "Domestic abuse",
+        "adoption": "Adoption",
+        "witness_protection": "Witness protection",
+        "court_order": "A court order",
+    }
+)
+LAPSES = MappingProxyType(
+    {
+        "account-proposed": "your account is not confirmed yet",
+        "account-suspended": "your account is suspended",
+        "account-closed": "your account is closed",
+        "account-stopped": "your sign-in is stopped",
+        "organisation-suspended": "your organisation is suspended",
+        "vetting-lapsed": "your vetting has ended",
+        "training-lapsed": "your training has ended",
+        "access-not-confirmed": "your account manager has not confirmed that you still need access",
+    }
+)
+CODES = MappingProxyType(
+    {
+        "reason": REASONS,
+        "sex": SEXES,
+        "address": ADDRESSES,
+        "carer": CARERS,
+        "request": REQUESTS,
+        "message": MESSAGES,
+        "review": REVIEWS,
+        "decision": DECISIONS,
+        "basis": BASES,
+        "lapse": LAPSES,
+    }
+)
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def plain(code: str) -> str:
+    """Return a code that is readable English, such as ``social_worker``, as people write it."""
+    return code.replace("_", " ").capitalize()
+
+
+def filters(texts: Translation) -> dict[str, Callable[..., Any]]:
+    """Return the filters of the templates in a language."""
+
+    def word(code: str, kind: str) -> str:
+        known = CODES[kind].get(code)
+        return texts.gettext(known or (OTHER_MESSAGE if kind == "message" else plain(code)))
+
+    def role(code: str) -> str:
+        return texts.gettext(plain(code))
+
+    def day(value: date) -> str:
+        return f"{value.day} {texts.gettext(MONTHS[value.month - 1])} {value.year}"
+
+    def moment(value: datetime) -> str:
+        there = value.astimezone(LONDON)
+        return f"{day(day_of(value))}, {there:%H:%M}"
+
+    return {"word": word, "role": role, "day": day, "moment": moment, "tel": tel}
+
+
+def tel(number: str) -> str:
+    """Return a telephone number as the address of a link; an extension is dialled after a pause."""
+    main, _, extension = number.lower().partition("ext")
+    digits = "".join(c for c in main if c.isdigit() or c == "+")
+    return f"tel:{digits}" + (f";ext={extension.strip(' .')}" if extension else "")
+
+
+def age_on(today: date, born: date) -> int:
+    """Return the age in whole years."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -1,0 +1,38 @@
+"""The views of those who are signed in, by method and pattern of the path."""
+
+from types import MappingProxyType
+
+from contactpoint.web.app import View
+from contactpoint.web.views import child, contacts, find, hidden, home, result, reviews, shielding, working_with
+
+ROUTES = MappingProxyType[tuple[str, str], View](
+    {
+        ("GET", "home"): home.home,
+        ("POST", "sign-out"): home.sign_out,
+        ("GET", "about-your-use"): home.about_your_use,
+        ("GET", "reason"): find.ask_reason,
+        ("POST", "reason"): find.choose_reason,
+        ("GET", "find/*"): find.ask,
+        ("POST", "find/*"): find.send,
+        ("GET", "found/*"): result.show,
+        ("POST", "found/*"): result.choose,
+        ("GET", "child/*"): child.show,
+        ("GET", "child/*/call-sheet"): child.call_sheet,
+        ("POST", "child/*/contact"): contacts.request,
+        ("GET", "child/*/hidden"): hidden.warn,
+        ("POST", "child/*/hidden"): hidden.show_once,
+        ("GET", "child/*/record"): working_with.ask,
+        ("POST", "child/*/record"): working_with.record,
+        ("GET", "child/*/update/*"): working_with.ask_update,
+        ("POST", "child/*/update/*"): working_with.update,
+        ("GET", "contact/*"): contacts.show,
+        ("POST", "contact/*/passing-on"): contacts.forward,
+        ("POST", "contact/*/answer"): contacts.answer,
+        ("GET", "child/*/hiding"): shielding.ask,
+        ("POST", "child/*/hiding"): shielding.change,
+        ("GET", "reviews"): reviews.show_all,
+        ("GET", "reviews/*"): reviews.show,
+        ("POST", "reviews/*"): reviews.decide,
+        ("GET", "messages"): contacts.messages,
+    }
+)

@@ -1,0 +1,48 @@
+"""The child: whom to call first, who else works with the child, and last where the child lives."""
+
+from typing import Any
+
+from contactpoint.application.records.view import view_record
+from contactpoint.domain.children import InvolvementView, RecordView
+from contactpoint.domain.registers.duty_numbers import find_duty_numbers
+from contactpoint.web.page import Page
+from contactpoint.web.texts.words import age_on
+from contactpoint.web.visit import Visit
+
+
+def show(visit: Visit) -> Page:
+    """Show the child. Each time it is shown, the look is recorded."""
+    page = visit.recall()
+    record, _ = view_record(visit.deps, visit.caller, page.child_id, page.access_reason)  # type: ignore[arg-type]
+    return visit.show("child/child", **facts_of(visit, record), reason=page.access_reason)
+
+
+def call_sheet(visit: Visit) -> Page:
+    """Show names and numbers only, to print, with who prints them. There is none of a hidden child."""
+    page = visit.recall()
+    record, _ = view_record(visit.deps, visit.caller, page.child_id, page.access_reason)  # type: ignore[arg-type]
+    return visit.show("child/call_sheet", **facts_of(visit, record), printed_at=visit.deps.now())
+
+
+def facts_of(visit: Visit, record: RecordView, *, shown_once: bool = False) -> dict[str, Any]:
+    """Return what the template shows of a record, in the order in which people need it."""
+    current = [each for each in record.involvements if not each.ended]
+    hidden = record.shielded and not shown_once and record.address_status is None
+    lead = next((each for each in current if each.lead_professional), None)
+    return {
+        "record": record,
+        "hidden": hidden,
+        "shown_once": shown_once,
+        "may_override": hidden and visit.caller.role == "shield_override_practitioner",
+        "age": age_on(visit.deps.today, record.date_of_birth),
+        "lead": lead,
+        "others": [each for each in current if each is not lead],
+        "ended": [each for each in record.involvements if each.ended],
+        "own": {each.involvement_id for each in current if _is_own(visit, each)},
+        "duty": find_duty_numbers(None if hidden else record.responsible_authority),
+        "today": visit.deps.today,
+    }
+
+
+def _is_own(visit: Visit, involvement: InvolvementView) -> bool:
+    return involvement.recorded_by_organisation == visit.caller.organisation_id

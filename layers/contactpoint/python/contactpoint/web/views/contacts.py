@@ -1,0 +1,100 @@
+"""Asking for contact with a service that the record does not show, passing the request on, and answering it."""
+
+from contactpoint.application.contacts.notifications import list_notifications
+from contactpoint.application.contacts.requests import (
+    AnswerContactRequest,
+    ContactRequestView,
+    ForwardContactRequest,
+    RequestContact,
+    answer_request,
+    forward_request,
+    request_contact,
+    view_request,
+)
+from contactpoint.application.records.view import view_record
+from contactpoint.domain.children import InvolvementView
+from contactpoint.domain.registers.duty_numbers import find_duty_numbers
+from contactpoint.problems import Problem
+from contactpoint.web.forms import work
+from contactpoint.web.forms.search import FormError
+from contactpoint.web.page import Page
+from contactpoint.web.visit import Visit
+
+WITH_REQUEST = frozenset({"contact_requested", "contact_request_forwarded", "contact_request_answered"})
+"""Messages that lead to a request for contact."""
+CHOOSE_ANSWER = "Choose whether you agree"
+CHOOSE_SERVICE = "Choose the service that you ask"
+
+
+def request(visit: Visit) -> Page:
+    """Ask for contact, once a day for one child and reason, however often the button is pressed."""
+    page = visit.recall()
+    asked = RequestContact(access_reason=page.access_reason)  # type: ignore[arg-type]
+    request_id = request_contact(visit.deps, visit.caller, page.child_id, asked)
+    return visit.go_to(f"/contact/{request_id}")
+
+
+def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
+    """Show a request for contact to the person who made it, to the team that passes it on, or to the service."""
+    found = view_request(visit.deps, visit.caller, visit.captured[0])
+    return visit.show(
+        "own/contact",
+        422 if errors else 200,
+        request=found,
+        services=_services(visit, found),
+        may_answer=_may_answer(visit, found),
+        errors=errors or [],
+        answers=visit.form,
+        duty=find_duty_numbers(visit.caller.organisation_id),
+    )
+
+
+def forward(visit: Visit) -> Page:
+    """Pass a request on to a service, without telling the person who made it which."""
+    if not visit.form.get("service"):
+        return show(visit, [FormError("service-1", CHOOSE_SERVICE)])
+    asked = ForwardContactRequest(involvement_id=visit.form["service"])
+    forward_request(visit.deps, visit.caller, visit.captured[0], asked)
+    return visit.go_to(f"/contact/{visit.captured[0]}")
+
+
+def answer(visit: Visit) -> Page:
+    """Agree to contact and say how, or decline it."""
+    decision = visit.form.get("decision")
+    if decision not in ("agreed", "declined"):
+        return show(visit, [FormError("agreed", CHOOSE_ANSWER)])
+    contact, errors = work.to_contact(visit.form) if decision == "agreed" else (None, [])
+    if errors:
+        return show(visit, errors)
+    return _send(visit, AnswerContactRequest(decision=decision, contact=contact))  # type: ignore[arg-type]
+
+
+def messages(visit: Visit) -> Page:
+    """List the person's messages, the newest first."""
+    listed = list_notifications(visit.deps, visit.caller, None)
+    return visit.show("own/messages", messages=listed.notifications, with_request=WITH_REQUEST)
+
+
+def _send(visit: Visit, answered: AnswerContactRequest) -> Page:
+    try:
+        answer_request(visit.deps, visit.caller, visit.captured[0], answered)
+    except Problem as problem:
+        if problem.kind != "invalid-request":
+            raise
+        return show(visit, work.errors_of_contact(problem))
+    return visit.go_to(f"/contact/{visit.captured[0]}")
+
+
+def _services(visit: Visit, found: ContactRequestView) -> tuple[InvolvementView, ...]:
+    """Return the confidential services among which the directory team chooses whom to ask."""
+    if visit.caller.role != "directory_team" or found.status != "with_directory_team":
+        return ()
+    record, _ = view_record(visit.deps, visit.caller, found.child_id, "maintaining_record")
+    return tuple(each for each in record.involvements if each.basis is not None)
+
+
+def _may_answer(visit: Visit, found: ContactRequestView) -> bool:
+    """Return whether to offer an answer: to the service that is asked, or to the team while it has asked nobody."""
+    if found.status == "with_directory_team":
+        return visit.caller.role == "directory_team"
+    return found.status == "with_provider" and found.provider_id == visit.caller.practitioner_id

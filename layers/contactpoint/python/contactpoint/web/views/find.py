@@ -1,0 +1,63 @@
+"""Why a person looks, and what they know of the child."""
+
+from contactpoint.application.accounts.my_account import own_account
+from contactpoint.application.ports.page_sessions import RememberedPage
+from contactpoint.domain.access import BREAK_GLASS, DIRECTORY, Caller, is_permitted
+from contactpoint.domain.matching import require_minimum_criteria
+from contactpoint.problems import Problem
+from contactpoint.web.forms import search as search_form
+from contactpoint.web.page import Page
+from contactpoint.web.visit import Visit
+
+
+def ask_reason(visit: Visit, error: str = "", chosen: str = "") -> Page:
+    """Ask why the person needs to find a child."""
+    reasons = own_account(visit.deps, visit.caller).access_reasons
+    return visit.show("search/reason", reasons=reasons, error=error, chosen=chosen)
+
+
+def choose_reason(visit: Visit) -> Page:
+    """Go on to the search with the reason. One that tells others at once is asked for twice."""
+    reason = visit.form.get("reason", "")
+    if reason not in own_account(visit.deps, visit.caller).access_reasons:
+        return ask_reason(visit, error="missing")
+    if reason in BREAK_GLASS and not visit.form.get("others_are_told"):
+        return visit.show("search/others_are_told", reason=reason)
+    return visit.open("/find", RememberedPage(access_reason=reason))
+
+
+def ask(visit: Visit) -> Page:
+    """Ask what is known of the child; a search that is changed shows what was typed."""
+    page = visit.recall()
+    return _form(visit, page.access_reason, page.answers, [])
+
+
+def send(visit: Visit) -> Page:
+    """Go on to the result, or show everything that must be corrected."""
+    page, answers = visit.recall(), search_form.kept(visit.form)
+    criteria, errors = search_form.to_criteria(answers)
+    if criteria and not errors:
+        try:
+            require_minimum_criteria(criteria, visit.deps.today, accepts_test_numbers=visit.deps.accepts_test_numbers)
+        except Problem as problem:
+            errors = search_form.errors_of(problem)
+    if errors:
+        return _form(visit, page.access_reason, answers, errors)
+    return visit.open("/found", RememberedPage(access_reason=page.access_reason, answers=answers))
+
+
+def _form(visit: Visit, reason: str, answers: dict[str, str], errors: list[search_form.FormError]) -> Page:
+    return visit.show(
+        "search/find",
+        422 if errors else 200,
+        reason=reason,
+        answers=answers,
+        errors=errors,
+        numbers=numbers(visit.caller),
+    )
+
+
+def numbers(caller: Caller) -> tuple[str, ...]:
+    """Return the numbers by which the person may search."""
+    permitted = {"nhs_number": "read_nhs_number", "upn": "read_upn"}
+    return tuple(name for name, action in permitted.items() if is_permitted(caller, action, DIRECTORY))  # type: ignore[arg-type]

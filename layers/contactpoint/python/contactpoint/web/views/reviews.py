@@ -1,0 +1,66 @@
+"""The directory team's reviews: what was sent, next to the records that it may describe, and the decision."""
+
+import msgspec
+
+from contactpoint.application.records.view import view_record
+from contactpoint.application.shields.reviews import (
+    DECISIONS_OF,
+    DecideReview,
+    ReviewView,
+    decide_review,
+    list_reviews,
+    view_review,
+)
+from contactpoint.domain.children import RecordView
+from contactpoint.problems import Problem
+from contactpoint.web.comparison import compare_records
+from contactpoint.web.forms.search import FormError
+from contactpoint.web.page import Page
+from contactpoint.web.visit import Visit
+
+CHOOSE_DECISION = "Choose what you decide"
+
+
+def show_all(visit: Visit) -> Page:
+    """List what waits for the team, oldest first."""
+    return visit.show("team/reviews", reviews=list_reviews(visit.deps, visit.caller, None).reviews)
+
+
+def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
+    """Show one review, side by side with the records concerned, differences first."""
+    review = view_review(visit.deps, visit.caller, visit.captured[0])
+    others = _records(visit, review)
+    return visit.show(
+        "team/review",
+        422 if errors else 200,
+        review=review,
+        others=others,
+        facts=compare_records(review.proposed, others) if review.proposed else [],
+        decisions=DECISIONS_OF[review.kind],
+        errors=errors or [],
+    )
+
+
+def decide(visit: Visit) -> Page:
+    """Decide; of a home, for the children that were chosen."""
+    sent = {"decision": visit.form.get("decision", ""), "child_ids": visit.chosen("child")}
+    try:
+        command = msgspec.convert(sent, DecideReview)
+        decide_review(visit.deps, visit.caller, visit.captured[0], command)
+    except msgspec.ValidationError:
+        return show(visit, [FormError("decision-1", CHOOSE_DECISION)])
+    except Problem as problem:
+        if problem.kind != "invalid-request":
+            raise
+        return show(visit, [FormError("decision-1", CHOOSE_DECISION)])
+    return visit.go_to("/reviews")
+
+
+def _records(visit: Visit, review: ReviewView) -> list[RecordView]:
+    """Return the records that the review concerns and that the team may see; each look is recorded."""
+    ids = dict.fromkeys((*review.shielded_child_ids, *review.visible_child_ids))
+    return [
+        view_record(visit.deps, visit.caller, child_id, "maintaining_record")[0]
+        for child_id in ids
+        if child_id != review.child_id
+    ]

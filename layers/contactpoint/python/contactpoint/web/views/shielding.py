@@ -1,0 +1,37 @@
+"""Hiding a child from a danger, and lifting that, by the directory team (rulebook, section 5)."""
+
+from typing import get_args
+
+import msgspec
+
+from contactpoint.application.records.view import view_record
+from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
+from contactpoint.domain.children import ShieldBasis
+from contactpoint.web.forms.search import FormError
+from contactpoint.web.page import Page
+from contactpoint.web.visit import Visit
+
+CHOOSE_BASIS = "Choose on what basis the child is hidden"
+
+
+def ask(visit: Visit, errors: list[FormError] | None = None) -> Page:
+    """Ask on what basis the child is hidden, or whether it is hidden no longer."""
+    page = visit.recall()
+    record, _ = view_record(visit.deps, visit.caller, page.child_id, "maintaining_record")
+    return visit.show(
+        "child/shielding", 422 if errors else 200, record=record, bases=get_args(ShieldBasis), errors=errors or []
+    )
+
+
+def change(visit: Visit) -> Page:
+    """Hide the child, or lift it. The team is told which visible records have the same home."""
+    page = visit.recall()
+    if visit.form.get("change") == "lift":
+        lift_shield(visit.deps, visit.caller, page.child_id)
+        return visit.go_to(f"/child/{visit.captured[0]}")
+    try:
+        command = msgspec.convert({"basis": visit.form.get("basis", "")}, ShieldChild)
+    except msgspec.ValidationError:
+        return ask(visit, [FormError("basis-1", CHOOSE_BASIS)])
+    shield_child(visit.deps, visit.caller, page.child_id, command)
+    return visit.go_to("/reviews")

@@ -1,0 +1,86 @@
+"""Recording that somebody works with a child, confirming, ending or handing it over, and taking back an error."""
+
+from typing import Any
+
+from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
+from contactpoint.application.records.involvements import amend_involvement, record_involvement
+from contactpoint.application.records.view import view_record
+from contactpoint.domain.children import InvolvementView
+from contactpoint.domain.registers.register import ordinary_organisations
+from contactpoint.problems import Problem, not_found
+from contactpoint.web.forms import work
+from contactpoint.web.forms.search import FormError
+from contactpoint.web.page import Page
+from contactpoint.web.visit import Visit
+
+
+def ask(visit: Visit, answers: dict[str, str] | None = None, errors: list[FormError] | None = None) -> Page:
+    """Ask who works with the child."""
+    visit.recall()
+    first = {"organisation": visit.caller.organisation_id, **work.from_day(visit.deps.today)}
+    return visit.show(
+        "child/record",
+        422 if errors else 200,
+        answers=answers or first,
+        errors=errors or [],
+        services=work.SERVICES,
+        roles=work.ROLES,
+        organisations=ordinary_organisations(),
+    )
+
+
+def record(visit: Visit) -> Page:
+    """Record it. Sent twice, it is recorded once."""
+    page = visit.recall()
+    details, errors = work.to_details(visit.form)
+    if details is None:
+        return ask(visit, visit.form, errors)
+    try:
+        record_involvement(visit.deps, visit.caller, page.child_id, details, None)
+    except Problem as problem:
+        if problem.kind in ("not-permitted", "not-found"):
+            raise
+        return ask(visit, visit.form, work.errors_of(problem))
+    return visit.go_to(f"/child/{visit.captured[0]}")
+
+
+def ask_update(visit: Visit, errors: list[FormError] | None = None) -> Page:
+    """Ask what has changed."""
+    found, etag = _find(visit)
+    return visit.show(
+        "child/update", 422 if errors else 200, involvement=found, etag=etag, errors=errors or [], answers=visit.form
+    )
+
+
+def update(visit: Visit) -> Page:
+    """Confirm that the entry is right, end it, hand it over, or take it back as an error."""
+    page, involvement_id, change = visit.recall(), visit.captured[1], visit.form.get("change")
+    if change == "confirm":
+        confirm_involvement(visit.deps, visit.caller, page.child_id, involvement_id)
+    elif change == "error":
+        withdraw_involvement(visit.deps, visit.caller, page.child_id, involvement_id)
+    else:
+        changes, errors = work.to_changes(visit.form)
+        if errors:
+            return ask_update(visit, errors)
+        try:
+            _amend(visit, page.child_id, involvement_id, changes)
+        except Problem as problem:
+            if problem.kind not in ("invalid-request", "version-conflict"):
+                raise
+            return ask_update(visit, work.errors_of(problem))
+    return visit.go_to(f"/child/{visit.captured[0]}")
+
+
+def _amend(visit: Visit, child_id: str, involvement_id: str, changes: dict[str, Any]) -> None:
+    amend_involvement(visit.deps, visit.caller, child_id, involvement_id, visit.form.get("version", ""), changes)
+
+
+def _find(visit: Visit) -> tuple[InvolvementView, str]:
+    """Return the entry as the person sees it, and the version of the record that they saw."""
+    page = visit.recall()
+    record, etag = view_record(visit.deps, visit.caller, page.child_id, "maintaining_record")
+    found = next((each for each in record.involvements if each.involvement_id == visit.captured[1]), None)
+    if found is None:
+        raise not_found()
+    return found, etag

@@ -1,0 +1,149 @@
+"""Sessions, forms and sign-ins: what keeps one person's pages from everybody else."""
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from msgspec.structs import replace
+
+from contactpoint.web.sign_in import SESSION_COOKIE, code_challenge
+from tests.builders import NURSE, SOCIAL_WORKER
+from tests.unit.web.visitor import ISSUER, ROOT, Visitor
+
+
+def test_stranger_is_led_to_the_sign_in(directory):
+    answer = Visitor(directory, "p-nurse").get("/home")
+    assert (answer.status, answer.location) == (303, f"{ROOT}/sign-in?return-to=home")
+
+
+def test_sign_in_proves_possession_of_the_code_by_pkce(directory, nurse):
+    asked = parse_qs(urlsplit(nurse.get("/sign-in").location).query)
+    nurse.get("/signed-in", code="code-of-p-nurse", state=asked["state"][0])
+    assert code_challenge(directory.issuer.verifiers[-1]) == asked["challenge"][0]
+
+
+def test_code_challenge_is_that_of_rfc_7636():
+    verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+    assert code_challenge(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+
+
+@pytest.mark.parametrize("state", ["", "0" * 64, "wrong"])
+def test_answer_with_another_state_signs_nobody_in(directory, state):
+    visitor = directory.add(NURSE)
+    visitor.get("/sign-in")
+    answer = visitor.get("/signed-in", code="code-of-p-nurse", state=state)
+    assert answer.status == 403
+    assert SESSION_COOKIE not in visitor.cookies
+
+
+def test_answer_replayed_signs_nobody_in(directory):
+    visitor = directory.add(NURSE)
+    state = parse_qs(urlsplit(visitor.get("/sign-in").location).query)["state"][0]
+    kept = dict(visitor.cookies)
+    assert visitor.get("/signed-in", code="code-of-p-nurse", state=state).status == 303
+    visitor.cookies = kept
+    assert visitor.get("/signed-in", code="code-of-p-nurse", state=state).status == 403
+
+
+def test_session_gets_a_new_id_at_the_sign_in(directory):
+    visitor = directory.add(NURSE)
+    visitor.cookies[SESSION_COOKIE] = "fixed-by-somebody"
+    visitor.sign_in()
+    assert visitor.cookies[SESSION_COOKIE] != "fixed-by-somebody"
+
+
+def test_cookies_are_protected_and_hold_only_a_random_id(directory, nurse):
+    again = Visitor(directory, "p-nurse")
+    state = parse_qs(urlsplit(again.get("/sign-in").location).query)["state"][0]
+    for cookie in again.get("/signed-in", code="code-of-p-nurse", state=state).cookies:
+        assert cookie.startswith("__Host-")
+        assert all(mark in cookie for mark in ("Path=/;", "Secure", "HttpOnly", "SameSite=Lax"))
+        assert "p-nurse" not in cookie
+
+
+@pytest.mark.parametrize(
+    "wanted", ["//evil.example", "https://evil.example", "/\\evil.example", "..", "home/../x", "@evil", "home%0d%0aX:1"]
+)
+def test_sign_in_returns_only_to_our_own_pages(directory, wanted):
+    visitor = directory.add(NURSE)
+    state = parse_qs(urlsplit(visitor.get("/sign-in", **{"return-to": wanted}).location).query)["state"][0]
+    assert visitor.get("/signed-in", code="code-of-p-nurse", state=state).location == f"{ROOT}/home"
+
+
+def test_session_ends_after_15_minutes_without_use(directory, nurse):
+    directory.now += timedelta(minutes=14)
+    assert nurse.get("/home").status == 200
+    directory.now += timedelta(minutes=14)
+    assert nurse.get("/home").status == 200
+    directory.now += timedelta(minutes=15, seconds=1)
+    assert nurse.get("/home").status == 303
+
+
+def test_session_ends_after_12_hours_however_much_it_is_used(directory, nurse):
+    for _ in range(12 * 6 - 1):
+        directory.now += timedelta(minutes=10)
+        assert nurse.get("/home").status == 200
+    directory.now += timedelta(minutes=11)
+    assert nurse.get("/home").status == 303
+
+
+def test_suspension_stops_the_next_click(directory, nurse):
+    assert nurse.get("/home").status == 200
+    accounts = directory.store.accounts
+    accounts["p-nurse"] = replace(accounts["p-nurse"], status="suspended")
+    answer = nurse.get("/reason")
+    assert answer.status == 403
+    assert "your account is suspended" in answer.text
+    assert directory.store.events[-1].event_type == "refused"
+
+
+def test_sign_out_ends_this_session_and_the_issuers(directory, nurse):
+    kept = dict(nurse.cookies)
+    left = nurse.follow(nurse.post("/sign-out"))
+    assert left.location == f"{ISSUER}/logout?logout_uri=https%3A%2F%2Fpages.example%2Fv1%2Fpages%2Fsigned-out"
+    nurse.cookies = kept
+    assert nurse.get("/home").status == 303
+
+
+def test_sign_out_everywhere_ends_the_session_on_another_computer(directory, nurse):
+    other = Visitor(directory, "p-nurse").sign_in()
+    colleague = directory.add(SOCIAL_WORKER).sign_in()
+    nurse.post("/sign-out", everywhere="yes")
+    assert other.get("/home").status == 303
+    assert colleague.get("/home").status == 200
+    directory.now += timedelta(seconds=1)
+    assert other.sign_in().get("/home").status == 200
+
+
+@pytest.mark.parametrize("token", ["", "0" * 64, "é"])
+def test_form_without_the_sessions_token_changes_nothing(nurse, token):
+    answer = nurse.post("/reason", token=token, reason="urgent_care")
+    assert answer.status == 403
+    assert "This page is too old" in answer.text
+
+
+def test_form_with_another_sessions_token_changes_nothing(directory, nurse):
+    assert (
+        nurse.post("/reason", token=Visitor(directory, "p-nurse").sign_in().token, reason="urgent_care").status == 403
+    )
+
+
+def test_form_that_another_site_sends_changes_nothing(nurse):
+    assert nurse.post("/reason", headers={"Sec-Fetch-Site": "cross-site"}, reason="urgent_care").status == 403
+
+
+def test_address_of_another_session_leads_nowhere(directory, nurse, child_id):
+    address, _ = nurse.open_child(child_id)
+    assert Visitor(directory, "p-nurse").sign_in().get(address).status == 404
+
+
+def test_pages_are_not_cached_framed_or_scripted(nurse, child_id):
+    _, page = nurse.open_child(child_id)
+    policy = page.headers["Content-Security-Policy"]
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' ")
+    assert "frame-ancestors 'none'" in policy
+    assert "script" not in policy
+    assert "<script" not in page.body
+    assert "style=" not in page.body

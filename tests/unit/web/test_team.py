@@ -1,0 +1,87 @@
+"""What the directory team does on the pages, and how a request for contact goes to a service and back."""
+
+import re
+from datetime import date
+
+from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.register import register_child
+from contactpoint.application.shields.shield import ShieldChild, shield_child
+from tests.builders import (
+    DIRECTORY_TEAM,
+    MENTAL_HEALTH_NURSE,
+    SOCIAL_WORKER,
+    child,
+    registration,
+    sensitive_details,
+)
+from tests.unit.web.visitor import ROOT
+
+
+def test_request_for_contact_goes_from_the_nurse_by_the_team_to_the_service_and_back(directory, nurse, child_id):
+    record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    service = directory.add(MENTAL_HEALTH_NURSE).sign_in()
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    assert service.get(asked).status == 404, "the service does not know of it yet"
+    page = team.get(asked)
+    assert "Ines Duarte" in page.text
+    chosen = re.search(r'name="service" type="radio" value="(\w+)"', page.body)[1]
+    assert "Choose the service that you ask" in team.post(f"{asked}/passing-on").text
+    team.post(f"{asked}/passing-on", service=chosen)
+    assert "Ines" not in nurse.get(asked).text
+    assert "Read the request" in service.get("/messages").text
+    assert "Enter a telephone number" in service.post(f"{asked}/answer", decision="agreed", name="Ines Duarte").text
+    service.post(f"{asked}/answer", decision="agreed", name="Ines Duarte", telephone="0113 496 0000")
+    assert "The service agreed to contact you" in nurse.get(asked).text
+    assert 'href="tel:01134960000"' in nurse.get(asked).body
+    assert "Read the answer" in nurse.get("/messages").text
+
+
+def test_service_that_declines_stays_unknown(directory, nurse, child_id):
+    recorded = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    service = directory.add(MENTAL_HEALTH_NURSE).sign_in()
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    team.post(f"{asked}/passing-on", service=recorded)
+    assert "Choose whether you agree" in service.post(f"{asked}/answer").text
+    service.post(f"{asked}/answer", decision="declined")
+    assert "No contact is possible this way" in nurse.get(asked).text
+    assert "Ines" not in nurse.get(asked).body
+
+
+def test_team_hides_a_child_and_is_asked_about_the_others_at_the_home(directory, child_id):
+    brother = registration(
+        given_name="Noah", date_of_birth=date(2014, 3, 2), address_status="current", address=child().address
+    )
+    register_child(directory.deps, SOCIAL_WORKER, brother, None)
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    address, page = team.open_child(child_id)
+    assert "Hide this child, or lift it" in page.text
+    assert "Choose on what basis the child is hidden" in team.post(f"{address}/hiding").text
+    listed = team.follow(team.post(f"{address}/hiding", basis="domestic_abuse"))
+    assert "Other children live at the home of a hidden child" in listed.text
+    review = re.search(rf'href="{ROOT}(/reviews/\w+)"', listed.body)[1]
+    shown = team.get(review)
+    assert "Noah" in shown.text
+    assert "Different" in shown.text
+    assert "Choose what you decide" in team.post(review).text
+    assert "Nothing waits for your team." in team.follow(team.post(review, decision="shield")).text
+    assert "This child is hidden" in team.get(f"{address}/hiding").text
+    team.post(f"{address}/hiding", change="lift")
+    assert "Hide this child" in team.get(f"{address}/hiding").text
+
+
+def test_others_than_the_team_can_neither_hide_nor_review(nurse, child_id):
+    address, page = nurse.open_child(child_id)
+    assert "Hide this child" not in page.text
+    assert nurse.post(f"{address}/hiding", basis="adoption").status == 403
+    assert nurse.get("/reviews").status == 403
+
+
+def test_team_answers_for_a_hidden_child_itself(directory, nurse, child_id):
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="domestic_abuse"))
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    assert "Somebody needs to be put in touch" in team.get(asked).text
+    team.post(f"{asked}/answer", decision="agreed", name="Tom Ashworth", telephone="0113 496 0100")
+    assert "Tom Ashworth" in nurse.get(asked).text

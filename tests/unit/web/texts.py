@@ -1,0 +1,38 @@
+"""Every text of the pages: those of the templates, and those that the code chooses from."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2.ext import babel_extract
+
+from contactpoint.web.forms import search, work
+from contactpoint.web.texts import words
+
+IN_CODE = {
+    "Choose what has changed",
+    "Choose why you need to find a child",
+    "Confirm that you have read this",
+    "Choose whether you agree",
+    "Choose the service that you ask",
+    "Choose what you decide",
+    "Choose on what basis the child is hidden",
+}
+
+
+def page_texts() -> set[str]:
+    """Return the texts in English."""
+    found = {text for codes in words.CODES.values() for text in codes.values()}
+    found |= {words.OTHER_MESSAGE, *words.MONTHS, *map(words.plain, (*work.SERVICES, *work.ROLES))}
+    found |= {*search.WRONG.values(), search.NOT_ENOUGH, search.FUTURE, *work.WRONG.values()}
+    return found | IN_CODE | _in_templates()
+
+
+def _in_templates() -> set[str]:
+    options = {"trimmed": "false", "newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
+    found: set[str] = set()
+    folder = Path(str(files("contactpoint.web"))) / "templates"
+    for template in folder.rglob("*.html"):
+        with template.open("rb") as content:
+            for _, __, text, ___ in babel_extract(content, ("_", "gettext", "ngettext"), [], options):
+                found |= {each for each in (text if isinstance(text, tuple) else (text,)) if each}
+    return found

@@ -1,0 +1,189 @@
+"""Somebody who visits the pages without a browser: the app with fakes, its forms and its cookies."""
+
+import html
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from msgspec import Struct
+
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.ports.page_sessions import PageSession, RememberedPage
+from contactpoint.application.ports.sign_in_page import SignedIn
+from contactpoint.domain.access import Organisation, sign_in_key
+from contactpoint.web.app import PagesApp
+from contactpoint.web.page import security_headers
+from contactpoint.web.rendering import Site
+from contactpoint.web.sessions import Sessions
+from contactpoint.web.sign_in import SignInPages
+from contactpoint.web.views import ROUTES
+from tests.builders import NOW, account
+from tests.fakes import MemoryStore, fake_dependencies
+
+ISSUER, ROOT = "https://issuer.example", "/v1/pages"
+URL = f"https://pages.example{ROOT}"
+
+
+class MemorySessions:
+    """The port of the sessions in memory."""
+
+    def __init__(self, now) -> None:
+        self.parts: dict[tuple[str, str], tuple[Struct, datetime]] = {}
+        self._now = now
+
+    def find(self, session_id: str, part: str, kind: type) -> Any:
+        content, expires_at = self.parts.get((session_id, part), (None, None))
+        return content if expires_at and expires_at > self._now() else None
+
+    def find_page(self, session_id: str, part: str, address: str) -> tuple[Any, Any]:
+        return self.find(session_id, part, PageSession), self.find(session_id, address, RememberedPage)
+
+    def save(self, session_id: str, part: str, content: Struct, expires_at: datetime) -> None:
+        self.parts[session_id, part] = content, expires_at
+
+    def touch(self, session_id: str, part: str, content: Struct, expires_at: datetime) -> None:
+        if (session_id, part) in self.parts:
+            self.save(session_id, part, content, expires_at)
+
+    def delete(self, session_id: str, part: str) -> None:
+        self.parts.pop((session_id, part), None)
+
+
+class FakeSignInPage:
+    """An issuer that signs in the person whom a code names."""
+
+    origin = ISSUER
+
+    def __init__(self) -> None:
+        self.verifiers: list[str] = []
+
+    def address(self, state: str, code_challenge: str) -> str:
+        return f"{ISSUER}/authorize?{urlencode({'state': state, 'challenge': code_challenge})}"
+
+    def sign_out_address(self, return_to: str) -> str:
+        return f"{ISSUER}/logout?{urlencode({'logout_uri': return_to})}"
+
+    def redeem(self, code: str, code_verifier: str) -> SignedIn | None:
+        self.verifiers.append(code_verifier)
+        return SignedIn(ISSUER, code.removeprefix("code-of-")) if code.startswith("code-of-") else None
+
+
+class Directory:
+    """The pages of one directory in memory, with a clock that can be moved."""
+
+    def __init__(self) -> None:
+        self.store, self.now = MemoryStore(), NOW
+        self.deps: Dependencies = fake_dependencies(self.store)
+        self.issuer, self.randoms = FakeSignInPage(), 0
+        self.sessions = MemorySessions(lambda: self.now)
+        sessions = Sessions(self.sessions, lambda: self.now, self._random, timedelta(minutes=15))
+        sign_in = SignInPages(self.issuer, Site(ROOT, security_headers(ISSUER)), URL)
+        self.app = PagesApp(lambda: self.deps, lambda: self.store, lambda: sessions, lambda: sign_in, ROUTES)
+
+    def _random(self, size: int) -> str:
+        self.randoms += 1
+        return f"{self.randoms:0{2 * size}x}"
+
+    def add(self, caller: Any) -> "Visitor":
+        """Return somebody with an account, who has not signed in yet."""
+        key = sign_in_key(ISSUER, caller.practitioner_id)
+        facts = {"organisation_id": caller.organisation_id, "role": caller.role, "sign_in_key": key}
+        self.store.accounts[caller.practitioner_id] = account(practitioner_id=caller.practitioner_id, **facts)
+        self.store.sign_ins[key] = caller.practitioner_id
+        organisation = Organisation(
+            organisation_id=caller.organisation_id, name=caller.organisation_id, type=caller.organisation_type
+        )
+        self.store.organisations_by_id[caller.organisation_id] = organisation
+        return Visitor(self, caller.practitioner_id)
+
+
+class Answer:
+    """A page as a visitor gets it."""
+
+    def __init__(self, result: Mapping[str, Any]) -> None:
+        self.status, self.body, self.headers = result["statusCode"], result["body"], result["headers"]
+        self.cookies = result["multiValueHeaders"].get("Set-Cookie", [])
+
+    @property
+    def location(self) -> str:
+        return self.headers["Location"]
+
+    @property
+    def text(self) -> str:
+        """What can be read on the page."""
+        reader = _Reader()
+        reader.feed(self.body)
+        return re.sub(r"\s+", " ", " ".join(reader.parts))
+
+    def hidden(self, name: str) -> str:
+        return html.unescape(re.search(rf'name="{name}" value="([^"]*)"', self.body)[1])
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+class Visitor:
+    """One person and their browser."""
+
+    def __init__(self, directory: Directory, subject: str) -> None:
+        self.directory, self.subject = directory, subject
+        self.cookies: dict[str, str] = {}
+        self.token = ""
+
+    def get(self, path: str, **query: str) -> Answer:
+        return self._send("GET", path, query=query)
+
+    def post(
+        self, path: str, *, token: str | None = None, headers: Mapping[str, str] | None = None, **form: str
+    ) -> Answer:
+        sent = {"csrf_token": self.token if token is None else token, **form}
+        return self._send("POST", path, body=urlencode(sent), headers=headers)
+
+    def follow(self, answer: Answer) -> Answer:
+        """Return the page that a redirect leads to."""
+        assert answer.status == 303, (answer.status, answer.text)
+        return self.get(answer.location.removeprefix(ROOT))
+
+    def sign_in(self) -> "Visitor":
+        state = parse_qs(urlsplit(self.get("/sign-in").location).query)["state"][0]
+        self.token = self.follow(self.get("/signed-in", code=f"code-of-{self.subject}", state=state)).hidden(
+            "csrf_token"
+        )
+        return self
+
+    def search(self, reason: str = "urgent_care", **answers: str) -> tuple[str, Answer]:
+        """Return the address of the result, and the result."""
+        chosen = self.post("/reason", reason=reason, others_are_told="yes").location.removeprefix(ROOT)
+        sent = self.post(chosen, **answers)
+        return (sent.location.removeprefix(ROOT), self.follow(sent)) if sent.status == 303 else ("", sent)
+
+    def open_child(self, child_id: str, reason: str = "urgent_care") -> tuple[str, Answer]:
+        """Return the address of a child's page, and the page."""
+        found, _ = self.search(reason, last_name="Any", first_name="Name", day="1", month="2", year="2015")
+        chosen = self.post(found, child=child_id)
+        return chosen.location.removeprefix(ROOT), self.follow(chosen)
+
+    def _send(self, method: str, path: str, **more: Any) -> Answer:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        event = {
+            "httpMethod": method,
+            "pathParameters": {"proxy": path.strip("/")},
+            "headers": {"Cookie": cookies, **(more.get("headers") or {})},
+            "queryStringParameters": more.get("query"),
+            "body": more.get("body"),
+            "requestContext": {"requestId": "r-1", "identity": {"sourceIp": "192.0.2.7"}},
+        }
+        answer = Answer(self.directory.app.handler(event, None))
+        for cookie in answer.cookies:
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer
