@@ -1,4 +1,4 @@
-"""The bucket of the jobs' runs: manifests and results for a month, reports for a year. They name items by ids only."""
+"""The bucket of the jobs' runs: each file expires, but not the certificates of destruction. They name items by ids only."""
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
@@ -8,6 +8,8 @@ from infra.cdk_nag_rules import suppress
 from infra.settings import Settings
 
 DAYS_KEPT = 400
+JOBS_WITH_FILES = ("retention", "destruction", "access-review", "reencryption")
+"""What else is in the bucket is kept: the certificates of destruction."""
 
 
 def runs_bucket(scope: Construct, settings: Settings) -> s3.Bucket:
@@ -18,7 +20,9 @@ def runs_bucket(scope: Construct, settings: Settings) -> s3.Bucket:
         encryption=s3.BucketEncryption.S3_MANAGED,
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
         enforce_ssl=settings.on_aws,  # The emulator has no TLS.
-        lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(DAYS_KEPT))],
+        lifecycle_rules=[
+            s3.LifecycleRule(prefix=f"{job}/", expiration=Duration.days(DAYS_KEPT)) for job in JOBS_WITH_FILES
+        ],
         removal_policy=RemovalPolicy.RETAIN if settings.retain_data else RemovalPolicy.DESTROY,
     )
     suppress(bucket, "S1", "The functions log each run, and CloudTrail can record who reads it")

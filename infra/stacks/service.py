@@ -11,6 +11,7 @@ from infra.constructs.pages_sign_in import PagesSignIn
 from infra.constructs.rest_api import RestApi
 from infra.functions.authorizer import AUTHORIZER
 from infra.functions.jobs.access_review import ACCESS_REVIEW
+from infra.functions.jobs.destruction import DESTRUCTION
 from infra.functions.jobs.retention import RETENTION
 from infra.functions.registry import API_FUNCTIONS
 from infra.functions.web import WEB
@@ -24,6 +25,7 @@ from infra.workflows.sequencing import Sequencing
 from infra.workflows.transfers import TransfersSchedule
 
 ARCHIVES = "Archives the records of those who have turned 18"
+DESTROYS = "Destroys the months of records that left six years ago"
 SUSPENDS = "Suspends the accounts that nobody has confirmed for half a year"
 
 
@@ -40,6 +42,15 @@ class ServiceStack(Stack):
         self.api = RestApi(self, "Api", settings, functions, authorizer)
         PagesSignIn(self, "PagesSignIn", settings, data.identity, self.api, functions["web"])
         self.retention = NightlyJob(self, "Retention", shared, RETENTION, does=ARCHIVES, minute=10)
+        self.destruction = NightlyJob(
+            self,
+            "Destruction",
+            shared,
+            DESTRUCTION,
+            does=DESTROYS,
+            minute=25,
+            more={"LOG_NAME": settings.log_name, **({} if settings.on_aws else {"DESTRUCTION_PARTS": "4"})},
+        )
         self.access_review = NightlyJob(self, "AccessReview", shared, ACCESS_REVIEW, does=SUSPENDS, minute=40)
         self.reencryption = Reencryption(self, "Reencryption", shared)
         TransfersSchedule(self, "Transfers", shared)
@@ -75,6 +86,7 @@ class ServiceStack(Stack):
             "LogName": settings.log_name,
             "RetentionStateMachineArn": self.retention.state_machine.state_machine_arn,
             "ReencryptionStateMachineArn": self.reencryption.state_machine.state_machine_arn,
+            "DestructionStateMachineArn": self.destruction.state_machine.state_machine_arn,
             "AccessReviewStateMachineArn": self.access_review.state_machine.state_machine_arn,
         }
         for name, value in outputs.items():

@@ -1,6 +1,8 @@
 """A job that runs every night: its function, the state machine that runs it in batches, and the schedule."""
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
 from aws_cdk import Duration, TimeZone
 from aws_cdk import aws_s3 as s3
@@ -28,10 +30,11 @@ class NightlyJob(Construct):
         *,
         does: str,
         minute: int,
+        more: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         super().__init__(scope, f"{id_}Workflow")
         bucket: s3.IBucket = shared.buckets["RUNS"]
-        self.function = LambdaFunction(scope, function, shared, {"RUNS_BUCKET": bucket.bucket_name})
+        self.function = LambdaFunction(scope, function, shared, {"RUNS_BUCKET": bucket.bucket_name, **more})
         definition = BatchRunDefinition(
             job=function.name.replace("_", "-"), max_concurrency=MAX_CONCURRENCY, timeout=Duration.hours(5)
         )

@@ -63,6 +63,7 @@ EventType = Literal[
     "refused",
     "archived",
     "retention_set",
+    "cohort_destroyed",
     "watch_begun",
     "watch_ended",
 ]

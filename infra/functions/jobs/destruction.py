@@ -1,0 +1,26 @@
+"""The destruction: deletes the keysets of the months that are due, then their records, and signs the certificates."""
+
+from infra.functions.definition import FunctionDefinition, Permissions
+
+PERMISSIONS = Permissions(
+    tables={
+        "RECORDS": ["BatchGetItem", "Scan", "PutItem", "DeleteItem"],
+        "SEARCH_INDEX": ["DeleteItem"],
+        "AUDIT_LOG": ["PutItem"],
+        "MERKLE_LOG": ["GetItem"],
+        "KEYSETS": ["BatchGetItem"],
+        "COHORT_KEYSETS": ["BatchGetItem", "DeleteItem"],
+    },
+    buckets={
+        "RUNS/destruction": ["GetObject", "PutObject"],
+        "RUNS/certificates": ["GetObject", "PutObject"],
+    },
+    keys={"records": ["Decrypt"], "shared": ["Decrypt"], "checkpoint": ["GetPublicKey", "Sign"]},
+)
+DESTRUCTION = FunctionDefinition(
+    folder="jobs/destruction",
+    permissions=PERMISSIONS,
+    memory_mb=512,
+    timeout_seconds=120,
+)
+"""Little memory, because nobody waits for it. Two minutes are enough to read a few parts of the records' table."""

@@ -1,0 +1,49 @@
+"""What is kept of the destruction of months, in the runs' bucket: no rule of the bucket lets it expire."""
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
+
+EXISTS = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
+MISSING = frozenset({"NoSuchKey", "404"})
+
+
+class S3DestructionFiles:
+    """The files in a bucket: ``certificates/<month>/<name>``."""
+
+    def __init__(self, s3: Any, bucket: str) -> None:
+        self._s3, self._bucket = s3, bucket
+
+    def keep(self, month: str, name: str, content: bytes) -> bytes:
+        """Write a file of a month unless there is one, and return its content."""
+        try:
+            with outages():
+                self._s3.put_object(Bucket=self._bucket, Key=_key(month, name), Body=content, IfNoneMatch="*")
+        except ClientError as error:
+            if _code(error) not in EXISTS:
+                raise
+            return self._get(month, name)
+        return content
+
+    def find(self, month: str, name: str) -> bytes | None:
+        """Return a file of a month, or None."""
+        try:
+            return self._get(month, name)
+        except ClientError as error:
+            if _code(error) not in MISSING:
+                raise
+            return None
+
+    def _get(self, month: str, name: str) -> bytes:
+        with outages():
+            return bytes(self._s3.get_object(Bucket=self._bucket, Key=_key(month, name))["Body"].read())
+
+
+def _key(month: str, name: str) -> str:
+    return f"certificates/{month}/{name}"
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))

@@ -1,0 +1,66 @@
+"""Ports: the retention cohorts, of which each month has one, and what is kept of their destruction."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from msgspec import Struct
+
+from contactpoint.domain.lifecycle.destruction import DestroyedKeyset
+from contactpoint.domain.merkle_log.signed_notes import VerifierKey
+
+
+class CohortPart(Struct, frozen=True, kw_only=True):
+    """What a part of the records' table has of a month: records, their index entries, and records not archived."""
+
+    records: int = 0
+    index_entries: int = 0
+    active: int = 0
+
+
+class Cohorts(Protocol):
+    """The records of a month of destruction, and their keysets. Each action is safe to repeat."""
+
+    parts: int
+    """The records' table is read in so many parts."""
+
+    def undestroyed(self, months: Iterable[str]) -> list[str]:
+        """Return those months that have a keyset, or had one and were not finished."""
+
+    def keysets(self, month: str) -> tuple[DestroyedKeyset, ...]:
+        """Return the month's keysets, without their content."""
+
+    def count(self, month: str, part: int) -> CohortPart:
+        """Count what a part of the table has of a month."""
+
+    def delete_keysets(self, month: str) -> int:
+        """Delete the month's keysets, and return how many there were. No keyset is made for the month again."""
+
+    def delete_records(self, month: str, part: int) -> None:
+        """Delete what a part of the table has of a month, and the records' index entries."""
+
+    def finish(self, month: str) -> None:
+        """Remember that the month is destroyed."""
+
+
+class DestructionFiles(Protocol):
+    """What is kept of the destruction of months, for ever."""
+
+    def keep(self, month: str, name: str, content: bytes) -> bytes:
+        """Write a file of a month unless there is one, and return its content."""
+
+    def find(self, month: str, name: str) -> bytes | None:
+        """Return a file of a month, or None."""
+
+
+class Notary(Protocol):
+    """The audit log's key, and its last checkpoint."""
+
+    @property
+    def key(self) -> VerifierKey:
+        """The public half of the key."""
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the signature of a message."""
+
+    def last_checkpoint(self) -> str:
+        """Return the last checkpoint that was published; empty if none was."""

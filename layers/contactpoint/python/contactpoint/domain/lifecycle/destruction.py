@@ -1,0 +1,117 @@
+"""When a month of archived records is destroyed, and the certificate that says so (rulebook, section 10)."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+
+from contactpoint.domain.merkle_log.hashing import LogFormatError
+from contactpoint.domain.merkle_log.signed_notes import Note, Sign, VerifierKey, sign_note
+
+MONTHS_LOOKED_BACK = 240
+"""A month that was not destroyed in its night is found again for so long."""
+BACKUP_DAYS = 36
+"""A backup expires after 35 days; a night's backup can begin up to a day after what it contains was read."""
+CACHES_EMPTY_AFTER = timedelta(hours=12)
+"""Longer than any function keeps a keyset. The night after the keyset's destruction certifies it."""
+TITLE = "ContactPoint certificate of destruction, version 1"
+"""The first line of a certificate. The second one is no number, so no certificate can be taken for a checkpoint."""
+
+
+class DestroyedKeyset(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A keyset that was destroyed: its name, the ids of its keys, and the SHA-256 of what the table had of it."""
+
+    keyset: str
+    key_ids: tuple[int, ...]
+    wrapped_sha256: str
+
+
+class Destroyed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a month had when its destruction began. It is written once, before anything is deleted.
+
+    Attributes
+    ----------
+    event_id, salt
+        Those of the audit event that will say so, whoever repeats the certification.
+    """
+
+    month: str
+    keysets: tuple[DestroyedKeyset, ...]
+    records: int
+    index_entries: int
+    event_id: str
+    salt: str
+
+
+class Certificate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is certified of a month. Nothing in it is personal.
+
+    Attributes
+    ----------
+    records, index_entries
+        How many of them became unreadable.
+    keysets_deleted_at
+        When the last of the month's keysets was deleted.
+    last_backup_expires
+        When the last backup expires that can hold a wrapped keyset. Until then, whoever restores the table of keysets
+        and may use the key that wraps them could read what is in backups of the records.
+    checkpoint
+        The last checkpoint of the audit log at that time.
+    """
+
+    month: str
+    keysets: tuple[DestroyedKeyset, ...]
+    records: int
+    index_entries: int
+    keysets_deleted_at: datetime
+    certified_at: datetime
+    last_backup_expires: datetime
+    event_id: str
+    checkpoint: str
+
+
+def due_months(today: date) -> Iterator[str]:
+    """Yield the months of destruction that have passed, the last one first."""
+    number = today.year * 12 + today.month - 1
+    for passed in range(number - 1, number - 1 - MONTHS_LOOKED_BACK, -1):
+        yield f"{passed // 12:04d}-{passed % 12 + 1:02d}"
+
+
+def certify(destroyed: Destroyed, deleted_at: datetime, now: datetime, checkpoint: str) -> Certificate:
+    """Return the certificate of a month."""
+    return Certificate(
+        month=destroyed.month,
+        keysets=destroyed.keysets,
+        records=destroyed.records,
+        index_entries=destroyed.index_entries,
+        keysets_deleted_at=deleted_at,
+        certified_at=now,
+        last_backup_expires=deleted_at + timedelta(days=BACKUP_DAYS),
+        event_id=destroyed.event_id,
+        checkpoint=checkpoint,
+    )
+
+
+def sign_certificate(certificate: Certificate, key: VerifierKey, sign: Sign) -> str:
+    """Return a certificate as a note that the audit log's key has signed."""
+    return str(sign_note(f"{TITLE}\n{msgspec.json.encode(certificate).decode()}\n", key, sign))
+
+
+def open_certificate(note: bytes, key: VerifierKey) -> Certificate:
+    """Return the certificate of a note.
+
+    Raises
+    ------
+    LogFormatError, SignatureError
+        If it is none, or not signed by the key.
+    """
+    parsed = Note.parse(note)
+    parsed.verified_by([key])
+    title, _, content = parsed.text.partition("\n")
+    if title != TITLE:
+        raise LogFormatError("This is not a certificate of destruction.")
+    try:
+        return msgspec.json.decode(content, type=Certificate)
+    except msgspec.MsgspecError as error:
+        raise LogFormatError("This is not a certificate of destruction.") from error
