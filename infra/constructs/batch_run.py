@@ -14,6 +14,7 @@ from constructs import Construct
 from infra.cdk_nag_rules import suppress
 from infra.constructs.lambda_function import LambdaFunction
 from infra.constructs.log_group import log_group
+from infra.functions.definition import FunctionDefinition
 from infra.settings import Settings
 
 RUN = "$$.Execution.Name"
@@ -31,13 +32,22 @@ class BatchRunDefinition:
     ----------
     job
         The name of the job, and the first part of its files' names.
+    folders
+        The first parts of the names of all files that the function reads.
     max_concurrency
         How many batches run at the same time.
     """
 
     job: str
+    folders: tuple[str, ...]
     max_concurrency: int
     timeout: Duration
+
+
+def folders_in(bucket: str, function: FunctionDefinition) -> tuple[str, ...]:
+    """Return the folders of a bucket in which a function may read."""
+    named = (name.partition("/") for name in function.permissions.buckets)
+    return tuple(folder for found, _, folder in named if found == bucket)
 
 
 class BatchRun(Construct):
@@ -85,7 +95,7 @@ class BatchRun(Construct):
 
     def _allow_files(self) -> None:
         """Let the function list its own job's files; S3 then also says which file does not exist."""
-        prefix = {"StringLike": {"s3:prefix": f"{self._definition.job}/*"}}
+        prefix = {"StringLike": {"s3:prefix": [f"{folder}/*" for folder in self._definition.folders]}}
         statement = iam.PolicyStatement(
             actions=["s3:ListBucket"], resources=[self._bucket.bucket_arn], conditions=prefix
         )

@@ -10,7 +10,7 @@ from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as targets
 from constructs import Construct
 
-from infra.constructs.batch_run import BatchRun, BatchRunDefinition
+from infra.constructs.batch_run import BatchRun, BatchRunDefinition, folders_in
 from infra.constructs.lambda_function import LambdaFunction, SharedResources
 from infra.constructs.scheduled_run import HOUR, RunDefinition, ScheduledRun
 from infra.functions.definition import FunctionDefinition
@@ -36,7 +36,10 @@ class NightlyJob(Construct):
         bucket: s3.IBucket = shared.buckets["RUNS"]
         self.function = LambdaFunction(scope, function, shared, {"RUNS_BUCKET": bucket.bucket_name, **more})
         definition = BatchRunDefinition(
-            job=function.name.replace("_", "-"), max_concurrency=MAX_CONCURRENCY, timeout=Duration.hours(5)
+            job=function.name.replace("_", "-"),
+            folders=folders_in("RUNS", function),
+            max_concurrency=MAX_CONCURRENCY,
+            timeout=Duration.hours(5),
         )
         run = BatchRun(self, "Run", shared.settings, definition, self.function, bucket)
         self.state_machine = run.state_machine

@@ -4,7 +4,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from infra.constructs.batch_run import BatchRun, BatchRunDefinition
+from infra.constructs.batch_run import BatchRun, BatchRunDefinition, folders_in
 from infra.constructs.lambda_function import LambdaFunction, SharedResources
 from infra.functions.jobs.reencryption import REENCRYPTION
 
@@ -20,6 +20,7 @@ class Reencryption(Construct):
         self.function = LambdaFunction(scope, REENCRYPTION, shared, {"RUNS_BUCKET": bucket.bucket_name})
         definition = BatchRunDefinition(
             job=REENCRYPTION.name,
+            folders=folders_in("RUNS", REENCRYPTION),
             max_concurrency=MAX_CONCURRENCY if shared.settings.on_aws else MAX_CONCURRENCY_ON_ONE_MACHINE,
             timeout=Duration.days(3),
         )

@@ -107,6 +107,18 @@ EXPECTED = {
         "RecordsKey": {"Decrypt"},
         "SharedKey": {"Decrypt"},
     },
+    "Destruction": {
+        "Records": {"BatchGetItem", "Scan", "PutItem", "DeleteItem"},
+        "SearchIndex": {"DeleteItem"},
+        "AuditLog": {"PutItem"},
+        "MerkleLog": {"GetItem"},
+        "Keysets": {"BatchGetItem"},
+        "CohortKeysets": {"BatchGetItem", "DeleteItem"},
+        **RUNS,
+        "RecordsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
+        "CheckpointKey": {"GetPublicKey", "Sign"},
+    },
     "AccessReview": {
         "Accounts": {"Scan", "BatchGetItem", "PutItem"},
         "AuditLog": {"PutItem"},
@@ -181,14 +193,26 @@ def test_no_function_can_change_events_or_use_wildcard_resources(any_environment
         assert not allowed(any_environment, function).get("AuditLog", set()) & forbidden
 
 
-def test_only_three_jobs_can_scan_and_each_only_one_table(any_environment):
+def test_only_four_jobs_can_scan_and_each_only_one_table(any_environment):
     scanners = {
         (function, name)
         for function in FUNCTIONS
         for name, actions in allowed(any_environment, function).items()
         if "dynamodb:Scan" in actions
     }
-    assert scanners == {("AccessReview", "Accounts"), ("Reencryption", "Records"), ("Retention", "Reviews")}
+    assert scanners == {
+        ("AccessReview", "Accounts"),
+        ("Destruction", "Records"),
+        ("Reencryption", "Records"),
+        ("Retention", "Reviews"),
+    }
+
+
+def test_only_the_destruction_deletes_records_and_keysets(any_environment):
+    for name in ("Records", "CohortKeysets"):
+        assert {f for f in FUNCTIONS if "dynamodb:DeleteItem" in allowed(any_environment, f).get(name, ())} == {
+            "Destruction"
+        }
 
 
 def test_only_what_writes_records_can_write_keysets_and_only_for_cohorts(any_environment):
@@ -223,10 +247,14 @@ def test_sequencer_cannot_decrypt_an_event_nor_undo_what_it_wrote(any_environmen
             )
 
 
-def test_only_the_sequencer_writes_the_merkle_log_signs_and_keeps_checkpoints(any_environment):
-    writes = {"MerkleLog": "dynamodb:PutItem", "CheckpointKey": "kms:Sign", "Checkpoints": "s3:PutObject"}
-    for name, action in writes.items():
+def test_only_the_sequencer_writes_the_merkle_log_and_keeps_checkpoints(any_environment):
+    for name, action in {"MerkleLog": "dynamodb:PutItem", "Checkpoints": "s3:PutObject"}.items():
         assert {f for f in FUNCTIONS if action in allowed(any_environment, f).get(name, ())} == {"Sequencer"}
+
+
+def test_only_the_sequencer_and_the_destruction_sign(any_environment):
+    signers = {f for f in FUNCTIONS if "kms:Sign" in allowed(any_environment, f).get("CheckpointKey", ())}
+    assert signers == {"Sequencer", "Destruction"}
 
 
 def test_keyset_keys_can_be_used_only_by_named_roles(any_environment):

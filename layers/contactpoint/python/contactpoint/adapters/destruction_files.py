@@ -18,27 +18,30 @@ class S3DestructionFiles:
 
     def keep(self, month: str, name: str, content: bytes) -> bytes:
         """Write a file of a month unless there is one, and return its content."""
-        try:
-            with outages():
-                self._s3.put_object(Bucket=self._bucket, Key=_key(month, name), Body=content, IfNoneMatch="*")
-        except ClientError as error:
-            if _code(error) not in EXISTS:
-                raise
-            return self._get(month, name)
-        return content
+        with outages():
+            if self._put(_key(month, name), content):
+                return content
+        return self.find(month, name) or b""
 
     def find(self, month: str, name: str) -> bytes | None:
         """Return a file of a month, or None."""
-        try:
-            return self._get(month, name)
-        except ClientError as error:
-            if _code(error) not in MISSING:
-                raise
-            return None
-
-    def _get(self, month: str, name: str) -> bytes:
         with outages():
-            return bytes(self._s3.get_object(Bucket=self._bucket, Key=_key(month, name))["Body"].read())
+            try:
+                return bytes(self._s3.get_object(Bucket=self._bucket, Key=_key(month, name))["Body"].read())
+            except ClientError as error:
+                if _code(error) not in MISSING:
+                    raise
+                return None
+
+    def _put(self, key: str, content: bytes) -> bool:
+        """Write a file that does not exist; return false if it does."""
+        try:
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=content, IfNoneMatch="*")
+        except ClientError as error:
+            if _code(error) not in EXISTS:
+                raise
+            return False
+        return True
 
 
 def _key(month: str, name: str) -> str:

@@ -3,9 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from google.protobuf.message import DecodeError
 from pynamodb.exceptions import DeleteError
-from tink.proto import tink_pb2
 
 from contactpoint.adapters.dynamodb.client.batch_reads import get_all
 from contactpoint.adapters.dynamodb.record_items import ARCHIVED, RECORD, unpack_blind_indexes
@@ -40,11 +38,7 @@ class DynamoCohorts:
     def keysets(self, month: str) -> tuple[DestroyedKeyset, ...]:
         """Return the month's keysets, without their content."""
         return tuple(
-            DestroyedKeyset(
-                keyset=item.keyset,
-                key_ids=tuple(_key_ids(item.wrapped)),
-                wrapped_sha256=hashlib.sha256(item.wrapped).hexdigest(),
-            )
+            DestroyedKeyset(keyset=item.keyset, wrapped_sha256=hashlib.sha256(item.wrapped).hexdigest())
             for item in self._keyset_items(month)
         )
 
@@ -85,15 +79,6 @@ class DynamoCohorts:
             is_of_month, segment=part, total_segments=self.parts, attributes_to_get=names, consistent_read=True
         )
         yield from (item for item in found if item.sort_key == RECORD)
-
-
-def _key_ids(wrapped: bytes) -> Iterator[int]:
-    """Yield the ids of a wrapped keyset's keys; they are not secret. A damaged one is destroyed too."""
-    try:
-        content = tink_pb2.EncryptedKeyset.FromString(wrapped)
-    except DecodeError:
-        return
-    yield from (key.key_id for key in content.keyset_info.key_info)
 
 
 def _delete(item: RecordItem | IndexEntryItem, condition: object) -> None:

@@ -17,12 +17,15 @@ from contactpoint.application.ports.cohorts import Cohorts, DestructionFiles, No
 from contactpoint.application.ports.run_files import Batch
 from contactpoint.application.runs.job import Done
 from contactpoint.domain.access import platform_caller
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.audit.commitment import SALT_BYTES
 from contactpoint.domain.lifecycle.destruction import (
     CACHES_EMPTY_AFTER,
     Certificate,
     Destroyed,
     certify,
     due_months,
+    open_certificate,
     sign_certificate,
 )
 
@@ -85,14 +88,12 @@ def _count(using: Destruction, month: str, at: dict[str, Any]) -> Done:
 
 
 def _begin(using: Destruction, month: str, records: int, index_entries: int) -> None:
-    event = using.deps.new_event("cohort_destroyed", DESTRUCTION_JOB)
     begun = Destroyed(
         month=month,
         keysets=using.cohorts.keysets(month),
         records=records,
         index_entries=index_entries,
-        event_id=event.event_id,
-        salt=event.salt,
+        salt=using.deps.random_hex(SALT_BYTES),
     )
     using.files.keep(month, BEGUN, msgspec.json.encode(begun))
 
@@ -119,16 +120,22 @@ def _certify(using: Destruction, month: str) -> str:
     """Record the certificate, keep it, and remember that the month is destroyed; wait until no cache has a keyset."""
     begun = msgspec.json.decode(using.files.find(month, BEGUN) or b"", type=Destroyed)
     deleted_at = msgspec.json.decode(using.files.find(month, KEYSETS_DELETED) or b"", type=datetime)
-    now = using.deps.now()
-    if now < deleted_at + CACHES_EMPTY_AFTER:
+    if using.deps.now() < deleted_at + CACHES_EMPTY_AFTER:
         return "waits_for_caches"
-    certificate = certify(begun, deleted_at, now, using.notary.last_checkpoint())
-    note = using.files.keep(month, CERTIFICATE, _signed(using.notary, certificate)).decode()
-    event = using.deps.new_event("cohort_destroyed", DESTRUCTION_JOB, details={"month": month, "certificate": note})
-    using.deps.audit_log.append(replace(event, event_id=begun.event_id, occurred_at=deleted_at, salt=begun.salt))
+    event = using.deps.new_event("cohort_destroyed", DESTRUCTION_JOB)
+    signed = _signed(using.notary, certify(begun, deleted_at, event, using.notary.last_checkpoint()))
+    note = using.files.keep(month, CERTIFICATE, signed)
+    using.deps.audit_log.append(_event_of(note, replace(event, salt=begun.salt), using.notary))
     using.cohorts.finish(month)
     return "destroyed"
 
 
 def _signed(notary: Notary, certificate: Certificate) -> bytes:
     return sign_certificate(certificate, notary.key, notary.sign).encode()
+
+
+def _event_of(note: bytes, event: AuditEvent, notary: Notary) -> AuditEvent:
+    """Return the event that a certificate names: it is the same at each attempt, and so is stored once."""
+    kept = open_certificate(note, notary.key)
+    details = {"month": kept.month, "certificate": note.decode()}
+    return replace(event, event_id=kept.event_id, occurred_at=kept.certified_at, details=details)

@@ -26,7 +26,11 @@ PAGE = 500
 
 
 class Replayed(Struct, frozen=True):
-    """What a replay did with one event: `result` is ``hidden``, ``hidden before``, ``no record`` or ``unreadable``."""
+    """What a replay did with one event: `result` says which.
+
+    It is ``hidden``, ``hidden before``, ``no record``, ``unreadable``, or ``next run`` if the next run of the destruction
+    does it: what is restored of a destroyed month has no keyset, and the mark of its keyset is restored with it.
+    """
 
     event_id: str
     event_type: str
@@ -64,6 +68,8 @@ def replay(deps: Dependencies, events: Iterable[StoredEvent]) -> Iterator[Replay
     for event in events:
         if not isinstance(event, AuditEvent):
             yield Replayed(event.event_id, "", "unreadable")
+        elif replay_of(event) == "destroy":
+            yield Replayed(event.event_id, event.event_type, "next run")
         elif replay_of(event) != "nothing":
             for child_id in event.child_ids:
                 result = redone_on_conflict(partial(_replay, deps, child_id, event))

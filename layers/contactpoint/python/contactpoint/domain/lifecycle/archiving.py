@@ -5,21 +5,26 @@ from datetime import date
 from msgspec.structs import replace
 
 from contactpoint.domain.children import Involvement, Record
+from contactpoint.domain.lifecycle.retention import CATCH_UP_DAYS
 
 
 def to_archive(record: Record, today: date) -> Record:
     """Return the record as it is archived: nothing waits for a review, and no involvement goes on.
 
-    The six years begin on the day on which it had to leave. If that became known later, they begin today.
+    The six years begin on the day on which it had to leave. If that became known later, as by a corrected date of
+    birth, they begin today.
     """
-    left, set_on = record.leaving.day, record.retention.set_on if record.retention else None
+    left = record.leaving.day
+    known_on = record.retention.set_on if record.retention and record.retention.set_on > left else None
+    if known_on or (today - left).days > CATCH_UP_DAYS:
+        known_on = today
     closing = tuple(each for each in record.involvements if each.end_date is None or each.end_date > left)
     closed = tuple(each.involvement_id for each in closing)
     return replace(
         record.settled(),
         involvements=tuple(_ended(each, left) if each in closing else each for each in record.involvements),
         closed_by_archiving=closed,
-        archived_on=today if set_on and set_on > left else None,
+        archived_on=known_on,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 from msgspec import Struct
 
+from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.merkle_log.hashing import LogFormatError
 from contactpoint.domain.merkle_log.signed_notes import Note, Sign, VerifierKey, sign_note
 
@@ -20,10 +21,9 @@ TITLE = "ContactPoint certificate of destruction, version 1"
 
 
 class DestroyedKeyset(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A keyset that was destroyed: its name, the ids of its keys, and the SHA-256 of what the table had of it."""
+    """A keyset that was destroyed: its name, which is its id, and the SHA-256 of what the table had of it."""
 
     keyset: str
-    key_ids: tuple[int, ...]
     wrapped_sha256: str
 
 
@@ -32,15 +32,14 @@ class Destroyed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Attributes
     ----------
-    event_id, salt
-        Those of the audit event that will say so, whoever repeats the certification.
+    salt
+        That of the audit event that will say so, however often its certification is repeated.
     """
 
     month: str
     keysets: tuple[DestroyedKeyset, ...]
     records: int
     index_entries: int
-    event_id: str
     salt: str
 
 
@@ -78,17 +77,17 @@ def due_months(today: date) -> Iterator[str]:
         yield f"{passed // 12:04d}-{passed % 12 + 1:02d}"
 
 
-def certify(destroyed: Destroyed, deleted_at: datetime, now: datetime, checkpoint: str) -> Certificate:
-    """Return the certificate of a month."""
+def certify(destroyed: Destroyed, deleted_at: datetime, event: AuditEvent, checkpoint: str) -> Certificate:
+    """Return the certificate of a month, which an audit event records."""
     return Certificate(
         month=destroyed.month,
         keysets=destroyed.keysets,
         records=destroyed.records,
         index_entries=destroyed.index_entries,
         keysets_deleted_at=deleted_at,
-        certified_at=now,
+        certified_at=event.occurred_at,
         last_backup_expires=deleted_at + timedelta(days=BACKUP_DAYS),
-        event_id=destroyed.event_id,
+        event_id=event.event_id,
         checkpoint=checkpoint,
     )
 

@@ -16,7 +16,7 @@ from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import Record, Retention, Shield, StoredRecord
 from contactpoint.domain.days import day_of
 
-Replay = Literal["nothing", "shield", "end_identity", "archive", "retention", "withdraw", "retract"]
+Replay = Literal["nothing", "shield", "end_identity", "archive", "retention", "withdraw", "retract", "destroy"]
 RESTORED_BY = "restore"
 """Who a shield names that a restore sets because the event does not say more."""
 _HIDING: Mapping[EventType, Replay] = {
@@ -26,6 +26,7 @@ _HIDING: Mapping[EventType, Replay] = {
     "retention_set": "retention",
     "involvement_withdrawn": "withdraw",
     "involvement_retracted": "retract",
+    "cohort_destroyed": "destroy",
 }
 _NOTHING: tuple[EventType, ...] = (
     "searched",
