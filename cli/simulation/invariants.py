@@ -15,6 +15,7 @@ from contactpoint.problems import Problem
 def violations_of(life: Life) -> Iterator[str]:
     """Yield what is wrong today, without a name or a number."""
     yield from _unbalanced(life)
+    yield from (f"{life.day}: {each}" for each in life.destruction.violations(life.day))
     for child_id, person in life.people.items():
         stored, entries = life.directory.stored[child_id], life.directory.entries[child_id]
         yield from (f"{life.day}: {each}" for each in _wrong(life, person, stored, entries))
@@ -27,7 +28,7 @@ def violations_of(life: Life) -> Iterator[str]:
 
 def _unbalanced(life: Life) -> Iterator[str]:
     came = life.children + life.counts["born"] + life.counts["registered_again"]
-    if came != len(life.people) + life.counts["archived"] or came != len(life.directory.stored):
+    if came != len(life.people) + life.counts["archived"] or came != len(life.directory.stored) + life.counts["destroyed"]:
         yield f"{life.day}: the counts do not balance"
     if life.counts["shields_lost"]:
         yield f"{life.day}: a shield was lost"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+from cli.simulation.destruction import DestructionNights
 from cli.simulation.memory import MemoryDirectory, dependencies
 from cli.simulation.people import AUTHORITIES, FAMILY_NAMES, GIVEN_NAMES, Person, home, social_worker, team
 from contactpoint.application.lifecycle.archive import archive_if_due, list_due_for_archive
@@ -44,6 +45,7 @@ class Life:
         self.children, self.day = children, start
         self.directory = MemoryDirectory(AUTHORITIES)
         self.deps = dependencies(self.directory, lambda: datetime.combine(self.day, NOON), Random(seed + 1))
+        self.destruction = DestructionNights(self.deps, self.directory)
         self.people: dict[str, Person] = {}
         self.gone: dict[str, Person] = {}
         self.counts: Counter[str] = Counter()
@@ -172,6 +174,10 @@ class Life:
                 self.counts["archived"] += 1
                 self.gone[child_id] = self.people.pop(child_id)
                 self._separate_from(child_id)
+                self.destruction.cohorts.add(child_id, self.directory.stored[child_id])
+        for child_id in self.destruction.run(self.day):
+            self.counts["destroyed"] += 1
+            del self.gone[child_id]
         self._follow_transfers()
 
     def _separate_from(self, child_id: str) -> None:

@@ -16,6 +16,12 @@ def test_two_years_of_a_small_authority_violate_nothing():
     assert set(COUNTED) <= report.keys()
 
 
+def test_records_are_destroyed_with_a_certificate_six_years_after_they_left():
+    report = live(years=8, children=20, seed=2)
+    assert report["violations"] == []
+    assert report["destroyed"] > 0
+
+
 @pytest.fixture
 def life():
     life = Life(20, 1, date(2027, 1, 1))
@@ -34,6 +40,11 @@ def test_lost_child_is_found(life):
     child_id = next(iter(life.people))
     life.directory.stored[child_id] = replace(life.directory.stored[child_id], archived=True)
     assert any("under age is lost" in each for each in violations_of(life))
+
+
+def test_record_that_is_kept_after_its_six_years_is_found(life):
+    life.destruction.cohorts.members["2026-12"].add("somebody")
+    assert any("kept after its six years" in each for each in violations_of(life))
 
 
 def test_counts_that_do_not_balance_are_found(life):
