@@ -72,7 +72,7 @@ def test_retention_that_the_event_does_not_say_shields():
 
 @pytest.mark.parametrize("kind", [kind for kind, replay in REPLAYS.items() if replay == "nothing"])
 def test_event_that_hides_nothing_changes_nothing(kind):
-    assert replayed(RESTORED, event(kind)) is RESTORED
+    assert replayed(RESTORED, event(kind)) == RESTORED
 
 
 @pytest.mark.parametrize("kind", [kind for kind, replay in REPLAYS.items() if replay != "nothing"])

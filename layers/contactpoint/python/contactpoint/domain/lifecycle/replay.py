@@ -99,22 +99,31 @@ def replayed(stored: StoredRecord, event: AuditEvent) -> StoredRecord:
 
     If the event does not say enough, the record is shielded, which hides more, until its directory team decides.
     """
-    record = stored.record
     match replay_of(event):
-        case "end_identity":
-            return replace(stored, record=replace(_without_reviews(record), identity_ended=True))
         case "archive":
-            return replace(stored, record=replace(_without_reviews(record), review=None), archived=True)
+            return _archived(stored)
         case "retention":
             return _with_retention(stored, event)
+        case replay:
+            return replace(stored, record=_hidden(stored.record, event, replay))
+
+
+def _hidden(record: Record, event: AuditEvent, replay: Replay) -> Record:
+    match replay:
+        case "end_identity":
+            return replace(_without_reviews(record), identity_ended=True)
         case "withdraw" if any(each.sensitive for each in record.involvements):
             # The event does not say which service it was: nothing of it may be kept.
-            return replace(stored, record=_shielded(record, event))
+            return _shielded(record, event)
         case "retract":
-            return replace(stored, record=_without_retracted(record, event))
+            return _without_retracted(record, event)
         case "shield":
-            return replace(stored, record=_shielded(record, event))
-    return stored
+            return _shielded(record, event)
+    return record
+
+
+def _archived(stored: StoredRecord) -> StoredRecord:
+    return replace(stored, record=replace(_without_reviews(stored.record), review=None), archived=True)
 
 
 def _with_retention(stored: StoredRecord, event: AuditEvent) -> StoredRecord:
@@ -124,10 +133,8 @@ def _with_retention(stored: StoredRecord, event: AuditEvent) -> StoredRecord:
         leaves = bool(event.details["archived"])
     except (KeyError, TypeError, msgspec.ValidationError):
         return replace(stored, record=_shielded(stored.record, event))
-    record = replace(stored.record, retention=retention)
-    if not leaves:
-        return replace(stored, record=record)
-    return replace(stored, record=replace(_without_reviews(record), review=None), archived=True)
+    stated = replace(stored, record=replace(stored.record, retention=retention))
+    return _archived(stated) if leaves else stated
 
 
 def _without_reviews(record: Record) -> Record:
