@@ -28,7 +28,8 @@ def violations_of(life: Life) -> Iterator[str]:
 
 def _unbalanced(life: Life) -> Iterator[str]:
     came = life.children + life.counts["born"] + life.counts["registered_again"]
-    if came != len(life.people) + life.counts["archived"] or came != len(life.directory.stored) + life.counts["destroyed"]:
+    stored = len(life.directory.stored) + life.counts["destroyed"]
+    if came != len(life.people) + life.counts["archived"] or came != stored:
         yield f"{life.day}: the counts do not balance"
     if life.counts["shields_lost"]:
         yield f"{life.day}: a shield was lost"

@@ -1,4 +1,4 @@
-"""The bucket of the jobs' runs: each file expires, but not the certificates of destruction. They name items by ids only."""
+"""The bucket of the jobs' runs: files name items by ids only, and expire; certificates of destruction do not."""
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3

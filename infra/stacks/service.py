@@ -44,15 +44,7 @@ class ServiceStack(Stack):
         self.api = RestApi(self, "Api", settings, functions, authorizer)
         PagesSignIn(self, "PagesSignIn", settings, data.identity, self.api, functions["web"])
         self.retention = NightlyJob(self, "Retention", shared, RETENTION, does=ARCHIVES, minute=10)
-        self.destruction = NightlyJob(
-            self,
-            "Destruction",
-            shared,
-            DESTRUCTION,
-            does=DESTROYS,
-            minute=25,
-            more={"LOG_NAME": settings.log_name, **({} if settings.on_aws else {"DESTRUCTION_PARTS": "4"})},
-        )
+        self.destruction = NightlyJob(self, "Destruction", shared, DESTRUCTION, does=DESTROYS, minute=25)
         self.access_review = NightlyJob(self, "AccessReview", shared, ACCESS_REVIEW, does=SUSPENDS, minute=40)
         self.reencryption = Reencryption(self, "Reencryption", shared)
         TransfersSchedule(self, "Transfers", shared)

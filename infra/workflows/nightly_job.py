@@ -1,8 +1,6 @@
 """A job that runs every night: its function, the state machine that runs it in batches, and the schedule."""
 
-from collections.abc import Mapping
 from functools import partial
-from types import MappingProxyType
 
 from aws_cdk import Duration, TimeZone
 from aws_cdk import aws_s3 as s3
@@ -11,6 +9,7 @@ from aws_cdk import aws_scheduler_targets as targets
 from constructs import Construct
 
 from infra.constructs.batch_run import BatchRun, BatchRunDefinition, folders_in
+from infra.constructs.keys import SIGNING_KEY
 from infra.constructs.lambda_function import LambdaFunction, SharedResources
 from infra.constructs.scheduled_run import HOUR, RunDefinition, ScheduledRun
 from infra.functions.definition import FunctionDefinition
@@ -30,11 +29,12 @@ class NightlyJob(Construct):
         *,
         does: str,
         minute: int,
-        more: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         super().__init__(scope, f"{id_}Workflow")
         bucket: s3.IBucket = shared.buckets["RUNS"]
-        self.function = LambdaFunction(scope, function, shared, {"RUNS_BUCKET": bucket.bucket_name, **more})
+        self.function = LambdaFunction(
+            scope, function, shared, {"RUNS_BUCKET": bucket.bucket_name, **_names(shared, function)}
+        )
         definition = BatchRunDefinition(
             job=function.name.replace("_", "-"),
             folders=folders_in("RUNS", function),
@@ -50,3 +50,8 @@ class NightlyJob(Construct):
         nothing = scheduler.ScheduleTargetInput.from_object({})
         target = partial(targets.StepFunctionsStartExecution, self.state_machine, input=nothing)
         ScheduledRun(self, "Nightly", nightly, target, shared.keys.alarm_key)
+
+
+def _names(shared: SharedResources, function: FunctionDefinition) -> dict[str, str]:
+    """Return the name of the audit log, for a function that signs with its key."""
+    return {"LOG_NAME": shared.settings.log_name} if SIGNING_KEY in function.permissions.keys else {}

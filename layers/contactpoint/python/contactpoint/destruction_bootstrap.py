@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from contactpoint.adapters.destruction_files import S3DestructionFiles
 from contactpoint.adapters.dynamodb.client.connection import connect, kms_client, s3_client
-from contactpoint.adapters.dynamodb.cohorts import PARTS, DynamoCohorts
+from contactpoint.adapters.dynamodb.cohorts import DynamoCohorts
 from contactpoint.adapters.merkle_log.dynamodb import DynamoMerkleLogReader
 from contactpoint.adapters.merkle_log.signer import KmsSigner
 from contactpoint.application.lifecycle.destroy import Destruction
@@ -39,7 +39,7 @@ def _build(environment: Mapping[str, str]) -> Destruction:
     deps, keyring = bootstrap(environment)
     return Destruction(
         deps=deps,
-        cohorts=DynamoCohorts(keyring, int(environment.get("DESTRUCTION_PARTS", PARTS))),
+        cohorts=DynamoCohorts(keyring),
         files=S3DestructionFiles(s3_client(connection), environment["RUNS_BUCKET"]),
         notary=LogNotary(kms_client(connection), environment["CHECKPOINT_KEY"], environment["LOG_NAME"]),
     )

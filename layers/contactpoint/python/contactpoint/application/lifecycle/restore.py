@@ -28,8 +28,8 @@ PAGE = 500
 class Replayed(Struct, frozen=True):
     """What a replay did with one event: `result` says which.
 
-    It is ``hidden``, ``hidden before``, ``no record``, ``unreadable``, or ``next run`` if the next run of the destruction
-    does it: what is restored of a destroyed month has no keyset, and the mark of its keyset is restored with it.
+    It is ``hidden``, ``hidden before``, ``no record``, ``unreadable``, or ``next run`` if the next run of the
+    destruction does it: what is restored of a destroyed month has no keyset, and its mark is restored with it.
     """
 
     event_id: str
