@@ -33,7 +33,7 @@ class NightlyJob(Construct):
         super().__init__(scope, f"{id_}Workflow")
         bucket: s3.IBucket = shared.buckets["RUNS"]
         self.function = LambdaFunction(
-            scope, function, shared, {"RUNS_BUCKET": bucket.bucket_name, **_names(shared, function)}
+            scope, function, shared, {"RUNS_BUCKET": bucket.bucket_name, **_log_name(shared, function)}
         )
         definition = BatchRunDefinition(
             job=function.name.replace("_", "-"),
@@ -52,6 +52,6 @@ class NightlyJob(Construct):
         ScheduledRun(self, "Nightly", nightly, target, shared.keys.alarm_key)
 
 
-def _names(shared: SharedResources, function: FunctionDefinition) -> dict[str, str]:
+def _log_name(shared: SharedResources, function: FunctionDefinition) -> dict[str, str]:
     """Return the name of the audit log, for a function that signs with its key."""
     return {"LOG_NAME": shared.settings.log_name} if SIGNING_KEY in function.permissions.keys else {}

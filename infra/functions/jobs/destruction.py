@@ -21,6 +21,6 @@ DESTRUCTION = FunctionDefinition(
     folder="jobs/destruction",
     permissions=PERMISSIONS,
     memory_mb=512,
-    timeout_seconds=120,
+    timeout_seconds=60,
 )
-"""Little memory, because nobody waits for it. Two minutes are enough to read a few parts of the records' table."""
+"""Little memory, because nobody waits for it. A minute is enough to read a few parts of the records' table."""

@@ -79,6 +79,7 @@ EVENTS = {
         "requestContext": {"requestId": REQUEST_ID},
     },
     "retention": STEP,
+    "destruction": STEP,
     "access_review": STEP,
     "authorizer": {
         "methodArn": f"arn:aws:execute-api:eu-west-2:0:id/v1/GET/children/{CANARY}",
@@ -104,7 +105,7 @@ def fail_everywhere(handler, monkeypatch, failure: Exception) -> None:
         raise failure
 
     fail.audit_log_reader = fail
-    for used in ("deps", "load_openapi", "verifier"):
+    for used in ("deps", "parts", "load_openapi", "verifier"):
         if hasattr(handler, used):
             monkeypatch.setattr(handler, used, fail)
     monkeypatch.setattr(job_bootstrap, "run_files", lambda _: MemoryRunFiles())

@@ -30,7 +30,7 @@ from contactpoint.domain.lifecycle.destruction import (
 )
 
 DESTRUCTION_JOB = platform_caller("destruction")
-PARTS_AT_ONCE = 40
+PARTS_AT_ONCE = 20
 BEGUN, KEYSETS_DELETED, CERTIFICATE = "begun.json", "keysets-deleted.json", "certificate.txt"
 
 
