@@ -43,7 +43,7 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
     "RECORDS": {
         "child_id": _readable("the directory number, or the cohort; and so how many records there are"),
         "sort_key": _readable("whether the item is a record, or says that a cohort's keyset was created"),
-        "state": _readable("whether the record is archived, or its identity has ended"),
+        "state": _readable("whether the record is archived or its identity has ended, or the month is destroyed"),
         "responsible_authority": _readable("which authority is responsible"),
         "version": _VERSION_OF_RECORD,
         "cohort": _COHORT,
