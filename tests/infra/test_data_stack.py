@@ -42,7 +42,7 @@ def test_environments_differ_only_in_their_system_clients_and_domain(any_environ
     pinned = json.loads(PINNED.read_text(encoding="utf-8"))
     own = {n: t for n, t in stateful(any_environment).items() if "System" not in n}
     assert own.items() <= pinned.items()
-    only_on_aws = ("System", "Domain", "CheckpointsPolicy", "ArchivePolicy", "Backups")
+    only_on_aws = ("System", "Domain", "CheckpointsPolicy", "ArchivePolicy", "RunsPolicy", "Backups")
     assert all(any(word in n for word in only_on_aws) for n in set(pinned) - set(own))
 
 

@@ -53,8 +53,8 @@ class Certificate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     keysets_deleted_at
         When the last of the month's keysets was deleted.
     last_backup_expires
-        When the last backup expires that can hold a wrapped keyset. Until then, whoever restores the table of keysets
-        and may use the key that wraps them could read what is in backups of the records.
+        When the last backup expires that can hold a wrapped keyset. Until then, somebody who restores the keysets and
+        may use the key that wraps them could read what is in backups of the records.
     checkpoint
         The last checkpoint of the audit log at that time.
     """
