@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contactpoint.domain.days import day_of
+from contactpoint.web.texts import acts
 from contactpoint.web.texts.translations import Translation
 
 LONDON = ZoneInfo("Europe/London")
@@ -174,6 +175,13 @@ CODES = MappingProxyType(
         "fact": FACTS,
         "basis": BASES,
         "lapse": LAPSES,
+        "act": acts.ACTS,
+        "why": acts.WHY,
+        "saw": acts.SAW,
+        "refusal": acts.REFUSALS,
+        "status": acts.STATUSES,
+        "standing": acts.STANDINGS,
+        "proposal": acts.PROPOSALS,
     }
 )
 MONTHS = (
@@ -194,7 +202,7 @@ MONTHS = (
 
 def plain(code: str) -> str:
     """Return a code that is readable English, such as ``social_worker``, as people write it."""
-    return code.replace("_", " ").capitalize()
+    return code.replace("_", " ").replace("-", " ").capitalize()
 
 
 def filters(texts: Translation) -> dict[str, Callable[..., Any]]:
