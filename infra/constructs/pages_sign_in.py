@@ -1,5 +1,7 @@
 """The pages' own client of the user pool, and where the pages and their sign-in are."""
 
+from collections.abc import Mapping
+
 import msgspec
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_cognito as cognito
@@ -14,20 +16,18 @@ from infra.settings import Settings
 class PagesSignIn(Construct):
     """Lets people sign in to the pages: authorisation code with PKCE, and no other flow.
 
-    Only ``function`` signs people in; ``oversight`` finds the sessions that exist.
+    Only `web` signs people in; `oversight` finds the sessions that exist.
     """
 
     def __init__(
         self,
         scope: Construct,
-        id_: str,
         settings: Settings,
         identity: Identity,
         api: RestApi,
-        function: LambdaFunction,
-        oversight: LambdaFunction,
+        functions: Mapping[str, LambdaFunction],
     ) -> None:
-        super().__init__(scope, id_)
+        super().__init__(scope, "PagesSignIn")
         self._settings, self._api = settings, api
         client = cognito.UserPoolClient(
             self,
@@ -47,9 +47,9 @@ class PagesSignIn(Construct):
         )
         places = {"PAGES_URL": self.url, "SIGN_IN_ORIGIN": identity.sign_in_origin}
         signs_in = {"SIGN_IN_CLIENT_ID": client.user_pool_client_id, "ISSUERS": self._issuers(identity, client)}
-        for of, variables in ((function, {**places, **signs_in}), (oversight, places)):
+        for of, variables in (("web", {**places, **signs_in}), ("oversight", places)):
             for name, value in variables.items():
-                of.function.add_environment(name, value)
+                functions[of].function.add_environment(name, value)
 
     @property
     def url(self) -> str:

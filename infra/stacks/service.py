@@ -39,7 +39,7 @@ class ServiceStack(Stack):
             definition.name: LambdaFunction(self, definition, shared) for definition in (*API_FUNCTIONS, *PAGES)
         }
         self.api = RestApi(self, "Api", settings, functions, authorizer)
-        PagesSignIn(self, "PagesSignIn", settings, data.identity, self.api, functions["web"], functions["oversight"])
+        PagesSignIn(self, settings, data.identity, self.api, functions)
         self.retention = NightlyJob(self, "Retention", shared, RETENTION, does=ARCHIVES, minute=10)
         self.access_review = NightlyJob(self, "AccessReview", shared, ACCESS_REVIEW, does=SUSPENDS, minute=40)
         self.reencryption = Reencryption(self, "Reencryption", shared)

@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Literal
-
-from msgspec import Struct
 
 from contactpoint.application.audit.event_views import AuditEventView
 from contactpoint.application.audit.queries import ChosenEvents, list_events
@@ -25,7 +24,8 @@ MAX_PAGES = 10
 """So many pages of events are counted: what is beyond is said, and not guessed."""
 
 
-class PersonUse(Struct, frozen=True):
+@dataclass(frozen=True)
+class PersonUse:
     """What one person did on a day; without a name if the events do not name the person."""
 
     name: str
