@@ -6,7 +6,7 @@ TYLER = ("Reid", "Tyler", ("23", "1", "2011"))
 def test_team_sees_who_has_looked_and_prints_the_list_for_the_family(person):
     person("ae-nurse").signs_in().finds(*TYLER)
     team = person("directory-team").signs_in().finds(*TYLER)
-    team.follows("Who has looked")
+    team.presses("Who has looked")
     assert team.heading == "Who has looked at this child"
     assert "To give a service" in team.text or "The child needed urgent care" in team.text
     team.page.get_by_role("link", name="The list for the child or the family, to print").click()
@@ -18,7 +18,7 @@ def test_team_sees_who_has_looked_and_prints_the_list_for_the_family(person):
 
 def test_nurse_reads_what_she_did(person):
     nurse = person("ae-nurse", width=320).signs_in().finds(*TYLER)
-    nurse.opens("/home").follows("What I did")
+    nurse.opens("/home").presses("What I did")
     assert "Looked at a record" in nurse.text
     assert "Tyler" not in nurse.text
     for part, value in (("Day", "31"), ("Month", "2"), ("Year", "2026")):
@@ -29,7 +29,7 @@ def test_nurse_reads_what_she_did(person):
 
 def test_account_manager_sees_people_and_how_often_they_looked(person):
     person("ae-nurse").signs_in().finds(*TYLER)
-    manager = person("account-manager").signs_in().follows("How the directory is used")
+    manager = person("account-manager").signs_in().presses("How the directory is used")
     manager.follows("People, and until when they can use the directory")
     assert "Grace Adeyemi" in manager.text
     manager.follows("Back").follows("How often people of your organisation looked, and were refused")
@@ -41,7 +41,7 @@ def test_account_manager_sees_people_and_how_often_they_looked(person):
 
 
 def test_auditor_sees_the_events_of_a_day(person):
-    auditor = person("auditor").signs_in().follows("How the directory is used").follows("What people did on a day")
+    auditor = person("auditor").signs_in().presses("How the directory is used").follows("What people did on a day")
     assert "Looked at what people did" in auditor.text
     assert not auditor.page.get_by_role("link", name="Find a child").nth(1).is_visible()
     auditor.opens("/oversight/people")
