@@ -1,6 +1,6 @@
 """The directory's codes in the words of the people who use the pages, and its dates as people write them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -161,7 +161,7 @@ LAPSES = MappingProxyType(
         "access-not-confirmed": "your account manager has not confirmed that you still need access",
     }
 )
-CODES = MappingProxyType(
+CODES = MappingProxyType[str, Mapping[Any, str]](
     {
         "reason": REASONS,
         "sex": SEXES,
