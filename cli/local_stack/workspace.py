@@ -47,7 +47,7 @@ class Workspace:
             Before the first `contactpoint up`.
         """
         stacks: dict[str, dict[str, str]] = json.loads(self.outputs_file.read_text(encoding="utf-8"))
-        return {name: value for stack in STACKS for name, value in stacks[stack].items()}
+        return {name: value for stack in STACKS for name, value in stacks.get(stack, {}).items()}
 
     @property
     def api(self) -> str:

@@ -3,6 +3,7 @@
 from contactpoint.adapters.merkle_log.dynamodb import DynamoMerkleLogReader
 from contactpoint.application.audit.child_history import PAGE_SIZE
 from contactpoint.application.audit.event_proofs import prove_event
+from contactpoint.application.audit.own_events import list_own_events
 from contactpoint.application.audit.queries import (
     REPORT_SIZE,
     ChosenEvents,
@@ -15,7 +16,7 @@ from contactpoint.http.app import FunctionApp, json_response, text_response
 from contactpoint.http.report.page import report_response
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
-from contactpoint.http.schemas import AccessesQuery, EventsQuery
+from contactpoint.http.schemas import AccessesQuery, EventsQuery, OwnEventsQuery
 
 deps = LazyDependencies()
 api = FunctionApp("audit", deps)
@@ -45,6 +46,13 @@ def get_events(request: Request) -> Response:
     )
     page = list_events(deps(), audit_log, request.caller, chosen, query.before)
     return json_response(200, page)
+
+
+@api.operation("GET", "/me/events")
+def get_own_events(request: Request) -> Response:
+    """Show what the caller did on a day."""
+    query, audit_log = request.query(OwnEventsQuery), deps.audit_log_reader()
+    return json_response(200, list_own_events(deps(), audit_log, request.caller, query.day))
 
 
 @api.operation("GET", "/audit/events/{event_id}/proof")

@@ -16,15 +16,15 @@ from contactpoint.adapters.identity.sign_in_page import OidcSignInPage  # noqa: 
 from contactpoint.adapters.identity.tokens import Issuer, Verifier  # noqa: E402
 from contactpoint.bootstrap import LazyDependencies, utc_now  # noqa: E402
 from contactpoint.lambda_invocation import guarded  # noqa: E402
-from contactpoint.web.app import PagesApp  # noqa: E402
-from contactpoint.web.page import security_headers  # noqa: E402
+from contactpoint.web import public, static  # noqa: E402
+from contactpoint.web.app import PagesApp, Part  # noqa: E402
+from contactpoint.web.page import Page, security_headers  # noqa: E402
 from contactpoint.web.rendering import Site  # noqa: E402
-from contactpoint.web.sessions import Sessions  # noqa: E402
+from contactpoint.web.request import PageRequest  # noqa: E402
+from contactpoint.web.sessions import IDLE_MINUTES, Sessions  # noqa: E402
 from contactpoint.web.sign_in import SignInPages  # noqa: E402
 from contactpoint.web.views import ROUTES  # noqa: E402
 
-IDLE_MINUTES = 15
-"""A setting makes it 5 where several people use one computer."""
 deps = LazyDependencies()
 
 
@@ -46,7 +46,13 @@ def sessions() -> Sessions:
     return Sessions(deps.page_sessions(), utc_now, deps().random_hex, idle)
 
 
-pages = PagesApp(deps, deps.sign_ins, sessions, sign_in, ROUTES)
+def find_public(request: PageRequest, site: Site) -> Page | None:
+    """Return what needs no sign-in: style sheets, the first page, the sign-in itself."""
+    return static.find(request) or public.find(request, site, sign_in(), sessions())
+
+
+part = Part("web", ROUTES, lambda language: sign_in().site_in(language), find_public)
+pages = PagesApp(part, deps, deps.sign_ins, sessions)
 handler = guarded("web")(pages.handler)
 gc.freeze()
 gc.enable()

@@ -1,5 +1,7 @@
 """The pages' own client of the user pool, and where the pages and their sign-in are."""
 
+from collections.abc import Mapping
+
 import msgspec
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_cognito as cognito
@@ -12,12 +14,20 @@ from infra.settings import Settings
 
 
 class PagesSignIn(Construct):
-    """Lets people sign in to the pages: authorisation code with PKCE, and no other flow."""
+    """Lets people sign in to the pages: authorisation code with PKCE, and no other flow.
+
+    Only `web` signs people in; `oversight` finds the sessions that exist.
+    """
 
     def __init__(
-        self, scope: Construct, id_: str, settings: Settings, identity: Identity, api: RestApi, function: LambdaFunction
+        self,
+        scope: Construct,
+        settings: Settings,
+        identity: Identity,
+        api: RestApi,
+        functions: Mapping[str, LambdaFunction],
     ) -> None:
-        super().__init__(scope, id_)
+        super().__init__(scope, "PagesSignIn")
         self._settings, self._api = settings, api
         client = cognito.UserPoolClient(
             self,
@@ -35,14 +45,11 @@ class PagesSignIn(Construct):
                 logout_urls=[f"{self.url}/signed-out"],
             ),
         )
-        variables = {
-            "PAGES_URL": self.url,
-            "SIGN_IN_ORIGIN": identity.sign_in_origin,
-            "SIGN_IN_CLIENT_ID": client.user_pool_client_id,
-            "ISSUERS": self._issuers(identity, client),
-        }
-        for name, value in variables.items():
-            function.function.add_environment(name, value)
+        places = {"PAGES_URL": self.url, "SIGN_IN_ORIGIN": identity.sign_in_origin}
+        signs_in = {"SIGN_IN_CLIENT_ID": client.user_pool_client_id, "ISSUERS": self._issuers(identity, client)}
+        for of, variables in (("web", {**places, **signs_in}), ("oversight", places)):
+            for name, value in variables.items():
+                functions[of].function.add_environment(name, value)
 
     @property
     def url(self) -> str:

@@ -173,12 +173,13 @@ class RestApi(Construct):
         )
 
     def _add_pages(self) -> None:
-        """Add the pages. Their function establishes by the session who asks, so API Gateway authorises nobody."""
-        below = self.rest_api.root.add_resource("pages")
-        for resource in (below, below.add_resource("{proxy+}")):
-            for method in PAGE_METHODS:
-                added = resource.add_method(method, self._integrations["web"], operation_name=PAGE)
-                suppress(added, "APIG4", "The pages' function asks for a session, and for the sign-in if there is none")
+        """Add the pages. Their functions establish by the session who asks, so API Gateway authorises nobody."""
+        pages = self.rest_api.root.add_resource("pages")
+        for below, function in ((pages, "web"), (pages.add_resource("oversight"), "oversight")):
+            for resource in (below, below.add_resource("{proxy+}")):
+                for method in PAGE_METHODS:
+                    added = resource.add_method(method, self._integrations[function], operation_name=PAGE)
+                    suppress(added, "APIG4", "The pages' functions ask for a session, and for the sign-in without one")
 
     def _problems(self) -> None:
         """Return the gateway's own errors as problem+json, too."""

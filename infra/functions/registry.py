@@ -12,11 +12,13 @@ from infra.functions.jobs.reencryption import REENCRYPTION
 from infra.functions.jobs.retention import RETENTION
 from infra.functions.jobs.sequencer import SEQUENCER
 from infra.functions.jobs.transfers import TRANSFERS
+from infra.functions.oversight import OVERSIGHT
 from infra.functions.public import PUBLIC
 from infra.functions.registration import REGISTRATION
 from infra.functions.search import SEARCH
 from infra.functions.web import WEB
 
 API_FUNCTIONS = (SEARCH, REGISTRATION, AUDIT, CONTACTS, ACCOUNTS, PUBLIC)
+PAGES = (WEB, OVERSIGHT)
 JOBS = (RETENTION, DESTRUCTION, ACCESS_REVIEW, REENCRYPTION, TRANSFERS, SEQUENCER, ARCHIVE, EXPIRY)
-ALL_FUNCTIONS = (AUTHORIZER, *API_FUNCTIONS, WEB, *JOBS)
+ALL_FUNCTIONS = (AUTHORIZER, *API_FUNCTIONS, *PAGES, *JOBS)

@@ -14,8 +14,7 @@ from infra.functions.authorizer import AUTHORIZER
 from infra.functions.jobs.access_review import ACCESS_REVIEW
 from infra.functions.jobs.destruction import DESTRUCTION
 from infra.functions.jobs.retention import RETENTION
-from infra.functions.registry import API_FUNCTIONS
-from infra.functions.web import WEB
+from infra.functions.registry import API_FUNCTIONS, PAGES
 from infra.monitoring.alarms import Alarms
 from infra.monitoring.gradual_deployment import GradualDeployment
 from infra.settings import Settings
@@ -40,9 +39,11 @@ class ServiceStack(Stack):
             settings, data.tables, data.keys, data.buckets, data.roles.by_name, self._layers(settings)
         )
         authorizer = LambdaFunction(self, AUTHORIZER, shared, {"ISSUERS": data.identity.issuers(self)})
-        functions = {definition.name: LambdaFunction(self, definition, shared) for definition in (*API_FUNCTIONS, WEB)}
+        functions = {
+            definition.name: LambdaFunction(self, definition, shared) for definition in (*API_FUNCTIONS, *PAGES)
+        }
         self.api = RestApi(self, "Api", settings, functions, authorizer)
-        PagesSignIn(self, "PagesSignIn", settings, data.identity, self.api, functions["web"])
+        PagesSignIn(self, settings, data.identity, self.api, functions)
         self.retention = NightlyJob(self, "Retention", shared, RETENTION, does=ARCHIVES, minute=10)
         self.destruction = NightlyJob(self, "Destruction", shared, DESTRUCTION, does=DESTROYS, minute=25)
         self.access_review = NightlyJob(self, "AccessReview", shared, ACCESS_REVIEW, does=SUSPENDS, minute=40)

@@ -66,6 +66,13 @@ def role_of(stack, function: str):
         ("Search", "CohortKeysetsTable", "put_item"),
         ("Authorizer", "RecordsTable", "query"),
         ("Authorizer", "AccountsTable", "put_item"),
+        ("Oversight", "RecordsTable", "get_item"),
+        ("Oversight", "SearchIndexTable", "query"),
+        ("Oversight", "AccountsTable", "put_item"),
+        ("Oversight", "AuditLogTable", "delete_item"),
+        ("Oversight", "NotificationsTable", "query"),
+        ("Web", "AuditLogTable", "query"),
+        ("Web", "AccountsTable", "put_item"),
         ("Public", "RecordsTable", "query"),
         ("Public", "AuditLogTable", "put_item"),
     ],
@@ -100,7 +107,7 @@ def test_function_role_is_refused_other_actions(stack, function, table, call):
     [("Search", "AuditKey"), ("Search", "AccountsKey"), ("Audit", "RecordsKey"), ("Registration", "AuditKey"),
      ("Registration", "AccountsKey"), ("Contacts", "AccountsKey"), ("Contacts", "AuditKey"),
      ("Accounts", "AuditKey"), ("Retention", "AuditKey"), ("Retention", "AccountsKey"),
-     ("AccessReview", "RecordsKey"),
+     ("AccessReview", "RecordsKey"), ("Web", "AuditKey"),
      ("Authorizer", "AccountsKey"), ("Authorizer", "RecordsKey"), ("Public", "RecordsKey"), ("Public", "SharedKey")],
 )  # fmt: skip
 def test_function_role_cannot_unwrap_other_keysets(stack, function, key):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from infra.environments.production import SETTINGS
-from infra.functions.registry import ALL_FUNCTIONS, API_FUNCTIONS, AUTHORIZER, JOBS
+from infra.functions.registry import ALL_FUNCTIONS, API_FUNCTIONS, AUTHORIZER, JOBS, PAGES
 from infra.settings import MIN_CONCURRENCY, SettingsError, check
 
 pytestmark = pytest.mark.xdist_group("infra")
@@ -15,7 +15,7 @@ def test_every_function_that_people_call_has_its_own_share(production):
     functions = production.resources("AWS::Lambda::Function").values()
     reserved = {f["Description"].split()[1]: f.get("ReservedConcurrentExecutions") for f in functions}
     expected = {d.name: SETTINGS.concurrency * d.concurrency_percent // 100 for d in (AUTHORIZER, *API_FUNCTIONS)}
-    assert reserved == {**expected, **dict.fromkeys(job.name for job in JOBS)}
+    assert reserved == {**expected, **dict.fromkeys(each.name for each in (*JOBS, *PAGES))}
     assert sum(number or 0 for number in reserved.values()) <= SETTINGS.concurrency
 
 

@@ -59,6 +59,19 @@ EXPECTED = {
         "AccountsKey": {"Decrypt"},
         "SharedKey": {"Decrypt"},
     },
+    "Oversight": {
+        "AuditLog": {"Query", "BatchGetItem", "PutItem"},
+        **{f"AuditLog/by_{name}": {"Query"} for name in ("organisation", "type", "redaction", "arrival")},
+        "Archive": {"s3:GetObject", "s3:ListBucket"},
+        "Accounts": {"GetItem", "BatchGetItem"},
+        "Accounts/by_organisation": {"Query"},
+        "PageSessions": {"GetItem", "BatchGetItem", "PutItem"},
+        "Keysets": {"BatchGetItem"},
+        "AuditKey": {"Decrypt"},
+        "AccountsKey": {"Decrypt"},
+        "RecordsKey": {"Decrypt"},
+        "SharedKey": {"Decrypt"},
+    },
     "Audit": {
         "AuditLog": {"Query", "BatchGetItem", "PutItem"},
         **{f"AuditLog/by_{name}": {"Query"} for name in ("organisation", "type", "redaction", "arrival")},
@@ -191,6 +204,13 @@ def test_no_function_can_change_events_or_use_wildcard_resources(any_environment
             assert "*" not in json.dumps(statement["Action"])
             assert statement["Resource"] != "*" or statement["Action"] == ["dynamodb:ListStreams"]
         assert not allowed(any_environment, function).get("AuditLog", set()) & forbidden
+
+
+def test_no_function_reads_records_and_the_audit_log(any_environment):
+    reads = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"}
+    for function in FUNCTIONS:
+        may = allowed(any_environment, function)
+        assert not (may.get("Records", set()) & reads and "AuditKey" in may), function
 
 
 def test_only_four_jobs_can_scan_and_each_only_one_table(any_environment):

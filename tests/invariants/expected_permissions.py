@@ -131,7 +131,7 @@ ASKED_OF: dict[str, list[About]] = {
     **dict.fromkeys(
         ("search", "read_nhs_number", "read_upn", "register", "register_shielded", "read_notifications"), WHOLE
     ),
-    **dict.fromkeys(("view_own_account", "list_organisations", "list_practitioners"), WHOLE),
+    **dict.fromkeys(("view_own_account", "read_own_events", "list_organisations", "list_practitioners"), WHOLE),
     **dict.fromkeys(
         (
             "view_sensitive_involvement",
@@ -311,6 +311,7 @@ _SECTIONS = {
     ),
     "read_notifications": lambda r, a, w: r.role in PEOPLE | {"account_manager"},
     "view_own_account": lambda r, a, w: True,
+    "read_own_events": lambda r, a, w: True,
     "list_organisations": lambda r, a, w: True,
     "list_practitioners": lambda r, a, w: r.role in ("case_management_system", "account_manager"),
     "read_audit": lambda r, a, w: r.role == "auditor" or (r.role == "account_manager" and a.relation == "own"),

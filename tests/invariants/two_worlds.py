@@ -11,6 +11,7 @@ import msgspec
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
+from contactpoint.application.audit.own_events import list_own_events
 from contactpoint.application.audit.queries import ChosenEvents, access_history, list_events
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.records.amend import amend_record
@@ -214,6 +215,7 @@ class World:
         readings: list[Callable[[Any], Any]] = [
             lambda deps: list_notifications(deps, observer, None),
             lambda deps: list_reviews(deps, observer, None),
+            lambda deps: list_own_events(deps, self.audit_log, observer, TODAY),
             lambda deps: [view_review(deps, observer, i) for i in review_ids(deps, observer)],
         ]
         lists = [{}, *({"practitioner_id": each.practitioner_id} for each in (NURSE, SOCIAL_WORKER))]

@@ -72,6 +72,12 @@ PAGES_ENVIRONMENT = {
     "ISSUERS": "[]",
 }
 EVENTS = {
+    "oversight": {
+        "httpMethod": "GET",
+        "pathParameters": {"proxy": f"looks/{CANARY}"},
+        "headers": {"Cookie": f"__Host-contactpoint={CANARY}"},
+        "requestContext": {"requestId": REQUEST_ID},
+    },
     "web": {
         "httpMethod": "GET",
         "pathParameters": {"proxy": f"child/{CANARY}"},

@@ -15,6 +15,8 @@ IN_CODE = {
     "Choose whether you agree",
     "Choose the service that you ask",
     "Choose what you decide",
+    "Enter a day, such as 23 11 2026",
+    "Choose why you decide later",
     "Choose on what basis the child is hidden",
 }
 

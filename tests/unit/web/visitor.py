@@ -14,14 +14,16 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.page_sessions import PageSession, RememberedPage
 from contactpoint.application.ports.sign_in_page import SignedIn
 from contactpoint.domain.access import Organisation, sign_in_key
-from contactpoint.web.app import PagesApp
-from contactpoint.web.page import security_headers
+from contactpoint.web import public, static
+from contactpoint.web.app import PagesApp, Part
+from contactpoint.web.oversight import oversight_routes
+from contactpoint.web.page import Page, security_headers
 from contactpoint.web.rendering import Site
 from contactpoint.web.sessions import Sessions
 from contactpoint.web.sign_in import SignInPages
 from contactpoint.web.views import ROUTES
 from tests.builders import NOW, account
-from tests.fakes import MemoryStore, fake_dependencies
+from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
 
 ISSUER, ROOT = "https://issuer.example", "/v1/pages"
 URL = f"https://pages.example{ROOT}"
@@ -81,7 +83,22 @@ class Directory:
         self.sessions = MemorySessions(lambda: self.now)
         sessions = Sessions(self.sessions, lambda: self.now, self._random, timedelta(minutes=15))
         sign_in = SignInPages(self.issuer, Site(ROOT, security_headers(ISSUER)), URL)
-        self.app = PagesApp(lambda: self.deps, lambda: self.store, lambda: sessions, lambda: sign_in, ROUTES)
+        self.audit_log = FakeAuditLogReader(self.store)
+        routes = oversight_routes(lambda: self.audit_log, lambda page, *_: Page(body=f"{len(page.events)} entries"))
+        parts = (
+            Part("web", ROUTES, sign_in.site_in, lambda r, s: static.find(r) or public.find(r, s, sign_in, sessions)),
+            Part("oversight", routes, sign_in.site_in, below="oversight"),
+        )
+        self.apps = {
+            part.below: PagesApp(part, lambda: self.deps, lambda: self.store, lambda: sessions) for part in parts
+        }
+
+    def answer(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Hand a request to the function that API Gateway chooses."""
+        path = event["pathParameters"]["proxy"].split("/")
+        below = path[0] if path[0] in self.apps else ""
+        proxy = "/".join(path[1:] if below else path)
+        return self.apps[below].handler({**event, "pathParameters": {"proxy": proxy}}, None)
 
     def _random(self, size: int) -> str:
         self.randoms += 1
@@ -182,7 +199,7 @@ class Visitor:
             "body": more.get("body"),
             "requestContext": {"requestId": "r-1", "identity": {"sourceIp": "192.0.2.7"}},
         }
-        answer = Answer(self.directory.app.handler(event, None))
+        answer = Answer(self.directory.answer(event))
         for cookie in answer.cookies:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value

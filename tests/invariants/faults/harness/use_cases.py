@@ -152,6 +152,7 @@ USE_CASES = (
     case("list a child's accesses", "listAccesses", DIRECTORY_TEAM, 200, child_id="child", Access_Reason="subject_access"),
     case("print a child's accesses", "listAccesses", DIRECTORY_TEAM, 200, child_id="child", Access_Reason="subject_access", Accept="text/html"),
     case("list a day's events", "listEvents", AUDITOR, 200),
+    case("list own events", "listOwnEvents", NURSE, 200),
     case("prove an event", "proveEvent", AUDITOR, 200, event_id="event"),
     case("get the checkpoint", "getCheckpoint", NURSE, 200),
     case("check health", "getHealth", NURSE, 200),

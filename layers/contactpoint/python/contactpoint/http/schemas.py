@@ -66,6 +66,12 @@ class EventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     before: EventId | None = None
 
 
+class OwnEventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which day."""
+
+    day: date | None = None
+
+
 class OrganisationsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which type of organisation, and where to go on in the list."""
 

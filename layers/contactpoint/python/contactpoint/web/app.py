@@ -6,6 +6,7 @@ duration.
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -22,12 +23,12 @@ from contactpoint.domain.registers.duty_numbers import find_duty_numbers
 from contactpoint.lambda_invocation import begin, describe
 from contactpoint.metrics import count, count_failure
 from contactpoint.problems import Problem
-from contactpoint.web import public, static
+from contactpoint.web import public
 from contactpoint.web.page import Page, see_other
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
 from contactpoint.web.sessions import Sessions, is_from_form
-from contactpoint.web.sign_in import SESSION_COOKIE, SignInPages
+from contactpoint.web.sign_in import SESSION_COOKIE
 from contactpoint.web.visit import Visit
 
 View = Callable[[Visit], Page]
@@ -44,36 +45,57 @@ PROBLEM_STATUS = {
 }
 
 
+@dataclass(frozen=True)
+class Part:
+    """One function's part of the pages.
+
+    Attributes
+    ----------
+    service
+        The function's name in logs and metrics.
+    routes
+        The views of those who are signed in, by method and pattern, in which ``*`` is any part of a path.
+    site
+        Returns the site in a language.
+    find_public
+        Returns what is shown to everybody, or None.
+    below
+        The path of this part below the pages' root; empty if it is the root itself.
+    """
+
+    service: str
+    routes: Routes
+    site: Callable[[str], Site]
+    find_public: Callable[[PageRequest, Site], Page | None] = lambda _, __: None
+    below: str = ""
+
+
 class PagesApp:
-    """The pages, and their handler.
+    """One part of the pages, and its handler.
 
     Parameters
     ----------
-    routes
-        The views of those who are signed in, by method and pattern, in which ``*`` is any part of a path.
     sign_ins
         Returns what is read of accounts; called for each request, because it depends on the day.
     """
 
     def __init__(
         self,
+        part: Part,
         deps: Callable[[], Dependencies],
         sign_ins: Callable[[], SignIns],
         sessions: Callable[[], Sessions],
-        sign_in: Callable[[], SignInPages],
-        routes: Routes,
     ) -> None:
-        self._deps, self._sign_ins, self._sessions, self._sign_in = deps, sign_ins, sessions, sign_in
-        self._routes = routes
-        self._logger = Logger(service="web")
+        self._part, self._deps, self._sign_ins, self._sessions = part, deps, sign_ins, sessions
+        self._logger = Logger(service=part.service)
 
     def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one request. Never raises."""
         started = time.perf_counter()
         begin(context)
         request = PageRequest(event)
-        pattern, captured = match(self._routes, request)
-        site = self._sign_in().site_in(public.language(request))
+        pattern, captured = match(self._part.routes, request)
+        site = self._part.site(public.language(request))
         try:
             page = self._respond(request, site, pattern, captured)
         except Unavailable as outage:
@@ -81,37 +103,37 @@ class PagesApp:
             page = problem_page(site, "unavailable", request.request_id)
         except Exception as error:
             self._logger.error("page_failed", request_id=request.request_id, **describe(error))
-            count_failure("web")
+            count_failure(self._part.service)
             page = problem_page(site, "internal-error", request.request_id)
         self._logger.info(
             "page_completed",
             request_id=request.request_id,
-            page=f"{request.method} {pattern}",
+            page=f"{request.method} {self._path_of(pattern)}",
             status=page.status,
             duration_ms=round((time.perf_counter() - started) * 1000, 1),
         )
         return page.to_proxy_result()
 
     def _respond(self, request: PageRequest, site: Site, pattern: str, captured: tuple[str, ...]) -> Page:
-        if found := static.find(request) or public.find(request, site, self._sign_in(), self._sessions()):
+        if found := self._part.find_public(request, site):
             return found
         session_id, address = request.cookie(SESSION_COOKIE), captured[0] if captured else ""
         resumed = self._sessions().resume(session_id, address)
         if resumed is None:
-            return _to_sign_in(request, site)
+            return self._to_sign_in(request, site)
         try:
             caller = self._caller(request, resumed.session)
         except AccessDenied as denied:
             return self._denied(denied, request, site)
         if resumed.is_signed_out():
-            return _to_sign_in(request, site)
+            return self._to_sign_in(request, site)
         visit = Visit(request, self._deps(), caller, session_id, resumed, self._sessions(), site, captured)
         return self._view(visit, pattern)
 
     def _view(self, visit: Visit, pattern: str) -> Page:
         """Return the view's page. A refusal is recorded first, because an identified person asked."""
-        request, view = visit.request, self._routes.get((visit.request.method, pattern))
-        operation = f"{request.method} /pages/{pattern}"
+        request, view = visit.request, self._part.routes.get((visit.request.method, pattern))
+        operation = f"{request.method} /pages/{self._path_of(pattern)}"
         try:
             if view is None:
                 raise Problem("not-found", "")
@@ -119,7 +141,7 @@ class PagesApp:
                 raise Problem("form-expired", "")
             return view(visit)
         except Problem as refusal:
-            count("Refusals", service="web", problem=refusal.kind)
+            count("Refusals", service=self._part.service, problem=refusal.kind)
             visit.deps.append_refusal(visit.caller, operation, refusal, **visit.attempt)
             return problem_page(visit.site, refusal.kind, request.request_id, caller=visit.caller)
 
@@ -135,9 +157,15 @@ class PagesApp:
 
     def _denied(self, denied: AccessDenied, request: PageRequest, site: Site) -> Page:
         kind = "access-lapsed" if denied.problem == "access-lapsed" else "no-account"
-        count("Refusals", service="web", problem=kind)
+        count("Refusals", service=self._part.service, problem=kind)
         self._deps().append_refusal(denied.caller, f"{request.method} /pages", Problem(kind, ""))
         return problem_page(site, kind, request.request_id, lapses=denied.reasons, caller=denied.caller)
+
+    def _path_of(self, pattern: str) -> str:
+        return "/".join(filter(None, (self._part.below, pattern)))
+
+    def _to_sign_in(self, request: PageRequest, site: Site) -> Page:
+        return see_other(site.link(f"/sign-in?return-to={self._part.below or _wanted(request)}"))
 
 
 def match(routes: Routes, request: PageRequest) -> tuple[str, tuple[str, ...]]:
@@ -165,10 +193,6 @@ def _is_ours(visit: Visit) -> bool:
     """Return whether a form of this session, on these pages, sent the request."""
     token = visit.form.get("csrf_token", "")
     return not visit.request.comes_from_elsewhere and is_from_form(visit.resumed.session, token)
-
-
-def _to_sign_in(request: PageRequest, site: Site) -> Page:
-    return see_other(site.link(f"/sign-in?return-to={_wanted(request)}"))
 
 
 def _wanted(request: PageRequest) -> str:

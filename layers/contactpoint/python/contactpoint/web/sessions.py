@@ -19,6 +19,8 @@ from contactpoint.application.ports.sign_in_page import SignedIn
 
 LONGEST = timedelta(hours=12)
 SIGN_IN_TTL = timedelta(minutes=10)
+IDLE_MINUTES = 15
+"""A setting makes it 5 where several people use one computer."""
 TOUCHED_AFTER = timedelta(seconds=30)
 """A session that was used so shortly before is not written again."""
 ID_BYTES, ADDRESS_BYTES = 32, 12

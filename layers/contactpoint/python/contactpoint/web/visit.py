@@ -60,7 +60,11 @@ class Visit:
 
     def open(self, path: str, page: RememberedPage) -> Page:
         """Return a redirect to a new address of this session, below ``path``."""
-        return self.go_to(f"{path}/{self.sessions.remember(self.session_id, page)}")
+        return self.go_to(self.keep(path, page))
+
+    def keep(self, path: str, page: RememberedPage) -> str:
+        """Return a new address of this session, below ``path``."""
+        return f"{path}/{self.sessions.remember(self.session_id, page)}"
 
     def show(self, template: str, status: int = 200, **facts: Any) -> Page:
         """Return a page for somebody who is signed in."""

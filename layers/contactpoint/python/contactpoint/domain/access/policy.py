@@ -51,6 +51,7 @@ Action = Literal[
     "list_organisations",
     "list_practitioners",
     "read_audit",
+    "read_own_events",
     "view_account",
     "manage_account",
     "give_role_unconfirmed",

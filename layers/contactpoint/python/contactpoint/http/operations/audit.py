@@ -3,8 +3,9 @@
 from typing import Any
 
 from contactpoint.application.audit.event_views import AuditEventPage
+from contactpoint.application.audit.own_events import OwnEvents
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, PUBLIC_PROBLEMS, Operation
-from contactpoint.http.schemas import AccessesQuery, EventsQuery, Health
+from contactpoint.http.schemas import AccessesQuery, EventsQuery, Health, OwnEventsQuery
 
 AUDIT_OPERATIONS = (
     Operation(
@@ -39,6 +40,21 @@ AUDIT_OPERATIONS = (
         function="audit",
         query=EventsQuery,
         answers=(200, AuditEventPage),
+        problems=(*AUTHENTICATED_PROBLEMS, "invalid-request"),
+    ),
+    Operation(
+        method="get",
+        path="/me/events",
+        name="listOwnEvents",
+        summary="What you did on a day",
+        description=(
+            "All of a day, newest first; without `day`, today. It names no child, so it takes no access reason. "
+            "If you did not do something of it, tell your account manager at once."
+        ),
+        tag="Audit",
+        function="audit",
+        query=OwnEventsQuery,
+        answers=(200, OwnEvents),
         problems=(*AUTHENTICATED_PROBLEMS, "invalid-request"),
     ),
     Operation(

@@ -1,12 +1,13 @@
 """The directory's codes in the words of the people who use the pages, and its dates as people write them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from contactpoint.domain.days import day_of
+from contactpoint.web.texts import acts
 from contactpoint.web.texts.translations import Translation
 
 LONDON = ZoneInfo("Europe/London")
@@ -57,6 +58,28 @@ MESSAGES = MappingProxyType(
         "break_glass_used": "Somebody looked because a child is missing now",
         "shield_overridden": "Somebody looked at the hidden details of a child",
         "limit_exceeded": "Somebody looked more often than the directory allows",
+        "shielded_by_other_authority": "Another authority has hidden a child of your area",
+        "possible_duplicate": "Two records may describe one child",
+        "possible_duplicate_of_shielded": "A record may describe a child whom you have hidden",
+        "visible_at_hidden_home": "A child who is not hidden lives at the home of a hidden child",
+        "registration_under_review": "A new record waits for your team",
+        "change_under_review": "A change waits for your team",
+        "identity_amended": "A record with a new identity was changed",
+        "accuracy_challenged": "Somebody says that a fact of a record is wrong",
+        "transfer_asked": "A record is to pass to another authority",
+        "transfer_accepted": "A record has passed to another authority",
+        "transfer_refused": "A record stays with its authority",
+        "record_archived": "A record has left the directory",
+        "classification_requested": "Somebody asks what kind of service an organisation is",
+        "account_proposed": "A new account waits for confirmation",
+        "account_created": "There is a new account",
+        "role_change_proposed": "A new role waits for confirmation",
+        "role_changed": "An account has a new role",
+        "sign_in_change_proposed": "A new sign-in waits for confirmation",
+        "sign_in_changed": "An account has a new sign-in",
+        "proposal_withdrawn": "What was proposed for an account was withdrawn",
+        "watched_record_viewed": "Somebody looked at a child whom you watch",
+        "watched_record_involvement": "Who works with a child whom you watch has changed",
     }
 )
 OTHER_MESSAGE = "Something needs your attention"
@@ -68,6 +91,8 @@ REVIEWS = MappingProxyType(
         "lift": "A child is to be hidden no longer",
         "date_of_birth": "A new date of birth would archive the record",
         "home": "Other children live at the home of a hidden child",
+        "transfer": "A record is to pass to another authority",
+        "challenge": "Somebody says that a fact of a record is wrong",
     }
 )
 DECISIONS = MappingProxyType(
@@ -78,6 +103,41 @@ DECISIONS = MappingProxyType(
         "refused": "It is wrong",
         "shield": "Hide the children that I chose, or all if I chose none",
         "keep_visible": "Hide none of them",
+        "accepted": "Agree",
+        "later": "Decide later",
+        "transfer.accepted": "The record passes",
+        "transfer.refused": "The record stays",
+        "challenge.accepted": "The fact was wrong, and is corrected now",
+        "challenge.refused": "The fact is right",
+    }
+)
+DEFERRALS = MappingProxyType(
+    {
+        "documents_compared": "We compared documents",
+        "person_asked": "We asked a person who knows the child",
+        "other_authority_asked": "We asked the other authority",
+        "record_shows_it": "The record shows it",
+        "waits_for_documents": "We wait for documents",
+        "waits_for_reply": "We wait for a reply",
+        "needs_second_opinion": "We need a second opinion",
+    }
+)
+FACTS = MappingProxyType(
+    {
+        "given_name": "First name",
+        "family_name": "Last name",
+        "date_of_birth": "Date of birth",
+        "sex": "Sex",
+        "other_names": "Other names",
+        "address": "Address",
+        "previous_addresses": "Earlier addresses",
+        "carers": "Parents and carers",
+        "education": "School",
+        "gp_practice": "GP",
+        "common_assessment_held_by": "Who holds a common assessment",
+        "involvements": "Who works with the child",
+        "nhs_number": "NHS number",
+        "upn": "Unique pupil number",
     }
 )
 BASES = MappingProxyType(
@@ -101,7 +161,7 @@ LAPSES = MappingProxyType(
         "access-not-confirmed": "your account manager has not confirmed that you still need access",
     }
 )
-CODES = MappingProxyType(
+CODES = MappingProxyType[str, Mapping[Any, str]](
     {
         "reason": REASONS,
         "sex": SEXES,
@@ -111,8 +171,17 @@ CODES = MappingProxyType(
         "message": MESSAGES,
         "review": REVIEWS,
         "decision": DECISIONS,
+        "deferral": DEFERRALS,
+        "fact": FACTS,
         "basis": BASES,
         "lapse": LAPSES,
+        "act": acts.ACTS,
+        "why": acts.WHY,
+        "saw": acts.SAW,
+        "refusal": acts.REFUSALS,
+        "status": acts.STATUSES,
+        "standing": acts.STANDINGS,
+        "proposal": acts.PROPOSALS,
     }
 )
 MONTHS = (
@@ -133,7 +202,7 @@ MONTHS = (
 
 def plain(code: str) -> str:
     """Return a code that is readable English, such as ``social_worker``, as people write it."""
-    return code.replace("_", " ").capitalize()
+    return code.replace("_", " ").replace("-", " ").capitalize()
 
 
 def filters(texts: Translation) -> dict[str, Callable[..., Any]]:
@@ -142,6 +211,10 @@ def filters(texts: Translation) -> dict[str, Callable[..., Any]]:
     def word(code: str, kind: str) -> str:
         known = CODES[kind].get(code)
         return texts.gettext(known or (OTHER_MESSAGE if kind == "message" else plain(code)))
+
+    def decision(code: str, kind: str) -> str:
+        own = f"{kind}.{code}"
+        return word(own if own in DECISIONS else code, "decision")
 
     def role(code: str) -> str:
         return texts.gettext(plain(code))
@@ -153,7 +226,7 @@ def filters(texts: Translation) -> dict[str, Callable[..., Any]]:
         there = value.astimezone(LONDON)
         return f"{day(day_of(value))}, {there:%H:%M}"
 
-    return {"word": word, "role": role, "day": day, "moment": moment, "tel": tel}
+    return {"word": word, "decision": decision, "role": role, "day": day, "moment": moment, "tel": tel}
 
 
 def tel(number: str) -> str:

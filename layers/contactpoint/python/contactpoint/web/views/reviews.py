@@ -1,5 +1,9 @@
 """The directory team's reviews: what was sent, next to the records that it may describe, and the decision."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import get_args
+
 import msgspec
 
 from contactpoint.application.records.view import view_record
@@ -11,7 +15,7 @@ from contactpoint.application.shields.reviews import (
     list_reviews,
     view_review,
 )
-from contactpoint.domain.children import RecordView
+from contactpoint.domain.children import DecisionReason, RecordView
 from contactpoint.problems import Problem
 from contactpoint.web.comparison import compare_records
 from contactpoint.web.forms.search import FormError
@@ -19,6 +23,8 @@ from contactpoint.web.page import Page
 from contactpoint.web.visit import Visit
 
 CHOOSE_DECISION = "Choose what you decide"
+CHOOSE_REASON = "Choose why you decide later"
+REASONS = get_args(DecisionReason)
 
 
 def show_all(visit: Visit) -> Page:
@@ -36,14 +42,19 @@ def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
         review=review,
         others=others,
         facts=compare_records(review.proposed, others) if review.proposed else [],
-        decisions=DECISIONS_OF[review.kind],
+        decisions=DECISIONS_OF.get(review.kind, ()),
+        reasons=REASONS,
+        answers=visit.form,
         errors=errors or [],
     )
 
 
 def decide(visit: Visit) -> Page:
     """Decide; of a home, for the children that were chosen."""
-    sent = {"decision": visit.form.get("decision", ""), "child_ids": visit.chosen("child")}
+    form = visit.form
+    sent = {"decision": form.get("decision", ""), "reason": form.get("reason"), "child_ids": visit.chosen("child")}
+    if sent["decision"] == "later" and not sent["reason"]:
+        return show(visit, [FormError("reason", CHOOSE_REASON)])
     try:
         command = msgspec.convert(sent, DecideReview)
         decide_review(visit.deps, visit.caller, visit.captured[0], command)
@@ -57,10 +68,23 @@ def decide(visit: Visit) -> Page:
 
 
 def _records(visit: Visit, review: ReviewView) -> list[RecordView]:
-    """Return the records that the review concerns and that the team may see; each look is recorded."""
-    ids = dict.fromkeys((*review.shielded_child_ids, *review.visible_child_ids))
-    return [
-        view_record(visit.deps, visit.caller, child_id, "maintaining_record")[0]
-        for child_id in ids
-        if child_id != review.child_id
-    ]
+    """Return the records that the review concerns and that the team may see; each look is recorded.
+
+    One that has left the directory since then is left out: the team can still decide.
+    """
+    found: list[RecordView] = []
+    for child_id in dict.fromkeys((*review.shielded_child_ids, *review.visible_child_ids)):
+        if child_id != review.child_id:
+            with _unseen_passed_over():
+                found.append(view_record(visit.deps, visit.caller, child_id, "maintaining_record")[0])
+    return found
+
+
+@contextmanager
+def _unseen_passed_over() -> Iterator[None]:
+    """Pass over a record that the team may not see (any more)."""
+    try:
+        yield
+    except Problem as problem:
+        if problem.kind not in ("not-found", "not-permitted"):
+            raise
