@@ -6,6 +6,7 @@ from infra.functions.authorizer import AUTHORIZER
 from infra.functions.contacts import CONTACTS
 from infra.functions.jobs.access_review import ACCESS_REVIEW
 from infra.functions.jobs.archive import ARCHIVE
+from infra.functions.jobs.detection import DETECTION
 from infra.functions.jobs.expiry import EXPIRY
 from infra.functions.jobs.reencryption import REENCRYPTION
 from infra.functions.jobs.retention import RETENTION
@@ -17,5 +18,5 @@ from infra.functions.search import SEARCH
 from infra.functions.web import WEB
 
 API_FUNCTIONS = (SEARCH, REGISTRATION, AUDIT, CONTACTS, ACCOUNTS, PUBLIC)
-JOBS = (RETENTION, ACCESS_REVIEW, REENCRYPTION, TRANSFERS, SEQUENCER, ARCHIVE, EXPIRY)
+JOBS = (RETENTION, ACCESS_REVIEW, REENCRYPTION, TRANSFERS, SEQUENCER, ARCHIVE, EXPIRY, DETECTION)
 ALL_FUNCTIONS = (AUTHORIZER, *API_FUNCTIONS, WEB, *JOBS)

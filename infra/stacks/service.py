@@ -11,6 +11,7 @@ from infra.constructs.pages_sign_in import PagesSignIn
 from infra.constructs.rest_api import RestApi
 from infra.functions.authorizer import AUTHORIZER
 from infra.functions.jobs.access_review import ACCESS_REVIEW
+from infra.functions.jobs.detection import DETECTION
 from infra.functions.jobs.retention import RETENTION
 from infra.functions.registry import API_FUNCTIONS
 from infra.functions.web import WEB
@@ -25,6 +26,8 @@ from infra.workflows.transfers import TransfersSchedule
 
 ARCHIVES = "Archives the records of those who have turned 18"
 SUSPENDS = "Suspends the accounts that nobody has confirmed for half a year"
+
+DETECTS = "Opens cases about the looks of the day before that somebody should ask about"
 
 
 class ServiceStack(Stack):
@@ -41,6 +44,7 @@ class ServiceStack(Stack):
         PagesSignIn(self, "PagesSignIn", settings, data.identity, self.api, functions["web"])
         self.retention = NightlyJob(self, "Retention", shared, RETENTION, does=ARCHIVES, minute=10)
         self.access_review = NightlyJob(self, "AccessReview", shared, ACCESS_REVIEW, does=SUSPENDS, minute=40)
+        self.detection = NightlyJob(self, "Detection", shared, DETECTION, does=DETECTS, minute=55)
         self.reencryption = Reencryption(self, "Reencryption", shared)
         TransfersSchedule(self, "Transfers", shared)
         self.archiving = Archiving(self, "Archiving", shared)

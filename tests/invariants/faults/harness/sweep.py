@@ -23,6 +23,7 @@ COUNTED = {
     "test-accounts": ("version", "status", "active"),
     "test-contact_requests": ("version",),
     "test-reviews": (),
+    "test-cases": (),
     "test-notifications": (),
     "test-idempotency": (),
 }

@@ -51,6 +51,8 @@ Action = Literal[
     "list_organisations",
     "list_practitioners",
     "read_audit",
+    "view_cases",
+    "decide_case",
     "view_account",
     "manage_account",
     "give_role_unconfirmed",
