@@ -2,11 +2,13 @@
 
 import os
 import sys
+from typing import Any
 
 from aws_cdk import App, CliCredentialsStackSynthesizer, Environment
 
 from infra.cdk_nag_rules import add_nag_checks
 from infra.environments import load_settings
+from infra.monitoring.monitoring import MonitoringStack, WatchedData, WatchedService
 from infra.settings import REGION, Settings, SettingsError, check_deployable
 from infra.stacks.aws_account import account_stack
 from infra.stacks.data import DataStack
@@ -21,13 +23,24 @@ def build(app: App, settings: Settings) -> None:
     if not settings.on_aws:
         # The local stack deploys with the machine's credentials: the emulator refuses the bootstrap roles under IAM.
         data = DataStack(app, f"{name}-Data", settings, env=where, synthesizer=CliCredentialsStackSynthesizer())
-        ServiceStack(app, f"{name}-Service", settings, data, env=where, synthesizer=CliCredentialsStackSynthesizer())
+        service = ServiceStack(
+            app, f"{name}-Service", settings, data, env=where, synthesizer=CliCredentialsStackSynthesizer()
+        )
+        _watch(app, settings, data, service, env=where, synthesizer=CliCredentialsStackSynthesizer())
         return
     account = account_stack(app, env=where)
     data = DataStack(app, f"{name}-Data", settings, env=where)
     service = ServiceStack(app, f"{name}-Service", settings, data, env=where)
     service.add_stack_dependency(account, "API Gateway refuses a stage with logs before it may write them")
+    _watch(app, settings, data, service, env=where)
     EdgeStack(app, f"{name}-Edge", settings, service, env=where)
+
+
+def _watch(app: App, settings: Settings, data: DataStack, service: ServiceStack, **options: Any) -> None:
+    roles = tuple(role.role_arn for role in data.operator_roles.by_name.values())
+    watched = WatchedData(data.tables, data.keys, data.identity, roles)
+    whole = WatchedService(service, service.api, service.topic)
+    MonitoringStack(app, f"ContactPoint-{settings.name}-Monitoring", settings, watched, whole, **options)
 
 
 def main() -> None:

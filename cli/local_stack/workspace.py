@@ -14,7 +14,7 @@ REGION = "eu-west-2"
 ANSWER_SECONDS = 120
 """How long a command waits for the local stack: long, because other programs may use every core."""
 PORT_FILE = "port.json"
-STACKS = ("ContactPoint-local-Data", "ContactPoint-local-Service")
+STACKS = ("ContactPoint-local-Data", "ContactPoint-local-Service", "ContactPoint-local-Monitoring")
 
 
 @dataclass(frozen=True)

@@ -61,13 +61,13 @@ class OperatedStack:
         return bool(self.origin)
 
     @property
-    def stack_names(self) -> tuple[str, str]:
-        """The names of the two stacks."""
-        return f"ContactPoint-{self.environment}-Data", f"ContactPoint-{self.environment}-Service"
+    def stack_names(self) -> tuple[str, ...]:
+        """The names of the stacks: of data, service and monitoring."""
+        return tuple(f"ContactPoint-{self.environment}-{part}" for part in ("Data", "Service", "Monitoring"))
 
     @cached_property
     def outputs(self) -> Mapping[str, str]:
-        """The outputs of both stacks by name."""
+        """The outputs of the stacks by name."""
         cloudformation = self.new_client("cloudformation")
         stacks = [cloudformation.describe_stacks(StackName=name)["Stacks"][0] for name in self.stack_names]
         return {each["OutputKey"]: each["OutputValue"] for stack in stacks for each in stack.get("Outputs", ())}

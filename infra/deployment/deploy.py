@@ -124,7 +124,10 @@ def _is_absent(error: ClientError) -> bool:
 
 def stack_names(environment: str) -> list[str]:
     """Return an environment's stacks, in the order in which they need one another."""
-    return ["ContactPoint-Account", *(f"ContactPoint-{environment}-{part}" for part in ("Data", "Service", "Edge"))]
+    return [
+        "ContactPoint-Account",
+        *(f"ContactPoint-{environment}-{part}" for part in ("Data", "Service", "Monitoring", "Edge")),
+    ]
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -10,7 +10,6 @@ from constructs import Construct
 
 from infra.cdk_nag_rules import suppress
 from infra.constructs.lambda_function import LambdaFunction
-from infra.functions.registry import JOBS
 from infra.monitoring import runbook_sections as runbook
 from infra.monitoring.alarms import AlarmDefinition, Alarms
 from infra.monitoring.metrics import aws, written
@@ -39,10 +38,8 @@ class GradualDeployment(Construct):
             assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com", conditions=own_account),
         )
         suppress(self._role, f"IAM4[{AWS_POLICY}]", "The policy that AWS documents for CodeDeploy and Lambda")
-        jobs = {job.name for job in JOBS}
         for function in functions:
-            if function.definition.name not in jobs:
-                self._deploy(function)
+            self._deploy(function)
 
     def _deploy(self, function: LambdaFunction) -> None:
         alarms = [self._version_alarm(function, kind, metric) for kind, metric in self._metrics(function).items()]

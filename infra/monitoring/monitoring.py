@@ -1,14 +1,17 @@
-"""Watches whatever is in the service stack: a new function, schedule or state machine needs no line here."""
+"""Watches whatever is in the service stack: a new function, schedule or state machine needs no line here.
+
+It is a stack of its own, because CloudFormation allows 500 resources in one.
+"""
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aws_cdk import Stack
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct, IConstruct
 
-from infra.constructs.alarm_topic import AlarmTopic
 from infra.constructs.keys import Keys
 from infra.constructs.lambda_function import LambdaFunction
 from infra.constructs.rest_api import RestApi
@@ -19,7 +22,6 @@ from infra.monitoring.account_changes import AccountChanges
 from infra.monitoring.alarms import Alarms
 from infra.monitoring.audit_log_changes import AuditLogChanges
 from infra.monitoring.dashboards import Dashboards
-from infra.monitoring.gradual_deployment import GradualDeployment
 from infra.monitoring.objectives import watch_objectives
 from infra.monitoring.platform_alarms import (
     watch_run,
@@ -45,31 +47,41 @@ class WatchedData:
     operator_role_arns: tuple[str, ...]
 
 
-class Monitoring(Construct):
+@dataclass(frozen=True)
+class WatchedService:
+    """What is watched of the service stack: all that is in it."""
+
+    stack: Stack
+    api: RestApi
+    topic: sns.ITopic
+
+
+class MonitoringStack(Stack):
     """Alarms, dashboards and saved queries of one environment.
 
     The emulator has no composite alarms, no CloudTrail, no CodeDeploy and no saved queries (decision 6), so they are
     for AWS only.
     """
 
-    def __init__(self, scope: Construct, id_: str, settings: Settings, data: WatchedData, api: RestApi) -> None:
-        super().__init__(scope, id_)
-        self._settings, self._data, self._api = settings, data, api
-        self.topic = AlarmTopic(self, "AlarmTopic", settings, data.keys.alarm_key).topic
+    def __init__(
+        self, scope: Construct, id_: str, settings: Settings, data: WatchedData, service: WatchedService, **options: Any
+    ) -> None:
+        super().__init__(scope, id_, description=f"ContactPoint's monitoring ({settings.name})", **options)
+        self._settings, self._data, self._service, self._api = settings, data, service.stack, service.api
+        self.topic = service.topic
         self.alarms = Alarms(self, "Alarms", settings, self.topic)
         self._functions, self._runs = self._all(LambdaFunction), self._all(ScheduledRun)
         self._watch_service()
         self._watch_platform()
         self._add_dashboards()
         if settings.on_aws:
-            watch_objectives(self.alarms, api.rest_api)
+            watch_objectives(self.alarms, self._api.rest_api)
             self._watch_account()
-            GradualDeployment(self, "Deployment", settings, self.alarms, self._functions)
             SavedQueries(self, "Queries", settings, list(self._all(logs.LogGroup)))
 
     def _all(self, kind: type[T]) -> list[T]:
-        """Return every construct of a kind in the stack."""
-        return [each for each in Stack.of(self).node.find_all() if isinstance(each, kind)]
+        """Return every construct of a kind in the service stack."""
+        return [each for each in self._service.node.find_all() if isinstance(each, kind)]
 
     def _watch_service(self) -> None:
         watch_operations(self.alarms, self._api.rest_api)

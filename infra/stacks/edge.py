@@ -62,7 +62,7 @@ class EdgeStack(Stack):
             resource_arn=api.rest_api.deployment_stage.stage_arn,
         )
         self._log(firewall, settings)
-        self._watch(service.monitoring.topic)
+        self._watch(service.topic)
         if settings.domain_name and settings.certificate_arn:
             self._domain(settings.domain_name, settings.certificate_arn, api)
 

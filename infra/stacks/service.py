@@ -1,4 +1,4 @@
-"""The service stack: functions, API, nightly workflows, monitoring. You can delete and redeploy it without a loss."""
+"""The service stack: functions, API, nightly workflows. You can delete and redeploy it without a loss."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra.constructs.alarm_topic import AlarmTopic
 from infra.constructs.lambda_function import LambdaFunction, Layers, SharedResources
 from infra.constructs.pages_sign_in import PagesSignIn
 from infra.constructs.rest_api import RestApi
@@ -15,7 +16,8 @@ from infra.functions.jobs.detection import DETECTION
 from infra.functions.jobs.retention import RETENTION
 from infra.functions.registry import API_FUNCTIONS
 from infra.functions.web import WEB
-from infra.monitoring.monitoring import Monitoring, WatchedData
+from infra.monitoring.alarms import Alarms
+from infra.monitoring.gradual_deployment import GradualDeployment
 from infra.settings import Settings
 from infra.stacks.data import DataStack
 from infra.workflows.archiving import Archiving
@@ -49,10 +51,10 @@ class ServiceStack(Stack):
         TransfersSchedule(self, "Transfers", shared)
         self.archiving = Archiving(self, "Archiving", shared)
         self.sequencing = Sequencing(self, "Sequencing", shared)
-        # The last one: it watches whatever is in the stack by then.
-        operator_role_arns = tuple(role.role_arn for role in data.operator_roles.by_name.values())
-        watched = WatchedData(data.tables, data.keys, data.identity, operator_role_arns)
-        self.monitoring = Monitoring(self, "Monitoring", settings, watched, self.api)
+        self.topic = AlarmTopic(self, "AlarmTopic", settings, data.keys.alarm_key).topic
+        if settings.on_aws:
+            alarms = Alarms(self, "Alarms", settings, self.topic)
+            GradualDeployment(self, "Deployment", settings, alarms, (authorizer, *functions.values()))
         self._outputs(settings)
 
     def _layers(self, settings: Settings) -> Layers:

@@ -5,7 +5,7 @@ from botocore.exceptions import ClientError
 
 from cli.local_stack.workspace import STACKS
 
-DATA_STACK, _ = STACKS
+DATA_STACK = STACKS[0]
 
 
 def role_of(stack, function: str):

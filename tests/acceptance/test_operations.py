@@ -12,7 +12,7 @@ from cli.local_stack.workspace import ANSWER_SECONDS, STACKS
 from contactpoint.http.openapi import load_openapi
 from tests.acceptance.conftest import wait_for
 
-_, SERVICE_STACK = STACKS
+_, *REPLACEABLE = STACKS
 CANARIES = (
     "Xanthippe",
     "Featherstonehaugh",
@@ -201,11 +201,12 @@ def status_of(cloudformation, stack_name: str) -> str:
         return "DELETE_COMPLETE"
 
 
-def test_service_stack_can_be_deleted_and_deployed_again_without_losing_data(stack, canary):
+def test_service_and_monitoring_can_be_deleted_and_deployed_again_without_losing_data(stack, canary):
     cloudformation = stack.aws("cloudformation")
-    cloudformation.delete_stack(StackName=SERVICE_STACK)
     deleted = "DELETE_COMPLETE"
-    assert wait_for(lambda: status_of(cloudformation, SERVICE_STACK), {deleted}) == deleted
+    for name in reversed(REPLACEABLE):
+        cloudformation.delete_stack(StackName=name)
+        assert wait_for(lambda name=name: status_of(cloudformation, name), {deleted}) == deleted
     again = stack.command("up")
     assert again.returncode == 0, again.stdout + again.stderr
     assert stack.view("ae-nurse", canary).json()["family_name"] == "Featherstonehaugh"

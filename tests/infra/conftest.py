@@ -56,10 +56,14 @@ class Synthesis:
         """Return whether the environment has this stack."""
         return (self.folder / f"ContactPoint-{self.environment}-{stack}.template.json").exists()
 
-    def resources(self, kind: str, stack: str = "Service") -> dict[str, dict[str, Any]]:
-        """Return the properties of a stack's resources of one type, by logical id."""
-        found = self.template(stack)["Resources"]
+    def resources(self, kind: str, stack: str = "") -> dict[str, dict[str, Any]]:
+        """Return resources' properties by logical id: of one type in a stack, or in the service and what watches it."""
+        found = {n: r for each in self._stacks(stack) for n, r in self.template(each)["Resources"].items()}
         return {name: r["Properties"] for name, r in found.items() if r["Type"] == kind}
+
+    @staticmethod
+    def _stacks(stack: str) -> tuple[str, ...]:
+        return (stack,) if stack else ("Service", "Monitoring")
 
 
 def allowed(synthesis: Synthesis, function: str) -> dict[str, set[str]]:

@@ -118,7 +118,7 @@ def test_only_the_local_environment_reads_the_variables_of_a_test_run(monkeypatc
 
 def test_local_systems_are_those_of_the_samples():
     assert local.SETTINGS.systems == tuple(facts["sign_in"] for facts in people()["system"])
-    assert STACKS == ("ContactPoint-local-Data", "ContactPoint-local-Service")
+    assert tuple(f"ContactPoint-local-{part}" for part in ("Data", "Service", "Monitoring")) == STACKS
 
 
 @pytest.fixture(scope="module")

@@ -53,9 +53,26 @@ def test_look_at_a_child_whom_the_lists_do_not_name_shields():
     assert replay_of(event("searched", redaction="hide_child", child_ids=("a", "b"))) == "nothing"
 
 
+def test_merge_with_a_hidden_child_shields_both():
+    assert replay_of(event("merged", redaction="hide_child", child_ids=("a", "b"))) == "shield"
+    assert replay_of(event("merged", child_ids=("a", "b"))) == "nothing"
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_retention_is_as_it_was_set_and_a_record_that_left_leaves_again(leaves):
+    to = {"set_on": "2026-11-23", "organisation_id": "westvale", "practitioner_id": "p-team"}
+    changes = {"retention": {"from": None, "to": {**to, "died_on": "2026-11-20"}}}
+    after = replayed(RESTORED, event("retention_set", details={"changes": changes, "archived": leaves}))
+    assert (after.archived, after.record.retention.died_on.isoformat()) == (leaves, "2026-11-20")
+
+
+def test_retention_that_the_event_does_not_say_shields():
+    assert replayed(RESTORED, event("retention_set")).record.shield.practitioner_id == RESTORED_BY
+
+
 @pytest.mark.parametrize("kind", [kind for kind, replay in REPLAYS.items() if replay == "nothing"])
 def test_event_that_hides_nothing_changes_nothing(kind):
-    assert replayed(RESTORED, event(kind)) is RESTORED
+    assert replayed(RESTORED, event(kind)) == RESTORED
 
 
 @pytest.mark.parametrize("kind", [kind for kind, replay in REPLAYS.items() if replay != "nothing"])

@@ -13,16 +13,17 @@ import msgspec
 from msgspec.structs import replace
 
 from contactpoint.domain.audit import AuditEvent, EventType
-from contactpoint.domain.children import Record, Shield, StoredRecord
+from contactpoint.domain.children import Record, Retention, Shield, StoredRecord
 from contactpoint.domain.days import day_of
 
-Replay = Literal["nothing", "shield", "end_identity", "archive", "withdraw", "retract"]
+Replay = Literal["nothing", "shield", "end_identity", "archive", "retention", "withdraw", "retract"]
 RESTORED_BY = "restore"
 """Who a shield names that a restore sets because the event does not say more."""
 _HIDING: Mapping[EventType, Replay] = {
     "shielded": "shield",
     "identity_ended": "end_identity",
     "archived": "archive",
+    "retention_set": "retention",
     "involvement_withdrawn": "withdraw",
     "involvement_retracted": "retract",
 }
@@ -69,6 +70,17 @@ _NOTHING: tuple[EventType, ...] = (
     "access_history_viewed",
     "audit_events_read",
     "refused",
+    "watch_begun",
+    "watch_ended",
+    "merged",
+    "merge_reversed",
+    "transfer_asked",
+    "transfer_reminded",
+    "transfer_decided",
+    "accuracy_challenged",
+    "challenge_reminded",
+    "challenge_decided",
+    "subject_access_given",
 )
 """These hide nothing of a record. Accounts and organisations are never restored to an earlier moment (decision 27)."""
 REPLAYS: Mapping[EventType, Replay] = MappingProxyType({**dict.fromkeys(_NOTHING, "nothing"), **_HIDING})
@@ -78,7 +90,8 @@ REPLAYS: Mapping[EventType, Replay] = MappingProxyType({**dict.fromkeys(_NOTHING
 def replay_of(event: AuditEvent) -> Replay:
     """Return what to do again; an event of an unknown kind shields, and so does one that the lists of a day redact."""
     replay: Replay = REPLAYS.get(event.event_type, "shield")
-    if replay == "nothing" and event.redaction == "hide_child" and len(event.child_ids) == 1:
+    concerns_one = len(event.child_ids) == 1 or event.event_type == "merged"  # A merge hides both if one is hidden.
+    if replay == "nothing" and event.redaction == "hide_child" and concerns_one:
         return "shield"
     return replay
 
@@ -88,20 +101,42 @@ def replayed(stored: StoredRecord, event: AuditEvent) -> StoredRecord:
 
     If the event does not say enough, the record is shielded, which hides more, until its directory team decides.
     """
-    record = stored.record
     match replay_of(event):
-        case "end_identity":
-            return replace(stored, record=replace(_without_reviews(record), identity_ended=True))
         case "archive":
-            return replace(stored, record=replace(_without_reviews(record), review=None), archived=True)
+            return _archived(stored)
+        case "retention":
+            return _with_retention(stored, event)
+        case replay:
+            return replace(stored, record=_hidden(stored.record, event, replay))
+
+
+def _hidden(record: Record, event: AuditEvent, replay: Replay) -> Record:
+    match replay:
+        case "end_identity":
+            return replace(_without_reviews(record), identity_ended=True)
         case "withdraw" if any(each.sensitive for each in record.involvements):
             # The event does not say which service it was: nothing of it may be kept.
-            return replace(stored, record=_shielded(record, event))
+            return _shielded(record, event)
         case "retract":
-            return replace(stored, record=_without_retracted(record, event))
+            return _without_retracted(record, event)
         case "shield":
-            return replace(stored, record=_shielded(record, event))
-    return stored
+            return _shielded(record, event)
+    return record
+
+
+def _archived(stored: StoredRecord) -> StoredRecord:
+    return replace(stored, record=replace(_without_reviews(stored.record), review=None), archived=True)
+
+
+def _with_retention(stored: StoredRecord, event: AuditEvent) -> StoredRecord:
+    """Return the record with what was stated of its retention; it leaves again if it left, and does not come back."""
+    try:
+        retention = msgspec.convert(event.details["changes"]["retention"]["to"], Retention)
+        leaves = bool(event.details["archived"])
+    except (KeyError, TypeError, msgspec.ValidationError):
+        return replace(stored, record=_shielded(stored.record, event))
+    stated = replace(stored, record=replace(stored.record, retention=retention))
+    return _archived(stated) if leaves else stated
 
 
 def _without_reviews(record: Record) -> Record:
