@@ -81,6 +81,7 @@ class ServiceStack(Stack):
             "LogName": settings.log_name,
             "RetentionStateMachineArn": self.retention.state_machine.state_machine_arn,
             "ReencryptionStateMachineArn": self.reencryption.state_machine.state_machine_arn,
+            "DetectionStateMachineArn": self.detection.state_machine.state_machine_arn,
             "AccessReviewStateMachineArn": self.access_review.state_machine.state_machine_arn,
         }
         for name, value in outputs.items():
