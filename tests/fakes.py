@@ -22,6 +22,7 @@ from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
 from contactpoint.domain.contacts.notification import Notification, Notifications, newest
 from contactpoint.domain.days import day_of
+from contactpoint.domain.detection.cases import Case
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.blocking import drop_oversized_blocks
 from contactpoint.domain.matching.fences import Fences, claims_of, hides_more
@@ -44,6 +45,7 @@ class MemoryStore:
         self.audit_log_works = True
         self.calls = 0
         self.notifications: list[Notification] = []
+        self.cases: dict[str, Case] = {}
         self.reviews: dict[tuple[str, str], OpenReview] = {}
         self.contacts: dict[str, ContactRequest] = {}
         self.sign_ins: dict[str, str] = {}
@@ -250,6 +252,38 @@ class FakeReviews:
         return self._store.reviews.get((authority, review_id))
 
 
+class FakeCases:
+    """The cases of a `MemoryStore`."""
+
+    def __init__(self, store: "MemoryStore") -> None:
+        self._store = store
+
+    def list_open(self, queue: str, after: str | None, limit: int) -> tuple[Case, ...]:
+        of_queue = (case for case in self._store.cases.values() if case.queue == queue and not case.disposition)
+        found = sorted(of_queue, key=lambda case: case.case_id)
+        return tuple(case for case in found if case.case_id > (after or ""))[:limit]
+
+    def find(self, queue: str, case_id: str) -> Case | None:
+        found = self._store.cases.get(case_id)
+        return found if found and found.queue == queue else None
+
+    def was_opened_since(self, kind: str, concerned: str, since: date) -> bool:
+        every = self._store.cases.values()
+        return any((case.kind, case.concerned) == (kind, concerned) and case.day >= since for case in every)
+
+    def open(self, case: Case, event: AuditEvent, notifications: Notifications) -> None:
+        if case.case_id in self._store.cases:
+            raise Conflict
+        self._store.append(event, notifications)
+        self._store.cases[case.case_id] = case
+
+    def decide(self, case: Case, event: AuditEvent) -> None:
+        if self._store.cases[case.case_id].disposition:
+            raise Conflict
+        self._store.append(event)
+        self._store.cases[case.case_id] = case
+
+
 class FakeAuditLogReader:
     """The reader of a `MemoryStore`'s audit log."""
 
@@ -331,6 +365,7 @@ def fake_dependencies(store: MemoryStore, now: datetime = NOW) -> Dependencies:
         contact_requests=FakeContactRequests(store),
         usage=store,
         reviews=FakeReviews(store),
+        cases=FakeCases(store),
         now=lambda: now,
         random_hex=lambda size: f"{next(numbers):0{2 * size}x}",
         keyed_digest=lambda data: hashlib.sha256(data).digest()[:16],

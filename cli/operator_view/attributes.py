@@ -108,6 +108,12 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "review_id": _readable("since when it waits, so which event began it; and whether several authorities decide"),
         "ciphertext": _encrypted("nothing: the length is nearly always the same"),
     },
+    "CASES": {
+        "list": _blind("which cases wait in one queue, or are about one person, and how many; not whose they are"),
+        "case_id": _readable("the day of the looks; and how many cases a day has"),
+        "ciphertext": _encrypted("nothing: the length is nearly always the same"),
+        "expires_at": _readable("two years after it was opened or decided, so when that was"),
+    },
     "IDEMPOTENCY": {
         "idempotency_key": _readable("the id of the key that made it: it is a keyed digest"),
         "request": _blind("nothing of the request"),

@@ -176,6 +176,7 @@ def dependencies(directory: MemoryDirectory, now: Callable[[], datetime], random
         accounts=accounts,
         notifications=NoNotifications(),
         contact_requests=unused,
+        cases=unused,
         usage=directory,
         reviews=MemoryReviews(directory),
         now=now,

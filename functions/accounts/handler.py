@@ -18,11 +18,12 @@ from contactpoint.application.accounts.proposals import (
     propose_sign_in_change,
     withdraw_proposal,
 )
+from contactpoint.application.audit.cases import DecideCase, decide_case, list_cases
 from contactpoint.bootstrap import LazyDependencies
-from contactpoint.http.app import FunctionApp, created, json_response
+from contactpoint.http.app import FunctionApp, created, json_response, no_content
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
-from contactpoint.http.schemas import AccountsQuery, OrganisationsQuery
+from contactpoint.http.schemas import AccountsQuery, CasesQuery, OrganisationsQuery
 
 deps = LazyDependencies()
 api = FunctionApp("accounts", deps)
@@ -115,6 +116,20 @@ def post_closure(request: Request) -> Response:
 def post_confirmation(request: Request) -> Response:
     """Confirm that access is still needed."""
     return json_response(200, change_status(deps(), request.caller, request.identifier("practitioner_id"), "confirm"))
+
+
+@api.operation("GET", "/cases")
+def get_cases(request: Request) -> Response:
+    """List the open cases that the caller decides."""
+    return json_response(200, list_cases(deps(), request.caller, request.query(CasesQuery).after))
+
+
+@api.operation("POST", "/cases/{case_id}/decision")
+def post_case_decision(request: Request) -> Response:
+    """Record what came of a case."""
+    command, case_id = request.body(DecideCase), request.identifier("case_id")
+    decide_case(deps(), request.caller, case_id, command)
+    return no_content()
 
 
 def _change_status(request: Request, transition: AccountTransition) -> Response:

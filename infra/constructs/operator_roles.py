@@ -30,6 +30,7 @@ ROTATOR_TABLES = {
             "AUDIT_LOG",
             "CONTACT_REQUESTS",
             "REVIEWS",
+            "CASES",
             "IDEMPOTENCY",
             "FENCES",
             "USAGE",

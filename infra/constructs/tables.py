@@ -48,6 +48,7 @@ class Tables(Construct):
         self._add("NOTIFICATIONS", ("inbox", BINARY), ("notification_id", TEXT), expires="expires_at")
         self._add("CONTACT_REQUESTS", ("request_id", TEXT), expires="expires_at")
         self._add("REVIEWS", ("authority", BINARY), ("review_id", TEXT))
+        self._add("CASES", ("list", BINARY), ("case_id", TEXT), expires="expires_at")
         self._add("IDEMPOTENCY", ("idempotency_key", TEXT), expires="expires_at")
         self._add("FENCES", ("fence", BINARY), expires="expires_at")
         self._add("USAGE", ("counter", BINARY), expires="expires_at")

@@ -1,4 +1,4 @@
-"""The accounts function: manages the accounts of one organisation at a time. It cannot read records.
+"""The accounts function: manages the accounts of one organisation at a time, and its cases. It cannot read records.
 
 The records key unwraps the keysets of notifications and of digests. The records and their keysets are out of reach: the
 function has no permission on their tables. It deletes the link from a sign-in that an account has given up.
@@ -12,6 +12,7 @@ PERMISSIONS = Permissions(
         "ACCOUNTS/by_organisation": ["Query"],
         "AUDIT_LOG": ["PutItem"],
         "NOTIFICATIONS": ["PutItem"],
+        "CASES": ["Query", "GetItem", "PutItem", "DeleteItem"],
         "KEYSETS": ["BatchGetItem"],
     },
     keys={"accounts": ["Decrypt"], "records": ["Decrypt"], "shared": ["Decrypt"]},

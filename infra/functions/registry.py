@@ -7,6 +7,7 @@ from infra.functions.contacts import CONTACTS
 from infra.functions.jobs.access_review import ACCESS_REVIEW
 from infra.functions.jobs.archive import ARCHIVE
 from infra.functions.jobs.destruction import DESTRUCTION
+from infra.functions.jobs.detection import DETECTION
 from infra.functions.jobs.expiry import EXPIRY
 from infra.functions.jobs.reencryption import REENCRYPTION
 from infra.functions.jobs.retention import RETENTION
@@ -20,5 +21,5 @@ from infra.functions.web import WEB
 
 API_FUNCTIONS = (SEARCH, REGISTRATION, AUDIT, CONTACTS, ACCOUNTS, PUBLIC)
 PAGES = (WEB, OVERSIGHT)
-JOBS = (RETENTION, DESTRUCTION, ACCESS_REVIEW, REENCRYPTION, TRANSFERS, SEQUENCER, ARCHIVE, EXPIRY)
+JOBS = (RETENTION, DESTRUCTION, ACCESS_REVIEW, DETECTION, REENCRYPTION, TRANSFERS, SEQUENCER, ARCHIVE, EXPIRY)
 ALL_FUNCTIONS = (AUTHORIZER, *API_FUNCTIONS, *PAGES, *JOBS)

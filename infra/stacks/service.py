@@ -13,6 +13,7 @@ from infra.constructs.rest_api import RestApi
 from infra.functions.authorizer import AUTHORIZER
 from infra.functions.jobs.access_review import ACCESS_REVIEW
 from infra.functions.jobs.destruction import DESTRUCTION
+from infra.functions.jobs.detection import DETECTION
 from infra.functions.jobs.retention import RETENTION
 from infra.functions.registry import API_FUNCTIONS, PAGES
 from infra.monitoring.alarms import Alarms
@@ -28,6 +29,7 @@ from infra.workflows.transfers import TransfersSchedule
 ARCHIVES = "Archives the records of those who have turned 18"
 DESTROYS = "Destroys the months of records that left six years ago"
 SUSPENDS = "Suspends the accounts that nobody has confirmed for half a year"
+DETECTS = "Opens cases about the looks of the day before that somebody should ask about"
 
 
 class ServiceStack(Stack):
@@ -47,6 +49,7 @@ class ServiceStack(Stack):
         self.retention = NightlyJob(self, "Retention", shared, RETENTION, does=ARCHIVES, minute=10)
         self.destruction = NightlyJob(self, "Destruction", shared, DESTRUCTION, does=DESTROYS, minute=25)
         self.access_review = NightlyJob(self, "AccessReview", shared, ACCESS_REVIEW, does=SUSPENDS, minute=40)
+        self.detection = NightlyJob(self, "Detection", shared, DETECTION, does=DETECTS, minute=55)
         self.reencryption = Reencryption(self, "Reencryption", shared)
         TransfersSchedule(self, "Transfers", shared)
         self.archiving = Archiving(self, "Archiving", shared)
@@ -82,6 +85,7 @@ class ServiceStack(Stack):
             "RetentionStateMachineArn": self.retention.state_machine.state_machine_arn,
             "ReencryptionStateMachineArn": self.reencryption.state_machine.state_machine_arn,
             "DestructionStateMachineArn": self.destruction.state_machine.state_machine_arn,
+            "DetectionStateMachineArn": self.detection.state_machine.state_machine_arn,
             "AccessReviewStateMachineArn": self.access_review.state_machine.state_machine_arn,
         }
         for name, value in outputs.items():

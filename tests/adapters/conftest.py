@@ -16,6 +16,7 @@ from contactpoint.adapters.dynamodb import items_by_keyset
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
 from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog
 from contactpoint.adapters.dynamodb.audit_log_reader import DynamoAuditLogReader
+from contactpoint.adapters.dynamodb.cases import DynamoCases
 from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
@@ -91,6 +92,7 @@ def stored(monkeypatch) -> Iterator[Stored]:
             contact_requests=DynamoContactRequests(connection, keyring),
             usage=DynamoUsage(keyring),
             reviews=DynamoReviews(keyring),
+            cases=DynamoCases(connection, keyring),
             now=lambda: NOW,
             random_hex=lambda size: f"{next(numbers):0{2 * size}x}",
             keyed_digest=lambda data: keyring.blind_index("digest", data.hex()),

@@ -17,6 +17,7 @@ from contactpoint.adapters.encryption.rotation import Rotation
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog
 from contactpoint.application.accounts.manage_accounts import CreateAccount, create_account
 from contactpoint.application.accounts.stop_sign_in import approval, stop_account
+from contactpoint.application.audit.open_case import open_case
 from contactpoint.application.audit.sequencing import publish, sequence
 from contactpoint.application.contacts.requests import RequestContact, request_contact
 from contactpoint.application.ports.page_sessions import RememberedPage
@@ -28,6 +29,7 @@ from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.domain.access import Organisation, SignIn
 from contactpoint.domain.access.usage_limits import counters
 from contactpoint.domain.children import InvolvementDetails, Record
+from contactpoint.domain.detection.looks import Finding
 from tests.adapters.conftest import Operator
 from tests.adapters.merkle_log.signer import ListArchive, LocalSigner
 from tests.builders import DIRECTORY_TEAM, MANAGER, NOW, NURSE, SOCIAL_WORKER, TODAY, account, child, new_record
@@ -79,6 +81,7 @@ def everything(stored, deps, child_id):
     account_id = create_account(deps, MANAGER, NEW_ACCOUNT)
     stop_account(deps, "hospital", account_id, approval(["Ruth Vane", "Idris Cole"], "compromised"), active=False)
     deps.usage.count(counters("p-nurse", "practitioner", "search", NOW))()
+    open_case(deps, Finding(kind="unusual_hours", practitioner_id="p-nurse", looks=5), TODAY, account())
     deps.audit_log.append(deps.new_event("searched", NURSE, child_ids=(child_id, "child-0002")))
     opened = RememberedPage(access_reason="urgent_care", child_id=child_id)
     DynamoPageSessions(stored.keyring, lambda: NOW).save("session-id", "0123456789ab", opened, NOW + timedelta(hours=1))

@@ -147,6 +147,7 @@ def test_jobs_run_every_night_london_time(any_environment):
         "Retention": "cron(10 1 * * ? *)",
         "Destruction": "cron(25 1 * * ? *)",
         "AccessReview": "cron(40 1 * * ? *)",
+        "Detection": "cron(55 1 * * ? *)",
         "Transfers": "cron(0 3 * * ? *)",
         "Sequencing": "cron(20 2 * * ? *)",
         "Archiving": "cron(10 3 * * ? *)",

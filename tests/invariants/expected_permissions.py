@@ -21,6 +21,7 @@ from contactpoint.domain.access import (
     access_history_resource,
     account_resource,
     audit_events_resource,
+    case_resource,
     contact_request_resource,
     involvement_resource,
     record_resource,
@@ -112,6 +113,18 @@ TRAILS = [
     About(access_history_resource(THEIRS), relation="other"),
 ]
 EVENTS = [About(audit_events_resource(o), relation=r) for r, o in {"own": MINE, "other": THEIRS, "all": ""}.items()]
+CASES = [
+    About(case_resource(organisation, for_auditor=for_auditor, concerns=concerns), relation=relation)
+    for relation, (organisation, for_auditor, concerns) in {
+        "own": (MINE, False, "c"),
+        "own, myself": (MINE, False, ME),
+        "other": (THEIRS, False, "c"),
+        "own, of an auditor": (MINE, True, "c"),
+        "of an auditor": (THEIRS, True, "c"),
+        "of an auditor, myself": (MINE, True, ME),
+        "of an auditor, about a child": ("", True, ""),
+    }.items()
+]
 ACCOUNTS = [
     About(account_resource(*of), relation=relation)
     for relation, of in {
@@ -147,6 +160,7 @@ ASKED_OF: dict[str, list[About]] = {
     **dict.fromkeys(("view_reviews", "decide_review"), REVIEWS),
     "confirm_new": WHOLE,
     "read_audit": EVENTS,
+    **dict.fromkeys(("view_cases", "decide_case"), CASES),
     **dict.fromkeys(("view_account", "manage_account", "give_role_unconfirmed", "confirm_proposal"), ACCOUNTS),
 }
 QUESTIONS: list[tuple[Action, About]] = [(a, about) for a in ACTIONS for about in ASKED_OF.get(a, RECORDS)]
@@ -257,6 +271,15 @@ def _manages(caller: Caller, about: About, _: str) -> bool:
     return caller.role in TEAM and about.relation == "own" and about.state in IN_THE_DIRECTORY
 
 
+def _decides_case(caller: Caller, about: About, _: str) -> bool:
+    """Section 9: the account manager or, if it concerns a manager or many bodies, an auditor; never the person."""
+    if about.relation.endswith("myself"):
+        return False
+    return caller.role == ("auditor" if "of an auditor" in about.relation else "account_manager") and (
+        about.relation != "other"
+    )
+
+
 def _authority_team(caller: Caller) -> bool:
     return caller.role in TEAM and caller.organisation_type == "local_authority"
 
@@ -315,6 +338,7 @@ _SECTIONS = {
     "list_organisations": lambda r, a, w: True,
     "list_practitioners": lambda r, a, w: r.role in ("case_management_system", "account_manager"),
     "read_audit": lambda r, a, w: r.role == "auditor" or (r.role == "account_manager" and a.relation == "own"),
+    **dict.fromkeys(("view_cases", "decide_case"), _decides_case),
     "view_account": lambda r, a, w: r.role == "account_manager" and not a.relation.startswith("other"),
     "manage_account": lambda r, a, w: r.role == "account_manager" and a.relation.startswith("own"),
     "give_role_unconfirmed": lambda r, a, w: (  # one account manager gives no other role than the practitioner's

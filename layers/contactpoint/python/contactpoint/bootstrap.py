@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
 from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog
 from contactpoint.adapters.dynamodb.audit_log_reader import DynamoAuditLogReader
+from contactpoint.adapters.dynamodb.cases import DynamoCases
 from contactpoint.adapters.dynamodb.client.connection import build_client, connect, kms_client, s3_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
@@ -61,6 +62,7 @@ def bootstrap(environment: Mapping[str, str]) -> tuple[Dependencies, Keyring]:
         contact_requests=DynamoContactRequests(connection, keyring),
         usage=DynamoUsage(keyring),
         reviews=DynamoReviews(keyring),
+        cases=DynamoCases(connection, keyring),
         now=utc_now,
         random_hex=secrets.token_hex,
         keyed_digest=lambda data: keyring.blind_index("digest", data.hex()),

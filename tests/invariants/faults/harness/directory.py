@@ -6,8 +6,11 @@ from typing import Any
 
 from moto.dynamodb.models import Table
 
+from contactpoint.application.audit.open_case import open_case
 from contactpoint.domain.access import Caller, Organisation
 from contactpoint.domain.access.account import SignIn
+from contactpoint.domain.detection.cases import managers_queue
+from contactpoint.domain.detection.looks import Finding
 from tests.builders import (
     AUDITOR,
     DIRECTORY_TEAM,
@@ -152,8 +155,22 @@ def _add_children(stack: Stack) -> None:
     events = stack.call("listEvents", AUDITOR).body["events"]
     ids["event"] = next(each["event_id"] for each in events if each["event_type"] == "registered" and each["child_ids"])
     require(stack.invoke("sequencer", {"action": "publish"}), 200)
+    _plant_misuse(stack)
     ids["etag"] = etag(stack, SOCIAL_WORKER, child)
     ids["earlier etag"] = etag(stack, SOCIAL_WORKER, ids["adult"])
+
+
+def _plant_misuse(stack: Stack) -> None:
+    """Record searches that the next detection finds, and open a case of an earlier day."""
+    deps = stack.new_environment()[0]
+    for number in range(7):
+        criteria = {"family_name": "Reid", "given_name": f"Guess {number}"}
+        deps.audit_log.append(deps.new_event("searched", NURSE, details={"criteria": criteria}))
+    earlier = Finding(kind="unusual_hours", practitioner_id=NURSE.practitioner_id, looks=5)
+    who = deps.accounts.get_accounts([NURSE.practitioner_id])[NURSE.practitioner_id]
+    assert open_case(deps, earlier, TODAY - timedelta(days=1), who) == "case_opened"
+    (opened,) = deps.cases.list_open(managers_queue("hospital"), None, 2)
+    stack.ids["case"] = opened.case_id
 
 
 def require(answer: Answer, status: int) -> Answer:

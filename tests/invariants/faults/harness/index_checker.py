@@ -38,6 +38,7 @@ SELF_CONTAINED = frozenset(
         "AUDIT_LOG",
         "ACCOUNTS",
         "CONTACT_REQUESTS",
+        "CASES",
         "FENCES",
         "USAGE",
         "PAGE_SESSIONS",

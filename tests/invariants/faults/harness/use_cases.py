@@ -153,6 +153,9 @@ USE_CASES = (
     case("print a child's accesses", "listAccesses", DIRECTORY_TEAM, 200, child_id="child", Access_Reason="subject_access", Accept="text/html"),
     case("list a day's events", "listEvents", AUDITOR, 200),
     case("list own events", "listOwnEvents", NURSE, 200),
+    case("list cases", "listCases", MANAGER, 200),
+    case("list an auditor's cases", "listCases", AUDITOR, 200),
+    case("decide a case", "decideCase", MANAGER, 204, {"disposition": "explained"}, case_id="case"),
     case("prove an event", "proveEvent", AUDITOR, 200, event_id="event"),
     case("get the checkpoint", "getCheckpoint", NURSE, 200),
     case("check health", "getHealth", NURSE, 200),
@@ -164,6 +167,8 @@ USE_CASES = (
     job("re-encrypt", "reencryption", {**step(), "batch": {"number": 0, "segment": 0, "segments": 1}}),
     job("find accounts to review", "access_review", PLAN),
     job("review access", "access_review", step("p-late-000", "p-nurse-01")),
+    job("plan a detection", "detection", PLAN),
+    job("detect", "detection", step("hospital", at="2026-11-24T01:55:00Z")),
     job("settle transfers", "transfers", {}),
     job("sequence", "sequencer", {"Records": []}),
     job("publish a checkpoint", "sequencer", {"action": "publish"}),
@@ -172,6 +177,7 @@ USE_CASES = (
 )  # fmt: skip
 PUBLIC = frozenset({"getHealth", "getOpenApi", "getCheckpoint"})
 NO_EVENT = PUBLIC | {
+    "detection",
     "getOwnAccount",
     "listOrganisations",
     "retention",

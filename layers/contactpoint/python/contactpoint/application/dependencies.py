@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.ports.accounts import Accounts
 from contactpoint.application.ports.audit_log import AuditLog
+from contactpoint.application.ports.cases import Cases
 from contactpoint.application.ports.contact_requests import ContactRequests
 from contactpoint.application.ports.notifications import NotificationStore
 from contactpoint.application.ports.records import Records
@@ -58,6 +59,7 @@ class Dependencies:
     contact_requests: ContactRequests
     usage: Usage
     reviews: Reviews
+    cases: Cases
     now: Callable[[], datetime]
     random_hex: Callable[[int], str]
     keyed_digest: Callable[[bytes], bytes]

@@ -36,6 +36,7 @@ CATALOGUE = MappingProxyType(
         "nothing-hidden": (409, "Nobody is hidden from view"),
         "contact-request-closed": (409, "The request has been answered"),
         "review-decided": (409, "The review has been decided"),
+        "case-decided": (409, "The case has been decided"),
         "merge-refused": (409, "These records cannot be merged, or not be separated"),
         "transfer-refused": (409, "The record cannot be transferred like this"),
         "invalid-status-change": (409, "The account's status does not allow this"),

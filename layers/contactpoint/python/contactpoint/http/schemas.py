@@ -50,6 +50,12 @@ class ReviewsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     after: EventId | None = None
 
 
+class CasesQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where to go on in the list of cases."""
+
+    after: EventId | None = None
+
+
 class SubjectAccessQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who asks for everything that is stored on the child."""
 

@@ -17,6 +17,7 @@ from pynamodb.models import Model
 from contactpoint.adapters.dynamodb.tables import (
     COHORT_MARK,
     AccountItem,
+    CaseItem,
     ContactRequestItem,
     EventItem,
     FenceItem,
@@ -102,6 +103,10 @@ STORED: Mapping[type[Model], Mapping[str, tuple[str, KeyIds]]] = {
     ReviewItem: {
         "ciphertext": ("notifications", _of_ciphertext),
         "authority": (ACTIVITY_INDEX, _of_blind_indexes),
+    },
+    CaseItem: {
+        "ciphertext": ("notifications", _of_ciphertext),
+        "list": (ACTIVITY_INDEX, _of_blind_indexes),
     },
     IdempotencyItem: {
         "idempotency_key": (ACTIVITY_INDEX, _of_digest_text),

@@ -18,6 +18,7 @@ KEYSET_OF_PURPOSE: Mapping[str, str] = {
     "cohort": INDEX,
     "inbox": ACTIVITY_INDEX,
     "reviews": ACTIVITY_INDEX,
+    "cases": ACTIVITY_INDEX,
     "usage": ACTIVITY_INDEX,
     "digest": ACTIVITY_INDEX,
     "fence": ACTIVITY_INDEX,

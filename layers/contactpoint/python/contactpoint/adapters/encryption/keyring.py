@@ -3,9 +3,9 @@
 | keyset | use | wrapped by |
 | --- | --- | --- |
 | ``index`` | the pseudo-random function for the search index, archive days and cohort names | the records key |
-| ``activity_index`` | the pseudo-random function for inboxes, reviews, counters, digests and fences | the records key |
+| ``activity_index`` | the pseudo-random function for inboxes, reviews, cases, counters and so on | the records key |
 | ``cohort#…`` | encrypts the records of one retention cohort | the records key |
-| ``notifications`` | encrypts notifications and contact requests | the records key |
+| ``notifications`` | encrypts notifications, contact requests, reviews and cases | the records key |
 | ``page_sessions`` | encrypts what the pages remember of a session | the records key |
 | ``accounts`` | encrypts personal data of practitioners | the accounts key |
 | ``audit`` | the public key encrypts audit events, the private key decrypts them | the audit key |

@@ -23,7 +23,8 @@ def view_record(
         stored = get_authorised_record(deps, caller, "view", child_id, access_reason)
         attempt.require_within_limits()
         visibility = visibility_of(caller, stored, access_reason)
-        details = {"saw": ["whole_record" if visibility.full_record else "visible_part"]}
+        saw = "whole_record" if visibility.full_record else "visible_part"
+        details = {"saw": [saw], "involved": stored.is_worked_with_by(caller.organisation_id)}
         event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason, details=details)
         told = look_notifications(event, stored.child.responsible_authority)
         watching = watch_notifications(event, stored, deps.today, "watched_record_viewed")

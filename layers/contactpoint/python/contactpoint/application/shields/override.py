@@ -37,7 +37,8 @@ def override_shield(deps: Dependencies, caller: Caller, child_id: str, request: 
         if not request.warning_read:
             raise Problem("shield-warning", WARNING)
         attempt.require_within_limits()
-        event = deps.new_record_event("shield_overridden", caller, stored, access_reason=request.access_reason)
+        about = {"details": {"involved": stored.is_worked_with_by(caller.organisation_id)}}
+        event = deps.new_record_event("shield_overridden", caller, stored, access_reason=request.access_reason, **about)
         inbox = team_inbox(stored.child.responsible_authority)
         notification = new_notification(event, inbox, "shield_overridden", child_id=child_id)
         deps.audit_log.append(event, (notification, *look_notifications(event)))

@@ -25,6 +25,7 @@ from contactpoint.domain.access.resources import (
     access_history_resource,
     account_resource,
     audit_events_resource,
+    case_resource,
     contact_request_resource,
     involvement_resource,
     record_resource,
@@ -48,6 +49,7 @@ _SAMPLES = MappingProxyType(
         "ContactRequest": (contact_request_resource(ME, OWN), contact_request_resource("another", OWN, ME)),
         "AccessHistory": (access_history_resource(OWN),),
         "AuditEvents": (audit_events_resource(OWN), audit_events_resource("")),
+        "Case": (case_resource(OWN, for_auditor=False), case_resource("", for_auditor=True)),
         "Account": (account_resource("another", OWN, "practitioner", "a third"),),
     }
 )

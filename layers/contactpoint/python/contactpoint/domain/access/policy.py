@@ -52,6 +52,8 @@ Action = Literal[
     "list_practitioners",
     "read_audit",
     "read_own_events",
+    "view_cases",
+    "decide_case",
     "view_account",
     "manage_account",
     "give_role_unconfirmed",

@@ -50,6 +50,11 @@ def audit_events_resource(organisation: str) -> Resource:
     return Resource("AuditEvents", {"organisation": organisation})
 
 
+def case_resource(organisation: str, *, for_auditor: bool, concerns: str = "") -> Resource:
+    """Return a case of detection about a practitioner of an organisation; an auditor or its managers decide it."""
+    return Resource("Case", {"organisation": organisation, "for_auditor": for_auditor, "concerns": concerns})
+
+
 def account_resource(account_id: str, organisation: str, role: str, proposed_by: str = "") -> Resource:
     """Return an account; `proposed_by` is who proposed the change of it that waits for confirmation."""
     attributes = {"id": account_id, "organisation": organisation, "role": role}

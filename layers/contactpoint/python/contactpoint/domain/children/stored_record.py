@@ -44,6 +44,11 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         """The involvements."""
         return self.record.involvements
 
+    def is_worked_with_by(self, organisation_id: str) -> bool:
+        """Return whether an organisation has recorded an involvement with the child, one that has ended included."""
+        every = (each for stored in (self, *self.others) for each in stored.involvements)
+        return any(each.recorded_by_organisation == organisation_id for each in every)
+
     def state_for(self, caller: Caller) -> RecordState:
         """Return the record's state as one caller sees it; the most restrictive state wins.
 

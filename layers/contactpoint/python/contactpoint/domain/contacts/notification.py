@@ -40,6 +40,7 @@ NotificationKind = Literal[
     "sign_in_changed",
     "proposal_withdrawn",
     "limit_exceeded",
+    "case_opened",
     "watched_record_viewed",
     "watched_record_involvement",
 ]

@@ -22,6 +22,8 @@ from contactpoint.domain.children.review import DecisionReason, ReviewKind
 from contactpoint.domain.children.shield import ShieldBasis
 from contactpoint.domain.children.transfer import TransferReason
 from contactpoint.domain.contacts.notification import NotificationKind
+from contactpoint.domain.detection.cases import Disposition
+from contactpoint.domain.detection.looks import FindingKind
 from contactpoint.domain.matching.comparison.level_names import LEVEL_NAMES
 from contactpoint.domain.matching.ranking import ConfidenceBand, Outcome
 
@@ -196,6 +198,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "proposal_withdrawn": "An account manager withdrew what was proposed for an account.",
                     "watched_record_viewed": "Somebody else looked at a record that you, or your team, watch.",
                     "watched_record_involvement": "Somebody else became involved with a child whom you watch.",
+                    "case_opened": "There is a new case, `related_id`. `GET /cases` lists it.",
                     "limit_exceeded": "Somebody did more than their role allows in an hour or a day.",
                     "contact_requested": "Somebody asks for contact. Forward or answer the request.",
                     "contact_request_forwarded": "You are asked to agree to contact.",
@@ -253,6 +256,36 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
             ),
         ),
         "EventType": (EventType, "What was done."),
+        "FindingKind": (
+            FindingKind,
+            _meanings(
+                "What is unusual.",
+                {
+                    "unusual_volume": "Far more children on one day than on any day before.",
+                    "unusual_hours": "Looks at hours at which the person hardly ever looks.",
+                    "own_family": "Repeated looks at a child of the same family name, with no involvement.",
+                    "colleagues_child": "Repeated looks at a colleague's child. No case has this kind yet.",
+                    "no_involvement": "More looks with no involvement than in ordinary work.",
+                    "refine_and_retry": "Many searches that keep one fact and change the others.",
+                    "repeated_overrides": "Repeated looks at hidden parts of records, with no involvement.",
+                    "many_bodies": "Many organisations with no involvement looked at one child.",
+                    "asks_for_many": "Looks on behalf of many colleagues.",
+                },
+            ),
+        ),
+        "Disposition": (
+            Disposition,
+            _meanings(
+                "What came of a case.",
+                {
+                    "explained": "The looks were part of the work.",
+                    "mistake": "They were a mistake, and nothing else is needed.",
+                    "training": "The person is trained again.",
+                    "disciplinary": "The employer acts.",
+                    "referred": "The police, a regulator or a professional body decides.",
+                },
+            ),
+        ),
         "Seen": (
             Seen,
             _meanings(

@@ -20,6 +20,7 @@ PATH = {
     "request_id": "The contact request's id.",
     "merge_id": "The merge's id: the number that leads on.",
     "review_id": "The review's id, from `GET /reviews`.",
+    "case_id": "The case's id, from `GET /cases`.",
     "practitioner_id": "The practitioner's id, from an account or from `GET /practitioners`.",
     "event_id": "The event's id, from a list of events.",
 }
@@ -29,6 +30,7 @@ EXAMPLES = {
     "request_id": "0c9d8e7f6a5b4c3d2e1f0a9b8c7d6e5f",
     "merge_id": "7b1f0c2d3e4a4b5c8d9e0f1a2b3c4d5e",
     "review_id": "019c8b7a6d5e0a1b2c3d4e5f60718293",
+    "case_id": "019c8b7a6d5e0a1b2c3d4e5f60718293",
     "practitioner_id": "p-social-worker",
     "event_id": "019c8b7a6d5e0a1b2c3d4e5f60718293",
 }

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from contactpoint.application.audit.cases import CasePage, DecideCase
 from contactpoint.application.audit.event_views import AuditEventPage
 from contactpoint.application.audit.own_events import OwnEvents
-from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, PUBLIC_PROBLEMS, Operation
-from contactpoint.http.schemas import AccessesQuery, EventsQuery, Health, OwnEventsQuery
+from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, PUBLIC_PROBLEMS, Operation
+from contactpoint.http.schemas import AccessesQuery, CasesQuery, EventsQuery, Health, OwnEventsQuery
 
 AUDIT_OPERATIONS = (
     Operation(
@@ -72,6 +73,34 @@ AUDIT_OPERATIONS = (
         answers=(200, str),
         media_type="text/plain",
         problems=(*AUTHENTICATED_PROBLEMS, "not-found"),
+    ),
+    Operation(
+        method="get",
+        path="/cases",
+        name="listCases",
+        summary="Looks that I should ask about, oldest first",
+        description=(
+            "For account managers, the open cases of their organisation; for auditors, those about account managers "
+            "and those of many organisations. 50 at a time; a page can have fewer. A case is a question, no verdict: "
+            "`GET /audit/events` with `practitioner_id` shows the looks."
+        ),
+        tag="Audit",
+        function="accounts",
+        query=CasesQuery,
+        answers=(200, CasePage),
+        problems=(*AUTHENTICATED_PROBLEMS, "invalid-request"),
+    ),
+    Operation(
+        method="post",
+        path="/cases/{case_id}/decision",
+        name="decideCase",
+        summary="Say what came of a case",
+        description="For whom `GET /cases` shows it. Nobody decides about their own looks.",
+        tag="Audit",
+        function="accounts",
+        body=DecideCase,
+        answers=(204, None),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "case-decided"),
     ),
     Operation(
         method="get",

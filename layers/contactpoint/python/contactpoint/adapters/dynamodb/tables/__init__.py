@@ -15,6 +15,7 @@ from contactpoint.adapters.dynamodb.tables.audit_log import (
     RedactedIndex,
     TypeIndex,
 )
+from contactpoint.adapters.dynamodb.tables.cases import CaseItem
 from contactpoint.adapters.dynamodb.tables.keysets import COHORT_MARK, CohortKeysetItem, KeysetItem
 from contactpoint.adapters.dynamodb.tables.messages import ContactRequestItem, NotificationItem, PageSessionItem
 from contactpoint.adapters.dynamodb.tables.records import (
@@ -34,6 +35,7 @@ MODELS: dict[str, type[Model]] = {
     "NOTIFICATIONS": NotificationItem,
     "CONTACT_REQUESTS": ContactRequestItem,
     "REVIEWS": ReviewItem,
+    "CASES": CaseItem,
     "IDEMPOTENCY": IdempotencyItem,
     "FENCES": FenceItem,
     "USAGE": UsageItem,
@@ -50,6 +52,7 @@ __all__ = [
     "AccountItem",
     "ArchiveDayIndex",
     "ArrivalIndex",
+    "CaseItem",
     "CohortKeysetItem",
     "ContactRequestItem",
     "EventItem",

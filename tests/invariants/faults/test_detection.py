@@ -1,0 +1,200 @@
+"""The detection job as it is deployed: misuse becomes a case, ordinary work does not, and nothing stops the rest."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from contactpoint.adapters.dynamodb.tables import EventItem
+from contactpoint.domain.access import Organisation
+from contactpoint.domain.audit import AuditEvent, new_event_id
+from contactpoint.domain.detection import thresholds
+from tests.builders import AUDITOR, MANAGER, NURSE, TODAY, account, caller
+from tests.invariants.faults.harness.directory import OTHER_MANAGER, furnish
+from tests.invariants.faults.harness.jobs import planned_ids, step
+
+DAY = TODAY + timedelta(days=10)
+"""A day on which nobody has done anything yet."""
+NIGHT = datetime(DAY.year, DAY.month, DAY.day, 1, 55, tzinfo=UTC) + timedelta(days=1)
+NOON = datetime(DAY.year, DAY.month, DAY.day, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def town(stack):
+    furnish(stack)
+    stack.aws.watch(requests=2000)
+    stack.now = NIGHT
+    stack.deps = stack.new_environment()[0]
+    return stack
+
+
+def record(town, who, event_type: str, minute: float = 0, **facts) -> AuditEvent:
+    """Record what somebody did on the day, so many minutes after noon."""
+    at = NOON + timedelta(minutes=minute)
+    event = AuditEvent(
+        event_id=new_event_id(at, town.random_hex(10)),
+        occurred_at=at,
+        event_type=event_type,
+        practitioner_id=who.practitioner_id,
+        organisation_id=who.organisation_id,
+        role=who.role,
+        salt=town.random_hex(32),
+        **facts,
+    )
+    town.deps.audit_log.append(event)
+    return event
+
+
+def trawl(town, who, searches: int = 8) -> None:
+    """Guess the given names of one family, one after the other."""
+    for number in range(searches):
+        criteria = {"family_name": "Reid", "given_name": f"Guess {number}"}
+        record(town, who, "searched", number, details={"criteria": criteria})
+
+
+def view(town, who, child_id: str, minute: float = 0, **details) -> AuditEvent:
+    return record(town, who, "viewed", minute, child_ids=(child_id,), authorities=("westvale",), details=details)
+
+
+def look_again(town, *organisations: str) -> dict[str, int]:
+    """Take the step of a night for some organisations, and return how often each outcome was."""
+    town.run_files.results.clear()
+    town.invoke("detection", step(*(organisations or ("hospital",)), at=NIGHT.isoformat()))
+    (result,) = town.run_files.read_results("nightly")
+    return dict(result.counts)
+
+
+def cases(town, who) -> list[dict]:
+    """Return the cases of the day that somebody is shown."""
+    page = town.call("listCases", who)
+    assert page.status == 200
+    return [case for case in page.body["cases"] if case["day"] == DAY.isoformat()]
+
+
+def test_trawling_becomes_a_case_of_the_organisations_managers(town):
+    trawl(town, NURSE)
+    assert look_again(town) == {"case_opened": 1}
+    (case,) = cases(town, MANAGER)
+    assert (case["kind"], case["practitioner_id"], case["looks"]) == ("refine_and_retry", "p-nurse", 8)
+    assert cases(town, OTHER_MANAGER) == [case]
+    assert cases(town, AUDITOR) == cases(town, caller("m", "westvale", "local_authority", "account_manager")) == []
+
+
+def test_ordinary_work_opens_no_case(town):
+    for number in range(12):
+        view(town, NURSE, f"child-{number:04}", 10 * number, involved=True)
+    for number in range(3):
+        record(town, NURSE, "searched", number, details={"criteria": {"family_name": f"Name {number}"}})
+    assert look_again(town) == {"no_finding": 1}
+    assert cases(town, MANAGER) == []
+
+
+def test_account_managers_are_notified_when_a_case_opens(town):
+    trawl(town, NURSE)
+    look_again(town)
+    (case,) = cases(town, MANAGER)
+    told = town.call("listNotifications", OTHER_MANAGER).body["notifications"][0]
+    assert (told["kind"], told["related_id"]) == ("case_opened", case["case_id"])
+
+
+def test_run_that_is_repeated_opens_nothing_twice(town):
+    trawl(town, NURSE)
+    assert [look_again(town) for _ in range(3)] == [{"case_opened": 1}, {"case_known": 1}, {"case_known": 1}]
+    (case,) = cases(town, MANAGER)
+    decision = {"disposition": "explained"}
+    assert town.call("decideCase", MANAGER, decision, case_id=case["case_id"]).status == 204
+    assert look_again(town) == {"case_known": 1}
+    assert cases(town, MANAGER) == []
+
+
+def test_case_about_a_manager_goes_to_the_auditor_and_not_to_a_colleague(town):
+    promoted = account(practitioner_id="p-promoted", role="account_manager", sign_in_key="key-promoted")
+    town.deps.accounts.seed(promoted)
+    who = caller("p-promoted", "hospital", "health")
+    trawl(town, who)
+    before = len(town.call("listNotifications", MANAGER).body["notifications"])
+    assert look_again(town) == {"case_opened": 1}
+    (case,) = cases(town, AUDITOR)
+    assert case["practitioner_id"] == "p-promoted"
+    assert cases(town, MANAGER) == cases(town, OTHER_MANAGER) == []
+    decision = {"disposition": "referred"}
+    for manager in (MANAGER, caller("p-promoted", "hospital", "health", "account_manager")):
+        assert town.call("decideCase", manager, decision, case_id=case["case_id"]).status == 404
+    assert len(town.call("listNotifications", MANAGER).body["notifications"]) == before
+    assert town.call("decideCase", AUDITOR, decision, case_id=case["case_id"]).status == 204
+
+
+def test_manager_does_not_decide_about_their_own_earlier_looks(town):
+    trawl(town, NURSE)
+    look_again(town)
+    (case,) = cases(town, MANAGER)
+    promoted = caller(NURSE.practitioner_id, "hospital", "health", "account_manager")
+    assert cases(town, promoted) == []
+    decision = {"disposition": "explained"}
+    assert town.call("decideCase", promoted, decision, case_id=case["case_id"]).problem == "not-permitted"
+
+
+def test_second_decision_is_told_that_the_case_is_decided(town):
+    trawl(town, NURSE)
+    look_again(town)
+    (case,) = cases(town, MANAGER)
+    answers = [
+        town.call("decideCase", who, {"disposition": "training"}, case_id=case["case_id"])
+        for who in (MANAGER, OTHER_MANAGER)
+    ]
+    assert [(each.status, each.problem) for each in answers] == [(204, ""), (409, "case-decided")]
+
+
+def test_each_step_of_a_case_is_an_event(town):
+    trawl(town, NURSE)
+    look_again(town)
+    (case,) = cases(town, MANAGER)
+    town.call("decideCase", MANAGER, {"disposition": "training"}, case_id=case["case_id"])
+    listed = town.call("listEvents", AUDITOR, day=(DAY + timedelta(days=1)).isoformat()).body["events"]
+    assert {"case_opened", "cases_viewed", "case_decided"} <= {each["event_type"] for each in listed}
+
+
+def test_event_that_cannot_be_understood_stops_nobody_else(town):
+    record(town, caller("p-broken", "hospital", "health"), "searched", details={"criteria": "no criteria"})
+    trawl(town, NURSE)
+    town.run_files.results.clear()
+    answer = town.invoke("detection", step("hospital", at=NIGHT.isoformat()))
+    (result,) = town.run_files.read_results("nightly")
+    assert (answer.status, dict(result.counts)) == (200, {"case_opened": 1})
+    assert result.failures == {"p-broken": "AttributeError"}
+
+
+def test_event_that_cannot_be_decrypted_stops_nobody(town):
+    damaged = view(town, NURSE, "child-0001")
+    (item,) = (each for each in EventItem.scan() if each.event_id == damaged.event_id)
+    item.ciphertext = b"damaged" + item.ciphertext[7:]
+    item.save()
+    trawl(town, NURSE)
+    assert look_again(town) == {"case_opened": 1, "unreadable_event": 1}
+
+
+def test_looks_of_many_bodies_at_one_child_become_an_auditors_case(town):
+    bodies = [caller(f"p-{n}", f"body-{n}", "education") for n in range(thresholds.MIN_BODIES)]
+    for body in bodies:
+        town.deps.accounts.save_organisation(
+            Organisation(organisation_id=body.organisation_id, name="Body", type="education")
+        )
+        view(town, body, "child-0001")
+    assert look_again(town, *(each.organisation_id for each in bodies))["case_opened"] == 1
+    (case,) = cases(town, AUDITOR)
+    assert (case["kind"], case["child_id"], case["looks"]) == ("many_bodies", "child-0001", thresholds.MIN_BODIES)
+    assert "practitioner_id" not in case
+
+
+def test_redacted_looks_name_no_child_in_a_case(town):
+    for n in range(thresholds.MIN_BODIES):
+        about = {"child_ids": ("child-0001",), "authorities": ("westvale",), "redaction": "hide_child"}
+        record(town, caller(f"p-{n}", "hospital", "health"), "viewed", **about)
+        record(town, caller(f"q-{n}", f"body-{n}", "health"), "viewed", **about)
+    assert set(look_again(town)) == {"no_finding"}
+    assert cases(town, AUDITOR) == []
+
+
+def test_plan_names_every_organisation_once(town):
+    ids = [each for batch in planned_ids(town, "detection") for each in batch]
+    assert len(ids) == len(set(ids))
+    assert {"hospital", "westvale", "police", "board"} <= set(ids)

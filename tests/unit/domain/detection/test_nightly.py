@@ -1,0 +1,90 @@
+"""What a night finds with nothing but the events of the last weeks."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.detection import thresholds
+from contactpoint.domain.detection.events import household_of_name, households_of_searches, looks_of, related_children
+from contactpoint.domain.detection.looks import Surroundings
+from contactpoint.domain.detection.nightly import findings_of_person, many_bodies
+
+NOON = datetime(2026, 6, 10, 12, tzinfo=UTC)
+DAY = NOON.date()
+NOBODY = Surroundings(declared={}, colleagues={}, children={})
+
+
+def event(days_ago: int = 0, number: int = 0, event_type: str = "viewed", **facts) -> AuditEvent:
+    """Return an event of a nurse, so many days ago."""
+    at = NOON - timedelta(days=days_ago) + timedelta(minutes=number)
+    stated = {"practitioner_id": "p-nurse", "organisation_id": "hospital", "role": "practitioner"}
+    of_look = {"event_id": f"{days_ago:016}{number:016}", "occurred_at": at, "event_type": event_type}
+    return AuditEvent(**{**of_look, "child_ids": (f"child-{days_ago}-{number}",), **stated, **facts})
+
+
+def kinds(events: list[AuditEvent], around: Surroundings = NOBODY, **peers) -> set[str]:
+    looks = looks_of(events, related_children(events))
+    return {each.kind for each in findings_of_person(DAY, looks, around, peers)}
+
+
+def ordinary(details=None, first: int = 1) -> list[AuditEvent]:
+    """Return eight weeks of ordinary work, four children on each day."""
+    told = {"involved": True} if details is None else details
+    return [event(day, number, details=told) for day in range(first, 56) for number in range(4)]
+
+
+def test_far_more_children_than_ever_are_found():
+    assert kinds([*ordinary(), *(event(0, number, details={"involved": True}) for number in range(20))]) == {
+        "unusual_volume"
+    }
+
+
+def test_looks_with_no_involvement_are_found_against_the_persons_own_past():
+    unrelated = [event(0, number) for number in range(thresholds.MIN_UNRELATED)]
+    assert kinds([*ordinary(), *unrelated]) == {"no_involvement"}
+    assert kinds([*ordinary({}), *unrelated]) == set()
+
+
+def test_looks_with_no_involvement_are_ordinary_where_colleagues_have_none_either():
+    unrelated = [event(0, number) for number in range(thresholds.MIN_UNRELATED)]
+    assert kinds([*ordinary(first=40), *unrelated], practitioner=(900, 1000)) == set()
+
+
+def test_child_whom_somebody_registers_is_related():
+    unrelated = [event(0, number) for number in range(thresholds.MIN_UNRELATED)]
+    registered = [event(0, number, "registered") for number in range(thresholds.MIN_UNRELATED)]
+    assert kinds([*ordinary(), *unrelated, *registered]) == set()
+
+
+@pytest.mark.parametrize(("name", "found"), [("Grace Reid", {"own_family"}), ("Grace Adeyemi", set())])
+def test_child_of_the_same_family_name_is_found_if_somebody_returns(name, found):
+    criteria = {"criteria": {"family_name": " REID", "given_name": "Tyler"}}
+    same = {"child_ids": ("child-reid",)}
+    events = [event(3, 1, "searched", details=criteria, **same), event(3, 2, **same), event(0, 1, **same)]
+    declared = {"p-nurse": household_of_name(name)}
+    around = Surroundings(declared=declared, colleagues={}, children=households_of_searches(events))
+    assert kinds(events, around) == found
+
+
+@pytest.mark.parametrize("left_out", [{"redaction": "hide_link"}, {"role": "feed_system"}])
+def test_what_is_no_persons_look_is_left_out(left_out):
+    assert looks_of([event(**left_out)], frozenset()) == []
+
+
+def bodies(number: int, **facts) -> list[AuditEvent]:
+    about = {"child_ids": ("child-1",)}
+    return [
+        event(n % 7, n, practitioner_id=f"p-{n}", organisation_id=f"b-{n}", **about, **facts) for n in range(number)
+    ]
+
+
+def test_many_bodies_with_no_involvement_are_found():
+    assert many_bodies(DAY, "child-1", bodies(thresholds.MIN_BODIES)).looks == thresholds.MIN_BODIES
+    assert many_bodies(DAY, "child-1", bodies(thresholds.MIN_BODIES - 1)) is None
+    assert many_bodies(DAY, "child-1", bodies(thresholds.MIN_BODIES, details={"involved": True})) is None
+
+
+def test_child_with_a_redacted_event_is_in_no_case():
+    hidden = event(0, 9, child_ids=("child-1",), redaction="hide_child")
+    assert many_bodies(DAY, "child-1", [*bodies(thresholds.MIN_BODIES), hidden]) is None
