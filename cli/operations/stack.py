@@ -61,9 +61,9 @@ class OperatedStack:
         return bool(self.origin)
 
     @property
-    def stack_names(self) -> tuple[str, ...]:
-        """The names of the stacks: of data, service and monitoring."""
-        return tuple(f"ContactPoint-{self.environment}-{part}" for part in ("Data", "Service", "Monitoring"))
+    def stack_names(self) -> tuple[str, str]:
+        """The names of the two stacks that have outputs."""
+        return f"ContactPoint-{self.environment}-Data", f"ContactPoint-{self.environment}-Service"
 
     @cached_property
     def outputs(self) -> Mapping[str, str]:
@@ -74,8 +74,9 @@ class OperatedStack:
 
     @cached_property
     def resources(self) -> Sequence[Resource]:
-        """The resources of these stacks, and on AWS of the edge stack, if there is one."""
-        names = self.stack_names if self.is_local else (*self.stack_names, f"ContactPoint-{self.environment}-Edge")
+        """The resources of these stacks, of monitoring, and on AWS of the edge stack, if there is one."""
+        others = ("Monitoring",) if self.is_local else ("Monitoring", "Edge")
+        names = (*self.stack_names, *(f"ContactPoint-{self.environment}-{part}" for part in others))
         return [resource for name in names for resource in self._resources_of(name)]
 
     def _resources_of(self, stack_name: str) -> Iterator[Resource]:

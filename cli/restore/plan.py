@@ -14,6 +14,7 @@ KEPT: Mapping[str, str] = {
     "KEYSETS": "events and items written since need today's keys",
     "COHORT_KEYSETS": "a keyset that was destroyed since would be back, and with it the children's records",
     "CASES": "a case that was decided since would be open again",
+    "PAGE_SESSIONS": "a session that was ended since would be open again",
     "FENCES": "they hold for seconds",
     "USAGE": "they count what people did today",
 }

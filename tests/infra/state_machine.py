@@ -74,9 +74,7 @@ class StateMachine:
         return _put(document, result, state.get("ResultPath", "$"))
 
     def _map(self, state: dict[str, Any], document: Any) -> list[Any]:
-        reader = self._filled(state["ItemReader"]["Parameters"], document)
-        assert state["ItemReader"]["ReaderConfig"] == {"InputType": "JSONL"}
-        items, results, failed = self._read_lines(reader["Key"]), [], 0
+        items, results, failed = self._items(state, document), [], 0
         for item in items:
             try:
                 results.append(self._run(state["ItemProcessor"], self._filled(state["ItemSelector"], document, item)))
@@ -87,6 +85,14 @@ class StateMachine:
             raise StatesError("States.ExceedToleratedFailureThreshold")
         assert len(json.dumps(results)) < MAX_DOCUMENT
         return results
+
+    def _items(self, state: dict[str, Any], document: Any) -> list[Any]:
+        """Return the items of a map: those of the document, or those of a file."""
+        if "ItemsPath" in state:
+            return list(_read(document, state["ItemsPath"]))
+        reader = self._filled(state["ItemReader"]["Parameters"], document)
+        assert state["ItemReader"]["ReaderConfig"] == {"InputType": "JSONL"}
+        return self._read_lines(reader["Key"])
 
     def _filled(self, template: dict[str, Any], document: Any, item: Any = None) -> dict[str, Any]:
         """Return a template with its paths replaced; those that begin with ``$$`` are of the context."""

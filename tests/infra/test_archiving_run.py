@@ -35,7 +35,7 @@ def run(production):
     (machine,) = (each for name, each in machines.items() if "Archiving" in name)
     parts = machine["DefinitionString"]["Fn::Join"][1]
     definition = json.loads("".join(part if isinstance(part, str) else "arn" for part in parts))
-    return lambda archiver: StateMachine(definition, archiver).run({})
+    return lambda archiver: StateMachine(definition, archiver, lambda _: []).run({})
 
 
 def test_run_archives_each_bucket_and_then_the_month(run):

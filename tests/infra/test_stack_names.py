@@ -14,13 +14,14 @@ def test_pascal_case_joins_words(name, expected):
     assert pascal_case(name) == expected
 
 
-def test_outputs_of_both_stacks_become_environment_variables(tmp_path):
+def test_outputs_of_the_stacks_become_environment_variables(tmp_path):
     workspace = Workspace(tmp_path, 1)
     workspace.write_private(
         "outputs.json",
         {
             "ContactPoint-local-Data": {"SearchIndexTable": "t", "RecordsKey": "k", "UserPoolId": "p"},
             "ContactPoint-local-Service": {"ApiId": "a"},
+            "ContactPoint-local-Monitoring": {},
         },
     )
     assert workspace.tables == {"SEARCH_INDEX_TABLE": "t", "RECORDS_KEY": "k"}

@@ -40,6 +40,9 @@ class FakeLambda:
         self.reserved.pop(request["FunctionName"], None)
 
 
+ARCHIVE = "test-archive"
+
+
 class FakeStack:
     """A deployed stack with two functions, on moto's tables."""
 
@@ -52,7 +55,8 @@ class FakeStack:
 
     def __init__(self) -> None:
         self.lambdas = FakeLambda()
-        self.outputs = {f"{''.join(w.capitalize() for w in t.split('_'))}Table": name for t, name in TABLES.items()}
+        tables = {f"{''.join(w.capitalize() for w in t.split('_'))}Table": name for t, name in TABLES.items()}
+        self.outputs = {**tables, "ArchiveBucket": ARCHIVE}
 
     def functions(self) -> dict[str, str]:
         return {"search": "search-1", "audit": "audit-1"}
@@ -76,6 +80,8 @@ def run(stored, stack, monkeypatch):
         connect(tables)
         return stored.deps, stored.keyring
 
+    where = {"LocationConstraint": "eu-west-2"}
+    boto3.client("s3", "eu-west-2").create_bucket(Bucket=ARCHIVE, CreateBucketConfiguration=where)
     monkeypatch.setattr(restore, "connect_to", lambda _: stack)
     monkeypatch.setattr(restore, "_dependencies", dependencies)
     stored.deps.records.save(new_record(Record(child=child()), stored.deps.new_event("registered", NURSE)))

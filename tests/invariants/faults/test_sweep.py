@@ -91,9 +91,13 @@ WHAT_IS_WRONG = (
 )
 
 
+SWEPT_ELSEWHERE = frozenset({"archive", "expiry", "destruction"})
+"""These jobs use S3: tests/adapters/test_event_archive.py and test_destruction.py make their calls fail."""
+
+
 def test_every_operation_and_every_job_has_a_use_case():
     covered = {each.operation for each in USE_CASES}
-    assert covered == {operation.name for operation in OPERATIONS} | set(JOBS) | {"authorizer"}
+    assert covered | SWEPT_ELSEWHERE == {operation.name for operation in OPERATIONS} | set(JOBS) | {"authorizer"}
 
 
 @each_case({"re-encrypt": "A step is many transactions, one for each record, and changes no content: it has no event"})
