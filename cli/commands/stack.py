@@ -27,7 +27,7 @@ def up() -> None:
     console.print(
         f"\nContactPoint is running at [bold]{workspace.api}[/]\n\n"
         f"The pages for practitioners: [bold]{workspace.pages}[/]\n"
-        "  .venv/bin/contactpoint sign-ins              print who can sign in there, with their passwords\n\n"
+        "  .venv/bin/contactpoint sign-ins list         print who can sign in there, with their passwords\n\n"
         "  .venv/bin/contactpoint demo                  play the rulebook's stories with real requests\n"
         "  .venv/bin/contactpoint token --as ae-nurse   print a bearer token for requests of your own\n"
         "  make down                                    stop the stack; the data stays\n",

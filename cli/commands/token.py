@@ -1,4 +1,4 @@
-"""`contactpoint token` and `contactpoint sign-ins`: sign in to the API, and see who can sign in to the pages."""
+"""`contactpoint token` and `contactpoint sign-ins list`: sign in to the API, and see who can sign in to the pages."""
 
 from typing import Annotated
 
@@ -34,7 +34,7 @@ def sign_ins_of_pages() -> None:
 
     The people are invented. The passwords were made for this stack, and only you can read their file.
 
-    Example: contactpoint sign-ins
+    Example: contactpoint sign-ins list
     """
     passwords = sign_ins.passwords(running_workspace())
     for person in sign_ins.people()["practitioner"]:

@@ -9,7 +9,7 @@ from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, code_of,
 from cli.output import console, exit_with_error
 
 app = typer.Typer(
-    help="Invite people into the directory's own user pool, and remove their sign-ins.\n\n"
+    help="Invite people into the directory's own user pool, remove them, and list the local stack's.\n\n"
     "An authority usually brings its own issuer: then nobody needs this. A sign-in opens nothing by itself: an account "
     "manager creates the account that it opens. docs/platform-engineer.md explains lost phones, quotas and prices. AWS "
     "is called with your own credentials, which must be allowed to create and delete users of the pool.",

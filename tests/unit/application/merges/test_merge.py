@@ -115,6 +115,16 @@ def test_merged_child_is_hidden_if_one_record_is(deps, two, hidden):
     assert not view(deps, two[1 - hidden]).shielded
 
 
+@pytest.mark.parametrize("hidden", [0, 1])
+def test_name_of_the_visible_record_does_not_find_the_hidden_child(deps, two, hidden):
+    shield_child(deps, DIRECTORY_TEAM, two[hidden], SHIELD)
+    merge(deps, *two)
+    for number, name in enumerate((("Ida", "Larch"), ("Olga", "Petrova"))):
+        asked = Criteria(given_name=name[0], family_name=name[1], date_of_birth=BORN)
+        found = search(deps, NURSE, SearchChildren(access_reason="urgent_care", criteria=asked))
+        assert found.outcome == ("match" if number == hidden else "none")
+
+
 @pytest.mark.parametrize("through", [0, 1])
 def test_shield_that_is_set_while_merged_hides_both_and_stays_with_its_number(deps, two, through):
     merge_id = merge(deps, *two)

@@ -6,13 +6,14 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.application.records.amend import amend_record
+from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER
-from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, HIDDEN, find, registration
+from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, HIDDEN, find, registration, told
 
 CONFIRMED = ConfirmedNew(reason="documents_differ")
 ANOTHER, SHIELDED = DecideReview(decision="another_child"), DecideReview(decision="the_shielded_child")
@@ -147,3 +148,12 @@ def lifted_child(deps) -> str:
     home = {"address_status": "current", "address": HIDDEN.address}
     facts = {**same, **confirmed, **home, "responsible_authority": "westvale"}
     return register_child(deps, DIRECTORY_TEAM, registration(**facts), None)
+
+
+def test_challenge_of_an_own_registration_tells_nothing_of_its_review(deps, store):
+    held = register_child(deps, OTHER_TEAM, registration(**BY_HIDDEN_FACTS), None)
+    assert store.stored[held].record.review
+    request = ChallengeAccuracy(fact="address", challenger="practitioner")
+    review_id = challenge_accuracy(deps, OTHER_TEAM, held, request)
+    assert view_review(deps, OTHER_TEAM, review_id).kind == "challenge"
+    assert ("accuracy_challenged", held) in told(deps, OTHER_TEAM)

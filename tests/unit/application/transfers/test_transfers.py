@@ -182,3 +182,16 @@ def test_transfer_of_merged_records_that_fails_between_two_goes_on(deps, store, 
     monkeypatch.setattr(store, "save", save)
     decide_review(deps, OTHER_TEAM, review_id, ACCEPTED)
     assert {authority(store, each) for each in (child_id, other)} == {"northmoor"}
+
+
+def test_claim_never_tells_which_authority_is_responsible_for_a_hidden_child(deps, store, child_id):
+    shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="court_order"))
+    rules = []
+    for guess in ("westvale", "castlebrook"):
+        with pytest.raises(Problem) as refused:
+            ask_transfer(deps, OTHER_TEAM, child_id, AskTransfer(to_authority=guess, reason="child_moved"))
+        rules.append(refused.value.extra_members["rule"])
+    assert rules == ["not_yours", "not_yours"]
+    decide_review(deps, DIRECTORY_TEAM, ask_transfer(deps, OTHER_TEAM, child_id, TO_NORTHMOOR), REFUSED)
+    (told,) = (n for n in list_notifications(deps, OTHER_TEAM, None).notifications if n.kind == "transfer_refused")
+    assert (told.practitioner_id, told.organisation_id) == ("", "")

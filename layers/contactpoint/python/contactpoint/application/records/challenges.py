@@ -62,14 +62,14 @@ def _challenge(deps: Dependencies, caller: Caller, child_id: str, request: Chall
 
 
 def _new_review(deps: Dependencies, caller: Caller, stored: StoredRecord) -> Review:
-    """Return the review for the responsible authority. A record under review waits for nobody: it would be told."""
+    """Return the review for the responsible authority: also of a record under review, whose submitter would see."""
     own = Suspicion(child_id="", authority=stored.child.responsible_authority)
     return Review(
         review_id=deps.new_sortable_id(),
         kind="challenge",
         submitted_by=caller.practitioner_id,
         submitted_at=deps.now(),
-        suspicions=() if stored.record.review else (own,),
+        suspicions=(own,),
     )
 
 

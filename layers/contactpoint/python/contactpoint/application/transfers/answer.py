@@ -12,9 +12,10 @@ from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.application.records.challenges import remind_of_challenge
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.domain.access import Caller, platform_caller
+from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import OpenReview, Record, Review, StoredRecord, Suspicion
 from contactpoint.domain.children.transfer import FormerAuthority, Transfer
-from contactpoint.domain.contacts.notification import NotificationKind, new_notification, team_inbox
+from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, team_inbox
 
 TRANSFER_JOB = platform_caller("transfers")
 PAGE_SIZE = 100
@@ -49,7 +50,7 @@ def answer_transfer(
     )
     kind: NotificationKind = "transfer_accepted" if passes else "transfer_refused"
     inboxes = dict.fromkeys((stored.child.responsible_authority, transfer.to_authority))
-    told = [new_notification(event, team_inbox(each), kind, child_id=stored.child.child_id) for each in inboxes]
+    told = [_told(stored, event, each, kind) for each in inboxes]
     save_record(
         deps,
         stored,
@@ -60,6 +61,14 @@ def answer_transfer(
         created_id=stored.child.child_id,
         compared=stored.record.same_child,
     )
+
+
+def _told(stored: StoredRecord, event: AuditEvent, authority: str, kind: NotificationKind) -> Notification:
+    """Return an authority's notification. Of a hidden child who stays, it does not say which authority refused."""
+    told = new_notification(event, team_inbox(authority), kind, child_id=stored.child.child_id)
+    if kind == "transfer_refused" and stored.record.shield and authority != stored.child.responsible_authority:
+        return replace(told, practitioner_id="", organisation_id="")
+    return told
 
 
 def passed_to(record: Record, authority: str, deps: Dependencies) -> Record:

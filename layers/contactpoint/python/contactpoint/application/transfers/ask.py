@@ -53,10 +53,11 @@ def ask_transfer(deps: Dependencies, caller: Caller, child_id: str, request: Ask
 def _ask(deps: Dependencies, caller: Caller, child_id: str, request: AskTransfer) -> str:
     stored = _get_record(deps, caller, child_id)
     responsible, to_authority = stored.child.responsible_authority, request.to_authority
+    claims_or_hands_over = caller.organisation_id in (responsible, to_authority)
+    if not claims_or_hands_over or responsible == to_authority != caller.organisation_id:
+        raise refused("not_yours")  # Another rule would tell who guesses a hidden child's authority.
     if to_authority == responsible:
         raise refused("own_record")
-    if caller.organisation_id not in (responsible, to_authority):
-        raise refused("not_yours")
     named = deps.accounts.get_organisations([to_authority]).get(to_authority)
     if named is None or named.type != "local_authority" or not named.active:
         raise refused("unknown_authority")
