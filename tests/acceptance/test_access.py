@@ -261,6 +261,10 @@ BODIES = {
     "updateAccount": {"name": "x", "job_title": "x", "role": "practitioner", "reason": "error"},
     "proposeSignInChange": {"sign_in": SIGN_IN, "reason": "error"},
     "confirmProposal": {"sign_in": SIGN_IN, "role": "practitioner"},
+    "challengeAccuracy": {"fact": "address", "challenger": "practitioner"},
+    "askTransfer": {"to_authority": "westvale", "reason": "child_moved"},
+    "reverseMerge": {"reason": "merged_in_error"},
+    "decideCase": {"disposition": "explained"},
     **{name: {"reason": "error"} for name in ("suspendAccount", "reinstateAccount", "closeAccount")},
 }
 

@@ -1,6 +1,5 @@
 """Authentication: two issuers, people and systems, delegation, mediated access, and suspended accounts."""
 
-import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from contactpoint.application.accounts.approvals import OPERATOR
 from contactpoint.application.accounts.save_account import save_with_event
 from contactpoint.bootstrap import bootstrap
 from tests.acceptance.authority_issuer import SYSTEM
+from tests.acceptance.conftest import wait_for
 from tests.acceptance.test_refusals import problem
 
 UNTIL = (datetime.now(UTC).date() + timedelta(days=300)).isoformat()
@@ -172,13 +172,10 @@ def test_unconfirmed_account_is_suspended_by_the_deployed_review(stack, monkeypa
     lapsed = replace(account, confirmed_until=date(2020, 1, 1), version=account.version + 1)
     save_with_event(deps, OPERATOR, lapsed, account, "account_changed", reason="error")
     assert problem(stack.bearing(stack.issuer.token("officer-3"), "GET", "/me")) == "access-lapsed"
-    function = next(
-        f["FunctionName"]
-        for f in stack.aws("lambda").list_functions()["Functions"]
-        if "AccessReview" in f["FunctionName"]
-    )
-    ran = stack.aws("lambda").invoke(FunctionName=f"{function}:live", Payload=b"{}")
-    assert json.loads(ran["Payload"].read())["suspended"] >= 1
+    machine, arn = stack.aws("stepfunctions"), stack.workspace.outputs["AccessReviewStateMachineArn"]
+    run = machine.start_execution(stateMachineArn=arn, input="{}")["executionArn"]
+    ended = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
+    assert wait_for(lambda: machine.describe_execution(executionArn=run)["status"], ended) == "SUCCEEDED"
     shown = stack.call("westvale-account-manager", "GET", f"/accounts/{name}").json()
     assert shown["status"] == "suspended"
 

@@ -162,18 +162,21 @@ def test_family_is_shown_bodies_and_no_people_as_a_page_to_print(stack, register
     assert "Adeyemi" not in printed.text
 
 
-def test_record_is_archived_on_the_eighteenth_birthday(stack):
+def test_record_is_archived_when_it_has_to_leave_and_never_before(stack):
     tomorrow = datetime.now(UTC).date() + timedelta(days=1)
     facts = invented(date_of_birth=tomorrow.replace(year=tomorrow.year - 18).isoformat())
     child_id = stack.register("social-worker", facts).json()["id"]
     assert run_retention(stack, tomorrow - timedelta(days=1)) == "SUCCEEDED"
     assert stack.view("ae-nurse", child_id).status_code == 200
-    assert run_retention(stack, tomorrow) == "SUCCEEDED"
+    assert run_retention(stack, tomorrow) == "FAILED"  # Nobody can archive a record before its time.
+    assert stack.view("ae-nurse", child_id).status_code == 200
+    died = {"died_on": (tomorrow - timedelta(days=1)).isoformat()}
+    assert stack.call("directory-team", "PUT", f"/children/{child_id}/retention", died).status_code == 204
     assert stack.view("ae-nurse", child_id).status_code == 404
     assert stack.search("ae-nurse", **criteria_of(facts)).json()["outcome"] == "none"
     path = f"/children/{child_id}/accesses"
     told = stack.call("directory-team", "GET", path, Access_Reason="subject_access").json()["events"]
-    assert "archived" in {e["event_type"] for e in told}
+    assert "retention_set" in {e["event_type"] for e in told}
 
 
 def run_retention(stack, day: date) -> str:

@@ -154,6 +154,7 @@ CHANGES = frozenset(
         "identity_ended",
         "review_decided",
         "archived",
+        "retention_set",
     }
 )
 _PREPARED: dict[Hashable, tuple[dict[str, Table], dict[str, str], datetime]] = {}

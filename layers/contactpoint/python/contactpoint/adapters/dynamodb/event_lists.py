@@ -146,12 +146,13 @@ def _place(item: EventItem, place: bytes) -> Place:
 
 def _bounds(first: date, last: date) -> tuple[bytes, bytes]:
     """Return the first place of a day, and that of the day after another one."""
-    begin, end = start_of(first), start_of(last + timedelta(days=1))
+    begin, end = start_of(first), start_of(min(last, date.max - timedelta(days=1)) + timedelta(days=1))
     return _first_place(int(begin.timestamp() * 1000)), _first_place(int(end.timestamp() * 1000))
 
 
 def _first_place(milliseconds: int) -> bytes:
-    return milliseconds.to_bytes(TIME_BYTES, "big") + bytes(RANDOM_BYTES)
+    """Return the first place of a moment; nothing was recorded before 1970, or after ids end."""
+    return min(max(milliseconds, 0), 2 ** (8 * TIME_BYTES) - 1).to_bytes(TIME_BYTES, "big") + bytes(RANDOM_BYTES)
 
 
 def _last_below(place: bytes) -> bytes:
