@@ -162,7 +162,7 @@ def test_family_is_shown_bodies_and_no_people_as_a_page_to_print(stack, register
     assert "Adeyemi" not in printed.text
 
 
-def test_record_is_archived_when_it_has_to_leave_and_never_before(stack):
+def test_record_leaves_when_it_is_due_and_never_before(stack):
     tomorrow = datetime.now(UTC).date() + timedelta(days=1)
     facts = invented(date_of_birth=tomorrow.replace(year=tomorrow.year - 18).isoformat())
     child_id = stack.register("social-worker", facts).json()["id"]

@@ -152,7 +152,7 @@ def _bounds(first: date, last: date) -> tuple[bytes, bytes]:
 
 def _first_place(milliseconds: int) -> bytes:
     """Return the first place of a moment; nothing was recorded before 1970, or after ids end."""
-    return min(max(milliseconds, 0), 2 ** (8 * TIME_BYTES) - 1).to_bytes(TIME_BYTES, "big") + bytes(RANDOM_BYTES)
+    return min(max(milliseconds, 0), (1 << 8 * TIME_BYTES) - 1).to_bytes(TIME_BYTES, "big") + bytes(RANDOM_BYTES)
 
 
 def _last_below(place: bytes) -> bytes:
