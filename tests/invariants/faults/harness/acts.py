@@ -6,9 +6,9 @@ from datetime import datetime
 
 from moto.dynamodb.models import Table
 
-from contactpoint.adapters.dynamodb.event_items import decrypt_event
-from contactpoint.adapters.dynamodb.tables import EventItem
+from contactpoint.adapters.dynamodb.audit_log_reader import DynamoAuditLogReader
 from contactpoint.domain.access import Caller
+from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import StoredRecord
 from contactpoint.domain.matching import CandidateSet
 from contactpoint.domain.matching.screening import find_suspicions
@@ -155,6 +155,12 @@ CHANGES = frozenset(
         "review_decided",
         "archived",
         "retention_set",
+        "merged",
+        "merge_reversed",
+        "transfer_asked",
+        "transfer_decided",
+        "accuracy_challenged",
+        "challenge_decided",
     }
 )
 _PREPARED: dict[Hashable, tuple[dict[str, Table], dict[str, str], datetime]] = {}
@@ -221,6 +227,6 @@ def changes_recorded(stack: Stack, child_id: str) -> int:
     """Return how many audit events say that a record was changed."""
     keyring, _ = checking_keyring(stack)
     with stack.aws.unseen():
-        found = [EventItem.query(key) for key in keyring.blind_indexes("events", f"child#{child_id}")]
-        events = [decrypt_event(keyring, item) for items in found for item in items]
+        found = DynamoAuditLogReader(keyring).access_history(child_id, None, 1000)
+    events = [event for event in found if isinstance(event, AuditEvent)]
     return sum(event.event_type in CHANGES or "visible_at_home" in event.details for event in events)

@@ -163,6 +163,10 @@ PROBLEM = {
             "items": {"$ref": PREFIX + "Lapse"},
             "description": "For `access-lapsed` and `on-behalf-of-lapsed`: what has lapsed.",
         },
+        "rule": {
+            "type": "string",
+            "description": "For `merge-refused` and `transfer-refused`: the rule that forbids it.",
+        },
         "may_be_done": {
             "type": "boolean",
             "description": "For `unavailable`: whether the request may have been carried out.",
