@@ -89,12 +89,14 @@ def test_api_serves_the_operations_and_authorises_all_but_three(any_environment)
     assert {m["AuthorizationType"] for m in methods.values()} == {"NONE", "CUSTOM"}
 
 
-def test_pages_are_served_by_their_function_only(any_environment):
+def test_pages_are_served_by_their_functions_only(any_environment):
     methods = any_environment.resources("AWS::ApiGateway::Method").values()
     pages = [method for method in methods if method["OperationName"] == PAGE]
-    assert sorted(method["HttpMethod"] for method in pages) == ["GET", "GET", "POST", "POST"]
-    assert all("WebLive" in json.dumps(method["Integration"]["Uri"]) for method in pages)
-    assert all("WebLive" not in json.dumps(m["Integration"]["Uri"]) for m in methods if m not in pages)
+    for function in ("WebLive", "OversightLive"):
+        served = [method for method in methods if function in json.dumps(method["Integration"]["Uri"])]
+        assert sorted(method["HttpMethod"] for method in served) == ["GET", "GET", "POST", "POST"]
+        assert all(method in pages for method in served)
+    assert len(pages) == 8
 
 
 def test_pages_sign_in_by_code_only_and_return_to_one_address(any_environment):

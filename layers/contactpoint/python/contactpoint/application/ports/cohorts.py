@@ -9,7 +9,7 @@ from contactpoint.domain.lifecycle.destruction import DestroyedKeyset
 from contactpoint.domain.merkle_log.signed_notes import VerifierKey
 
 
-class CohortPart(Struct, frozen=True, kw_only=True):
+class CohortPart(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a part of the records' table has of a month: records, their index entries, and records not archived."""
 
     records: int = 0
