@@ -153,7 +153,7 @@ def _publish(key: Any) -> None:
     from functions.authorizer import handler as authorizer  # noqa: PLC0415 - needs the environment
 
     public = {**jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": "one", "use": "sig"}
-    setattr(authorizer, "_fetch", lambda _: {"keys": [public]})  # noqa: B010
+    setattr(authorizer, "fetch_document", lambda _: {"keys": [public]})  # noqa: B010
 
 
 def _token(key: Any, subject: str) -> str:
