@@ -1,6 +1,5 @@
 """A state machine that runs a job: a manifest in S3, a child execution for each of its batches, and a report."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -8,10 +7,10 @@ from aws_cdk import CfnElement, Duration, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_stepfunctions as sfn
-from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
 from infra.cdk_nag_rules import suppress
+from infra.constructs.job_task import job_task
 from infra.constructs.lambda_function import LambdaFunction
 from infra.constructs.log_group import log_group
 from infra.functions.definition import FunctionDefinition
@@ -103,9 +102,11 @@ class BatchRun(Construct):
 
     def _states(self) -> sfn.IChainable:
         """Return the states. What a run did is in its report; the run fails if that names anything that is left."""
-        plan = self._invoke("Plan", {"action": "plan", "run.$": RUN, "input.$": "$$.Execution.Input"}, "$")
+        plan = job_task(
+            self, "Plan", self._function, {"action": "plan", "run.$": RUN, "input.$": "$$.Execution.Input"}, "$"
+        )
         each = self._each_batch()
-        report = self._invoke("Report", {"action": "report", "run.$": RUN, "at.$": "$.at"}, "$")
+        report = job_task(self, "Report", self._function, {"action": "report", "run.$": RUN, "at.$": "$.at"}, "$")
         failed = sfn.Fail(self, "SomethingIsLeft", error="FailedInPart", cause="The report names what is left")
         completed = sfn.Condition.string_equals("$.status", "completed")
         ended = sfn.Choice(self, "IsAllDone").when(completed, sfn.Succeed(self, "Done")).otherwise(failed)
@@ -140,27 +141,8 @@ class BatchRun(Construct):
             "batch.$": "$.batch",
             "progress.$": "$.progress",
         }
-        step = self._invoke("TakeStep", payload, "$.progress")
+        step = job_task(self, "TakeStep", self._function, payload, "$.progress")
         more = sfn.Condition.boolean_equals("$.progress.more", True)
         complete = sfn.Pass(self, "BatchComplete", output_path=sfn.JsonPath.DISCARD)
         step.next(sfn.Choice(self, "HasMore").when(more, step).otherwise(complete))
         return distributed.item_processor(step)
-
-    def _invoke(self, id_: str, payload: Mapping[str, object], result_path: str) -> tasks.LambdaInvoke:
-        task = tasks.LambdaInvoke(
-            self,
-            id_,
-            lambda_function=self._function.alias,
-            payload=sfn.TaskInput.from_object(payload),
-            payload_response_only=True,
-            result_path=result_path,
-            retry_on_service_exceptions=False,
-        )
-        task.add_retry(
-            max_attempts=4,
-            interval=Duration.seconds(2),
-            backoff_rate=2,
-            max_delay=Duration.seconds(30),
-            jitter_strategy=sfn.JitterType.FULL,
-        )
-        return task

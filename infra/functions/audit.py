@@ -2,13 +2,14 @@
 
 from infra.functions.definition import FunctionDefinition, Permissions
 
+READ_EVENTS = {
+    "AUDIT_LOG": ["Query", "BatchGetItem", "PutItem"],
+    **{f"AUDIT_LOG/by_{name}": ["Query"] for name in ("organisation", "type", "redaction", "arrival")},
+}
+"""What reading all lists of events needs; each look is an event itself."""
 PERMISSIONS = Permissions(
     tables={
-        "AUDIT_LOG": ["Query", "BatchGetItem", "PutItem"],
-        "AUDIT_LOG/by_organisation": ["Query"],
-        "AUDIT_LOG/by_type": ["Query"],
-        "AUDIT_LOG/by_redaction": ["Query"],
-        "AUDIT_LOG/by_arrival": ["Query"],
+        **READ_EVENTS,
         "ACCOUNTS": ["BatchGetItem"],
         "MERKLE_LOG": ["GetItem", "BatchGetItem", "Query"],
         "KEYSETS": ["BatchGetItem"],

@@ -4,15 +4,12 @@ It is apart from `web`, because no function may read records and the audit log (
 the keysets of the sessions only: the function has no permission on the table of records, nor on its keysets.
 """
 
+from infra.functions.audit import READ_EVENTS
 from infra.functions.definition import FunctionDefinition, Permissions
 
 PERMISSIONS = Permissions(
     tables={
-        "AUDIT_LOG": ["Query", "BatchGetItem", "PutItem"],
-        "AUDIT_LOG/by_organisation": ["Query"],
-        "AUDIT_LOG/by_type": ["Query"],
-        "AUDIT_LOG/by_redaction": ["Query"],
-        "AUDIT_LOG/by_arrival": ["Query"],
+        **READ_EVENTS,
         "ACCOUNTS": ["GetItem", "BatchGetItem"],
         "ACCOUNTS/by_organisation": ["Query"],
         "PAGE_SESSIONS": ["GetItem", "BatchGetItem", "PutItem"],

@@ -8,10 +8,10 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as targets
 from aws_cdk import aws_stepfunctions as sfn
-from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
 from infra.cdk_nag_rules import suppress
+from infra.constructs.job_task import job_task
 from infra.constructs.lambda_function import LambdaFunction, SharedResources
 from infra.constructs.log_group import log_group
 from infra.constructs.scheduled_run import HOUR, RunDefinition, ScheduledRun
@@ -68,7 +68,7 @@ class Archiving(Construct):
 
     def _definition(self) -> sfn.IChainable:
         """Return the states: archive each bucket of the month that is due, and then make the month readable."""
-        plan = self._invoke("Plan", {"action": "plan"}, "$")
+        plan = job_task(self, "Plan", self.function, {"action": "plan"}, "$")
         bucket = {f"{name}.$": f"$.bucket.{name}" for name in ("month", "shard", "part")}
         export_all = sfn.Map(
             self,
@@ -77,25 +77,10 @@ class Archiving(Construct):
             item_selector={"bucket.$": "$$.Map.Item.Value"},
             max_concurrency=MAX_CONCURRENCY,
             result_path="$.exported",
-        ).item_processor(self._invoke("Export", {"action": "export", **bucket}, "$"))
+        ).item_processor(job_task(self, "Export", self.function, {"action": "export", **bucket}, "$"))
         finished = {"action": "finish", "month.$": "$.month", "exported.$": "$.exported"}
-        finish = self._invoke("Finish", finished, sfn.JsonPath.DISCARD)
+        finish = job_task(self, "Finish", self.function, finished, sfn.JsonPath.DISCARD)
         is_due = sfn.Condition.boolean_equals("$.any", True)
         choice = sfn.Choice(self, "IsAMonthDue").when(is_due, export_all.next(finish))
         plan.next(choice.otherwise(sfn.Succeed(self, "NothingToArchive")))
         return plan
-
-    def _invoke(self, id_: str, payload: dict[str, str], result_path: str | None) -> tasks.LambdaInvoke:
-        task = tasks.LambdaInvoke(
-            self,
-            id_,
-            lambda_function=self.function.alias,
-            payload=sfn.TaskInput.from_object(payload),
-            payload_response_only=True,
-            result_path=result_path,
-            retry_on_service_exceptions=False,
-        )
-        task.add_retry(
-            max_attempts=4, interval=Duration.seconds(2), backoff_rate=2, jitter_strategy=sfn.JitterType.FULL
-        )
-        return task

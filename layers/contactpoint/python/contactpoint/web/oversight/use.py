@@ -1,7 +1,6 @@
 """How much each person of an organisation used the directory on a day, and how often they were refused."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -9,10 +8,10 @@ from typing import Literal
 
 from contactpoint.application.audit.event_views import AuditEventView
 from contactpoint.application.audit.queries import ChosenEvents, list_events
-from contactpoint.application.ports.audit_log import AuditLogReader
 from contactpoint.domain.audit import EventType
 from contactpoint.web.forms.search import FormError
-from contactpoint.web.oversight.days import day_in, remembered, to_day, typed
+from contactpoint.web.oversight.day_views import DayViews
+from contactpoint.web.oversight.days import typed
 from contactpoint.web.page import Page
 from contactpoint.web.visit import Visit
 
@@ -33,26 +32,10 @@ class PersonUse:
     counts: Counter[Kind]
 
 
-class Use:
+class Use(DayViews):
     """The views of an organisation's use."""
 
-    def __init__(self, audit_log: Callable[[], AuditLogReader]) -> None:
-        self._audit_log = audit_log
-
-    def today(self, visit: Visit) -> Page:
-        """Show today's."""
-        return self._show(visit, None)
-
-    def choose(self, visit: Visit) -> Page:
-        """Go on to another day."""
-        day, errors = to_day(visit.form)
-        if errors:
-            return self._show(visit, None, errors)
-        return visit.open("/oversight/use", remembered(day=day.isoformat() if day else None))
-
-    def chosen(self, visit: Visit) -> Page:
-        """Show the day that was chosen."""
-        return self._show(visit, day_in(visit.recall()))
+    address = "/oversight/use"
 
     def _show(self, visit: Visit, day: date | None, errors: list[FormError] | None = None) -> Page:
         day = day or visit.deps.today
