@@ -70,6 +70,7 @@ MESSAGES = MappingProxyType(
         "transfer_accepted": "A record has passed to another authority",
         "transfer_refused": "A record stays with its authority",
         "record_archived": "A record has left the directory",
+        "case_opened": "There is a new case about somebody's looks",
         "classification_requested": "Somebody asks what kind of service an organisation is",
         "account_proposed": "A new account waits for confirmation",
         "account_created": "There is a new account",
