@@ -1,4 +1,4 @@
-"""The audit log in DynamoDB. Appending needs no key that decrypts; only the audit function can read it."""
+"""The audit log in DynamoDB. Appending needs no key that decrypts; only functions of oversight can read it."""
 
 from contextlib import suppress
 

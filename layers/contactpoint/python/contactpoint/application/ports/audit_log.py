@@ -1,4 +1,4 @@
-"""Port: the audit log, which use cases append to and only the audit function reads."""
+"""Port: the audit log, which use cases append to and only functions of oversight read."""
 
 from collections.abc import Iterable
 from datetime import date
