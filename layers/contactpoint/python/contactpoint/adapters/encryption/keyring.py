@@ -105,7 +105,7 @@ class Keyring:
         return bytes(self._primitive(AUDIT_PUBLIC_KEYSET).encrypt(data, event_id.encode()))
 
     def decrypt_event(self, ciphertext: bytes, event_id: str) -> bytes:
-        """Return the plaintext of an event. It needs the audit key, which only functions that read no record may use."""
+        """Return the plaintext of an event. It needs the audit key, which no reader of records may use."""
         return bytes(self._primitive("audit").decrypt(ciphertext, event_id.encode()))
 
     def load(self, keysets: Iterable[str]) -> None:
