@@ -6,8 +6,7 @@ that it needs, although several keysets have the same KMS key.
 
 from collections.abc import Iterable
 
-from contactpoint.adapters.dynamodb.items_by_keyset import COHORT, STORED
-from contactpoint.adapters.dynamodb.tables import MODELS
+from contactpoint.adapters.dynamodb.items_by_keyset import COHORT, needed_keysets
 from contactpoint.adapters.encryption.keyset_kinds import wrapping_key
 
 CONTEXT_KEY = "kms:EncryptionContext:keyset"
@@ -22,8 +21,7 @@ def keysets_of(tables: Iterable[str], key: str) -> list[str]:
     ValueError
         If there is none: the role does not need the key.
     """
-    models = [MODELS[table.partition("/")[0]] for table in tables]
-    needed = {keyset for model in models for keyset, _ in STORED.get(model, {}).values()}
+    needed = needed_keysets(table.partition("/")[0] for table in tables)
     found = sorted(COHORTS if keyset == COHORT else keyset for keyset in needed if wrapping_key(keyset) == key)
     if not found:
         raise ValueError(f"A role may use the key {key}, but none of its tables needs a keyset of that key.")

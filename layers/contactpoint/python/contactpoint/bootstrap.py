@@ -14,14 +14,16 @@ from contactpoint.adapters.dynamodb.audit_log_reader import DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.cases import DynamoCases
 from contactpoint.adapters.dynamodb.client.connection import build_client, connect, kms_client, s3_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
+from contactpoint.adapters.dynamodb.items_by_keyset import needed_keysets
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
 from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions
 from contactpoint.adapters.dynamodb.records import DynamoRecords
 from contactpoint.adapters.dynamodb.reviews import DynamoReviews
 from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
+from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.dynamodb.usage_counters import DynamoUsage
-from contactpoint.adapters.encryption.keyring import PRELOADED_KEYSETS, WITHOUT_RECORDS, Keyring
-from contactpoint.adapters.encryption.keyset_kinds import KmsKeyName
+from contactpoint.adapters.encryption.keyring import PRELOADED_KEYSETS, Keyring
+from contactpoint.adapters.encryption.keyset_kinds import KmsKeyName, item_name
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.days import day_of
@@ -50,9 +52,7 @@ def bootstrap(environment: Mapping[str, str]) -> tuple[Dependencies, Keyring]:
     keys: dict[KmsKeyName, str] = {
         k: environment[f"{k.upper()}_KEY"] for k in _KEYS if f"{k.upper()}_KEY" in environment
     }
-    reads_records = "RECORDS_TABLE" in environment
-    preloaded = PRELOADED_KEYSETS if reads_records else WITHOUT_RECORDS
-    keyring = Keyring(kms_client(connection), keys, time.monotonic, preloaded=preloaded)
+    keyring = Keyring(kms_client(connection), keys, time.monotonic, preloaded=preloaded_keysets(environment))
     deps = Dependencies(
         records=DynamoRecords(connection, keyring, utc_now),
         index=DynamoSearchIndex(keyring),
@@ -68,9 +68,15 @@ def bootstrap(environment: Mapping[str, str]) -> tuple[Dependencies, Keyring]:
         keyed_digest=lambda data: keyring.blind_index("digest", data.hex()),
         earlier_digests=lambda data: keyring.blind_indexes("digest", data.hex())[1:],
         accepts_test_numbers=environment.get("ACCEPT_TEST_NUMBERS") == "true",
-        reads_records=reads_records,
+        reads_records="RECORDS_TABLE" in environment,
     )
     return deps, keyring
+
+
+def preloaded_keysets(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the keysets to read with the first: a role may unwrap those that its tables need (decision 24)."""
+    needed = needed_keysets(table for table in MODELS if f"{table}_TABLE" in environment)
+    return tuple(keyset for keyset in PRELOADED_KEYSETS if item_name(keyset) in needed)
 
 
 def is_snapshot(environment: Mapping[str, str]) -> bool:

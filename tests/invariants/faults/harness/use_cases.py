@@ -166,7 +166,7 @@ USE_CASES = (
     job("plan a re-encryption", "reencryption", PLAN),
     job("re-encrypt", "reencryption", {**step(), "batch": {"number": 0, "segment": 0, "segments": 1}}),
     job("find accounts to review", "access_review", PLAN),
-    job("review access", "access_review", step("p-late-000", "p-nurse-01")),
+    job("review access", "access_review", step("p-late-01", "p-nurse-01")),
     job("plan a detection", "detection", PLAN),
     job("detect", "detection", step("hospital", at="2026-11-24T01:55:00Z")),
     job("settle transfers", "transfers", {}),

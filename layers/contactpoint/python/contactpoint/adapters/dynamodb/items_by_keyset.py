@@ -7,7 +7,7 @@ attribute must be added to `STORED`; a test compares it with the tables.
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from pynamodb.models import Model
 
 from contactpoint.adapters.dynamodb.tables import (
     COHORT_MARK,
+    MODELS,
     AccountItem,
     CaseItem,
     ContactRequestItem,
@@ -124,6 +125,12 @@ STORED: Mapping[type[Model], Mapping[str, tuple[str, KeyIds]]] = {
     },
 }
 """The attributes that depend on a key, by table: of which keyset, and how to see of which key."""
+
+
+def needed_keysets(tables: Iterable[str]) -> set[str]:
+    """Return the keysets that the items of these tables need, by the names of `tables.MODELS`."""
+    models = [MODELS[table] for table in tables]
+    return {keyset for model in models for keyset, _ in STORED.get(model, {}).values()}
 
 
 def count_uses(old_keys: OldKeys) -> Counter[str]:

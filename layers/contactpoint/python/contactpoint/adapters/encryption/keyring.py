@@ -35,8 +35,6 @@ from contactpoint.adapters.encryption.unreadable_items import UnreadableItems
 
 PRELOADED_KEYSETS = (AUDIT_PUBLIC_KEYSET, AUDIT_INDEX, INDEX, ACTIVITY_INDEX)
 """Most requests need these keysets, so they are read together with the first keyset that is needed."""
-WITHOUT_RECORDS = tuple(keyset for keyset in PRELOADED_KEYSETS if keyset != INDEX)
-"""Those of a function without the records' table: its role may not unwrap their index (decision 24)."""
 _USED_WITH = {"accounts": ("checks",)}
 """Keysets that are needed whenever another one is, and so are read together."""
 KMS_RETRY_SECONDS = 30
