@@ -15,9 +15,10 @@ from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.duplicates import ConfirmedNew
 from contactpoint.application.records.register import RegisterChild, register_child
 from contactpoint.application.records.view import view_record
-from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.overdue import settle_transfers
+from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
-from contactpoint.application.transfers.answer import settle_transfers
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.problems import Problem
 

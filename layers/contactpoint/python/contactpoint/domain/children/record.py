@@ -144,6 +144,21 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         """Return the record with nothing that waits for a decision, because it leaves the directory."""
         return replace(self, review=None, pending=(), home_review=None, transfer=None, challenges=())
 
+    def with_review(self, review: Review) -> "Record":
+        """Return the record with one of its reviews in another state."""
+
+        def renewed(each: Review) -> Review:
+            return review if each.review_id == review.review_id else each
+
+        return replace(
+            self,
+            review=self.review and renewed(self.review),
+            home_review=self.home_review and renewed(self.home_review),
+            transfer=self.transfer and replace(self.transfer, review=renewed(self.transfer.review)),
+            challenges=tuple(replace(each, review=renewed(each.review)) for each in self.challenges),
+            pending=tuple(replace(each, review=renewed(each.review)) for each in self.pending),
+        )
+
     def without_pending(self, review_id: str) -> "Record":
         """Return the record without one of its pending changes."""
         return replace(self, pending=tuple(each for each in self.pending if each.review.review_id != review_id))

@@ -7,8 +7,8 @@ from contactpoint.application.accounts.change_status import AccountChangeReason
 from contactpoint.application.merges.merge import MergeReason
 from contactpoint.application.records.register import RegistrationState
 from contactpoint.application.records.subject_access import Requester, Withheld
+from contactpoint.application.reviews.decide import ReviewDecision
 from contactpoint.application.search.search import PUBLISHED_CODES
-from contactpoint.application.shields.reviews import ReviewDecision
 from contactpoint.domain.access import REASONS, OrganisationType, ReasonForAccess, Role
 from contactpoint.domain.access.account import AccountStatus, Lapse, ProposedChange
 from contactpoint.domain.access.caller import AccessStatus
