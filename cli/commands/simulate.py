@@ -10,7 +10,7 @@ from rich.progress import Progress
 
 from cli.output import console
 from cli.simulation.invariants import violations_of
-from cli.simulation.life import Life
+from cli.simulation.random_acts import Life
 
 START = date(2027, 1, 1)
 COUNTED = ("born", "archived", "destroyed", "transferred", "merged", "reversed", "shielded")

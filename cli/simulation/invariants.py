@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from cli.simulation.life import Life
 from cli.simulation.people import AUTHORITIES, Person, team
+from cli.simulation.random_acts import Life
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.domain.children import ADULT_AGE, StoredRecord, birthday_at_age

@@ -16,7 +16,7 @@ from infra.settings import Settings
 class PagesSignIn(Construct):
     """Lets people sign in to the pages: authorisation code with PKCE, and no other flow.
 
-    Only `web` signs people in; `oversight` finds the sessions that exist.
+    Only `web` signs people in; `web_oversight` finds the sessions that exist.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class PagesSignIn(Construct):
         )
         places = {"PAGES_URL": self.url, "SIGN_IN_ORIGIN": identity.sign_in_origin}
         signs_in = {"SIGN_IN_CLIENT_ID": client.user_pool_client_id, "ISSUERS": self._issuers(identity, client)}
-        for of, variables in (("web", {**places, **signs_in}), ("oversight", places)):
+        for of, variables in (("web", {**places, **signs_in}), ("web_oversight", places)):
             for name, value in variables.items():
                 functions[of].function.add_environment(name, value)
 

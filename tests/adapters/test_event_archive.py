@@ -12,15 +12,16 @@ from contactpoint.adapters.dynamodb.event_items import DAY_MS, month_of
 from contactpoint.adapters.dynamodb.tables import EventItem, MerkleLogItem
 from contactpoint.adapters.event_archive import export as export_module
 from contactpoint.adapters.event_archive import sorted_file
+from contactpoint.adapters.event_archive.archive_month import NotInLog, buckets_of, export, finish, next_month
 from contactpoint.adapters.event_archive.archived_events import Bucket
-from contactpoint.adapters.event_archive.expiry import TableExpiry
-from contactpoint.adapters.event_archive.export import NotInLog, buckets_of, export, finish, next_month
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
 from contactpoint.adapters.event_archive.sorted_file import read_rows, write_sorted_file
+from contactpoint.adapters.event_archive.table_expiry import TableExpiry
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog
 from contactpoint.application.audit.event_proofs import prove_event
 from contactpoint.application.audit.sequencing import publish, sequence
-from contactpoint.domain.audit import archiving, day_list_id
+from contactpoint.domain.audit import day_list_id
+from contactpoint.domain.audit import event_archiving as archiving
 from contactpoint.domain.days import day_of
 from tests.adapters.conftest import one_at_a_time
 from tests.adapters.merkle_log.signer import ListArchive, LocalSigner

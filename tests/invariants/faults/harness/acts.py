@@ -92,7 +92,7 @@ def _submit_a_birthday(stack: Stack, place: Place) -> None:
 
 
 def _archive(stack: Stack, place: Place) -> Answer:
-    return stack.invoke("retention", step(stack.ids[place.name], at="2031-06-01T01:10:00Z"))
+    return stack.invoke("archiving", step(stack.ids[place.name], at="2031-06-01T01:10:00Z"))
 
 
 def _of(operation: str, body: Mapping[str, object] | None, **more: str) -> Callable[[Stack, Place], Answer]:

@@ -14,8 +14,8 @@ from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.adapters.encryption.encryption import padded
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
-from contactpoint.domain.audit.archiving import expires_at
 from contactpoint.domain.audit.commitment import opening_of
+from contactpoint.domain.audit.event_archiving import expires_at
 from contactpoint.domain.days import day_of
 
 DAY_SHARDS, ORGANISATION_SHARDS = 16, 4

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from contactpoint.domain.children.challenge import Challenge
 from contactpoint.domain.children.child import Child
 from contactpoint.domain.children.involvement import Involvement
-from contactpoint.domain.children.retention import EXTENDED_AGE, Leaving, Retention, leaving
+from contactpoint.domain.children.leaving import EXTENDED_AGE, Leaving, Retention, leaving
 from contactpoint.domain.children.review import Review
 from contactpoint.domain.children.shield import Shield
 from contactpoint.domain.children.transfer import FormerAuthority, Transfer

@@ -8,13 +8,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.domain.matching import normalise
-from contactpoint.domain.matching.comparison.certainty import (
+from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS, Comparison, ComparisonContext
+from contactpoint.domain.matching.comparison.level import ComparisonLevel
+from contactpoint.domain.matching.comparison.match_threshold import (
     MATCH_THRESHOLD,
     match_threshold,
     must_be_shown,
 )
-from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS, Comparison, ComparisonContext
-from contactpoint.domain.matching.comparison.level import ComparisonLevel
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
 from contactpoint.domain.matching.prefilter import passes_prefilter, prefilter_query

@@ -11,7 +11,7 @@ from contactpoint.application.reviews.decide import DECISIONS_OF, DecideReview, 
 from contactpoint.application.reviews.views import ReviewView, list_reviews, view_review
 from contactpoint.domain.children import DecisionReason, RecordView
 from contactpoint.problems import Problem
-from contactpoint.web.comparison import compare_records
+from contactpoint.web.compare_facts import compare_records
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.page import Page
 from contactpoint.web.visit import Visit

@@ -10,8 +10,8 @@ PERMISSIONS = Permissions(
     },
     buckets={"ARCHIVE": ["GetObject", "ListBucket", "PutObject"]},
 )
-ARCHIVE = FunctionDefinition(
-    folder="jobs/archive",
+EVENT_ARCHIVE = FunctionDefinition(
+    folder="jobs/event_archive",
     permissions=PERMISSIONS,
     memory_mb=3008,
     timeout_seconds=900,

@@ -16,8 +16,8 @@ PERMISSIONS = Permissions(
     buckets={"RUNS/retention": ["GetObject", "PutObject"]},
     keys={"records": ["Decrypt"], "shared": ["Decrypt"]},
 )
-RETENTION = FunctionDefinition(
-    folder="jobs/retention",
+ARCHIVING = FunctionDefinition(
+    folder="jobs/archiving",
     permissions=PERMISSIONS,
     memory_mb=512,
     timeout_seconds=60,

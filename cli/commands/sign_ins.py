@@ -5,8 +5,10 @@ from typing import Annotated, Any, NoReturn
 import typer
 from botocore.exceptions import ClientError
 
+from cli.local_stack.connection import running_workspace
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, code_of, connect_to
 from cli.output import console, exit_with_error
+from cli.samples import sign_ins as samples
 
 app = typer.Typer(
     help="Invite people into the directory's own user pool, remove them, and list the local stack's.\n\n"
@@ -67,6 +69,20 @@ def remove(
     except ClientError as error:
         _fail(error, {"UserNotFoundException": "There is no such user name."})
     console.print("Removed. For a new phone: contactpoint sign-ins invite, then a change of the account's sign-in.")
+
+
+@app.command("list")
+def list_sign_ins() -> None:
+    """Print who can sign in to the pages of the local stack, with the password of each.
+
+    The people are invented. The passwords were made for this stack, and only you can read their file.
+
+    Example: contactpoint sign-ins list
+    """
+    passwords = samples.passwords(running_workspace())
+    for person in samples.people()["practitioner"]:
+        password = passwords[person["sign_in"]]
+        typer.echo(f"{person['sign_in']:<32} {password:<32} {person['name']}, {person['job_title']}")
 
 
 def _pool(stack: OperatedStack) -> Any:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from contactpoint.domain.audit.archiving import days_of, expires_at, last_complete_month, may_expire, month_after
+from contactpoint.domain.audit.event_archiving import days_of, expires_at, last_complete_month, may_expire, month_after
 
 
 def at(month, day, hour=0):

@@ -6,8 +6,8 @@ PERMISSIONS = Permissions(
     tables={"AUDIT_LOG": ["DescribeTimeToLive", "UpdateTimeToLive"]},
     buckets={"ARCHIVE": ["ListBucket"]},
 )
-EXPIRY = FunctionDefinition(
-    folder="jobs/expiry",
+EVENT_EXPIRY = FunctionDefinition(
+    folder="jobs/event_expiry",
     permissions=PERMISSIONS,
     memory_mb=512,
     timeout_seconds=60,

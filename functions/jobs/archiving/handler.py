@@ -5,8 +5,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from contactpoint.application.lifecycle.archive import archive_all, plan_archiving
+from contactpoint.application.reviews.backlog import count_waiting
 from contactpoint.application.runs.job import Job
-from contactpoint.application.shields.waiting import count_waiting
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.domain.days import day_of
 from contactpoint.job_bootstrap import run_action
@@ -14,15 +14,15 @@ from contactpoint.lambda_invocation import guarded
 from contactpoint.metrics import measure
 
 deps = LazyDependencies()
-logger = Logger(service="retention")
+logger = Logger(service="archiving")
 JOB = Job(
-    name="retention",
+    name="archiving",
     plan=lambda at: plan_archiving(deps(), day_of(at)),
     take_step=lambda batch, _, at: archive_all(deps(), batch["ids"], day_of(at)),
 )
 
 
-@guarded("retention")
+@guarded("archiving")
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Do one action of a run."""
     done = run_action(JOB, event, logger)

@@ -4,17 +4,17 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from contactpoint.adapters.event_archive.archive_month import buckets_of, export, finish, next_month
 from contactpoint.adapters.event_archive.archived_events import Bucket
-from contactpoint.adapters.event_archive.export import buckets_of, export, finish, next_month
 from contactpoint.bootstrap import utc_now
 from contactpoint.event_archive_bootstrap import LazyArchiver
 from contactpoint.lambda_invocation import guarded
 
 parts = LazyArchiver()
-logger = Logger(service="archive")
+logger = Logger(service="event_archive")
 
 
-@guarded("archive")
+@guarded("event_archive")
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Do one action.
 

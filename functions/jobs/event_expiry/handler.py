@@ -5,19 +5,19 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from contactpoint.bootstrap import utc_now
-from contactpoint.domain.audit.archiving import may_expire
+from contactpoint.domain.audit.event_archiving import may_expire
 from contactpoint.event_archive_bootstrap import LazyArchiver
 from contactpoint.lambda_invocation import guarded
 
 parts = LazyArchiver()
-logger = Logger(service="expiry")
+logger = Logger(service="event_expiry")
 
 
 class ExpiryStopped(RuntimeError):  # noqa: N818 - the state of the table
     """Events were about to expire that are not archived. Now nothing expires; the failure rings."""
 
 
-@guarded("expiry")
+@guarded("event_expiry")
 def handler(_: dict[str, Any], __: Any) -> dict[str, Any]:
     """Turn the expiry of events on or off, and return whether it is on.
 

@@ -18,8 +18,8 @@ PERMISSIONS = Permissions(
     keys={"audit": ["Decrypt"], "accounts": ["Decrypt"], "records": ["Decrypt"], "shared": ["Decrypt"]},
     buckets={"ARCHIVE": ["GetObject", "ListBucket"]},
 )
-OVERSIGHT = FunctionDefinition(
-    folder="oversight",
+WEB_OVERSIGHT = FunctionDefinition(
+    folder="web_oversight",
     permissions=PERMISSIONS,
     memory_mb=1024,
     timeout_seconds=20,

@@ -15,13 +15,13 @@ from infra.constructs.job_task import job_task
 from infra.constructs.lambda_function import LambdaFunction, SharedResources
 from infra.constructs.log_group import log_group
 from infra.constructs.scheduled_run import HOUR, RunDefinition, ScheduledRun
-from infra.functions.jobs.archive import ARCHIVE
-from infra.functions.jobs.expiry import EXPIRY
+from infra.functions.jobs.event_archive import EVENT_ARCHIVE
+from infra.functions.jobs.event_expiry import EVENT_EXPIRY
 
 MAX_CONCURRENCY = 8
 
 
-class Archiving(Construct):
+class EventArchiving(Construct):
     """The state machine, the jobs, and their nightly schedules.
 
     What lets events expire is a function of its own, and runs also if archiving fails: then it stops their expiry.
@@ -31,8 +31,8 @@ class Archiving(Construct):
         super().__init__(scope, f"{id_}Workflow")
         self._shared = shared
         parts = {"ARCHIVE_PARTS": str(shared.settings.archive_parts)}
-        self.function = LambdaFunction(scope, ARCHIVE, shared, parts)
-        self.expiry = LambdaFunction(scope, EXPIRY, shared)
+        self.function = LambdaFunction(scope, EVENT_ARCHIVE, shared, parts)
+        self.expiry = LambdaFunction(scope, EVENT_EXPIRY, shared)
         self.state_machine = self._state_machine()
         suppress(self.state_machine, "IAM5[Resource::*]", "X-Ray and log delivery do not support resources")
         archive = partial(targets.StepFunctionsStartExecution, self.state_machine)
@@ -55,7 +55,7 @@ class Archiving(Construct):
         ScheduledRun(self, id_, definition, run[1], self._shared.keys.alarm_key)
 
     def _state_machine(self) -> sfn.StateMachine:
-        name = f"/aws/vendedlogs/states/contactpoint-{self._shared.settings.name}-archiving"
+        name = f"/aws/vendedlogs/states/contactpoint-{self._shared.settings.name}-event-archiving"
         log = log_group(self, self._shared.settings, name)
         return sfn.StateMachine(
             self,

@@ -43,6 +43,6 @@ def family_report(page: AuditEventPage, child_id: str, made_at: datetime) -> Pag
 
 part = Part("oversight", oversight_routes(deps.audit_log_reader, family_report), site, below="oversight")
 pages = PagesApp(part, deps, deps.sign_ins, sessions)
-handler = guarded("oversight")(pages.handler)
+handler = guarded("web_oversight")(pages.handler)
 gc.freeze()
 gc.enable()

@@ -32,7 +32,7 @@ class Archiver:
 @pytest.fixture
 def run(production):
     machines = production.resources("AWS::StepFunctions::StateMachine")
-    (machine,) = (each for name, each in machines.items() if "Archiving" in name)
+    (machine,) = (each for name, each in machines.items() if "EventArchiving" in name)
     parts = machine["DefinitionString"]["Fn::Join"][1]
     definition = json.loads("".join(part if isinstance(part, str) else "arn" for part in parts))
     return lambda archiver: StateMachine(definition, archiver, lambda _: []).run({})

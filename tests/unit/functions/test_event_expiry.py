@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from contactpoint.lambda_invocation import InvocationFailed
-from functions.jobs.expiry import handler as job
+from functions.jobs.event_expiry import handler as job
 
 
 class Expiry:
