@@ -10,8 +10,7 @@ import pytest
 from contactpoint.adapters.dynamodb.audit_log_reader import DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.event_items import DAY_MS, month_of
 from contactpoint.adapters.dynamodb.tables import EventItem, MerkleLogItem
-from contactpoint.adapters.event_archive import export as export_module
-from contactpoint.adapters.event_archive import sorted_file
+from contactpoint.adapters.event_archive import archive_month, sorted_file
 from contactpoint.adapters.event_archive.archive_month import NotInLog, buckets_of, export, finish, next_month
 from contactpoint.adapters.event_archive.archived_events import Bucket
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
@@ -64,7 +63,7 @@ def events(stored, archive, log, monkeypatch):
         at.audit_log.append(found[-1])
     days = {int(event.event_id[:12], 16) // DAY_MS for event in found}
     of_month = archiving.days_of
-    monkeypatch.setattr(export_module, "days_of", lambda month: sorted(days & set(of_month(month))))
+    monkeypatch.setattr(archive_month, "days_of", lambda month: sorted(days & set(of_month(month))))
     sequence(log, DynamoArrivals(), int(AFTERWARDS.timestamp() * 1000))
     publish(log, LocalSigner(), ListArchive())
     return found
