@@ -69,7 +69,7 @@ def events(stored, archive, log, monkeypatch):
     return found
 
 
-def archive_month(archive, log, month):
+def archived_month(archive, log, month):
     total = sum(export(archive, log, bucket, PARTS) for bucket in buckets_of(month, PARTS))
     finish(archive, month, PARTS, total)
     return total
@@ -78,7 +78,7 @@ def archive_month(archive, log, month):
 @pytest.fixture
 def archived(archive, log, events):
     for month in MONTHS:
-        archive_month(archive, log, month)
+        archived_month(archive, log, month)
     return archive
 
 
@@ -132,9 +132,9 @@ def test_archived_event_is_proved(stored, archived, log, events):
 def test_months_are_archived_in_order_when_they_are_over(archive, log, events):
     assert next_month(archive, datetime(2026, 10, 1, 0, 30, tzinfo=UTC)) is None
     assert next_month(archive, AFTERWARDS) == "2026-09"
-    archive_month(archive, log, "2026-09")
+    archived_month(archive, log, "2026-09")
     assert next_month(archive, AFTERWARDS) == "2026-10"
-    archive_month(archive, log, "2026-10")
+    archived_month(archive, log, "2026-10")
     assert next_month(archive, AFTERWARDS) is None
 
 
@@ -144,7 +144,7 @@ def test_event_without_a_place_in_the_log_is_not_archived(archive, log, events):
     for item in MerkleLogItem.query(f"minutes#{day}"):
         item.delete()
     with pytest.raises(NotInLog):
-        archive_month(archive, log, "2026-09")
+        archived_month(archive, log, "2026-09")
     assert archive.months() == ()
 
 
@@ -157,9 +157,9 @@ def test_month_is_not_readable_before_each_bucket_is_archived(archive, log, even
 
 
 def test_bucket_that_is_archived_twice_stays_as_it_was(archive, log, events):
-    first = archive_month(archive, log, "2026-09")
+    first = archived_month(archive, log, "2026-09")
     stamps = objects()
-    assert archive_month(archive, log, "2026-09") == first > 0
+    assert archived_month(archive, log, "2026-09") == first > 0
     assert objects() == stamps
 
 
