@@ -1,6 +1,6 @@
 """Cases in their queues: oldest first, page by page."""
 
-from contactpoint.application.audit.cases import PAGE_SIZE, list_cases
+from contactpoint.application.audit.detected_cases import PAGE_SIZE, list_cases
 from contactpoint.domain.detection.cases import Case
 from tests.builders import MANAGER, NOW, TODAY
 from tests.fakes import MemoryStore, fake_dependencies

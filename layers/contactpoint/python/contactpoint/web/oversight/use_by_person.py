@@ -41,7 +41,7 @@ class Use(DayViews):
         day = day or visit.deps.today
         events, is_whole = self._events_of(visit, day)
         return visit.show(
-            "oversight/use",
+            "oversight/use_by_person",
             422 if errors else 200,
             people=count_by_person(events),
             day=day,
