@@ -5,18 +5,16 @@ import typer
 from cli.commands import (
     accounts,
     audit,
-    cost,
     demo,
-    evaluate,
     keysets,
     organisations,
     sign_ins,
-    simulate,
     stack,
     subject_access,
     token,
     what_operators_see,
 )
+from cli.commands.measuring import cost, evaluate, simulate
 from cli.commands.operations import calls, canary, dashboard, find_call, logs, nightly, outcomes, restore, status
 
 app = typer.Typer(

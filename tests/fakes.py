@@ -24,9 +24,14 @@ from contactpoint.domain.contacts.notification import Notification, Notification
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection.cases import Case
 from contactpoint.domain.matching import CandidateSet, SearchDocument
-from contactpoint.domain.matching.blocking import drop_oversized_blocks
-from contactpoint.domain.matching.fences import Fences, claims_of, hides_more
-from contactpoint.domain.matching.index_entries import IndexEntries, IndexEntry, build_index_entries, merge_private
+from contactpoint.domain.matching.index.blocking import drop_oversized_blocks
+from contactpoint.domain.matching.index.fences import Fences, claims_of, hides_more
+from contactpoint.domain.matching.index.index_entries import (
+    IndexEntries,
+    IndexEntry,
+    build_index_entries,
+    merge_private,
+)
 from contactpoint.domain.matching.screening import needs_screening
 from tests.builders import NOW
 

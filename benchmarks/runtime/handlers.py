@@ -21,7 +21,7 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.result_files import RESULTS, save
-from cli.commands.evaluation_plots import side_by_side
+from cli.commands.measuring.evaluation_plots import side_by_side
 from cli.local_stack import emulator
 from cli.local_stack import up as local
 from cli.local_stack.workspace import ROOT, Workspace, current_workspace

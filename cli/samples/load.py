@@ -17,7 +17,7 @@ from contactpoint.application.records.register import RegisterChild, register_ch
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Address, InvolvementDetails, Record
 from contactpoint.domain.children.record_state import StoredRecord
-from contactpoint.domain.matching.fences import Fences
+from contactpoint.domain.matching.index.fences import Fences
 
 LOADED = "loaded.json"
 CHILDHOOD_YEARS = 17

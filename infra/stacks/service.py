@@ -6,9 +6,9 @@ from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra.constructs.access.pages_sign_in import PagesSignIn
 from infra.constructs.alarm_topic import AlarmTopic
 from infra.constructs.lambda_function import LambdaFunction, Layers, SharedResources
-from infra.constructs.pages_sign_in import PagesSignIn
 from infra.constructs.rest_api import RestApi
 from infra.functions.authorizer import AUTHORIZER
 from infra.functions.jobs.access_review import ACCESS_REVIEW

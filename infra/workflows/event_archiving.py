@@ -11,10 +11,10 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from infra.cdk_nag_rules import suppress
-from infra.constructs.job_task import job_task
 from infra.constructs.lambda_function import LambdaFunction, SharedResources
 from infra.constructs.log_group import log_group
-from infra.constructs.scheduled_run import HOUR, RunDefinition, ScheduledRun
+from infra.constructs.runs.job_task import job_task
+from infra.constructs.runs.scheduled_run import HOUR, RunDefinition, ScheduledRun
 from infra.functions.jobs.event_archive import EVENT_ARCHIVE
 from infra.functions.jobs.event_expiry import EVENT_EXPIRY
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import boto3
 import pytest
 
-from contactpoint.adapters.dynamodb.audit_log_reader import DynamoAuditLogReader
-from contactpoint.adapters.dynamodb.event_items import DAY_MS, month_of
+from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader
+from contactpoint.adapters.dynamodb.events.event_items import DAY_MS, month_of
 from contactpoint.adapters.dynamodb.tables import EventItem, MerkleLogItem
 from contactpoint.adapters.event_archive import archive_month, sorted_file
 from contactpoint.adapters.event_archive.archive_month import NotInLog, buckets_of, export, finish, next_month

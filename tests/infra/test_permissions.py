@@ -8,7 +8,7 @@ import pytest
 from cli.local_stack.deploy import AWS_SERVICES
 from contactpoint.adapters.dynamodb.items_by_keyset import STORED
 from contactpoint.adapters.dynamodb.tables import MODELS
-from infra.constructs.operator_roles import ROTATOR_TABLES
+from infra.constructs.access.operator_roles import ROTATOR_TABLES
 from infra.functions.registry import ALL_FUNCTIONS
 from tests.infra.conftest import allowed, statements
 

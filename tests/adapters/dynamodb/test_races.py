@@ -14,7 +14,7 @@ from functools import partial
 import pytest
 
 from contactpoint.adapters.dynamodb.client.transaction import Transaction
-from contactpoint.adapters.dynamodb.records import DynamoRecords
+from contactpoint.adapters.dynamodb.records.records import DynamoRecords
 from contactpoint.adapters.dynamodb.tables import RecordItem
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.dependencies import Dependencies

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from contactpoint.adapters.dynamodb.event_items import decrypt_event
+from contactpoint.adapters.dynamodb.events.event_items import decrypt_event
 from contactpoint.adapters.dynamodb.tables import (
     AccountItem,
     CohortKeysetItem,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from cli.commands.simulate import COUNTED, live
+from cli.commands.measuring.simulate import COUNTED, live
 from cli.simulation.invariants import violations_of
 from cli.simulation.random_acts import Life
 

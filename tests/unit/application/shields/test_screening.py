@@ -14,7 +14,7 @@ from contactpoint.application.save_record import ScreenedRecord
 from contactpoint.application.shields.screening import review_notifications, screen_registration
 from contactpoint.application.shields.shield import lift_shield
 from contactpoint.domain.children import Record, StoredRecord, Suspicion
-from contactpoint.domain.matching.fences import Fences
+from contactpoint.domain.matching.index.fences import Fences
 from contactpoint.domain.matching.screening import MAX_AUTHORITIES
 from contactpoint.problems import Problem
 from tests.builders import (

@@ -16,7 +16,7 @@ from contactpoint.application.reviews.overdue import settle_transfers
 from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
-from contactpoint.domain.children.transfer import FormerAuthority
+from contactpoint.domain.children.decisions.transfer import FormerAuthority
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, NOW, NURSE, OTHER_TEAM, SOCIAL_WORKER, TODAY, caller, registration
 

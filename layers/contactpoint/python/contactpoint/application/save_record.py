@@ -13,7 +13,7 @@ from contactpoint.application.visible_duplicates import notify_of_visible_duplic
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import OpenReview, Record, Review, StoredRecord, Suspicion
 from contactpoint.domain.contacts.notification import Notifications
-from contactpoint.domain.matching.fences import Fences, hides_more
+from contactpoint.domain.matching.index.fences import Fences, hides_more
 
 
 class ScreenedRecord(Struct, frozen=True):

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from contactpoint.adapters.dynamodb.client.batch_reads import PAGE, get_items
-from contactpoint.adapters.dynamodb.event_items import (
+from contactpoint.adapters.dynamodb.events.event_items import (
     DAY_MS,
     DAY_SHARDS,
     REDACTED_SHARD,

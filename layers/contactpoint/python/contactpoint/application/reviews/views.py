@@ -20,7 +20,7 @@ from contactpoint.domain.children import (
     StoredRecord,
     Visibility,
 )
-from contactpoint.domain.children.challenge import ChallengedFact
+from contactpoint.domain.children.decisions.challenge import ChallengedFact
 
 PAGE_SIZE = 50
 MAX_COUNTED = 500

@@ -13,7 +13,7 @@ from contactpoint.application.save_record import ScreenedRecord, save_record, un
 from contactpoint.domain.access import Caller, platform_caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, StoredRecord, Suspicion
-from contactpoint.domain.children.transfer import FormerAuthority, Transfer
+from contactpoint.domain.children.decisions.transfer import FormerAuthority, Transfer
 from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, team_inbox
 
 TRANSFER_JOB = platform_caller("transfers")

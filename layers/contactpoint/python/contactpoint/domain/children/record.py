@@ -5,13 +5,13 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contactpoint.domain.children.challenge import Challenge
 from contactpoint.domain.children.child import Child
-from contactpoint.domain.children.involvement import Involvement
+from contactpoint.domain.children.decisions.challenge import Challenge
+from contactpoint.domain.children.decisions.review import Review
+from contactpoint.domain.children.decisions.transfer import FormerAuthority, Transfer
+from contactpoint.domain.children.involvements.involvement import Involvement
 from contactpoint.domain.children.leaving import EXTENDED_AGE, Leaving, Retention, leaving
-from contactpoint.domain.children.review import Review
 from contactpoint.domain.children.shield import Shield
-from contactpoint.domain.children.transfer import FormerAuthority, Transfer
 from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age
 
 

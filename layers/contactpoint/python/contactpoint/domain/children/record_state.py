@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from contactpoint.domain.access import Caller, RecordState
 from contactpoint.domain.children.child import Child
-from contactpoint.domain.children.involvement import Involvement
+from contactpoint.domain.children.involvements.involvement import Involvement
 from contactpoint.domain.children.record import Record
 
 

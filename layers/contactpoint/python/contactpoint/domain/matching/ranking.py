@@ -17,9 +17,9 @@ from contactpoint.domain.matching.comparison.match_threshold import (
 )
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
+from contactpoint.domain.matching.index.search_document import SearchDocument
 from contactpoint.domain.matching.prefilter import passes_prefilter, prefilter_query
 from contactpoint.domain.matching.refine_hints import Hint, hint
-from contactpoint.domain.matching.search_document import SearchDocument
 from contactpoint.domain.matching.shared_homes import (
     find_shared_homes,
     has_many_families,
