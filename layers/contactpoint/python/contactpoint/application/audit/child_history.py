@@ -1,6 +1,7 @@
 """One child's events, and who must not appear in the history that a family is shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import takewhile
 
 import msgspec
@@ -8,7 +9,12 @@ from msgspec import Struct
 
 from contactpoint.application.ports.audit_log import AuditLogReader, UnreadableEvent
 from contactpoint.application.ports.unavailable import Unavailable
-from contactpoint.domain.access_history.family_edition import Known, is_openly_known
+from contactpoint.domain.access_history.family_edition import (
+    Known,
+    is_openly_known,
+    names_a_provider,
+    shows_a_family,
+)
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.problems import invalid
 
@@ -20,10 +26,14 @@ POSITION_BYTES = 2_300
 
 
 class History(Struct, frozen=True):
-    """What a child's history shows as a whole, by the events up to the id ``known_to``."""
+    """What a child's history shows as a whole, by the events up to the id ``known_to``.
+
+    Until then, a family was last shown it at the event ``last_shown``.
+    """
 
     known: Known = Known()
     known_to: str = ""
+    last_shown: str = ""
 
     def until_now(self, audit_log: AuditLogReader, child_id: str) -> "History":
         """Return this and what the events since show.
@@ -35,11 +45,12 @@ class History(Struct, frozen=True):
         since = list(takewhile(lambda event: event.event_id > self.known_to, history))
         if not since:
             return self
-        found = {e.practitioner_id for e in since if e.redaction == "hide_link" and e.role != "directory_team"}
-        providers = self.known.providers | found
+        shown = (self.last_shown, *(e.event_id for e in reversed(since) if shows_a_family(e)))
+        acts = {e.practitioner_id: e.event_id for e in since if names_a_provider(e)}
+        providers = {who: _last(shown, first) for who, first in acts.items()} | dict(self.known.providers)
         since_then = {e.organisation_id: e.event_id for e in since if is_openly_known(e, providers)}
-        known = Known(providers, {**since_then, **self.known.bodies})
-        return History(known, _earlier(since[0].event_id))
+        known, known_to = Known(providers, {**since_then, **self.known.bodies}), _earlier(since[0].event_id)
+        return History(known, known_to, _last(shown, known_to))
 
 
 class FamilyPosition(Struct, frozen=True):
@@ -70,7 +81,8 @@ def read_position(audit_log: AuditLogReader, child_id: str, before: str | None) 
     if before is None or is_event_id(before):
         return FamilyPosition(before)
     if opened := audit_log.decrypt_text(before, _bound_to(child_id)):
-        return msgspec.json.decode(opened, type=FamilyPosition)
+        with suppress(msgspec.ValidationError):  # One that an earlier version of this wrote.
+            return msgspec.json.decode(opened, type=FamilyPosition)
     raise invalid("/before", "Send `next_before` as it came, for the same child.")
 
 
@@ -94,6 +106,11 @@ def read_history(audit_log: AuditLogReader, child_id: str, page_size: int = PAGE
         if len(found) < page_size:
             return
         before = found[-1].event_id
+
+
+def _last(shown: Iterable[str], before: str) -> str:
+    """Return the last of some events before another one; empty if there is none."""
+    return max((each for each in shown if each < before), default="")
 
 
 def _earlier(event_id: str) -> str:

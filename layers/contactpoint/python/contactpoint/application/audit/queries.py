@@ -77,7 +77,8 @@ def answer_history(
     """Return who searched for, viewed or changed a child's record, newest first, as many events as are asked for.
 
     The reason ``subject_access`` asks for the family's edition. An event that cannot be decrypted is left out, but not
-    where it might decide who is shown what. The audit event says what the edition omitted on this page, and why.
+    where it might decide who is shown what. The audit event says what the edition omitted on this page, and why. Its id
+    is of before the reading: what a family is shown now stays, whatever happens later.
 
     Raises
     ------
@@ -93,6 +94,9 @@ def answer_history(
         refused = not_permitted()
         refused.authority = authority
         raise refused
+    redaction: Redaction = "hide_child" if newest and newest.redaction == "hide_child" else ""
+    about = {"child_ids": (child_id,), "authorities": (authority,), "redaction": redaction}
+    look = deps.new_event("access_history_viewed", caller, access_reason=access_reason, **about)
     for_family = asked.edition == "family"
     position = (
         read_position(audit_log, child_id, asked.before) if for_family else FamilyPosition(_event_id(asked.before))
@@ -106,12 +110,7 @@ def answer_history(
         lambda event: event.event_id,
         asked.page_size,
     )
-    redaction: Redaction = "hide_child" if newest and newest.redaction == "hide_child" else ""
-    about = {"child_ids": (child_id,), "authorities": (authority,), "redaction": redaction}
-    details = {"edition": edition.name, "omitted": dict(edition.omitted)}
-    deps.audit_log.append(
-        deps.new_event("access_history_viewed", caller, access_reason=access_reason, details=details, **about)
-    )
+    deps.audit_log.append(replace(look, details={"edition": edition.name, "omitted": dict(edition.omitted)}))
     if for_family:
         next_before = write_position(audit_log, child_id, FamilyPosition(next_before, history))
     return to_page(found, next_before, deps, audit_log, of_child=child_id, edition=edition)
