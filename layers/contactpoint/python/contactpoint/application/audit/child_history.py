@@ -26,14 +26,10 @@ POSITION_BYTES = 2_300
 
 
 class History(Struct, frozen=True):
-    """What a child's history shows as a whole, by the events up to the id ``known_to``.
-
-    Until then, a family was last shown it at the event ``last_shown``.
-    """
+    """What a child's history shows as a whole, by the events up to the id ``known_to``."""
 
     known: Known = Known()
     known_to: str = ""
-    last_shown: str = ""
 
     def until_now(self, audit_log: AuditLogReader, child_id: str) -> "History":
         """Return this and what the events since show.
@@ -45,12 +41,12 @@ class History(Struct, frozen=True):
         since = list(takewhile(lambda event: event.event_id > self.known_to, history))
         if not since:
             return self
-        shown = (self.last_shown, *(e.event_id for e in reversed(since) if shows_a_family(e)))
+        shown = [e.event_id for e in since if shows_a_family(e)]
         acts = {e.practitioner_id: e.event_id for e in since if names_a_provider(e)}
         providers = {who: _last(shown, first) for who, first in acts.items()} | dict(self.known.providers)
         since_then = {e.organisation_id: e.event_id for e in since if is_openly_known(e, providers)}
-        known, known_to = Known(providers, {**since_then, **self.known.bodies}), _earlier(since[0].event_id)
-        return History(known, known_to, _last(shown, known_to))
+        known = Known(providers, {**since_then, **self.known.bodies})
+        return History(known, _earlier(since[0].event_id))
 
 
 class FamilyPosition(Struct, frozen=True):
