@@ -10,15 +10,15 @@ from msgspec.structs import replace
 
 from contactpoint.application.audit.child_history import (
     PAGE_SIZE,
-    FamilyPosition,
     History,
-    is_event_id,
+    Position,
+    days_shown_without_times,
     read_history,
     read_position,
     write_position,
 )
 from contactpoint.application.audit.editions import Edition, FamilyEdition, TeamEdition
-from contactpoint.application.audit.event_views import AuditEventPage, to_page
+from contactpoint.application.audit.event_views import AuditEventPage, HistoryOf, to_page
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
 from contactpoint.domain.access import (
@@ -32,7 +32,7 @@ from contactpoint.domain.access import (
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType, day_list_id
 from contactpoint.domain.audit.event import Redaction
-from contactpoint.problems import invalid
+from contactpoint.domain.days import day_of
 
 REPORT_SIZE = 1_000
 """So many events are on one printed report."""
@@ -98,9 +98,7 @@ def answer_history(
     about = {"child_ids": (child_id,), "authorities": (authority,), "redaction": redaction}
     look = deps.new_event("access_history_viewed", caller, access_reason=access_reason, **about)
     for_family = asked.edition == "family"
-    position = (
-        read_position(audit_log, child_id, asked.before) if for_family else FamilyPosition(_event_id(asked.before))
-    )
+    position = read_position(audit_log, child_id, asked.before, asked.edition)
     history = position.history.until_now(audit_log, child_id) if for_family else History()
     edition = FamilyEdition(deps, history.known) if for_family else TeamEdition(caller, authority)
     found, next_before = _filled_page(
@@ -111,15 +109,10 @@ def answer_history(
         asked.page_size,
     )
     deps.audit_log.append(replace(look, details={"edition": edition.name, "omitted": dict(edition.omitted)}))
-    if for_family:
-        next_before = write_position(audit_log, child_id, FamilyPosition(next_before, history))
-    return to_page(found, next_before, deps, audit_log, of_child=child_id, edition=edition)
-
-
-def _event_id(before: str | None) -> str | None:
-    if before is not None and not is_event_id(before):
-        raise invalid("/before", "Send `next_before` as it came, with the same access reason.")
-    return before
+    days = history.without_times if for_family else days_shown_without_times(audit_log, child_id, found)
+    if for_family or (found and day_of(found[-1].occurred_at) in days):
+        next_before = write_position(audit_log, child_id, Position(next_before, history), asked.edition)
+    return to_page(found, next_before, deps, audit_log, HistoryOf(child_id, edition, days))
 
 
 def _newest_with_authority(audit_log: AuditLogReader, child_id: str) -> AuditEvent | None:
