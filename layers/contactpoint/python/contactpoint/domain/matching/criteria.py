@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 from msgspec.structs import replace
 
-from contactpoint.domain.children import Address, ChildDetails, criterion_violations, number_violations
+from contactpoint.domain.children import Address, ChildDetails, birthday_at_age, criterion_violations, number_violations
 from contactpoint.domain.children.child import PersonName, Postcode, Sex
 from contactpoint.domain.facts.fillers import is_shared_place
 from contactpoint.domain.facts.identifiers import (
@@ -18,7 +18,7 @@ from contactpoint.domain.facts.identifiers import (
 )
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.text import TIDIED, TextFields
-from contactpoint.problems import Problem, invalid, invalid_request
+from contactpoint.problems import Problem, Violation, invalid, invalid_request
 
 MAX_YEARS = 5
 """A wider range of ages says nothing: it would crowd out all other keys."""
@@ -136,8 +136,12 @@ def require_minimum_criteria(criteria: Criteria, today: date, *, accepts_test_nu
         raise invalid_request(*found)
     if criteria.date_of_birth and criteria.date_of_birth > today:
         raise invalid("/criteria/date_of_birth", "The date of birth must not be in the future.")
+    if criteria.year_of_birth and criteria.year_of_birth > today.year:
+        raise invalid("/criteria/year_of_birth", "The year of birth must not be in the future.")
     if criteria.age_to is not None and (criteria.age is None or criteria.age_to < criteria.age):
         raise invalid("/criteria/age_to", "Give `age` as well, and make `age_to` greater than it or equal to it.")
+    if contradictions := _contradictions(criteria, today):
+        raise invalid_request(*contradictions)
     if are_sufficient(criteria, today):
         return
     lacking = _lacking(informative_criteria(criteria, today))
@@ -165,6 +169,26 @@ def _lacking(said: Criteria) -> list[str]:
     known = dict(zip(_BESIDE_FAMILY_NAME, (said.given_name, born, said.postcode), strict=True))
     missing = [name for name, value in known.items() if not value]
     return missing if len(missing) > 1 else []
+
+
+def _contradictions(criteria: Criteria, today: date) -> list[Violation]:
+    """Return what the facts about the birth say against each other: one of them would count, and the other find."""
+    born, year, found = criteria.date_of_birth, criteria.year_of_birth, []
+    if born and year and born.year != year:
+        found.append(Violation("/criteria/year_of_birth", "This year is not that of the date of birth. Give only one."))
+    if criteria.age is None:
+        return found
+    ages = range(criteria.age, (criteria.age_to or criteria.age) + 1)
+    if born and _age(born, today) not in ages:
+        found.append(Violation("/criteria/age", "This age does not fit the date of birth. Give only one of them."))
+    elif not born and year and {today.year - year, today.year - year - 1}.isdisjoint(ages):
+        found.append(Violation("/criteria/age", "This age does not fit the year of birth. Give only one of them."))
+    return found
+
+
+def _age(born: date, today: date) -> int:
+    years = today.year - born.year
+    return years if birthday_at_age(born, years) <= today else years - 1
 
 
 def _if(says_something: Callable[[str], object], text: str | None) -> str | None:
