@@ -44,7 +44,13 @@ CHILDREN, QUERIES, ROUNDS = 60_000, 6_000, 2
 LARGE_DIRECTORY = 600_000
 """The size of a directory so large that namesakes matter."""
 OUTPUT = ROOT / "layers/contactpoint/python/contactpoint/domain/matching/data/weights.json"
-NUMBER_BITS = {"number.exact": 30.0, "number.former": 20.0, "number.temporary": 10.0, "number.differs": -4.0}
+NUMBER_BITS = {
+    "number.exact": 30.0,
+    "number.former": 20.0,
+    "number.temporary": 10.0,
+    "number.differs": -4.0,
+    "number.contradicted": -26.0,
+}
 """The weights of identifying numbers (decision 20): not trained, because the data have no numbers."""
 REGULARISATION = 0.5
 """How strongly weights shrink towards zero where there are few data."""

@@ -110,7 +110,7 @@ def criteria_to_look_up(criteria: Criteria, today: date) -> Criteria:
     number and an address would list the children who live there.
     """
     said = informative_criteria(criteria, today)
-    if said.has_number and _lacking(said):
+    if said.has_number and lacking_criteria(said):
         return Criteria(directory_number=said.directory_number, nhs_number=said.nhs_number, upn=said.upn)
     return said
 
@@ -122,7 +122,7 @@ def are_sufficient(criteria: Criteria, today: date) -> bool:
     age) and postcode, or a given name with date of birth and postcode. Facts that say nothing do not count.
     """
     said = informative_criteria(criteria, today)
-    return said.has_number or not _lacking(said)
+    return said.has_number or not lacking_criteria(said)
 
 
 def require_minimum_criteria(criteria: Criteria, today: date, *, accepts_test_numbers: bool = False) -> None:
@@ -144,7 +144,7 @@ def require_minimum_criteria(criteria: Criteria, today: date, *, accepts_test_nu
         raise invalid_request(*contradictions)
     if are_sufficient(criteria, today):
         return
-    lacking = _lacking(informative_criteria(criteria, today))
+    lacking = lacking_criteria(informative_criteria(criteria, today))
     words = [_WORDS[name] for name in lacking]
     added = f"{words[0]}, or {' and '.join(words[1:])}" if "family_name" in lacking else " or ".join(words)
     detail = f"This is not enough to find one child. Add {added}. Or search by an identifying number."
@@ -160,7 +160,7 @@ _WORDS = {
 }
 
 
-def _lacking(said: Criteria) -> list[str]:
+def lacking_criteria(said: Criteria) -> list[str]:
     """Return which criteria can be added to those other than a number; none if they are sufficient."""
     if not said.family_name:
         missing = [name for name in _BESIDE_FAMILY_NAME if not getattr(said, name)]
