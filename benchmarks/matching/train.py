@@ -33,8 +33,7 @@ from contactpoint.domain.matching import blocking_keys_of_query
 from contactpoint.domain.matching.comparison.compare import Comparison, ComparisonContext
 from contactpoint.domain.matching.comparison.level_names import LEVEL_NAMES
 from contactpoint.domain.matching.evaluation import MemoryIndex, Query
-from contactpoint.domain.matching.ranking import is_crowded
-from contactpoint.domain.matching.shared_homes import find_shared_homes, without_homes
+from contactpoint.domain.matching.shared_homes import find_shared_homes, is_crowded, without_homes
 from contactpoint.domain.matching.weights import Weights, trained
 
 SEEDS = (101, 102, 103, 104)

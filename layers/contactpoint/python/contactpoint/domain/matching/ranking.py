@@ -7,7 +7,6 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.certainty import (
     MATCH_THRESHOLD,
     match_threshold,
@@ -27,7 +26,7 @@ from contactpoint.domain.matching.refine_hints import TOO_LITTLE, Hint, hint
 from contactpoint.domain.matching.search_document import SearchDocument
 from contactpoint.domain.matching.shared_homes import (
     find_shared_homes,
-    has_many_families,
+    is_crowded,
     is_shared_home,
     without_homes,
 )
@@ -50,9 +49,6 @@ MAX_CONTRADICTED_PROBABILITY = 0.9
 MIN_SIBLING_SHARE = 0.1
 MIN_CANDIDATES_TO_PREFILTER = 10
 """Up to this number, all documents are compared in full; of more, only those that pass the prefilter."""
-CROWDED_POSTCODE_SIZE = 20
-"""More candidates than this at one postcode are not neighbours: it means "no fixed abode", a hospital or a
-filler."""
 
 
 class CandidateSet(Struct, frozen=True):
@@ -158,15 +154,6 @@ def rank(
         _unlikely_candidate(document, weight, odds[at] / total)
         for at, (weight, document, _) in enumerate(weighed[MAX_EXPLAINED:], start=MAX_EXPLAINED)
     ]
-
-
-def is_crowded(criteria: Criteria, documents: Iterable[SearchDocument]) -> bool:
-    """Return whether too many candidates share the postcode of the criteria for it to be evidence."""
-    postcode = normalise.postcode(criteria.postcode)
-    if not postcode:
-        return False
-    there = [each for each in documents if any(place[0] == postcode for place in each.places)]
-    return len(there) > CROWDED_POSTCODE_SIZE or has_many_families(there)
 
 
 def decide(
