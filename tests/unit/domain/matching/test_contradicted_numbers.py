@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contactpoint.domain.matching import CandidateSet, Criteria, decide_search
-from contactpoint.domain.matching.search_document import to_search_document
+from contactpoint.domain.matching.index.search_document import to_search_document
 from tests.builders import TODAY, child
 
 NHS, TWINS_NHS = "9990001235", "9990003572"
