@@ -115,8 +115,7 @@ class MemoryStore:
         return [i for i, h in self.stored.items() if not h.archived and h.record.leaving.day == day]
 
     def _entries(self) -> list[IndexEntries]:
-        active = [stored.record for stored in self.stored.values() if not stored.archived]
-        return [build_index_entries(record) for record in active]
+        return [build_index_entries(stored.record, archived=stored.archived) for stored in self.stored.values()]
 
     def look_up(self, keys: Sequence[str], practitioner_id: str) -> CandidateSet:
         self.calls += len(keys) + 1

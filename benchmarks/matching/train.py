@@ -33,8 +33,7 @@ from contactpoint.domain.matching import blocking_keys_of_query
 from contactpoint.domain.matching.comparison.compare import Comparison, ComparisonContext
 from contactpoint.domain.matching.comparison.level_names import LEVEL_NAMES
 from contactpoint.domain.matching.evaluation import MemoryIndex, Query
-from contactpoint.domain.matching.ranking import is_crowded
-from contactpoint.domain.matching.shared_homes import find_shared_homes, without_homes
+from contactpoint.domain.matching.shared_homes import find_shared_homes, is_crowded, without_homes
 from contactpoint.domain.matching.weights import Weights, trained
 
 SEEDS = (101, 102, 103, 104)
@@ -44,7 +43,13 @@ CHILDREN, QUERIES, ROUNDS = 60_000, 6_000, 2
 LARGE_DIRECTORY = 600_000
 """The size of a directory so large that namesakes matter."""
 OUTPUT = ROOT / "layers/contactpoint/python/contactpoint/domain/matching/data/weights.json"
-NUMBER_BITS = {"number.exact": 30.0, "number.former": 20.0, "number.temporary": 10.0, "number.differs": -4.0}
+NUMBER_BITS = {
+    "number.exact": 30.0,
+    "number.former": 20.0,
+    "number.temporary": 10.0,
+    "number.differs": -4.0,
+    "number.contradicted": -26.0,
+}
 """The weights of identifying numbers (decision 20): not trained, because the data have no numbers."""
 REGULARISATION = 0.5
 """How strongly weights shrink towards zero where there are few data."""

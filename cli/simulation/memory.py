@@ -123,7 +123,7 @@ class MemoryDirectory:
         self.stored[child_id] = StoredRecord(
             record=record, version=known.version + 1 if known else 1, archived=archived or record.identity_ended
         )
-        self.entries[child_id] = IndexEntries() if archived else build_index_entries(record)
+        self.entries[child_id] = build_index_entries(record, archived=archived)
         self._index(child_id, self.entries[child_id], add=True)
         if not archived:
             self.due[archive_date(record.child.date_of_birth)].add(child_id)

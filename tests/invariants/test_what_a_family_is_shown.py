@@ -58,6 +58,13 @@ OMITTED = (
     ("searched", TEACHER, "urgent_care", {"child_ids": (CHILD, "child-0002"), "authorities": ("westvale", "x")}),
     ("refused", NURSE, "urgent_care", {"details": {"operation": "POST /searches", "problem": "not-permitted"}}),
 )
+PEOPLE_KNOWN = (NURSE, TEACHER, SOCIAL_WORKER, caller("p-new", "refuge", "education"))
+BY_PEOPLE_KNOWN = (
+    *(("involvement_recorded", who, None, {"redaction": "hide_link"}) for who in PEOPLE_KNOWN),
+    *(("viewed", who, "urgent_care", {"redaction": "hide_child"}) for who in PEOPLE_KNOWN),
+    *(("viewed", who, "urgent_care", {}) for who in PEOPLE_KNOWN),
+)
+READ = None
 minutes = st.integers(0, 9_999)
 histories = st.lists(st.tuples(minutes, st.sampled_from(VISIBLE)), max_size=130)
 
@@ -87,9 +94,9 @@ def add(store, minute, number, what):
     store.append(deps.new_event(event_type, who, access_reason=reason, **{**ABOUT, **facts}))
 
 
-def read(store, reason):
+def read(store, reason, now=NOW + timedelta(hours=1)):
     """Return all pages, the length of each position, and the printed report."""
-    reader, deps = FakeAuditLogReader(store), fake_dependencies(store, NOW + timedelta(hours=1))
+    reader, deps = FakeAuditLogReader(store), fake_dependencies(store, now)
     pages, lengths, before = [], [], None
     while not pages or before:
         page = answer_history(deps, reader, DIRECTORY_TEAM, HistoryQuestion(CHILD, reason, before))
@@ -98,7 +105,7 @@ def read(store, reason):
         sent = store.encrypted_texts.get((before, f"position|{CHILD}"), before)
         lengths.append(sent and len(sent))
     asked = HistoryQuestion(CHILD, reason, None, REPORT_SIZE)
-    late = fake_dependencies(store, NOW + timedelta(hours=2))
+    late = fake_dependencies(store, now + timedelta(seconds=1))
     report = report_html(answer_history(late, reader, DIRECTORY_TEAM, asked), CHILD, asked.edition, NOW)
     return pages, lengths, report
 
@@ -123,3 +130,29 @@ def test_omitted_event_is_recorded_with_the_reason(what, minute):
     recorded = [event.details for event in store.events if event.event_type == "access_history_viewed"]
     assert recorded[0]["edition"] == "family"
     assert sum(recorded[0]["omitted"].values()) >= 1
+
+
+@searched(150, 2)
+@given(st.lists(st.one_of(st.just(READ), st.sampled_from((*VISIBLE, *OMITTED, *BY_PEOPLE_KNOWN))), max_size=40))
+def test_what_a_family_was_shown_stays_whatever_happens_later(steps):
+    store, shown = world([], []), set()
+    for number, step in enumerate((*steps, READ)):
+        if step is not READ:
+            add(store, 9_000 - 3 * number, number, step)
+            continue
+        pages, _, _ = read(store, "subject_access", NOW - timedelta(minutes=9_000 - 3 * number))
+        found = {event.event_id for page in pages for event in page}
+        assert shown <= found
+        shown = found
+
+
+@searched(60, 1)
+@given(histories, st.lists(st.sampled_from(PEOPLE_KNOWN), min_size=1, max_size=4))
+def test_family_that_was_shown_the_list_cannot_tell_that_a_sensitive_service_was_recorded_since(visible, providers):
+    worlds = [world(visible, []) for _ in range(2)]
+    for store in worlds:
+        read(store, "subject_access")
+    for number, who in enumerate(providers):
+        add(worlds[0], -120, 8_000 + number, ("involvement_recorded", who, None, {"redaction": "hide_link"}))
+    again = [read(store, "subject_access", NOW + timedelta(hours=3)) for store in worlds]
+    assert again[0] == again[1]

@@ -17,6 +17,7 @@ from contactpoint.application.contacts.requests import (
     request_contact,
     view_request,
 )
+from contactpoint.application.lifecycle.archive import archive_if_due
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.involvement_upkeep import withdraw_involvement
@@ -37,6 +38,7 @@ from tests.builders import (
     MANAGER,
     MENTAL_HEALTH_NURSE,
     NURSE,
+    SHIELD,
     TEACHER,
     TODAY,
     account,
@@ -161,7 +163,25 @@ def test_tables_do_not_reveal_shields_reviews_or_new_identities(stored, deps, ch
         assert word not in dump
     end_identity(deps, DIRECTORY_TEAM, child_id, EndIdentity(reason="adoption"))
     assert RecordItem.get(child_id, "record").state == "archived"
-    assert [document for document in IndexEntryItem.scan() if document.child_id == child_id] == []
+    assert found(deps, Criteria(directory_number=child_id)) == ()
+    assert deps.index.look_up_shielded(screening_keys_of(Record(child=FULL))).documents == ()
+
+
+@pytest.mark.parametrize("departure", ["archived", "identity_ended"])
+def test_number_of_entries_of_a_record_that_left_does_not_reveal_a_shield(deps, departure):
+    day, numbers = date(2029, 1, 23), {"hidden": {"shield": SHIELD}, "ordinary": {}}
+    for number, facts in numbers.items():
+        record = Record(child=replace(FULL, child_id=number), **facts)
+        deps.records.save(new_record(record, deps.new_event("registered", DIRECTORY_TEAM)))
+        if departure == "archived":
+            archive_if_due(deps, number, day)
+        else:
+            end_identity(deps, DIRECTORY_TEAM, number, EndIdentity(reason="adoption"))
+    counts = Counter(item.child_id for item in IndexEntryItem.scan())
+    assert counts["hidden"] == counts["ordinary"] > 0
+    screened = deps.index.look_up_shielded(screening_keys_of(Record(child=FULL))).documents
+    assert [each.child_id for each in screened] == (["hidden"] if departure == "archived" else [])
+    assert found(deps, Criteria(given_name="Tyler", family_name="Reid", date_of_birth=FULL.date_of_birth)) == ()
 
 
 def test_withdrawn_involvement_is_deleted_from_the_table(deps, child_id):

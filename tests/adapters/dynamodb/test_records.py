@@ -163,8 +163,10 @@ def test_archiving_removes_index_entries_and_archive_day(stored, before):
 
 def test_search_documents_stay_removable_after_blocking_rules_change(stored, before, monkeypatch):
     monkeypatch.setattr(
-        "contactpoint.adapters.dynamodb.records.record_items.build_index_entries", lambda record: IndexEntries()
+        "contactpoint.adapters.dynamodb.records.record_items.build_index_entries",
+        lambda record, archived: IndexEntries(),
     )
+    monkeypatch.setattr("contactpoint.domain.matching.index_entries.screening_keys", lambda document: ())
     archive_if_due(stored.deps, "child-0001", date(2029, 1, 23))
     assert list(IndexEntryItem.scan()) == []
 

@@ -34,7 +34,7 @@ from contactpoint.adapters.encryption.kms_failures import UnreadableKeyset
 from contactpoint.domain.children import OpenReview, Record, StoredRecord
 from contactpoint.domain.contacts.notification import Notification, managers_inbox, personal_inbox, team_inbox
 from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record
-from contactpoint.domain.matching.index.index_entries import build_index_entries
+from contactpoint.domain.matching.index.index_entries import build_index_entries, screening_entry
 from contactpoint.domain.matching.index.search_document import to_search_document
 from tests.invariants.faults.harness.stack import Stack
 
@@ -89,7 +89,7 @@ class Contents:
             yield from self._record_disagrees(stored)
             yield from self._entries_disagree(stored, left)
             if stored.record.shield:
-                yield from self._hidden_facts_shown(stored.record)
+                yield from self._hidden_facts_shown(stored)
         yield from (f"orphan entry: {child_id}" for child_id, _ in left)
 
     def inboxes(self) -> Iterator[Notification | None]:
@@ -122,9 +122,10 @@ class Contents:
             self._known[key] = find()
         return self._known[key]
 
-    def _expected(self, record: Record) -> Sequence[tuple[str, str, SearchDocument]]:
-        item = self.items[record.child.child_id]
-        return self._remembered(("expected", item.ciphertext), lambda: tuple(_expected_entries(record)))
+    def _expected(self, stored: StoredRecord) -> Sequence[tuple[str, str, SearchDocument]]:
+        item, archived = self.items[stored.child.child_id], stored.archived
+        known_as = ("expected", item.ciphertext, archived)
+        return self._remembered(known_as, lambda: tuple(_expected_entries(stored.record, archived=archived)))
 
     def _open_record(self, item: RecordItem) -> StoredRecord | None:
         record = self._open(item.cohort, item.ciphertext, f"{RECORD}|{item.child_id}", Record)
@@ -144,7 +145,7 @@ class Contents:
 
     def _entries_disagree(self, stored: StoredRecord, left: dict[tuple[str, bytes], IndexEntryItem]) -> Iterator[str]:
         child_id = stored.child.child_id
-        for purpose, key, document in () if stored.archived else self._expected(stored.record):
+        for purpose, key, document in self._expected(stored):
             candidates = [(child_id, index) for index in self._indexes(purpose, key)]
             item = next((left.pop(each) for each in candidates if each in left), None)
             if item is None:
@@ -155,11 +156,11 @@ class Contents:
             if int(item.version) > stored.version:
                 yield f"entry newer than its record: {purpose} of {child_id}"
 
-    def _hidden_facts_shown(self, record: Record) -> Iterator[str]:
+    def _hidden_facts_shown(self, stored: StoredRecord) -> Iterator[str]:
         """Yield what a search could find a shielded child by, or would read of it, that is hidden."""
-        child_id = record.child.child_id
-        visible = {key for purpose, key, _ in self._expected(record) if purpose == SEARCHABLE}
-        for key in (*blocking_keys_of_record(to_search_document(record.child)), *visible):
+        child_id = stored.child.child_id
+        visible = {key for purpose, key, _ in self._expected(stored) if purpose == SEARCHABLE}
+        for key in (*blocking_keys_of_record(to_search_document(stored.child)), *visible):
             for index in self._indexes(SEARCHABLE, key):
                 item = self.entries.get((child_id, index))
                 if item is None:
@@ -217,17 +218,21 @@ def checking_keyring(stack: Stack) -> tuple[Keyring, dict[Hashable, Any]]:
     return known[1:]
 
 
-def _expected_entries(record: Record) -> Iterator[tuple[str, str, SearchDocument]]:
+def _expected_entries(record: Record, *, archived: bool) -> Iterator[tuple[str, str, SearchDocument]]:
     """Yield purpose, key and document of each entry that a record should have.
 
     A practitioner who submitted both the record and a change finds it by the change. Padding makes a record under
-    review or a shielded one as many entries as an ordinary one has.
+    review or a shielded one as many entries as an ordinary one has, and one that has left as many as a shielded one.
     """
-    entries = build_index_entries(record)
+    entries = build_index_entries(record, archived=archived)
     for purpose, some in ((SEARCHABLE, entries.shared), (SCREENING, entries.screening)):
         yield from ((purpose, key, entry.document) for entry in some for key in entry.keys)
     yield from ((PRIVATE, practitioner_id, document) for practitioner_id, document in dict(entries.private).items())
-    if not entries.shared and entries.private:
+    if archived or record.identity_ended:
+        entry = screening_entry(record)
+        numbers = range(0 if entries.screening else len(entry.keys))
+        yield from ((PADDING, f"{record.child.child_id}|{n}", entry.document) for n in numbers)
+    elif not entries.shared and entries.private:
         who, document = entries.private[0]
         yield from ((PADDING, f"{who}|{key}", document) for key in blocking_keys_of_record(document)[1:])
     elif record.shield and entries.shared:

@@ -56,11 +56,19 @@ def test_later_page_of_a_family_reads_no_whole_history_and_hides_the_same_people
     assert len(set(positions)) == 1
 
 
-def test_provider_who_appears_between_two_pages_is_hidden_on_the_second(reader, store):
+def test_provider_who_appears_between_two_pages_stays_on_the_second_as_on_the_first(reader, store):
     first = page(reader, None)
-    store.append(fake_dependencies(store).new_event("viewed", NURSE, redaction="hide_link", **ABOUT))
+    later = fake_dependencies(store, NOW + timedelta(hours=1))
+    store.append(later.new_event("viewed", NURSE, redaction="hide_link", **ABOUT))
     assert first.events
-    assert page(reader, first.next_before).events == ()
+    assert len(page(reader, first.next_before).events) == PAGE_SIZE
+
+
+def test_provider_is_hidden_as_long_as_no_family_was_shown_the_history(reader, store):
+    page(reader, None, "inquiry")
+    later = fake_dependencies(store, NOW + timedelta(hours=1))
+    store.append(later.new_event("viewed", NURSE, redaction="hide_link", **ABOUT))
+    assert page(reader, None).events == ()
 
 
 def test_position_of_another_child_or_reason_is_refused(reader):

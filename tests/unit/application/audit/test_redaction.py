@@ -1,21 +1,28 @@
 """Redaction: neither list of events tells what the other hides."""
 
+from datetime import UTC, time, timedelta
+
+import pytest
+
+from contactpoint.application.audit.event_proofs import is_proved
 from contactpoint.application.audit.queries import PAGE_SIZE, ChosenEvents, access_history, list_events
 from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.override import OverrideShield, override_shield
 from contactpoint.application.shields.shield import ShieldChild, shield_child
+from contactpoint.domain.days import day_of
 from tests.builders import (
     AUDITOR,
     DIRECTORY_TEAM,
     MANAGER,
     MENTAL_HEALTH_NURSE,
+    NOW,
     NURSE,
     OTHER_TEAM,
     OVERRIDER,
     TODAY,
 )
-from tests.fakes import FakeAuditLogReader
+from tests.fakes import FakeAuditLogReader, fake_dependencies
 from tests.invariants.two_worlds import involvement
 from tests.unit.application.hidden_child import new_identity
 
@@ -101,6 +108,63 @@ def test_redacted_event_is_not_recognisable_in_a_daily_list(deps, store):
     of_child = access_history(deps, reading, OTHER_TEAM, new, "inquiry", None).events
     assert not {e.event_id for e in of_day} & {e.event_id for e in of_child}
     assert {(e.occurred_at.minute, e.occurred_at.second) for e in of_day if e.event_type == "registered"} == {(0, 0)}
+
+
+def histories_of_identities(deps, store, reason="inquiry"):
+    """Return the histories of an ended identity and of the new one, which begins on the same day."""
+    old, new = new_identity(deps, store)
+    view_record(deps, OTHER_TEAM, new, "maintaining_record")
+    reading = FakeAuditLogReader(store)
+    return [whole_history(deps, reading, OTHER_TEAM, each, reason) for each in (old, new)]
+
+
+def whole_history(deps, reading, caller, child_id, reason):
+    page = access_history(deps, reading, caller, child_id, reason, None)
+    shown = [*page.events]
+    while page.next_before:
+        assert page.next_before not in {each.event_id for each in reading.store.events}
+        page = access_history(deps, reading, caller, child_id, reason, page.next_before)
+        shown += page.events
+    return shown
+
+
+def test_histories_of_an_ended_and_a_new_identity_have_no_times_on_that_day(deps, store):
+    for history in histories_of_identities(deps, store):
+        assert history
+        assert {each.occurred_at.astimezone(UTC).time() for each in history} == {time(0)}
+        assert not {each.event_id for each in history} & {each.event_id for each in store.events}
+
+
+@pytest.mark.parametrize("later", [0, 3, PAGE_SIZE, PAGE_SIZE + 20, 2 * PAGE_SIZE])
+def test_history_without_times_on_its_first_day_has_none_on_any_page(deps, store, later):
+    _, new = new_identity(deps, store)
+    for _ in range(later):
+        view_record(deps, OTHER_TEAM, new, "maintaining_record")
+    tomorrow = fake_dependencies(store, NOW + timedelta(days=1))
+    view_record(tomorrow, OTHER_TEAM, new, "maintaining_record")
+    shown = whole_history(tomorrow, FakeAuditLogReader(store), OTHER_TEAM, new, "inquiry")
+    times = {each.occurred_at for each in shown}
+    assert {moment.astimezone(UTC).time() for moment in times if day_of(moment) == TODAY} == {time(0)}
+    assert NOW + timedelta(days=1) in times
+    of_type = [each for each in store.events if new in each.child_ids and each.event_type == "registered"]
+    assert of_type[0].event_id not in {each.event_id for each in shown}
+
+
+def test_family_is_shown_no_times_of_any_childs_first_day(deps, store, child_id):
+    _, new = new_identity(deps, store)
+    for each, team in ((child_id, DIRECTORY_TEAM), (new, OTHER_TEAM)):
+        view_record(deps, team, each, "maintaining_record")
+        shown = whole_history(deps, FakeAuditLogReader(store), team, each, "subject_access")
+        assert shown or each == new
+        assert {moment.occurred_at.astimezone(UTC).time() for moment in shown} <= {time(0)}
+
+
+def test_beginning_and_end_of_hidden_records_are_not_proved(deps, store):
+    new_identity(deps, store)
+    refused = [each for each in store.events if each.event_type in ("registered", "identity_ended") and each.redaction]
+    assert {each.event_type for each in refused} == {"registered", "identity_ended"}
+    assert not any(is_proved(each) for each in refused)
+    assert is_proved(next(each for each in store.events if each.event_type == "registered" and not each.redaction))
 
 
 def test_access_history_has_full_pages_and_no_gaps(deps, store, child_id, recorded):

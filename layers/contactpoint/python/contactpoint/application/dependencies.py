@@ -96,17 +96,15 @@ class Dependencies:
 
     def look_up(self, keys: Sequence[str], practitioner_id: str) -> CandidateSet:
         """Return the documents that share a blocking key and are not due to leave; there is no other look-up."""
-        found = self._without_due(self.index.look_up(keys, practitioner_id))
-        return found.only(one_of_each(found.documents))
+        found, today = self.index.look_up(keys, practitioner_id), self.today
+        return found.only(one_of_each([each for each in found.documents if not each.is_due(today)]))
 
     def look_up_shielded(self, keys: Sequence[str]) -> CandidateSet:
-        """Return the screening documents that share a key and are not due to leave."""
-        return self._without_due(self.index.look_up_shielded(keys))
+        """Return the screening documents that share a key, of children who have left the directory too.
 
-    def _without_due(self, found: CandidateSet) -> CandidateSet:
-        today = self.today
-        staying = tuple(each for each in found.documents if not each.is_due(today))
-        return found.only(staying)
+        A hidden child stays hidden until the record is destroyed, so nothing may become visible that describes it.
+        """
+        return self.index.look_up_shielded(keys)
 
     def keyed_id(self, data: bytes) -> str:
         """Return an id of 128 bits that the same data always has under one key, and that nobody else can compute."""

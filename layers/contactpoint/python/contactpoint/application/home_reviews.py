@@ -15,8 +15,12 @@ from contactpoint.domain.matching.homes import keys_of_home, shielded_children_a
 def review_of_hidden_home(
     deps: Dependencies, record: Record, shielded: Iterable[SearchDocument], submitted_by: str
 ) -> Review | None:
-    """Return the review of a visible record at the home of shielded children, or None if there are none."""
-    found = () if record.new_identity else shielded_children_at(record.child, shielded)
+    """Return the review of a visible record at the home of shielded children, or None if there are none.
+
+    Nobody is hidden any more at the home of a child who has left the directory.
+    """
+    staying = [each for each in shielded if not each.is_due(deps.today)]
+    found = () if record.new_identity else shielded_children_at(record.child, staying)
     return new_review(deps, submitted_by, "home", found) if found else None
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args
 import msgspec
 
 from contactpoint.domain.access import Caller, ReasonForAccess
+from contactpoint.http.repeated_names import find_repeated_names
 from contactpoint.problems import Problem, Violation, not_found
 
 T = TypeVar("T")
@@ -96,6 +97,8 @@ class Request:
             raise Problem("too-large", f"A body may have {MAX_BODY_CHARACTERS} characters at most.")
         try:
             sent = base64.b64decode(raw) if self._event.get("isBase64Encoded") else raw.encode()
+            if repeated := find_repeated_names(sent.decode()):
+                raise Problem("malformed-json", "A field is given twice. See `violations`.", repeated)
             try:
                 return msgspec.json.decode(sent, type=message)
             except msgspec.ValidationError:

@@ -8,7 +8,8 @@ from contactpoint.domain.matching import (
     Criteria,
 )
 from contactpoint.domain.matching.comparison.places import alike
-from contactpoint.domain.matching.ranking import CROWDED_POSTCODE_SIZE, rank
+from contactpoint.domain.matching.ranking import rank
+from contactpoint.domain.matching.shared_homes import CROWDED_POSTCODE_SIZE
 from tests.builders import TODAY, search_document
 
 

@@ -11,6 +11,7 @@ from contactpoint.application.ports.audit_log import AuditLogReader, FoundEvent
 from contactpoint.application.ports.merkle_log import Arrival, MerkleLogReader
 from contactpoint.domain.access import Caller, audit_events_resource, require_permission
 from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.audit.moments import begins_or_ends_hidden
 from contactpoint.domain.merkle_log.proof_files import ProofFile
 from contactpoint.domain.merkle_log.proofs import inclusion_proof
 from contactpoint.domain.merkle_log.tiles import node_reader
@@ -31,7 +32,7 @@ def prove_event(
         ``not-permitted``; ``not-found`` if there is no such event, or if the last checkpoint is older.
     """
     found = audit_log.find_event(event_id) if is_event_id(event_id) else None
-    event = found.event if found and _is_shown(found.event) else None
+    event = found.event if found and is_proved(found.event) else None
     require_permission(caller, "read_audit", audit_events_resource(event.organisation_id if event else ""))
     details = {"event_id": event_id}
     deps.audit_log.append(deps.new_event("audit_events_read", caller, access_reason="oversight", details=details))
@@ -40,8 +41,10 @@ def prove_event(
     return str(_proof(log, found))
 
 
-def _is_shown(event: AuditEvent) -> bool:
-    return event.event_type != COMPUTED and event.redaction not in LEFT_OUT_OF_HISTORIES
+def is_proved(event: AuditEvent) -> bool:
+    """Return whether an event's place in the log may be told: it says when the event happened."""
+    hidden = event.redaction in LEFT_OUT_OF_HISTORIES or begins_or_ends_hidden(event)
+    return event.event_type != COMPUTED and not hidden
 
 
 def _proof(log: MerkleLogReader, found: FoundEvent) -> ProofFile:

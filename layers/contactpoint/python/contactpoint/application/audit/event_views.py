@@ -1,6 +1,7 @@
 """Audit events as their readers see them: names in addition to ids, and no more than the redaction allows."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -15,9 +16,9 @@ from contactpoint.application.audit.editions import FamilyEdition, TeamEdition
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit_log import AuditLogReader
 from contactpoint.domain.access import Organisation
-from contactpoint.domain.audit import AuditEvent, EventType, day_list_id
+from contactpoint.domain.audit import AuditEvent, EventType
+from contactpoint.domain.audit.moments import ShownMoment, moment_in_history, moment_in_list
 from contactpoint.domain.audit.seen import Seen, what_a_family_is_told, what_they_saw
-from contactpoint.domain.days import day_of, start_of
 
 
 class ActorView(Struct, frozen=True, kw_only=True):
@@ -59,6 +60,8 @@ class AuditEventView(Struct, frozen=True, kw_only=True):
     or changed, what and why; `refusal` what was attempted.
     The list of a day names no child who is shielded, and neither the child nor the actor of events about a sensitive
     service; these events have the day's first moment as their time. An organisation's list leaves the latter out.
+    So has a child's history on the day on which its record began, if it began shielded, or on which its identity ended;
+    in the edition for a family, on every child's first day.
     """
 
     event_id: str
@@ -86,30 +89,49 @@ class AuditEventPage(Struct, frozen=True, kw_only=True):
     next_before: str | None
 
 
+class HistoryOf(NamedTuple):
+    """Whose history some events are, in which edition, and its days of which no times are shown."""
+
+    child_id: str
+    edition: FamilyEdition | TeamEdition
+    days: frozenset[date] = frozenset()
+
+
 def to_page(
     shown: tuple[AuditEvent, ...],
     next_before: str | None,
     deps: Dependencies,
     audit_log: AuditLogReader,
-    of_child: str = "",
-    edition: FamilyEdition | TeamEdition | None = None,
+    history: HistoryOf | None = None,
 ) -> AuditEventPage:
     """Return the events with names in addition to ids, and where the next page begins."""
-    if isinstance(edition, FamilyEdition):
-        views = tuple(_to_family_view(event, edition, of_child) for event in shown)
+    moments = [(_moment(event, history), event) for event in shown]
+    if history:
+        moments.sort(key=lambda each: each[0].event_id, reverse=True)
+    if history and isinstance(history.edition, FamilyEdition):
+        edition = history.edition
+        views = tuple(_to_family_view(event, moment, edition, history.child_id) for moment, event in moments)
         return AuditEventPage(events=views, next_before=next_before)
-    names = NamesThen(deps, audit_log, shown)
+    names, of_child = NamesThen(deps, audit_log, shown), history.child_id if history else ""
     organisations = deps.accounts.get_organisations(e.organisation_id for e in shown)
-    views = tuple(_to_event_view(e, names, organisations.get(e.organisation_id), of_child) for e in shown)
+    views = tuple(
+        _to_event_view(event, moment, names, organisations.get(event.organisation_id), of_child)
+        for moment, event in moments
+    )
     return AuditEventPage(events=views, next_before=next_before)
 
 
-def _to_family_view(event: AuditEvent, edition: FamilyEdition, child_id: str) -> AuditEventView:
+def _moment(event: AuditEvent, history: HistoryOf | None) -> ShownMoment:
+    """Return when an event happened, as it is shown; every event that is shown passes here."""
+    return moment_in_history(event, history.days) if history else moment_in_list(event)
+
+
+def _to_family_view(event: AuditEvent, moment: ShownMoment, edition: FamilyEdition, child_id: str) -> AuditEventView:
     """Return an event as a family is shown it: which body looked, and for which body, but no person."""
     body, asker = edition.body_of(event), edition.body_of_asker(event)
     return AuditEventView(
-        event_id=event.event_id,
-        occurred_at=event.occurred_at,
+        event_id=moment.event_id,
+        occurred_at=moment.occurred_at,
         event_type=event.event_type,
         access_reason=event.access_reason,
         actor=ActorView(practitioner_id=None, name=None, job_title=None),
@@ -128,13 +150,13 @@ def _to_family_view(event: AuditEvent, edition: FamilyEdition, child_id: str) ->
 
 
 def _to_event_view(
-    event: AuditEvent, names: NamesThen, organisation: Organisation | None, of_child: str
+    event: AuditEvent, moment: ShownMoment, names: NamesThen, organisation: Organisation | None, of_child: str
 ) -> AuditEventView:
     name, job_title = names.of(event)
     unnamed = not of_child and event.redaction == "hide_link"
     return AuditEventView(
-        event_id=_shown_id(event, of_child),
-        occurred_at=_shown_time(event, of_child),
+        event_id=moment.event_id,
+        occurred_at=moment.occurred_at,
         event_type=event.event_type,
         access_reason=event.access_reason,
         actor=ActorView(practitioner_id=None, name=None, job_title=None)
@@ -181,14 +203,3 @@ def _child_ids(event: AuditEvent, of_child: str) -> tuple[str, ...]:
     if of_child:
         return (of_child,)
     return () if event.redaction else event.child_ids
-
-
-def _shown_id(event: AuditEvent, of_child: str) -> str:
-    return event.event_id if of_child else day_list_id(event)
-
-
-def _shown_time(event: AuditEvent, of_child: str) -> datetime:
-    """Return the time to show: the first of the day for a redacted event in a day's list."""
-    if of_child or not event.redaction:
-        return event.occurred_at
-    return start_of(day_of(event.occurred_at))

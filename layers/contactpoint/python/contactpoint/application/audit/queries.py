@@ -10,15 +10,15 @@ from msgspec.structs import replace
 
 from contactpoint.application.audit.child_history import (
     PAGE_SIZE,
-    FamilyPosition,
     History,
-    is_event_id,
+    Position,
+    days_shown_without_times,
     read_history,
     read_position,
     write_position,
 )
 from contactpoint.application.audit.editions import Edition, FamilyEdition, TeamEdition
-from contactpoint.application.audit.event_views import AuditEventPage, to_page
+from contactpoint.application.audit.event_views import AuditEventPage, HistoryOf, to_page
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
 from contactpoint.domain.access import (
@@ -32,7 +32,7 @@ from contactpoint.domain.access import (
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType, day_list_id
 from contactpoint.domain.audit.event import Redaction
-from contactpoint.problems import invalid
+from contactpoint.domain.days import day_of
 
 REPORT_SIZE = 1_000
 """So many events are on one printed report."""
@@ -77,7 +77,8 @@ def answer_history(
     """Return who searched for, viewed or changed a child's record, newest first, as many events as are asked for.
 
     The reason ``subject_access`` asks for the family's edition. An event that cannot be decrypted is left out, but not
-    where it might decide who is shown what. The audit event says what the edition omitted on this page, and why.
+    where it might decide who is shown what. The audit event says what the edition omitted on this page, and why. Its id
+    is of before the reading: what a family is shown now stays, whatever happens later.
 
     Raises
     ------
@@ -93,10 +94,11 @@ def answer_history(
         refused = not_permitted()
         refused.authority = authority
         raise refused
+    redaction: Redaction = "hide_child" if newest and newest.redaction == "hide_child" else ""
+    about = {"child_ids": (child_id,), "authorities": (authority,), "redaction": redaction}
+    look = deps.new_event("access_history_viewed", caller, access_reason=access_reason, **about)
     for_family = asked.edition == "family"
-    position = (
-        read_position(audit_log, child_id, asked.before) if for_family else FamilyPosition(_event_id(asked.before))
-    )
+    position = read_position(audit_log, child_id, asked.before, asked.edition)
     history = position.history.until_now(audit_log, child_id) if for_family else History()
     edition = FamilyEdition(deps, history.known) if for_family else TeamEdition(caller, authority)
     found, next_before = _filled_page(
@@ -106,21 +108,11 @@ def answer_history(
         lambda event: event.event_id,
         asked.page_size,
     )
-    redaction: Redaction = "hide_child" if newest and newest.redaction == "hide_child" else ""
-    about = {"child_ids": (child_id,), "authorities": (authority,), "redaction": redaction}
-    details = {"edition": edition.name, "omitted": dict(edition.omitted)}
-    deps.audit_log.append(
-        deps.new_event("access_history_viewed", caller, access_reason=access_reason, details=details, **about)
-    )
-    if for_family:
-        next_before = write_position(audit_log, child_id, FamilyPosition(next_before, history))
-    return to_page(found, next_before, deps, audit_log, of_child=child_id, edition=edition)
-
-
-def _event_id(before: str | None) -> str | None:
-    if before is not None and not is_event_id(before):
-        raise invalid("/before", "Send `next_before` as it came, with the same access reason.")
-    return before
+    deps.audit_log.append(replace(look, details={"edition": edition.name, "omitted": dict(edition.omitted)}))
+    days = history.without_times if for_family else days_shown_without_times(audit_log, child_id, found)
+    if for_family or (found and day_of(found[-1].occurred_at) in days):
+        next_before = write_position(audit_log, child_id, Position(next_before, history), asked.edition)
+    return to_page(found, next_before, deps, audit_log, HistoryOf(child_id, edition, days))
 
 
 def _newest_with_authority(audit_log: AuditLogReader, child_id: str) -> AuditEvent | None:

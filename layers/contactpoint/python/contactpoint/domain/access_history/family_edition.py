@@ -1,7 +1,8 @@
 """What a family is not shown of the events about a child, and why (rulebook, sections 5, 6, 9 and 12).
 
 A family's edition names bodies, never people. It omits an event if its row would betray something that is hidden. The
-remaining rows must be those of a world in which the event never happened.
+remaining rows must be those of a world in which the event never happened. What a family was shown once stays: its
+disappearance would tell what happened since.
 """
 
 from collections.abc import Mapping
@@ -39,13 +40,19 @@ class Known(Struct, frozen=True):
     Attributes
     ----------
     providers
-        Who has ever done anything about a sensitive service of the child.
+        Who has ever done anything about a sensitive service of the child, and the id of the last event before at which
+        a family was shown the history; empty if it never was. What it was shown of them by then stays.
     bodies
         Organisation to the id of its first event that a family is shown, while the child was not shielded.
     """
 
-    providers: frozenset[str] = frozenset()
+    providers: Mapping[str, str] = {}
     bodies: Mapping[str, str] = {}
+
+    def hides(self, practitioner_id: str, event_id: str) -> bool:
+        """Return whether an event would betray a sensitive service by who acted, and no family was shown it before."""
+        shown_until = self.providers.get(practitioner_id)
+        return shown_until is not None and event_id > shown_until
 
 
 class Body(Struct, frozen=True):
@@ -84,7 +91,17 @@ def why_omitted(event: AuditEvent, known: Known, body: Body, asked_by: Body | No
     return "refusal" if event.event_type == "refused" else None
 
 
-def is_openly_known(event: AuditEvent, providers: frozenset[str]) -> bool:
+def shows_a_family(event: AuditEvent) -> bool:
+    """Return whether an event is that a family's edition was given out."""
+    return event.event_type == "access_history_viewed" and event.details.get("edition") == "family"
+
+
+def names_a_provider(event: AuditEvent) -> bool:
+    """Return whether an event shows that who acted has to do with a sensitive service of the child."""
+    return event.redaction == "hide_link" and event.role != "directory_team"
+
+
+def is_openly_known(event: AuditEvent, providers: Mapping[str, str]) -> bool:
     """Return whether a family is shown an event of a child who was not shielded, so that they know of the body.
 
     An event that is omitted must not count: it would decide whether a later one of the same body is shown.
@@ -98,7 +115,7 @@ def _is_about_sensitive_service(event: AuditEvent, known: Known, body: Body, ask
     return (
         event.redaction == "hide_link"
         or event.event_type in ABOUT_SOMEBODY_HIDDEN
-        or not known.providers.isdisjoint((event.practitioner_id, event.asked_by))
+        or any(known.hides(person, event.event_id) for person in (event.practitioner_id, event.asked_by))
         or body.is_sensitive
         or (asked_by is not None and asked_by.is_sensitive)
     )

@@ -149,10 +149,10 @@ def day_list_id(event: AuditEvent) -> str:
     return redacted_id(event.event_id, event.occurred_at) if event.redaction else event.event_id
 
 
-def redacted_id(event_id: str, occurred_at: datetime) -> str:
-    """Return the id that a redacted event has in the lists of a day."""
+def redacted_id(event_id: str, occurred_at: datetime, shown_in: Literal["day", "history"] = "day") -> str:
+    """Return the id that a redacted event has in the lists of a day, or in its child's history: never the same one."""
     midnight = start_of(day_of(occurred_at))
-    return new_event_id(midnight, hashlib.sha256(f"day|{event_id}".encode()).hexdigest()[:20])
+    return new_event_id(midnight, hashlib.sha256(f"{shown_in}|{event_id}".encode()).hexdigest()[:20])
 
 
 def new_event_id(occurred_at: datetime, random: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 from msgspec.structs import replace
 
-from contactpoint.domain.children import Address, ChildDetails, criterion_violations, number_violations
+from contactpoint.domain.children import Address, ChildDetails, birthday_at_age, criterion_violations, number_violations
 from contactpoint.domain.children.child import PersonName, Postcode, Sex
 from contactpoint.domain.facts.fillers import is_shared_place
 from contactpoint.domain.facts.identifiers import (
@@ -18,7 +18,7 @@ from contactpoint.domain.facts.identifiers import (
 )
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.text import TIDIED, TextFields
-from contactpoint.problems import Problem, invalid, invalid_request
+from contactpoint.problems import Problem, Violation, invalid, invalid_request
 
 MAX_YEARS = 5
 """A wider range of ages says nothing: it would crowd out all other keys."""
@@ -110,7 +110,7 @@ def criteria_to_look_up(criteria: Criteria, today: date) -> Criteria:
     number and an address would list the children who live there.
     """
     said = informative_criteria(criteria, today)
-    if said.has_number and _lacking(said):
+    if said.has_number and lacking_criteria(said):
         return Criteria(directory_number=said.directory_number, nhs_number=said.nhs_number, upn=said.upn)
     return said
 
@@ -122,7 +122,7 @@ def are_sufficient(criteria: Criteria, today: date) -> bool:
     age) and postcode, or a given name with date of birth and postcode. Facts that say nothing do not count.
     """
     said = informative_criteria(criteria, today)
-    return said.has_number or not _lacking(said)
+    return said.has_number or not lacking_criteria(said)
 
 
 def require_minimum_criteria(criteria: Criteria, today: date, *, accepts_test_numbers: bool = False) -> None:
@@ -136,11 +136,15 @@ def require_minimum_criteria(criteria: Criteria, today: date, *, accepts_test_nu
         raise invalid_request(*found)
     if criteria.date_of_birth and criteria.date_of_birth > today:
         raise invalid("/criteria/date_of_birth", "The date of birth must not be in the future.")
+    if criteria.year_of_birth and criteria.year_of_birth > today.year:
+        raise invalid("/criteria/year_of_birth", "The year of birth must not be in the future.")
     if criteria.age_to is not None and (criteria.age is None or criteria.age_to < criteria.age):
         raise invalid("/criteria/age_to", "Give `age` as well, and make `age_to` greater than it or equal to it.")
+    if contradictions := _contradictions(criteria, today):
+        raise invalid_request(*contradictions)
     if are_sufficient(criteria, today):
         return
-    lacking = _lacking(informative_criteria(criteria, today))
+    lacking = lacking_criteria(informative_criteria(criteria, today))
     words = [_WORDS[name] for name in lacking]
     added = f"{words[0]}, or {' and '.join(words[1:])}" if "family_name" in lacking else " or ".join(words)
     detail = f"This is not enough to find one child. Add {added}. Or search by an identifying number."
@@ -156,7 +160,7 @@ _WORDS = {
 }
 
 
-def _lacking(said: Criteria) -> list[str]:
+def lacking_criteria(said: Criteria) -> list[str]:
     """Return which criteria can be added to those other than a number; none if they are sufficient."""
     if not said.family_name:
         missing = [name for name in _BESIDE_FAMILY_NAME if not getattr(said, name)]
@@ -165,6 +169,26 @@ def _lacking(said: Criteria) -> list[str]:
     known = dict(zip(_BESIDE_FAMILY_NAME, (said.given_name, born, said.postcode), strict=True))
     missing = [name for name, value in known.items() if not value]
     return missing if len(missing) > 1 else []
+
+
+def _contradictions(criteria: Criteria, today: date) -> list[Violation]:
+    """Return what the facts about the birth say against each other: one of them would count, and the other find."""
+    born, year, found = criteria.date_of_birth, criteria.year_of_birth, []
+    if born and year and born.year != year:
+        found.append(Violation("/criteria/year_of_birth", "This year is not that of the date of birth. Give only one."))
+    if criteria.age is None:
+        return found
+    ages = range(criteria.age, (criteria.age_to or criteria.age) + 1)
+    if born and _age(born, today) not in ages:
+        found.append(Violation("/criteria/age", "This age does not fit the date of birth. Give only one of them."))
+    elif not born and year and {today.year - year, today.year - year - 1}.isdisjoint(ages):
+        found.append(Violation("/criteria/age", "This age does not fit the year of birth. Give only one of them."))
+    return found
+
+
+def _age(born: date, today: date) -> int:
+    years = today.year - born.year
+    return years if birthday_at_age(born, years) <= today else years - 1
 
 
 def _if(says_something: Callable[[str], object], text: str | None) -> str | None:

@@ -7,8 +7,12 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contactpoint.domain.matching import normalise
-from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS, Comparison, ComparisonContext
+from contactpoint.domain.matching.comparison.compare import (
+    CONTRADICTED,
+    IDENTIFYING_LEVELS,
+    Comparison,
+    ComparisonContext,
+)
 from contactpoint.domain.matching.comparison.level import ComparisonLevel
 from contactpoint.domain.matching.comparison.match_threshold import (
     MATCH_THRESHOLD,
@@ -19,13 +23,14 @@ from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
 from contactpoint.domain.matching.index.search_document import SearchDocument
 from contactpoint.domain.matching.prefilter import passes_prefilter, prefilter_query
-from contactpoint.domain.matching.refine_hints import Hint, hint
+from contactpoint.domain.matching.refine_hints import TOO_LITTLE, Hint, hint
 from contactpoint.domain.matching.shared_homes import (
     find_shared_homes,
-    has_many_families,
+    is_crowded,
     is_shared_home,
     without_homes,
 )
+from contactpoint.domain.matching.sufficiency import agrees_enough
 from contactpoint.domain.matching.weights import trained
 
 Outcome = Literal["match", "candidates", "refine", "none"]
@@ -39,12 +44,11 @@ REFINE_THRESHOLD = 0.05
 MAX_CANDIDATES, MAX_EXPLAINED = 5, 10
 """How many candidates are shown at most, and how many have evidence."""
 DUPLICATE_THRESHOLD = 0.5
+MAX_CONTRADICTED_PROBABILITY = 0.9
+"""The data have no numbers, so nothing tells how often a number is right next to another child's name (decision 35)."""
 MIN_SIBLING_SHARE = 0.1
 MIN_CANDIDATES_TO_PREFILTER = 10
 """Up to this number, all documents are compared in full; of more, only those that pass the prefilter."""
-CROWDED_POSTCODE_SIZE = 20
-"""More candidates than this at one postcode are not neighbours: it means "no fixed abode", a hospital or a
-filler."""
 
 
 class CandidateSet(Struct, frozen=True):
@@ -79,6 +83,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
         Whether so much agrees that the outcome is not `none`, whatever the match probability is.
     has_number
         Whether a number that names one child agrees. Then the candidate is shown, whatever else differs.
+    agrees_enough
+        Whether the criteria that agree are sufficient without those that do not. Otherwise it is not shown.
     """
 
     document: SearchDocument
@@ -90,6 +96,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     match_threshold: float = MATCH_THRESHOLD
     must_be_shown: bool = False
     has_number: bool = False
+    agrees_enough: bool = True
 
 
 class SearchDecision(Struct, frozen=True, kw_only=True):
@@ -141,21 +148,12 @@ def rank(
     odds = [2.0 ** min(weight, 500.0) for weight, _, _ in weighed]
     total = 1.0 + sum(odds)
     return [
-        _candidate(document, weight, odds[at] / total, levels, directory)
+        _candidate(criteria, document, weight, odds[at] / total, levels, directory)
         for at, (weight, document, levels) in enumerate(weighed[:MAX_EXPLAINED])
     ] + [
         _unlikely_candidate(document, weight, odds[at] / total)
         for at, (weight, document, _) in enumerate(weighed[MAX_EXPLAINED:], start=MAX_EXPLAINED)
     ]
-
-
-def is_crowded(criteria: Criteria, documents: Iterable[SearchDocument]) -> bool:
-    """Return whether too many candidates share the postcode of the criteria for it to be evidence."""
-    postcode = normalise.postcode(criteria.postcode)
-    if not postcode:
-        return False
-    there = [each for each in documents if any(place[0] == postcode for place in each.places)]
-    return len(there) > CROWDED_POSTCODE_SIZE or has_many_families(there)
 
 
 def decide(
@@ -165,11 +163,18 @@ def decide(
     some_blocks_skipped: bool = False,
     threshold: float = CANDIDATE_THRESHOLD,
 ) -> SearchDecision:
-    """Return the outcome and the candidates that may be shown: none whose match probability is below ``threshold``."""
+    """Return the outcome and the candidates that may be shown.
+
+    None is shown whose match probability is below ``threshold``, or who agrees with too few of the criteria, unless so
+    much agrees that it is a `match`.
+    """
     plausible = [each for each in ranked if each.has_number or each.match_probability >= threshold]
-    plausible = plausible or [each for each in ranked if each.must_be_shown]
-    if plausible and plausible[0].match_probability >= plausible[0].match_threshold:
-        return SearchDecision(outcome="match", candidates=(plausible[0],))
+    likely = plausible or [each for each in ranked if each.must_be_shown]
+    if likely and likely[0].match_probability >= likely[0].match_threshold:
+        return SearchDecision(outcome="match", candidates=(likely[0],))
+    plausible = [each for each in likely if each.agrees_enough]
+    if likely and not plausible:
+        return SearchDecision(outcome="refine", hint=hint(criteria, [c.document for c in likely], TOO_LITTLE))
     if _needs_refining(criteria, ranked, plausible, some_blocks_skipped=some_blocks_skipped):
         return SearchDecision(outcome="refine", hint=hint(criteria, [c.document for c in plausible or ranked]))
     shown = (showable(plausible, threshold) or tuple(plausible))[:MAX_CANDIDATES]
@@ -210,6 +215,7 @@ def showable(candidates: Iterable[Candidate], threshold: float = CANDIDATE_THRES
 
 
 def _candidate(
+    criteria: Criteria,
     document: SearchDocument,
     weight: float,
     probability: float,
@@ -218,6 +224,8 @@ def _candidate(
 ) -> Candidate:
     has_siblings = directory.sibling_share >= MIN_SIBLING_SHARE
     names = {level.name for level in levels}
+    if CONTRADICTED.name in names:
+        probability = min(probability, MAX_CONTRADICTED_PROBABILITY)
     return Candidate(
         document=document,
         match_weight=weight,
@@ -228,6 +236,7 @@ def _candidate(
         match_threshold=match_threshold(names, has_siblings=has_siblings),
         must_be_shown=must_be_shown(names),
         has_number=not names.isdisjoint(IDENTIFYING_LEVELS),
+        agrees_enough=agrees_enough(criteria, document, names),
     )
 
 

@@ -31,13 +31,16 @@ FACTS: tuple[Fact, ...] = (
 )
 
 
-def hint(criteria: Criteria, plausible: Sequence[SearchDocument]) -> Hint:
+SEVERAL, TOO_LITTLE = "Several children fit.", "Not enough of this agrees with one child."
+
+
+def hint(criteria: Criteria, plausible: Sequence[SearchDocument], why: str = SEVERAL) -> Hint:
     """Return advice that names the fact which is not given yet and would part the candidates best."""
     missing = [(told, code, words) for known, told, code, words in FACTS if not known(criteria)]
     if not missing:
-        return Hint("identifying_number", "Several children fit. Add an identifying number if you know one.")
+        return Hint("identifying_number", f"{why} Add an identifying number if you know one.")
     _, code, words = max(missing, key=lambda fact: entropy_bits([fact[0](document) for document in plausible]))
-    return Hint(code, f"Several children fit. Add {words}.")
+    return Hint(code, f"{why} Add {words}.")
 
 
 def entropy_bits(values: Sequence[Hashable]) -> float:

@@ -76,7 +76,8 @@ def find_suspicions(record: Record, found: CandidateSet, today: date) -> tuple[S
     certain = [each for each in documents if _shares_number_or_home(record.child, each)]
     for criteria in _criteria(record.child):
         for document in (*_likely(criteria, documents, today), *certain):
-            by_visible_facts = bool(_likely(criteria, [_visible(document)], today))
+            is_visible = not document.is_due(today)
+            by_visible_facts = is_visible and bool(_likely(criteria, [_visible(document)], today))
             known = suspected.get(document.child_id)
             suspected[document.child_id] = Suspicion(
                 child_id=document.child_id,

@@ -13,6 +13,9 @@ MAX_FAMILIES_AT_HOME = 3
 """One home in two thousand has more family names that share no word and do not sound alike (decision 20)."""
 MAX_FAMILIES_AT_POSTCODE = 12
 """One postcode in seven hundred has more."""
+CROWDED_POSTCODE_SIZE = 20
+"""More candidates than this at one postcode are not neighbours: it means "no fixed abode", a hospital or a
+filler."""
 
 
 Home = tuple[str, ...]
@@ -68,3 +71,12 @@ def _count_families(documents: Iterable[SearchDocument]) -> int:
         count += bool(codes) and known.isdisjoint(codes)
         known |= codes
     return count
+
+
+def is_crowded(criteria: Criteria, documents: Iterable[SearchDocument]) -> bool:
+    """Return whether too many candidates share the postcode of the criteria for it to be evidence."""
+    postcode = normalise.postcode(criteria.postcode)
+    if not postcode:
+        return False
+    there = [each for each in documents if any(place[0] == postcode for place in each.places)]
+    return len(there) > CROWDED_POSTCODE_SIZE or has_many_families(there)

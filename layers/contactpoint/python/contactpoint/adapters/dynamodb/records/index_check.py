@@ -101,9 +101,7 @@ class IndexCheck:
         return number
 
     def _documents(self, stored: StoredRecord) -> dict[bytes, SearchDocument]:
-        if stored.archived:
-            return {}
-        return self._items.documents(stored.record)
+        return self._items.documents(stored.record, archived=stored.archived)
 
     def _contains(self, item: IndexEntryItem, document: SearchDocument) -> bool:
         for purpose in _PURPOSES:

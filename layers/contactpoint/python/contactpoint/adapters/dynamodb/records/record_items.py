@@ -17,7 +17,7 @@ from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.lifecycle import destruction_month_of
 from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record
-from contactpoint.domain.matching.index.index_entries import IndexEntries, build_index_entries
+from contactpoint.domain.matching.index.index_entries import IndexEntries, build_index_entries, screening_entry
 from contactpoint.domain.matching.index.search_document import to_search_document
 
 RECORD = "record"
@@ -47,7 +47,7 @@ class RecordItems:
     def of(self, record: Record, version: int, cohort: str, *, archived: bool) -> ItemsOfRecord:
         """Return the items of a record as it is to be stored in a cohort."""
         child, inactive = record.child, archived or record.identity_ended
-        purposes = {} if inactive else self._purposes(record)
+        purposes = self._purposes(record, archived=inactive)
         documents = {key: document for key, (_, document) in purposes.items()}
         entries = {
             key: self._entry(key, purpose, document, cohort, version) for key, (purpose, document) in purposes.items()
@@ -66,9 +66,9 @@ class RecordItems:
         )
         return ItemsOfRecord(item, entries, documents)
 
-    def documents(self, record: Record) -> dict[bytes, SearchDocument]:
+    def documents(self, record: Record, *, archived: bool) -> dict[bytes, SearchDocument]:
         """Return the documents that the index stores of a record, by blind index."""
-        return {key: document for key, (_, document) in self._purposes(record).items()}
+        return {key: document for key, (_, document) in self._purposes(record, archived=archived).items()}
 
     def cohort(self, record: Record, current: str) -> str:
         """Return the name of the keyset of the record's retention cohort, which exists then.
@@ -82,13 +82,13 @@ class RecordItems:
         self._keyring.create_if_missing(names[0])
         return names[0]
 
-    def _purposes(self, record: Record) -> dict[bytes, tuple[str, SearchDocument]]:
+    def _purposes(self, record: Record, *, archived: bool) -> dict[bytes, tuple[str, SearchDocument]]:
         """Return the documents by blind index, each with the purpose for which it is indexed."""
-        entries = build_index_entries(record)
+        entries, inactive = build_index_entries(record, archived=archived), archived or record.identity_ended
         found = [(SEARCHABLE, key, entry.document) for entry in entries.shared for key in entry.keys]
         found += [(SCREENING, key, entry.document) for entry in entries.screening for key in entry.keys]
         found += [(PRIVATE, practitioner_id, document) for practitioner_id, document in entries.private]
-        found += [(PADDING, key, document) for key, document in _padding(record, entries)]
+        found += [(PADDING, key, document) for key, document in _padding(record, entries, inactive=inactive)]
         return {self._keyring.blind_index(purpose, key): (purpose, document) for purpose, key, document in found}
 
     def _entry(
@@ -104,12 +104,17 @@ class RecordItems:
         )
 
 
-def _padding(record: Record, entries: IndexEntries) -> Iterator[tuple[str, SearchDocument]]:
+def _padding(record: Record, entries: IndexEntries, *, inactive: bool) -> Iterator[tuple[str, SearchDocument]]:
     """Yield entries that nobody looks up, so that their number reveals neither a review nor a shield.
 
-    A record has as many entries as if it were neither, unless it has more anyway.
+    A record has as many entries as if it were neither, unless it has more anyway. One that is archived or ended has as
+    many as if it were shielded.
     """
-    if not entries.shared:
+    if inactive:
+        entry = screening_entry(record)
+        missing = 0 if entries.screening else len(entry.keys)
+        yield from ((f"{record.child.child_id}|{number}", entry.document) for number in range(missing))
+    elif not entries.shared:
         for practitioner_id, document in entries.private[:1]:
             yield from ((f"{practitioner_id}|{key}", document) for key in blocking_keys_of_record(document)[1:])
     elif record.shield:

@@ -145,9 +145,7 @@ class DynamoRecords:
 
     def _unchanged(self, before: StoredRecord, items: ItemsOfRecord) -> set[bytes]:
         """Return the blind indexes under which the same document is stored already."""
-        if before.archived:
-            return set()
-        earlier = self._items.documents(before.record)
+        earlier = self._items.documents(before.record, archived=before.archived)
         if before.cohort != items.record.cohort:
             return set()
         stored = set(blind_indexes_of(before))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from contactpoint.domain.facts.identifiers import is_temporary_upn
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.interactions import interaction_levels
-from contactpoint.domain.matching.comparison.level import ComparisonLevel, WeightFunction
+from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, ComparisonLevel, WeightFunction
 from contactpoint.domain.matching.comparison.names import name_levels
 from contactpoint.domain.matching.comparison.places import place_levels
 from contactpoint.domain.matching.criteria import Criteria
@@ -27,6 +27,18 @@ OLDEST = 25
 NUMBER_WORDS = {"dn": "directory number", "nhs": "NHS number", "upn": "UPN"}
 IDENTIFYING_LEVELS = frozenset({"number.exact", "number.former"})
 """With a number that one child has, it does not matter who else might agree by chance, or who the siblings are."""
+CONTRADICTING_LEVELS = frozenset(
+    {
+        *(f"given_name.{kind}" for kind in DIFFERENT_NAME_KINDS | {"like", "part_shared"}),
+        "family_name.differs",
+        "birth.differs",
+        "birth.year",
+        "year.differs",
+        "age.differs",
+    }
+)
+"""A name or a birthday that is another child's, such as a twin's: then the number may be, too."""
+CONTRADICTED = ComparisonLevel("number.contradicted", "the number and the name or birthday contradict each other")
 
 
 class ComparisonContext(NamedTuple):
@@ -81,9 +93,11 @@ class Comparison:
         return known
 
     def _with_interactions(self, number: Levels, names: Levels, birth: Levels, sex: Levels, place: Levels) -> Levels:
-        stated = (*number, *names, *birth, *sex, *place)
         if any(level.name in IDENTIFYING_LEVELS for level in number):
-            return stated
+            if all(level.name not in CONTRADICTING_LEVELS for level in (*names, *birth)):
+                return (*number, *names, *birth, *sex, *place)
+            number = (*number, CONTRADICTED)
+        stated = (*number, *names, *birth, *sex, *place)
         return (*stated, *interaction_levels(names, birth, (*sex, *number), place, self._context.directory))
 
     def _name_levels(self, document: SearchDocument) -> Levels:

@@ -6,7 +6,7 @@ from contactpoint.domain.matching.comparison.places import ADDRESS_EXPLANATIONS,
 _BIRTH_KINDS = ("exact", "swapped", "close", "part", "year", "differs")
 _YEAR_KINDS = ("exact", "close", "near", "differs")
 _KINDS = {
-    "number": ("exact", "former", "temporary", "differs"),
+    "number": ("exact", "former", "temporary", "differs", "contradicted"),
     "given_name": tuple(EXPLANATIONS),
     "family_name": tuple(kind for kind in EXPLANATIONS if kind not in GIVEN_NAME_ONLY),
     "tf_given_name": ("exact", "similar"),

@@ -12,9 +12,8 @@ from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, 
 MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, UNREACHABLE = 0.96, 0.99, 2.0
 """The minimum match probability for the outcome `match`. In a directory with siblings it is higher if the given name
 is unknown, and unreachable if the given name differs."""
-MAX_CONTRADICTIONS = 1
-CONTRADICTIONS = frozenset({"given_name.differs", "family_name.differs", "birth.differs", "birth.year", "sex.differs"})
-"""Facts that differ although a number agrees: more than one means that the number or the record may be wrong."""
+NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted"})
+"""A number that differs, or that is next to another child's name or birthday: one of them may be wrong."""
 UNSURE_GIVEN_NAMES = frozenset(f"given_name.{kind}" for kind in UNSURE_NAME_KINDS)
 SAME_GIVEN_NAMES = frozenset({"given_name.exact", "given_name.spelling", "given_name.nickname", "given_name.part"})
 ANOTHER_HOME = frozenset({"postcode.differs", "postcode.area", "address.differs", "address.flat", "address.street"})
@@ -26,10 +25,9 @@ OTHER_BIRTHDAYS = NEAR_BIRTHDAYS | {"birth.year", "birth.differs"}
 
 def match_threshold(levels: Set[str], *, has_siblings: bool) -> float:
     """Return the minimum match probability at which a candidate with these levels is a `match`."""
-    has_number = not levels.isdisjoint(IDENTIFYING_LEVELS)
-    if "number.differs" in levels or (has_number and len(levels & CONTRADICTIONS) > MAX_CONTRADICTIONS):
+    if not levels.isdisjoint(NEVER_CERTAIN):
         return UNREACHABLE
-    if has_number:
+    if not levels.isdisjoint(IDENTIFYING_LEVELS):
         return MATCH_THRESHOLD
     if may_be_stranger(levels) or (has_siblings and (may_be_sibling(levels) or may_be_namesake(levels))):
         return UNREACHABLE

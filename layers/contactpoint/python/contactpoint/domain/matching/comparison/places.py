@@ -30,7 +30,7 @@ def place_levels(
 
 def _one_place(postcode: str, address: str, place: tuple[str, str], position: int) -> Iterator[ComparisonLevel]:
     former = "former " if position else ""
-    by_code = _postcode(postcode, place[0]) if postcode and place[0] else ""
+    by_code = postcode_kind(postcode, place[0]) if postcode and place[0] else ""
     by_address = alike(address, place[1]) if address and place[1] else ""
     if by_code:
         yield _LEVELS[former, "postcode", by_code]
@@ -41,7 +41,7 @@ def _one_place(postcode: str, address: str, place: tuple[str, str], position: in
 
 def _home(by_code: str, by_address: str, former: str) -> Iterator[ComparisonLevel]:
     """Yield the levels of postcode and address together: less evidence than the sum of both."""
-    agree = [by for by in (by_code, by_address) if by in ("exact", "typo", "similar")]
+    agree = [by for by in (by_code, by_address) if by in AGREEING_POSTCODE_KINDS or by == "similar"]
     if by_address == "flat":
         yield ComparisonLevel("home_both.another_flat", "")
     elif agree:
@@ -60,6 +60,7 @@ POSTCODE_EXPLANATIONS = {
     "area": "postcode area agrees",
     "differs": "postcode differs",
 }
+AGREEING_POSTCODE_KINDS = frozenset({"exact", "typo"})
 ADDRESS_EXPLANATIONS = {
     "exact": "address agrees",
     "similar": "address is nearly the same",
@@ -78,7 +79,8 @@ _LEVELS = {
 }
 
 
-def _postcode(query_value: str, value: str) -> str:
+def postcode_kind(query_value: str, value: str) -> str:
+    """Return how far two normalised postcodes agree: a key of `POSTCODE_EXPLANATIONS`."""
     if query_value == value:
         return "exact"
     if abs(len(query_value) - len(value)) <= 1 and jellyfish.damerau_levenshtein_distance(query_value, value) == 1:

@@ -40,14 +40,17 @@ class IndexEntries(Struct, frozen=True):
     screening: tuple[IndexEntry, ...] = ()
 
 
-def build_index_entries(record: Record) -> IndexEntries:
+def build_index_entries(record: Record, *, archived: bool = False) -> IndexEntries:
     """Return a record's entries.
 
     A shielded child is found by visible facts only. All its facts are indexed apart, for screening: a record that
-    matches them must not become a visible duplicate (rulebook, section 5).
+    matches them must not become a visible duplicate (rulebook, section 5). That is so until the record is destroyed:
+    an archived one is found by nobody, and still screened against.
     """
     if record.identity_ended:
         return IndexEntries()
+    if archived:
+        return IndexEntries(screening=_screening(record))
     current = _document(record)
     private = [(each.review.submitted_by, _pending_document(record, each)) for each in record.pending]
     if record.review and record.shield is None:
@@ -89,12 +92,15 @@ def _pending_document(record: Record, change: PendingChange) -> SearchDocument:
     return document if document.date_of_birth == stands else replace(document, record_date_of_birth=stands)
 
 
-def _screening(record: Record) -> tuple[IndexEntry, ...]:
-    if record.shield is None:
-        return ()
+def screening_entry(record: Record) -> IndexEntry:
+    """Return the entry against which others are screened, if the child is shielded."""
     child = searchable_when_shielded(record.child) if record.new_identity else record.child
     document = replace(to_search_document(child), exact_names_only=record.new_identity, leaves_on=_leaves_on(record))
-    return (IndexEntry(document, screening_keys(document)),)
+    return IndexEntry(document, screening_keys(document))
+
+
+def _screening(record: Record) -> tuple[IndexEntry, ...]:
+    return (screening_entry(record),) if record.shield else ()
 
 
 def merge_private(

@@ -1,0 +1,59 @@
+"""Whether a record agrees with so many criteria that they were enough to find it (rulebook, section 4).
+
+Minimum criteria are there so that nobody lists children by a family name and a date. An invented given name would be
+the fact that is missing; so a fact counts for a record only if it agrees with something of it.
+"""
+
+from collections.abc import Set
+
+from msgspec.structs import replace
+
+from contactpoint.domain.matching import normalise
+from contactpoint.domain.matching.comparison.places import AGREEING_POSTCODE_KINDS, postcode_kind
+from contactpoint.domain.matching.criteria import Criteria, lacking_criteria
+from contactpoint.domain.matching.index.search_document import SearchDocument
+
+NUMBERS = frozenset({"number.exact", "number.former", "number.temporary"})
+ANOTHER_NAME_KINDS = frozenset({"differs", "weak"})
+WHOLE_NAMES = frozenset({"name.swapped", "name.swapped_similar", "name.words"})
+"""Levels at which both names agree together."""
+BIRTH_FIELDS = ("birth", "year", "age", "age_with_date")
+
+
+def agrees_enough(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
+    """Return whether the criteria that agree with a record are sufficient, if all of them are.
+
+    Parameters
+    ----------
+    criteria
+        Those that say something (`informative_criteria`).
+    levels
+        The names of the levels that the record reaches.
+    """
+    if lacking_criteria(criteria) or not levels.isdisjoint(NUMBERS):
+        return True
+    agreeing = replace(
+        criteria,
+        given_name=criteria.given_name if _name_agrees("given_name", levels) else None,
+        family_name=criteria.family_name if _name_agrees("family_name", levels) else None,
+        postcode=criteria.postcode if _place_agrees(criteria, document, levels) else None,
+        **({} if _birth_agrees(levels) else {"date_of_birth": None, "year_of_birth": None, "age": None}),
+    )
+    return not lacking_criteria(agreeing)
+
+
+def _name_agrees(field: str, levels: Set[str]) -> bool:
+    kinds = {level.removeprefix(f"{field}.") for level in levels if level.startswith(f"{field}.")}
+    return bool(kinds - ANOTHER_NAME_KINDS) or not levels.isdisjoint(WHOLE_NAMES)
+
+
+def _birth_agrees(levels: Set[str]) -> bool:
+    return any(level.partition(".")[0] in BIRTH_FIELDS and not level.endswith(".differs") for level in levels)
+
+
+def _place_agrees(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
+    """Return whether the home agrees. A postcode that is no evidence, because many share it, agrees all the same."""
+    asked = normalise.postcode(criteria.postcode)
+    return "home.agrees" in levels or any(
+        postcode_kind(asked, postcode) in AGREEING_POSTCODE_KINDS for postcode, _ in document.places if asked
+    )

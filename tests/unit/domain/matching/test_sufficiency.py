@@ -1,0 +1,60 @@
+"""Criteria that agree with nothing of a record do not count as the fact that was needed to find it."""
+
+from datetime import date
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contactpoint.domain.matching import CandidateSet, Criteria, decide_search
+from contactpoint.domain.matching.criteria import are_sufficient
+from tests.builders import TODAY, search_document
+
+BORN = date(2012, 3, 4)
+RIGHT = {"given_name": "Theodora", "family_name": "Quill", "date_of_birth": BORN, "postcode": "WV4 1MS"}
+WRONG = {
+    "given_name": ("Zebedee", "Xiomara", "Kofi"),
+    "family_name": ("Brown", "Okafor", "Mistry"),
+    "date_of_birth": (date(2017, 11, 29), date(2010, 8, 17)),
+    "postcode": ("NE1 9ZZ", "TR1 2AB"),
+}
+CHILD = search_document("c1", "Theodora", "Quill", BORN)
+
+
+def searched(facts):
+    return decide_search(Criteria(**facts), CandidateSet((CHILD,)), TODAY)
+
+
+@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("invented", WRONG)
+def test_invented_fact_does_not_stand_for_the_one_that_is_missing(invented, which):
+    """Without the invented fact, the other ones are refused as insufficient; with it, they show nobody."""
+    invention = {invented: WRONG[invented][which % len(WRONG[invented])]}
+    for left_out in (None, *RIGHT):
+        right = {name: value for name, value in RIGHT.items() if name not in (invented, left_out)}
+        if not are_sufficient(Criteria(**right), TODAY) and are_sufficient(Criteria(**right, **invention), TODAY):
+            assert searched({**right, **invention}).candidates == ()
+
+
+@settings(max_examples=300, derandomize=True, database=None)
+@given(st.fixed_dictionaries({name: st.sampled_from((None, value, *WRONG[name])) for name, value in RIGHT.items()}))
+def test_shown_child_agrees_with_enough_criteria_by_themselves(facts):
+    stated = {name: value for name, value in facts.items() if value}
+    agreeing = {name: value for name, value in stated.items() if value == RIGHT[name]}
+    if are_sufficient(Criteria(**stated), TODAY) and not are_sufficient(Criteria(**agreeing), TODAY):
+        assert searched(stated).candidates == ()
+
+
+def test_child_is_shown_if_the_rest_is_enough_without_the_invented_fact():
+    for name in ("given_name", "family_name", "date_of_birth", "postcode"):
+        assert searched({**RIGHT, name: WRONG[name][0]}).candidates
+
+
+def test_family_name_and_day_list_nobody_by_any_invented_given_name():
+    names = ("Aa", "Zebedee", "Xiomara", "Q", "Kofi", "Nobody")
+    for given_name, sex in product(names, ("male", "female")):
+        facts = {"given_name": given_name, "family_name": "Quill", "date_of_birth": BORN, "sex": sex}
+        found = searched(facts)
+        assert (found.outcome, found.candidates) == ("refine", ())
+        assert "Quill" not in found.hint.text
