@@ -98,7 +98,7 @@ def answer_history(
         read_position(audit_log, child_id, asked.before) if for_family else FamilyPosition(_event_id(asked.before))
     )
     history = position.history.until_now(audit_log, child_id) if for_family else History()
-    edition = FamilyEdition(deps, history.known) if for_family else TeamEdition(caller, authority)
+    edition = FamilyEdition(deps, child_id, history) if for_family else TeamEdition(caller, authority)
     found, next_before = _filled_page(
         lambda start: audit_log.access_history(child_id, start, PAGE_SIZE),
         edition.shown,

@@ -6,7 +6,13 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.authorisation import get_authorised_record, is_current_etag, to_record_view, view_etag
+from contactpoint.application.authorisation import (
+    get_authorised_record,
+    is_current_etag,
+    to_record_view,
+    view_etag,
+    visible_parts,
+)
 from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict, version_conflict
@@ -33,8 +39,10 @@ from contactpoint.domain.children import (
     Record,
     RecordView,
     ReviewKind,
+    StoredRecord,
     Suspicion,
     amend,
+    as_one,
     changed_fields,
     require_registered,
     validate_child,
@@ -113,6 +121,7 @@ def _amend(
     if not is_current_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD), if_match):
         raise version_conflict()
     seen = stored.record.seen_by(caller.practitioner_id)
+    changes = _of_this_record(caller, stored, seen.child, changes)
     keep_all = not _is_own_team(caller, stored.record)
     child = amend(seen.child, changes, keep_all=keep_all)
     validate_child(
@@ -131,6 +140,27 @@ def _amend(
     save_record(deps, stored, screened, event, notifications=(*review_notifications(screened, event), *of_identity))
     view = to_record_view(deps, caller, replace(stored, record=screened.record), MAINTAINING_RECORD)
     return view, view_etag(deps, view)
+
+
+def _of_this_record(caller: Caller, stored: StoredRecord, own: Child, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what changes, compared with what the caller saw: what merged records add does not become this one's.
+
+    So a fact that is sent back as it was shown changes nothing, and puts nothing among the former ones.
+    """
+    parts = [each.record.seen_by(caller.practitioner_id) for each in visible_parts(caller, stored)]
+    if len(parts) == 1:
+        return changes
+    shown = as_one(parts).child
+    return {
+        name: _without_others(value, getattr(shown, name), getattr(own, name))
+        for name, value in changes.items()
+        if value != getattr(shown, name)
+    }
+
+
+def _without_others(value: Any, shown: Any, own: Any) -> Any:
+    """Return a list without what other records add to it; any other value as it is."""
+    return tuple(each for each in value if each in own or each not in shown) if isinstance(value, tuple) else value
 
 
 def _screen(
