@@ -1,4 +1,4 @@
-"""Reversing a merge: each record is as if it had never been merged, with its changes, and as hidden as the child was."""
+"""Reversing a merge: each record is as if it had never been merged, with its changes; hidden if the child was."""
 
 from typing import Literal
 
@@ -52,12 +52,15 @@ def _separate(deps: Dependencies, caller: Caller, merge_id: str, request: Revers
         details={"kept": kept_id, "leads_on": merge_id, "reason": request.reason},
     )
     group = tuple(number for number in kept.record.same_child if number != merge_id)
-    alone = replace(other.record, leads_to="", distinct_from=_adding(other.record, group), shield_copied=False)
+    distinct = _adding(other.record, group)
+    alone = replace(other.record, leads_to="", distinct_from=distinct, shield_copied=False, restated={})
+    merged = tuple(number for number in kept.record.merged if number != merge_id)
     after = replace(
         kept.record,
-        merged=tuple(number for number in kept.record.merged if number != merge_id),
+        merged=merged,
         distinct_from=_adding(kept.record, (merge_id,)),
         shield_copied=kept.record.shield_copied and _has_owner(other, group),
+        restated=kept.record.restated if merged else {},
     )
     save_record(deps, other, unchanged_facts(alone), event, also=((kept, after),))
     return merge_id, kept_id

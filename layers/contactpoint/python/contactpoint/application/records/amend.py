@@ -39,12 +39,13 @@ from contactpoint.domain.children import (
     Record,
     RecordView,
     ReviewKind,
-    StoredRecord,
     Suspicion,
     amend,
     as_one,
     changed_fields,
+    changes_of_part,
     require_registered,
+    restated,
     validate_child,
 )
 from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
@@ -121,7 +122,8 @@ def _amend(
     if not is_current_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD), if_match):
         raise version_conflict()
     seen = stored.record.seen_by(caller.practitioner_id)
-    changes = _of_this_record(caller, stored, seen.child, changes)
+    shown = as_one([each.record.seen_by(caller.practitioner_id) for each in visible_parts(caller, stored)])
+    changes = changes_of_part(changes, shown.child, seen.child)
     keep_all = not _is_own_team(caller, stored.record)
     child = amend(seen.child, changes, keep_all=keep_all)
     validate_child(
@@ -136,31 +138,12 @@ def _amend(
     confirmed = msgspec.to_builtins(submission.confirmed_new)
     details = {"changes": _changes(seen.child, child), "confirmed_new": confirmed}
     event = deps.new_record_event("amended", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
+    if stored.others:
+        screened = replace(screened, record=restated(stored.record, screened.record, event.event_id))
     of_identity = _identity_notifications(caller, stored.record, seen.child, child, event)
     save_record(deps, stored, screened, event, notifications=(*review_notifications(screened, event), *of_identity))
     view = to_record_view(deps, caller, replace(stored, record=screened.record), MAINTAINING_RECORD)
     return view, view_etag(deps, view)
-
-
-def _of_this_record(caller: Caller, stored: StoredRecord, own: Child, changes: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what changes, compared with what the caller saw: what merged records add does not become this one's.
-
-    So a fact that is sent back as it was shown changes nothing, and puts nothing among the former ones.
-    """
-    parts = [each.record.seen_by(caller.practitioner_id) for each in visible_parts(caller, stored)]
-    if len(parts) == 1:
-        return changes
-    shown = as_one(parts).child
-    return {
-        name: _without_others(value, getattr(shown, name), getattr(own, name))
-        for name, value in changes.items()
-        if value != getattr(shown, name)
-    }
-
-
-def _without_others(value: Any, shown: Any, own: Any) -> Any:
-    """Return a list without what other records add to it; any other value as it is."""
-    return tuple(each for each in value if each in own or each not in shown) if isinstance(value, tuple) else value
 
 
 def _screen(
