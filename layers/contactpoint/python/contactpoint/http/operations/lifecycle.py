@@ -82,8 +82,8 @@ LIFECYCLE_OPERATIONS = (
         summary="Make two records of one child one",
         description=(
             "For the directory team that is responsible for both. Either number shows one record, with "
-            "the facts and the involvements of both. If the child is hidden, only those who may see the hidden part see "
-            "one record. `id` is the number that leads on to the other one, and names the "
+            "the facts and the involvements of both. If the child is hidden, only those who may see the hidden part "
+            "see one record. `id` is the number that leads on to the other one, and names the "
             "merge. `Location` is the record. The same merge again changes nothing. `rule` says why a merge is refused."
         ),
         tag="Records",
@@ -99,8 +99,8 @@ LIFECYCLE_OPERATIONS = (
         summary="Undo a merge",
         description=(
             "Both records are as if they had never been merged, with what was changed of each since. A change "
-            "belongs to the number to which it was sent. If the child is hidden, both records stay hidden until you lift "
-            "the shield of each. Both keep their retention and holds. The pair is not compared again."
+            "belongs to the number to which it was sent. If the child is hidden, both records stay hidden until you "
+            "lift the shield of each. Both keep their retention and holds. The pair is not compared again."
         ),
         tag="Records",
         function="registration",
