@@ -101,12 +101,22 @@ def test_merged_records_leave_together_on_the_day_of_the_last_one(store, deps, o
     assert {destruction_month_of(store.stored[number].record) for number in of_two_ages} == {"2036-09"}
 
 
-def test_record_that_is_over_age_leaves_when_its_merge_is_reversed(store, deps, of_two_ages):
-    merge_id = merge(deps, *of_two_ages)
+@pytest.mark.parametrize("kept", [0, 1])
+def test_record_that_is_over_age_leaves_when_its_merge_is_reversed(store, deps, of_two_ages, kept):
+    merge_id = merge(deps, of_two_ages[kept], of_two_ages[1 - kept])
     deps = on(store, EIGHTEENTH.replace(month=8))
     reverse_merge(deps, DIRECTORY_TEAM, merge_id, WRONG)
     assert [store.stored[number].archived for number in of_two_ages] == [True, False]
     assert is_visible(deps, of_two_ages[1])
+
+
+def test_records_that_stay_merged_leave_when_the_only_one_under_age_is_separated(store, deps, two):
+    younger = register(deps, "Una", "Vale", date_of_birth=LATER)
+    for number in (two[1], younger):
+        merge(deps, two[0], number)
+    deps = on(store, EIGHTEENTH.replace(month=8))
+    reverse_merge(deps, DIRECTORY_TEAM, younger, WRONG)
+    assert [store.stored[number].archived for number in (*two, younger)] == [True, True, False]
 
 
 def test_corrected_date_of_birth_brings_both_back(store, deps, of_two_ages):

@@ -7,11 +7,13 @@ from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
-from contactpoint.application.lifecycle.archive import archive_if_due
+from contactpoint.application.lifecycle.archive import archive_if_due, archive_notifications
 from contactpoint.application.merges.refusals import mergeable, refused
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
+from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, StoredRecord
+from contactpoint.domain.lifecycle import to_archive
 
 
 class ReverseMerge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,12 +35,12 @@ def reverse_merge(deps: Dependencies, caller: Caller, merge_id: str, request: Re
         ``not-permitted``; ``not-found``; ``merge-refused`` with the ``rule`` that forbids it;
         ``version-conflict`` if a record changed at the same moment.
     """
-    for child_id in redone_on_conflict(lambda: _separate(deps, caller, merge_id, request)):
-        archive_if_due(deps, child_id, deps.today)
+    kept_id = redone_on_conflict(lambda: _separate(deps, caller, merge_id, request))
+    archive_if_due(deps, kept_id, deps.today)
 
 
-def _separate(deps: Dependencies, caller: Caller, merge_id: str, request: ReverseMerge) -> tuple[str, ...]:
-    """Separate the records and return the numbers of both."""
+def _separate(deps: Dependencies, caller: Caller, merge_id: str, request: ReverseMerge) -> str:
+    """Separate the records and return the number that is kept."""
     other = mergeable(deps, caller, merge_id)
     kept = next((each for each in other.others if each.child.child_id == other.record.leads_to), None)
     if kept is None:
@@ -62,8 +64,24 @@ def _separate(deps: Dependencies, caller: Caller, merge_id: str, request: Revers
         shield_copied=kept.record.shield_copied and _has_owner(other, group),
         restated=kept.record.restated if merged else {},
     )
-    save_record(deps, other, unchanged_facts(alone), event, also=((kept, after),))
-    return merge_id, kept_id
+    if after.is_due(deps.today) and not merged:
+        _save(deps, event, (kept, after), (other, alone))
+    else:
+        _save(deps, event, (other, alone), (kept, after))
+    return kept_id
+
+
+def _save(
+    deps: Dependencies, event: AuditEvent, one: tuple[StoredRecord, Record], also: tuple[StoredRecord, Record]
+) -> None:
+    """Save both records in one transaction, in which the first one leaves the directory if it has to."""
+    before, after = one
+    if after.is_due(deps.today):
+        gone = to_archive(after, after.leaving.day, deps.today)
+        told = archive_notifications(gone, event)
+        save_record(deps, before, unchanged_facts(gone), event, archived=True, notifications=told, also=(also,))
+    else:
+        save_record(deps, before, unchanged_facts(after), event, also=(also,))
 
 
 def _has_owner(other: StoredRecord, group: tuple[str, ...]) -> bool:
