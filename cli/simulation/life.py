@@ -161,7 +161,7 @@ class Life:
         stored = self.directory.stored[child_id]
         self.people[child_id].shielded = stored.record.has_own_shield
         if stored.archived:
-            self._leave(child_id)
+            self._archived(child_id)
 
     def _decide_reviews(self) -> None:
         for authority in AUTHORITIES:
@@ -181,7 +181,7 @@ class Life:
         for child_id in list(list_due_for_archive(self.deps, self.day)):
             if child_id in self.people and archive_if_due(self.deps, child_id, self.day) == "archived":
                 for number in self.directory.stored[child_id].record.same_child:
-                    self._leave(number)
+                    self._archived(number)
         for child_id in self.destruction.run(self.day):
             self.counts["destroyed"] += 1
             del self.gone[child_id]
@@ -192,7 +192,7 @@ class Life:
         kept = self.people[child_id].leads_to or child_id
         return (kept, *(number for number, person in self.people.items() if person.leads_to == kept))
 
-    def _leave(self, child_id: str) -> None:
+    def _archived(self, child_id: str) -> None:
         """Somebody's record has left the directory; those that are merged leave together."""
         self.counts["archived"] += 1
         self.gone[child_id] = self.people.pop(child_id)

@@ -138,3 +138,17 @@ def test_child_stays_hidden_until_each_own_shield_is_lifted(deps, two):
     assert [view(deps, number).shielded for number in two] == [True, True]
     lift_shield(deps, DIRECTORY_TEAM, two[1])
     assert [view(deps, number).shielded for number in two] == [False, False]
+
+
+@pytest.mark.parametrize("shielded", [0, 1])
+def test_shield_that_stays_after_a_reversal_is_not_lifted_with_another_records(deps, two, shielded):
+    third = register(deps, "Una", "Vale")
+    merge_id = merge(deps, *two)
+    shield_child(deps, DIRECTORY_TEAM, two[shielded], SHIELD)
+    reverse_merge(deps, DIRECTORY_TEAM, merge_id, WRONG)
+    for number in two:
+        shield_child(deps, DIRECTORY_TEAM, third, SHIELD)
+        again = merge(deps, number, third)
+        lift_shield(deps, DIRECTORY_TEAM, third)
+        assert [view(deps, each).shielded for each in (number, third)] == [True, True]
+        reverse_merge(deps, DIRECTORY_TEAM, again, WRONG)

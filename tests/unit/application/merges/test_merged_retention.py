@@ -1,4 +1,4 @@
-"""Merged records are held, archived and destroyed together, and a reversal leaves both with the stricter rule."""
+"""Merged records are retained, archived and destroyed together, and a reversal leaves both with the stricter rule."""
 
 from datetime import date
 
@@ -89,7 +89,7 @@ def test_refused_merge_sets_no_retention(deps, store, two):
     assert store.stored[two[0]].record.retention is None
 
 
-def test_merged_records_leave_together_on_the_day_of_the_last_one(store, deps, of_two_ages):
+def test_merged_records_are_archived_together_on_the_day_of_the_last_one(store, deps, of_two_ages):
     merge(deps, *of_two_ages)
     deps = on(store, EIGHTEENTH)
     assert [archive_if_due(deps, number, deps.today) for number in of_two_ages] == ["not_due"] * 2
@@ -102,7 +102,7 @@ def test_merged_records_leave_together_on_the_day_of_the_last_one(store, deps, o
 
 
 @pytest.mark.parametrize("kept", [0, 1])
-def test_record_that_is_over_age_leaves_when_its_merge_is_reversed(store, deps, of_two_ages, kept):
+def test_record_that_is_over_age_is_archived_when_its_merge_is_reversed(store, deps, of_two_ages, kept):
     merge_id = merge(deps, of_two_ages[kept], of_two_ages[1 - kept])
     deps = on(store, EIGHTEENTH.replace(month=8))
     reverse_merge(deps, DIRECTORY_TEAM, merge_id, WRONG)
@@ -110,7 +110,7 @@ def test_record_that_is_over_age_leaves_when_its_merge_is_reversed(store, deps, 
     assert is_visible(deps, of_two_ages[1])
 
 
-def test_records_that_stay_merged_leave_when_the_only_one_under_age_is_separated(store, deps, two):
+def test_records_that_stay_merged_are_archived_when_the_only_one_under_age_is_separated(store, deps, two):
     younger = register(deps, "Una", "Vale", date_of_birth=LATER)
     for number in (two[1], younger):
         merge(deps, two[0], number)

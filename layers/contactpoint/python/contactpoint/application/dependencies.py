@@ -80,7 +80,7 @@ class Dependencies:
         """
         group = self.find_group(child_id)
         stored = next((each for each in group if each.child.child_id == child_id), None)
-        if stored is None or stored.record.identity_ended:
+        if stored is None or len(group) == 1 or stored.record.identity_ended:
             return stored
         others = (each for each in group if each is not stored and not each.record.identity_ended)
         return replace(stored, others=tuple(each for each in others if each.is_gone == stored.is_gone))
@@ -101,7 +101,7 @@ class Dependencies:
         others = (stored if number == child_id else self.records.find(number) for number in numbers)
         group = [each for each in (kept, *others) if each]
         due = all(each.archived or each.record.is_due(self.today) for each in group)
-        return tuple(replace(each, due=due) for each in group)
+        return tuple(replace(each, due=True) if due else each for each in group)
 
     def look_up(self, keys: Sequence[str], practitioner_id: str) -> CandidateSet:
         """Return the documents that share a blocking key and are not due to leave; there is no other look-up."""

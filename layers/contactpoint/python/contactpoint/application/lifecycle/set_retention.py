@@ -60,7 +60,7 @@ def _set(deps: Dependencies, caller: Caller, child_id: str, request: SetRetentio
 
 
 def _for(each: StoredRecord, named: StoredRecord, request: SetRetention) -> SetRetention:
-    """Return what is said of one of the merged records: a date of birth is corrected where the same one stands."""
+    """Return what is said of one of the merged records: a date of birth is corrected where it is the same."""
     is_meant = each.child.date_of_birth == named.child.date_of_birth
     return request if is_meant else replace(request, date_of_birth=None)
 
@@ -75,10 +75,10 @@ def _is_set(stored: StoredRecord, request: SetRetention, left: Leaving, today: d
 def _save(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, left: Leaving) -> None:
     """Save what holds for one record. It is archived, or comes back, with those that it is merged with."""
     event = retention_event(deps, caller, stored, after, left)
-    has_left, has_to_leave = stored.archived or stored.due, left.day <= deps.today
-    if has_left and not has_to_leave:
+    has_left, is_due = stored.archived or stored.due, left.day <= deps.today
+    if has_left and not is_due:
         _restore(deps, caller, stored, after, event)
-    elif not has_left and has_to_leave:
+    elif not has_left and is_due:
         leaving = to_archive(after, left.day, deps.today)
         told = archive_notifications(leaving, event)
         save_record(deps, stored, unchanged_facts(leaving), event, archived=True, notifications=told)

@@ -15,7 +15,7 @@ def last_leaving(records: Sequence[Record]) -> Leaving:
 
 
 def stricter_retention(kept: Record, other: Record) -> Retention | None:
-    """Return what holds for both records of a child: the rule by which they stay longer, and each one's legal hold."""
+    """Return what holds for both records of a child: the rule by which they stay longer, and each legal hold."""
     born, stated = kept.child.date_of_birth, [each.retention for each in (kept, other) if each.retention]
     staying = max((kept.retention, other.retention), key=lambda each: (_leaves_on(born, each), each is not None))
     held = [each for each in stated if each.hold]
