@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cli.simulation.people import AUTHORITIES, Person, team
+from cli.simulation.people import AUTHORITIES, team
 from cli.simulation.random_acts import Life
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
@@ -16,9 +16,9 @@ def violations_of(life: Life) -> Iterator[str]:
     """Yield what is wrong today, without a name or a number."""
     yield from _unbalanced(life)
     yield from (f"{life.day}: {each}" for each in life.destruction.violations(life.day))
-    for child_id, person in life.people.items():
+    for child_id in life.people:
         stored, entries = life.directory.stored[child_id], life.directory.entries[child_id]
-        yield from (f"{life.day}: {each}" for each in _wrong(life, person, stored, entries))
+        yield from (f"{life.day}: {each}" for each in _wrong(life, child_id, stored, entries))
     for child_id in life.gone:
         if life.directory.entries[child_id] != IndexEntries() or not life.directory.stored[child_id].archived:
             yield f"{life.day}: somebody over age is findable"
@@ -35,8 +35,9 @@ def _unbalanced(life: Life) -> Iterator[str]:
         yield f"{life.day}: a shield was lost"
 
 
-def _wrong(life: Life, person: Person, stored: StoredRecord, entries: IndexEntries) -> Iterator[str]:
-    if birthday_at_age(person.born, ADULT_AGE) <= life.day:
+def _wrong(life: Life, child_id: str, stored: StoredRecord, entries: IndexEntries) -> Iterator[str]:
+    person = life.people[child_id]
+    if all(_is_adult(life, number) for number in life.numbers_of(child_id)):
         yield "somebody over age is in the directory"
     if stored.archived or not (entries.shared or entries.private):
         yield "somebody under age is lost"
@@ -55,11 +56,15 @@ def _wrong(life: Life, person: Person, stored: StoredRecord, entries: IndexEntri
         yield "a merged child is hidden in part"
 
 
+def _is_adult(life: Life, child_id: str) -> bool:
+    return birthday_at_age(life.people[child_id].born, ADULT_AGE) <= life.day
+
+
 def _unseen(life: Life) -> Iterator[str]:
     """Look for one child, as somebody who knows the name and the date of birth."""
     child_id = life.random.choice(list(life.people))
     record = life.directory.stored[child_id].record
-    if record.review or record.pending:
+    if record.review or record.pending or _is_adult(life, child_id):
         return
     who = team(life.people[child_id].authority)
     child = record.child

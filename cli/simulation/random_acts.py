@@ -151,9 +151,18 @@ class Life:
         """A team reverses a merge."""
         child_id, person = self._any(lambda each: bool(each.leads_to))
         reverse_merge(self.deps, team(person.authority), child_id, ReverseMerge(reason="different_children"))
-        self.people[person.leads_to].is_kept = False
-        person.leads_to = ""
+        kept_id, person.leads_to = person.leads_to, ""
+        self.people[kept_id].is_kept = False
         self.counts["reversed"] += 1
+        for number in (child_id, kept_id):
+            self._learn_of_reversal(number)
+
+    def _learn_of_reversal(self, child_id: str) -> None:
+        """Learn that a record stays hidden if the merged child was, and leaves if only the other one was under age."""
+        stored = self.directory.stored[child_id]
+        self.people[child_id].shielded = stored.record.has_own_shield
+        if stored.archived:
+            self._archived(child_id)
 
     def _decide_reviews(self) -> None:
         for authority in AUTHORITIES:
@@ -171,24 +180,24 @@ class Life:
     def _nightly_runs(self) -> None:
         settle_transfers(self.deps)
         for child_id in list(list_due_for_archive(self.deps, self.day)):
-            if archive_if_due(self.deps, child_id, self.day) == "archived":
-                self.counts["archived"] += 1
-                self.gone[child_id] = self.people.pop(child_id)
-                self._separate_from(child_id)
-                self.destruction.cohorts.add(child_id, self.directory.stored[child_id])
+            if child_id in self.people and archive_if_due(self.deps, child_id, self.day) == "archived":
+                for number in self.directory.stored[child_id].record.same_child:
+                    self._archived(number)
         for child_id in self.destruction.run(self.day):
             self.counts["destroyed"] += 1
             del self.gone[child_id]
         self._follow_transfers()
 
-    def _separate_from(self, child_id: str) -> None:
-        """Forget the merges of a record that has left: the others are on their own again."""
-        leads_to = self.gone[child_id].leads_to
-        for number, person in self.people.items():
-            if person.leads_to == child_id:
-                person.leads_to = ""
-            if number == leads_to:
-                person.is_kept = False
+    def numbers_of(self, child_id: str) -> tuple[str, ...]:
+        """Return the numbers of those who are merged with somebody, and their own."""
+        kept = self.people[child_id].leads_to or child_id
+        return (kept, *(number for number, person in self.people.items() if person.leads_to == kept))
+
+    def _archived(self, child_id: str) -> None:
+        """Somebody's record has left the directory; those that are merged leave together."""
+        self.counts["archived"] += 1
+        self.gone[child_id] = self.people.pop(child_id)
+        self.destruction.cohorts.add(child_id, self.directory.stored[child_id])
 
     def _follow_transfers(self) -> None:
         """Learn which records have passed: whether one does is the other authority's, or the rule's, decision."""

@@ -19,8 +19,7 @@ from contactpoint.adapters.event_archive.table_expiry import TableExpiry
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog
 from contactpoint.application.audit.event_proofs import prove_event
 from contactpoint.application.audit.sequencing import publish, sequence
-from contactpoint.domain.audit import day_list_id
-from contactpoint.domain.audit import event_archiving as archiving
+from contactpoint.domain.audit import day_list_id, event_archiving
 from contactpoint.domain.days import day_of
 from tests.adapters.conftest import one_at_a_time
 from tests.adapters.merkle_log.signer import ListArchive, LocalSigner
@@ -62,7 +61,7 @@ def events(stored, archive, log, monkeypatch):
         found.append(at.new_event(kind, chosen.choice([NURSE, SOCIAL_WORKER]), **facts))
         at.audit_log.append(found[-1])
     days = {int(event.event_id[:12], 16) // DAY_MS for event in found}
-    of_month = archiving.days_of
+    of_month = event_archiving.days_of
     monkeypatch.setattr(archive_month, "days_of", lambda month: sorted(days & set(of_month(month))))
     sequence(log, DynamoArrivals(), int(AFTERWARDS.timestamp() * 1000))
     publish(log, LocalSigner(), ListArchive())

@@ -6,18 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.application.lifecycle.archive import archive_if_due
-from contactpoint.application.merges.merge import MergeRecords, merge_records
-from contactpoint.application.merges.reversal import ReverseMerge, reverse_merge
-from contactpoint.application.records.amend import amend_record
+from contactpoint.application.merges.reversal import reverse_merge
 from contactpoint.application.records.involvements import amend_involvement, record_involvement
-from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity
-from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
-from contactpoint.domain.children import Address
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
 from tests.builders import (
@@ -27,47 +22,9 @@ from tests.builders import (
     SOCIAL_WORKER,
     TEACHER,
     involvement_details,
-    registration,
 )
-from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, HIDDEN
-
-CONFIRMED = ConfirmedNew(reason="documents_differ")
-WRONG = ReverseMerge(reason="different_children")
-HOME = Address(lines=("7 Canal Cottages",), postcode="WV2 6CC")
-BORN = date(2012, 5, 5)
-SHIELD = ShieldChild(basis="domestic_abuse")
-
-
-def register(deps, given_name, family_name, who=DIRECTORY_TEAM, **facts):
-    stated = {"given_name": given_name, "family_name": family_name, "date_of_birth": BORN, "confirmed_new": CONFIRMED}
-    return register_child(deps, who, registration(**{**stated, "responsible_authority": "westvale", **facts}), None)
-
-
-@pytest.fixture
-def two(deps):
-    other = register(deps, "Olga", "Petrova", address_status="current", address=HOME, upn="A123456789012")
-    return register(deps, "Ida", "Larch"), other
-
-
-def merge(deps, child_id, other_child_id, team=DIRECTORY_TEAM):
-    request = MergeRecords(child_id=child_id, other_child_id=other_child_id, reason="same_documents")
-    return merge_records(deps, team, request)
-
-
-def view(deps, child_id, who=NURSE):
-    return view_record(deps, who, child_id, "maintaining_record")[0]
-
-
-def at_home(deps, postcode):
-    """Return what a search by name and a home shows of the child."""
-    asked = Criteria(given_name="Olga", family_name="Petrova", postcode=postcode, address="7 Canal Cottages")
-    return search(deps, NURSE, SearchChildren(access_reason="urgent_care", criteria=asked)).candidates
-
-
-def rule_of(act):
-    with pytest.raises(Problem, match="merge-refused") as refused:
-        act()
-    return refused.value.extra_members["rule"]
+from tests.unit.application.hidden_child import BY_HIDDEN_FACTS
+from tests.unit.application.merges.two_records import BORN, HOME, WRONG, merge, register, rule_of, view
 
 
 def test_both_numbers_show_one_record_with_the_facts_of_both(deps, two):
@@ -102,49 +59,6 @@ def test_same_merge_again_changes_nothing(deps, store, two):
     before = dict(store.stored)
     assert merge(deps, *two) == merge(deps, two[1], two[0]) == merge_id
     assert store.stored == before
-
-
-@pytest.mark.parametrize("hidden", [0, 1])
-def test_merged_child_is_hidden_if_one_record_is(deps, two, hidden):
-    shield_child(deps, DIRECTORY_TEAM, two[hidden], SHIELD)
-    merge(deps, *two)
-    for number in two:
-        assert (view(deps, number).shielded, view(deps, number).address) == (True, None)
-    assert at_home(deps, "WV2 6CC") == at_home(deps, "WV2 6CD")
-    reverse_merge(deps, DIRECTORY_TEAM, two[1 - hidden], WRONG)
-    assert view(deps, two[hidden]).shielded
-    assert not view(deps, two[1 - hidden]).shielded
-
-
-@pytest.mark.parametrize("hidden", [0, 1])
-def test_name_of_the_visible_record_does_not_find_the_hidden_child(deps, two, hidden):
-    shield_child(deps, DIRECTORY_TEAM, two[hidden], SHIELD)
-    merge(deps, *two)
-    for number, name in enumerate((("Ida", "Larch"), ("Olga", "Petrova"))):
-        asked = Criteria(given_name=name[0], family_name=name[1], date_of_birth=BORN)
-        found = search(deps, NURSE, SearchChildren(access_reason="urgent_care", criteria=asked))
-        assert found.outcome == ("match" if number == hidden else "none")
-
-
-@pytest.mark.parametrize("through", [0, 1])
-def test_shield_that_is_set_while_merged_hides_both_and_stays_with_its_number(deps, two, through):
-    merge_id = merge(deps, *two)
-    shield_child(deps, DIRECTORY_TEAM, two[through], SHIELD)
-    assert [view(deps, number).shielded for number in two] == [True, True]
-    right, wrong = (at_home(deps, postcode) for postcode in ("WV2 6CC", "WV2 6CD"))
-    assert right == wrong
-    reverse_merge(deps, DIRECTORY_TEAM, merge_id, WRONG)
-    assert [view(deps, number).shielded for number in two] == [through == 0, through == 1]
-
-
-def test_child_stays_hidden_until_each_own_shield_is_lifted(deps, two):
-    for number in two:
-        shield_child(deps, DIRECTORY_TEAM, number, SHIELD)
-    merge(deps, *two)
-    lift_shield(deps, DIRECTORY_TEAM, two[0])
-    assert [view(deps, number).shielded for number in two] == [True, True]
-    lift_shield(deps, DIRECTORY_TEAM, two[1])
-    assert [view(deps, number).shielded for number in two] == [False, False]
 
 
 def test_pair_that_was_separated_is_not_compared_again(deps, store, two):
@@ -230,19 +144,3 @@ def test_merge_of_a_record_under_review_shows_nobody_else_anything(deps, store):
     (review,) = [each for each in list_reviews(deps, OTHER_TEAM, None).reviews if each.child_id == guessed]
     decide_review(deps, OTHER_TEAM, review.review_id, DecideReview(decision="another_child"))
     assert view(deps, mine).other_names[0].given_name == "Quin"
-
-
-def test_record_is_itself_again_on_the_kept_ones_eighteenth_birthday(deps, store, two):
-    merge(deps, *two)
-    stored = store.stored[two[0]]
-    adult = replace(stored.record, child=replace(stored.child, date_of_birth=date(2008, 11, 1)))
-    store.stored[two[0]] = replace(stored, record=adult)
-    assert view(deps, two[1]).child_id == two[1]
-    assert HIDDEN.child_id != two[0]
-
-
-def test_amendment_of_a_merged_record_is_not_told_of_the_other_one(deps, two):
-    merge(deps, *two)
-    _, etag = view_record(deps, NURSE, two[0], "maintaining_record")
-    changes = {"given_name": "Olga", "family_name": "Petrova"}
-    assert amend_record(deps, NURSE, two[0], etag, changes)[0].given_name == "Olga"

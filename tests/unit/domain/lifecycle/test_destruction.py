@@ -36,4 +36,4 @@ def test_certificate_counts_a_day_more_than_backups_are_kept():
 )
 def test_six_years_begin_with_the_archiving_if_it_came_late(archived_on, month):
     record = Record(child=replace(child(), date_of_birth=date(2011, 1, 23)))
-    assert destruction_month_of(to_archive(record, archived_on)) == month
+    assert destruction_month_of(to_archive(record, record.leaving.day, archived_on)) == month

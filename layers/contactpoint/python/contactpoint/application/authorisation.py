@@ -7,6 +7,7 @@ import msgspec
 from contactpoint.application.dependencies import Dependencies, to_id
 from contactpoint.domain.access import (
     DIRECTORY,
+    MAINTAINING_RECORD,
     Action,
     Caller,
     PolicyQuestion,
@@ -102,14 +103,29 @@ def visibilities_of(caller: Caller, records: Sequence[Resource], access_reason: 
     return _visibilities_and_decisions(caller, records, [], access_reason)[0]
 
 
+def visible_parts(caller: Caller, stored: StoredRecord) -> tuple[StoredRecord, ...]:
+    """Return the merged records that the caller may know to be one child: of a hidden one, the one that they named."""
+    is_whole = stored.state_for(caller) != "shielded" or is_permitted(
+        caller, "view_full_record", record_resource_for(stored, caller), MAINTAINING_RECORD
+    )
+    return stored.parts_for(caller) if is_whole else (stored,)
+
+
 def to_record_view(
     deps: Dependencies, caller: Caller, stored: StoredRecord, access_reason: str, visibility: Visibility | None = None
 ) -> RecordView:
-    """Return the record as the caller may see it today; raises `Problem` ``not-permitted`` if they may see nothing."""
-    seen = as_one([each.record.seen_by(caller.practitioner_id) for each in stored.parts_for(caller)])
-    current = {"shielded": seen.shield is not None, "involvements": seen.involvements, "challenges": seen.challenges}
+    """Return the record as the caller may see it today; raises `Problem` ``not-permitted`` if they may see nothing.
+
+    Who may see only what is visible of a shielded child sees each number as a record of its own: no number or name
+    leads them to another one (rulebook, section 5).
+    """
+    visibility = visibility or visibility_of(caller, stored, access_reason)
+    parts = stored.parts_for(caller) if visibility.full_record else (stored,)
+    seen = as_one([each.record.seen_by(caller.practitioner_id) for each in parts])
+    shielded = seen.shield is not None or stored.state_for(caller) == "shielded"
+    current = {"shielded": shielded, "involvements": seen.involvements, "challenges": seen.challenges}
     facts = {**msgspec.structs.asdict(seen.child), **current}
-    disclosed = disclose(facts, visibility or visibility_of(caller, stored, access_reason))
+    disclosed = disclose(facts, visibility)
     if not disclosed:
         raise not_permitted()
     if "involvements" in disclosed:

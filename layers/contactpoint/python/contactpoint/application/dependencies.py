@@ -76,23 +76,32 @@ class Dependencies:
         """Return the record, or None; use cases find records by no other way.
 
         From midnight of the day on which it has to leave, it is as if it were archived (rulebook, section 10). One that
-        is merged comes with those that it is merged with and that are in the directory.
+        is merged comes with those that it is merged with.
         """
-        stored = self._find(child_id)
-        if stored is None or stored.is_gone or len(stored.record.same_child) == 1:
+        group = self.find_group(child_id)
+        stored = next((each for each in group if each.child.child_id == child_id), None)
+        if stored is None or len(group) == 1 or stored.record.identity_ended:
             return stored
-        kept = self._find(stored.record.leads_to) if stored.record.leads_to else stored
-        if kept is None or kept.is_gone or child_id not in kept.record.same_child:
-            return stored
-        numbers = (number for number in kept.record.same_child if number not in (child_id, kept.child.child_id))
-        others = [self._find(number) for number in numbers] + ([kept] if kept is not stored else [])
-        return replace(stored, others=tuple(each for each in others if each and not each.is_gone))
+        others = (each for each in group if each is not stored and not each.record.identity_ended)
+        return replace(stored, others=tuple(each for each in others if each.is_gone == stored.is_gone))
 
-    def _find(self, child_id: str) -> StoredRecord | None:
+    def find_group(self, child_id: str) -> tuple[StoredRecord, ...]:
+        """Return the records of the child who has a number, the kept one first; none if there is no such number.
+
+        Merged records leave the directory together, on the day of the last one: a date of birth that only one of them
+        states takes nobody under age out of it.
+        """
         stored = self.records.find(child_id)
-        if stored and stored.record.is_due(self.today):
-            return replace(stored, due=True)
-        return stored
+        if stored is None:
+            return ()
+        kept = self.records.find(stored.record.leads_to) if stored.record.leads_to else stored
+        if kept is None or child_id not in kept.record.same_child:
+            kept = stored
+        numbers = (number for number in kept.record.same_child[1:] if kept.record.merged)
+        others = (stored if number == child_id else self.records.find(number) for number in numbers)
+        group = [each for each in (kept, *others) if each]
+        due = all(each.archived or each.record.is_due(self.today) for each in group)
+        return tuple(replace(each, due=True) if due else each for each in group)
 
     def look_up(self, keys: Sequence[str], practitioner_id: str) -> CandidateSet:
         """Return the documents that share a blocking key and are not due to leave; there is no other look-up."""

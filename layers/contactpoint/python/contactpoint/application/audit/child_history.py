@@ -7,16 +7,18 @@ from itertools import takewhile
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from contactpoint.application.audit.editions import Edition
 from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.access_history.family_edition import (
+    Edition,
     Known,
     is_openly_known,
     names_a_provider,
     shows_a_family,
 )
+from contactpoint.domain.access_history.merged_history import MergedHistory, merges_in
 from contactpoint.domain.audit import AuditEvent, new_event_id
 from contactpoint.domain.audit.moments import days_without_times, first_days
 from contactpoint.domain.days import day_of, start_of
@@ -30,28 +32,54 @@ POSITION_BYTES = 2_300
 
 
 class History(Struct, frozen=True):
-    """What a child's history shows as a whole, by the events up to the id ``known_to``, and its days without times."""
+    """What a child's history shows as a whole, by the events up to the id ``known_to``, and its days without times.
+
+    `merges` are the numbers with which this one is or was merged, and what their histories show.
+    """
 
     known: Known = Known()
     known_to: str = ""
     without_times: frozenset[date] = frozenset()
+    merges: tuple[MergedHistory, ...] = ()
 
     def until_now(self, audit_log: AuditLogReader, child_id: str) -> "History":
         """Return this and what the events since show.
 
         The first time, it reads the whole history. Raises `Unavailable` if an event of it cannot be decrypted.
         """
-        page_size = PAGE_SIZE if self.known_to else WHOLE_HISTORY_PAGE
-        history = read_history(audit_log, child_id, page_size)
-        since = list(takewhile(lambda event: event.event_id > self.known_to, history))
-        if not since:
-            return self
-        shown = [e.event_id for e in since if shows_a_family(e)]
-        acts = {e.practitioner_id: e.event_id for e in since if names_a_provider(e)}
-        providers = {who: _last(shown, first) for who, first in acts.items()} | dict(self.known.providers)
-        since_then = {e.organisation_id: e.event_id for e in since if is_openly_known(e, providers)}
-        known = Known(providers, {**since_then, **self.known.bodies})
-        return History(known, _earlier(since[0].event_id), self.without_times | first_days(since))
+        since = _events_since(audit_log, child_id, self.known_to)
+        merges = merges_in(reversed(since), child_id, self.merges)
+        return History(
+            *_known_with(since, self.known, self.known_to),
+            self.without_times | first_days(since),
+            tuple(_merged_until_now(audit_log, each) for each in merges),
+        )
+
+    def rules_of(self, event: AuditEvent) -> tuple[Known, ...]:
+        """Return what decides about an event: what is known of this number and of those that it was merged with."""
+        return (self.known, *(each.known for each in self.merges if each.contains(event)))
+
+
+def _merged_until_now(audit_log: AuditLogReader, merged: MergedHistory) -> MergedHistory:
+    since = _events_since(audit_log, merged.child_id, merged.known_to)
+    known, known_to = _known_with(since, merged.known, merged.known_to)
+    return replace(merged, known=known, known_to=known_to)
+
+
+def _events_since(audit_log: AuditLogReader, child_id: str, known_to: str) -> list[AuditEvent]:
+    history = read_history(audit_log, child_id, PAGE_SIZE if known_to else WHOLE_HISTORY_PAGE)
+    return list(takewhile(lambda event: event.event_id > known_to, history))
+
+
+def _known_with(since: Sequence[AuditEvent], known: Known, known_to: str) -> tuple[Known, str]:
+    """Return what is known with the events since, newest first, and up to which event."""
+    if not since:
+        return known, known_to
+    shown = [e.event_id for e in since if shows_a_family(e)]
+    acts = {e.practitioner_id: e.event_id for e in since if names_a_provider(e)}
+    providers = {who: _last(shown, first) for who, first in acts.items()} | dict(known.providers)
+    since_then = {e.organisation_id: e.event_id for e in since if is_openly_known(e, providers)}
+    return Known(providers, {**since_then, **known.bodies}), _earlier(since[0].event_id)
 
 
 class Position(Struct, frozen=True):

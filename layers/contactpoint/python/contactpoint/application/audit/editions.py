@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Literal
 
+from contactpoint.application.audit.child_history import History
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller
-from contactpoint.domain.access_history.family_edition import Body, Known, OmissionReason, why_omitted
+from contactpoint.domain.access_history.family_edition import Body, Edition, OmissionReason, why_omitted
 from contactpoint.domain.audit import AuditEvent
 
-Edition = Literal["family", "directory_team"]
 LEFT_OUT_OF_HISTORIES = frozenset({"hide_link", "hide_review"})
 """Events about a sensitive service or a review: no child's access history has a row for them."""
 
@@ -19,8 +18,8 @@ class FamilyEdition:
 
     name: Edition = "family"
 
-    def __init__(self, deps: Dependencies, known: Known) -> None:
-        self._deps, self._known = deps, known
+    def __init__(self, deps: Dependencies, child_id: str, history: History) -> None:
+        self._deps, self._child_id, self._history = deps, child_id, history
         self._bodies: dict[str, Body] = {}
         self._employers: dict[str, str] = {}
         self.omitted: Counter[OmissionReason] = Counter()
@@ -41,7 +40,10 @@ class FamilyEdition:
         return self._bodies[employer] if employer else None
 
     def _count(self, event: AuditEvent) -> OmissionReason | None:
-        why = why_omitted(event, self._known, self._bodies[event.organisation_id], self.body_of_asker(event))
+        bodies = self._bodies[event.organisation_id], self.body_of_asker(event)
+        rules = self._history.rules_of(event)
+        found = [why for known in rules if (why := why_omitted(event, known, *bodies, self._child_id))]
+        why = found[0] if found else None
         if why:
             self.omitted[why] += 1
         return why

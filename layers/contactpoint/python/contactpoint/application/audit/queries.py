@@ -17,7 +17,7 @@ from contactpoint.application.audit.child_history import (
     read_position,
     write_position,
 )
-from contactpoint.application.audit.editions import Edition, FamilyEdition, TeamEdition
+from contactpoint.application.audit.editions import FamilyEdition, TeamEdition
 from contactpoint.application.audit.event_views import AuditEventPage, HistoryOf, to_page
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
@@ -30,6 +30,7 @@ from contactpoint.domain.access import (
     require_permission,
 )
 from contactpoint.domain.access.policy import not_permitted
+from contactpoint.domain.access_history.family_edition import Edition
 from contactpoint.domain.audit import AuditEvent, EventType, day_list_id
 from contactpoint.domain.audit.event import Redaction
 from contactpoint.domain.days import day_of
@@ -100,7 +101,7 @@ def answer_history(
     for_family = asked.edition == "family"
     position = read_position(audit_log, child_id, asked.before, asked.edition)
     history = position.history.until_now(audit_log, child_id) if for_family else History()
-    edition = FamilyEdition(deps, history.known) if for_family else TeamEdition(caller, authority)
+    edition = FamilyEdition(deps, child_id, history) if for_family else TeamEdition(caller, authority)
     found, next_before = _filled_page(
         lambda start: audit_log.access_history(child_id, start, PAGE_SIZE),
         edition.shown,

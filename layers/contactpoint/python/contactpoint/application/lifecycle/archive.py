@@ -13,9 +13,11 @@ from contactpoint.application.runs.job import Done
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import platform_caller
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children import Record
+from contactpoint.domain.children import Record, StoredRecord
+from contactpoint.domain.children.leaving import Leaving
 from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox
 from contactpoint.domain.lifecycle import archive_dates_to_check, to_archive
+from contactpoint.domain.lifecycle.merged_retention import last_leaving
 
 ARCHIVING_JOB = platform_caller("archiving")
 ATTEMPTS = 3
@@ -49,24 +51,28 @@ def archive_all(deps: Dependencies, child_ids: Iterable[str], today: date) -> Do
 
 
 def archive_if_due(deps: Dependencies, child_id: str, today: date) -> Outcome:
-    """Archive one record if it is still due, and return its outcome. Safe to run twice.
+    """Archive one record, with those that it is merged with, if all are due; return its outcome. Safe to run twice.
 
     Raises `Conflict` if the record changes at the same time again and again: the state machine waits, then repeats.
     """
     for _ in range(ATTEMPTS):
-        stored = deps.records.find(child_id)
-        if stored and stored.archived:
-            return "archived"
-        if stored is None or not stored.record.is_due(today):
+        group = deps.find_group(child_id)
+        if not all(each.archived or each.record.is_due(today) for each in group) or not group:
             return "not_due"
-        reason = {"reason": stored.record.leaving.reason}
-        event = deps.new_record_event("archived", ARCHIVING_JOB, stored, details=reason)
-        after = to_archive(stored.record, today)
+        left = last_leaving([each.record for each in group])
         with suppress(Conflict):
-            told = archive_notifications(after, event)
-            save_record(deps, stored, unchanged_facts(after), event, archived=True, notifications=told)
+            for each in group:
+                if not each.archived:
+                    _archive(deps, each, left, today)
             return "archived"
     raise Conflict
+
+
+def _archive(deps: Dependencies, stored: StoredRecord, left: Leaving, today: date) -> None:
+    event = deps.new_record_event("archived", ARCHIVING_JOB, stored, details={"reason": left.reason})
+    after = to_archive(stored.record, left.day, today)
+    told = archive_notifications(after, event)
+    save_record(deps, stored, unchanged_facts(after), event, archived=True, notifications=told)
 
 
 def archive_notifications(archived: Record, event: AuditEvent) -> tuple[Notification, ...]:

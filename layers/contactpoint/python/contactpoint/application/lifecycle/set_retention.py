@@ -14,7 +14,9 @@ from contactpoint.application.shields.screening import review_notifications, scr
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Retention, RetentionDetails, StoredRecord, validate_child
+from contactpoint.domain.children.leaving import Leaving
 from contactpoint.domain.lifecycle import from_archive, retention_violations, to_archive
+from contactpoint.domain.lifecycle.merged_retention import last_leaving
 from contactpoint.problems import Violation, invalid_request
 
 
@@ -33,6 +35,8 @@ class SetRetention(RetentionDetails, frozen=True, kw_only=True, forbid_unknown_f
 def set_retention(deps: Dependencies, caller: Caller, child_id: str, request: SetRetention) -> None:
     """Set a record's retention. If it has to leave by that, it is archived at once; if not any more, it comes back.
 
+    It is set for every record that this one is merged with. If it fails between two, the same request goes on.
+
     Raises
     ------
     Problem
@@ -43,18 +47,39 @@ def set_retention(deps: Dependencies, caller: Caller, child_id: str, request: Se
 
 
 def _set(deps: Dependencies, caller: Caller, child_id: str, request: SetRetention) -> None:
-    stored = get_authorised_record(deps, caller, "set_retention", child_id)
-    before = stored.record
-    if _details(request) == _details(before.retention) and request.date_of_birth in (None, before.child.date_of_birth):
-        return
-    _require_valid(deps, stored, request)
-    after = _changed(deps, caller, before, request)
-    event = _event(deps, caller, stored, after)
-    has_left = stored.archived or stored.due
-    if has_left and not after.is_due(deps.today):
+    stored = replace(get_authorised_record(deps, caller, "set_retention", child_id), others=())
+    others = (each for each in deps.find_group(child_id) if each.child.child_id != child_id)
+    group = (stored, *(each for each in others if not each.record.identity_ended))
+    after = [_changed(deps, caller, each.record, _for(each, stored, request)) for each in group]
+    left = last_leaving(after)
+    if any(not _is_set(each, _for(each, stored, request), left, deps.today) for each in group):
+        _require_valid(deps, stored, request)
+    for each, changed in reversed(list(zip(group, after, strict=True))):
+        if not _is_set(each, _for(each, stored, request), left, deps.today):
+            _save(deps, caller, each, changed, left)
+
+
+def _for(each: StoredRecord, named: StoredRecord, request: SetRetention) -> SetRetention:
+    """Return what is said of one of the merged records: a date of birth is corrected where it is the same."""
+    is_meant = each.child.date_of_birth == named.child.date_of_birth
+    return request if is_meant else replace(request, date_of_birth=None)
+
+
+def _is_set(stored: StoredRecord, request: SetRetention, left: Leaving, today: date) -> bool:
+    """Return whether nothing has to change: the record is retained like this, and not archived for no reason."""
+    is_same = _details(request) == _details(stored.record.retention)
+    is_born = request.date_of_birth in (None, stored.child.date_of_birth)
+    return is_same and is_born and not (stored.archived and left.day > today)
+
+
+def _save(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, left: Leaving) -> None:
+    """Save what holds for one record. It is archived, or comes back, with those that it is merged with."""
+    event = retention_event(deps, caller, stored, after, left)
+    has_left, is_due = stored.archived or stored.due, left.day <= deps.today
+    if has_left and not is_due:
         _restore(deps, caller, stored, after, event)
-    elif not has_left and after.is_due(deps.today):
-        leaving = to_archive(after, deps.today)
+    elif not has_left and is_due:
+        leaving = to_archive(after, left.day, deps.today)
         told = archive_notifications(leaving, event)
         save_record(deps, stored, unchanged_facts(leaving), event, archived=True, notifications=told)
     else:
@@ -100,13 +125,14 @@ def _changed(deps: Dependencies, caller: Caller, before: Record, request: SetRet
     return replace(before, retention=retention, child=replace(before.child, date_of_birth=born))
 
 
-def _event(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record) -> AuditEvent:
+def retention_event(
+    deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, left: Leaving
+) -> AuditEvent:
     """Return the event, with what changed from what to what, and where the record is then."""
-    before, is_due = stored.record, after.is_due(deps.today)
+    before, is_due = stored.record, left.day <= deps.today
     changes = {"retention": _change(before.retention, after.retention)}
     if before.child.date_of_birth != after.child.date_of_birth:
         changes["date_of_birth"] = _change(before.child.date_of_birth, after.child.date_of_birth)
-    left = after.leaving
     details = {"changes": changes, "archived": is_due, "reason": left.reason, "leaves_on": left.day.isoformat()}
     return deps.new_record_event("retention_set", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
 

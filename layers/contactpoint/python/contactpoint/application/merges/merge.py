@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.merges.refusals import mergeable, refused
+from contactpoint.application.merges.shared_retention import share_retention
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
@@ -23,7 +24,8 @@ class MergeRecords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Two records of one child, and how you know.
 
     The number `other_child_id` leads on to `child_id` then. If only one of the two is hidden, its number is kept, and
-    the whole child is hidden.
+    the whole child is hidden: those who may not see what is hidden see each number as a hidden record of its own. The
+    retention by which the child stays longer, and each legal hold, is set for both.
     """
 
     child_id: DirectoryNumber
@@ -54,6 +56,8 @@ def _merge(deps: Dependencies, caller: Caller, request: MergeRecords) -> str:
         deps.audit_log.append(event)
         return other.child.child_id
     _require_unmerged(kept.record, other.record)
+    if share_retention(deps, caller, kept, other):
+        return _merge(deps, caller, request)
     merged = (*kept.record.merged, other.child.child_id)
     save_record(
         deps,
@@ -95,6 +99,6 @@ def _leading_to(kept: Record, other: Record) -> Record:
 def _event(
     deps: Dependencies, caller: Caller, kept: StoredRecord, other: StoredRecord, request: MergeRecords
 ) -> AuditEvent:
-    both = replace(kept, others=(other,))
+    both = replace(kept, others=(other, *(each for each in kept.others if each.child.child_id != other.child.child_id)))
     details = {"kept": kept.child.child_id, "leads_on": other.child.child_id, "reason": request.reason}
     return deps.new_record_event("merged", caller, both, access_reason=MAINTAINING_RECORD, details=details)

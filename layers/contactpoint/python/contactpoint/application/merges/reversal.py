@@ -1,4 +1,4 @@
-"""Reversing a merge: each record is as if it had never been merged, with what was changed of it since."""
+"""Reversing a merge: each record is as if it had never been merged, with its changes; hidden if the child was."""
 
 from typing import Literal
 
@@ -7,16 +7,17 @@ from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.lifecycle.archive import archive_if_due, archive_notifications
 from contactpoint.application.merges.refusals import mergeable, refused
-from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
-from contactpoint.application.shields.copied_shields import lift_copies
-from contactpoint.application.shields.screening import review_notifications, screen_change
+from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
-from contactpoint.domain.children import Record
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.children import Record, StoredRecord
+from contactpoint.domain.lifecycle import to_archive
 
 
 class ReverseMerge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why the merge was wrong."""
+    """Why the merge was wrong. If the child is hidden, both records stay hidden until you lift the shield of each."""
 
     reason: Literal["different_children", "merged_in_error", "court_order"]
 
@@ -24,8 +25,9 @@ class ReverseMerge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 def reverse_merge(deps: Dependencies, caller: Caller, merge_id: str, request: ReverseMerge) -> None:
     """Separate the record whose number leads on from the one that it leads to.
 
-    The pair is remembered as two children, and not compared again. A shield that was copied goes; one of the record's
-    own stays.
+    The pair is remembered as two children, and not compared again. It uncovers nobody: each record has the shield that
+    the child had, so what was written while the child was hidden stays hidden until the team lifts it (rulebook,
+    section 5). Each keeps the retention that was set; one that has to leave by its own date of birth leaves at once.
 
     Raises
     ------
@@ -33,18 +35,15 @@ def reverse_merge(deps: Dependencies, caller: Caller, merge_id: str, request: Re
         ``not-permitted``; ``not-found``; ``merge-refused`` with the ``rule`` that forbids it;
         ``version-conflict`` if a record changed at the same moment.
     """
-    kept_ids = redone_on_conflict(lambda: _separate(deps, caller, merge_id, request))
-    for child_id in kept_ids:
-        lift_copies(deps, caller, child_id)
+    kept_id = redone_on_conflict(lambda: _separate(deps, caller, merge_id, request))
+    archive_if_due(deps, kept_id, deps.today)
 
 
-def _separate(deps: Dependencies, caller: Caller, merge_id: str, request: ReverseMerge) -> tuple[str, ...]:
-    """Separate the records and return the number that is kept, in the group of which a copied shield may remain."""
+def _separate(deps: Dependencies, caller: Caller, merge_id: str, request: ReverseMerge) -> str:
+    """Separate the records and return the number that is kept."""
     other = mergeable(deps, caller, merge_id)
     kept = next((each for each in other.others if each.child.child_id == other.record.leads_to), None)
     if kept is None:
-        for child_id in other.record.distinct_from:
-            lift_copies(deps, caller, child_id)
         raise refused("archived" if other.record.leads_to else "not_merged")
     kept_id = kept.child.child_id
     event = deps.new_record_event(
@@ -55,25 +54,40 @@ def _separate(deps: Dependencies, caller: Caller, merge_id: str, request: Revers
         details={"kept": kept_id, "leads_on": merge_id, "reason": request.reason},
     )
     group = tuple(number for number in kept.record.same_child if number != merge_id)
-    alone = replace(other.record, leads_to="", distinct_from=_adding(other.record, group))
+    distinct = _adding(other.record, group)
+    alone = replace(other.record, leads_to="", distinct_from=distinct, shield_copied=False, restated={})
+    merged = tuple(number for number in kept.record.merged if number != merge_id)
     after = replace(
         kept.record,
-        merged=tuple(number for number in kept.record.merged if number != merge_id),
+        merged=merged,
         distinct_from=_adding(kept.record, (merge_id,)),
+        shield_copied=kept.record.shield_copied and _has_owner(other, group),
+        restated=kept.record.restated if merged else {},
     )
-    screened = _without_copied_shield(deps, caller, alone)
-    told = review_notifications(screened, event)
-    save_record(deps, other, screened, event, notifications=told, also=((kept, after),))
-    return (kept_id,)
+    if after.is_due(deps.today) and not merged:
+        _save(deps, event, (kept, after), (other, alone))
+    else:
+        _save(deps, event, (other, alone), (kept, after))
+    return kept_id
+
+
+def _save(
+    deps: Dependencies, event: AuditEvent, one: tuple[StoredRecord, Record], also: tuple[StoredRecord, Record]
+) -> None:
+    """Save both records in one transaction, in which the first one leaves the directory if it has to."""
+    before, after = one
+    if after.is_due(deps.today):
+        gone = to_archive(after, after.leaving.day, deps.today)
+        told = archive_notifications(gone, event)
+        save_record(deps, before, unchanged_facts(gone), event, archived=True, notifications=told, also=(also,))
+    else:
+        save_record(deps, before, unchanged_facts(after), event, also=(also,))
+
+
+def _has_owner(other: StoredRecord, group: tuple[str, ...]) -> bool:
+    """Return whether one of the records that stay merged has a shield of its own."""
+    return any(each.record.has_own_shield for each in other.others if each.child.child_id in group)
 
 
 def _adding(record: Record, numbers: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*record.distinct_from, *numbers)))
-
-
-def _without_copied_shield(deps: Dependencies, caller: Caller, alone: Record) -> ScreenedRecord:
-    """Return the separated record. If it is findable again by more, it is screened as if a shield were lifted."""
-    if alone.shield is None or not alone.shield_copied:
-        return unchanged_facts(replace(alone, shield_copied=False))
-    own = replace(alone, shield_copied=False)
-    return screen_change(deps, caller.practitioner_id, own, replace(own, shield=None), "lift")

@@ -6,7 +6,13 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.authorisation import get_authorised_record, is_current_etag, to_record_view, view_etag
+from contactpoint.application.authorisation import (
+    get_authorised_record,
+    is_current_etag,
+    to_record_view,
+    view_etag,
+    visible_parts,
+)
 from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict, version_conflict
@@ -35,8 +41,11 @@ from contactpoint.domain.children import (
     ReviewKind,
     Suspicion,
     amend,
+    as_one,
     changed_fields,
+    changes_of_part,
     require_registered,
+    restated,
     validate_child,
 )
 from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
@@ -113,6 +122,8 @@ def _amend(
     if not is_current_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD), if_match):
         raise version_conflict()
     seen = stored.record.seen_by(caller.practitioner_id)
+    shown = as_one([each.record.seen_by(caller.practitioner_id) for each in visible_parts(caller, stored)])
+    changes = changes_of_part(changes, shown.child, seen.child)
     keep_all = not _is_own_team(caller, stored.record)
     child = amend(seen.child, changes, keep_all=keep_all)
     validate_child(
@@ -127,6 +138,8 @@ def _amend(
     confirmed = msgspec.to_builtins(submission.confirmed_new)
     details = {"changes": _changes(seen.child, child), "confirmed_new": confirmed}
     event = deps.new_record_event("amended", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
+    if stored.others:
+        screened = replace(screened, record=restated(stored.record, screened.record, event.event_id))
     of_identity = _identity_notifications(caller, stored.record, seen.child, child, event)
     save_record(deps, stored, screened, event, notifications=(*review_notifications(screened, event), *of_identity))
     view = to_record_view(deps, caller, replace(stored, record=screened.record), MAINTAINING_RECORD)

@@ -5,7 +5,11 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.authorisation import involvement_resource_for, missing_record_problem
+from contactpoint.application.authorisation import (
+    involvement_resource_for,
+    missing_record_problem,
+    visible_parts,
+)
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, is_permitted
 from contactpoint.domain.access.policy import not_permitted
@@ -35,7 +39,7 @@ def get_authorised_involvement(
 
 def _turned_to_holder(stored: StoredRecord, caller: Caller, involvement_id: str) -> StoredRecord:
     """Return the one of the merged records that holds an involvement: a change of it is made there."""
-    parts = stored.parts_for(caller)
+    parts = visible_parts(caller, stored)
     holder = (part for part in parts if any(i.involvement_id == involvement_id for i in part.involvements))
     return stored.turned_to(next(holder, stored))
 

@@ -83,7 +83,7 @@ def give_subject_access(
 def _document(
     deps: Dependencies, caller: Caller, stored: StoredRecord, requester: Requester, access_reason: str
 ) -> SubjectAccess:
-    parts = stored.parts_for(caller)
+    parts = _parts(caller, stored)
     whole = as_one([part.record for part in parts])
     withheld = _withheld(whole, requester)
     is_open = "what_the_shield_hides" not in withheld
@@ -103,10 +103,15 @@ def _document(
         requester=requester,
         record=replace(view, carers=tuple(replace(each, telephone=None, email=None) for each in view.carers)),
         directory_numbers=tuple(part.child.child_id for part in parts),
-        former_authorities=whole.former_authorities if is_open else (),
+        former_authorities=tuple(each for part in parts for each in part.record.former_authorities if is_open),
         challenged=tuple(ChallengedView(fact=c.fact, answer_by=c.answer_by) for c in whole.challenges if is_open),
         withheld=tuple(WithheldView(item=each, why=WHY_WITHHELD[each]) for each in withheld),
     )
+
+
+def _parts(caller: Caller, stored: StoredRecord) -> tuple[StoredRecord, ...]:
+    """Return the records that the document is about. Of a shielded child it does not name the other number."""
+    return (stored,) if stored.state_for(caller) == "shielded" else stored.parts_for(caller)
 
 
 def _withheld(record: Record, requester: Requester) -> tuple[Withheld, ...]:

@@ -15,6 +15,7 @@ from contactpoint.domain.audit.event import AuditEvent, EventType
 from contactpoint.domain.registers import find_organisation
 from contactpoint.domain.registers.register import suggests_sensitive_service
 
+Edition = Literal["family", "directory_team"]
 OmissionReason = Literal["sensitive_service", "review", "investigation", "shield", "relative", "refusal"]
 SHIELD_WORK: frozenset[EventType] = frozenset({"shielded", "shield_lifted", "shield_overridden", "identity_ended"})
 ABOUT_SOMEBODY_HIDDEN: frozenset[EventType] = frozenset(
@@ -28,6 +29,7 @@ ABOUT_SOMEBODY_HIDDEN: frozenset[EventType] = frozenset(
 )
 """They show that somebody is hidden, or that nobody has decided yet whether a service is sensitive."""
 REVIEW_WORK: frozenset[EventType] = frozenset({"review_decided", "reviews_viewed", "duplicates_checked"})
+MERGE_WORK: frozenset[EventType] = frozenset({"merged", "merge_reversed"})
 WATCHES: frozenset[EventType] = frozenset({"watch_begun", "watch_ended"})
 INVESTIGATIONS = frozenset({"safeguarding_enquiry", "child_missing_now", "inquiry"})
 """Access reasons. A child who is missing may have fled from home, so the body would show where the child turned up."""
@@ -70,13 +72,18 @@ class Body(Struct, frozen=True):
         return undecided or suggests_sensitive_service(self.name) or suggests_sensitive_service(self.organisation_id)
 
 
-def why_omitted(event: AuditEvent, known: Known, body: Body, asked_by: Body | None) -> OmissionReason | None:
+def why_omitted(
+    event: AuditEvent, known: Known, body: Body, asked_by: Body | None, child_id: str = ""
+) -> OmissionReason | None:
     """Return why a family is not shown an event of its child; None if it is.
 
     Parameters
     ----------
     body, asked_by
         The organisation that acted, and that of the colleague who asked for it.
+    child_id
+        The number whose history it is. A family that knows two numbers of a hidden child must not learn that they are
+        one child's: an event is then shown under the number that was looked at only.
     """
     if event.redaction == "hide_review" or event.event_type in REVIEW_WORK:
         return "review"
@@ -84,9 +91,9 @@ def why_omitted(event: AuditEvent, known: Known, body: Body, asked_by: Body | No
         return "sensitive_service"
     if event.event_type in WATCHES or event.access_reason in INVESTIGATIONS or body.type in INVESTIGATORS:
         return "investigation"
-    if event.event_type in SHIELD_WORK or _is_new_body_of_shielded_child(event, known):
+    if _is_hidden_by_shield(event, known, child_id):
         return "shield"
-    if len(event.child_ids) > 1:
+    if event.event_type in MERGE_WORK or (event.event_type == "searched" and len(event.child_ids) > 1):
         return "relative"
     return "refusal" if event.event_type == "refused" else None
 
@@ -119,6 +126,11 @@ def _is_about_sensitive_service(event: AuditEvent, known: Known, body: Body, ask
         or body.is_sensitive
         or (asked_by is not None and asked_by.is_sensitive)
     )
+
+
+def _is_hidden_by_shield(event: AuditEvent, known: Known, child_id: str) -> bool:
+    is_of_another_number = event.redaction == "hide_child" and child_id not in ("", event.child_ids[0])
+    return event.event_type in SHIELD_WORK or is_of_another_number or _is_new_body_of_shielded_child(event, known)
 
 
 def _is_new_body_of_shielded_child(event: AuditEvent, known: Known) -> bool:

@@ -35,7 +35,7 @@ from contactpoint.domain.children.leaving import (
     Retention,
     RetentionDetails,
 )
-from contactpoint.domain.children.merged_record import as_one
+from contactpoint.domain.children.merged_record import as_one, changes_of_part, restated
 from contactpoint.domain.children.names import (
     criterion_violations,
     email_violations,
@@ -85,6 +85,7 @@ __all__ = [
     "as_one",
     "birthday_at_age",
     "changed_fields",
+    "changes_of_part",
     "criterion_violations",
     "disclose",
     "email_violations",
@@ -96,6 +97,7 @@ __all__ = [
     "post_violations",
     "require_registered",
     "require_registered_provider",
+    "restated",
     "searchable_when_shielded",
     "to_involvement_views",
     "validate_child",

@@ -3,8 +3,10 @@
 Each record stays as it is. So when a merge is reversed, each is as if it had never been merged.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
+from types import MappingProxyType
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -14,6 +16,23 @@ from contactpoint.domain.children.involvements.involvement import Involvement
 from contactpoint.domain.children.record import Record
 
 MAX_CARERS = 8
+RESTATED = (
+    ("address", "address_status"),
+    ("sex",),
+    ("education",),
+    ("gp_practice",),
+    ("common_assessment_held_by",),
+)
+"""The facts that are as they were stated last. A name, a date of birth and a number are the kept record's."""
+STATED_TOGETHER = MappingProxyType(
+    {
+        "address": "address_status",
+        "address_status": "address",
+        "date_of_birth": "date_of_birth_estimated",
+        "date_of_birth_estimated": "date_of_birth",
+    }
+)
+"""If one of two changes, the other one is stated with it."""
 
 
 def as_one(records: Sequence[Record]) -> Record:
@@ -25,17 +44,55 @@ def as_one(records: Sequence[Record]) -> Record:
         return records[0]
     return replace(
         records[0],
-        child=reduce(_with_facts_of, (each.child for each in records)),
+        child=_with_restated(reduce(_with_facts_of, (each.child for each in records)), records),
         shield=next((each.shield for each in records if each.shield), None),
         challenges=tuple(challenge for each in records for challenge in each.challenges),
         involvements=_with_one_lead(involvement for each in records for involvement in each.involvements),
     )
 
 
+def restated(before: Record, after: Record, event_id: str) -> Record:
+    """Return an amended record that is merged, with the event that stated a fact last: readers see that fact."""
+    changed = (f for f, *_ in RESTATED if getattr(before.child, f) != getattr(after.child, f))
+    return replace(after, restated={**after.restated, **dict.fromkeys(changed, event_id)})
+
+
+def _with_restated(child: Child, records: Sequence[Record]) -> Child:
+    """Return the child with the facts that were stated last, through whichever number."""
+    facts: dict[str, Any] = {}
+    for first, *others in RESTATED:
+        newest = max(records, key=lambda each: each.restated.get(first, ""))
+        if first in newest.restated:
+            facts |= {name: getattr(newest.child, name) for name in (first, *others)}
+    former = (*filter(None, [child.address]), *child.previous_addresses)
+    return without_repetition(replace(child, **facts, previous_addresses=former))
+
+
+def changes_of_part(changes: Mapping[str, Any], shown: Child, own: Child) -> Mapping[str, Any]:
+    """Return what changes of one of the merged records, compared with the child that the caller was shown.
+
+    A fact that is sent back as it was shown is no change, and puts nothing among the former ones. An item of a list
+    that another record adds stays that record's.
+    """
+    if shown == own:
+        return changes
+    changed = {name for name, value in changes.items() if value != getattr(shown, name)}
+    return {
+        name: _without_others(value, getattr(shown, name), getattr(own, name))
+        for name, value in changes.items()
+        if not changed.isdisjoint((name, STATED_TOGETHER.get(name, name)))
+    }
+
+
+def _without_others(value: Any, shown: Any, own: Any) -> Any:
+    """Return a list without the items that other records add to it; any other value as it is."""
+    return tuple(each for each in value if each in own or each not in shown) if isinstance(value, tuple) else value
+
+
 def _with_facts_of(kept: Child, other: Child) -> Child:
     """Return the kept child with what the other one adds: its names and addresses as other ones, and what is missing.
 
-    What both state differently is as the kept record states it.
+    What both state differently is as the kept record states it, if nobody has stated it since.
     """
     named = Name(given_name=other.given_name, family_name=other.family_name, kind="alias")
     return without_repetition(

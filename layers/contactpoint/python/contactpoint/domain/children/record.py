@@ -1,5 +1,6 @@
 """A child's record: the child, the involvements, and a shield, a review or an ended identity (rulebook, section 5)."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -62,6 +63,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     leads_to, merged
         Of merged records: the number that this one leads on to, or those that lead here. Each stays as it is, and a
         reader sees them as one.
+    restated
+        Of a merged record: fact to the event that amended it since. Readers see what was stated last.
     transfer, former_authorities
         A transfer that waits for an answer, and the authorities that were responsible before, oldest first.
     challenges
@@ -88,6 +91,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     leads_to: str = ""
     merged: tuple[str, ...] = ()
     shield_copied: bool = False
+    restated: Mapping[str, str] = {}
     transfer: Transfer | None = None
     former_authorities: tuple[FormerAuthority, ...] = ()
     challenges: tuple[Challenge, ...] = ()

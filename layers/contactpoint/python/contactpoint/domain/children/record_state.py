@@ -23,7 +23,8 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
     cohort
         For storage only: the keyset that encrypts the record.
     others
-        The records in the directory that it is merged with. A change is made to this one only.
+        The records that it is merged with, all in the directory if it is, or all in the archive. A change is made to
+        this one only.
     """
 
     record: Record
@@ -66,11 +67,11 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         return self.archived or self.due or self.record.identity_ended
 
     def parts_for(self, caller: Caller) -> tuple["StoredRecord", ...]:
-        """Return the records that the caller sees as this child, the kept one first.
+        """Return the records that a caller who may see the whole child sees as one, the kept one first.
 
         A record that is under review is merged for its submitter only, so a merge tells nobody of the review.
         """
-        seen = ("ordinary", "shielded")
+        seen = ("ordinary", "shielded", "archived")
         if self.own_state_for(caller) not in seen:
             return (self,)
         parts = [self, *(each for each in self.others if each.own_state_for(caller) in seen)]

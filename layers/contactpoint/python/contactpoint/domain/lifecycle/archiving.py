@@ -8,16 +8,22 @@ from contactpoint.domain.children import Involvement, Record
 from contactpoint.domain.lifecycle.archive_period import CATCH_UP_DAYS
 
 
-def to_archive(record: Record, today: date) -> Record:
+def to_archive(record: Record, left: date, today: date) -> Record:
     """Return the record as it is archived: nothing waits for a review, and no involvement goes on.
 
     The six years begin on the day on which it had to leave. If that became known later, as by a corrected date of
     birth, they begin today.
+
+    Parameters
+    ----------
+    left
+        The day on which it had to leave, with those that it is merged with.
     """
-    left = record.leaving.day
     known_on = record.retention.set_on if record.retention and record.retention.set_on > left else None
     if known_on or (today - left).days > CATCH_UP_DAYS:
         known_on = today
+    if known_on is None and left != record.leaving.day:
+        known_on = left
     closing = tuple(each for each in record.involvements if each.end_date is None or each.end_date > left)
     closed = tuple(each.involvement_id for each in closing)
     return replace(

@@ -17,7 +17,8 @@ LIFECYCLE_OPERATIONS = (
         summary="Say until when a record stays, and whether it may be destroyed",
         description=(
             "For the directory team of the responsible authority; for archived records too. A record that has to "
-            "leave by what you say is archived at once. One that need not have left comes back."
+            "leave by what you say is archived at once. One that need not have left comes back. What you say holds for "
+            "every record that is merged with this one."
         ),
         tag="Retention",
         function="registration",
@@ -81,7 +82,8 @@ LIFECYCLE_OPERATIONS = (
         summary="Make two records of one child one",
         description=(
             "For the directory team that is responsible for both. Either number shows one record, with "
-            "the facts and the involvements of both. `id` is the number that leads on to the other one, and names the "
+            "the facts and the involvements of both. If the child is hidden, only those who may see the hidden part "
+            "see one record. `id` is the number that leads on to the other one, and names the "
             "merge. `Location` is the record. The same merge again changes nothing. `rule` says why a merge is refused."
         ),
         tag="Records",
@@ -94,10 +96,11 @@ LIFECYCLE_OPERATIONS = (
         method="post",
         path="/merges/{merge_id}/reversal",
         name="reverseMerge",
-        summary="Undo a merge exactly",
+        summary="Undo a merge",
         description=(
             "Both records are as if they had never been merged, with what was changed of each since. A change "
-            "belongs to the number to which it was sent. The pair is not compared again."
+            "belongs to the number to which it was sent. If the child is hidden, both records stay hidden until you "
+            "lift the shield of each. Both keep their retention and holds. The pair is not compared again."
         ),
         tag="Records",
         function="registration",

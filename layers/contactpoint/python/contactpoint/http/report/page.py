@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from msgspec import UNSET
 
-from contactpoint.application.audit.editions import Edition
 from contactpoint.application.audit.event_views import AuditEventPage, AuditEventView, OrganisationView
+from contactpoint.domain.access_history.family_edition import Edition
 from contactpoint.domain.days import LONDON
 from contactpoint.http.report.wording import ACTS, ALWAYS_SAID, NO_REASON, NOTHING_SEEN, OTHER_ACT, SAW, WHY
 from contactpoint.http.response import Response

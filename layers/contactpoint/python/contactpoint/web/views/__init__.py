@@ -3,8 +3,7 @@
 from types import MappingProxyType
 
 from contactpoint.web.app import View
-from contactpoint.web.views import child, contacts, find, hidden, home, result, reviews, shielding
-from contactpoint.web.views import involvements as working_with
+from contactpoint.web.views import child, contacts, find, hidden, home, involvements, result, reviews, shielding
 
 ROUTES = MappingProxyType[tuple[str, str], View](
     {
@@ -22,10 +21,10 @@ ROUTES = MappingProxyType[tuple[str, str], View](
         ("POST", "child/*/contact"): contacts.request,
         ("GET", "child/*/hidden"): hidden.warn,
         ("POST", "child/*/hidden"): hidden.show_once,
-        ("GET", "child/*/record"): working_with.ask,
-        ("POST", "child/*/record"): working_with.record,
-        ("GET", "child/*/update/*"): working_with.ask_update,
-        ("POST", "child/*/update/*"): working_with.update,
+        ("GET", "child/*/record"): involvements.ask,
+        ("POST", "child/*/record"): involvements.record,
+        ("GET", "child/*/update/*"): involvements.ask_update,
+        ("POST", "child/*/update/*"): involvements.update,
         ("GET", "contact/*"): contacts.show,
         ("POST", "contact/*/passing-on"): contacts.forward,
         ("POST", "contact/*/answer"): contacts.answer,

@@ -55,8 +55,6 @@ def build_index_entries(record: Record, *, archived: bool = False) -> IndexEntri
     private = [(each.review.submitted_by, _pending_document(record, each)) for each in record.pending]
     if record.review and record.shield is None:
         return IndexEntries(private=((record.review.submitted_by, current), *private))
-    if record.shield_copied:  # Its own name would lead to the name of the hidden child whom it is merged with.
-        return IndexEntries((), tuple(private), _screening(record))
     keys = blocking_keys_of_record(current)
     if record.shield:
         keys = keys[:MAX_VISIBLE_KEYS_WHEN_SHIELDED]

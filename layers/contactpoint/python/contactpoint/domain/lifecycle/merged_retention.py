@@ -1,0 +1,35 @@
+"""The retention of merged records: one child leaves once, and the rule that keeps more holds for all (rulebook, 10)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec.structs import replace
+
+from contactpoint.domain.children import ADULT_AGE, Record, Retention, birthday_at_age
+from contactpoint.domain.children.leaving import EXTENDED_AGE, Leaving, RetentionDetails, leaving
+
+
+def last_leaving(records: Sequence[Record]) -> Leaving:
+    """Return when and why merged records leave: together, on the day of the last one."""
+    return max((each.leaving for each in records), key=lambda left: left.day)
+
+
+def stricter_retention(kept: Record, other: Record) -> Retention | None:
+    """Return what holds for both records of a child: the rule by which they stay longer, and each legal hold."""
+    born, stated = kept.child.date_of_birth, [each.retention for each in (kept, other) if each.retention]
+    staying = max((kept.retention, other.retention), key=lambda each: (_leaves_on(born, each), each is not None))
+    held = [each for each in stated if each.hold]
+    chosen = staying or (_hold_only(held[0]) if held else None)
+    if chosen is None:
+        return None
+    hold = min((each.hold for each in held if each.hold), key=lambda each: each.since, default=None)
+    return replace(chosen, hold=hold, set_on=max(each.set_on for each in stated))
+
+
+def _leaves_on(born: date, retention: RetentionDetails | None) -> date:
+    return leaving(birthday_at_age(born, ADULT_AGE), birthday_at_age(born, EXTENDED_AGE), retention).day
+
+
+def _hold_only(retention: Retention) -> Retention:
+    """Return the retention without what shortens the stay."""
+    return replace(retention, extension=None, died_on=None, left_england_on=None, return_expected=False)
