@@ -166,7 +166,7 @@ def test_search_documents_stay_removable_after_blocking_rules_change(stored, bef
         "contactpoint.adapters.dynamodb.records.record_items.build_index_entries",
         lambda record, archived: IndexEntries(),
     )
-    monkeypatch.setattr("contactpoint.domain.matching.index_entries.screening_keys", lambda document: ())
+    monkeypatch.setattr("contactpoint.domain.matching.index.index_entries.screening_keys", lambda document: ())
     archive_if_due(stored.deps, "child-0001", date(2029, 1, 23))
     assert list(IndexEntryItem.scan()) == []
 
