@@ -37,7 +37,7 @@ def test_child_page_records_a_look_with_the_reason(directory, nurse, child_id):
 
 
 def test_search_shows_what_differs_first(nurse, child_id):
-    _, page = nurse.search(**{**TYLER, "last_name": "Smith"})
+    _, page = nurse.search(**{**TYLER, "last_name": "Smith", "postcode": "WV4 1MS"})
     rows = re.findall(
         r'<tr class="govuk-table__row ([\w-]*)">\s*<th scope="row" class="govuk-table__header">([^<]+)', page.body
     )

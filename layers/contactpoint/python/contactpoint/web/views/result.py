@@ -22,7 +22,7 @@ def show(visit: Visit) -> Page:
     if criteria is None:
         raise not_found()
     found = _search(visit, page, page.answers)
-    if found.outcome == "none" and page.answers.get("also_called"):
+    if not found.candidates and page.answers.get("also_called"):
         found = _search(visit, page, {**page.answers, "first_name": page.answers["also_called"]})
     children = [(each, compare(page.answers, each)) for each in found.candidates]
     return visit.show(
