@@ -9,9 +9,10 @@ from contactpoint.application.lifecycle.archive import archive_if_due
 from contactpoint.application.merges.reversal import reverse_merge
 from contactpoint.application.records.involvements import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity
-from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
 from tests.builders import (

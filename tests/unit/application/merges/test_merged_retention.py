@@ -10,7 +10,7 @@ from contactpoint.application.lifecycle.set_retention import SetRetention, set_r
 from contactpoint.application.merges.reversal import reverse_merge
 from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.domain.children import Extension, LegalHold
-from contactpoint.domain.children.transfer import FormerAuthority
+from contactpoint.domain.children.decisions.transfer import FormerAuthority
 from contactpoint.domain.lifecycle import destruction_month_of
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, NOW, TODAY

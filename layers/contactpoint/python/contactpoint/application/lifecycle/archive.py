@@ -14,12 +14,12 @@ from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import platform_caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, StoredRecord
-from contactpoint.domain.children.retention import Leaving
+from contactpoint.domain.children.leaving import Leaving
 from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox
 from contactpoint.domain.lifecycle import archive_dates_to_check, to_archive
 from contactpoint.domain.lifecycle.merged_retention import last_leaving
 
-RETENTION_JOB = platform_caller("retention")
+ARCHIVING_JOB = platform_caller("archiving")
 ATTEMPTS = 3
 BATCH_SIZE = 25
 Outcome = Literal["archived", "not_due"]
@@ -69,7 +69,7 @@ def archive_if_due(deps: Dependencies, child_id: str, today: date) -> Outcome:
 
 
 def _archive(deps: Dependencies, stored: StoredRecord, left: Leaving, today: date) -> None:
-    event = deps.new_record_event("archived", RETENTION_JOB, stored, details={"reason": left.reason})
+    event = deps.new_record_event("archived", ARCHIVING_JOB, stored, details={"reason": left.reason})
     after = to_archive(stored.record, left.day, today)
     told = archive_notifications(after, event)
     save_record(deps, stored, unchanged_facts(after), event, archived=True, notifications=told)
