@@ -191,7 +191,7 @@ def test_reversed_merge_leaves_nothing_for_any_reader(history):
 
 @searched(examples=40, steps=1)
 @given(history=st.lists(acts, max_size=10))
-def test_merged_child_is_hidden_whenever_one_record_has_a_shield_of_its_own(history):
+def test_merged_child_is_hidden_and_retained_as_one_whatever_is_done(history):
     pair = Pair()
     request = MergeRecords(child_id=pair.ids[0], other_child_id=pair.ids[1], reason="same_documents")
     merge_records(pair.deps, DIRECTORY_TEAM, request)
@@ -200,4 +200,5 @@ def test_merged_child_is_hidden_whenever_one_record_has_a_shield_of_its_own(hist
         records = [pair.world.store.stored[number].record for number in pair.ids]
         own = any(each.has_own_shield for each in records)
         assert [each.shield is not None for each in records] == [own, own]
+        assert records[0].retention == records[1].retention
         assert [view_record(pair.deps, NURSE, i, "urgent_care")[0].shielded for i in pair.ids] == [own, own]
