@@ -4,7 +4,6 @@ moto copies the tables before each transaction, which would take nearly all of t
 table's items, and moto finds a scan's position by their order.
 """
 
-import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,23 +12,13 @@ import pytest
 from moto.dynamodb.models import DynamoDBBackend, Table, table
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 
+from benchmarks.cost.jobs import NoTableCopies
 from tests.invariants.faults.harness.moto_backend import unsorted_items
 
 ONE_PAGE = 10**12
 """In bytes: only a limit ends a page."""
 _transact = DynamoDBBackend.transact_write_items
 Touched = tuple[Table, DynamoType, DynamoType | None, Item | None]
-
-
-class NoTableCopies:
-    """What moto uses to copy: tables stay as they are."""
-
-    copy = staticmethod(copy.copy)
-
-    @staticmethod
-    def deepcopy(value: Any, memo: Any = None) -> Any:
-        """Return a table itself, and a copy of anything else."""
-        return value if isinstance(value, Table) else copy.deepcopy(value, memo)
 
 
 def prepare(patch: pytest.MonkeyPatch) -> None:
