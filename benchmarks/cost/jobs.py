@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 import moto.dynamodb.models
-from moto.dynamodb.models import Table
+from moto.dynamodb.models.table import Table
 
 from benchmarks.cost.calls import Calls
 from benchmarks.cost.functions_in_process import InProcess, Meter, in_process
@@ -64,7 +64,7 @@ def main() -> None:
 
 def _jobs(running: InProcess) -> Iterator[tuple[str, dict[str, Any]]]:
     _show("re-encryption under new keys of the cohorts")
-    records = _warm_environment()[0].records
+    records: Any = _warm_environment()[0].records
     yield "cohorts", _per_record(running, partial(reencrypt_page, records, WHOLE, None))
     _show("re-encryption under a new key of the index")
     _rotate_index(bootstrap(os.environ)[1])

@@ -13,6 +13,7 @@ import json
 import sys
 import time
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -44,7 +45,7 @@ def main(number: int) -> int:
     return int(any(any(of["losses"].values()) or of["uses_of_old_keys"] for of in rotations.values()))
 
 
-def _rotate(directory: Directory, kind: str, segments: int) -> dict[str, object]:
+def _rotate(directory: Directory, kind: str, segments: int) -> dict[str, Any]:
     rotation = KilledRotation(directory, kind, segments)
     ends = {step: dict(rotation.take(step)) for step in ("add", "promote")}
     ends["delete_old before"] = dict(rotation.take("delete_old"))

@@ -9,8 +9,9 @@ from typing import Any
 
 import moto.dynamodb.models
 import pytest
-from moto.dynamodb.models import DynamoDBBackend, Table, table
+from moto.dynamodb.models import DynamoDBBackend, table
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.models.table import Table
 
 from benchmarks.cost.jobs import NoTableCopies
 from tests.invariants.faults.harness.moto_backend import unsorted_items
@@ -32,8 +33,12 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
 def _sorted_items(of: Table) -> list[Item]:
     """Return all items in the order by which moto compares them with a position."""
     if of.range_key_attr:
-        return sorted(unsorted_items(of), key=lambda item: (item.hash_key.value, item.range_key.value))
+        return sorted(unsorted_items(of), key=lambda item: (item.hash_key.value, _value(item.range_key)))
     return sorted(unsorted_items(of), key=lambda item: item.hash_key.value)
+
+
+def _value(key: DynamoType | None) -> Any:
+    return key and key.value
 
 
 def _write(backend: DynamoDBBackend, items: Sequence[Mapping[str, Mapping[str, Any]]]) -> None:
