@@ -13,7 +13,7 @@ PARALLEL = 16
 
 
 class S3RunFiles:
-    """The files of one job, in a bucket: ``<job>/<run>/manifest.jsonl``, ``results/`` of each batch, ``report.json``."""
+    """The files of one job, in a bucket: ``<job>/<run>/manifest.jsonl``, ``results/``, ``report.json``."""
 
     def __init__(self, s3: Any, bucket: str, job: str) -> None:
         self._s3, self._bucket, self._job = s3, bucket, job
