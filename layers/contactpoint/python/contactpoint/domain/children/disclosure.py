@@ -10,7 +10,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from contactpoint.domain.children.challenge import ChallengedFact
 from contactpoint.domain.children.child import (
     Address,
     AddressStatus,
@@ -22,7 +21,8 @@ from contactpoint.domain.children.child import (
     Sex,
     Telephone,
 )
-from contactpoint.domain.children.involvement import Involvement, PractitionerRole, SensitiveBasis, Service
+from contactpoint.domain.children.decisions.challenge import ChallengedFact
+from contactpoint.domain.children.involvements.involvement import Involvement, PractitionerRole, SensitiveBasis, Service
 from contactpoint.domain.children.schools_and_practices import (
     AssessmentHolderView,
     EducationView,
