@@ -8,7 +8,7 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
-from cli.commands import job_plans
+from cli.commands.measuring import job_plans
 from cli.local_stack import up as local
 from cli.operations.keyset_ages import Step, keyset_ages
 from cli.operations.reencryption_runs import reencryption_progress, start_reencryption

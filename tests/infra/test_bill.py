@@ -4,8 +4,8 @@ import pytest
 
 from cli.cost.bill import FIXED
 from cli.cost.job_plan import archiving_shape, rotation_shape
+from infra.functions.jobs.archiving import ARCHIVING
 from infra.functions.jobs.reencryption import REENCRYPTION
-from infra.functions.jobs.retention import RETENTION
 from infra.workflows import nightly_job, reencryption
 
 pytestmark = pytest.mark.xdist_group("infra")
@@ -24,7 +24,7 @@ def test_bill_counts_the_keys_alarms_and_dashboards_of_production(production):
 
 @pytest.mark.parametrize(
     ("planned", "function", "workflow"),
-    [(rotation_shape(), REENCRYPTION, reencryption), (archiving_shape(1), RETENTION, nightly_job)],
+    [(rotation_shape(), REENCRYPTION, reencryption), (archiving_shape(1), ARCHIVING, nightly_job)],
 )
 def test_plan_has_the_shape_of_the_deployed_job(planned, function, workflow):
     assert (planned.memory_mb, planned.step_seconds) == (function.memory_mb, function.timeout_seconds)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import job_plans
+from cli.commands.measuring import job_plans
 from cli.operations.nightly_runs import NightlyRun, last_access_review, last_run, run_details, start_run
 from cli.operations.stack import LOCAL, EnvironmentName, connect_to
 from cli.output import console, errors, exit_with_error
