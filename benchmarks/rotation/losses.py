@@ -7,23 +7,21 @@ from benchmarks.rotation.directory import Directory, is_plain
 from contactpoint.domain.children import StoredRecord
 from tests.builders import NURSE
 from tests.invariants.faults.harness.directory import require
-from tests.invariants.faults.harness.index_checker import contents
+from tests.invariants.faults.harness.index_checker import Contents
 
 SEARCHES = 1000
 
 
 def losses(directory: Directory) -> dict[str, list[str]]:
     """Return what is wrong, by its kind; the lists are empty if all is right."""
-    found = contents(directory.stack)
-    changed = [
-        child_id for child_id, stored in directory.expected.items() if _differs(stored, found.records.get(child_id))
-    ]
-    return {
-        "lost": [child_id for child_id in changed if child_id not in found.unreadable],
-        "unreadable": found.unreadable,
-        "disagreeing": list(found.disagreements()),
-        "unfound": list(_unfound(directory)),
-    }
+    with directory.stack.aws.unseen():
+        found = Contents(directory.stack)
+        disagreeing = list(found.disagreements())
+        unfound = list(_unfound(directory))
+    expected = directory.expected.items()
+    changed = [child_id for child_id, stored in expected if _differs(stored, found.records.get(child_id))]
+    lost = [child_id for child_id in changed if child_id not in found.unreadable]
+    return {"lost": lost, "unreadable": found.unreadable, "disagreeing": disagreeing, "unfound": unfound}
 
 
 def _differs(expected: StoredRecord, found: StoredRecord | None) -> bool:
@@ -37,7 +35,6 @@ def _unfound(directory: Directory) -> Iterator[str]:
         names = {"given_name": child.given_name, "family_name": child.family_name}
         criteria = {**names, "date_of_birth": child.date_of_birth.isoformat() if child.date_of_birth else None}
         asked = {"access_reason": "urgent_care", "criteria": criteria}
-        with directory.stack.aws.unseen():
-            body = require(directory.stack.call("searchChild", NURSE, asked), 200).body
+        body = require(directory.stack.call("searchChild", NURSE, asked), 200).body
         if child.child_id not in {each["child_id"] for each in body["candidates"]}:
             yield child.child_id
