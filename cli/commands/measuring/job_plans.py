@@ -79,8 +79,8 @@ def _print(plan: JobPlan, measured: str, rate: float, priced_on: str) -> None:
     table.add_row("[bold]total[/]", "without value added tax and logs", "", f"[bold]{total:,.2f}[/]")
     console.print(table)
     for phase, hours in plan.phases.items():
-        console.print(f"{hours:6.2f} hours: {phase}", highlight=False)
-    console.print(f"{plan.hours:6.2f} hours in all. {_fit(plan)}", highlight=False)
+        console.print(f"{_time(hours)}: {phase}", highlight=False)
+    console.print(f"{_time(plan.hours)} in all. {_fit(plan)}", highlight=False)
     for said in _limits(plan):
         console.print(said, highlight=False)
 
@@ -103,4 +103,8 @@ def _limits(plan: JobPlan) -> Iterator[str]:
 def _fit(plan: JobPlan) -> str:
     shape, run = plan.shape, plan.phases["the run"]
     step = f"A step of {shape.step_size} records takes {plan.step_seconds:.1f} of {shape.step_seconds} seconds"
-    return f"{step}, and the run {run:.1f} of {shape.run_hours:g} hours."
+    return f"{step}, and the run {_time(run)} of {shape.run_hours:g} hours."
+
+
+def _time(hours: float) -> str:
+    return f"{hours:.1f} hours" if hours >= 1 else f"{hours * 60:.1f} minutes"
