@@ -52,7 +52,7 @@ def _summary(rounds: list[Any]) -> dict[str, Any]:
     calls = Counter(f"{usage.service}.{usage.operation}" for usage in every)
     return {
         "cpu_ms": round(statistics.median(cpu for _, cpu, *_ in rounds) * 1000, 2),
-        "round_trips": statistics.median(_in_sequence(calls) for calls, *_ in rounds),
+        "round_trips": statistics.median(in_sequence(calls) for calls, *_ in rounds),
         "calls": {name: round(count / number, 2) for name, count in sorted(calls.items())},
         "reads": round(sum(u.reads for u in every if not u.queries) / number, 2),
         "query_reads": round(sum(u.reads for u in every if u.queries) / number, 2),
@@ -72,7 +72,7 @@ def _by_table(parts: list[Any], number: int) -> dict[str, float]:
     return {table: round(amount / number, 2) for table, amount in sorted(total.items())}
 
 
-def _in_sequence(calls: list[Usage]) -> int:
+def in_sequence(calls: list[Usage]) -> int:
     """Return the length of the longest chain of calls that do not overlap."""
     chain, until = 0, float("-inf")
     for started, ended in sorted((usage.during for usage in calls), key=lambda during: during[1]):

@@ -8,6 +8,7 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
+from cli.commands.measuring import job_plans
 from cli.local_stack import up as local
 from cli.operations.keyset_ages import Step, keyset_ages
 from cli.operations.reencryption_runs import reencryption_progress, start_reencryption
@@ -35,6 +36,7 @@ app = typer.Typer(
     "variables; otherwise the local stack.",
     no_args_is_help=True,
 )
+app.command("plan")(job_plans.rotation)
 REQUIRED_ENV = ("KEYSETS_TABLE", "COHORT_KEYSETS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY", "SHARED_KEY")
 RECORDS_ENV = (*REQUIRED_ENV, "RECORDS_TABLE", "SEARCH_INDEX_TABLE")
 SCANNED_ENV = (*REQUIRED_ENV, *(f"{table}_TABLE" for table, model in MODELS.items() if model in STORED))

@@ -12,6 +12,7 @@ from rich.status import Status
 from cli.local_stack.workspace import ROOT
 
 STORED = Path(__file__).with_name("units.json")
+STORED_OF_JOBS = Path(__file__).with_name("job_units.json")
 
 
 class MeasuredUnits(NamedTuple):
@@ -30,9 +31,9 @@ def can_measure() -> bool:
     return importlib.util.find_spec("moto") is not None
 
 
-def stored_units() -> MeasuredUnits:
-    """Return the units as they were last measured."""
-    stored = json.loads(STORED.read_text(encoding="utf-8"))
+def stored_units(of: Path = STORED) -> MeasuredUnits:
+    """Return the units as they were last measured: of operations, or of jobs with one record."""
+    stored = json.loads(of.read_text(encoding="utf-8"))
     return MeasuredUnits(stored["units"], f"on {stored['measured_on']}")
 
 

@@ -1,5 +1,6 @@
 """What a restore does with each table, and under which name the restored one is."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -28,6 +29,15 @@ def restored_name(table_name: str, instant: datetime) -> str:
     'cp-records-at-20261123T093000Z'
     """
     return f"{table_name}-at-{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def name_before_restores(table_name: str) -> str:
+    """Return the name of a table before it was restored, by which a deployment is known.
+
+    >>> name_before_restores("cp-records-at-20261123T093000Z")
+    'cp-records'
+    """
+    return re.sub(r"(-at-\d{8}T\d{6}Z)+$", "", table_name)
 
 
 def table_names(outputs: Mapping[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from cli.local_stack.workspace import ROOT, Workspace
+from cli.restore.plan import name_before_restores
 from cli.samples.sign_ins import people, practitioner_id, sign_ins
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
@@ -30,9 +31,9 @@ SAVE_ATTEMPTS = 5
 
 
 def load_once(workspace: Workspace, what: str, load: Callable[[], Iterator[None]]) -> Iterator[None]:
-    """Load ``what`` unless this deployment has it already; yields once for each child."""
+    """Load ``what`` unless this deployment has it already, whatever was restored; yields once for each child."""
     loaded = workspace.read(LOADED)
-    mark = f"{what}@{workspace.outputs['RecordsTable']}"
+    mark = f"{what}@{name_before_restores(workspace.outputs['RecordsTable'])}"
     if loaded.get(mark):
         return
     yield from load()

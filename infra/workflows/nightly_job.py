@@ -15,6 +15,7 @@ from infra.constructs.runs.scheduled_run import HOUR, RunDefinition, ScheduledRu
 from infra.functions.definition import FunctionDefinition
 
 MAX_CONCURRENCY = 10
+TIMEOUT = Duration.hours(5)
 
 
 class NightlyJob(Construct):
@@ -39,7 +40,7 @@ class NightlyJob(Construct):
             job=function.name.replace("_", "-"),
             folders=folders_in("RUNS", function),
             max_concurrency=MAX_CONCURRENCY,
-            timeout=Duration.hours(5),
+            timeout=TIMEOUT,
         )
         run = BatchRun(self, "Run", shared.settings, definition, self.function, bucket)
         self.state_machine = run.state_machine

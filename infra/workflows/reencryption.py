@@ -8,7 +8,9 @@ from infra.constructs.lambda_function import LambdaFunction, SharedResources
 from infra.constructs.runs.batch_run import BatchRun, BatchRunDefinition, folders_in
 from infra.functions.jobs.reencryption import REENCRYPTION
 
-MAX_CONCURRENCY, MAX_CONCURRENCY_ON_ONE_MACHINE = 40, 4
+MAX_CONCURRENCY, MAX_CONCURRENCY_ON_ONE_MACHINE = 16, 4
+"""Segments at a time. So the run writes half of what one table may by default, and people have the rest."""
+TIMEOUT = Duration.days(3)
 
 
 class Reencryption(Construct):
@@ -22,6 +24,6 @@ class Reencryption(Construct):
             job=REENCRYPTION.name,
             folders=folders_in("RUNS", REENCRYPTION),
             max_concurrency=MAX_CONCURRENCY if shared.settings.on_aws else MAX_CONCURRENCY_ON_ONE_MACHINE,
-            timeout=Duration.days(3),
+            timeout=TIMEOUT,
         )
         self.state_machine = BatchRun(self, "Run", shared.settings, definition, self.function, bucket).state_machine

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Container, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -117,9 +118,10 @@ class Stack:
         )
 
 
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory) -> Iterator[Stack]:
-    folder, port, issuer = tmp_path_factory.mktemp("stack"), free_port(), Issuer()
+@contextmanager
+def started_stack(folder: Path) -> Iterator[Stack]:
+    """Start a stack in a folder of its own, and stop it at the end."""
+    port, issuer = free_port(), Issuer()
     environment = {
         **os.environ,
         "CONTACTPOINT_HOME": str(folder),
@@ -136,6 +138,12 @@ def stack(tmp_path_factory) -> Iterator[Stack]:
         issuer.stop()
         up.down(started.workspace)
         assert not emulator.running(started.workspace)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory) -> Iterator[Stack]:
+    with started_stack(tmp_path_factory.mktemp("stack")) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

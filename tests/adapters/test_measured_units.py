@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from benchmarks.cost.capacity import item_bytes, usage_of
-from cli.cost.units import stored_units
+from cli.cost.units import STORED_OF_JOBS, stored_units
 
 AT = (0.0, 0.0)
 SMALL, LARGE = {"id": {"S": "a"}}, {"id": {"S": "a" * 1500}}
@@ -71,3 +71,14 @@ def test_stored_units_are_those_of_the_present_code():
             assert now[operation][unit] == stored[operation][unit], (
                 f"{operation}: measure again: contactpoint cost --json"
             )
+
+
+def test_stored_units_of_jobs_are_those_of_the_present_code():
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.cost.jobs"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    now, stored = json.loads(done.stdout.splitlines()[-1]), stored_units(STORED_OF_JOBS).units
+    assert set(now) == set(stored)
+    for job in ("cohorts", "index", "archiving"):
+        for unit in ("reads", "writes"):
+            assert now[job][unit] == pytest.approx(stored[job][unit], abs=0.5), f"{job}: run {' '.join(command[-2:])}"

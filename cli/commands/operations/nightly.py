@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.commands.measuring import job_plans
 from cli.operations.nightly_runs import NightlyRun, last_access_review, last_run, run_details, start_run
 from cli.operations.stack import LOCAL, EnvironmentName, connect_to
 from cli.output import console, errors, exit_with_error
@@ -16,6 +17,7 @@ app = typer.Typer(
     "job suspends accounts that nobody has confirmed for half a year. docs/runbooks/retention.md explains them.",
     no_args_is_help=True,
 )
+app.command("plan")(job_plans.archiving)
 POLL_SECONDS = 2
 
 

@@ -1,12 +1,14 @@
 """A re-encryption that runs while people work, and that is killed at each of its steps, loses nothing."""
 
 from datetime import date
+from unittest.mock import Mock
 
 import pytest
 
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem
+from contactpoint.adapters.encryption.kms_failures import UnreadableItem
 from contactpoint.application.ports.conflict import Conflict
-from contactpoint.application.runs.job import Job, plan_run, report_run, take_step
+from contactpoint.application.runs.job import Job, TryAgain, plan_run, report_run, take_step
 from contactpoint.application.runs.reencryption import plan_reencryption, reencrypt_page
 from contactpoint.domain.children import Record
 from tests.adapters.conftest import NOW, Operator
@@ -108,3 +110,31 @@ def test_segments_together_have_each_record_once(stored):
             if (position := page.position) is None:
                 break
     assert sorted(seen) == [f"child-{number:04d}" for number in range(1, RECORDS + 1)]
+
+
+def test_resumed_run_encrypts_the_records_that_failed(stored, monkeypatch):
+    rotation, reencrypt = Rotation(stored), stored.deps.records.reencrypt
+
+    def fail_for_one(child_id: str) -> bool:
+        if child_id == "child-0002":
+            raise UnreadableItem
+        return reencrypt(child_id)
+
+    monkeypatch.setattr(rotation.records, "reencrypt", fail_for_one)
+    assert rotation.run("first") == "failed in part"
+    assert rotation.run("second", resume="first") == "failed in part"
+    monkeypatch.setattr(rotation.records, "reencrypt", reencrypt)
+    assert rotation.run("third", resume="second") == "completed"
+    assert rotation.delete_old() == {"done"}
+    assert rotation.unreadable() == []
+
+
+def test_run_that_ended_while_a_record_changed_all_the_time_is_resumed_at_that_step(stored, monkeypatch):
+    rotation = Rotation(stored)
+    with monkeypatch.context() as patch, pytest.raises(TryAgain):
+        patch.setattr(rotation.records, "reencrypt", Mock(side_effect=Conflict))
+        rotation.run("first")
+    (result,) = rotation.files.results["first"].values()
+    assert len(result.failures) == PAGE
+    assert rotation.run("second", resume="first") == "completed"
+    assert rotation.delete_old() == {"done"}

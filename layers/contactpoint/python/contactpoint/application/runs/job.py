@@ -1,9 +1,10 @@
 """A job that runs in batches: it plans a run, takes steps of batches, and reports. Each action is safe to repeat."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any
 
 from contactpoint.application.ports.conflict import Conflict
@@ -123,13 +124,16 @@ def _passes(error: Exception) -> bool:
 
 
 def remaining(files: RunFiles, run: str) -> Iterator[Batch]:
-    """Yield the batches of an earlier run that are not complete, each with the position that it reached."""
-    reached: dict[int, StepResult] = {}
+    """Yield the batches of an earlier run of which anything is left, each with the position where that begins.
+
+    A step in which an item failed is taken again, and so are the steps behind it.
+    """
+    steps: dict[int, list[StepResult]] = defaultdict(list)
     for result in sorted(files.read_results(run), key=lambda each: each.step):
-        reached[result.batch] = result
+        steps[result.batch].append(result)
     for batch in files.read_manifest(run):
-        last = reached.get(batch["number"])
-        if last is None:
+        done = list(takewhile(lambda each: not each.failures, steps[batch["number"]]))
+        if not done:
             yield batch
-        elif not last.is_last:
-            yield {**batch, "position": last.position}
+        elif not done[-1].is_last:
+            yield {**batch, "position": done[-1].position}
