@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from contactpoint.application.dependencies import Dependencies, to_id
+from contactpoint.application.sources import source_views
 from contactpoint.domain.access import (
     DIRECTORY,
     Action,
@@ -26,6 +27,7 @@ from contactpoint.domain.children import (
     disclose,
     to_involvement_views,
 )
+from contactpoint.domain.children.facts_of_child import facts_of
 from contactpoint.problems import Problem, not_found
 
 DISCLOSABLE_STATES = frozenset({"ordinary", "shielded"})
@@ -107,7 +109,12 @@ def to_record_view(
 ) -> RecordView:
     """Return the record as the caller may see it today; raises `Problem` ``not-permitted`` if they may see nothing."""
     seen = as_one([each.record.seen_by(caller.practitioner_id) for each in stored.parts_for(caller)])
-    current = {"shielded": seen.shield is not None, "involvements": seen.involvements, "challenges": seen.challenges}
+    current = {
+        "shielded": seen.shield is not None,
+        "involvements": seen.involvements,
+        "challenges": seen.challenges,
+        "sources": source_views(caller, facts_of(seen.child), stored.parts_for(caller)),
+    }
     facts = {**msgspec.structs.asdict(seen.child), **current}
     disclosed = disclose(facts, visibility or visibility_of(caller, stored, access_reason))
     if not disclosed:

@@ -14,6 +14,7 @@ from contactpoint.application.shields.screening import review_notifications, scr
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Retention, RetentionDetails, StoredRecord, validate_child
+from contactpoint.domain.children.source import source_from
 from contactpoint.domain.lifecycle import from_archive, retention_violations, to_archive
 from contactpoint.problems import Violation, invalid_request
 
@@ -49,16 +50,16 @@ def _set(deps: Dependencies, caller: Caller, child_id: str, request: SetRetentio
         return
     _require_valid(deps, stored, request)
     after = _changed(deps, caller, before, request)
-    event = _event(deps, caller, stored, after)
+    event, source = _event(deps, caller, stored, after), source_from(caller, deps.today)
     has_left = stored.archived or stored.due
     if has_left and not after.is_due(deps.today):
         _restore(deps, caller, stored, after, event)
     elif not has_left and after.is_due(deps.today):
         leaving = to_archive(after, deps.today)
         told = archive_notifications(leaving, event)
-        save_record(deps, stored, unchanged_facts(leaving), event, archived=True, notifications=told)
+        save_record(deps, stored, unchanged_facts(leaving), event, archived=True, notifications=told, source=source)
     else:
-        save_record(deps, stored, unchanged_facts(after), event)
+        save_record(deps, stored, unchanged_facts(after), event, source=source)
 
 
 def _restore(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, event: AuditEvent) -> None:
@@ -67,7 +68,9 @@ def _restore(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Re
     fences = deps.records.read_fences(returning)
     screened = screen_registration(deps, caller.practitioner_id, returning, fences)
     told = review_notifications(screened, event)
-    save_record(deps, stored, screened, event, restored=True, notifications=told)
+    save_record(
+        deps, stored, screened, event, restored=True, notifications=told, source=source_from(caller, deps.today)
+    )
 
 
 def _require_valid(deps: Dependencies, stored: StoredRecord, request: SetRetention) -> None:

@@ -55,6 +55,7 @@ DECISIONS_OF = MappingProxyType[ReviewKind, tuple[ReviewDecision, ...]](
         "amendment": _OF_CHANGE,
         "lift": _OF_CHANGE,
         "date_of_birth": _OF_CHANGE,
+        "conflict": ("accepted", "refused", "later"),
         "home": ("shield", "keep_visible", "later"),
         "transfer": ("accepted", "refused", "later"),
         "challenge": ("accepted", "refused", "later"),
@@ -74,6 +75,8 @@ class DecideReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     Of a hidden child's home: `shield` hides the children in `child_ids`, or all that are listed, on the basis on which
     the child is hidden. `keep_visible` hides nobody.
+
+    Of a conflict: `accepted` makes the change, and `refused` leaves the better source's fact as it is.
 
     Of a transfer: `accepted` makes the other authority responsible, `refused` lets the record stay.
 
@@ -201,7 +204,7 @@ def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideR
     if review.kind == "challenge":
         decide_challenge(deps, caller, stored, review, details, decided)
         return
-    if request.decision == "another_child":
+    if request.decision in ("another_child", "accepted"):
         remember_distinct(deps, caller, stored.record, review)
         screened = _cleared(deps, caller, stored.record, review, pending)
     else:
@@ -273,7 +276,8 @@ def _cleared(
         cleared = replace(after, review=None)
         screened = screen_registration(deps, review.submitted_by, cleared, deps.records.read_fences(cleared))
     else:
-        screened = screen_change(deps, review.submitted_by, after, after.with_pending(pending), review.kind)
+        kind: ReviewKind = "amendment" if review.kind == "conflict" else review.kind
+        screened = screen_change(deps, review.submitted_by, after, after.with_pending(pending), kind)
     return unchanged_facts(_with_review(after, decided)) if decided.waits_for else screened
 
 
