@@ -39,7 +39,7 @@ def with_provenance(
 
 
 def _proposed(was: Record, change: PendingChange, source: Source | None) -> PendingChange:
-    """Return a pending change with its source: one that waits again keeps it, whoever decided."""
+    """Return a pending change with its source. One that waits again keeps it when a team has decided."""
     if change.source or any(each.review.review_id == change.review.review_id for each in was.pending):
         return change
     own = was.pending_of(change.review.submitted_by)

@@ -43,7 +43,7 @@ class Fact(NamedTuple):
 
 
 def facts_of(child: Child) -> dict[str, Fact]:
-    """Return the facts of a child by name. An entry of a list has the same name wherever it stands, however written."""
+    """Return the facts of a child by name. The name of an entry depends on neither its place nor its writing."""
     facts = {field: Fact(f"/{field}", field, _value(child, field)) for field in FIELDS}
     home = (child.address_status, child.address)
     facts["address"] = Fact("/address" if child.address else "/address_status", "address", home)
