@@ -17,7 +17,18 @@ from cli.commands import (
     user_pool,
     what_operators_see,
 )
-from cli.commands.operations import calls, canary, dashboard, find_call, logs, nightly, outcomes, restore, status
+from cli.commands.operations import (
+    calls,
+    canary,
+    dashboard,
+    decommission,
+    find_call,
+    logs,
+    nightly,
+    outcomes,
+    restore,
+    status,
+)
 
 app = typer.Typer(
     help="Run ContactPoint on this machine, operate it on AWS, manage accounts and keysets, and measure it.\n\n"
@@ -47,6 +58,7 @@ app.command("outcomes")(outcomes.outcomes)
 app.command("dashboard")(dashboard.dashboard)
 app.add_typer(nightly.app, name="nightly")
 app.add_typer(restore.app, name="restore")
+app.add_typer(decommission.app, name="decommission")
 app.command("cost")(cost.cost)
 app.command("evaluate")(evaluate.evaluate)
 app.command("simulate")(simulate.simulate)
