@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import register_child
+from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.application.records.view import view_record
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.application.shields.override import OverrideShield, override_shield
@@ -96,6 +97,12 @@ def test_shielded_record_shows_no_source(deps, from_register):
         deps, OVERRIDER, from_register, OverrideShield(access_reason="safeguarding_enquiry", warning_read=True)
     )
     assert whole.sources
+
+
+def test_subject_access_names_no_organisation_as_a_source(deps, from_register):
+    document = give_subject_access(deps, DIRECTORY_TEAM, from_register, "parent_or_carer", "subject_access")
+    assert [each.source for each in document.record.sources] == ["health_register"]
+    assert {(each.organisation_id, each.practitioner_id) for each in document.record.sources} == {("", "")}
 
 
 def test_worse_source_does_not_overwrite_and_the_own_team_decides(store, deps, from_register):
