@@ -36,6 +36,7 @@ check: .venv/test.stamp build/contract.stamp ## Format, lint, types, import cont
 	contract/node_modules/.bin/redocly lint --config contract/redocly.yaml $(CONTRACT)
 	contract/node_modules/.bin/spectral lint --ruleset contract/spectral.yaml --fail-severity hint $(CONTRACT)
 	$(BIN)/python -m contactpoint.domain.access.permission_matrix | diff -q - docs/permissions.md
+	$(BIN)/pytest --collect-only -qq tests > build/collected.txt || { cat build/collected.txt; false; }
 	$(BIN)/pytest -q tests/house
 
 mutants: .venv/mutants.stamp ## Mutate access, disclosure, screening and audit rules; list what no test detects

@@ -5,18 +5,16 @@ import typer
 from cli.commands import (
     accounts,
     audit,
-    cost,
     demo,
-    evaluate,
     keysets,
     organisations,
-    simulate,
+    sign_ins,
     stack,
     subject_access,
     token,
-    user_pool,
     what_operators_see,
 )
+from cli.commands.measuring import cost, evaluate, simulate
 from cli.commands.operations import (
     calls,
     canary,
@@ -44,8 +42,7 @@ app.command("token")(token.token)
 app.command("demo")(demo.demo)
 app.add_typer(organisations.app, name="organisations")
 app.add_typer(accounts.app, name="accounts")
-user_pool.app.command("list")(token.sign_ins_of_pages)
-app.add_typer(user_pool.app, name="sign-ins")
+app.add_typer(sign_ins.app, name="sign-ins")
 app.add_typer(keysets.app, name="keysets")
 app.add_typer(audit.app, name="audit")
 app.command("what-operators-see")(what_operators_see.what_operators_see)

@@ -18,7 +18,7 @@ from contactpoint.domain.children import (
     StoredRecord,
 )
 from contactpoint.domain.matching import SearchDocument
-from contactpoint.domain.matching.fences import Fences
+from contactpoint.domain.matching.index.fences import Fences
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()

@@ -18,15 +18,20 @@ from contactpoint.domain.access import Account, Organisation, sign_in_key
 from contactpoint.domain.access.usage_limits import Counter as UsageCounter
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.children import OpenReview, Record
-from contactpoint.domain.children.stored_record import StoredRecord
+from contactpoint.domain.children.record_state import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
 from contactpoint.domain.contacts.notification import Notification, Notifications, newest
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection.cases import Case
 from contactpoint.domain.matching import CandidateSet, SearchDocument
-from contactpoint.domain.matching.blocking import drop_oversized_blocks
-from contactpoint.domain.matching.fences import Fences, claims_of, hides_more
-from contactpoint.domain.matching.index_entries import IndexEntries, IndexEntry, build_index_entries, merge_private
+from contactpoint.domain.matching.index.blocking import drop_oversized_blocks
+from contactpoint.domain.matching.index.fences import Fences, claims_of, hides_more
+from contactpoint.domain.matching.index.index_entries import (
+    IndexEntries,
+    IndexEntry,
+    build_index_entries,
+    merge_private,
+)
 from contactpoint.domain.matching.screening import needs_screening
 from tests.builders import NOW
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from contactpoint.domain.children.child import Sex
 from contactpoint.domain.matching import Criteria, SearchDocument, normalise
 from contactpoint.domain.matching.evaluation import MemoryIndex, Query
-from contactpoint.domain.matching.search_document import to_place
+from contactpoint.domain.matching.index.search_document import to_place
 
 SEXES: dict[str, Sex] = {"f": "female", "female": "female", "m": "male", "male": "male"}
 MIN_STATED_AGES = 20

@@ -23,7 +23,7 @@ from rich.table import Table
 from benchmarks.result_files import save
 from benchmarks.runtime.handlers import event_of
 from benchmarks.runtime.without_usage_limits import lift_limits
-from cli.commands.evaluation_plots import side_by_side
+from cli.commands.measuring.evaluation_plots import side_by_side
 from cli.local_stack import emulator
 from cli.local_stack import up as local
 from cli.local_stack.workspace import current_workspace

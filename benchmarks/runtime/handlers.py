@@ -21,7 +21,7 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.result_files import RESULTS, save
-from cli.commands.evaluation_plots import side_by_side
+from cli.commands.measuring.evaluation_plots import side_by_side
 from cli.local_stack import emulator
 from cli.local_stack import up as local
 from cli.local_stack.workspace import ROOT, Workspace, current_workspace
@@ -88,7 +88,7 @@ def _subjects(at: Workspace) -> list[Subject]:
         Subject("view", "functions.search.handler", event_of(nurse, "GET", "/children/{child_id}", child)),
         Subject("me", "functions.accounts.handler", event_of(nurse, "GET", "/me", {})),
         Subject("accesses", "functions.audit.handler", event_of(team, "GET", "/children/{child_id}/accesses", child)),
-        Subject("retention", "functions.jobs.retention.handler", {"action": "report", "run": "benchmark", "at": now}),
+        Subject("archiving", "functions.jobs.archiving.handler", {"action": "report", "run": "benchmark", "at": now}),
         Subject("public", "functions.public.handler", event_of(nurse, "GET", "/health", {})),
         Subject(
             "authorizer",

@@ -14,17 +14,17 @@ from contactpoint.domain.lifecycle.decommissioning import open_decommissioning
 from contactpoint.domain.lifecycle.destruction import open_certificate
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint, open_checkpoint
 from contactpoint.domain.merkle_log.entries import parse_entry
-from contactpoint.domain.merkle_log.hashing import HASH_BYTES, Frontier, LogFormatError, leaf_hash
-from contactpoint.domain.merkle_log.proof_files import ProofFile
-from contactpoint.domain.merkle_log.proofs import ProofError, check_inclusion
-from contactpoint.domain.merkle_log.signed_notes import SignatureError, VerifierKey
-from contactpoint.domain.merkle_log.tiles import split_hashes
-from contactpoint.domain.merkle_log.wrong_entries import (
+from contactpoint.domain.merkle_log.first_wrong_entry import (
     ByChain,
     ByLeafHashes,
     WrongSizeError,
     find_wrong_entry,
 )
+from contactpoint.domain.merkle_log.hashing import HASH_BYTES, Frontier, LogFormatError, leaf_hash
+from contactpoint.domain.merkle_log.proof_files import ProofFile
+from contactpoint.domain.merkle_log.proofs import ProofError, check_inclusion
+from contactpoint.domain.merkle_log.signed_notes import SignatureError, VerifierKey
+from contactpoint.domain.merkle_log.tiles import split_hashes
 
 BLOCK = 1 << 16
 

@@ -1,4 +1,4 @@
-"""`contactpoint token` and `contactpoint sign-ins list`: sign in to the API, and see who can sign in to the pages."""
+"""`contactpoint token`: sign in to the API of the local stack."""
 
 from typing import Annotated
 
@@ -27,16 +27,3 @@ def token(
         problem = f"Nobody signs in as {as_!r}. Choose a name from" if as_ else "Choose who signs in, from"
         exit_with_error(f"{problem} the list above, for example: contactpoint token --as {names[0]}")
     typer.echo(sign_ins.access_token(running_workspace(), as_))
-
-
-def sign_ins_of_pages() -> None:
-    """Print who can sign in to the pages of the local stack, with the password of each.
-
-    The people are invented. The passwords were made for this stack, and only you can read their file.
-
-    Example: contactpoint sign-ins list
-    """
-    passwords = sign_ins.passwords(running_workspace())
-    for person in sign_ins.people()["practitioner"]:
-        password = passwords[person["sign_in"]]
-        typer.echo(f"{person['sign_in']:<32} {password:<32} {person['name']}, {person['job_title']}")

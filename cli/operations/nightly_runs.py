@@ -9,7 +9,7 @@ from typing import Any
 from cli.operations.log_lines import LogLine, read_lines
 from cli.operations.stack import OperatedStack
 
-RETENTION, ACCESS_REVIEW = "retention", "access-review"
+ARCHIVING, ACCESS_REVIEW = "archiving", "access-review"
 REVIEWED_WITHIN = timedelta(hours=48)
 _LOG_LAG = timedelta(minutes=2)
 
@@ -55,7 +55,7 @@ class AccessReviewRun:
 def last_run(stack: OperatedStack) -> NightlyRun | None:
     """Return the last run of the state machine, without details; None if there was none."""
     client = stack.new_client("stepfunctions")
-    found = client.list_executions(stateMachineArn=stack.outputs["RetentionStateMachineArn"], maxResults=100)
+    found = client.list_executions(stateMachineArn=stack.outputs["ArchivingStateMachineArn"], maxResults=100)
     runs = sorted(found["executions"], key=lambda each: each["startDate"])
     return _run(runs[-1]) if runs else None
 
@@ -87,7 +87,7 @@ def run_details(stack: OperatedStack, name: str) -> NightlyRun:
 def start_run(stack: OperatedStack, day: datetime) -> str:
     """Start the state machine for a day, and return the name of the run."""
     started = stack.new_client("stepfunctions").start_execution(
-        stateMachineArn=stack.outputs["RetentionStateMachineArn"],
+        stateMachineArn=stack.outputs["ArchivingStateMachineArn"],
         input=json.dumps({"at": day.strftime("%Y-%m-%dT%H:%M:%SZ")}),
     )
     return str(started["executionArn"]).rpartition(":")[2]
@@ -95,7 +95,7 @@ def start_run(stack: OperatedStack, day: datetime) -> str:
 
 def execution_arn(stack: OperatedStack, name: str) -> str:
     """Return the ARN of a run."""
-    return f"{stack.outputs['RetentionStateMachineArn'].replace(':stateMachine:', ':execution:')}:{name}"
+    return f"{stack.outputs['ArchivingStateMachineArn'].replace(':stateMachine:', ':execution:')}:{name}"
 
 
 def last_access_review(stack: OperatedStack) -> AccessReviewRun | None:
@@ -125,7 +125,7 @@ def _failed_state(events: list[Any]) -> str:
 
 def _lines(stack: OperatedStack, run: NightlyRun) -> Iterator[LogLine]:
     until = (run.ended_at or datetime.now(UTC)) + _LOG_LAG
-    for lines in read_lines(stack, [RETENTION], run.began_at, until):
+    for lines in read_lines(stack, [ARCHIVING], run.began_at, until):
         yield from lines
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from contactpoint.adapters.dynamodb.index_check import SEGMENTS, IndexCheck
+from contactpoint.adapters.dynamodb.records.index_check import SEGMENTS, IndexCheck
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.kms_failures import UnreadableItem, UnreadableKeyset
 from contactpoint.application.dependencies import Dependencies

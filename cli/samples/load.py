@@ -16,8 +16,8 @@ from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.register import RegisterChild, register_child, to_child
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Address, InvolvementDetails, Record
-from contactpoint.domain.children.stored_record import StoredRecord
-from contactpoint.domain.matching.fences import Fences
+from contactpoint.domain.children.record_state import StoredRecord
+from contactpoint.domain.matching.index.fences import Fences
 
 LOADED = "loaded.json"
 CHILDHOOD_YEARS = 17

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from cli.simulation.life import Life
 from cli.simulation.people import AUTHORITIES, Person, team
+from cli.simulation.random_acts import Life
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.domain.children import StoredRecord
 from contactpoint.domain.matching import Criteria
-from contactpoint.domain.matching.index_entries import IndexEntries
+from contactpoint.domain.matching.index.index_entries import IndexEntries
 from contactpoint.problems import Problem
 
 

@@ -16,9 +16,9 @@ from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import OpenReview, Record, StoredRecord
 from contactpoint.domain.contacts.notification import Notification, Notifications
 from contactpoint.domain.matching import CandidateSet, SearchDocument
-from contactpoint.domain.matching.blocking import drop_oversized_blocks
-from contactpoint.domain.matching.fences import Fences
-from contactpoint.domain.matching.index_entries import IndexEntries, build_index_entries, merge_private
+from contactpoint.domain.matching.index.blocking import drop_oversized_blocks
+from contactpoint.domain.matching.index.fences import Fences
+from contactpoint.domain.matching.index.index_entries import IndexEntries, build_index_entries, merge_private
 from contactpoint.domain.matching.screening import needs_screening
 
 Blocks = defaultdict[str, dict[str, SearchDocument]]

@@ -7,11 +7,11 @@ from msgspec.structs import replace
 
 from cli.simulation.people import Person, team
 from contactpoint.application.lifecycle.set_retention import set_retention
-from contactpoint.domain.children.retention import Extension, LegalHold
+from contactpoint.domain.children.leaving import Extension, LegalHold
 from contactpoint.domain.children.validation import birthday_at_age
 
 if TYPE_CHECKING:
-    from cli.simulation.life import Life
+    from cli.simulation.random_acts import Life
 
 CONSENT_AGE = 16
 SHARES_OF_PEOPLE = {"die": 0.002, "leave_england": 0.004, "consent": 0.01, "withdraw": 0.004, "hold": 0.002}

@@ -18,7 +18,7 @@ from contactpoint.application.accounts.proposals import (
     propose_sign_in_change,
     withdraw_proposal,
 )
-from contactpoint.application.audit.cases import DecideCase, decide_case, list_cases
+from contactpoint.application.audit.detected_cases import DecideCase, decide_case, list_cases
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.http.app import FunctionApp, created, json_response, no_content
 from contactpoint.http.request import Request

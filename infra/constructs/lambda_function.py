@@ -11,9 +11,9 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.cdk_nag_rules import suppress
-from infra.constructs.keys import Conditions, Keys, key_conditions, through_dynamodb
+from infra.constructs.access.keys import Conditions, Keys, key_conditions, through_dynamodb
 from infra.constructs.log_group import log_group
-from infra.constructs.tables import Tables
+from infra.constructs.storage.tables import Tables
 from infra.functions.definition import FunctionDefinition, Permissions
 from infra.settings import Settings
 

@@ -175,7 +175,7 @@ class RestApi(Construct):
     def _add_pages(self) -> None:
         """Add the pages. Their functions establish by the session who asks, so API Gateway authorises nobody."""
         pages = self.rest_api.root.add_resource("pages")
-        for below, function in ((pages, "web"), (pages.add_resource("oversight"), "oversight")):
+        for below, function in ((pages, "web"), (pages.add_resource("oversight"), "web_oversight")):
             for resource in (below, below.add_resource("{proxy+}")):
                 for method in PAGE_METHODS:
                     added = resource.add_method(method, self._integrations[function], operation_name=PAGE)

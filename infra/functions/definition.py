@@ -32,7 +32,7 @@ class FunctionDefinition:
     Attributes
     ----------
     folder
-        The folder of its handler below functions/, such as ``jobs/retention``. Its last part is the function's name.
+        The folder of its handler below functions/, such as ``jobs/archiving``. Its last part is the function's name.
     concurrency_percent
         Its share of the environment's concurrency, reserved for it: it always has so much, and never more. So no flood
         of one kind of call stops another kind. A job has none, and uses what is left.

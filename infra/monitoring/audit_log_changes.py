@@ -14,7 +14,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.cdk_nag_rules import suppress
-from infra.constructs.keys import through_dynamodb
+from infra.constructs.access.keys import through_dynamodb
 from infra.monitoring import runbook_sections as runbook
 from infra.monitoring.alarms import AlarmDefinition, Alarms
 from infra.monitoring.metrics import FIVE_MINUTES, aws

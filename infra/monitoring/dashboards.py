@@ -11,8 +11,8 @@ from contactpoint.domain.access import ReasonForAccess
 from contactpoint.domain.matching.ranking import Outcome
 from contactpoint.http.operations import OPERATIONS, Operation
 from infra.constructs.lambda_function import LambdaFunction
-from infra.constructs.scheduled_run import ScheduledRun
-from infra.constructs.tables import Tables
+from infra.constructs.runs.scheduled_run import ScheduledRun
+from infra.constructs.storage.tables import Tables
 from infra.monitoring.metrics import aws, of_operation, of_stage, written
 from infra.monitoring.objectives import OBJECTIVES
 from infra.settings import Settings

@@ -12,12 +12,12 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct, IConstruct
 
-from infra.constructs.keys import Keys
+from infra.constructs.access.keys import Keys
+from infra.constructs.access.user_pool import Identity
 from infra.constructs.lambda_function import LambdaFunction
 from infra.constructs.rest_api import RestApi
-from infra.constructs.scheduled_run import ScheduledRun
-from infra.constructs.tables import Tables
-from infra.constructs.user_pool import Identity
+from infra.constructs.runs.scheduled_run import ScheduledRun
+from infra.constructs.storage.tables import Tables
 from infra.monitoring.account_changes import AccountChanges
 from infra.monitoring.alarms import Alarms
 from infra.monitoring.audit_log_changes import AuditLogChanges

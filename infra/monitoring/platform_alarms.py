@@ -3,8 +3,8 @@
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_stepfunctions as sfn
 
-from infra.constructs.scheduled_run import HOUR, ScheduledRun
-from infra.constructs.tables import Tables
+from infra.constructs.runs.scheduled_run import HOUR, ScheduledRun
+from infra.constructs.storage.tables import Tables
 from infra.monitoring import runbook_sections as runbook
 from infra.monitoring.alarms import AlarmDefinition, Alarms, Missing
 from infra.monitoring.metrics import FIVE_MINUTES, aws, written

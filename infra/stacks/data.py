@@ -5,15 +5,15 @@ from typing import Any
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from infra.constructs.backups import Backups
-from infra.constructs.checkpoints import checkpoints_bucket
-from infra.constructs.event_archive import archive_bucket
-from infra.constructs.function_roles import FunctionRoles
-from infra.constructs.keys import Keys
-from infra.constructs.operator_roles import OperatorRoles
-from infra.constructs.runs_bucket import runs_bucket
-from infra.constructs.tables import Tables
-from infra.constructs.user_pool import Identity
+from infra.constructs.access.function_roles import FunctionRoles
+from infra.constructs.access.keys import Keys
+from infra.constructs.access.operator_roles import OperatorRoles
+from infra.constructs.access.user_pool import Identity
+from infra.constructs.storage.backups import Backups
+from infra.constructs.storage.checkpoints import checkpoints_bucket
+from infra.constructs.storage.event_archive import archive_bucket
+from infra.constructs.storage.runs_bucket import runs_bucket
+from infra.constructs.storage.tables import Tables
 from infra.functions.registry import ALL_FUNCTIONS
 from infra.settings import RESTORED_TABLES, Settings
 from infra.stack_names import pascal_case

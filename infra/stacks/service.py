@@ -6,21 +6,21 @@ from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra.constructs.access.pages_sign_in import PagesSignIn
 from infra.constructs.alarm_topic import AlarmTopic
 from infra.constructs.lambda_function import LambdaFunction, Layers, SharedResources
-from infra.constructs.pages_sign_in import PagesSignIn
 from infra.constructs.rest_api import RestApi
 from infra.functions.authorizer import AUTHORIZER
 from infra.functions.jobs.access_review import ACCESS_REVIEW
+from infra.functions.jobs.archiving import ARCHIVING
 from infra.functions.jobs.destruction import DESTRUCTION
 from infra.functions.jobs.detection import DETECTION
-from infra.functions.jobs.retention import RETENTION
 from infra.functions.registry import API_FUNCTIONS, PAGES
 from infra.monitoring.alarms import Alarms
 from infra.monitoring.gradual_deployment import GradualDeployment
 from infra.settings import Settings
 from infra.stacks.data import DataStack
-from infra.workflows.archiving import Archiving
+from infra.workflows.event_archiving import EventArchiving
 from infra.workflows.nightly_job import NightlyJob
 from infra.workflows.reencryption import Reencryption
 from infra.workflows.sequencing import Sequencing
@@ -46,13 +46,13 @@ class ServiceStack(Stack):
         }
         self.api = RestApi(self, "Api", settings, functions, authorizer)
         PagesSignIn(self, settings, data.identity, self.api, functions)
-        self.retention = NightlyJob(self, "Retention", shared, RETENTION, does=ARCHIVES, minute=10)
+        self.archiving = NightlyJob(self, "Archiving", shared, ARCHIVING, does=ARCHIVES, minute=10)
         self.destruction = NightlyJob(self, "Destruction", shared, DESTRUCTION, does=DESTROYS, minute=25)
         self.access_review = NightlyJob(self, "AccessReview", shared, ACCESS_REVIEW, does=SUSPENDS, minute=40)
         self.detection = NightlyJob(self, "Detection", shared, DETECTION, does=DETECTS, minute=55)
         self.reencryption = Reencryption(self, "Reencryption", shared)
         TransfersSchedule(self, "Transfers", shared)
-        self.archiving = Archiving(self, "Archiving", shared)
+        self.event_archiving = EventArchiving(self, "EventArchiving", shared)
         self.sequencing = Sequencing(self, "Sequencing", shared)
         self.topic = AlarmTopic(self, "AlarmTopic", settings, data.keys.alarm_key).topic
         if settings.on_aws:
@@ -82,7 +82,7 @@ class ServiceStack(Stack):
             "ApiUrl": self.api.rest_api.url,
             "SequencerName": self.sequencing.function.function.function_name,
             "LogName": settings.log_name,
-            "RetentionStateMachineArn": self.retention.state_machine.state_machine_arn,
+            "ArchivingStateMachineArn": self.archiving.state_machine.state_machine_arn,
             "ReencryptionStateMachineArn": self.reencryption.state_machine.state_machine_arn,
             "DestructionStateMachineArn": self.destruction.state_machine.state_machine_arn,
             "DetectionStateMachineArn": self.detection.state_machine.state_machine_arn,

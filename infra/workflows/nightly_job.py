@@ -8,10 +8,10 @@ from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as targets
 from constructs import Construct
 
-from infra.constructs.batch_run import BatchRun, BatchRunDefinition, folders_in
-from infra.constructs.keys import SIGNING_KEY
+from infra.constructs.access.keys import SIGNING_KEY
 from infra.constructs.lambda_function import LambdaFunction, SharedResources
-from infra.constructs.scheduled_run import HOUR, RunDefinition, ScheduledRun
+from infra.constructs.runs.batch_run import BatchRun, BatchRunDefinition, folders_in
+from infra.constructs.runs.scheduled_run import HOUR, RunDefinition, ScheduledRun
 from infra.functions.definition import FunctionDefinition
 
 MAX_CONCURRENCY = 10

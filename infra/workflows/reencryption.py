@@ -4,8 +4,8 @@ from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from infra.constructs.batch_run import BatchRun, BatchRunDefinition, folders_in
 from infra.constructs.lambda_function import LambdaFunction, SharedResources
+from infra.constructs.runs.batch_run import BatchRun, BatchRunDefinition, folders_in
 from infra.functions.jobs.reencryption import REENCRYPTION
 
 MAX_CONCURRENCY, MAX_CONCURRENCY_ON_ONE_MACHINE = 40, 4

@@ -15,7 +15,7 @@ from aws_cdk import aws_scheduler_targets as targets
 from constructs import Construct
 
 from infra.constructs.lambda_function import LambdaFunction, SharedResources
-from infra.constructs.scheduled_run import HOUR, NIGHTLY_HOURS, RunDefinition, ScheduledRun
+from infra.constructs.runs.scheduled_run import HOUR, NIGHTLY_HOURS, RunDefinition, ScheduledRun
 from infra.functions.jobs.sequencer import SEQUENCER
 
 READ_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")

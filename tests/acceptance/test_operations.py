@@ -126,7 +126,7 @@ def everything_an_operator_can_read(stack) -> str:
         pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
         read += [event["message"] for page in pages for event in page["events"]]
     machine = stack.aws("stepfunctions")
-    for run in machine.list_executions(stateMachineArn=stack.workspace.outputs["RetentionStateMachineArn"])[
+    for run in machine.list_executions(stateMachineArn=stack.workspace.outputs["ArchivingStateMachineArn"])[
         "executions"
     ]:
         read.append(repr(machine.get_execution_history(executionArn=run["executionArn"])["events"]))

@@ -182,14 +182,14 @@ def test_record_leaves_when_it_is_due_and_never_before(stack):
 def run_retention(stack, day: date) -> str:
     machine = stack.aws("stepfunctions")
     started = machine.start_execution(
-        stateMachineArn=stack.workspace.outputs["RetentionStateMachineArn"],
+        stateMachineArn=stack.workspace.outputs["ArchivingStateMachineArn"],
         input=json.dumps({"at": f"{day}T01:10:00Z"}),
     )
     ended = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
     return wait_for(lambda: machine.describe_execution(executionArn=started["executionArn"])["status"], ended)
 
 
-@pytest.mark.parametrize("job", ["Retention", "AccessReview"])
+@pytest.mark.parametrize("job", ["Archiving", "AccessReview"])
 def test_job_runs_by_its_own_schedule(stack, job):
     """What the schedule passes on is what it passes on every night; only its time is another."""
     scheduler, machine = stack.aws("scheduler"), stack.aws("stepfunctions")

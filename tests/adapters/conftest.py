@@ -14,15 +14,15 @@ from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb import items_by_keyset
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
-from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog
-from contactpoint.adapters.dynamodb.audit_log_reader import DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.cases import DynamoCases
 from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
+from contactpoint.adapters.dynamodb.events.audit_log import DynamoAuditLog
+from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
-from contactpoint.adapters.dynamodb.records import DynamoRecords
-from contactpoint.adapters.dynamodb.reviews import DynamoReviews
-from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
+from contactpoint.adapters.dynamodb.records.records import DynamoRecords
+from contactpoint.adapters.dynamodb.records.reviews import DynamoReviews
+from contactpoint.adapters.dynamodb.records.search_index import DynamoSearchIndex
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.dynamodb.usage_counters import DynamoUsage
 from contactpoint.adapters.encryption.keyring import Keyring

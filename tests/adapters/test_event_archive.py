@@ -7,20 +7,20 @@ from datetime import UTC, datetime, timedelta
 import boto3
 import pytest
 
-from contactpoint.adapters.dynamodb.audit_log_reader import DynamoAuditLogReader
-from contactpoint.adapters.dynamodb.event_items import DAY_MS, month_of
+from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader
+from contactpoint.adapters.dynamodb.events.event_items import DAY_MS, month_of
 from contactpoint.adapters.dynamodb.tables import EventItem, MerkleLogItem
-from contactpoint.adapters.event_archive import export as export_module
-from contactpoint.adapters.event_archive import sorted_file
+from contactpoint.adapters.event_archive import archive_month, sorted_file
+from contactpoint.adapters.event_archive.archive_month import NotInLog, buckets_of, export, finish, next_month
 from contactpoint.adapters.event_archive.archived_events import Bucket
-from contactpoint.adapters.event_archive.expiry import TableExpiry
-from contactpoint.adapters.event_archive.export import NotInLog, buckets_of, export, finish, next_month
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
 from contactpoint.adapters.event_archive.sorted_file import read_rows, write_sorted_file
+from contactpoint.adapters.event_archive.table_expiry import TableExpiry
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog
 from contactpoint.application.audit.event_proofs import prove_event
 from contactpoint.application.audit.sequencing import publish, sequence
-from contactpoint.domain.audit import archiving, day_list_id
+from contactpoint.domain.audit import day_list_id
+from contactpoint.domain.audit import event_archiving as archiving
 from contactpoint.domain.days import day_of
 from tests.adapters.conftest import one_at_a_time
 from tests.adapters.merkle_log.signer import ListArchive, LocalSigner
@@ -63,13 +63,13 @@ def events(stored, archive, log, monkeypatch):
         at.audit_log.append(found[-1])
     days = {int(event.event_id[:12], 16) // DAY_MS for event in found}
     of_month = archiving.days_of
-    monkeypatch.setattr(export_module, "days_of", lambda month: sorted(days & set(of_month(month))))
+    monkeypatch.setattr(archive_month, "days_of", lambda month: sorted(days & set(of_month(month))))
     sequence(log, DynamoArrivals(), int(AFTERWARDS.timestamp() * 1000))
     publish(log, LocalSigner(), ListArchive())
     return found
 
 
-def archive_month(archive, log, month):
+def archived_month(archive, log, month):
     total = sum(export(archive, log, bucket, PARTS) for bucket in buckets_of(month, PARTS))
     finish(archive, month, PARTS, total)
     return total
@@ -78,7 +78,7 @@ def archive_month(archive, log, month):
 @pytest.fixture
 def archived(archive, log, events):
     for month in MONTHS:
-        archive_month(archive, log, month)
+        archived_month(archive, log, month)
     return archive
 
 
@@ -132,9 +132,9 @@ def test_archived_event_is_proved(stored, archived, log, events):
 def test_months_are_archived_in_order_when_they_are_over(archive, log, events):
     assert next_month(archive, datetime(2026, 10, 1, 0, 30, tzinfo=UTC)) is None
     assert next_month(archive, AFTERWARDS) == "2026-09"
-    archive_month(archive, log, "2026-09")
+    archived_month(archive, log, "2026-09")
     assert next_month(archive, AFTERWARDS) == "2026-10"
-    archive_month(archive, log, "2026-10")
+    archived_month(archive, log, "2026-10")
     assert next_month(archive, AFTERWARDS) is None
 
 
@@ -144,7 +144,7 @@ def test_event_without_a_place_in_the_log_is_not_archived(archive, log, events):
     for item in MerkleLogItem.query(f"minutes#{day}"):
         item.delete()
     with pytest.raises(NotInLog):
-        archive_month(archive, log, "2026-09")
+        archived_month(archive, log, "2026-09")
     assert archive.months() == ()
 
 
@@ -157,9 +157,9 @@ def test_month_is_not_readable_before_each_bucket_is_archived(archive, log, even
 
 
 def test_bucket_that_is_archived_twice_stays_as_it_was(archive, log, events):
-    first = archive_month(archive, log, "2026-09")
+    first = archived_month(archive, log, "2026-09")
     stamps = objects()
-    assert archive_month(archive, log, "2026-09") == first > 0
+    assert archived_month(archive, log, "2026-09") == first > 0
     assert objects() == stamps
 
 

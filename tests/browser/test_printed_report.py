@@ -16,7 +16,8 @@ from contactpoint.application.audit.event_views import (
     OrganisationView,
 )
 from contactpoint.http.report.page import report_response
-from tests.browser.chromium import FOLDER, chromium, served
+from tests.browser import AXE
+from tests.browser.chromium import chromium, served
 
 CHILD = "5f2b9c1e7a3d4086b1c2d3e4f5061728"
 NASTY = (
@@ -101,7 +102,7 @@ def test_report_fits_a_narrow_screen_and_reads_as_a_list(browser):
 
 
 def test_report_breaks_no_rule_of_accessibility(browser):
-    axe = (FOLDER / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+    axe = AXE.read_text(encoding="utf-8")
     with opened(browser, report("Hospital", "School"), bypass_csp=True) as (page, _):
         page.evaluate(axe)
         found = page.evaluate("axe.run().then(result => result.violations.map(each => each.id))")

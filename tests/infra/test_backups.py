@@ -7,7 +7,7 @@ import pytest
 
 from cli.local_stack.deploy import synthesise
 from contactpoint.adapters.dynamodb.tables import MODELS
-from infra.constructs.backups import KEPT_DAYS
+from infra.constructs.storage.backups import KEPT_DAYS
 from infra.environments.production import SETTINGS as PRODUCTION
 from infra.environments.test import SETTINGS as TEST
 from infra.settings import RESTORED_TABLES, SettingsError, check

@@ -14,7 +14,7 @@ from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.lambda_invocation import InvocationFailed
 from functions.jobs.access_review import handler as access_review
-from functions.jobs.retention import handler as retention
+from functions.jobs.archiving import handler as archiving
 from tests.builders import account, child
 from tests.fakes import MemoryRunFiles, MemoryStore, fake_dependencies
 from tests.infra.state_machine import StateMachine
@@ -63,7 +63,7 @@ class Night:
 
     def _call(self, payload: dict[str, Any], _: Any) -> dict[str, Any]:
         self.before_call(payload)
-        return retention.handler(payload, None)
+        return archiving.handler(payload, None)
 
 
 def run_machine(definition: dict[str, Any], handler: Handler, files: MemoryRunFiles, name: str = "night") -> str:
@@ -80,11 +80,11 @@ def definition_of(production, workflow: str) -> dict[str, Any]:
 
 @pytest.fixture
 def night(production, monkeypatch) -> Night:
-    night = Night(definition_of(production, "RetentionWorkflow"))
-    for job in (retention, access_review):
+    night = Night(definition_of(production, "ArchivingWorkflow"))
+    for job in (archiving, access_review):
         monkeypatch.setattr(job, "deps", lambda: fake_dependencies(night.store))
     monkeypatch.setattr(job_bootstrap, "utc_now", lambda: NOW)
-    for name in ("retention", "access-review"):
+    for name in ("archiving", "access-review"):
         monkeypatch.setitem(job_bootstrap._FILES, name, night.files)
     return night
 
@@ -164,7 +164,7 @@ def test_function_that_is_killed_within_a_batch_is_called_again(night, monkeypat
 
     def call(payload: dict[str, Any], _: Any) -> dict[str, Any]:
         try:
-            return retention.handler(payload, None)
+            return archiving.handler(payload, None)
         except KilledError as error:
             raise TimeoutError from error
 

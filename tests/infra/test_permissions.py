@@ -8,7 +8,7 @@ import pytest
 from cli.local_stack.deploy import AWS_SERVICES
 from contactpoint.adapters.dynamodb.items_by_keyset import STORED
 from contactpoint.adapters.dynamodb.tables import MODELS
-from infra.constructs.operator_roles import ROTATOR_TABLES
+from infra.constructs.access.operator_roles import ROTATOR_TABLES
 from infra.functions.registry import ALL_FUNCTIONS
 from tests.infra.conftest import allowed, statements
 
@@ -59,7 +59,7 @@ EXPECTED = {
         "AccountsKey": {"Decrypt"},
         "SharedKey": {"Decrypt"},
     },
-    "Oversight": {
+    "WebOversight": {
         "AuditLog": {"Query", "BatchGetItem", "PutItem"},
         **{f"AuditLog/by_{name}": {"Query"} for name in ("organisation", "type", "redaction", "arrival")},
         "Archive": {"s3:GetObject", "s3:ListBucket"},
@@ -109,7 +109,7 @@ EXPECTED = {
         "Keysets": {"BatchGetItem"},
         "SharedKey": {"Decrypt"},
     },
-    "Retention": {
+    "Archiving": {
         "Records": {"GetItem", "PutItem"},
         "Records/by_archive_day": {"Query"},
         "Reviews": {"GetItem", "DeleteItem", "Scan"},
@@ -184,13 +184,13 @@ EXPECTED = {
         "Stream": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
         "CheckpointKey": {"GetPublicKey", "Sign"},
     },
-    "Archive": {
+    "EventArchive": {
         "AuditLog": {"BatchGetItem"},
         "AuditLog/by_arrival": {"Query"},
         "MerkleLog": {"BatchGetItem", "Query"},
         "Archive": {"s3:GetObject", "s3:ListBucket", "s3:PutObject"},
     },
-    "Expiry": {"AuditLog": {"DescribeTimeToLive", "UpdateTimeToLive"}, "Archive": {"s3:ListBucket"}},
+    "EventExpiry": {"AuditLog": {"DescribeTimeToLive", "UpdateTimeToLive"}, "Archive": {"s3:ListBucket"}},
     "Public": {"MerkleLog": {"GetItem"}},
 }
 
@@ -240,7 +240,7 @@ def test_only_four_jobs_can_scan_and_each_only_one_table(any_environment):
         ("AccessReview", "Accounts"),
         ("Destruction", "Records"),
         ("Reencryption", "Records"),
-        ("Retention", "Reviews"),
+        ("Archiving", "Reviews"),
     }
 
 
@@ -261,13 +261,13 @@ def test_only_one_function_lets_events_expire_and_it_can_do_nothing_else_to_one(
     for function in FUNCTIONS:
         on_events = allowed(any_environment, function).get("AuditLog", set())
         expires = {action for action in on_events if "TimeToLive" in action}
-        assert (expires == on_events) if function == "Expiry" else not expires
+        assert (expires == on_events) if function == "EventExpiry" else not expires
 
 
 def test_only_the_archive_job_writes_the_archive_and_it_can_decrypt_nothing(any_environment):
     writers = {f for f in FUNCTIONS if "s3:PutObject" in allowed(any_environment, f).get("Archive", ())}
-    assert writers == {"Archive"}
-    assert {name for name in allowed(any_environment, "Archive") if name.endswith("Key")} == {"TableKey"}
+    assert writers == {"EventArchive"}
+    assert {name for name in allowed(any_environment, "EventArchive") if name.endswith("Key")} == {"TableKey"}
 
 
 def test_sequencer_cannot_decrypt_an_event_nor_undo_what_it_wrote(any_environment):

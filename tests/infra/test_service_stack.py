@@ -46,7 +46,7 @@ def test_every_function_has_its_own_role_and_log(any_environment):
         assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["arm64"])
         assert function["TracingConfig"] == {"Mode": "Active"}
         assert function["LoggingConfig"]["LogFormat"] == "JSON"
-        assert function["Timeout"] <= (900 if function["Description"].startswith("ContactPoint archive ") else 60)
+        assert function["Timeout"] <= (900 if function["Description"].startswith("ContactPoint event_archive ") else 60)
         roles.add(json.dumps(function["Role"]))
         logs.add(json.dumps(function["LoggingConfig"]["LogGroup"]))
     assert len(roles) == len(logs) == len(ALL_FUNCTIONS)
@@ -92,7 +92,7 @@ def test_api_serves_the_operations_and_authorises_all_but_three(any_environment)
 def test_pages_are_served_by_their_functions_only(any_environment):
     methods = any_environment.resources("AWS::ApiGateway::Method").values()
     pages = [method for method in methods if method["OperationName"] == PAGE]
-    for function in ("WebLive", "OversightLive"):
+    for function in ("WebLive", "WebOversightLive"):
         served = [method for method in methods if function in json.dumps(method["Integration"]["Uri"])]
         assert sorted(method["HttpMethod"] for method in served) == ["GET", "GET", "POST", "POST"]
         assert all(method in pages for method in served)
@@ -146,14 +146,14 @@ def test_jobs_run_every_night_london_time(any_environment):
         if s["ScheduleExpression"].startswith("cron")
     }
     assert nightly == {
-        "Retention": "cron(10 1 * * ? *)",
+        "Archiving": "cron(10 1 * * ? *)",
         "Destruction": "cron(25 1 * * ? *)",
         "AccessReview": "cron(40 1 * * ? *)",
         "Detection": "cron(55 1 * * ? *)",
         "Transfers": "cron(0 3 * * ? *)",
         "Sequencing": "cron(20 2 * * ? *)",
-        "Archiving": "cron(10 3 * * ? *)",
-        "ArchivingExpiry": "cron(40 4 * * ? *)",
+        "EventArchiving": "cron(10 3 * * ? *)",
+        "EventArchivingExpiry": "cron(40 4 * * ? *)",
     }
     in_london = {s["ScheduleExpressionTimezone"] for s in schedules.values() if "cron" in s["ScheduleExpression"]}
     assert in_london == {"Europe/London"}
@@ -211,7 +211,7 @@ def test_every_operation_belongs_to_a_function_of_the_api():
 
 def test_runs_tolerate_every_failure_and_fail_by_their_report(any_environment):
     machines = any_environment.resources("AWS::StepFunctions::StateMachine")
-    for machine in (each for name, each in machines.items() if "Archiving" not in name):
+    for machine in (each for name, each in machines.items() if "EventArchiving" not in name):
         parts = machine["DefinitionString"]["Fn::Join"][1]
         states = json.loads("".join(part if isinstance(part, str) else "arn" for part in parts))["States"]
         each = states["EachBatch"]

@@ -46,7 +46,7 @@ def answered(stack, case, *, archived: bool) -> tuple[int, Any]:
     stack.now = EVERYBODY_IS_18
     if archived:
         everybody = [stack.ids[name] for name in ("child", "hidden", "held", "adult")]
-        stack.invoke("retention", step(*everybody, at=EVERYBODY_IS_18.isoformat()))
+        stack.invoke("archiving", step(*everybody, at=EVERYBODY_IS_18.isoformat()))
         assert stack.run_files.results[RUN][0, 0].counts == {"archived": 4}
     answer = case.act(stack)
     body = answer.body if isinstance(answer.body, dict) else {}

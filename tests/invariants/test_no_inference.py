@@ -25,11 +25,12 @@ from contactpoint.application.records.involvement_upkeep import confirm_involvem
 from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.register import submit_registration
 from contactpoint.application.records.view import view_record
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.application.search.search import SearchChildren, search
-from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
-from contactpoint.domain.matching.index_entries import build_index_entries
+from contactpoint.domain.matching.index.index_entries import build_index_entries
 from tests.builders import DIRECTORY_TEAM, FEED, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER, TODAY
 from tests.invariants.two_worlds import (
     BORN,

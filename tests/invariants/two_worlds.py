@@ -17,7 +17,7 @@ from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild
 from contactpoint.application.records.view import view_record
-from contactpoint.application.shields.reviews import list_reviews, view_review
+from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Address, Carer, InvolvementDetails, Name, SensitiveBasis
 from contactpoint.domain.matching import Criteria

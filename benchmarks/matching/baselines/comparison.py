@@ -28,7 +28,7 @@ from benchmarks.matching.evaluation_format import read
 from benchmarks.matching.synthetic import TODAY
 from benchmarks.matching.synthetic.__main__ import generate
 from benchmarks.result_files import save
-from cli.commands.evaluation_plots import side_by_side
+from cli.commands.measuring.evaluation_plots import side_by_side
 from contactpoint.domain.matching.evaluation import MemoryIndex, Query, run
 
 SETS: dict[str, Callable[[Path], None]] = {

@@ -16,7 +16,7 @@ from cli.local_stack.workspace import ROOT
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.frequencies import name_frequencies
 
-OUTPUT = ROOT / "layers/contactpoint/python/contactpoint/domain/matching/data/given_names.json"
+OUTPUT = ROOT / "layers/contactpoint/python/contactpoint/domain/matching/data/given_name_frequencies.json"
 FIRST_YEAR, MIN_BIRTHS = 1980, 300
 LOCALES = (
     "en_GB", "en_IE", "en_IN", "en_KE", "en_NG", "en_PK", "en_TH", "ig_NG", "ha_NG", "yo_NG", "tw_GH", "zu_ZA", "sw",
@@ -30,7 +30,7 @@ LISTED_ONE_IN = 50_000
 
 
 def main() -> None:
-    """Write ``given_names.json``."""
+    """Write ``given_name_frequencies.json``."""
     found = dict.fromkeys(_listed(), LISTED_ONE_IN)
     births = _births()
     total = sum(births.values())

@@ -14,8 +14,8 @@ from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_
 from cli.output import console, errors, exit_with_error
 from cli.restore import copies, steps
 from cli.restore.plan import KEPT, RESTORED, environment_after, restored_name, settings_line, table_names
-from contactpoint.adapters.dynamodb.audit_log_reader import DynamoAuditLogReader
-from contactpoint.adapters.dynamodb.index_check import SEGMENTS
+from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader
+from contactpoint.adapters.dynamodb.records.index_check import SEGMENTS
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
 from contactpoint.application.dependencies import Dependencies

@@ -4,7 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from contactpoint.application.transfers.answer import settle_transfers
+from contactpoint.application.reviews.overdue import settle_transfers
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.lambda_invocation import guarded
 

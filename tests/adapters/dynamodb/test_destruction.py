@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from contactpoint.adapters.destruction_files import S3DestructionFiles
 from contactpoint.adapters.dynamodb.client.connection import SharedConnection, s3_client
-from contactpoint.adapters.dynamodb.cohorts import DynamoCohorts
+from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, IndexEntryItem, RecordItem
 from contactpoint.adapters.encryption.kms_failures import MissingKeyset, UnreadableItem
 from contactpoint.application.lifecycle.archive import archive_if_due

@@ -29,7 +29,7 @@ from contactpoint.domain.access import Organisation
 from contactpoint.domain.access.account import SignIn
 from contactpoint.domain.children import Address, Carer, InvolvementDetails, Name, Record, SensitiveBasis
 from contactpoint.domain.matching import Criteria, blocking_keys_of_query
-from contactpoint.domain.matching.blocking import MAX_SCREENING_KEYS, MAX_VISIBLE_KEYS_WHEN_SHIELDED
+from contactpoint.domain.matching.index.blocking import MAX_SCREENING_KEYS, MAX_VISIBLE_KEYS_WHEN_SHIELDED
 from contactpoint.domain.matching.screening import screening_keys_of
 from contactpoint.problems import Problem
 from tests.builders import (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.notifications import notification_items
-from contactpoint.adapters.dynamodb.reviews import review_item
+from contactpoint.adapters.dynamodb.records.reviews import review_item
 from contactpoint.adapters.dynamodb.tables import AccountItem
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.children import OpenReview

@@ -14,15 +14,16 @@ from functools import partial
 import pytest
 
 from contactpoint.adapters.dynamodb.client.transaction import Transaction
-from contactpoint.adapters.dynamodb.records import DynamoRecords
+from contactpoint.adapters.dynamodb.records.records import DynamoRecords
 from contactpoint.adapters.dynamodb.tables import RecordItem
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.search.search import SearchChildren, search
-from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.children import Address

@@ -15,8 +15,8 @@ from contactpoint.domain.access import Organisation
 from contactpoint.domain.access.account import SignIn
 from contactpoint.domain.children import Address, Involvement, Name, Record
 from contactpoint.domain.matching import Criteria, blocking_keys_of_query
-from contactpoint.domain.matching.blocking import MAX_BLOCK_SIZE
-from contactpoint.domain.matching.index_entries import IndexEntries
+from contactpoint.domain.matching.index.blocking import MAX_BLOCK_SIZE
+from contactpoint.domain.matching.index.index_entries import IndexEntries
 from tests.builders import NURSE, SOCIAL_WORKER, TODAY, account, changed, child, new_record
 
 BORN = date(2011, 1, 23)
@@ -163,7 +163,7 @@ def test_archiving_removes_index_entries_and_archive_day(stored, before):
 
 def test_search_documents_stay_removable_after_blocking_rules_change(stored, before, monkeypatch):
     monkeypatch.setattr(
-        "contactpoint.adapters.dynamodb.record_items.build_index_entries", lambda record: IndexEntries()
+        "contactpoint.adapters.dynamodb.records.record_items.build_index_entries", lambda record: IndexEntries()
     )
     archive_if_due(stored.deps, "child-0001", date(2029, 1, 23))
     assert list(IndexEntryItem.scan()) == []

@@ -10,7 +10,7 @@ import pytest
 from cli.restore import copies, steps
 from cli.restore.plan import KEPT, RESTORED, environment_after, restored_name, settings_line
 from contactpoint.adapters.dynamodb.client.connection import connect
-from contactpoint.adapters.dynamodb.index_check import IndexCheck
+from contactpoint.adapters.dynamodb.records.index_check import IndexCheck
 from contactpoint.adapters.dynamodb.tables import MODELS, EventItem, IndexEntryItem, RecordItem
 from contactpoint.application.lifecycle.archive import archive_if_due
 from contactpoint.application.records.involvement_upkeep import withdraw_involvement

@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from cli.commands import keysets
 from cli.main import app
-from contactpoint.adapters.dynamodb.records import DynamoRecords
+from contactpoint.adapters.dynamodb.records.records import DynamoRecords
 from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
 from contactpoint.adapters.encryption import rotation
 from contactpoint.adapters.encryption.keyring import Keyring

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 import tink
 
-from contactpoint.adapters.dynamodb.fences import DynamoFences
 from contactpoint.adapters.dynamodb.items_by_keyset import STORED
-from contactpoint.adapters.dynamodb.reviews import review_item
+from contactpoint.adapters.dynamodb.records.fences import DynamoFences
+from contactpoint.adapters.dynamodb.records.reviews import review_item
 from contactpoint.adapters.dynamodb.tables import MODELS, CohortKeysetItem, KeysetItem, RecordItem
 from contactpoint.adapters.encryption.rotation import WAIT_SECONDS
 from contactpoint.application.ports.conflict import Conflict

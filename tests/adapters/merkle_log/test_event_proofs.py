@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from cli.audit_log.verification import verify_event
-from contactpoint.adapters.dynamodb.event_items import event_items
+from contactpoint.adapters.dynamodb.events.event_items import event_items
 from contactpoint.adapters.dynamodb.tables import EventItem, MerkleLogItem
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog
 from contactpoint.application.audit.event_proofs import prove_event

@@ -20,7 +20,7 @@ from cli.main import app
 from cli.operations import stack as stacks
 from cli.operations.stack import OperatedStack, Resource
 
-PARTS = ("Search", "Registration", "Authorizer", "Retention", "AccessReview", "Api")
+PARTS = ("Search", "Registration", "Authorizer", "Archiving", "AccessReview", "Api")
 CALL = "0d0c3b1e-5f0e-4c56-9d4c-5b1f3a1a7f10"
 DEFINITION = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
 
@@ -80,11 +80,11 @@ def operated(monkeypatch) -> Iterator[MotoStack]:
         for keyset in KEYSETS:
             _client("dynamodb").put_item(TableName="KeysetsTable", Item={"keyset": {"S": keyset}})
         machine = _client("stepfunctions").create_state_machine(
-            name="retention", definition=DEFINITION, roleArn="arn:aws:iam::123456789012:role/retention"
+            name="archiving", definition=DEFINITION, roleArn="arn:aws:iam::123456789012:role/archiving"
         )
         outputs = {table: table for table in tables}
         outputs["ReencryptionStateMachineArn"] = machine["stateMachineArn"]
-        outputs |= {"RetentionStateMachineArn": machine["stateMachineArn"], "ApiUrl": "https://api.example/v1/"}
+        outputs |= {"ArchivingStateMachineArn": machine["stateMachineArn"], "ApiUrl": "https://api.example/v1/"}
         outputs["RecordsKey"] = _client("kms").create_key()["KeyMetadata"]["Arn"]
         vars(stack).update(outputs=outputs, resources=resources)
         yield MotoStack(stack)

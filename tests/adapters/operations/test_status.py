@@ -37,7 +37,7 @@ def in_order(operated, api):
     operated.stack.outputs.update({"UserPoolId": "pool", "Issuer": "https://issuer.example"})
     operated.log("access-review", message="run_reported", counts={"suspended": 2, "failed": 0})
     client = operated.stack.new_client("stepfunctions")
-    client.start_execution(stateMachineArn=operated.stack.outputs["RetentionStateMachineArn"])
+    client.start_execution(stateMachineArn=operated.stack.outputs["ArchivingStateMachineArn"])
     return operated
 
 
@@ -48,7 +48,7 @@ def test_status_of_a_stack_in_order_exits_with_0(in_order, run):
 
 
 def test_ringing_alarm_is_named_in_full(in_order, run):
-    name = "ContactPoint-test-Service-MonitoringRetentionRunFailedD5A86EFB-3864346143924"
+    name = "ContactPoint-test-Service-MonitoringArchivingRunFailedD5A86EFB-3864346143924"
     cloudwatch = in_order.stack.new_client("cloudwatch")
     numbers = {"Period": 300, "EvaluationPeriods": 1, "Threshold": 0, "ComparisonOperator": "GreaterThanThreshold"}
     for each in (name, "AnotherTeamsAlarm"):
@@ -82,13 +82,13 @@ def test_failed_nightly_run_names_the_records_that_are_left(operated, run):
     stack = operated.stack
     client = stack.new_client("stepfunctions")
     started = client.start_execution(
-        stateMachineArn=stack.outputs["RetentionStateMachineArn"], input='{"at": "2026-11-23"}'
+        stateMachineArn=stack.outputs["ArchivingStateMachineArn"], input='{"at": "2026-11-23"}'
     )
     name = started["executionArn"].rpartition(":")[2]
-    operated.log("retention", -0.01, message="run_planned", run=name, at="2026-11-23T01:10:00+00:00")
+    operated.log("archiving", -0.01, message="run_planned", run=name, at="2026-11-23T01:10:00+00:00")
     for of, number in ((name, 24), ("another", 7)):
-        operated.log("retention", -0.01, message="step_taken", run=of, counts={"archived": number, "not_due": 1})
-    operated.log("retention", -0.01, message="item_failed", run=name, item_id="child-0007", error_type="TinkError")
+        operated.log("archiving", -0.01, message="step_taken", run=of, counts={"archived": number, "not_due": 1})
+    operated.log("archiving", -0.01, message="item_failed", run=name, item_id="child-0007", error_type="TinkError")
     client.stop_execution(executionArn=started["executionArn"])
     code, output = run("nightly", "last")
     assert code == 1
@@ -106,7 +106,7 @@ def test_nightly_run_starts_for_the_day_that_was_asked_for(operated, run):
     code, output = run("nightly", "run", "--day", "2026-11-01", "--no-wait")
     assert code == 0
     client = operated.stack.new_client("stepfunctions")
-    (only,) = client.list_executions(stateMachineArn=operated.stack.outputs["RetentionStateMachineArn"])["executions"]
+    (only,) = client.list_executions(stateMachineArn=operated.stack.outputs["ArchivingStateMachineArn"])["executions"]
     assert only["executionArn"].rpartition(":")[2] in output
     assert json.loads(client.describe_execution(executionArn=only["executionArn"])["input"]) == {
         "at": "2026-11-01T00:00:00Z"

@@ -5,7 +5,7 @@ import pytest
 from contactpoint.adapters.dynamodb.tables import MODELS, AccountItem, IndexEntryItem, RecordItem, ReviewItem
 from contactpoint.domain.children.record import searchable_when_shielded
 from contactpoint.domain.matching import blocking_keys_of_record
-from contactpoint.domain.matching.search_document import to_search_document
+from contactpoint.domain.matching.index.search_document import to_search_document
 from tests.builders import DIRECTORY_TEAM, MANAGER
 from tests.invariants.faults.harness.aws import MAX_CALLS, EndlessCallsError
 from tests.invariants.faults.harness.directory import NEW, furnish, require

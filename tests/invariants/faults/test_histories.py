@@ -132,7 +132,7 @@ class History:
             return lambda: call("decideReview", team, body, review_id=review_id)
         if kind == "archive":
             at = f"{archive_date(records[child_id].child.date_of_birth)}T01:10:00Z"
-            return lambda: self.stack.invoke("retention", step_of_batch(child_id, at=at))
+            return lambda: self.stack.invoke("archiving", step_of_batch(child_id, at=at))
         return self.rotate_one_step
 
     def rotate_one_step(self) -> Answer:

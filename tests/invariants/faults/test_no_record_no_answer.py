@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from contactpoint.adapters.dynamodb.event_items import decrypt_event
+from contactpoint.adapters.dynamodb.events.event_items import decrypt_event
 from contactpoint.adapters.dynamodb.tables import COHORT_MARK
 from contactpoint.domain.audit import AuditEvent
 from tests.invariants.faults.harness.aws import Call

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from contactpoint.adapters.dynamodb.event_items import decrypt_event
+from contactpoint.adapters.dynamodb.events.event_items import decrypt_event
 from contactpoint.adapters.dynamodb.tables import (
     AccountItem,
     CohortKeysetItem,
@@ -220,8 +220,8 @@ def lists_fail(town: Town) -> Wrong:
 def nights_fail(town: Town) -> Wrong:
     """Yield who is neither archived nor suspended."""
     due = [town.children[number] for number in range(0, COUNT, 10)]
-    for batch in planned_ids(town.stack, "retention"):
-        town.night("retention", step(*batch))
+    for batch in planned_ids(town.stack, "archiving"):
+        town.night("archiving", step(*batch))
     with town.stack.aws.unseen():
         yield from (("not archived", each) for each in due if RecordItem.get(each, "record").state == "active")
     for batch in planned_ids(town.stack, "access_review"):

@@ -91,7 +91,7 @@ WHAT_IS_WRONG = (
 )
 
 
-SWEPT_ELSEWHERE = frozenset({"archive", "expiry", "destruction"})
+SWEPT_ELSEWHERE = frozenset({"event_archive", "event_expiry", "destruction"})
 """These jobs use S3: tests/adapters/test_event_archive.py and test_destruction.py make their calls fail."""
 
 

@@ -131,11 +131,11 @@ def test_unreadable_record_leaves_the_others_viewable(stack, street):
 
 
 def test_unreadable_record_leaves_the_others_to_be_archived(stack, street):
-    (due,) = planned_ids(stack, "retention")
+    (due,) = planned_ids(stack, "archiving")
     with stack.aws.unseen():
         spoil(RecordItem.get(due[2], "record"))
-    nightly = stack.invoke("retention", step(*due))
-    report = stack.invoke("retention", REPORT)
+    nightly = stack.invoke("archiving", step(*due))
+    report = stack.invoke("archiving", REPORT)
     assert sum(stored.archived for stored in contents(stack).records.values()) == len(due) - 1
     assert (nightly.status, report.body) == (200, {"status": "failed in part"})
     assert nightly.log.count('"unreadable_item"') == report.log.count('"item_failed"') == 1

@@ -11,7 +11,7 @@ from contactpoint.application.accounts.look_up_account_ids import list_organisat
 from contactpoint.application.accounts.manage_accounts import list_accounts
 from contactpoint.application.audit.queries import ChosenEvents, access_history, list_events
 from contactpoint.application.contacts.notifications import list_notifications
-from contactpoint.application.shields.reviews import list_reviews
+from contactpoint.application.reviews.views import list_reviews
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.children import OpenReview
 from contactpoint.domain.contacts.notification import Notification, managers_inbox, personal_inbox

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.matching.scale import extrapolated, measure
-from contactpoint.domain.matching.blocking import MAX_BLOCK_SIZE
+from contactpoint.domain.matching.index.blocking import MAX_BLOCK_SIZE
 
 
 def test_extrapolation_grows_with_the_directory_and_skips_oversized_blocks():

@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from cli.commands.cost import BAR_GBP, BAR_GROWTH_GBP
+from cli.commands.measuring.cost import BAR_GBP, BAR_GROWTH_GBP
 from cli.main import app
 
 

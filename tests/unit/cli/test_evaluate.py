@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from benchmarks.matching.evaluation_format import DirectoryRow, QueryRow, write
 from benchmarks.matching.synthetic.__main__ import generate
-from cli.commands.evaluate import measure
+from cli.commands.measuring.evaluate import measure
 from cli.main import app
 
 KEYS = {

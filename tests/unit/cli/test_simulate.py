@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from cli.commands.simulate import COUNTED, live
+from cli.commands.measuring.simulate import COUNTED, live
 from cli.simulation.invariants import violations_of
-from cli.simulation.life import Life
+from cli.simulation.random_acts import Life
 
 
 def test_two_years_of_a_small_authority_violate_nothing():

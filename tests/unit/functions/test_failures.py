@@ -84,7 +84,7 @@ EVENTS = {
         "headers": {"Cookie": f"__Host-contactpoint={CANARY}"},
         "requestContext": {"requestId": REQUEST_ID},
     },
-    "retention": STEP,
+    "archiving": STEP,
     "destruction": STEP,
     "access_review": STEP,
     "authorizer": {
@@ -161,7 +161,7 @@ def invoke(handler, sent: dict) -> str:
         return "".join(traceback.format_exception(raised))
 
 
-@pytest.mark.parametrize("name", ["authorizer", "jobs.retention", "jobs.access_review"])
+@pytest.mark.parametrize("name", ["authorizer", "jobs.archiving", "jobs.access_review"])
 def test_failure_outside_the_api_is_found_by_its_type_and_request(name, monkeypatch, logged, caplog):
     handler = importlib.import_module(f"functions.{name}.handler")
     fail_everywhere(handler, monkeypatch, Unavailable("ThrottlingException"))

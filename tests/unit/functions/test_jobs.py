@@ -11,7 +11,7 @@ from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.lambda_invocation import InvocationFailed
 from functions.jobs.access_review import handler as access_review
-from functions.jobs.retention import handler as retention
+from functions.jobs.archiving import handler as archiving
 from tests.builders import TODAY, account, child
 from tests.fakes import MemoryRunFiles, MemoryStore, fake_dependencies
 
@@ -26,7 +26,7 @@ def store(monkeypatch) -> MemoryStore:
     for child_id in IDS:
         record = Record(child=child(child_id=child_id, date_of_birth=date(2011, 1, 23)))
         store.stored[child_id] = StoredRecord(record=record)
-    for job in (access_review, retention):
+    for job in (access_review, archiving):
         monkeypatch.setattr(job, "deps", lambda: fake_dependencies(store))
     monkeypatch.setattr(job_bootstrap, "utc_now", lambda: datetime(2029, 1, 23, 1, 11, tzinfo=UTC))
     return store
@@ -35,7 +35,7 @@ def store(monkeypatch) -> MemoryStore:
 @pytest.fixture
 def files(monkeypatch) -> MemoryRunFiles:
     files = MemoryRunFiles()
-    for job in ("retention", "access-review"):
+    for job in ("archiving", "access-review"):
         monkeypatch.setitem(job_bootstrap._FILES, job, files)
     return files
 
@@ -67,25 +67,25 @@ def break_save(store, monkeypatch, method: str, is_bad, error: Exception) -> Non
 
 
 def test_due_records_are_planned_in_batches(store, files):
-    planned = plan(retention, at=AT)
+    planned = plan(archiving, at=AT)
     assert planned == {"at": AT, "manifest": RUN, "batches": 3, "items": 60}
     assert [(batch["number"], len(batch["ids"])) for batch in files.manifests[RUN]] == [(0, 25), (1, 25), (2, 10)]
 
 
 def test_run_without_a_time_is_for_the_time_at_which_it_starts(store, files):
-    assert plan(retention)["at"] == "2029-01-23T01:11:00+00:00"
+    assert plan(archiving)["at"] == "2029-01-23T01:11:00+00:00"
 
 
 def test_run_for_a_time_to_come_is_refused(store, files):
     with pytest.raises(InvocationFailed):
-        plan(retention, at="2029-01-23T01:12:00Z")
+        plan(archiving, at="2029-01-23T01:12:00Z")
     assert not files.manifests
 
 
 def test_bad_record_is_reported_after_all_others_are_archived(store, files, monkeypatch, caplog):
     break_save(store, monkeypatch, "save", lambda c: c.after.child.child_id == IDS[3], ValueError("secret"))
-    plan(retention, at=AT)
-    assert run_night(retention, files, AT) == "failed in part"
+    plan(archiving, at=AT)
+    assert run_night(archiving, files, AT) == "failed in part"
     assert [child_id for child_id in IDS if not store.stored[child_id].archived] == [IDS[3]]
     report = files.reports[RUN]
     assert (report["counts"], report["failures"]) == ({"archived": 59, "failed": 1}, {IDS[3]: "ValueError"})
@@ -93,39 +93,39 @@ def test_bad_record_is_reported_after_all_others_are_archived(store, files, monk
         (IDS[3], "ValueError")
     }
     assert "secret" not in caplog.text
-    assert plan(retention, at=AT)["items"] == 1
+    assert plan(archiving, at=AT)["items"] == 1
 
 
 @pytest.mark.parametrize("passing", [Conflict(), Unavailable("ThrottlingException")])
 def test_failure_that_passes_is_tried_again_and_leaves_a_complete_report(store, files, monkeypatch, passing):
     bad = {IDS[3]}
     break_save(store, monkeypatch, "save", lambda change: change.after.child.child_id in bad, passing)
-    plan(retention, at=AT)
+    plan(archiving, at=AT)
     with pytest.raises(InvocationFailed) as failed:
-        run_night(retention, files, AT)
+        run_night(archiving, files, AT)
     assert failed.value.__cause__ is failed.value.__context__ is None
     assert files.results[RUN][0, 0].failures == {IDS[3]: type(passing).__name__}
     bad.clear()
-    assert run_night(retention, files, AT) == "completed"
+    assert run_night(archiving, files, AT) == "completed"
     assert files.reports[RUN]["counts"] == {"archived": 60, "failed": 0}
     assert [event.event_type for event in store.events].count("archived") == 60
 
 
 def test_batch_without_a_result_is_reported_with_each_of_its_items(store, files):
-    plan(retention, at=AT)
+    plan(archiving, at=AT)
     del files.manifests[RUN][1]
-    take_step(retention, files.manifests[RUN][0])
-    status = retention.handler({"action": "report", "run": RUN, "at": AT}, None)["status"]
+    take_step(archiving, files.manifests[RUN][0])
+    status = archiving.handler({"action": "report", "run": RUN, "at": AT}, None)["status"]
     report = files.reports[RUN]
     assert (status, report["incomplete"]) == ("failed in part", (2,))
     assert report["failures"] == dict.fromkeys(IDS[50:], "NoResult")
 
 
 def test_two_runs_of_one_night_archive_each_record_once(store, files):
-    plan(retention, at=AT)
+    plan(archiving, at=AT)
     for batch in files.manifests[RUN]:
-        take_step(retention, batch)
-        take_step(retention, batch)
+        take_step(archiving, batch)
+        take_step(archiving, batch)
     assert [event.event_type for event in store.events].count("archived") == 60
 
 

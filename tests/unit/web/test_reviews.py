@@ -5,11 +5,12 @@ from datetime import date
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.register import register_child
-from contactpoint.application.shields import reviews as use_cases
+from contactpoint.application.reviews.decide import DECISIONS_OF
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.children import ReviewKind
@@ -81,7 +82,7 @@ def test_record_that_has_left_does_not_stop_the_review(directory, team, child_id
     view = reviews.view_review
 
     def with_a_record_that_left(*asked):
-        return use_cases.replace(view(*asked), visible_child_ids=("0" * 32,))
+        return replace(view(*asked), visible_child_ids=("0" * 32,))
 
     monkeypatch.setattr(reviews, "view_review", with_a_record_that_left)
     assert team.get(review).status == 200
@@ -97,13 +98,13 @@ def test_kind_that_the_pages_do_not_know_is_listed_and_shown(directory, team, ch
         return view
 
     def renamed(view):
-        return use_cases.replace(view, kind="court_order", challenged="shoe_size")
+        return replace(view, kind="court_order", challenged="shoe_size")
 
     monkeypatch.setattr(reviews, "view_review", lambda *asked: renamed(shown(*asked)))
     monkeypatch.setattr(
         reviews,
         "list_reviews",
-        lambda *asked: use_cases.replace(listed(*asked), reviews=(renamed(only(listed(*asked))),)),
+        lambda *asked: replace(listed(*asked), reviews=(renamed(only(listed(*asked))),)),
     )
     assert "Court order" in team.get("/reviews").text
     assert team.get(review).status == 200
@@ -113,4 +114,4 @@ def test_kind_that_the_pages_do_not_know_is_listed_and_shown(directory, team, ch
 def test_every_kind_of_review_and_of_message_has_words():
     assert set(get_args(ReviewKind)) - set(words.REVIEWS) == set()
     assert set(get_args(NotificationKind)) - set(words.MESSAGES) == set()
-    assert {each for decisions in use_cases.DECISIONS_OF.values() for each in decisions} <= set(words.DECISIONS)
+    assert {each for decisions in DECISIONS_OF.values() for each in decisions} <= set(words.DECISIONS)

@@ -9,17 +9,17 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
-from contactpoint.adapters.dynamodb.audit_log import DynamoAuditLog
-from contactpoint.adapters.dynamodb.audit_log_reader import DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.cases import DynamoCases
 from contactpoint.adapters.dynamodb.client.connection import build_client, connect, kms_client, s3_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
+from contactpoint.adapters.dynamodb.events.audit_log import DynamoAuditLog
+from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.items_by_keyset import needed_keysets
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
 from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions
-from contactpoint.adapters.dynamodb.records import DynamoRecords
-from contactpoint.adapters.dynamodb.reviews import DynamoReviews
-from contactpoint.adapters.dynamodb.search_index import DynamoSearchIndex
+from contactpoint.adapters.dynamodb.records.records import DynamoRecords
+from contactpoint.adapters.dynamodb.records.reviews import DynamoReviews
+from contactpoint.adapters.dynamodb.records.search_index import DynamoSearchIndex
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.dynamodb.usage_counters import DynamoUsage
 from contactpoint.adapters.encryption.keyring import PRELOADED_KEYSETS, Keyring

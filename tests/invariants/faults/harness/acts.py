@@ -6,13 +6,13 @@ from datetime import datetime
 
 from moto.dynamodb.models import Table
 
-from contactpoint.adapters.dynamodb.audit_log_reader import DynamoAuditLogReader
+from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader
 from contactpoint.domain.access import Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import StoredRecord
 from contactpoint.domain.matching import CandidateSet
+from contactpoint.domain.matching.index.search_document import to_search_document
 from contactpoint.domain.matching.screening import find_suspicions
-from contactpoint.domain.matching.search_document import to_search_document
 from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER, TODAY
 from tests.invariants.faults.harness.directory import (
     CHILD,
@@ -92,7 +92,7 @@ def _submit_a_birthday(stack: Stack, place: Place) -> None:
 
 
 def _archive(stack: Stack, place: Place) -> Answer:
-    return stack.invoke("retention", step(stack.ids[place.name], at="2031-06-01T01:10:00Z"))
+    return stack.invoke("archiving", step(stack.ids[place.name], at="2031-06-01T01:10:00Z"))
 
 
 def _of(operation: str, body: Mapping[str, object] | None, **more: str) -> Callable[[Stack, Place], Answer]:

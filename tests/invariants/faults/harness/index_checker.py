@@ -11,8 +11,14 @@ import tink
 from pynamodb.models import Model
 
 from contactpoint.adapters.dynamodb.notifications import NOTIFICATIONS
-from contactpoint.adapters.dynamodb.record_items import ACTIVE, RECORD, blind_indexes_of
-from contactpoint.adapters.dynamodb.search_index import PADDING, PRIVATE, SCREENING, SEARCHABLE, entry_associated_data
+from contactpoint.adapters.dynamodb.records.record_items import ACTIVE, RECORD, blind_indexes_of
+from contactpoint.adapters.dynamodb.records.search_index import (
+    PADDING,
+    PRIVATE,
+    SCREENING,
+    SEARCHABLE,
+    entry_associated_data,
+)
 from contactpoint.adapters.dynamodb.tables import (
     AccountItem,
     ContactRequestItem,
@@ -28,8 +34,8 @@ from contactpoint.adapters.encryption.kms_failures import UnreadableKeyset
 from contactpoint.domain.children import OpenReview, Record, StoredRecord
 from contactpoint.domain.contacts.notification import Notification, managers_inbox, personal_inbox, team_inbox
 from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record
-from contactpoint.domain.matching.index_entries import build_index_entries
-from contactpoint.domain.matching.search_document import to_search_document
+from contactpoint.domain.matching.index.index_entries import build_index_entries
+from contactpoint.domain.matching.index.search_document import to_search_document
 from tests.invariants.faults.harness.stack import Stack
 
 CHECKED = frozenset({"RECORDS", "SEARCH_INDEX", "REVIEWS", "NOTIFICATIONS", "IDEMPOTENCY"})

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from contactpoint.application.records.view import view_record
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.search.search import SearchChildren, search
-from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER

@@ -10,7 +10,8 @@ from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.duplicates import ConfirmedNew
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
-from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.domain.children import Name, Record
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SHIELD, SOCIAL_WORKER, TEACHER, child, new_record

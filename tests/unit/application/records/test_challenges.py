@@ -8,10 +8,11 @@ import pytest
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.view import view_record
-from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.overdue import settle_transfers
+from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, shield_child
-from contactpoint.application.transfers.answer import settle_transfers
-from contactpoint.domain.children.challenge import MAX_CHALLENGES
+from contactpoint.domain.children.decisions.challenge import MAX_CHALLENGES
 from contactpoint.problems import Problem
 from tests.builders import AUDITOR, DIRECTORY_TEAM, NOW, NURSE, OTHER_TEAM, TODAY
 

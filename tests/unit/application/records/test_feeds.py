@@ -9,7 +9,8 @@ from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.records.duplicates import ConfirmedNew
 from contactpoint.application.records.register import register_child, submit_registration
 from contactpoint.application.records.view import view_record
-from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.domain.children import Address, GpPractice, Name, Record
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, FEED, NURSE, OTHER_TEAM, SHIELD, TEACHER, child, new_record

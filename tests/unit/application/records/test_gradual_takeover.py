@@ -9,7 +9,8 @@ from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.involvements import amend_involvement, record_involvement
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
-from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.shields.screening import MAX_PENDING
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.problems import Problem

@@ -9,9 +9,10 @@ from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.application.records.view import view_record
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.application.shields.override import OverrideShield, override_shield
-from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.domain.children import Address, Carer, GpPractice
 from contactpoint.problems import Problem

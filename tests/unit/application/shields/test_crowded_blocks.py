@@ -6,7 +6,7 @@ import pytest
 
 from contactpoint.application.shields.screening import crowds
 from contactpoint.domain.matching import CandidateSet
-from contactpoint.domain.matching.search_document import to_search_document
+from contactpoint.domain.matching.index.search_document import to_search_document
 from tests.builders import child
 
 ALIKE = tuple(to_search_document(child(child_id=f"child-10{n}")) for n in range(3))

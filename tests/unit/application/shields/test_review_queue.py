@@ -5,7 +5,8 @@ import pytest
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, register_child, submit_registration
 from contactpoint.application.records.view import view_record
-from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, FEED, NURSE, OTHER_TEAM, TEACHER
 from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, registration

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.hidden_homes import new_review
+from contactpoint.application.home_reviews import new_review
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
@@ -14,7 +14,7 @@ from contactpoint.application.save_record import ScreenedRecord
 from contactpoint.application.shields.screening import review_notifications, screen_registration
 from contactpoint.application.shields.shield import lift_shield
 from contactpoint.domain.children import Record, StoredRecord, Suspicion
-from contactpoint.domain.matching.fences import Fences
+from contactpoint.domain.matching.index.fences import Fences
 from contactpoint.domain.matching.screening import MAX_AUTHORITIES
 from contactpoint.problems import Problem
 from tests.builders import (

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from contactpoint.application.shields.waiting import Waiting, count_waiting
+from contactpoint.application.reviews.backlog import Waiting, count_waiting
 from contactpoint.domain.audit import new_event_id
 from tests.builders import NOW
 from tests.fakes import MemoryStore, fake_dependencies

@@ -11,11 +11,12 @@ from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
-from contactpoint.application.shields.reviews import DecideReview, decide_review, list_reviews, view_review
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.overdue import settle_transfers
+from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, shield_child
-from contactpoint.application.transfers.answer import settle_transfers
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
-from contactpoint.domain.children.transfer import FormerAuthority
+from contactpoint.domain.children.decisions.transfer import FormerAuthority
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, NOW, NURSE, OTHER_TEAM, SOCIAL_WORKER, TODAY, caller, registration
 

@@ -19,7 +19,7 @@ from contactpoint.domain.children import (
     require_registered,
     require_registered_provider,
 )
-from contactpoint.domain.children.involvement import SENSITIVE_ROLES, SENSITIVE_SERVICES
+from contactpoint.domain.children.involvements.involvement import SENSITIVE_ROLES, SENSITIVE_SERVICES
 from contactpoint.problems import Problem
 from tests.builders import child
 

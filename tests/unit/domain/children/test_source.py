@@ -8,9 +8,16 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.domain.children import Address, Carer, GpPractice, Name, amend
-from contactpoint.domain.children.facts_of_child import facts_of
-from contactpoint.domain.children.provenance import Provenance, confirmed, contradicted, restated
-from contactpoint.domain.children.source import ANY_OTHER, Source, SourceKind, is_better, source_from, source_ranks
+from contactpoint.domain.children.sources.facts import facts_of
+from contactpoint.domain.children.sources.provenance import Provenance, confirmed, contradicted, restated
+from contactpoint.domain.children.sources.source import (
+    ANY_OTHER,
+    Source,
+    SourceKind,
+    is_better,
+    source_from,
+    source_ranks,
+)
 from tests.builders import DIRECTORY_TEAM, FEED, NURSE, SOCIAL_WORKER, TODAY, caller, child
 
 SCHOOL_LIST = caller("p-school-list", "school", "education", "feed_system")

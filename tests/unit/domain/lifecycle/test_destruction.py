@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from contactpoint.domain.children import Record
 from contactpoint.domain.lifecycle import destruction_month_of, to_archive
 from contactpoint.domain.lifecycle.destruction import BACKUP_DAYS, MONTHS_LOOKED_BACK, due_months
-from infra.constructs.backups import KEPT_DAYS
+from infra.constructs.storage.backups import KEPT_DAYS
 from tests.builders import child
 
 

@@ -14,8 +14,8 @@ from contactpoint.domain.matching import (
     decide_search,
     to_search_document,
 )
-from contactpoint.domain.matching.blocking import MAX_BLOCK_SIZE, MAX_KEYS_PER_QUERY, MAX_KEYS_PER_RECORD
 from contactpoint.domain.matching.evaluation import MemoryIndex
+from contactpoint.domain.matching.index.blocking import MAX_BLOCK_SIZE, MAX_KEYS_PER_QUERY, MAX_KEYS_PER_RECORD
 from tests.builders import TODAY, child, search_document
 
 

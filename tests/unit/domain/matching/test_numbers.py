@@ -15,7 +15,7 @@ from contactpoint.domain.matching import (
     to_search_document,
 )
 from contactpoint.domain.matching.evaluation import MemoryIndex
-from contactpoint.domain.matching.index_entries import build_index_entries
+from contactpoint.domain.matching.index.index_entries import build_index_entries
 from tests.builders import SHIELD, TODAY, child
 
 NHS, OTHER_NHS, UPN, OTHER_UPN = "9990001235", "9990003572", "B801200005001", "A123456789012"

@@ -15,8 +15,8 @@ from contactpoint.domain.matching import (
     blocking_keys_of_record,
     decide_search,
 )
-from contactpoint.domain.matching.blocking import MAX_KEYS_PER_QUERY
 from contactpoint.domain.matching.evaluation import MemoryIndex
+from contactpoint.domain.matching.index.blocking import MAX_KEYS_PER_QUERY
 from contactpoint.domain.matching.ranking import possible_duplicates, rank
 from tests.builders import TODAY, search_document
 

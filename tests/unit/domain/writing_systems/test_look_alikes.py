@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from contactpoint.domain.children import Address, Child, Name, Record
 from contactpoint.domain.matching import CandidateSet, Criteria, blocking_keys_of_query, normalise
-from contactpoint.domain.matching.blocking import blocking_keys_of_record, screening_keys
+from contactpoint.domain.matching.index.blocking import blocking_keys_of_record, screening_keys
+from contactpoint.domain.matching.index.search_document import to_search_document
 from contactpoint.domain.matching.screening import find_suspicions, screening_keys_of
-from contactpoint.domain.matching.search_document import to_search_document
 from contactpoint.domain.writing_systems import latin_look_alike, look_alikes, mixed_scripts, mixes_scripts
 from tests.builders import TODAY, child
 

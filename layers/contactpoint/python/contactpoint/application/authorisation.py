@@ -27,7 +27,7 @@ from contactpoint.domain.children import (
     disclose,
     to_involvement_views,
 )
-from contactpoint.domain.children.facts_of_child import facts_of
+from contactpoint.domain.children.sources.facts import facts_of
 from contactpoint.problems import Problem, not_found
 
 DISCLOSABLE_STATES = frozenset({"ordinary", "shielded"})

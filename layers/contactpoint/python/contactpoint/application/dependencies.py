@@ -22,7 +22,7 @@ from contactpoint.domain.audit.commitment import SALT_BYTES
 from contactpoint.domain.children import StoredRecord
 from contactpoint.domain.days import day_of
 from contactpoint.domain.matching import CandidateSet
-from contactpoint.domain.matching.merged_documents import one_of_each
+from contactpoint.domain.matching.index.merged_documents import one_of_each
 from contactpoint.problems import Problem
 
 

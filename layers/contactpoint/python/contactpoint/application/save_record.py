@@ -6,17 +6,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.hidden_homes import home_event, home_notifications, review_of_own_home
+from contactpoint.application.home_reviews import home_event, home_notifications, review_of_own_home
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
 from contactpoint.application.sources import with_provenance
 from contactpoint.application.visible_duplicates import notify_of_visible_duplicate
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import OpenReview, Record, Review, StoredRecord, Suspicion
-from contactpoint.domain.children.source import Source
+from contactpoint.domain.children.sources.source import Source
 from contactpoint.domain.contacts.notification import Notifications
 from contactpoint.domain.days import day_of
-from contactpoint.domain.matching.fences import Fences, hides_more
+from contactpoint.domain.matching.index.fences import Fences, hides_more
 
 
 class ScreenedRecord(Struct, frozen=True):

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import PendingChange, Record, StoredRecord
 from contactpoint.domain.children.disclosure import SourceView
-from contactpoint.domain.children.facts_of_child import Fact, facts_of
-from contactpoint.domain.children.provenance import Provenance, confirmed, restated
-from contactpoint.domain.children.source import Source
+from contactpoint.domain.children.sources.facts import Fact, facts_of
+from contactpoint.domain.children.sources.provenance import Provenance, confirmed, restated
+from contactpoint.domain.children.sources.source import Source
 
 
 def with_provenance(

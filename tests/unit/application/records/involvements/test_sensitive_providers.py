@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.records.involvements import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
-from contactpoint.domain.children import InvolvementDetails, Record, involvement
+from contactpoint.domain.children import InvolvementDetails, Record
+from contactpoint.domain.children.involvements import involvement
 from contactpoint.domain.registers import RegisteredOrganisation
 from contactpoint.problems import Problem
 from tests.builders import (

@@ -3,7 +3,7 @@
 import pytest
 
 from contactpoint.domain.matching.comparison.agreement import agreement
-from contactpoint.domain.matching.comparison.certainty import may_be_namesake, may_be_sibling
+from contactpoint.domain.matching.comparison.match_threshold import may_be_namesake, may_be_sibling
 
 
 @pytest.mark.parametrize(

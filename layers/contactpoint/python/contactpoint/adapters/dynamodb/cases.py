@@ -9,7 +9,7 @@ from pynamodb.connection import Connection
 from pynamodb.expressions.condition import Condition
 
 from contactpoint.adapters.dynamodb.client.transaction import Transaction
-from contactpoint.adapters.dynamodb.event_items import event_items
+from contactpoint.adapters.dynamodb.events.event_items import event_items
 from contactpoint.adapters.dynamodb.notifications import MESSAGE_STEP, NOTIFICATIONS, notification_items
 from contactpoint.adapters.dynamodb.tables import CaseItem
 from contactpoint.adapters.encryption.encryption import decrypt_or_raise, decrypt_or_report, encrypt

@@ -3,7 +3,7 @@
 from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb.client.transaction import Transaction
-from contactpoint.adapters.dynamodb.event_items import event_items
+from contactpoint.adapters.dynamodb.events.event_items import event_items
 from contactpoint.adapters.dynamodb.notifications import (
     MESSAGE_STEP,
     NOTIFICATION_TTL,

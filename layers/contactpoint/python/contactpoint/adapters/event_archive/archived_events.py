@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
-from contactpoint.adapters.dynamodb.event_items import (
+from contactpoint.adapters.dynamodb.events.event_items import (
     DAY_MS,
     ID_BYTES,
     arrival_day,

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from msgspec import Struct
 
 from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
-from contactpoint.adapters.dynamodb.event_items import DAY_SHARDS
+from contactpoint.adapters.dynamodb.events.event_items import DAY_SHARDS
 from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.adapters.event_archive.archived_events import (
     EVENTS,

@@ -10,7 +10,7 @@ from pynamodb.exceptions import PutError
 
 from contactpoint.adapters.dynamodb.client.batch_reads import get_items
 from contactpoint.adapters.dynamodb.client.transaction import Transaction
-from contactpoint.adapters.dynamodb.event_items import (
+from contactpoint.adapters.dynamodb.events.event_items import (
     DAY_MS,
     DAY_SHARDS,
     ID_BYTES,

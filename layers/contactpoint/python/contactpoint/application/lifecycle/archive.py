@@ -17,7 +17,7 @@ from contactpoint.domain.children import Record
 from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox
 from contactpoint.domain.lifecycle import archive_dates_to_check, to_archive
 
-RETENTION_JOB = platform_caller("retention")
+ARCHIVING_JOB = platform_caller("archiving")
 ATTEMPTS = 3
 BATCH_SIZE = 25
 Outcome = Literal["archived", "not_due"]
@@ -60,7 +60,7 @@ def archive_if_due(deps: Dependencies, child_id: str, today: date) -> Outcome:
         if stored is None or not stored.record.is_due(today):
             return "not_due"
         reason = {"reason": stored.record.leaving.reason}
-        event = deps.new_record_event("archived", RETENTION_JOB, stored, details=reason)
+        event = deps.new_record_event("archived", ARCHIVING_JOB, stored, details=reason)
         after = to_archive(stored.record, today)
         with suppress(Conflict):
             told = archive_notifications(after, event)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import OpenReview, Record, StoredRecord
 from contactpoint.domain.contacts.notification import Notifications
-from contactpoint.domain.matching.fences import Fences
+from contactpoint.domain.matching.index.fences import Fences
 
 
 class IdempotencyRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -39,8 +39,8 @@ from contactpoint.domain.children import (
     require_registered,
     validate_child,
 )
-from contactpoint.domain.children.provenance import contradicted
-from contactpoint.domain.children.source import source_from
+from contactpoint.domain.children.sources.provenance import contradicted
+from contactpoint.domain.children.sources.source import source_from
 from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
 from contactpoint.domain.lifecycle import brings_archive_near
 from contactpoint.domain.matching.normalise import is_probable_typo

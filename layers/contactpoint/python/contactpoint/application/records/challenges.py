@@ -13,7 +13,7 @@ from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.children import Review, StoredRecord, Suspicion
-from contactpoint.domain.children.challenge import MAX_CHALLENGES, Challenge, ChallengedFact, Challenger
+from contactpoint.domain.children.decisions.challenge import MAX_CHALLENGES, Challenge, ChallengedFact, Challenger
 from contactpoint.domain.contacts.notification import new_notification, team_inbox
 from contactpoint.problems import Problem
 

@@ -22,7 +22,7 @@ from contactpoint.domain.matching import (
     sharing_a_key,
     showable,
 )
-from contactpoint.domain.matching.search_document import numbers
+from contactpoint.domain.matching.index.search_document import numbers
 from contactpoint.problems import Problem
 
 

@@ -35,7 +35,7 @@ from contactpoint.domain.children import (
     validate_child,
     without_repetition,
 )
-from contactpoint.domain.children.source import source_from
+from contactpoint.domain.children.sources.source import source_from
 from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
 from contactpoint.domain.matching import SearchDocument
 from contactpoint.domain.matching.screening import is_crowded

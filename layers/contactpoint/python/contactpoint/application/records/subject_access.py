@@ -12,8 +12,8 @@ from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller, ReasonForAccess
 from contactpoint.domain.children import Record, RecordView, StoredRecord, Visibility, as_one
-from contactpoint.domain.children.challenge import ChallengedFact
-from contactpoint.domain.children.transfer import FormerAuthority
+from contactpoint.domain.children.decisions.challenge import ChallengedFact
+from contactpoint.domain.children.decisions.transfer import FormerAuthority
 
 Requester = Literal["child", "parent_or_carer"]
 Withheld = Literal["carers_contact_details", "sensitive_services", "what_the_shield_hides"]

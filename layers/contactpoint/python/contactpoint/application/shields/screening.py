@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.hidden_homes import (
+from contactpoint.application.home_reviews import (
     home_notifications,
     new_review,
     review_of_hidden_home,
@@ -30,8 +30,8 @@ from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Child, PendingChange, Record, Review, ReviewKind, Suspicion
 from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, team_inbox
 from contactpoint.domain.matching import CandidateSet, Criteria, blocking_keys_of_query
-from contactpoint.domain.matching.fences import Fences
 from contactpoint.domain.matching.homes import comes_home
+from contactpoint.domain.matching.index.fences import Fences
 from contactpoint.domain.matching.screening import find_suspicions, is_crowded, screening_keys_of
 from contactpoint.problems import Problem
 

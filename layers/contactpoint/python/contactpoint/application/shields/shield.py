@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.authorisation import get_authorised_record
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.hidden_homes import home_notifications, review_of_own_home
+from contactpoint.application.home_reviews import home_notifications, review_of_own_home
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.copied_shields import copy_shield, lift_copies

@@ -1,24 +1,22 @@
 """Answering a transfer, and what a rule decides if nobody answers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.ports.records import IdempotencyRecord
-from contactpoint.application.records.challenges import remind_of_challenge
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.domain.access import Caller, platform_caller
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children import OpenReview, Record, Review, StoredRecord, Suspicion
-from contactpoint.domain.children.transfer import FormerAuthority, Transfer
+from contactpoint.domain.children import Record, Review, StoredRecord, Suspicion
+from contactpoint.domain.children.decisions.transfer import FormerAuthority, Transfer
 from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, team_inbox
 
 TRANSFER_JOB = platform_caller("transfers")
-PAGE_SIZE = 100
 
 
 def answer_transfer(
@@ -105,52 +103,8 @@ def _pass_merged(deps: Dependencies, caller: Caller, child_id: str, transfer: Tr
     save_record(deps, stored, ScreenedRecord(after), event, compared=stored.record.same_child)
 
 
-class Settled(NamedTuple):
-    """How many authorities were reminded, how many transfers the rule decided, and the failures by record."""
-
-    reminded: int
-    decided: int
-    failures: dict[str, str]
-
-
-def settle_transfers(deps: Dependencies) -> Settled:
-    """Remind the authorities that have not answered, and decide by the rule which transfers pass unanswered.
-
-    Teams are reminded of what is challenged, too: only they decide that. Safe to run twice. One that fails takes no
-    other with it, and is tried again in the next night.
-    """
-    done: list[str] = []
-    failures: dict[str, str] = {}
-    for waiting in list(_waiting(deps)):
-        try:
-            done.append(redone_on_conflict(partial(_settle, deps, waiting.child_id, waiting.review_id)))
-        except Exception as error:
-            failures[waiting.child_id] = type(error).__name__
-    return Settled(done.count("reminded"), done.count("decided"), failures)
-
-
-def _waiting(deps: Dependencies) -> Iterator[OpenReview]:
-    after = None
-    while authorities := deps.accounts.list_organisations("local_authority", after, PAGE_SIZE):
-        for authority in authorities:
-            yield from _open_of(deps, authority.organisation_id)
-        after = authorities[-1].organisation_id
-
-
-def _open_of(deps: Dependencies, authority: str) -> Iterator[OpenReview]:
-    after = None
-    while page := deps.reviews.list_open(authority, after, PAGE_SIZE):
-        yield from (each for each in page if each.kind in ("transfer", "challenge"))
-        after = page[-1].review_id
-
-
-def _settle(deps: Dependencies, child_id: str, review_id: str) -> str:
-    stored = deps.find_record(child_id)
-    if stored is None or stored.is_gone:
-        return ""
-    transfer = stored.record.transfer
-    if transfer is None or transfer.review.review_id != review_id:
-        return remind_of_challenge(deps, TRANSFER_JOB, stored, review_id)
+def settle_transfer(deps: Dependencies, stored: StoredRecord, transfer: Transfer) -> str:
+    """Remind the authority that has to answer, or decide by the rule; return what was done."""
     if transfer.is_overdue(deps.today):
         passes = transfer.passes_unanswered(shielded=stored.record.shield is not None)
         rule = {"decision": "accepted" if passes else "refused", "unanswered": True}
@@ -159,7 +113,7 @@ def _settle(deps: Dependencies, child_id: str, review_id: str) -> str:
     if not transfer.reminder_is_due(deps.today):
         return ""
     event = deps.new_record_event("transfer_reminded", TRANSFER_JOB, stored)
-    told = new_notification(event, team_inbox(transfer.answered_by), "transfer_asked", child_id=child_id)
+    told = new_notification(event, team_inbox(transfer.answered_by), "transfer_asked", child_id=stored.child.child_id)
     after = replace(stored.record, transfer=replace(transfer, reminders=transfer.reminders + 1))
     save_record(deps, stored, unchanged_facts(after), event, notifications=(told,))
     return "reminded"

@@ -13,7 +13,7 @@ from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, record_resource, require_permission
 from contactpoint.domain.children import Review, StoredRecord, Suspicion
 from contactpoint.domain.children.child import OrganisationId
-from contactpoint.domain.children.transfer import Transfer, TransferReason
+from contactpoint.domain.children.decisions.transfer import Transfer, TransferReason
 from contactpoint.domain.contacts.notification import new_notification, team_inbox
 from contactpoint.problems import Problem
 

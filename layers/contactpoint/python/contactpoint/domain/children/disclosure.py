@@ -11,7 +11,6 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contactpoint.domain.children.challenge import ChallengedFact
 from contactpoint.domain.children.child import (
     Address,
     AddressStatus,
@@ -23,14 +22,15 @@ from contactpoint.domain.children.child import (
     Sex,
     Telephone,
 )
-from contactpoint.domain.children.involvement import Involvement, PractitionerRole, SensitiveBasis, Service
+from contactpoint.domain.children.decisions.challenge import ChallengedFact
+from contactpoint.domain.children.involvements.involvement import Involvement, PractitionerRole, SensitiveBasis, Service
 from contactpoint.domain.children.schools_and_practices import (
     AssessmentHolderView,
     EducationView,
     GpPracticeView,
     with_registered_names,
 )
-from contactpoint.domain.children.source import SourceKind
+from contactpoint.domain.children.sources.source import SourceKind
 from contactpoint.domain.facts.telephones import to_readable
 
 

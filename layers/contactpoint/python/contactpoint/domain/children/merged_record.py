@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from contactpoint.domain.children.amendment import name_key, without_repetition
 from contactpoint.domain.children.child import IDENTIFIERS, MAX_FORMER_NUMBERS, Carer, Child, Name
-from contactpoint.domain.children.involvement import Involvement
+from contactpoint.domain.children.involvements.involvement import Involvement
 from contactpoint.domain.children.record import Record
 
 MAX_CARERS = 8

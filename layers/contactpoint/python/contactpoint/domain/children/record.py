@@ -5,15 +5,15 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contactpoint.domain.children.challenge import Challenge
 from contactpoint.domain.children.child import Child
-from contactpoint.domain.children.involvement import Involvement
-from contactpoint.domain.children.provenance import Provenance, restated
-from contactpoint.domain.children.retention import EXTENDED_AGE, Leaving, Retention, leaving
-from contactpoint.domain.children.review import Review
+from contactpoint.domain.children.decisions.challenge import Challenge
+from contactpoint.domain.children.decisions.review import Review
+from contactpoint.domain.children.decisions.transfer import FormerAuthority, Transfer
+from contactpoint.domain.children.involvements.involvement import Involvement
+from contactpoint.domain.children.leaving import EXTENDED_AGE, Leaving, Retention, leaving
 from contactpoint.domain.children.shield import Shield
-from contactpoint.domain.children.source import Source
-from contactpoint.domain.children.transfer import FormerAuthority, Transfer
+from contactpoint.domain.children.sources.provenance import Provenance, restated
+from contactpoint.domain.children.sources.source import Source
 from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age
 
 
@@ -151,6 +151,21 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     def settled(self) -> "Record":
         """Return the record with nothing that waits for a decision, because it leaves the directory."""
         return replace(self, review=None, pending=(), home_review=None, transfer=None, challenges=())
+
+    def with_review(self, review: Review) -> "Record":
+        """Return the record with one of its reviews in another state."""
+
+        def renewed(each: Review) -> Review:
+            return review if each.review_id == review.review_id else each
+
+        return replace(
+            self,
+            review=self.review and renewed(self.review),
+            home_review=self.home_review and renewed(self.home_review),
+            transfer=self.transfer and replace(self.transfer, review=renewed(self.transfer.review)),
+            challenges=tuple(replace(each, review=renewed(each.review)) for each in self.challenges),
+            pending=tuple(replace(each, review=renewed(each.review)) for each in self.pending),
+        )
 
     def without_pending(self, review_id: str) -> "Record":
         """Return the record without one of its pending changes."""

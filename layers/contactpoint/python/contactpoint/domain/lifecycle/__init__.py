@@ -1,7 +1,6 @@
 """The lifecycle of a record: archiving and destruction (rulebook, section 10)."""
 
-from contactpoint.domain.lifecycle.archiving import from_archive, to_archive
-from contactpoint.domain.lifecycle.retention import (
+from contactpoint.domain.lifecycle.archive_period import (
     ARCHIVE_YEARS,
     ON_HOLD,
     archive_date,
@@ -10,7 +9,8 @@ from contactpoint.domain.lifecycle.retention import (
     destruction_month,
     destruction_month_of,
 )
-from contactpoint.domain.lifecycle.retention_rules import retention_violations
+from contactpoint.domain.lifecycle.archiving import from_archive, to_archive
+from contactpoint.domain.lifecycle.retention_validation import retention_violations
 
 __all__ = [
     "ARCHIVE_YEARS",

@@ -1,6 +1,5 @@
 """Finds the right child: pure functions from criteria and search documents to an outcome."""
 
-from contactpoint.domain.matching.blocking import blocking_keys_of_query, blocking_keys_of_record, sharing_a_key
 from contactpoint.domain.matching.criteria import (
     Criteria,
     are_sufficient,
@@ -9,6 +8,8 @@ from contactpoint.domain.matching.criteria import (
     informative_criteria,
     require_minimum_criteria,
 )
+from contactpoint.domain.matching.index.blocking import blocking_keys_of_query, blocking_keys_of_record, sharing_a_key
+from contactpoint.domain.matching.index.search_document import SearchDocument, to_search_document
 from contactpoint.domain.matching.ranking import (
     Candidate,
     CandidateSet,
@@ -19,7 +20,6 @@ from contactpoint.domain.matching.ranking import (
     rank,
     showable,
 )
-from contactpoint.domain.matching.search_document import SearchDocument, to_search_document
 
 __all__ = [
     "Candidate",

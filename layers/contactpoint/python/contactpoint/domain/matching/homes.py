@@ -5,9 +5,9 @@ from datetime import date
 
 from contactpoint.domain.children import Child, Record, Suspicion
 from contactpoint.domain.matching import normalise
-from contactpoint.domain.matching.blocking import Place, blocking_keys_of_query
 from contactpoint.domain.matching.criteria import Criteria
-from contactpoint.domain.matching.search_document import SearchDocument, to_place
+from contactpoint.domain.matching.index.blocking import Place, blocking_keys_of_query
+from contactpoint.domain.matching.index.search_document import SearchDocument, to_place
 
 MAX_AT_HOME = 20
 """A home with more visible records is a hostel or a hospital. These are shown, and shielded in one step."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.criteria import Criteria
-from contactpoint.domain.matching.search_document import SearchDocument
+from contactpoint.domain.matching.index.search_document import SearchDocument
 
 MIN_KNOWN_FACTS, MIN_SHARED_FACTS = 3, 2
 

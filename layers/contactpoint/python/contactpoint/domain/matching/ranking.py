@@ -8,18 +8,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.domain.matching import normalise
-from contactpoint.domain.matching.comparison.certainty import (
+from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS, Comparison, ComparisonContext
+from contactpoint.domain.matching.comparison.level import ComparisonLevel
+from contactpoint.domain.matching.comparison.match_threshold import (
     MATCH_THRESHOLD,
     match_threshold,
     must_be_shown,
 )
-from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS, Comparison, ComparisonContext
-from contactpoint.domain.matching.comparison.level import ComparisonLevel
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
+from contactpoint.domain.matching.index.search_document import SearchDocument
 from contactpoint.domain.matching.prefilter import passes_prefilter, prefilter_query
 from contactpoint.domain.matching.refine_hints import Hint, hint
-from contactpoint.domain.matching.search_document import SearchDocument
 from contactpoint.domain.matching.shared_homes import (
     find_shared_homes,
     has_many_families,

@@ -6,7 +6,7 @@ from math import log2
 from typing import NamedTuple
 
 from contactpoint.domain.matching.criteria import Criteria
-from contactpoint.domain.matching.search_document import SearchDocument
+from contactpoint.domain.matching.index.search_document import SearchDocument
 
 
 class Hint(NamedTuple):

@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from contactpoint.domain.children import Child, Name, Record, Suspicion
 from contactpoint.domain.matching import normalise
-from contactpoint.domain.matching.blocking import screening_keys_to_look_up
 from contactpoint.domain.matching.criteria import Criteria
+from contactpoint.domain.matching.index.blocking import screening_keys_to_look_up
+from contactpoint.domain.matching.index.search_document import SearchDocument, numbers, to_search_document
 from contactpoint.domain.matching.ranking import CandidateSet, rank
-from contactpoint.domain.matching.search_document import SearchDocument, numbers, to_search_document
 
 IDENTIFYING_FACTS = (
     "given_name",

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.criteria import Criteria
-from contactpoint.domain.matching.search_document import SearchDocument
+from contactpoint.domain.matching.index.search_document import SearchDocument
 
 MAX_FAMILIES_AT_HOME = 3
 """One home in two thousand has more family names that share no word and do not sound alike (decision 20)."""

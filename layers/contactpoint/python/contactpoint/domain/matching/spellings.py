@@ -1,8 +1,8 @@
 """Spellings: ways to write one given name, and the given names that are names in their own right.
 
 ``data/spellings.json`` lists spellings that no rule gives, and pairs that a rule gives but that are different names. It
-is written for this project. ``data/given_names.json`` has the frequency of each given name as "one in this number";
-`benchmarks.matching.regenerate.given_names` regenerates it.
+is written for this project. ``data/given_name_frequencies.json`` has how rare each given name is, as "one in this
+number"; `benchmarks.matching.regenerate.given_names` regenerates it.
 """
 
 import re
@@ -108,7 +108,7 @@ def _shared_words() -> frozenset[str]:
 
 @cache
 def _one_in() -> dict[str, int]:
-    return msgspec.json.decode(_data("given_names.json"), type=dict[str, int])
+    return msgspec.json.decode(_data("given_name_frequencies.json"), type=dict[str, int])
 
 
 def _data(name: str) -> bytes:

@@ -7,20 +7,20 @@ from contactpoint.application.accounts.change_status import AccountChangeReason
 from contactpoint.application.merges.merge import MergeReason
 from contactpoint.application.records.register import RegistrationState
 from contactpoint.application.records.subject_access import Requester, Withheld
+from contactpoint.application.reviews.decide import ReviewDecision
 from contactpoint.application.search.search import PUBLISHED_CODES
-from contactpoint.application.shields.reviews import ReviewDecision
 from contactpoint.domain.access import REASONS, OrganisationType, ReasonForAccess, Role
 from contactpoint.domain.access.account import AccountStatus, Lapse, ProposedChange
 from contactpoint.domain.access.caller import AccessStatus
 from contactpoint.domain.access.policy import Action
 from contactpoint.domain.audit import EventType
 from contactpoint.domain.audit.seen import Seen
-from contactpoint.domain.children.challenge import ChallengedFact, Challenger
 from contactpoint.domain.children.child import AddressStatus, EducationStatus, Sex
-from contactpoint.domain.children.involvement import PractitionerRole, Service
-from contactpoint.domain.children.review import DecisionReason, ReviewKind
+from contactpoint.domain.children.decisions.challenge import ChallengedFact, Challenger
+from contactpoint.domain.children.decisions.review import DecisionReason, ReviewKind
+from contactpoint.domain.children.decisions.transfer import TransferReason
+from contactpoint.domain.children.involvements.involvement import PractitionerRole, Service
 from contactpoint.domain.children.shield import ShieldBasis
-from contactpoint.domain.children.transfer import TransferReason
 from contactpoint.domain.contacts.notification import NotificationKind
 from contactpoint.domain.detection.cases import Disposition
 from contactpoint.domain.detection.looks import FindingKind

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contactpoint.application.audit.cases import CasePage, DecideCase
+from contactpoint.application.audit.detected_cases import CasePage, DecideCase
 from contactpoint.application.audit.event_views import AuditEventPage
 from contactpoint.application.audit.own_events import OwnEvents
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, PUBLIC_PROBLEMS, Operation

@@ -1,8 +1,9 @@
 """Operations on hidden children."""
 
+from contactpoint.application.reviews.decide import DecideReview
+from contactpoint.application.reviews.views import ReviewPage, ReviewView
 from contactpoint.application.shields.end_identity import EndIdentity
 from contactpoint.application.shields.override import OverrideShield
-from contactpoint.application.shields.reviews import DecideReview, ReviewPage, ReviewView
 from contactpoint.application.shields.shield import ShieldChild
 from contactpoint.domain.children import RecordView
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType, structs
 
 from contactpoint.domain.children import InvolvementDetails
 from contactpoint.domain.children.child import Email, PersonName, Telephone
-from contactpoint.domain.children.involvement import PractitionerRole, Service
+from contactpoint.domain.children.involvements.involvement import PractitionerRole, Service
 from contactpoint.domain.contacts.contact_request import ContactDetails
 from contactpoint.domain.text import TextFields
 from contactpoint.problems import Problem

@@ -12,7 +12,7 @@ from contactpoint.web.oversight import people
 from contactpoint.web.oversight.events import Events
 from contactpoint.web.oversight.history import History, Report
 from contactpoint.web.oversight.own_events import OwnEvents
-from contactpoint.web.oversight.use import Use
+from contactpoint.web.oversight.use_by_person import Use
 
 
 def oversight_routes(audit_log: Callable[[], AuditLogReader], report: Report) -> Routes:

@@ -38,7 +38,7 @@ class History:
         found = answer_history(visit.deps, self._audit_log(), visit.caller, question)
         older = replace(page, answers={"before": found.next_before}) if found.next_before else None
         return visit.show(
-            "oversight/looks",
+            "oversight/who_looked",
             events=found.events,
             edition=question.edition,
             older=visit.keep("/oversight/looks", older) if older else "",

@@ -18,7 +18,7 @@ class OwnEvents(DayViews):
     def _show(self, visit: Visit, day: date | None, errors: list[FormError] | None = None) -> Page:
         found = list_own_events(visit.deps, self._audit_log(), visit.caller, day)
         return visit.show(
-            "oversight/mine",
+            "oversight/what_i_did",
             422 if errors else 200,
             found=found,
             answers=visit.form if errors else typed(found.day),

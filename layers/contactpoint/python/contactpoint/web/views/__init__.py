@@ -3,7 +3,8 @@
 from types import MappingProxyType
 
 from contactpoint.web.app import View
-from contactpoint.web.views import child, contacts, find, hidden, home, result, reviews, shielding, working_with
+from contactpoint.web.views import child, contacts, find, hidden, home, result, reviews, shielding
+from contactpoint.web.views import involvements as working_with
 
 ROUTES = MappingProxyType[tuple[str, str], View](
     {

@@ -38,7 +38,7 @@ def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
     """Show a request for contact to the person who made it, to the team that passes it on, or to the service."""
     found = view_request(visit.deps, visit.caller, visit.captured[0])
     return visit.show(
-        "own/contact",
+        "own/contact_request",
         422 if errors else 200,
         request=found,
         services=_services(visit, found),

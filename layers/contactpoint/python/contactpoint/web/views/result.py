@@ -9,7 +9,7 @@ from contactpoint.domain.access import ReasonForAccess
 from contactpoint.domain.registers.duty_numbers import find_duty_numbers
 from contactpoint.metrics import count
 from contactpoint.problems import Problem, not_found
-from contactpoint.web.comparison import compare
+from contactpoint.web.compare_facts import compare
 from contactpoint.web.forms import search as search_form
 from contactpoint.web.page import Page
 from contactpoint.web.visit import Visit

@@ -7,17 +7,11 @@ from typing import get_args
 import msgspec
 
 from contactpoint.application.records.view import view_record
-from contactpoint.application.shields.reviews import (
-    DECISIONS_OF,
-    DecideReview,
-    ReviewView,
-    decide_review,
-    list_reviews,
-    view_review,
-)
+from contactpoint.application.reviews.decide import DECISIONS_OF, DecideReview, decide_review
+from contactpoint.application.reviews.views import ReviewView, list_reviews, view_review
 from contactpoint.domain.children import DecisionReason, RecordView
 from contactpoint.problems import Problem
-from contactpoint.web.comparison import compare_records
+from contactpoint.web.compare_facts import compare_records
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.page import Page
 from contactpoint.web.visit import Visit

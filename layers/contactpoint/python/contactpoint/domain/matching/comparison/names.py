@@ -10,7 +10,7 @@ from contactpoint.domain.matching.comparison import frequencies
 from contactpoint.domain.matching.comparison.agreement import EXPLANATIONS, agreement, shared_words
 from contactpoint.domain.matching.comparison.level import ComparisonLevel, WeightFunction
 from contactpoint.domain.matching.criteria import Criteria
-from contactpoint.domain.matching.search_document import SearchDocument
+from contactpoint.domain.matching.index.search_document import SearchDocument
 
 Field = Literal["given_name", "family_name"]
 Names = tuple[str, str]

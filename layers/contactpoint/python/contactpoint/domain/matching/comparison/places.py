@@ -8,8 +8,8 @@ import jellyfish
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.level import ComparisonLevel, WeightFunction
 from contactpoint.domain.matching.criteria import Criteria
+from contactpoint.domain.matching.index.search_document import SearchDocument
 from contactpoint.domain.matching.normalise import ParsedAddress
-from contactpoint.domain.matching.search_document import SearchDocument
 
 STREET_ALIKE = 0.88
 MIN_DIGITS_FOR_TYPO = 2

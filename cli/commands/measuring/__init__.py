@@ -1,0 +1,1 @@
+"""Commands that measure: cost, matching and simulated years."""

@@ -1,0 +1,1 @@
+"""Runs of jobs: scheduled, in batches, step by step."""

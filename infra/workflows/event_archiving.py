@@ -1,0 +1,86 @@
+"""Archiving: a nightly state machine writes the last month of audit events to S3, and a job lets them expire."""
+
+from collections.abc import Callable
+from functools import partial
+
+from aws_cdk import Duration, TimeZone
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as targets
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from infra.cdk_nag_rules import suppress
+from infra.constructs.lambda_function import LambdaFunction, SharedResources
+from infra.constructs.log_group import log_group
+from infra.constructs.runs.job_task import job_task
+from infra.constructs.runs.scheduled_run import HOUR, RunDefinition, ScheduledRun
+from infra.functions.jobs.event_archive import EVENT_ARCHIVE
+from infra.functions.jobs.event_expiry import EVENT_EXPIRY
+
+MAX_CONCURRENCY = 8
+
+
+class EventArchiving(Construct):
+    """The state machine, the jobs, and their nightly schedules.
+
+    What lets events expire is a function of its own, and runs also if archiving fails: then it stops their expiry.
+    """
+
+    def __init__(self, scope: Construct, id_: str, shared: SharedResources) -> None:
+        super().__init__(scope, f"{id_}Workflow")
+        self._shared = shared
+        parts = {"ARCHIVE_PARTS": str(shared.settings.archive_parts)}
+        self.function = LambdaFunction(scope, EVENT_ARCHIVE, shared, parts)
+        self.expiry = LambdaFunction(scope, EVENT_EXPIRY, shared)
+        self.state_machine = self._state_machine()
+        suppress(self.state_machine, "IAM5[Resource::*]", "X-Ray and log delivery do not support resources")
+        archive = partial(targets.StepFunctionsStartExecution, self.state_machine)
+        archived = self.state_machine.metric_succeeded(period=HOUR, statistic="Sum")
+        self._nightly("Nightly", "Archives the audit events of the last month", ("3", "10"), (archived, archive))
+        expire = partial(targets.LambdaInvoke, self.expiry.alias)
+        ran = self.expiry.function.metric_invocations(period=HOUR, statistic="Sum")
+        self._nightly("Expiry", "Lets archived audit events expire", ("4", "40"), (ran, expire))
+
+    def _nightly(
+        self,
+        id_: str,
+        description: str,
+        at: tuple[str, str],
+        run: tuple[cloudwatch.Metric, Callable[..., scheduler.IScheduleTarget]],
+    ) -> None:
+        hour, minute = at
+        when = scheduler.ScheduleExpression.cron(hour=hour, minute=minute, time_zone=TimeZone.EUROPE_LONDON)
+        definition = RunDefinition(description=description, schedule=when, succeeded=run[0])
+        ScheduledRun(self, id_, definition, run[1], self._shared.keys.alarm_key)
+
+    def _state_machine(self) -> sfn.StateMachine:
+        name = f"/aws/vendedlogs/states/contactpoint-{self._shared.settings.name}-event-archiving"
+        log = log_group(self, self._shared.settings, name)
+        return sfn.StateMachine(
+            self,
+            "StateMachine",
+            definition_body=sfn.DefinitionBody.from_chainable(self._definition()),
+            timeout=Duration.hours(12),
+            tracing_enabled=True,
+            logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL, include_execution_data=False),
+        )
+
+    def _definition(self) -> sfn.IChainable:
+        """Return the states: archive each bucket of the month that is due, and then make the month readable."""
+        plan = job_task(self, "Plan", self.function, {"action": "plan"}, "$")
+        bucket = {f"{name}.$": f"$.bucket.{name}" for name in ("month", "shard", "part")}
+        export_all = sfn.Map(
+            self,
+            "ExportAll",
+            items_path="$.buckets",
+            item_selector={"bucket.$": "$$.Map.Item.Value"},
+            max_concurrency=MAX_CONCURRENCY,
+            result_path="$.exported",
+        ).item_processor(job_task(self, "Export", self.function, {"action": "export", **bucket}, "$"))
+        finished = {"action": "finish", "month.$": "$.month", "exported.$": "$.exported"}
+        finish = job_task(self, "Finish", self.function, finished, sfn.JsonPath.DISCARD)
+        is_due = sfn.Condition.boolean_equals("$.any", True)
+        choice = sfn.Choice(self, "IsAMonthDue").when(is_due, export_all.next(finish))
+        plan.next(choice.otherwise(sfn.Succeed(self, "NothingToArchive")))
+        return plan

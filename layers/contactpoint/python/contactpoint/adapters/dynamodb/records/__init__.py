@@ -1,0 +1,1 @@
+"""Records in DynamoDB, with what finds them and what waits for a decision about them."""

@@ -1,0 +1,119 @@
+"""Open reviews as a directory team sees them, oldest first."""
+
+from collections import Counter
+from datetime import date, datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from contactpoint.application.authorisation import to_record_view
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.reviews.open_review import find_open_review
+from contactpoint.application.shields.home_review import visible_children
+from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission, review_resource
+from contactpoint.domain.children import (
+    DecisionReason,
+    OpenReview,
+    RecordView,
+    Review,
+    ReviewKind,
+    StoredRecord,
+    Visibility,
+)
+from contactpoint.domain.children.decisions.challenge import ChallengedFact
+
+PAGE_SIZE = 50
+MAX_COUNTED = 500
+"""So many open reviews are counted: more of them are read for nobody."""
+
+
+class ReviewView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that waits for your decision. `proposed` is the record as it was submitted, when you view one.
+
+    `shielded_child_ids` are your hidden children whom it may describe or, of a home, who live there.
+    `visible_child_ids` are the visible records that it may describe or that are at that home. `deferral_reason` is why
+    your team decided to decide `later`. `challenged` is the fact that somebody says is wrong, and `answer_by` the last
+    day to decide.
+    """
+
+    review_id: str
+    child_id: str
+    kind: ReviewKind
+    submitted_at: datetime
+    submitted_by: str = ""
+    shielded_child_ids: tuple[str, ...] = ()
+    visible_child_ids: tuple[str, ...] = ()
+    deferral_reason: DecisionReason | None = None
+    challenged: ChallengedFact | None = None
+    answer_by: date | None = None
+    proposed: RecordView | None = None
+
+
+class ReviewPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Open reviews, oldest first. For the next page, set `after` to `next_after`; null means there is none.
+
+    `counts` has the number of open reviews of each kind. It comes with the first page, and counts the 500 oldest.
+    """
+
+    reviews: tuple[ReviewView, ...]
+    next_after: str | None
+    counts: dict[ReviewKind, int] = {}
+
+
+def list_reviews(deps: Dependencies, caller: Caller, after: str | None) -> ReviewPage:
+    """Return the reviews that wait for the caller's team; raises `Problem` ``not-permitted``."""
+    require_permission(caller, "view_reviews", review_resource(caller.organisation_id))
+    deps.audit_log.append(deps.new_event("reviews_viewed", caller))
+    found = deps.reviews.list_open(caller.organisation_id, after, PAGE_SIZE if after else MAX_COUNTED)
+    page = found[:PAGE_SIZE]
+    return ReviewPage(
+        reviews=tuple(_summary(each) for each in page),
+        next_after=page[-1].review_id if len(page) == PAGE_SIZE else None,
+        counts={} if after else dict(Counter(each.kind for each in found)),
+    )
+
+
+def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewView:
+    """Return one review with what was submitted; raises `Problem` ``not-permitted`` or ``not-found``.
+
+    Of a record that is shielded now, another authority's team sees no more than everybody sees.
+    """
+    opened, stored, review = find_open_review(deps, caller, review_id, "view_reviews")
+    event = deps.new_record_event(
+        "reviews_viewed", caller, stored, access_reason=MAINTAINING_RECORD, redaction="hide_review"
+    )
+    deps.audit_log.append(event)
+    record = (
+        stored.record
+        if review.kind in ("home", "transfer", "challenge")
+        else stored.record.seen_by(review.submitted_by)
+    )
+    proposed = StoredRecord(record=record)
+    challenge = next((each for each in stored.record.challenges if each.review is review), None)
+    is_hidden = stored.record.shield is not None and stored.child.responsible_authority != caller.organisation_id
+    return replace(
+        _summary(opened),
+        submitted_by=review.submitted_by,
+        shielded_child_ids=review.children_of(caller.organisation_id, visible=False) or _hidden_there(stored, review),
+        visible_child_ids=visible_children(stored.record, review, caller.organisation_id),
+        deferral_reason=review.deferred_by(caller.organisation_id),
+        challenged=challenge.fact if challenge else None,
+        answer_by=challenge.answer_by if challenge else None,
+        proposed=to_record_view(
+            deps, caller, proposed, MAINTAINING_RECORD, Visibility(view=True, full_record=not is_hidden)
+        ),
+    )
+
+
+def _hidden_there(stored: StoredRecord, review: Review) -> tuple[str, ...]:
+    """Return the shielded child whose own home is reviewed."""
+    return (stored.child.child_id,) if review.kind == "home" and stored.record.shield else ()
+
+
+def _summary(opened: OpenReview) -> ReviewView:
+    return ReviewView(
+        review_id=opened.review_id,
+        child_id=opened.child_id,
+        kind=opened.kind,
+        submitted_at=opened.submitted_at,
+    )

@@ -1,0 +1,1 @@
+"""What waits for a directory team to decide: reviews, challenges and transfers."""

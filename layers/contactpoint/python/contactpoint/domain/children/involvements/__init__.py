@@ -1,0 +1,1 @@
+"""Who is working with a child, and what an involvement must be."""

@@ -1,0 +1,106 @@
+"""A record as it was read from storage."""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from contactpoint.domain.access import Caller, RecordState
+from contactpoint.domain.children.child import Child
+from contactpoint.domain.children.involvements.involvement import Involvement
+from contactpoint.domain.children.record import Record
+
+
+class StoredRecord(Struct, frozen=True, kw_only=True):
+    """A record as it was read.
+
+    Attributes
+    ----------
+    archived
+        Whether the record has left the directory for the archive.
+    due
+        Whether its time to leave has come. Nobody sees it from then on, whether or not the nightly run has archived it.
+    blind_indexes
+        For storage only: where the record's search documents are stored.
+    cohort
+        For storage only: the keyset that encrypts the record.
+    others
+        The records in the directory that it is merged with. A change is made to this one only.
+    """
+
+    record: Record
+    archived: bool = False
+    due: bool = False
+    version: int = 1
+    blind_indexes: bytes = b""
+    cohort: str = ""
+    others: tuple["StoredRecord", ...] = ()
+
+    @property
+    def child(self) -> Child:
+        """The child."""
+        return self.record.child
+
+    @property
+    def involvements(self) -> tuple[Involvement, ...]:
+        """The involvements."""
+        return self.record.involvements
+
+    def is_worked_with_by(self, organisation_id: str) -> bool:
+        """Return whether an organisation has recorded an involvement with the child, one that has ended included."""
+        every = (each for stored in (self, *self.others) for each in stored.involvements)
+        return any(each.recorded_by_organisation == organisation_id for each in every)
+
+    def state_for(self, caller: Caller) -> RecordState:
+        """Return the record's state as one caller sees it; the most restrictive state wins.
+
+        The practitioner who submitted a record under review sees it as if there were no review, unless it is their
+        own directory team's task to decide, and still is: what another team decides must not show.
+        """
+        own = self.own_state_for(caller)
+        if own == "ordinary" and any(each.own_state_for(caller) == "shielded" for each in self.others):
+            return "shielded"
+        return own
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the record has left the directory."""
+        return self.archived or self.due or self.record.identity_ended
+
+    def parts_for(self, caller: Caller) -> tuple["StoredRecord", ...]:
+        """Return the records that the caller sees as this child, the kept one first.
+
+        A record that is under review is merged for its submitter only, so a merge tells nobody of the review.
+        """
+        seen = ("ordinary", "shielded")
+        if self.own_state_for(caller) not in seen:
+            return (self,)
+        parts = [self, *(each for each in self.others if each.own_state_for(caller) in seen)]
+        return tuple(sorted(parts, key=lambda each: (each.record.leads_to, each.child.child_id)))
+
+    def involvements_for(self, caller: Caller) -> tuple[Involvement, ...]:
+        """Return the involvements of all records that the caller sees as this child."""
+        return tuple(involvement for part in self.parts_for(caller) for involvement in part.record.involvements)
+
+    def turned_to(self, part: "StoredRecord") -> "StoredRecord":
+        """Return one of the merged records as the one that a change is made to."""
+        if part.child.child_id == self.child.child_id:
+            return self
+        rest = (each for each in self.others if each.child.child_id != part.child.child_id)
+        return replace(part, others=(replace(self, others=()), *rest))
+
+    def own_state_for(self, caller: Caller) -> RecordState:
+        """Return the state of this record, whatever it is merged with."""
+        review = self.record.review
+        if self.record.identity_ended:
+            return "identity_ended"
+        if self.archived or self.due:
+            return "archived"
+        if review and (self.decides(caller) or review.submitted_by != caller.practitioner_id):
+            return "under_review"
+        return "shielded" if self.record.seen_by(caller.practitioner_id).shield else "ordinary"
+
+    def decides(self, caller: Caller) -> bool:
+        """Return whether the caller is in a directory team that has yet to decide on the record's own review."""
+        review = self.record.review
+        if review is None or caller.role != "directory_team":
+            return False
+        return caller.organisation_id in review.waits_for

@@ -1,0 +1,110 @@
+"""How a record is indexed: by which facts it is found, by whom, and against what new records are screened."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from contactpoint.domain.children import PendingChange, Record, searchable_when_shielded
+from contactpoint.domain.matching.index.blocking import (
+    MAX_VISIBLE_KEYS_WHEN_SHIELDED,
+    blocking_keys_of_record,
+    screening_keys,
+)
+from contactpoint.domain.matching.index.search_document import SearchDocument, to_search_document
+
+
+class IndexEntry(Struct, frozen=True):
+    """A search document and the blocking keys under which everybody's searches find it."""
+
+    document: SearchDocument
+    keys: tuple[str, ...]
+
+
+class IndexEntries(Struct, frozen=True):
+    """Everything that the index stores of one record.
+
+    Attributes
+    ----------
+    shared
+        What everybody's searches find.
+    private
+        What only one practitioner's searches find, because it is under review: practitioner id and document.
+    screening
+        What searches never find: a shielded child's facts, against which records that become findable are screened.
+    """
+
+    shared: tuple[IndexEntry, ...] = ()
+    private: tuple[tuple[str, SearchDocument], ...] = ()
+    screening: tuple[IndexEntry, ...] = ()
+
+
+def build_index_entries(record: Record) -> IndexEntries:
+    """Return a record's entries.
+
+    A shielded child is found by visible facts only. All its facts are indexed apart, for screening: a record that
+    matches them must not become a visible duplicate (rulebook, section 5).
+    """
+    if record.identity_ended:
+        return IndexEntries()
+    current = _document(record)
+    private = [(each.review.submitted_by, _pending_document(record, each)) for each in record.pending]
+    if record.review and record.shield is None:
+        return IndexEntries(private=((record.review.submitted_by, current), *private))
+    if record.shield_copied:  # Its own name would lead to the name of the hidden child whom it is merged with.
+        return IndexEntries((), tuple(private), _screening(record))
+    keys = blocking_keys_of_record(current)
+    if record.shield:
+        keys = keys[:MAX_VISIBLE_KEYS_WHEN_SHIELDED]
+    return IndexEntries((IndexEntry(current, keys),), tuple(private), _screening(record))
+
+
+def _document(record: Record) -> SearchDocument:
+    """Return what a search may find of a record. A new identity is found by its exact current names only."""
+    child = searchable_when_shielded(record.child) if record.shield or record.new_identity else record.child
+    whole = to_search_document(child)
+    if record.shield is None and record.new_identity:
+        whole = replace(
+            to_search_document(replace(record.child, other_names=(), previous_addresses=())),
+            numbers=whole.numbers,
+            former_numbers=(),
+        )
+    return replace(
+        whole,
+        shielded=record.shield is not None,
+        exact_names_only=record.new_identity,
+        leaves_on=_leaves_on(record),
+        leads_to=record.leads_to,
+    )
+
+
+def _leaves_on(record: Record) -> date | None:
+    return record.leaving.day if record.retention else None
+
+
+def _pending_document(record: Record, change: PendingChange) -> SearchDocument:
+    document, stands = _document(record.with_pending(change)), record.child.date_of_birth
+    document = replace(document, leaves_on=_leaves_on(record))
+    return document if document.date_of_birth == stands else replace(document, record_date_of_birth=stands)
+
+
+def _screening(record: Record) -> tuple[IndexEntry, ...]:
+    if record.shield is None:
+        return ()
+    child = searchable_when_shielded(record.child) if record.new_identity else record.child
+    document = replace(to_search_document(child), exact_names_only=record.new_identity, leaves_on=_leaves_on(record))
+    return (IndexEntry(document, screening_keys(document)),)
+
+
+def merge_private(
+    shared: Iterable[SearchDocument], private: Iterable[SearchDocument], query_keys: Iterable[str]
+) -> tuple[SearchDocument, ...]:
+    """Return what a search finds: shared documents and, in their place, the caller's own that are under review.
+
+    A private document is found by the same rule as a shared one: it shares a blocking key with the query.
+    """
+    own, wanted = {document.child_id: document for document in private}, set(query_keys)
+    found = {document.child_id: document for document in shared if document.child_id not in own}
+    matching = (document for document in own.values() if not wanted.isdisjoint(blocking_keys_of_record(document)))
+    return (*found.values(), *matching)
