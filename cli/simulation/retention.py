@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cli.simulation.random_acts import Life
 
 CONSENT_AGE = 16
-SHARES_OF_PEOPLE = {"die": 0.002, "leave_england": 0.004, "consent": 0.01, "withdraw": 0.004, "hold": 0.002}
+SHARES_OF_PEOPLE = {"die": 0.002, "emigrate": 0.004, "consent": 0.01, "withdraw": 0.004, "hold": 0.002}
 SHARES_OF_GONE = {"hold_archived": 0.006, "release": 0.02, "come_back": 0.01}
 """How often each happens in a year, for each child in the directory or in the archive."""
 
@@ -31,7 +31,7 @@ class RetentionActs:
         self._state(child_id, person, died_on=self._life.day)
         self._life.counts["died"] += 1
 
-    def leave_england(self) -> None:
+    def emigrate(self) -> None:
         """A family leaves England for ever."""
         child_id, person = self._one(self._life.people, lambda _: True)
         self._state(child_id, person, left_england_on=self._life.day)

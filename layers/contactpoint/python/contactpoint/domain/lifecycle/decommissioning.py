@@ -11,7 +11,7 @@ from contactpoint.domain.merkle_log.hashing import LogFormatError
 from contactpoint.domain.merkle_log.signed_notes import Note, Sign, VerifierKey, sign_note
 
 WAITING_PERIOD = timedelta(days=14)
-"""From the approval to the destruction: long enough for somebody to notice, and to stop it."""
+"""From the approval to the destruction: long enough for somebody to see the event and stop it."""
 PROPOSAL_TTL = timedelta(days=90)
 """A proposal that nobody has carried out by then is void."""
 TITLE = "ContactPoint certificate of decommissioning, version 1"
