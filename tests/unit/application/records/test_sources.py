@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.application.records.amend import amend_record
+from contactpoint.application.records.duplicates import ConfirmedNew
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.application.records.view import view_record
@@ -14,7 +15,7 @@ from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.application.shields.override import OverrideShield, override_shield
 from contactpoint.application.shields.shield import ShieldChild, shield_child
-from contactpoint.domain.children import Address, Carer, GpPractice
+from contactpoint.domain.children import Address, Carer, GpPractice, Record
 from contactpoint.problems import Problem
 from tests.builders import (
     DIRECTORY_TEAM,
@@ -22,10 +23,13 @@ from tests.builders import (
     NURSE,
     OTHER_TEAM,
     OVERRIDER,
+    SHIELD,
     SOCIAL_WORKER,
     TEACHER,
     TODAY,
     caller,
+    child,
+    new_record,
     registration,
 )
 from tests.fakes import fake_dependencies
@@ -176,3 +180,26 @@ def test_fact_without_a_source_is_not_saved(store, deps, from_register):
     with pytest.raises(ValueError, match="source"):
         save_record(deps, stored, unchanged_facts(after), event)
     assert store.stored[from_register].child.sex == "male"
+
+
+def test_record_that_waited_looks_as_if_it_had_been_registered_when_it_became_visible(store, deps):
+    hidden = child(given_name="Amina", family_name="Yusuf", nhs_number="9990003572")
+    store.save(new_record(Record(child=hidden, shield=SHIELD), deps.new_event("registered", DIRECTORY_TEAM)))
+    compared = ConfirmedNew(reason="documents_differ")
+    like = registration(given_name="Amina", family_name="Yusuf", confirmed_new=compared)
+    child_id = register_child(deps, SOCIAL_WORKER, like, None)
+    (review,) = list_reviews(deps, DIRECTORY_TEAM, None).reviews
+    decided = on(store, LATER)
+    decide_review(decided, DIRECTORY_TEAM, review.review_id, DecideReview(decision="another_child"))
+    for who, day in ((NURSE, LATER), (DIRECTORY_TEAM, LATER), (SOCIAL_WORKER, TODAY)):
+        assert source_of(decided, who, child_id, "/family_name").stated_on == day
+
+
+def test_change_that_was_held_before_sources_were_kept_can_be_decided(store, deps, from_register):
+    amended(deps, SOCIAL_WORKER, from_register, {"gp_practice": OTHER_PRACTICE})
+    stored = store.stored[from_register]
+    pending = tuple(replace(each, source=None) for each in stored.record.pending)
+    store.stored[from_register] = replace(stored, record=replace(stored.record, pending=pending))
+    (review,) = list_reviews(deps, DIRECTORY_TEAM, None).reviews
+    decide_review(deps, DIRECTORY_TEAM, review.review_id, DecideReview(decision="accepted"))
+    assert source_of(deps, DIRECTORY_TEAM, from_register, "/gp_practice").practitioner_id == "p-social-worker"

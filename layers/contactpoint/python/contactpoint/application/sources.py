@@ -6,11 +6,12 @@ from datetime import date
 from msgspec.structs import replace
 
 from contactpoint.domain.access import Caller
-from contactpoint.domain.children import PendingChange, Record, StoredRecord
+from contactpoint.domain.children import PendingChange, Record, Review, StoredRecord
 from contactpoint.domain.children.disclosure import SourceView
 from contactpoint.domain.children.sources.facts import Fact, facts_of
 from contactpoint.domain.children.sources.provenance import Provenance, confirmed, restated
 from contactpoint.domain.children.sources.source import Source
+from contactpoint.domain.days import day_of
 
 
 def with_provenance(
@@ -53,9 +54,19 @@ def _says_otherwise(was: Record, after: Record) -> bool:
 def _decided(was: Record, after: Record, today: date) -> Source:
     """Return the source of the pending change that has become the record."""
     for each in was.pending:
-        if each.child == after.child and each.source:
-            return _became_visible(each.source, today)
+        if each.child == after.child:
+            return _became_visible(each.source or _submitter(each.review), today)
     raise ValueError("A fact changes only with its source.")
+
+
+def _submitter(review: Review) -> Source:
+    """Return the source of a change that was held before sources were kept: what is known of it."""
+    return Source(
+        kind="practitioner",
+        organisation_id="",
+        practitioner_id=review.submitted_by,
+        stated_on=day_of(review.submitted_at),
+    )
 
 
 def _became_visible(source: Source, today: date) -> Source:
