@@ -65,7 +65,7 @@ def test_record_that_was_archived_and_need_not_have_left_is_found(life):
     assert any("need not leave is archived" in each for each in violations_of(life))
 
 
-def test_record_that_had_to_leave_and_stayed_is_found(life):
+def test_record_that_is_overdue_is_found(life):
     person = next(iter(life.people.values()))
     person.state(replace(person.stated, died_on=life.day))
     assert any("has to leave is in the directory" in each for each in violations_of(life))

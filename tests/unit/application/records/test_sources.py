@@ -195,7 +195,7 @@ def test_record_that_waited_looks_as_if_it_had_been_registered_when_it_became_vi
         assert source_of(decided, who, child_id, "/family_name").stated_on == day
 
 
-def test_change_that_was_held_before_sources_were_kept_can_be_decided(store, deps, from_register):
+def test_change_older_than_sources_can_be_decided(store, deps, from_register):
     amended(deps, SOCIAL_WORKER, from_register, {"gp_practice": OTHER_PRACTICE})
     stored = store.stored[from_register]
     pending = tuple(replace(each, source=None) for each in stored.record.pending)

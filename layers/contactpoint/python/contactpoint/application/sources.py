@@ -60,7 +60,7 @@ def _decided(was: Record, after: Record, today: date) -> Source:
 
 
 def _submitter(review: Review) -> Source:
-    """Return the source of a change that was held before sources were kept: what is known of it."""
+    """Return what is known of the source of a change that is older than sources."""
     return Source(
         kind="practitioner",
         organisation_id="",
