@@ -11,7 +11,9 @@ import msgspec
 from cli.local_stack.workspace import ROOT, Workspace
 from cli.samples.sign_ins import people, practitioner_id, sign_ins
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import RecordChange
+from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.register import RegisterChild, register_child, to_child
 from contactpoint.domain.access import Caller
@@ -24,6 +26,7 @@ CHILDHOOD_YEARS = 17
 NOT_STATED = "Notstated"
 PARALLEL_WRITES = 4
 FEBRL_RECORDS = 5000
+SAVE_ATTEMPTS = 5
 
 
 def load_once(workspace: Workspace, what: str, load: Callable[[], Iterator[None]]) -> Iterator[None]:
@@ -72,11 +75,26 @@ def load_febrl(deps: Dependencies, today: date) -> Iterator[None]:
             "registered", loader, StoredRecord(record=record), access_reason="maintaining_record"
         )
         # Sample people only; none of them is a shielded child, so there is nothing to screen them against.
-        deps.records.save(RecordChange(before=None, after=record, event=event, fences=Fences()))
+        _save_patiently(deps, RecordChange(before=None, after=record, event=event, fences=Fences()))
 
     with ThreadPoolExecutor(max_workers=PARALLEL_WRITES) as pool:
         for _ in pool.map(enter, febrl_rows()):
             yield
+
+
+def _save_patiently(deps: Dependencies, change: RecordChange) -> None:
+    """Save a new record; try again while the stack of a busy machine does not answer, and then leave what is there."""
+    for attempt in range(SAVE_ATTEMPTS):
+        try:
+            return deps.records.save(change)
+        except Unavailable:
+            if attempt == SAVE_ATTEMPTS - 1:
+                raise
+        except Conflict:
+            if deps.records.find(change.after.child.child_id) is None:
+                raise
+            return None
+    return None
 
 
 def febrl_rows() -> list[dict[str, Any]]:

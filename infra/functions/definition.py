@@ -17,7 +17,7 @@ class Permissions:
     keys
         KMS actions by key.
     buckets
-        S3 actions on the objects of a bucket; ``RUNS/retention`` names those whose names begin with ``retention/``.
+        S3 actions on the objects of a bucket; ``RUNS/archiving`` names those whose names begin with ``archiving/``.
     """
 
     tables: Mapping[str, Sequence[str]] = field(default_factory=dict)

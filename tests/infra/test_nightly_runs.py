@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.lambda_invocation import InvocationFailed
 from functions.jobs.access_review import handler as access_review
 from functions.jobs.archiving import handler as archiving
+from infra.constructs.storage.runs_bucket import JOBS_WITH_FILES
+from infra.functions.registry import JOBS
 from tests.builders import account, child
 from tests.fakes import MemoryRunFiles, MemoryStore, fake_dependencies
 from tests.infra.state_machine import StateMachine
@@ -230,3 +233,11 @@ def test_access_review_suspends_what_is_overdue_and_reports_what_it_cannot(produ
     assert run_machine(definition, access_review.handler, night.files) == "FailedInPart"
     assert night.files.reports["night"]["counts"] == {"failed": 3, "suspended": 297}
     assert sum(each.status == "suspended" for each in store.accounts.values()) == 297
+
+
+@pytest.mark.parametrize("definition", [each for each in JOBS if "RUNS/" in "".join(each.permissions.buckets)])
+def test_job_may_use_the_files_of_its_own_runs_and_they_expire(definition):
+    job = import_module(f"functions.{definition.folder.replace('/', '.')}.handler").JOB
+    folders = {bucket.removeprefix("RUNS/") for bucket in definition.permissions.buckets if bucket.startswith("RUNS/")}
+    assert folders - {"certificates"} == {job.name}
+    assert job.name in JOBS_WITH_FILES

@@ -8,7 +8,7 @@ from infra.cdk_nag_rules import suppress
 from infra.settings import Settings
 
 DAYS_KEPT = 400
-JOBS_WITH_FILES = ("archiving", "destruction", "access-review", "reencryption")
+JOBS_WITH_FILES = ("archiving", "destruction", "access-review", "detection", "reencryption")
 """What else is in the bucket is kept: the certificates of destruction."""
 
 

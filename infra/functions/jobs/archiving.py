@@ -13,7 +13,7 @@ PERMISSIONS = Permissions(
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem"],
     },
-    buckets={"RUNS/retention": ["GetObject", "PutObject"]},
+    buckets={"RUNS/archiving": ["GetObject", "PutObject"]},
     keys={"records": ["Decrypt"], "shared": ["Decrypt"]},
 )
 ARCHIVING = FunctionDefinition(

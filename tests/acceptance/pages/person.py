@@ -16,7 +16,7 @@ FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 """Words of the directory that its users misread, or do not know."""
-PERSONAL = re.compile(r"tyler|reid|amina|yusuf|kieran|walsh|doyle|okafor|2011|0113|wv4", re.IGNORECASE)
+PERSONAL = re.compile(r"tyler|reid|amina|yusuf|kieran|walsh|doyle|okafor|(?<![0-9a-f])(2011|0113)|wv4", re.IGNORECASE)
 
 
 @dataclass
