@@ -15,7 +15,18 @@ from cli.commands import (
     what_operators_see,
 )
 from cli.commands.measuring import cost, evaluate, simulate
-from cli.commands.operations import calls, canary, dashboard, find_call, logs, nightly, outcomes, restore, status
+from cli.commands.operations import (
+    calls,
+    canary,
+    dashboard,
+    decommission,
+    find_call,
+    logs,
+    nightly,
+    outcomes,
+    restore,
+    status,
+)
 
 app = typer.Typer(
     help="Run ContactPoint on this machine, operate it on AWS, manage accounts and keysets, and measure it.\n\n"
@@ -44,6 +55,7 @@ app.command("outcomes")(outcomes.outcomes)
 app.command("dashboard")(dashboard.dashboard)
 app.add_typer(nightly.app, name="nightly")
 app.add_typer(restore.app, name="restore")
+app.add_typer(decommission.app, name="decommission")
 app.command("cost")(cost.cost)
 app.command("evaluate")(evaluate.evaluate)
 app.command("simulate")(simulate.simulate)

@@ -16,6 +16,7 @@ _LISTS = {
     "previous_addresses": "Previous addresses",
     "carers": "Carers",
     "involvements": "Who works with the child",
+    "sources": "Where the facts come from",
 }
 
 

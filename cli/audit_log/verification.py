@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from cli.audit_log.export_files import CHECKPOINT, LEAF_HASHES, ExportFiles, Since, UnusableError, read_file
 from contactpoint.domain.audit.commitment import Opening
+from contactpoint.domain.lifecycle.decommissioning import TITLE as TITLE_OF_DIRECTORY
+from contactpoint.domain.lifecycle.decommissioning import open_decommissioning
+from contactpoint.domain.lifecycle.destruction import open_certificate
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint, open_checkpoint
 from contactpoint.domain.merkle_log.entries import parse_entry
 from contactpoint.domain.merkle_log.first_wrong_entry import (
@@ -106,6 +109,32 @@ def verify_event(event_id: str, proof_file: Path, key: VerifierKey, files: Expor
     if files and (wrong := _not_in_export(files, proof.index, leaf)):
         return Verdict(False, checkpoint.size, wrong, proof.index, "altered")
     return Verdict(True, checkpoint.size, f"Event {event_id} is entry {proof.index} of {checkpoint.size}.")
+
+
+def verify_certificate(path: Path, key: VerifierKey) -> Verdict:
+    """Return whether the log's key signed a certificate of destruction, and what it says; raises `UnusableError`."""
+    note = read_file(path)
+    try:
+        text = _certified(note, key)
+    except (LogFormatError, SignatureError) as error:
+        raise UnusableError(f"{path.name}: {error}") from error
+    return Verdict(True, None, text)
+
+
+def _certified(note: bytes, key: VerifierKey) -> str:
+    if note.startswith(TITLE_OF_DIRECTORY.encode()):
+        whole = open_decommissioning(note, key)
+        what, keysets, records, deleted_at = "The directory", whole.keysets, whole.records, whole.keysets_deleted_at
+        event_id, expires = whole.event_id, whole.last_backup_expires
+    else:
+        month = open_certificate(note, key)
+        what, keysets, records, deleted_at = month.month, month.keysets, month.records, month.keysets_deleted_at
+        event_id, expires = month.event_id, month.last_backup_expires
+    return (
+        f"{what} was destroyed: {records} records and {len(keysets)} keysets, the last of them deleted at "
+        f"{deleted_at:%Y-%m-%d %H:%M} UTC. Backups of it expire by {expires:%Y-%m-%d}. Event {event_id} says so: check "
+        "its proof too."
+    )
 
 
 def read_checkpoint(path: Path, key: VerifierKey) -> Checkpoint:

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from cli.audit_log.export_files import CHECKPOINT, ExportFiles, UnusableError
-from cli.audit_log.verification import Verdict, parse_vkey, verify_event, verify_export
+from cli.audit_log.verification import Verdict, parse_vkey, verify_certificate, verify_event, verify_export
 from cli.audit_log.witness_client import ask_witness
 from cli.audit_log.witness_server import Witness, known_logs, serve
 from cli.output import console, errors
@@ -62,15 +62,16 @@ def checkpoint() -> None:
 
 
 @app.command()
-def verify(
+def verify(  # noqa: PLR0913, PLR0917 - options
     vkey: Annotated[str, typer.Option(help="The log's key, or a file with it, from a source that you trust.")],
     folder: Annotated[Path | None, typer.Argument(help="The folder of an export.")] = None,
     since: Annotated[Path | None, typer.Option(help="An earlier checkpoint that the log must continue.")] = None,
     event: Annotated[str, typer.Option(help="Check the proof of this event, by its id.")] = "",
     proof: Annotated[Path | None, typer.Option(help="The event's proof, from GET /audit/events/{id}/proof.")] = None,
+    certificate: Annotated[Path | None, typer.Option(help="Check this certificate of destruction.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Check an export, or the proof of one event. No network and no AWS are needed.
+    """Check an export, the proof of one event, or a certificate of destruction. No network and no AWS are needed.
 
     The status is 0 if all is right. It is 1 if an entry is wrong: the result names the first wrong position, from 0,
     and says `altered`, `missing`, `inserted` or `exchanged`. It is 2 if something cannot be checked: a file is
@@ -79,7 +80,8 @@ def verify(
     Example: contactpoint audit verify audit-export --vkey audit-export/vkey --json
     """
     try:
-        verdict = _verify(folder, parse_vkey(vkey), since, event, proof)
+        key = parse_vkey(vkey)
+        verdict = verify_certificate(certificate, key) if certificate else _verify(folder, key, since, event, proof)
     except UnusableError as error:
         _exit_unusable(str(error), as_json=as_json)
     if as_json:

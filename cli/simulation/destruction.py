@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -29,16 +30,20 @@ class MemoryCohorts:
     def __init__(self, directory: MemoryDirectory) -> None:
         self._directory = directory
         self.members: defaultdict[str, set[str]] = defaultdict(set)
+        self._month_of: dict[str, str] = {}
         self.unreadable: set[str] = set()
         self.finished: set[str] = set()
 
-    def add(self, child_id: str, archived: StoredRecord) -> None:
-        """Remember in which month an archived record is destroyed."""
-        self.members[destruction_month_of(archived.record)].add(child_id)
+    def move(self, child_id: str, stored: StoredRecord) -> None:
+        """Remember in which month a record is destroyed, if it is archived: it has left the month that it had."""
+        self.members[self._month_of.get(child_id, "")].discard(child_id)
+        month = self._month_of[child_id] = destruction_month_of(stored.record) if stored.archived else ""
+        if month:
+            self.members[month].add(child_id)
 
     def undestroyed(self, months: Iterable[str]) -> list[str]:
         """Return those months that have records and are not finished."""
-        return [month for month in months if month in self.members and month not in self.finished]
+        return [month for month in months if self.members.get(month) and month not in self.finished]
 
     def keysets(self, month: str) -> tuple[DestroyedKeyset, ...]:
         """Return the month's keyset, if it still has one."""
@@ -97,6 +102,7 @@ class DestructionNights:
 
     def __init__(self, deps: Dependencies, directory: MemoryDirectory) -> None:
         self.cohorts, self._files, self._notary = MemoryCohorts(directory), MemoryFiles(), MemoryNotary()
+        self._records_of = cache(lambda note: open_certificate(note, self._notary.key).records)
         self._using = Destruction(deps=deps, cohorts=self.cohorts, files=self._files, notary=self._notary)
 
     def run(self, today: date) -> Iterator[str]:
@@ -114,12 +120,14 @@ class DestructionNights:
         """Yield what is wrong with what is destroyed, or is not."""
         this_month = f"{today:%Y-%m}"
         for month, members in self.cohorts.members.items():
+            if not members:
+                continue
             if month < this_month and month not in self.cohorts.unreadable:
                 yield "a record is kept after its six years"
             if month >= this_month and month in self.cohorts.unreadable:
                 yield "a record was destroyed before its six years were over"
             note = self._files.find(month, CERTIFICATE)
-            if note and open_certificate(note, self._notary.key).records != len(members):
+            if note and self._records_of(note) != len(members):
                 yield "a certificate does not say exactly what went"
             if not note and month < f"{today - timedelta(days=2):%Y-%m}":
                 yield "a month was destroyed without a certificate"

@@ -6,7 +6,7 @@ from cli.simulation.people import AUTHORITIES, team
 from cli.simulation.random_acts import Life
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
-from contactpoint.domain.children import ADULT_AGE, StoredRecord, birthday_at_age
+from contactpoint.domain.children import StoredRecord
 from contactpoint.domain.matching import Criteria
 from contactpoint.domain.matching.index.index_entries import IndexEntries
 from contactpoint.problems import Problem
@@ -16,10 +16,16 @@ def violations_of(life: Life) -> Iterator[str]:
     """Yield what is wrong today, without a name or a number."""
     yield from _unbalanced(life)
     yield from (f"{life.day}: {each}" for each in life.destruction.violations(life.day))
-    for child_id in life.people:
-        stored, entries = life.directory.stored[child_id], life.directory.entries[child_id]
-        yield from (f"{life.day}: {each}" for each in _wrong(life, child_id, stored, entries))
-    for child_id in life.gone:
+    for child_id, person in life.people.items():
+        stored = life.directory.stored[child_id]
+        if person.found_right is stored and person.leaves_on > life.day and not (person.leads_to or person.shielded):
+            continue  # Nothing was written since it was right.
+        wrong = list(_wrong(life, child_id, stored, life.directory.entries[child_id]))
+        yield from (f"{life.day}: {each}" for each in wrong)
+        person.found_right = None if wrong else stored
+    for child_id, person in life.gone.items():
+        if person.leaves_on > life.day:
+            yield f"{life.day}: somebody who need not leave is archived"
         if life.directory.entries[child_id] != IndexEntries() or not life.directory.stored[child_id].archived:
             yield f"{life.day}: somebody over age is findable"
     if life.people:
@@ -27,9 +33,9 @@ def violations_of(life: Life) -> Iterator[str]:
 
 
 def _unbalanced(life: Life) -> Iterator[str]:
-    came = life.children + life.counts["born"] + life.counts["registered_again"]
+    came = life.children + life.counts["born"] + life.counts["registered_again"] + life.counts["came_back"]
     stored = len(life.directory.stored) + life.counts["destroyed"]
-    if came != len(life.people) + life.counts["archived"] or came != stored:
+    if came != len(life.people) + life.counts["archived"] or came != stored + life.counts["came_back"]:
         yield f"{life.day}: the counts do not balance"
     if life.counts["shields_lost"]:
         yield f"{life.day}: a shield was lost"
@@ -37,8 +43,8 @@ def _unbalanced(life: Life) -> Iterator[str]:
 
 def _wrong(life: Life, child_id: str, stored: StoredRecord, entries: IndexEntries) -> Iterator[str]:
     person = life.people[child_id]
-    if all(_is_adult(life, number) for number in life.numbers_of(child_id)):
-        yield "somebody over age is in the directory"
+    if all(life.people[number].leaves_on <= life.day for number in life.numbers_of(child_id)):
+        yield "somebody who has to leave is in the directory"
     if stored.archived or not (entries.shared or entries.private):
         yield "somebody under age is lost"
     if stored.child.responsible_authority not in AUTHORITIES:
@@ -56,15 +62,11 @@ def _wrong(life: Life, child_id: str, stored: StoredRecord, entries: IndexEntrie
         yield "a merged child is hidden in part"
 
 
-def _is_adult(life: Life, child_id: str) -> bool:
-    return birthday_at_age(life.people[child_id].born, ADULT_AGE) <= life.day
-
-
 def _unseen(life: Life) -> Iterator[str]:
     """Look for one child, as somebody who knows the name and the date of birth."""
     child_id = life.random.choice(list(life.people))
     record = life.directory.stored[child_id].record
-    if record.review or record.pending or _is_adult(life, child_id):
+    if record.review or record.pending or life.people[child_id].leaves_on <= life.day:
         return
     who = team(life.people[child_id].authority)
     child = record.child

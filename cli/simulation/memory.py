@@ -15,7 +15,6 @@ from contactpoint.domain.access.usage_limits import Counter as UsageCounter
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import OpenReview, Record, StoredRecord
 from contactpoint.domain.contacts.notification import Notification, Notifications
-from contactpoint.domain.lifecycle import archive_date
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.index.blocking import drop_oversized_blocks
 from contactpoint.domain.matching.index.fences import Fences
@@ -67,7 +66,8 @@ class MemoryDirectory:
                 raise ValueError("A record that becomes findable must be screened against shielded children.")
         self.events += 1
         for before, after in writes:
-            archived = (change.archived and after is change.after) or (before is not None and before.archived)
+            stays_archived = before is not None and before.archived and not change.restored
+            archived = (change.archived and after is change.after) or stays_archived
             self._write(after, archived=archived)
         for review in change.closed:
             del self.open_reviews[review.authority][review.review_id]
@@ -118,7 +118,7 @@ class MemoryDirectory:
         child_id = record.child.child_id
         known = self.stored.get(child_id)
         if known:
-            self.due[archive_date(known.child.date_of_birth)].discard(child_id)
+            self.due[known.record.leaving.day].discard(child_id)
             self._index(child_id, self.entries[child_id], add=False)
         self.stored[child_id] = StoredRecord(
             record=record, version=known.version + 1 if known else 1, archived=archived or record.identity_ended
@@ -126,7 +126,7 @@ class MemoryDirectory:
         self.entries[child_id] = build_index_entries(record, archived=archived)
         self._index(child_id, self.entries[child_id], add=True)
         if not archived:
-            self.due[archive_date(record.child.date_of_birth)].add(child_id)
+            self.due[record.leaving.day].add(child_id)
 
     def _index(self, child_id: str, entries: IndexEntries, *, add: bool) -> None:
         places = [(self._shared[key], each.document) for each in entries.shared for key in each.keys]

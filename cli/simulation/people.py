@@ -1,11 +1,12 @@
 """Invented people of a simulation: their names and homes, and who works in the two authorities."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
+from contactpoint.application.lifecycle.set_retention import SetRetention
 from contactpoint.domain.access import Caller
-from contactpoint.domain.children import Address
+from contactpoint.domain.children import Address, StoredRecord, birthday_at_age
 
 AUTHORITIES = ("northmoor", "westvale")
 GIVEN_NAMES = (
@@ -34,6 +35,9 @@ FAMILY_NAMES = tuple(beginning + ending for beginning in _BEGINNINGS for ending 
 _STREETS = ("Mill Street", "Canal Cottages", "Quarry Lane", "Oak Hill", "Chapel Row", "Station Road", "Elm Row")
 
 
+NOTHING_STATED = SetRetention()
+
+
 @dataclass
 class Person:
     """What the simulation knows of a record, apart from what the directory stores.
@@ -44,6 +48,10 @@ class Person:
         Whether a shield was set on this number and not lifted since.
     leads_to
         The number of the record with which this one is merged.
+    stated
+        What its team has stated of its retention.
+    found_right, followed
+        The record as it was when nothing was wrong with it, and when its authority was last learnt.
     """
 
     born: date
@@ -51,6 +59,29 @@ class Person:
     shielded: bool = False
     leads_to: str = ""
     is_kept: bool = False
+    was_merged: bool = False
+    stated: SetRetention = NOTHING_STATED
+    leaves_on: date = field(init=False)
+    found_right: StoredRecord | None = None
+    followed: StoredRecord | None = None
+
+    def __post_init__(self) -> None:
+        """Compute when the record has to leave."""
+        self.state(self.stated)
+
+    def state(self, stated: SetRetention) -> None:
+        """Remember what is stated of the retention, and when the record has to leave by that."""
+        self.stated, self.leaves_on = stated, leaves_on(self.born, stated)
+
+
+def leaves_on(born: date, stated: SetRetention) -> date:
+    """Return the day on which a record has to leave: the rulebook's section 10, written a second time."""
+    eighteenth, twenty_fifth = birthday_at_age(born, 18), birthday_at_age(born, 25)
+    day = eighteenth
+    if stated.extension:
+        withdrawn = stated.extension.withdrawn_on
+        day = twenty_fifth if withdrawn is None else min(max(eighteenth, withdrawn), twenty_fifth)
+    return min([day, *filter(None, (stated.died_on, stated.left_england_on))])
 
 
 def team(authority: str) -> Caller:

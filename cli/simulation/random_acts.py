@@ -1,13 +1,23 @@
 """What happens in a simulated authority: each act is a real use case, chosen at random among the possible ones."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from cli.simulation.destruction import DestructionNights
 from cli.simulation.memory import MemoryDirectory, dependencies
-from cli.simulation.people import AUTHORITIES, FAMILY_NAMES, GIVEN_NAMES, Person, home, social_worker, team
+from cli.simulation.people import (
+    AUTHORITIES,
+    FAMILY_NAMES,
+    GIVEN_NAMES,
+    NOTHING_STATED,
+    Person,
+    home,
+    social_worker,
+    team,
+)
+from cli.simulation.retention import SHARES_OF_GONE, SHARES_OF_PEOPLE, RetentionActs
 from contactpoint.application.lifecycle.archive import archive_if_due, list_due_for_archive
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.merges.reversal import ReverseMerge, reverse_merge
@@ -47,6 +57,7 @@ class Life:
         self.directory = MemoryDirectory(AUTHORITIES)
         self.deps = dependencies(self.directory, lambda: datetime.combine(self.day, NOON), Random(seed + 1))
         self.destruction = DestructionNights(self.deps, self.directory)
+        self.retention = RetentionActs(self)
         self.people: dict[str, Person] = {}
         self.gone: dict[str, Person] = {}
         self.counts: Counter[str] = Counter()
@@ -62,13 +73,18 @@ class Life:
         for _ in range(self._times(self.children / ADULT_AGE)):
             self.register(self.day)
             self.counts["born"] += 1
-        for act, share in YEARLY_SHARES.items():
-            for _ in range(self._times(share * len(self.people))):
-                self._try(getattr(self, act))
+        self._happen(self, YEARLY_SHARES, len(self.people))
+        self._happen(self.retention, SHARES_OF_PEOPLE, len(self.people))
+        self._happen(self.retention, SHARES_OF_GONE, len(self.gone))
         if self.day.weekday() == 0:
             self._decide_reviews()
         self.day += timedelta(days=1)
         self._nightly_runs()
+
+    def _happen(self, acts: object, shares: Mapping[str, float], children: int) -> None:
+        for act, share in shares.items():
+            for _ in range(self._times(share * children)):
+                self._try(getattr(acts, act))
 
     def register(self, born: date) -> None:
         """Register an invented child."""
@@ -133,7 +149,7 @@ class Life:
 
     def merge(self) -> None:
         """A team merges two records of one authority: those of one name if there are any."""
-        child_id, person = self._any(lambda each: not (each.leads_to or each.is_kept))
+        child_id, person = self._any(_is_free)
         name = self._name(child_id)
         others = [
             i for i, p in self.people.items() if i != child_id and p.authority == person.authority and _is_free(p)
@@ -145,6 +161,7 @@ class Life:
         merged = merge_records(self.deps, team(person.authority), request)
         kept = child_id if merged != child_id else request.other_child_id
         self.people[merged].leads_to, self.people[kept].is_kept = kept, True
+        self.people[merged].was_merged = self.people[kept].was_merged = True
         self.counts["merged"] += 1
 
     def reverse(self) -> None:
@@ -162,7 +179,7 @@ class Life:
         stored = self.directory.stored[child_id]
         self.people[child_id].shielded = stored.record.has_own_shield
         if stored.archived:
-            self._archived(child_id)
+            self.follow_archiving(child_id)
 
     def _decide_reviews(self) -> None:
         for authority in AUTHORITIES:
@@ -180,9 +197,11 @@ class Life:
     def _nightly_runs(self) -> None:
         settle_transfers(self.deps)
         for child_id in list(list_due_for_archive(self.deps, self.day)):
-            if child_id in self.people and archive_if_due(self.deps, child_id, self.day) == "archived":
-                for number in self.directory.stored[child_id].record.same_child:
-                    self._archived(number)
+            if child_id in self.people:
+                numbers = self.numbers_of(child_id)
+                if archive_if_due(self.deps, child_id, self.day) == "archived":
+                    for number in numbers:
+                        self.follow_archiving(number)
         for child_id in self.destruction.run(self.day):
             self.counts["destroyed"] += 1
             del self.gone[child_id]
@@ -193,19 +212,38 @@ class Life:
         kept = self.people[child_id].leads_to or child_id
         return (kept, *(number for number, person in self.people.items() if person.leads_to == kept))
 
-    def _archived(self, child_id: str) -> None:
-        """Somebody's record has left the directory; those that are merged leave together."""
-        self.counts["archived"] += 1
-        self.gone[child_id] = self.people.pop(child_id)
-        self.destruction.cohorts.add(child_id, self.directory.stored[child_id])
+    def follow_archiving(self, child_id: str) -> None:
+        """Learn whether a record has left for the archive, or has come back."""
+        stored = self.directory.stored[child_id]
+        if stored.archived and child_id in self.people:
+            self.counts["archived"] += 1
+            self.gone[child_id] = self.people.pop(child_id)
+            self._separate_from(child_id)
+        elif not stored.archived and child_id in self.gone:
+            self.counts["came_back"] += 1
+            self.people[child_id] = self.gone.pop(child_id)
+        self.destruction.cohorts.move(child_id, stored)
+
+    def _separate_from(self, child_id: str) -> None:
+        """Forget the merges of a record that has left: the others are on their own again."""
+        leads_to = self.gone[child_id].leads_to
+        for number, person in self.people.items():
+            if person.leads_to == child_id:
+                person.leads_to = ""
+            if number == leads_to:
+                person.is_kept = False
 
     def _follow_transfers(self) -> None:
         """Learn which records have passed: whether one does is the other authority's, or the rule's, decision."""
         for child_id, person in self.people.items():
-            authority = self.directory.stored[child_id].child.responsible_authority
+            stored = self.directory.stored[child_id]
+            if person.followed is stored:
+                continue
+            person.followed = stored
+            authority = stored.child.responsible_authority
             self.counts["transferred"] += authority != person.authority
             person.authority = authority
-            if person.shielded and not self.directory.stored[child_id].record.has_own_shield:
+            if person.shielded and not stored.record.has_own_shield:
                 self.counts["shields_lost"] += 1
 
     def _amend(self, changes: dict[str, object]) -> None:
@@ -247,4 +285,4 @@ class Life:
 
 
 def _is_free(person: Person) -> bool:
-    return not (person.leads_to or person.is_kept)
+    return not (person.leads_to or person.is_kept) and person.stated == NOTHING_STATED

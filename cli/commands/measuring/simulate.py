@@ -13,7 +13,22 @@ from cli.simulation.invariants import violations_of
 from cli.simulation.random_acts import Life
 
 START = date(2027, 1, 1)
-COUNTED = ("born", "archived", "destroyed", "transferred", "merged", "reversed", "shielded")
+COUNTED = (
+    "born",
+    "died",
+    "left_england",
+    "consented",
+    "withdrawn",
+    "held",
+    "released",
+    "came_back",
+    "archived",
+    "destroyed",
+    "transferred",
+    "merged",
+    "reversed",
+    "shielded",
+)
 MAX_VIOLATIONS = 100
 
 

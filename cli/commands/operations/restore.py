@@ -59,7 +59,7 @@ def plan(to: Instant, environment: EnvironmentName = LOCAL) -> None:
     for name, reason in KEPT.items():
         table.add_row(name, f"stays: {reason}")
     console.print(table)
-    deps, keyring = _dependencies(stack, {f"{name}_TABLE": each for name, each in names.items()})
+    deps, keyring = connected_dependencies(stack, {f"{name}_TABLE": each for name, each in names.items()})
     with errors.status("Reading the audit log"):
         counts = steps.count_replays(deps, _audit_log(stack, keyring), instant)
     hidden = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items())) or "nothing"
@@ -128,7 +128,7 @@ def replay(
     names = table_names(stack.outputs)
     if not steps.are_closed(stack.new_client("lambda"), stack.functions()):
         exit_with_error("The directory is open. First: contactpoint restore close")
-    deps, keyring = _dependencies(stack, environment_after(names, instant))
+    deps, keyring = connected_dependencies(stack, environment_after(names, instant))
     log = _audit_log(stack, keyring)
     concerned = _replay(deps, log, instant, accept_unreadable)
     concerned |= steps.changed_around(deps, log, instant)
@@ -196,7 +196,8 @@ def _instant(to: datetime) -> datetime:
     return instant
 
 
-def _dependencies(stack: OperatedStack, tables: dict[str, str]) -> tuple[Dependencies, Keyring]:
+def connected_dependencies(stack: OperatedStack, tables: dict[str, str]) -> tuple[Dependencies, Keyring]:
+    """Return the dependencies and the keyring of a stack, as an operator uses them on these tables."""
     if stack.is_local:
         os.environ.update(running_workspace().aws_environment())
     else:

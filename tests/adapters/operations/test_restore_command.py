@@ -83,7 +83,7 @@ def run(stored, stack, monkeypatch):
     where = {"LocationConstraint": "eu-west-2"}
     boto3.client("s3", "eu-west-2").create_bucket(Bucket=ARCHIVE, CreateBucketConfiguration=where)
     monkeypatch.setattr(restore, "connect_to", lambda _: stack)
-    monkeypatch.setattr(restore, "_dependencies", dependencies)
+    monkeypatch.setattr(restore, "connected_dependencies", dependencies)
     stored.deps.records.save(new_record(Record(child=child()), stored.deps.new_event("registered", NURSE)))
 
     def run_command(*arguments: str) -> tuple[int, str]:

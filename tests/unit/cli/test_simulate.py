@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from cli.commands.measuring.simulate import COUNTED, live
 from cli.simulation.invariants import violations_of
+from cli.simulation.people import NOTHING_STATED
 from cli.simulation.random_acts import Life
 
 
@@ -50,3 +51,37 @@ def test_record_that_is_kept_after_its_six_years_is_found(life):
 def test_counts_that_do_not_balance_are_found(life):
     life.counts["born"] += 1
     assert any("balance" in each for each in violations_of(life))
+
+
+def only_archived(life):
+    """Let one child leave England, and return the number."""
+    life.retention.emigrate()
+    (child_id,) = life.gone
+    return child_id
+
+
+def test_record_that_was_archived_and_need_not_have_left_is_found(life):
+    life.gone[only_archived(life)].state(NOTHING_STATED)
+    assert any("need not leave is archived" in each for each in violations_of(life))
+
+
+def test_record_that_is_overdue_is_found(life):
+    person = next(iter(life.people.values()))
+    person.state(replace(person.stated, died_on=life.day))
+    assert any("has to leave is in the directory" in each for each in violations_of(life))
+
+
+def test_record_on_hold_that_was_destroyed_is_found(life):
+    child_id = only_archived(life)
+    life.retention.hold_archived()
+    (month,) = (month for month, members in life.destruction.cohorts.members.items() if child_id in members)
+    assert month.startswith("on-hold-")
+    life.destruction.cohorts.unreadable.add(month)
+    assert any("destroyed before its six years" in each for each in violations_of(life))
+
+
+def test_departure_that_was_stated_in_error_is_undone(life):
+    child_id = only_archived(life)
+    life.retention.come_back()
+    assert child_id in life.people
+    assert list(violations_of(life)) == []

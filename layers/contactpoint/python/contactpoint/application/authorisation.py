@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from contactpoint.application.dependencies import Dependencies, to_id
+from contactpoint.application.sources import source_views
 from contactpoint.domain.access import (
     DIRECTORY,
     MAINTAINING_RECORD,
@@ -27,6 +28,7 @@ from contactpoint.domain.children import (
     disclose,
     to_involvement_views,
 )
+from contactpoint.domain.children.sources.facts import facts_of
 from contactpoint.problems import Problem, not_found
 
 DISCLOSABLE_STATES = frozenset({"ordinary", "shielded"})
@@ -122,8 +124,12 @@ def to_record_view(
     visibility = visibility or visibility_of(caller, stored, access_reason)
     parts = stored.parts_for(caller) if visibility.full_record else (stored,)
     seen = as_one([each.record.seen_by(caller.practitioner_id) for each in parts])
-    shielded = seen.shield is not None or stored.state_for(caller) == "shielded"
-    current = {"shielded": shielded, "involvements": seen.involvements, "challenges": seen.challenges}
+    current = {
+        "shielded": seen.shield is not None or stored.state_for(caller) == "shielded",
+        "involvements": seen.involvements,
+        "challenges": seen.challenges,
+        "sources": source_views(caller, facts_of(seen.child), parts),
+    }
     facts = {**msgspec.structs.asdict(seen.child), **current}
     disclosed = disclose(facts, visibility)
     if not disclosed:

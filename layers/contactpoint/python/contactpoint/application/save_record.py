@@ -9,10 +9,13 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.home_reviews import home_event, home_notifications, review_of_own_home
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
+from contactpoint.application.sources import with_provenance
 from contactpoint.application.visible_duplicates import notify_of_visible_duplicate
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import OpenReview, Record, Review, StoredRecord, Suspicion
+from contactpoint.domain.children.sources.source import Source
 from contactpoint.domain.contacts.notification import Notifications
+from contactpoint.domain.days import day_of
 from contactpoint.domain.matching.index.fences import Fences, hides_more
 
 
@@ -51,13 +54,19 @@ def save_record(  # noqa: PLR0913 - one transaction, and all that is in it
     created_id: str = "",
     compared: Collection[str] = (),
     also: tuple[tuple[StoredRecord, Record], ...] = (),
-) -> None:
-    """Write a change of a record; raises `Conflict` if it, or what it rests on, has changed since it was read.
+    source: Source | None = None,
+    confirmed: Collection[str] = (),
+) -> Record:
+    """Write a change of a record and return it as it is stored.
+
+    Raises `Conflict` if it, or what it rests on, has changed since it was read. Facts that change need their
+    ``source``; it also said the `confirmed` fields again.
 
     If it hides a child, the directory is searched for a visible duplicate, and for visible records at the home, once
     more after the write: what was registered at the same moment is found by then. Those `compared` before are left out.
     """
-    was, after = before.record if before else None, screened.record
+    was = before.record if before else None
+    after = with_provenance(was, screened.record, source, confirmed, day_of(event.occurred_at))
     opened, closed = _reviews_moved(was, after)
     deps.records.save(
         RecordChange(
@@ -78,6 +87,7 @@ def save_record(  # noqa: PLR0913 - one transaction, and all that is in it
     if hides_more(was, after):
         notify_of_visible_duplicate(deps, after, event, compared)
         _review_home(deps, after, event, compared)
+    return after
 
 
 def _review_home(deps: Dependencies, hidden: Record, cause: AuditEvent, compared: Collection[str]) -> None:

@@ -15,6 +15,7 @@ from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Retention, RetentionDetails, StoredRecord, validate_child
 from contactpoint.domain.children.leaving import Leaving
+from contactpoint.domain.children.sources.source import source_from
 from contactpoint.domain.lifecycle import from_archive, retention_violations, to_archive
 from contactpoint.domain.lifecycle.merged_retention import last_leaving
 from contactpoint.problems import Violation, invalid_request
@@ -74,16 +75,16 @@ def _is_set(stored: StoredRecord, request: SetRetention, left: Leaving, today: d
 
 def _save(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, left: Leaving) -> None:
     """Save what holds for one record. It is archived, or comes back, with those that it is merged with."""
-    event = retention_event(deps, caller, stored, after, left)
+    event, source = retention_event(deps, caller, stored, after, left), source_from(caller, deps.today)
     has_left, is_due = stored.archived or stored.due, left.day <= deps.today
     if has_left and not is_due:
         _restore(deps, caller, stored, after, event)
     elif not has_left and is_due:
         leaving = to_archive(after, left.day, deps.today)
         told = archive_notifications(leaving, event)
-        save_record(deps, stored, unchanged_facts(leaving), event, archived=True, notifications=told)
+        save_record(deps, stored, unchanged_facts(leaving), event, archived=True, notifications=told, source=source)
     else:
-        save_record(deps, stored, unchanged_facts(after), event)
+        save_record(deps, stored, unchanged_facts(after), event, source=source)
 
 
 def _restore(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, event: AuditEvent) -> None:
@@ -92,7 +93,9 @@ def _restore(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Re
     fences = deps.records.read_fences(returning)
     screened = screen_registration(deps, caller.practitioner_id, returning, fences)
     told = review_notifications(screened, event)
-    save_record(deps, stored, screened, event, restored=True, notifications=told)
+    save_record(
+        deps, stored, screened, event, restored=True, notifications=told, source=source_from(caller, deps.today)
+    )
 
 
 def _require_valid(deps: Dependencies, stored: StoredRecord, request: SetRetention) -> None:

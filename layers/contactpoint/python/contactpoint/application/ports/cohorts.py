@@ -1,6 +1,6 @@
-"""Ports: the retention cohorts, of which each month has one, and what is kept of their destruction."""
+"""Ports: the retention cohorts, the directory as a whole, and what is kept of their destruction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from msgspec import Struct
@@ -64,3 +64,22 @@ class Notary(Protocol):
 
     def last_checkpoint(self) -> str:
         """Return the last checkpoint that was published; empty if none was."""
+
+
+class WholeDirectory(Protocol):
+    """Everything that is stored of children and accounts. Each action is safe to repeat."""
+
+    kept_keysets: tuple[str, ...]
+    """The keysets of the audit log."""
+
+    def keysets(self) -> Iterator[DestroyedKeyset]:
+        """Yield each keyset that is to be destroyed, without its content."""
+
+    def count_records(self) -> int:
+        """Count the records, those in the archive included."""
+
+    def delete_keysets(self) -> int:
+        """Delete every keyset but those of the audit log, and return how many there were."""
+
+    def delete_tables(self) -> Iterator[str]:
+        """Delete every table but those of the audit log and of keysets, and yield its name."""

@@ -48,6 +48,8 @@ from contactpoint.domain.children import (
     restated,
     validate_child,
 )
+from contactpoint.domain.children.sources.provenance import contradicted
+from contactpoint.domain.children.sources.source import source_from
 from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
 from contactpoint.domain.lifecycle import brings_archive_near
 from contactpoint.domain.matching.normalise import is_probable_typo
@@ -141,8 +143,17 @@ def _amend(
     if stored.others:
         screened = replace(screened, record=restated(stored.record, screened.record, event.event_id))
     of_identity = _identity_notifications(caller, stored.record, seen.child, child, event)
-    save_record(deps, stored, screened, event, notifications=(*review_notifications(screened, event), *of_identity))
-    view = to_record_view(deps, caller, replace(stored, record=screened.record), MAINTAINING_RECORD)
+    told = (*review_notifications(screened, event), *of_identity)
+    saved = save_record(
+        deps,
+        stored,
+        screened,
+        event,
+        notifications=told,
+        source=source_from(caller, deps.today),
+        confirmed=changes.keys() - set(changed_fields(stored.child, child)),
+    )
+    view = to_record_view(deps, caller, replace(stored, record=saved), MAINTAINING_RECORD)
     return view, view_etag(deps, view)
 
 
@@ -156,28 +167,35 @@ def _screen(
     """
     own = standing.pending_of(caller.practitioner_id)
     seen = standing.with_pending(own) if own else standing
+    who, own_team = caller.practitioner_id, own_suspicion(standing)
     if not identifying_facts_changed(seen.child, proposed.child):
+        if _overwrites_better_source(deps, caller, standing, proposed):
+            require_room(standing, who)
+            return hold_change(deps, who, standing, proposed, "conflict", (own_team,))
         facts = {name: getattr(proposed.child, name) for name in changed_fields(seen.child, proposed.child)}
         return unchanged_facts(standing.with_child(replace(standing.child, **facts)))
-    require_room(standing, caller.practitioner_id)
+    require_room(standing, who)
     submission.count_once()
     fences = deps.records.read_fences(proposed)
     require_free_numbers(deps, caller, seen.child, proposed.child, proposed.same_child)
     known = () if standing.shield else _to_compare(deps, caller, standing, proposed, submission.confirmed_new)
+    if decided_as := _decided_by_own_team(deps, caller, standing, proposed):
+        return hold_change(deps, who, standing, proposed, decided_as, (*known, own_team))
+    if known:
+        return hold_change(deps, who, standing, proposed, "amendment", known)
+    kind: ReviewKind = "lift" if own and own.lifts else "amendment"
+    return screen_change(deps, who, standing, proposed, kind, fences)
+
+
+def _decided_by_own_team(deps: Dependencies, caller: Caller, standing: Record, proposed: Record) -> ReviewKind | None:
+    """Return the kind of review for a change that the record's own team decides on, or None."""
     born, stated = standing.child.date_of_birth, proposed.child.date_of_birth
     others_restate = not _is_own_team(caller, standing) and not is_probable_typo(born, stated)
     if others_restate or brings_archive_near(born, stated, deps.today):
-        return hold_change(
-            deps, caller.practitioner_id, standing, proposed, "date_of_birth", (*known, own_suspicion(standing))
-        )
+        return "date_of_birth"
     if not standing.shield and _is_renamed(standing.child, proposed.child) and crowds(deps, proposed.child):
-        return hold_change(
-            deps, caller.practitioner_id, standing, proposed, "amendment", (*known, own_suspicion(standing))
-        )
-    if known:
-        return hold_change(deps, caller.practitioner_id, standing, proposed, "amendment", known)
-    kind: ReviewKind = "lift" if own and own.lifts else "amendment"
-    return screen_change(deps, caller.practitioner_id, standing, proposed, kind, fences)
+        return "amendment"
+    return "conflict" if _overwrites_better_source(deps, caller, standing, proposed) else None
 
 
 def _to_compare(
@@ -192,6 +210,14 @@ def _to_compare(
     if found.shown and not confirmed_new:
         raise possible_duplicates_problem(deps, caller, proposed.child, found.shown, "amendment")
     return visible_suspicions((found.same_number, False), (found.not_shown, False))
+
+
+def _overwrites_better_source(deps: Dependencies, caller: Caller, standing: Record, proposed: Record) -> bool:
+    """Return whether a change contradicts what a better source said. The record's own team decides on that anyway."""
+    if _is_own_team(caller, standing):
+        return False
+    kind = source_from(caller, deps.today).kind
+    return any(contradicted(standing.provenance, standing.child, proposed.child, kind))
 
 
 def _is_own_team(caller: Caller, record: Record) -> bool:

@@ -35,6 +35,7 @@ from contactpoint.domain.children import (
     validate_child,
     without_repetition,
 )
+from contactpoint.domain.children.sources.source import source_from
 from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
 from contactpoint.domain.matching import SearchDocument
 from contactpoint.domain.matching.screening import is_crowded
@@ -157,6 +158,7 @@ def _register(
         idempotency_record=idempotency_record,
         created_id=record.child.child_id,
         compared=[document.child_id for document in found.similar],
+        source=source_from(caller, deps.today),
     )
     return _answer(screened.record)
 

@@ -62,7 +62,7 @@ def give_subject_access(
 
     Practitioners are named: they act in their profession. What is about carers, and not about the child, is left out.
     Of a shielded child it shows the visible part only, to the child and to a parent: a parent may be the
-    danger, or read the child's letters.
+    danger, or read the child's letters. Sources are kinds and days: an organisation could be a sensitive service.
 
     Raises
     ------
@@ -96,12 +96,17 @@ def _document(
         sensitive=frozenset(sensitive) if is_open else frozenset(),
     )
     view = to_record_view(deps, caller, stored, access_reason, visibility)
+    sources = tuple(replace(each, organisation_id="", practitioner_id="") for each in view.sources)
     if requester != "child":
         view = replace(view, sensitive_service_involved=False)
     return SubjectAccess(
         prepared_on=deps.today,
         requester=requester,
-        record=replace(view, carers=tuple(replace(each, telephone=None, email=None) for each in view.carers)),
+        record=replace(
+            view,
+            carers=tuple(replace(each, telephone=None, email=None) for each in view.carers),
+            sources=sources,
+        ),
         directory_numbers=tuple(part.child.child_id for part in parts),
         former_authorities=tuple(each for part in parts for each in part.record.former_authorities if is_open),
         challenged=tuple(ChallengedView(fact=c.fact, answer_by=c.answer_by) for c in whole.challenges if is_open),

@@ -33,6 +33,7 @@ DECISIONS_OF = MappingProxyType[ReviewKind, tuple[ReviewDecision, ...]](
         "amendment": _OF_CHANGE,
         "lift": _OF_CHANGE,
         "date_of_birth": _OF_CHANGE,
+        "conflict": ("accepted", "refused", "later"),
         "home": ("shield", "keep_visible", "later"),
         "transfer": ("accepted", "refused", "later"),
         "challenge": ("accepted", "refused", "later"),
@@ -52,6 +53,8 @@ class DecideReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     Of a hidden child's home: `shield` hides the children in `child_ids`, or all that are listed, on the basis on which
     the child is hidden. `keep_visible` hides nobody.
+
+    Of a conflict: `accepted` makes the change, and `refused` leaves the better source's fact as it is.
 
     Of a transfer: `accepted` makes the other authority responsible, `refused` lets the record stay.
 

@@ -44,7 +44,8 @@ def propose_facts(
     own = own_suspicion(same.record)
     screened = hold_change(deps, review.submitted_by, same.record, proposed, "amendment", (own,))
     event = decision_event(deps, caller, same, {**details, "registered_as": registered.child.child_id})
-    save_record(deps, same, screened, event, notifications=review_notifications(screened, event))
+    told = review_notifications(screened, event)
+    save_record(deps, same, screened, event, notifications=told, source=registered.provenance.first)
 
 
 def _chosen(caller: Caller, review: Review, child_ids: tuple[str, ...]) -> str:

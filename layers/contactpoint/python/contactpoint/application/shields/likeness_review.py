@@ -13,7 +13,7 @@ from contactpoint.application.shields.home_review import decision_event
 from contactpoint.application.shields.known_child_registrations import propose_facts
 from contactpoint.application.shields.screening import review_notifications, screen_change, screen_registration
 from contactpoint.domain.access import Caller
-from contactpoint.domain.children import Record, Review, StoredRecord
+from contactpoint.domain.children import Record, Review, ReviewKind, StoredRecord
 
 
 def decide_likeness(
@@ -25,7 +25,7 @@ def decide_likeness(
     decided: IdempotencyRecord,
 ) -> None:
     """Let everybody find the record or its change if it is another child, or leave it to its submitter."""
-    if details["decision"] == "another_child":
+    if details["decision"] in ("another_child", "accepted"):
         remember_distinct(deps, caller, stored.record, review)
         screened = _cleared(deps, caller, stored.record, review)
     else:
@@ -63,5 +63,6 @@ def _cleared(deps: Dependencies, caller: Caller, record: Record, review: Review)
         cleared = replace(after, review=None)
         screened = screen_registration(deps, review.submitted_by, cleared, deps.records.read_fences(cleared))
     else:
-        screened = screen_change(deps, review.submitted_by, after, after.with_pending(pending), review.kind)
+        kind: ReviewKind = "amendment" if review.kind == "conflict" else review.kind
+        screened = screen_change(deps, review.submitted_by, after, after.with_pending(pending), kind)
     return unchanged_facts(after.with_review(decided)) if decided.waits_for else screened

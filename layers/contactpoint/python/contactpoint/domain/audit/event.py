@@ -67,6 +67,10 @@ EventType = Literal[
     "archived",
     "retention_set",
     "cohort_destroyed",
+    "decommissioning_proposed",
+    "decommissioning_approved",
+    "decommissioning_aborted",
+    "directory_destroyed",
     "watch_begun",
     "watch_ended",
 ]

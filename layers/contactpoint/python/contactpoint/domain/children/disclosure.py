@@ -3,12 +3,13 @@
 A field that is not listed in `VISIBILITY_REQUIRED` is never disclosed (rulebook, sections 2 and 4 to 6).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contactpoint.domain.children.child import (
     Address,
@@ -29,6 +30,7 @@ from contactpoint.domain.children.schools_and_practices import (
     GpPracticeView,
     with_registered_names,
 )
+from contactpoint.domain.children.sources.source import SourceKind
 from contactpoint.domain.facts.telephones import to_readable
 
 
@@ -110,6 +112,21 @@ class InvolvementView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_confirmed_on: date | None = None
 
 
+class SourceView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where facts come from, and since when. `facts` are JSON pointers into this record.
+
+    `confirmed_on` is the day on which they were last said again. Only the record's own directory team is shown the
+    organisation and the practitioner.
+    """
+
+    facts: tuple[str, ...]
+    source: SourceKind
+    stated_on: date
+    confirmed_on: date | None = None
+    organisation_id: str = ""
+    practitioner_id: str = ""
+
+
 class RecordView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A record as you may see it. The lead professional comes first, then the newest involvement.
 
@@ -141,6 +158,7 @@ class RecordView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     involvements: tuple[InvolvementView, ...] = ()
     sensitive_service_involved: bool = False
     accuracy_challenged: tuple[ChallengedFact, ...] = ()
+    sources: tuple[SourceView, ...] = ()
 
 
 def disclose(facts: Mapping[str, Any], visibility: Visibility) -> dict[str, Any]:
@@ -169,7 +187,17 @@ def disclose(facts: Mapping[str, Any], visibility: Visibility) -> dict[str, Any]
     challenged = {each.fact for each in facts.get("challenges", ())} & disclosed.keys()
     if challenged:
         disclosed["accuracy_challenged"] = tuple(sorted(challenged))
+    if visibility.full_record and "sources" in facts:
+        disclosed["sources"] = tuple(_of_disclosed(facts["sources"], disclosed.keys()))
     return with_registered_names(disclosed)
+
+
+def _of_disclosed(sources: Iterable[SourceView], fields: Collection[str]) -> Iterator[SourceView]:
+    """Yield the sources of what is disclosed. That of a hidden number would tell that there is one."""
+    for each in sources:
+        facts = tuple(pointer for pointer in each.facts if pointer.split("/")[1] in fields)
+        if facts:
+            yield replace(each, facts=facts)
 
 
 def _carer(carer: Carer, visibility: Visibility) -> CarerView:

@@ -13,10 +13,12 @@ from contactpoint.domain.children.decisions.transfer import FormerAuthority, Tra
 from contactpoint.domain.children.involvements.involvement import Involvement
 from contactpoint.domain.children.leaving import EXTENDED_AGE, Leaving, Retention, leaving
 from contactpoint.domain.children.shield import Shield
+from contactpoint.domain.children.sources.provenance import Provenance, restated
+from contactpoint.domain.children.sources.source import Source
 from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age
 
 
-class PendingChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PendingChange(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A change that waits for a review. Its submitter sees the record with it; everybody else sees it without.
 
     It holds no shield: whether the child is shielded is a fact of the record, for the submitter too.
@@ -24,6 +26,7 @@ class PendingChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     review: Review
     child: Child
+    source: Source | None = None
 
     @property
     def lifts(self) -> bool:
@@ -71,6 +74,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         The facts that somebody says are wrong, until the team decides.
     shield_copied
         Whether the shield is another merged record's, so that the whole child is hidden.
+    provenance
+        Who said each fact.
     """
 
     child: Child
@@ -95,6 +100,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     transfer: Transfer | None = None
     former_authorities: tuple[FormerAuthority, ...] = ()
     challenges: tuple[Challenge, ...] = ()
+    provenance: Provenance = Provenance()
 
     @property
     def leaving(self) -> Leaving:
@@ -131,7 +137,9 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
 
     def with_pending(self, change: PendingChange) -> "Record":
         """Return the record as it is with one of its pending changes."""
-        return replace(self, child=change.child, shield=None if change.lifts else self.shield)
+        said = change.source and restated(self.provenance, self.child, change.child, change.source)
+        shield = None if change.lifts else self.shield
+        return replace(self, child=change.child, shield=shield, provenance=said or self.provenance)
 
     def pending_of(self, practitioner_id: str) -> PendingChange | None:
         """Return the change that this practitioner submitted and that is under review, or None."""

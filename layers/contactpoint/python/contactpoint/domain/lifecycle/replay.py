@@ -82,6 +82,10 @@ _NOTHING: tuple[EventType, ...] = (
     "challenge_reminded",
     "challenge_decided",
     "subject_access_given",
+    "decommissioning_proposed",
+    "decommissioning_approved",
+    "decommissioning_aborted",
+    "directory_destroyed",
 )
 """These hide nothing of a record. Accounts and organisations are never restored to an earlier moment (decision 27)."""
 REPLAYS: Mapping[EventType, Replay] = MappingProxyType({**dict.fromkeys(_NOTHING, "nothing"), **_HIDING})

@@ -216,6 +216,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "amendment": "A change of a record.",
                     "lift": "The end of a shield, where the record may describe another hidden child.",
                     "date_of_birth": "A date of birth that would archive a record at once, or soon.",
+                    "conflict": "A change of a fact that a better source stated.",
                     "home": "A hidden child's home, where records are visible.",
                     "challenge": "A fact that somebody says is wrong. Decide within 30 days.",
                     "transfer": "A record that is to pass to another authority.",

@@ -91,6 +91,7 @@ REVIEWS = MappingProxyType(
         "amendment": "A change may describe another child",
         "lift": "A child is to be hidden no longer",
         "date_of_birth": "A new date of birth would archive the record",
+        "conflict": "A change says otherwise than a better source",
         "home": "Other children live at the home of a hidden child",
         "transfer": "A record is to pass to another authority",
         "challenge": "Somebody says that a fact of a record is wrong",

@@ -6,7 +6,9 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-ReviewKind = Literal["registration", "feed", "amendment", "lift", "date_of_birth", "home", "transfer", "challenge"]
+ReviewKind = Literal[
+    "registration", "feed", "amendment", "lift", "date_of_birth", "conflict", "home", "transfer", "challenge"
+]
 
 DecisionReason = Literal[
     "documents_compared",

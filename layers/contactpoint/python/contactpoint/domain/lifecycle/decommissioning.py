@@ -1,0 +1,112 @@
+"""The end of the whole directory: who may begin it and when, and its certificate (rulebook, section 10)."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from contactpoint.domain.lifecycle.destruction import DestroyedKeyset
+from contactpoint.domain.merkle_log.hashing import LogFormatError
+from contactpoint.domain.merkle_log.signed_notes import Note, Sign, VerifierKey, sign_note
+
+WAITING_PERIOD = timedelta(days=14)
+"""From the approval to the destruction: long enough for somebody to see the event and stop it."""
+PROPOSAL_TTL = timedelta(days=90)
+"""A proposal that nobody has carried out by then is void."""
+TITLE = "ContactPoint certificate of decommissioning, version 1"
+"""The first line of the certificate: it cannot be taken for that of a month, or for a checkpoint."""
+
+DecommissioningRefusal = Literal[
+    "not-proposed", "not-approved", "same-person", "aborted", "already-begun", "still-waiting", "expired"
+]
+
+
+class Consent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That one person proposed or approved it: who, when, and the audit event that says so."""
+
+    person: str
+    at: datetime
+    event_id: str
+
+
+class DestroyedDirectory(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the directory had when its destruction began. It is written once, before anything is deleted."""
+
+    begun_at: datetime
+    keysets: tuple[DestroyedKeyset, ...]
+    records: int
+    salt: str
+
+
+class DecommissioningCertificate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is certified of the directory. Nothing in it is personal: the two people are named by the events.
+
+    Attributes
+    ----------
+    keysets
+        Each keyset that was destroyed: its name, and the SHA-256 of what the table had of it.
+    kept_keysets
+        Those that are left, because the audit log has to stay readable as long as the law says.
+    last_backup_expires
+        When the last backup expires that can hold a wrapped keyset.
+    """
+
+    proposed_in: str
+    approved_in: str
+    keysets: tuple[DestroyedKeyset, ...]
+    kept_keysets: tuple[str, ...]
+    records: int
+    keysets_deleted_at: datetime
+    certified_at: datetime
+    last_backup_expires: datetime
+    event_id: str
+    checkpoint: str
+
+
+def refusal_to_approve(proposal: Consent | None, person: str, now: datetime) -> DecommissioningRefusal | None:
+    """Return why somebody cannot approve a proposal, or None."""
+    if proposal is None:
+        return "not-proposed"
+    if proposal.person == person:
+        return "same-person"
+    return "expired" if now > proposal.at + PROPOSAL_TTL else None
+
+
+def refusal_to_begin(
+    proposal: Consent | None, approval: Consent | None, now: datetime
+) -> DecommissioningRefusal | None:
+    """Return why the destruction cannot begin now, or None. The consent of two people is checked again."""
+    if proposal is None:
+        return "not-proposed"
+    if approval is None:
+        return "not-approved"
+    if approval.person == proposal.person:
+        return "same-person"
+    if now < approval.at + WAITING_PERIOD:
+        return "still-waiting"
+    return "expired" if now > proposal.at + PROPOSAL_TTL else None
+
+
+def sign_decommissioning(certificate: DecommissioningCertificate, key: VerifierKey, sign: Sign) -> str:
+    """Return the certificate as a note that the audit log's key has signed."""
+    return str(sign_note(f"{TITLE}\n{msgspec.json.encode(certificate).decode()}\n", key, sign))
+
+
+def open_decommissioning(note: bytes, key: VerifierKey) -> DecommissioningCertificate:
+    """Return the certificate of a note.
+
+    Raises
+    ------
+    LogFormatError, SignatureError
+        If it is none, or not signed by the key.
+    """
+    parsed = Note.parse(note)
+    parsed.verified_by([key])
+    title, _, content = parsed.text.partition("\n")
+    try:
+        if title == TITLE:
+            return msgspec.json.decode(content, type=DecommissioningCertificate)
+    except msgspec.MsgspecError as error:
+        raise LogFormatError("This is not a certificate of decommissioning.") from error
+    raise LogFormatError("This is not a certificate of decommissioning.")
