@@ -26,8 +26,11 @@ def violations_of(life: Life) -> Iterator[str]:
     for child_id, person in life.gone.items():
         if person.leaves_on > life.day:
             yield f"{life.day}: somebody who need not leave is archived"
-        if life.directory.entries[child_id] != IndexEntries() or not life.directory.stored[child_id].archived:
+        stored, entries = life.directory.stored[child_id], life.directory.entries[child_id]
+        if entries.shared or entries.private or not stored.archived:
             yield f"{life.day}: somebody over age is findable"
+        if bool(entries.screening) != (stored.record.shield is not None):
+            yield f"{life.day}: a hidden child who left is not screened against, or somebody else is"
     if life.people:
         yield from (f"{life.day}: {each}" for each in _unseen(life))
 
