@@ -12,8 +12,9 @@ from msgspec import UNSET
 
 from contactpoint.application.audit.event_views import AuditEventPage, AuditEventView, OrganisationView
 from contactpoint.domain.access_history.family_edition import Edition
+from contactpoint.domain.access_history.words import SAW, WHY
 from contactpoint.domain.days import LONDON
-from contactpoint.http.report.wording import ACTS, ALWAYS_SAID, NO_REASON, NOTHING_SEEN, OTHER_ACT, SAW, WHY
+from contactpoint.http.report.wording import ACTS, ALWAYS_SAID, NO_REASON, NOTHING_SEEN, OTHER_ACT
 from contactpoint.http.response import Response
 
 STYLE = files("contactpoint.http.report").joinpath("report.css").read_text(encoding="utf-8")
