@@ -18,7 +18,7 @@ from contactpoint.domain.access import Account, Organisation, sign_in_key
 from contactpoint.domain.access.usage_limits import Counter as UsageCounter
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.children import OpenReview, Record
-from contactpoint.domain.children.record_state import StoredRecord
+from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
 from contactpoint.domain.contacts.notification import Notification, Notifications, newest
 from contactpoint.domain.days import day_of

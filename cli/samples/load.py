@@ -19,7 +19,7 @@ from contactpoint.application.records.involvements import record_involvement
 from contactpoint.application.records.register import RegisterChild, register_child, to_child
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Address, InvolvementDetails, Record
-from contactpoint.domain.children.record_state import StoredRecord
+from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.matching.index.fences import Fences
 
 LOADED = "loaded.json"

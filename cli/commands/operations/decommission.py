@@ -11,7 +11,7 @@ from cli.output import console, exit_with_error
 from cli.restore import steps
 from cli.restore.plan import table_names
 from contactpoint.adapters.destruction_files import S3DestructionFiles
-from contactpoint.adapters.dynamodb.records.whole_directory import DynamoWholeDirectory
+from contactpoint.adapters.dynamodb.decommissioning import DynamoWholeDirectory
 from contactpoint.application.lifecycle import decommission as use_case
 from contactpoint.application.lifecycle.decommission import Decommissioning, DecommissioningRefusedError
 from contactpoint.destruction_bootstrap import LogNotary

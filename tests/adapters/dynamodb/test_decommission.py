@@ -12,7 +12,7 @@ from cli.audit_log.export_files import UnusableError
 from cli.audit_log.verification import verify_certificate
 from contactpoint.adapters.destruction_files import S3DestructionFiles
 from contactpoint.adapters.dynamodb.client.connection import s3_client
-from contactpoint.adapters.dynamodb.records.whole_directory import DynamoWholeDirectory
+from contactpoint.adapters.dynamodb.decommissioning import DynamoWholeDirectory
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, IndexEntryItem, KeysetItem, RecordItem
 from contactpoint.application.lifecycle.decommission import (
     BEGUN,

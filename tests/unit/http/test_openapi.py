@@ -9,7 +9,7 @@ import jsonschema_rs
 import msgspec
 import pytest
 
-from contactpoint.domain.matching.comparison.agreement import EXPLANATIONS, GIVEN_NAME_ONLY
+from contactpoint.domain.matching.comparison.name_agreement import EXPLANATIONS, GIVEN_NAME_ONLY
 from contactpoint.domain.matching.comparison.places import ADDRESS_EXPLANATIONS, POSTCODE_EXPLANATIONS
 from contactpoint.http import openapi
 from contactpoint.http.openapi.examples import load_examples

@@ -6,7 +6,7 @@ from typing import Any
 
 from moto.dynamodb.models import Table
 
-from contactpoint.application.audit.open_case import open_case
+from contactpoint.application.audit.create_case import open_case
 from contactpoint.domain.access import Caller, Organisation
 from contactpoint.domain.access.account import SignIn
 from contactpoint.domain.detection.cases import managers_queue

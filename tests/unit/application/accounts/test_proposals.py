@@ -10,7 +10,6 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from contactpoint.application.accounts.access_review import suspend_overdue_accounts
-from contactpoint.application.accounts.approvals import approvers
 from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.manage_accounts import (
     ChangeAccount,
@@ -19,6 +18,7 @@ from contactpoint.application.accounts.manage_accounts import (
     create_account,
     view_account,
 )
+from contactpoint.application.accounts.operator_approvals import approvers
 from contactpoint.application.accounts.proposals import (
     PROPOSAL_VALIDITY,
     ConfirmProposal,

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.home_reviews import new_review
+from contactpoint.application.new_home_reviews import new_review
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record

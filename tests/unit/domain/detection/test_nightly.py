@@ -6,8 +6,13 @@ import pytest
 
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.detection import thresholds
-from contactpoint.domain.detection.events import household_of_name, households_of_searches, looks_of, related_children
 from contactpoint.domain.detection.looks import Surroundings
+from contactpoint.domain.detection.looks_from_events import (
+    household_of_name,
+    households_of_searches,
+    looks_of,
+    related_children,
+)
 from contactpoint.domain.detection.nightly import findings_of_person, many_bodies
 
 NOON = datetime(2026, 6, 10, 12, tzinfo=UTC)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from contactpoint.application.dependencies import Dependencies, to_id
-from contactpoint.application.sources import source_views
+from contactpoint.application.record_provenance import source_views
 from contactpoint.domain.access import (
     DIRECTORY,
     MAINTAINING_RECORD,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from contactpoint.domain.matching.comparison.agreement import agreement
 from contactpoint.domain.matching.comparison.match_threshold import may_be_namesake, may_be_sibling
+from contactpoint.domain.matching.comparison.name_agreement import agreement
 
 
 @pytest.mark.parametrize(

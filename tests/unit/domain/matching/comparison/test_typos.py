@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.domain.matching import spellings
-from contactpoint.domain.matching.comparison.agreement import agreement
 from contactpoint.domain.matching.comparison.level import UNSURE_NAME_KINDS
+from contactpoint.domain.matching.comparison.name_agreement import agreement
 from contactpoint.domain.matching.comparison.typos import MAX_RARITY, is_another_name, is_inner_typo
 
 letters = st.sampled_from("aeinrst")

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, get_args
 
-from contactpoint.application.audit.open_case import open_case
+from contactpoint.application.audit.create_case import open_case
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
 from contactpoint.application.ports.run_files import Batch
@@ -16,14 +16,14 @@ from contactpoint.domain.access import Account, OrganisationType
 from contactpoint.domain.audit import AuditEvent, day_list_id
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection import thresholds
-from contactpoint.domain.detection.events import (
+from contactpoint.domain.detection.looks import Finding, Look, Surroundings
+from contactpoint.domain.detection.looks_from_events import (
     household_of_name,
     households_of_searches,
     is_look,
     looks_of,
     related_children,
 )
-from contactpoint.domain.detection.looks import Finding, Look, Surroundings
 from contactpoint.domain.detection.nightly import PAST, findings_of_person, many_bodies, views_by_role
 
 BATCH_SIZE, PEOPLE_PER_STEP, PAGE_SIZE, ORGANISATIONS_READ = 25, 20, 200, 200

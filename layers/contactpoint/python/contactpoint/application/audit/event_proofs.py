@@ -11,7 +11,7 @@ from contactpoint.application.ports.audit_log import AuditLogReader, FoundEvent
 from contactpoint.application.ports.merkle_log import Arrival, MerkleLogReader
 from contactpoint.domain.access import Caller, audit_events_resource, require_permission
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.audit.moments import begins_or_ends_hidden
+from contactpoint.domain.audit.shown_moments import begins_or_ends_hidden
 from contactpoint.domain.merkle_log.proof_files import ProofFile
 from contactpoint.domain.merkle_log.proofs import inclusion_proof
 from contactpoint.domain.merkle_log.tiles import node_reader

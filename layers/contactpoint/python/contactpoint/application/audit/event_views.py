@@ -17,8 +17,8 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit_log import AuditLogReader
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.audit import AuditEvent, EventType
-from contactpoint.domain.audit.moments import ShownMoment, moment_in_history, moment_in_list
 from contactpoint.domain.audit.seen import Seen, what_a_family_is_told, what_they_saw
+from contactpoint.domain.audit.shown_moments import ShownMoment, moment_in_history, moment_in_list
 
 
 class ActorView(Struct, frozen=True, kw_only=True):

@@ -8,11 +8,11 @@ import msgspec
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.records.challenges import decide_challenge
-from contactpoint.application.reviews.decided import decided_record
-from contactpoint.application.reviews.open_review import find_open_review
+from contactpoint.application.reviews.already_decided import decided_record
+from contactpoint.application.reviews.find_open_review import find_open_review
 from contactpoint.application.save_record import save_record, unchanged_facts
-from contactpoint.application.shields.home_review import decide_home, decision_event
-from contactpoint.application.shields.likeness_review import decide_likeness
+from contactpoint.application.shields.decide_home import decide_home, decision_event
+from contactpoint.application.shields.decide_likeness import decide_likeness
 from contactpoint.application.transfers.answer import answer_transfer
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import DecisionReason, Review, ReviewKind

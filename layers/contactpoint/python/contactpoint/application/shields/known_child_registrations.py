@@ -11,7 +11,7 @@ from msgspec.structs import fields, replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.save_record import save_record
-from contactpoint.application.shields.home_review import decision_event
+from contactpoint.application.shields.decide_home import decision_event
 from contactpoint.application.shields.screening import hold_change, own_suspicion, require_room, review_notifications
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Child, ChildDetails, Record, Review, amend

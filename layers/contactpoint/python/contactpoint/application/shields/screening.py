@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.home_reviews import (
+from contactpoint.application.new_home_reviews import (
     home_notifications,
     new_review,
     review_of_hidden_home,

@@ -36,16 +36,16 @@ from contactpoint.domain.children.leaving import (
     RetentionDetails,
 )
 from contactpoint.domain.children.merged_record import as_one, changes_of_part, restated
-from contactpoint.domain.children.names import (
+from contactpoint.domain.children.name_validation import (
     criterion_violations,
     email_violations,
     name_violations,
     post_violations,
 )
 from contactpoint.domain.children.record import PendingChange, Record, searchable_when_shielded
-from contactpoint.domain.children.record_state import StoredRecord
 from contactpoint.domain.children.schools_and_practices import require_registered, require_registered_provider
 from contactpoint.domain.children.shield import Shield, ShieldBasis, new_shield
+from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age, number_violations, validate_child
 
 __all__ = [

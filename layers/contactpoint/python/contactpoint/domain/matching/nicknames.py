@@ -2,7 +2,7 @@
 
 `benchmarks.matching.regenerate.nicknames` regenerates ``data/nicknames.json`` from the `nicknames` package, an
 American list.
-``data/short_names.json`` is written for this project: short forms in use in England, such as Polish and Somali ones.
+``data/short_forms.json`` is written for this project: short forms in use in England, such as Polish and Somali ones.
 """
 
 from functools import cache
@@ -30,7 +30,7 @@ def _formal(given: str) -> tuple[str, ...]:
 @cache
 def _short_for() -> dict[str, tuple[str, ...]]:
     """Return the names that each short name is short for."""
-    american, english = map(_list, ("nicknames.json", "short_names.json"))
+    american, english = map(_list, ("nicknames.json", "short_forms.json"))
     return {short: (*american.get(short, ()), *english.get(short, ())) for short in american | english}
 
 

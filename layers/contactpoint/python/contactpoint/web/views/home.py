@@ -23,4 +23,4 @@ def sign_out(visit: Visit) -> Page:
 
 def about_your_use(visit: Visit) -> Page:
     """Say what is recorded."""
-    return visit.show("own/about_your_use")
+    return visit.show("own/what_is_recorded")

@@ -19,7 +19,7 @@ def ask(visit: Visit, answers: dict[str, str] | None = None, errors: list[FormEr
     visit.recall()
     first = {"organisation": visit.caller.organisation_id, **work.from_day(visit.deps.today)}
     return visit.show(
-        "child/record",
+        "child/record_involvement",
         422 if errors else 200,
         answers=answers or first,
         errors=errors or [],
@@ -48,7 +48,12 @@ def ask_update(visit: Visit, errors: list[FormError] | None = None) -> Page:
     """Ask what has changed."""
     found, etag = _find(visit)
     return visit.show(
-        "child/update", 422 if errors else 200, involvement=found, etag=etag, errors=errors or [], answers=visit.form
+        "child/update_involvement",
+        422 if errors else 200,
+        involvement=found,
+        etag=etag,
+        errors=errors or [],
+        answers=visit.form,
     )
 
 
