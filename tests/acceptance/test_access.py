@@ -55,7 +55,7 @@ NUMBERS = {
 }
 """A number belongs to one record."""
 ALWAYS_VISIBLE = {"child_id", "given_name", "family_name", "date_of_birth", "sex", "shielded", "carers"}
-FULL_RECORD_FIELDS = {"responsible_authority", "address_status", "address", "education", "gp_practice"}
+FULL_RECORD_FIELDS = {"responsible_authority", "address_status", "address", "education", "gp_practice", "sources"}
 
 
 def review_of(stack, child_id: str) -> str:

@@ -100,6 +100,7 @@ def test_two_windows_keep_two_children_apart(person):
 def test_going_back_after_signing_out_shows_no_child(person):
     nurse = person("attendance-officer").signs_in().finds("Reid", "Tyler", ("23", "1", "2011"))
     nurse.page.get_by_role("button", name="Sign out").click()
+    nurse.page.wait_for_url("**/signed-out")
     nurse.page.go_back()
     assert "Tyler" not in nurse.text
 
