@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from cli.audit_log.export_files import CHECKPOINT, LEAF_HASHES, ExportFiles, Since, UnusableError, read_file
 from contactpoint.domain.audit.commitment import Opening
-from contactpoint.domain.lifecycle.decommissioning import TITLE as TITLE_OF_DIRECTORY
+from contactpoint.domain.lifecycle.decommissioning import SUBJECT as WHOLE_DIRECTORY
 from contactpoint.domain.lifecycle.decommissioning import open_decommissioning
 from contactpoint.domain.lifecycle.destruction import open_certificate
+from contactpoint.domain.lifecycle.signed_certificate import title_of
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint, open_checkpoint
 from contactpoint.domain.merkle_log.entries import parse_entry
 from contactpoint.domain.merkle_log.first_wrong_entry import (
@@ -122,7 +123,7 @@ def verify_certificate(path: Path, key: VerifierKey) -> Verdict:
 
 
 def _certified(note: bytes, key: VerifierKey) -> str:
-    if note.startswith(TITLE_OF_DIRECTORY.encode()):
+    if note.startswith(title_of(WHOLE_DIRECTORY).encode()):
         whole = open_decommissioning(note, key)
         what, keysets, records, deleted_at = "The directory", whole.keysets, whole.records, whole.keysets_deleted_at
         event_id, expires = whole.event_id, whole.last_backup_expires

@@ -85,17 +85,17 @@ def load_febrl(deps: Dependencies, today: date) -> Iterator[None]:
 
 def _save_patiently(deps: Dependencies, change: RecordChange) -> None:
     """Save a new record; try again while the stack of a busy machine does not answer, and then leave what is there."""
-    for attempt in range(SAVE_ATTEMPTS):
+    for attempts_left in reversed(range(SAVE_ATTEMPTS)):
         try:
-            return deps.records.save(change)
+            deps.records.save(change)
         except Unavailable:
-            if attempt == SAVE_ATTEMPTS - 1:
-                raise
+            if attempts_left:
+                continue
+            raise
         except Conflict:
             if deps.records.find(change.after.child.child_id) is None:
                 raise
-            return None
-    return None
+        return
 
 
 def febrl_rows() -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Archives the records that are due; the retention state machine calls it."""
+"""Archives the records that are due; the state machine of archiving calls it."""
 
 from typing import Any
 

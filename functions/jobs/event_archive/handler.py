@@ -1,4 +1,4 @@
-"""Archives a month of audit events when it is over; the archive's state machine calls it. It needs no key."""
+"""Archives a month of audit events when it is over; the state machine of `EventArchiving` calls it. It needs no key."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The retention job: finds the records that are due to be archived, and archives them."""
+"""The job of archiving: finds the records that are due to be archived, and archives them."""
 
 from infra.functions.definition import FunctionDefinition, Permissions
 

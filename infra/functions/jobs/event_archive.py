@@ -1,4 +1,4 @@
-"""The archive job: writes a month of audit events to S3. It sees ciphertexts and blind indexes, and no key decrypts."""
+"""Writes a month of audit events to S3. It sees ciphertexts and blind indexes, and no key decrypts."""
 
 from infra.functions.definition import FunctionDefinition, Permissions
 

@@ -1,4 +1,4 @@
-"""The expiry job: lets archived events expire from the table. Its role may do nothing to an event, and reads none."""
+"""Lets archived events expire from the table. Its role may do nothing to an event, and reads none."""
 
 from infra.functions.definition import FunctionDefinition, Permissions
 

@@ -128,8 +128,9 @@ def to_record_view(
         "shielded": seen.shield is not None or stored.state_for(caller) == "shielded",
         "involvements": seen.involvements,
         "challenges": seen.challenges,
-        "sources": source_views(caller, facts_of(seen.child), parts),
     }
+    if visibility.full_record:
+        current["sources"] = source_views(caller, facts_of(seen.child), parts)
     facts = {**msgspec.structs.asdict(seen.child), **current}
     disclosed = disclose(facts, visibility)
     if not disclosed:

@@ -1,6 +1,6 @@
 """The ports, the clock and the randomness that every use case is given."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,7 +19,7 @@ from contactpoint.application.ports.usage_counters import Usage
 from contactpoint.domain.access import POLICY_VERSION, Caller
 from contactpoint.domain.audit import AuditEvent, EventType, new_event_id
 from contactpoint.domain.audit.commitment import SALT_BYTES
-from contactpoint.domain.children import StoredRecord
+from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.days import day_of
 from contactpoint.domain.matching import CandidateSet
 from contactpoint.domain.matching.index.merged_documents import one_of_each
@@ -158,6 +158,21 @@ class Dependencies:
             "redaction": "hide_child" if hidden else "",
         }
         return self.new_event(event_type, caller, **{**about, **facts})
+
+    def new_comparison_event(self, cause: AuditEvent, record: Record, details: Mapping[str, Any]) -> AuditEvent:
+        """Return the event of a comparison with hidden facts that a write caused.
+
+        No list of events has a row for it: it would tell what was found.
+        """
+        return replace(
+            cause,
+            event_id=self.new_sortable_id(),
+            event_type="duplicates_checked",
+            child_ids=(record.child.child_id,),
+            authorities=(record.child.responsible_authority,),
+            redaction="hide_review",
+            details=details,
+        )
 
     def append_refusal(
         self,

@@ -2,8 +2,6 @@
 
 from collections.abc import Collection
 
-from msgspec.structs import replace
-
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record
@@ -36,22 +34,11 @@ def visible_duplicates(deps: Dependencies, record: Record) -> tuple[str, ...]:
 def notify_of_visible_duplicate(
     deps: Dependencies, record: Record, cause: AuditEvent, compared: Collection[str]
 ) -> None:
-    """Notify the child's own authority of a visible duplicate that is not among those ``compared``.
-
-    No list of events has a row for this one: it would tell what a comparison with hidden facts found.
-    """
+    """Notify the child's own authority of a visible duplicate that is not among those ``compared``."""
     found = [each for each in visible_duplicates(deps, record) if each not in compared]
     if not found:
         return
-    event = replace(
-        cause,
-        event_id=deps.new_sortable_id(),
-        event_type="duplicates_checked",
-        child_ids=(record.child.child_id,),
-        authorities=(record.child.responsible_authority,),
-        redaction="hide_review",
-        details={"duplicates": found},
-    )
+    event = deps.new_comparison_event(cause, record, {"duplicates": found})
     inbox = team_inbox(record.child.responsible_authority)
     notifications = [
         new_notification(

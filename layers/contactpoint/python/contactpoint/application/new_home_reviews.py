@@ -2,8 +2,6 @@
 
 from collections.abc import Collection, Iterable
 
-from msgspec.structs import replace
-
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, ReviewKind, Suspicion
@@ -75,13 +73,6 @@ def home_notifications(record: Record, review: Review | None, event: AuditEvent)
 
 
 def home_event(deps: Dependencies, record: Record, review: Review, cause: AuditEvent) -> AuditEvent:
-    """Return the event of a home that was compared after a write. No list of events has a row for it."""
-    return replace(
-        cause,
-        event_id=deps.new_sortable_id(),
-        event_type="duplicates_checked",
-        child_ids=(record.child.child_id,),
-        authorities=(record.child.responsible_authority,),
-        redaction="hide_review",
-        details={"visible_at_home": [suspicion.child_id for suspicion in review.suspicions]},
-    )
+    """Return the event of a home that was compared after a write."""
+    visible = [suspicion.child_id for suspicion in review.suspicions]
+    return deps.new_comparison_event(cause, record, {"visible_at_home": visible})

@@ -3,19 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
 from contactpoint.domain.lifecycle.destruction import DestroyedKeyset
-from contactpoint.domain.merkle_log.hashing import LogFormatError
-from contactpoint.domain.merkle_log.signed_notes import Note, Sign, VerifierKey, sign_note
+from contactpoint.domain.lifecycle.signed_certificate import open_as, sign_as
+from contactpoint.domain.merkle_log.signed_notes import Sign, VerifierKey
 
 WAITING_PERIOD = timedelta(days=14)
 """From the approval to the destruction: long enough for somebody to see the event and stop it."""
 PROPOSAL_TTL = timedelta(days=90)
 """A proposal that nobody has carried out by then is void."""
-TITLE = "ContactPoint certificate of decommissioning, version 1"
-"""The first line of the certificate: it cannot be taken for that of a month, or for a checkpoint."""
+SUBJECT = "decommissioning"
+"""What its certificate says that it is of."""
 
 DecommissioningRefusal = Literal[
     "not-proposed", "not-approved", "same-person", "aborted", "already-begun", "still-waiting", "expired"
@@ -90,23 +89,9 @@ def refusal_to_begin(
 
 def sign_decommissioning(certificate: DecommissioningCertificate, key: VerifierKey, sign: Sign) -> str:
     """Return the certificate as a note that the audit log's key has signed."""
-    return str(sign_note(f"{TITLE}\n{msgspec.json.encode(certificate).decode()}\n", key, sign))
+    return sign_as(SUBJECT, certificate, key, sign)
 
 
 def open_decommissioning(note: bytes, key: VerifierKey) -> DecommissioningCertificate:
-    """Return the certificate of a note.
-
-    Raises
-    ------
-    LogFormatError, SignatureError
-        If it is none, or not signed by the key.
-    """
-    parsed = Note.parse(note)
-    parsed.verified_by([key])
-    title, _, content = parsed.text.partition("\n")
-    try:
-        if title == TITLE:
-            return msgspec.json.decode(content, type=DecommissioningCertificate)
-    except msgspec.MsgspecError as error:
-        raise LogFormatError("This is not a certificate of decommissioning.") from error
-    raise LogFormatError("This is not a certificate of decommissioning.")
+    """Return the certificate of a note; raises what `open_as` raises."""
+    return open_as(SUBJECT, DecommissioningCertificate, note, key)

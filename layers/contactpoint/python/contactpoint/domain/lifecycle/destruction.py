@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-import msgspec
 from msgspec import Struct
 
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.merkle_log.hashing import LogFormatError
-from contactpoint.domain.merkle_log.signed_notes import Note, Sign, VerifierKey, sign_note
+from contactpoint.domain.lifecycle.signed_certificate import open_as, sign_as
+from contactpoint.domain.merkle_log.signed_notes import Sign, VerifierKey
 
 MONTHS_LOOKED_BACK = 240
 """A month that was not destroyed in its night is found again for so long."""
@@ -16,8 +15,8 @@ BACKUP_DAYS = 36
 """A backup expires after 35 days; a night's backup can begin up to a day after what it contains was read."""
 CACHES_EMPTY_AFTER = timedelta(hours=12)
 """Longer than any function keeps a keyset. The night after the keyset's destruction certifies it."""
-TITLE = "ContactPoint certificate of destruction, version 1"
-"""The first line of a certificate. The second one is no number, so no certificate can be taken for a checkpoint."""
+SUBJECT = "destruction"
+"""What its certificate says that it is of."""
 
 
 class DestroyedKeyset(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -93,24 +92,10 @@ def certify(destroyed: Destroyed, deleted_at: datetime, event: AuditEvent, check
 
 
 def sign_certificate(certificate: Certificate, key: VerifierKey, sign: Sign) -> str:
-    """Return a certificate as a note that the audit log's key has signed."""
-    return str(sign_note(f"{TITLE}\n{msgspec.json.encode(certificate).decode()}\n", key, sign))
+    """Return the certificate as a note that the audit log's key has signed."""
+    return sign_as(SUBJECT, certificate, key, sign)
 
 
 def open_certificate(note: bytes, key: VerifierKey) -> Certificate:
-    """Return the certificate of a note.
-
-    Raises
-    ------
-    LogFormatError, SignatureError
-        If it is none, or not signed by the key.
-    """
-    parsed = Note.parse(note)
-    parsed.verified_by([key])
-    title, _, content = parsed.text.partition("\n")
-    if title != TITLE:
-        raise LogFormatError("This is not a certificate of destruction.")
-    try:
-        return msgspec.json.decode(content, type=Certificate)
-    except msgspec.MsgspecError as error:
-        raise LogFormatError("This is not a certificate of destruction.") from error
+    """Return the certificate of a note; raises what `open_as` raises."""
+    return open_as(SUBJECT, Certificate, note, key)
