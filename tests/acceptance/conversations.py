@@ -15,7 +15,7 @@ _BLOCK = re.compile(r"^```http\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _IDENTIFIER = re.compile(r"[0-9a-f]{32}")
 _TOKEN = re.compile(r"Bearer <token of ([a-z-]+)>")
 _VOLATILE = re.compile(r"urn:uuid:|\d{4}-\d\d-\d\dT")
-CHANGING = {"probability", "search_id", "notification_id", "policy_version", "last_confirmed_on"}
+CHANGING = {"probability", "search_id", "notification_id", "policy_version", "last_confirmed_on", "stated_on"}
 """Members whose values differ from run to run."""
 
 

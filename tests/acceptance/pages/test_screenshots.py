@@ -7,12 +7,14 @@ FOLDER = ROOT / "build" / "screenshots"
 
 def test_screenshots_show_the_way_from_a_name_to_a_number(person):
     nurse = person("mental-health-nurse", width=900).signs_in().says_why("The child needs urgent care")
+    nurse.page.locator("details summary").first.click()
     for part, text in (
         ("Last name", "Smith"),
         ("First name", "Tyler"),
         ("Day", "23"),
         ("Month", "1"),
         ("Year", "2011"),
+        ("Postcode, now or before", "WV4 1MS"),
     ):
         nurse.types(part, text)
     pictures = {"find": nurse.page.screenshot(full_page=True)}
