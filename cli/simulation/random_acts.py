@@ -26,7 +26,7 @@ from contactpoint.application.records.duplicates import ConfirmedNew
 from contactpoint.application.records.register import RegisterChild, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
-from contactpoint.application.reviews.overdue import settle_transfers
+from contactpoint.application.reviews.overdue import settle_overdue_reviews
 from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
@@ -195,7 +195,7 @@ class Life:
         self._follow_transfers()
 
     def _nightly_runs(self) -> None:
-        settle_transfers(self.deps)
+        settle_overdue_reviews(self.deps)
         for child_id in list(list_due_for_archive(self.deps, self.day)):
             if child_id in self.people:
                 numbers = self.numbers_of(child_id)

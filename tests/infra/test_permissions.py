@@ -164,7 +164,7 @@ EXPECTED = {
         **RUNS,
         "RecordsKey": {"Encrypt", "Decrypt"},
     },
-    "Transfers": {
+    "OverdueReviews": {
         "Records": {"GetItem", "PutItem"},
         "SearchIndex": {"PutItem", "DeleteItem"},
         "AuditLog": {"PutItem"},

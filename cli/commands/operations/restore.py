@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from cli.local_stack.connection import running_workspace
+from cli.local_stack.running_workspace import running_workspace
 from cli.local_stack.workspace import REGION
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
 from cli.output import console, errors, exit_with_error

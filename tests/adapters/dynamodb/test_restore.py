@@ -13,8 +13,8 @@ from contactpoint.adapters.dynamodb.client.connection import connect
 from contactpoint.adapters.dynamodb.records.index_check import IndexCheck
 from contactpoint.adapters.dynamodb.tables import MODELS, EventItem, IndexEntryItem, RecordItem
 from contactpoint.application.lifecycle.archive import archive_if_due
-from contactpoint.application.records.involvement_upkeep import withdraw_involvement
-from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.confirm_or_withdraw_involvement import withdraw_involvement
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.cohorts import Cohorts, DestructionFiles, Notary
+from contactpoint.application.ports.destruction import Cohorts, DestructionFiles, Notary
 from contactpoint.application.ports.run_files import Batch
 from contactpoint.application.runs.job import Done
 from contactpoint.domain.access import platform_caller

@@ -1,7 +1,6 @@
-"""A directory team's decision of a review: which there are for each kind, and which use case carries it out."""
+"""A directory team's decision of a review, and which use case carries it out."""
 
-from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
@@ -15,30 +14,11 @@ from contactpoint.application.shields.decide_home import decide_home, decision_e
 from contactpoint.application.shields.decide_likeness import decide_likeness
 from contactpoint.application.transfers.answer import answer_transfer
 from contactpoint.domain.access import Caller
-from contactpoint.domain.children import DecisionReason, Review, ReviewKind
+from contactpoint.domain.children import DecisionReason, Review
+from contactpoint.domain.children.decisions.review import DECISIONS_OF, ReviewDecision
 from contactpoint.domain.matching.criteria import DirectoryNumber
 from contactpoint.domain.matching.homes import MAX_AT_HOME
 from contactpoint.problems import invalid
-
-ReviewDecision = Literal[
-    "another_child", "same_child", "the_shielded_child", "refused", "shield", "keep_visible", "accepted", "later"
-]
-
-_OF_REGISTRATION: tuple[ReviewDecision, ...] = ("another_child", "same_child", "the_shielded_child", "refused", "later")
-_OF_CHANGE: tuple[ReviewDecision, ...] = ("another_child", "the_shielded_child", "refused", "later")
-DECISIONS_OF = MappingProxyType[ReviewKind, tuple[ReviewDecision, ...]](
-    {
-        "registration": _OF_REGISTRATION,
-        "feed": _OF_REGISTRATION,
-        "amendment": _OF_CHANGE,
-        "lift": _OF_CHANGE,
-        "date_of_birth": _OF_CHANGE,
-        "conflict": ("accepted", "refused", "later"),
-        "home": ("shield", "keep_visible", "later"),
-        "transfer": ("accepted", "refused", "later"),
-        "challenge": ("accepted", "refused", "later"),
-    }
-)
 
 
 class DecideReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
