@@ -15,7 +15,7 @@ from contactpoint.application.lifecycle.destroy import (
     plan_destruction,
     take_destruction_step,
 )
-from contactpoint.application.ports.destruction import CohortPart
+from contactpoint.application.ports.jobs.destruction import CohortPart
 from contactpoint.domain.children import StoredRecord
 from contactpoint.domain.lifecycle import destruction_month_of
 from contactpoint.domain.lifecycle.destruction import DestroyedKeyset, open_certificate

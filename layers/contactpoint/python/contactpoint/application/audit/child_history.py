@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
+from contactpoint.application.ports.audit.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.access_history.family_edition import (
     Edition,

@@ -14,7 +14,7 @@ from contactpoint.application.audit.account_history import (
 )
 from contactpoint.application.audit.editions import FamilyEdition, TeamEdition
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.audit_log import AuditLogReader
+from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.audit.seen import Seen, what_a_family_is_told, what_they_saw

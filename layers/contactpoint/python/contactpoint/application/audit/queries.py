@@ -20,7 +20,7 @@ from contactpoint.application.audit.child_history import (
 from contactpoint.application.audit.editions import FamilyEdition, TeamEdition
 from contactpoint.application.audit.event_views import AuditEventPage, HistoryOf, to_page
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
+from contactpoint.application.ports.audit.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
 from contactpoint.domain.access import (
     Caller,
     ReasonForAccess,

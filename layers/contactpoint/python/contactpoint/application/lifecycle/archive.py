@@ -8,7 +8,7 @@ from typing import Literal
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
-from contactpoint.application.ports.run_files import Batch
+from contactpoint.application.ports.jobs.run_files import Batch
 from contactpoint.application.runs.job import Done
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import platform_caller
