@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection import thresholds
+from contactpoint.domain.detection.findings_of_person import Person
 from contactpoint.domain.detection.looks import Finding, Look, Surroundings
-from contactpoint.domain.detection.person import Person
 
 
 class Detection:

@@ -7,7 +7,7 @@ from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from cli.simulation.memory import MemoryDirectory
+from cli.simulation.memory_directory import MemoryDirectory
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.lifecycle.destroy import (
     CERTIFICATE,

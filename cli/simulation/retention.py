@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from cli.simulation.people import Person, team
 from cli.simulation.town import Town
 from contactpoint.application.lifecycle.set_retention import set_retention
-from contactpoint.domain.children.leaving import Extension, LegalHold
+from contactpoint.domain.children.retention import Extension, LegalHold
 from contactpoint.domain.children.validation import birthday_at_age
 
 CONSENT_AGE = 16

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from random import Random
 
 from cli.simulation.destruction import DestructionNights
-from cli.simulation.memory import MemoryDirectory, dependencies
+from cli.simulation.memory_directory import MemoryDirectory, dependencies
 from cli.simulation.people import (
     AUTHORITIES,
     FAMILY_NAMES,

@@ -17,7 +17,7 @@ from contactpoint.domain.audit import AuditEvent, day_list_id
 from contactpoint.domain.children import Record
 from contactpoint.domain.contacts.notification import Notifications, new_notification, team_inbox
 from contactpoint.domain.days import day_of
-from contactpoint.domain.lifecycle.replay import replay_of, replayed
+from contactpoint.domain.lifecycle.restore_replay import replay_of, replayed
 
 RESTORE_JOB = platform_caller("restore")
 MARGIN = timedelta(minutes=15)

@@ -11,13 +11,13 @@ from contactpoint.application.reviews.already_decided import decided_record
 from contactpoint.application.reviews.find_open_review import find_open_review
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.application.shields.decide_home import decide_home, decision_event
-from contactpoint.application.shields.decide_likeness import decide_likeness
+from contactpoint.application.shields.decide_known_child import decide_known_child
 from contactpoint.application.transfers.answer import answer_transfer
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import DecisionReason, Review
 from contactpoint.domain.children.decisions.review import DECISIONS_OF, ReviewDecision
 from contactpoint.domain.matching.criteria import DirectoryNumber
-from contactpoint.domain.matching.homes import MAX_AT_HOME
+from contactpoint.domain.matching.shielded_homes import MAX_AT_HOME
 from contactpoint.problems import invalid
 
 
@@ -81,7 +81,7 @@ def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideR
     elif review.kind == "challenge":
         decide_challenge(deps, caller, stored, review, details, decided)
     else:
-        decide_likeness(deps, caller, stored, review, details, decided)
+        decide_known_child(deps, caller, stored, review, details, decided)
 
 
 def _require_fitting(review: Review, request: DecideReview) -> None:

@@ -13,7 +13,7 @@ from contactpoint.domain.access.account import AccountStatus, Lapse, ProposedCha
 from contactpoint.domain.access.caller import AccessStatus
 from contactpoint.domain.access.policy import Action
 from contactpoint.domain.audit import EventType
-from contactpoint.domain.audit.seen import Seen
+from contactpoint.domain.audit.parts_seen import Seen
 from contactpoint.domain.children.child import AddressStatus, EducationStatus, Sex
 from contactpoint.domain.children.decisions.challenge import ChallengedFact, Challenger
 from contactpoint.domain.children.decisions.review import DecisionReason, ReviewDecision, ReviewKind

@@ -16,7 +16,7 @@ from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Record, Review, ReviewKind, StoredRecord
 
 
-def decide_likeness(
+def decide_known_child(
     deps: Dependencies,
     caller: Caller,
     stored: StoredRecord,
