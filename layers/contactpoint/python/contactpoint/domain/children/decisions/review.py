@@ -57,19 +57,23 @@ class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes
     ----------
     child_id
-        The child; empty if a review is needed for another reason.
+        The child; empty if a review is needed for another reason, or if nobody may be told which child it is.
     authority
         The authority whose directory team decides.
     by_visible_facts
         Whether facts that everybody can see are enough to suspect it.
     visible
         Whether it is a visible record, and not a shielded child.
+    withheld_id
+        The child whom nobody is told of: a new identity that only a number or a home leads to. It is kept to remember
+        a decision.
     """
 
     child_id: str
     authority: str
     by_visible_facts: bool = False
     visible: bool = False
+    withheld_id: str = ""
 
 
 class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -107,6 +111,11 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         """Return the visible or else the shielded children about whom an authority decides."""
         found = (each for each in self.suspicions if each.authority == authority and each.visible == visible)
         return tuple(dict.fromkeys(each.child_id for each in found if each.child_id))
+
+    def compared_by(self, authority: str) -> frozenset[str]:
+        """Return every child about whom an authority decides, also those of whom nobody is told."""
+        found = (each for each in self.suspicions if each.authority == authority)
+        return frozenset(each.child_id or each.withheld_id for each in found) - {""}
 
     @property
     def is_told(self) -> bool:
