@@ -7,17 +7,11 @@ from dataclasses import dataclass
 
 from contactpoint.domain.access import Caller
 from contactpoint.web.app import match
-from contactpoint.web.oversight import oversight_routes
 from contactpoint.web.request import PageRequest
-from contactpoint.web.views import ROUTES
+from tests.invariants.every_page import EVERY_PAGE
 from tests.invariants.two_worlds import World
 from tests.unit.web.visitor import ROOT, Answer, Directory, Visitor
 
-_OVERSIGHT = oversight_routes(lambda: None, lambda *_: None)  # type: ignore[arg-type,return-value]
-EVERY_PAGE = dict.fromkeys(
-    [*ROUTES, *((method, "/".join(filter(None, ("oversight", pattern)))) for method, pattern in _OVERSIGHT)]
-)
-"""Every page and every form, by method and pattern."""
 MAX_PAGES = 100
 """From no page are there links to more pages than this."""
 _LINK = re.compile(rf'href="{ROOT}(/[^"]*)"')

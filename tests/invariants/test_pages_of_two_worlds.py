@@ -28,7 +28,8 @@ from tests.builders import (
     TODAY,
     caller,
 )
-from tests.invariants.page_worlds import EVERY_PAGE, PageWorlds
+from tests.invariants.every_page import EVERY_PAGE
+from tests.invariants.page_worlds import PageWorlds
 from tests.invariants.test_no_inference import TwoWorlds, born
 from tests.invariants.two_worlds import (
     ALIASES,

@@ -17,7 +17,7 @@ from contactpoint.application.accounts.authenticate import AccessDenied, Authent
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.accounts import SignIns
 from contactpoint.application.ports.page_sessions import PageSession
-from contactpoint.application.ports.unavailable import Unavailable
+from contactpoint.application.ports.unavailable import Unavailable, is_act_done
 from contactpoint.domain.access import Caller, sign_in_key
 from contactpoint.domain.registers.duty_numbers import find_duty_numbers
 from contactpoint.lambda_invocation import begin, describe
@@ -43,6 +43,8 @@ PROBLEM_STATUS = {
     "version-conflict": 409,
     "form-expired": 403,
 }
+
+RETRY_AFTER_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class PagesApp:
             page = self._respond(request, site, pattern, captured)
         except Unavailable as outage:
             self._logger.warning("page_unavailable", request_id=request.request_id, **describe(outage))
-            page = problem_page(site, "unavailable", request.request_id)
+            page = self._unavailable(request, site, outage)
         except Exception as error:
             self._logger.error("page_failed", request_id=request.request_id, **describe(error))
             count_failure(self._part.service)
@@ -113,6 +115,13 @@ class PagesApp:
             duration_ms=round((time.perf_counter() - started) * 1000, 1),
         )
         return page.to_proxy_result()
+
+    def _unavailable(self, request: PageRequest, site: Site, outage: Unavailable) -> Page:
+        """Return what is shown in an outage; of a form, it says whether what was sent may have been done."""
+        sent = request.method == "POST"
+        may_be_done = sent and (outage.may_be_done or is_act_done())
+        page = problem_page(site, "unavailable", request.request_id, sent=sent, may_be_done=may_be_done)
+        return replace(page, headers={**page.headers, "Retry-After": str(RETRY_AFTER_SECONDS)})
 
     def _respond(self, request: PageRequest, site: Site, pattern: str, captured: tuple[str, ...]) -> Page:
         if found := self._part.find_public(request, site):
