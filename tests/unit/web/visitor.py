@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -62,8 +62,9 @@ class FakeSignInPage:
     def __init__(self) -> None:
         self.verifiers: list[str] = []
 
-    def address(self, state: str, code_challenge: str) -> str:
-        return f"{ISSUER}/authorize?{urlencode({'state': state, 'challenge': code_challenge})}"
+    def address(self, state: str, code_challenge: str, *, asks_again: bool) -> str:
+        asked = {"state": state, "challenge": code_challenge, **({"prompt": "login"} if asks_again else {})}
+        return f"{ISSUER}/authorize?{urlencode(asked)}"
 
     def sign_out_address(self, return_to: str) -> str:
         return f"{ISSUER}/logout?{urlencode({'logout_uri': return_to})}"
@@ -81,7 +82,7 @@ class Directory:
         self.deps = deps or fake_dependencies(self.store)
         self.issuer, self.randoms = FakeSignInPage(), 0
         self.sessions = MemorySessions(lambda: self.now)
-        sessions = Sessions(self.sessions, lambda: self.now, self._random, timedelta(minutes=15))
+        sessions = Sessions(self.sessions, lambda: self.now, self._random)
         sign_in = SignInPages(self.issuer, Site(ROOT, security_headers(ISSUER)), URL)
         self.audit_log = FakeAuditLogReader(self.store)
         routes = oversight_routes(lambda: self.audit_log, lambda page, *_: Page(body=f"{len(page.events)} entries"))
@@ -170,8 +171,8 @@ class Visitor:
         assert answer.status == 303, (answer.status, answer.text)
         return self.get(answer.location.removeprefix(ROOT))
 
-    def sign_in(self) -> "Visitor":
-        state = parse_qs(urlsplit(self.get("/sign-in").location).query)["state"][0]
+    def sign_in(self, **asked: str) -> "Visitor":
+        state = parse_qs(urlsplit(self.get("/sign-in", **asked).location).query)["state"][0]
         self.token = self.follow(self.get("/signed-in", code=f"code-of-{self.subject}", state=state)).hidden(
             "csrf_token"
         )

@@ -40,7 +40,7 @@ from contactpoint.lambda_invocation import InvocationFailed, Unauthorized
 from contactpoint.merkle_log_bootstrap import Sequencer
 from contactpoint.web.page import security_headers
 from contactpoint.web.rendering import Site
-from contactpoint.web.sessions import IDLE_MINUTES, Sessions
+from contactpoint.web.sessions import Sessions
 from contactpoint.web.sign_in import SignInPages
 from tests.adapters.merkle_log.signer import ListArchive, LocalSigner
 from tests.builders import NOW
@@ -203,7 +203,7 @@ class Stack:
     def sessions_of(self, function: str) -> Callable[[], Sessions]:
         """Return what makes the pages' sessions in the function's environment, with this clock and randomness."""
         deps = self.modules[function].deps
-        return lambda: Sessions(deps.page_sessions(), self.tick, self.random_hex, timedelta(minutes=IDLE_MINUTES))
+        return lambda: Sessions(deps.page_sessions(), self.tick, self.random_hex)
 
     def new_environment(self) -> tuple[Dependencies, Keyring]:
         """Return the dependencies of a new execution environment, which has no keyset in memory."""

@@ -27,7 +27,7 @@ from contactpoint.web import public
 from contactpoint.web.page import Page, see_other
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
-from contactpoint.web.sessions import Sessions, is_from_form
+from contactpoint.web.sessions import Sessions, idle_of, is_from_form
 from contactpoint.web.sign_in import SESSION_COOKIE
 from contactpoint.web.visit import Visit
 
@@ -148,7 +148,7 @@ class PagesApp:
                 raise Problem("not-found", "")
             if request.method == "POST" and not _is_ours(visit):
                 raise Problem("form-expired", "")
-            return view(visit)
+            return _hidden_if_not_used(visit, view(visit))
         except Problem as refusal:
             count("Refusals", service=self._part.service, problem=refusal.kind)
             visit.deps.append_refusal(visit.caller, operation, refusal, **visit.attempt)
@@ -196,6 +196,14 @@ def problem_page(site: Site, kind: str, request_id: str, **facts: Any) -> Page:
     return site.show(
         "public/problem", status, **{"kind": kind, "reference": request_id, "lapses": (), "duty": duty, **facts}
     )
+
+
+def _hidden_if_not_used(visit: Visit, page: Page) -> Page:
+    """Return a page that a shared computer hides when the session ends, unless it is hidden anyway."""
+    session = visit.resumed.session
+    if not (session.is_shared and page.body) or "Refresh" in page.headers:
+        return page
+    return page.left_after(idle_of(session), visit.site.link("/not-used"))
 
 
 def _is_ours(visit: Visit) -> bool:
