@@ -206,6 +206,8 @@ def test_every_page_and_every_form_is_the_same_in_two_worlds():
         use_pages_of_child(pages, who, child_id, entries[0])
     for paths in pages.get(OTHER_TEAM, "/reviews").links:
         pages.post(OTHER_TEAM, paths)
+    pages.post(OTHER_TEAM, "/duty-numbers", day="0117 496 0123", night="")
+    pages.post(OTHER_TEAM, "/duty-numbers", day="0117 496 0123", night="0117 496 0124")
     for who in (AUDITOR, MANAGER, OTHER_TEAM):
         use_oversight(pages, who, child_id)
         pages.post(who, "/sign-out", everywhere="yes")

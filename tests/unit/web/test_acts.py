@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers, keep_duty_numbers
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.contacts.requests import (
     AnswerContactRequest,
@@ -180,6 +181,10 @@ ACTS = {
     "decide a review": Act(
         lambda deps, who, on: decide_review(deps, who, on.review, DecideReview(decision="refused")),
         lambda visitor, child, on: visitor.post(f"/reviews/{on.review}", decision="refused"),
+    ),
+    "keep duty numbers": Act(
+        lambda deps, who, on: keep_duty_numbers(deps, who, KeepDutyNumbers(day="101", night="111")),
+        lambda visitor, child, on: visitor.post("/duty-numbers", day="101", night="111"),
     ),
     "read messages": Act(
         lambda deps, who, on: list_notifications(deps, who, None), lambda visitor, child, on: visitor.get("/messages")

@@ -139,6 +139,7 @@ USE_CASES = (
     case("list notifications", "listNotifications", DIRECTORY_TEAM, 200),
     case("view own account", "getOwnAccount", NURSE, 200),
     case("list organisations", "listOrganisations", NURSE, 200, type="local_authority"),
+    case("keep duty numbers", "keepDutyNumbers", DIRECTORY_TEAM, 200, {"day": "0113 496 0701", "night": "0113 496 0702"}),
     case("list practitioners", "listPractitioners", MANAGER, 200),
     case("list accounts", "listAccounts", MANAGER, 200),
     case("view an account", "viewAccount", MANAGER, 200, practitioner_id="p-nurse-01"),
@@ -189,6 +190,7 @@ PAGES_WITHOUT_EVENT = {
         "POST /pages/find/*",
     ),
     *("POST /pages/found/*", "GET /pages/child/*/hidden", "GET /pages/child/*/record", "GET /pages/oversight"),
+    "GET /pages/duty-numbers",
     *(f"POST /pages/oversight/{choice}" for choice in ("mine", "looks", "events", "use")),
 }
 """Pages that show nothing of a child and nothing that others did, and forms that only lead to another page."""

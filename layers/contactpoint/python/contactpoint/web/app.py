@@ -14,12 +14,13 @@ from aws_lambda_powertools import Logger
 from msgspec.structs import replace
 
 from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
+from contactpoint.application.accounts.duty_numbers import duty_numbers
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.accounts import SignIns
 from contactpoint.application.ports.page_sessions import PageSession
 from contactpoint.application.ports.unavailable import Unavailable, is_act_done
 from contactpoint.domain.access import Caller, sign_in_key
-from contactpoint.domain.registers.duty_numbers import find_duty_numbers
+from contactpoint.domain.registers.duty_numbers import NATIONAL, registered_numbers
 from contactpoint.lambda_invocation import begin, describe
 from contactpoint.metrics import count, count_failure
 from contactpoint.problems import Problem
@@ -168,7 +169,8 @@ class PagesApp:
         kind = "access-lapsed" if denied.problem == "access-lapsed" else "no-account"
         count("Refusals", service=self._part.service, problem=kind)
         self._deps().append_refusal(denied.caller, f"{request.method} /pages", Problem(kind, ""))
-        return problem_page(site, kind, request.request_id, lapses=denied.reasons, caller=denied.caller)
+        facts = {"lapses": denied.reasons, "duty": duty_numbers(self._deps(), denied.caller.organisation_id)}
+        return problem_page(site, kind, request.request_id, caller=denied.caller, **facts)
 
     def _path_of(self, pattern: str) -> str:
         return "/".join(filter(None, (self._part.below, pattern)))
@@ -191,8 +193,7 @@ def match(routes: Routes, request: PageRequest) -> tuple[str, tuple[str, ...]]:
 def problem_page(site: Site, kind: str, request_id: str, **facts: Any) -> Page:
     """Return the page that says what went wrong, and what to do now."""
     status = PROBLEM_STATUS.get(kind, HTTPStatus.INTERNAL_SERVER_ERROR if kind == "internal-error" else 400)
-    caller = facts.get("caller")
-    duty = find_duty_numbers(caller.organisation_id if caller else None)
+    duty = registered_numbers(NATIONAL)  # In an outage, nothing can be read.
     return site.show(
         "public/problem", status, **{"kind": kind, "reference": request_id, "lapses": (), "duty": duty, **facts}
     )

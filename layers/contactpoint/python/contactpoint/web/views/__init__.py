@@ -3,7 +3,7 @@
 from types import MappingProxyType
 
 from contactpoint.web.app import View
-from contactpoint.web.views import child, contacts, find, hidden, home, involvements, result, reviews, shielding
+from contactpoint.web.views import child, contacts, duty, find, hidden, home, involvements, result, reviews, shielding
 
 ROUTES = MappingProxyType[tuple[str, str], View](
     {
@@ -34,5 +34,7 @@ ROUTES = MappingProxyType[tuple[str, str], View](
         ("GET", "reviews/*"): reviews.show,
         ("POST", "reviews/*"): reviews.decide,
         ("GET", "messages"): contacts.messages,
+        ("GET", "duty-numbers"): duty.ask,
+        ("POST", "duty-numbers"): duty.keep,
     }
 )
