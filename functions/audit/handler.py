@@ -12,8 +12,8 @@ from contactpoint.application.audit.queries import (
     list_events,
 )
 from contactpoint.bootstrap import LazyDependencies
+from contactpoint.http.access_history_page.page import access_history_response
 from contactpoint.http.app import FunctionApp, json_response, text_response
-from contactpoint.http.report.page import report_response
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
 from contactpoint.http.schemas import AccessesQuery, EventsQuery, OwnEventsQuery
@@ -30,7 +30,7 @@ def get_accesses(request: Request) -> Response:
     asked = HistoryQuestion(child_id, reason, before, size)
     page = answer_history(deps(), deps.audit_log_reader(), request.caller, asked)
     if request.prefers_html:
-        return report_response(page, child_id, asked.edition, deps().now())
+        return access_history_response(page, child_id, asked.edition, deps().now())
     return json_response(200, page, {"Vary": "Accept"})
 
 

@@ -20,8 +20,8 @@ from contactpoint.application.contacts.requests import RequestContact, request_c
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.merges.reversal import ReverseMerge, reverse_merge
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
-from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
-from contactpoint.application.records.involvements import amend_involvement, record_involvement
+from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement, withdraw_involvement
+from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.application.records.view import view_record

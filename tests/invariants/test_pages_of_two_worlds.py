@@ -10,7 +10,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.reviews.decide import DECISIONS_OF
 from contactpoint.domain.access import Caller

@@ -23,8 +23,8 @@ from contactpoint.application.contacts.requests import (
 )
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
-from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
-from contactpoint.application.records.involvements import amend_involvement, record_involvement
+from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement, withdraw_involvement
+from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import list_reviews, view_review

@@ -24,7 +24,7 @@ import pytest
 from moto.core.common_models import BaseModel
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 
-from contactpoint import bootstrap, job_bootstrap
+from contactpoint import bootstrap, job_actions
 from contactpoint.adapters.dynamodb import items_by_keyset
 from contactpoint.adapters.dynamodb.client import retries
 from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
@@ -157,8 +157,8 @@ class Stack:
         patch.setattr(self.modules["authorizer"], "verifier", lambda: SimpleNamespace(verify=_verify))
         patch.setattr(self.modules["authorizer"], "utc_now", self.tick)
         for name in JOBS:
-            patch.setitem(job_bootstrap._FILES, name.replace("_", "-"), self.run_files)
-        patch.setattr(job_bootstrap, "utc_now", self.tick)
+            patch.setitem(job_actions._FILES, name.replace("_", "-"), self.run_files)
+        patch.setattr(job_actions, "utc_now", self.tick)
         patch.setattr(self.modules["web"], "sign_in", lambda: self.sign_in)
         for name in PAGE_FUNCTIONS:
             patch.setattr(self.modules[name].pages, "_sessions", self.sessions_of(name))

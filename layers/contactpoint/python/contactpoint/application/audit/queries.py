@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contactpoint.application.audit.access_history_editions import FamilyEdition, TeamEdition
 from contactpoint.application.audit.child_history import (
     PAGE_SIZE,
     History,
@@ -17,10 +18,9 @@ from contactpoint.application.audit.child_history import (
     read_position,
     write_position,
 )
-from contactpoint.application.audit.editions import FamilyEdition, TeamEdition
 from contactpoint.application.audit.event_views import AuditEventPage, HistoryOf, to_page
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
+from contactpoint.application.ports.audit.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
 from contactpoint.domain.access import (
     Caller,
     ReasonForAccess,

@@ -24,7 +24,7 @@ def _copy(deps: Dependencies, caller: Caller, child_id: str, shield: Shield) -> 
     stored = deps.find_record(child_id)
     if stored is None or stored.record.shield:
         return
-    event = deps.new_record_event("shielded", caller, stored, access_reason=MAINTAINING_RECORD, redaction="hide_child")
+    event = deps.new_record_event("shielded", caller, stored, access_reason=MAINTAINING_RECORD)
     after = replace(stored.record, shield=shield, shield_copied=True)
     numbers = [each.child.child_id for each in stored.others]
     save_record(deps, stored, unchanged_facts(after), event, compared=numbers)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from contactpoint.domain.access import ReasonForAccess
-from contactpoint.domain.audit.seen import Seen
+from contactpoint.domain.audit.parts_seen import Seen
 
 WHY: Mapping[ReasonForAccess, str] = MappingProxyType[ReasonForAccess, str](
     {

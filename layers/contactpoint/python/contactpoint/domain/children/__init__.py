@@ -27,14 +27,6 @@ from contactpoint.domain.children.involvements.involvement import (
     is_sensitive,
 )
 from contactpoint.domain.children.involvements.involvement_validation import validate_involvement
-from contactpoint.domain.children.leaving import (
-    CONSENT_AGE,
-    ArchiveReason,
-    Extension,
-    LegalHold,
-    Retention,
-    RetentionDetails,
-)
 from contactpoint.domain.children.merged_record import as_one, changes_of_part, restated
 from contactpoint.domain.children.name_validation import (
     criterion_violations,
@@ -43,6 +35,14 @@ from contactpoint.domain.children.name_validation import (
     post_violations,
 )
 from contactpoint.domain.children.record import PendingChange, Record, searchable_when_shielded
+from contactpoint.domain.children.retention import (
+    CONSENT_AGE,
+    ArchiveReason,
+    Extension,
+    LegalHold,
+    Retention,
+    RetentionDetails,
+)
 from contactpoint.domain.children.schools_and_practices import require_registered, require_registered_provider
 from contactpoint.domain.children.shield import Shield, ShieldBasis, new_shield
 from contactpoint.domain.children.stored_record import StoredRecord

@@ -11,7 +11,7 @@ from contactpoint.domain.children.decisions.challenge import Challenge
 from contactpoint.domain.children.decisions.review import Review
 from contactpoint.domain.children.decisions.transfer import FormerAuthority, Transfer
 from contactpoint.domain.children.involvements.involvement import Involvement
-from contactpoint.domain.children.leaving import EXTENDED_AGE, Leaving, Retention, leaving
+from contactpoint.domain.children.retention import EXTENDED_AGE, Leaving, Retention, leaving
 from contactpoint.domain.children.shield import Shield
 from contactpoint.domain.children.sources.provenance import Provenance, restated
 from contactpoint.domain.children.sources.source import Source

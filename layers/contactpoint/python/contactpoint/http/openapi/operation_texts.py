@@ -7,17 +7,16 @@ from contactpoint.application.accounts.change_status import AccountChangeReason
 from contactpoint.application.merges.merge import MergeReason
 from contactpoint.application.records.register import RegistrationState
 from contactpoint.application.records.subject_access import Requester, Withheld
-from contactpoint.application.reviews.decide import ReviewDecision
 from contactpoint.application.search.search import PUBLISHED_CODES
 from contactpoint.domain.access import REASONS, OrganisationType, ReasonForAccess, Role
 from contactpoint.domain.access.account import AccountStatus, Lapse, ProposedChange
 from contactpoint.domain.access.caller import AccessStatus
 from contactpoint.domain.access.policy import Action
 from contactpoint.domain.audit import EventType
-from contactpoint.domain.audit.seen import Seen
+from contactpoint.domain.audit.parts_seen import Seen
 from contactpoint.domain.children.child import AddressStatus, EducationStatus, Sex
 from contactpoint.domain.children.decisions.challenge import ChallengedFact, Challenger
-from contactpoint.domain.children.decisions.review import DecisionReason, ReviewKind
+from contactpoint.domain.children.decisions.review import DecisionReason, ReviewDecision, ReviewKind
 from contactpoint.domain.children.decisions.transfer import TransferReason
 from contactpoint.domain.children.involvements.involvement import PractitionerRole, Service
 from contactpoint.domain.children.shield import ShieldBasis

@@ -28,12 +28,13 @@ SHIELD_OPERATIONS = (
         name="liftShield",
         summary="Lift a shield for good",
         description=(
-            "For the directory team of the responsible authority. If the child is not hidden, nothing happens."
+            "For the directory team of the responsible authority. If the child is not hidden, nothing happens. "
+            "A child with two numbers that are both hidden stays hidden until both shields are lifted."
         ),
         tag="Shields",
         function="registration",
         answers=(204, None),
-        problems=(*AUTHENTICATED_PROBLEMS, "not-found", "version-conflict"),
+        problems=(*AUTHENTICATED_PROBLEMS, "not-found", "shield-of-other-number", "version-conflict"),
     ),
     Operation(
         method="post",

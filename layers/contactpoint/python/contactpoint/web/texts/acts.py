@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from contactpoint.domain.access_history import words
 from contactpoint.domain.audit import EventType
-from contactpoint.domain.audit.seen import Seen
+from contactpoint.domain.audit.parts_seen import Seen
 
 ACTS: Mapping[EventType, str] = MappingProxyType[EventType, str](
     {

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
-from contactpoint.application.records.involvements import amend_involvement, record_involvement
+from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement, withdraw_involvement
+from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import InvolvementView
 from contactpoint.domain.registers.register import ordinary_organisations

@@ -40,9 +40,13 @@ def visible_records_at(child: Child, documents: Iterable[SearchDocument]) -> tup
 
 
 def shielded_children_at(child: Child, documents: Iterable[SearchDocument]) -> tuple[Suspicion, ...]:
-    """Return the shielded children whose home this child's is, each for the authority that is responsible for it."""
+    """Return the shielded children whose home this child's is, each for the authority that is responsible for it.
+
+    New identities are not among them: nothing may link these.
+    """
     home = home_of(child)
-    found = {each.child_id: each for each in documents if each.child_id != child.child_id and _is_at(home, each)}
+    others = (each for each in documents if each.child_id != child.child_id and not each.exact_names_only)
+    found = {each.child_id: each for each in others if _is_at(home, each)}
     authorities = sorted({each.responsible_authority for each in found.values()})[:MAX_HOME_AUTHORITIES]
     return tuple(
         Suspicion(child_id=each.child_id, authority=each.responsible_authority)

@@ -15,7 +15,7 @@ from contactpoint.application.audit.event_views import (
     AuditEventView,
     OrganisationView,
 )
-from contactpoint.http.report.page import report_response
+from contactpoint.http.access_history_page.page import access_history_response
 from tests.browser import AXE
 from tests.browser.chromium import chromium, served
 
@@ -48,7 +48,7 @@ def event(number: int, name: str) -> AuditEventView:
 
 def report(*names: str):
     page = AuditEventPage(events=tuple(event(n, name) for n, name in enumerate(names)), next_before=None)
-    return report_response(page, CHILD, "family", MIDSUMMER)
+    return access_history_response(page, CHILD, "family", MIDSUMMER)
 
 
 @pytest.fixture

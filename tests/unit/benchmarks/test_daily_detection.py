@@ -4,10 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from benchmarks.detection.daily_detection import Detection
 from contactpoint.domain.days import day_of
-from contactpoint.domain.detection.daily import Detection
 from contactpoint.domain.detection.looks import Household, Look, Surroundings
-from contactpoint.domain.detection.statistics import binomial_tail, poisson_tail
 
 START = datetime(2026, 1, 5, 10, tzinfo=UTC)
 AROUND = Surroundings(
@@ -115,10 +114,3 @@ def test_own_past_makes_nights_usual():
 def test_old_looks_of_other_bodies_are_forgotten():
     early = bodies(4)
     assert kinds(*early, look(9, who="q-9", organisation_id="body-9", related=False)) == []
-
-
-def test_tails_are_those_of_the_distributions():
-    assert poisson_tail(3, 1.0) == pytest.approx(0.0803, abs=1e-4)
-    assert binomial_tail(8, 10, 0.5) == pytest.approx(0.0547, abs=1e-4)
-    assert (poisson_tail(0, 1.0), poisson_tail(1, 0.0), binomial_tail(0, 5, 0.5)) == (1.0, 0.0, 1.0)
-    assert (binomial_tail(1, 5, 0.0), binomial_tail(1, 5, 1.0)) == (0.0, 1.0)

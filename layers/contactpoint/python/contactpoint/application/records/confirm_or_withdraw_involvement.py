@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import conflict_as_problem, redone_on_conflict
-from contactpoint.application.records.involvement_changes import (
+from contactpoint.application.records.involvement_access_and_events import (
     audit_snapshot,
     get_authorised_involvement,
     involvement_event,

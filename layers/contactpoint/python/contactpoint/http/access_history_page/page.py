@@ -14,10 +14,10 @@ from contactpoint.application.audit.event_views import AuditEventPage, AuditEven
 from contactpoint.domain.access_history.family_edition import Edition
 from contactpoint.domain.access_history.words import SAW, WHY
 from contactpoint.domain.days import LONDON
-from contactpoint.http.report.wording import ACTS, ALWAYS_SAID, NO_REASON, NOTHING_SEEN, OTHER_ACT
+from contactpoint.http.access_history_page.wording import ACTS, ALWAYS_SAID, NO_REASON, NOTHING_SEEN, OTHER_ACT
 from contactpoint.http.response import Response
 
-STYLE = files("contactpoint.http.report").joinpath("report.css").read_text(encoding="utf-8")
+STYLE = files("contactpoint.http.access_history_page").joinpath("access_history.css").read_text(encoding="utf-8")
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -43,12 +43,12 @@ _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\
 """Characters that HTML does not allow, and those that reverse the order of what follows."""
 
 
-def report_response(page: AuditEventPage, child_id: str, edition: Edition, made_at: datetime) -> Response:
+def access_history_response(page: AuditEventPage, child_id: str, edition: Edition, made_at: datetime) -> Response:
     """Return the report of one child's access history as a response that no cache keeps and no other page can embed."""
-    return Response(status=200, body=report_html(page, child_id, edition, made_at), headers=HEADERS)
+    return Response(status=200, body=access_history_html(page, child_id, edition, made_at), headers=HEADERS)
 
 
-def report_html(page: AuditEventPage, child_id: str, edition: Edition, made_at: datetime) -> bytes:
+def access_history_html(page: AuditEventPage, child_id: str, edition: Edition, made_at: datetime) -> bytes:
     """Return the report of one child's access history."""
     html = Element("html", lang="en-GB")
     head, body = SubElement(html, "head"), SubElement(html, "body")

@@ -1,4 +1,4 @@
-"""Runs detection day by day: what a daily job does with the looks of yesterday."""
+"""Runs detection over a year, day by day, and remembers everybody's past. The nightly job remembers nothing."""
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
@@ -6,11 +6,8 @@ from datetime import date, timedelta
 
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection import thresholds
+from contactpoint.domain.detection.findings_of_person import Person
 from contactpoint.domain.detection.looks import Finding, Look, Surroundings
-from contactpoint.domain.detection.person import Person
-
-QUIET_DAYS = 14
-"""So long, the same finding about the same person or child is not repeated."""
 
 
 class Detection:
@@ -62,7 +59,7 @@ class Detection:
     def _is_new(self, finding: Finding, day: date) -> bool:
         key = (finding.kind, finding.practitioner_id, finding.child_id)
         before = self._found.get(key)
-        if before and day - before < timedelta(days=QUIET_DAYS):
+        if before and day - before < timedelta(days=thresholds.QUIET_DAYS):
             return False
         self._found[key] = day
         return True

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
-from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement, withdraw_involvement
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.problems import Problem
 from tests.builders import (

@@ -4,7 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from contactpoint.application.records.involvements import MAX_OWN_INVOLVEMENTS, amend_involvement, record_involvement
+from contactpoint.application.records.record_or_amend_involvement import (
+    MAX_OWN_INVOLVEMENTS,
+    amend_involvement,
+    record_involvement,
+)
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.problems import Problem

@@ -21,7 +21,7 @@ from contactpoint.application.idempotency import (
     previously_created_id,
     version_conflict,
 )
-from contactpoint.application.records.involvement_changes import (
+from contactpoint.application.records.involvement_access_and_events import (
     audit_snapshot,
     get_authorised_involvement,
     involvement_event,

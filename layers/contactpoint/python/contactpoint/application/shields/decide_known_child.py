@@ -16,7 +16,7 @@ from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Record, Review, ReviewKind, StoredRecord
 
 
-def decide_likeness(
+def decide_known_child(
     deps: Dependencies,
     caller: Caller,
     stored: StoredRecord,
@@ -54,8 +54,8 @@ def _cleared(deps: Dependencies, caller: Caller, record: Record, review: Review)
     """
     mine = caller.organisation_id
     pending = next((each for each in record.pending if each.review is review), None)
-    distinct = {*review.children_of(mine, visible=True), *review.children_of(mine, visible=False)}
-    after = replace(record, distinct_from=tuple(dict.fromkeys((*record.distinct_from, *sorted(distinct)))))
+    distinct = sorted(review.compared_by(mine))
+    after = replace(record, distinct_from=tuple(dict.fromkeys((*record.distinct_from, *distinct))))
     decided = replace(review, decided=(*review.decided, mine))
     if pending and not decided.waits_for and replace(record, child=pending.child).is_due(deps.today):
         return unchanged_facts(replace(after, child=pending.child, review=None, pending=()))

@@ -1,4 +1,4 @@
-"""The transfers job: reminds authorities, and decides by the rule what nobody has answered."""
+"""The job of overdue reviews: reminds authorities, and decides by the rule what nobody has answered."""
 
 from infra.functions.definition import FunctionDefinition, Permissions
 
@@ -16,8 +16,8 @@ PERMISSIONS = Permissions(
     },
     keys={"records": ["Decrypt"], "accounts": ["Decrypt"], "shared": ["Decrypt"]},
 )
-TRANSFERS = FunctionDefinition(
-    folder="jobs/transfers",
+OVERDUE_REVIEWS = FunctionDefinition(
+    folder="jobs/overdue_reviews",
     permissions=PERMISSIONS,
     memory_mb=512,
     timeout_seconds=60,

@@ -8,7 +8,7 @@ from msgspec.structs import asdict, replace
 
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import Involvement, Record, Shield, StoredRecord
-from contactpoint.domain.lifecycle.replay import REPLAYS, RESTORED_BY, replay_of, replayed
+from contactpoint.domain.lifecycle.restore_replay import REPLAYS, RESTORED_BY, replay_of, replayed
 from tests.builders import child, involvement_details, sensitive_details
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

@@ -9,7 +9,7 @@ from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb.client.connection import s3_client
 from contactpoint.adapters.run_files import S3RunFiles
-from contactpoint.application.ports.run_files import RunFiles
+from contactpoint.application.ports.jobs.run_files import RunFiles
 from contactpoint.application.runs.job import Job, plan_run, report_run, take_step
 from contactpoint.application.runs.report import RunReport
 from contactpoint.bootstrap import utc_now

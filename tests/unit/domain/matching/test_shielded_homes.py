@@ -4,7 +4,7 @@ import pytest
 
 from contactpoint.application.records.register import register_child
 from contactpoint.domain.children import Address
-from contactpoint.domain.matching.homes import home_of
+from contactpoint.domain.matching.shielded_homes import home_of
 from tests.builders import NURSE, child
 from tests.fakes import MemoryStore, fake_dependencies
 from tests.unit.application.hidden_child import registration
