@@ -75,7 +75,7 @@ TARGETS = {
     ),
     "screening": Target(("application/shields/screening.py",), (f"{UNIT}/shields", f"{UNIT}/reviews")),
     "audit": Target(
-        ("application/audit/queries.py", "application/audit/event_views.py", "domain/audit/event.py"),
+        ("application/audit/read_events.py", "application/audit/event_views.py", "domain/audit/event.py"),
         (
             f"{UNIT}/audit",
             f"{UNIT}/test_dependencies.py",

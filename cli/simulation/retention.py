@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from cli.simulation.people import Person, team
 from cli.simulation.town import Town
 from contactpoint.application.lifecycle.set_retention import set_retention
+from contactpoint.domain.children.child_validation import birthday_at_age
 from contactpoint.domain.children.retention import Extension, LegalHold
-from contactpoint.domain.children.validation import birthday_at_age
 
 CONSENT_AGE = 16
 SHARES_OF_PEOPLE = {"die": 0.002, "emigrate": 0.004, "consent": 0.01, "withdraw": 0.004, "hold": 0.002}

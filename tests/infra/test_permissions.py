@@ -7,7 +7,7 @@ import pytest
 
 from cli.local_stack.deploy import AWS_SERVICES
 from contactpoint.adapters.dynamodb.duty_numbers import KEY_PREFIX
-from contactpoint.adapters.dynamodb.items_by_keyset import STORED
+from contactpoint.adapters.dynamodb.key_uses import STORED
 from contactpoint.adapters.dynamodb.tables import MODELS
 from infra.constructs.access.operator_roles import ROTATOR_TABLES
 from infra.functions.registry import ALL_FUNCTIONS

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.audit.queries import ChosenEvents, list_events
+from contactpoint.application.audit.read_events import ChosenEvents, list_events
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity

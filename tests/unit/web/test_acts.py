@@ -34,7 +34,7 @@ from contactpoint.domain.access import Caller
 from contactpoint.domain.children import InvolvementDetails
 from contactpoint.domain.contacts.contact_request import ContactDetails
 from contactpoint.problems import Problem, not_found
-from contactpoint.web.forms import work
+from contactpoint.web.forms import involvement_and_contact
 from tests.builders import NURSE, TODAY, ordinary_details, sensitive_details
 from tests.unit.web.record_states import CALLERS, STATES, create_record
 from tests.unit.web.visitor import Answer, Directory, Visitor
@@ -89,9 +89,15 @@ def _tried(act: Callable[[], Any]) -> str:
 
 def typed(details: InvolvementDetails) -> dict[str, str]:
     """Return the form that records an involvement."""
-    form = {field: getattr(details, name) for name, field in work.FIELD_OF.items() if not field.endswith("_day")}
+    form = {
+        field: getattr(details, name)
+        for name, field in involvement_and_contact.FIELD_OF.items()
+        if not field.endswith("_day")
+    }
     form |= {"consent": details.basis.kind if details.basis else None}
-    days = work.from_day(details.start_date) | work.from_day(details.start_date, "consent")
+    days = involvement_and_contact.from_day(details.start_date) | involvement_and_contact.from_day(
+        details.start_date, "consent"
+    )
     return {name: value for name, value in (form | days).items() if value}
 
 
@@ -117,7 +123,10 @@ def end_by_page(visitor: Visitor, child: str, on: Built) -> Answer:
     if shown.status != 200:
         return shown
     return visitor.post(
-        f"{child}/update/{on.ordinary}", version=shown.hidden("version"), change="end", **work.from_day(TODAY, "end")
+        f"{child}/update/{on.ordinary}",
+        version=shown.hidden("version"),
+        change="end",
+        **involvement_and_contact.from_day(TODAY, "end"),
     )
 
 

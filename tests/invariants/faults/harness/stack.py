@@ -25,7 +25,7 @@ from moto.core.common_models import BaseModel
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 
 from contactpoint import bootstrap, job_actions
-from contactpoint.adapters.dynamodb import items_by_keyset
+from contactpoint.adapters.dynamodb import key_uses
 from contactpoint.adapters.dynamodb.client import retries
 from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.tables import MODELS
@@ -133,7 +133,7 @@ class Stack:
         patch.setattr(moto.dynamodb.models, "copy", ShallowCopies)
         patch.setattr(moto.dynamodb.models.Table, "all_items", unsorted_items)
         patch.setattr(moto.dynamodb.models.Table, "query", query_one_partition)
-        patch.setattr(items_by_keyset, "SCAN_SEGMENTS", 1)
+        patch.setattr(key_uses, "SCAN_SEGMENTS", 1)
         patch.setattr(Item, "is_within_segment", is_within_segment)
         patch.setattr(DynamoType, "__eq__", is_equal)
         patch.setattr(DynamoType, "__hash__", hash_of)
@@ -148,7 +148,7 @@ class Stack:
         clock = SimpleNamespace(monotonic=lambda: self.seconds, time=lambda: self.now.timestamp())  # noqa: PLW0108
         patch.setattr(time, "sleep", lambda _: None)
         patch.setattr(retries.attempts, "__defaults__", (lambda _: None,))
-        patch.setattr(items_by_keyset, "time", clock)
+        patch.setattr(key_uses, "time", clock)
         patch.setattr(bootstrap, "time", clock)
         patch.setattr(bootstrap, "utc_now", self.tick)
         patch.setattr(bootstrap, "secrets", SimpleNamespace(token_hex=self.random_hex))

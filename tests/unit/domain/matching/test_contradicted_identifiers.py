@@ -66,8 +66,10 @@ def test_number_with_another_name_or_birthday_is_no_match(contradiction):
     st.integers(0, 2_000),
 )
 def test_match_by_a_number_has_the_name_and_the_birthday(asked, recorded, days):
-    found = searched(asked_for(asked), held(recorded, NHS, born=BORN - timedelta(days=days)))
-    if asked != recorded or days > 366:
+    born = BORN - timedelta(days=days)
+    found = searched(asked_for(asked), held(recorded, NHS, born=born))
+    is_only_year_wrong = (born.month, born.day) in ((BORN.month, BORN.day), (1, 1))
+    if asked != recorded or (days > 366 and not is_only_year_wrong):
         assert found.outcome == "candidates"
     if asked == recorded and days == 0:
         assert found.outcome == "match"

@@ -15,7 +15,7 @@ from contactpoint.adapters.dynamodb.events.event_items import (
     pointer_arrivals,
 )
 from contactpoint.adapters.dynamodb.tables import EventItem
-from contactpoint.adapters.event_archive.archived_events import (
+from contactpoint.adapters.event_archive.archive_rows import (
     EVENTS,
     LISTS,
     Bucket,

@@ -11,6 +11,7 @@ from contactpoint.domain.children.child import (
     Name,
     OrganisationReference,
 )
+from contactpoint.domain.children.child_validation import ADULT_AGE, birthday_at_age, number_violations, validate_child
 from contactpoint.domain.children.decisions.review import DecisionReason, OpenReview, Review, ReviewKind, Suspicion
 from contactpoint.domain.children.disclosure import (
     InvolvementView,
@@ -46,7 +47,6 @@ from contactpoint.domain.children.retention import (
 from contactpoint.domain.children.schools_and_practices import require_registered, require_registered_provider
 from contactpoint.domain.children.shield import Shield, ShieldBasis, new_shield
 from contactpoint.domain.children.stored_record import StoredRecord
-from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age, number_violations, validate_child
 
 __all__ = [
     "ADULT_AGE",

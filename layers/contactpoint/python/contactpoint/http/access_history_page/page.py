@@ -12,9 +12,9 @@ from msgspec import UNSET
 
 from contactpoint.application.audit.event_views import AuditEventPage, AuditEventView, OrganisationView
 from contactpoint.domain.access_history.family_edition import Edition
-from contactpoint.domain.access_history.words import SAW, WHY
+from contactpoint.domain.access_history.reasons_and_parts import SAW, WHY
 from contactpoint.domain.days import LONDON
-from contactpoint.http.access_history_page.wording import ACTS, ALWAYS_SAID, NO_REASON, NOTHING_SEEN, OTHER_ACT
+from contactpoint.http.access_history_page.acts_for_family import ACTS, ALWAYS_SAID, NO_REASON, NOTHING_SEEN, OTHER_ACT
 from contactpoint.http.response import Response
 
 STYLE = files("contactpoint.http.access_history_page").joinpath("access_history.css").read_text(encoding="utf-8")

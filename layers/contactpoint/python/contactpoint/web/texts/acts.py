@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from contactpoint.domain.access_history import words
+from contactpoint.domain.access_history import reasons_and_parts
 from contactpoint.domain.audit import EventType
 from contactpoint.domain.audit.parts_seen import Seen
 
@@ -69,7 +69,7 @@ ACTS: Mapping[EventType, str] = MappingProxyType[EventType, str](
     }
 )
 SAW: Mapping[Seen, str] = MappingProxyType[Seen, str](
-    {**words.SAW, "visible_part": "What is not hidden of the record", "access_history": "Who has looked"}
+    {**reasons_and_parts.SAW, "visible_part": "What is not hidden of the record", "access_history": "Who has looked"}
 )
 REFUSALS = MappingProxyType(
     {

@@ -3,7 +3,7 @@
 from contactpoint.application.accounts.duty_numbers import duty_numbers, keep_duty_numbers
 from contactpoint.domain.access import require_permission
 from contactpoint.problems import Problem
-from contactpoint.web.forms import work
+from contactpoint.web.forms import involvement_and_contact
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.page import Page
 from contactpoint.web.visit import Visit
@@ -19,7 +19,7 @@ def ask(visit: Visit, errors: list[FormError] | None = None) -> Page:
 
 def keep(visit: Visit) -> Page:
     """Write the numbers, or show which of them is no number."""
-    command, errors = work.to_duty_numbers(visit.form)
+    command, errors = involvement_and_contact.to_duty_numbers(visit.form)
     if command is None:
         return ask(visit, errors)
     try:
@@ -27,5 +27,5 @@ def keep(visit: Visit) -> Page:
     except Problem as problem:
         if problem.kind != "invalid-request":
             raise
-        return ask(visit, work.errors_of_contact(problem))
+        return ask(visit, involvement_and_contact.errors_of_contact(problem))
     return visit.go_to("/duty-numbers")

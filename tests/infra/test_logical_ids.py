@@ -3,7 +3,7 @@
 import pytest
 
 from cli.local_stack.workspace import Workspace
-from infra.stack_names import pascal_case
+from infra.logical_ids import pascal_case
 
 
 @pytest.mark.parametrize(
