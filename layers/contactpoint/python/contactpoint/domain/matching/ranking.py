@@ -165,12 +165,12 @@ def decide(
 ) -> SearchDecision:
     """Return the outcome and the candidates that may be shown.
 
-    None is shown whose match probability is below ``threshold``, or who agrees with too few of the criteria, unless so
-    much agrees that it is a `match`.
+    None is shown whose match probability is below ``threshold``, or who agrees with too few of the criteria: however
+    rare a given name is, it is not enough with a birthday.
     """
     plausible = [each for each in ranked if each.has_number or each.match_probability >= threshold]
     likely = plausible or [each for each in ranked if each.must_be_shown]
-    if likely and likely[0].match_probability >= likely[0].match_threshold:
+    if likely and likely[0].agrees_enough and likely[0].match_probability >= likely[0].match_threshold:
         return SearchDecision(outcome="match", candidates=(likely[0],))
     plausible = [each for each in likely if each.agrees_enough]
     if likely and not plausible:
