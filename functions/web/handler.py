@@ -36,7 +36,7 @@ def sign_in() -> SignInPages:
     others = page_issuers()
 
     def page(trusted: tuple[Issuer, ...], endpoints: Endpoints, client_id: str) -> OidcSignInPage:
-        """Return a page of an issuer, which accepts tokens of this one only: none can stand in for another."""
+        """Return a page of an issuer, which accepts tokens of this one only: none can replace another."""
         return OidcSignInPage(
             endpoints, client_id, f"{url}/signed-in", Verifier(trusted, fetch_document, utc_now).verify
         )

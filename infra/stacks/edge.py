@@ -71,7 +71,7 @@ class EdgeStack(Stack):
         """Return the limits: of a token, of a session of the pages, of an address without either, and of an address."""
         statement, none = waf.CfnWebACL.RateBasedStatementProperty, [{"priority": 0, "type": "NONE"}]
         key = waf.CfnWebACL.RateBasedStatementCustomKeyProperty
-        of_each = {"limit": self._limit(TOKEN_SHARE), "aggregate_key_type": "CUSTOM_KEYS"}
+        of_each: dict[str, Any] = {"limit": self._limit(TOKEN_SHARE), "aggregate_key_type": "CUSTOM_KEYS"}
         by_token = key(header=waf.CfnWebACL.RateLimitHeaderProperty(name="authorization", text_transformations=none))
         by_session = key(cookie=waf.CfnWebACL.RateLimitCookieProperty(name=SESSION_COOKIE, text_transformations=none))
         limits = {

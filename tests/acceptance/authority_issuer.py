@@ -84,7 +84,7 @@ class Issuer:
         return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
 
     def redeem(self, sent: dict[str, list[str]]) -> dict[str, Any] | None:
-        """Return the token of a code, once, to whoever began with the proof of it (RFC 7636)."""
+        """Return the token of a code, once, to the client that has the proof of it (RFC 7636)."""
         digest = hashlib.sha256(sent["code_verifier"][0].encode()).digest()
         proof = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
         if self._challenges.pop(sent["code"][0], "") != proof or sent["client_id"] != [PAGES]:
