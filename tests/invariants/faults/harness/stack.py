@@ -41,7 +41,7 @@ from contactpoint.merkle_log_bootstrap import Sequencer
 from contactpoint.web.page import security_headers
 from contactpoint.web.rendering import Site
 from contactpoint.web.sessions import Sessions
-from contactpoint.web.sign_in import SignInPages
+from contactpoint.web.sign_in import POOL, SignInPages
 from tests.adapters.merkle_log.signer import ListArchive, LocalSigner
 from tests.builders import NOW
 from tests.fakes import MemoryRunFiles
@@ -98,7 +98,7 @@ class Stack:
             name: importlib.import_module(f"functions.{name}.handler") for name in (*HTTP_FUNCTIONS, *PAGE_FUNCTIONS)
         }
         self.modules |= {name: importlib.import_module(f"functions.jobs.{name}.handler") for name in JOBS}
-        self.sign_in = SignInPages(FakeSignInPage(), Site(ROOT, security_headers(ISSUER)), URL)
+        self.sign_in = SignInPages({POOL: FakeSignInPage()}, Site(ROOT, security_headers(ISSUER)), URL)
         self.modules["authorizer"] = importlib.import_module("functions.authorizer.handler")
         self.run_files = MemoryRunFiles()
         self._bound: dict[Any, tuple[str, Any]] = {}
