@@ -37,9 +37,9 @@ class NoTableCopies:
 
 def write_transaction(backend: DynamoDBBackend, items: Sequence[Mapping[str, Mapping[str, Any]]]) -> None:
     """Write a transaction; if it fails, put back what it touched."""
-    detach_updated(backend, [each["Update"] for each in items if "Update" in each])
     writes = [of for each in items for of in each.values() if of["TableName"] in backend.tables]
     put_back = [_touched(backend.tables[of["TableName"]], of) for of in writes]
+    detach_updated(backend, [each["Update"] for each in items if "Update" in each])
     try:
         _TRANSACT(backend, list(items))  # type: ignore[arg-type]
     except Exception:

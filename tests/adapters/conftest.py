@@ -32,6 +32,7 @@ from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.rotation import WAIT_SECONDS, Rotation, RotationStep
 from contactpoint.application.dependencies import Dependencies
 from tests.moto_patches import patch_moto
+from tests.moto_without_http import answer_items_without_http
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -68,6 +69,7 @@ def stored(monkeypatch) -> Iterator[Stored]:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     monkeypatch.setattr(items_by_keyset, "SCAN_SEGMENTS", 2)  # moto reads the whole table for each.
     patch_moto(monkeypatch)
+    answer_items_without_http(monkeypatch)
     with mock_aws():
         connection = connect(TABLES)
         kms = kms_client(connection)
