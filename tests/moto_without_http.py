@@ -40,7 +40,7 @@ def make_request(endpoint: Endpoint, operation: Any, request: dict[str, Any]) ->
     except JsonRESTError as refused:
         return SimpleNamespace(status_code=refused.code), _read(endpoint, operation, refused)
     told = {"RequestId": "", "HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}
-    return SimpleNamespace(status_code=200), {**_answered(result), "ResponseMetadata": told}
+    return SimpleNamespace(status_code=200), {**result, "ResponseMetadata": told}
 
 
 def _read(endpoint: Endpoint, operation: Any, refused: JsonRESTError) -> Any:
@@ -64,13 +64,6 @@ def _parsed(value: Any) -> Any:
     if isinstance(value.get("BS"), list):
         return {"BS": [b64decode(each) for each in value["BS"]]}
     return {key: _parsed(each) for key, each in value.items()}
-
-
-def _answered(value: Any) -> Any:
-    """Return an answer without what has no value, as it is once moto has written it."""
-    if isinstance(value, dict):
-        return {key: _answered(each) for key, each in value.items() if each is not None}
-    return [_answered(each) for each in value] if isinstance(value, list) else value
 
 
 _MAKE_REQUEST = Endpoint.make_request
