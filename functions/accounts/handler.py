@@ -21,9 +21,9 @@ from contactpoint.application.accounts.proposals import (
 from contactpoint.application.audit.detected_cases import DecideCase, decide_case, list_cases
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.http.app import FunctionApp, created, json_response, no_content
+from contactpoint.http.http_messages import AccountsQuery, CasesQuery, OrganisationsQuery
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
-from contactpoint.http.schemas import AccountsQuery, CasesQuery, OrganisationsQuery
 
 deps = LazyDependencies()
 api = FunctionApp("accounts", deps)

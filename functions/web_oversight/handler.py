@@ -11,7 +11,7 @@ from urllib.parse import urlsplit  # noqa: E402
 
 from contactpoint.application.audit.event_views import AuditEventPage  # noqa: E402
 from contactpoint.bootstrap import LazyDependencies, utc_now  # noqa: E402
-from contactpoint.http.report.page import HEADERS, report_html  # noqa: E402
+from contactpoint.http.access_history_page.page import HEADERS, access_history_html  # noqa: E402
 from contactpoint.lambda_invocation import guarded  # noqa: E402
 from contactpoint.web.app import PagesApp, Part  # noqa: E402
 from contactpoint.web.oversight import oversight_routes  # noqa: E402
@@ -38,7 +38,7 @@ def sessions() -> Sessions:
 
 def family_report(page: AuditEventPage, child_id: str, made_at: datetime) -> Page:
     """Return the edition that a family is handed."""
-    return Page(body=report_html(page, child_id, "family", made_at).decode(), headers=HEADERS)
+    return Page(body=access_history_html(page, child_id, "family", made_at).decode(), headers=HEADERS)
 
 
 part = Part("oversight", oversight_routes(deps.audit_log_reader, family_report), site, below="oversight")

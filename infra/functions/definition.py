@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from infra.stack_names import pascal_case
+from infra.logical_ids import pascal_case
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ import pytest
 from contactpoint.domain.access import Caller
 from contactpoint.http.operations import OPERATIONS
 from tests.acceptance.test_search_and_records import CONTACT_OPERATIONS, invented
-from tests.invariants.expected_permissions import About, expected
+from tests.invariants.expected_permissions import expected
+from tests.invariants.permission_questions import About
 
 PEOPLE = {
     "ae-nurse": ("st-wilfrids", "health", "practitioner"),

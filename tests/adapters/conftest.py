@@ -15,7 +15,7 @@ from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 from pynamodb.connection import Connection
 
-from contactpoint.adapters.dynamodb import items_by_keyset
+from contactpoint.adapters.dynamodb import key_uses
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
 from contactpoint.adapters.dynamodb.cases import DynamoCases
 from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
@@ -67,7 +67,7 @@ def stored(monkeypatch) -> Iterator[Stored]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    monkeypatch.setattr(items_by_keyset, "SCAN_SEGMENTS", 2)  # moto reads the whole table for each.
+    monkeypatch.setattr(key_uses, "SCAN_SEGMENTS", 2)  # moto reads the whole table for each.
     patch_moto(monkeypatch)
     answer_items_without_http(monkeypatch)
     with mock_aws():

@@ -22,7 +22,7 @@ from contactpoint.application.audit.sequencing import publish, sequence
 from contactpoint.application.contacts.requests import RequestContact, request_contact
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.application.records.amend import amend_record
-from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.shield import ShieldChild, shield_child

@@ -7,7 +7,7 @@ from itertools import product
 import msgspec
 import pytest
 
-from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.shield import ShieldChild, shield_child

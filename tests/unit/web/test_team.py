@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from tests.builders import (

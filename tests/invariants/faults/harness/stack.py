@@ -23,8 +23,8 @@ import pytest
 from moto.core.common_models import BaseModel
 from moto.dynamodb.models import Table
 
-from contactpoint import bootstrap, job_bootstrap
-from contactpoint.adapters.dynamodb import items_by_keyset
+from contactpoint import bootstrap, job_actions
+from contactpoint.adapters.dynamodb import key_uses
 from contactpoint.adapters.dynamodb.client import retries
 from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.tables import MODELS
@@ -112,7 +112,7 @@ class Stack:
         patch.setattr(botocore.client.BaseClient, "_make_api_call", calls)
         patch_moto(patch)
         patch.setattr(Table, "all_items", unsorted_items)
-        patch.setattr(items_by_keyset, "SCAN_SEGMENTS", 1)
+        patch.setattr(key_uses, "SCAN_SEGMENTS", 1)
         patch.setattr(BaseModel, "__new__", lambda kind, *_, **__: object.__new__(kind))  # It keeps all that it makes.
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "testing")
@@ -124,7 +124,7 @@ class Stack:
         clock = SimpleNamespace(monotonic=lambda: self.seconds, time=lambda: self.now.timestamp())  # noqa: PLW0108
         patch.setattr(time, "sleep", lambda _: None)
         patch.setattr(retries.attempts, "__defaults__", (lambda _: None,))
-        patch.setattr(items_by_keyset, "time", clock)
+        patch.setattr(key_uses, "time", clock)
         patch.setattr(bootstrap, "time", clock)
         patch.setattr(bootstrap, "utc_now", self.tick)
         patch.setattr(bootstrap, "secrets", SimpleNamespace(token_hex=self.random_hex))
@@ -133,8 +133,8 @@ class Stack:
         patch.setattr(self.modules["authorizer"], "verifier", lambda: SimpleNamespace(verify=_verify))
         patch.setattr(self.modules["authorizer"], "utc_now", self.tick)
         for name in JOBS:
-            patch.setitem(job_bootstrap._FILES, name.replace("_", "-"), self.run_files)
-        patch.setattr(job_bootstrap, "utc_now", self.tick)
+            patch.setitem(job_actions._FILES, name.replace("_", "-"), self.run_files)
+        patch.setattr(job_actions, "utc_now", self.tick)
         patch.setattr(self.modules["sequencer"], "parts", self._sequencer)
         patch.setattr(self.modules["public"], "log", DynamoMerkleLogReader)
         for name, module in list(sys.modules.items()):

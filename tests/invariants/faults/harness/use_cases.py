@@ -169,7 +169,7 @@ USE_CASES = (
     job("review access", "access_review", step("p-late-01", "p-nurse-01")),
     job("plan a detection", "detection", PLAN),
     job("detect", "detection", step("hospital", at="2026-11-24T01:55:00Z")),
-    job("settle transfers", "transfers", {}),
+    job("settle overdue reviews", "overdue_reviews", {}),
     job("sequence", "sequencer", {"Records": []}),
     job("publish a checkpoint", "sequencer", {"action": "publish"}),
     UseCase("authorize", "authorizer", None, 200, lambda stack: stack.authorize("p-nurse-01")),
@@ -183,7 +183,7 @@ NO_EVENT = PUBLIC | {
     "archiving",
     "access_review",
     "reencryption",
-    "transfers",
+    "overdue_reviews",
     "sequencer",
     "authorizer",
 }

@@ -5,11 +5,13 @@ from datetime import UTC, time, timedelta
 import pytest
 
 from contactpoint.application.audit.event_proofs import is_proved
-from contactpoint.application.audit.queries import PAGE_SIZE, ChosenEvents, access_history, list_events
-from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.audit.read_events import PAGE_SIZE, ChosenEvents, access_history, list_events
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.override import OverrideShield, override_shield
 from contactpoint.application.shields.shield import ShieldChild, shield_child
+from contactpoint.domain.audit import SHIELD_WORK
+from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.days import day_of
 from tests.builders import (
     AUDITOR,
@@ -21,6 +23,7 @@ from tests.builders import (
     OTHER_TEAM,
     OVERRIDER,
     TODAY,
+    child,
 )
 from tests.fakes import FakeAuditLogReader, fake_dependencies
 from tests.invariants.two_worlds import involvement
@@ -178,3 +181,12 @@ def test_access_history_has_full_pages_and_no_gaps(deps, store, child_id, record
     assert len(first.events) == PAGE_SIZE
     assert len({e.event_id for e in (*first.events, *rest.events)}) == len(first.events) + len(rest.events)
     assert rest.next_before is None
+
+
+@pytest.mark.parametrize("event_type", sorted(SHIELD_WORK))
+def test_event_that_tells_of_hiding_names_its_child_in_no_list_of_a_day(store, event_type):
+    deps = fake_dependencies(store)
+    record = StoredRecord(record=Record(child=child()))
+    deps.audit_log.append(deps.new_record_event(event_type, DIRECTORY_TEAM, record))
+    page = list_events(deps, FakeAuditLogReader(store), AUDITOR, ChosenEvents(day=TODAY, event_type=event_type), None)
+    assert [(each.event_type, each.child_ids) for each in page.events] == [(event_type, ())]

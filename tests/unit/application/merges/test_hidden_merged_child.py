@@ -3,8 +3,8 @@
 import pytest
 
 from contactpoint.application.merges.reversal import reverse_merge
-from contactpoint.application.records.involvement_upkeep import confirm_involvement
-from contactpoint.application.records.involvements import amend_involvement, record_involvement
+from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement
+from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.shield import lift_shield, shield_child
@@ -124,7 +124,8 @@ def test_records_that_stay_merged_are_found_and_lifted_after_the_shielded_one_is
     shield_child(deps, DIRECTORY_TEAM, third, SHIELD)
     reverse_merge(deps, DIRECTORY_TEAM, third, WRONG)
     assert [view(deps, number).shielded for number in (*two, third)] == [True, True, True]
-    lift_shield(deps, DIRECTORY_TEAM, two[1])
+    with pytest.raises(Problem, match="shield-of-other-number"):
+        lift_shield(deps, DIRECTORY_TEAM, two[1])
     assert [view(deps, number).shielded for number in (*two, third)] == [True, True, True]
     lift_shield(deps, DIRECTORY_TEAM, two[0])
     assert [view(deps, number).shielded for number in (*two, third)] == [False, False, True]

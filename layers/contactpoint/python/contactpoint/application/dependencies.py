@@ -8,8 +8,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from contactpoint.application.ports.accounts import Accounts
-from contactpoint.application.ports.audit_log import AuditLog
-from contactpoint.application.ports.cases import Cases
+from contactpoint.application.ports.audit.audit_log import AuditLog
+from contactpoint.application.ports.audit.cases import Cases
 from contactpoint.application.ports.contact_requests import ContactRequests
 from contactpoint.application.ports.notifications import NotificationStore
 from contactpoint.application.ports.records import Records
@@ -17,7 +17,7 @@ from contactpoint.application.ports.reviews import Reviews
 from contactpoint.application.ports.search_index import SearchIndex
 from contactpoint.application.ports.usage_counters import Usage
 from contactpoint.domain.access import POLICY_VERSION, Caller
-from contactpoint.domain.audit import AuditEvent, EventType, new_event_id
+from contactpoint.domain.audit import SHIELD_WORK, AuditEvent, EventType, new_event_id
 from contactpoint.domain.audit.commitment import SALT_BYTES
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.days import day_of
@@ -151,7 +151,8 @@ class Dependencies:
         The lists of a day do not name the child of a shielded record or of an ended identity. A new identity is
         shielded when it begins; once its shield is lifted, it looks like every other record.
         """
-        hidden = any(each.record.shield or each.record.identity_ended for each in (stored, *stored.others))
+        records = (each.record for each in (stored, *stored.others))
+        hidden = event_type in SHIELD_WORK or any(each.shield or each.identity_ended for each in records)
         about = {
             "child_ids": (stored.child.child_id, *(each.child.child_id for each in stored.others)),
             "authorities": (stored.child.responsible_authority,),

@@ -33,6 +33,7 @@ CATALOGUE = MappingProxyType(
         "record-full": (409, "The record is full"),
         "unclassified-organisation": (409, "The organisation waits for a decision"),
         "shield-warning": (409, "Read the warning first"),
+        "shield-of-other-number": (409, "Another number of the child has the shield"),
         "nothing-hidden": (409, "Nobody is hidden from view"),
         "contact-request-closed": (409, "The request has been answered"),
         "review-decided": (409, "The review has been decided"),

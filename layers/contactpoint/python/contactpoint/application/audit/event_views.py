@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec import UNSET, Struct, UnsetType
 
+from contactpoint.application.audit.access_history_editions import FamilyEdition, TeamEdition
 from contactpoint.application.audit.account_history import (
     AccountChangeView,
     NamesThen,
@@ -12,13 +13,12 @@ from contactpoint.application.audit.account_history import (
     account_change,
     organisation_change,
 )
-from contactpoint.application.audit.editions import FamilyEdition, TeamEdition
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.audit_log import AuditLogReader
+from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.audit import AuditEvent, EventType
-from contactpoint.domain.audit.seen import Seen, what_a_family_is_told, what_they_saw
-from contactpoint.domain.audit.shown_moments import ShownMoment, moment_in_history, moment_in_list
+from contactpoint.domain.audit.event_time_precision import ShownMoment, moment_in_history, moment_in_list
+from contactpoint.domain.audit.parts_seen import Seen, what_a_family_is_told, what_they_saw
 
 
 class ActorView(Struct, frozen=True, kw_only=True):
@@ -58,9 +58,10 @@ class AuditEventView(Struct, frozen=True, kw_only=True):
     practitioner looked; a child's history names that colleague in `asked_for`. `saw` is the part of the child's data
     that was shown. The edition for a family names organisations and no people. `account` says whose account was shown
     or changed, what and why; `refusal` what was attempted.
-    The list of a day names no child who is shielded, and neither the child nor the actor of events about a sensitive
-    service; these events have the day's first moment as their time. An organisation's list leaves the latter out.
-    So has a child's history on the day on which its record began, if it began shielded, or on which its identity ended;
+    The list of a day names no child who was shielded at that moment or by that event, and neither the child nor the
+    actor of events about a sensitive service; these events have the day's first moment as their time. An organisation's
+    list leaves the latter out. A child's history has no times on the day on which its record began, if it began
+    shielded, or on which its identity ended;
     in the edition for a family, on every child's first day.
     """
 

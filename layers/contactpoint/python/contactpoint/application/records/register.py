@@ -62,8 +62,10 @@ RegistrationState = Literal["registered", "under_review"]
 class Registration(msgspec.Struct, frozen=True, kw_only=True):
     """A registration: the directory number, and whether a directory team compares it first.
 
-    `under_review`: it may describe a child who is in the directory. The same row again is answered the same, so that no
-    decision shows.
+    `under_review`: by what everybody can see, it may describe a child who is in the directory. Nobody is told
+    that another child has the number: a registration that is like it in nothing else waits for a team too, and is
+    answered `registered`.
+    The same row again is answered the same, so that no decision shows.
     """
 
     id: str

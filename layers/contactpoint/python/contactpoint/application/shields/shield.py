@@ -11,12 +11,13 @@ from contactpoint.application.duplicates_of_shielded_child import visible_duplic
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.new_home_reviews import home_notifications, review_of_own_home
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
-from contactpoint.application.shields.copied_shields import copy_shield, lift_copies
 from contactpoint.application.shields.screening import review_notifications, screen_change
+from contactpoint.application.shields.shields_of_merged_records import copy_shield, lift_copies
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, ShieldBasis, StoredRecord, new_shield
 from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
+from contactpoint.problems import Problem
 
 
 class ShieldChild(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -81,7 +82,10 @@ def _is_set(record: Record, request: ShieldChild, by: str | None = None) -> bool
 
 
 def lift_shield(deps: Dependencies, caller: Caller, child_id: str) -> None:
-    """Lift a child's shield permanently, after screening. Raises as `shield_child`."""
+    """Lift a child's shield permanently, after screening.
+
+    Raises as `shield_child`, and ``shield-of-other-number`` if only another number of the child has a shield to lift.
+    """
     redone_on_conflict(lambda: _lift(deps, caller, child_id))
 
 
@@ -89,6 +93,8 @@ def _lift(deps: Dependencies, caller: Caller, child_id: str) -> None:
     """Lift the record's own shield. The whole child stays hidden while a record that it is merged with has its own."""
     stored = get_authorised_record(deps, caller, "lift_shield", child_id)
     owner = next((each for each in stored.others if each.record.has_own_shield), None)
+    if owner and not stored.record.has_own_shield:
+        raise Problem("shield-of-other-number", "Another number of this child has the shield. Lift it there.")
     lifted = replace(stored.record, shield=None, shield_copied=False)
     event = _event(deps, caller, stored, lifted, "shield_lifted")
     if owner:

@@ -11,13 +11,12 @@ from typing import Literal
 from msgspec import Struct
 
 from contactpoint.domain.access.account import OrganisationType
-from contactpoint.domain.audit.event import AuditEvent, EventType
+from contactpoint.domain.audit.event import SHIELD_WORK, AuditEvent, EventType
 from contactpoint.domain.registers import find_organisation
 from contactpoint.domain.registers.register import suggests_sensitive_service
 
 Edition = Literal["family", "directory_team"]
 OmissionReason = Literal["sensitive_service", "review", "investigation", "shield", "relative", "refusal"]
-SHIELD_WORK: frozenset[EventType] = frozenset({"shielded", "shield_lifted", "shield_overridden", "identity_ended"})
 ABOUT_SOMEBODY_HIDDEN: frozenset[EventType] = frozenset(
     {
         "contact_requested",

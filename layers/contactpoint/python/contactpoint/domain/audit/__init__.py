@@ -1,5 +1,12 @@
 """Audit events: what cannot be recorded does not happen (rulebook, section 9)."""
 
-from contactpoint.domain.audit.event import ACCOUNT_CHANGES, AuditEvent, EventType, day_list_id, new_event_id
+from contactpoint.domain.audit.event import (
+    ACCOUNT_CHANGES,
+    SHIELD_WORK,
+    AuditEvent,
+    EventType,
+    day_list_id,
+    new_event_id,
+)
 
-__all__ = ["ACCOUNT_CHANGES", "AuditEvent", "EventType", "day_list_id", "new_event_id"]
+__all__ = ["ACCOUNT_CHANGES", "SHIELD_WORK", "AuditEvent", "EventType", "day_list_id", "new_event_id"]

@@ -76,6 +76,8 @@ EventType = Literal[
 ]
 
 
+SHIELD_WORK: frozenset[EventType] = frozenset({"shielded", "shield_lifted", "shield_overridden", "identity_ended"})
+"""The types that tell by themselves that a child is or was hidden: no list of a day names their child."""
 Redaction = Literal["", "hide_link", "hide_child", "hide_review"]
 """What the lists of events leave out of one."""
 ACCOUNT_CHANGES: frozenset[EventType] = frozenset(

@@ -64,6 +64,9 @@ def find_suspicions(record: Record, found: CandidateSet, today: date) -> tuple[S
     or if a number is the same; or if the date of birth and the very home are. A home never decides between two names
     that are nearly alike: the result would tell whether a hidden home was guessed (decision 13).
 
+    A new identity is named to its authority only if the names are exactly its own. If a number or the home led to it,
+    the review names nobody: the record may have the names of the earlier identity.
+
     Parameters
     ----------
     found
@@ -79,8 +82,10 @@ def find_suspicions(record: Record, found: CandidateSet, today: date) -> tuple[S
             is_visible = not document.is_due(today)
             by_visible_facts = is_visible and bool(_likely(criteria, [_visible(document)], today))
             known = suspected.get(document.child_id)
+            named = (known is not None and known.child_id != "") or _may_be_named(criteria, document)
             suspected[document.child_id] = Suspicion(
-                child_id=document.child_id,
+                child_id=document.child_id if named else "",
+                withheld_id="" if named else document.child_id,
                 authority=document.responsible_authority,
                 by_visible_facts=by_visible_facts or (known is not None and known.by_visible_facts),
             )
@@ -128,8 +133,12 @@ def _criteria(child: Child) -> Iterator[Criteria]:
         )
 
 
+def _may_be_named(criteria: Criteria, document: SearchDocument) -> bool:
+    return not document.exact_names_only or names_equal(criteria, document)
+
+
 def _likely(criteria: Criteria, documents: Sequence[SearchDocument], today: date) -> list[SearchDocument]:
-    comparable = [each for each in documents if not each.exact_names_only or names_equal(criteria, each)]
+    comparable = [each for each in documents if _may_be_named(criteria, each)]
     return [
         candidate.document
         for document in comparable

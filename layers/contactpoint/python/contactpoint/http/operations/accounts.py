@@ -6,8 +6,8 @@ from contactpoint.application.accounts.manage_accounts import ChangeAccount, Cre
 from contactpoint.application.accounts.my_account import OwnAccountView
 from contactpoint.application.accounts.proposals import ConfirmProposal, ProposeSignInChange
 from contactpoint.application.accounts.views import AccountPage, AccountView
+from contactpoint.http.http_messages import AccountsQuery, Created, OrganisationsQuery
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
-from contactpoint.http.schemas import AccountsQuery, Created, OrganisationsQuery
 
 STEPS = ("not-found", "version-conflict")
 CONFIRMATION_PROBLEMS = ("invalid-status-change", "sign-in-in-use", "sign-in-stopped")

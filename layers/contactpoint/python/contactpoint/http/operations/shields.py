@@ -6,8 +6,8 @@ from contactpoint.application.shields.end_identity import EndIdentity
 from contactpoint.application.shields.override import OverrideShield
 from contactpoint.application.shields.shield import ShieldChild
 from contactpoint.domain.children import RecordView
+from contactpoint.http.http_messages import ReviewsQuery
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
-from contactpoint.http.schemas import ReviewsQuery
 
 SHIELD_OPERATIONS = (
     Operation(
@@ -28,12 +28,13 @@ SHIELD_OPERATIONS = (
         name="liftShield",
         summary="Lift a shield for good",
         description=(
-            "For the directory team of the responsible authority. If the child is not hidden, nothing happens."
+            "For the directory team of the responsible authority. If the child is not hidden, nothing happens. "
+            "A child with two numbers that are both hidden stays hidden until both shields are lifted."
         ),
         tag="Shields",
         function="registration",
         answers=(204, None),
-        problems=(*AUTHENTICATED_PROBLEMS, "not-found", "version-conflict"),
+        problems=(*AUTHENTICATED_PROBLEMS, "not-found", "shield-of-other-number", "version-conflict"),
     ),
     Operation(
         method="post",

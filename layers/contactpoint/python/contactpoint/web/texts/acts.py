@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from contactpoint.domain.access_history import words
+from contactpoint.domain.access_history import reasons_and_parts
 from contactpoint.domain.audit import EventType
-from contactpoint.domain.audit.seen import Seen
+from contactpoint.domain.audit.parts_seen import Seen
 
 ACTS: Mapping[EventType, str] = MappingProxyType[EventType, str](
     {
@@ -68,7 +68,7 @@ ACTS: Mapping[EventType, str] = MappingProxyType[EventType, str](
     }
 )
 SAW: Mapping[Seen, str] = MappingProxyType[Seen, str](
-    {**words.SAW, "visible_part": "What is not hidden of the record", "access_history": "Who has looked"}
+    {**reasons_and_parts.SAW, "visible_part": "What is not hidden of the record", "access_history": "Who has looked"}
 )
 REFUSALS = MappingProxyType(
     {

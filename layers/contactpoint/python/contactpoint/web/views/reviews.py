@@ -7,9 +7,10 @@ from typing import get_args
 import msgspec
 
 from contactpoint.application.records.view import view_record
-from contactpoint.application.reviews.decide import DECISIONS_OF, DecideReview, decide_review
+from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import ReviewView, list_reviews, view_review
 from contactpoint.domain.children import DecisionReason, RecordView
+from contactpoint.domain.children.decisions.review import DECISIONS_OF
 from contactpoint.problems import Problem
 from contactpoint.web.compare_facts import compare_records
 from contactpoint.web.forms.search import FormError

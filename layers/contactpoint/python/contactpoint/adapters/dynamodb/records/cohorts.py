@@ -9,7 +9,7 @@ from contactpoint.adapters.dynamodb.client.batch_reads import get_all
 from contactpoint.adapters.dynamodb.records.record_items import ARCHIVED, RECORD, unpack_blind_indexes
 from contactpoint.adapters.dynamodb.tables import COHORT_MARK, CohortKeysetItem, IndexEntryItem, RecordItem
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.application.ports.cohorts import CohortPart
+from contactpoint.application.ports.jobs.destruction import CohortPart
 from contactpoint.domain.lifecycle.destruction import DestroyedKeyset
 
 DESTROYED = "destroyed"

@@ -1,6 +1,7 @@
 """A review: what waits for directory teams, above all what may describe a shielded child (rulebook, section 5)."""
 
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 from msgspec import Struct
@@ -9,6 +10,27 @@ from msgspec.structs import replace
 ReviewKind = Literal[
     "registration", "feed", "amendment", "lift", "date_of_birth", "conflict", "home", "transfer", "challenge"
 ]
+
+ReviewDecision = Literal[
+    "another_child", "same_child", "the_shielded_child", "refused", "shield", "keep_visible", "accepted", "later"
+]
+
+_OF_REGISTRATION: tuple[ReviewDecision, ...] = ("another_child", "same_child", "the_shielded_child", "refused", "later")
+_OF_CHANGE: tuple[ReviewDecision, ...] = ("another_child", "the_shielded_child", "refused", "later")
+DECISIONS_OF = MappingProxyType[ReviewKind, tuple[ReviewDecision, ...]](
+    {
+        "registration": _OF_REGISTRATION,
+        "feed": _OF_REGISTRATION,
+        "amendment": _OF_CHANGE,
+        "lift": _OF_CHANGE,
+        "date_of_birth": _OF_CHANGE,
+        "conflict": ("accepted", "refused", "later"),
+        "home": ("shield", "keep_visible", "later"),
+        "transfer": ("accepted", "refused", "later"),
+        "challenge": ("accepted", "refused", "later"),
+    }
+)
+"""How a directory team can decide each kind of review."""
 
 DecisionReason = Literal[
     "documents_compared",
@@ -35,19 +57,23 @@ class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes
     ----------
     child_id
-        The child; empty if a review is needed for another reason.
+        The child; empty if a review is needed for another reason, or if nobody may be told which child it is.
     authority
         The authority whose directory team decides.
     by_visible_facts
         Whether facts that everybody can see are enough to suspect it.
     visible
         Whether it is a visible record, and not a shielded child.
+    withheld_id
+        The child whom nobody is told of: a new identity that only a number or a home leads to. It is kept to remember
+        a decision.
     """
 
     child_id: str
     authority: str
     by_visible_facts: bool = False
     visible: bool = False
+    withheld_id: str = ""
 
 
 class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -85,6 +111,11 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         """Return the visible or else the shielded children about whom an authority decides."""
         found = (each for each in self.suspicions if each.authority == authority and each.visible == visible)
         return tuple(dict.fromkeys(each.child_id for each in found if each.child_id))
+
+    def compared_by(self, authority: str) -> frozenset[str]:
+        """Return every child about whom an authority decides, also those of whom nobody is told."""
+        found = (each for each in self.suspicions if each.authority == authority)
+        return frozenset(each.child_id or each.withheld_id for each in found) - {""}
 
     @property
     def is_told(self) -> bool:

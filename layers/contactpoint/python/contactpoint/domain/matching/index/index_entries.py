@@ -6,7 +6,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contactpoint.domain.children import PendingChange, Record, searchable_when_shielded
+from contactpoint.domain.children import Child, PendingChange, Record, searchable_when_shielded
 from contactpoint.domain.matching.index.blocking import (
     MAX_VISIBLE_KEYS_WHEN_SHIELDED,
     blocking_keys_of_record,
@@ -66,11 +66,7 @@ def _document(record: Record) -> SearchDocument:
     child = searchable_when_shielded(record.child) if record.shield or record.new_identity else record.child
     whole = to_search_document(child)
     if record.shield is None and record.new_identity:
-        whole = replace(
-            to_search_document(replace(record.child, other_names=(), previous_addresses=())),
-            numbers=whole.numbers,
-            former_numbers=(),
-        )
+        whole = replace(to_search_document(_without_past(record.child)), numbers=whole.numbers, former_numbers=())
     return replace(
         whole,
         shielded=record.shield is not None,
@@ -91,10 +87,18 @@ def _pending_document(record: Record, change: PendingChange) -> SearchDocument:
 
 
 def screening_entry(record: Record) -> IndexEntry:
-    """Return the entry against which others are screened, if the child is shielded."""
-    child = searchable_when_shielded(record.child) if record.new_identity else record.child
-    document = replace(to_search_document(child), exact_names_only=record.new_identity, leaves_on=_leaves_on(record))
+    """Return the entry against which others are screened, if the child is shielded.
+
+    That of a new identity has nothing of the earlier life: only what the child is called, where the child lives, and
+    the numbers.
+    """
+    document = to_search_document(_without_past(record.child) if record.new_identity else record.child)
+    document = replace(document, exact_names_only=record.new_identity, leaves_on=_leaves_on(record))
     return IndexEntry(document, screening_keys(document))
+
+
+def _without_past(child: Child) -> Child:
+    return replace(child, other_names=(), previous_addresses=(), former_nhs_numbers=(), former_upns=())
 
 
 def _screening(record: Record) -> tuple[IndexEntry, ...]:

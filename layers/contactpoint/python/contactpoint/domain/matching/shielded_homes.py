@@ -1,0 +1,79 @@
+"""Homes: which records are at the home of a shielded child. A shield is of a home, not only of a child (section 5)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from contactpoint.domain.children import Child, Record, Suspicion
+from contactpoint.domain.matching import normalise
+from contactpoint.domain.matching.criteria import Criteria
+from contactpoint.domain.matching.index.blocking import Place, blocking_keys_of_query
+from contactpoint.domain.matching.index.search_document import SearchDocument, to_place
+
+MAX_AT_HOME = 20
+"""A home with more visible records is a hostel or a hospital. These are shown, and shielded in one step."""
+MAX_HOME_AUTHORITIES = 4
+"""As many authorities are told at once as fit into one transaction."""
+
+
+def home_of(child: Child) -> str:
+    """Return what is the same for everybody at the child's present home; empty if it is not known."""
+    return _home(to_place(child.address.postcode, " ".join(child.address.lines))) if child.address else ""
+
+
+def keys_of_home(child: Child, today: date) -> tuple[str, ...]:
+    """Return the blocking keys under which to look for the visible records at the child's home."""
+    if not home_of(child) or child.address is None:
+        return ()
+    criteria = Criteria(postcode=child.address.postcode, address=" ".join(child.address.lines)[:200])
+    return blocking_keys_of_query(criteria, today)
+
+
+def visible_records_at(child: Child, documents: Iterable[SearchDocument]) -> tuple[str, ...]:
+    """Return the ids of the visible records at the child's home, without new identities: nothing may link these."""
+    home = home_of(child)
+    found = {
+        each.child_id
+        for each in documents
+        if each.child_id != child.child_id and not each.shielded and not each.exact_names_only and _is_at(home, each)
+    }
+    return tuple(sorted(found))[:MAX_AT_HOME]
+
+
+def shielded_children_at(child: Child, documents: Iterable[SearchDocument]) -> tuple[Suspicion, ...]:
+    """Return the shielded children whose home this child's is, each for the authority that is responsible for it.
+
+    New identities are not among them: nothing may link these.
+    """
+    home = home_of(child)
+    others = (each for each in documents if each.child_id != child.child_id and not each.exact_names_only)
+    found = {each.child_id: each for each in others if _is_at(home, each)}
+    authorities = sorted({each.responsible_authority for each in found.values()})[:MAX_HOME_AUTHORITIES]
+    return tuple(
+        Suspicion(child_id=each.child_id, authority=each.responsible_authority)
+        for each in sorted(found.values(), key=lambda each: each.child_id)
+        if each.responsible_authority in authorities
+    )
+
+
+def comes_home(before: Record | None, after: Record) -> bool:
+    """Return whether a change makes a visible record appear at another home than before."""
+    if after.shield or after.review or after.identity_ended:
+        return False
+    was_visible = before is not None and not (before.shield or before.review or before.identity_ended)
+    return not was_visible or before is None or home_of(before.child) != home_of(after.child)
+
+
+def _is_at(home: str, document: SearchDocument) -> bool:
+    return bool(home) and any(_home(place) == home for place in document.places[:1])
+
+
+def _home(place: Place) -> str:
+    """Return the postcode, the numbers and the first letters of the street of one home; empty if one is missing."""
+    postcode, address = place
+    if not address or not normalise.is_postcode(postcode):
+        return ""
+    number, street = normalise.street_key(address)
+    if not (number and street):
+        return f"{postcode}|{address}"
+    others = [word for word in address.split() if word[:1].isdigit() and word != number]
+    return "|".join((postcode, number, street, *others))

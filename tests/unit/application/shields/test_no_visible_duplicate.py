@@ -1,0 +1,116 @@
+"""Whatever hidden child it is, by whatever fact and on whatever way: no duplicate of it becomes visible (section 5).
+
+A new identity has one thing more to fear than a duplicate: a review that named it would link it with the earlier one.
+"""
+
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pytest
+
+from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
+from contactpoint.application.records.amend import amend_record
+from contactpoint.application.records.register import ConfirmedNew, register_child
+from contactpoint.application.records.view import view_record
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.views import list_reviews, view_review
+from contactpoint.domain.access import Caller
+from contactpoint.domain.children import Address
+from contactpoint.problems import Problem
+from tests.builders import DIRECTORY_TEAM, FEED, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER, TODAY
+from tests.unit.application.hidden_child import registration, told
+
+HOME = {"address_status": "current", "address": Address(lines=("7 Canal Cottages",), postcode="WV2 6CC")}
+HIDDEN_FACTS = {
+    "given_name": "Eva",
+    "family_name": "Holt",
+    "nhs_number": "9990003572",
+    "upn": "A123456789012",
+    **HOME,
+}
+OTHER_NAME = {"given_name": "Olga", "family_name": "Petrova", "sex": "female"}
+LIKE_IT: dict[str, dict[str, Any]] = {
+    "nhs_number": {**OTHER_NAME, "nhs_number": HIDDEN_FACTS["nhs_number"], "date_of_birth": date(2014, 5, 12)},
+    "upn": {**OTHER_NAME, "upn": HIDDEN_FACTS["upn"], "date_of_birth": date(2014, 5, 12)},
+    "home": {**OTHER_NAME, **HOME},
+    "name": {"given_name": "Eva", "family_name": "Holt"},
+}
+HIDINGS = ("shield", "new_identity", "archived_shield", "archived_new_identity")
+CONFIRMED = ConfirmedNew(reason="documents_differ")
+CASES = list(product(HIDINGS, LIKE_IT, ("registration", "feed", "amendment")))
+
+
+def hide(deps, hiding: str) -> str:
+    """Hide a child of another authority than that of the callers, and return its number."""
+    facts = {**HIDDEN_FACTS, "shield": "adoption", "new_identity": hiding.endswith("new_identity")}
+    hidden = register_child(deps, OTHER_TEAM, registration(**facts, confirmed_new=CONFIRMED), None)
+    if hiding.startswith("archived"):
+        set_retention(deps, OTHER_TEAM, hidden, SetRetention(died_on=TODAY))
+    return hidden
+
+
+def state(deps, way: str, facts: dict[str, Any]) -> str:
+    """State facts of a child on some way, as somebody of another authority, and return the record's number."""
+    if way != "amendment":
+        confirmed = None if way == "feed" else CONFIRMED
+        request = registration(**{"responsible_authority": "westvale", "confirmed_new": confirmed, **facts})
+        return register_child(deps, FEED if way == "feed" else NURSE, request, None)
+    born = {name: facts[name] for name in ("date_of_birth",) if name in facts}
+    ordinary = registration(given_name="Zofia", family_name="Kowal", responsible_authority="westvale", **born)
+    child_id = register_child(deps, NURSE, ordinary, None)
+    amend(deps, SOCIAL_WORKER if "upn" in facts else NURSE, child_id, facts)
+    return child_id
+
+
+def amend(deps, caller: Caller, child_id: str, changes: dict[str, Any]) -> None:
+    _, read = view_record(deps, caller, child_id, "maintaining_record")
+    amend_record(deps, caller, child_id, read, changes, CONFIRMED)
+
+
+def shows(deps, child_id: str, facts: dict[str, Any]) -> bool:
+    """Return whether somebody who submitted nothing sees the record as it was stated."""
+    try:
+        seen, _ = view_record(deps, TEACHER, child_id, "providing_service")
+    except Problem:
+        return False
+    return (seen.given_name, seen.family_name) == (facts["given_name"], facts["family_name"])
+
+
+@pytest.mark.parametrize(("hiding", "likeness", "way"), CASES)
+def test_what_is_like_a_hidden_child_waits_for_the_childs_own_authority(deps, hiding, likeness, way):
+    hide(deps, hiding)
+    child_id = state(deps, way, LIKE_IT[likeness])
+    assert not shows(deps, child_id, LIKE_IT[likeness])
+    assert [child for _, child in told(deps, OTHER_TEAM) if child == child_id]
+    assert len(list_reviews(deps, OTHER_TEAM, None).reviews) == 1
+
+
+@pytest.mark.parametrize(("hiding", "likeness", "way"), [each for each in CASES if each[0] != "archived_shield"])
+def test_other_child_becomes_visible_and_is_not_asked_about_again(deps, store, hiding, likeness, way):
+    hide(deps, hiding)
+    child_id = state(deps, way, LIKE_IT[likeness])
+    for team in (OTHER_TEAM, DIRECTORY_TEAM):
+        for review in list_reviews(deps, team, None).reviews:
+            decide_review(deps, team, review.review_id, DecideReview(decision="another_child"))
+    assert shows(deps, child_id, LIKE_IT[likeness])
+    amend(deps, SOCIAL_WORKER, child_id, {"sex": "male" if store.stored[child_id].child.sex == "female" else "female"})
+    waiting = [each for team in (OTHER_TEAM, DIRECTORY_TEAM) for each in list_reviews(deps, team, None).reviews]
+    assert [each for each in waiting if each.kind != "home"] == []
+
+
+@pytest.mark.parametrize("way", ["registration", "feed", "amendment"])
+@pytest.mark.parametrize("likeness", ["nhs_number", "upn", "home"])
+@pytest.mark.parametrize("hiding", ["new_identity", "archived_new_identity"])
+def test_nothing_that_anybody_reads_links_a_new_identity_with_what_was_stated(deps, store, hiding, likeness, way):
+    hidden = hide(deps, hiding)
+    before = len(store.events)
+    child_id = state(deps, way, LIKE_IT[likeness])
+    (review,) = list_reviews(deps, OTHER_TEAM, None).reviews
+    seen = view_review(deps, OTHER_TEAM, review.review_id)
+    assert hidden not in repr(seen)
+    assert (seen.shielded_child_ids, seen.visible_child_ids) == ((), ())
+    decide_review(deps, OTHER_TEAM, review.review_id, DecideReview(decision="another_child"))
+    assert not [event for event in store.events[before:] if hidden in repr(event)]
+    assert hidden not in repr([each for each in store.notifications if each.child_id == child_id])
+    assert hidden not in repr(view_record(deps, OTHER_TEAM, child_id, "maintaining_record"))
