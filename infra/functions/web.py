@@ -1,6 +1,7 @@
 """The pages' function: what search, registration and contacts may do together, and the pages' sessions.
 
-It calls their use cases in process (decision 32). It may not read the audit log, nor change an account.
+It calls their use cases in process (decision 32). It may not read the audit log, nor change an account:
+of the table of accounts it writes duty numbers only.
 """
 
 from infra.functions.definition import FunctionDefinition, Permissions
@@ -21,6 +22,7 @@ PERMISSIONS = Permissions(
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem", "PutItem"],
     },
+    items={"ACCOUNTS/duty#*": ["PutItem"]},
     keys={"records": ["Encrypt", "Decrypt"], "accounts": ["Decrypt"], "shared": ["Decrypt"]},
 )
 WEB = FunctionDefinition(

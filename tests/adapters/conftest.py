@@ -1,5 +1,6 @@
 """DynamoDB and KMS by moto, with tables created from the adapters' own models."""
 
+import time
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -81,7 +82,7 @@ def stored(monkeypatch) -> Iterator[Stored]:
             records=DynamoRecords(connection, keyring, lambda: NOW),
             index=DynamoSearchIndex(keyring),
             audit_log=DynamoAuditLog(connection, keyring),
-            accounts=DynamoAccounts(connection, keyring),
+            accounts=DynamoAccounts(connection, keyring, time.monotonic),
             notifications=DynamoNotifications(keyring),
             contact_requests=DynamoContactRequests(connection, keyring),
             usage=DynamoUsage(keyring),

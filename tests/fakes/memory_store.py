@@ -28,6 +28,7 @@ from contactpoint.domain.matching.index.index_entries import (
     merge_private,
 )
 from contactpoint.domain.matching.screening import needs_screening
+from contactpoint.domain.registers.duty_numbers import DutyNumbersView
 
 BY_ID = attrgetter("event_id")
 
@@ -50,6 +51,7 @@ class MemoryStore:
         self.sign_ins: dict[str, str] = {}
         self.uses: Counter[str] = Counter()
         self.fences: dict[str, str] = {}
+        self.duty_numbers: dict[str, DutyNumbersView] = {}
         self.accounts: dict[str, Account] = {}
         self.organisations_by_id = {
             "westvale": Organisation(organisation_id="westvale", name="Westvale", type="local_authority"),
@@ -196,6 +198,13 @@ class MemoryStore:
     def save_organisation(self, organisation: Organisation, event: AuditEvent) -> None:
         self.append(event)
         self.organisations_by_id[organisation.organisation_id] = organisation
+
+    def get_duty_numbers(self, authorities: Iterable[str]) -> dict[str, DutyNumbersView]:
+        return {each: self.duty_numbers[each] for each in authorities if each in self.duty_numbers}
+
+    def save_duty_numbers(self, authority: str, numbers: DutyNumbersView, event: AuditEvent) -> None:
+        self.append(event)
+        self.duty_numbers[authority] = numbers
 
     def count(self, counters: Sequence[UsageCounter]) -> Callable[[], Sequence[int]]:
         self.uses.update(counter.name for counter in counters)

@@ -96,6 +96,8 @@ class FakeAccounts:
         self.find_claimant = store.find_claimant
         self.save = store.save_account
         self.save_organisation = store.save_organisation
+        self.get_duty_numbers = store.get_duty_numbers
+        self.save_duty_numbers = store.save_duty_numbers
 
 
 class FakeNotifications:

@@ -32,7 +32,7 @@ EXPECTED = {
         "Records": {"GetItem", "PutItem"},
         "SearchIndex": {"Query", "PutItem", "DeleteItem"},
         "AuditLog": {"PutItem"},
-        "Accounts": {"GetItem", "BatchGetItem"},
+        "Accounts": {"GetItem", "BatchGetItem", "PutItem"},
         "Notifications": {"Query", "PutItem"},
         "ContactRequests": {"GetItem", "PutItem"},
         "Reviews": {"Query", "GetItem", "PutItem", "DeleteItem"},

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from cli.local_stack.deploy import AWS_SERVICES
+from contactpoint.adapters.dynamodb.duty_numbers import KEY_PREFIX
 from contactpoint.adapters.dynamodb.key_uses import STORED
 from contactpoint.adapters.dynamodb.tables import MODELS
 from infra.constructs.access.operator_roles import ROTATOR_TABLES
@@ -48,6 +49,16 @@ def test_no_function_reads_records_and_the_audit_log(any_environment):
     for function in FUNCTIONS:
         may = allowed(any_environment, function)
         assert not (may.get("Records", set()) & reads and "AuditKey" in may), function
+
+
+def test_pages_write_nothing_of_accounts_but_duty_numbers(any_environment):
+    writes = [
+        statement
+        for statement in statements(any_environment, "Web")
+        if "dynamodb:PutItem" in statement["Action"] and "Accounts" in json.dumps(statement["Resource"])
+    ]
+    only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{KEY_PREFIX}*"]}}
+    assert [(each["Action"], each["Condition"]) for each in writes] == [(["dynamodb:PutItem"], only)]
 
 
 def test_only_four_jobs_can_scan_and_each_only_one_table(any_environment):

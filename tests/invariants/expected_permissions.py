@@ -179,6 +179,7 @@ _SECTIONS = {
     "view_own_account": lambda r, a, w: True,
     "read_own_events": lambda r, a, w: True,
     "list_organisations": lambda r, a, w: True,
+    "keep_duty_numbers": lambda r, a, w: _authority_team(r),
     "list_practitioners": lambda r, a, w: r.role in ("case_management_system", "account_manager"),
     "read_audit": lambda r, a, w: r.role == "auditor" or (r.role == "account_manager" and a.relation == "own"),
     **dict.fromkeys(("view_cases", "decide_case"), _decides_case),

@@ -82,7 +82,7 @@ def test_record_that_has_left_does_not_stop_the_review(directory, team, child_id
     view = reviews.view_review
 
     def with_a_record_that_left(*asked):
-        return replace(view(*asked), visible_child_ids=("0" * 32,))
+        return replace(view(*asked), shielded_child_ids=("0" * 32,))
 
     monkeypatch.setattr(reviews, "view_review", with_a_record_that_left)
     assert team.get(review).status == 200

@@ -57,7 +57,7 @@ def bootstrap(environment: Mapping[str, str]) -> tuple[Dependencies, Keyring]:
         records=DynamoRecords(connection, keyring, utc_now),
         index=DynamoSearchIndex(keyring),
         audit_log=DynamoAuditLog(connection, keyring),
-        accounts=DynamoAccounts(connection, keyring),
+        accounts=DynamoAccounts(connection, keyring, time.monotonic),
         notifications=DynamoNotifications(keyring),
         contact_requests=DynamoContactRequests(connection, keyring),
         usage=DynamoUsage(keyring),

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import msgspec
 from msgspec import UNSET, UnsetType, structs
 
+from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers
 from contactpoint.domain.children import InvolvementDetails
 from contactpoint.domain.children.child import Email, PersonName, Telephone
 from contactpoint.domain.children.involvements.involvement import PractitionerRole, Service
@@ -38,6 +39,8 @@ WRONG = {
     "end_day": "Enter a real date on which the work ended, on or after the day it began",
     "telephone": "Enter a telephone number or an email address, so that others can reach the person",
     "email": "Enter an email address, such as name@example.org",
+    "day": "Enter the number for working days, such as 0113 496 0123",
+    "night": "Enter the number for nights, weekends and holidays, such as 0113 496 0123",
     "consent": "Say on what basis a confidential service is recorded, and since when",
     "change": "The record changed while you had it open. Check it, then send your change again",
 }
@@ -111,6 +114,12 @@ def to_contact(form: Mapping[str, str]) -> tuple[ContactDetails | None, list[For
     if not errors and not (facts.get("telephone") or facts.get("email")):
         errors = [FormError("telephone", WRONG["telephone"])]
     return (None, errors) if errors else (msgspec.convert(facts, ContactDetails), [])
+
+
+def to_duty_numbers(form: Mapping[str, str]) -> tuple[KeepDutyNumbers | None, list[FormError]]:
+    """Return the duty numbers of an authority, or everything that must be corrected."""
+    wrong = [FormError(name, WRONG[name]) for name in ("day", "night") if not _fits("telephone", form.get(name))]
+    return (None, wrong) if wrong else (KeepDutyNumbers(day=form["day"], night=form["night"]), [])
 
 
 def errors_of_contact(problem: Problem) -> list[FormError]:

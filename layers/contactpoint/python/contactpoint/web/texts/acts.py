@@ -40,6 +40,7 @@ ACTS: Mapping[EventType, str] = MappingProxyType[EventType, str](
         "contact_request_answered": "Answered a request for contact",
         "contact_request_viewed": "Looked at a request for contact",
         "notifications_read": "Read messages",
+        "duty_numbers_kept": "Changed the duty numbers",
         "accounts_viewed": "Looked at accounts",
         "account_created": "Created an account",
         "account_changed": "Changed an account",

@@ -3,7 +3,18 @@
 from types import MappingProxyType
 
 from contactpoint.web.app import View
-from contactpoint.web.views import child, contacts, find, found, home, involvements, override, reviews, shielding
+from contactpoint.web.views import (
+    child,
+    contacts,
+    duty,
+    find,
+    found,
+    home,
+    involvements,
+    override,
+    reviews,
+    shielding,
+)
 
 ROUTES = MappingProxyType[tuple[str, str], View](
     {
@@ -34,5 +45,7 @@ ROUTES = MappingProxyType[tuple[str, str], View](
         ("GET", "reviews/*"): reviews.show,
         ("POST", "reviews/*"): reviews.decide,
         ("GET", "messages"): contacts.messages,
+        ("GET", "duty-numbers"): duty.ask,
+        ("POST", "duty-numbers"): duty.keep,
     }
 )

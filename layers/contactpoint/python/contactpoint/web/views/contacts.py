@@ -1,5 +1,6 @@
 """Asking for contact with a service that the record does not show, passing the request on, and answering it."""
 
+from contactpoint.application.accounts.duty_numbers import duty_numbers
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.contacts.requests import (
     AnswerContactRequest,
@@ -13,7 +14,6 @@ from contactpoint.application.contacts.requests import (
 )
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import InvolvementView
-from contactpoint.domain.registers.duty_numbers import find_duty_numbers
 from contactpoint.problems import Problem
 from contactpoint.web.forms import involvement_and_contact
 from contactpoint.web.forms.search import FormError
@@ -45,7 +45,7 @@ def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
         may_answer=_may_answer(visit, found),
         errors=errors or [],
         answers=visit.form,
-        duty=find_duty_numbers(visit.caller.organisation_id),
+        duty=duty_numbers(visit.deps, visit.caller.organisation_id),
     )
 
 

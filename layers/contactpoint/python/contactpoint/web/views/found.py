@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
+from contactpoint.application.accounts.duty_numbers import duty_numbers
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.application.search.result_view import SearchResultView
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.domain.access import ReasonForAccess
-from contactpoint.domain.registers.duty_numbers import find_duty_numbers
 from contactpoint.metrics import count
 from contactpoint.problems import Problem, not_found
 from contactpoint.web.compare_facts import compare
@@ -31,7 +31,7 @@ def show(visit: Visit) -> Page:
         found=found,
         children=children,
         again=list(other_searches(page.answers)),
-        duty=find_duty_numbers(visit.caller.organisation_id),
+        duty=duty_numbers(visit.deps, visit.caller.organisation_id) if found.outcome == "none" else None,
     )
 
 

@@ -1,5 +1,7 @@
 """The hidden details of a child, shown once to those who protect children (rulebook, section 5)."""
 
+from datetime import timedelta
+
 from contactpoint.application.shields.override import OverrideShield, override_shield
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.metrics import count
@@ -8,6 +10,7 @@ from contactpoint.web.views.child import facts_of
 from contactpoint.web.visit import Visit
 
 ROLE = "shield_override_practitioner"
+SHOWN_FOR = timedelta(minutes=5)
 
 
 def warn(visit: Visit, error: str = "") -> Page:
@@ -26,4 +29,5 @@ def show_once(visit: Visit) -> Page:
     asked = OverrideShield(access_reason=page.access_reason, warning_read=True)  # type: ignore[arg-type]
     record = override_shield(visit.deps, visit.caller, page.child_id, asked)
     count("ShieldOverrides", access_reason=page.access_reason)
-    return visit.show("child/child", **facts_of(visit, record, shown_once=True), reason=page.access_reason)
+    shown = visit.show("child/child", **facts_of(visit, record, shown_once=True), reason=page.access_reason)
+    return shown.left_after(SHOWN_FOR, visit.site.link(f"/child/{visit.captured[0]}"))

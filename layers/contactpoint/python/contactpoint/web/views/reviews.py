@@ -63,16 +63,16 @@ def decide(visit: Visit) -> Page:
 
 
 def _records(visit: Visit, review: ReviewView) -> list[RecordView]:
-    """Return the records that the review concerns and that the team may see; each look is recorded.
+    """Return the records that the review concerns: the team's hidden children, each a look, and what it may compare.
 
     One that has left the directory since then is left out: the team can still decide.
     """
     found: list[RecordView] = []
-    for child_id in dict.fromkeys((*review.shielded_child_ids, *review.visible_child_ids)):
+    for child_id in review.shielded_child_ids:
         if child_id != review.child_id:
             with _unseen_passed_over():
                 found.append(view_record(visit.deps, visit.caller, child_id, "maintaining_record")[0])
-    return found
+    return [*found, *review.visible_records]
 
 
 @contextmanager
