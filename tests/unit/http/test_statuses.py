@@ -11,6 +11,8 @@ from contactpoint.http import openapi
 
 ROOT = Path(__file__).parents[3]
 STATUS_OF = {"no_content": 204, "created": 201, "accepted": 202}
+WITHOUT_SIGN_IN = {("GET", path) for path in ("/audit/checkpoint", "/openapi.json", "/health")}
+"""The function `public` answers these from a table of its own."""
 PATHS = json.loads(openapi.load_openapi())["paths"]
 
 
@@ -38,7 +40,7 @@ HANDLERS = [each for file in sorted((ROOT / "functions").glob("*/handler.py")) f
 
 def test_handler_of_every_operation_is_found():
     published = {(method.upper(), path) for path, methods in PATHS.items() for method in methods}
-    assert {(method, path) for method, path, _ in HANDLERS} == published
+    assert published - {(method, path) for method, path, _ in HANDLERS} == WITHOUT_SIGN_IN
     assert any(statuses for _, _, statuses in HANDLERS)
 
 
