@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from contactpoint.adapters.identity.tokens import Issuer
+from contactpoint.domain.lifecycle.archive_period import ARCHIVE_YEARS
+from contactpoint.domain.lifecycle.erasure import MONTHS_WITHOUT_CHILD
 
 REGION = "eu-west-2"
 LOCAL, LOCAL_ACCOUNT = "local", "000000000000"
@@ -14,6 +16,7 @@ PLACEHOLDER_ACCOUNT = "111122223333"
 OperatorRole = Literal["KeysetCreatorRole", "KeysetRotatorRole", "OrganisationAdminRole", "RestorerRole"]
 MIN_LOCK_GRACE_DAYS = 3
 MIN_CONCURRENCY = 20
+MAX_MONTHS_WITHOUT_CHILD = ARCHIVE_YEARS * 12
 RESTORED_TABLES = ("RECORDS", "SEARCH_INDEX", "REVIEWS", "CONTACT_REQUESTS", "NOTIFICATIONS", "IDEMPOTENCY")
 """The tables that a restore brings back to an earlier moment; cli/restore/plan.py says why the others stay."""
 LOG_RETENTION_DAYS = (1, 30, 365)
@@ -50,6 +53,9 @@ class Settings:
     concurrency
         How many calls the functions may answer at once: shares of it are reserved for each. It is at most the account's
         quota less 100, which AWS keeps for functions without a share. Zero reserves nothing.
+    months_without_child
+        So many months an audit event that is about no child keeps its details, such as the criteria of a search that
+        matched nobody (docs/data-protection.md gives the legal reason).
     allow_password_auth
         Let a command line sign in with a password and a one-time code. For the local environment only.
     accept_test_numbers
@@ -91,6 +97,7 @@ class Settings:
     concurrency: int = 0
     archive_parts: int = 1
     archive_is_cold: bool = False
+    months_without_child: int = MONTHS_WITHOUT_CHILD
     allow_password_auth: bool = False
     accept_test_numbers: bool = False
     jwks_origin: str | None = None
@@ -173,6 +180,10 @@ def _shape(settings: Settings) -> list[str]:
             (
                 0 < settings.concurrency < MIN_CONCURRENCY,
                 f"Set concurrency to at least {MIN_CONCURRENCY}: a smaller share would stop a function, or to 0.",
+            ),
+            (
+                not 1 <= settings.months_without_child <= MAX_MONTHS_WITHOUT_CHILD,
+                f"Set months_without_child to 1 to {MAX_MONTHS_WITHOUT_CHILD}: nothing is kept for longer.",
             ),
             (len(set(settings.systems)) < len(settings.systems), "Name each system once in systems."),
             (

@@ -19,9 +19,10 @@ PERMISSIONS = Permissions(
         "USAGE": ["UpdateItem"],
         "PAGE_SESSIONS": ["GetItem", "BatchGetItem", "PutItem", "DeleteItem"],
         "KEYSETS": ["BatchGetItem"],
+        "EVENT_KEYSETS": ["BatchGetItem", "PutItem"],
         "COHORT_KEYSETS": ["BatchGetItem", "PutItem"],
     },
-    keys={"records": ["Encrypt", "Decrypt"], "accounts": ["Decrypt"], "shared": ["Decrypt"]},
+    keys={"records": ["Encrypt", "Decrypt"], "accounts": ["Decrypt"], "shared": ["Encrypt", "Decrypt"]},
 )
 WEB = FunctionDefinition(
     folder="web",
