@@ -1,8 +1,8 @@
 """The month at whose end what an audit event says of a child is erased (docs/decisions/0041).
 
-It must be no later than the month in which the child's record is destroyed, even if a death or a corrected date of birth
-brings that month forward after the event. Nobody can encrypt an event again. So the month is the earliest that is
-possible when the event happens.
+It must be no later than the month in which the child's record is destroyed, even if a death or a corrected date of
+birth brings that month forward after the event. Nobody can encrypt an event again. So the month is the earliest that
+is possible when the event happens.
 """
 
 from collections.abc import Iterable
