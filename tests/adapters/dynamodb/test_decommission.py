@@ -13,7 +13,13 @@ from cli.audit_log.verification import verify_certificate
 from contactpoint.adapters.destruction_files import S3DestructionFiles
 from contactpoint.adapters.dynamodb.client.connection import s3_client
 from contactpoint.adapters.dynamodb.decommissioning import DynamoWholeDirectory
-from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, IndexEntryItem, KeysetItem, RecordItem
+from contactpoint.adapters.dynamodb.tables import (
+    CohortKeysetItem,
+    EventKeysetItem,
+    IndexEntryItem,
+    KeysetItem,
+    RecordItem,
+)
 from contactpoint.application.lifecycle.decommission import (
     BEGUN,
     CERTIFICATE,
@@ -85,7 +91,8 @@ class End:
         return refused.value.refusal
 
     def keysets(self) -> set[str]:
-        return {each.keyset for model in (KeysetItem, CohortKeysetItem) for each in model.scan()}
+        found = [*KeysetItem.scan(), *CohortKeysetItem.scan(), *EventKeysetItem.scan()]
+        return {each.keyset for each in found if each.wrapped}
 
     def certificate(self):
         return open_decommissioning(self.using.files.find("end", CERTIFICATE), Notary.key)

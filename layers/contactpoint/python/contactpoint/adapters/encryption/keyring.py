@@ -123,14 +123,10 @@ class Keyring:
 
         The nightly destruction makes the keysets long before. If it did not run, the first writer that may makes one.
         """
-        keyset, bound_to = event_details_keyset(month), f"details|{event_id}"
-        try:
-            return self.encrypt(keyset, data, bound_to)
-        except DestroyedKeyset:
-            raise
-        except MissingKeyset:
+        keyset = event_details_keyset(month)
+        if not self._is_ready(keyset):
             self.create_if_missing(keyset)
-            return self.encrypt(keyset, data, bound_to)
+        return self.encrypt(keyset, data, f"details|{event_id}")
 
     def decrypt_details(self, month: str, ciphertext: bytes, event_id: str) -> bytes:
         """Return the details; raises `DestroyedKeyset` if they are erased, or what `decrypt` raises."""
@@ -173,10 +169,24 @@ class Keyring:
         self.unreadable.report("keysets", keyset, error)
         raise error
 
-    def _primitive(self, keyset: str) -> Any:
+    def _is_ready(self, keyset: str) -> bool:
+        """Return whether there is, or was, such a keyset."""
+        self._load_if_due(keyset)
+        try:
+            self._cache.require(keyset)
+        except DestroyedKeyset:
+            return True
+        except MissingKeyset:
+            return False
+        return True
+
+    def _load_if_due(self, keyset: str) -> None:
         if self._cache.is_due(keyset):
             others = (*_USED_WITH.get(keyset, ()), *self._preloaded)
             self._load([keyset, *filter(self.store.may_unwrap, others)])
+
+    def _primitive(self, keyset: str) -> Any:
+        self._load_if_due(keyset)
         try:
             return self._cache.require(keyset)
         except DestroyedKeyset:
