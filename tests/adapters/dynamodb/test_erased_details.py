@@ -147,4 +147,4 @@ def test_search_that_matched_nobody_keeps_its_criteria_for_the_stated_months(mon
     months.night(datetime(2027, 12, 1, 1, 25, tzinfo=UTC))
     assert opened(stored, EventItem.scan()).count(b"Zznobody") == 0
     (event,) = [e for e in stored.audit_log_reader.events_of_day(TODAY, None, None, 9) if e.event_type == "searched"]
-    assert event.details == {"outcome": "no_match"}
+    assert event.details == {"outcome": "none"}
