@@ -35,7 +35,7 @@ def opened(stored, items) -> bytes:
         event = msgspec.json.decode(json, type=AuditEvent)
         try:
             primitive = stored.keyring._primitive(name)
-            found.append(primitive.decrypt(event.sealed, f"details|{event.event_id}".encode()))
+            found.append(primitive.decrypt(event.encrypted_details, f"details|{event.event_id}".encode()))
         except (tink.TinkError, DestroyedKeyset, AttributeError):
             continue
     return b"".join(_inflated(each) for each in found)
@@ -76,7 +76,7 @@ def test_erased_event_keeps_who_when_why_and_its_place_and_is_no_damage(months, 
     assert len(events) == 3
     assert all(isinstance(event, AuditEvent) for event in events)
     (found,) = [event for event in events if event.event_id == late.event_id]
-    assert found == replace(late, details={"saw": ["record"]}, sealed=found.sealed)
+    assert found == replace(late, details={"saw": ["record"]}, encrypted_details=found.encrypted_details)
     assert found.is_erased
     assert reader.find_event(late.event_id).event.is_erased
     assert not caplog.records

@@ -130,7 +130,7 @@ class KeysetStore:
 
 
 def destroy_keyset(item: AnyKeysetItem) -> None:
-    """Delete a keyset. The item of a month's event details stays and says so, and no function makes it anew."""
+    """Delete a keyset. The item of a month's event details stays and says so, and no function makes it again."""
     if isinstance(item, EventKeysetItem):
         EventKeysetItem(item.keyset, state=DESTROYED).save()
     else:

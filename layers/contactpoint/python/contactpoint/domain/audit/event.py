@@ -127,7 +127,7 @@ class AuditEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
         The query, the results, and each change from what to what. Personal, and encrypted wherever it is stored.
     erased_in
         The month (``YYYY-MM``) at whose end the details that say something of a child are erased.
-    sealed
+    encrypted_details
         These details as they are stored, encrypted for that month. An event that is read has some only if they are
         erased.
     """
@@ -150,12 +150,12 @@ class AuditEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     salt: str = ""
     details: dict[str, Any] = {}
     erased_in: str = ""
-    sealed: bytes = b""
+    encrypted_details: bytes = b""
 
     @property
     def is_erased(self) -> bool:
         """Whether the details say nothing of a child any more, because their month has passed."""
-        return bool(self.sealed)
+        return bool(self.encrypted_details)
 
 
 def day_list_id(event: AuditEvent) -> str:

@@ -36,7 +36,7 @@ COMMON_TYPES = frozenset({"searched", "viewed"})
 
 def event_items(keyring: Keyring, event: AuditEvent) -> list[EventItem]:
     """Return the item of an event and, if it is about several children, a pointer for each but the first."""
-    json = msgspec.json.encode(seal_details(keyring, event))
+    json = msgspec.json.encode(encrypt_details(keyring, event))
     first, *others = (_key(keyring, each) for each in _partitions(event))
     item = EventItem(first, event.event_id)
     item.ciphertext = keyring.encrypt_event(padded(zlib.compress(json), EVENT_STEP), event.event_id)
@@ -71,7 +71,7 @@ def decrypt_event(keyring: Keyring, item: EventItem) -> AuditEvent:
     """Return the event of an item; raises `tink.TinkError` if it was altered, or points to one that is gone."""
     if item.ciphertext is None:
         raise tink.TinkError("The event is gone")
-    return open_details(keyring, msgspec.json.decode(decrypt_json(keyring, item), type=AuditEvent))
+    return decrypt_details(keyring, msgspec.json.decode(decrypt_json(keyring, item), type=AuditEvent))
 
 
 def decrypt_json(keyring: Keyring, item: EventItem) -> bytes:
@@ -80,7 +80,7 @@ def decrypt_json(keyring: Keyring, item: EventItem) -> bytes:
     return data.rstrip(b" ") if data.startswith(b"{") else zlib.decompressobj().decompress(data)
 
 
-def seal_details(keyring: Keyring, event: AuditEvent) -> AuditEvent:
+def encrypt_details(keyring: Keyring, event: AuditEvent) -> AuditEvent:
     """Return an event with what it says of children encrypted for its month of erasure.
 
     Raises
@@ -94,11 +94,11 @@ def seal_details(keyring: Keyring, event: AuditEvent) -> AuditEvent:
     if not event.erased_in:
         raise ValueError("An event that says something of a child must have a month in which this is erased.")
     data = padded(zlib.compress(msgspec.json.encode(personal)), DETAILS_STEP)
-    sealed = keyring.encrypt_details(event.erased_in, data, event.event_id)
-    return replace(event, details=dict(lasting), sealed=sealed)
+    encrypted_details = keyring.encrypt_details(event.erased_in, data, event.event_id)
+    return replace(event, details=dict(lasting), encrypted_details=encrypted_details)
 
 
-def open_details(keyring: Keyring, event: AuditEvent) -> AuditEvent:
+def decrypt_details(keyring: Keyring, event: AuditEvent) -> AuditEvent:
     """Return an event with what it says of children; without, if that is erased.
 
     Raises
@@ -106,16 +106,16 @@ def open_details(keyring: Keyring, event: AuditEvent) -> AuditEvent:
     tink.TinkError
         If it was altered, or if its keyset is damaged or lost: that is no erasure.
     """
-    if not event.sealed:
+    if not event.encrypted_details:
         return event
     try:
-        data = keyring.decrypt_details(event.erased_in, event.sealed, event.event_id)
+        data = keyring.decrypt_details(event.erased_in, event.encrypted_details, event.event_id)
     except DestroyedKeyset:
         return event
     except UnreadableKeyset as error:
         raise tink.TinkError("The keyset of the event's details is damaged or lost") from error
     personal = msgspec.json.decode(zlib.decompressobj().decompress(data))
-    return replace(event, details={**event.details, **personal}, sealed=b"")
+    return replace(event, details={**event.details, **personal}, encrypted_details=b"")
 
 
 def organisation_day(organisation_id: str, day: str, shard: int) -> str:

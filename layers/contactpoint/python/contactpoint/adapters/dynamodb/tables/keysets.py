@@ -50,7 +50,7 @@ class CohortKeysetItem(Model):
 class EventKeysetItem(Model):
     """The keyset of the event details that are erased at the end of one month, wrapped by KMS.
 
-    When the month is destroyed, `wrapped` goes, and `state` says so for ever: then no function makes the keyset anew,
+    When the month is destroyed, `wrapped` goes, and `state` says so for ever: then no function makes the keyset again,
     and readers know that the details are erased and not lost. It has its own table, because writers of events may read
     no other keysets of a month.
     """
