@@ -13,7 +13,9 @@ from infra.functions.registry import ALL_FUNCTIONS
 from tests.infra.conftest import allowed, statements
 
 FUNCTIONS = {definition.construct_id for definition in ALL_FUNCTIONS}
-READ_KEYSETS = {"Keysets": {"BatchGetItem"}, "CohortKeysets": {"BatchGetItem"}}
+READ_EVENTS = {"EventKeysets": {"BatchGetItem"}}
+READ_KEYSETS = {"Keysets": {"BatchGetItem"}, "CohortKeysets": {"BatchGetItem"}, **READ_EVENTS}
+CREATE_OF_EVENTS = {"EventKeysets": {"BatchGetItem", "PutItem"}, "SharedKey": {"Encrypt", "Decrypt"}}
 RUNS = {"Runs": {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}}
 EXPECTED = {
     "Search": {
@@ -39,7 +41,7 @@ EXPECTED = {
         "Keysets": {"BatchGetItem"},
         "CohortKeysets": {"BatchGetItem", "PutItem"},
         "RecordsKey": {"Encrypt", "Decrypt"},
-        "SharedKey": {"Decrypt"},
+        **CREATE_OF_EVENTS,
     },
     "Web": {
         "Records": {"GetItem", "PutItem"},
@@ -57,7 +59,7 @@ EXPECTED = {
         "CohortKeysets": {"BatchGetItem", "PutItem"},
         "RecordsKey": {"Encrypt", "Decrypt"},
         "AccountsKey": {"Decrypt"},
-        "SharedKey": {"Decrypt"},
+        **CREATE_OF_EVENTS,
     },
     "WebOversight": {
         "AuditLog": {"Query", "BatchGetItem", "PutItem"},
@@ -67,6 +69,7 @@ EXPECTED = {
         "Accounts/by_organisation": {"Query"},
         "PageSessions": {"GetItem", "BatchGetItem", "PutItem"},
         "Keysets": {"BatchGetItem"},
+        **READ_EVENTS,
         "AuditKey": {"Decrypt"},
         "AccountsKey": {"Decrypt"},
         "RecordsKey": {"Decrypt"},
@@ -79,6 +82,7 @@ EXPECTED = {
         "Accounts": {"BatchGetItem"},
         "MerkleLog": {"GetItem", "BatchGetItem", "Query"},
         "Keysets": {"BatchGetItem"},
+        **READ_EVENTS,
         "AuditKey": {"Decrypt"},
         "AccountsKey": {"Decrypt"},
         "SharedKey": {"Decrypt"},
@@ -130,7 +134,7 @@ EXPECTED = {
         "CohortKeysets": {"BatchGetItem", "DeleteItem"},
         **RUNS,
         "RecordsKey": {"Decrypt"},
-        "SharedKey": {"Decrypt"},
+        **CREATE_OF_EVENTS,
         "CheckpointKey": {"GetPublicKey", "Sign"},
     },
     "AccessReview": {
@@ -151,6 +155,7 @@ EXPECTED = {
         "Cases": {"Query", "PutItem"},
         **RUNS,
         "Keysets": {"BatchGetItem"},
+        **READ_EVENTS,
         "AuditKey": {"Decrypt"},
         "AccountsKey": {"Decrypt"},
         "RecordsKey": {"Decrypt"},
@@ -255,6 +260,13 @@ def test_only_what_writes_records_can_write_keysets_and_only_for_cohorts(any_env
     writers = {f for f in FUNCTIONS if "dynamodb:PutItem" in allowed(any_environment, f).get("CohortKeysets", ())}
     assert writers == {"Registration", "Reencryption", "Web"}
     assert not any("dynamodb:PutItem" in allowed(any_environment, f).get("Keysets", ()) for f in FUNCTIONS)
+
+
+def test_no_reader_of_events_and_no_search_can_write_keysets_of_event_details(any_environment):
+    writers = {f for f in FUNCTIONS if "dynamodb:PutItem" in allowed(any_environment, f).get("EventKeysets", ())}
+    assert writers == {"Registration", "Web", "Destruction"}
+    encrypting = {f for f in FUNCTIONS if "kms:Encrypt" in allowed(any_environment, f).get("SharedKey", ())}
+    assert encrypting == writers
 
 
 def test_only_one_function_lets_events_expire_and_it_can_do_nothing_else_to_one(any_environment):

@@ -95,7 +95,7 @@ def test_histories_and_lists_and_replays_go_on_without_erased_details(months):
     assert [each.result for each in replay(deps, [shielded])] == ["hidden"]
 
 
-def test_no_writer_makes_the_keyset_of_a_destroyed_month_anew(months):
+def test_no_writer_makes_the_keyset_of_a_destroyed_month_again(months):
     late = late_event(months, "gone")
     months.two_nights()
     keyring = months.stored.new_keyring()
