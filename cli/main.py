@@ -16,15 +16,15 @@ from cli.commands import (
 )
 from cli.commands.measuring import cost, evaluate, simulate
 from cli.commands.operations import (
-    calls,
+    call_counts,
     canary,
     dashboard,
     decommission,
     find_call,
     logs,
     nightly,
-    outcomes,
     restore,
+    search_outcomes,
     status,
 )
 
@@ -47,11 +47,11 @@ app.add_typer(keysets.app, name="keysets")
 app.add_typer(audit.app, name="audit")
 app.command("what-operators-see")(what_operators_see.what_operators_see)
 app.command("status")(status.status)
-app.command("calls")(calls.calls)
+app.command("calls")(call_counts.calls)
 app.command("canary")(canary.canary)
 app.command("find-call")(find_call.find_call)
 app.command("logs")(logs.logs)
-app.command("outcomes")(outcomes.outcomes)
+app.command("outcomes")(search_outcomes.outcomes)
 app.command("dashboard")(dashboard.dashboard)
 app.add_typer(nightly.app, name="nightly")
 app.add_typer(restore.app, name="restore")

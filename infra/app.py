@@ -9,7 +9,8 @@ from aws_cdk import App, CliCredentialsStackSynthesizer, Environment
 from infra.cdk_nag_rules import add_nag_checks
 from infra.environments import load_settings
 from infra.monitoring.monitoring import MonitoringStack, WatchedData, WatchedService
-from infra.settings import REGION, Settings, SettingsError, check_deployable
+from infra.settings import REGION, Settings
+from infra.settings_checks import SettingsError, check_deployable
 from infra.stacks.aws_account import account_stack
 from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack

@@ -67,12 +67,15 @@ TARGETS = {
         ("domain/children/disclosure.py", "application/authorisation.py"),
         (
             "tests/unit/domain/children",
-            *(f"{UNIT}/{name}" for name in ("test_authorisation.py", "records", "shields", "search", "contacts")),
+            *(
+                f"{UNIT}/{name}"
+                for name in ("test_authorisation.py", "records", "shields", "reviews", "search", "contacts")
+            ),
         ),
     ),
-    "screening": Target(("application/shields/screening.py",), (f"{UNIT}/shields",)),
+    "screening": Target(("application/shields/screening.py",), (f"{UNIT}/shields", f"{UNIT}/reviews")),
     "audit": Target(
-        ("application/audit/queries.py", "application/audit/event_views.py", "domain/audit/event.py"),
+        ("application/audit/read_events.py", "application/audit/event_views.py", "domain/audit/event.py"),
         (
             f"{UNIT}/audit",
             f"{UNIT}/test_dependencies.py",

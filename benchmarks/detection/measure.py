@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from benchmarks.detection.daily_detection import Detection
 from benchmarks.detection.ordinary_work import looks_of_day
 from benchmarks.detection.planted_misuse import MAKERS, Incident, plant
 from benchmarks.detection.town import build_town
 from contactpoint.domain.days import day_of
-from contactpoint.domain.detection.daily import Detection
 from contactpoint.domain.detection.looks import Finding, Look
 
 YEAR, UNSEEN_SEED, GRACE = 2026, 2026, timedelta(days=15)

@@ -35,7 +35,7 @@ from benchmarks.load.callers import (
 )
 from benchmarks.result_files import save
 from cli.cost.units import stored_units
-from cli.local_stack.connection import running_workspace
+from cli.local_stack.running_workspace import running_workspace
 from cli.local_stack.workspace import ANSWER_SECONDS, Workspace
 from cli.samples import sign_ins
 

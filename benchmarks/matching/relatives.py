@@ -24,8 +24,9 @@ from rich.table import Table
 
 from benchmarks.matching.evaluation_format import DirectoryRow, QueryRow, read, write
 from benchmarks.matching.synthetic import TODAY, Population
-from contactpoint.domain.matching import nicknames, normalise, spellings
+from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.evaluation import measures, run
+from contactpoint.domain.matching.given_names import nicknames, spellings
 
 NAMES: dict[str, tuple[str, ...]] = {
     "common": ("en_GB", "en_IE", "en_IN", "en_PK", "yo_NG", "pl_PL", "tr_TR", "en_US"),

@@ -9,7 +9,7 @@ import httpx
 import typer
 from rich.table import Table
 
-from cli.local_stack.connection import running_workspace
+from cli.local_stack.running_workspace import running_workspace
 from cli.local_stack.workspace import ANSWER_SECONDS, current_workspace
 from cli.output import console, exit_with_error
 from cli.samples import sign_ins

@@ -2,7 +2,7 @@
 
 from cli.demo import stories
 from cli.demo.printing_client import StoryError
-from cli.local_stack.connection import running_workspace
+from cli.local_stack.running_workspace import running_workspace
 from cli.output import console, exit_with_error
 
 

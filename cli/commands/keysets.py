@@ -14,7 +14,7 @@ from cli.operations.keyset_ages import Step, keyset_ages
 from cli.operations.reencryption_runs import reencryption_progress, start_reencryption
 from cli.operations.stack import LOCAL, EnvironmentName, connect_to
 from cli.output import console, exit_with_error
-from contactpoint.adapters.dynamodb.items_by_keyset import STORED
+from contactpoint.adapters.dynamodb.key_uses import STORED
 from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
 from contactpoint.adapters.dynamodb.tables import MODELS, CohortKeysetItem, RecordItem

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import httpx
 import typer
 
-from cli.local_stack.connection import running_workspace
+from cli.local_stack.running_workspace import running_workspace
 from cli.output import console, exit_with_error
 from cli.samples import sign_ins
 from cli.subject_access_page import subject_access_page

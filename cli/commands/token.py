@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.local_stack.connection import running_workspace
+from cli.local_stack.running_workspace import running_workspace
 from cli.output import errors, exit_with_error
 from cli.samples import sign_ins
 

@@ -6,7 +6,7 @@ import boto3
 import typer
 from rich.table import Table
 
-from cli.local_stack.connection import running_workspace
+from cli.local_stack.running_workspace import running_workspace
 from cli.operator_view.attributes import ATTRIBUTES
 from cli.operator_view.samples import Item, one_of_each_kind, rows, undocumented
 from cli.output import console, exit_with_error

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import httpx
 
 from cli.local_stack.workspace import ANSWER_SECONDS, current_workspace
-from cli.operations.health import Finding
 from cli.operations.stack import OperatedStack
+from cli.operations.stack_checks import Finding
 
 CHILD = {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": "2011-01-23"}
 """A sample child. On AWS, register a child of this name, invented, with the directory team of one authority."""

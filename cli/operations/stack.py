@@ -11,7 +11,7 @@ import boto3
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli.local_stack.connection import running_workspace
+from cli.local_stack.running_workspace import running_workspace
 from cli.local_stack.workspace import REGION
 from cli.output import exit_with_error
 

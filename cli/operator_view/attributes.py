@@ -90,6 +90,8 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "sign_in_key": _readable("which account a sign-in opens, to somebody who knows its issuer and subject"),
         "ciphertext": _encrypted("the length in steps of 256 bytes: whether a change of the sign-in may be waiting"),
         "checks": _encrypted("nothing: the length is always the same"),
+        "day": _readable("an authority's duty number on working days, which is public"),
+        "night": _readable("an authority's duty number at other times, which is public"),
     },
     "NOTIFICATIONS": {
         "inbox": _blind("which notifications have the same addressee, and how many; not who it is"),

@@ -11,9 +11,9 @@ from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.kms_failures import UnreadableItem, UnreadableKeyset
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.lifecycle.restore import MARGIN, Replayed, events_since, replay
-from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent
+from contactpoint.application.ports.audit.audit_log import AuditLogReader, StoredEvent
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.lifecycle.replay import replay_of
+from contactpoint.domain.lifecycle.restore_replay import replay_of
 
 Tick = Callable[[int], None]
 CLOSED = 0

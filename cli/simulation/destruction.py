@@ -7,7 +7,7 @@ from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from cli.simulation.memory import MemoryDirectory
+from cli.simulation.memory_directory import MemoryDirectory
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.lifecycle.destroy import (
     CERTIFICATE,
@@ -15,7 +15,7 @@ from contactpoint.application.lifecycle.destroy import (
     plan_destruction,
     take_destruction_step,
 )
-from contactpoint.application.ports.cohorts import CohortPart
+from contactpoint.application.ports.jobs.destruction import CohortPart
 from contactpoint.domain.children import StoredRecord
 from contactpoint.domain.lifecycle import destruction_month_of
 from contactpoint.domain.lifecycle.destruction import DestroyedKeyset, open_certificate

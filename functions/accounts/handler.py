@@ -1,6 +1,7 @@
 """Manages the accounts of the people and systems that use the directory."""
 
 from contactpoint.application.accounts.change_status import AccountTransition, ChangeAccountStatus, change_status
+from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers, keep_duty_numbers
 from contactpoint.application.accounts.look_up_account_ids import list_organisations, list_practitioners
 from contactpoint.application.accounts.manage_accounts import (
     ChangeAccount,
@@ -21,9 +22,9 @@ from contactpoint.application.accounts.proposals import (
 from contactpoint.application.audit.detected_cases import DecideCase, decide_case, list_cases
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.http.app import FunctionApp, created, json_response, no_content
+from contactpoint.http.http_messages import AccountsQuery, CasesQuery, OrganisationsQuery
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
-from contactpoint.http.schemas import AccountsQuery, CasesQuery, OrganisationsQuery
 
 deps = LazyDependencies()
 api = FunctionApp("accounts", deps)
@@ -40,6 +41,12 @@ def get_organisations(request: Request) -> Response:
     """List the organisations of one type."""
     query = request.query(OrganisationsQuery)
     return json_response(200, list_organisations(deps(), request.caller, query.type, query.after))
+
+
+@api.operation("PUT", "/duty-numbers")
+def put_duty_numbers(request: Request) -> Response:
+    """Keep the duty numbers of the caller's authority."""
+    return json_response(200, keep_duty_numbers(deps(), request.caller, request.body(KeepDutyNumbers)))
 
 
 @api.operation("GET", "/practitioners")

@@ -4,7 +4,7 @@ from contactpoint.adapters.merkle_log.dynamodb import DynamoMerkleLogReader
 from contactpoint.application.audit.child_history import PAGE_SIZE
 from contactpoint.application.audit.event_proofs import prove_event
 from contactpoint.application.audit.own_events import list_own_events
-from contactpoint.application.audit.queries import (
+from contactpoint.application.audit.read_events import (
     REPORT_SIZE,
     ChosenEvents,
     HistoryQuestion,
@@ -12,11 +12,11 @@ from contactpoint.application.audit.queries import (
     list_events,
 )
 from contactpoint.bootstrap import LazyDependencies
+from contactpoint.http.access_history_page.page import access_history_response
 from contactpoint.http.app import FunctionApp, json_response, text_response
-from contactpoint.http.report.page import report_response
+from contactpoint.http.http_messages import AccessesQuery, EventsQuery, OwnEventsQuery
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
-from contactpoint.http.schemas import AccessesQuery, EventsQuery, OwnEventsQuery
 
 deps = LazyDependencies()
 api = FunctionApp("audit", deps)
@@ -30,7 +30,7 @@ def get_accesses(request: Request) -> Response:
     asked = HistoryQuestion(child_id, reason, before, size)
     page = answer_history(deps(), deps.audit_log_reader(), request.caller, asked)
     if request.prefers_html:
-        return report_response(page, child_id, asked.edition, deps().now())
+        return access_history_response(page, child_id, asked.edition, deps().now())
     return json_response(200, page, {"Vary": "Accept"})
 
 

@@ -12,9 +12,9 @@ from contactpoint.application.contacts.requests import (
 )
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.http.app import FunctionApp, created, json_response
+from contactpoint.http.http_messages import NotificationsQuery
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
-from contactpoint.http.schemas import NotificationsQuery
 
 deps = LazyDependencies()
 api = FunctionApp("contacts", deps)

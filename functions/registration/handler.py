@@ -5,8 +5,8 @@ from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.merges.reversal import ReverseMerge, reverse_merge
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
-from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
-from contactpoint.application.records.involvements import amend_involvement, record_involvement
+from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement, withdraw_involvement
+from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.register import RegisterChild, submit_registration
 from contactpoint.application.records.watches import end_watch, watch_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
@@ -17,9 +17,9 @@ from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.domain.children import InvolvementDetails
 from contactpoint.http.app import FunctionApp, accepted, created, json_response, no_content
+from contactpoint.http.http_messages import ChildChanges, InvolvementChanges, ReviewsQuery, sent_fields
 from contactpoint.http.request import Request, quote_etag
 from contactpoint.http.response import Response
-from contactpoint.http.schemas import ChildChanges, InvolvementChanges, ReviewsQuery, sent_fields
 
 deps = LazyDependencies()
 api = FunctionApp("registration", deps)

@@ -5,7 +5,6 @@ import gc
 gc.disable()  # No import creates garbage. Collecting it would take a tenth of the cold start (`make bench`).
 
 import os  # noqa: E402
-from datetime import timedelta  # noqa: E402
 from functools import cache  # noqa: E402
 from urllib.parse import urlsplit  # noqa: E402
 
@@ -21,7 +20,7 @@ from contactpoint.web.app import PagesApp, Part  # noqa: E402
 from contactpoint.web.page import Page, security_headers  # noqa: E402
 from contactpoint.web.rendering import Site  # noqa: E402
 from contactpoint.web.request import PageRequest  # noqa: E402
-from contactpoint.web.sessions import IDLE_MINUTES, Sessions  # noqa: E402
+from contactpoint.web.sessions import Sessions  # noqa: E402
 from contactpoint.web.sign_in import SignInPages  # noqa: E402
 from contactpoint.web.views import ROUTES  # noqa: E402
 
@@ -42,8 +41,7 @@ def sign_in() -> SignInPages:
 @cache
 def sessions() -> Sessions:
     """Return the sessions."""
-    idle = timedelta(minutes=int(os.environ.get("IDLE_MINUTES", IDLE_MINUTES)))
-    return Sessions(deps.page_sessions(), utc_now, deps().random_hex, idle)
+    return Sessions(deps.page_sessions(), utc_now, deps().random_hex)
 
 
 def find_public(request: PageRequest, site: Site) -> Page | None:

@@ -5,19 +5,19 @@ import gc
 gc.disable()  # No import creates garbage. Collecting it would take a tenth of the cold start (`make bench`).
 
 import os  # noqa: E402
-from datetime import datetime, timedelta  # noqa: E402
+from datetime import datetime  # noqa: E402
 from functools import cache  # noqa: E402
 from urllib.parse import urlsplit  # noqa: E402
 
 from contactpoint.application.audit.event_views import AuditEventPage  # noqa: E402
 from contactpoint.bootstrap import LazyDependencies, utc_now  # noqa: E402
-from contactpoint.http.report.page import HEADERS, report_html  # noqa: E402
+from contactpoint.http.access_history_page.page import HEADERS, access_history_html  # noqa: E402
 from contactpoint.lambda_invocation import guarded  # noqa: E402
 from contactpoint.web.app import PagesApp, Part  # noqa: E402
 from contactpoint.web.oversight import oversight_routes  # noqa: E402
 from contactpoint.web.page import Page, security_headers  # noqa: E402
 from contactpoint.web.rendering import Site  # noqa: E402
-from contactpoint.web.sessions import IDLE_MINUTES, Sessions  # noqa: E402
+from contactpoint.web.sessions import Sessions  # noqa: E402
 
 deps = LazyDependencies()
 
@@ -32,13 +32,12 @@ def site(language: str) -> Site:
 @cache
 def sessions() -> Sessions:
     """Return the sessions."""
-    idle = timedelta(minutes=int(os.environ.get("IDLE_MINUTES", IDLE_MINUTES)))
-    return Sessions(deps.page_sessions(), utc_now, deps().random_hex, idle)
+    return Sessions(deps.page_sessions(), utc_now, deps().random_hex)
 
 
 def family_report(page: AuditEventPage, child_id: str, made_at: datetime) -> Page:
     """Return the edition that a family is handed."""
-    return Page(body=report_html(page, child_id, "family", made_at).decode(), headers=HEADERS)
+    return Page(body=access_history_html(page, child_id, "family", made_at).decode(), headers=HEADERS)
 
 
 part = Part("oversight", oversight_routes(deps.audit_log_reader, family_report), site, below="oversight")

@@ -6,7 +6,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from infra.settings import REGION, Settings, SettingsError
+from infra.settings import REGION, Settings
+from infra.settings_checks import SettingsError
 
 PUBLISHERS = {"cloudwatch": "alarm:*", "events": "rule/*"}
 """The services that publish, and the resources for which they do."""

@@ -130,6 +130,10 @@ class LambdaFunction(Construct):
     def _allow(self, permissions: Permissions) -> None:
         for name, actions in permissions.tables.items():
             self._grant(self._table_arn(name), "dynamodb", actions)
+        for name, actions in permissions.items.items():
+            table, _, hash_keys = name.partition("/")
+            only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [hash_keys]}}
+            self._grant(self._table_arn(table), "dynamodb", actions, only)
         for name, actions in permissions.keys.items():
             for action in actions:
                 conditions = key_conditions(self._shared.settings, permissions.tables, name, action)

@@ -16,7 +16,8 @@ from botocore.exceptions import ClientError
 
 from infra.deployment.change_set import STACK_POLICY, refused_changes
 from infra.environments import load_settings
-from infra.settings import REGION, SettingsError, check_deployable
+from infra.settings import REGION
+from infra.settings_checks import SettingsError, check_deployable
 
 CDK = Path("infra/node_modules/.bin/cdk")
 CHANGE_SET = "contactpoint-check"

@@ -3,7 +3,8 @@
 import pkgutil
 from importlib import import_module
 
-from infra.settings import Settings, SettingsError, check
+from infra.settings import Settings
+from infra.settings_checks import SettingsError, check
 
 
 def load_settings(name: str | None) -> Settings:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from infra.stack_names import pascal_case
+from infra.logical_ids import pascal_case
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,8 @@ class Permissions:
     ----------
     tables
         DynamoDB actions by table; ``RECORDS/by_archive_day`` names an index.
+    items
+        DynamoDB actions on some items of a table: ``ACCOUNTS/duty#*`` names those whose hash keys begin with ``duty#``.
     keys
         KMS actions by key.
     buckets
@@ -21,6 +23,7 @@ class Permissions:
     """
 
     tables: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    items: Mapping[str, Sequence[str]] = field(default_factory=dict)
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
     buckets: Mapping[str, Sequence[str]] = field(default_factory=dict)
 

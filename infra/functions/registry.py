@@ -10,9 +10,9 @@ from infra.functions.jobs.destruction import DESTRUCTION
 from infra.functions.jobs.detection import DETECTION
 from infra.functions.jobs.event_archive import EVENT_ARCHIVE
 from infra.functions.jobs.event_expiry import EVENT_EXPIRY
+from infra.functions.jobs.overdue_reviews import OVERDUE_REVIEWS
 from infra.functions.jobs.reencryption import REENCRYPTION
 from infra.functions.jobs.sequencer import SEQUENCER
-from infra.functions.jobs.transfers import TRANSFERS
 from infra.functions.public import PUBLIC
 from infra.functions.registration import REGISTRATION
 from infra.functions.search import SEARCH
@@ -22,5 +22,5 @@ from infra.functions.web_oversight import WEB_OVERSIGHT
 API_FUNCTIONS = (SEARCH, REGISTRATION, AUDIT, CONTACTS, ACCOUNTS, PUBLIC)
 PAGES = (WEB, WEB_OVERSIGHT)
 EVENT_JOBS = (SEQUENCER, EVENT_ARCHIVE, EVENT_EXPIRY)
-JOBS = (ARCHIVING, DESTRUCTION, ACCESS_REVIEW, DETECTION, REENCRYPTION, TRANSFERS, *EVENT_JOBS)
+JOBS = (ARCHIVING, DESTRUCTION, ACCESS_REVIEW, DETECTION, REENCRYPTION, OVERDUE_REVIEWS, *EVENT_JOBS)
 ALL_FUNCTIONS = (AUTHORIZER, *API_FUNCTIONS, *PAGES, *JOBS)

@@ -1,6 +1,7 @@
 """The pages' function: what search, registration and contacts may do together, and the pages' sessions.
 
-It calls their use cases in process (decision 32). It may not read the audit log, nor change an account.
+It calls their use cases in process (decision 32). It may not read the audit log, nor change an account:
+of the table of accounts it writes duty numbers only.
 """
 
 from infra.functions.definition import FunctionDefinition, Permissions
@@ -22,6 +23,7 @@ PERMISSIONS = Permissions(
         "EVENT_KEYSETS": ["BatchGetItem", "PutItem"],
         "COHORT_KEYSETS": ["BatchGetItem", "PutItem"],
     },
+    items={"ACCOUNTS/duty#*": ["PutItem"]},
     keys={"records": ["Encrypt", "Decrypt"], "accounts": ["Decrypt"], "shared": ["Encrypt", "Decrypt"]},
 )
 WEB = FunctionDefinition(

@@ -13,10 +13,10 @@ from contactpoint.http.operations import OPERATIONS, Operation
 from infra.constructs.lambda_function import LambdaFunction
 from infra.constructs.runs.scheduled_run import ScheduledRun
 from infra.constructs.storage.tables import Tables
+from infra.logical_ids import pascal_case
 from infra.monitoring.metrics import aws, of_operation, of_stage, written
 from infra.monitoring.objectives import OBJECTIVES
 from infra.settings import Settings
-from infra.stack_names import pascal_case
 
 WIDTH, HEIGHT = 12, 6
 REFUSALS = ("unauthenticated", "no-account", "access-lapsed", "not-permitted", "too-many-requests", "shield-warning")

@@ -15,8 +15,8 @@ from infra.constructs.storage.event_archive import archive_bucket
 from infra.constructs.storage.runs_bucket import runs_bucket
 from infra.constructs.storage.tables import Tables
 from infra.functions.registry import ALL_FUNCTIONS
+from infra.logical_ids import pascal_case
 from infra.settings import RESTORED_TABLES, Settings
-from infra.stack_names import pascal_case
 
 
 class DataStack(Stack):

@@ -22,9 +22,9 @@ from infra.settings import Settings
 from infra.stacks.data import DataStack
 from infra.workflows.event_archiving import EventArchiving
 from infra.workflows.nightly_job import NightlyJob
+from infra.workflows.overdue_reviews import OverdueReviewsSchedule
 from infra.workflows.reencryption import Reencryption
 from infra.workflows.sequencing import Sequencing
-from infra.workflows.transfers import TransfersSchedule
 
 ARCHIVES = "Archives the records of those who have turned 18"
 DESTROYS = "Destroys the months of records that left six years ago"
@@ -51,7 +51,7 @@ class ServiceStack(Stack):
         self.access_review = NightlyJob(self, "AccessReview", shared, ACCESS_REVIEW, does=SUSPENDS, minute=40)
         self.detection = NightlyJob(self, "Detection", shared, DETECTION, does=DETECTS, minute=55)
         self.reencryption = Reencryption(self, "Reencryption", shared)
-        TransfersSchedule(self, "Transfers", shared)
+        OverdueReviewsSchedule(self, "OverdueReviews", shared)
         self.event_archiving = EventArchiving(self, "EventArchiving", shared)
         self.sequencing = Sequencing(self, "Sequencing", shared)
         self.topic = AlarmTopic(self, "AlarmTopic", settings, data.keys.alarm_key).topic

@@ -10,7 +10,8 @@ import pytest
 from contactpoint.domain.access import Caller
 from contactpoint.http.operations import OPERATIONS
 from tests.acceptance.test_search_and_records import CONTACT_OPERATIONS, invented
-from tests.invariants.expected_permissions import About, expected
+from tests.invariants.expected_permissions import expected
+from tests.invariants.permission_questions import About
 
 PEOPLE = {
     "ae-nurse": ("st-wilfrids", "health", "practitioner"),
@@ -257,6 +258,7 @@ BODIES = {
     "decideReview": {"decision": "the_shielded_child"},
     "requestContact": {"access_reason": "urgent_care"},
     "forwardContactRequest": {"involvement_id": "0" * 32},
+    "keepDutyNumbers": {"day": "0113 496 0701", "night": "0113 496 0702"},
     "answerContactRequest": {"decision": "declined"},
     "updateAccount": {"name": "x", "job_title": "x", "role": "practitioner", "reason": "error"},
     "proposeSignInChange": {"sign_in": SIGN_IN, "reason": "error"},

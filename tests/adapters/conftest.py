@@ -1,5 +1,6 @@
 """DynamoDB and KMS by moto, with tables created from the adapters' own models."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,7 +13,7 @@ from moto import mock_aws
 from moto.dynamodb.models.dynamo_type import Item
 from pynamodb.connection import Connection
 
-from contactpoint.adapters.dynamodb import items_by_keyset
+from contactpoint.adapters.dynamodb import key_uses
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
 from contactpoint.adapters.dynamodb.cases import DynamoCases
 from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
@@ -61,7 +62,7 @@ def stored(monkeypatch) -> Iterator[Stored]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    monkeypatch.setattr(items_by_keyset, "SCAN_SEGMENTS", 2)  # moto reads the whole table for each.
+    monkeypatch.setattr(key_uses, "SCAN_SEGMENTS", 2)  # moto reads the whole table for each.
     monkeypatch.setattr(Item, "is_within_segment", is_within_segment)
     with mock_aws():
         connection = connect({f"{table}_TABLE": f"test-{table.lower()}" for table in MODELS})
@@ -87,7 +88,7 @@ def stored(monkeypatch) -> Iterator[Stored]:
             records=DynamoRecords(connection, keyring, lambda: NOW),
             index=DynamoSearchIndex(keyring),
             audit_log=DynamoAuditLog(connection, keyring),
-            accounts=DynamoAccounts(connection, keyring),
+            accounts=DynamoAccounts(connection, keyring, time.monotonic),
             notifications=DynamoNotifications(keyring),
             contact_requests=DynamoContactRequests(connection, keyring),
             usage=DynamoUsage(keyring),

@@ -12,10 +12,10 @@ from contactpoint.adapters.dynamodb.events.event_items import DAY_MS, month_of
 from contactpoint.adapters.dynamodb.tables import EventItem, MerkleLogItem
 from contactpoint.adapters.event_archive import archive_month, sorted_file
 from contactpoint.adapters.event_archive.archive_month import NotInLog, buckets_of, export, finish, next_month
-from contactpoint.adapters.event_archive.archived_events import Bucket
+from contactpoint.adapters.event_archive.archive_rows import Bucket
+from contactpoint.adapters.event_archive.expiry_switch import TableExpiry
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
 from contactpoint.adapters.event_archive.sorted_file import read_rows, write_sorted_file
-from contactpoint.adapters.event_archive.table_expiry import TableExpiry
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog
 from contactpoint.application.audit.event_proofs import prove_event
 from contactpoint.application.audit.sequencing import publish, sequence

@@ -22,7 +22,7 @@ from contactpoint.application.audit.sequencing import publish, sequence
 from contactpoint.application.contacts.requests import RequestContact, request_contact
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.application.records.amend import amend_record
-from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.shield import ShieldChild, shield_child
@@ -30,6 +30,7 @@ from contactpoint.domain.access import Organisation, SignIn
 from contactpoint.domain.access.usage_limits import counters
 from contactpoint.domain.children import InvolvementDetails, Record
 from contactpoint.domain.detection.looks import Finding
+from contactpoint.domain.registers.duty_numbers import DutyNumbersView
 from tests.adapters.conftest import Operator
 from tests.adapters.merkle_log.signer import ListArchive, LocalSigner
 from tests.builders import DIRECTORY_TEAM, MANAGER, NOW, NURSE, SOCIAL_WORKER, TODAY, account, child, new_record
@@ -85,6 +86,8 @@ def everything(stored, deps, child_id):
     deps.audit_log.append(deps.new_event("searched", NURSE, child_ids=(child_id, "child-0002")))
     opened = RememberedPage(access_reason="urgent_care", child_id=child_id)
     DynamoPageSessions(stored.keyring, lambda: NOW).save("session-id", "0123456789ab", opened, NOW + timedelta(hours=1))
+    numbers = DutyNumbersView(name="Westvale", day="101", night="111")
+    deps.accounts.save_duty_numbers("westvale", numbers, deps.new_event("duty_numbers_kept", DIRECTORY_TEAM))
     log = DynamoMerkleLog(stored.connection)
     sequence(log, DynamoArrivals(), int(NOW.timestamp() * 1000) + 1)
     publish(log, LocalSigner(), ListArchive())

@@ -5,7 +5,7 @@ import pytest
 from moto import mock_aws
 
 from contactpoint.adapters.run_files import S3RunFiles
-from contactpoint.application.ports.run_files import StepResult
+from contactpoint.application.ports.jobs.run_files import StepResult
 
 BUCKET = "test-runs"
 

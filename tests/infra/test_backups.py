@@ -10,7 +10,8 @@ from contactpoint.adapters.dynamodb.tables import MODELS
 from infra.constructs.storage.backups import KEPT_DAYS
 from infra.environments.production import SETTINGS as PRODUCTION
 from infra.environments.test import SETTINGS as TEST
-from infra.settings import RESTORED_TABLES, SettingsError, check
+from infra.settings import RESTORED_TABLES
+from infra.settings_checks import SettingsError, check
 from tests.infra.conftest import Synthesis
 
 pytestmark = pytest.mark.xdist_group("infra")

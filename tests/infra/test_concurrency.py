@@ -6,7 +6,7 @@ import pytest
 
 from infra.environments.production import SETTINGS
 from infra.functions.registry import ALL_FUNCTIONS, API_FUNCTIONS, AUTHORIZER, JOBS, PAGES
-from infra.settings import MIN_CONCURRENCY, SettingsError, check
+from infra.settings_checks import MIN_CONCURRENCY, SettingsError, check
 
 pytestmark = pytest.mark.xdist_group("infra")
 

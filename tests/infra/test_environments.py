@@ -12,7 +12,7 @@ from cli.samples.sign_ins import people
 from infra.app import main
 from infra.constructs.log_group import RETENTION
 from infra.environments import load_settings, local, production, test
-from infra.settings import LOG_RETENTION_DAYS, SettingsError, check, check_deployable
+from infra.settings_checks import LOG_RETENTION_DAYS, SettingsError, check, check_deployable
 from tests.infra.conftest import synthesised
 
 ACCOUNT_STACK = "ContactPoint-Account"

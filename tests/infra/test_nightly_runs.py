@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from contactpoint import job_bootstrap
+from contactpoint import job_actions
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.children import Record, StoredRecord
@@ -86,9 +86,9 @@ def night(production, monkeypatch) -> Night:
     night = Night(definition_of(production, "ArchivingWorkflow"))
     for job in (archiving, access_review):
         monkeypatch.setattr(job, "deps", lambda: fake_dependencies(night.store))
-    monkeypatch.setattr(job_bootstrap, "utc_now", lambda: NOW)
+    monkeypatch.setattr(job_actions, "utc_now", lambda: NOW)
     for name in ("archiving", "access-review"):
-        monkeypatch.setitem(job_bootstrap._FILES, name, night.files)
+        monkeypatch.setitem(job_actions._FILES, name, night.files)
     return night
 
 

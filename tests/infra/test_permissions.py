@@ -6,198 +6,15 @@ import re
 import pytest
 
 from cli.local_stack.deploy import AWS_SERVICES
-from contactpoint.adapters.dynamodb.items_by_keyset import STORED
+from contactpoint.adapters.dynamodb.duty_numbers import KEY_PREFIX
+from contactpoint.adapters.dynamodb.key_uses import STORED
 from contactpoint.adapters.dynamodb.tables import MODELS
 from infra.constructs.access.operator_roles import ROTATOR_TABLES
 from infra.functions.registry import ALL_FUNCTIONS
 from tests.infra.conftest import allowed, statements
+from tests.infra.expected_role_permissions import EXPECTED
 
 FUNCTIONS = {definition.construct_id for definition in ALL_FUNCTIONS}
-READ_EVENTS = {"EventKeysets": {"BatchGetItem"}}
-READ_KEYSETS = {"Keysets": {"BatchGetItem"}, "CohortKeysets": {"BatchGetItem"}, **READ_EVENTS}
-CREATE_OF_EVENTS = {"EventKeysets": {"BatchGetItem", "PutItem"}, "SharedKey": {"Encrypt", "Decrypt"}}
-RUNS = {"Runs": {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}}
-EXPECTED = {
-    "Search": {
-        "Records": {"GetItem"},
-        "SearchIndex": {"Query"},
-        "AuditLog": {"PutItem"},
-        "Notifications": {"PutItem"},
-        "Usage": {"UpdateItem"},
-        **READ_KEYSETS,
-        "RecordsKey": {"Decrypt"},
-        "SharedKey": {"Decrypt"},
-    },
-    "Registration": {
-        "Records": {"GetItem", "PutItem"},
-        "SearchIndex": {"Query", "PutItem", "DeleteItem"},
-        "AuditLog": {"PutItem"},
-        "Notifications": {"PutItem"},
-        "Reviews": {"Query", "GetItem", "PutItem", "DeleteItem"},
-        "Accounts": {"BatchGetItem"},
-        "Idempotency": {"GetItem", "PutItem", "ConditionCheckItem"},
-        "Fences": {"BatchGetItem", "PutItem", "ConditionCheckItem"},
-        "Usage": {"UpdateItem"},
-        "Keysets": {"BatchGetItem"},
-        "CohortKeysets": {"BatchGetItem", "PutItem"},
-        "RecordsKey": {"Encrypt", "Decrypt"},
-        **CREATE_OF_EVENTS,
-    },
-    "Web": {
-        "Records": {"GetItem", "PutItem"},
-        "SearchIndex": {"Query", "PutItem", "DeleteItem"},
-        "AuditLog": {"PutItem"},
-        "Accounts": {"GetItem", "BatchGetItem"},
-        "Notifications": {"Query", "PutItem"},
-        "ContactRequests": {"GetItem", "PutItem"},
-        "Reviews": {"Query", "GetItem", "PutItem", "DeleteItem"},
-        "Idempotency": {"GetItem", "PutItem", "ConditionCheckItem"},
-        "Fences": {"BatchGetItem", "PutItem", "ConditionCheckItem"},
-        "Usage": {"UpdateItem"},
-        "PageSessions": {"GetItem", "BatchGetItem", "PutItem", "DeleteItem"},
-        "Keysets": {"BatchGetItem"},
-        "CohortKeysets": {"BatchGetItem", "PutItem"},
-        "RecordsKey": {"Encrypt", "Decrypt"},
-        "AccountsKey": {"Decrypt"},
-        **CREATE_OF_EVENTS,
-    },
-    "WebOversight": {
-        "AuditLog": {"Query", "BatchGetItem", "PutItem"},
-        **{f"AuditLog/by_{name}": {"Query"} for name in ("organisation", "type", "redaction", "arrival")},
-        "Archive": {"s3:GetObject", "s3:ListBucket"},
-        "Accounts": {"GetItem", "BatchGetItem"},
-        "Accounts/by_organisation": {"Query"},
-        "PageSessions": {"GetItem", "BatchGetItem", "PutItem"},
-        "Keysets": {"BatchGetItem"},
-        **READ_EVENTS,
-        "AuditKey": {"Decrypt"},
-        "AccountsKey": {"Decrypt"},
-        "RecordsKey": {"Decrypt"},
-        "SharedKey": {"Decrypt"},
-    },
-    "Audit": {
-        "AuditLog": {"Query", "BatchGetItem", "PutItem"},
-        **{f"AuditLog/by_{name}": {"Query"} for name in ("organisation", "type", "redaction", "arrival")},
-        "Archive": {"s3:GetObject", "s3:ListBucket"},
-        "Accounts": {"BatchGetItem"},
-        "MerkleLog": {"GetItem", "BatchGetItem", "Query"},
-        "Keysets": {"BatchGetItem"},
-        **READ_EVENTS,
-        "AuditKey": {"Decrypt"},
-        "AccountsKey": {"Decrypt"},
-        "SharedKey": {"Decrypt"},
-    },
-    "Contacts": {
-        "Records": {"GetItem"},
-        "AuditLog": {"PutItem"},
-        "Notifications": {"Query", "PutItem"},
-        "ContactRequests": {"GetItem", "PutItem"},
-        **READ_KEYSETS,
-        "RecordsKey": {"Decrypt"},
-        "SharedKey": {"Decrypt"},
-    },
-    "Accounts": {
-        "Accounts": {"BatchGetItem", "PutItem", "DeleteItem"},
-        "Accounts/by_organisation": {"Query"},
-        "AuditLog": {"PutItem"},
-        "Notifications": {"PutItem"},
-        "Cases": {"Query", "GetItem", "PutItem", "DeleteItem"},
-        "Keysets": {"BatchGetItem"},
-        "AccountsKey": {"Decrypt"},
-        "RecordsKey": {"Decrypt"},
-        "SharedKey": {"Decrypt"},
-    },
-    "Authorizer": {
-        "Accounts": {"GetItem", "BatchGetItem"},
-        "AuditLog": {"PutItem"},
-        "Keysets": {"BatchGetItem"},
-        "SharedKey": {"Decrypt"},
-    },
-    "Archiving": {
-        "Records": {"GetItem", "PutItem"},
-        "Records/by_archive_day": {"Query"},
-        "Reviews": {"GetItem", "DeleteItem", "Scan"},
-        "SearchIndex": {"DeleteItem"},
-        "AuditLog": {"PutItem"},
-        "Notifications": {"PutItem"},
-        **RUNS,
-        **READ_KEYSETS,
-        "RecordsKey": {"Decrypt"},
-        "SharedKey": {"Decrypt"},
-    },
-    "Destruction": {
-        "Records": {"BatchGetItem", "Scan", "PutItem", "DeleteItem"},
-        "SearchIndex": {"DeleteItem"},
-        "AuditLog": {"PutItem"},
-        "MerkleLog": {"GetItem"},
-        "Keysets": {"BatchGetItem"},
-        "CohortKeysets": {"BatchGetItem", "DeleteItem"},
-        **RUNS,
-        "RecordsKey": {"Decrypt"},
-        **CREATE_OF_EVENTS,
-        "CheckpointKey": {"GetPublicKey", "Sign"},
-    },
-    "AccessReview": {
-        "Accounts": {"Scan", "BatchGetItem", "PutItem"},
-        "AuditLog": {"PutItem"},
-        **RUNS,
-        "Keysets": {"BatchGetItem"},
-        "AccountsKey": {"Decrypt"},
-        "SharedKey": {"Decrypt"},
-    },
-    "Detection": {
-        "AuditLog": {"Query", "BatchGetItem", "PutItem"},
-        "AuditLog/by_organisation": {"Query"},
-        "Archive": {"s3:GetObject", "s3:ListBucket"},
-        "Accounts": {"BatchGetItem"},
-        "Accounts/by_organisation": {"Query"},
-        "Notifications": {"PutItem"},
-        "Cases": {"Query", "PutItem"},
-        **RUNS,
-        "Keysets": {"BatchGetItem"},
-        **READ_EVENTS,
-        "AuditKey": {"Decrypt"},
-        "AccountsKey": {"Decrypt"},
-        "RecordsKey": {"Decrypt"},
-        "SharedKey": {"Decrypt"},
-    },
-    "Reencryption": {
-        "Records": {"GetItem", "Scan", "PutItem"},
-        "SearchIndex": {"PutItem", "DeleteItem"},
-        "Keysets": {"BatchGetItem"},
-        "CohortKeysets": {"BatchGetItem", "PutItem"},
-        **RUNS,
-        "RecordsKey": {"Encrypt", "Decrypt"},
-    },
-    "Transfers": {
-        "Records": {"GetItem", "PutItem"},
-        "SearchIndex": {"PutItem", "DeleteItem"},
-        "AuditLog": {"PutItem"},
-        "Notifications": {"PutItem"},
-        "Reviews": {"Query", "GetItem", "PutItem", "DeleteItem"},
-        "Accounts": {"BatchGetItem"},
-        "Accounts/by_organisation": {"Query"},
-        **READ_KEYSETS,
-        "RecordsKey": {"Decrypt"},
-        "AccountsKey": {"Decrypt"},
-        "SharedKey": {"Decrypt"},
-    },
-    "Sequencer": {
-        "AuditLog/by_arrival": {"Query"},
-        "MerkleLog": {"GetItem", "BatchGetItem", "Query", "PutItem"},
-        "Checkpoints": {"s3:PutObject"},
-        "Stream": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
-        "CheckpointKey": {"GetPublicKey", "Sign"},
-    },
-    "EventArchive": {
-        "AuditLog": {"BatchGetItem"},
-        "AuditLog/by_arrival": {"Query"},
-        "MerkleLog": {"BatchGetItem", "Query"},
-        "Archive": {"s3:GetObject", "s3:ListBucket", "s3:PutObject"},
-    },
-    "EventExpiry": {"AuditLog": {"DescribeTimeToLive", "UpdateTimeToLive"}, "Archive": {"s3:ListBucket"}},
-    "Public": {"MerkleLog": {"GetItem"}},
-}
 
 
 @pytest.mark.parametrize("function", sorted(EXPECTED))
@@ -232,6 +49,16 @@ def test_no_function_reads_records_and_the_audit_log(any_environment):
     for function in FUNCTIONS:
         may = allowed(any_environment, function)
         assert not (may.get("Records", set()) & reads and "AuditKey" in may), function
+
+
+def test_pages_write_nothing_of_accounts_but_duty_numbers(any_environment):
+    writes = [
+        statement
+        for statement in statements(any_environment, "Web")
+        if "dynamodb:PutItem" in statement["Action"] and "Accounts" in json.dumps(statement["Resource"])
+    ]
+    only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{KEY_PREFIX}*"]}}
+    assert [(each["Action"], each["Condition"]) for each in writes] == [(["dynamodb:PutItem"], only)]
 
 
 def test_only_four_jobs_can_scan_and_each_only_one_table(any_environment):

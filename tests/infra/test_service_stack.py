@@ -150,7 +150,7 @@ def test_jobs_run_every_night_london_time(any_environment):
         "Destruction": "cron(25 1 * * ? *)",
         "AccessReview": "cron(40 1 * * ? *)",
         "Detection": "cron(55 1 * * ? *)",
-        "Transfers": "cron(0 3 * * ? *)",
+        "OverdueReviews": "cron(0 3 * * ? *)",
         "Sequencing": "cron(20 2 * * ? *)",
         "EventArchiving": "cron(10 3 * * ? *)",
         "EventArchivingExpiry": "cron(40 4 * * ? *)",

@@ -14,14 +14,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.application.audit.queries import access_history
+from contactpoint.application.audit.read_events import access_history
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.contacts.requests import RequestContact, request_contact, view_request
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.merges.reversal import ReverseMerge, reverse_merge
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
-from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
-from contactpoint.application.records.involvements import amend_involvement, record_involvement
+from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement, withdraw_involvement
+from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.application.records.view import view_record

@@ -18,7 +18,8 @@ from contactpoint.domain.access.permission_matrix import document
 from contactpoint.problems import Problem
 from tests.builders import NURSE
 from tests.fakes import MemoryStore, fake_dependencies
-from tests.invariants.expected_permissions import ALL_REASONS, QUESTIONS, callers, expected
+from tests.invariants.expected_permissions import expected
+from tests.invariants.permission_questions import ALL_REASONS, QUESTIONS, callers
 
 
 @pytest.mark.parametrize("role", get_args(Role))

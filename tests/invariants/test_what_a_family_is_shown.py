@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from contactpoint.application.audit.queries import REPORT_SIZE, HistoryQuestion, answer_history
+from contactpoint.application.audit.read_events import REPORT_SIZE, HistoryQuestion, answer_history
 from contactpoint.domain.access import Organisation
-from contactpoint.http.report.page import report_html
+from contactpoint.http.access_history_page.page import access_history_html
 from tests.builders import DIRECTORY_TEAM, NOW, NURSE, SOCIAL_WORKER, TEACHER, account, caller
 from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
 from tests.invariants.two_worlds import searched
@@ -106,7 +106,7 @@ def read(store, reason, now=NOW + timedelta(hours=1)):
         lengths.append(sent and len(sent))
     asked = HistoryQuestion(CHILD, reason, None, REPORT_SIZE)
     late = fake_dependencies(store, now + timedelta(seconds=1))
-    report = report_html(answer_history(late, reader, DIRECTORY_TEAM, asked), CHILD, asked.edition, NOW)
+    report = access_history_html(answer_history(late, reader, DIRECTORY_TEAM, asked), CHILD, asked.edition, NOW)
     return pages, lengths, report
 
 

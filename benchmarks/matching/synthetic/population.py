@@ -11,7 +11,7 @@ from faker import Faker
 
 from benchmarks.matching.evaluation_format import DirectoryRow
 from benchmarks.matching.synthetic.names import Origin, origins
-from contactpoint.domain.matching import nicknames
+from contactpoint.domain.matching.given_names import nicknames
 
 TODAY = date(2026, 11, 23)
 CHILDHOOD_DAYS = 18 * 365 + 4

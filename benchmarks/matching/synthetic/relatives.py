@@ -14,7 +14,8 @@ import jellyfish
 from benchmarks.matching.evaluation_format import QueryRow
 from benchmarks.matching.synthetic.names import origin, origins
 from benchmarks.matching.synthetic.population import Place, SyntheticChild
-from contactpoint.domain.matching import nicknames, normalise, spellings
+from contactpoint.domain.matching import normalise
+from contactpoint.domain.matching.given_names import nicknames, spellings
 
 if TYPE_CHECKING:
     from benchmarks.matching.synthetic.searches import Searches

@@ -11,7 +11,7 @@ from benchmarks.matching.synthetic.errors import WritingErrors, swapped
 from benchmarks.matching.synthetic.names import origin
 from benchmarks.matching.synthetic.population import TODAY, Population, SyntheticChild
 from benchmarks.matching.synthetic.relatives import RELATIVES, SPELT_OTHERWISE
-from contactpoint.domain.matching import nicknames
+from contactpoint.domain.matching.given_names import nicknames
 
 ABSENT, RELATIVE_SHARE = 0.2, 0.5
 """The share of absent people; how often each kind of relative is searched for, next to one other kind of search."""

@@ -8,18 +8,18 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from cli.local_stack.connection import running_workspace
+from cli.local_stack.running_workspace import running_workspace
 from cli.local_stack.workspace import REGION
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
 from cli.output import console, errors, exit_with_error
-from cli.restore import copies, steps
+from cli.restore import steps, table_copies
 from cli.restore.plan import KEPT, RESTORED, environment_after, restored_name, settings_line, table_names
 from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.records.index_check import SEGMENTS
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.audit_log import AuditLogReader
+from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.bootstrap import bootstrap
 
 app = typer.Typer(
@@ -54,7 +54,7 @@ def plan(to: Instant, environment: EnvironmentName = LOCAL) -> None:
     table = Table("table", "what happens")
     for name in RESTORED:
         target = restored_name(names[name], instant)
-        status = copies.status_of(dynamodb, target) or "to be restored"
+        status = table_copies.status_of(dynamodb, target) or "to be restored"
         table.add_row(name, f"back to {instant:%Y-%m-%d %H:%M:%S} UTC, as {target}: {status.lower()}")
     for name, reason in KEPT.items():
         table.add_row(name, f"stays: {reason}")
@@ -96,12 +96,14 @@ def copy_(
     if now and not stack.is_local:
         exit_with_error("--now is for the local stack. On AWS, every second of the last 35 days can be restored.")
     if stack.is_local and not now:
-        missing = [each for each in RESTORED if not copies.status_of(dynamodb, restored_name(names[each], instant))]
+        missing = [
+            each for each in RESTORED if not table_copies.status_of(dynamodb, restored_name(names[each], instant))
+        ]
         if missing:
             exit_with_error(f"No copy of {', '.join(missing)} at this instant. For a drill: restore copy --now")
         console.print("Copied before.")
         return
-    found = copies.copy_now(dynamodb, names, instant) if now else copies.recover(dynamodb, names, instant)
+    found = table_copies.copy_now(dynamodb, names, instant) if now else table_copies.recover(dynamodb, names, instant)
     with errors.status("Restoring") as progress:
         for each in found:
             progress.update(f"Restoring {each.table}: {each.status.lower()}")

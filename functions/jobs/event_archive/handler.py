@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from contactpoint.adapters.event_archive.archive_month import buckets_of, export, finish, next_month
-from contactpoint.adapters.event_archive.archived_events import Bucket
+from contactpoint.adapters.event_archive.archive_rows import Bucket
 from contactpoint.bootstrap import utc_now
 from contactpoint.event_archive_bootstrap import LazyArchiver
 from contactpoint.lambda_invocation import guarded

@@ -9,8 +9,8 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from infra.functions.encryption_contexts import CONTEXT_KEY, keysets_of_function
+from infra.logical_ids import pascal_case
 from infra.settings import Settings
-from infra.stack_names import pascal_case
 
 Conditions = dict[str, Any] | None
 SIGNING_KEY = "checkpoint"

@@ -5,8 +5,8 @@ from aws_cdk import Aws, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
+from infra.logical_ids import pascal_case
 from infra.settings import Settings
-from infra.stack_names import pascal_case
 
 
 class Identity(Construct):

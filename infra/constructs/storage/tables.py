@@ -5,8 +5,8 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from infra.logical_ids import pascal_case
 from infra.settings import Settings
-from infra.stack_names import pascal_case
 
 BINARY, TEXT = dynamodb.AttributeType.BINARY, dynamodb.AttributeType.STRING
 NUMBER = dynamodb.AttributeType.NUMBER

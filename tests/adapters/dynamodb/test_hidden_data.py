@@ -20,8 +20,12 @@ from contactpoint.application.contacts.requests import (
 from contactpoint.application.lifecycle.archive import archive_if_due
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.records.amend import amend_record
-from contactpoint.application.records.involvement_upkeep import withdraw_involvement
-from contactpoint.application.records.involvements import MAX_INVOLVEMENTS, MAX_OWN_INVOLVEMENTS, record_involvement
+from contactpoint.application.records.confirm_or_withdraw_involvement import withdraw_involvement
+from contactpoint.application.records.record_or_amend_involvement import (
+    MAX_INVOLVEMENTS,
+    MAX_OWN_INVOLVEMENTS,
+    record_involvement,
+)
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity

@@ -7,14 +7,14 @@ import boto3
 import msgspec
 import pytest
 
-from cli.restore import copies, steps
+from cli.restore import steps, table_copies
 from cli.restore.plan import KEPT, RESTORED, environment_after, restored_name, settings_line
 from contactpoint.adapters.dynamodb.client.connection import connect
 from contactpoint.adapters.dynamodb.records.index_check import IndexCheck
 from contactpoint.adapters.dynamodb.tables import MODELS, EventItem, IndexEntryItem, RecordItem
 from contactpoint.application.lifecycle.archive import archive_if_due
-from contactpoint.application.records.involvement_upkeep import withdraw_involvement
-from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.confirm_or_withdraw_involvement import withdraw_involvement
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
@@ -91,7 +91,7 @@ def dynamodb():
 
 
 def copy_at_the_instant() -> None:
-    assert [each.table for each in copies.copy_now(dynamodb(), TABLES, INSTANT)] == list(RESTORED)
+    assert [each.table for each in table_copies.copy_now(dynamodb(), TABLES, INSTANT)] == list(RESTORED)
 
 
 def hide_everybody(deps, children, retracted) -> None:
@@ -252,7 +252,7 @@ def test_tables_are_restored_to_one_second_and_protected_like_before(stored, ord
         )
 
     client.restore_table_to_point_in_time = restore
-    statuses = list(copies.recover(client, TABLES, INSTANT, sleep=lambda _: None))
+    statuses = list(table_copies.recover(client, TABLES, INSTANT, sleep=lambda _: None))
     assert {each.table for each in statuses if each.status == "ACTIVE"} == set(RESTORED)
     assert {each["RestoreDateTime"] for each in asked} == {INSTANT}
     target = restored_name("test-records", INSTANT)
@@ -261,7 +261,7 @@ def test_tables_are_restored_to_one_second_and_protected_like_before(stored, ord
     assert recovery["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
     expiry = client.describe_time_to_live(TableName=restored_name("test-notifications", INSTANT))
     assert expiry["TimeToLiveDescription"]["AttributeName"] == "expires_at"
-    assert list(copies.recover(client, TABLES, INSTANT, sleep=lambda _: None))
+    assert list(table_copies.recover(client, TABLES, INSTANT, sleep=lambda _: None))
     assert len(asked) == len(RESTORED), "a restore that stopped goes on where it was"
 
 

@@ -12,13 +12,13 @@ from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.screening import MAX_PENDING
 from contactpoint.domain.children import Address, Name, PendingChange, Record, Review, Suspicion
-from contactpoint.domain.matching.homes import MAX_HOME_AUTHORITIES
 from contactpoint.domain.matching.index.blocking import (
     MAX_KEYS_PER_RECORD,
     MAX_SCREENING_KEYS,
     MAX_VISIBLE_KEYS_WHEN_SHIELDED,
 )
 from contactpoint.domain.matching.screening import MAX_AUTHORITIES
+from contactpoint.domain.matching.shielded_homes import MAX_HOME_AUTHORITIES
 from tests.adapters.conftest import Operator
 from tests.builders import DIRECTORY_TEAM, NOW, SHIELD, changed, child, new_record
 

@@ -12,8 +12,8 @@ from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.domain.children import Record
+from contactpoint.http.http_messages import EventId
 from contactpoint.http.request import _ETAG
-from contactpoint.http.schemas import EventId
 from contactpoint.problems import Problem
 from tests.adapters.conftest import Operator
 from tests.builders import DIRECTORY_TEAM, NURSE, SOCIAL_WORKER, child, new_record

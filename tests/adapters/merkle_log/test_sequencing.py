@@ -7,8 +7,8 @@ import pytest
 from contactpoint.adapters.dynamodb.tables import MerkleLogItem
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals
 from contactpoint.application.audit.sequencing import CATCH_UP_MS, entries_between, publish, sequence
+from contactpoint.application.ports.audit.merkle_log import Arrival
 from contactpoint.application.ports.conflict import Conflict
-from contactpoint.application.ports.merkle_log import Arrival
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.merkle_log.checkpoints import open_checkpoint
 from contactpoint.domain.merkle_log.hashing import leaf_hash, merkle_root

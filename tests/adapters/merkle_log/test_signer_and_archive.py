@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from contactpoint.adapters.merkle_log.checkpoint_archive import S3CheckpointArchive
 from contactpoint.adapters.merkle_log.dynamodb import DynamoMerkleLog
 from contactpoint.adapters.merkle_log.signer import KmsSigner
-from contactpoint.application.ports.merkle_log import Published
+from contactpoint.application.ports.audit.merkle_log import Published
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint, open_checkpoint
 from contactpoint.domain.merkle_log.hashing import EMPTY_ROOT, Frontier

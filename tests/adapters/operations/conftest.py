@@ -14,7 +14,7 @@ from moto import mock_aws
 from typer.testing import CliRunner
 
 from cli.commands import keysets
-from cli.commands.operations import calls, canary, dashboard, find_call, logs, nightly, outcomes, status
+from cli.commands.operations import call_counts, canary, dashboard, find_call, logs, nightly, search_outcomes, status
 from cli.local_stack.up import KEYSETS
 from cli.main import app
 from cli.operations import stack as stacks
@@ -95,7 +95,7 @@ def run(operated, monkeypatch) -> Callable[..., tuple[int, str]]:
     """Run a command against the stack; return the exit status and everything printed."""
     monkeypatch.setattr(time, "sleep", lambda _: None)
     monkeypatch.setattr(stacks, "connect_to", lambda _: operated.stack)
-    for module in (keysets, calls, canary, dashboard, find_call, logs, nightly, outcomes, status):
+    for module in (keysets, call_counts, canary, dashboard, find_call, logs, nightly, search_outcomes, status):
         monkeypatch.setattr(module, "connect_to", lambda _: operated.stack)
 
     def run_command(*arguments: str) -> tuple[int, str]:

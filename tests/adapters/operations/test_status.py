@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from cli.operations import health
+from cli.operations import stack_checks
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def api(monkeypatch):
         response.elapsed = timedelta(milliseconds=5)
         return response
 
-    monkeypatch.setattr(health.httpx, "get", get)
+    monkeypatch.setattr(stack_checks.httpx, "get", get)
     return answers
 
 

@@ -12,6 +12,7 @@ from infra.functions.definition import FunctionDefinition
 from infra.functions.encryption_contexts import keysets_of_function
 from infra.functions.registry import ALL_FUNCTIONS
 from tests.invariants.faults.harness.directory import furnish
+from tests.invariants.faults.harness.page_cases import PAGE_CASES
 from tests.invariants.faults.harness.stack import Stack
 from tests.invariants.faults.harness.use_cases import USE_CASES, UseCase
 
@@ -22,7 +23,10 @@ ONLY_FAILURES = {"Failures", "UnreadableItems"}
 
 def definition_of(case: UseCase) -> FunctionDefinition:
     """Return the function of a use case."""
-    name = FUNCTION.get(case.operation, case.operation)
+    method, _, page = case.operation.partition(" /pages/")
+    name = FUNCTION.get(method, method)
+    if page:
+        name = "web_oversight" if page.startswith("oversight") else "web"
     return DEFINITIONS.get(name, DEFINITIONS["authorizer"])
 
 
@@ -31,7 +35,7 @@ def furnished(stack, monkeypatch):
     """Return a stack with a directory, and a function that runs a use case as its function is deployed."""
 
     def run(case: UseCase):
-        furnish(stack)
+        furnish(stack, case.add_more)
         stack.aws.watch()
         with monkeypatch.context() as patch:
             permissions = definition_of(case).permissions
@@ -56,7 +60,7 @@ def unwrapped(stack: Stack) -> set[tuple[str, str, str]]:
 
 def test_functions_unwrap_only_keysets_that_their_roles_allow(stack, furnished):
     refused, seen = set(), set()
-    for case in USE_CASES:
+    for case in (*USE_CASES, *PAGE_CASES):
         definition = definition_of(case)
         assert furnished(case).status == case.status, case.name
         for action, key, keyset in unwrapped(stack):
@@ -82,7 +86,7 @@ def written(log: str) -> set[tuple[str, tuple[str, ...]]]:
 
 
 def test_functions_write_each_listed_metric_and_no_other(furnished):
-    found = set().union(*(written(furnished(case).log) for case in USE_CASES))
+    found = set().union(*(written(furnished(case).log) for case in (*USE_CASES, *PAGE_CASES)))
     listed = {
         (name, tuple(sorted(dimensions)))
         for name, metric in METRICS.items()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contactpoint.application.records.involvements import (
+from contactpoint.application.records.record_or_amend_involvement import (
     record_involvement,
 )
 from contactpoint.application.records.register import register_child

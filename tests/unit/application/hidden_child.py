@@ -4,20 +4,24 @@ from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.records.register import RegisterChild, register_child
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity
-from contactpoint.domain.children import Address, Carer, Name
+from contactpoint.domain.children import Address, Carer, Name, Record
 from contactpoint.domain.matching import Criteria
 from tests import builders
-from tests.builders import (
-    NURSE,
-    OTHER_TEAM,
-    child,
-)
+from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SHIELD, child, new_record
+from tests.fakes import MemoryStore, fake_dependencies
 
 HIDDEN = child(
     nhs_number="9990001235",
     other_names=(Name(given_name="Ty", family_name="Marsh", kind="alias"),),
     carers=(Carer(given_name="Angela", family_name="Reid", relationship="day_to_day_care", telephone="07700 900357"),),
 )
+
+
+def directory_with_hidden_child() -> MemoryStore:
+    store = MemoryStore()
+    registered = fake_dependencies(store).new_event("registered", DIRECTORY_TEAM)
+    store.save(new_record(Record(child=HIDDEN, shield=SHIELD), registered))
+    return store
 
 
 def find(deps, caller=NURSE, **facts):

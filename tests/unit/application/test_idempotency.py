@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.audit.queries import ChosenEvents, list_events
-from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.audit.read_events import ChosenEvents, list_events
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity
 from contactpoint.problems import Problem

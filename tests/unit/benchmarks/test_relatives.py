@@ -2,7 +2,7 @@
 
 from benchmarks.matching import relatives
 from benchmarks.matching.synthetic.relatives import like_names
-from contactpoint.domain.matching import spellings
+from contactpoint.domain.matching.given_names import spellings
 
 
 def test_names_that_are_alike_are_two_names():

@@ -12,8 +12,8 @@ import pytest
 from contactpoint.domain.matching.comparison.name_agreement import EXPLANATIONS, GIVEN_NAME_ONLY
 from contactpoint.domain.matching.comparison.places import ADDRESS_EXPLANATIONS, POSTCODE_EXPLANATIONS
 from contactpoint.http import openapi
+from contactpoint.http.openapi.contract_texts import EVIDENCE_CODES
 from contactpoint.http.openapi.examples import load_examples
-from contactpoint.http.openapi.operation_texts import EVIDENCE_CODES
 from contactpoint.http.operations import OPERATIONS
 from contactpoint.http.problems import CATALOGUE, DELEGATION_DETAILS, LAPSE_DETAILS
 from contract.reference import page

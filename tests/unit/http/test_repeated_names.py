@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from contactpoint.application.records.register import RegisterChild
 from contactpoint.application.search.search import SearchChildren
+from contactpoint.http.http_messages import ChildChanges
 from contactpoint.http.problems import CATALOGUE
 from contactpoint.http.repeated_names import find_repeated_names
 from contactpoint.http.request import Request
-from contactpoint.http.schemas import ChildChanges
 from contactpoint.problems import Problem
 from tests.unit.http.gateway_event import event
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from contactpoint.application.records.register import RegisterChild
 from contactpoint.application.search.search import SearchChildren
 from contactpoint.domain.children import InvolvementDetails
+from contactpoint.http.http_messages import ChildChanges, EventsQuery
+from contactpoint.http.http_messages import sent_fields as sent
 from contactpoint.http.problems import CATALOGUE
 from contactpoint.http.request import MAX_BODY_CHARACTERS, Request
-from contactpoint.http.schemas import ChildChanges, EventsQuery
-from contactpoint.http.schemas import sent_fields as sent
 from contactpoint.problems import Problem
 from tests.unit.http.gateway_event import CANARY, event
 

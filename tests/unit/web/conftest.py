@@ -2,7 +2,7 @@
 
 import pytest
 
-from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.domain.children import Carer, Name
 from tests.builders import NURSE, SOCIAL_WORKER, child, involvement_details, registration

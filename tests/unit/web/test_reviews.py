@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.register import register_child
-from contactpoint.application.reviews.decide import DECISIONS_OF
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.children import ReviewKind
+from contactpoint.domain.children.decisions.review import DECISIONS_OF
 from contactpoint.domain.contacts.notification import NotificationKind
 from contactpoint.web.texts import words
 from contactpoint.web.views import reviews
@@ -82,7 +82,7 @@ def test_record_that_has_left_does_not_stop_the_review(directory, team, child_id
     view = reviews.view_review
 
     def with_a_record_that_left(*asked):
-        return replace(view(*asked), visible_child_ids=("0" * 32,))
+        return replace(view(*asked), shielded_child_ids=("0" * 32,))
 
     monkeypatch.setattr(reviews, "view_review", with_a_record_that_left)
     assert team.get(review).status == 200

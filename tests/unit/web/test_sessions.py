@@ -87,6 +87,57 @@ def test_session_ends_after_12_hours_however_much_it_is_used(directory, nurse):
     assert nurse.get("/home").status == 303
 
 
+def test_session_on_a_shared_computer_ends_after_5_minutes_without_use(directory):
+    visitor = directory.add(NURSE).sign_in(asked="yes", computer="shared")
+    directory.now += timedelta(minutes=4)
+    assert "other people use" in visitor.get("/home").text
+    directory.now += timedelta(minutes=4)
+    assert visitor.get("/home").status == 200
+    directory.now += timedelta(minutes=5, seconds=1)
+    assert visitor.get("/home").status == 303
+
+
+def test_page_on_a_shared_computer_is_hidden_when_the_session_ends(directory, nurse, child_id):
+    assert "Refresh" not in nurse.open_child(child_id)[1].headers
+    visitor = directory.add(NURSE).sign_in(asked="yes", computer="shared")
+    assert visitor.open_child(child_id)[1].headers["Refresh"] == f"300; url={ROOT}/not-used"
+    assert "so it is hidden" in visitor.get("/not-used").text
+
+
+def test_sign_in_on_a_shared_computer_asks_again_who_it_is(directory):
+    visitor = directory.add(NURSE)
+    assert "prompt" not in visitor.get("/sign-in").location
+    assert "prompt=login" in visitor.get("/sign-in", asked="yes", computer="shared").location
+
+
+def test_computer_stays_shared_until_somebody_says_otherwise(directory):
+    visitor = directory.add(NURSE).sign_in(asked="yes", computer="shared")
+    assert "prompt=login" in visitor.get("/sign-in", **{"return-to": "home"}).location
+    assert "checked" in visitor.get("").body
+    assert "prompt" not in visitor.get("/sign-in", asked="yes").location
+    assert "checked" not in visitor.get("").body
+
+
+def test_role_that_changed_meanwhile_counts_at_the_next_click(directory, nurse):
+    assert nurse.get("/reviews").status == 403
+    accounts = directory.store.accounts
+    accounts["p-nurse"] = replace(accounts["p-nurse"], role="directory_team")
+    assert nurse.get("/reviews").status == 200
+    accounts["p-nurse"] = replace(accounts["p-nurse"], role="auditor")
+    assert nurse.get("/reviews").status == 403
+    assert directory.store.events[-1].role == "auditor"
+
+
+def test_organisation_that_changed_meanwhile_counts_at_the_next_click(directory, nurse):
+    accounts, organisations = directory.store.accounts, directory.store.organisations_by_id
+    accounts["p-nurse"] = replace(accounts["p-nurse"], organisation_id="westvale")
+    assert "Westvale" in nurse.get("/home").text
+    nurse.get("/messages")
+    assert directory.store.events[-1].organisation_id == "westvale"
+    organisations["westvale"] = replace(organisations["westvale"], active=False)
+    assert nurse.get("/home").status == 403
+
+
 def test_suspension_stops_the_next_click(directory, nurse):
     assert nurse.get("/home").status == 200
     accounts = directory.store.accounts

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from tests.builders import (
@@ -47,6 +47,18 @@ def test_service_that_declines_stays_unknown(directory, nurse, child_id):
     service.post(f"{asked}/answer", decision="declined")
     assert "No contact is possible this way" in nurse.get(asked).text
     assert "Ines" not in nurse.get(asked).body
+
+
+def test_team_keeps_the_duty_numbers_that_everybody_is_shown(directory, nurse, child_id):
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    assert "0113 496 0700" in nurse.open_child(child_id)[1].text
+    assert "Enter the number for nights" in team.post("/duty-numbers", day="0113 496 0701", night="soon").text
+    assert "Enter the number for working days" in team.post("/duty-numbers", day="0000", night="101").text
+    kept = team.follow(team.post("/duty-numbers", day="0113 496 0701", night="0113 496 0702"))
+    assert "Monday to Friday, 9 to 5: 0113 496 0701" in kept.text
+    assert "0113 496 0701" in nurse.open_child(child_id)[1].text
+    assert "0113 496 0701" in team.search(last_name="Zzyzx", first_name="Xavi", year="2015")[1].text
+    assert nurse.get("/duty-numbers").status == 403
 
 
 def test_team_hides_a_child_and_is_asked_about_the_others_at_the_home(directory, child_id):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from tests.builders import (
     DIRECTORY_TEAM,

@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from contactpoint.web import rendering
-from contactpoint.web.forms import search, work
+from contactpoint.web.forms import involvement_and_contact, search
 from contactpoint.web.texts import words
 from contactpoint.web.texts.translations import parse
 from tests.unit.web.texts import page_texts
@@ -23,7 +23,12 @@ def test_texts_contain_no_word_that_is_misread():
 
 
 def test_texts_are_all_found():
-    assert {"Find a child", "Call first", words.REASONS["urgent_care"], work.WRONG["name"]} <= page_texts()
+    assert {
+        "Find a child",
+        "Call first",
+        words.REASONS["urgent_care"],
+        involvement_and_contact.WRONG["name"],
+    } <= page_texts()
     assert search.NOT_ENOUGH in page_texts()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2.ext import babel_extract
 
-from contactpoint.web.forms import search, work
+from contactpoint.web.forms import involvement_and_contact, search
 from contactpoint.web.texts import words
 
 IN_CODE = {
@@ -24,8 +24,12 @@ IN_CODE = {
 def page_texts() -> set[str]:
     """Return the texts in English."""
     found = {text for codes in words.CODES.values() for text in codes.values()}
-    found |= {words.OTHER_MESSAGE, *words.MONTHS, *map(words.plain, (*work.SERVICES, *work.ROLES))}
-    found |= {*search.WRONG.values(), search.NOT_ENOUGH, search.FUTURE, *work.WRONG.values()}
+    found |= {
+        words.OTHER_MESSAGE,
+        *words.MONTHS,
+        *map(words.plain, (*involvement_and_contact.SERVICES, *involvement_and_contact.ROLES)),
+    }
+    found |= {*search.WRONG.values(), search.NOT_ENOUGH, search.FUTURE, *involvement_and_contact.WRONG.values()}
     return found | IN_CODE | _in_templates()
 
 

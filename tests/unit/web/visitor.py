@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -62,8 +62,9 @@ class FakeSignInPage:
     def __init__(self) -> None:
         self.verifiers: list[str] = []
 
-    def address(self, state: str, code_challenge: str) -> str:
-        return f"{ISSUER}/authorize?{urlencode({'state': state, 'challenge': code_challenge})}"
+    def address(self, state: str, code_challenge: str, *, asks_again: bool) -> str:
+        asked = {"state": state, "challenge": code_challenge, **({"prompt": "login"} if asks_again else {})}
+        return f"{ISSUER}/authorize?{urlencode(asked)}"
 
     def sign_out_address(self, return_to: str) -> str:
         return f"{ISSUER}/logout?{urlencode({'logout_uri': return_to})}"
@@ -76,12 +77,12 @@ class FakeSignInPage:
 class Directory:
     """The pages of one directory in memory, with a clock that can be moved."""
 
-    def __init__(self) -> None:
-        self.store, self.now = MemoryStore(), NOW
-        self.deps: Dependencies = fake_dependencies(self.store)
+    def __init__(self, store: MemoryStore | None = None, deps: Dependencies | None = None) -> None:
+        self.store, self.now = store or MemoryStore(), NOW
+        self.deps = deps or fake_dependencies(self.store)
         self.issuer, self.randoms = FakeSignInPage(), 0
         self.sessions = MemorySessions(lambda: self.now)
-        sessions = Sessions(self.sessions, lambda: self.now, self._random, timedelta(minutes=15))
+        sessions = Sessions(self.sessions, lambda: self.now, self._random)
         sign_in = SignInPages(self.issuer, Site(ROOT, security_headers(ISSUER)), URL)
         self.audit_log = FakeAuditLogReader(self.store)
         routes = oversight_routes(lambda: self.audit_log, lambda page, *_: Page(body=f"{len(page.events)} entries"))
@@ -170,8 +171,8 @@ class Visitor:
         assert answer.status == 303, (answer.status, answer.text)
         return self.get(answer.location.removeprefix(ROOT))
 
-    def sign_in(self) -> "Visitor":
-        state = parse_qs(urlsplit(self.get("/sign-in").location).query)["state"][0]
+    def sign_in(self, **asked: str) -> "Visitor":
+        state = parse_qs(urlsplit(self.get("/sign-in", **asked).location).query)["state"][0]
         self.token = self.follow(self.get("/signed-in", code=f"code-of-{self.subject}", state=state)).hidden(
             "csrf_token"
         )
@@ -179,15 +180,21 @@ class Visitor:
 
     def search(self, reason: str = "urgent_care", **answers: str) -> tuple[str, Answer]:
         """Return the address of the result, and the result."""
-        chosen = self.post("/reason", reason=reason, others_are_told="yes").location.removeprefix(ROOT)
-        sent = self.post(chosen, **answers)
+        chosen = self.post("/reason", reason=reason, others_are_told="yes")
+        if chosen.status != 303:
+            return "", chosen
+        sent = self.post(chosen.location.removeprefix(ROOT), **answers)
         return (sent.location.removeprefix(ROOT), self.follow(sent)) if sent.status == 303 else ("", sent)
 
     def open_child(self, child_id: str, reason: str = "urgent_care") -> tuple[str, Answer]:
         """Return the address of a child's page, and the page."""
+        address = self.address_of_child(child_id, reason)
+        return address, self.get(address)
+
+    def address_of_child(self, child_id: str, reason: str = "urgent_care") -> str:
+        """Return the address of a child's page; for somebody who cannot look, of a page that is not there."""
         found, _ = self.search(reason, last_name="Any", first_name="Name", day="1", month="2", year="2015")
-        chosen = self.post(found, child=child_id)
-        return chosen.location.removeprefix(ROOT), self.follow(chosen)
+        return self.post(found, child=child_id).location.removeprefix(ROOT) if found else f"/child/{'0' * 24}"
 
     def _send(self, method: str, path: str, **more: Any) -> Answer:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

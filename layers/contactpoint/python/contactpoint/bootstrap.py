@@ -14,7 +14,7 @@ from contactpoint.adapters.dynamodb.client.connection import build_client, conne
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.events.audit_log import DynamoAuditLog
 from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader
-from contactpoint.adapters.dynamodb.items_by_keyset import needed_keysets
+from contactpoint.adapters.dynamodb.key_uses import needed_keysets
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
 from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
@@ -58,7 +58,7 @@ def bootstrap(environment: Mapping[str, str]) -> tuple[Dependencies, Keyring]:
         records=DynamoRecords(connection, keyring, utc_now),
         index=DynamoSearchIndex(keyring),
         audit_log=DynamoAuditLog(connection, keyring),
-        accounts=DynamoAccounts(connection, keyring),
+        accounts=DynamoAccounts(connection, keyring, time.monotonic),
         notifications=DynamoNotifications(keyring),
         contact_requests=DynamoContactRequests(connection, keyring),
         usage=DynamoUsage(keyring),

@@ -7,8 +7,8 @@ from typing import Any
 
 from contactpoint.adapters.dynamodb.client.connection import bulk_s3_client, connect
 from contactpoint.adapters.dynamodb.tables import EventItem
+from contactpoint.adapters.event_archive.expiry_switch import TableExpiry
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
-from contactpoint.adapters.event_archive.table_expiry import TableExpiry
 from contactpoint.adapters.merkle_log.dynamodb import DynamoMerkleLogReader
 
 

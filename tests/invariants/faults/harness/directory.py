@@ -1,6 +1,6 @@
 """A directory in which each use case has something to do: its people, its children, and what they are called."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -95,18 +95,40 @@ SIGN_IN = {"sign_in": {"issuer": "https://issuer.example", "subject": "subject-n
 PROPOSED = {"sign_in": {"issuer": "https://issuer.example", "subject": "subject-proposed"}}
 
 
-def furnish(stack: Stack) -> dict[str, Table]:
-    """Fill the directory once, remember the ids, and return a snapshot to which each trial goes back."""
+def furnish(stack: Stack, add_more: Callable[[Stack], None] | None = None) -> dict[str, Table]:
+    """Fill the directory once, remember the ids, and return a snapshot to which each trial goes back.
+
+    Parameters
+    ----------
+    add_more
+        Adds what only some trials need; they go back to a snapshot of their own.
+    """
+    if add_more:
+        return _furnish_with(stack, add_more)
     if furnished := getattr(stack, "furnished", None):
-        stack.aws.restore(furnished)
-        stack.now = NOW
-        stack.cool()
-        return furnished  # type: ignore[no-any-return]
+        return _go_back(stack, furnished)
     with stack.aws.unseen():
         _add_accounts(stack)
         _add_children(stack)
     stack.furnished = stack.aws.snapshot()  # type: ignore[attr-defined]
     return furnish(stack)
+
+
+def _furnish_with(stack: Stack, add_more: Callable[[Stack], None]) -> dict[str, Table]:
+    known = stack.__dict__.setdefault("furnished_with", {})
+    if add_more not in known:
+        furnish(stack)
+        with stack.aws.unseen():
+            add_more(stack)
+        known[add_more] = stack.aws.snapshot()
+    return _go_back(stack, known[add_more])
+
+
+def _go_back(stack: Stack, snapshot: dict[str, Table]) -> dict[str, Table]:
+    stack.aws.restore(snapshot)
+    stack.now = NOW
+    stack.cool()
+    return snapshot
 
 
 def _add_accounts(stack: Stack) -> None:

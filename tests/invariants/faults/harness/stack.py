@@ -10,7 +10,7 @@ import random
 import sys
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -24,8 +24,8 @@ import pytest
 from moto.core.common_models import BaseModel
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 
-from contactpoint import bootstrap, job_bootstrap
-from contactpoint.adapters.dynamodb import items_by_keyset
+from contactpoint import bootstrap, job_actions
+from contactpoint.adapters.dynamodb import key_uses
 from contactpoint.adapters.dynamodb.client import retries
 from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
 from contactpoint.adapters.dynamodb.tables import MODELS
@@ -38,6 +38,10 @@ from contactpoint.domain.access import Caller
 from contactpoint.http.operations import OPERATIONS
 from contactpoint.lambda_invocation import InvocationFailed, Unauthorized
 from contactpoint.merkle_log_bootstrap import Sequencer
+from contactpoint.web.page import security_headers
+from contactpoint.web.rendering import Site
+from contactpoint.web.sessions import Sessions
+from contactpoint.web.sign_in import SignInPages
 from tests.adapters.merkle_log.signer import ListArchive, LocalSigner
 from tests.builders import NOW
 from tests.fakes import MemoryRunFiles
@@ -51,11 +55,17 @@ from tests.invariants.faults.harness.moto_backend import (
     unsorted_items,
 )
 from tests.moto_segments import is_within_segment
+from tests.unit.web.visitor import ISSUER, ROOT, URL, FakeSignInPage
 
 KEYSETS = ("index", "activity_index", "notifications", "page_sessions", "accounts", "audit", "audit_index", "checks")
 JOBS = tuple(sorted(p.parent.name for p in Path(__file__).parents[4].glob("functions/jobs/*/handler.py")))
 HTTP_FUNCTIONS = tuple(sorted({operation.function for operation in OPERATIONS}))
-ENVIRONMENT = {f"{table}_TABLE": f"test-{table.lower()}" for table in MODELS} | {"ACCEPT_TEST_NUMBERS": "true"}
+PAGE_FUNCTIONS = ("web", "web_oversight")
+ENVIRONMENT = {f"{table}_TABLE": f"test-{table.lower()}" for table in MODELS} | {
+    "ACCEPT_TEST_NUMBERS": "true",
+    "PAGES_URL": URL,
+    "SIGN_IN_ORIGIN": ISSUER,
+}
 
 
 @dataclass(frozen=True)
@@ -84,8 +94,11 @@ class Stack:
         self.aws.kms_date = lambda: format_datetime(datetime.fromtimestamp(self.seconds, UTC), usegmt=True)
         UnreadableItems()  # So its logger exists when `_patch` redirects them.
         self._random = random.Random(1)  # noqa: S311 - must repeat
-        self.modules = {name: importlib.import_module(f"functions.{name}.handler") for name in HTTP_FUNCTIONS}
+        self.modules = {
+            name: importlib.import_module(f"functions.{name}.handler") for name in (*HTTP_FUNCTIONS, *PAGE_FUNCTIONS)
+        }
         self.modules |= {name: importlib.import_module(f"functions.jobs.{name}.handler") for name in JOBS}
+        self.sign_in = SignInPages(FakeSignInPage(), Site(ROOT, security_headers(ISSUER)), URL)
         self.modules["authorizer"] = importlib.import_module("functions.authorizer.handler")
         self.run_files = MemoryRunFiles()
         self._bound: dict[Any, tuple[str, Any]] = {}
@@ -120,7 +133,7 @@ class Stack:
         patch.setattr(moto.dynamodb.models, "copy", ShallowCopies)
         patch.setattr(moto.dynamodb.models.Table, "all_items", unsorted_items)
         patch.setattr(moto.dynamodb.models.Table, "query", query_one_partition)
-        patch.setattr(items_by_keyset, "SCAN_SEGMENTS", 1)
+        patch.setattr(key_uses, "SCAN_SEGMENTS", 1)
         patch.setattr(Item, "is_within_segment", is_within_segment)
         patch.setattr(DynamoType, "__eq__", is_equal)
         patch.setattr(DynamoType, "__hash__", hash_of)
@@ -135,7 +148,7 @@ class Stack:
         clock = SimpleNamespace(monotonic=lambda: self.seconds, time=lambda: self.now.timestamp())  # noqa: PLW0108
         patch.setattr(time, "sleep", lambda _: None)
         patch.setattr(retries.attempts, "__defaults__", (lambda _: None,))
-        patch.setattr(items_by_keyset, "time", clock)
+        patch.setattr(key_uses, "time", clock)
         patch.setattr(bootstrap, "time", clock)
         patch.setattr(bootstrap, "utc_now", self.tick)
         patch.setattr(bootstrap, "secrets", SimpleNamespace(token_hex=self.random_hex))
@@ -144,8 +157,12 @@ class Stack:
         patch.setattr(self.modules["authorizer"], "verifier", lambda: SimpleNamespace(verify=_verify))
         patch.setattr(self.modules["authorizer"], "utc_now", self.tick)
         for name in JOBS:
-            patch.setitem(job_bootstrap._FILES, name.replace("_", "-"), self.run_files)
-        patch.setattr(job_bootstrap, "utc_now", self.tick)
+            patch.setitem(job_actions._FILES, name.replace("_", "-"), self.run_files)
+        patch.setattr(job_actions, "utc_now", self.tick)
+        patch.setattr(self.modules["web"], "sign_in", lambda: self.sign_in)
+        for name in PAGE_FUNCTIONS:
+            patch.setattr(self.modules[name].pages, "_sessions", self.sessions_of(name))
+            patch.setattr(self.modules[name], "sessions", self.sessions_of(name))
         patch.setattr(self.modules["sequencer"], "parts", self._sequencer)
         patch.setattr(self.modules["public"], "log", DynamoMerkleLogReader)
         for name, module in list(sys.modules.items()):
@@ -182,6 +199,11 @@ class Stack:
         return Sequencer(
             log, DynamoArrivals(), LocalSigner(), ListArchive(), lambda: int(self.now.timestamp() * 1000) + 1
         )
+
+    def sessions_of(self, function: str) -> Callable[[], Sessions]:
+        """Return what makes the pages' sessions in the function's environment, with this clock and randomness."""
+        deps = self.modules[function].deps
+        return lambda: Sessions(deps.page_sessions(), self.tick, self.random_hex)
 
     def new_environment(self) -> tuple[Dependencies, Keyring]:
         """Return the dependencies of a new execution environment, which has no keyset in memory."""

@@ -11,6 +11,7 @@ from tests.invariants.faults.harness.aws import Call
 from tests.invariants.faults.harness.directory import furnish
 from tests.invariants.faults.harness.failures import LOST, Fault, faults_of
 from tests.invariants.faults.harness.index_checker import disagreements
+from tests.invariants.faults.harness.page_cases import PAGE_CASES
 from tests.invariants.faults.harness.stack import Answer, Stack
 from tests.invariants.faults.harness.use_cases import NO_EVENT, USE_CASES, UseCase
 
@@ -28,6 +29,7 @@ COUNTED = {
     "test-idempotency": (),
 }
 """The tables in which a use case leaves its result, and what of an item shows that it has changed."""
+TURN_OF = {case.name: number for number, case in enumerate((*USE_CASES, *PAGE_CASES))}
 State = dict[tuple[str, Any, Any], tuple[Any, ...]]
 
 
@@ -58,19 +60,19 @@ def swept(stack: Stack, case: UseCase) -> Sweep:
     """Return what happens to a use case."""
     trials: list[Trial] = []
     for warm in (False, True) if WAYS > 50 else (False,):
-        before, events = _begin(stack, warm=warm)
+        before, events = _begin(stack, case, warm=warm)
         stack.aws.watch()
         answer = case.act(stack)
         calls, changes = stack.aws.calls, changes_between(before, state_of(stack))
         assert answer.status == case.status, (answer.status, answer.body, answer.log)
         assert case.operation in NO_EVENT or _events(stack) > events, "no audit event"
-        for call, fault in _faults(calls, USE_CASES.index(case)):
+        for call, fault in _faults(calls, TURN_OF[case.name]):
             trials.append(_trial(stack, case, call, fault, warm=warm))
     return Sweep(answer, changes, tuple(trials))
 
 
-def _begin(stack: Stack, *, warm: bool) -> tuple[State, int]:
-    furnish(stack)
+def _begin(stack: Stack, case: UseCase, *, warm: bool) -> tuple[State, int]:
+    furnish(stack, case.add_more)
     if warm:
         stack.warm()
     return state_of(stack), _events(stack)
@@ -97,7 +99,7 @@ def _faults(calls: Sequence[Call], turn: int) -> Iterator[tuple[Call, Fault]]:
 
 
 def _trial(stack: Stack, case: UseCase, call: Call, fault: Fault, *, warm: bool) -> Trial:
-    before, events = _begin(stack, warm=warm)
+    before, events = _begin(stack, case, warm=warm)
     if fault == OUTAGE:
         stack.aws.watch(lambda current: "no connection" if current.number >= call.number else None)
     else:

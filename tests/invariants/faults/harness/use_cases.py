@@ -45,6 +45,8 @@ class UseCase:
     ----------
     name
         Which case of the operation or job it is.
+    add_more
+        Adds to the directory what only this case needs.
     """
 
     name: str
@@ -52,6 +54,7 @@ class UseCase:
     caller: Caller | None
     status: int
     act: Callable[[Stack], Answer]
+    add_more: Callable[[Stack], None] | None = None
 
     def __str__(self) -> str:
         return self.name.replace(" ", "_")
@@ -136,6 +139,7 @@ USE_CASES = (
     case("list notifications", "listNotifications", DIRECTORY_TEAM, 200),
     case("view own account", "getOwnAccount", NURSE, 200),
     case("list organisations", "listOrganisations", NURSE, 200, type="local_authority"),
+    case("keep duty numbers", "keepDutyNumbers", DIRECTORY_TEAM, 200, {"day": "0113 496 0701", "night": "0113 496 0702"}),
     case("list practitioners", "listPractitioners", MANAGER, 200),
     case("list accounts", "listAccounts", MANAGER, 200),
     case("view an account", "viewAccount", MANAGER, 200, practitioner_id="p-nurse-01"),
@@ -169,24 +173,48 @@ USE_CASES = (
     job("review access", "access_review", step("p-late-01", "p-nurse-01")),
     job("plan a detection", "detection", PLAN),
     job("detect", "detection", step("hospital", at="2026-11-24T01:55:00Z")),
-    job("settle transfers", "transfers", {}),
+    job("settle overdue reviews", "overdue_reviews", {}),
     job("sequence", "sequencer", {"Records": []}),
     job("publish a checkpoint", "sequencer", {"action": "publish"}),
     UseCase("authorize", "authorizer", None, 200, lambda stack: stack.authorize("p-nurse-01")),
     UseCase("authorize a stranger", "authorizer", None, 200, lambda stack: stack.authorize("p-nobody")),
 )  # fmt: skip
 PUBLIC = frozenset({"getHealth", "getOpenApi", "getCheckpoint"})
-NO_EVENT = PUBLIC | {
-    "detection",
-    "getOwnAccount",
-    "listOrganisations",
-    "archiving",
-    "access_review",
-    "reencryption",
-    "transfers",
-    "sequencer",
-    "authorizer",
+PAGES_WITHOUT_EVENT = {
+    *("GET /pages/sign-in", "GET /pages/signed-in", "GET /pages/home", "POST /pages/sign-out"),
+    *(
+        "GET /pages/about-your-use",
+        "GET /pages/reason",
+        "POST /pages/reason",
+        "GET /pages/find/*",
+        "POST /pages/find/*",
+    ),
+    *("POST /pages/found/*", "GET /pages/child/*/hidden", "GET /pages/child/*/record", "GET /pages/oversight"),
+    "GET /pages/duty-numbers",
+    *(f"POST /pages/oversight/{choice}" for choice in ("mine", "looks", "events", "use")),
 }
+"""Pages that show nothing of a child and nothing that others did, and forms that only lead to another page."""
+NO_EVENT = (
+    PUBLIC
+    | PAGES_WITHOUT_EVENT
+    | {
+        "detection",
+        "getOwnAccount",
+        "listOrganisations",
+        "archiving",
+        "access_review",
+        "reencryption",
+        "overdue_reviews",
+        "sequencer",
+        "authorizer",
+    }
+)
 """What shows no child's details, and so leaves no audit event."""
-LOOKS = frozenset({"searchChild", "viewChild", "giveSubjectAccess", "overrideShield"})
+LOOKS = frozenset(
+    {
+        *("searchChild", "viewChild", "giveSubjectAccess", "overrideShield"),
+        *("GET /pages/found/*", "GET /pages/child/*", "GET /pages/child/*/call-sheet", "POST /pages/child/*/hidden"),
+        *("GET /pages/child/*/update/*", "GET /pages/child/*/hiding", "GET /pages/contact/*", "GET /pages/reviews/*"),
+    }
+)
 """What is a new look whenever it is sent: each is recorded, and the people concerned are notified."""

@@ -12,7 +12,7 @@ from contactpoint.application.accounts.manage_accounts import (
     create_account,
 )
 from contactpoint.application.accounts.stop_sign_in import approval, stop_account, stop_organisation
-from contactpoint.application.audit.queries import ChosenEvents, access_history, list_events
+from contactpoint.application.audit.read_events import ChosenEvents, access_history, list_events
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.access import SignIn
 from contactpoint.domain.children import Record

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from contactpoint.application.audit.queries import PAGE_SIZE, access_history
-from contactpoint.application.ports.audit_log import UnreadableEvent
+from contactpoint.application.audit.read_events import PAGE_SIZE, access_history
+from contactpoint.application.ports.audit.audit_log import UnreadableEvent
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NOW, NURSE

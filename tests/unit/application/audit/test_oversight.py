@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.audit.queries import MAX_READS, PAGE_SIZE, ChosenEvents, list_events
+from contactpoint.application.audit.read_events import MAX_READS, PAGE_SIZE, ChosenEvents, list_events
 from contactpoint.application.records.view import view_record
 from contactpoint.problems import Problem
 from tests.builders import AUDITOR, DIRECTORY_TEAM, MANAGER, NOW, NURSE, TODAY

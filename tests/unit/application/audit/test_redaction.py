@@ -5,8 +5,8 @@ from datetime import UTC, time, timedelta
 import pytest
 
 from contactpoint.application.audit.event_proofs import is_proved
-from contactpoint.application.audit.queries import PAGE_SIZE, ChosenEvents, access_history, list_events
-from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.audit.read_events import PAGE_SIZE, ChosenEvents, access_history, list_events
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.override import OverrideShield, override_shield
 from contactpoint.application.shields.shield import ShieldChild, shield_child

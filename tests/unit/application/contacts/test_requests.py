@@ -13,7 +13,7 @@ from contactpoint.application.contacts.requests import (
     request_contact,
     view_request,
 )
-from contactpoint.application.records.involvements import (
+from contactpoint.application.records.record_or_amend_involvement import (
     record_involvement,
 )
 from contactpoint.application.shields.shield import ShieldChild, shield_child

@@ -3,8 +3,8 @@
 import pytest
 
 from contactpoint.application.merges.reversal import reverse_merge
-from contactpoint.application.records.involvement_upkeep import confirm_involvement
-from contactpoint.application.records.involvements import amend_involvement, record_involvement
+from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement
+from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.shield import lift_shield, shield_child

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.lifecycle.archive import archive_if_due
 from contactpoint.application.merges.reversal import reverse_merge
-from contactpoint.application.records.involvements import amend_involvement, record_involvement
+from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import list_reviews

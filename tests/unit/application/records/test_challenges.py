@@ -9,7 +9,7 @@ from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
-from contactpoint.application.reviews.overdue import settle_transfers
+from contactpoint.application.reviews.overdue import settle_overdue_reviews
 from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.domain.children.decisions.challenge import MAX_CHALLENGES
@@ -52,7 +52,7 @@ def test_same_challenge_again_is_the_same_one(deps, store_with_record):
 def test_team_is_reminded_before_and_when_the_time_is_up(deps, store_with_record):
     challenge_accuracy(deps, NURSE, CHILD, ADDRESS)
     done = [
-        settle_transfers(with_clock(deps, now=lambda d=day: NOW + timedelta(days=d))).reminded
+        settle_overdue_reviews(with_clock(deps, now=lambda d=day: NOW + timedelta(days=d))).reminded
         for day in (20, 21, 22, 30, 31)
     ]
     assert done == [0, 1, 0, 1, 0]

@@ -6,7 +6,7 @@ import pytest
 
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.records.amend import amend_record
-from contactpoint.application.records.involvements import amend_involvement, record_involvement
+from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review

@@ -4,7 +4,7 @@ import pytest
 
 from cli.subject_access_page import subject_access_page
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
-from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.application.shields.shield import ShieldChild, shield_child

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.records.involvement_upkeep import withdraw_involvement
-from contactpoint.application.records.involvements import record_involvement
+from contactpoint.application.records.confirm_or_withdraw_involvement import withdraw_involvement
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.application.records.watches import end_watch, watch_record
 from contactpoint.application.shields.shield import ShieldChild, shield_child

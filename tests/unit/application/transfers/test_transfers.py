@@ -12,7 +12,7 @@ from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
-from contactpoint.application.reviews.overdue import settle_transfers
+from contactpoint.application.reviews.overdue import settle_overdue_reviews
 from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
@@ -107,7 +107,7 @@ def test_only_directory_teams_ask(deps, child_id):
 
 def test_authority_is_reminded_each_week(deps, child_id):
     ask_transfer(deps, OTHER_TEAM, child_id, TO_NORTHMOOR)
-    done = [settle_transfers(in_days(deps, day)) for day in (6, 7, 7, 14, 20, 21)]
+    done = [settle_overdue_reviews(in_days(deps, day)) for day in (6, 7, 7, 14, 20, 21)]
     assert [each.reminded for each in done] == [0, 1, 0, 1, 0, 1]
     assert told(deps, DIRECTORY_TEAM).count("transfer_asked") == 4
 
@@ -120,9 +120,9 @@ def test_rule_decides_what_nobody_answers(deps, store, child_id, asks, shielded,
     if shielded:
         shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="court_order"))
     ask_transfer(deps, asks, child_id, TO_NORTHMOOR)
-    assert settle_transfers(in_days(deps, 27)).decided == 0
-    assert settle_transfers(in_days(deps, 28)).decided == 1
-    assert settle_transfers(in_days(deps, 28)) == (0, 0, {})
+    assert settle_overdue_reviews(in_days(deps, 27)).decided == 0
+    assert settle_overdue_reviews(in_days(deps, 28)).decided == 1
+    assert settle_overdue_reviews(in_days(deps, 28)) == (0, 0, {})
     assert authority(store, child_id) == afterwards
     assert list_reviews(deps, DIRECTORY_TEAM, None).counts.get("transfer") is None
     assert (store.stored[child_id].record.shield is not None) == shielded
@@ -166,7 +166,7 @@ def test_transfer_that_fails_takes_no_other_with_it(deps, store, child_id):
         ask_transfer(deps, OTHER_TEAM, each, TO_NORTHMOOR)
     find = store.find
     store.find = lambda each: find(each) if each == other else 1 / 0
-    assert settle_transfers(in_days(deps, 28)) == (0, 1, {child_id: "ZeroDivisionError"})
+    assert settle_overdue_reviews(in_days(deps, 28)) == (0, 1, {child_id: "ZeroDivisionError"})
 
 
 def test_transfer_of_merged_records_that_fails_between_two_goes_on(deps, store, child_id, monkeypatch):

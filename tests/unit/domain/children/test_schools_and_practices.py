@@ -106,12 +106,12 @@ def test_a_service_is_sensitive_by_its_kind_its_role_or_its_provider(facts):
     assert is_sensitive(involvement(**facts))
 
 
-@pytest.mark.parametrize("register", ["organisations", "settings", "gp_practices"])
+@pytest.mark.parametrize("register", ["organisations", "schools", "gp_practices"])
 def test_a_register_has_each_identifier_once_and_in_the_form_of_a_reference(register):
     entries = json.loads(files("contactpoint.domain.registers.data").joinpath(f"{register}.json").read_text("utf-8"))
     kinds = {
         "organisations": ("organisation_id", OrganisationReference),
-        "settings": ("urn", Education),
+        "schools": ("urn", Education),
         "gp_practices": ("ods_code", GpPractice),
     }
     key, kind = kinds[register]

@@ -6,7 +6,7 @@ import pytest
 
 from contactpoint.domain.facts.fillers import is_filler, is_shared_place
 from contactpoint.domain.matching.comparison.frequencies import name_frequencies
-from contactpoint.domain.matching.nicknames import related
+from contactpoint.domain.matching.given_names.nicknames import related
 
 SEPARATOR = "|"
 NAMES = (

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
-from contactpoint.application.ports.run_files import Batch, StepResult
+from contactpoint.application.ports.jobs.run_files import Batch, StepResult
 
 PARALLEL = 16
 

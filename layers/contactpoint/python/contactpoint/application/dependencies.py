@@ -8,8 +8,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from contactpoint.application.ports.accounts import Accounts
-from contactpoint.application.ports.audit_log import AuditLog
-from contactpoint.application.ports.cases import Cases
+from contactpoint.application.ports.audit.audit_log import AuditLog
+from contactpoint.application.ports.audit.cases import Cases
 from contactpoint.application.ports.contact_requests import ContactRequests
 from contactpoint.application.ports.notifications import NotificationStore
 from contactpoint.application.ports.records import Records

@@ -7,7 +7,7 @@ from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, ReviewKind, Suspicion
 from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
 from contactpoint.domain.matching import SearchDocument
-from contactpoint.domain.matching.homes import keys_of_home, shielded_children_at, visible_records_at
+from contactpoint.domain.matching.shielded_homes import keys_of_home, shielded_children_at, visible_records_at
 
 
 def review_of_hidden_home(

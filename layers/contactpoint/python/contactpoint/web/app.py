@@ -14,12 +14,13 @@ from aws_lambda_powertools import Logger
 from msgspec.structs import replace
 
 from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
+from contactpoint.application.accounts.duty_numbers import duty_numbers
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.accounts import SignIns
 from contactpoint.application.ports.page_sessions import PageSession
-from contactpoint.application.ports.unavailable import Unavailable
+from contactpoint.application.ports.unavailable import Unavailable, is_act_done
 from contactpoint.domain.access import Caller, sign_in_key
-from contactpoint.domain.registers.duty_numbers import find_duty_numbers
+from contactpoint.domain.registers.duty_numbers import NATIONAL, registered_numbers
 from contactpoint.lambda_invocation import begin, describe
 from contactpoint.metrics import count, count_failure
 from contactpoint.problems import Problem
@@ -27,7 +28,7 @@ from contactpoint.web import public
 from contactpoint.web.page import Page, see_other
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
-from contactpoint.web.sessions import Sessions, is_from_form
+from contactpoint.web.sessions import Sessions, idle_of, is_from_form
 from contactpoint.web.sign_in import SESSION_COOKIE
 from contactpoint.web.visit import Visit
 
@@ -43,6 +44,8 @@ PROBLEM_STATUS = {
     "version-conflict": 409,
     "form-expired": 403,
 }
+
+RETRY_AFTER_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ class PagesApp:
             page = self._respond(request, site, pattern, captured)
         except Unavailable as outage:
             self._logger.warning("page_unavailable", request_id=request.request_id, **describe(outage))
-            page = problem_page(site, "unavailable", request.request_id)
+            page = self._unavailable(request, site, outage)
         except Exception as error:
             self._logger.error("page_failed", request_id=request.request_id, **describe(error))
             count_failure(self._part.service)
@@ -113,6 +116,13 @@ class PagesApp:
             duration_ms=round((time.perf_counter() - started) * 1000, 1),
         )
         return page.to_proxy_result()
+
+    def _unavailable(self, request: PageRequest, site: Site, outage: Unavailable) -> Page:
+        """Return what is shown in an outage; of a form, it says whether what was sent may have been done."""
+        sent = request.method == "POST"
+        may_be_done = sent and (outage.may_be_done or is_act_done())
+        page = problem_page(site, "unavailable", request.request_id, sent=sent, may_be_done=may_be_done)
+        return replace(page, headers={**page.headers, "Retry-After": str(RETRY_AFTER_SECONDS)})
 
     def _respond(self, request: PageRequest, site: Site, pattern: str, captured: tuple[str, ...]) -> Page:
         if found := self._part.find_public(request, site):
@@ -139,7 +149,7 @@ class PagesApp:
                 raise Problem("not-found", "")
             if request.method == "POST" and not _is_ours(visit):
                 raise Problem("form-expired", "")
-            return view(visit)
+            return _hidden_if_not_used(visit, view(visit))
         except Problem as refusal:
             count("Refusals", service=self._part.service, problem=refusal.kind)
             visit.deps.append_refusal(visit.caller, operation, refusal, **visit.attempt)
@@ -159,7 +169,8 @@ class PagesApp:
         kind = "access-lapsed" if denied.problem == "access-lapsed" else "no-account"
         count("Refusals", service=self._part.service, problem=kind)
         self._deps().append_refusal(denied.caller, f"{request.method} /pages", Problem(kind, ""))
-        return problem_page(site, kind, request.request_id, lapses=denied.reasons, caller=denied.caller)
+        facts = {"lapses": denied.reasons, "duty": duty_numbers(self._deps(), denied.caller.organisation_id)}
+        return problem_page(site, kind, request.request_id, caller=denied.caller, **facts)
 
     def _path_of(self, pattern: str) -> str:
         return "/".join(filter(None, (self._part.below, pattern)))
@@ -182,11 +193,18 @@ def match(routes: Routes, request: PageRequest) -> tuple[str, tuple[str, ...]]:
 def problem_page(site: Site, kind: str, request_id: str, **facts: Any) -> Page:
     """Return the page that says what went wrong, and what to do now."""
     status = PROBLEM_STATUS.get(kind, HTTPStatus.INTERNAL_SERVER_ERROR if kind == "internal-error" else 400)
-    caller = facts.get("caller")
-    duty = find_duty_numbers(caller.organisation_id if caller else None)
+    duty = registered_numbers(NATIONAL)  # In an outage, nothing can be read.
     return site.show(
         "public/problem", status, **{"kind": kind, "reference": request_id, "lapses": (), "duty": duty, **facts}
     )
+
+
+def _hidden_if_not_used(visit: Visit, page: Page) -> Page:
+    """Return a page that a shared computer hides when the session ends, unless it is hidden anyway."""
+    session = visit.resumed.session
+    if not (session.is_shared and page.body) or "Refresh" in page.headers:
+        return page
+    return page.left_after(idle_of(session), visit.site.link("/not-used"))
 
 
 def _is_ours(visit: Visit) -> bool:

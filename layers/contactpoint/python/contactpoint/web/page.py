@@ -1,9 +1,11 @@
 """A page as a response: nothing is cached, nothing is loaded from elsewhere, and no script runs."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 REFERRER_POLICY = "no-referrer"
 
@@ -15,6 +17,11 @@ class Page(Struct, frozen=True, kw_only=True):
     body: str = ""
     headers: dict[str, str] = {}
     cookies: tuple[str, ...] = ()
+
+    def left_after(self, time: timedelta, address: str) -> "Page":
+        """Return the page so that the browser goes on to an address after some time, without a script."""
+        refresh = {"Refresh": f"{int(time.total_seconds())}; url={address}"}
+        return replace(self, headers={**self.headers, **refresh})
 
     def to_proxy_result(self) -> dict[str, Any]:
         """Return the page as API Gateway's Lambda proxy integration expects it."""

@@ -4,7 +4,7 @@ from contactpoint.web.page import Page, see_other
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
 from contactpoint.web.sessions import Sessions
-from contactpoint.web.sign_in import SignInPages
+from contactpoint.web.sign_in import SignInPages, is_shared_computer
 from contactpoint.web.texts.translations import LANGUAGES
 
 LANGUAGE_COOKIE = "__Host-contactpoint-language"
@@ -13,6 +13,7 @@ SHOWN = {
     "families": "public/families",
     "accessibility": "public/accessibility",
     "signed-out": "public/signed_out",
+    "not-used": "public/not_used",
 }
 
 
@@ -28,7 +29,7 @@ def find(request: PageRequest, site: Site, sign_in: SignInPages, sessions: Sessi
     if request.method != "GET":
         return None
     if path in SHOWN:
-        return site.show(SHOWN[path])
+        return site.show(SHOWN[path], is_shared=is_shared_computer(request))
     if path in ("sign-in", "sign-out", "signed-in"):
         return _sign_in(path, request, sign_in, sessions)
     if len(request.segments) == 2 and request.segments[0] == "language" and request.segments[1] in LANGUAGES:

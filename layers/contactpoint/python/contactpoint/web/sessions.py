@@ -1,4 +1,7 @@
-"""Sessions: they begin at the sign-in, and end after 15 minutes without use and after 12 hours in any case."""
+"""Sessions: they begin at the sign-in, and end after 15 minutes without use and after 12 hours in any case.
+
+On a computer that several people use, they end after 5 minutes without use.
+"""
 
 import hmac
 from collections.abc import Callable
@@ -19,8 +22,7 @@ from contactpoint.application.ports.sign_in_page import SignedIn
 
 LONGEST = timedelta(hours=12)
 SIGN_IN_TTL = timedelta(minutes=10)
-IDLE_MINUTES = 15
-"""A setting makes it 5 where several people use one computer."""
+IDLE, IDLE_IF_SHARED = timedelta(minutes=15), timedelta(minutes=5)
 TOUCHED_AFTER = timedelta(seconds=30)
 """A session that was used so shortly before is not written again."""
 ID_BYTES, ADDRESS_BYTES = 32, 12
@@ -43,24 +45,19 @@ class Resumed:
 
 
 class Sessions:
-    """The sessions of all who have signed in to the pages.
+    """The sessions of all who have signed in to the pages."""
 
-    Parameters
-    ----------
-    idle
-        After how long without use a session ends: 15 minutes, or 5 on computers that people share.
-    """
-
-    def __init__(
-        self, store: PageSessions, now: Callable[[], datetime], random_hex: Callable[[int], str], idle: timedelta
-    ) -> None:
-        self._store, self._now, self._random_hex, self._idle = store, now, random_hex, idle
+    def __init__(self, store: PageSessions, now: Callable[[], datetime], random_hex: Callable[[int], str]) -> None:
+        self._store, self._now, self._random_hex = store, now, random_hex
         self._pool = ThreadPoolExecutor(max_workers=2)
 
-    def begin_sign_in(self, return_to: str) -> tuple[str, PendingSignIn]:
+    def begin_sign_in(self, return_to: str, *, is_shared: bool = False) -> tuple[str, PendingSignIn]:
         """Return the id of a sign-in that begins, and what its answer is compared with."""
         pending = PendingSignIn(
-            state=self._random_hex(ID_BYTES), code_verifier=self._random_hex(ID_BYTES), return_to=return_to
+            state=self._random_hex(ID_BYTES),
+            code_verifier=self._random_hex(ID_BYTES),
+            return_to=return_to,
+            is_shared=is_shared,
         )
         sign_in_id = self._random_hex(ID_BYTES)
         self._store.save(sign_in_id, SIGN_IN, pending, self._now() + SIGN_IN_TTL)
@@ -74,7 +71,7 @@ class Sessions:
         self._store.delete(sign_in_id, SIGN_IN)
         return pending
 
-    def begin(self, person: SignedIn) -> str:
+    def begin(self, person: SignedIn, *, is_shared: bool = False) -> str:
         """Return the id of a new session. It is never an id that the browser had before (session fixation)."""
         session_id, now = self._random_hex(ID_BYTES), self._now()
         session = PageSession(
@@ -83,6 +80,7 @@ class Sessions:
             csrf_token=self._random_hex(ID_BYTES),
             started_at=now,
             last_used_at=now,
+            is_shared=is_shared,
         )
         self._store.save(session_id, SESSION, session, self._expires_at(session))
         return session_id
@@ -127,7 +125,12 @@ class Sessions:
         return ended is not None and session.started_at <= ended.at
 
     def _expires_at(self, session: PageSession) -> datetime:
-        return min(session.started_at + LONGEST, session.last_used_at + self._idle)
+        return min(session.started_at + LONGEST, session.last_used_at + idle_of(session))
+
+
+def idle_of(session: PageSession) -> timedelta:
+    """Return after how long without use a session ends."""
+    return IDLE_IF_SHARED if session.is_shared else IDLE
 
 
 def is_from_form(session: PageSession, token: str) -> bool:

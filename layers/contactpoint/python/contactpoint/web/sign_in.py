@@ -12,6 +12,8 @@ from contactpoint.web.request import PageRequest
 from contactpoint.web.sessions import Sessions
 
 SESSION_COOKIE, SIGN_IN_COOKIE = "__Host-contactpoint", "__Host-contactpoint-sign-in"
+COMPUTER_COOKIE, SHARED = "__Host-contactpoint-computer", "shared"
+"""What this browser remembers of its computer: that several people use it. Nothing of anybody who did."""
 PROTECTED = "; Path=/; Secure; HttpOnly; SameSite=Lax"
 _PAGE = re.compile(r"^[a-z-]{1,30}\Z")
 
@@ -29,10 +31,14 @@ class SignInPages:
         return replace(self.site, language=language)
 
     def begin(self, request: PageRequest, sessions: Sessions) -> Page:
-        """Lead to the issuer's page."""
-        sign_in_id, pending = sessions.begin_sign_in(safe_return(request.query.get("return-to", "")))
-        address = self.page.address(pending.state, code_challenge(pending.code_verifier))
-        return see_other(address, f"{SIGN_IN_COOKIE}={sign_in_id}; Max-Age=600{PROTECTED}")
+        """Lead to the issuer's page. On a shared computer it asks again who it is: its own session may be another's."""
+        is_shared = is_shared_computer(request)
+        return_to = safe_return(request.query.get("return-to", ""))
+        sign_in_id, pending = sessions.begin_sign_in(return_to, is_shared=is_shared)
+        address = self.page.address(pending.state, code_challenge(pending.code_verifier), asks_again=is_shared)
+        remembered = f"{SHARED}; Max-Age=31536000" if is_shared else "; Max-Age=0"
+        cookies = (f"{SIGN_IN_COOKIE}={sign_in_id}; Max-Age=600", f"{COMPUTER_COOKIE}={remembered}")
+        return see_other(address, *(cookie + PROTECTED for cookie in cookies))
 
     def finish(self, request: PageRequest, sessions: Sessions) -> Page:
         """Begin a session for the person whom the issuer names, or show that the sign-in failed."""
@@ -40,13 +46,20 @@ class SignInPages:
         person = self.page.redeem(request.query.get("code", ""), pending.code_verifier) if pending else None
         if pending is None or person is None:
             return self.site.show("public/sign_in_failed", 403)
-        session_id = sessions.begin(person)
+        session_id = sessions.begin(person, is_shared=pending.is_shared)
         cookies = (f"{SESSION_COOKIE}={session_id}{PROTECTED}", f"{SIGN_IN_COOKIE}=; Max-Age=0{PROTECTED}")
         return see_other(self.site.link(f"/{pending.return_to}"), *cookies)
 
     def left(self) -> Page:
         """Lead to the issuer's sign-out."""
         return see_other(self.page.sign_out_address(f"{self.url}/signed-out"))
+
+
+def is_shared_computer(request: PageRequest) -> bool:
+    """Return whether several people use the computer: as the person has just said, or as the browser remembers."""
+    if "asked" in request.query:
+        return request.query.get("computer") == SHARED
+    return request.cookie(COMPUTER_COOKIE) == SHARED
 
 
 def safe_return(wanted: str) -> str:

@@ -5,8 +5,12 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.records.involvement_upkeep import withdraw_involvement
-from contactpoint.application.records.involvements import MAX_OWN_INVOLVEMENTS, amend_involvement, record_involvement
+from contactpoint.application.records.confirm_or_withdraw_involvement import withdraw_involvement
+from contactpoint.application.records.record_or_amend_involvement import (
+    MAX_OWN_INVOLVEMENTS,
+    amend_involvement,
+    record_involvement,
+)
 from contactpoint.application.records.view import view_record
 from contactpoint.problems import Problem
 from tests.builders import (

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.application.contacts.notifications import list_notifications
-from contactpoint.application.records.involvements import amend_involvement, record_involvement
+from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import InvolvementDetails, Record
 from contactpoint.domain.children.involvements import involvement

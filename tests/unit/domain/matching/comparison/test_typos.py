@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.domain.matching import spellings
 from contactpoint.domain.matching.comparison.level import UNSURE_NAME_KINDS
 from contactpoint.domain.matching.comparison.name_agreement import agreement
 from contactpoint.domain.matching.comparison.typos import MAX_RARITY, is_another_name, is_inner_typo
+from contactpoint.domain.matching.given_names import spellings
 
 letters = st.sampled_from("aeinrst")
 LISTED = ("olivia", "oliver", "hassan", "hussain", "jayden", "kayden", "karen", "karem", "amela", "amelia", "marie")

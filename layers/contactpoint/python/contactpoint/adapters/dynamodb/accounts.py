@@ -1,6 +1,6 @@
 """Accounts and organisations in DynamoDB. The personal data of an account is encrypted."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import chain, islice
@@ -11,6 +11,7 @@ from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb.client.batch_reads import get_all
 from contactpoint.adapters.dynamodb.client.transaction import Transaction
+from contactpoint.adapters.dynamodb.duty_numbers import DutyNumberItems
 from contactpoint.adapters.dynamodb.events.event_items import event_items
 from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.tables import AccountItem
@@ -30,8 +31,10 @@ _CHECKS = ("vetting_valid_until", "training_valid_until", "confirmed_until")
 class DynamoAccounts:
     """The accounts on DynamoDB."""
 
-    def __init__(self, connection: Connection, keyring: Keyring) -> None:
+    def __init__(self, connection: Connection, keyring: Keyring, monotonic: Callable[[], float]) -> None:
         self._connection, self._keyring = connection, keyring
+        self._duty_numbers = DutyNumberItems(connection, keyring, monotonic)
+        self.get_duty_numbers, self.save_duty_numbers = self._duty_numbers.get, self._duty_numbers.save
 
     def save_organisation(self, organisation: Organisation, event: AuditEvent | None = None) -> None:
         """Write an organisation and the event, all or nothing; sample organisations have no event."""

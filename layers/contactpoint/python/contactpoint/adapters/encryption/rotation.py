@@ -17,7 +17,7 @@ import tink
 from tink import proto_keyset_format, secret_key_access
 from tink.proto import tink_pb2
 
-from contactpoint.adapters.dynamodb.items_by_keyset import count_uses, keys_of_cohort_name
+from contactpoint.adapters.dynamodb.key_uses import count_uses, keys_of_cohort_name
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem
 from contactpoint.adapters.encryption.blind_indexes import ACTIVITY_INDEX, INDEX
 from contactpoint.adapters.encryption.keyring import Keyring

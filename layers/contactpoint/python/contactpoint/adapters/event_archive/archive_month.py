@@ -15,7 +15,7 @@ from contactpoint.adapters.dynamodb.events.event_items import (
     pointer_arrivals,
 )
 from contactpoint.adapters.dynamodb.tables import EventItem
-from contactpoint.adapters.event_archive.archived_events import (
+from contactpoint.adapters.event_archive.archive_rows import (
     EVENTS,
     LISTS,
     Bucket,
@@ -26,7 +26,7 @@ from contactpoint.adapters.event_archive.archived_events import (
 )
 from contactpoint.adapters.event_archive.s3 import Month, S3EventArchive
 from contactpoint.adapters.event_archive.sorted_file import write_sorted_file
-from contactpoint.application.ports.merkle_log import Arrival, MerkleLogReader
+from contactpoint.application.ports.audit.merkle_log import Arrival, MerkleLogReader
 from contactpoint.domain.audit.event_archiving import days_of, last_complete_month, month_after, month_before
 
 _PARALLEL_READS = 16

@@ -14,7 +14,7 @@ from msgspec import Struct
 from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
 from contactpoint.adapters.dynamodb.events.event_items import DAY_SHARDS
 from contactpoint.adapters.dynamodb.tables import EventItem
-from contactpoint.adapters.event_archive.archived_events import (
+from contactpoint.adapters.event_archive.archive_rows import (
     EVENTS,
     LISTS,
     Bucket,

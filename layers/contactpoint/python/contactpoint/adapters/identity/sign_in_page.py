@@ -34,8 +34,8 @@ class OidcSignInPage:
         self._client_id, self._redirect_uri, self._verify = client_id, redirect_uri, verify
         self._http = urllib3.PoolManager(timeout=urllib3.Timeout(total=ANSWER_SECONDS), retries=False)
 
-    def address(self, state: str, code_challenge: str) -> str:
-        """Return the address of the page."""
+    def address(self, state: str, code_challenge: str, *, asks_again: bool) -> str:
+        """Return the address of the page; it ``asks_again`` who it is, even if somebody has signed in there already."""
         asked = {
             "response_type": "code",
             "client_id": self._client_id,
@@ -44,6 +44,7 @@ class OidcSignInPage:
             "state": state,
             "code_challenge": code_challenge,
             "code_challenge_method": "S256",
+            **({"prompt": "login"} if asks_again else {}),
         }
         return f"{self.origin}/oauth2/authorize?{urlencode(asked)}"
 

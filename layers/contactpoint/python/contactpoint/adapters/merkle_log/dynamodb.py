@@ -19,7 +19,7 @@ from contactpoint.adapters.dynamodb.events.event_items import (
     arrival_day,
 )
 from contactpoint.adapters.dynamodb.tables import EventItem, MerkleLogItem
-from contactpoint.application.ports.merkle_log import MINUTE_MS, Arrival, Batch, LogState, Published
+from contactpoint.application.ports.audit.merkle_log import MINUTE_MS, Arrival, Batch, LogState, Published
 from contactpoint.domain.merkle_log.entries import next_chain
 from contactpoint.domain.merkle_log.hashing import Frontier
 from contactpoint.domain.merkle_log.tiles import split_hashes

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.accounts.save_account import save_with_event
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.run_files import Batch
+from contactpoint.application.ports.jobs.run_files import Batch
 from contactpoint.application.runs.job import Done
 from contactpoint.domain.access import platform_caller
 

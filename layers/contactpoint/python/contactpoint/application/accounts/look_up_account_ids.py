@@ -2,11 +2,12 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
+from contactpoint.application.accounts.duty_numbers import duty_numbers_of
 from contactpoint.application.accounts.views import PAGE_SIZE, get_organisation, list_page
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import MACHINE_ROLES, Caller, OrganisationType, Role, lapses, require_permission
 from contactpoint.domain.access.caller import AccessStatus
-from contactpoint.domain.registers.duty_numbers import DutyNumbersView, duty_numbers_view
+from contactpoint.domain.registers.duty_numbers import DutyNumbersView
 
 
 class OrganisationSummary(Struct, frozen=True, kw_only=True):
@@ -63,13 +64,15 @@ def list_organisations(
     """
     require_permission(caller, "list_organisations")
     found = deps.accounts.list_organisations(organisation_type, after, PAGE_SIZE)
+    has_numbers = organisation_type == "local_authority"
+    numbers = duty_numbers_of(deps, [each.organisation_id for each in found]) if has_numbers else {}
     return OrganisationPage(
         organisations=tuple(
             OrganisationSummary(
                 organisation_id=each.organisation_id,
                 name=each.name,
                 type=each.type,
-                duty_numbers=duty_numbers_view(each.organisation_id) if each.type == "local_authority" else UNSET,
+                duty_numbers=numbers.get(each.organisation_id, UNSET),
             )
             for each in found
             if each.active

@@ -4,10 +4,11 @@ from datetime import date
 
 from msgspec import Struct
 
+from contactpoint.application.accounts.duty_numbers import duty_numbers_of
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Action, Caller, ReasonForAccess, Role, require_permission
 from contactpoint.domain.access.permission_matrix import actions_ever_permitted, usable_reasons
-from contactpoint.domain.registers.duty_numbers import NATIONAL, DutyNumbersView, duty_numbers_view
+from contactpoint.domain.registers.duty_numbers import NATIONAL, DutyNumbersView
 from contactpoint.problems import not_found
 
 
@@ -40,6 +41,7 @@ def own_account(deps: Dependencies, caller: Caller) -> OwnAccountView:
     organisation = deps.accounts.get_organisations([caller.organisation_id]).get(caller.organisation_id)
     if account is None or organisation is None:
         raise not_found()
+    numbers = duty_numbers_of(deps, [caller.organisation_id, NATIONAL])
     return OwnAccountView(
         practitioner_id=account.practitioner_id,
         name=account.name,
@@ -52,6 +54,6 @@ def own_account(deps: Dependencies, caller: Caller) -> OwnAccountView:
         vetting_valid_until=account.vetting_valid_until,
         training_valid_until=account.training_valid_until,
         confirmed_until=account.confirmed_until,
-        duty_numbers=duty_numbers_view(caller.organisation_id),
-        national_duty_numbers=duty_numbers_view(NATIONAL),
+        duty_numbers=numbers[caller.organisation_id],
+        national_duty_numbers=numbers[NATIONAL],
     )

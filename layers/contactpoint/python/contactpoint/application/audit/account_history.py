@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.audit_log import AuditLogReader
+from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.domain.access import Account, Organisation
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
+from contactpoint.application.ports.audit.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.access_history.family_edition import (
     Edition,
@@ -20,7 +20,7 @@ from contactpoint.domain.access_history.family_edition import (
 )
 from contactpoint.domain.access_history.merged_history import MergedHistory, merges_in
 from contactpoint.domain.audit import AuditEvent, new_event_id
-from contactpoint.domain.audit.shown_moments import days_without_times, first_days
+from contactpoint.domain.audit.event_time_precision import days_without_times, first_days
 from contactpoint.domain.days import day_of, start_of
 from contactpoint.problems import invalid
 

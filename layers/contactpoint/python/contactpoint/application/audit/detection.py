@@ -9,8 +9,8 @@ from typing import Any, get_args
 
 from contactpoint.application.audit.create_case import open_case
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
-from contactpoint.application.ports.run_files import Batch
+from contactpoint.application.ports.audit.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
+from contactpoint.application.ports.jobs.run_files import Batch
 from contactpoint.application.runs.job import Done
 from contactpoint.domain.access import Account, OrganisationType
 from contactpoint.domain.audit import AuditEvent, day_list_id

@@ -2,16 +2,16 @@
 
 import msgspec
 
+from contactpoint.application.audit.access_history_editions import LEFT_OUT_OF_HISTORIES
 from contactpoint.application.audit.child_history import is_event_id
-from contactpoint.application.audit.editions import LEFT_OUT_OF_HISTORIES
-from contactpoint.application.audit.queries import COMPUTED
+from contactpoint.application.audit.read_events import COMPUTED
 from contactpoint.application.audit.sequencing import entries_between
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.audit_log import AuditLogReader, FoundEvent
-from contactpoint.application.ports.merkle_log import Arrival, MerkleLogReader
+from contactpoint.application.ports.audit.audit_log import AuditLogReader, FoundEvent
+from contactpoint.application.ports.audit.merkle_log import Arrival, MerkleLogReader
 from contactpoint.domain.access import Caller, audit_events_resource, require_permission
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.audit.shown_moments import begins_or_ends_hidden
+from contactpoint.domain.audit.event_time_precision import begins_or_ends_hidden
 from contactpoint.domain.merkle_log.proof_files import ProofFile
 from contactpoint.domain.merkle_log.proofs import inclusion_proof
 from contactpoint.domain.merkle_log.tiles import node_reader

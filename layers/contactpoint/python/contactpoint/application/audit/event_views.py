@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec import UNSET, Struct, UnsetType
 
+from contactpoint.application.audit.access_history_editions import FamilyEdition, TeamEdition
 from contactpoint.application.audit.account_history import (
     AccountChangeView,
     NamesThen,
@@ -12,13 +13,12 @@ from contactpoint.application.audit.account_history import (
     account_change,
     organisation_change,
 )
-from contactpoint.application.audit.editions import FamilyEdition, TeamEdition
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.audit_log import AuditLogReader
+from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.audit import AuditEvent, EventType
-from contactpoint.domain.audit.seen import Seen, what_a_family_is_told, what_they_saw
-from contactpoint.domain.audit.shown_moments import ShownMoment, moment_in_history, moment_in_list
+from contactpoint.domain.audit.event_time_precision import ShownMoment, moment_in_history, moment_in_list
+from contactpoint.domain.audit.parts_seen import Seen, what_a_family_is_told, what_they_saw
 
 
 class ActorView(Struct, frozen=True, kw_only=True):

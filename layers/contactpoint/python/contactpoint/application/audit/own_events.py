@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from contactpoint.application.audit.queries import COMPUTED
+from contactpoint.application.audit.read_events import COMPUTED
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.audit_log import AuditLogReader
+from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.domain.access import Caller, require_permission
 from contactpoint.domain.audit import AuditEvent, EventType, day_list_id
 

@@ -6,8 +6,7 @@ time. So deliveries that are doubled, reordered or lost change nothing (docs/dec
 
 from collections.abc import Iterator, Sequence
 
-from contactpoint.application.ports.conflict import Conflict
-from contactpoint.application.ports.merkle_log import (
+from contactpoint.application.ports.audit.merkle_log import (
     MINUTE_MS,
     Arrival,
     Arrivals,
@@ -17,6 +16,7 @@ from contactpoint.application.ports.merkle_log import (
     MerkleLogReader,
     Published,
 )
+from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint
 from contactpoint.domain.merkle_log.entries import Entry, entries_after

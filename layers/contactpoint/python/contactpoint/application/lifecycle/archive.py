@@ -8,13 +8,13 @@ from typing import Literal
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
-from contactpoint.application.ports.run_files import Batch
+from contactpoint.application.ports.jobs.run_files import Batch
 from contactpoint.application.runs.job import Done
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import platform_caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, StoredRecord
-from contactpoint.domain.children.leaving import Leaving
+from contactpoint.domain.children.retention import Leaving
 from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox
 from contactpoint.domain.lifecycle import archive_dates_to_check, to_archive
 from contactpoint.domain.lifecycle.merged_retention import last_leaving

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.cohorts import DestructionFiles, Notary, WholeDirectory
+from contactpoint.application.ports.jobs.destruction import DestructionFiles, Notary, WholeDirectory
 from contactpoint.domain.access import platform_caller
 from contactpoint.domain.audit import EventType
 from contactpoint.domain.audit.commitment import SALT_BYTES

@@ -13,8 +13,8 @@ import msgspec
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.cohorts import Cohorts, DestructionFiles, Notary
-from contactpoint.application.ports.run_files import Batch
+from contactpoint.application.ports.jobs.destruction import Cohorts, DestructionFiles, Notary
+from contactpoint.application.ports.jobs.run_files import Batch
 from contactpoint.application.runs.job import Done
 from contactpoint.domain.access import platform_caller
 from contactpoint.domain.audit import AuditEvent

@@ -10,14 +10,14 @@ from msgspec import Struct
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
-from contactpoint.application.ports.audit_log import AuditLogReader, StoredEvent
+from contactpoint.application.ports.audit.audit_log import AuditLogReader, StoredEvent
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import platform_caller
 from contactpoint.domain.audit import AuditEvent, day_list_id
 from contactpoint.domain.children import Record
 from contactpoint.domain.contacts.notification import Notifications, new_notification, team_inbox
 from contactpoint.domain.days import day_of
-from contactpoint.domain.lifecycle.replay import replay_of, replayed
+from contactpoint.domain.lifecycle.restore_replay import replay_of, replayed
 
 RESTORE_JOB = platform_caller("restore")
 MARGIN = timedelta(minutes=15)

@@ -14,7 +14,7 @@ from contactpoint.application.shields.screening import review_notifications, scr
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Retention, RetentionDetails, StoredRecord, validate_child
-from contactpoint.domain.children.leaving import Leaving
+from contactpoint.domain.children.retention import Leaving
 from contactpoint.domain.children.sources.source import source_from
 from contactpoint.domain.lifecycle import from_archive, retention_violations, to_archive
 from contactpoint.domain.lifecycle.merged_retention import last_leaving

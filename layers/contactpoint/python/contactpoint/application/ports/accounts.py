@@ -7,6 +7,7 @@ from typing import Protocol
 from contactpoint.domain.access import Account, Organisation, OrganisationType
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.contacts.notification import Notifications
+from contactpoint.domain.registers.duty_numbers import DutyNumbersView
 
 
 class Accounts(Protocol):
@@ -41,6 +42,12 @@ class Accounts(Protocol):
         transaction. Raises `Conflict` if the account has changed since it was read, or if another account claims the
         sign-in.
         """
+
+    def get_duty_numbers(self, authorities: Iterable[str]) -> dict[str, DutyNumbersView]:
+        """Return the numbers that authorities keep, by authority. They may be up to a minute old."""
+
+    def save_duty_numbers(self, authority: str, numbers: DutyNumbersView, event: AuditEvent) -> None:
+        """Write an authority's numbers and the event, all or nothing."""
 
     def save_organisation(self, organisation: Organisation, event: AuditEvent) -> None:
         """Write an organisation and the event, all or nothing."""

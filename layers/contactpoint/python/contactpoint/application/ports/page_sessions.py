@@ -17,6 +17,8 @@ class PageSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
         How the person signed in. Their account is looked up again for every page.
     csrf_token
         What every form of this session sends back.
+    is_shared
+        Whether several people use the computer, so that the session ends sooner.
     """
 
     issuer: str
@@ -24,6 +26,7 @@ class PageSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     csrf_token: str
     started_at: datetime
     last_used_at: datetime
+    is_shared: bool = False
 
 
 class PendingSignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,6 +35,7 @@ class PendingSignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     state: str
     code_verifier: str
     return_to: str
+    is_shared: bool = False
 
 
 class RememberedPage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -18,8 +18,8 @@ class SignInPage(Protocol):
     origin: str
     """Where the page is, such as ``https://login.example.org``."""
 
-    def address(self, state: str, code_challenge: str) -> str:
-        """Return the address of the page."""
+    def address(self, state: str, code_challenge: str, *, asks_again: bool) -> str:
+        """Return the address of the page; it ``asks_again`` who it is, even if somebody has signed in there already."""
 
     def sign_out_address(self, return_to: str) -> str:
         """Return the address that ends the issuer's own session, and then leads to ``return_to``."""

@@ -4,7 +4,7 @@ from contactpoint.application.authorisation import get_authorised_record, to_rec
 from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller, ReasonForAccess
-from contactpoint.domain.children import RecordView
+from contactpoint.domain.children import RecordView, StoredRecord, Visibility
 from contactpoint.domain.contacts.notification import look_notifications
 from contactpoint.domain.contacts.watches import watch_notifications
 
@@ -22,12 +22,18 @@ def view_record(
     with Attempt(deps, caller, "view") as attempt:
         stored = get_authorised_record(deps, caller, "view", child_id, access_reason)
         attempt.require_within_limits()
-        visibility = visibility_of(caller, stored, access_reason)
-        saw = "whole_record" if visibility.full_record else "visible_part"
-        details = {"saw": [saw], "involved": stored.is_worked_with_by(caller.organisation_id)}
-        event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason, details=details)
-        told = look_notifications(event, stored.child.responsible_authority)
-        watching = watch_notifications(event, stored, deps.today, "watched_record_viewed")
-        deps.audit_log.append(event, (*told, *watching))
-        view = to_record_view(deps, caller, stored, access_reason, visibility)
+        view = show_record(deps, caller, stored, access_reason, visibility_of(caller, stored, access_reason))
         return view, view_etag(deps, view)
+
+
+def show_record(
+    deps: Dependencies, caller: Caller, stored: StoredRecord, access_reason: ReasonForAccess, visibility: Visibility
+) -> RecordView:
+    """Record the look, notify those concerned, and return what may be seen of a record."""
+    saw = "whole_record" if visibility.full_record else "visible_part"
+    details = {"saw": [saw], "involved": stored.is_worked_with_by(caller.organisation_id)}
+    event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason, details=details)
+    told = look_notifications(event, stored.child.responsible_authority)
+    watching = watch_notifications(event, stored, deps.today, "watched_record_viewed")
+    deps.audit_log.append(event, (*told, *watching))
+    return to_record_view(deps, caller, stored, access_reason, visibility)

@@ -1,44 +1,24 @@
-"""A directory team's decision of a review: which there are for each kind, and which use case carries it out."""
+"""A directory team's decision of a review, and which use case carries it out."""
 
-from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.records.challenges import decide_challenge
-from contactpoint.application.reviews.already_decided import decided_record
 from contactpoint.application.reviews.find_open_review import find_open_review
+from contactpoint.application.reviews.refuse_second_decision import decided_record
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.application.shields.decide_home import decide_home, decision_event
-from contactpoint.application.shields.decide_likeness import decide_likeness
+from contactpoint.application.shields.decide_known_child import decide_known_child
 from contactpoint.application.transfers.answer import answer_transfer
 from contactpoint.domain.access import Caller
-from contactpoint.domain.children import DecisionReason, Review, ReviewKind
+from contactpoint.domain.children import DecisionReason, Review
+from contactpoint.domain.children.decisions.review import DECISIONS_OF, ReviewDecision
 from contactpoint.domain.matching.criteria import DirectoryNumber
-from contactpoint.domain.matching.homes import MAX_AT_HOME
+from contactpoint.domain.matching.shielded_homes import MAX_AT_HOME
 from contactpoint.problems import invalid
-
-ReviewDecision = Literal[
-    "another_child", "same_child", "the_shielded_child", "refused", "shield", "keep_visible", "accepted", "later"
-]
-
-_OF_REGISTRATION: tuple[ReviewDecision, ...] = ("another_child", "same_child", "the_shielded_child", "refused", "later")
-_OF_CHANGE: tuple[ReviewDecision, ...] = ("another_child", "the_shielded_child", "refused", "later")
-DECISIONS_OF = MappingProxyType[ReviewKind, tuple[ReviewDecision, ...]](
-    {
-        "registration": _OF_REGISTRATION,
-        "feed": _OF_REGISTRATION,
-        "amendment": _OF_CHANGE,
-        "lift": _OF_CHANGE,
-        "date_of_birth": _OF_CHANGE,
-        "conflict": ("accepted", "refused", "later"),
-        "home": ("shield", "keep_visible", "later"),
-        "transfer": ("accepted", "refused", "later"),
-        "challenge": ("accepted", "refused", "later"),
-    }
-)
 
 
 class DecideReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -101,7 +81,7 @@ def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideR
     elif review.kind == "challenge":
         decide_challenge(deps, caller, stored, review, details, decided)
     else:
-        decide_likeness(deps, caller, stored, review, details, decided)
+        decide_known_child(deps, caller, stored, review, details, decided)
 
 
 def _require_fitting(review: Review, request: DecideReview) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.records.challenges import remind_of_challenge
-from contactpoint.application.transfers.answer import TRANSFER_JOB, settle_transfer
+from contactpoint.application.transfers.answer import OVERDUE_REVIEWS_JOB, settle_transfer
 from contactpoint.domain.children import OpenReview
 
 PAGE_SIZE = 100
@@ -21,7 +21,7 @@ class Settled(NamedTuple):
     failures: dict[str, str]
 
 
-def settle_transfers(deps: Dependencies) -> Settled:
+def settle_overdue_reviews(deps: Dependencies) -> Settled:
     """Remind the authorities that have not answered, and decide by the rule which transfers pass unanswered.
 
     Teams are reminded of what is challenged, too: only they decide that. Safe to run twice. One that fails takes no
@@ -58,5 +58,5 @@ def _settle(deps: Dependencies, child_id: str, review_id: str) -> str:
         return ""
     transfer = stored.record.transfer
     if transfer is None or transfer.review.review_id != review_id:
-        return remind_of_challenge(deps, TRANSFER_JOB, stored, review_id)
+        return remind_of_challenge(deps, OVERDUE_REVIEWS_JOB, stored, review_id)
     return settle_transfer(deps, stored, transfer)

@@ -1,13 +1,15 @@
 """Open reviews as a directory team sees them, oldest first."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.authorisation import to_record_view
+from contactpoint.application.authorisation import GONE, to_record_view
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.records.view import show_record
 from contactpoint.application.reviews.find_open_review import find_open_review
 from contactpoint.application.shields.decide_home import visible_children
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission, review_resource
@@ -31,9 +33,10 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that waits for your decision. `proposed` is the record as it was submitted, when you view one.
 
     `shielded_child_ids` are your hidden children whom it may describe or, of a home, who live there.
-    `visible_child_ids` are the visible records that it may describe or that are at that home. `deferral_reason` is why
-    your team decided to decide `later`. `challenged` is the fact that somebody says is wrong, and `answer_by` the last
-    day to decide.
+    `visible_child_ids` are the visible records that it may describe or that are at that home. When you view a review,
+    `visible_records` are these records as they are for the person who submitted it. `deferral_reason` is why your team
+    decided to decide `later`. `challenged` is the fact that somebody says is wrong, and `answer_by` the last day to
+    decide.
     """
 
     review_id: str
@@ -47,6 +50,7 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     challenged: ChallengedFact | None = None
     answer_by: date | None = None
     proposed: RecordView | None = None
+    visible_records: tuple[RecordView, ...] = ()
 
 
 class ReviewPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,11 +95,13 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
     proposed = StoredRecord(record=record)
     challenge = next((each for each in stored.record.challenges if each.review is review), None)
     is_hidden = stored.record.shield is not None and stored.child.responsible_authority != caller.organisation_id
+    visible = visible_children(stored.record, review, caller.organisation_id)
     return replace(
         _summary(opened),
         submitted_by=review.submitted_by,
         shielded_child_ids=review.children_of(caller.organisation_id, visible=False) or _hidden_there(stored, review),
-        visible_child_ids=visible_children(stored.record, review, caller.organisation_id),
+        visible_child_ids=visible,
+        visible_records=_records_named(deps, caller, review, [each for each in visible if each != opened.child_id]),
         deferral_reason=review.deferred_by(caller.organisation_id),
         challenged=challenge.fact if challenge else None,
         answer_by=challenge.answer_by if challenge else None,
@@ -103,6 +109,26 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
             deps, caller, proposed, MAINTAINING_RECORD, Visibility(view=True, full_record=not is_hidden)
         ),
     )
+
+
+def _records_named(
+    deps: Dependencies, caller: Caller, review: Review, child_ids: Sequence[str]
+) -> tuple[RecordView, ...]:
+    """Return the records that a review names, without those that have left the directory. Each look is recorded.
+
+    A record may be under review itself because of a hidden child of another authority. So the team sees each as the
+    person does who submitted this: what it is shown does not depend on that other review.
+    """
+    found = [stored for child_id in child_ids if (stored := deps.find_record(child_id))]
+    shown = []
+    for stored in found:
+        if stored.state_for(caller) not in GONE:
+            is_own = stored.child.responsible_authority == caller.organisation_id
+            is_hidden = stored.state_for(caller) == "shielded" and not is_own
+            seen = replace(stored, record=stored.record.seen_by(review.submitted_by))
+            may_see = Visibility(view=True, full_record=not is_hidden)
+            shown.append(show_record(deps, caller, seen, MAINTAINING_RECORD, may_see))
+    return tuple(shown)
 
 
 def _hidden_there(stored: StoredRecord, review: Review) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Any
 
 from contactpoint.application.ports.conflict import Conflict
-from contactpoint.application.ports.run_files import Batch, RunFiles, StepResult
+from contactpoint.application.ports.jobs.run_files import Batch, RunFiles, StepResult
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.application.runs.report import RunReport, make_report
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from contactpoint.application.ports.conflict import Conflict
-from contactpoint.application.ports.run_files import Batch
+from contactpoint.application.ports.jobs.run_files import Batch
 from contactpoint.application.runs.job import Done
 
 SEGMENTS, PAGE_SIZE, ATTEMPTS = 1000, 100, 5

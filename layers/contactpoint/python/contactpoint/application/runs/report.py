@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from contactpoint.application.ports.run_files import Batch, StepResult
+from contactpoint.application.ports.jobs.run_files import Batch, StepResult
 
 RunStatus = Literal["completed", "failed in part"]
 NO_RESULT = "NoResult"

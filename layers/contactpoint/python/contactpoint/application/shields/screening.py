@@ -30,9 +30,9 @@ from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Child, PendingChange, Record, Review, ReviewKind, Suspicion
 from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, team_inbox
 from contactpoint.domain.matching import CandidateSet, Criteria, blocking_keys_of_query
-from contactpoint.domain.matching.homes import comes_home
 from contactpoint.domain.matching.index.fences import Fences
 from contactpoint.domain.matching.screening import find_suspicions, is_crowded, screening_keys_of
+from contactpoint.domain.matching.shielded_homes import comes_home
 from contactpoint.problems import Problem
 
 MAX_PENDING = 4

@@ -11,8 +11,8 @@ from contactpoint.application.duplicates_of_shielded_child import visible_duplic
 from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.new_home_reviews import home_notifications, review_of_own_home
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
-from contactpoint.application.shields.copied_shields import copy_shield, lift_copies
 from contactpoint.application.shields.screening import review_notifications, screen_change
+from contactpoint.application.shields.shields_of_merged_records import copy_shield, lift_copies
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, ShieldBasis, StoredRecord, new_shield

@@ -16,7 +16,7 @@ from contactpoint.domain.children import Record, Review, StoredRecord, Suspicion
 from contactpoint.domain.children.decisions.transfer import FormerAuthority, Transfer
 from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, team_inbox
 
-TRANSFER_JOB = platform_caller("transfers")
+OVERDUE_REVIEWS_JOB = platform_caller("overdue-reviews")
 
 
 def answer_transfer(
@@ -108,11 +108,11 @@ def settle_transfer(deps: Dependencies, stored: StoredRecord, transfer: Transfer
     if transfer.is_overdue(deps.today):
         passes = transfer.passes_unanswered(shielded=stored.record.shield is not None)
         rule = {"decision": "accepted" if passes else "refused", "unanswered": True}
-        answer_transfer(deps, TRANSFER_JOB, stored, rule)
+        answer_transfer(deps, OVERDUE_REVIEWS_JOB, stored, rule)
         return "decided"
     if not transfer.reminder_is_due(deps.today):
         return ""
-    event = deps.new_record_event("transfer_reminded", TRANSFER_JOB, stored)
+    event = deps.new_record_event("transfer_reminded", OVERDUE_REVIEWS_JOB, stored)
     told = new_notification(event, team_inbox(transfer.answered_by), "transfer_asked", child_id=stored.child.child_id)
     after = replace(stored.record, transfer=replace(transfer, reminders=transfer.reminders + 1))
     save_record(deps, stored, unchanged_facts(after), event, notifications=(told,))

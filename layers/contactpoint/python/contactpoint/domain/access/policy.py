@@ -50,6 +50,7 @@ Action = Literal[
     "view_own_account",
     "list_organisations",
     "list_practitioners",
+    "keep_duty_numbers",
     "read_audit",
     "read_own_events",
     "view_cases",

@@ -11,6 +11,7 @@ from contactpoint.domain.children.child import (
     Name,
     OrganisationReference,
 )
+from contactpoint.domain.children.child_validation import ADULT_AGE, birthday_at_age, number_violations, validate_child
 from contactpoint.domain.children.decisions.review import DecisionReason, OpenReview, Review, ReviewKind, Suspicion
 from contactpoint.domain.children.disclosure import (
     InvolvementView,
@@ -27,14 +28,6 @@ from contactpoint.domain.children.involvements.involvement import (
     is_sensitive,
 )
 from contactpoint.domain.children.involvements.involvement_validation import validate_involvement
-from contactpoint.domain.children.leaving import (
-    CONSENT_AGE,
-    ArchiveReason,
-    Extension,
-    LegalHold,
-    Retention,
-    RetentionDetails,
-)
 from contactpoint.domain.children.merged_record import as_one, changes_of_part, restated
 from contactpoint.domain.children.name_validation import (
     criterion_violations,
@@ -43,10 +36,17 @@ from contactpoint.domain.children.name_validation import (
     post_violations,
 )
 from contactpoint.domain.children.record import PendingChange, Record, searchable_when_shielded
+from contactpoint.domain.children.retention import (
+    CONSENT_AGE,
+    ArchiveReason,
+    Extension,
+    LegalHold,
+    Retention,
+    RetentionDetails,
+)
 from contactpoint.domain.children.schools_and_practices import require_registered, require_registered_provider
 from contactpoint.domain.children.shield import Shield, ShieldBasis, new_shield
 from contactpoint.domain.children.stored_record import StoredRecord
-from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age, number_violations, validate_child
 
 __all__ = [
     "ADULT_AGE",

@@ -7,15 +7,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.domain.children.child import Child
+from contactpoint.domain.children.child_validation import ADULT_AGE, birthday_at_age
 from contactpoint.domain.children.decisions.challenge import Challenge
 from contactpoint.domain.children.decisions.review import Review
 from contactpoint.domain.children.decisions.transfer import FormerAuthority, Transfer
 from contactpoint.domain.children.involvements.involvement import Involvement
-from contactpoint.domain.children.leaving import EXTENDED_AGE, Leaving, Retention, leaving
+from contactpoint.domain.children.retention import EXTENDED_AGE, Leaving, Retention, leaving
 from contactpoint.domain.children.shield import Shield
 from contactpoint.domain.children.sources.provenance import Provenance, restated
 from contactpoint.domain.children.sources.source import Source
-from contactpoint.domain.children.validation import ADULT_AGE, birthday_at_age
 
 
 class PendingChange(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

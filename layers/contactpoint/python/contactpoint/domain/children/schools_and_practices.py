@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import asdict
 
 from contactpoint.domain.children.child import ChildDetails, Education, GpPractice, OrganisationReference
-from contactpoint.domain.registers import RegisteredOrganisation, find_gp_practice, find_organisation, find_setting
+from contactpoint.domain.registers import RegisteredOrganisation, find_gp_practice, find_organisation, find_school
 from contactpoint.problems import Problem, Violation, invalid
 
 
@@ -88,7 +88,7 @@ def unknown_organisation(*violations: Violation) -> Problem:
 def _unknown(child: ChildDetails) -> Iterator[tuple[str, Violation]]:
     """Yield each field that refers to no entry of its register."""
     education, practice, holder = child.education, child.gp_practice, child.common_assessment_held_by
-    if education and education.urn and find_setting(education.urn) is None:
+    if education and education.urn and find_school(education.urn) is None:
         yield "education", Violation("/education/urn", "No setting has this number in the register.")
     if practice and find_gp_practice(practice.ods_code) is None:
         yield "gp_practice", Violation("/gp_practice/ods_code", "No practice has this code in the register.")
@@ -98,7 +98,7 @@ def _unknown(child: ChildDetails) -> Iterator[tuple[str, Violation]]:
 
 
 def _education_view(education: Education) -> EducationView:
-    setting = find_setting(education.urn) if education.urn else None
+    setting = find_school(education.urn) if education.urn else None
     return EducationView(**asdict(education), setting=setting.name if setting else None)
 
 

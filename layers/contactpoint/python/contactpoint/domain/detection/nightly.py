@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection import thresholds
+from contactpoint.domain.detection.findings_of_person import Person
 from contactpoint.domain.detection.looks import Finding, Look, Surroundings
 from contactpoint.domain.detection.looks_from_events import is_look, is_related, related_children
-from contactpoint.domain.detection.person import Person
 
 PAST = timedelta(days=55)
 """So many days before the day a person's past begins: enough for `thresholds.MIN_DAYS` of work."""

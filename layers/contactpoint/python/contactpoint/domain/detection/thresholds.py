@@ -25,3 +25,5 @@ OVERRIDE_WINDOW_DAYS = 30
 MIN_BODIES = 5
 BODIES_WINDOW_DAYS = 7
 MIN_ASKERS = 7
+QUIET_DAYS = 14
+"""So long, the same finding about the same person or child is not repeated."""

@@ -1,6 +1,6 @@
 """The lifecycle of a record: archiving and destruction (rulebook, section 10)."""
 
-from contactpoint.domain.lifecycle.archive_period import (
+from contactpoint.domain.lifecycle.archive_and_destruction_dates import (
     ARCHIVE_YEARS,
     ON_HOLD,
     archive_date,
@@ -9,7 +9,7 @@ from contactpoint.domain.lifecycle.archive_period import (
     destruction_month,
     destruction_month_of,
 )
-from contactpoint.domain.lifecycle.archiving import from_archive, to_archive
+from contactpoint.domain.lifecycle.archived_record import from_archive, to_archive
 from contactpoint.domain.lifecycle.erasure import erasure_month, erasure_month_without_child, months_ahead
 from contactpoint.domain.lifecycle.retention_validation import retention_violations
 

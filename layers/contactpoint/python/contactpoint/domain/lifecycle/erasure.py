@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from contactpoint.domain.children import Record
-from contactpoint.domain.lifecycle.archive_period import (
+from contactpoint.domain.lifecycle.archive_and_destruction_dates import (
     CATCH_UP_DAYS,
     destruction_month,
     destruction_month_of,

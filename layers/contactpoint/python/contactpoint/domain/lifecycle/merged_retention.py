@@ -6,7 +6,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from contactpoint.domain.children import ADULT_AGE, Record, Retention, birthday_at_age
-from contactpoint.domain.children.leaving import EXTENDED_AGE, Leaving, RetentionDetails, leaving
+from contactpoint.domain.children.retention import EXTENDED_AGE, Leaving, RetentionDetails, leaving
 
 
 def last_leaving(records: Sequence[Record]) -> Leaving:

@@ -30,7 +30,7 @@ from contactpoint.domain.matching.shared_homes import (
     is_shared_home,
     without_homes,
 )
-from contactpoint.domain.matching.sufficiency import agrees_enough
+from contactpoint.domain.matching.sufficient_agreement import agrees_enough
 from contactpoint.domain.matching.weights import trained
 
 Outcome = Literal["match", "candidates", "refine", "none"]

@@ -3,21 +3,21 @@
 from contactpoint.domain.registers.register import (
     RegisteredOrganisation,
     RegisteredPractice,
-    RegisteredSetting,
+    RegisteredSchool,
     Sensitivity,
     find_gp_practice,
     find_organisation,
-    find_setting,
+    find_school,
     has_organisation_named,
 )
 
 __all__ = [
     "RegisteredOrganisation",
     "RegisteredPractice",
-    "RegisteredSetting",
+    "RegisteredSchool",
     "Sensitivity",
     "find_gp_practice",
     "find_organisation",
-    "find_setting",
+    "find_school",
     "has_organisation_named",
 ]

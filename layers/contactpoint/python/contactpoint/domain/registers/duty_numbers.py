@@ -1,6 +1,7 @@
 """Whom to call when nobody else can be reached: each authority's duty numbers, and the national line.
 
-The entries are samples, kept with the code. A hidden child's authority is hidden, so only the national line is given.
+The entries are samples, kept with the code. They count until an authority's directory team keeps its own. A hidden
+child's authority is hidden, so only the national line is given.
 """
 
 from functools import cache
@@ -36,8 +37,14 @@ class DutyNumbersView(Struct, frozen=True, kw_only=True):
     night: str
 
 
-def duty_numbers_view(organisation_id: str | None) -> DutyNumbersView:
-    """Return the duty numbers as callers see them."""
+def authority_of(organisation_id: str) -> str:
+    """Return the authority whose numbers an organisation's people call; itself if no area is known."""
+    known = _by_organisation().get(organisation_id)
+    return known.authority if known else organisation_id
+
+
+def registered_numbers(organisation_id: str) -> DutyNumbersView:
+    """Return the numbers of the register as callers see them."""
     found = find_duty_numbers(organisation_id)
     return DutyNumbersView(name=found.name, day=found.day, night=found.night)
 

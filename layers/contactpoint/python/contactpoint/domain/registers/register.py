@@ -41,8 +41,8 @@ class RegisteredOrganisation(Struct, frozen=True, kw_only=True, forbid_unknown_f
     name_checked: bool = False
 
 
-class RegisteredSetting(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An education setting, by its unique reference number."""
+class RegisteredSchool(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A school or another education setting, by its unique reference number."""
 
     urn: str
     name: str
@@ -84,9 +84,9 @@ def suggests_sensitive_service(name: str) -> bool:
     return bool(re.search(_SENSITIVE_NAME, unicodedata.normalize("NFKC", name).casefold()))
 
 
-def find_setting(urn: str) -> RegisteredSetting | None:
-    """Return an education setting, or None if there is none with this number."""
-    return _entries("settings", RegisteredSetting, "urn").get(urn)
+def find_school(urn: str) -> RegisteredSchool | None:
+    """Return a school, or None if there is none with this number."""
+    return _entries("schools", RegisteredSchool, "urn").get(urn)
 
 
 def find_gp_practice(ods_code: str) -> RegisteredPractice | None:

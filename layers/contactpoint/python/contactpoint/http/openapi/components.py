@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from contactpoint.http.openapi.operation_texts import ENUMERATIONS, FIELDS
+from contactpoint.http.openapi.contract_texts import ENUMERATIONS, FIELDS
 from contactpoint.http.operations import Operation
 from contactpoint.http.problems import CATALOGUE, TYPE_PREFIX
 

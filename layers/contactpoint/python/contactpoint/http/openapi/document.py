@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from contactpoint.http.openapi.components import Schemas
+from contactpoint.http.openapi.contract_texts import INFO, SERVERS, TAGS
 from contactpoint.http.openapi.examples import load_examples, problem_examples
-from contactpoint.http.openapi.operation_texts import INFO, SERVERS, TAGS
 from contactpoint.http.openapi.parameters import operation_parameters, shared_parameters
 from contactpoint.http.openapi.responses import operation_responses, shared_headers
 from contactpoint.http.operations import OPERATIONS, Operation

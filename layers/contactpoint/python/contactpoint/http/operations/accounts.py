@@ -1,13 +1,15 @@
 """Operations on accounts."""
 
 from contactpoint.application.accounts.change_status import ChangeAccountStatus
+from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers
 from contactpoint.application.accounts.look_up_account_ids import OrganisationPage, PractitionerPage
 from contactpoint.application.accounts.manage_accounts import ChangeAccount, CreateAccount
 from contactpoint.application.accounts.my_account import OwnAccountView
 from contactpoint.application.accounts.proposals import ConfirmProposal, ProposeSignInChange
 from contactpoint.application.accounts.views import AccountPage, AccountView
+from contactpoint.domain.registers.duty_numbers import DutyNumbersView
+from contactpoint.http.http_messages import AccountsQuery, Created, OrganisationsQuery
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
-from contactpoint.http.schemas import AccountsQuery, Created, OrganisationsQuery
 
 STEPS = ("not-found", "version-conflict")
 CONFIRMATION_PROBLEMS = ("invalid-status-change", "sign-in-in-use", "sign-in-stopped")
@@ -39,6 +41,21 @@ ACCOUNT_OPERATIONS = (
         query=OrganisationsQuery,
         answers=(200, OrganisationPage),
         problems=(*AUTHENTICATED_PROBLEMS, "invalid-request"),
+    ),
+    Operation(
+        method="put",
+        path="/duty-numbers",
+        name="keepDutyNumbers",
+        summary="Keep my authority's duty numbers",
+        description=(
+            "For the directory team of a local authority. Everybody sees them in `GET /me` and `GET /organisations`, "
+            "at most a minute later. Until a team keeps its own, those of a register are shown."
+        ),
+        tag="Accounts",
+        function="accounts",
+        body=KeepDutyNumbers,
+        answers=(200, DutyNumbersView),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS),
     ),
     Operation(
         method="get",

@@ -5,8 +5,8 @@ from typing import Any
 from contactpoint.application.audit.detected_cases import CasePage, DecideCase
 from contactpoint.application.audit.event_views import AuditEventPage
 from contactpoint.application.audit.own_events import OwnEvents
+from contactpoint.http.http_messages import AccessesQuery, CasesQuery, EventsQuery, Health, OwnEventsQuery
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, PUBLIC_PROBLEMS, Operation
-from contactpoint.http.schemas import AccessesQuery, CasesQuery, EventsQuery, Health, OwnEventsQuery
 
 AUDIT_OPERATIONS = (
     Operation(

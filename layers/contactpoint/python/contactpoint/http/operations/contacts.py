@@ -7,8 +7,8 @@ from contactpoint.application.contacts.requests import (
     ForwardContactRequest,
     RequestContact,
 )
+from contactpoint.http.http_messages import Created, NotificationsQuery
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
-from contactpoint.http.schemas import Created, NotificationsQuery
 
 CONTACT_OPERATIONS = (
     Operation(

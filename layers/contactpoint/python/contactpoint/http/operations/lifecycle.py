@@ -6,8 +6,8 @@ from contactpoint.application.merges.reversal import ReverseMerge
 from contactpoint.application.records.challenges import ChallengeAccuracy
 from contactpoint.application.records.subject_access import SubjectAccess
 from contactpoint.application.transfers.ask import AskTransfer
+from contactpoint.http.http_messages import Created, SubjectAccessQuery
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
-from contactpoint.http.schemas import Created, SubjectAccessQuery
 
 LIFECYCLE_OPERATIONS = (
     Operation(

@@ -4,6 +4,7 @@ from contactpoint.application.records.register import RegisterChild, Registratio
 from contactpoint.application.search.result_view import SearchResultView
 from contactpoint.application.search.search import SearchChildren
 from contactpoint.domain.children import InvolvementDetails, InvolvementView, RecordView
+from contactpoint.http.http_messages import ChildChanges, Created, InvolvementChanges
 from contactpoint.http.operations.operation import (
     AMEND_PROBLEMS,
     AUTHENTICATED_PROBLEMS,
@@ -11,7 +12,6 @@ from contactpoint.http.operations.operation import (
     CREATE_PROBLEMS,
     Operation,
 )
-from contactpoint.http.schemas import ChildChanges, Created, InvolvementChanges
 
 RECORD_OPERATIONS = (
     Operation(

@@ -6,8 +6,8 @@ from contactpoint.application.shields.end_identity import EndIdentity
 from contactpoint.application.shields.override import OverrideShield
 from contactpoint.application.shields.shield import ShieldChild
 from contactpoint.domain.children import RecordView
+from contactpoint.http.http_messages import ReviewsQuery
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
-from contactpoint.http.schemas import ReviewsQuery
 
 SHIELD_OPERATIONS = (
     Operation(

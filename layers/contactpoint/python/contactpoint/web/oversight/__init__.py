@@ -6,7 +6,7 @@ A function of its own serves them, because no function may read records and the 
 from collections.abc import Callable
 from types import MappingProxyType
 
-from contactpoint.application.ports.audit_log import AuditLogReader
+from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.web.app import Routes, View
 from contactpoint.web.oversight import people
 from contactpoint.web.oversight.events import Events

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import ClassVar
 
-from contactpoint.application.ports.audit_log import AuditLogReader
+from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.oversight.days import day_in, remembered, to_day
 from contactpoint.web.page import Page

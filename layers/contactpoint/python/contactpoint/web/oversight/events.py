@@ -5,8 +5,8 @@ from typing import Any, get_args
 
 import msgspec
 
-from contactpoint.application.audit.queries import ChosenEvents, list_events
-from contactpoint.application.ports.audit_log import AuditLogReader
+from contactpoint.application.audit.read_events import ChosenEvents, list_events
+from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.domain.audit import EventType
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.oversight.days import remembered, to_day, typed

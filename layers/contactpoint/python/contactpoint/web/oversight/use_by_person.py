@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from contactpoint.application.audit.event_views import AuditEventView
-from contactpoint.application.audit.queries import ChosenEvents, list_events
+from contactpoint.application.audit.read_events import ChosenEvents, list_events
 from contactpoint.domain.audit import EventType
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.oversight.day_views import DayViews

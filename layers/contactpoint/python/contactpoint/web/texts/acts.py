@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from contactpoint.domain.access_history import words
+from contactpoint.domain.access_history import reasons_and_parts
 from contactpoint.domain.audit import EventType
-from contactpoint.domain.audit.seen import Seen
+from contactpoint.domain.audit.parts_seen import Seen
 
 ACTS: Mapping[EventType, str] = MappingProxyType[EventType, str](
     {
@@ -40,6 +40,7 @@ ACTS: Mapping[EventType, str] = MappingProxyType[EventType, str](
         "contact_request_answered": "Answered a request for contact",
         "contact_request_viewed": "Looked at a request for contact",
         "notifications_read": "Read messages",
+        "duty_numbers_kept": "Changed the duty numbers",
         "accounts_viewed": "Looked at accounts",
         "account_created": "Created an account",
         "account_changed": "Changed an account",
@@ -68,7 +69,7 @@ ACTS: Mapping[EventType, str] = MappingProxyType[EventType, str](
     }
 )
 SAW: Mapping[Seen, str] = MappingProxyType[Seen, str](
-    {**words.SAW, "visible_part": "What is not hidden of the record", "access_history": "Who has looked"}
+    {**reasons_and_parts.SAW, "visible_part": "What is not hidden of the record", "access_history": "Who has looked"}
 )
 REFUSALS = MappingProxyType(
     {

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from contactpoint.domain.access_history import words as access_words
+from contactpoint.domain.access_history import reasons_and_parts
 from contactpoint.domain.days import day_of
 from contactpoint.web.texts import acts
 from contactpoint.web.texts.translations import Translation
@@ -179,7 +179,7 @@ CODES = MappingProxyType[str, Mapping[Any, str]](
         "basis": BASES,
         "lapse": LAPSES,
         "act": acts.ACTS,
-        "why": access_words.WHY,
+        "why": reasons_and_parts.WHY,
         "saw": acts.SAW,
         "refusal": acts.REFUSALS,
         "status": acts.STATUSES,

@@ -3,7 +3,18 @@
 from types import MappingProxyType
 
 from contactpoint.web.app import View
-from contactpoint.web.views import child, contacts, find, hidden, home, involvements, result, reviews, shielding
+from contactpoint.web.views import (
+    child,
+    contacts,
+    duty,
+    find,
+    found,
+    home,
+    involvements,
+    override,
+    reviews,
+    shielding,
+)
 
 ROUTES = MappingProxyType[tuple[str, str], View](
     {
@@ -14,13 +25,13 @@ ROUTES = MappingProxyType[tuple[str, str], View](
         ("POST", "reason"): find.choose_reason,
         ("GET", "find/*"): find.ask,
         ("POST", "find/*"): find.send,
-        ("GET", "found/*"): result.show,
-        ("POST", "found/*"): result.choose,
+        ("GET", "found/*"): found.show,
+        ("POST", "found/*"): found.choose,
         ("GET", "child/*"): child.show,
         ("GET", "child/*/call-sheet"): child.call_sheet,
         ("POST", "child/*/contact"): contacts.request,
-        ("GET", "child/*/hidden"): hidden.warn,
-        ("POST", "child/*/hidden"): hidden.show_once,
+        ("GET", "child/*/hidden"): override.warn,
+        ("POST", "child/*/hidden"): override.show_once,
         ("GET", "child/*/record"): involvements.ask,
         ("POST", "child/*/record"): involvements.record,
         ("GET", "child/*/update/*"): involvements.ask_update,
@@ -34,5 +45,7 @@ ROUTES = MappingProxyType[tuple[str, str], View](
         ("GET", "reviews/*"): reviews.show,
         ("POST", "reviews/*"): reviews.decide,
         ("GET", "messages"): contacts.messages,
+        ("GET", "duty-numbers"): duty.ask,
+        ("POST", "duty-numbers"): duty.keep,
     }
 )

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from contactpoint.application.accounts.duty_numbers import duty_numbers
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import InvolvementView, RecordView
-from contactpoint.domain.registers.duty_numbers import find_duty_numbers
 from contactpoint.web.page import Page
 from contactpoint.web.texts.words import age_on
 from contactpoint.web.visit import Visit
@@ -39,7 +39,7 @@ def facts_of(visit: Visit, record: RecordView, *, shown_once: bool = False) -> d
         "others": [each for each in current if each is not lead],
         "ended": [each for each in record.involvements if each.ended],
         "own": {each.involvement_id for each in current if _is_own(visit, each)},
-        "duty": find_duty_numbers(None if hidden else record.responsible_authority),
+        "duty": duty_numbers(visit.deps, None if hidden else record.responsible_authority),
         "today": visit.deps.today,
     }
 

@@ -1,5 +1,6 @@
 """Asking for contact with a service that the record does not show, passing the request on, and answering it."""
 
+from contactpoint.application.accounts.duty_numbers import duty_numbers
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.contacts.requests import (
     AnswerContactRequest,
@@ -13,9 +14,8 @@ from contactpoint.application.contacts.requests import (
 )
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import InvolvementView
-from contactpoint.domain.registers.duty_numbers import find_duty_numbers
 from contactpoint.problems import Problem
-from contactpoint.web.forms import work
+from contactpoint.web.forms import involvement_and_contact
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.page import Page
 from contactpoint.web.visit import Visit
@@ -45,7 +45,7 @@ def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
         may_answer=_may_answer(visit, found),
         errors=errors or [],
         answers=visit.form,
-        duty=find_duty_numbers(visit.caller.organisation_id),
+        duty=duty_numbers(visit.deps, visit.caller.organisation_id),
     )
 
 
@@ -63,7 +63,7 @@ def answer(visit: Visit) -> Page:
     decision = visit.form.get("decision")
     if decision not in ("agreed", "declined"):
         return show(visit, [FormError("agreed", CHOOSE_ANSWER)])
-    contact, errors = work.to_contact(visit.form) if decision == "agreed" else (None, [])
+    contact, errors = involvement_and_contact.to_contact(visit.form) if decision == "agreed" else (None, [])
     if errors:
         return show(visit, errors)
     return _send(visit, AnswerContactRequest(decision=decision, contact=contact))  # type: ignore[arg-type]
@@ -81,7 +81,7 @@ def _send(visit: Visit, answered: AnswerContactRequest) -> Page:
     except Problem as problem:
         if problem.kind != "invalid-request":
             raise
-        return show(visit, work.errors_of_contact(problem))
+        return show(visit, involvement_and_contact.errors_of_contact(problem))
     return visit.go_to(f"/contact/{visit.captured[0]}")
 
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from contactpoint.application.records.involvement_upkeep import confirm_involvement, withdraw_involvement
-from contactpoint.application.records.involvements import amend_involvement, record_involvement
+from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement, withdraw_involvement
+from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import InvolvementView
 from contactpoint.domain.registers.register import ordinary_organisations
 from contactpoint.problems import Problem, not_found
-from contactpoint.web.forms import work
+from contactpoint.web.forms import involvement_and_contact
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.page import Page
 from contactpoint.web.visit import Visit
@@ -17,14 +17,14 @@ from contactpoint.web.visit import Visit
 def ask(visit: Visit, answers: dict[str, str] | None = None, errors: list[FormError] | None = None) -> Page:
     """Ask who works with the child."""
     visit.recall()
-    first = {"organisation": visit.caller.organisation_id, **work.from_day(visit.deps.today)}
+    first = {"organisation": visit.caller.organisation_id, **involvement_and_contact.from_day(visit.deps.today)}
     return visit.show(
         "child/record_involvement",
         422 if errors else 200,
         answers=answers or first,
         errors=errors or [],
-        services=work.SERVICES,
-        roles=work.ROLES,
+        services=involvement_and_contact.SERVICES,
+        roles=involvement_and_contact.ROLES,
         organisations=ordinary_organisations(),
     )
 
@@ -32,7 +32,7 @@ def ask(visit: Visit, answers: dict[str, str] | None = None, errors: list[FormEr
 def record(visit: Visit) -> Page:
     """Record it. Sent twice, it is recorded once."""
     page = visit.recall()
-    details, errors = work.to_details(visit.form)
+    details, errors = involvement_and_contact.to_details(visit.form)
     if details is None:
         return ask(visit, visit.form, errors)
     try:
@@ -40,7 +40,7 @@ def record(visit: Visit) -> Page:
     except Problem as problem:
         if problem.kind in ("not-permitted", "not-found"):
             raise
-        return ask(visit, visit.form, work.errors_of(problem))
+        return ask(visit, visit.form, involvement_and_contact.errors_of(problem))
     return visit.go_to(f"/child/{visit.captured[0]}")
 
 
@@ -65,7 +65,7 @@ def update(visit: Visit) -> Page:
     elif change == "error":
         withdraw_involvement(visit.deps, visit.caller, page.child_id, involvement_id)
     else:
-        changes, errors = work.to_changes(visit.form)
+        changes, errors = involvement_and_contact.to_changes(visit.form)
         if errors:
             return ask_update(visit, errors)
         try:
@@ -73,7 +73,7 @@ def update(visit: Visit) -> Page:
         except Problem as problem:
             if problem.kind not in ("invalid-request", "version-conflict"):
                 raise
-            return ask_update(visit, work.errors_of(problem))
+            return ask_update(visit, involvement_and_contact.errors_of(problem))
     return visit.go_to(f"/child/{visit.captured[0]}")
 
 

@@ -7,9 +7,10 @@ from typing import get_args
 import msgspec
 
 from contactpoint.application.records.view import view_record
-from contactpoint.application.reviews.decide import DECISIONS_OF, DecideReview, decide_review
+from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import ReviewView, list_reviews, view_review
 from contactpoint.domain.children import DecisionReason, RecordView
+from contactpoint.domain.children.decisions.review import DECISIONS_OF
 from contactpoint.problems import Problem
 from contactpoint.web.compare_facts import compare_records
 from contactpoint.web.forms.search import FormError
@@ -62,16 +63,16 @@ def decide(visit: Visit) -> Page:
 
 
 def _records(visit: Visit, review: ReviewView) -> list[RecordView]:
-    """Return the records that the review concerns and that the team may see; each look is recorded.
+    """Return the records that the review concerns: the team's hidden children, each a look, and what it may compare.
 
     One that has left the directory since then is left out: the team can still decide.
     """
     found: list[RecordView] = []
-    for child_id in dict.fromkeys((*review.shielded_child_ids, *review.visible_child_ids)):
+    for child_id in review.shielded_child_ids:
         if child_id != review.child_id:
             with _unseen_passed_over():
                 found.append(view_record(visit.deps, visit.caller, child_id, "maintaining_record")[0])
-    return found
+    return [*found, *review.visible_records]
 
 
 @contextmanager

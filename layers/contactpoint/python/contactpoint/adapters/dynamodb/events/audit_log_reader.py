@@ -35,9 +35,9 @@ from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.adapters.encryption.encryption import padded
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.unreadable_items import DAMAGED
-from contactpoint.adapters.event_archive.archived_events import Place, newest
+from contactpoint.adapters.event_archive.archive_rows import Place, newest
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
-from contactpoint.application.ports.audit_log import FoundEvent, StoredEvent, UnreadableEvent
+from contactpoint.application.ports.audit.audit_log import FoundEvent, StoredEvent, UnreadableEvent
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.audit.commitment import opening_of
 from contactpoint.domain.audit.event import redacted_id

@@ -23,7 +23,7 @@ from contactpoint.adapters.dynamodb.events.event_items import (
 )
 from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.adapters.event_archive.archived_events import Place, day_list_key, newest
+from contactpoint.adapters.event_archive.archive_rows import Place, day_list_key, newest
 from contactpoint.domain.days import start_of
 
 _PARALLEL_QUERIES = 20

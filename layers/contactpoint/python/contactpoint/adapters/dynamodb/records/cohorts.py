@@ -20,7 +20,7 @@ from contactpoint.adapters.dynamodb.tables import (
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.keyset_kinds import event_details_keyset
 from contactpoint.adapters.encryption.keyset_store import DESTROYED, AnyKeysetItem, destroy_keyset
-from contactpoint.application.ports.cohorts import CohortPart
+from contactpoint.application.ports.jobs.destruction import CohortPart
 from contactpoint.domain.lifecycle.destruction import DestroyedKeyset
 
 PARTS = 1000

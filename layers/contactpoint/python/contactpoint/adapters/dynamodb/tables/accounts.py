@@ -24,9 +24,10 @@ class MembersIndex(GlobalSecondaryIndex[Any]):
 
 
 class AccountItem(Model):
-    """An account, an organisation, or the link from a sign-in to its account.
+    """An account, an organisation, the link from a sign-in to its account, or an authority's duty numbers.
 
-    `account_key` is ``practitioner#<id>``, ``organisation#<id>`` or ``sign_in#<hash of issuer and subject>``.
+    `account_key` is ``practitioner#<id>``, ``organisation#<id>``, ``sign_in#<hash of issuer and subject>`` or
+    ``duty#<authority>``.
     `member_of` is an account's organisation, or ``type#`` and the type of an organisation. Sign-ins have none, so the
     index does not contain them. An account names the `sign_in_key` of the one sign-in that opens it. A sign-in that is
     stopped keeps its link to the closed account, so that nobody can link it again. `checks` encrypts until when
@@ -54,6 +55,8 @@ class AccountItem(Model):
     stopped = BooleanAttribute(null=True)
     sign_in_key = UnicodeAttribute(null=True)
     ciphertext = binary(null=True)
+    day = UnicodeAttribute(null=True)
+    night = UnicodeAttribute(null=True)
     by_organisation = MembersIndex()
 
 

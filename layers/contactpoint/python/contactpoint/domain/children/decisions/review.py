@@ -1,6 +1,7 @@
 """A review: what waits for directory teams, above all what may describe a shielded child (rulebook, section 5)."""
 
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 from msgspec import Struct
@@ -9,6 +10,27 @@ from msgspec.structs import replace
 ReviewKind = Literal[
     "registration", "feed", "amendment", "lift", "date_of_birth", "conflict", "home", "transfer", "challenge"
 ]
+
+ReviewDecision = Literal[
+    "another_child", "same_child", "the_shielded_child", "refused", "shield", "keep_visible", "accepted", "later"
+]
+
+_OF_REGISTRATION: tuple[ReviewDecision, ...] = ("another_child", "same_child", "the_shielded_child", "refused", "later")
+_OF_CHANGE: tuple[ReviewDecision, ...] = ("another_child", "the_shielded_child", "refused", "later")
+DECISIONS_OF = MappingProxyType[ReviewKind, tuple[ReviewDecision, ...]](
+    {
+        "registration": _OF_REGISTRATION,
+        "feed": _OF_REGISTRATION,
+        "amendment": _OF_CHANGE,
+        "lift": _OF_CHANGE,
+        "date_of_birth": _OF_CHANGE,
+        "conflict": ("accepted", "refused", "later"),
+        "home": ("shield", "keep_visible", "later"),
+        "transfer": ("accepted", "refused", "later"),
+        "challenge": ("accepted", "refused", "later"),
+    }
+)
+"""How a directory team can decide each kind of review."""
 
 DecisionReason = Literal[
     "documents_compared",

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 import jellyfish
 
-from contactpoint.domain.matching import nicknames, normalise, spellings
+from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS
 from contactpoint.domain.matching.comparison.typos import is_another_name, is_inner_typo
+from contactpoint.domain.matching.given_names import nicknames, spellings
 
 CLOSE, SIMILAR, SLIGHTLY_SIMILAR = 0.93, 0.86, 0.75
 MIN_LETTERS_FOR_TYPO, MIN_LETTERS_FOR_TWO_TYPOS, MIN_PREFIX_LETTERS = 4, 6, 2

@@ -5,11 +5,12 @@ from typing import Literal
 
 import jellyfish
 
-from contactpoint.domain.matching import normalise, spellings
+from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison import frequencies
 from contactpoint.domain.matching.comparison.level import ComparisonLevel, WeightFunction
 from contactpoint.domain.matching.comparison.name_agreement import EXPLANATIONS, agreement, shared_words
 from contactpoint.domain.matching.criteria import Criteria
+from contactpoint.domain.matching.given_names import spellings
 from contactpoint.domain.matching.index.search_document import SearchDocument
 
 Field = Literal["given_name", "family_name"]

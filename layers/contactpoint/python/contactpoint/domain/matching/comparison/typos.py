@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import jellyfish
 
-from contactpoint.domain.matching import spellings
+from contactpoint.domain.matching.given_names import spellings
 
 MAX_RARITY, MAX_RARITY_OF_TYPO = 1000, 30
 """How many times rarer than the recorded name a name may be and still be a child's own: less for a form that one typo

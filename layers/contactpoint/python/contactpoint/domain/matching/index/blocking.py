@@ -31,8 +31,9 @@ from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
-from contactpoint.domain.matching import nicknames, normalise
+from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.criteria import MAX_YEARS, Criteria
+from contactpoint.domain.matching.given_names import nicknames
 from contactpoint.domain.matching.index.search_document import SearchDocument, numbers
 
 MAX_KEYS_PER_RECORD = 33

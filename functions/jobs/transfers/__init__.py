@@ -1,1 +1,0 @@
-"""The Lambda function `transfers`."""

@@ -1,0 +1,68 @@
+"""Duty numbers: each authority's directory team keeps its own; until it does, those of the register count."""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import to_builtins
+
+from contactpoint.application.accounts.views import get_organisation
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.domain.access import Caller, require_permission
+from contactpoint.domain.children.child import Telephone
+from contactpoint.domain.facts.telephones import telephone_violations, to_readable
+from contactpoint.domain.registers.duty_numbers import (
+    NATIONAL,
+    DutyNumbersView,
+    authority_of,
+    find_duty_numbers,
+    registered_numbers,
+)
+from contactpoint.domain.text import TextFields
+from contactpoint.problems import invalid_request
+
+
+class KeepDutyNumbers(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The numbers of your authority's children's social care: on working days from 9 to 5, and at other times."""
+
+    day: Telephone
+    night: Telephone
+
+
+def duty_numbers(deps: Dependencies, organisation_id: str | None) -> DutyNumbersView:
+    """Return whom an organisation's people call; the national line if its area is not known, or for no organisation."""
+    wanted = organisation_id or NATIONAL
+    return duty_numbers_of(deps, [wanted])[wanted]
+
+
+def duty_numbers_of(deps: Dependencies, organisation_ids: Iterable[str]) -> Mapping[str, DutyNumbersView]:
+    """Return whom the people of some organisations call, by organisation."""
+    authorities = {each: authority_of(each) for each in organisation_ids}
+    kept = deps.accounts.get_duty_numbers(set(authorities.values()) - {NATIONAL})
+    return {each: kept.get(authority) or registered_numbers(each) for each, authority in authorities.items()}
+
+
+def keep_duty_numbers(deps: Dependencies, caller: Caller, command: KeepDutyNumbers) -> DutyNumbersView:
+    """Write the numbers of the caller's authority, and return them. They count for everybody within a minute.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``; ``invalid-request`` if nobody can be reached by a number.
+    """
+    require_permission(caller, "keep_duty_numbers")
+    wrong = [*telephone_violations("/day", command.day), *telephone_violations("/night", command.night)]
+    if wrong:
+        raise invalid_request(*wrong)
+    before = duty_numbers(deps, caller.organisation_id)
+    after = DutyNumbersView(name=_name(deps, caller), day=to_readable(command.day), night=to_readable(command.night))
+    details = {"from": to_builtins(before), "to": to_builtins(after)}
+    deps.accounts.save_duty_numbers(
+        caller.organisation_id, after, deps.new_event("duty_numbers_kept", caller, details=details)
+    )
+    return after
+
+
+def _name(deps: Dependencies, caller: Caller) -> str:
+    registered = find_duty_numbers(caller.organisation_id)
+    if registered.authority == caller.organisation_id:
+        return registered.name
+    return f"{get_organisation(deps, caller.organisation_id).name} children's social care"

@@ -1,0 +1,1 @@
+"""Ports of the audit log, its Merkle tree, and the cases that detection opens."""

@@ -1,0 +1,67 @@
+"""Confirming that an involvement is still right, and taking one back."""
+
+from msgspec.structs import replace
+
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.idempotency import conflict_as_problem, redone_on_conflict
+from contactpoint.application.records.involvement_access_and_events import (
+    audit_snapshot,
+    get_authorised_involvement,
+    involvement_event,
+    recorder_notifications,
+    with_involvements,
+)
+from contactpoint.application.save_record import save_record, unchanged_facts
+from contactpoint.domain.access import Caller
+from contactpoint.domain.contacts.notification import Notifications
+
+
+def confirm_involvement(deps: Dependencies, caller: Caller, child_id: str, involvement_id: str) -> None:
+    """Confirm that an involvement is right today, for all who read it. Confirming it twice on one day is once.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``; ``not-found``; ``version-conflict`` if the record changed again and again.
+    """
+    redone_on_conflict(lambda: _confirm(deps, caller, child_id, involvement_id))
+
+
+def _confirm(deps: Dependencies, caller: Caller, child_id: str, involvement_id: str) -> None:
+    stored, before = get_authorised_involvement(
+        deps, caller, child_id, involvement_id, ordinary="confirm_involvement", sensitive="confirm_involvement"
+    )
+    repeated, sensitive = before.last_confirmed_on == deps.today, before.sensitive
+    about = {} if sensitive else {"involvement_id": involvement_id, "repeated": repeated}
+    event = involvement_event(deps, "involvement_confirmed", caller, stored, sensitive=sensitive, **about)
+    if repeated:
+        deps.audit_log.append(event)
+        return
+    after = replace(before, last_confirmed_on=deps.today)
+    save_record(deps, stored, unchanged_facts(with_involvements(stored, (after,))), event)
+
+
+def withdraw_involvement(deps: Dependencies, caller: Caller, child_id: str, involvement_id: str) -> None:
+    """Delete a sensitive service, or take back an entry that was made in error.
+
+    A sensitive service goes because consent was withdrawn or the cause no longer applies: nothing of it is kept. Of an
+    entry in error, the audit log keeps what it said. Who recorded it is notified if the directory team takes it back.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``; ``not-found``; ``version-conflict``.
+    """
+    stored, found = get_authorised_involvement(
+        deps, caller, child_id, involvement_id, ordinary="retract_involvement", sensitive="withdraw_involvement"
+    )
+    told: Notifications = ()
+    if found.sensitive:
+        event = involvement_event(deps, "involvement_withdrawn", caller, stored, sensitive=True)
+    else:
+        snapshot = audit_snapshot(found)
+        event = involvement_event(deps, "involvement_retracted", caller, stored, sensitive=False, involvement=snapshot)
+        told = recorder_notifications(stored, found, event, "involvement_retracted")
+    left = tuple(each for each in stored.involvements if each.involvement_id != involvement_id)
+    with conflict_as_problem():
+        save_record(deps, stored, unchanged_facts(replace(stored.record, involvements=left)), event, notifications=told)

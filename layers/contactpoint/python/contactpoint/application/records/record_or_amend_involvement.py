@@ -1,0 +1,247 @@
+"""Recording and amending involvements."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from contactpoint.application.authorisation import (
+    get_authorised_record,
+    is_current_etag,
+    record_resource_for,
+    to_record_view,
+    view_etag,
+)
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.idempotency import (
+    conflict_as_problem,
+    create_once,
+    idempotency_record_for,
+    previously_created_id,
+    version_conflict,
+)
+from contactpoint.application.records.involvement_access_and_events import (
+    audit_snapshot,
+    get_authorised_involvement,
+    involvement_event,
+    recorder_notifications,
+    with_involvements,
+)
+from contactpoint.application.save_record import save_record, unchanged_facts
+from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, require_permission
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.children import (
+    Involvement,
+    InvolvementDetails,
+    InvolvementView,
+    StoredRecord,
+    is_sensitive,
+    name_key,
+    require_registered_provider,
+    validate_involvement,
+)
+from contactpoint.domain.contacts.notification import (
+    Notification,
+    new_notification,
+    team_inbox,
+)
+from contactpoint.domain.contacts.watches import watch_notifications
+from contactpoint.domain.registers import RegisteredOrganisation
+from contactpoint.problems import Problem
+
+MAX_OWN_INVOLVEMENTS, MAX_INVOLVEMENTS = 6, 96
+"""Going on, of one practitioner; and of all, ended ones too: as many as fit into one item (400 KB). Everybody knows how
+many they have recorded, so the limit reveals nothing that is hidden, and nobody can fill a record for the others."""
+
+
+def record_involvement(
+    deps: Dependencies, caller: Caller, child_id: str, details: InvolvementDetails, idempotency_key: str | None
+) -> str:
+    """Record that somebody works with the child, and return the involvement's id.
+
+    The same service, practitioner and start, sent twice by the same organisation, is one involvement.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``; ``not-found``; ``invalid-request``; ``unknown-organisation``; ``unclassified-organisation``;
+        ``record-full`` above six involvements of the same practitioner; ``version-conflict`` if the record
+        changed at the same moment.
+    """
+    sensitive = is_sensitive(details)
+    action: Action = "record_sensitive_involvement" if sensitive else "record_involvement"
+    stored = get_authorised_record(deps, caller, action, child_id)
+    seen = stored.record.seen_by(caller.practitioner_id).child
+    validate_involvement(details, deps.today, seen.date_of_birth)
+    provider = _get_provider(deps, caller, stored, details)
+    idempotency_record = idempotency_record_for(deps, caller, idempotency_key, f"involvement|{child_id}", details)
+    if earlier := previously_created_id(deps, idempotency_record):
+        deps.audit_log.append(
+            involvement_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, repeated=True)
+        )
+        return earlier
+    if same := _find_same(stored, caller, details):
+        repeated = involvement_event(
+            deps, "involvement_recorded", caller, stored, sensitive=same.sensitive, repeated=True
+        )
+        deps.audit_log.append(repeated)
+        return same.involvement_id
+    _require_room(deps, stored, caller)
+    if details.lead_professional:
+        _require_sight_of_all(stored, caller)
+    involvement = Involvement(
+        **msgspec.structs.asdict(details),
+        involvement_id=deps.new_id(),
+        recorded_by_organisation=caller.organisation_id,
+        recorded_by=caller.practitioner_id,
+        organisation=provider.name,
+        provider_id=caller.practitioner_id if sensitive else "",
+        last_confirmed_on=deps.today,
+    )
+    former = [each.involvement_id for each in _with_one_lead(stored, involvement)[1:]]
+    snapshot: dict[str, Any] = {
+        "involvement": audit_snapshot(involvement),
+        **({"lead_taken_from": former} if former else {}),
+    }
+    event = involvement_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, **snapshot)
+
+    def write() -> str:
+        written = _with_one_lead(stored, involvement)
+        save_record(
+            deps,
+            stored,
+            unchanged_facts(with_involvements(stored, written)),
+            event,
+            notifications=(
+                *_lead_notifications(deps, stored, written, event),
+                *watch_notifications(event, stored, deps.today, "watched_record_involvement"),
+            ),
+            idempotency_record=idempotency_record,
+            created_id=involvement.involvement_id,
+        )
+        return involvement.involvement_id
+
+    return create_once(deps, idempotency_record, write)
+
+
+def amend_involvement(
+    deps: Dependencies, caller: Caller, child_id: str, involvement_id: str, if_match: str, changes: Mapping[str, Any]
+) -> tuple[InvolvementView | None, str]:
+    """End, hand over or mark an involvement; return it if the caller may see it, and the ETag of the caller's view.
+
+    Raises
+    ------
+    Problem
+        ``not-permitted``; ``not-found``; ``invalid-request``; ``version-conflict``.
+    """
+    stored, before = get_authorised_involvement(
+        deps, caller, child_id, involvement_id, ordinary="amend_involvement", sensitive="amend_involvement"
+    )
+    if not is_current_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD), if_match):
+        raise version_conflict()
+    if changes.get("lead_professional"):
+        _require_sight_of_all(stored, caller)
+    after = replace(before, **changes)
+    if after.has_ended(deps.today) and "lead_professional" not in changes:
+        after = replace(after, lead_professional=False)
+    seen = stored.record.seen_by(caller.practitioner_id).child
+    validate_involvement(after, deps.today, seen.date_of_birth, before)
+    written = _with_one_lead(stored, after)
+    former = [each.involvement_id for each in written[1:]]
+    change: dict[str, Any] = {"from": audit_snapshot(before), "to": audit_snapshot(after)}
+    change |= {"lead_taken_from": former} if former else {}
+    event = involvement_event(deps, "involvement_amended", caller, stored, sensitive=after.sensitive, **change)
+    record = with_involvements(stored, written)
+    with conflict_as_problem():
+        save_record(
+            deps,
+            stored,
+            unchanged_facts(record),
+            event,
+            notifications=_lead_notifications(deps, stored, written, event),
+        )
+    view = to_record_view(deps, caller, replace(stored, record=record), MAINTAINING_RECORD)
+    shown = next((each for each in view.involvements if each.involvement_id == involvement_id), None)
+    return shown, view_etag(deps, view)
+
+
+def _get_provider(
+    deps: Dependencies, caller: Caller, stored: StoredRecord, details: InvolvementDetails
+) -> RegisteredOrganisation:
+    """Return the organisation that provides a service; raises as `require_registered_provider`.
+
+    If it is undecided whether its services are sensitive, the directory team is notified of the organisation, but not
+    of the child: nobody learns of a service that could be sensitive before the decision.
+    """
+    try:
+        return require_registered_provider(details.organisation_id)
+    except Problem as problem:
+        if problem.kind == "unclassified-organisation":
+            authority = stored.child.responsible_authority
+            about = {"organisation_id": details.organisation_id}
+            event = deps.new_event("classification_requested", caller, authorities=(authority,), details=about)
+            inbox = team_inbox(authority)
+            told = new_notification(event, inbox, "classification_requested", related_id=details.organisation_id)
+            deps.audit_log.append(event, (told,))
+        raise
+
+
+def _lead_notifications(
+    deps: Dependencies, stored: StoredRecord, written: tuple[Involvement, ...], event: AuditEvent
+) -> tuple[Notification, ...]:
+    """Return the notification for a practitioner who leads today, and then does not any more."""
+    led = {each.involvement_id for each in stored.involvements if each.leads(deps.today)}
+    return tuple(
+        notification
+        for former in written[1:]
+        if former.involvement_id in led
+        for notification in recorder_notifications(stored, former, event, "lead_taken_over")
+    )
+
+
+def _find_same(stored: StoredRecord, caller: Caller, details: InvolvementDetails) -> Involvement | None:
+    """Return the involvement that was recorded already, or None.
+
+    What the caller may not see is not compared: a sensitive service of a colleague, or one of a shielded child.
+    """
+    name, is_open = _name_key(details), stored.state_for(caller) == "ordinary"
+    return next(
+        (
+            each
+            for each in stored.involvements
+            if (each.service, each.organisation_id, each.start_date)
+            == (details.service, details.organisation_id, details.start_date)
+            and _name_key(each) == name
+            and (
+                each.recorded_by == caller.practitioner_id
+                or (is_open and not each.sensitive and each.recorded_by_organisation == caller.organisation_id)
+            )
+        ),
+        None,
+    )
+
+
+def _name_key(involvement: InvolvementDetails) -> str:
+    return name_key(involvement.practitioner_name)
+
+
+def _require_sight_of_all(stored: StoredRecord, caller: Caller) -> None:
+    """Refuse to move the mark of the lead professional to somebody who may not see whom it is taken from."""
+    if stored.state_for(caller) != "ordinary":
+        require_permission(caller, "view_full_record", record_resource_for(stored, caller), MAINTAINING_RECORD)
+
+
+def _require_room(deps: Dependencies, stored: StoredRecord, caller: Caller) -> None:
+    going_on = [each for each in stored.involvements if not each.has_ended(deps.today)]
+    own = sum(each.recorded_by == caller.practitioner_id for each in going_on)
+    if own >= MAX_OWN_INVOLVEMENTS or len(stored.involvements) >= MAX_INVOLVEMENTS:
+        raise Problem("record-full", "You have recorded as many people for this child as you can.")
+
+
+def _with_one_lead(stored: StoredRecord, involvement: Involvement) -> tuple[Involvement, ...]:
+    """Return the involvements to write: this one and, if it becomes the lead, the former lead without the mark."""
+    if not involvement.lead_professional:
+        return (involvement,)
+    former = (i for i in stored.involvements if i.lead_professional and i.involvement_id != involvement.involvement_id)
+    return (involvement, *(replace(each, lead_professional=False) for each in former))

@@ -1,0 +1,47 @@
+"""What archiving does to a record, and what its return undoes (rulebook, section 10)."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from contactpoint.domain.children import Involvement, Record
+from contactpoint.domain.lifecycle.archive_and_destruction_dates import CATCH_UP_DAYS
+
+
+def to_archive(record: Record, left: date, today: date) -> Record:
+    """Return the record as it is archived: nothing waits for a review, and no involvement goes on.
+
+    The six years begin on the day on which it had to leave. If that became known later, as by a corrected date of
+    birth, they begin today.
+
+    Parameters
+    ----------
+    left
+        The day on which it had to leave, with those that it is merged with.
+    """
+    known_on = record.retention.set_on if record.retention and record.retention.set_on > left else None
+    if known_on or (today - left).days > CATCH_UP_DAYS:
+        known_on = today
+    if known_on is None and left != record.leaving.day:
+        known_on = left
+    closing = tuple(each for each in record.involvements if each.end_date is None or each.end_date > left)
+    closed = tuple(each.involvement_id for each in closing)
+    return replace(
+        record.settled(),
+        involvements=tuple(_ended(each, left) if each in closing else each for each in record.involvements),
+        closed_by_archiving=closed,
+        archived_on=known_on,
+    )
+
+
+def from_archive(record: Record) -> Record:
+    """Return the record as it comes back: the involvements that archiving ended go on."""
+    closed = record.closed_by_archiving
+    involvements = tuple(
+        replace(each, end_date=None) if each.involvement_id in closed else each for each in record.involvements
+    )
+    return replace(record, involvements=involvements, closed_by_archiving=(), archived_on=None)
+
+
+def _ended(involvement: Involvement, day: date) -> Involvement:
+    return replace(involvement, end_date=max(day, involvement.start_date))

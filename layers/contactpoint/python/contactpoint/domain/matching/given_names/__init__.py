@@ -1,0 +1,1 @@
+"""Given names that mean one person: nicknames, and other spellings of a name."""

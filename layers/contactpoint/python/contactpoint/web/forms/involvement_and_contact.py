@@ -1,0 +1,168 @@
+"""The forms that say who works with a child: from answers to the domain's structures."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, get_args
+
+import msgspec
+from msgspec import UNSET, UnsetType, structs
+
+from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers
+from contactpoint.domain.children import InvolvementDetails
+from contactpoint.domain.children.child import Email, PersonName, Telephone
+from contactpoint.domain.children.involvements.involvement import PractitionerRole, Service
+from contactpoint.domain.contacts.contact_request import ContactDetails
+from contactpoint.domain.text import TextFields
+from contactpoint.problems import Problem
+from contactpoint.web.forms.search import FormError
+
+SERVICES: tuple[str, ...] = get_args(Service)
+ROLES: tuple[str, ...] = get_args(PractitionerRole)
+FIELD_OF = {
+    "service": "service",
+    "organisation_id": "organisation",
+    "practitioner_name": "name",
+    "role": "role",
+    "start_date": "start_day",
+    "end_date": "end_day",
+    "telephone": "telephone",
+    "email": "email",
+    "basis": "consent",
+}
+"""Field of the structure to field of the form."""
+WRONG = {
+    "service": "Choose the service",
+    "organisation": "Choose the organisation",
+    "name": "Enter the name of the person, with letters only",
+    "role": "Choose the role",
+    "start_day": "Enter a real date on which the work began",
+    "end_day": "Enter a real date on which the work ended, on or after the day it began",
+    "telephone": "Enter a telephone number or an email address, so that others can reach the person",
+    "email": "Enter an email address, such as name@example.org",
+    "day": "Enter the number for working days, such as 0113 496 0123",
+    "night": "Enter the number for nights, weekends and holidays, such as 0113 496 0123",
+    "consent": "Say on what basis a confidential service is recorded, and since when",
+    "change": "The record changed while you had it open. Check it, then send your change again",
+}
+FIELDS_OF_PERSON = {"name": "practitioner_name", "telephone": "telephone", "email": "email"}
+CHECKED = (
+    "service",
+    "organisation_id",
+    "practitioner_name",
+    "role",
+    "start_date",
+    "telephone",
+    "email",
+    "basis",
+)
+
+
+class ChangesOfWork(TextFields, frozen=True, kw_only=True, omit_defaults=True):
+    """What may change of who works with a child."""
+
+    end_date: date | UnsetType = UNSET
+    practitioner_name: PersonName | UnsetType = UNSET
+    telephone: Telephone | UnsetType = UNSET
+    email: Email | UnsetType = UNSET
+
+
+def to_details(form: Mapping[str, str]) -> tuple[InvolvementDetails | None, list[FormError]]:
+    """Return who works with the child, or everything that must be corrected."""
+    facts: dict[str, Any] = {
+        name: form[field] for name, field in FIELD_OF.items() if field in form and not field.endswith("_day")
+    }
+    facts["start_date"] = day_in(form, "start")
+    facts.pop("basis", None)
+    if form.get("consent"):
+        facts["basis"] = {"kind": form["consent"], "dated": day_in(form, "consent")}
+    if form.get("lead"):
+        facts["lead_professional"] = True
+    errors = [FormError(FIELD_OF[name], WRONG[FIELD_OF[name]]) for name in CHECKED if not _is_valid(name, facts)]
+    if errors:
+        return None, errors
+    try:
+        return msgspec.convert(facts, InvolvementDetails), []
+    except msgspec.ValidationError:
+        return None, [FormError("service", WRONG["service"])]
+
+
+def to_changes(form: Mapping[str, str]) -> tuple[dict[str, Any], list[FormError]]:
+    """Return what changes, or everything that must be corrected."""
+    facts: dict[str, Any] = {}
+    if form.get("change") == "end":
+        facts["end_date"] = day_in(form, "end")
+    elif form.get("change") == "hand_over":
+        facts = {name: form.get(FIELD_OF[name]) for name in ("practitioner_name", "telephone", "email")}
+        facts = {name: value for name, value in facts.items() if value or name == "practitioner_name"}
+    else:
+        return {}, [FormError("change", "Choose what has changed")]
+    errors = [FormError(FIELD_OF[name], WRONG[FIELD_OF[name]]) for name in facts if not _fits(name, facts[name])]
+    if errors:
+        return {}, errors
+    changes = msgspec.convert(facts, ChangesOfWork)
+    return {name: value for name, value in structs.asdict(changes).items() if value is not UNSET}, []
+
+
+def to_contact(form: Mapping[str, str]) -> tuple[ContactDetails | None, list[FormError]]:
+    """Return how a service can be reached, or everything that must be corrected."""
+    facts = {name: form[name] for name in ("name", "telephone", "email") if name in form}
+    errors = [
+        FormError(name, WRONG[name])
+        for name in ("name", "telephone", "email")
+        if (name in facts or name == "name") and not _fits(FIELDS_OF_PERSON[name], facts.get(name))
+    ]
+    if not errors and not (facts.get("telephone") or facts.get("email")):
+        errors = [FormError("telephone", WRONG["telephone"])]
+    return (None, errors) if errors else (msgspec.convert(facts, ContactDetails), [])
+
+
+def to_duty_numbers(form: Mapping[str, str]) -> tuple[KeepDutyNumbers | None, list[FormError]]:
+    """Return the duty numbers of an authority, or everything that must be corrected."""
+    wrong = [FormError(name, WRONG[name]) for name in ("day", "night") if not _fits("telephone", form.get(name))]
+    return (None, wrong) if wrong else (KeepDutyNumbers(day=form["day"], night=form["night"]), [])
+
+
+def errors_of_contact(problem: Problem) -> list[FormError]:
+    """Return what a use case found wrong with the details of a contact."""
+    names = [violation.pointer.rpartition("/")[2] for violation in problem.violations]
+    return [FormError(name, WRONG[name]) for name in dict.fromkeys(names) if name in WRONG] or [
+        FormError("name", WRONG["name"])
+    ]
+
+
+def errors_of(problem: Problem) -> list[FormError]:
+    """Return what a use case found wrong, by the fields concerned."""
+    if problem.kind == "version-conflict":
+        return [FormError("change", WRONG["change"])]
+    names = [violation.pointer.strip("/").partition("/")[0] for violation in problem.violations]
+    fields = [FIELD_OF.get(name, "service") for name in names] or ["organisation"]
+    return [FormError(field, WRONG[field]) for field in dict.fromkeys(fields)]
+
+
+def from_day(day: date, name: str = "start") -> dict[str, str]:
+    """Return a day as the answers of a form."""
+    return {f"{name}_day": str(day.day), f"{name}_month": str(day.month), f"{name}_year": str(day.year)}
+
+
+def day_in(form: Mapping[str, str], name: str) -> str:
+    """Return a day of a form as ISO 8601, or an empty text if it is none."""
+    try:
+        year, month, day = (int(form.get(f"{name}_{part}", "")) for part in ("year", "month", "day"))
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+def _is_valid(name: str, facts: Mapping[str, Any]) -> bool:
+    if name not in facts:
+        return name in ("telephone", "email", "basis")
+    return _fits(name, facts[name])
+
+
+def _fits(name: str, value: Any) -> bool:
+    kinds = {field.name: field.type for field in structs.fields(InvolvementDetails)}
+    try:
+        msgspec.convert(value, kinds[name])
+    except msgspec.ValidationError:
+        return False
+    return value is not None

@@ -1,0 +1,31 @@
+"""The duty numbers of the directory team's authority, which everybody calls who reaches nobody else."""
+
+from contactpoint.application.accounts.duty_numbers import duty_numbers, keep_duty_numbers
+from contactpoint.domain.access import require_permission
+from contactpoint.problems import Problem
+from contactpoint.web.forms import involvement_and_contact
+from contactpoint.web.forms.search import FormError
+from contactpoint.web.page import Page
+from contactpoint.web.visit import Visit
+
+
+def ask(visit: Visit, errors: list[FormError] | None = None) -> Page:
+    """Show the numbers, to change them."""
+    require_permission(visit.caller, "keep_duty_numbers")
+    kept = duty_numbers(visit.deps, visit.caller.organisation_id)
+    answers = visit.form if errors else {"day": kept.day, "night": kept.night}
+    return visit.show("team/duty_numbers", 422 if errors else 200, duty=kept, answers=answers, errors=errors or [])
+
+
+def keep(visit: Visit) -> Page:
+    """Write the numbers, or show which of them is no number."""
+    command, errors = involvement_and_contact.to_duty_numbers(visit.form)
+    if command is None:
+        return ask(visit, errors)
+    try:
+        keep_duty_numbers(visit.deps, visit.caller, command)
+    except Problem as problem:
+        if problem.kind != "invalid-request":
+            raise
+        return ask(visit, involvement_and_contact.errors_of_contact(problem))
+    return visit.go_to("/duty-numbers")

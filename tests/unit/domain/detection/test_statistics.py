@@ -1,0 +1,12 @@
+"""How improbable a count is."""
+
+import pytest
+
+from contactpoint.domain.detection.statistics import binomial_tail, poisson_tail
+
+
+def test_tails_are_those_of_the_distributions():
+    assert poisson_tail(3, 1.0) == pytest.approx(0.0803, abs=1e-4)
+    assert binomial_tail(8, 10, 0.5) == pytest.approx(0.0547, abs=1e-4)
+    assert (poisson_tail(0, 1.0), poisson_tail(1, 0.0), binomial_tail(0, 5, 0.5)) == (1.0, 0.0, 1.0)
+    assert (binomial_tail(1, 5, 0.0), binomial_tail(1, 5, 1.0)) == (0.0, 1.0)
