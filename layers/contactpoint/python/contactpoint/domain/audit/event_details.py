@@ -9,6 +9,7 @@ LASTING_TYPES: frozenset[EventType] = ACCOUNT_CHANGES | {
     "organisation_suspended",
     "organisation_reinstated",
     "classification_requested",
+    "duty_numbers_kept",
     "limit_exceeded",
     "case_opened",
     "case_decided",
