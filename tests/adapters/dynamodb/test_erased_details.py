@@ -7,8 +7,6 @@ from itertools import product
 import msgspec
 import pytest
 import tink
-from contactpoint.application.audit.queries import ChosenEvents, access_history, list_events
-from contactpoint.application.ports.audit_log import UnreadableEvent
 from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.events.event_items import decrypt_json, event_items
@@ -16,7 +14,9 @@ from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, EventItem, EventKeysetItem, KeysetItem
 from contactpoint.adapters.encryption.keyset_kinds import event_details_keyset
 from contactpoint.adapters.encryption.kms_failures import DestroyedKeyset
+from contactpoint.application.audit.read_events import ChosenEvents, access_history, list_events
 from contactpoint.application.lifecycle.restore import replay
+from contactpoint.application.ports.audit.audit_log import UnreadableEvent
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.matching import Criteria
