@@ -6,6 +6,7 @@ from typing import Literal
 
 from contactpoint.adapters.identity.page_issuers import PageIssuer
 from contactpoint.adapters.identity.tokens import Issuer
+from contactpoint.domain.lifecycle.erasure import MONTHS_WITHOUT_CHILD
 
 REGION = "eu-west-2"
 LOCAL, LOCAL_ACCOUNT = "local", "000000000000"
@@ -41,6 +42,9 @@ class Settings:
     concurrency
         How many calls the functions may answer at once: shares of it are reserved for each. It is at most the account's
         quota less 100, which AWS keeps for functions without a share. Zero reserves nothing.
+    months_without_child
+        So many months an audit event that is about no child keeps its details, such as the criteria of a search that
+        matched nobody (docs/data-protection.md gives the legal reason).
     allow_password_auth
         Let a command line sign in with a password and a one-time code. For the local environment only.
     accept_test_numbers
@@ -84,6 +88,7 @@ class Settings:
     concurrency: int = 0
     archive_parts: int = 1
     archive_is_cold: bool = False
+    months_without_child: int = MONTHS_WITHOUT_CHILD
     allow_password_auth: bool = False
     accept_test_numbers: bool = False
     jwks_origin: str | None = None

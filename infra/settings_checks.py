@@ -3,10 +3,12 @@
 import re
 from typing import get_args
 
+from contactpoint.domain.lifecycle import ARCHIVE_YEARS
 from infra.settings import LOCAL_ACCOUNT, PLACEHOLDER_ACCOUNT, REGION, RESTORED_TABLES, OperatorRole, Settings
 
 MIN_LOCK_GRACE_DAYS = 3
 MIN_CONCURRENCY = 20
+MAX_MONTHS_WITHOUT_CHILD = ARCHIVE_YEARS * 12
 LOG_RETENTION_DAYS = (1, 30, 365)
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,19}")
 _ACCOUNT = re.compile(r"[0-9]{12}")
@@ -53,6 +55,10 @@ def _shape(settings: Settings) -> list[str]:
             (
                 0 < settings.concurrency < MIN_CONCURRENCY,
                 f"Set concurrency to at least {MIN_CONCURRENCY}: a smaller share would stop a function, or to 0.",
+            ),
+            (
+                not 1 <= settings.months_without_child <= MAX_MONTHS_WITHOUT_CHILD,
+                f"Set months_without_child to 1 to {MAX_MONTHS_WITHOUT_CHILD}: nothing is kept for longer.",
             ),
             (len(set(settings.systems)) < len(settings.systems), "Name each system once in systems."),
             (

@@ -15,6 +15,7 @@ from cli.operations.reencryption_runs import reencryption_progress, start_reencr
 from cli.operations.stack import LOCAL, EnvironmentName, connect_to
 from cli.output import console, exit_with_error
 from contactpoint.adapters.dynamodb.key_uses import STORED
+from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
 from contactpoint.adapters.dynamodb.tables import MODELS, CohortKeysetItem, RecordItem
 from contactpoint.adapters.encryption.keyring import Keyring
@@ -27,6 +28,8 @@ from contactpoint.adapters.encryption.rotation import (
     seconds_until_reencryption,
 )
 from contactpoint.application.ports.conflict import Conflict
+from contactpoint.domain.days import day_of
+from contactpoint.domain.lifecycle import months_ahead
 
 app = typer.Typer(
     help="Create and rotate the keysets that encrypt everything.\n\n"
@@ -37,7 +40,10 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.command("plan")(job_plans.rotation)
-REQUIRED_ENV = ("KEYSETS_TABLE", "COHORT_KEYSETS_TABLE", "RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY", "SHARED_KEY")
+REQUIRED_ENV = (
+    *("KEYSETS_TABLE", "COHORT_KEYSETS_TABLE", "EVENT_KEYSETS_TABLE"),
+    *("RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY", "SHARED_KEY"),
+)
 RECORDS_ENV = (*REQUIRED_ENV, "RECORDS_TABLE", "SEARCH_INDEX_TABLE")
 SCANNED_ENV = (*REQUIRED_ENV, *(f"{table}_TABLE" for table, model in MODELS.items() if model in STORED))
 ALL_COHORTS = "cohorts"
@@ -100,6 +106,8 @@ def create() -> None:
     created = [keyset for keyset in local.KEYSETS if keyring.create_if_missing(keyset)]
     existed = [keyset for keyset in local.KEYSETS if keyset not in created]
     console.print(f"Created: {', '.join(created) or 'none'}. Existed before: {', '.join(existed) or 'none'}.")
+    DynamoCohorts(keyring).create_event_keysets(months_ahead(day_of(datetime.now(UTC))))
+    console.print("The keysets of event details exist for each month that an event of this year can need.")
 
 
 @app.command()

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -13,9 +14,12 @@ from cli.local_stack.workspace import Workspace, current_workspace
 from cli.output import exit_with_error
 from cli.samples import load, sign_ins
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
+from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.bootstrap import bootstrap
+from contactpoint.domain.days import day_of
+from contactpoint.domain.lifecycle import months_ahead
 
 KEYSETS = ("index", "activity_index", "notifications", "page_sessions", "accounts", "audit", "audit_index", "checks")
 
@@ -117,6 +121,7 @@ def _keysets(workspace: Workspace) -> None:
     _, keyring = connect(workspace)
     for keyset in KEYSETS:
         keyring.create_if_missing(keyset)
+    DynamoCohorts(keyring).create_event_keysets(months_ahead(day_of(datetime.now(UTC))))
 
 
 def _accounts(workspace: Workspace) -> None:

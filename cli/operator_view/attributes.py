@@ -158,6 +158,11 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "rotation_step": _ROTATION_STEP,
         "new_key": _NEW_KEY,
     },
+    "EVENT_KEYSETS": {
+        "keyset": _readable("for which months there are keysets of event details; no item names its keyset"),
+        "wrapped": _WRAPPED,
+        "state": _readable("which months are destroyed"),
+    },
     "MERKLE_LOG": {
         "part": _readable("the kind of item, and the day of its events"),
         "number": _readable("the position in the log, the minute of its events, or the number of the tile"),

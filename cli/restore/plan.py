@@ -14,6 +14,7 @@ KEPT: Mapping[str, str] = {
     "ACCOUNTS": "whoever lost access since would have it again",
     "KEYSETS": "events and items written since need today's keys",
     "COHORT_KEYSETS": "a keyset that was destroyed since would be back, and with it the children's records",
+    "EVENT_KEYSETS": "a keyset that was destroyed since would be back, and with it what events say of children",
     "CASES": "a case that was decided since would be open again",
     "PAGE_SESSIONS": "a session that was ended since would be open again",
     "FENCES": "they hold for seconds",

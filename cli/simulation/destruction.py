@@ -41,6 +41,9 @@ class MemoryCohorts:
         if month:
             self.members[month].add(child_id)
 
+    def create_event_keysets(self, months: Iterable[str]) -> None:
+        """Make nothing: events in memory are not encrypted."""
+
     def undestroyed(self, months: Iterable[str]) -> list[str]:
         """Return those months that have records and are not finished."""
         return [month for month in months if self.members.get(month) and month not in self.finished]

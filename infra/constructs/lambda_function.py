@@ -109,7 +109,14 @@ class LambdaFunction(Construct):
         namespace = f"ContactPoint/{settings.name}"
         root = {"API_ROOT": settings.api_root} if settings.api_root else {}
         test_numbers = {"ACCEPT_TEST_NUMBERS": "true"} if settings.accept_test_numbers else {}
-        return {**root, **test_numbers, "POWERTOOLS_LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_NAMESPACE": namespace}
+        erased = {"MONTHS_WITHOUT_CHILD": str(settings.months_without_child)}
+        return {
+            **root,
+            **test_numbers,
+            **erased,
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+            "POWERTOOLS_METRICS_NAMESPACE": namespace,
+        }
 
     def _names(self, permissions: Permissions) -> dict[str, str]:
         tables, keys = self._shared.tables.by_name, self._shared.keys.by_name

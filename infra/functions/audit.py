@@ -13,6 +13,7 @@ PERMISSIONS = Permissions(
         "ACCOUNTS": ["BatchGetItem"],
         "MERKLE_LOG": ["GetItem", "BatchGetItem", "Query"],
         "KEYSETS": ["BatchGetItem"],
+        "EVENT_KEYSETS": ["BatchGetItem"],
     },
     keys={"audit": ["Decrypt"], "accounts": ["Decrypt"], "shared": ["Decrypt"]},
     buckets={"ARCHIVE": ["GetObject", "ListBucket"]},

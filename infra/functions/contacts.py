@@ -9,6 +9,7 @@ PERMISSIONS = Permissions(
         "NOTIFICATIONS": ["Query", "PutItem"],
         "CONTACT_REQUESTS": ["GetItem", "PutItem"],
         "KEYSETS": ["BatchGetItem"],
+        "EVENT_KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem"],
     },
     keys={"records": ["Decrypt"], "shared": ["Decrypt"]},

@@ -7,10 +7,12 @@ that it needs, although several keysets have the same KMS key.
 from collections.abc import Iterable
 
 from contactpoint.adapters.dynamodb.key_uses import COHORT, needed_keysets
-from contactpoint.adapters.encryption.keyset_kinds import wrapping_key
+from contactpoint.adapters.encryption.keyset_kinds import EVENT_DETAILS, wrapping_key
 
 CONTEXT_KEY = "kms:EncryptionContext:keyset"
-COHORTS = f"{COHORT}#*"
+COHORTS, EVENTS = f"{COHORT}#*", f"{EVENT_DETAILS}#*"
+_PATTERNS = {COHORT: COHORTS, EVENT_DETAILS: EVENTS}
+_CREATED = {"records": COHORTS, "shared": EVENTS}
 
 
 def keysets_of(tables: Iterable[str], key: str) -> list[str]:
@@ -22,12 +24,12 @@ def keysets_of(tables: Iterable[str], key: str) -> list[str]:
         If there is none: the role does not need the key.
     """
     needed = needed_keysets(table.partition("/")[0] for table in tables)
-    found = sorted(COHORTS if keyset == COHORT else keyset for keyset in needed if wrapping_key(keyset) == key)
+    found = sorted(_PATTERNS.get(keyset, keyset) for keyset in needed if wrapping_key(keyset) == key)
     if not found:
         raise ValueError(f"A role may use the key {key}, but none of its tables needs a keyset of that key.")
     return found
 
 
 def keysets_of_function(tables: Iterable[str], key: str, action: str) -> list[str]:
-    """Return the keysets that a function may use by one KMS action. It creates keysets only for cohorts."""
-    return [COHORTS] if action == "Encrypt" else keysets_of(tables, key)
+    """Return the keysets that a function may use by one KMS action. It creates only those of months."""
+    return [_CREATED[key]] if action == "Encrypt" else keysets_of(tables, key)

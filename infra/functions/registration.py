@@ -14,9 +14,10 @@ PERMISSIONS = Permissions(
         "FENCES": ["BatchGetItem", "PutItem", "ConditionCheckItem"],
         "USAGE": ["UpdateItem"],
         "KEYSETS": ["BatchGetItem"],
+        "EVENT_KEYSETS": ["BatchGetItem", "PutItem"],
         "COHORT_KEYSETS": ["BatchGetItem", "PutItem"],
     },
-    keys={"records": ["Encrypt", "Decrypt"], "shared": ["Decrypt"]},
+    keys={"records": ["Encrypt", "Decrypt"], "shared": ["Encrypt", "Decrypt"]},
 )
 REGISTRATION = FunctionDefinition(
     folder="registration",

@@ -10,6 +10,7 @@ PERMISSIONS = Permissions(
         "NOTIFICATIONS": ["PutItem"],
         "USAGE": ["UpdateItem"],
         "KEYSETS": ["BatchGetItem"],
+        "EVENT_KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem"],
     },
     keys={"records": ["Decrypt"], "shared": ["Decrypt"]},

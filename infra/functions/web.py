@@ -20,10 +20,11 @@ PERMISSIONS = Permissions(
         "USAGE": ["UpdateItem"],
         "PAGE_SESSIONS": ["GetItem", "BatchGetItem", "PutItem", "DeleteItem"],
         "KEYSETS": ["BatchGetItem"],
+        "EVENT_KEYSETS": ["BatchGetItem", "PutItem"],
         "COHORT_KEYSETS": ["BatchGetItem", "PutItem"],
     },
     items={"ACCOUNTS/duty#*": ["PutItem"]},
-    keys={"records": ["Encrypt", "Decrypt"], "accounts": ["Decrypt"], "shared": ["Decrypt"]},
+    keys={"records": ["Encrypt", "Decrypt"], "accounts": ["Decrypt"], "shared": ["Encrypt", "Decrypt"]},
 )
 WEB = FunctionDefinition(
     folder="web",

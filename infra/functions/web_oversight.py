@@ -14,6 +14,7 @@ PERMISSIONS = Permissions(
         "ACCOUNTS/by_organisation": ["Query"],
         "PAGE_SESSIONS": ["GetItem", "BatchGetItem", "PutItem"],
         "KEYSETS": ["BatchGetItem"],
+        "EVENT_KEYSETS": ["BatchGetItem"],
     },
     keys={"audit": ["Decrypt"], "accounts": ["Decrypt"], "records": ["Decrypt"], "shared": ["Decrypt"]},
     buckets={"ARCHIVE": ["GetObject", "ListBucket"]},

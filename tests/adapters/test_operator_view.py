@@ -12,6 +12,7 @@ from cli.operator_view.attributes import ATTRIBUTES, markdown
 from cli.operator_view.samples import documented_name, undocumented
 from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
 from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions
+from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
 from contactpoint.adapters.dynamodb.tables import MODELS, EventItem, IndexEntryItem, KeysetItem, RecordItem
 from contactpoint.adapters.encryption.rotation import Rotation
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog
@@ -91,6 +92,8 @@ def everything(stored, deps, child_id):
     log = DynamoMerkleLog(stored.connection)
     sequence(log, DynamoArrivals(), int(NOW.timestamp() * 1000) + 1)
     publish(log, LocalSigner(), ListArchive())
+    DynamoCohorts(stored.keyring).create_event_keysets(["2020-01"])
+    DynamoCohorts(stored.keyring).delete_keysets("2020-01")
     for keyset in ("notifications", RecordItem.get(child_id, "record").cohort):
         Rotation(stored.keyring, "first").add([keyset])
     return stored

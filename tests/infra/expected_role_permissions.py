@@ -1,6 +1,8 @@
 """What each function's role may do: by its construct, the actions on each table, key and bucket."""
 
-READ_KEYSETS = {"Keysets": {"BatchGetItem"}, "CohortKeysets": {"BatchGetItem"}}
+READ_EVENTS = {"EventKeysets": {"BatchGetItem"}}
+READ_KEYSETS = {"Keysets": {"BatchGetItem"}, "CohortKeysets": {"BatchGetItem"}, **READ_EVENTS}
+CREATE_OF_EVENTS = {"EventKeysets": {"BatchGetItem", "PutItem"}, "SharedKey": {"Encrypt", "Decrypt"}}
 RUNS = {"Runs": {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}}
 EXPECTED = {
     "Search": {
@@ -26,7 +28,7 @@ EXPECTED = {
         "Keysets": {"BatchGetItem"},
         "CohortKeysets": {"BatchGetItem", "PutItem"},
         "RecordsKey": {"Encrypt", "Decrypt"},
-        "SharedKey": {"Decrypt"},
+        **CREATE_OF_EVENTS,
     },
     "Web": {
         "Records": {"GetItem", "PutItem"},
@@ -44,7 +46,7 @@ EXPECTED = {
         "CohortKeysets": {"BatchGetItem", "PutItem"},
         "RecordsKey": {"Encrypt", "Decrypt"},
         "AccountsKey": {"Decrypt"},
-        "SharedKey": {"Decrypt"},
+        **CREATE_OF_EVENTS,
     },
     "WebOversight": {
         "AuditLog": {"Query", "BatchGetItem", "PutItem"},
@@ -54,6 +56,7 @@ EXPECTED = {
         "Accounts/by_organisation": {"Query"},
         "PageSessions": {"GetItem", "BatchGetItem", "PutItem"},
         "Keysets": {"BatchGetItem"},
+        **READ_EVENTS,
         "AuditKey": {"Decrypt"},
         "AccountsKey": {"Decrypt"},
         "RecordsKey": {"Decrypt"},
@@ -66,6 +69,7 @@ EXPECTED = {
         "Accounts": {"BatchGetItem"},
         "MerkleLog": {"GetItem", "BatchGetItem", "Query"},
         "Keysets": {"BatchGetItem"},
+        **READ_EVENTS,
         "AuditKey": {"Decrypt"},
         "AccountsKey": {"Decrypt"},
         "SharedKey": {"Decrypt"},
@@ -117,7 +121,7 @@ EXPECTED = {
         "CohortKeysets": {"BatchGetItem", "DeleteItem"},
         **RUNS,
         "RecordsKey": {"Decrypt"},
-        "SharedKey": {"Decrypt"},
+        **CREATE_OF_EVENTS,
         "CheckpointKey": {"GetPublicKey", "Sign"},
     },
     "AccessReview": {
@@ -138,6 +142,7 @@ EXPECTED = {
         "Cases": {"Query", "PutItem"},
         **RUNS,
         "Keysets": {"BatchGetItem"},
+        **READ_EVENTS,
         "AuditKey": {"Decrypt"},
         "AccountsKey": {"Decrypt"},
         "RecordsKey": {"Decrypt"},

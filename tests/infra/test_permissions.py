@@ -89,6 +89,13 @@ def test_only_what_writes_records_can_write_keysets_and_only_for_cohorts(any_env
     assert not any("dynamodb:PutItem" in allowed(any_environment, f).get("Keysets", ()) for f in FUNCTIONS)
 
 
+def test_no_reader_of_events_and_no_search_can_write_keysets_of_event_details(any_environment):
+    writers = {f for f in FUNCTIONS if "dynamodb:PutItem" in allowed(any_environment, f).get("EventKeysets", ())}
+    assert writers == {"Registration", "Web", "Destruction"}
+    encrypting = {f for f in FUNCTIONS if "kms:Encrypt" in allowed(any_environment, f).get("SharedKey", ())}
+    assert encrypting == writers
+
+
 def test_only_one_function_lets_events_expire_and_it_can_do_nothing_else_to_one(any_environment):
     for function in FUNCTIONS:
         on_events = allowed(any_environment, function).get("AuditLog", set())

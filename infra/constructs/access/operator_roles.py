@@ -65,6 +65,7 @@ RESTORER_TABLES = {
     "AUDIT_LOG/by_redaction": ["Query"],
     "KEYSETS": ["GetItem", "BatchGetItem"],
     "COHORT_KEYSETS": ["GetItem", "BatchGetItem"],
+    "EVENT_KEYSETS": ["BatchGetItem"],
     "FENCES": ["BatchGetItem", "PutItem"],
     **{name: list(RESTORING) for name in RESTORED_TABLES},
 }
@@ -100,9 +101,9 @@ ALL_KEYS: Mapping[str, Sequence[str]] = dict.fromkeys(
 TASKS: dict[OperatorRole, Task] = {
     "KeysetCreatorRole": Task(
         "Creates the keysets of a new environment",
-        {"KEYSETS": ["GetItem", "BatchGetItem", "PutItem"]},
+        {"KEYSETS": ["GetItem", "BatchGetItem", "PutItem"], "EVENT_KEYSETS": ["BatchGetItem", "PutItem"]},
         ALL_KEYS,
-        EVERYTHING,
+        (*EVERYTHING, "EVENT_KEYSETS"),
     ),
     "KeysetRotatorRole": Task("Rotates keysets", ROTATOR_TABLES, ALL_KEYS, EVERYTHING, cohorts=True),
     "OrganisationAdminRole": Task(
@@ -120,7 +121,7 @@ TASKS: dict[OperatorRole, Task] = {
         "Restores tables, and hides again who was hidden since",
         RESTORER_TABLES,
         {"records": ["Decrypt"], "audit": ["Decrypt"], "shared": ["Decrypt"]},
-        ("RECORDS", "SEARCH_INDEX", "REVIEWS", "NOTIFICATIONS", "AUDIT_LOG"),
+        ("RECORDS", "SEARCH_INDEX", "REVIEWS", "NOTIFICATIONS", "AUDIT_LOG", "EVENT_KEYSETS"),
         cohorts=True,
     ),
 }

@@ -55,6 +55,7 @@ class Tables(Construct):
         self._add("PAGE_SESSIONS", ("session", BINARY), ("part", TEXT), expires="expires_at")
         self._add("KEYSETS", ("keyset", TEXT))
         self._add("COHORT_KEYSETS", ("keyset", TEXT))
+        self._add("EVENT_KEYSETS", ("keyset", TEXT))
         self._add("MERKLE_LOG", ("part", TEXT), ("number", NUMBER))
         self.by_name: dict[str, dynamodb.ITableV2] = {**self.own, **self._restored()}
 

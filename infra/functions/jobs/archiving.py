@@ -11,6 +11,7 @@ PERMISSIONS = Permissions(
         "AUDIT_LOG": ["PutItem"],
         "NOTIFICATIONS": ["PutItem"],
         "KEYSETS": ["BatchGetItem"],
+        "EVENT_KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem"],
     },
     buckets={"RUNS/archiving": ["GetObject", "PutObject"]},

@@ -1,4 +1,7 @@
-"""The destruction: deletes the keysets of the months that are due, then their records, and signs the certificates."""
+"""The destruction: deletes the keysets of the months that are due, then their records, and signs the certificates.
+
+It makes the keysets of what events say of children, a year before they are needed.
+"""
 
 from infra.functions.definition import FunctionDefinition, Permissions
 
@@ -9,13 +12,14 @@ PERMISSIONS = Permissions(
         "AUDIT_LOG": ["PutItem"],
         "MERKLE_LOG": ["GetItem"],
         "KEYSETS": ["BatchGetItem"],
+        "EVENT_KEYSETS": ["BatchGetItem", "PutItem"],
         "COHORT_KEYSETS": ["BatchGetItem", "DeleteItem"],
     },
     buckets={
         "RUNS/destruction": ["GetObject", "PutObject"],
         "RUNS/certificates": ["GetObject", "PutObject"],
     },
-    keys={"records": ["Decrypt"], "shared": ["Decrypt"], "checkpoint": ["GetPublicKey", "Sign"]},
+    keys={"records": ["Decrypt"], "shared": ["Encrypt", "Decrypt"], "checkpoint": ["GetPublicKey", "Sign"]},
 )
 DESTRUCTION = FunctionDefinition(
     folder="jobs/destruction",

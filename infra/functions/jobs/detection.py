@@ -15,6 +15,7 @@ PERMISSIONS = Permissions(
         "NOTIFICATIONS": ["PutItem"],
         "CASES": ["Query", "PutItem"],
         "KEYSETS": ["BatchGetItem"],
+        "EVENT_KEYSETS": ["BatchGetItem"],
     },
     buckets={"RUNS/detection": ["GetObject", "PutObject"], "ARCHIVE": ["GetObject", "ListBucket"]},
     keys={"audit": ["Decrypt"], "accounts": ["Decrypt"], "records": ["Decrypt"], "shared": ["Decrypt"]},

@@ -12,6 +12,7 @@ PERMISSIONS = Permissions(
         "ACCOUNTS": ["BatchGetItem"],
         "ACCOUNTS/by_organisation": ["Query"],
         "KEYSETS": ["BatchGetItem"],
+        "EVENT_KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem"],
     },
     keys={"records": ["Decrypt"], "accounts": ["Decrypt"], "shared": ["Decrypt"]},

@@ -17,11 +17,13 @@ from contactpoint.adapters.dynamodb.client.connection import SharedConnection, s
 from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, IndexEntryItem, RecordItem
 from contactpoint.adapters.encryption.kms_failures import MissingKeyset, UnreadableItem
+from contactpoint.application.lifecycle import destroy
 from contactpoint.application.lifecycle.archive import archive_if_due
 from contactpoint.application.lifecycle.destroy import Destruction, plan_destruction, take_destruction_step
 from contactpoint.application.lifecycle.restore import replay
 from contactpoint.application.records.register import register_child
 from contactpoint.domain.children import LegalHold, Retention
+from contactpoint.domain.lifecycle import months_ahead
 from contactpoint.domain.lifecycle.destruction import open_certificate
 from contactpoint.domain.merkle_log.checkpoints import open_checkpoint
 from contactpoint.domain.merkle_log.hashing import LogFormatError
@@ -76,14 +78,15 @@ class Months:
     earlier_backup: list = field(default_factory=list)
 
     def night(self, at: datetime = DUE) -> list[str]:
-        """Run the job, and return its outcomes."""
+        """Run the job, and return what became of the month. Months of event details are destroyed with it."""
         self.now[0] = at
         outcomes: list[str] = []
         for batch in plan_destruction(self.using.cohorts, at.date()):
             position = None
             while True:
                 done = take_destruction_step(self.using, batch, position)
-                outcomes += [*done.outcomes, *(type(error).__name__ for error in done.failures.values())]
+                found = [*done.outcomes, *(type(error).__name__ for error in done.failures.values())]
+                outcomes += found if batch["ids"] == [MONTH] else []
                 if (position := done.position) is None:
                     break
         self.stored.keyring._cache._keysets.clear()
@@ -115,9 +118,10 @@ class CountedS3:
         return lambda **request: self._calls.carry_out(lambda: getattr(self._s3, name)(**request))
 
 
-@pytest.fixture
-def months(stored, monkeypatch) -> Months:
+@pytest.fixture(name="months")
+def months_with_records(stored, monkeypatch) -> Months:
     calls, now, ask = Calls(), [NOW], SharedConnection._make_api_call
+    monkeypatch.setattr(destroy, "months_ahead", lambda today: months_ahead(today)[:2])
     one_at_a_time(stored.connection)
     monkeypatch.setattr(
         SharedConnection,

@@ -1,14 +1,17 @@
 """`contactpoint keysets` says what it did, what is left, and how long to wait."""
 
+from datetime import UTC, datetime
+
 import pytest
 from typer.testing import CliRunner
 
 from cli.commands import keysets
 from cli.main import app
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
-from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
+from contactpoint.adapters.dynamodb.tables import EventKeysetItem, IndexEntryItem, RecordItem
 from contactpoint.adapters.encryption import rotation
 from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.encryption.keyset_kinds import event_details_keyset
 from contactpoint.domain.children import Record
 from tests.builders import NOW, NURSE, child, new_record
 
@@ -39,7 +42,10 @@ def no_wait(monkeypatch) -> None:
 def test_create_names_what_it_created(run):
     code, output = run("create")
     before = "index, activity_index, notifications, page_sessions, accounts, audit, audit_index, checks"
-    assert (code, " ".join(output.split())) == (0, f"Created: none. Existed before: {before}.")
+    made = "The keysets of event details exist for each month that an event of this year can need."
+    assert (code, " ".join(output.split())) == (0, f"Created: none. Existed before: {before}. {made}")
+    today = datetime.now(UTC)
+    assert EventKeysetItem.get(event_details_keyset(f"{today.year + 6}-{today.month:02d}")).wrapped
 
 
 @pytest.mark.parametrize("keyset", ["audit", "audit_index"])

@@ -186,7 +186,7 @@ def test_everything_encrypted_or_blind_is_listed_with_its_keyset():
 
     Commitments, ids and hashes of the Merkle log need no key.
     """
-    keysets = {MODELS["KEYSETS"], MODELS["COHORT_KEYSETS"]}
+    keysets = {MODELS["KEYSETS"], MODELS["COHORT_KEYSETS"], MODELS["EVENT_KEYSETS"]}
     binary = {
         (model, name)
         for model in MODELS.values()

@@ -23,6 +23,7 @@ ALL_KEYSETS = (
     "audit_index",
     "checks",
     "cohort#x",
+    "event_details#x",
 )
 
 
@@ -146,7 +147,7 @@ def _on_key(
 ) -> Iterator[str]:
     """The role's policy and the key's must both allow it: the key's account delegates nothing."""
     key = _data(templates, f"Keys{pascal_case(key_name)}Key")
-    wanted = {"cohort#x" if each == COHORTS else each for each in keysets}
+    wanted = {each.replace("#*", "#x") for each in keysets}
     for keyset in ALL_KEYSETS:
         context = {CONTEXT_KEY: keyset}
         by_role = allows(templates, of_role(templates, role), action, key, context)

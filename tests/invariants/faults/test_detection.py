@@ -38,6 +38,7 @@ def record(town, who, event_type: str, minute: float = 0, **facts) -> AuditEvent
         organisation_id=who.organisation_id,
         role=who.role,
         salt=town.random_hex(32),
+        erased_in="2027-11",
         **facts,
     )
     town.deps.audit_log.append(event)

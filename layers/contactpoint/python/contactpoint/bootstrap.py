@@ -27,6 +27,7 @@ from contactpoint.adapters.encryption.keyset_kinds import KmsKeyName, item_name
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.days import day_of
+from contactpoint.domain.lifecycle.erasure import MONTHS_WITHOUT_CHILD
 
 SNAPSHOT = "snap-start"
 """The kind of initialisation whose result Lambda stores and restores (SnapStart)."""
@@ -67,6 +68,7 @@ def bootstrap(environment: Mapping[str, str]) -> tuple[Dependencies, Keyring]:
         random_hex=secrets.token_hex,
         keyed_digest=lambda data: keyring.blind_index("digest", data.hex()),
         earlier_digests=lambda data: keyring.blind_indexes("digest", data.hex())[1:],
+        months_without_child=int(environment.get("MONTHS_WITHOUT_CHILD", MONTHS_WITHOUT_CHILD)),
         accepts_test_numbers=environment.get("ACCEPT_TEST_NUMBERS") == "true",
         reads_records="RECORDS_TABLE" in environment,
     )

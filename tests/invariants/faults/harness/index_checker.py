@@ -50,6 +50,7 @@ SELF_CONTAINED = frozenset(
         "PAGE_SESSIONS",
         "KEYSETS",
         "COHORT_KEYSETS",
+        "EVENT_KEYSETS",
         "MERKLE_LOG",
     }
 )

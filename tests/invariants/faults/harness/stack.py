@@ -27,6 +27,7 @@ from contactpoint import bootstrap, job_actions
 from contactpoint.adapters.dynamodb import key_uses
 from contactpoint.adapters.dynamodb.client import retries
 from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
+from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.unreadable_items import UnreadableItems
@@ -34,6 +35,7 @@ from contactpoint.adapters.identity.tokens import TokenIdentity
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog, DynamoMerkleLogReader
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller
+from contactpoint.domain.lifecycle import months_ahead
 from contactpoint.http.operations import OPERATIONS
 from contactpoint.lambda_invocation import InvocationFailed, Unauthorized
 from contactpoint.merkle_log_bootstrap import Sequencer
@@ -180,6 +182,7 @@ class Stack:
             keyring = self.new_environment()[1]
             for keyset in KEYSETS:
                 keyring.create_if_missing(keyset)
+            DynamoCohorts(keyring).create_event_keysets(months_ahead(NOW.date()))
         self._bound = {model: (model.Meta.table_name, model._connection) for model in MODELS.values()}
 
     def _sequencer(self) -> Sequencer:
@@ -209,7 +212,8 @@ class Stack:
         built = self.new_environment()
         with self.aws.unseen():
             cohorts = [item.keyset for item in MODELS["COHORT_KEYSETS"].scan()]
-            built[1].load([*KEYSETS, "audit.public", *cohorts])
+            of_events = [item.keyset for item in MODELS["EVENT_KEYSETS"].scan()]
+            built[1].load([*KEYSETS, "audit.public", *cohorts, *of_events])
         for module in self.modules.values():
             if hasattr(module, "deps"):
                 module.deps._built = built

@@ -21,6 +21,8 @@ from contactpoint.domain.audit import SHIELD_WORK, AuditEvent, EventType, new_ev
 from contactpoint.domain.audit.commitment import SALT_BYTES
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.days import day_of
+from contactpoint.domain.lifecycle import erasure_month, erasure_month_without_child
+from contactpoint.domain.lifecycle.erasure import MONTHS_WITHOUT_CHILD
 from contactpoint.domain.matching import CandidateSet
 from contactpoint.domain.matching.index.merged_documents import one_of_each
 from contactpoint.problems import Problem
@@ -45,6 +47,8 @@ class Dependencies:
         Returns a keyed digest, so that what is stored of a request does not reveal it.
     earlier_digests
         Returns the same digests under the other keys, during a rotation of their key.
+    months_without_child
+        So many months an audit event that is about no child keeps its details.
     accepts_test_numbers
         Whether NHS numbers of the range for tests are accepted: nowhere where the data are of real people.
     reads_records
@@ -64,6 +68,7 @@ class Dependencies:
     random_hex: Callable[[int], str]
     keyed_digest: Callable[[bytes], bytes]
     earlier_digests: Callable[[bytes], tuple[bytes, ...]] = lambda _: ()
+    months_without_child: int = MONTHS_WITHOUT_CHILD
     accepts_test_numbers: bool = False
     reads_records: bool = True
 
@@ -130,6 +135,7 @@ class Dependencies:
     def new_event(self, event_type: EventType, caller: Caller, **facts: Any) -> AuditEvent:
         """Return an audit event of the caller that happens now."""
         now = self.now().astimezone(UTC)
+        about = {"erased_in": self._erasure_month(facts.get("child_ids", ()))}
         return AuditEvent(
             event_id=new_event_id(now, self.random_hex(10)),
             occurred_at=now,
@@ -142,8 +148,13 @@ class Dependencies:
             asked_by=caller.asked_by,
             source_ip=caller.source_ip,
             salt=self.random_hex(SALT_BYTES),
-            **facts,
+            **{**about, **facts},
         )
+
+    def _erasure_month(self, child_ids: Sequence[str]) -> str:
+        """Return the month of erasure of an event whose use case names none: the next, if it concerns a child."""
+        months = 0 if child_ids else self.months_without_child
+        return erasure_month_without_child(self.today, months)
 
     def new_record_event(self, event_type: EventType, caller: Caller, stored: StoredRecord, **facts: Any) -> AuditEvent:
         """Return an audit event about one child's record.
@@ -151,12 +162,13 @@ class Dependencies:
         The lists of a day do not name the child of a shielded record or of an ended identity. A new identity is
         shielded when it begins; once its shield is lifted, it looks like every other record.
         """
-        records = (each.record for each in (stored, *stored.others))
+        records = tuple(each.record for each in (stored, *stored.others))
         hidden = event_type in SHIELD_WORK or any(each.shield or each.identity_ended for each in records)
         about = {
             "child_ids": (stored.child.child_id, *(each.child.child_id for each in stored.others)),
             "authorities": (stored.child.responsible_authority,),
             "redaction": "hide_child" if hidden else "",
+            "erased_in": erasure_month(self.today, records),
         }
         return self.new_event(event_type, caller, **{**about, **facts})
 
@@ -172,6 +184,7 @@ class Dependencies:
             child_ids=(record.child.child_id,),
             authorities=(record.child.responsible_authority,),
             redaction="hide_review",
+            erased_in=min(cause.erased_in, erasure_month(self.today, [record])),
             details=details,
         )
 

@@ -7,12 +7,14 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from contactpoint.adapters.dynamodb.records.record_items import RECORD
-from contactpoint.adapters.dynamodb.tables import MODELS, CohortKeysetItem, KeysetItem, RecordItem
+from contactpoint.adapters.dynamodb.tables import MODELS, CohortKeysetItem, EventKeysetItem, KeysetItem, RecordItem
+from contactpoint.adapters.encryption.keyset_store import AnyKeysetItem, destroy_keyset
 from contactpoint.adapters.encryption.rotation import KEPT_KEYSETS
 from contactpoint.domain.lifecycle.destruction import DestroyedKeyset
 
-KEPT_TABLES = frozenset({"AUDIT_LOG", "MERKLE_LOG", "KEYSETS", "COHORT_KEYSETS"})
-"""The audit log is locked for as long as the law says. The tables of keysets show that they are empty."""
+KEPT_TABLES = frozenset({"AUDIT_LOG", "MERKLE_LOG", "KEYSETS", "COHORT_KEYSETS", "EVENT_KEYSETS"})
+"""The audit log is locked for as long as the law says. The tables of keysets show that they are empty, or that
+the keysets of event details are destroyed."""
 
 
 class DynamoWholeDirectory:
@@ -39,7 +41,7 @@ class DynamoWholeDirectory:
         """Delete every keyset but those of the audit log, and return how many there were."""
         found = list(self._keyset_items())
         for item in found:
-            item.delete()
+            destroy_keyset(item)
         return len(found)
 
     def delete_tables(self) -> Iterator[str]:
@@ -51,9 +53,10 @@ class DynamoWholeDirectory:
                 self._dynamodb.delete_table(TableName=name)
                 yield table
 
-    def _keyset_items(self) -> Iterator[KeysetItem | CohortKeysetItem]:
+    def _keyset_items(self) -> Iterator[AnyKeysetItem]:
         yield from (item for item in KeysetItem.scan(consistent_read=True) if item.keyset not in KEPT_KEYSETS)
         yield from CohortKeysetItem.scan(consistent_read=True)
+        yield from (item for item in EventKeysetItem.scan(consistent_read=True) if item.wrapped is not None)
 
     def _exists(self, table_name: str) -> bool:
         try:

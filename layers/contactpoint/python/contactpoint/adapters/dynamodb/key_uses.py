@@ -21,6 +21,7 @@ from contactpoint.adapters.dynamodb.tables import (
     CaseItem,
     ContactRequestItem,
     EventItem,
+    EventKeysetItem,
     FenceItem,
     IdempotencyItem,
     IndexEntryItem,
@@ -37,6 +38,7 @@ from contactpoint.adapters.encryption.blind_indexes import (
     INDEX,
     KEY_ID_BYTES,
 )
+from contactpoint.adapters.encryption.keyset_kinds import EVENT_DETAILS
 
 SCAN_SEGMENTS = 16
 """A table is read in so many parts at the same time."""
@@ -128,9 +130,13 @@ STORED: Mapping[type[Model], Mapping[str, tuple[str, KeyIds]]] = {
 
 
 def needed_keysets(tables: Iterable[str]) -> set[str]:
-    """Return the keysets that the items of these tables need, by the names of `tables.MODELS`."""
+    """Return the keysets that the items of these tables need, by the names of `tables.MODELS`.
+
+    What events say of children is inside their ciphertext. Its keysets are needed where their table is.
+    """
     models = [MODELS[table] for table in tables]
-    return {keyset for model in models for keyset, _ in STORED.get(model, {}).values()}
+    of_events = {EVENT_DETAILS} if EventKeysetItem in models else set()
+    return of_events | {keyset for model in models for keyset, _ in STORED.get(model, {}).values()}
 
 
 def count_uses(old_keys: OldKeys) -> Counter[str]:

@@ -9,6 +9,7 @@
 | ``page_sessions`` | encrypts what the pages remember of a session | the records key |
 | ``accounts`` | encrypts personal data of practitioners | the accounts key |
 | ``audit`` | the public key encrypts audit events, the private key decrypts them | the audit key |
+| ``event_details#…`` | encrypts what events say of children, inside the event, until a month ends | the shared key |
 | ``audit_index`` | the pseudo-random function for the partitions of the audit log | the shared key |
 | ``checks`` | encrypts until when each check of an account is valid | the shared key |
 """
@@ -28,9 +29,20 @@ from contactpoint.adapters.encryption.blind_indexes import (
     primary_blind_index,
 )
 from contactpoint.adapters.encryption.keyset_cache import Clocks, KeysetCache, Moment
-from contactpoint.adapters.encryption.keyset_kinds import AUDIT_PUBLIC_KEYSET, KmsKeyName, keyset_table
+from contactpoint.adapters.encryption.keyset_kinds import (
+    AUDIT_PUBLIC_KEYSET,
+    KmsKeyName,
+    event_details_keyset,
+    keyset_table,
+)
 from contactpoint.adapters.encryption.keyset_store import AnyKeysetItem, KeysetStore
-from contactpoint.adapters.encryption.kms_failures import KeysRefused, KeysUnavailable, MissingKeyset, UnreadableKeyset
+from contactpoint.adapters.encryption.kms_failures import (
+    DestroyedKeyset,
+    KeysRefused,
+    KeysUnavailable,
+    MissingKeyset,
+    UnreadableKeyset,
+)
 from contactpoint.adapters.encryption.unreadable_items import UnreadableItems
 
 PRELOADED_KEYSETS = (AUDIT_PUBLIC_KEYSET, AUDIT_INDEX, INDEX, ACTIVITY_INDEX)
@@ -106,6 +118,20 @@ class Keyring:
         """Return the plaintext of an event. It needs the audit key, which no reader of records may use."""
         return bytes(self._primitive("audit").decrypt(ciphertext, event_id.encode()))
 
+    def encrypt_details(self, month: str, data: bytes, event_id: str) -> bytes:
+        """Return details of an event, encrypted until ``month`` is destroyed.
+
+        The nightly destruction makes the keysets long before. If it did not run, the first writer that may makes one.
+        """
+        keyset = event_details_keyset(month)
+        if not self._is_ready(keyset):
+            self.create_if_missing(keyset)
+        return self.encrypt(keyset, data, f"details|{event_id}")
+
+    def decrypt_details(self, month: str, ciphertext: bytes, event_id: str) -> bytes:
+        """Return the details; raises `DestroyedKeyset` if they are erased, or what `decrypt` raises."""
+        return self.decrypt(event_details_keyset(month), ciphertext, f"details|{event_id}")
+
     def load(self, keysets: Iterable[str]) -> None:
         """Read the keysets that are due: one read of each table, then all KMS calls in parallel.
 
@@ -122,12 +148,14 @@ class Keyring:
     def create_if_missing(self, keyset: str) -> bool:
         """Create the keyset if there never was one; return whether. If two functions create it at once, both use one.
 
-        Raises `MissingKeyset` if a cohort's keyset existed before: it must be restored.
+        Raises `MissingKeyset` if a cohort's keyset existed before: it must be restored; `DestroyedKeyset`.
         """
         for attempt in range(CREATION_ATTEMPTS):
             self._load([keyset])
             try:
                 self._cache.require(keyset)
+            except DestroyedKeyset:
+                raise
             except MissingKeyset:
                 read_at = self._clocks.now()
                 if new := self.store.create(keyset):
@@ -141,12 +169,28 @@ class Keyring:
         self.unreadable.report("keysets", keyset, error)
         raise error
 
-    def _primitive(self, keyset: str) -> Any:
+    def _is_ready(self, keyset: str) -> bool:
+        """Return whether there is, or was, such a keyset."""
+        self._load_if_due(keyset)
+        try:
+            self._cache.require(keyset)
+        except DestroyedKeyset:
+            return True
+        except MissingKeyset:
+            return False
+        return True
+
+    def _load_if_due(self, keyset: str) -> None:
         if self._cache.is_due(keyset):
             others = (*_USED_WITH.get(keyset, ()), *self._preloaded)
             self._load([keyset, *filter(self.store.may_unwrap, others)])
+
+    def _primitive(self, keyset: str) -> Any:
+        self._load_if_due(keyset)
         try:
             return self._cache.require(keyset)
+        except DestroyedKeyset:
+            raise
         except UnreadableKeyset as error:
             self.unreadable.report("keysets", keyset, error)
             raise

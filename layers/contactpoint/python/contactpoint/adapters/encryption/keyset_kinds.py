@@ -4,10 +4,12 @@ from typing import Any, Literal
 
 from tink import aead, hybrid, prf
 
-from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, KeysetItem
+from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, EventKeysetItem, KeysetItem
 
 KmsKeyName = Literal["records", "accounts", "audit", "shared"]
 AUDIT_PUBLIC_KEYSET = "audit.public"
+EVENT_DETAILS = "event_details"
+"""The kind of the keysets of what events say of children."""
 
 aead.register()
 prf.register()
@@ -15,7 +17,7 @@ hybrid.register()
 
 
 def keyset_kind(keyset: str) -> str:
-    """Return the kind of a keyset: its name, or ``cohort``."""
+    """Return the kind of a keyset: its name, or for those of a month ``cohort`` or ``event_details``."""
     return keyset.partition("#")[0]
 
 
@@ -24,9 +26,17 @@ def item_name(keyset: str) -> str:
     return "audit" if keyset == AUDIT_PUBLIC_KEYSET else keyset
 
 
-def keyset_table(keyset: str) -> type[KeysetItem] | type[CohortKeysetItem]:
+def event_details_keyset(month: str) -> str:
+    """Return the name of the keyset of the event details that are erased at the end of a month.
+
+    It stays the same in every rotation. It may name the month, because no item that an operator sees names it.
+    """
+    return f"{EVENT_DETAILS}#{month}"
+
+
+def keyset_table(keyset: str) -> type[KeysetItem] | type[CohortKeysetItem] | type[EventKeysetItem]:
     """Return the table that stores a keyset."""
-    return CohortKeysetItem if keyset_kind(keyset) == "cohort" else KeysetItem
+    return _TABLES.get(keyset_kind(keyset), KeysetItem)
 
 
 def key_template(keyset: str) -> Any:
@@ -44,6 +54,10 @@ def primitive_of(keyset: str, handle: Any) -> Any:
     return handle.primitive(_PRIMITIVES[keyset_kind(keyset)])
 
 
+_TABLES: dict[str, type[CohortKeysetItem] | type[EventKeysetItem]] = {
+    "cohort": CohortKeysetItem,
+    EVENT_DETAILS: EventKeysetItem,
+}
 _WRAPPED_BY: dict[str, KmsKeyName] = {
     "index": "records",
     "activity_index": "records",
@@ -54,6 +68,7 @@ _WRAPPED_BY: dict[str, KmsKeyName] = {
     "audit": "audit",
     "audit_index": "shared",
     "checks": "shared",
+    EVENT_DETAILS: "shared",
 }
 _TEMPLATES = {
     "index": lambda: prf.prf_key_templates.HMAC_SHA256,
@@ -64,6 +79,7 @@ _TEMPLATES = {
     "page_sessions": lambda: aead.aead_key_templates.AES256_GCM,
     "accounts": lambda: aead.aead_key_templates.AES256_GCM,
     "checks": lambda: aead.aead_key_templates.AES256_GCM,
+    EVENT_DETAILS: lambda: aead.aead_key_templates.AES256_GCM,
     "audit": lambda: hybrid.hybrid_key_templates.DHKEM_X25519_HKDF_SHA256_HKDF_SHA256_AES_256_GCM,
 }
 _PRIMITIVES = {
@@ -75,6 +91,7 @@ _PRIMITIVES = {
     "page_sessions": aead.Aead,
     "accounts": aead.Aead,
     "checks": aead.Aead,
+    EVENT_DETAILS: aead.Aead,
     "audit": hybrid.HybridDecrypt,
     AUDIT_PUBLIC_KEYSET: hybrid.HybridEncrypt,
 }

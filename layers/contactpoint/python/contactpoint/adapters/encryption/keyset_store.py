@@ -9,7 +9,13 @@ from tink import proto_keyset_format
 
 from contactpoint.adapters.dynamodb.client.batch_reads import get_all
 from contactpoint.adapters.dynamodb.client.transaction import Transaction
-from contactpoint.adapters.dynamodb.tables import COHORT_MARK, CohortKeysetItem, KeysetItem, RecordItem
+from contactpoint.adapters.dynamodb.tables import (
+    COHORT_MARK,
+    CohortKeysetItem,
+    EventKeysetItem,
+    KeysetItem,
+    RecordItem,
+)
 from contactpoint.adapters.encryption.keyset_kinds import (
     AUDIT_PUBLIC_KEYSET,
     KmsKeyName,
@@ -21,17 +27,24 @@ from contactpoint.adapters.encryption.keyset_kinds import (
     wrapping_key,
 )
 from contactpoint.adapters.encryption.keyset_wrapping import KmsAead, parse_public, unwrap, wrap
-from contactpoint.adapters.encryption.kms_failures import KeysUnavailable, table_failures
+from contactpoint.adapters.encryption.kms_failures import (
+    DestroyedKeyset,
+    KeysUnavailable,
+    UnreadableKeyset,
+    table_failures,
+)
 from contactpoint.application.ports.conflict import Conflict
 
-AnyKeysetItem = KeysetItem | CohortKeysetItem
+RotatedKeysetItem = KeysetItem | CohortKeysetItem
+AnyKeysetItem = RotatedKeysetItem | EventKeysetItem
+DESTROYED = "destroyed"
 
 
 class StoredKeyset(NamedTuple):
     """A keyset as it is stored: Tink's handle, its item, and the time by KMS's clock when it was read."""
 
     handle: Any
-    item: AnyKeysetItem
+    item: RotatedKeysetItem
     read_at: int
 
 
@@ -65,35 +78,39 @@ class KeysetStore:
         return {keyset: items[item_name(keyset)] for keyset in wanted if item_name(keyset) in items}
 
     def unwrap(self, keyset: str, item: AnyKeysetItem) -> Any:
-        """Return what uses the keyset; raises `UnreadableKeyset` or `KeysUnavailable`."""
+        """Return what uses the keyset; raises `UnreadableKeyset`, `DestroyedKeyset` or `KeysUnavailable`."""
         if keyset == AUDIT_PUBLIC_KEYSET and isinstance(item, KeysetItem):
             return primitive_of(keyset, parse_public(item.public, keyset))
+        if isinstance(item, EventKeysetItem) and item.wrapped is None:
+            raise DestroyedKeyset(keyset) if item.state == DESTROYED else UnreadableKeyset(keyset)
         return primitive_of(keyset, unwrap(item.wrapped, self._kms_aead(keyset), keyset))
 
     def create(self, keyset: str) -> NewKeyset | None:
         """Create a keyset; return None if there is one, or if there once was one of this cohort.
 
         The mark that a cohort's keyset was created is with the records, in another table. So if the keysets are lost,
-        they must be restored, and no registration hides the loss.
+        they must be restored, and no registration hides the loss. Those of event details have their mark in their item.
         """
         handle = tink.new_keyset_handle(key_template(keyset))
         item = self._to_item(keyset, handle)
-        if isinstance(item, KeysetItem):
-            created = _saved(item, KeysetItem.keyset.does_not_exist())
+        if isinstance(item, KeysetItem | EventKeysetItem):
+            created = _saved(item, type(item).keyset.does_not_exist())
         else:
             created = _all_saved(item, RecordItem(keyset, COHORT_MARK, cohort=keyset, ciphertext=b"-"))
         return NewKeyset(primitive_of(keyset, handle), item.wrapped) if created else None
 
     def read(self, keyset: str) -> StoredKeyset:
-        """Return a keyset as it is stored now; used for rotation."""
+        """Return a keyset as it is stored now; used for rotation. Those of event details are never rotated."""
         item = keyset_table(keyset).get(keyset, consistent_read=True)
+        if isinstance(item, EventKeysetItem):
+            raise TypeError(keyset)
         kms = self._kms_aead(keyset)
         handle = unwrap(item.wrapped, kms, keyset)
         if not kms.answered_at:
             raise KeysUnavailable("KMS did not say the time.")
         return StoredKeyset(handle, item, kms.answered_at)
 
-    def replace(self, handle: Any, before: AnyKeysetItem, **attributes: Any) -> None:
+    def replace(self, handle: Any, before: RotatedKeysetItem, **attributes: Any) -> None:
         """Replace a keyset; raises `Conflict` if it has changed since it was read."""
         item = self._to_item(before.keyset, handle)
         for name, value in {"rotation": before.rotation, "new_key": before.new_key, **attributes}.items():
@@ -110,6 +127,14 @@ class KeysetStore:
 
     def _kms_aead(self, keyset: str) -> KmsAead:
         return KmsAead(self._kms, self._keys[wrapping_key(keyset)], keyset)
+
+
+def destroy_keyset(item: AnyKeysetItem) -> None:
+    """Delete a keyset. The item of a month's event details stays and says so, and no function makes it again."""
+    if isinstance(item, EventKeysetItem):
+        EventKeysetItem(item.keyset, state=DESTROYED).save()
+    else:
+        item.delete()
 
 
 def _saved(item: AnyKeysetItem, condition: Any) -> bool:

@@ -33,6 +33,10 @@ class MissingKeyset(UnreadableKeyset):
     """There is no such keyset. If records were encrypted with it, it must be restored and not created again."""
 
 
+class DestroyedKeyset(MissingKeyset):
+    """The keyset was destroyed with its month, on purpose and for ever. What it encrypted is erased, not damaged."""
+
+
 class UnreadableItem(Unavailable):
     """An item that was asked for by its id is damaged, or its keyset is, until somebody restores it."""
 

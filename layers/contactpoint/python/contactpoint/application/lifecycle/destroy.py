@@ -19,6 +19,7 @@ from contactpoint.application.runs.job import Done
 from contactpoint.domain.access import platform_caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.audit.commitment import SALT_BYTES
+from contactpoint.domain.lifecycle import months_ahead
 from contactpoint.domain.lifecycle.destruction import (
     CACHES_EMPTY_AFTER,
     Certificate,
@@ -53,7 +54,8 @@ class Destruction:
 
 
 def plan_destruction(cohorts: Cohorts, today: date) -> Iterator[Batch]:
-    """Yield a batch for each month that has passed and is not destroyed."""
+    """Yield a batch for each month that has passed and is not destroyed, after making the keysets of months to come."""
+    cohorts.create_event_keysets(months_ahead(today))
     for month in cohorts.undestroyed(due_months(today)):
         yield {"ids": [month]}
 

@@ -32,6 +32,7 @@ from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import disclose
 from contactpoint.domain.contacts.notification import look_notifications
+from contactpoint.domain.lifecycle import erasure_month
 from contactpoint.domain.matching import (
     Candidate,
     CandidateSet,
@@ -115,6 +116,7 @@ def new_search_event(
 ) -> AuditEvent:
     """Return the audit event of a search that showed these candidates."""
     hidden = any(each.document.shielded for each in shown)
+    found = {"erased_in": erasure_month(deps.today, ())} if shown else {}
     return deps.new_event(
         "searched",
         caller,
@@ -123,6 +125,7 @@ def new_search_event(
         child_ids=tuple(c.document.child_id for c in shown),
         authorities=tuple(c.document.responsible_authority for c in shown),
         details={"criteria": msgspec.to_builtins(criteria), **details},
+        **found,
     )
 
 

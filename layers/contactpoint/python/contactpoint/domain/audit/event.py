@@ -126,6 +126,11 @@ class AuditEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
         Random hexadecimal digits, so that nobody can guess the event from its commitment in the Merkle log.
     details
         The query, the results, and each change from what to what. Personal, and encrypted wherever it is stored.
+    erased_in
+        The month (``YYYY-MM``) at whose end the details that say something of a child are erased.
+    encrypted_details
+        These details as they are stored, encrypted for that month. An event that is read has some only if they are
+        erased.
     """
 
     event_id: str
@@ -145,6 +150,13 @@ class AuditEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     redaction: Redaction = ""
     salt: str = ""
     details: dict[str, Any] = {}
+    erased_in: str = ""
+    encrypted_details: bytes = b""
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the details say nothing of a child any more, because their month has passed."""
+        return bool(self.encrypted_details)
 
 
 def day_list_id(event: AuditEvent) -> str:

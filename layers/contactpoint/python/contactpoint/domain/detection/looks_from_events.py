@@ -37,7 +37,7 @@ def households_of_searches(events: Iterable[AuditEvent]) -> dict[str, Household]
     return {
         child_id: Household(family_name=name)
         for event in events
-        if event.event_type == "searched" and (name := _text(event.details["criteria"].get("family_name")))
+        if event.event_type == "searched" and (name := _text(event.details.get("criteria", {}).get("family_name")))
         for child_id in event.child_ids
     }
 

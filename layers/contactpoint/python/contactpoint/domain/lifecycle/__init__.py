@@ -10,6 +10,7 @@ from contactpoint.domain.lifecycle.archive_and_destruction_dates import (
     destruction_month_of,
 )
 from contactpoint.domain.lifecycle.archived_record import from_archive, to_archive
+from contactpoint.domain.lifecycle.erasure import erasure_month, erasure_month_without_child, months_ahead
 from contactpoint.domain.lifecycle.retention_validation import retention_violations
 
 __all__ = [
@@ -20,7 +21,10 @@ __all__ = [
     "brings_archive_near",
     "destruction_month",
     "destruction_month_of",
+    "erasure_month",
+    "erasure_month_without_child",
     "from_archive",
+    "months_ahead",
     "retention_violations",
     "to_archive",
 ]

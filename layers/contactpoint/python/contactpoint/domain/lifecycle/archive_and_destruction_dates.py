@@ -25,10 +25,11 @@ def destruction_month_of(record: Record) -> str:
     month = destruction_month(record.archived_on or record.leaving.day)
     if retention and retention.hold:
         return f"{ON_HOLD}{month}"
-    return max(month, _month_after(retention.set_on)) if retention else month
+    return max(month, month_after(retention.set_on)) if retention else month
 
 
-def _month_after(day: date) -> str:
+def month_after(day: date) -> str:
+    """Return the month after that of a day."""
     following = day.replace(day=1) + timedelta(days=31)
     return f"{following.year:04d}-{following.month:02d}"
 

@@ -18,6 +18,7 @@ from contactpoint.adapters.dynamodb.events.event_items import (
     REDACTED_SHARD,
     arrival_day,
     decrypt_event,
+    decrypt_json,
     milliseconds_of,
     month_of,
 )
@@ -114,7 +115,7 @@ class DynamoAuditLogReader:
         The id in a day's list of a redacted event finds nothing: its place in the Merkle log would tell its time.
         """
         for item in self._items_of(event_id):
-            json = self._keyring.decrypt_event(item.ciphertext, item.event_id).rstrip(b" ")
+            json = decrypt_json(self._keyring, item)
             event = msgspec.json.decode(json, type=AuditEvent)
             opening = opening_of(json, bytes.fromhex(event.salt))
             if event.event_id == event_id and opening.commitment_of(event_id) == bytes(item.arrival or b"")[ID_BYTES:]:

@@ -4,18 +4,22 @@ An operator sees neither which child, account, practitioner or organisation a ke
 """
 
 import hashlib
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import msgspec
 import tink
+from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.adapters.encryption.encryption import padded
 from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.encryption.kms_failures import DestroyedKeyset, UnreadableKeyset
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.audit.commitment import opening_of
 from contactpoint.domain.audit.event_archiving import expires_at
+from contactpoint.domain.audit.event_details import split_details
 from contactpoint.domain.days import day_of
 
 DAY_SHARDS, ORGANISATION_SHARDS = 16, 4
@@ -23,17 +27,19 @@ REDACTED_SHARD = DAY_SHARDS
 """Redacted events arrive in a shard of their own: the list of a day has them in another order."""
 ID_BYTES, TIME_BYTES, DAY_MS = 16, 6, 86_400_000
 EVENT_STEP = 640
-"""The length of an event is a multiple of this, and an item of one step is one write unit."""
+"""The length of an event is a multiple of this, and an item of one step is one write unit. It is compressed first."""
+DETAILS_STEP = 32
+"""The length of what an event says of children is a multiple of this. It stays when the details are erased."""
 COMMON_TYPES = frozenset({"searched", "viewed"})
 """Nearly all events. A list of one of these types is the list of the day, without the others."""
 
 
 def event_items(keyring: Keyring, event: AuditEvent) -> list[EventItem]:
     """Return the item of an event and, if it is about several children, a pointer for each but the first."""
-    json = msgspec.json.encode(event)
+    json = msgspec.json.encode(encrypt_details(keyring, event))
     first, *others = (_key(keyring, each) for each in _partitions(event))
     item = EventItem(first, event.event_id)
-    item.ciphertext = keyring.encrypt_event(padded(json, EVENT_STEP), event.event_id)
+    item.ciphertext = keyring.encrypt_event(padded(zlib.compress(json), EVENT_STEP), event.event_id)
     _put_into_lists(keyring, item, event)
     commitment = opening_of(json, bytes.fromhex(event.salt)).commitment_of(event.event_id)
     item.arrival_day, item.arrival = arrival_of(item, commitment)
@@ -65,7 +71,51 @@ def decrypt_event(keyring: Keyring, item: EventItem) -> AuditEvent:
     """Return the event of an item; raises `tink.TinkError` if it was altered, or points to one that is gone."""
     if item.ciphertext is None:
         raise tink.TinkError("The event is gone")
-    return msgspec.json.decode(keyring.decrypt_event(item.ciphertext, item.event_id), type=AuditEvent)
+    return decrypt_details(keyring, msgspec.json.decode(decrypt_json(keyring, item), type=AuditEvent))
+
+
+def decrypt_json(keyring: Keyring, item: EventItem) -> bytes:
+    """Return the JSON to which an event's commitment belongs; events of earlier versions are not compressed."""
+    data = keyring.decrypt_event(item.ciphertext, item.event_id)
+    return data.rstrip(b" ") if data.startswith(b"{") else zlib.decompressobj().decompress(data)
+
+
+def encrypt_details(keyring: Keyring, event: AuditEvent) -> AuditEvent:
+    """Return an event with what it says of children encrypted for its month of erasure.
+
+    Raises
+    ------
+    ValueError
+        If it says something and has no such month.
+    """
+    lasting, personal = split_details(event)
+    if not personal:
+        return event
+    if not event.erased_in:
+        raise ValueError("An event that says something of a child must have a month in which this is erased.")
+    data = padded(zlib.compress(msgspec.json.encode(personal)), DETAILS_STEP)
+    encrypted_details = keyring.encrypt_details(event.erased_in, data, event.event_id)
+    return replace(event, details=dict(lasting), encrypted_details=encrypted_details)
+
+
+def decrypt_details(keyring: Keyring, event: AuditEvent) -> AuditEvent:
+    """Return an event with what it says of children; without, if that is erased.
+
+    Raises
+    ------
+    tink.TinkError
+        If it was altered, or if its keyset is damaged or lost: that is no erasure.
+    """
+    if not event.encrypted_details:
+        return event
+    try:
+        data = keyring.decrypt_details(event.erased_in, event.encrypted_details, event.event_id)
+    except DestroyedKeyset:
+        return event
+    except UnreadableKeyset as error:
+        raise tink.TinkError("The keyset of the event's details is damaged or lost") from error
+    personal = msgspec.json.decode(zlib.decompressobj().decompress(data))
+    return replace(event, details={**event.details, **personal}, encrypted_details=b"")
 
 
 def organisation_day(organisation_id: str, day: str, shard: int) -> str:

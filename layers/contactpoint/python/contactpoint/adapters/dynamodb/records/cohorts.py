@@ -1,4 +1,7 @@
-"""The retention cohorts in DynamoDB: a month's keysets, its records, and the mark of each keyset."""
+"""The retention cohorts in DynamoDB: a month's keysets, its records, and the mark of each keyset.
+
+A month has a keyset of what events say of children too: it goes with those of the records.
+"""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -7,12 +10,19 @@ from pynamodb.exceptions import DeleteError
 
 from contactpoint.adapters.dynamodb.client.batch_reads import get_all
 from contactpoint.adapters.dynamodb.records.record_items import ARCHIVED, RECORD, unpack_blind_indexes
-from contactpoint.adapters.dynamodb.tables import COHORT_MARK, CohortKeysetItem, IndexEntryItem, RecordItem
+from contactpoint.adapters.dynamodb.tables import (
+    COHORT_MARK,
+    CohortKeysetItem,
+    EventKeysetItem,
+    IndexEntryItem,
+    RecordItem,
+)
 from contactpoint.adapters.encryption.keyring import Keyring
+from contactpoint.adapters.encryption.keyset_kinds import event_details_keyset
+from contactpoint.adapters.encryption.keyset_store import DESTROYED, AnyKeysetItem, destroy_keyset
 from contactpoint.application.ports.jobs.destruction import CohortPart
 from contactpoint.domain.lifecycle.destruction import DestroyedKeyset
 
-DESTROYED = "destroyed"
 PARTS = 1000
 
 
@@ -28,12 +38,24 @@ class DynamoCohorts:
 
     def undestroyed(self, months: Iterable[str]) -> list[str]:
         """Return those months that have a keyset, or a mark that does not say that they are destroyed."""
-        names = {name: month for month in months for name in self._keyring.cohorts(month)}
+        wanted = list(months)
+        names = {name: month for month in wanted for name in self._keyring.cohorts(month)}
+        of_events = {event_details_keyset(month): month for month in wanted}
         keysets = get_all(CohortKeysetItem, names, consistent_read=True)
         marks = get_all(RecordItem, names, range_key=COHORT_MARK, consistent_read=True)
         open_names = [each.keyset for each in keysets]
         open_names += [each.child_id for each in marks if each.state != DESTROYED]
-        return sorted({names[name] for name in open_names})
+        events = get_all(EventKeysetItem, of_events, consistent_read=True)
+        open_of_events = {of_events[each.keyset] for each in events if each.state != DESTROYED}
+        return sorted({names[name] for name in open_names} | open_of_events)
+
+    def create_event_keysets(self, months: Iterable[str]) -> None:
+        """Make the keysets of what events say of children for these months, where there never was one."""
+        names = [event_details_keyset(month) for month in months]
+        existing = {each.keyset for each in get_all(EventKeysetItem, names, consistent_read=True)}
+        for name in names:
+            if name not in existing:
+                self._keyring.create_if_missing(name)
 
     def keysets(self, month: str) -> tuple[DestroyedKeyset, ...]:
         """Return the month's keysets, without their content."""
@@ -53,7 +75,7 @@ class DynamoCohorts:
         """Delete the month's keysets, and return how many there were."""
         found = self._keyset_items(month)
         for item in found:
-            item.delete()
+            destroy_keyset(item)
         return len(found)
 
     def delete_records(self, month: str, part: int) -> None:
@@ -68,8 +90,10 @@ class DynamoCohorts:
         for name in self._keyring.cohorts(month):
             RecordItem(name, COHORT_MARK, cohort=name, state=DESTROYED, ciphertext=b"-").save()
 
-    def _keyset_items(self, month: str) -> list[CohortKeysetItem]:
-        found = get_all(CohortKeysetItem, self._keyring.cohorts(month), consistent_read=True)
+    def _keyset_items(self, month: str) -> list[AnyKeysetItem]:
+        of_records = get_all(CohortKeysetItem, self._keyring.cohorts(month), consistent_read=True)
+        of_events = get_all(EventKeysetItem, [event_details_keyset(month)], consistent_read=True)
+        found: list[AnyKeysetItem] = [*of_records, *(each for each in of_events if each.wrapped is not None)]
         return sorted(found, key=lambda item: str(item.keyset))
 
     def _records(self, month: str, part: int) -> Iterator[RecordItem]:

@@ -16,7 +16,7 @@ from contactpoint.adapters.dynamodb.tables.audit_log import (
     TypeIndex,
 )
 from contactpoint.adapters.dynamodb.tables.cases import CaseItem
-from contactpoint.adapters.dynamodb.tables.keysets import COHORT_MARK, CohortKeysetItem, KeysetItem
+from contactpoint.adapters.dynamodb.tables.keysets import COHORT_MARK, CohortKeysetItem, EventKeysetItem, KeysetItem
 from contactpoint.adapters.dynamodb.tables.messages import ContactRequestItem, NotificationItem, PageSessionItem
 from contactpoint.adapters.dynamodb.tables.records import (
     ArchiveDayIndex,
@@ -42,6 +42,7 @@ MODELS: dict[str, type[Model]] = {
     "PAGE_SESSIONS": PageSessionItem,
     "KEYSETS": KeysetItem,
     "COHORT_KEYSETS": CohortKeysetItem,
+    "EVENT_KEYSETS": EventKeysetItem,
     "MERKLE_LOG": MerkleLogItem,
 }
 """The tables by the name that their environment variable begins with: ``RECORDS_TABLE`` and so on."""
@@ -56,6 +57,7 @@ __all__ = [
     "CohortKeysetItem",
     "ContactRequestItem",
     "EventItem",
+    "EventKeysetItem",
     "FenceItem",
     "IdempotencyItem",
     "IndexEntryItem",

@@ -45,3 +45,22 @@ class CohortKeysetItem(Model):
     rotation = UnicodeAttribute(null=True)
     rotation_step = UnicodeAttribute(null=True)
     new_key = NumberAttribute(null=True)
+
+
+class EventKeysetItem(Model):
+    """The keyset of the event details that are erased at the end of one month, wrapped by KMS.
+
+    When the month is destroyed, `wrapped` goes, and `state` says so for ever: then no function makes the keyset again,
+    and readers know that the details are erased and not lost. It has its own table, because writers of events may read
+    no other keysets of a month.
+    """
+
+    class Meta:
+        """Where and how."""
+
+        table_name = placeholder_table_name("EVENT_KEYSETS")
+        billing_mode = "PAY_PER_REQUEST"
+
+    keyset = UnicodeAttribute(hash_key=True)
+    wrapped = binary(null=True)
+    state = UnicodeAttribute(null=True)

@@ -26,6 +26,9 @@ class Cohorts(Protocol):
     def undestroyed(self, months: Iterable[str]) -> list[str]:
         """Return those months that have a keyset, or had one and were not finished."""
 
+    def create_event_keysets(self, months: Iterable[str]) -> None:
+        """Make the keysets of what events say of children for these months, where there never was one."""
+
     def keysets(self, month: str) -> tuple[DestroyedKeyset, ...]:
         """Return the month's keysets, without their content."""
 
