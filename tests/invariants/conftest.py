@@ -1,4 +1,4 @@
-"""Coverage pauses during these tests: it doubles the time of histories that walk a thousand times over the same lines."""
+"""Coverage pauses during these tests: it doubles the time of histories that walk the same lines a thousand times."""
 
 from pathlib import Path
 
