@@ -1,4 +1,4 @@
-"""Coverage is not measured here: it doubles the time of histories that walk a thousand times over the same lines."""
+"""Coverage pauses during these tests: it doubles the time of histories that walk the same lines a thousand times."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let pytest-cov pause during each test of this folder."""
+    """Let pytest-cov pause during each test of this folder; those of `faults` cover the functions and the adapters."""
     for item in items:
-        if HERE in item.path.parents:
+        if item.path.parent == HERE:
             item.add_marker(pytest.mark.no_cover)
