@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from contactpoint.adapters.identity.page_issuers import PageIssuer
 from contactpoint.adapters.identity.tokens import Issuer
 from contactpoint.domain.lifecycle.erasure import MONTHS_WITHOUT_CHILD
 
@@ -57,6 +58,8 @@ class Settings:
         The systems that sign in to the user pool, one client each.
     issuers
         The authorities' own issuers that are trusted in addition to the user pool.
+    page_issuers
+        Those on whose pages people can sign in to ours.
     domain_name, certificate_arn
         The API's domain name on AWS, and its certificate in the same account and region.
     alarm_email
@@ -92,6 +95,7 @@ class Settings:
     api_root: str | None = None
     systems: tuple[str, ...] = ()
     issuers: tuple[Issuer, ...] = ()
+    page_issuers: tuple[PageIssuer, ...] = ()
     domain_name: str | None = None
     certificate_arn: str | None = None
     alarm_email: str | None = None

@@ -20,7 +20,8 @@ class SettingsError(ValueError):
 
 def check(settings: Settings) -> None:
     """Raise `SettingsError` if the settings are incomplete or contradictory."""
-    mistakes = [*_shape(settings), *_domain(settings), *(_aws(settings) if settings.on_aws else _local(settings))]
+    where = _aws(settings) if settings.on_aws else _local(settings)
+    mistakes = [*_shape(settings), *_page_issuers(settings), *_domain(settings), *where]
     if mistakes:
         listed = "\n".join(f"- {mistake}" for mistake in mistakes)
         raise SettingsError(f"Correct infra/environments/{settings.name}.py:\n{listed}")
@@ -67,6 +68,20 @@ def _shape(settings: Settings) -> list[str]:
         )
         if wrong
     ]
+
+
+def _page_issuers(settings: Settings) -> list[str]:
+    keys = [each.key for each in settings.page_issuers]
+    addresses = [
+        address
+        for each in settings.page_issuers
+        for address in (each.issuer, each.authorization_endpoint, each.token_endpoint, each.end_session_endpoint)
+    ]
+    named = len(set(keys)) == len(keys) and all(map(_NAME.fullmatch, keys))
+    mistakes = [] if named else ["Give each of page_issuers a key of its own: 2 to 20 letters, digits and hyphens."]
+    if settings.on_aws and not all(address.startswith("https://") for address in addresses):
+        mistakes.append("Give page_issuers addresses that begin with https.")
+    return mistakes
 
 
 def _domain(settings: Settings) -> list[str]:

@@ -1,7 +1,8 @@
 """Compare the server's time of a page with that of the API call behind it: ``python -m benchmarks.runtime.pages``.
 
 Both run in this process, in turns, against the tables of the local stack. An API call is the authorizer's time and the
-function's. A page checks its session and the account, calls the same use case, and is rendered.
+function's. A page checks its session and the account, calls the same use case, and is rendered. One user is measured,
+and then 30 at once, in as many threads: on AWS each has an environment and a CPU of its own.
 """
 
 import importlib
@@ -10,6 +11,8 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from rich.console import Console
@@ -22,26 +25,57 @@ from cli.samples import sign_ins
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.application.ports.sign_in_page import SignedIn
 
-ROUNDS, TARGET = 60, 1.5
+ROUNDS, USERS, ROUNDS_TOGETHER, TARGET = 60, 30, 6, 1.5
+Times = list[float]
+Call = Callable[[], float]
 TYLER = {"last_name": "Reid", "first_name": "Tyler", "day": "23", "month": "1", "year": "2011"}
 CRITERIA = {"family_name": "Reid", "given_name": "Tyler", "date_of_birth": "2011-01-23"}
 
 
 def main() -> None:
-    """Measure, and print a table."""
+    """Measure one user and many at once, and print a table of each."""
     at, console = current_workspace(), Console()
     if not emulator.running(at):
         console.print("The local stack is not running. Start it with: make up")
         sys.exit(1)
-    table = Table("page", "API call, ms", "page, ms", "page / API call", f"at most {TARGET}")
-    for name, (api, page) in _measure(at).items():
+    calls = _calls(at)
+    console.print(_table("one user", {name: _in_turns(*pair) for name, pair in calls.items()}, statistics.median))
+    together = {name: _at_once(*pair) for name, pair in calls.items()}
+    for title, measure in (("median", statistics.median), ("95th percentile", _percentile_95)):
+        console.print(_table(f"{USERS} users at once, {title}", together, measure))
+
+
+def _table(title: str, times: Mapping[str, tuple[Times, Times]], measure: Callable[[Times], float]) -> Table:
+    table = Table("page", "API call, ms", "page, ms", "page / API call", f"at most {TARGET}", title=title)
+    for name, (of_api, of_page) in times.items():
+        api, page = measure(of_api), measure(of_page)
         ratio = page / api
         table.add_row(name, f"{api:.1f}", f"{page:.1f}", f"{ratio:.2f}", "yes" if ratio <= TARGET else "no")
-    console.print(table)
+    return table
 
 
-def _measure(at: Workspace) -> dict[str, tuple[float, float]]:
-    """Return the median milliseconds of the API call and of the page, by name."""
+def _in_turns(api: Call, page: Call) -> tuple[Times, Times]:
+    """Return the milliseconds of API calls and of pages, one after the other."""
+    times = [(api(), page()) for _ in range(ROUNDS)]
+    return [each for each, _ in times], [each for _, each in times]
+
+
+def _at_once(api: Call, page: Call) -> tuple[Times, Times]:
+    """Return the same of many users at once: first of API calls, then of pages, and so on in turns."""
+    found: tuple[Times, Times] = ([], [])
+    with ThreadPoolExecutor(USERS) as users:
+        for _ in range(ROUNDS_TOGETHER):
+            for call, times in ((api, found[0]), (page, found[1])):
+                times.extend(users.map(lambda _, call=call: call(), range(USERS)))
+    return found
+
+
+def _percentile_95(times: Times) -> float:
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def _calls(at: Workspace) -> dict[str, tuple[Call, Call]]:
+    """Return what is measured, by name: an API call and the page that shows the same. Each returns milliseconds."""
     lift_limits()
     _set_environment(at)
     authorizer, search, web = (
@@ -54,13 +88,15 @@ def _measure(at: Workspace) -> dict[str, tuple[float, float]]:
     child_id = found["candidates"][0]["child_id"]
     viewed = _api_event(authorized, "GET", "/children/{child_id}", None, child_id)
     session_id, addresses = _open_pages(at, web, child_id)
-    times: dict[str, tuple[list[float], list[float]]] = {}
-    for _ in range(ROUNDS):
-        for name, event in (("found", posted), ("child", viewed)):
-            api, page = times.setdefault(name, ([], []))
-            api.append(_timed(authorizer, _authorizer_event(token)) + _timed(search, event))
-            page.append(_timed(web, _page_event(session_id, f"{name}/{addresses[name]}")))
-    return {name: (statistics.median(api), statistics.median(page)) for name, (api, page) in times.items()}
+
+    def pair(name: str, event: dict[str, Any]) -> tuple[Call, Call]:
+        asked = _page_event(session_id, f"{name}/{addresses[name]}")
+        return (
+            lambda: _timed(authorizer, _authorizer_event(token)) + _timed(search, event),
+            lambda: _timed(web, asked),
+        )
+
+    return {name: pair(name, event) for name, event in (("found", posted), ("child", viewed))}
 
 
 def _open_pages(at: Workspace, web: Any, child_id: str) -> tuple[str, dict[str, str]]:

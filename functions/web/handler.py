@@ -11,7 +11,8 @@ from urllib.parse import urlsplit  # noqa: E402
 import msgspec  # noqa: E402
 
 from contactpoint.adapters.identity.issuer_documents import fetch_document  # noqa: E402
-from contactpoint.adapters.identity.sign_in_page import OidcSignInPage  # noqa: E402
+from contactpoint.adapters.identity.page_issuers import PageIssuer, origins_of  # noqa: E402
+from contactpoint.adapters.identity.sign_in_page import Endpoints, OidcSignInPage, endpoints_of_pool  # noqa: E402
 from contactpoint.adapters.identity.tokens import Issuer, Verifier  # noqa: E402
 from contactpoint.bootstrap import LazyDependencies, utc_now  # noqa: E402
 from contactpoint.lambda_invocation import guarded  # noqa: E402
@@ -21,7 +22,7 @@ from contactpoint.web.page import Page, security_headers  # noqa: E402
 from contactpoint.web.rendering import Site  # noqa: E402
 from contactpoint.web.request import PageRequest  # noqa: E402
 from contactpoint.web.sessions import Sessions  # noqa: E402
-from contactpoint.web.sign_in import SignInPages  # noqa: E402
+from contactpoint.web.sign_in import POOL, SignInPages  # noqa: E402
 from contactpoint.web.views import ROUTES  # noqa: E402
 
 deps = LazyDependencies()
@@ -31,11 +32,25 @@ deps = LazyDependencies()
 def sign_in() -> SignInPages:
     """Return the pages of the sign-in."""
     url, origin = os.environ["PAGES_URL"], os.environ["SIGN_IN_ORIGIN"]
-    issuers = msgspec.json.decode(os.environ["ISSUERS"], type=tuple[Issuer, ...])
-    verifier = Verifier(issuers, fetch_document, utc_now)
-    page = OidcSignInPage(origin, os.environ["SIGN_IN_CLIENT_ID"], f"{url}/signed-in", verifier.verify)
-    is_local = urlsplit(url).scheme == "http"
-    return SignInPages(page, Site(urlsplit(url).path, security_headers(origin), is_local=is_local), url)
+    of_pool = msgspec.json.decode(os.environ["ISSUERS"], type=tuple[Issuer, ...])
+    others = page_issuers()
+
+    def page(trusted: tuple[Issuer, ...], endpoints: Endpoints, client_id: str) -> OidcSignInPage:
+        """Return a page of an issuer, which accepts tokens of this one only: none can replace another."""
+        return OidcSignInPage(
+            endpoints, client_id, f"{url}/signed-in", Verifier(trusted, fetch_document, utc_now).verify
+        )
+
+    pages = {POOL: page(of_pool, endpoints_of_pool(origin), os.environ["SIGN_IN_CLIENT_ID"])}
+    pages |= {each.key: page((each.trusted,), each.endpoints, each.client_id) for each in others}
+    headers = security_headers(origin, *origins_of(others))
+    site = Site(urlsplit(url).path, headers, is_local=urlsplit(url).scheme == "http")
+    return SignInPages(pages, site, url, {each.key: each.name for each in others})
+
+
+def page_issuers() -> tuple[PageIssuer, ...]:
+    """Return the authorities' own issuers."""
+    return msgspec.json.decode(os.environ.get("PAGE_ISSUERS", "[]"), type=tuple[PageIssuer, ...])
 
 
 @cache

@@ -1,5 +1,6 @@
 """A sample production environment: replace every placeholder before you deploy it."""
 
+from contactpoint.adapters.identity.page_issuers import PageIssuer
 from contactpoint.adapters.identity.tokens import Issuer
 from infra.settings import PLACEHOLDER_ACCOUNT, REGION, OperatorRole, Settings
 
@@ -24,6 +25,18 @@ SETTINGS = Settings(
     systems=("westvale-casework",),
     issuers=(
         Issuer(issuer="https://sign-in.example", client_ids=("staff",), audiences=("directory",), second_factor="amr"),
+    ),
+    page_issuers=(
+        PageIssuer(
+            key="northmoor",
+            name="Northmoor City Council",
+            issuer="https://sign-in.example",
+            client_id="contactpoint-pages",
+            audience="directory",
+            authorization_endpoint="https://sign-in.example/authorize",
+            token_endpoint="https://sign-in.example/token",  # noqa: S106 - an address
+            end_session_endpoint="https://sign-in.example/end-session",
+        ),
     ),
     domain_name="directory.example",
     certificate_arn=f"arn:aws:acm:{REGION}:{PLACEHOLDER_ACCOUNT}:certificate/11111111-2222-3333-4444-555555555555",

@@ -9,6 +9,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
+from contactpoint.web.sign_in import SESSION_COOKIE
 from infra.constructs.log_group import log_group
 from infra.constructs.rest_api import RestApi
 from infra.monitoring.alarms import AlarmDefinition, Alarms
@@ -27,7 +28,7 @@ not only 8 KB, and a system need not send ``User-Agent``. The functions check th
 PERSONAL_HEADERS = ("authorization", "on-behalf-of", "asked-by", "cookie")
 """Headers that contain a token, a practitioner's id or an address."""
 TOKEN_SHARE, ADDRESS_SHARE, ANONYMOUS_SHARE = 0.2, 0.6, 0.01
-"""The part of the stage's own limit that one token, one address, and one address without a token may use.
+"""The part of the stage's own limit that one token or session, one address, and one address without them may use.
 
 Many callers share an address: a hospital's gateway, or a case management system. So an address may use much, and each
 sign-in behind it a fair share. Nobody can use up the stage's limit by themselves.
@@ -43,7 +44,7 @@ class EdgeStack(Stack):
     def __init__(self, scope: Construct, id_: str, settings: Settings, service: ServiceStack, **options: Any) -> None:
         super().__init__(scope, id_, description=f"ContactPoint's edge ({settings.name})", **options)
         self._settings, api = settings, service.api
-        managed = enumerate(MANAGED_RULES.items(), start=3)
+        managed = enumerate(MANAGED_RULES.items(), start=4)
         inspected = waf.CfnWebACL.RequestBodyAssociatedResourceTypeConfigProperty(default_size_inspection_limit="KB_64")
         firewall = waf.CfnWebACL(
             self,
@@ -67,26 +68,19 @@ class EdgeStack(Stack):
             self._domain(settings.domain_name, settings.certificate_arn, api)
 
     def _rate_limits(self) -> list[waf.CfnWebACL.RuleProperty]:
-        """Return the limits: of a token, of an address without one, and of an address."""
-        statement = waf.CfnWebACL.RateBasedStatementProperty
-        by_token = waf.CfnWebACL.RateBasedStatementCustomKeyProperty(
-            header=waf.CfnWebACL.RateLimitHeaderProperty(
-                name="authorization", text_transformations=[{"priority": 0, "type": "NONE"}]
-            )
-        )
+        """Return the limits: of a token, of a session of the pages, of an address without either, and of an address."""
+        statement, none = waf.CfnWebACL.RateBasedStatementProperty, [{"priority": 0, "type": "NONE"}]
+        key = waf.CfnWebACL.RateBasedStatementCustomKeyProperty
+        of_each: dict[str, Any] = {"limit": self._limit(TOKEN_SHARE), "aggregate_key_type": "CUSTOM_KEYS"}
+        by_token = key(header=waf.CfnWebACL.RateLimitHeaderProperty(name="authorization", text_transformations=none))
+        by_session = key(cookie=waf.CfnWebACL.RateLimitCookieProperty(name=SESSION_COOKIE, text_transformations=none))
         limits = {
-            "TokenLimit": statement(
-                limit=self._limit(TOKEN_SHARE),
-                aggregate_key_type="CUSTOM_KEYS",
-                custom_keys=[by_token],
-                scope_down_statement=_has_token(),
-            ),
+            "TokenLimit": statement(**of_each, custom_keys=[by_token], scope_down_statement=_has_token()),
+            "SessionLimit": statement(**of_each, custom_keys=[by_session], scope_down_statement=_has_session()),
             "AnonymousLimit": statement(
                 limit=self._limit(ANONYMOUS_SHARE),
                 aggregate_key_type="IP",
-                scope_down_statement=waf.CfnWebACL.StatementProperty(
-                    not_statement=waf.CfnWebACL.NotStatementProperty(statement=_has_token())
-                ),
+                scope_down_statement=_neither(_has_token(), _has_session()),
             ),
             "AddressLimit": statement(limit=self._limit(ADDRESS_SHARE), aggregate_key_type="IP"),
         }
@@ -195,3 +189,23 @@ def _has_token() -> waf.CfnWebACL.StatementProperty:
             text_transformations=[waf.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")],
         )
     )
+
+
+def _has_session() -> waf.CfnWebACL.StatementProperty:
+    """Return the condition that a request is of somebody who has signed in to the pages: it has their cookie only."""
+    return waf.CfnWebACL.StatementProperty(
+        byte_match_statement=waf.CfnWebACL.ByteMatchStatementProperty(
+            search_string=f"{SESSION_COOKIE}=",
+            positional_constraint="CONTAINS",
+            field_to_match=waf.CfnWebACL.FieldToMatchProperty(single_header={"Name": "cookie"}),
+            text_transformations=[waf.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")],
+        )
+    )
+
+
+def _neither(*statements: waf.CfnWebACL.StatementProperty) -> waf.CfnWebACL.StatementProperty:
+    """Return the condition that none of the others holds."""
+    either = waf.CfnWebACL.StatementProperty(
+        or_statement=waf.CfnWebACL.OrStatementProperty(statements=list(statements))
+    )
+    return waf.CfnWebACL.StatementProperty(not_statement=waf.CfnWebACL.NotStatementProperty(statement=either))

@@ -1,18 +1,21 @@
 """An authority's issuer: discovery, keys and a token endpoint over HTTP, on loopback."""
 
 import base64
+import hashlib
 import json
 import secrets
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 AUDIENCE, PEOPLE, SYSTEM = "contactpoint", "authority-staff", "authority-casework"
+PAGES, SIGNS_IN = "authority-pages", "officer-at-a-desk"
+"""The client of the pages, and the person who is signed in at the issuer's page without being asked."""
 
 
 class Issuer:
@@ -24,11 +27,17 @@ class Issuer:
             "two": ec.generate_private_key(ec.SECP256R1()),
         }
         self.secret = secrets.token_urlsafe(20)
+        self._challenges: dict[str, str] = {}
         issuer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                self._answer(issuer.document(self.path))
+                if leads_to := issuer.leads_to(self.path):
+                    self.send_response(303)
+                    self.send_header("Location", leads_to)
+                    self.end_headers()
+                else:
+                    self._answer(issuer.document(self.path))
 
             def do_POST(self) -> None:
                 sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
@@ -57,6 +66,31 @@ class Issuer:
             "second_factor": "amr",
         }
 
+    def with_a_page(self) -> dict[str, Any]:
+        """Return the directory's settings of this issuer's page."""
+        ends = {f"{name}_endpoint": f"{self.address}/{name}" for name in ("authorization", "token", "end_session")}
+        named = {"key": "authority", "name": "Eastmoor County Council", "issuer": self.address}
+        return {**named, **ends, "client_id": PAGES, "audience": AUDIENCE}
+
+    def leads_to(self, path: str) -> str:
+        """Return where the page of the sign-in or of its end leads to, empty for another path."""
+        asked = {name: value for name, (value,) in parse_qs(urlsplit(path).query).items()}
+        if path.startswith("/end_session?"):
+            return asked["post_logout_redirect_uri"]
+        if not path.startswith("/authorization?") or asked["client_id"] != PAGES:
+            return ""
+        code = secrets.token_urlsafe(20)
+        self._challenges[code] = asked["code_challenge"]
+        return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
+
+    def redeem(self, sent: dict[str, list[str]]) -> dict[str, Any] | None:
+        """Return the token of a code, once, to the client that has the proof of it (RFC 7636)."""
+        digest = hashlib.sha256(sent["code_verifier"][0].encode()).digest()
+        proof = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        if self._challenges.pop(sent["code"][0], "") != proof or sent["client_id"] != [PAGES]:
+            return None
+        return {"access_token": self.token(SIGNS_IN, client_id=PAGES), "token_type": "Bearer"}
+
     def document(self, path: str) -> dict[str, Any] | None:
         if path == "/.well-known/openid-configuration":
             return {
@@ -67,7 +101,9 @@ class Issuer:
         return {"keys": [self._public(kid) for kid in self._keys]} if path == "/keys" else None
 
     def grant(self, authorization: str, sent: dict[str, list[str]]) -> dict[str, Any] | None:
-        """Serve the token endpoint: client credentials of one system."""
+        """Serve the token endpoint: client credentials of one system, and codes of the pages."""
+        if sent.get("grant_type") == ["authorization_code"]:
+            return self.redeem(sent)
         expected = "Basic " + base64.b64encode(f"{SYSTEM}:{self.secret}".encode()).decode()
         if authorization != expected or sent.get("grant_type") != ["client_credentials"]:
             return None

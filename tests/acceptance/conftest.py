@@ -127,6 +127,7 @@ def started_stack(folder: Path) -> Iterator[Stack]:
         "CONTACTPOINT_HOME": str(folder),
         "CONTACTPOINT_PORT": str(port),
         "CONTACTPOINT_ISSUERS": json.dumps([issuer.trusted()]),
+        "CONTACTPOINT_PAGE_ISSUERS": json.dumps([issuer.with_a_page()]),
     }
     started = Stack(Workspace(folder, port), environment, issuer)
     try:

@@ -2,15 +2,18 @@
 
 import time
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
 from threading import Lock
+from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
-from moto.dynamodb.models.dynamo_type import Item
+from moto.backends import get_backend
+from moto.core import DEFAULT_ACCOUNT_ID
 from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb import key_uses
@@ -29,10 +32,13 @@ from contactpoint.adapters.dynamodb.usage_counters import DynamoUsage
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.rotation import WAIT_SECONDS, Rotation, RotationStep
 from contactpoint.application.dependencies import Dependencies
-from tests.moto_segments import is_within_segment
+from tests.moto_patches import patch_moto
+from tests.moto_without_http import answer_items_without_http
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
+TABLES = {f"{table}_TABLE": f"test-{table.lower()}" for table in MODELS}
+KEYSETS = ("index", "activity_index", "notifications", "page_sessions", "accounts", "audit", "audit_index", "checks")
 
 
 @dataclass(frozen=True)
@@ -63,25 +69,13 @@ def stored(monkeypatch) -> Iterator[Stored]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     monkeypatch.setattr(key_uses, "SCAN_SEGMENTS", 2)  # moto reads the whole table for each.
-    monkeypatch.setattr(Item, "is_within_segment", is_within_segment)
+    patch_moto(monkeypatch)
+    answer_items_without_http(monkeypatch)
     with mock_aws():
-        connection = connect({f"{table}_TABLE": f"test-{table.lower()}" for table in MODELS})
-        for model in MODELS.values():
-            model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+        connection = connect(TABLES)
         kms = kms_client(connection)
-        keys = {name: kms.create_key()["KeyMetadata"]["Arn"] for name in ("records", "accounts", "audit", "shared")}
+        keys = _install_empty_directory(connection, kms)
         keyring = Keyring(kms, keys, lambda: 0.0)
-        for keyset in (
-            "index",
-            "activity_index",
-            "notifications",
-            "page_sessions",
-            "accounts",
-            "audit",
-            "audit_index",
-            "checks",
-        ):
-            keyring.create_if_missing(keyset)
         numbers = count(1)
         deps = Dependencies(
             accepts_test_numbers=True,
@@ -100,6 +94,34 @@ def stored(monkeypatch) -> Iterator[Stored]:
             earlier_digests=lambda data: keyring.blind_indexes("digest", data.hex())[1:],
         )
         yield Stored(deps, keyring, DynamoAuditLogReader(keyring), lambda: Keyring(kms, keys, lambda: 0.0), connection)
+
+
+@dataclass(frozen=True)
+class EmptyDirectory:
+    """Tables with nothing but keysets, as moto has them."""
+
+    keys: dict[str, str]
+    kms: dict[str, Any]
+    tables: dict[str, Any]
+
+
+_empty_directories: list[EmptyDirectory] = []
+
+
+def _install_empty_directory(connection: Connection, kms: Any) -> dict[str, str]:
+    """Give moto tables, KMS keys and keysets, those that this process made for its first test; return the keys."""
+    stored, wrapped = (get_backend(name)[DEFAULT_ACCOUNT_ID]["eu-west-2"] for name in ("dynamodb", "kms"))
+    if not _empty_directories:
+        for model in MODELS.values():
+            model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+        keys = {name: kms.create_key()["KeyMetadata"]["Arn"] for name in ("records", "accounts", "audit", "shared")}
+        keyring = Keyring(kms, keys, lambda: 0.0)
+        for keyset in KEYSETS:
+            keyring.create_if_missing(keyset)
+        _empty_directories.append(EmptyDirectory(keys, deepcopy(wrapped.keys), deepcopy(stored.tables)))
+    empty = _empty_directories[0]
+    stored.tables, wrapped.keys = deepcopy(empty.tables), deepcopy(empty.kms)
+    return empty.keys
 
 
 class Operator:

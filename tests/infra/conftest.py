@@ -102,21 +102,23 @@ def _listed(value: Any) -> list[Any]:
 
 
 @cache
-def synthesised(name: str) -> Synthesis:
+def synthesised(name: str, restored_tables: str = "") -> Synthesis:
     """Return the templates of one environment; synthesise them unless another process has done so, or does so now."""
-    folder = _folder_of_this_state()
-    result = folder / f"{name}.json"
-    with (folder / f"{name}.lock").open("w") as lock:
+    whole, part = _folder_of_this_state(), f"{name}-restored" if restored_tables else name
+    folder, result = whole / part, whole / f"{part}.json"
+    with (whole / f"{part}.lock").open("w") as lock, pytest.MonkeyPatch.context() as patch:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not result.exists():
-            shutil.rmtree(folder / name, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            if restored_tables:
+                patch.setenv("CONTACTPOINT_RESTORED_TABLES", restored_tables)
             try:
-                output = synthesise(name, folder / name)
+                output = synthesise(name, folder)
             except DeployError as error:
                 # A warning or a finding of cdk-nag or of CDK's own template checks fails the synthesis.
-                return Synthesis(name, True, str(error), folder / name)
+                return Synthesis(name, True, str(error), folder)
             result.write_text(json.dumps(output), encoding="utf-8")
-    return Synthesis(name, False, json.loads(result.read_text(encoding="utf-8")), folder / name)
+    return Synthesis(name, False, json.loads(result.read_text(encoding="utf-8")), folder)
 
 
 @cache

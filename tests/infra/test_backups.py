@@ -5,14 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from cli.local_stack.deploy import synthesise
 from contactpoint.adapters.dynamodb.tables import MODELS
 from infra.constructs.storage.backups import KEPT_DAYS
 from infra.environments.production import SETTINGS as PRODUCTION
 from infra.environments.test import SETTINGS as TEST
 from infra.settings import RESTORED_TABLES
 from infra.settings_checks import SettingsError, check
-from tests.infra.conftest import Synthesis
+from tests.infra.conftest import Synthesis, synthesised
 
 pytestmark = pytest.mark.xdist_group("infra")
 
@@ -20,13 +19,11 @@ PITR_DAYS = 35
 RESTORED = {table: f"cp-{table.lower()}-at-20261123T093000Z" for table in RESTORED_TABLES}
 
 
-@pytest.fixture(scope="module")
-def restored(tmp_path_factory, request) -> Synthesis:
-    folder = tmp_path_factory.mktemp("restored")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CONTACTPOINT_RESTORED_TABLES", json.dumps(RESTORED))
-        output = synthesise("local", folder)
-    return Synthesis("local", False, output, folder)
+@pytest.fixture(scope="session")
+def restored() -> Synthesis:
+    found = synthesised("local", json.dumps(RESTORED))
+    assert not found.failed, found.output
+    return found
 
 
 def test_production_backups_are_locked_in_compliance_mode_and_copied_outside(production):

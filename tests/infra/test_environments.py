@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from cli.local_stack.workspace import STACKS
 from cli.samples.sign_ins import people
@@ -60,6 +61,11 @@ def test_an_unknown_environment_is_refused_with_the_known_ones(name):
         ({"burst_limit": 1}, "Set burst_limit"),
         ({"log_retention_days": 31}, "Set log_retention_days"),
         ({"systems": ("westvale-casework",) * 2}, "once"),
+        ({"page_issuers": production.SETTINGS.page_issuers * 2}, "a key of its own"),
+        (
+            {"page_issuers": (structs.replace(*production.SETTINGS.page_issuers, token_endpoint="http://x.example"),)},
+            "begin with https",
+        ),
     ],
 )
 def test_incomplete_or_contradictory_settings_are_refused(changed, sentence):

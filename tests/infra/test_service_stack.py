@@ -9,6 +9,7 @@ from cli.local_stack.workspace import ROOT
 from contactpoint.adapters.encryption.unreadable_items import METRIC
 from contactpoint.http.operations import OPERATIONS
 from contactpoint.http.problems import CATALOGUE
+from contactpoint.web.sign_in import SESSION_COOKIE
 from infra.constructs.rest_api import ACCESS_LOG, GATEWAY_PROBLEMS, PAGE
 from infra.functions.registry import ALL_FUNCTIONS, API_FUNCTIONS
 
@@ -184,11 +185,24 @@ def test_each_reader_has_a_dashboard(any_environment):
 def test_edge_filters_limits_and_refuses_old_tls(production):
     (firewall,) = production.resources("AWS::WAFv2::WebACL", "Edge").values()
     rules = {rule["Name"] for rule in firewall["Rules"]}
-    assert {"TokenLimit", "AnonymousLimit", "AddressLimit"} <= rules
+    assert {"TokenLimit", "SessionLimit", "AnonymousLimit", "AddressLimit"} <= rules
+    assert len({rule["Priority"] for rule in firewall["Rules"]}) == len(rules)
     assert {"AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet"} <= rules
     (name,) = production.resources("AWS::ApiGateway::DomainName", "Edge").values()
     assert name["SecurityPolicy"] == "TLS_1_2"
     assert production.resources("AWS::WAFv2::WebACLAssociation", "Edge")
+
+
+def test_edge_counts_people_on_the_pages_by_their_session(production):
+    """Many who use the pages share an address, such as a hospital's, and they send no token."""
+    (firewall,) = production.resources("AWS::WAFv2::WebACL", "Edge").values()
+    limits = {rule["Name"]: rule["Statement"].get("RateBasedStatement") for rule in firewall["Rules"]}
+    (key,) = limits["SessionLimit"]["CustomKeys"]
+    assert key["Cookie"]["Name"] == SESSION_COOKIE
+    assert limits["SessionLimit"]["Limit"] == limits["TokenLimit"]["Limit"]
+    others = json.dumps(limits["AnonymousLimit"]["ScopeDownStatement"]["NotStatement"])
+    assert SESSION_COOKIE in others
+    assert "authorization" in others
 
 
 def test_every_folder_of_functions_is_defined():

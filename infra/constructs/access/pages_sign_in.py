@@ -46,6 +46,8 @@ class PagesSignIn(Construct):
             ),
         )
         places = {"PAGES_URL": self.url, "SIGN_IN_ORIGIN": identity.sign_in_origin}
+        if settings.page_issuers:
+            places["PAGE_ISSUERS"] = msgspec.json.encode(settings.page_issuers).decode()
         signs_in = {"SIGN_IN_CLIENT_ID": client.user_pool_client_id, "ISSUERS": self._issuers(identity, client)}
         for of, variables in (("web", {**places, **signs_in}), ("web_oversight", places)):
             for name, value in variables.items():

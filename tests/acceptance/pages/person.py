@@ -28,10 +28,12 @@ class Person:
     who: str
     width: int = 1024
     scripts: bool = True
+    forced_colors: bool = False
     responses: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.context = self.browser.new_context(viewport={"width": self.width, "height": 800})
+        size, colours = {"width": self.width, "height": 800}, "active" if self.forced_colors else "none"
+        self.context = self.browser.new_context(viewport=size, forced_colors=colours)
         self.page: Page = self.context.new_page()
         self.page.on("request", lambda request: self.responses.append(request.url))
 
@@ -43,10 +45,12 @@ class Person:
         self.page.goto(self.pages_address + path)
         return self.checked()
 
-    def signs_in(self) -> "Person":
-        """Sign in on the issuer's page. The emulator's asks for no second factor."""
+    def signs_in(self, computer: str = "") -> "Person":
+        """Sign in on the issuer's page, after saying whose computer it is. The emulator's asks for no second factor."""
         known = json.loads((self.stack.workspace.folder / "sign-ins.json").read_text(encoding="utf-8"))
         self.opens()
+        if computer:
+            self.page.get_by_label(computer).check()
         self.page.get_by_role("button", name="Sign in").click()
         self.page.locator("input[name=username]").fill(self.who)
         self.page.locator("input[name=password]").fill(known["people"][self.who]["password"])

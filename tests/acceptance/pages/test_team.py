@@ -27,6 +27,18 @@ def test_team_hides_a_child_and_the_brother_of_the_same_home(person, stack):
     assert "Some details of this child are hidden" in nurse.text
 
 
+def test_team_changes_its_duty_numbers(person):
+    team = person("northmoor-directory-team").signs_in().presses("Duty numbers")
+    assert team.page.get_by_role("link", name="0117 496 0700").is_visible()
+    team.types("Monday to Friday, 9 to 5", "0117 496 0711")
+    team.types("Nights, weekends and holidays", "soon")
+    team.presses("Change the numbers")
+    assert "Enter the number for nights, weekends and holidays" in team.text
+    team.types("Nights, weekends and holidays", "0117 496 0799")
+    team.presses("Change the numbers")
+    assert team.page.get_by_role("link", name="0117 496 0711").is_visible()
+
+
 def test_request_for_contact_reaches_the_service_by_the_team(person, stack):
     facts = {"given_name": "Otto", "family_name": "Varley", "date_of_birth": "2014-04-21", "sex": "male"}
     registered = stack.register("social-worker", {**facts, "responsible_authority": "westvale"})

@@ -97,6 +97,13 @@ def test_two_windows_keep_two_children_apart(person):
     assert "Tyler Reid" in nurse.text
 
 
+def test_shared_computer_is_remembered_and_hides_the_page(person):
+    nurse = person("attendance-officer").signs_in(computer="Other people use this computer, too")
+    assert "You are signed out after 5 minutes without use" in nurse.text
+    assert nurse.page.goto(nurse.pages_address + "/messages").headers["refresh"].endswith("/not-used")
+    assert nurse.opens().page.get_by_label("Other people use this computer, too").is_checked()
+
+
 def test_going_back_after_signing_out_shows_no_child(person):
     nurse = person("attendance-officer").signs_in().finds("Reid", "Tyler", ("23", "1", "2011"))
     nurse.page.get_by_role("button", name="Sign out").click()

@@ -70,9 +70,13 @@ def _metric(
 
 def watching(templates: Templates, address: Address) -> list[Resource]:
     """Return the alarms with a dimension that names a resource."""
-    return [
-        alarm
-        for (stack, _), alarm in templates.of_type("AWS::CloudWatch::Alarm")
-        for dimension in alarm["Properties"].get("Dimensions", ())
-        if templates.target(stack, dimension["Value"]) == address
-    ]
+    return _by_resource(templates).get(address, [])
+
+
+@lru_cache(maxsize=4)
+def _by_resource(templates: Templates) -> dict[Address | str, list[Resource]]:
+    found: dict[Address | str, list[Resource]] = {}
+    for (stack, _), alarm in templates.of_type("AWS::CloudWatch::Alarm"):
+        for dimension in alarm["Properties"].get("Dimensions", ()):
+            found.setdefault(templates.target(stack, dimension["Value"]), []).append(alarm)
+    return found

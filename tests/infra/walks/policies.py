@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from tests.infra.walks.templates import Address, Resource, Templates, listed
@@ -107,10 +107,15 @@ def _is_by(
 def _is_about(
     templates: Templates, stack: str, statement: Mapping[str, Any], action: str, resource: Address | str
 ) -> bool:
-    if not any(fnmatchcase(action.lower(), each.lower()) for each in listed(statement["Action"])):
+    if not any(_is_like(action, each) for each in listed(statement["Action"])):
         return False
     named = listed(statement["Resource"])
     return any(r == "*" or resource in (templates.target(stack, r), templates.text(stack, r)) for r in named)
+
+
+@cache
+def _is_like(action: str, pattern: str) -> bool:
+    return fnmatchcase(action.lower(), pattern.lower())
 
 
 def _holds(operator: str, keys: Mapping[str, Any], context: Context) -> bool:

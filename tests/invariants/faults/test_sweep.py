@@ -144,7 +144,10 @@ def _is_honest(trial: Trial, case: UseCase, sweep: Sweep) -> bool:
     if answer.status == 503:
         told = answer.problem == "unavailable" and "Retry-After" in answer.headers
         return told and (not trial.changes or case.operation in LOOKS or answer.body.get("may_be_done", True))
-    return answer.status == sweep.answer.status or (is_conflict(trial.fault) and answer.status in (409, 412))
+    shown_again = 422 if " /pages/" in case.operation else 409
+    return answer.status == sweep.answer.status or (
+        is_conflict(trial.fault) and answer.status in (409, 412, shown_again)
+    )
 
 
 def _ends_in_one(trial: Trial, case: UseCase, sweep: Sweep) -> bool:

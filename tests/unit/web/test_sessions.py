@@ -1,14 +1,16 @@
 """Sessions, forms and sign-ins: what keeps one person's pages from everybody else."""
 
+import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from msgspec.structs import replace
 
+from contactpoint.domain.access import sign_in_key
 from contactpoint.web.sign_in import SESSION_COOKIE, code_challenge
 from tests.builders import NURSE, SOCIAL_WORKER
-from tests.unit.web.visitor import ISSUER, ROOT, Visitor
+from tests.unit.web.visitor import ISSUER, OTHER_ISSUER, ROOT, Visitor
 
 
 def test_stranger_is_led_to_the_sign_in(directory):
@@ -34,6 +36,34 @@ def test_answer_with_another_state_signs_nobody_in(directory, state):
     answer = visitor.get("/signed-in", code="code-of-p-nurse", state=state)
     assert answer.status == 403
     assert SESSION_COOKIE not in visitor.cookies
+
+
+def test_person_signs_in_and_out_on_the_page_of_their_authority(directory):
+    who = directory.add(NURSE)
+    key = sign_in_key(OTHER_ISSUER, "n-1")
+    accounts = directory.store.accounts
+    accounts["p-nurse"] = replace(accounts["p-nurse"], sign_in_key=key)
+    directory.store.sign_ins[key] = "p-nurse"
+    assert "Northmoor City Council" in who.get("").text
+    asked = urlsplit(who.get("/sign-in", asked="yes", issuer="northmoor").location)
+    assert f"https://{asked.netloc}" == OTHER_ISSUER
+    signed_in = who.get("/signed-in", code="code-of-n-1", state=parse_qs(asked.query)["state"][0])
+    who.token = who.follow(signed_in).hidden("csrf_token")
+    assert who.get("/sign-in").location.startswith(OTHER_ISSUER), "the browser remembers it"
+    assert who.follow(who.post("/sign-out")).location.startswith(OTHER_ISSUER)
+
+
+def test_code_of_one_issuer_is_redeemed_at_no_other(directory):
+    who = directory.add(NURSE)
+    state = parse_qs(urlsplit(who.get("/sign-in", asked="yes", issuer="northmoor").location).query)["state"][0]
+    who.get("/signed-in", code="code-of-p-nurse", state=state)
+    assert (len(directory.issuer.verifiers), len(directory.other_issuer.verifiers)) == (0, 1)
+    assert who.get("/home").status == 403, "another issuer's subject of that name has no account"
+
+
+def test_issuer_that_is_not_trusted_is_not_led_to(directory):
+    who = directory.add(NURSE)
+    assert who.get("/sign-in", asked="yes", issuer="https://evil.example").location.startswith(ISSUER)
 
 
 def test_answer_replayed_signs_nobody_in(directory):
@@ -110,12 +140,16 @@ def test_sign_in_on_a_shared_computer_asks_again_who_it_is(directory):
     assert "prompt=login" in visitor.get("/sign-in", asked="yes", computer="shared").location
 
 
+def ticked(page) -> bool:
+    return "checked" in re.search('<input [^>]*id="computer"[^>]*>', page.body)[0]
+
+
 def test_computer_stays_shared_until_somebody_says_otherwise(directory):
     visitor = directory.add(NURSE).sign_in(asked="yes", computer="shared")
     assert "prompt=login" in visitor.get("/sign-in", **{"return-to": "home"}).location
-    assert "checked" in visitor.get("").body
+    assert ticked(visitor.get(""))
     assert "prompt" not in visitor.get("/sign-in", asked="yes").location
-    assert "checked" not in visitor.get("").body
+    assert not ticked(visitor.get(""))
 
 
 def test_role_that_changed_meanwhile_counts_at_the_next_click(directory, nurse):

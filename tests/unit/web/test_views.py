@@ -174,6 +174,16 @@ def test_same_entry_sent_twice_is_one(directory, nurse, child_id):
     assert nurse.get(address).body.count("<bdi>Grace Adeyemi</bdi>") == 1
 
 
+def test_entry_beyond_the_limit_is_refused_with_what_to_do(directory, nurse, child_id):
+    address, _ = nurse.open_child(child_id)
+    form = {"service": "paediatrics", "organisation": "st-wilfrids", "role": "nurse", "telephone": "0113 496 0777"}
+    day = {"start_day": "20", "start_month": "11", "start_year": "2026"}
+    names = [f"Nurse {letter}" for letter in "ABCDEFGH"]
+    answers = [nurse.post(f"{address}/record", name=name, **form, **day) for name in names]
+    assert "as many entries for this child" in answers[-1].text
+    assert '<a href="#service">' in answers[-1].body
+
+
 def test_entry_with_everything_wrong_names_each_part(nurse, child_id):
     address, _ = nurse.open_child(child_id)
     answer = nurse.post(f"{address}/record", email="no", start_day="32")

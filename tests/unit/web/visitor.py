@@ -20,12 +20,12 @@ from contactpoint.web.oversight import oversight_routes
 from contactpoint.web.page import Page, security_headers
 from contactpoint.web.rendering import Site
 from contactpoint.web.sessions import Sessions
-from contactpoint.web.sign_in import SignInPages
+from contactpoint.web.sign_in import POOL, SignInPages
 from contactpoint.web.views import ROUTES
 from tests.builders import NOW, account
 from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
 
-ISSUER, ROOT = "https://issuer.example", "/v1/pages"
+ISSUER, OTHER_ISSUER, ROOT = "https://issuer.example", "https://sign-in.northmoor.example", "/v1/pages"
 URL = f"https://pages.example{ROOT}"
 
 
@@ -57,21 +57,20 @@ class MemorySessions:
 class FakeSignInPage:
     """An issuer that signs in the person whom a code names."""
 
-    origin = ISSUER
-
-    def __init__(self) -> None:
+    def __init__(self, issuer: str = ISSUER) -> None:
+        self.issuer = issuer
         self.verifiers: list[str] = []
 
     def address(self, state: str, code_challenge: str, *, asks_again: bool) -> str:
         asked = {"state": state, "challenge": code_challenge, **({"prompt": "login"} if asks_again else {})}
-        return f"{ISSUER}/authorize?{urlencode(asked)}"
+        return f"{self.issuer}/authorize?{urlencode(asked)}"
 
     def sign_out_address(self, return_to: str) -> str:
-        return f"{ISSUER}/logout?{urlencode({'logout_uri': return_to})}"
+        return f"{self.issuer}/logout?{urlencode({'logout_uri': return_to})}"
 
     def redeem(self, code: str, code_verifier: str) -> SignedIn | None:
         self.verifiers.append(code_verifier)
-        return SignedIn(ISSUER, code.removeprefix("code-of-")) if code.startswith("code-of-") else None
+        return SignedIn(self.issuer, code.removeprefix("code-of-")) if code.startswith("code-of-") else None
 
 
 class Directory:
@@ -80,10 +79,12 @@ class Directory:
     def __init__(self, store: MemoryStore | None = None, deps: Dependencies | None = None) -> None:
         self.store, self.now = store or MemoryStore(), NOW
         self.deps = deps or fake_dependencies(self.store)
-        self.issuer, self.randoms = FakeSignInPage(), 0
+        self.issuer, self.other_issuer, self.randoms = FakeSignInPage(), FakeSignInPage(OTHER_ISSUER), 0
         self.sessions = MemorySessions(lambda: self.now)
         sessions = Sessions(self.sessions, lambda: self.now, self._random)
-        sign_in = SignInPages(self.issuer, Site(ROOT, security_headers(ISSUER)), URL)
+        pages = {POOL: self.issuer, "northmoor": self.other_issuer}
+        names = {"northmoor": "Northmoor City Council"}
+        sign_in = SignInPages(pages, Site(ROOT, security_headers(ISSUER, OTHER_ISSUER)), URL, names)
         self.audit_log = FakeAuditLogReader(self.store)
         routes = oversight_routes(lambda: self.audit_log, lambda page, *_: Page(body=f"{len(page.events)} entries"))
         parts = (

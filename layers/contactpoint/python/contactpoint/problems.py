@@ -39,6 +39,8 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
         In how many seconds it is worth trying again; 0 says nothing.
     authority
         The authority responsible for the child concerned, for the audit log only. Never in the response.
+    is_hidden
+        Whether the child concerned is hidden, for the audit log only; None if that is not known.
     """
 
     kind: str
@@ -47,6 +49,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
     extra_members: Mapping[str, Any] = field(default_factory=dict)
     retry_after: int = 0
     authority: str = ""
+    is_hidden: bool | None = None
 
     def __str__(self) -> str:
         return self.kind

@@ -1,20 +1,20 @@
 """moto's DynamoDB and KMS without HTTP between them and botocore, which makes a call fifty times faster."""
 
-import copy
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from botocore import xform_name
 from moto.core.exceptions import JsonRESTError
 from moto.dynamodb.exceptions import TransactionCanceledException
 from moto.dynamodb.models import DynamoDBBackend, Table
-from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.responses import DynamoHandler
 from moto.kms.models import KmsBackend
 
 from tests.invariants.faults.harness.failures import client_error
+from tests.moto_patches import detach_updated
 
 REGION, ACCOUNT = "eu-west-2", "123456789012"
 Tables = Mapping[str, Table]
@@ -75,8 +75,8 @@ class Backend:
 
     def _answer_dynamodb(self, client: Any, operation: str, request: Mapping[str, Any]) -> Any:
         self._handler.body = _copied(request)
-        ShallowCopies.tables.clear()
-        self._detach_updated(operation, request)
+        if operation == "UpdateItem":
+            detach_updated(self._handler.dynamodb_backend, [request])
         try:
             result = getattr(self._handler, xform_name(operation))().result
         except JsonRESTError as refused:
@@ -87,22 +87,6 @@ class Backend:
             raise client_error(client, operation, code, str(refused.message), reasons) from None
         # A single answer is copied: moto shares its items with what is stored.
         return result if operation in ("Query", "Scan", "TransactWriteItems") else _copied(result)
-
-    def _detach_updated(self, operation: str, request: Mapping[str, Any]) -> None:
-        """Give each item that is updated in place attributes of its own: snapshots share the items."""
-        updates = (
-            [request]
-            if operation == "UpdateItem"
-            else [each["Update"] for each in request.get("TransactItems", ()) if "Update" in each]
-        )
-        for update in updates:
-            table = self._handler.dynamodb_backend.tables[update["TableName"]]
-            keys = [DynamoType(update["Key"][name]) for name in (table.hash_key_attr, table.range_key_attr) if name]
-            found = table.get_item(*keys)
-            if found and len(keys) == 1:
-                table.items[keys[0]] = _copy_item(found)
-            elif found:
-                table.items[keys[0]][keys[1]] = _copy_item(found)
 
     def _answer_kms(self, client: Any, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
         context, told = request.get("EncryptionContext", {}), {"HTTPHeaders": {"date": self.kms_date()}}
@@ -117,16 +101,6 @@ class Backend:
         except JsonRESTError as refused:
             raise client_error(client, operation, str(refused.error_type), str(refused.message), []) from None
         return {"Plaintext": plaintext, "ResponseMetadata": told}
-
-
-def _copy_item(item: Item) -> Item:
-    """Return an item with attributes of its own. moto replaces their values, so the values can be shared."""
-    attributes = LimitedSizeDict.__new__(LimitedSizeDict)
-    dict.update(attributes, item.attrs)
-    vars(attributes).update(vars(item.attrs))
-    copied = Item.__new__(Item)
-    vars(copied).update(vars(item), attrs=attributes)
-    return copied
 
 
 def _copy_table(table: Table) -> Table:
@@ -144,43 +118,7 @@ def _copied(value: Any) -> Any:
     return [_copied(each) for each in value] if isinstance(value, list) else value
 
 
-def query_one_partition(table: Table, hash_key: Any, *rest: Any, **named: Any) -> Any:
-    """Query a table as moto does. moto looks at every item of the table."""
-    if rest[6] is None and hash_key is not None:
-        whole, table = table, Table.__new__(Table)
-        vars(table).update(vars(whole), items={hash_key: whole.items.get(hash_key, {})})
-    return _QUERY(table, hash_key, *rest, **named)
-
-
-def is_equal(one: DynamoType, other: DynamoType) -> bool:
-    """Return whether two values are equal. moto converts both first."""
-    return one.type == other.type and (one.value == other.value or bool(_EQUAL(one, other)))
-
-
-def hash_of(value: DynamoType) -> int:
-    """Return the hash of a value."""
-    return hash(value.value) if value.type in ("S", "B") else int(_HASH(value))
-
-
-_QUERY, _EQUAL, _HASH = Table.query, DynamoType.__eq__, DynamoType.__hash__
-
-
 def unsorted_items(table: Table) -> list[Item]:
     """Return all items of a table. moto sorts them all for each query, and then once more those that it found."""
     whole = (of_key.values() if table.range_key_attr else (of_key,) for of_key in table.items.values())
     return [item for items in whole for item in items]
-
-
-class ShallowCopies:
-    """What moto copies: before a transaction the tables, once for each of its items although one copy would do."""
-
-    copy = staticmethod(copy.copy)
-    tables: ClassVar[dict[int, Table]] = {}
-
-    @classmethod
-    def deepcopy(cls, value: Any, memo: Any = None) -> Any:
-        if not isinstance(value, Table):
-            return copy.deepcopy(value, memo)
-        if id(value) not in cls.tables:
-            cls.tables[id(value)] = _copy_table(value)
-        return cls.tables[id(value)]

@@ -19,10 +19,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import botocore.client
-import moto.dynamodb.models
 import pytest
 from moto.core.common_models import BaseModel
-from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.models import Table
 
 from contactpoint import bootstrap, job_actions
 from contactpoint.adapters.dynamodb import key_uses
@@ -43,20 +42,14 @@ from contactpoint.merkle_log_bootstrap import Sequencer
 from contactpoint.web.page import security_headers
 from contactpoint.web.rendering import Site
 from contactpoint.web.sessions import Sessions
-from contactpoint.web.sign_in import SignInPages
+from contactpoint.web.sign_in import POOL, SignInPages
 from tests.adapters.merkle_log.signer import ListArchive, LocalSigner
 from tests.builders import NOW
 from tests.fakes import MemoryRunFiles
 from tests.invariants.faults.harness.aws import Aws
 from tests.invariants.faults.harness.inline_pool import InlinePool
-from tests.invariants.faults.harness.moto_backend import (
-    ShallowCopies,
-    hash_of,
-    is_equal,
-    query_one_partition,
-    unsorted_items,
-)
-from tests.moto_segments import is_within_segment
+from tests.invariants.faults.harness.moto_backend import unsorted_items
+from tests.moto_patches import patch_moto
 from tests.unit.web.visitor import ISSUER, ROOT, URL, FakeSignInPage
 
 KEYSETS = ("index", "activity_index", "notifications", "page_sessions", "accounts", "audit", "audit_index", "checks")
@@ -100,7 +93,7 @@ class Stack:
             name: importlib.import_module(f"functions.{name}.handler") for name in (*HTTP_FUNCTIONS, *PAGE_FUNCTIONS)
         }
         self.modules |= {name: importlib.import_module(f"functions.jobs.{name}.handler") for name in JOBS}
-        self.sign_in = SignInPages(FakeSignInPage(), Site(ROOT, security_headers(ISSUER)), URL)
+        self.sign_in = SignInPages({POOL: FakeSignInPage()}, Site(ROOT, security_headers(ISSUER)), URL)
         self.modules["authorizer"] = importlib.import_module("functions.authorizer.handler")
         self.run_files = MemoryRunFiles()
         self._bound: dict[Any, tuple[str, Any]] = {}
@@ -132,13 +125,9 @@ class Stack:
     def _patch(self, patch: pytest.MonkeyPatch) -> None:
         calls = functools.partialmethod(_handed_over, self.aws)
         patch.setattr(botocore.client.BaseClient, "_make_api_call", calls)
-        patch.setattr(moto.dynamodb.models, "copy", ShallowCopies)
-        patch.setattr(moto.dynamodb.models.Table, "all_items", unsorted_items)
-        patch.setattr(moto.dynamodb.models.Table, "query", query_one_partition)
+        patch_moto(patch)
+        patch.setattr(Table, "all_items", unsorted_items)
         patch.setattr(key_uses, "SCAN_SEGMENTS", 1)
-        patch.setattr(Item, "is_within_segment", is_within_segment)
-        patch.setattr(DynamoType, "__eq__", is_equal)
-        patch.setattr(DynamoType, "__hash__", hash_of)
         patch.setattr(BaseModel, "__new__", lambda kind, *_, **__: object.__new__(kind))  # It keeps all that it makes.
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "testing")

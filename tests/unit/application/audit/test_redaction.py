@@ -1,5 +1,6 @@
 """Redaction: neither list of events tells what the other hides."""
 
+from dataclasses import replace as replace_field
 from datetime import UTC, time, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.domain.audit import SHIELD_WORK
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.days import day_of
+from contactpoint.problems import Problem
 from tests.builders import (
     AUDITOR,
     DIRECTORY_TEAM,
@@ -190,3 +192,28 @@ def test_event_that_tells_of_hiding_names_its_child_in_no_list_of_a_day(store, e
     deps.audit_log.append(deps.new_record_event(event_type, DIRECTORY_TEAM, record))
     page = list_events(deps, FakeAuditLogReader(store), AUDITOR, ChosenEvents(day=TODAY, event_type=event_type), None)
     assert [(each.event_type, each.child_ids) for each in page.events] == [(event_type, ())]
+
+
+@pytest.mark.parametrize("last", ["looked at", "sensitive service recorded"])
+def test_refused_look_at_the_history_of_a_hidden_child_uncovers_it_in_no_list(deps, store, child_id, last):
+    """Nor in the family's edition, in which a body that looked at a hidden child is left out."""
+    reader, audit = FakeAuditLogReader(store), replace_field(deps, reads_records=False)
+    shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="court_order"))
+    if last == "sensitive service recorded":
+        record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, involvement(sensitive=True), None)
+    with pytest.raises(Problem, match="not-permitted") as refused:
+        access_history(audit, reader, OTHER_TEAM, child_id, "inquiry", None)
+    audit.append_refusal(OTHER_TEAM, "getAccesses", refused.value, child_id=child_id, access_reason="inquiry")
+    access_history(audit, reader, AUDITOR, child_id, "oversight", None)
+    looks = [event for event in store.events if event.event_type in ("refused", "access_history_viewed")]
+    assert [event.redaction for event in looks] == ["hide_child", "hide_child"]
+    of_day = list_events(deps, reader, AUDITOR, ChosenEvents(day=TODAY), None)
+    assert not [e for e in of_day.events if e.child_ids and e.event_type in ("refused", "access_history_viewed")]
+
+
+def test_refused_look_at_the_history_of_a_visible_child_names_it(deps, store, child_id):
+    reader, audit = FakeAuditLogReader(store), replace_field(deps, reads_records=False)
+    with pytest.raises(Problem, match="not-permitted") as refused:
+        access_history(audit, reader, OTHER_TEAM, child_id, "inquiry", None)
+    audit.append_refusal(OTHER_TEAM, "getAccesses", refused.value, child_id=child_id, access_reason="inquiry")
+    assert (store.events[-1].child_ids, store.events[-1].redaction) == ((child_id,), "")

@@ -17,9 +17,11 @@ from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Address
+from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, FEED, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER, TODAY
-from tests.unit.application.hidden_child import registration, told
+from tests.fakes import MemoryStore, fake_dependencies
+from tests.unit.application.hidden_child import find, registration, told
 
 HOME = {"address_status": "current", "address": Address(lines=("7 Canal Cottages",), postcode="WV2 6CC")}
 HIDDEN_FACTS = {
@@ -35,6 +37,8 @@ LIKE_IT: dict[str, dict[str, Any]] = {
     "upn": {**OTHER_NAME, "upn": HIDDEN_FACTS["upn"], "date_of_birth": date(2014, 5, 12)},
     "home": {**OTHER_NAME, **HOME},
     "name": {"given_name": "Eva", "family_name": "Holt"},
+    "misspelt": {"given_name": "Eva", "family_name": "Hollt"},
+    "swapped": {"given_name": "Holt", "family_name": "Eva"},
 }
 HIDINGS = ("shield", "new_identity", "archived_shield", "archived_new_identity")
 CONFIRMED = ConfirmedNew(reason="documents_differ")
@@ -100,7 +104,7 @@ def test_other_child_becomes_visible_and_is_not_asked_about_again(deps, store, h
 
 
 @pytest.mark.parametrize("way", ["registration", "feed", "amendment"])
-@pytest.mark.parametrize("likeness", ["nhs_number", "upn", "home"])
+@pytest.mark.parametrize("likeness", ["nhs_number", "upn", "home", "misspelt", "swapped"])
 @pytest.mark.parametrize("hiding", ["new_identity", "archived_new_identity"])
 def test_nothing_that_anybody_reads_links_a_new_identity_with_what_was_stated(deps, store, hiding, likeness, way):
     hidden = hide(deps, hiding)
@@ -114,3 +118,54 @@ def test_nothing_that_anybody_reads_links_a_new_identity_with_what_was_stated(de
     assert not [event for event in store.events[before:] if hidden in repr(event)]
     assert hidden not in repr([each for each in store.notifications if each.child_id == child_id])
     assert hidden not in repr(view_record(deps, OTHER_TEAM, child_id, "maintaining_record"))
+
+
+SAID = (
+    {"given_name": "Eva", "family_name": "Holt"},
+    {"given_name": "Eva", "family_name": "Hollt"},
+    {"given_name": "Evva", "family_name": "Holt"},
+    {"given_name": "Evie", "family_name": "Holt"},
+    {"given_name": "Holt", "family_name": "Eva"},
+    {"given_name": "Eva", "family_name": "Brown"},
+    {"given_name": "Olga", "family_name": "Holt"},
+    {"given_name": "Eva", "postcode": "WV2 6CC"},
+)
+"""What somebody says of a child, with the date of birth."""
+
+
+def answer(deps, act) -> Any:
+    """Return what an act is answered, or the problem with what it shows."""
+    try:
+        return act(deps)
+    except Problem as problem:
+        return problem.kind, problem.extra_members
+
+
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("archived", ["", "archived_"])
+def test_new_identity_is_answered_like_every_hidden_child(said, archived):
+    """Otherwise a search by a misspelt name would tell who was adopted, or is a protected witness."""
+    names = {name: value for name, value in said.items() if name != "postcode"}
+    stated = registration(**{**names, "responsible_authority": "westvale"})
+    acts = [
+        lambda deps: find(deps, date_of_birth=stated.date_of_birth, **said),
+        lambda deps: find(deps, TEACHER, year_of_birth=2011, **said),
+        lambda deps: register_child(deps, NURSE, stated, None),
+        lambda deps: register_child(deps, FEED, stated, None),
+        lambda deps: find(deps, TEACHER, date_of_birth=stated.date_of_birth, **said),
+    ]
+    answers = []
+    for hiding in ("shield", "new_identity"):
+        deps = fake_dependencies(MemoryStore())
+        hide(deps, archived + hiding)
+        answers.append([answer(deps, act) for act in acts[: 5 if len(names) == 2 else 2]])
+    assert answers[0] == answers[1]
+
+
+def test_rare_name_and_birthday_with_a_postcode_that_agrees_with_nothing_find_no_hidden_child(deps):
+    hide(deps, "shield")
+    rare = {"given_name": "Rosalind", "family_name": "Thwaite", "shield": "court_order"}
+    register_child(deps, OTHER_TEAM, registration(**rare), None)
+    asked = Criteria(given_name="Rosalind", date_of_birth=date(2011, 1, 23), postcode="ZE1 0AA")
+    found = find(deps, **{name: getattr(asked, name) for name in ("given_name", "date_of_birth", "postcode")})
+    assert (found.outcome, found.candidates) == ("refine", ())

@@ -200,7 +200,8 @@ class Dependencies:
     ) -> None:
         """Record an attempt that was refused: an identified person tried, and for whom and why (rulebook, section 9).
 
-        A child who does not exist is recorded by the same number of writes, so that the time reveals nothing.
+        A child who does not exist is recorded by the same number of writes, so that the time reveals nothing. Who
+        cannot read records takes a child for hidden unless the problem says otherwise.
         """
         facts: dict[str, Any] = {"access_reason": access_reason}
         facts["details"] = {"operation": operation, "problem": problem.kind}
@@ -210,5 +211,7 @@ class Dependencies:
         if stored:
             self.audit_log.append(self.new_record_event("refused", caller, stored, **facts))
             return
-        about = {"child_ids": (child_id,), "authorities": (problem.authority,)} if child_id else {}
+        about: dict[str, Any] = {"child_ids": (child_id,), "authorities": (problem.authority,)} if child_id else {}
+        if child_id and not self.reads_records and problem.is_hidden is not False:
+            about["redaction"] = "hide_child"
         self.audit_log.append(self.new_event("refused", caller, **about, **facts))

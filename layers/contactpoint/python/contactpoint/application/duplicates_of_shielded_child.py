@@ -11,7 +11,7 @@ from contactpoint.domain.matching import (
     criteria_of,
     possible_duplicates,
 )
-from contactpoint.domain.matching.screening import without_inexact
+from contactpoint.domain.matching.screening import without_new_identities
 
 
 def visible_duplicates(deps: Dependencies, record: Record) -> tuple[str, ...]:
@@ -23,7 +23,7 @@ def visible_duplicates(deps: Dependencies, record: Record) -> tuple[str, ...]:
         return ()
     criteria = criteria_of(record.child)
     found = deps.look_up(blocking_keys_of_query(criteria, deps.today), practitioner_id="")
-    documents = without_inexact(found.documents, criteria)
+    documents = without_new_identities(found.documents, criteria)
     others = (
         document for document in documents if document.child_id not in record.same_child and not document.shielded
     )

@@ -34,19 +34,19 @@ class Page(Struct, frozen=True, kw_only=True):
         }
 
 
-def security_headers(sign_in_origin: str) -> dict[str, str]:
+def security_headers(*sign_in_origins: str) -> dict[str, str]:
     """Return the headers of every page.
 
     Parameters
     ----------
-    sign_in_origin
-        Where people sign in: signing out leads there from a form.
+    sign_in_origins
+        Where people sign in: forms lead there.
     """
     policy = (
         "default-src 'none'",
         "style-src 'self'",
         "img-src 'self'",
-        f"form-action 'self' {sign_in_origin}",
+        " ".join(("form-action 'self'", *sign_in_origins)),
         "frame-ancestors 'none'",
         "base-uri 'none'",
     )

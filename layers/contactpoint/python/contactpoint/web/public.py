@@ -29,7 +29,9 @@ def find(request: PageRequest, site: Site, sign_in: SignInPages, sessions: Sessi
     if request.method != "GET":
         return None
     if path in SHOWN:
-        return site.show(SHOWN[path], is_shared=is_shared_computer(request))
+        return site.show(
+            SHOWN[path], is_shared=is_shared_computer(request), names=sign_in.names, chosen=sign_in.issuer_of(request)
+        )
     if path in ("sign-in", "sign-out", "signed-in"):
         return _sign_in(path, request, sign_in, sessions)
     if len(request.segments) == 2 and request.segments[0] == "language" and request.segments[1] in LANGUAGES:
@@ -41,4 +43,4 @@ def find(request: PageRequest, site: Site, sign_in: SignInPages, sessions: Sessi
 def _sign_in(path: str, request: PageRequest, sign_in: SignInPages, sessions: Sessions) -> Page:
     if path == "sign-in":
         return sign_in.begin(request, sessions)
-    return sign_in.finish(request, sessions) if path == "signed-in" else sign_in.left()
+    return sign_in.finish(request, sessions) if path == "signed-in" else sign_in.left(request)

@@ -51,13 +51,14 @@ class Sessions:
         self._store, self._now, self._random_hex = store, now, random_hex
         self._pool = ThreadPoolExecutor(max_workers=2)
 
-    def begin_sign_in(self, return_to: str, *, is_shared: bool = False) -> tuple[str, PendingSignIn]:
+    def begin_sign_in(self, return_to: str, *, is_shared: bool = False, issuer: str = "") -> tuple[str, PendingSignIn]:
         """Return the id of a sign-in that begins, and what its answer is compared with."""
         pending = PendingSignIn(
             state=self._random_hex(ID_BYTES),
             code_verifier=self._random_hex(ID_BYTES),
             return_to=return_to,
             is_shared=is_shared,
+            issuer=issuer,
         )
         sign_in_id = self._random_hex(ID_BYTES)
         self._store.save(sign_in_id, SIGN_IN, pending, self._now() + SIGN_IN_TTL)

@@ -3,7 +3,8 @@
 import base64
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from contactpoint.application.ports.sign_in_page import SignInPage
 from contactpoint.web.page import Page, see_other
@@ -14,17 +15,29 @@ from contactpoint.web.sessions import Sessions
 SESSION_COOKIE, SIGN_IN_COOKIE = "__Host-contactpoint", "__Host-contactpoint-sign-in"
 COMPUTER_COOKIE, SHARED = "__Host-contactpoint-computer", "shared"
 """What this browser remembers of its computer: that several people use it. Nothing of anybody who did."""
+ISSUER_COOKIE = "__Host-contactpoint-issuer"
+"""Which authority's own issuer the people of this computer sign in with, if not with the user pool."""
+POOL = ""
 PROTECTED = "; Path=/; Secure; HttpOnly; SameSite=Lax"
 _PAGE = re.compile(r"^[a-z-]{1,30}\Z")
 
 
 @dataclass(frozen=True)
 class SignInPages:
-    """The pages of those who are not signed in yet."""
+    """The pages of those who are not signed in yet.
 
-    page: SignInPage
+    Attributes
+    ----------
+    pages
+        The issuers' pages by key: the user pool's, whose key is empty, and those of authorities.
+    names
+        Whose issuers the others are, by key.
+    """
+
+    pages: Mapping[str, SignInPage]
     site: Site
     url: str
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def site_in(self, language: str) -> Site:
         """Return the site in a language."""
@@ -34,25 +47,33 @@ class SignInPages:
         """Lead to the issuer's page. On a shared computer it asks again who it is: its own session may be another's."""
         is_shared = is_shared_computer(request)
         return_to = safe_return(request.query.get("return-to", ""))
-        sign_in_id, pending = sessions.begin_sign_in(return_to, is_shared=is_shared)
-        address = self.page.address(pending.state, code_challenge(pending.code_verifier), asks_again=is_shared)
-        remembered = f"{SHARED}; Max-Age=31536000" if is_shared else "; Max-Age=0"
-        cookies = (f"{SIGN_IN_COOKIE}={sign_in_id}; Max-Age=600", f"{COMPUTER_COOKIE}={remembered}")
+        issuer = self.issuer_of(request)
+        sign_in_id, pending = sessions.begin_sign_in(return_to, is_shared=is_shared, issuer=issuer)
+        address = self.pages[issuer].address(pending.state, code_challenge(pending.code_verifier), asks_again=is_shared)
+        remembered = {COMPUTER_COOKIE: SHARED if is_shared else "", ISSUER_COOKIE: issuer}
+        cookies = [f"{name}={value}; Max-Age={31536000 if value else 0}" for name, value in remembered.items()]
+        cookies.append(f"{SIGN_IN_COOKIE}={sign_in_id}; Max-Age=600")
         return see_other(address, *(cookie + PROTECTED for cookie in cookies))
 
     def finish(self, request: PageRequest, sessions: Sessions) -> Page:
         """Begin a session for the person whom the issuer names, or show that the sign-in failed."""
         pending = sessions.end_sign_in(request.cookie(SIGN_IN_COOKIE), request.query.get("state", ""))
-        person = self.page.redeem(request.query.get("code", ""), pending.code_verifier) if pending else None
+        page = self.pages.get(pending.issuer) if pending else None
+        person = page.redeem(request.query.get("code", ""), pending.code_verifier) if pending and page else None
         if pending is None or person is None:
             return self.site.show("public/sign_in_failed", 403)
         session_id = sessions.begin(person, is_shared=pending.is_shared)
         cookies = (f"{SESSION_COOKIE}={session_id}{PROTECTED}", f"{SIGN_IN_COOKIE}=; Max-Age=0{PROTECTED}")
         return see_other(self.site.link(f"/{pending.return_to}"), *cookies)
 
-    def left(self) -> Page:
+    def issuer_of(self, request: PageRequest) -> str:
+        """Return whose page the person signs in on: as they have just chosen, or as the browser remembers."""
+        chosen = request.query.get("issuer", POOL) if "asked" in request.query else request.cookie(ISSUER_COOKIE)
+        return chosen if chosen in self.pages else POOL
+
+    def left(self, request: PageRequest) -> Page:
         """Lead to the issuer's sign-out."""
-        return see_other(self.page.sign_out_address(f"{self.url}/signed-out"))
+        return see_other(self.pages[self.issuer_of(request)].sign_out_address(f"{self.url}/signed-out"))
 
 
 def is_shared_computer(request: PageRequest) -> bool:

@@ -6,6 +6,7 @@ from msgspec import to_builtins
 
 from contactpoint.application.accounts.views import get_organisation
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.domain.access import Caller, require_permission
 from contactpoint.domain.children.child import Telephone
 from contactpoint.domain.facts.telephones import telephone_violations, to_readable
@@ -46,12 +47,17 @@ def keep_duty_numbers(deps: Dependencies, caller: Caller, command: KeepDutyNumbe
     Raises
     ------
     Problem
-        ``not-permitted``; ``invalid-request`` if nobody can be reached by a number.
+        ``not-permitted``; ``invalid-request`` if nobody can be reached by a number; ``version-conflict`` if colleagues
+        wrote at the same moment again and again.
     """
     require_permission(caller, "keep_duty_numbers")
     wrong = [*telephone_violations("/day", command.day), *telephone_violations("/night", command.night)]
     if wrong:
         raise invalid_request(*wrong)
+    return redone_on_conflict(lambda: _keep(deps, caller, command))
+
+
+def _keep(deps: Dependencies, caller: Caller, command: KeepDutyNumbers) -> DutyNumbersView:
     before = duty_numbers(deps, caller.organisation_id)
     after = DutyNumbersView(name=_name(deps, caller), day=to_readable(command.day), night=to_readable(command.night))
     details = {"from": to_builtins(before), "to": to_builtins(after)}

@@ -89,13 +89,11 @@ def answer_history(
         If such an event is newer than each that names the responsible authority; for a family, if there is one at all.
     """
     child_id, access_reason = asked.child_id, asked.access_reason
-    newest = _newest_with_authority(audit_log, child_id)
-    authority = _authority_in(newest, child_id) if newest else ""
+    authority, redaction = _authority_and_redaction(audit_log, child_id)
     if not is_permitted(caller, "view_access_history", access_history_resource(authority), access_reason):
         refused = not_permitted()
-        refused.authority = authority
+        refused.authority, refused.is_hidden = authority, bool(redaction)
         raise refused
-    redaction: Redaction = "hide_child" if newest and newest.redaction == "hide_child" else ""
     about = {"child_ids": (child_id,), "authorities": (authority,), "redaction": redaction}
     look = deps.new_event("access_history_viewed", caller, access_reason=access_reason, **about)
     for_family = asked.edition == "family"
@@ -116,13 +114,21 @@ def answer_history(
     return to_page(found, next_before, deps, audit_log, HistoryOf(child_id, edition, days))
 
 
-def _newest_with_authority(audit_log: AuditLogReader, child_id: str) -> AuditEvent | None:
-    """Return the newest event that names the record's responsible authority: this function cannot read records.
+def _authority_and_redaction(audit_log: AuditLogReader, child_id: str) -> tuple[str, Redaction]:
+    """Return the record's responsible authority, and what hides the child: this function cannot read records.
 
     It starts at the newest event whatever page is asked for, so that a former authority gets nothing, and reads on
-    until it finds one: a search for a shielded child names no authority.
+    until it finds an event that names an authority: a search for a shielded child names none. Whether the child is
+    hidden is told by the newest of them that is redacted for no other reason; without one, the child is.
     """
-    return next((event for event in read_history(audit_log, child_id) if _authority_in(event, child_id)), None)
+    authority = ""
+    for event in read_history(audit_log, child_id):
+        if not (named := _authority_in(event, child_id)):
+            continue
+        authority = authority or named
+        if event.redaction in ("", "hide_child"):
+            return authority, event.redaction
+    return authority, "hide_child"
 
 
 def _authority_in(event: AuditEvent, child_id: str) -> str:

@@ -30,12 +30,19 @@ class PageSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
 
 class PendingSignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A sign-in that has begun: what its answer is compared with, and where the person wanted to go."""
+    """A sign-in that has begun: what its answer is compared with, and where the person wanted to go.
+
+    Attributes
+    ----------
+    issuer
+        On whose page: the key of an authority's own issuer, empty for the user pool.
+    """
 
     state: str
     code_verifier: str
     return_to: str
     is_shared: bool = False
+    issuer: str = ""
 
 
 class RememberedPage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -15,9 +15,6 @@ class SignedIn(Struct, frozen=True, forbid_unknown_fields=True):
 class SignInPage(Protocol):
     """An issuer's page that signs people in (authorisation code with PKCE, RFC 7636)."""
 
-    origin: str
-    """Where the page is, such as ``https://login.example.org``."""
-
     def address(self, state: str, code_challenge: str, *, asks_again: bool) -> str:
         """Return the address of the page; it ``asks_again`` who it is, even if somebody has signed in there already."""
 

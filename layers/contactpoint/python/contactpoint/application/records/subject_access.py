@@ -84,7 +84,7 @@ def _document(
     deps: Dependencies, caller: Caller, stored: StoredRecord, requester: Requester, access_reason: str
 ) -> SubjectAccess:
     parts = _parts(caller, stored)
-    whole = as_one([part.record for part in parts])
+    whole = as_one([part.record.seen_by(caller.practitioner_id) for part in parts])
     withheld = _withheld(whole, requester)
     is_open = "what_the_shield_hides" not in withheld
     sensitive = {each.involvement_id for each in whole.involvements if each.sensitive and requester == "child"}

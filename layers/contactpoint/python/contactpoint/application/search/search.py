@@ -45,7 +45,6 @@ from contactpoint.domain.matching import (
     require_minimum_criteria,
 )
 from contactpoint.domain.matching.comparison.names import KNOWN_AS
-from contactpoint.domain.matching.screening import without_inexact
 from contactpoint.problems import Problem
 
 _IDENTIFIER_ACTIONS = MappingProxyType[str, Action]({"nhs_number": "read_nhs_number", "upn": "read_upn"})
@@ -104,8 +103,7 @@ def permitted_criteria(criteria: Criteria, caller: Caller) -> Criteria:
 
 def find_candidates(deps: Dependencies, caller: Caller, criteria: Criteria) -> CandidateSet:
     """Return the search documents that share a blocking key with the criteria and that the caller may find."""
-    found = deps.look_up(blocking_keys_of_query(criteria, deps.today), caller.practitioner_id)
-    return found.only(without_inexact(found.documents, criteria))
+    return deps.look_up(blocking_keys_of_query(criteria, deps.today), caller.practitioner_id)
 
 
 def new_search_event(

@@ -90,12 +90,16 @@ def lift_shield(deps: Dependencies, caller: Caller, child_id: str) -> None:
 
 
 def _lift(deps: Dependencies, caller: Caller, child_id: str) -> None:
-    """Lift the record's own shield. The whole child stays hidden while a record that it is merged with has its own."""
+    """Lift the record's own shield. The whole child stays hidden while a record that it is merged with has its own.
+
+    What the same person amended and what waits for a review goes with the lift: a change that was lost would tell that
+    it waited.
+    """
     stored = get_authorised_record(deps, caller, "lift_shield", child_id)
     owner = next((each for each in stored.others if each.record.has_own_shield), None)
     if owner and not stored.record.has_own_shield:
         raise Problem("shield-of-other-number", "Another number of this child has the shield. Lift it there.")
-    lifted = replace(stored.record, shield=None, shield_copied=False)
+    lifted = replace(stored.record.seen_by(caller.practitioner_id), shield=None, shield_copied=False)
     event = _event(deps, caller, stored, lifted, "shield_lifted")
     if owner:
         copied = replace(stored.record, shield=owner.record.shield, shield_copied=True)

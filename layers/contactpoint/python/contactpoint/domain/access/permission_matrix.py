@@ -2,8 +2,9 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import product
 from types import MappingProxyType
 from typing import get_args
 
@@ -16,7 +17,6 @@ from contactpoint.domain.access.policy import (
     SCHEMA,
     Action,
     PolicyQuestion,
-    Resource,
     are_permitted,
 )
 from contactpoint.domain.access.reasons import REASONS, ReasonForAccess
@@ -36,7 +36,9 @@ STATES: tuple[RecordState, ...] = get_args(RecordState)
 ROLES: tuple[Role, ...] = get_args(Role)
 OWN, OTHER = "own", "other"
 ME = "me"
-_ACTIONS_OF_SCHEMA = re.compile(r"^action ([\w, ]+?)(?: in \[\w+\])?\s+appliesTo \{[^}]*resource: (\w+)", re.MULTILINE)
+_ACTIONS_OF_SCHEMA = re.compile(
+    r"^action ([\w, ]+?)(?: in \[(\w+)\])?\s+appliesTo \{[^}]*resource: (\w+)", re.MULTILINE
+)
 _SAMPLES = MappingProxyType(
     {
         "Directory": (DIRECTORY,),
@@ -60,7 +62,14 @@ _SAMPLES = MappingProxyType(
 def resource_types() -> dict[str, str]:
     """Return the resource type of each action, as the Cedar schema states it."""
     found = _ACTIONS_OF_SCHEMA.findall(SCHEMA)
-    return {name.strip(): resource for names, resource in found for name in names.split(",")}
+    return {name.strip(): resource for names, _, resource in found for name in names.split(",")}
+
+
+@cache
+def actions_that_look() -> frozenset[str]:
+    """Return the actions of the schema's group ``look``: only these depend on the access reason."""
+    found = _ACTIONS_OF_SCHEMA.findall(SCHEMA)
+    return frozenset(name.strip() for names, group, _ in found if group == "look" for name in names.split(","))
 
 
 @cache
@@ -70,13 +79,7 @@ def actions_ever_permitted(
     """Return the actions that the policy permits a role on some resource, for some access reason."""
     caller = _caller(role, organisation_type, via_system=via_system)
     questions = [question for action in ACTIONS for question in _sample_questions(action)]
-    found = {
-        action
-        for access_reason in ("", *REASONS)
-        for (action, _), permitted in zip(questions, are_permitted(caller, questions, access_reason), strict=True)
-        if permitted
-    }
-    return tuple(sorted(found))
+    return tuple(sorted({questions[number][0] for number in _ever_permitted(caller, questions)}))
 
 
 @cache
@@ -138,11 +141,32 @@ def _organisation_types(role: Role) -> list[OrganisationType]:
     return [kind for kind, roles in ROLES_BY_ORGANISATION_TYPE.items() if role in roles] or ["oversight"]
 
 
-def _cell(role: Role, action: Action, resource: Resource) -> str:
+@cache
+def _permitted_on_records(
+    role: Role, organisation_type: OrganisationType, *, via_system: bool = False
+) -> frozenset[tuple[Action, RecordState, str]]:
+    """Return what the role may do to a record of which state and whose authority, for some access reason."""
+    actions = [action for action in ACTIONS if resource_types()[action] == "Record"]
+    asked = list(product(actions, STATES, (OWN, OTHER)))
+    questions: list[PolicyQuestion] = [(action, record_resource(s, whose, (whose,))) for action, s, whose in asked]
+    permitted = _ever_permitted(_caller(role, organisation_type, via_system=via_system), questions)
+    return frozenset(asked[number] for number in permitted)
+
+
+def _ever_permitted(caller: Caller, questions: Sequence[PolicyQuestion]) -> set[int]:
+    """Return the positions of the questions that the policy permits, for some access reason."""
+    permitted = {number for number, yes in enumerate(are_permitted(caller, questions)) if yes}
+    looks = [number for number, (action, _) in enumerate(questions) if action in actions_that_look()]
+    for access_reason in REASONS:
+        answers = are_permitted(caller, [questions[number] for number in looks], access_reason)
+        permitted |= {number for number, yes in zip(looks, answers, strict=True) if yes}
+    return permitted
+
+
+def _cell(role: Role, action: Action, state: RecordState, whose: str) -> str:
     """Return for which types of organisation the action is permitted: ``yes``, ``-``, or their names."""
     types = _organisation_types(role)
-    reasons = ("", *REASONS)
-    permitted = [t for t in types if any(are_permitted(_caller(role, t), [(action, resource)], r)[0] for r in reasons)]
+    permitted = [kind for kind in types if (action, state, whose) in _permitted_on_records(role, kind)]
     if not permitted:
         return "-"
     return "yes" if len(permitted) == len(types) else ", ".join(permitted)
@@ -154,8 +178,7 @@ def _rows(role: Role) -> Iterator[tuple[str, ...]]:
             continue
         cells = []
         for state in STATES:
-            own = _cell(role, action, record_resource(state, OWN, (OWN,)))
-            other = _cell(role, action, record_resource(state, OTHER, (OTHER,)))
+            own, other = _cell(role, action, state, OWN), _cell(role, action, state, OTHER)
             cells.append(own if own == other else f"{own} / {other}")
         if set(cells) != {"-"}:
             yield (action, *cells)
@@ -171,14 +194,10 @@ def _through_system(role: Role) -> Iterator[str]:
     for action in ACTIONS:
         if not any(action in actions_ever_permitted(role, t, via_system=True) for t in _organisation_types(role)):
             continue
-        states = [s for s in STATES if _permitted_through_system(role, action, s)]
+        types = _organisation_types(role)
+        permitted = {each for kind in types for each in _permitted_on_records(role, kind, via_system=True)}
+        states = [state for state in STATES if (action, state, OWN) in permitted]
         yield f"`{action}`" + (f" ({', '.join(states)})" if resource_types()[action] == "Record" else "")
-
-
-def _permitted_through_system(role: Role, action: Action, state: RecordState) -> bool:
-    callers = [_caller(role, kind, via_system=True) for kind in _organisation_types(role)]
-    questions: list[PolicyQuestion] = [(action, record_resource(state, OWN, OWN))]
-    return any(any(are_permitted(caller, questions, reason)) for caller in callers for reason in ("", *REASONS))
 
 
 if __name__ == "__main__":

@@ -98,6 +98,11 @@ class Candidate(Struct, frozen=True, kw_only=True):
     has_number: bool = False
     agrees_enough: bool = True
 
+    @property
+    def may_be_a_match(self) -> bool:
+        """Whether enough agrees for a match, if it is likely. A hidden child has no home that could disagree."""
+        return self.agrees_enough or not (self.document.shielded or self.document.new_identity)
+
 
 class SearchDecision(Struct, frozen=True, kw_only=True):
     """The outcome, with at most `MAX_CANDIDATES` candidates, the most likely first, or a hint for ``refine``."""
@@ -166,11 +171,11 @@ def decide(
     """Return the outcome and the candidates that may be shown.
 
     None is shown whose match probability is below ``threshold``, or who agrees with too few of the criteria, unless so
-    much agrees that it is a `match`.
+    much agrees that it is a `match`. However rare a hidden child's given name is, it is not enough with a birthday.
     """
     plausible = [each for each in ranked if each.has_number or each.match_probability >= threshold]
     likely = plausible or [each for each in ranked if each.must_be_shown]
-    if likely and likely[0].match_probability >= likely[0].match_threshold:
+    if likely and likely[0].may_be_a_match and likely[0].match_probability >= likely[0].match_threshold:
         return SearchDecision(outcome="match", candidates=(likely[0],))
     plausible = [each for each in likely if each.agrees_enough]
     if likely and not plausible:

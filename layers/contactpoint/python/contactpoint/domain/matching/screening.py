@@ -64,8 +64,8 @@ def find_suspicions(record: Record, found: CandidateSet, today: date) -> tuple[S
     or if a number is the same; or if the date of birth and the very home are. A home never decides between two names
     that are nearly alike: the result would tell whether a hidden home was guessed (decision 13).
 
-    A new identity is named to its authority only if the names are exactly its own. If a number or the home led to it,
-    the review names nobody: the record may have the names of the earlier identity.
+    A new identity is named to its authority only if the names are exactly its own. If anything else led to it, the
+    review names nobody: the record may have the names of the earlier identity.
 
     Parameters
     ----------
@@ -134,14 +134,13 @@ def _criteria(child: Child) -> Iterator[Criteria]:
 
 
 def _may_be_named(criteria: Criteria, document: SearchDocument) -> bool:
-    return not document.exact_names_only or names_equal(criteria, document)
+    return not document.new_identity or names_equal(criteria, document)
 
 
 def _likely(criteria: Criteria, documents: Sequence[SearchDocument], today: date) -> list[SearchDocument]:
-    comparable = [each for each in documents if _may_be_named(criteria, each)]
     return [
         candidate.document
-        for document in comparable
+        for document in documents
         for candidate in rank(criteria, [replace(document, places=())], today)
         if candidate.match_probability >= SUSPICION_THRESHOLD
     ]
@@ -156,7 +155,6 @@ def _visible(document: SearchDocument) -> SearchDocument:
         date_of_birth=document.date_of_birth,
         birth_estimated=document.birth_estimated,
         responsible_authority=document.responsible_authority,
-        exact_names_only=document.exact_names_only,
     )
 
 
@@ -166,9 +164,6 @@ def names_equal(criteria: Criteria, document: SearchDocument) -> bool:
     return any(reading in asked for reading in normalise.name_readings(*document.names[0]))
 
 
-def without_inexact(documents: Iterable[SearchDocument], criteria: Criteria) -> tuple[SearchDocument, ...]:
-    """Return the documents that a search may find: a new identity only by its exact current names or number."""
-    number = f"dn|{criteria.directory_number}"
-    return tuple(
-        each for each in documents if not each.exact_names_only or number in each.numbers or names_equal(criteria, each)
-    )
+def without_new_identities(documents: Iterable[SearchDocument], criteria: Criteria) -> tuple[SearchDocument, ...]:
+    """Return the documents that a comparison may name: a new identity only if its names are exactly these."""
+    return tuple(each for each in documents if _may_be_named(criteria, each))

@@ -34,7 +34,7 @@ def visible_records_at(child: Child, documents: Iterable[SearchDocument]) -> tup
     found = {
         each.child_id
         for each in documents
-        if each.child_id != child.child_id and not each.shielded and not each.exact_names_only and _is_at(home, each)
+        if each.child_id != child.child_id and not each.shielded and not each.new_identity and _is_at(home, each)
     }
     return tuple(sorted(found))[:MAX_AT_HOME]
 
@@ -45,7 +45,7 @@ def shielded_children_at(child: Child, documents: Iterable[SearchDocument]) -> t
     New identities are not among them: nothing may link these.
     """
     home = home_of(child)
-    others = (each for each in documents if each.child_id != child.child_id and not each.exact_names_only)
+    others = (each for each in documents if each.child_id != child.child_id and not each.new_identity)
     found = {each.child_id: each for each in others if _is_at(home, each)}
     authorities = sorted({each.responsible_authority for each in found.values()})[:MAX_HOME_AUTHORITIES]
     return tuple(

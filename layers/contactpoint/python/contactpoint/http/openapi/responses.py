@@ -33,7 +33,14 @@ def operation_responses(operation: Operation, schemas: Schemas, example: dict[st
                 "schema": {"type": "string"},
                 "example": "<!DOCTYPE html>…",
             }
-    return {str(status): success, **_accepted(operation, schemas, example), **_problems(operation.problems)}
+    hidden = {"204": _nothing_to_show(operation)} if operation.hides else {}
+    return {str(status): success, **_accepted(operation, schemas, example), **hidden, **_problems(operation.problems)}
+
+
+def _nothing_to_show(operation: Operation) -> dict[str, Any]:
+    """Return the answer to a change of what the caller may not see."""
+    headers = _headers(operation, 204)
+    return {"description": _success(204), "headers": {name: headers[name] for name in headers if name != "ETag"}}
 
 
 def _accepted(operation: Operation, schemas: Schemas, example: dict[str, Any]) -> dict[str, Any]:

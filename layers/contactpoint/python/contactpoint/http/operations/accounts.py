@@ -55,7 +55,7 @@ ACCOUNT_OPERATIONS = (
         function="accounts",
         body=KeepDutyNumbers,
         answers=(200, DutyNumbersView),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "version-conflict"),
     ),
     Operation(
         method="get",

@@ -40,6 +40,8 @@ class Operation(Struct, frozen=True, kw_only=True):
         Whether no sign-in is needed.
     accepts
         The message of the answer 202, for what is not done yet.
+    hides
+        Whether the answer is 204 if the caller may not see what they changed.
     """
 
     method: str
@@ -59,3 +61,4 @@ class Operation(Struct, frozen=True, kw_only=True):
     also_media_type: str = ""
     public: bool = False
     accepts: Any = None
+    hides: bool = False

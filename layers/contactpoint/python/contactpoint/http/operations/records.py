@@ -145,6 +145,7 @@ RECORD_OPERATIONS = (
         answers=(200, InvolvementView),
         problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, *AMEND_PROBLEMS),
         etag=True,
+        hides=True,
     ),
     Operation(
         method="post",

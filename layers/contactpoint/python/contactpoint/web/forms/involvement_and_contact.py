@@ -42,8 +42,10 @@ WRONG = {
     "day": "Enter the number for working days, such as 0113 496 0123",
     "night": "Enter the number for nights, weekends and holidays, such as 0113 496 0123",
     "consent": "Say on what basis a confidential service is recorded, and since when",
+    "full": "You have recorded as many entries for this child as one person can. End or take back one of them first",
     "change": "The record changed while you had it open. Check it, then send your change again",
 }
+OF_NO_FIELD = {"version-conflict": "change", "record-full": "full"}
 FIELDS_OF_PERSON = {"name": "practitioner_name", "telephone": "telephone", "email": "email"}
 CHECKED = (
     "service",
@@ -130,10 +132,10 @@ def errors_of_contact(problem: Problem) -> list[FormError]:
     ]
 
 
-def errors_of(problem: Problem) -> list[FormError]:
-    """Return what a use case found wrong, by the fields concerned."""
-    if problem.kind == "version-conflict":
-        return [FormError("change", WRONG["change"])]
+def errors_of(problem: Problem, first: str = "change") -> list[FormError]:
+    """Return what a use case found wrong, by the fields concerned; by the ``first`` one, if it is none of them."""
+    if problem.kind in OF_NO_FIELD:
+        return [FormError(first, WRONG[OF_NO_FIELD[problem.kind]])]
     names = [violation.pointer.strip("/").partition("/")[0] for violation in problem.violations]
     fields = [FIELD_OF.get(name, "service") for name in names] or ["organisation"]
     return [FormError(field, WRONG[field]) for field in dict.fromkeys(fields)]

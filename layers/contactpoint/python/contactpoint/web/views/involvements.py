@@ -40,7 +40,7 @@ def record(visit: Visit) -> Page:
     except Problem as problem:
         if problem.kind in ("not-permitted", "not-found"):
             raise
-        return ask(visit, visit.form, involvement_and_contact.errors_of(problem))
+        return ask(visit, visit.form, involvement_and_contact.errors_of(problem, "service"))
     return visit.go_to(f"/child/{visit.captured[0]}")
 
 

@@ -62,7 +62,7 @@ def build_index_entries(record: Record, *, archived: bool = False) -> IndexEntri
 
 
 def _document(record: Record) -> SearchDocument:
-    """Return what a search may find of a record. A new identity is found by its exact current names only."""
+    """Return what a search may find of a record. Of a new identity, nothing of the earlier life."""
     child = searchable_when_shielded(record.child) if record.shield or record.new_identity else record.child
     whole = to_search_document(child)
     if record.shield is None and record.new_identity:
@@ -70,7 +70,7 @@ def _document(record: Record) -> SearchDocument:
     return replace(
         whole,
         shielded=record.shield is not None,
-        exact_names_only=record.new_identity,
+        new_identity=record.new_identity,
         leaves_on=_leaves_on(record),
         leads_to=record.leads_to,
     )
@@ -93,7 +93,7 @@ def screening_entry(record: Record) -> IndexEntry:
     the numbers.
     """
     document = to_search_document(_without_past(record.child) if record.new_identity else record.child)
-    document = replace(document, exact_names_only=record.new_identity, leaves_on=_leaves_on(record))
+    document = replace(document, new_identity=record.new_identity, leaves_on=_leaves_on(record))
     return IndexEntry(document, screening_keys(document))
 
 

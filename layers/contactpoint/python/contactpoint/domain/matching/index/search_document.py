@@ -28,8 +28,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
         Numbers that were replaced, in the same form.
     shielded
         Whether the child is shielded. Then this document holds only the visible facts.
-    exact_names_only
-        Whether only its exact current names find the record, because it is a new identity.
+    new_identity
+        Whether the record is a new identity: comparisons name it only if its names are exactly the same.
     record_date_of_birth
         Of a change under review: the date of birth of the record itself, if the change has another.
     leaves_on
@@ -49,7 +49,7 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     numbers: tuple[str, ...] = ()
     former_numbers: tuple[str, ...] = ()
     shielded: bool = False
-    exact_names_only: bool = False
+    new_identity: bool = False
     record_date_of_birth: date | None = None
     leaves_on: date | None = None
     leads_to: str = ""

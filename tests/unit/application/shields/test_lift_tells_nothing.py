@@ -1,0 +1,48 @@
+"""Lifting a shield does not tell its officer whether the record is like another authority's hidden child.
+
+Two worlds: in one, another authority hides a child with these facts. In both, the officer reads the same afterwards.
+"""
+
+import pytest
+
+from contactpoint.application.records.register import register_child
+from contactpoint.application.records.subject_access import give_subject_access
+from contactpoint.application.records.view import view_record
+from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
+from tests.builders import DIRECTORY_TEAM
+from tests.fakes import MemoryStore, fake_dependencies
+from tests.unit.application.hidden_child import registration
+from tests.unit.application.shields.test_no_visible_duplicate import LIKE_IT, amend, hide
+
+
+@pytest.mark.parametrize("likeness", ["upn", "home"])
+def test_document_for_a_family_does_not_tell_the_officer_that_a_lift_waits(likeness):
+    documents = []
+    for world in ("hidden", "free"):
+        deps = fake_dependencies(MemoryStore())
+        if world == "hidden":
+            hide(deps, "shield")
+        guess = {**LIKE_IT[likeness], "shield": "court_order", "responsible_authority": "westvale"}
+        guessed = register_child(deps, DIRECTORY_TEAM, registration(**guess), "key")
+        lift_shield(deps, DIRECTORY_TEAM, guessed)
+        given = give_subject_access(deps, DIRECTORY_TEAM, guessed, "child", "subject_access")
+        documents.append(([each.item for each in given.withheld], given.record.address, given.record.shielded))
+    assert documents[0] == documents[1]
+
+
+@pytest.mark.parametrize("likeness", ["upn", "home", "name"])
+def test_change_that_waits_is_still_there_after_the_child_was_hidden_and_lifted(likeness):
+    seen = []
+    for world in ("hidden", "free"):
+        deps = fake_dependencies(MemoryStore())
+        if world == "hidden":
+            hide(deps, "shield")
+        born = {name: facts for name, facts in LIKE_IT[likeness].items() if name == "date_of_birth"}
+        own = registration(given_name="Zofia", family_name="Kowal", responsible_authority="westvale", **born)
+        child_id = register_child(deps, DIRECTORY_TEAM, own, None)
+        amend(deps, DIRECTORY_TEAM, child_id, {**LIKE_IT[likeness], "sex": "female"})
+        shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="court_order"))
+        lift_shield(deps, DIRECTORY_TEAM, child_id)
+        view, _ = view_record(deps, DIRECTORY_TEAM, child_id, "maintaining_record")
+        seen.append((view.given_name, view.upn, view.address, view.sex, view.shielded))
+    assert seen[0] == seen[1]
