@@ -29,7 +29,7 @@ class DutyNumbers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     serves: tuple[str, ...] = ()
 
 
-class DutyNumbersView(Struct, frozen=True, kw_only=True):
+class DutyNumbersView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whom to call when nobody else can be reached: on working days from 9 to 5, and at other times."""
 
     name: str

@@ -87,13 +87,8 @@ def _pending_document(record: Record, change: PendingChange) -> SearchDocument:
 
 
 def screening_entry(record: Record) -> IndexEntry:
-    """Return the entry against which others are screened, if the child is shielded.
-
-    That of a new identity has nothing of the earlier life: only what the child is called, where the child lives, and
-    the numbers.
-    """
-    document = to_search_document(_without_past(record.child) if record.new_identity else record.child)
-    document = replace(document, new_identity=record.new_identity, leaves_on=_leaves_on(record))
+    """Return the entry against which others are screened, if the child is shielded: all facts, earlier ones too."""
+    document = replace(to_search_document(record.child), new_identity=record.new_identity, leaves_on=_leaves_on(record))
     return IndexEntry(document, screening_keys(document))
 
 
