@@ -41,6 +41,7 @@ def roles(templates: Templates) -> Iterator[str]:
         yield from _basics(templates, address, function, statements)
         tables = definition.permissions.tables
         yield from _on_tables(templates, definition.name, statements, tables)
+        yield from _on_items(templates, definition.name, statements, definition.permissions.items)
         yield from _on_buckets(templates, definition.name, statements, definition.permissions.buckets)
         for key, actions in definition.permissions.keys.items():
             for action in actions:
@@ -93,6 +94,20 @@ def operator_roles(templates: Templates) -> Iterator[str]:
 def _condition_keys(statement: Mapping[str, Any]) -> Iterator[str]:
     for keys in statement.get("Condition", {}).values():
         yield from keys
+
+
+def _on_items(
+    templates: Templates, name: str, statements: list[Statement], items: Mapping[str, Iterable[str]]
+) -> Iterator[str]:
+    """A function may act on those items of a table that its definition names, and on no others."""
+    for of, actions in items.items():
+        table, _, hash_keys = of.partition("/")
+        address = _data(templates, f"Tables{pascal_case(table)}")
+        for action in actions:
+            for key, may in ((hash_keys.replace("*", "x"), True), ("another", False)):
+                context = {"dynamodb:LeadingKeys": key}
+                if allows(templates, statements, f"dynamodb:{action}", address, context) != may:
+                    yield f"{name}: its role may {'not ' if may else ''}{action} {key} of {table}"
 
 
 def _on_tables(

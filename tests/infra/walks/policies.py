@@ -123,7 +123,7 @@ def _holds(operator: str, keys: Mapping[str, Any], context: Context) -> bool:
 
 
 def _matches(operator: str, found: str, wanted: list[Any]) -> bool:
-    if operator in ("StringLike", "ArnLike"):
+    if operator.removeprefix("ForAllValues:") in ("StringLike", "ArnLike"):
         return any(fnmatchcase(found, str(each)) for each in wanted)
     assert operator in ("StringEquals", "Bool"), operator
     return found in [str(each) for each in wanted]
