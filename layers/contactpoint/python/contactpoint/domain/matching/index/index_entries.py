@@ -63,12 +63,13 @@ def build_index_entries(record: Record, *, archived: bool = False) -> IndexEntri
 
 def _document(record: Record) -> SearchDocument:
     """Return what a search may find of a record. Of a new identity, nothing of the earlier life."""
-    child = searchable_when_shielded(record.child) if record.shield or record.new_identity else record.child
-    whole = to_search_document(child)
-    if record.shield is None and record.new_identity:
-        whole = replace(to_search_document(_without_past(record.child)), numbers=whole.numbers, former_numbers=())
+    child = record.child
+    if record.shield:
+        child = searchable_when_shielded(child)
+    elif record.new_identity:
+        child = _without_past_and_numbers(child)
     return replace(
-        whole,
+        to_search_document(child),
         shielded=record.shield is not None,
         new_identity=record.new_identity,
         leaves_on=_leaves_on(record),
@@ -92,8 +93,9 @@ def screening_entry(record: Record) -> IndexEntry:
     return IndexEntry(document, screening_keys(document))
 
 
-def _without_past(child: Child) -> Child:
-    return replace(child, other_names=(), previous_addresses=(), former_nhs_numbers=(), former_upns=())
+def _without_past_and_numbers(child: Child) -> Child:
+    present = replace(child, other_names=(), previous_addresses=(), former_nhs_numbers=(), former_upns=())
+    return replace(present, nhs_number=None, upn=None)
 
 
 def _screening(record: Record) -> tuple[IndexEntry, ...]:
