@@ -21,7 +21,17 @@ def encrypt(keyring: Keyring, keyset: str, value: Any, associated_data: str, ste
 
 def encrypt_compressed(keyring: Keyring, keyset: str, value: Any, associated_data: str, step: int) -> bytes:
     """Return ``value`` as `encrypt` does, but compressed before it is padded, so that more fits into one step."""
-    return keyring.encrypt(keyset, padded(zlib.compress(msgspec.json.encode(value)), step), associated_data)
+    return keyring.encrypt(keyset, compressed(msgspec.json.encode(value), step), associated_data)
+
+
+def compressed(json: bytes, step: int) -> bytes:
+    """Return JSON compressed, and padded to a multiple of ``step`` bytes."""
+    return padded(zlib.compress(json), step)
+
+
+def decompressed(data: bytes) -> bytes:
+    """Return the JSON that was padded, compressed before or not."""
+    return zlib.decompressobj().decompress(data) if data.startswith(_ZLIB) else data.rstrip(b" ")
 
 
 def padded(json: bytes, step: int) -> bytes:
@@ -60,4 +70,4 @@ def decrypt_or_raise(
 def decrypt(keyring: Keyring, keyset: str, ciphertext: bytes, associated_data: str, kind: type[T]) -> T:
     """Return the value that was encrypted, compressed or not."""
     data = keyring.decrypt(keyset, ciphertext, associated_data)
-    return msgspec.json.decode(zlib.decompressobj().decompress(data) if data.startswith(_ZLIB) else data, type=kind)
+    return msgspec.json.decode(decompressed(data), type=kind)

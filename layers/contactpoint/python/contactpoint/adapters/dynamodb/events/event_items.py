@@ -4,7 +4,6 @@ An operator sees neither which child, account, practitioner or organisation a ke
 """
 
 import hashlib
-import zlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -13,7 +12,7 @@ import tink
 from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.tables import EventItem
-from contactpoint.adapters.encryption.encryption import padded
+from contactpoint.adapters.encryption.encryption import compressed, decompressed
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.kms_failures import DestroyedKeyset, UnreadableKeyset
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
@@ -39,7 +38,7 @@ def event_items(keyring: Keyring, event: AuditEvent) -> list[EventItem]:
     json = msgspec.json.encode(encrypt_details(keyring, event))
     first, *others = (_key(keyring, each) for each in _partitions(event))
     item = EventItem(first, event.event_id)
-    item.ciphertext = keyring.encrypt_event(padded(zlib.compress(json), EVENT_STEP), event.event_id)
+    item.ciphertext = keyring.encrypt_event(compressed(json, EVENT_STEP), event.event_id)
     _put_into_lists(keyring, item, event)
     commitment = opening_of(json, bytes.fromhex(event.salt)).commitment_of(event.event_id)
     item.arrival_day, item.arrival = arrival_of(item, commitment)
@@ -76,8 +75,7 @@ def decrypt_event(keyring: Keyring, item: EventItem) -> AuditEvent:
 
 def decrypt_json(keyring: Keyring, item: EventItem) -> bytes:
     """Return the JSON to which an event's commitment belongs; events of earlier versions are not compressed."""
-    data = keyring.decrypt_event(item.ciphertext, item.event_id)
-    return data.rstrip(b" ") if data.startswith(b"{") else zlib.decompressobj().decompress(data)
+    return decompressed(keyring.decrypt_event(item.ciphertext, item.event_id))
 
 
 def encrypt_details(keyring: Keyring, event: AuditEvent) -> AuditEvent:
@@ -93,7 +91,7 @@ def encrypt_details(keyring: Keyring, event: AuditEvent) -> AuditEvent:
         return event
     if not event.erased_in:
         raise ValueError("An event that says something of a child must have a month in which this is erased.")
-    data = padded(zlib.compress(msgspec.json.encode(personal)), DETAILS_STEP)
+    data = compressed(msgspec.json.encode(personal), DETAILS_STEP)
     encrypted_details = keyring.encrypt_details(event.erased_in, data, event.event_id)
     return replace(event, details=dict(lasting), encrypted_details=encrypted_details)
 
@@ -114,7 +112,7 @@ def decrypt_details(keyring: Keyring, event: AuditEvent) -> AuditEvent:
         return event
     except UnreadableKeyset as error:
         raise tink.TinkError("The keyset of the event's details is damaged or lost") from error
-    personal = msgspec.json.decode(zlib.decompressobj().decompress(data))
+    personal = msgspec.json.decode(decompressed(data))
     return replace(event, details={**event.details, **personal}, encrypted_details=b"")
 
 
