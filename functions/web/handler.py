@@ -11,7 +11,7 @@ from urllib.parse import urlsplit  # noqa: E402
 import msgspec  # noqa: E402
 
 from contactpoint.adapters.identity.issuer_documents import fetch_document  # noqa: E402
-from contactpoint.adapters.identity.page_issuers import PageIssuer, origins_of  # noqa: E402
+from contactpoint.adapters.identity.page_issuers import origins_of, parse_page_issuers  # noqa: E402
 from contactpoint.adapters.identity.sign_in_page import Endpoints, OidcSignInPage, endpoints_of_pool  # noqa: E402
 from contactpoint.adapters.identity.tokens import Issuer, Verifier  # noqa: E402
 from contactpoint.bootstrap import LazyDependencies, utc_now  # noqa: E402
@@ -33,7 +33,7 @@ def sign_in() -> SignInPages:
     """Return the pages of the sign-in."""
     url, origin = os.environ["PAGES_URL"], os.environ["SIGN_IN_ORIGIN"]
     of_pool = msgspec.json.decode(os.environ["ISSUERS"], type=tuple[Issuer, ...])
-    others = page_issuers()
+    others = parse_page_issuers(os.environ.get("PAGE_ISSUERS", "[]"))
 
     def page(trusted: tuple[Issuer, ...], endpoints: Endpoints, client_id: str) -> OidcSignInPage:
         """Return a page of an issuer, which accepts tokens of this one only: none can replace another."""
@@ -46,11 +46,6 @@ def sign_in() -> SignInPages:
     headers = security_headers(origin, *origins_of(others))
     site = Site(urlsplit(url).path, headers, is_local=urlsplit(url).scheme == "http")
     return SignInPages(pages, site, url, {each.key: each.name for each in others})
-
-
-def page_issuers() -> tuple[PageIssuer, ...]:
-    """Return the authorities' own issuers."""
-    return msgspec.json.decode(os.environ.get("PAGE_ISSUERS", "[]"), type=tuple[PageIssuer, ...])
 
 
 @cache

@@ -9,9 +9,7 @@ from datetime import datetime  # noqa: E402
 from functools import cache  # noqa: E402
 from urllib.parse import urlsplit  # noqa: E402
 
-import msgspec  # noqa: E402
-
-from contactpoint.adapters.identity.page_issuers import PageIssuer, origins_of  # noqa: E402
+from contactpoint.adapters.identity.page_issuers import origins_of, parse_page_issuers  # noqa: E402
 from contactpoint.application.audit.event_views import AuditEventPage  # noqa: E402
 from contactpoint.bootstrap import LazyDependencies, utc_now  # noqa: E402
 from contactpoint.http.access_history_page.page import HEADERS, access_history_html  # noqa: E402
@@ -28,7 +26,7 @@ deps = LazyDependencies()
 def site(language: str) -> Site:
     """Return the site in a language."""
     url = urlsplit(os.environ["PAGES_URL"])
-    issuers = msgspec.json.decode(os.environ.get("PAGE_ISSUERS", "[]"), type=tuple[PageIssuer, ...])
+    issuers = parse_page_issuers(os.environ.get("PAGE_ISSUERS", "[]"))
     headers = security_headers(os.environ["SIGN_IN_ORIGIN"], *origins_of(issuers))
     return Site(url.path, headers, language=language, is_local=url.scheme == "http")
 

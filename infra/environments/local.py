@@ -4,7 +4,7 @@ import os
 
 import msgspec
 
-from contactpoint.adapters.identity.page_issuers import PageIssuer
+from contactpoint.adapters.identity.page_issuers import parse_page_issuers
 from contactpoint.adapters.identity.tokens import Issuer
 from infra.settings import LOCAL, LOCAL_ACCOUNT, Settings
 
@@ -22,6 +22,6 @@ SETTINGS = Settings(
     api_root="/restapis/{api_id}/{stage}/_user_request_",
     systems=("westvale-casework", "northmoor-roll"),
     restored_tables=msgspec.json.decode(os.environ.get("CONTACTPOINT_RESTORED_TABLES", "{}"), type=dict[str, str]),
-    page_issuers=msgspec.json.decode(os.environ.get("CONTACTPOINT_PAGE_ISSUERS", "[]"), type=tuple[PageIssuer, ...]),
+    page_issuers=parse_page_issuers(os.environ.get("CONTACTPOINT_PAGE_ISSUERS", "[]")),
     issuers=msgspec.json.decode(os.environ.get("CONTACTPOINT_ISSUERS", "[]"), type=tuple[Issuer, ...]),
 )

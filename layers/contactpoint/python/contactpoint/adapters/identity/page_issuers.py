@@ -58,6 +58,11 @@ class PageIssuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         )
 
 
+def parse_page_issuers(json: str) -> tuple[PageIssuer, ...]:
+    """Return the issuers of an environment variable; raises `msgspec.ValidationError`."""
+    return msgspec.json.decode(json, type=tuple[PageIssuer, ...])
+
+
 def origins_of(issuers: Iterable[PageIssuer]) -> tuple[str, ...]:
     """Return the origins to which a form of the pages may lead: where people sign in and out."""
     addresses = [at for each in issuers for at in (each.authorization_endpoint, each.end_session_endpoint)]
