@@ -2,12 +2,7 @@
 
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
-
-EXISTS = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
-MISSING = frozenset({"NoSuchKey", "404"})
+from contactpoint.adapters import kept_files
 
 
 class S3DestructionFiles:
@@ -18,35 +13,12 @@ class S3DestructionFiles:
 
     def keep(self, month: str, name: str, content: bytes) -> bytes:
         """Write a file of a month unless there is one, and return its content."""
-        with outages():
-            if self._put(_key(month, name), content):
-                return content
-        return self.find(month, name) or b""
+        return kept_files.keep(self._s3, self._bucket, _key(month, name), content)
 
     def find(self, month: str, name: str) -> bytes | None:
         """Return a file of a month, or None."""
-        with outages():
-            try:
-                return bytes(self._s3.get_object(Bucket=self._bucket, Key=_key(month, name))["Body"].read())
-            except ClientError as error:
-                if _code(error) not in MISSING:
-                    raise
-                return None
-
-    def _put(self, key: str, content: bytes) -> bool:
-        """Write a file that does not exist; return false if it does."""
-        try:
-            self._s3.put_object(Bucket=self._bucket, Key=key, Body=content, IfNoneMatch="*")
-        except ClientError as error:
-            if _code(error) not in EXISTS:
-                raise
-            return False
-        return True
+        return kept_files.find(self._s3, self._bucket, _key(month, name))
 
 
 def _key(month: str, name: str) -> str:
     return f"certificates/{month}/{name}"
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from contactpoint.adapters import kept_files
 from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
 from contactpoint.application.ports.jobs.run_files import Batch, StepResult
 
@@ -49,6 +50,14 @@ class S3RunFiles:
     def write_report(self, run: str, report: Any) -> None:
         """Write the report."""
         self._put(self._key(run, "report.json"), msgspec.json.encode(report))
+
+    def keep(self, run: str, name: str, content: bytes) -> bytes:
+        """Write a file unless there is one, and return its content."""
+        return kept_files.keep(self._s3, self._bucket, self._key(run, name), content)
+
+    def find(self, run: str, name: str) -> bytes | None:
+        """Return a file, or None."""
+        return kept_files.find(self._s3, self._bucket, self._key(run, name))
 
     def _key(self, run: str, name: str) -> str:
         return f"{self._job}/{run}/{name}"
