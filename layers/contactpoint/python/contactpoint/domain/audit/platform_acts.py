@@ -12,23 +12,13 @@ Phase = Literal["begun", "done", "failed"]
 
 
 class PlatformAct(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What was done to the platform itself, such as a deployment, a rotation or a nightly run.
+    """What was done to the platform itself, such as a deployment, a step of a rotation or a nightly run.
 
-    Each act has two events: `begun` is written before it, and `done` or `failed` after it. If only the first is there,
-    the act was interrupted.
-
-    Attributes
-    ----------
-    subject
-        The environment, the keysets and the rotation, the run or the instant.
-    counts
-        The number of things by what became of them.
-    versions
-        What was deployed: the policy, the release, the commit, and the digest of each template.
-    operator
-        SHA-256 of the ARN of the AWS identity that did it, as CloudTrail names it; empty for a job.
-    begun_in
-        The id of the event that the act began with.
+    Each act has two events: one with the phase `begun` is written before it, and one with `done` or `failed` after it.
+    If only the first is there, the act was interrupted. `begun_in` is the id of the first. `subject` is the environment,
+    the keysets and the rotation, the run, or the instant of a restore. `counts` has the number of things by what became
+    of them. `versions` says what was deployed: the policy, the release, the commit, the digest of each template.
+    `operator` is SHA-256 of the ARN of the AWS identity that did it, as CloudTrail names it; a job has none.
     """
 
     act: str
