@@ -17,6 +17,7 @@ LOOKED_BACK = timedelta(days=27)
 """A deployment of before is known from the last night's comparison."""
 PAGE_SIZE = 100
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{40,64}$")]
+AnyDigest = Annotated[str, Meta(pattern="^([0-9a-f]{40,64})?$")]
 Name = Annotated[str, Meta(pattern="^[A-Za-z0-9-]{1,60}$")]
 Compared = Literal["as_recorded", "differs_from_record", "never_recorded"]
 
@@ -39,9 +40,9 @@ class DeploymentReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     deployment: Name
     environment: Name
     phase: Phase
-    commit: Digest | Literal[""] = ""
+    commit: AnyDigest = ""
     templates: dict[Name, Digest] = {}
-    operator: Digest | Literal[""] = ""
+    operator: AnyDigest = ""
 
 
 class RunsUnrecorded(RuntimeError):  # noqa: N818 - what was found
