@@ -79,7 +79,7 @@ def _together(search: Callable[[], None], pairs: int) -> tuple[float, float]:
 
 
 def _nothing(*_: Any) -> None:
-    """Stand in for the writing of an event."""
+    """Take the place of the write of an event."""
 
 
 def _writes_of_event(search: Callable[[], None]) -> int:

@@ -39,7 +39,7 @@ def stored_once(store: MemoryStore) -> dict[str, AuditEvent]:
     return {event.event_id: event for event in reversed(store.events)}
 
 
-def test_repeated_steps_of_a_run_leave_two_events(store):
+def test_repeated_steps_of_a_run_write_two_events(store):
     files = MemoryRunFiles()
     for minute in range(3):
         record_begun(fake_dependencies(store, NOW + timedelta(minutes=minute)), files, "archiving", "night")

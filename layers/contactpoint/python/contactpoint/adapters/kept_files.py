@@ -1,4 +1,4 @@
-"""Files in S3 that are written once: whoever comes second gets what the first one wrote."""
+"""Files in S3 that are written once: the second writer gets what the first one wrote."""
 
 from typing import Any
 
