@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
+from contactpoint.adapters.aws_outages import outages
 
 ATTRIBUTE = "expires_at"
 
