@@ -91,6 +91,8 @@ def test_an_imitation_of_a_hidden_childs_name_never_becomes_a_visible_duplicate(
         {"given_name": "Tylor", "date_of_birth": date(2011, 11, 23)},
         {"given_name": "Tyker", "date_of_birth": date(2011, 1, 22)},
         {"given_name": "Ty", "family_name": "March", "date_of_birth": date(2011, 7, 23)},
+        {"given_name": "Tyker", "date_of_birth": date(2011, 2, 22)},
+        {"given_name": "Tylor", "family_name": "Reed", "date_of_birth": date(2011, 4, 17)},
     ],
     ids=lambda facts: " ".join(map(str, facts.values())),
 )
