@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from msgspec.structs import replace
 
+from contactpoint.application.ports.page_sessions import PageSession
 from contactpoint.domain.access import sign_in_key
 from contactpoint.web.sign_in import SESSION_COOKIE, code_challenge
 from tests.builders import NURSE, SOCIAL_WORKER
@@ -170,6 +171,24 @@ def test_organisation_that_changed_meanwhile_counts_at_the_next_click(directory,
     assert directory.store.events[-1].organisation_id == "westvale"
     organisations["westvale"] = replace(organisations["westvale"], active=False)
     assert nurse.get("/home").status == 403
+
+
+def test_session_remembers_whose_it_is_and_trusts_no_memory(directory, nurse):
+    (session_id,) = {key for key, part in directory.sessions.parts if part == "session"}
+
+    def expected():
+        return directory.sessions.find(session_id, "session", PageSession).expected
+
+    assert nurse.get("/home").status == 200
+    assert expected() == ("p-nurse", "hospital")
+    key = sign_in_key(ISSUER, "p-nurse")
+    directory.add(SOCIAL_WORKER)
+    directory.store.sign_ins[key] = SOCIAL_WORKER.practitioner_id
+    assert nurse.get("/home").status == 403, "a link from a sign-in is not enough"
+    who = SOCIAL_WORKER.practitioner_id
+    directory.store.accounts[who] = replace(directory.store.accounts[who], sign_in_key=key)
+    assert nurse.get("/home").status == 200
+    assert expected() == (who, SOCIAL_WORKER.organisation_id)
 
 
 def test_suspension_stops_the_next_click(directory, nurse):

@@ -137,6 +137,7 @@ class PagesApp:
             return self._denied(denied, request, site)
         if resumed.is_signed_out():
             return self._to_sign_in(request, site)
+        resumed = self._sessions().recognise(session_id, resumed, caller.practitioner_id, caller.organisation_id)
         visit = Visit(request, self._deps(), caller, session_id, resumed, self._sessions(), site, captured)
         return self._view(visit, pattern)
 
@@ -157,7 +158,9 @@ class PagesApp:
 
     def _caller(self, request: PageRequest, session: PageSession) -> Caller:
         """Return who asks, as their account is now: a suspension stops the next click."""
-        asked = AuthenticationRequest(issuer=session.issuer, subject=session.subject, is_machine=False)
+        asked = AuthenticationRequest(
+            issuer=session.issuer, subject=session.subject, is_machine=False, expected=session.expected
+        )
         unknown_id = "unknown-" + sign_in_key(session.issuer, session.subject)[:16]
         try:
             caller = authenticate(self._sign_ins(), asked, unknown_id, self._deps().today)

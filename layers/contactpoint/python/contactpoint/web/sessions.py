@@ -107,6 +107,15 @@ class Sessions:
             self._store.touch(session_id, SESSION, used, self._expires_at(used))
         return Resumed(session, page, signed_out.result)
 
+    def recognise(self, session_id: str, resumed: Resumed, practitioner_id: str, organisation_id: str) -> Resumed:
+        """Remember whose session it is, so that the next page reads the account together with the sign-in."""
+        session = replace(resumed.session, expected=(practitioner_id, organisation_id))
+        if session == resumed.session:
+            return resumed
+        used = replace(session, last_used_at=self._now())
+        self._store.touch(session_id, SESSION, used, self._expires_at(used))
+        return Resumed(session, resumed.page, resumed.is_signed_out)
+
     def end(self, session_id: str) -> None:
         """End one session."""
         self._store.delete(session_id, SESSION)

@@ -18,13 +18,21 @@ AccountsById = Mapping[str, tuple[Account, Organisation]]
 
 
 class AuthenticationRequest(Struct, frozen=True, kw_only=True):
-    """What a call says of its caller: the verified token's issuer and subject, and the delegation headers."""
+    """What a call says of its caller: the verified token's issuer and subject, and the delegation headers.
+
+    Attributes
+    ----------
+    expected
+        The ids of the account that the sign-in opened before and of its organisation. They save a read and decide
+        nothing.
+    """
 
     issuer: str
     subject: str
     is_machine: bool
     on_behalf_of: str = ""
     asked_by: str = ""
+    expected: tuple[str, str] | None = None
 
 
 class AccessDenied(Exception):  # noqa: N818 - what it is
@@ -58,7 +66,7 @@ def authenticate(sign_ins: SignIns, request: AuthenticationRequest, unknown_id: 
     AccessDenied
         If anybody named has no account, has lapsed, or may not be named here.
     """
-    link = sign_ins.find_by_sign_in(request.issuer, request.subject)
+    link = sign_ins.find_by_sign_in(request.issuer, request.subject, request.expected)
     if link is None:
         raise AccessDenied(_unknown_caller(unknown_id), "unknown-account")
     own_id, organisation_id = link
