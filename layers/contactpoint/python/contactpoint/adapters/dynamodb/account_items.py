@@ -55,4 +55,10 @@ def to_account(item: AccountItem, personal: Mapping[str, Any], checks: Mapping[s
 def to_organisation(item: AccountItem) -> Organisation:
     """Return the organisation of an item."""
     kind: Any = item.type
-    return Organisation(organisation_id=item.organisation_id, name=item.name, type=kind, active=bool(item.active))
+    return Organisation(
+        organisation_id=item.organisation_id,
+        name=item.name,
+        type=kind,
+        active=bool(item.active),
+        shared_computers=bool(item.shared_computers),
+    )

@@ -54,7 +54,16 @@ class AccessDenied(Exception):  # noqa: N818 - what it is
 
 
 def authenticate(sign_ins: SignIns, request: AuthenticationRequest, unknown_id: str, today: date) -> Caller:
+    """Return the caller as `authenticate_member` does, without the organisation."""
+    return authenticate_member(sign_ins, request, unknown_id, today)[0]
+
+
+def authenticate_member(
+    sign_ins: SignIns, request: AuthenticationRequest, unknown_id: str, today: date
+) -> tuple[Caller, Organisation]:
     """Return the caller: the practitioner, the machine that calls for them, and the colleague who asked.
+
+    The organisation is that of the sign-in's own account.
 
     Parameters
     ----------
@@ -81,7 +90,7 @@ def authenticate(sign_ins: SignIns, request: AuthenticationRequest, unknown_id: 
     caller = _resolve_delegation(accounts, own, request.on_behalf_of, today)
     if request.asked_by:
         _check_requester(accounts, request.asked_by, caller, today)
-    return replace(caller, asked_by=request.asked_by, access_status="current")
+    return replace(caller, asked_by=request.asked_by, access_status="current"), accounts[own_id][1]
 
 
 def _opens(accounts: AccountsById, own_id: str, request: AuthenticationRequest) -> bool:
