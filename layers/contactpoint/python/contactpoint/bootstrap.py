@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from contactpoint.adapters.aws_clients import kms_client, s3_client
-from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
+from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
 from contactpoint.adapters.dynamodb.cases import DynamoCases
 from contactpoint.adapters.dynamodb.client.connection import build_client, connect
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
@@ -21,6 +21,7 @@ from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
 from contactpoint.adapters.dynamodb.records.reviews import DynamoReviews
 from contactpoint.adapters.dynamodb.records.search_index import DynamoSearchIndex
+from contactpoint.adapters.dynamodb.sign_ins import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.dynamodb.usage_counters import DynamoUsage
 from contactpoint.adapters.encryption.keyring import PRELOADED_KEYSETS, Keyring

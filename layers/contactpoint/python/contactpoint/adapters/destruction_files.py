@@ -5,8 +5,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from contactpoint.adapters.aws_outages import outages
+from contactpoint.adapters.permanent_objects import keep_object
 
-EXISTS = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 MISSING = frozenset({"NoSuchKey", "404"})
 
 
@@ -18,9 +18,8 @@ class S3DestructionFiles:
 
     def keep(self, month: str, name: str, content: bytes) -> bytes:
         """Write a file of a month unless there is one, and return its content."""
-        with outages():
-            if self._put(_key(month, name), content):
-                return content
+        if keep_object(self._s3, Bucket=self._bucket, Key=_key(month, name), Body=content):
+            return content
         return self.find(month, name) or b""
 
     def find(self, month: str, name: str) -> bytes | None:
@@ -32,16 +31,6 @@ class S3DestructionFiles:
                 if _code(error) not in MISSING:
                     raise
                 return None
-
-    def _put(self, key: str, content: bytes) -> bool:
-        """Write a file that does not exist; return false if it does."""
-        try:
-            self._s3.put_object(Bucket=self._bucket, Key=key, Body=content, IfNoneMatch="*")
-        except ClientError as error:
-            if _code(error) not in EXISTS:
-                raise
-            return False
-        return True
 
 
 def _key(month: str, name: str) -> str:

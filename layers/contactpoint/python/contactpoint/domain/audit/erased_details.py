@@ -8,6 +8,7 @@ from contactpoint.domain.audit.event import ACCOUNT_CHANGES, AuditEvent, EventTy
 LASTING_TYPES: frozenset[EventType] = ACCOUNT_CHANGES | {
     "organisation_suspended",
     "organisation_reinstated",
+    "organisation_changed",
     "classification_requested",
     "duty_numbers_kept",
     "limit_exceeded",

@@ -53,6 +53,7 @@ class AccountItem(Model):
     version = NumberAttribute(null=True)
     active = BooleanAttribute(null=True)
     stopped = BooleanAttribute(null=True)
+    shared_computers = BooleanAttribute(null=True)
     sign_in_key = UnicodeAttribute(null=True)
     ciphertext = binary(null=True)
     day = UnicodeAttribute(null=True)
