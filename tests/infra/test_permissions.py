@@ -9,7 +9,7 @@ from cli.local_stack.deploy import AWS_SERVICES
 from contactpoint.adapters.dynamodb.duty_numbers import KEY_PREFIX
 from contactpoint.adapters.dynamodb.key_uses import STORED
 from contactpoint.adapters.dynamodb.tables import MODELS
-from infra.constructs.access.operator_roles import ROTATOR_TABLES
+from infra.constructs.access.operator_tasks import ROTATOR_TABLES
 from infra.functions.registry import ALL_FUNCTIONS
 from tests.infra.conftest import allowed, statements
 from tests.infra.expected_role_permissions import EXPECTED
