@@ -122,7 +122,9 @@ def _operator_sign_ins(settings: Settings) -> list[str]:
     roles = f"arn:aws:iam::{settings.account}:role/"
     known = get_args(OperatorRole)
     people = [settings.operator_sign_ins.get(name) for name in TWO_PEOPLE]
-    same = ["Give DecommissionProposerRole and DecommissionApproverRole different operator_sign_ins: two people decide."]
+    same = [
+        "Give DecommissionProposerRole and DecommissionApproverRole different operator_sign_ins: two people decide."
+    ]
     return (same if people[0] and people[0] == people[1] else []) + [
         f"Set operator_sign_ins by role ({', '.join(known)}) to the ARN of a role of this account: {roles}…"
         for name, pattern in settings.operator_sign_ins.items()

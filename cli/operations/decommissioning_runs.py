@@ -58,4 +58,3 @@ def last_decommissioning(stack: OperatedStack, proposal: str) -> Decommissioning
     details = (event.get("stateEnteredEventDetails") for event in history["events"])
     entered = (str(each["name"]) for each in details if each)
     return DecommissioningRun(last["name"], last["status"], next(entered, ""))
-

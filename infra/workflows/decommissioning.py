@@ -4,7 +4,7 @@ Only two roles of operators lead to it (infra/constructs/access/operator_roles.p
 that they wrote, and each of its functions reads these again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
@@ -125,7 +125,7 @@ class Decommissioning(Construct):
         more = sfn.Condition.boolean_equals("$.progress.more", True)
         step.next(sfn.Choice(self, f"MoreTo{step.id}").when(more, while_more).otherwise(then))
 
-    def _task(self, id_: str, function: str, payload: dict[str, object], result_path: str | None) -> sfn.TaskStateBase:
+    def _task(self, id_: str, function: str, payload: Mapping[str, object], result_path: str | None) -> sfn.TaskStateBase:
         """Return a step for the proposal that the run is about."""
         about = {"proposal.$": "$$.Execution.Input.proposal", **payload}
         return job_task(self, id_, self._functions[function], about, result_path)

@@ -27,14 +27,17 @@ from contactpoint.domain.lifecycle.decommissioning import (
 
 app = typer.Typer(
     help="Destroy the whole directory, so that nobody can ever read it again. Nothing brings it back.\n\n"
-    "One person proposes, another one approves, each with a role of their own. The approval starts a state machine. It "
-    "waits for 14 days, in which anybody of the two can abort. Then it closes the directory, deletes the keysets, waits "
-    "until no function has one in memory, deletes the tables, and signs the certificate.\n\n"
+    "One person proposes, another one approves, each with a role of their own. The approval starts a state machine, "
+    "which waits for 14 days. Each of the two can abort until then. After that it closes the directory, deletes the "
+    "keysets, waits until no function has one in memory, deletes the tables, and signs the certificate.\n\n"
     "The audit log stays: it says who looked at whom, and the law says how long. docs/runbooks/decommissioning.md "
     "explains each step.",
     no_args_is_help=True,
 )
 Name = Annotated[str, typer.Argument(help="The proposal, as `propose` printed it.")]
+Person = Annotated[
+    str, typer.Option(help="On the local stack, which has one user: who you are. On AWS it is the person signed in.")
+]
 POLL_SECONDS = 5
 WHY: dict[DecommissioningRefusal, str] = {
     "not-proposed": "There is no such proposal. Check its name.",
@@ -67,7 +70,10 @@ DOES = {
 @app.command()
 def propose(
     environment: EnvironmentName = LOCAL,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be destroyed, and change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be destroyed, and change nothing.")
+    ] = False,
+    person: Person = "",
 ) -> None:
     """Propose to destroy the directory, and print the proposal's name. Nothing is destroyed.
 
@@ -81,7 +87,7 @@ def propose(
             console.print(line, highlight=False)
         return
     name = f"decommission-{datetime.now(UTC):%Y-%m-%d-%H%M%S}"
-    use_case.propose(_consents(stack, name), _deps(stack), _person(stack))
+    use_case.propose(_consents(stack, name), _deps(stack), _person(stack, person))
     console.print(f"Proposed: {name}\nNow a second person: contactpoint decommission approve {name}", highlight=False)
 
 
@@ -90,6 +96,7 @@ def approve(
     name: Name,
     environment: EnvironmentName = LOCAL,
     yes: Annotated[bool, typer.Option("--yes", help="Approve without asking.")] = False,
+    person: Person = "",
 ) -> None:
     """Approve a proposal of somebody else, and start the state machine. The 14 days begin.
 
@@ -102,21 +109,21 @@ def approve(
         typer.confirm(f"Destroy the directory {stack.environment}? After 14 days nothing brings it back.", abort=True)
     consents = _consents(stack, name)
     with _refusals():
-        approval = use_case.approve(consents, _deps(stack), _person(stack))
+        approval = use_case.approve(consents, _deps(stack), _person(stack, person))
     start_decommissioning(stack, name)
     begins = max(approval.at, datetime.now(UTC)) + consents.waiting
     console.print(f"Approved, and started. It begins at {begins:%Y-%m-%d %H:%M} UTC.", highlight=False)
 
 
 @app.command()
-def abort(name: Name, environment: EnvironmentName = LOCAL) -> None:
+def abort(name: Name, environment: EnvironmentName = LOCAL, person: Person = "") -> None:
     """Stop a proposal for ever, unless it has begun. One person is enough.
 
     Example: contactpoint decommission abort decommission-2035-02-01-093000 --environment production
     """
     stack = connect_to(environment)
     with _refusals():
-        use_case.abort(_consents(stack, name), _deps(stack), _person(stack))
+        use_case.abort(_consents(stack, name), _deps(stack), _person(stack, person))
     console.print("Aborted. The state machine ends when it looks next, within a day.")
 
 
@@ -160,7 +167,9 @@ def watch(
         said = says
         time.sleep(POLL_SECONDS)
     if run.status not in (RUNNING, "SUCCEEDED"):
-        exit_with_error(f"It failed. Follow docs/runbooks/decommissioning.md, then: contactpoint decommission start {name}")
+        exit_with_error(
+            f"It failed. Follow docs/runbooks/decommissioning.md, then: contactpoint decommission start {name}"
+        )
 
 
 @app.command()
@@ -202,9 +211,11 @@ def _waiting(stack: OperatedStack) -> timedelta:
     return DRILL_WAITING_PERIOD if stack.is_local else WAITING_PERIOD
 
 
-def _person(stack: OperatedStack) -> str:
+def _person(stack: OperatedStack, stated: str) -> str:
     """Return who is signed in to AWS. Two people must have two identities there."""
-    return str(stack.new_client("sts").get_caller_identity()["Arn"])
+    if stated and not stack.is_local:
+        exit_with_error("--person is for the local stack. On AWS, sign in.")
+    return stated or str(stack.new_client("sts").get_caller_identity()["Arn"])
 
 
 def _files(stack: OperatedStack) -> S3DecommissioningFiles:

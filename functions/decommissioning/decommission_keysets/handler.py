@@ -14,7 +14,7 @@ logger = Logger(service="decommission_keysets")
 
 @guarded("decommission_keysets")
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
-    """Delete some keysets for the ``proposal``; return whether there may be ``more``, and ``until`` when caches have some."""
+    """Delete some keysets for the ``proposal``; return whether there may be ``more``, and ``until`` when to wait."""
     using = parts()
     progress = delete_keysets(using.consents(event["proposal"]), using.directory, using.caches)
     logger.info("keysets_deleted", **progress)

@@ -45,10 +45,16 @@ class Calls:
         self.made.append(name)
         if self.fatal == (number, "before"):
             raise KilledError
-        answer = call()
-        if self.fatal == (number, "after"):
-            raise KilledError
-        return answer
+        try:
+            return call()
+        finally:
+            if self.fatal == (number, "after"):
+                raise KilledError
+
+    def where_the_kind_changes(self) -> list[int]:
+        """Return the numbers of the calls that are the first or the last of several alike."""
+        kinds = ["", *self.made, ""]
+        return [n - 1 for n in range(1, len(kinds) - 1) if kinds[n] != kinds[n - 1] or kinds[n] != kinds[n + 1]]
 
 
 class Counted:
@@ -145,7 +151,7 @@ class End:
     now: datetime = NOW
     backup: list = field(default_factory=list)
     deps: Dependencies | None = None
-    before_call: Any = lambda *_: None  # noqa: E731 - a test replaces it
+    before_call: Any = lambda *_: None
 
     def __post_init__(self) -> None:
         self.tables = SlowTables()
@@ -198,7 +204,9 @@ class End:
 
     def events(self, kind: str) -> list:
         days = {self.now.date() - timedelta(days=n) for n in range(20)}
-        return [each for day in sorted(days) for each in self.stored.audit_log_reader.events_of_type(day, kind, None, 9)]
+        return [
+            each for day in sorted(days) for each in self.stored.audit_log_reader.events_of_type(day, kind, None, 9)
+        ]
 
 
 def lazy(end: End):

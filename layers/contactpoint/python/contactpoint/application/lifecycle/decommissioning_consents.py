@@ -78,7 +78,7 @@ class Consents:
         return _outcome(self.files.keep(self.name, OUTCOME, msgspec.json.encode(outcome)))
 
     def require_begun(self) -> None:
-        """Raise `DecommissioningRefusedError` unless it has begun, after the waiting period, by two people's consent."""
+        """Raise `DecommissioningRefusedError` unless it has begun, and the consent of two people stands."""
         if refusal := self.refusal():
             raise DecommissioningRefusedError(refusal)
         if self.outcome != "begun":

@@ -57,7 +57,7 @@ class DestructionFiles(Protocol):
 
 
 class DecommissioningFiles(DestructionFiles, Protocol):
-    """What is kept of a decommissioning. Each kind of file has its own folder, so that each role writes only its own."""
+    """What is kept of a decommissioning. Consents have folders of their own, so that each role writes only its own."""
 
     def written_at(self, month: str, name: str) -> datetime | None:
         """Return when a file was written, by the clock of the storage; None if there is none."""
@@ -95,4 +95,4 @@ class WholeDirectory(Protocol):
         """Delete some of the keysets but those of the audit log, and return how many; zero if none was left."""
 
     def delete_tables(self) -> Sequence[str]:
-        """Delete what can be deleted now of the tables but the audit log's and the keysets'; return those still there."""
+        """Delete those tables that can be deleted now, and return those still there. The audit log's and keysets' stay."""
