@@ -6,6 +6,7 @@ from infra.functions.authorizer import AUTHORIZER
 from infra.functions.contacts import CONTACTS
 from infra.functions.jobs.access_review import ACCESS_REVIEW
 from infra.functions.jobs.archiving import ARCHIVING
+from infra.functions.jobs.decommissioning import DECOMMISSIONING
 from infra.functions.jobs.destruction import DESTRUCTION
 from infra.functions.jobs.detection import DETECTION
 from infra.functions.jobs.event_archive import EVENT_ARCHIVE
@@ -23,5 +24,5 @@ from infra.functions.web_oversight import WEB_OVERSIGHT
 API_FUNCTIONS = (SEARCH, REGISTRATION, AUDIT, CONTACTS, ACCOUNTS, PUBLIC)
 PAGES = (WEB, WEB_OVERSIGHT)
 EVENT_JOBS = (SEQUENCER, EVENT_ARCHIVE, EVENT_EXPIRY, PLATFORM_EVENTS)
-JOBS = (ARCHIVING, DESTRUCTION, ACCESS_REVIEW, DETECTION, REENCRYPTION, OVERDUE_REVIEWS, *EVENT_JOBS)
+JOBS = (ARCHIVING, DESTRUCTION, ACCESS_REVIEW, DETECTION, REENCRYPTION, OVERDUE_REVIEWS, *EVENT_JOBS, *DECOMMISSIONING)
 ALL_FUNCTIONS = (AUTHORIZER, *API_FUNCTIONS, *PAGES, *JOBS)

@@ -21,6 +21,7 @@ from infra.monitoring.alarms import Alarms
 from infra.monitoring.gradual_deployment import GradualDeployment
 from infra.settings import Settings
 from infra.stacks.data import DataStack
+from infra.workflows.decommissioning import Decommissioning
 from infra.workflows.event_archiving import EventArchiving
 from infra.workflows.nightly_job import NightlyJob
 from infra.workflows.overdue_reviews import OverdueReviewsSchedule
@@ -56,6 +57,7 @@ class ServiceStack(Stack):
         OverdueReviewsSchedule(self, "OverdueReviews", shared)
         self.event_archiving = EventArchiving(self, "EventArchiving", shared, self.platform_events)
         self.sequencing = Sequencing(self, "Sequencing", shared)
+        self.decommissioning = Decommissioning(self, "Decommissioning", shared)
         self.topic = AlarmTopic(self, "AlarmTopic", settings, data.keys.alarm_key).topic
         if settings.on_aws:
             alarms = Alarms(self, "Alarms", settings, self.topic)
@@ -90,6 +92,7 @@ class ServiceStack(Stack):
             "DestructionStateMachineArn": self.destruction.state_machine.state_machine_arn,
             "DetectionStateMachineArn": self.detection.state_machine.state_machine_arn,
             "AccessReviewStateMachineArn": self.access_review.state_machine.state_machine_arn,
+            "DecommissioningStateMachineArn": self.decommissioning.state_machine.state_machine_arn,
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

@@ -68,6 +68,8 @@ class StateMachine:
             result = self._attempt(state, self._filled(state["Parameters"], document))
         elif kind == "Map":
             result = self._map(state, document)
+        elif kind == "Pass" and "Result" in state:
+            result = state["Result"]
         elif kind in ("Choice", "Wait", "Pass", "Succeed"):
             return {} if state.get("OutputPath", "$") is None else document
         else:

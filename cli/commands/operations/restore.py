@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -214,14 +215,16 @@ def _instant(to: datetime) -> datetime:
     return instant
 
 
-def connected_dependencies(stack: OperatedStack, tables: dict[str, str]) -> tuple[Dependencies, Keyring]:
-    """Return the dependencies and the keyring of a stack, as an operator uses them on these tables."""
+def connected_dependencies(
+    stack: OperatedStack, tables: dict[str, str], keys: Iterable[str] = KEYS
+) -> tuple[Dependencies, Keyring]:
+    """Return the dependencies and the keyring of a stack, as an operator uses them on these tables with these keys."""
     if stack.is_local:
         os.environ.update(running_workspace().aws_environment())
     else:
         os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
-    keys = {f"{name.upper()}_KEY": stack.outputs[f"{name.capitalize()}Key"] for name in KEYS}
-    return bootstrap({**keys, **tables})
+    named = {f"{name.upper()}_KEY": stack.outputs[f"{name.capitalize()}Key"] for name in keys}
+    return bootstrap({**named, **tables})
 
 
 def _audit_log(stack: OperatedStack, keyring: Keyring) -> AuditLogReader:

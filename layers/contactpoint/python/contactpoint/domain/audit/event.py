@@ -57,6 +57,7 @@ EventType = Literal[
     "proposal_withdrawn",
     "organisation_suspended",
     "organisation_reinstated",
+    "organisation_changed",
     "duty_numbers_kept",
     "limit_exceeded",
     "case_opened",

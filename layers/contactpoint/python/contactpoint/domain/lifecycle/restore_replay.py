@@ -64,6 +64,7 @@ _NOTHING: tuple[EventType, ...] = (
     "proposal_withdrawn",
     "organisation_suspended",
     "organisation_reinstated",
+    "organisation_changed",
     "duty_numbers_kept",
     "limit_exceeded",
     "case_opened",

@@ -11,6 +11,7 @@ LASTING_TYPES: frozenset[EventType] = (
     | {
         "organisation_suspended",
         "organisation_reinstated",
+        "organisation_changed",
         "classification_requested",
         "duty_numbers_kept",
         "limit_exceeded",
