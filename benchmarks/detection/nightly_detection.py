@@ -1,4 +1,4 @@
-"""Runs the nightly job's rules over a year: a night knows 55 days, family names and no homes, and one body at a time."""
+"""Runs the nightly job's rules over a year: it knows 55 days, family names and no homes, and one body at a time."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence

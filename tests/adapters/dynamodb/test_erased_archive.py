@@ -36,10 +36,11 @@ class Archive:
         """Archive every month of which there is an event, and return the months."""
         log = DynamoMerkleLog(self._stored.connection)
         ids = sorted(item.event_id for item in EventItem.scan())
-        log.reach(milliseconds_of(ids[0]) - 1)
-        sequence(log, DynamoArrivals(), milliseconds_of(ids[-1]) + 1)
         found = sorted({month_of(each) for each in ids})
         for month in found:
+            of_month = [milliseconds_of(each) for each in ids if month_of(each) == month]
+            log.reach(of_month[0] - 1)
+            sequence(log, DynamoArrivals(), of_month[-1] + 1)
             total = sum(export(self.events, log, bucket, PARTS) for bucket in buckets_of(month, PARTS))
             finish(self.events, month, PARTS, total)
         return found
