@@ -10,8 +10,8 @@ import pytest
 
 from cli.audit_log.export_files import UnusableError
 from cli.audit_log.verification import verify_certificate
+from contactpoint.adapters.aws_clients import s3_client
 from contactpoint.adapters.destruction_files import S3DestructionFiles
-from contactpoint.adapters.dynamodb.client.connection import s3_client
 from contactpoint.adapters.dynamodb.decommissioning import KEPT_TABLES, DynamoWholeDirectory
 from contactpoint.adapters.dynamodb.tables import (
     CohortKeysetItem,

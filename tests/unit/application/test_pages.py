@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from contactpoint.application.accounts import look_up_account_ids, views
-from contactpoint.application.accounts.look_up_account_ids import list_organisations, list_practitioners
 from contactpoint.application.accounts.manage_accounts import list_accounts
+from contactpoint.application.accounts.organisations_and_practitioners import list_organisations, list_practitioners
 from contactpoint.application.audit.read_events import ChosenEvents, access_history, list_events
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.reviews.views import list_reviews

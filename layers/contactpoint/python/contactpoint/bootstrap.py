@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 
+from contactpoint.adapters.aws_clients import kms_client, s3_client
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
 from contactpoint.adapters.dynamodb.cases import DynamoCases
-from contactpoint.adapters.dynamodb.client.connection import build_client, connect, kms_client, s3_client
+from contactpoint.adapters.dynamodb.client.connection import build_client, connect
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.events.audit_log import DynamoAuditLog
 from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader
@@ -28,7 +29,7 @@ from contactpoint.adapters.encryption.keyset_kinds import KmsKeyName, item_name
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.days import day_of
-from contactpoint.domain.lifecycle.erasure import MONTHS_WITHOUT_CHILD
+from contactpoint.domain.lifecycle.erasure_months import MONTHS_WITHOUT_CHILD
 
 SNAPSHOT = "snap-start"
 """The kind of initialisation whose result Lambda stores and restores (SnapStart)."""

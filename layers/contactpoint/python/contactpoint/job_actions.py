@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from pynamodb.connection import Connection
 
-from contactpoint.adapters.dynamodb.client.connection import s3_client
+from contactpoint.adapters.aws_clients import s3_client
 from contactpoint.adapters.run_files import S3RunFiles
 from contactpoint.application.ports.jobs.run_files import RunFiles
 from contactpoint.application.runs.job import Job, plan_run, report_run, take_step

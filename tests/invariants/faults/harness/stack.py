@@ -24,9 +24,10 @@ from moto.core.common_models import BaseModel
 from moto.dynamodb.models import Table
 
 from contactpoint import bootstrap, job_actions
+from contactpoint.adapters.aws_clients import kms_client, s3_client
 from contactpoint.adapters.dynamodb import key_uses
 from contactpoint.adapters.dynamodb.client import retries
-from contactpoint.adapters.dynamodb.client.connection import connect, kms_client, s3_client
+from contactpoint.adapters.dynamodb.client.connection import connect
 from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.encryption.keyring import Keyring

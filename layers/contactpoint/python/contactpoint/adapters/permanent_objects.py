@@ -4,7 +4,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
+from contactpoint.adapters.aws_outages import outages
 
 
 def keep_object(s3: Any, **request: Any) -> bool:

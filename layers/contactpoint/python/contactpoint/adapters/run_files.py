@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
+from contactpoint.adapters.aws_outages import outages
 from contactpoint.application.ports.jobs.run_files import Batch, StepResult
 
 PARALLEL = 16

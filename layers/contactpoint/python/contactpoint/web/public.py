@@ -13,7 +13,7 @@ SHOWN = {
     "families": "public/families",
     "accessibility": "public/accessibility",
     "signed-out": "public/signed_out",
-    "not-used": "public/not_used",
+    "not-used": "public/session_expired",
 }
 
 

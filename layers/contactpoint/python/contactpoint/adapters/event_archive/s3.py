@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
+from contactpoint.adapters.aws_outages import outages
 from contactpoint.adapters.dynamodb.events.event_items import DAY_SHARDS
 from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.adapters.event_archive.archive_rows import (
