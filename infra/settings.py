@@ -12,7 +12,14 @@ REGION = "eu-west-2"
 LOCAL, LOCAL_ACCOUNT = "local", "000000000000"
 PLACEHOLDER_ACCOUNT = "111122223333"
 """AWS's example account. The sample environments in this repository use it, so that they cannot be deployed."""
-OperatorRole = Literal["KeysetCreatorRole", "KeysetRotatorRole", "OrganisationAdminRole", "RestorerRole"]
+OperatorRole = Literal[
+    "KeysetCreatorRole",
+    "KeysetRotatorRole",
+    "OrganisationAdminRole",
+    "RestorerRole",
+    "DecommissionProposerRole",
+    "DecommissionApproverRole",
+]
 RESTORED_TABLES = ("RECORDS", "SEARCH_INDEX", "REVIEWS", "CONTACT_REQUESTS", "NOTIFICATIONS", "IDEMPOTENCY")
 """The tables that a restore brings back to an earlier moment; cli/restore/plan.py says why the others stay."""
 
@@ -109,6 +116,11 @@ class Settings:
     def log_name(self) -> str:
         """The name of the audit log in its checkpoints. It never changes, or nobody could check earlier ones."""
         return f"{self.domain_name or f'{self.name}.contactpoint.invalid'}/audit"
+
+    @property
+    def decommissioning_name(self) -> str:
+        """The name of the state machine of a decommissioning, which operator roles name before it exists."""
+        return f"ContactPoint-{self.name}-Decommissioning"
 
     @property
     def checkpoint_lock_days(self) -> int:

@@ -9,6 +9,7 @@ from infra.settings import LOCAL_ACCOUNT, PLACEHOLDER_ACCOUNT, REGION, RESTORED_
 MIN_LOCK_GRACE_DAYS = 3
 MIN_CONCURRENCY = 20
 MAX_MONTHS_WITHOUT_CHILD = ARCHIVE_YEARS * 12
+TWO_PEOPLE: tuple[OperatorRole, OperatorRole] = ("DecommissionProposerRole", "DecommissionApproverRole")
 LOG_RETENTION_DAYS = (1, 30, 365)
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,19}")
 _ACCOUNT = re.compile(r"[0-9]{12}")
@@ -120,7 +121,11 @@ def _aws(settings: Settings) -> list[str]:
 def _operator_sign_ins(settings: Settings) -> list[str]:
     roles = f"arn:aws:iam::{settings.account}:role/"
     known = get_args(OperatorRole)
-    return [
+    people = [settings.operator_sign_ins.get(name) for name in TWO_PEOPLE]
+    same = [
+        "Give DecommissionProposerRole and DecommissionApproverRole different operator_sign_ins: two people decide."
+    ]
+    return (same if people[0] and people[0] == people[1] else []) + [
         f"Set operator_sign_ins by role ({', '.join(known)}) to the ARN of a role of this account: {roles}…"
         for name, pattern in settings.operator_sign_ins.items()
         if name not in known or not pattern.startswith(roles)

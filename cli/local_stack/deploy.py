@@ -15,8 +15,8 @@ LOCKED = ROOT / "layers" / "dependencies" / "requirements.txt"
 STYLE_LOCK = ROOT / "layers" / "dependencies" / "package-lock.json"
 CDK = ROOT / "infra" / "node_modules" / ".bin" / "cdk"
 FOR_LAMBDA = ("--python-platform", "aarch64-manylinux_2_28", "--python-version", "3.13", "--only-binary", ":all:")
-AWS_SERVICES = ("dynamodb", "kms", "s3")
-"""The services that the functions call."""
+AWS_SERVICES = ("dynamodb", "kms", "lambda", "s3")
+"""The services that the functions call. Only a decommissioning calls Lambda."""
 TIME_ZONE = "Europe/London"
 """The one time zone whose rules the functions read (`contactpoint.domain.days`)."""
 

@@ -9,6 +9,8 @@ OPERATORS: dict[OperatorRole, str] = {
     "KeysetRotatorRole": "DirectoryKeysetRotator",
     "OrganisationAdminRole": "DirectoryOrganisationAdmin",
     "RestorerRole": "DirectoryRestorer",
+    "DecommissionProposerRole": "DirectoryDecommissionProposer",
+    "DecommissionApproverRole": "DirectoryDecommissionApprover",
 }
 """The permission sets of IAM Identity Center whose holders may assume each role."""
 SETTINGS = Settings(

@@ -24,6 +24,7 @@ from infra.monitoring.aws_account_changes import AccountChanges
 from infra.monitoring.dashboards import Dashboards
 from infra.monitoring.objectives import watch_objectives
 from infra.monitoring.platform_alarms import (
+    watch_decommissioning,
     watch_run,
     watch_state_machine,
     watch_table,
@@ -33,6 +34,7 @@ from infra.monitoring.platform_alarms import (
 from infra.monitoring.saved_queries import SavedQueries
 from infra.monitoring.service_alarms import watch_functions, watch_operations, watch_sign_ins
 from infra.settings import Settings
+from infra.workflows.decommissioning import Decommissioning
 
 T = TypeVar("T", bound=IConstruct)
 
@@ -97,6 +99,8 @@ class MonitoringStack(Stack):
             watch_run(self.alarms, run)
         for machine in self._all(sfn.StateMachine):
             watch_state_machine(self.alarms, machine)
+        for each in self._all(Decommissioning):
+            watch_decommissioning(self.alarms, each.state_machine)
         keys = (self._data.keys.table_key, self._data.keys.alarm_key)
         audit_log = self._data.tables.own["AUDIT_LOG"]
         AuditLogChanges(self, "AuditLogChanges", self._settings, audit_log, keys, self.topic).watch(self.alarms)

@@ -85,6 +85,19 @@ def watch_state_machine(alarms: Alarms, machine: sfn.StateMachine) -> None:
         )
 
 
+def watch_decommissioning(alarms: Alarms, machine: sfn.StateMachine) -> None:
+    """Tell that somebody has started it, while it can be aborted."""
+    alarms.add(
+        AlarmDefinition(
+            id="DecommissioningStarted",
+            says="Two people have agreed to destroy the whole directory.",
+            section=runbook.DECOMMISSIONING,
+            metric=machine.metric_started(period=FIVE_MINUTES, statistic="Sum"),
+            threshold=0,
+        )
+    )
+
+
 def watch_user_pool(alarms: Alarms, client: cognito.UserPoolClient, pool: cognito.UserPool) -> None:
     """Watch the user pool's quota of sign-ins."""
     dimensions = {"UserPool": pool.user_pool_id, "UserPoolClient": client.user_pool_client_id}

@@ -120,6 +120,12 @@ DATA_DELETED = Section(
     "If a table is gone, everything that needs it fails.",
     f"{CHANGES}DeleteTable",
 )
+DECOMMISSIONING = Section(
+    "The directory is being decommissioned",
+    "page",
+    "Nothing for 14 days. Then nobody can call the directory.",
+    "aws stepfunctions list-executions --status-filter RUNNING --state-machine-arn",
+)
 WATCH_CHANGED = Section(
     "The watch was changed",
     "page",

@@ -42,9 +42,7 @@ class DataStack(Stack):
         }
         self.identity = Identity(self, "Identity", settings)
         self.roles = FunctionRoles(self, "FunctionRoles", settings, ALL_FUNCTIONS, self.keys)
-        self.operator_roles = OperatorRoles(
-            self, "OperatorRoles", settings, self.tables, self.keys, self.buckets["ARCHIVE"]
-        )
+        self.operator_roles = OperatorRoles(self, "OperatorRoles", settings, self.tables, self.keys, self.buckets)
         self._keep_exports()
         if settings.on_aws:
             Backups(self, "Backups", settings, self.tables, self.keys.table_key)

@@ -91,6 +91,8 @@ def _resource_name(resource: Any) -> str:
     text = json.dumps(resource)
     if "StreamArn" in text or '"*"' in text:
         return "Stream"
+    if re.search(r'"Fn::GetAtt": \["\w+Function[0-9A-F]{8}"', text):
+        return "Function"
     name = re.search(r"(?:Tables|Keys)?(\w+?)[0-9A-F]{8}Arn", text.partition("FnGetAtt")[2] or text)
     index = re.search(r"/index/(\w+)", text)
     assert name, text

@@ -4,6 +4,11 @@ READ_EVENTS = {"EventKeysets": {"BatchGetItem"}}
 READ_KEYSETS = {"Keysets": {"BatchGetItem"}, "CohortKeysets": {"BatchGetItem"}, **READ_EVENTS}
 CREATE_OF_EVENTS = {"EventKeysets": {"BatchGetItem", "PutItem"}, "SharedKey": {"Encrypt", "Decrypt"}}
 RUNS = {"Runs": {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}}
+DECOMMISSIONING_FILES = {"Runs": {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}}
+DELETED_TABLES = (
+    *("Records", "SearchIndex", "Accounts", "Notifications", "ContactRequests", "Reviews", "Cases"),
+    *("Idempotency", "Fences", "Usage", "PageSessions"),
+)
 EXPECTED = {
     "Search": {
         "Records": {"GetItem"},
@@ -155,6 +160,8 @@ EXPECTED = {
         "CohortKeysets": {"BatchGetItem", "PutItem"},
         **RUNS,
         "RecordsKey": {"Encrypt", "Decrypt"},
+        "AuditLog": {"PutItem"},
+        "SharedKey": {"Decrypt"},
     },
     "OverdueReviews": {
         "Records": {"GetItem", "PutItem"},
@@ -183,5 +190,29 @@ EXPECTED = {
         "Archive": {"s3:GetObject", "s3:ListBucket", "s3:PutObject"},
     },
     "EventExpiry": {"AuditLog": {"DescribeTimeToLive", "UpdateTimeToLive"}, "Archive": {"s3:ListBucket"}},
+    "PlatformEvents": {"AuditLog": {"PutItem"}, "Keysets": {"BatchGetItem"}, "SharedKey": {"Decrypt"}},
     "Public": {"MerkleLog": {"GetItem"}},
+    "DecommissionBegin": {
+        **{name: {"Scan"} for name in ("Records", "Keysets", "CohortKeysets", "EventKeysets")},
+        **DECOMMISSIONING_FILES,
+    },
+    "DecommissionClose": {"Function": {"lambda:PutFunctionConcurrency"}, **DECOMMISSIONING_FILES},
+    "DecommissionKeysets": {
+        "Keysets": {"Scan", "DeleteItem"},
+        "CohortKeysets": {"Scan", "DeleteItem"},
+        "EventKeysets": {"Scan", "PutItem"},
+        **DECOMMISSIONING_FILES,
+    },
+    "DecommissionTables": {
+        **{name: {"DescribeTable", "UpdateTable", "DeleteTable"} for name in DELETED_TABLES},
+        **DECOMMISSIONING_FILES,
+    },
+    "DecommissionCertify": {
+        "AuditLog": {"PutItem"},
+        "MerkleLog": {"GetItem"},
+        "Keysets": {"BatchGetItem"},
+        "SharedKey": {"Decrypt"},
+        "CheckpointKey": {"GetPublicKey", "Sign"},
+        **DECOMMISSIONING_FILES,
+    },
 }

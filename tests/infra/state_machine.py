@@ -46,6 +46,7 @@ class StateMachine:
         for _ in range(MAX_TRANSITIONS):
             self.path.append(name)
             state = definition["States"][name]
+            self._context["State"] = {"Name": name, "EnteredTime": "2026-11-26T03:10:00Z"}
             try:
                 document = self._result(state, document)
                 following = self._next(state, document)
@@ -67,6 +68,8 @@ class StateMachine:
             result = self._attempt(state, self._filled(state["Parameters"], document))
         elif kind == "Map":
             result = self._map(state, document)
+        elif kind == "Pass" and "Result" in state:
+            result = state["Result"]
         elif kind in ("Choice", "Wait", "Pass", "Succeed"):
             return {} if state.get("OutputPath", "$") is None else document
         else:
@@ -102,6 +105,8 @@ class StateMachine:
             found = value
             if name.endswith(".$"):
                 found = _read(context, value[1:]) if value.startswith("$$") else _read(document, value)
+            elif isinstance(value, dict):
+                found = self._filled(value, document, item)
             filled[name.removesuffix(".$")] = found
         return filled
 

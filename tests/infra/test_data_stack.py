@@ -152,3 +152,20 @@ def test_only_the_merkle_log_is_in_the_class_for_infrequent_access(any_environme
     infrequent = [name for name, of in classes.items() if of == ["STANDARD_INFREQUENT_ACCESS"]]
     assert [name for name in infrequent if "MerkleLog" not in name] == []
     assert len(infrequent) == 1
+
+
+def test_consents_and_certificates_are_never_replaced_or_deleted(production):
+    (policy,) = (
+        p for n, p in production.resources("AWS::S3::BucketPolicy", "Data").items() if n.startswith("RunsPolicy")
+    )
+    denied = {each.get("Sid"): each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Deny"}
+    for sid, actions in (
+        ("NeverReplaced", "s3:PutObject"),
+        ("NeverDeleted", ["s3:DeleteObject", "s3:DeleteObjectVersion"]),
+    ):
+        assert denied[sid]["Action"] == actions
+        assert denied[sid]["Principal"] == {"AWS": "*"}
+        patterns = [each["Fn::Join"][1][-1] for each in denied[sid]["Resource"]]
+        assert patterns == ["/certificates/*", "/decommissioning*"]
+    assert denied["NeverReplaced"]["Condition"] == {"Null": {"s3:if-none-match": "true"}}
+    assert "Condition" not in denied["NeverDeleted"]

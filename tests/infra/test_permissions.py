@@ -6,11 +6,15 @@ import re
 import pytest
 
 from cli.local_stack.deploy import AWS_SERVICES
+from cli.local_stack.up import KEYSETS
+from contactpoint.adapters.dynamodb.decommissioning import DELETED_TABLES, KEPT_TABLES
 from contactpoint.adapters.dynamodb.duty_numbers import KEY_PREFIX
 from contactpoint.adapters.dynamodb.key_uses import STORED
 from contactpoint.adapters.dynamodb.tables import MODELS
-from infra.constructs.access.operator_roles import ROTATOR_TABLES
+from contactpoint.adapters.encryption.rotation import KEPT_KEYSETS
+from infra.constructs.access.operator_tasks import ROTATOR_TABLES
 from infra.functions.registry import ALL_FUNCTIONS
+from infra.logical_ids import pascal_case
 from tests.infra.conftest import allowed, statements
 from tests.infra.expected_role_permissions import EXPECTED
 
@@ -26,7 +30,7 @@ def test_function_role_has_exactly_its_permissions(any_environment, function):
         }
         for name, actions in EXPECTED[function].items()
     }
-    if expected:
+    if any(action.startswith("dynamodb:") for actions in expected.values() for action in actions):
         expected["TableKey"] = {"kms:Decrypt", "kms:GenerateDataKey"}
     assert allowed(any_environment, function) == expected
 
@@ -61,7 +65,7 @@ def test_pages_write_nothing_of_accounts_but_duty_numbers(any_environment):
     assert [(each["Action"], each["Condition"]) for each in writes] == [(["dynamodb:PutItem"], only)]
 
 
-def test_only_four_jobs_can_scan_and_each_only_one_table(any_environment):
+def test_only_four_jobs_can_scan_one_table_each_and_decommissioning_counts_what_it_destroys(any_environment):
     scanners = {
         (function, name)
         for function in FUNCTIONS
@@ -73,14 +77,21 @@ def test_only_four_jobs_can_scan_and_each_only_one_table(any_environment):
         ("Destruction", "Records"),
         ("Reencryption", "Records"),
         ("Archiving", "Reviews"),
+        *(("DecommissionBegin", name) for name in ("Records", "Keysets", "CohortKeysets", "EventKeysets")),
+        *(("DecommissionKeysets", name) for name in ("Keysets", "CohortKeysets", "EventKeysets")),
     }
 
 
-def test_only_the_destruction_deletes_records_and_keysets(any_environment):
-    for name in ("Records", "CohortKeysets"):
-        assert {f for f in FUNCTIONS if "dynamodb:DeleteItem" in allowed(any_environment, f).get(name, ())} == {
-            "Destruction"
-        }
+def test_only_destruction_and_decommissioning_delete_records_and_keysets(any_environment):
+    deleters = {
+        name: {f for f in FUNCTIONS if "dynamodb:DeleteItem" in allowed(any_environment, f).get(name, ())}
+        for name in ("Records", "CohortKeysets", "Keysets")
+    }
+    assert deleters == {
+        "Records": {"Destruction"},
+        "CohortKeysets": {"Destruction", "DecommissionKeysets"},
+        "Keysets": {"DecommissionKeysets"},
+    }
 
 
 def test_only_what_writes_records_can_write_keysets_and_only_for_cohorts(any_environment):
@@ -91,7 +102,8 @@ def test_only_what_writes_records_can_write_keysets_and_only_for_cohorts(any_env
 
 def test_no_reader_of_events_and_no_search_can_write_keysets_of_event_details(any_environment):
     writers = {f for f in FUNCTIONS if "dynamodb:PutItem" in allowed(any_environment, f).get("EventKeysets", ())}
-    assert writers == {"Registration", "Web", "Destruction"}
+    assert writers == {"Registration", "Web", "Destruction", "DecommissionKeysets"}
+    writers.discard("DecommissionKeysets")  # It marks them as destroyed, and has no key.
     encrypting = {f for f in FUNCTIONS if "kms:Encrypt" in allowed(any_environment, f).get("SharedKey", ())}
     assert encrypting == writers
 
@@ -127,9 +139,28 @@ def test_only_the_sequencer_writes_the_merkle_log_and_keeps_checkpoints(any_envi
         assert {f for f in FUNCTIONS if action in allowed(any_environment, f).get(name, ())} == {"Sequencer"}
 
 
-def test_only_the_sequencer_and_the_destruction_sign(any_environment):
+def test_only_the_sequencer_and_what_certifies_a_destruction_sign(any_environment):
     signers = {f for f in FUNCTIONS if "kms:Sign" in allowed(any_environment, f).get("CheckpointKey", ())}
-    assert signers == {"Sequencer", "Destruction"}
+    assert signers == {"Sequencer", "Destruction", "DecommissionCertify"}
+
+
+def test_each_step_of_a_decommissioning_can_do_only_its_own(any_environment):
+    """None can write a consent; whoever deletes has no key; and no keyset of the audit log can be deleted."""
+    steps = {f for f in FUNCTIONS if f.startswith("Decommission")}
+    may = {step: allowed(any_environment, step) for step in steps}
+    assert {s for s in steps if "dynamodb:DeleteTable" in str(may[s])} == {"DecommissionTables"}
+    assert {s for s in steps if "lambda:PutFunctionConcurrency" in str(may[s])} == {"DecommissionClose"}
+    assert {s for s in steps if {n for n in may[s] if n.endswith("Key")} - {"TableKey"}} == {"DecommissionCertify"}
+    tables = {name for name, actions in may["DecommissionTables"].items() if "dynamodb:DeleteTable" in actions}
+    assert tables == {pascal_case(name) for name in DELETED_TABLES}
+    assert not set(KEPT_TABLES) & set(DELETED_TABLES)
+    deletable = [
+        key
+        for statement in statements(any_environment, "DecommissionKeysets")
+        if statement["Action"] == ["dynamodb:DeleteItem"] and "Condition" in statement
+        for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    ]
+    assert set(deletable) == set(KEYSETS) - set(KEPT_KEYSETS)
 
 
 def test_keyset_keys_can_be_used_only_by_named_roles(any_environment):

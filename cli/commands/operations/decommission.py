@@ -1,108 +1,175 @@
 """`contactpoint decommission`: destroy the whole directory, with two people's consent and a certificate."""
 
-from datetime import UTC, datetime
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from cli.commands.operations.restore import connected_dependencies
+from cli.operations.decommissioning_runs import RUNNING, last_decommissioning, start_decommissioning
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
 from cli.output import console, exit_with_error
-from cli.restore import steps
 from cli.restore.plan import table_names
-from contactpoint.adapters.destruction_files import S3DestructionFiles
-from contactpoint.adapters.dynamodb.decommissioning import DynamoWholeDirectory
-from contactpoint.application.lifecycle import decommission as use_case
-from contactpoint.application.lifecycle.decommission import Decommissioning, DecommissioningRefusedError
-from contactpoint.destruction_bootstrap import LogNotary
-from contactpoint.domain.lifecycle.decommissioning import WAITING_PERIOD, DecommissioningRefusal
+from contactpoint.adapters.destruction_files import S3DecommissioningFiles
+from contactpoint.adapters.dynamodb.decommissioning import DELETED_TABLES
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.lifecycle import decommissioning_consents as use_case
+from contactpoint.application.lifecycle.decommission import CERTIFICATE
+from contactpoint.application.lifecycle.decommissioning_consents import Consents, DecommissioningRefusedError
+from contactpoint.domain.lifecycle.decommissioning import (
+    DRILL_WAITING_PERIOD,
+    WAITING_PERIOD,
+    DecommissioningRefusal,
+)
 
 app = typer.Typer(
     help="Destroy the whole directory, so that nobody can ever read it again. Nothing brings it back.\n\n"
-    "One person proposes, another one approves. For 14 days anybody can abort. Then close the directory with "
-    "`contactpoint restore close`, and run it twice, at least 12 hours apart. The second run signs the certificate.\n\n"
+    "One person proposes, another one approves, each with a role of their own. The approval starts a state machine, "
+    "which waits for 14 days. Each of the two can abort until then. After that it closes the directory, deletes the "
+    "keysets, waits until no function has one in memory, deletes the tables, and signs the certificate.\n\n"
     "The audit log stays: it says who looked at whom, and the law says how long. docs/runbooks/decommissioning.md "
     "explains each step.",
     no_args_is_help=True,
 )
 Name = Annotated[str, typer.Argument(help="The proposal, as `propose` printed it.")]
+Person = Annotated[
+    str, typer.Option(help="On the local stack, which has one user: who you are. On AWS it is the person signed in.")
+]
+POLL_SECONDS = 5
 WHY: dict[DecommissioningRefusal, str] = {
     "not-proposed": "There is no such proposal. Check its name.",
     "not-approved": "A second person must approve it first.",
     "same-person": "You proposed it, so somebody else must approve it.",
     "aborted": "It was aborted. Propose it again under another name.",
     "already-begun": "It has begun and cannot be aborted.",
+    "not-begun": "It has not begun.",
     "still-waiting": "The 14 days since its approval are not over.",
     "expired": "The proposal is older than 90 days. Propose it again.",
+}
+DOES = {
+    "Check": "checks the consents",
+    "MayBegin": "checks the consents",
+    "Wait": "waits, and can be aborted",
+    "Begin": "begins",
+    "Close": "closes the directory",
+    "WriteDown": "writes down what there is",
+    "DeleteKeysets": "deletes the keysets",
+    "WaitForCaches": "waits until no function has a keyset in memory",
+    "DeleteKeysetsAgain": "makes sure that no keyset came back",
+    "DeleteTables": "deletes the tables",
+    "Pause": "deletes the tables",
+    "Certify": "signs the certificate",
+    "Aborted": "ended: it was aborted",
+    "Refused": "refused: the consent of two people does not stand",
 }
 
 
 @app.command()
-def propose(environment: EnvironmentName = LOCAL) -> None:
+def propose(
+    environment: EnvironmentName = LOCAL,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be destroyed, and change nothing.")
+    ] = False,
+    person: Person = "",
+) -> None:
     """Propose to destroy the directory, and print the proposal's name. Nothing is destroyed.
 
-    Example: contactpoint decommission propose --environment production
+    Assume the role DecommissionProposerRole first.
+
+    Example: contactpoint decommission propose --dry-run --environment production
     """
     stack = connect_to(environment)
+    if dry_run:
+        for line in _plan(stack):
+            console.print(line, highlight=False)
+        return
     name = f"decommission-{datetime.now(UTC):%Y-%m-%d-%H%M%S}"
-    use_case.propose(_decommissioning(stack, name), _person(stack))
+    use_case.propose(_consents(stack, name), _deps(stack), _person(stack, person))
     console.print(f"Proposed: {name}\nNow a second person: contactpoint decommission approve {name}", highlight=False)
 
 
 @app.command()
-def approve(name: Name, environment: EnvironmentName = LOCAL) -> None:
-    """Approve a proposal of somebody else. The 14 days begin.
+def approve(
+    name: Name,
+    environment: EnvironmentName = LOCAL,
+    yes: Annotated[bool, typer.Option("--yes", help="Approve without asking.")] = False,
+    person: Person = "",
+) -> None:
+    """Approve a proposal of somebody else, and start the state machine. The 14 days begin.
+
+    Assume the role DecommissionApproverRole first.
 
     Example: contactpoint decommission approve decommission-2035-02-01-093000 --environment production
     """
     stack = connect_to(environment)
-    try:
-        approval = use_case.approve(_decommissioning(stack, name), _person(stack))
-    except DecommissioningRefusedError as error:
-        exit_with_error(WHY[error.refusal])
-    console.print(f"Approved. It can begin at {approval.at + WAITING_PERIOD:%Y-%m-%d %H:%M} UTC.", highlight=False)
+    if not yes:
+        typer.confirm(f"Destroy the directory {stack.environment}? After 14 days nothing brings it back.", abort=True)
+    consents = _consents(stack, name)
+    with _refusals():
+        approval = use_case.approve(consents, _deps(stack), _person(stack, person))
+    start_decommissioning(stack, name)
+    begins = max(approval.at, datetime.now(UTC)) + consents.waiting
+    console.print(f"Approved, and started. It begins at {begins:%Y-%m-%d %H:%M} UTC.", highlight=False)
 
 
 @app.command()
-def abort(name: Name, environment: EnvironmentName = LOCAL) -> None:
+def abort(name: Name, environment: EnvironmentName = LOCAL, person: Person = "") -> None:
     """Stop a proposal for ever, unless it has begun. One person is enough.
 
     Example: contactpoint decommission abort decommission-2035-02-01-093000 --environment production
     """
     stack = connect_to(environment)
-    try:
-        use_case.abort(_decommissioning(stack, name), _person(stack))
-    except DecommissioningRefusedError as error:
-        exit_with_error(WHY[error.refusal])
-    console.print("Aborted.")
+    with _refusals():
+        use_case.abort(_consents(stack, name), _deps(stack), _person(stack, person))
+    console.print("Aborted. The state machine ends when it looks next, within a day.")
 
 
 @app.command()
-def run(
-    name: Name,
-    environment: EnvironmentName = LOCAL,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it would do, and change nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Destroy without asking.")] = False,
-) -> None:
-    """Destroy the directory, once two people have agreed and 14 days are over. Safe to repeat.
+def start(name: Name, environment: EnvironmentName = LOCAL) -> None:
+    """Start the state machine again, if it failed. It goes on where it stopped.
 
-    Example: contactpoint decommission run decommission-2035-02-01-093000 --dry-run --environment production
+    Example: contactpoint decommission start decommission-2035-02-01-093000 --environment production
     """
     stack = connect_to(environment)
-    using = _decommissioning(stack, name)
-    if dry_run:
-        for line in use_case.plan(using):
-            console.print(line, highlight=False)
-        return
-    if not steps.are_closed(stack.new_client("lambda"), stack.functions()):
-        exit_with_error("The directory is open. First: contactpoint restore close")
-    if not yes:
-        typer.confirm(f"Destroy the directory {stack.environment}? Nothing brings it back.", abort=True)
-    try:
-        for line in use_case.run(using):
-            console.print(line, highlight=False)
-    except DecommissioningRefusedError as error:
-        exit_with_error(WHY[error.refusal])
+    refusal = _consents(stack, name).refusal()
+    if refusal and refusal != "still-waiting":
+        exit_with_error(WHY[refusal])
+    console.print(f"Runs: {start_decommissioning(stack, name)}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def watch(
+    name: Name,
+    environment: EnvironmentName = LOCAL,
+    follow: Annotated[bool, typer.Option(help="Wait until the state machine ends.")] = False,
+) -> None:
+    """Show what the state machine does now, and when it begins. The exit status is 1 if it failed.
+
+    Example: contactpoint decommission watch decommission-2035-02-01-093000 --follow --environment production
+    """
+    stack, said = connect_to(environment), ""
+    begins_at = _consents(stack, name).begins_at
+    if begins_at is None:
+        exit_with_error(WHY["not-approved"])
+    console.print(f"It begins no earlier than {begins_at:%Y-%m-%d %H:%M:%S} UTC.", highlight=False)
+    while True:
+        run = last_decommissioning(stack, name)
+        if run is None:
+            exit_with_error(f"The state machine was not started: contactpoint decommission start {name}")
+        says = f"{run.status.lower()}: it {DOES.get(run.state, run.state)}"
+        if says != said:
+            console.print(f"{datetime.now(UTC):%H:%M:%S} {says}", highlight=False)
+        if run.status != RUNNING or not follow:
+            break
+        said = says
+        time.sleep(POLL_SECONDS)
+    if run.status not in (RUNNING, "SUCCEEDED"):
+        exit_with_error(
+            f"It failed. Follow docs/runbooks/decommissioning.md, then: contactpoint decommission start {name}"
+        )
 
 
 @app.command()
@@ -111,28 +178,55 @@ def certificate(name: Name, environment: EnvironmentName = LOCAL) -> None:
 
     Example: contactpoint decommission certificate decommission-2035-02-01-093000 > certificate.txt
     """
-    note = _files(connect_to(environment)).find(name, use_case.CERTIFICATE)
+    note = _files(connect_to(environment)).find(name, CERTIFICATE)
     if note is None:
-        exit_with_error("There is no certificate yet. Run it again: contactpoint decommission run")
+        exit_with_error(f"There is no certificate yet. See how far it is: contactpoint decommission watch {name}")
     typer.echo(note.decode(), nl=False)
 
 
-def _person(stack: OperatedStack) -> str:
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except DecommissioningRefusedError as error:
+        exit_with_error(WHY[error.refusal])
+
+
+def _plan(stack: OperatedStack) -> Iterator[str]:
+    """Yield what would be destroyed. DynamoDB counts the items of a table every six hours."""
+    names, client = table_names(stack.outputs), stack.new_client("dynamodb")
+    counted = {table: client.describe_table(TableName=names[table])["Table"]["ItemCount"] for table in names}
+    keysets = sum(counted[table] for table in ("KEYSETS", "COHORT_KEYSETS", "EVENT_KEYSETS"))
+    yield f"would close {len(stack.functions())} functions but those of the audit log, after {_days(stack)}"
+    yield f"would delete the keysets but two of the audit log, of about {keysets}"
+    yield from (f"would delete the table {table} with about {counted[table]} items" for table in DELETED_TABLES)
+    yield f"would keep {', '.join(table for table in names if table not in DELETED_TABLES)}, and sign a certificate"
+
+
+def _days(stack: OperatedStack) -> str:
+    return f"{_waiting(stack).seconds} seconds" if stack.is_local else f"{WAITING_PERIOD.days} days"
+
+
+def _waiting(stack: OperatedStack) -> timedelta:
+    return DRILL_WAITING_PERIOD if stack.is_local else WAITING_PERIOD
+
+
+def _person(stack: OperatedStack, stated: str) -> str:
     """Return who is signed in to AWS. Two people must have two identities there."""
-    return str(stack.new_client("sts").get_caller_identity()["Arn"])
+    if stated and not stack.is_local:
+        exit_with_error("--person is for the local stack. On AWS, sign in.")
+    return stated or str(stack.new_client("sts").get_caller_identity()["Arn"])
 
 
-def _files(stack: OperatedStack) -> S3DestructionFiles:
-    return S3DestructionFiles(stack.new_client("s3"), stack.outputs["RunsBucket"])
+def _files(stack: OperatedStack) -> S3DecommissioningFiles:
+    return S3DecommissioningFiles(stack.new_client("s3"), stack.outputs["RunsBucket"])
 
 
-def _decommissioning(stack: OperatedStack, name: str) -> Decommissioning:
-    names = table_names(stack.outputs)
-    deps, _ = connected_dependencies(stack, {f"{table}_TABLE": each for table, each in names.items()})
-    return Decommissioning(
-        name=name,
-        deps=deps,
-        directory=DynamoWholeDirectory(stack.new_client("dynamodb")),
-        files=_files(stack),
-        notary=LogNotary(stack.new_client("kms"), stack.outputs["CheckpointKey"], stack.outputs["LogName"]),
-    )
+def _consents(stack: OperatedStack, name: str) -> Consents:
+    return Consents(name=name, files=_files(stack), now=lambda: datetime.now(UTC), waiting=_waiting(stack))
+
+
+def _deps(stack: OperatedStack) -> Dependencies:
+    """Return what appends to the audit log, and no more: the role may not use the other tables and keys."""
+    tables = {f"{table}_TABLE": table_names(stack.outputs)[table] for table in ("AUDIT_LOG", "KEYSETS")}
+    return connected_dependencies(stack, tables, ["shared"])[0]

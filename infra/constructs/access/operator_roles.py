@@ -3,128 +3,20 @@
 Who creates keysets cannot read a record; who adds organisations cannot read one either; who rotates reads all of them.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from aws_cdk import CfnElement, Duration, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
-from constructs import Construct
+from constructs import Construct, IConstruct
 
+from contactpoint.adapters.destruction_files import DECOMMISSIONING
 from infra.cdk_nag_rules import suppress
 from infra.constructs.access.keys import Keys, allow_use, keyset_conditions, through_dynamodb
+from infra.constructs.access.operator_tasks import TASKS, Task
 from infra.constructs.storage.tables import Tables
 from infra.functions.encryption_contexts import COHORTS, keysets_of
-from infra.settings import RESTORED_TABLES, OperatorRole, Settings
-
-ROTATOR_TABLES = {
-    "KEYSETS": ["GetItem", "BatchGetItem", "PutItem"],
-    "COHORT_KEYSETS": ["GetItem", "BatchGetItem", "PutItem", "DeleteItem", "Scan"],
-    "RECORDS": ["GetItem", "Scan", "PutItem"],
-    "SEARCH_INDEX": ["PutItem", "DeleteItem", "Scan"],
-    **{
-        name: ["Scan"]
-        for name in (
-            "ACCOUNTS",
-            "NOTIFICATIONS",
-            "AUDIT_LOG",
-            "CONTACT_REQUESTS",
-            "REVIEWS",
-            "CASES",
-            "IDEMPOTENCY",
-            "FENCES",
-            "USAGE",
-            "PAGE_SESSIONS",
-        )
-    },
-}
-"""It scans to prove that nothing needs a key before it deletes the key."""
-
-
-RESTORING = (
-    "BatchGetItem",
-    "BatchWriteItem",
-    "DeleteItem",
-    "DescribeContinuousBackups",
-    "DescribeTable",
-    "DescribeTimeToLive",
-    "GetItem",
-    "PutItem",
-    "Query",
-    "RestoreTableToPointInTime",
-    "Scan",
-    "UpdateContinuousBackups",
-    "UpdateItem",
-    "UpdateTable",
-    "UpdateTimeToLive",
-)
-"""What a restore does with a table and with its copy; AWS asks for the item actions too when it restores one."""
-RESTORER_TABLES = {
-    "AUDIT_LOG": ["Query", "BatchGetItem", "PutItem"],
-    "AUDIT_LOG/by_arrival": ["Query"],
-    "AUDIT_LOG/by_redaction": ["Query"],
-    "KEYSETS": ["GetItem", "BatchGetItem"],
-    "COHORT_KEYSETS": ["GetItem", "BatchGetItem"],
-    "EVENT_KEYSETS": ["BatchGetItem"],
-    "FENCES": ["BatchGetItem", "PutItem"],
-    **{name: list(RESTORING) for name in RESTORED_TABLES},
-}
-
-
-@dataclass(frozen=True)
-class Task:
-    """What one role is for.
-
-    Attributes
-    ----------
-    tables
-        DynamoDB actions by table.
-    keys
-        KMS actions by key.
-    keysets_of
-        The tables whose keysets they may concern.
-    cohorts
-        Whether that includes the keysets of records.
-    """
-
-    description: str
-    tables: Mapping[str, Sequence[str]]
-    keys: Mapping[str, Sequence[str]]
-    keysets_of: Sequence[str]
-    cohorts: bool = False
-
-
-EVERYTHING = tuple(ROTATOR_TABLES)
-ALL_KEYS: Mapping[str, Sequence[str]] = dict.fromkeys(
-    ("records", "accounts", "audit", "shared"), ("Encrypt", "Decrypt")
-)
-TASKS: dict[OperatorRole, Task] = {
-    "KeysetCreatorRole": Task(
-        "Creates the keysets of a new environment",
-        {"KEYSETS": ["GetItem", "BatchGetItem", "PutItem"], "EVENT_KEYSETS": ["BatchGetItem", "PutItem"]},
-        ALL_KEYS,
-        (*EVERYTHING, "EVENT_KEYSETS"),
-    ),
-    "KeysetRotatorRole": Task("Rotates keysets", ROTATOR_TABLES, ALL_KEYS, EVERYTHING, cohorts=True),
-    "OrganisationAdminRole": Task(
-        "Adds organisations and stops them",
-        {
-            "ACCOUNTS": ["BatchGetItem", "PutItem", "DeleteItem"],
-            "NOTIFICATIONS": ["PutItem"],
-            "AUDIT_LOG": ["PutItem"],
-            "KEYSETS": ["BatchGetItem"],
-        },
-        {"records": ["Decrypt"], "accounts": ["Decrypt"], "shared": ["Decrypt"]},
-        ("ACCOUNTS", "NOTIFICATIONS", "AUDIT_LOG"),
-    ),
-    "RestorerRole": Task(
-        "Restores tables, and hides again who was hidden since",
-        RESTORER_TABLES,
-        {"records": ["Decrypt"], "audit": ["Decrypt"], "shared": ["Decrypt"]},
-        ("RECORDS", "SEARCH_INDEX", "REVIEWS", "NOTIFICATIONS", "AUDIT_LOG", "EVENT_KEYSETS"),
-        cohorts=True,
-    ),
-}
+from infra.settings import REGION, OperatorRole, Settings
 
 
 class OperatorRoles(Construct):
@@ -137,10 +29,17 @@ class OperatorRoles(Construct):
     """
 
     def __init__(
-        self, scope: Construct, id_: str, settings: Settings, tables: Tables, keys: Keys, archive: s3.IBucket
+        self,
+        scope: Construct,
+        id_: str,
+        settings: Settings,
+        tables: Tables,
+        keys: Keys,
+        buckets: Mapping[str, s3.Bucket],
     ) -> None:
         super().__init__(scope, id_)
-        self._settings, self._tables, self._keys, self._archive = settings, tables, keys, archive
+        self._settings, self._tables, self._keys = settings, tables, keys
+        self._archive, self._runs = buckets["ARCHIVE"], buckets["RUNS"]
         self.by_name = {name: self._role(name, task) for name, task in TASKS.items()}
 
     def _role(self, name: OperatorRole, task: Task) -> iam.Role:
@@ -163,7 +62,30 @@ class OperatorRoles(Construct):
         role.add_to_policy(through_dynamodb(self._keys.table_key, Stack.of(self).region))
         if name == "RestorerRole":
             self._allow_restoring(role)
+        if task.writes:
+            self._allow_decommissioning(role, task)
         return role
+
+    def _allow_decommissioning(self, role: iam.Role, task: Task) -> None:
+        """Let a role read how far a decommissioning is, and write its own files of one."""
+        account, name = self._settings.account, self._settings.decommissioning_name
+        machine = f"arn:aws:states:{REGION}:{account}:stateMachine:{name}"
+        runs = f"arn:aws:states:{REGION}:{account}:execution:{name}:*"
+        stacks = f"arn:aws:cloudformation:{REGION}:{account}:stack/ContactPoint-{self._settings.name}-*"
+        every, own = f"{DECOMMISSIONING}*", [f"{folder}/*" for folder in task.writes]
+        for actions, resources in (
+            (["s3:ListBucket"], [self._runs.bucket_arn]),
+            (["s3:GetObject"], [self._runs.arn_for_objects(every)]),
+            (["s3:PutObject"], [self._runs.arn_for_objects(pattern) for pattern in own]),
+            (["states:ListExecutions", *(["states:StartExecution"] if task.starts else [])], [machine]),
+            (["states:DescribeExecution", "states:GetExecutionHistory"], [runs]),
+            (["cloudformation:DescribeStacks"], [stacks]),
+        ):
+            role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
+        for pattern in (every, *own):
+            suppress(role, f"IAM5[Resource::<{_logical_id(self._runs)}.Arn>/{pattern}]", "Each proposal has its files")
+        for arn in (runs, stacks):
+            suppress(role, f"IAM5[Resource::{arn}]", "Every run of one state machine, every stack of one environment")
 
     def _allow_restoring(self, role: iam.Role) -> None:
         """Let a role read the stacks, and close and open the functions of this environment."""
@@ -172,9 +94,7 @@ class OperatorRoles(Construct):
         archive = (("s3:ListBucket", self._archive.bucket_arn), ("s3:GetObject", self._archive.arn_for_objects("*")))
         for action, arn in archive:
             role.add_to_policy(iam.PolicyStatement(actions=[action], resources=[arn]))
-        bucket = self._archive.node.default_child
-        logical_id = stack.get_logical_id(bucket) if isinstance(bucket, CfnElement) else ""
-        suppress(role, f"IAM5[Resource::<{logical_id}.Arn>/*]", "The archive has files of every month")
+        suppress(role, f"IAM5[Resource::<{_logical_id(self._archive)}.Arn>/*]", "The archive has files of every month")
         for service, actions, resource in (
             ("cloudformation", ("DescribeStacks", "ListStackResources", "GetTemplate"), stacks),
             ("lambda", tuple(f"{do}FunctionConcurrency" for do in ("Get", "Put", "Delete")), f"function:{functions}"),
@@ -184,9 +104,8 @@ class OperatorRoles(Construct):
             role.add_to_policy(iam.PolicyStatement(actions=allowed, resources=[arn]))
             suppress(role, f"IAM5[Resource::{arn}]", "Every stack and function of one environment")
         for table in self._tables.own.values():
-            child = table.node.default_child
-            logical_id = Stack.of(self).get_logical_id(child) if isinstance(child, CfnElement) else ""
-            suppress(role, f"IAM5[Resource::<{logical_id}.Arn>-at-*]", "A copy's name has the instant of the restore")
+            copies = f"<{_logical_id(table)}.Arn>-at-*"
+            suppress(role, f"IAM5[Resource::{copies}]", "A copy's name has the instant of the restore")
 
     def _arns(self, role: OperatorRole, table: str) -> list[str]:
         """Return the ARNs of a table or of its index; for who restores it, of its copies too."""
@@ -200,8 +119,16 @@ class OperatorRoles(Construct):
         """Return who may assume the role: a sign-in of the identity provider, or a user of the account with MFA.
 
         AWS does not know of a second factor that an identity provider has checked, so that condition would shut out
-        everybody who signs in through one.
+        everybody who signs in through one. A user who takes part in a decommissioning must give the session their own
+        user name: two people have two names. Those of an identity provider have two roles, for two groups of people.
         """
         if pattern := self._settings.operator_sign_ins.get(name):
             return {"ArnLike": {"aws:PrincipalArn": pattern}}
-        return {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+        strong: dict[str, dict[str, str]] = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+        return {**strong, "StringEquals": {"sts:RoleSessionName": "${aws:username}"}} if TASKS[name].writes else strong
+
+
+def _logical_id(construct: IConstruct) -> str:
+    """Return the logical id of what a construct creates."""
+    child = construct.node.default_child
+    return Stack.of(construct).get_logical_id(child) if isinstance(child, CfnElement) else ""

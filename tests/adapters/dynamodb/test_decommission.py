@@ -1,233 +1,300 @@
 """The whole directory is destroyed only by two people after a waiting period, and nothing is readable then."""
 
-from contextlib import suppress
-from dataclasses import dataclass
+import json
 from dataclasses import replace as replace_fields
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from importlib import import_module
 
 import boto3
 import pytest
 
 from cli.audit_log.export_files import UnusableError
 from cli.audit_log.verification import verify_certificate
-from contactpoint.adapters.aws_clients import s3_client
-from contactpoint.adapters.destruction_files import S3DestructionFiles
-from contactpoint.adapters.dynamodb.decommissioning import KEPT_TABLES, DynamoWholeDirectory
-from contactpoint.adapters.dynamodb.tables import (
-    CohortKeysetItem,
-    EventKeysetItem,
-    IndexEntryItem,
-    KeysetItem,
-    RecordItem,
-)
-from contactpoint.application.lifecycle.decommission import (
-    BEGUN,
-    CERTIFICATE,
-    Decommissioning,
+from contactpoint.adapters.dynamodb.client.connection import SharedConnection
+from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
+from contactpoint.adapters.encryption import rotation
+from contactpoint.application.lifecycle.decommission import BEGUN
+from contactpoint.application.lifecycle.decommissioning_consents import (
+    APPROVED,
     DecommissioningRefusedError,
     abort,
     approve,
-    plan,
     propose,
-    run,
 )
 from contactpoint.application.records.register import register_child
-from contactpoint.domain.lifecycle.decommissioning import WAITING_PERIOD, open_decommissioning
-from contactpoint.domain.lifecycle.destruction import open_certificate
+from contactpoint.domain.lifecycle.decommissioning import WAITING_PERIOD
+from contactpoint.domain.lifecycle.destruction import CACHES_EMPTY_AFTER, open_certificate
 from contactpoint.domain.merkle_log.hashing import LogFormatError
-from tests.adapters.conftest import NOW
-from tests.adapters.dynamodb.test_destruction import Notary, bucket_content, readable
+from tests.adapters.conftest import NOW, one_at_a_time
+from tests.adapters.dynamodb.decommissioned import ANN, APPROVED_AT, BEN, STEPS, End, Snapshot, lazy
+from tests.adapters.dynamodb.test_destruction import KilledError, Notary, bucket_content, readable
 from tests.builders import SOCIAL_WORKER, registration
+from tests.infra.conftest import synthesised
+from tests.infra.test_nightly_runs import definition_of
 
-ANN, BEN, CANARY = "arn:aws:iam::111122223333:user/ann", "arn:aws:iam::111122223333:user/ben", "Zzcanary"
-APPROVED_AT = NOW + timedelta(days=1)
+pytestmark = pytest.mark.xdist_group("infra")
+CANARY = "Zzcanary"
 READY = APPROVED_AT + WAITING_PERIOD
-
-
-class KilledError(BaseException):
-    """The command was killed."""
-
-
-class KillableDirectory(DynamoWholeDirectory):
-    """Kills the command before one of its deletions."""
-
-    fatal = -1
-
-    def delete_keysets(self) -> int:
-        self._die_if(0)
-        return super().delete_keysets()
-
-    def delete_tables(self):
-        for number, name in enumerate(super().delete_tables(), start=1):
-            self._die_if(number)
-            yield name
-
-    def _die_if(self, number: int) -> None:
-        if number == self.fatal:
-            self.fatal = -1
-            raise KilledError
-
-
-@dataclass
-class End:
-    """A directory with two records, and its decommissioning."""
-
-    using: Decommissioning
-    stored: object
-    now: list[datetime]
-    backup: list
-
-    def at(self, moment: datetime) -> Decommissioning:
-        self.now[0] = moment
-        return self.using
-
-    def agreed(self) -> None:
-        propose(self.at(NOW), ANN)
-        approve(self.at(APPROVED_AT), BEN)
-
-    def refusal(self, act, *arguments) -> str:
-        with pytest.raises(DecommissioningRefusedError) as refused:
-            list(act(*arguments) or ())
-        return refused.value.refusal
-
-    def keysets(self) -> set[str]:
-        found = [*KeysetItem.scan(), *CohortKeysetItem.scan(), *EventKeysetItem.scan()]
-        return {each.keyset for each in found if each.wrapped}
-
-    def certificate(self):
-        return open_decommissioning(self.using.files.find("end", CERTIFICATE), Notary.key)
+LEFT = ["test-audit_log", "test-cohort_keysets", "test-event_keysets", "test-keysets", "test-merkle_log"]
+STATES = ["Check", "Begin", "Close", "WriteDown", "DeleteKeysets", "DeleteKeysetsAgain", "DeleteTables", "Certify"]
 
 
 @pytest.fixture
-def end(stored) -> End:
+def end(stored, monkeypatch) -> End:
     boto3.client("s3", region_name="eu-west-2").create_bucket(
         Bucket="runs", CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
     )
+    one_at_a_time(stored.connection)
     for name, born in ((CANARY, date(2011, 1, 23)), ("Reid", date(2014, 5, 6))):
         register_child(stored.deps, SOCIAL_WORKER, registration(family_name=name, date_of_birth=born), None)
-    now = [NOW]
-    using = Decommissioning(
-        name="end",
-        deps=replace_fields(stored.deps, now=lambda: now[0]),
-        directory=KillableDirectory(boto3.client("dynamodb", region_name="eu-west-2")),
-        files=S3DestructionFiles(s3_client(stored.connection), "runs"),
-        notary=Notary(),
+    end = End(stored, definition_of(synthesised("production"), "DecommissioningWorkflow"))
+    end.backup = [*RecordItem.scan(), *IndexEntryItem.scan()]
+    end.deps = replace_fields(stored.deps, now=lambda: end.now)
+    for step in STEPS.values():
+        monkeypatch.setattr(import_module(f"functions.decommissioning.decommission_{step}.handler"), "parts", lazy(end))
+    ask = SharedConnection._make_api_call
+    monkeypatch.setattr(
+        SharedConnection,
+        "_make_api_call",
+        lambda self, name, request: end.calls.carry_out(name, lambda: ask(self, name, request)),
     )
-    return End(using, stored, now, [*RecordItem.scan(), *IndexEntryItem.scan()])
+    return end
 
 
-def test_two_runs_destroy_everything_and_certify_it(end, tmp_path):
+def refusal(act, *arguments) -> str:
+    with pytest.raises(DecommissioningRefusedError) as refused:
+        act(*arguments)
+    return refused.value.refusal
+
+
+def test_run_destroys_everything_and_certifies_it(end, tmp_path):
     assert CANARY.encode() in readable(end.stored, end.backup)
     before = end.keysets()
     end.agreed()
-    list(run(end.at(READY)))
-    assert end.using.files.find("end", CERTIFICATE) is None
-    assert end.keysets() == {"audit", "audit_index"}
+    assert end.run() == "SUCCEEDED"
+    assert end.now >= READY + CACHES_EMPTY_AFTER
+    assert end.lambdas.closed == ["search-1", "registration-1"]
+    assert end.keysets() == set(rotation.KEPT_KEYSETS)
     end.stored.keyring._cache._keysets.clear()
-    assert readable(end.stored, end.backup) == b""
-    list(run(end.at(READY + timedelta(days=1))))
     certificate = end.certificate()
-    assert {each.keyset for each in certificate.keysets} == before - {"audit", "audit_index"}
-    assert (certificate.records, certificate.keysets_deleted_at) == (2, READY)
-    left = sorted(boto3.client("dynamodb", region_name="eu-west-2").list_tables()["TableNames"])
-    assert left == ["test-audit_log", "test-cohort_keysets", "test-event_keysets", "test-keysets", "test-merkle_log"]
-    registered = end.stored.audit_log_reader.events_of_type(NOW.date(), "registered", None, 9)
-    assert [event.is_erased for event in registered] == [True] * 2
+    assert {each.keyset for each in certificate.keysets} == before - set(rotation.KEPT_KEYSETS)
+    assert certificate.records == 2
+    assert READY <= certificate.keysets_deleted_at < certificate.tables_deleted_at <= certificate.certified_at
+    assert end.left() == LEFT
+    assert [event.is_erased for event in end.events("registered")] == [True] * 2
     note = tmp_path / "certificate.txt"
-    note.write_bytes(end.using.files.find("end", CERTIFICATE))
+    note.write_bytes(end.note())
     verdict = verify_certificate(note, Notary.key)
     assert (verdict.ok, "The directory was destroyed: 2 records" in verdict.text) == (True, True)
     assert CANARY.encode() not in bucket_content()
     assert b"arn:" not in note.read_bytes()
 
 
+def test_backup_is_unreadable_once_the_keysets_are_deleted(end):
+    end.agreed()
+    end.before_call = lambda resource, _: _kill_if(resource == "DecommissionTables")
+    with pytest.raises(KilledError):
+        end.run()
+    end.stored.keyring._cache._keysets.clear()
+    assert readable(end.stored, end.backup) == b""
+    assert end.note() is None
+
+
+def _kill_if(fatal: bool) -> None:
+    if fatal:
+        raise KilledError
+
+
 def test_events_name_who_proposed_and_approved_and_what_was_certified(end):
     end.agreed()
-    list(run(end.at(READY)))
-    list(run(end.at(READY + timedelta(days=1))))
-
-    def only(kind: str, day: datetime):
-        (event,) = end.stored.audit_log_reader.events_of_type(day.date(), kind, None, 9)
-        return event
-
+    end.run()
+    (proposed,), (approved,) = end.events("decommissioning_proposed"), end.events("decommissioning_approved")
     certificate = end.certificate()
-    proposed, approved = only("decommissioning_proposed", NOW), only("decommissioning_approved", APPROVED_AT)
     assert (proposed.event_id, approved.event_id) == (certificate.proposed_in, certificate.approved_in)
     assert (proposed.details["person"], approved.details["person"]) == (ANN, BEN)
-    destroyed = only("directory_destroyed", READY + timedelta(days=1))
+    (destroyed,) = end.events("directory_destroyed")
     assert destroyed.event_id == certificate.event_id
-    assert destroyed.details["certificate"].encode() == end.using.files.find("end", CERTIFICATE)
+    assert destroyed.details["certificate"].encode() == end.note()
 
 
-def test_one_person_is_not_enough(end):
-    assert end.refusal(approve, end.using, ANN) == "not-proposed"
-    propose(end.using, ANN)
-    assert end.refusal(approve, end.using, ANN) == "same-person"
-    assert end.refusal(run, end.at(READY)) == "not-approved"
+def test_one_person_is_not_enough_in_whatever_role(end):
+    assert refusal(approve, end.consents, end.deps, ANN) == "not-proposed"
+    propose(end.consents, end.deps, ANN)
+    assert refusal(approve, end.consents, end.deps, ANN.replace("Proposer", "Approver")) == "same-person"
+    end.now = READY
+    assert end.run() == "Refused"
     assert "index" in end.keysets()
 
 
-@pytest.mark.parametrize(
-    ("at", "refusal"), [(READY - timedelta(seconds=1), "still-waiting"), (NOW + timedelta(days=91), "expired")]
-)
-def test_destruction_begins_after_the_waiting_period_and_before_the_proposal_is_void(end, at, refusal):
+def test_run_waits_until_the_waiting_period_is_over_by_the_clock_of_the_storage(end):
+    """Whoever writes an approval states its time, so the time at which it was stored counts."""
+    propose(end.consents, end.deps, ANN)
+    earlier = json.dumps({"person": BEN, "at": (NOW - timedelta(days=30)).isoformat(), "event_id": "x"})
+    end.now = APPROVED_AT
+    end.files.keep("end", APPROVED, earlier.encode())
+    assert end.run() == "SUCCEEDED"
+    assert end.certificate().keysets_deleted_at >= READY
+
+
+def test_proposal_that_nobody_carried_out_in_time_is_void(end):
     end.agreed()
-    assert end.refusal(run, end.at(at)) == refusal
+    end.now = NOW + timedelta(days=91)
+    assert end.run() == "Refused"
+    assert end.files.find("end", BEGUN) is None
+
+
+@pytest.mark.parametrize("waits", [0, 1, 13])
+def test_one_person_aborts_until_it_has_begun_and_the_run_ends(end, waits):
+    checks = []
+
+    def abort_at(resource, payload):
+        if payload.get("action") == "check" and len(checks) == waits:
+            abort(end.consents, end.deps, ANN)
+        checks.append(resource)
+
+    end.agreed()
+    end.before_call = abort_at
+    assert end.run() == "SUCCEEDED"
+    assert len(checks) == waits + 1, "it looks every day"
+    assert refusal(approve, end.consents, end.deps, BEN) == "aborted"
     assert "index" in end.keysets()
-    assert end.using.files.find("end", BEGUN) is None
+    assert end.lambdas.closed == []
 
 
-def test_one_person_aborts_until_it_has_begun(end):
+def test_abort_that_comes_just_before_the_beginning_counts(end):
+    def abort_at(_, payload):
+        if payload.get("action") == "begin":
+            abort(end.consents, end.deps, ANN)
+
     end.agreed()
-    abort(end.at(READY), ANN)
-    assert end.refusal(run, end.using) == "aborted"
-    assert end.refusal(approve, end.using, BEN) == "aborted"
+    end.before_call = abort_at
+    assert end.run() == "SUCCEEDED"
+    assert end.lambdas.closed == []
     assert "index" in end.keysets()
 
 
 def test_what_has_begun_is_not_aborted(end):
+    def abort_late(resource, _):
+        if resource == "DecommissionClose":
+            assert refusal(abort, end.consents, end.deps, ANN) == "already-begun"
+
     end.agreed()
-    list(run(end.at(READY)))
-    assert end.refusal(abort, end.using, ANN) == "already-begun"
-    list(run(end.at(READY + timedelta(days=1))))
+    end.before_call = abort_late
+    assert end.run() == "SUCCEEDED"
     assert end.certificate()
 
 
-def test_dry_run_says_what_would_happen_and_changes_nothing(end):
-    before, files = end.keysets(), bucket_content()
-    said = list(plan(end.using))
-    assert any("2 records" in each for each in said)
-    assert said[-1] == "refused now: not-proposed"
+@pytest.mark.parametrize("step", ["close", "keysets", "tables", "certify"])
+def test_no_function_takes_its_step_before_it_has_begun_or_out_of_order(end, step):
     end.agreed()
-    assert list(plan(end.at(READY)))[-1] == "could begin now"
-    assert end.keysets() == before
-    assert files == b""
+    assert end.refused(step), "it waits"
+    end.now = READY
+    assert end.refused(step), "it has not begun"
+    end.step("begin", {"action": "begin"})
+    assert end.refused(step) == (step != "close")
+    assert "index" in end.keysets()
+    assert "test-records" in end.left()
 
 
-@pytest.mark.parametrize("fatal", range(5))
-def test_killed_run_is_finished_by_the_next_one_with_one_certificate(end, fatal):
+@pytest.mark.parametrize("step", ["tables", "certify"])
+def test_nothing_is_certified_before_caches_are_empty(end, step):
     end.agreed()
-    end.using.directory.fatal = fatal
-    for hours in (0, 1, 14, 15):
-        with suppress(KilledError):
-            list(run(end.at(READY + timedelta(hours=hours))))
+    end.now = READY
+    end.step("begin", {"action": "begin"})
+    end.step("close", {})
+    end.step("begin", {"action": "write_down", "progress": {"part": 0, "records": 0}})
+    while end.step("keysets", {})["more"]:
+        pass
+    assert end.refused(step)
+
+
+def test_keyset_that_comes_back_is_deleted_again(end):
+    back = []
+
+    def bring_back(resource, _):
+        if resource == "DecommissionKeysets" and end.now >= READY + CACHES_EMPTY_AFTER and not back:
+            end.stored.keyring.create_if_missing("index")
+            back.append(resource)
+
+    end.agreed()
+    end.before_call = bring_back
+    assert end.run() == "SUCCEEDED"
+    assert end.keysets() == set(rotation.KEPT_KEYSETS)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_run_that_is_killed_at_any_step_is_finished_by_the_next_one(end, state):
+    killed = []
+
+    def kill(resource, payload):
+        if not killed and f"{resource}{payload.get('action', '')}".lower().endswith(_step_of(state)):
+            killed.append(state)
+            raise KilledError
+
+    end.agreed()
+    end.now = READY
+    end.before_call = kill
+    with pytest.raises(KilledError):
+        end.run()
+    assert end.run() == "SUCCEEDED"
+    _ended_once(end)
+
+
+def _step_of(state: str) -> str:
+    words = {"WriteDown": "write_down", "DeleteKeysetsAgain": "keysets", "DeleteTables": "tables"}
+    return words.get(state, state.removeprefix("Delete").lower())
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_function_that_is_killed_at_any_change_leaves_the_same_end(end, when):
+    """Each change of a store, of many alike the first and the last: the run is killed there, and another is started."""
+    end.agreed()
+    end.now = READY
+    start = Snapshot(end)
+    end.calls.made.clear()
+    end.run()
+    fatal = end.calls.where_the_kind_changes()
+    assert len(fatal) > 12
+    for number in fatal:
+        start.restore()
+        end.calls.fatal = (number, when)
+        with pytest.raises(KilledError):
+            end.run()
+        end.calls.fatal = None
+        assert end.run() == "SUCCEEDED", number
+        _ended_once(end)
+
+
+def test_two_runs_at_once_have_one_end(end):
+    """The second run begins and ends between two steps of the first one."""
+    second = []
+
+    def run_another(resource, _):
+        if resource == "DecommissionKeysets" and not second:
+            second.append(resource)
+            assert end.run() == "SUCCEEDED"
+
+    end.agreed()
+    end.now = READY
+    end.before_call = run_another
+    assert end.run() == "SUCCEEDED"
+    _ended_once(end)
+
+
+def _ended_once(end: End) -> None:
     certificate = end.certificate()
     assert certificate.records == 2
     assert len(certificate.keysets) > 5
-    day = certificate.certified_at.date()
-    assert len(end.stored.audit_log_reader.events_of_type(day, "directory_destroyed", None, 9)) == 1
-    left = boto3.client("dynamodb", region_name="eu-west-2").list_tables()["TableNames"]
-    assert len(left) == len(KEPT_TABLES)
+    assert len(end.events("directory_destroyed")) == 1
+    assert (end.left(), end.keysets()) == (LEFT, set(rotation.KEPT_KEYSETS))
 
 
 def test_certificate_is_none_of_a_month_and_verifies_with_the_logs_key_only(end, tmp_path):
     end.agreed()
-    list(run(end.at(READY)))
-    list(run(end.at(READY + timedelta(days=1))))
-    note = end.using.files.find("end", CERTIFICATE)
+    end.run()
     with pytest.raises(LogFormatError):
-        open_certificate(note, Notary.key)
+        open_certificate(end.note(), Notary.key)
     altered = tmp_path / "altered.txt"
-    altered.write_bytes(note.replace(b'"records":2', b'"records":1'))
+    altered.write_bytes(end.note().replace(b'"records":2', b'"records":1'))
     with pytest.raises(UnusableError):
         verify_certificate(altered, Notary.key)

@@ -6,6 +6,7 @@ A walk starts from the resources in the templates, so a new alarm, queue or sche
 from collections.abc import Iterator
 
 from tests.infra.walks import (
+    decommissioning,
     deployments,
     functions,
     metrics,
@@ -32,6 +33,10 @@ WALKS = (
     watched_resources.required,
     restores.restorer,
     restores.backups,
+    decommissioning.operators,
+    decommissioning.starters,
+    decommissioning.consents,
+    decommissioning.closing,
     deployments.aliases,
     privacy.logs,
     privacy.firewall,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from infra.constructs.access.keys import SIGNING_KEY
-from infra.constructs.access.operator_roles import TASKS
+from infra.constructs.access.operator_tasks import TASKS
 from infra.functions.encryption_contexts import COHORTS, CONTEXT_KEY, keysets_of, keysets_of_function
 from infra.functions.registry import ALL_FUNCTIONS
 from infra.logical_ids import pascal_case

@@ -12,7 +12,7 @@ import pytest
 
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, RecordItem
 from contactpoint.adapters.encryption.rotation import WAIT_SECONDS, Rotation
-from infra.constructs.access.operator_roles import ROTATOR_TABLES
+from infra.constructs.access.operator_tasks import ROTATOR_TABLES
 from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, NURSE, SOCIAL_WORKER
 from tests.invariants.faults.harness.aws import Call
 from tests.invariants.faults.harness.directory import CONFIRMED, NEW, ORDINARY, SENSITIVE, created, furnish, require

@@ -62,6 +62,7 @@ PAGE_FUNCTIONS = ("web", "web_oversight")
 ENVIRONMENT = {f"{table}_TABLE": f"test-{table.lower()}" for table in MODELS} | {
     "ACCEPT_TEST_NUMBERS": "true",
     "PAGES_URL": URL,
+    "RELEASE": "release-1",
     "SIGN_IN_ORIGIN": ISSUER,
     **retention_parts.ENVIRONMENT,
 }

@@ -49,6 +49,11 @@ def s3_client(shared: Connection) -> Any:
     return shared.session.create_client("s3", config=_budget())
 
 
+def lambda_client(shared: Connection) -> Any:
+    """Return a Lambda client built from the session that the tables' client uses."""
+    return shared.session.create_client("lambda", config=_budget())
+
+
 def bulk_s3_client(shared: Connection) -> Any:
     """Return an S3 client that waits longer: the files of an archive are large, and nobody waits for them."""
     retries = {"mode": "standard", "total_max_attempts": 5}

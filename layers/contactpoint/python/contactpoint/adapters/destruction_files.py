@@ -1,41 +1,46 @@
-"""What is kept of the destruction of months, in the runs' bucket: no rule of the bucket lets it expire."""
+"""What is kept of the destruction of months and of the directory, in the runs' bucket: nothing of it expires there."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
+from contactpoint.adapters.permanent_objects import find_content, keep_content, written_at
 
-from contactpoint.adapters.aws_outages import outages
-from contactpoint.adapters.permanent_objects import keep_object
-
-MISSING = frozenset({"NoSuchKey", "404"})
+CERTIFICATES, DECOMMISSIONING = "certificates", "decommissioning"
+DECOMMISSIONING_FOLDERS: Mapping[str, str] = {
+    "proposed.json": "decommissioning-proposals",
+    "approved.json": "decommissioning-approvals",
+    "outcome.json": "decommissioning-outcomes",
+}
+"""The folders of those files of a decommissioning that people write; the steps write into another one."""
 
 
 class S3DestructionFiles:
-    """The files in a bucket: ``certificates/<month>/<name>``."""
+    """The files of months in a bucket: ``certificates/<month>/<name>``."""
 
     def __init__(self, s3: Any, bucket: str) -> None:
         self._s3, self._bucket = s3, bucket
 
+    def key(self, month: str, name: str) -> str:
+        """Return the key of a file in the bucket."""
+        return f"{CERTIFICATES}/{month}/{name}"
+
     def keep(self, month: str, name: str, content: bytes) -> bytes:
         """Write a file of a month unless there is one, and return its content."""
-        if keep_object(self._s3, Bucket=self._bucket, Key=_key(month, name), Body=content):
-            return content
-        return self.find(month, name) or b""
+        return keep_content(self._s3, self._bucket, self.key(month, name), content)
 
     def find(self, month: str, name: str) -> bytes | None:
         """Return a file of a month, or None."""
-        with outages():
-            try:
-                return bytes(self._s3.get_object(Bucket=self._bucket, Key=_key(month, name))["Body"].read())
-            except ClientError as error:
-                if _code(error) not in MISSING:
-                    raise
-                return None
+        return find_content(self._s3, self._bucket, self.key(month, name))
 
 
-def _key(month: str, name: str) -> str:
-    return f"certificates/{month}/{name}"
+class S3DecommissioningFiles(S3DestructionFiles):
+    """The files of a decommissioning: ``<folder>/<proposal>/<name>``."""
 
+    def key(self, month: str, name: str) -> str:
+        """Return the key of a file of a proposal in the bucket."""
+        return f"{DECOMMISSIONING_FOLDERS.get(name, DECOMMISSIONING)}/{month}/{name}"
 
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
+    def written_at(self, month: str, name: str) -> datetime | None:
+        """Return when a file was written, by S3's clock; None if there is none."""
+        return written_at(self._s3, self._bucket, self.key(month, name))

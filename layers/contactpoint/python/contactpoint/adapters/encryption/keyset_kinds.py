@@ -70,6 +70,8 @@ _WRAPPED_BY: dict[str, KmsKeyName] = {
     "checks": "shared",
     EVENT_DETAILS: "shared",
 }
+KEYSETS_WITHOUT_MONTH = tuple(kind for kind in _WRAPPED_BY if kind not in {"cohort", EVENT_DETAILS})
+"""The keysets of which there is one each."""
 _TEMPLATES = {
     "index": lambda: prf.prf_key_templates.HMAC_SHA256,
     "activity_index": lambda: prf.prf_key_templates.HMAC_SHA256,

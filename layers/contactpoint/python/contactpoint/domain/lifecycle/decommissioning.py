@@ -13,20 +13,28 @@ WAITING_PERIOD = timedelta(days=14)
 """From the approval to the destruction: long enough for somebody to see the event and stop it."""
 PROPOSAL_TTL = timedelta(days=90)
 """A proposal that nobody has carried out by then is void."""
+DRILL_WAITING_PERIOD, DRILL_CACHES_EMPTY_AFTER = timedelta(seconds=20), timedelta(seconds=5)
+"""On one machine, where nobody is real: a drill takes a minute."""
 SUBJECT = "decommissioning"
 """What its certificate says that it is of."""
 
+Outcome = Literal["aborted", "begun"]
 DecommissioningRefusal = Literal[
-    "not-proposed", "not-approved", "same-person", "aborted", "already-begun", "still-waiting", "expired"
+    "not-proposed", "not-approved", "same-person", "aborted", "already-begun", "still-waiting", "expired", "not-begun"
 ]
 
 
 class Consent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """That one person proposed or approved it: who, when, and the audit event that says so."""
+    """That one person proposed or approved it: the identity in AWS, when, and the audit event that says so."""
 
     person: str
     at: datetime
     event_id: str
+
+    @property
+    def name(self) -> str:
+        """The person's name, which is the end of the identity: one person can have two roles."""
+        return self.person.rpartition("/")[2]
 
 
 class DestroyedDirectory(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,6 +65,7 @@ class DecommissioningCertificate(Struct, frozen=True, kw_only=True, forbid_unkno
     kept_keysets: tuple[str, ...]
     records: int
     keysets_deleted_at: datetime
+    tables_deleted_at: datetime
     certified_at: datetime
     last_backup_expires: datetime
     event_id: str
@@ -67,24 +76,32 @@ def refusal_to_approve(proposal: Consent | None, person: str, now: datetime) -> 
     """Return why somebody cannot approve a proposal, or None."""
     if proposal is None:
         return "not-proposed"
-    if proposal.person == person:
+    if proposal.name == person.rpartition("/")[2]:
         return "same-person"
     return "expired" if now > proposal.at + PROPOSAL_TTL else None
 
 
-def refusal_to_begin(
-    proposal: Consent | None, approval: Consent | None, now: datetime
+def refusal_to_destroy(
+    proposal: Consent | None, approval: Consent | None, outcome: Outcome | None, now: datetime, waiting: timedelta
 ) -> DecommissioningRefusal | None:
-    """Return why the destruction cannot begin now, or None. The consent of two people is checked again."""
+    """Return why nothing may be destroyed now, or None. Every step of the destruction asks.
+
+    Parameters
+    ----------
+    outcome
+        Whether it was aborted or has begun. What has begun does not expire.
+    """
+    if outcome == "aborted":
+        return "aborted"
     if proposal is None:
         return "not-proposed"
     if approval is None:
         return "not-approved"
-    if approval.person == proposal.person:
+    if approval.name == proposal.name:
         return "same-person"
-    if now < approval.at + WAITING_PERIOD:
+    if now < approval.at + waiting:
         return "still-waiting"
-    return "expired" if now > proposal.at + PROPOSAL_TTL else None
+    return "expired" if outcome is None and now > proposal.at + PROPOSAL_TTL else None
 
 
 def sign_decommissioning(certificate: DecommissioningCertificate, key: VerifierKey, sign: Sign) -> str:

@@ -1,6 +1,7 @@
 """Ports: the retention cohorts, the directory as a whole, and what is kept of their destruction."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from msgspec import Struct
@@ -55,6 +56,13 @@ class DestructionFiles(Protocol):
         """Return a file of a month, or None."""
 
 
+class DecommissioningFiles(DestructionFiles, Protocol):
+    """What is kept of a decommissioning. Consents have folders of their own, so that each role writes only its own."""
+
+    def written_at(self, month: str, name: str) -> datetime | None:
+        """Return when a file was written, by the clock of the storage; None if there is none."""
+
+
 class Notary(Protocol):
     """The audit log's key, and its last checkpoint."""
 
@@ -70,19 +78,21 @@ class Notary(Protocol):
 
 
 class WholeDirectory(Protocol):
-    """Everything that is stored of children and accounts. Each action is safe to repeat."""
+    """Everything that is stored of children and accounts. Each action is bounded, and safe to repeat."""
 
+    parts: int
+    """The records' table is read in so many parts."""
     kept_keysets: tuple[str, ...]
     """The keysets of the audit log."""
 
     def keysets(self) -> Iterator[DestroyedKeyset]:
         """Yield each keyset that is to be destroyed, without its content."""
 
-    def count_records(self) -> int:
-        """Count the records, those in the archive included."""
+    def count_records(self, part: int) -> int:
+        """Count the records in a part of their table, those in the archive included."""
 
     def delete_keysets(self) -> int:
-        """Delete every keyset but those of the audit log, and return how many there were."""
+        """Delete some of the keysets but those of the audit log, and return how many; zero if none was left."""
 
-    def delete_tables(self) -> Iterator[str]:
-        """Delete every table but those of the audit log and of keysets, and yield its name."""
+    def delete_tables(self) -> Sequence[str]:
+        """Delete the tables that can be deleted now; return those still there. The audit log's and keysets' stay."""

@@ -1,0 +1,1 @@
+"""Says whether a decommissioning may begin, begins it, and writes down what there is."""

@@ -1,0 +1,1 @@
+"""Signs the certificate and records it."""

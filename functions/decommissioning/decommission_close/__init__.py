@@ -1,0 +1,1 @@
+"""Lets nobody call the directory any more."""

@@ -1,0 +1,1 @@
+"""Deletes the keysets, so that nothing can be decrypted."""
