@@ -74,7 +74,7 @@ class Decommissioning(Construct):
     def _states(self) -> sfn.IChainable:
         """Return the states, from the waiting to the certificate."""
         aborted = sfn.Succeed(self, "Aborted")
-        refused = sfn.Fail(self, "Refused", error="Refused", cause="The consent of two people does not stand")
+        refused = sfn.Fail(self, "Refused", error="Refused", cause="There is no valid consent of two people")
         check = self._task("Check", BEGIN.name, {"action": "check"}, "$.found")
         begin = self._task("Begin", BEGIN.name, {"action": "begin"}, "$.found")
         wait = self._wait_until("Wait", "$.found.until")
@@ -125,7 +125,9 @@ class Decommissioning(Construct):
         more = sfn.Condition.boolean_equals("$.progress.more", True)
         step.next(sfn.Choice(self, f"MoreTo{step.id}").when(more, while_more).otherwise(then))
 
-    def _task(self, id_: str, function: str, payload: Mapping[str, object], result_path: str | None) -> sfn.TaskStateBase:
+    def _task(
+        self, id_: str, function: str, payload: Mapping[str, object], result_path: str | None
+    ) -> sfn.TaskStateBase:
         """Return a step for the proposal that the run is about."""
         about = {"proposal.$": "$$.Execution.Input.proposal", **payload}
         return job_task(self, id_, self._functions[function], about, result_path)

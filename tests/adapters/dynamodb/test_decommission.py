@@ -127,7 +127,7 @@ def test_one_person_is_not_enough_in_whatever_role(end):
 
 
 def test_run_waits_until_the_waiting_period_is_over_by_the_clock_of_the_storage(end):
-    """Whoever writes an approval states its time, so the time at which it was stored counts."""
+    """The approver states the time of an approval, so the time at which it was stored counts."""
     propose(end.consents, end.deps, ANN)
     earlier = json.dumps({"person": BEN, "at": (NOW - timedelta(days=30)).isoformat(), "event_id": "x"})
     end.now = APPROVED_AT
