@@ -121,9 +121,18 @@ def test_one_person_is_not_enough_in_whatever_role(end):
     assert refusal(approve, end.consents, end.deps, ANN) == "not-proposed"
     propose(end.consents, end.deps, ANN)
     assert refusal(approve, end.consents, end.deps, ANN.replace("Proposer", "Approver")) == "same-person"
+    own = json.dumps({"person": ANN.replace("Proposer", "Approver"), "at": NOW.isoformat(), "event_id": "x"})
+    end.files.keep("end", APPROVED, own.encode())
     end.now = READY
     assert end.run() == "Refused"
     assert "index" in end.keysets()
+
+
+def test_run_without_an_approval_is_refused(end):
+    propose(end.consents, end.deps, ANN)
+    end.now = READY
+    assert end.run() == "Refused"
+    assert end.lambdas.closed == []
 
 
 def test_run_waits_until_the_waiting_period_is_over_by_the_clock_of_the_storage(end):
