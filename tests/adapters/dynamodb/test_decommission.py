@@ -170,13 +170,19 @@ def test_one_person_aborts_until_it_has_begun_and_the_run_ends(end, waits):
     assert end.lambdas.closed == []
 
 
-def test_abort_that_comes_just_before_the_beginning_counts(end):
-    def abort_at(_, payload):
-        if payload.get("action") == "begin":
+def test_abort_that_comes_while_it_begins_counts(end, monkeypatch):
+    """It is written after the consents were read, and before "begun" is."""
+    keep = end.files.keep
+
+    def keep_after_an_abort(proposal: str, name: str, content: bytes) -> bytes:
+        if content == b'"begun"':
+            monkeypatch.setattr(end.files, "keep", keep)
             abort(end.consents, end.deps, ANN)
+        return keep(proposal, name, content)
 
     end.agreed()
-    end.before_call = abort_at
+    end.now = READY
+    monkeypatch.setattr(end.files, "keep", keep_after_an_abort)
     assert end.run() == "SUCCEEDED"
     assert end.lambdas.closed == []
     assert "index" in end.keysets()
