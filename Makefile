@@ -7,8 +7,12 @@ export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Some images set it. Each process would then compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help up demo down test mutants check names format synth deploy bench load compare detection train openapi reference permissions screenshots layer clean
+CHECKS := types lint api_contract permissions_table importable house
+
+.PHONY: help up demo down test mutants check $(CHECKS) names format synth deploy bench load compare detection train openapi reference permissions screenshots layer clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -25,18 +29,34 @@ down: ## Stop the stack; the data stays
 test: check build/aws.stamp build/browser.stamp ## Run every test; acceptance tests start a stack of their own
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report term:skip-covered tests/unit tests/invariants tests/adapters tests/infra
 	$(BIN)/pytest tests/browser
-	$(BIN)/pytest tests/acceptance
+	$(BIN)/pytest -n 2 --dist loadfile tests/acceptance
 
 check: .venv/test.stamp build/contract.stamp ## Format, lint, types, import contracts, API contract, words and prose
+	@$(MAKE) --no-print-directory --jobs 2 $(CHECKS)
+
+types lint permissions_table importable house: .venv/test.stamp
+api_contract: build/contract.stamp
+
+types:
+	$(BIN)/mypy
+
+lint:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+api_contract:
 	$(BIN)/python -m contactpoint.http.openapi | diff -q - $(CONTRACT)
 	contract/node_modules/.bin/redocly lint --config contract/redocly.yaml $(CONTRACT)
 	contract/node_modules/.bin/spectral lint --ruleset contract/spectral.yaml --fail-severity hint $(CONTRACT)
+
+permissions_table:
 	$(BIN)/python -m contactpoint.domain.access.permission_matrix | diff -q - docs/permissions.md
+
+importable:
 	$(BIN)/pytest --collect-only -qq tests > build/collected.txt || { cat build/collected.txt; false; }
+
+house:
 	$(BIN)/pytest -q tests/house
 
 mutants: .venv/mutants.stamp ## Mutate access, disclosure, screening and audit rules; list what no test detects

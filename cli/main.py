@@ -8,10 +8,10 @@ from cli.commands import (
     demo,
     keysets,
     organisations,
-    sign_ins,
     stack,
     subject_access,
     token,
+    user_pool,
     what_operators_see,
 )
 from cli.commands.measuring import cost, evaluate, simulate
@@ -42,7 +42,7 @@ app.command("token")(token.token)
 app.command("demo")(demo.demo)
 app.add_typer(organisations.app, name="organisations")
 app.add_typer(accounts.app, name="accounts")
-app.add_typer(sign_ins.app, name="sign-ins")
+app.add_typer(user_pool.app, name="sign-ins")
 app.add_typer(keysets.app, name="keysets")
 app.add_typer(audit.app, name="audit")
 app.command("what-operators-see")(what_operators_see.what_operators_see)

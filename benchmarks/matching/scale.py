@@ -26,9 +26,9 @@ from benchmarks.matching.synthetic import TODAY, Population, Searches
 from benchmarks.result_files import save
 from cli.commands.measuring.evaluation_plots import side_by_side
 from contactpoint.domain.matching import blocking_keys_of_query, blocking_keys_of_record
-from contactpoint.domain.matching.directory_statistics import ENGLAND
 from contactpoint.domain.matching.evaluation import quantile
 from contactpoint.domain.matching.index.blocking import MAX_BLOCK_SIZE
+from contactpoint.domain.matching.population_figures import ENGLAND
 
 SIZES = (10_000, 100_000, 1_000_000, 3_000_000)
 SEARCHES, SEED, PARTS = 3_000, 1, 2

@@ -1,8 +1,10 @@
 """Compare the server's time of a page with that of the API call behind it: ``python -m benchmarks.runtime.pages``.
 
-Both run in this process, in turns, against the tables of the local stack. An API call is the authorizer's time and the
-function's. A page checks its session and the account, calls the same use case, and is rendered. One user is measured,
-and then 30 at once, in as many threads: on AWS each has an environment and a CPU of its own.
+Both run in this process, in turns and in either order, against the tables of the local stack. An API call is the
+authorizer's time and the function's. A page checks its session and the account, calls the same use case, and is
+rendered. One user is measured by the clock and by CPU time; with the argument ``together``, 30 at once, in as many
+threads: on AWS each has an environment and a CPU of its own. The tables go to standard error, because the functions log
+to standard output.
 """
 
 import importlib
@@ -18,14 +20,16 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.runtime.comparison import NotAnswered, Spent, in_turns, ratio_of_medians
 from benchmarks.runtime.without_usage_limits import lift_limits
 from cli.local_stack import emulator
 from cli.local_stack.workspace import Workspace, current_workspace
 from cli.samples import sign_ins
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.application.ports.sign_in_page import SignedIn
+from contactpoint.lambda_invocation import InvocationFailed
 
-ROUNDS, USERS, ROUNDS_TOGETHER, TARGET = 60, 30, 6, 1.5
+ROUNDS, WARM_UP, USERS, ROUNDS_TOGETHER, TARGET = 300, 10, 30, 6, 1.5
 Times = list[float]
 Call = Callable[[], float]
 TYLER = {"last_name": "Reid", "first_name": "Tyler", "day": "23", "month": "1", "year": "2011"}
@@ -33,16 +37,43 @@ CRITERIA = {"family_name": "Reid", "given_name": "Tyler", "date_of_birth": "2011
 
 
 def main() -> None:
-    """Measure one user and many at once, and print a table of each."""
-    at, console = current_workspace(), Console()
+    """Measure one user, or many at once, and print a table of each page."""
+    at, console = current_workspace(), Console(stderr=True)
     if not emulator.running(at):
         console.print("The local stack is not running. Start it with: make up")
         sys.exit(1)
     calls = _calls(at)
-    console.print(_table("one user", {name: _in_turns(*pair) for name, pair in calls.items()}, statistics.median))
+    if sys.argv[1:] == ["together"]:
+        _print_of_many(console, calls)
+        return
+    for name, (api, page) in calls.items():
+        in_turns(api, page, WARM_UP)
+        console.print(_table_of_one(name, in_turns(api, page, ROUNDS)))
+
+
+def _print_of_many(console: Console, calls: Mapping[str, tuple[Call, Call]]) -> None:
     together = {name: _at_once(*pair) for name, pair in calls.items()}
     for title, measure in (("median", statistics.median), ("95th percentile", _percentile_95)):
         console.print(_table(f"{USERS} users at once, {title}", together, measure))
+
+
+def _table_of_one(name: str, rounds: list[tuple[Spent, Spent]]) -> Table:
+    """Return a table of one user's medians, with the 95% confidence interval of their ratio."""
+    table = Table(
+        "time",
+        "API call, ms",
+        "page, ms",
+        "page / API call",
+        f"at most {TARGET}",
+        title=f"{name}, one user, {len(rounds)} rounds",
+    )
+    for unit in Spent._fields:
+        pairs = [(getattr(api, unit), getattr(page, unit)) for api, page in rounds]
+        medians = [f"{statistics.median(times):.1f}" for times in zip(*pairs, strict=True)]
+        ratio = ratio_of_medians(pairs)
+        kept = "yes" if ratio.high <= TARGET else "no" if ratio.low > TARGET else "undecided"
+        table.add_row(unit, *medians, f"{ratio.value:.2f} ({ratio.low:.2f} to {ratio.high:.2f})", kept)
+    return table
 
 
 def _table(title: str, times: Mapping[str, tuple[Times, Times]], measure: Callable[[Times], float]) -> Table:
@@ -52,12 +83,6 @@ def _table(title: str, times: Mapping[str, tuple[Times, Times]], measure: Callab
         ratio = page / api
         table.add_row(name, f"{api:.1f}", f"{page:.1f}", f"{ratio:.2f}", "yes" if ratio <= TARGET else "no")
     return table
-
-
-def _in_turns(api: Call, page: Call) -> tuple[Times, Times]:
-    """Return the milliseconds of API calls and of pages, one after the other."""
-    times = [(api(), page()) for _ in range(ROUNDS)]
-    return [each for each, _ in times], [each for _, each in times]
 
 
 def _at_once(api: Call, page: Call) -> tuple[Times, Times]:
@@ -150,7 +175,12 @@ def _page_event(session_id: str, path: str) -> dict[str, Any]:
 
 def _timed(function: Any, event: dict[str, Any]) -> float:
     started = time.perf_counter()
-    answer = function.handler(event, None)
+    try:
+        answer = function.handler(event, None)
+    except InvocationFailed:
+        raise NotAnswered from None
+    if answer.get("statusCode") == 503:
+        raise NotAnswered
     assert answer.get("statusCode", 200) == 200, answer
     return (time.perf_counter() - started) * 1000
 

@@ -1,16 +1,20 @@
 """`contactpoint keysets`: create and rotate the keysets (docs/runbooks/rotation.md)."""
 
 from collections import Counter
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
+import boto3
 import typer
 from rich.progress import track
 from rich.table import Table
 
 from cli.commands.measuring import job_plans
 from cli.local_stack import up as local
+from cli.local_stack.workspace import REGION
 from cli.operations.keyset_ages import Step, keyset_ages
+from cli.operations.recorded_steps import recorded_step
 from cli.operations.reencryption_runs import reencryption_progress, start_reencryption
 from cli.operations.stack import LOCAL, EnvironmentName, connect_to
 from cli.output import console, exit_with_error
@@ -18,7 +22,6 @@ from contactpoint.adapters.dynamodb.key_uses import STORED
 from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
 from contactpoint.adapters.dynamodb.tables import MODELS, CohortKeysetItem, RecordItem
-from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.kms_failures import UnreadableItem, UnreadableKeyset
 from contactpoint.adapters.encryption.rotation import (
     WAIT_SECONDS,
@@ -27,6 +30,8 @@ from contactpoint.adapters.encryption.rotation import (
     Rotation,
     seconds_until_reencryption,
 )
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.platform_acts.recorded import Outcome as Recorded
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.days import day_of
 from contactpoint.domain.lifecycle import months_ahead
@@ -41,11 +46,12 @@ app = typer.Typer(
 )
 app.command("plan")(job_plans.rotation)
 REQUIRED_ENV = (
-    *("KEYSETS_TABLE", "COHORT_KEYSETS_TABLE", "EVENT_KEYSETS_TABLE"),
+    *("KEYSETS_TABLE", "COHORT_KEYSETS_TABLE", "EVENT_KEYSETS_TABLE", "AUDIT_LOG_TABLE"),
     *("RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY", "SHARED_KEY"),
 )
 RECORDS_ENV = (*REQUIRED_ENV, "RECORDS_TABLE", "SEARCH_INDEX_TABLE")
 SCANNED_ENV = (*REQUIRED_ENV, *(f"{table}_TABLE" for table, model in MODELS.items() if model in STORED))
+KEYSETS_OF_EVENTS = ("audit", "audit_index")
 ALL_COHORTS = "cohorts"
 CHOICES = ", ".join((*local.KEYSETS, ALL_COHORTS))
 ATTEMPTS = 5
@@ -102,11 +108,16 @@ def create() -> None:
 
     Example: contactpoint keysets create
     """
-    keyring = _connect(REQUIRED_ENV)[1]
-    created = [keyset for keyset in local.KEYSETS if keyring.create_if_missing(keyset)]
-    existed = [keyset for keyset in local.KEYSETS if keyset not in created]
+    deps, keyring = local.connect_to_stack(REQUIRED_ENV)
+    # Without these, nothing can be recorded, not even that they are created.
+    created = [keyset for keyset in KEYSETS_OF_EVENTS if keyring.create_if_missing(keyset)]
+    with _recorded(deps, "create") as outcome:
+        others = (keyset for keyset in local.KEYSETS if keyset not in KEYSETS_OF_EVENTS)
+        created += [keyset for keyset in others if keyring.create_if_missing(keyset)]
+        existed = [keyset for keyset in local.KEYSETS if keyset not in created]
+        outcome.counts = {"created": len(created), "existed": len(existed)}
+        DynamoCohorts(keyring).create_event_keysets(months_ahead(day_of(datetime.now(UTC))))
     console.print(f"Created: {', '.join(created) or 'none'}. Existed before: {', '.join(existed) or 'none'}.")
-    DynamoCohorts(keyring).create_event_keysets(months_ahead(day_of(datetime.now(UTC))))
     console.print("The keysets of event details exist for each month that an event of this year can need.")
 
 
@@ -117,8 +128,9 @@ def add(keyset: KeysetName, rotation: RotationName) -> None:
     Example: contactpoint keysets add index 2026-11
     """
     _check_name(keyset)
-    keyring = _connect(REQUIRED_ENV)[1]
-    _report(Rotation(keyring, rotation).add(_names(keyset)))
+    deps, keyring = local.connect_to_stack(REQUIRED_ENV)
+    with _recorded(deps, "add", keyset, rotation) as outcome:
+        _report(Rotation(keyring, rotation).add(_names(keyset)), outcome)
     console.print(f"In {WAIT_SECONDS} seconds, run: keysets promote {keyset} {rotation}")
 
 
@@ -129,8 +141,9 @@ def promote(keyset: KeysetName, rotation: RotationName) -> None:
     Example: contactpoint keysets promote index 2026-11
     """
     _check_name(keyset)
-    keyring = _connect(REQUIRED_ENV)[1]
-    _report(Rotation(keyring, rotation).promote(_names(keyset)))
+    deps, keyring = local.connect_to_stack(REQUIRED_ENV)
+    with _recorded(deps, "promote", keyset, rotation) as outcome:
+        _report(Rotation(keyring, rotation).promote(_names(keyset)), outcome)
     console.print(f"For `index` and `cohorts`, re-encrypt in {WAIT_SECONDS} seconds: keysets reencrypt")
 
 
@@ -142,16 +155,19 @@ def reencrypt() -> None:
 
     Example: contactpoint keysets reencrypt
     """
-    records, keyring = _connect(RECORDS_ENV)
+    deps, keyring = local.connect_to_stack(RECORDS_ENV)
+    records: DynamoRecords = deps.records  # type: ignore[assignment] # connected to DynamoDB
     if (seconds := seconds_until_reencryption(keyring, ["index", *_names(ALL_COHORTS)])) > 0:
         exit_with_error(f"Wait another {seconds} seconds: a function may still encrypt with the previous key.")
     is_record = RecordItem.sort_key == "record"
     ids = [i.child_id for i in RecordItem.scan(is_record, attributes_to_get=["child_id"], consistent_read=True)]
     progress = track(ids, description="Re-encrypting records", console=console)
-    left = [child_id for child_id in progress if not _reencrypt_record(records, child_id)]
-    console.print(f"{len(ids) - len(left)} records are encrypted under the current keys.")
-    if left:
-        exit_with_error(f"{len(left)} could not be re-encrypted: {_listed(left)}. Restore them, or run it again.")
+    with _recorded(deps, "reencrypt") as outcome:
+        left = [child_id for child_id in progress if not _reencrypt_record(records, child_id)]
+        outcome.counts = {"reencrypted": len(ids) - len(left), "failed": len(left)}
+        console.print(f"{len(ids) - len(left)} records are encrypted under the current keys.")
+        if left:
+            exit_with_error(f"{len(left)} could not be re-encrypted: {_listed(left)}. Restore them, or run it again.")
 
 
 @app.command("reencrypt-all")
@@ -206,8 +222,9 @@ def delete_old(
     _check_name(keyset)
     if not yes:
         typer.confirm(f"Delete the old key of {keyset}? What it encrypted can never be decrypted again.", abort=True)
-    keyring = _connect(SCANNED_ENV)[1]
-    _report(Rotation(keyring, rotation).delete_old(_names(keyset), lost))
+    deps, keyring = local.connect_to_stack(SCANNED_ENV)
+    with _recorded(deps, "delete-old", keyset, rotation) as outcome:
+        _report(Rotation(keyring, rotation).delete_old(_names(keyset), lost), outcome)
 
 
 def _names(keyset: str) -> list[str]:
@@ -216,9 +233,15 @@ def _names(keyset: str) -> list[str]:
     return sorted(item.keyset for item in CohortKeysetItem.scan(consistent_read=True))
 
 
-def _report(outcomes: list[Outcome]) -> None:
+def _recorded(deps: Dependencies, step: str, *subject: str) -> AbstractContextManager[Recorded]:
+    sts = boto3.client("sts", region_name=REGION)
+    return recorded_step(deps, sts, "keysets_changed", f"keysets {step}", " ".join(subject))
+
+
+def _report(outcomes: list[Outcome], told: Recorded) -> None:
     """Print how many keysets have which outcome, and name those that are left; exit with an error if any is."""
     counts = Counter(outcome.result for outcome in outcomes)
+    told.counts = {str(result): count for result, count in counts.items()}
     for result, count in counts.items():
         most = max(outcome.amount for outcome in outcomes if outcome.result == result)
         console.print(f"{count} of {len(outcomes)} keysets: {EXPLANATIONS[result].format(amount=most)}.")
@@ -247,8 +270,3 @@ def _reencrypt_record(records: DynamoRecords, child_id: str) -> bool:
             return False
         return True
     return False
-
-
-def _connect(required: tuple[str, ...]) -> tuple[DynamoRecords, Keyring]:
-    deps, keyring = local.connect_to_stack(required)
-    return deps.records, keyring  # type: ignore[return-value] # connected to DynamoDB

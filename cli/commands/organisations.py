@@ -12,9 +12,10 @@ from cli.output import console, exit_with_error
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
 from contactpoint.application.accounts.change_status import ACCESS_REVIEW_INTERVAL
 from contactpoint.application.accounts.operator_approvals import OPERATOR, Approvers, approvers
+from contactpoint.application.accounts.operator_suspensions import StopReason, approval, stop_account, stop_organisation
 from contactpoint.application.accounts.proposals import ConfirmProposal, confirm_as_operators
 from contactpoint.application.accounts.save_account import save_with_event
-from contactpoint.application.accounts.stop_sign_in import StopReason, approval, stop_account, stop_organisation
+from contactpoint.application.accounts.shared_computers import set_shared_computers
 from contactpoint.domain.access import Account, Organisation, OrganisationType, Role, SignIn
 from contactpoint.domain.children import name_violations, post_violations
 from contactpoint.domain.children.child import OrganisationId as OrganisationIdentifier
@@ -76,7 +77,7 @@ def add(
     accounts: DynamoAccounts = deps.accounts  # type: ignore[assignment] # connected to DynamoDB
     organisation = _organisation(organisation_id, name, type_)
     known = accounts.get_organisations([organisation_id]).get(organisation_id)
-    accounts.save_organisation(replace(organisation, active=known.active) if known else organisation)
+    accounts.save_organisation(replace(known, name=name, type=type_) if known else organisation)
     until = day_of(datetime.now(UTC)) + ACCESS_REVIEW_INTERVAL
     manager = Account(
         practitioner_id=deps.new_id(),
@@ -152,6 +153,28 @@ def reinstate(
     --approved-by "Ruth Vane" --approved-by "Idris Cole"
     """
     _stop(organisation_id, account, approved_by, reason, active=True)
+
+
+@app.command()
+def computers(
+    organisation_id: OrganisationId,
+    *,
+    shared: Annotated[bool, typer.Option("--shared/--not-shared", help="Whether several people use each computer.")],
+    approved_by: ApprovedBy,
+) -> None:
+    """Say whether the people of an organisation share their computers.
+
+    If they do, a session on the pages ends after 5 minutes without use, whatever the person says at the sign-in, and
+    the issuer asks again who it is. It counts from the next page that each of them opens.
+
+    Example: contactpoint organisations computers harbour --shared --approved-by "Nell Ward" --approved-by "Idris Cole"
+    """
+    deps, _ = local.connect_to_stack(REQUIRED_ENV)
+    try:
+        set_shared_computers(deps, organisation_id, approved_by, shared=shared)
+    except Problem as problem:
+        _exit_with_problem(problem)
+    console.print(f"The computers of {organisation_id} are {'shared' if shared else 'not shared'}.")
 
 
 def _stop(organisation_id: str, account: str, approved_by: list[str], reason: StopReason, *, active: bool) -> None:

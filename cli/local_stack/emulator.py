@@ -51,7 +51,7 @@ def start(workspace: Workspace) -> None:
     _forget_stream_positions(workspace.folder / "state" / "lambda.json")
     with log_file(workspace).open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ministack"],
+            [sys.executable, "-m", "cli.local_stack.emulator_patches"],
             env=_environment(workspace),
             cwd=workspace.folder,
             stdin=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from cli.local_stack import deploy, emulator
 from cli.local_stack.object_lock import apply_object_lock
+from cli.local_stack.recorded_deployment import record_deployment
 from cli.local_stack.workspace import Workspace, current_workspace
 from cli.output import exit_with_error
 from cli.samples import load, sign_ins
@@ -112,6 +113,7 @@ def _steps(workspace: Workspace) -> list[SetupStep]:
         SetupStep("Deploy the stack", lambda: deploy.deploy(workspace), log),
         SetupStep("Lock the audit log's checkpoints", lambda: apply_object_lock(workspace), again),
         SetupStep("Create the keysets", lambda: _keysets(workspace), again),
+        SetupStep("Record the deployment in the audit log", lambda: record_deployment(workspace), again),
         SetupStep("Create organisations and practitioners", lambda: _accounts(workspace), again),
         SetupStep("Load sample children", lambda: _samples(workspace), again),
     ]

@@ -87,6 +87,7 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "version": _readable("how often the account has changed"),
         "active": _readable("whether the organisation is stopped"),
         "stopped": _readable("whether an operator has stopped the account"),
+        "shared_computers": _readable("whether the people of the organisation share their computers"),
         "sign_in_key": _readable("which account a sign-in opens, to somebody who knows its issuer and subject"),
         "ciphertext": _encrypted("the length in steps of 256 bytes: whether a change of the sign-in may be waiting"),
         "checks": _encrypted("nothing: the length is always the same"),

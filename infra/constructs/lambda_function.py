@@ -15,6 +15,7 @@ from infra.constructs.access.keys import Conditions, Keys, key_conditions, throu
 from infra.constructs.log_group import log_group
 from infra.constructs.storage.tables import Tables
 from infra.functions.definition import FunctionDefinition, Permissions
+from infra.release import release_digest
 from infra.settings import Settings
 
 _EXPORTS = {
@@ -90,7 +91,12 @@ class LambdaFunction(Construct):
             )
             if settings.on_aws
             else None,
-            environment={**self._names(definition.permissions), **self._shared_variables(), **environment},
+            environment={
+                **self._names(definition.permissions),
+                **self._shared_variables(),
+                **({"RELEASE": release_digest(settings)} if definition.knows_release else {}),
+                **environment,
+            },
         )
         Annotations.of(function).acknowledge_warning(
             "@aws-cdk/aws-lambda:snapStartRequirePublish", "The alias `live` publishes a version of every change"

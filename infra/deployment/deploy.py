@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from botocore.exceptions import ClientError
 
 from infra.deployment.change_set import STACK_POLICY, refused_changes
+from infra.deployment.record import DeploymentRecord, NotRecorded, Phase, function_name, statement_of
 from infra.environments import load_settings
 from infra.settings import REGION
 from infra.settings_checks import SettingsError, check_deployable
@@ -52,6 +53,8 @@ class Deployment:
         Asks a person; returns whether to go on.
     allowed
         Logical ids whose replacement or removal somebody has decided.
+    record
+        Writes to the audit log that the deployment begins, is done, or has failed.
     """
 
     def __init__(
@@ -60,26 +63,45 @@ class Deployment:
         run: Callable[[Sequence[str]], None],
         confirm: Callable[[str], bool],
         allowed: Sequence[str] = (),
+        record: Callable[[Phase], None] = lambda _: None,
     ) -> None:
         self._cloudformation, self._run, self._confirm, self._allowed = cloudformation, run, confirm, allowed
+        self._record, self._has_begun = record, False
 
     def deploy(self, stacks: Sequence[str]) -> None:
-        """Deploy the stacks in this order.
+        """Deploy the stacks in this order. That it is done is recorded also if nothing changed.
 
         Raises
         ------
         Refused
             If a change would replace or remove what holds data, or if the person says no.
+        NotRecorded
+            If it cannot be recorded that it begins: then nothing is deployed.
         """
+        try:
+            self._deploy_each(stacks)
+        except BaseException:
+            if self._has_begun:
+                self._record("failed")
+            raise
+        self._record("done")
+
+    def _deploy_each(self, stacks: Sequence[str]) -> None:
         for stack in stacks:
             self._run(["diff", stack, "--exclusively"])
             self._delete_change_set(stack)
             if self._check(stack):
                 if not self._confirm(stack):
                     raise Refused(f"{stack} was not deployed.")
+                self._begin()
                 self._run(["deploy", stack, "--exclusively", "--require-approval", "never"])
             if stack.endswith("-Data"):
                 self._cloudformation.set_stack_policy(StackName=stack, StackPolicyBody=json.dumps(STACK_POLICY))
+
+    def _begin(self) -> None:
+        if not self._has_begun:
+            self._record("begun")
+            self._has_begun = True
 
     def _check(self, stack: str) -> bool:
         """Return whether the stack has changes; raise `Refused` for one that loses data."""
@@ -136,6 +158,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description="Deploys an environment to AWS.")
     parser.add_argument("environment")
     parser.add_argument("--yes", action="store_true", help="do not ask: for a pipeline, in which a person approved")
+    parser.add_argument("--unrecorded", action="store_true", help="deploy although the audit log cannot record it")
     parser.add_argument("--allow", action="append", default=[], help="a logical id that may be replaced or removed")
     options = parser.parse_args(arguments)
     try:
@@ -143,16 +166,39 @@ def main(arguments: Sequence[str]) -> None:
         check_deployable(settings)
         import boto3  # noqa: PLC0415 - not before the settings are right
 
-        client = boto3.client("cloudformation", region_name=REGION)
+        session = boto3.Session(region_name=REGION)
         confirm = (lambda _: True) if options.yes else _ask
-        Deployment(client, _cdk(options.environment), confirm, options.allow).deploy(stack_names(options.environment))
-    except (Refused, SettingsError) as stopped:
+        record = (lambda _: None) if options.unrecorded else _record_of(session, options.environment).write
+        run, client = _cdk(options.environment), session.client("cloudformation")
+        Deployment(client, run, confirm, options.allow, record).deploy(stack_names(options.environment))
+    except (NotRecorded, Refused, SettingsError) as stopped:
         sys.exit(str(stopped))
+
+
+def _record_of(session: Any, environment: str) -> DeploymentRecord:
+    """Return what writes the deployment of an environment to its audit log."""
+    cloudformation, stacks = session.client("cloudformation"), stack_names(environment)
+    identity = session.client("sts").get_caller_identity()["Arn"]
+
+    def find_function() -> str | None:
+        try:
+            return function_name(cloudformation, f"ContactPoint-{environment}-Service")
+        except ClientError as error:
+            if _is_absent(error):
+                return None
+            raise
+
+    statement = statement_of(environment, Path(_synthesised(environment)), stacks, identity)
+    return DeploymentRecord(session.client("lambda"), find_function, statement, print)
+
+
+def _synthesised(environment: str) -> str:
+    return f"build/synth/{environment}"
 
 
 def _cdk(environment: str) -> Callable[[Sequence[str]], None]:
     """Return what runs CDK on templates that are synthesised once, so that what was checked is what is deployed."""
-    app = f"build/synth/{environment}"
+    app = _synthesised(environment)
 
     def run(arguments: Sequence[str]) -> None:
         command = [str(CDK), *arguments, "--app", app, "--no-notices"]

@@ -39,6 +39,8 @@ class FunctionDefinition:
     concurrency_percent
         Its share of the environment's concurrency, reserved for it: it always has so much, and never more. So no flood
         of one kind of call stops another kind. A job has none, and uses what is left.
+    knows_release
+        Whether it is told which release it belongs to. Each release changes such a function.
     """
 
     folder: str
@@ -46,6 +48,7 @@ class FunctionDefinition:
     memory_mb: int
     timeout_seconds: int
     concurrency_percent: int = 0
+    knows_release: bool = False
 
     def reserved_concurrency(self, concurrency: int) -> int | None:
         """Return the share of the environment's ``concurrency``; None if nothing is reserved."""

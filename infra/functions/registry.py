@@ -12,6 +12,7 @@ from infra.functions.jobs.detection import DETECTION
 from infra.functions.jobs.event_archive import EVENT_ARCHIVE
 from infra.functions.jobs.event_expiry import EVENT_EXPIRY
 from infra.functions.jobs.overdue_reviews import OVERDUE_REVIEWS
+from infra.functions.jobs.platform_events import PLATFORM_EVENTS
 from infra.functions.jobs.reencryption import REENCRYPTION
 from infra.functions.jobs.sequencer import SEQUENCER
 from infra.functions.public import PUBLIC
@@ -22,6 +23,6 @@ from infra.functions.web_oversight import WEB_OVERSIGHT
 
 API_FUNCTIONS = (SEARCH, REGISTRATION, AUDIT, CONTACTS, ACCOUNTS, PUBLIC)
 PAGES = (WEB, WEB_OVERSIGHT)
-EVENT_JOBS = (SEQUENCER, EVENT_ARCHIVE, EVENT_EXPIRY)
+EVENT_JOBS = (SEQUENCER, EVENT_ARCHIVE, EVENT_EXPIRY, PLATFORM_EVENTS)
 JOBS = (ARCHIVING, DESTRUCTION, ACCESS_REVIEW, DETECTION, REENCRYPTION, OVERDUE_REVIEWS, *EVENT_JOBS, *DECOMMISSIONING)
 ALL_FUNCTIONS = (AUTHORIZER, *API_FUNCTIONS, *PAGES, *JOBS)

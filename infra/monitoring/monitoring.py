@@ -18,9 +18,9 @@ from infra.constructs.lambda_function import LambdaFunction
 from infra.constructs.rest_api import RestApi
 from infra.constructs.runs.scheduled_run import ScheduledRun
 from infra.constructs.storage.tables import Tables
-from infra.monitoring.account_changes import AccountChanges
 from infra.monitoring.alarms import Alarms
 from infra.monitoring.audit_log_changes import AuditLogChanges
+from infra.monitoring.aws_account_changes import AccountChanges
 from infra.monitoring.dashboards import Dashboards
 from infra.monitoring.objectives import watch_objectives
 from infra.monitoring.platform_alarms import (

@@ -38,7 +38,7 @@ class AccountStack(Stack):
         self._log_calls()
 
     def _log_calls(self) -> None:
-        """Let CloudTrail log calls: without it EventBridge gets none (infra/monitoring/account_changes.py).
+        """Let CloudTrail log calls: without it EventBridge gets none (infra/monitoring/aws_account_changes.py).
 
         It logs every call that writes, and those that read, except KMS's: each search decrypts keysets.
         """

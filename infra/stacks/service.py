@@ -15,6 +15,7 @@ from infra.functions.jobs.access_review import ACCESS_REVIEW
 from infra.functions.jobs.archiving import ARCHIVING
 from infra.functions.jobs.destruction import DESTRUCTION
 from infra.functions.jobs.detection import DETECTION
+from infra.functions.jobs.platform_events import PLATFORM_EVENTS
 from infra.functions.registry import API_FUNCTIONS, PAGES
 from infra.monitoring.alarms import Alarms
 from infra.monitoring.gradual_deployment import GradualDeployment
@@ -47,13 +48,14 @@ class ServiceStack(Stack):
         }
         self.api = RestApi(self, "Api", settings, functions, authorizer)
         PagesSignIn(self, settings, data.identity, self.api, functions)
+        self.platform_events = LambdaFunction(self, PLATFORM_EVENTS, shared)
         self.archiving = NightlyJob(self, "Archiving", shared, ARCHIVING, does=ARCHIVES, minute=10)
         self.destruction = NightlyJob(self, "Destruction", shared, DESTRUCTION, does=DESTROYS, minute=25)
         self.access_review = NightlyJob(self, "AccessReview", shared, ACCESS_REVIEW, does=SUSPENDS, minute=40)
         self.detection = NightlyJob(self, "Detection", shared, DETECTION, does=DETECTS, minute=55)
         self.reencryption = Reencryption(self, "Reencryption", shared)
         OverdueReviewsSchedule(self, "OverdueReviews", shared)
-        self.event_archiving = EventArchiving(self, "EventArchiving", shared)
+        self.event_archiving = EventArchiving(self, "EventArchiving", shared, self.platform_events)
         self.sequencing = Sequencing(self, "Sequencing", shared)
         self.decommissioning = Decommissioning(self, "Decommissioning", shared)
         self.topic = AlarmTopic(self, "AlarmTopic", settings, data.keys.alarm_key).topic
@@ -84,6 +86,7 @@ class ServiceStack(Stack):
             "ApiUrl": self.api.rest_api.url,
             "SequencerName": self.sequencing.function.function.function_name,
             "LogName": settings.log_name,
+            "PlatformEventsName": self.platform_events.function.function_name,
             "ArchivingStateMachineArn": self.archiving.state_machine.state_machine_arn,
             "ReencryptionStateMachineArn": self.reencryption.state_machine.state_machine_arn,
             "DestructionStateMachineArn": self.destruction.state_machine.state_machine_arn,

@@ -33,9 +33,8 @@ class NightlyJob(Construct):
     ) -> None:
         super().__init__(scope, f"{id_}Workflow")
         bucket: s3.IBucket = shared.buckets["RUNS"]
-        self.function = LambdaFunction(
-            scope, function, shared, {"RUNS_BUCKET": bucket.bucket_name, **_log_name(shared, function)}
-        )
+        given = {"RUNS_BUCKET": bucket.bucket_name, **_log_name(shared, function)}
+        self.function = LambdaFunction(scope, function, shared, given)
         definition = BatchRunDefinition(
             job=function.name.replace("_", "-"),
             folders=folders_in("RUNS", function),

@@ -16,10 +16,11 @@ from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 from pynamodb.connection import Connection
 
+from contactpoint.adapters.aws_clients import kms_client
 from contactpoint.adapters.dynamodb import key_uses
-from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
+from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
 from contactpoint.adapters.dynamodb.cases import DynamoCases
-from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
+from contactpoint.adapters.dynamodb.client.connection import connect
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.events.audit_log import DynamoAuditLog
 from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader
@@ -27,6 +28,7 @@ from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
 from contactpoint.adapters.dynamodb.records.reviews import DynamoReviews
 from contactpoint.adapters.dynamodb.records.search_index import DynamoSearchIndex
+from contactpoint.adapters.dynamodb.sign_ins import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.dynamodb.usage_counters import DynamoUsage
 from contactpoint.adapters.encryption.keyring import Keyring

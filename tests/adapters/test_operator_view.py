@@ -10,14 +10,14 @@ from msgspec.structs import replace
 
 from cli.operator_view.attributes import ATTRIBUTES, markdown
 from cli.operator_view.samples import documented_name, undocumented
-from contactpoint.adapters.dynamodb.accounts import DynamoSignIns
 from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions
 from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
+from contactpoint.adapters.dynamodb.sign_ins import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import MODELS, EventItem, IndexEntryItem, KeysetItem, RecordItem
 from contactpoint.adapters.encryption.rotation import Rotation
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog
 from contactpoint.application.accounts.manage_accounts import CreateAccount, create_account
-from contactpoint.application.accounts.stop_sign_in import approval, stop_account
+from contactpoint.application.accounts.operator_suspensions import approval, stop_account
 from contactpoint.application.audit.create_case import open_case
 from contactpoint.application.audit.sequencing import publish, sequence
 from contactpoint.application.contacts.requests import RequestContact, request_contact

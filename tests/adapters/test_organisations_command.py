@@ -56,3 +56,15 @@ def test_operators_confirm_what_the_only_manager_proposed(run, stored):
     assert stored.deps.accounts.get_accounts([account])[account].status == "proposed"
     assert run("confirm", "harbour", *stated, "casework", *TWO).exit_code == 0
     assert stored.deps.accounts.get_accounts([account])[account].status == "active"
+
+
+def test_organisation_says_that_its_computers_are_shared(run, stored):
+    add(run, *TWO)
+    assert run("computers", "harbour", "--shared", *TWO[:2]).exit_code == 1
+    assert run("computers", "harbour", "--shared", *TWO).exit_code == 0
+    assert run("suspend", "harbour", "--reason", "compromised", *TWO).exit_code == 0
+    assert add(run, *TWO, subject="second-manager").exit_code == 0
+    harbour = stored.deps.accounts.get_organisations(["harbour"])["harbour"]
+    assert (harbour.shared_computers, harbour.active) == (True, False), "another account manager changes neither"
+    assert run("computers", "harbour", "--not-shared", *TWO).exit_code == 0
+    assert not stored.deps.accounts.get_organisations(["harbour"])["harbour"].shared_computers

@@ -210,7 +210,9 @@ class MemoryStore:
         self.uses.update(counter.name for counter in counters)
         return lambda: [self.uses[counter.name] for counter in counters]
 
-    def find_by_sign_in(self, issuer: str, subject: str) -> tuple[str, str] | None:
+    def find_by_sign_in(
+        self, issuer: str, subject: str, expected: tuple[str, str] | None = None
+    ) -> tuple[str, str] | None:
         owner = self.sign_ins.get(sign_in_key(issuer, subject))
         return (owner, self.accounts[owner].organisation_id) if owner else None
 

@@ -13,6 +13,7 @@ class MemoryRunFiles:
         self.manifests: dict[str, list[Batch]] = {}
         self.results: dict[str, dict[tuple[int, int], StepResult]] = {}
         self.reports: dict[str, dict[str, Any]] = {}
+        self.kept: dict[tuple[str, str], bytes] = {}
 
     def write_manifest(self, run: str, batches: Iterable[Batch]) -> str:
         self.manifests[run] = list(batches)
@@ -29,3 +30,9 @@ class MemoryRunFiles:
 
     def write_report(self, run: str, report: dict[str, Any]) -> None:
         self.reports[run] = report
+
+    def keep(self, run: str, name: str, content: bytes) -> bytes:
+        return self.kept.setdefault((run, name), content)
+
+    def find(self, run: str, name: str) -> bytes | None:
+        return self.kept.get((run, name))

@@ -160,6 +160,8 @@ EXPECTED = {
         "CohortKeysets": {"BatchGetItem", "PutItem"},
         **RUNS,
         "RecordsKey": {"Encrypt", "Decrypt"},
+        "AuditLog": {"PutItem"},
+        "SharedKey": {"Decrypt"},
     },
     "OverdueReviews": {
         "Records": {"GetItem", "PutItem"},
@@ -188,6 +190,7 @@ EXPECTED = {
         "Archive": {"s3:GetObject", "s3:ListBucket", "s3:PutObject"},
     },
     "EventExpiry": {"AuditLog": {"DescribeTimeToLive", "UpdateTimeToLive"}, "Archive": {"s3:ListBucket"}},
+    "PlatformEvents": {"AuditLog": {"PutItem"}, "Keysets": {"BatchGetItem"}, "SharedKey": {"Decrypt"}},
     "Public": {"MerkleLog": {"GetItem"}},
     "DecommissionBegin": {
         **{name: {"Scan"} for name in ("Records", "Keysets", "CohortKeysets", "EventKeysets")},

@@ -46,6 +46,7 @@ class StateMachine:
         for _ in range(MAX_TRANSITIONS):
             self.path.append(name)
             state = definition["States"][name]
+            self._context["State"] = {"Name": name, "EnteredTime": "2026-11-26T03:10:00Z"}
             try:
                 document = self._result(state, document)
                 following = self._next(state, document)
@@ -104,6 +105,8 @@ class StateMachine:
             found = value
             if name.endswith(".$"):
                 found = _read(context, value[1:]) if value.startswith("$$") else _read(document, value)
+            elif isinstance(value, dict):
+                found = self._filled(value, document, item)
             filled[name.removesuffix(".$")] = found
         return filled
 

@@ -1,15 +1,24 @@
 """The gate before a deployment: what would replace or remove data stops it, before anything is deployed."""
 
+import contextlib
+import json
 import re
+from dataclasses import replace
+from hashlib import sha256
 
+import msgspec
 import pytest
 import yaml
 from botocore.exceptions import ClientError
 
 from cli.local_stack.workspace import ROOT
+from contactpoint.application.platform_acts.deployments import DeploymentReport
 from infra.deployment import deploy
 from infra.deployment.change_set import STACK_POLICY, STATEFUL_TYPES, refused_changes
 from infra.deployment.deploy import CHANGE_SET, Deployment, Refused, stack_names
+from infra.deployment.record import DeploymentRecord, NotRecorded, statement_of
+from infra.environments import load_settings
+from infra.release import release_digest
 from tests.infra.walks.templates import Templates
 
 DATA, SERVICE = "ContactPoint-test-Data", "ContactPoint-test-Service"
@@ -136,3 +145,84 @@ def test_workflow_has_no_secret_and_asks_github_for_a_token():
     used = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"] if "uses" in step]
     assert all(re.fullmatch(r"(actions|aws-actions)/[\w-]+@(v\d+|[0-9a-f]{40})", each) for each in used)
     assert "make deploy" in text
+
+
+def recorded(cloudformation: FakeCloudFormation, answer: bool = True, fails: str = "") -> list[str]:
+    """Deploy both stacks, and return in their order the phases that were recorded and the stacks that were deployed."""
+    done: list[str] = []
+
+    def run(arguments: list[str]) -> None:
+        if arguments[0] == "deploy" and "--method" not in arguments:
+            done.append(arguments[1])
+            if arguments[1] == fails:
+                raise Refused("CDK failed")
+
+    with contextlib.suppress(Refused):
+        Deployment(cloudformation, run, lambda _: answer, (), done.append).deploy([DATA, SERVICE])
+    return done
+
+
+def test_deployment_is_recorded_before_the_first_stack_and_when_it_is_done():
+    changes = [change("Modify", "AWS::Lambda::Function")]
+    fake = FakeCloudFormation(ContactPoint_test_Data=changes, ContactPoint_test_Service=changes)
+    assert recorded(fake) == ["begun", DATA, SERVICE, "done"]
+    assert recorded(fake, fails=SERVICE) == ["begun", DATA, SERVICE, "failed"]
+    assert recorded(fake, answer=False) == []
+    assert recorded(FakeCloudFormation()) == ["done"], "so an unrecorded one can be recorded by a repetition"
+
+
+class FakeFunction:
+    """The function that writes events of the platform."""
+
+    def __init__(self, fails: bool = False) -> None:
+        self.fails, self.payloads = fails, []
+
+    def invoke(self, FunctionName: str, Qualifier: str, Payload: bytes) -> dict:  # noqa: N803
+        assert (FunctionName, Qualifier) == ("platform-events", "live")
+        self.payloads.append(json.loads(Payload)["deployment"])
+        return {"FunctionError": "Unhandled"} if self.fails else {}
+
+
+STATEMENT = {"environment": "test", "commit": "", "templates": {}, "operator": "a" * 64}
+
+
+def test_both_events_of_a_deployment_have_its_name():
+    function = FakeFunction()
+    record = DeploymentRecord(function, lambda: "platform-events", STATEMENT, print)
+    for phase in ("begun", "done"):
+        record.write(phase)
+    assert [each["phase"] for each in function.payloads] == ["begun", "done"]
+    assert len({each["deployment"] for each in function.payloads}) == 1
+    assert all(msgspec.convert(each, DeploymentReport) for each in function.payloads)
+
+
+def test_nothing_is_deployed_if_that_it_begins_cannot_be_recorded():
+    record = DeploymentRecord(FakeFunction(fails=True), lambda: "platform-events", STATEMENT, print)
+    fake = FakeCloudFormation(ContactPoint_test_Data=[change("Modify", "AWS::Lambda::Function")])
+    run: list[list[str]] = []
+    with pytest.raises(NotRecorded, match=r"runbooks/deployment\.md"):
+        Deployment(fake, run.append, lambda _: True, (), record.write).deploy([DATA])
+    assert not [each for each in run if each[0] == "deploy" and "--method" not in each]
+
+
+def test_new_environment_is_deployed_and_says_that_it_is_to_be_recorded_later():
+    said, names = [], iter([None, "platform-events"])
+    record = DeploymentRecord(FakeFunction(fails=True), lambda: next(names), STATEMENT, said.append)
+    record.write("begun")
+    record.write("done")
+    assert "no function for that yet" in said[0]
+    assert "run the same command again" in said[1]
+
+
+def test_statement_has_digests_and_no_name(tmp_path):
+    (tmp_path / f"{DATA}.template.json").write_text("{}", encoding="utf-8")
+    said = statement_of("test", tmp_path, [DATA, SERVICE], "arn:aws:sts::111122223333:assumed-role/Deployer/ann.newell")
+    assert said["templates"] == {DATA: sha256(b"{}").hexdigest()}
+    assert "ann.newell" not in json.dumps(said)
+    msgspec.convert({**said, "deployment": "d1", "phase": "done"}, DeploymentReport)
+
+
+def test_release_changes_with_the_code_and_with_the_settings():
+    settings = load_settings("production")
+    assert release_digest(settings) == release_digest(settings)
+    assert release_digest(settings) != release_digest(replace(settings, burst_limit=settings.burst_limit + 1))

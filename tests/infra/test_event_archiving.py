@@ -2,8 +2,10 @@
 
 import json
 
+import msgspec
 import pytest
 
+from contactpoint.application.platform_acts.runs import RunStatement
 from tests.infra.state_machine import StateMachine
 
 BUCKETS = [{"month": "2026-10", "shard": shard, "part": 0} for shard in range(3)]
@@ -14,14 +16,18 @@ class Archiver:
 
     def __init__(self, failures=None, month="2026-10"):
         self.failures, self.month = failures or {}, month
-        self.exported, self.finished = [], []
+        self.exported, self.finished, self.said = [], [], []
 
     def __call__(self, payload):
+        if "run" in payload:
+            self.said.append(msgspec.convert(payload["run"], RunStatement))
+            return {"event_id": "1"}
         if payload["action"] == "plan":
             return {"month": self.month, "any": bool(self.month), "buckets": BUCKETS if self.month else []}
         if payload["action"] == "finish":
-            self.finished.append((payload["month"], sum(each["events"] for each in payload["exported"])))
-            return {}
+            events = sum(each["events"] for each in payload["exported"])
+            self.finished.append((payload["month"], events))
+            return {"month": payload["month"], "events": events}
         if self.failures.get(payload["shard"]):
             self.failures[payload["shard"]] -= 1
             raise RuntimeError
@@ -45,10 +51,22 @@ def test_run_archives_each_bucket_and_then_the_month(run):
     assert archiver.finished == [("2026-10", 30)]
 
 
+def test_run_is_recorded_before_it_archives_and_when_it_is_done(run):
+    archiver = Archiver()
+    run(archiver)
+    assert [(said.job, said.run, said.phase, said.counts) for said in archiver.said] == [
+        ("event-archive", "night", "begun", {}),
+        ("event-archive", "night", "done", {"events": 30}),
+    ]
+    failing = Archiver({1: 99})
+    run(failing)
+    assert [said.phase for said in failing.said] == ["begun"]
+
+
 def test_run_without_a_month_that_is_due_does_nothing(run):
     archiver = Archiver(month=None)
     assert run(archiver) == "SUCCEEDED"
-    assert (archiver.exported, archiver.finished) == ([], [])
+    assert (archiver.exported, archiver.finished, archiver.said) == ([], [], [])
 
 
 def test_bucket_that_fails_for_ever_fails_the_run_and_leaves_the_month_unreadable(run):

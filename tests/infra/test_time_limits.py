@@ -4,7 +4,7 @@ import importlib
 
 import pytest
 
-from contactpoint.adapters.dynamodb.client.connection import (
+from contactpoint.adapters.aws_clients import (
     ANSWER_SECONDS,
     ATTEMPTS,
     CALL_SECONDS,

@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from rich.table import Table
 
 from cli.local_stack.running_workspace import running_workspace
 from cli.local_stack.workspace import REGION
+from cli.operations.recorded_steps import recorded_step
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
 from cli.output import console, errors, exit_with_error
 from cli.restore import steps, table_copies
@@ -20,6 +22,7 @@ from contactpoint.adapters.dynamodb.records.index_check import SEGMENTS
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.platform_acts.recorded import Outcome
 from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.bootstrap import bootstrap
 
@@ -76,7 +79,10 @@ def close(environment: EnvironmentName = LOCAL) -> None:
     Example: contactpoint restore close --environment production
     """
     stack = connect_to(environment)
+    # Closing comes first: it must work also if nothing can be recorded.
     steps.close(stack.new_client("lambda"), stack.functions())
+    with _recorded(stack, "close"):
+        pass
     console.print("Closed. Next: contactpoint restore copy")
 
 
@@ -104,9 +110,9 @@ def copy_(
             exit_with_error(f"No copy of {', '.join(missing)} at this instant. For a drill: restore copy --now")
         console.print("Copied before.")
         return
-    found = table_copies.copy_now(dynamodb, names, instant) if now else table_copies.recover(dynamodb, names, instant)
-    with errors.status("Restoring") as progress:
-        for each in found:
+    copies = table_copies.copy_now if now else table_copies.recover
+    with _recorded(stack, "copy", instant), errors.status("Restoring") as progress:
+        for each in copies(dynamodb, names, instant):
             progress.update(f"Restoring {each.table}: {each.status.lower()}")
     console.print("The tables are restored under new names. Next: contactpoint restore replay")
 
@@ -131,11 +137,12 @@ def replay(
     names = table_names(stack.outputs)
     if not steps.are_closed(stack.new_client("lambda"), stack.functions()):
         exit_with_error("The directory is open. First: contactpoint restore close")
-    deps, keyring = connected_dependencies(stack, environment_after(names, instant))
-    log = _audit_log(stack, keyring)
-    concerned = _replay(deps, log, instant, accept_unreadable)
-    concerned |= steps.changed_around(deps, log, instant)
-    _check(deps, keyring, None if full else concerned, 1 if stack.is_local else SEGMENTS)
+    with _recorded(stack, "replay", instant):
+        deps, keyring = connected_dependencies(stack, environment_after(names, instant))
+        log = _audit_log(stack, keyring)
+        concerned = _replay(deps, log, instant, accept_unreadable)
+        concerned |= steps.changed_around(deps, log, instant)
+        _check(deps, keyring, None if full else concerned, 1 if stack.is_local else SEGMENTS)
     console.print(
         "Next: put this line into infra/environments/, deploy, then: contactpoint restore open\n"
         + settings_line(names, instant),
@@ -152,8 +159,17 @@ def open_(environment: EnvironmentName = LOCAL) -> None:
     """
     stack = connect_to(environment)
     lambdas, functions = stack.new_client("lambda"), stack.functions()
-    steps.open_again(lambdas, functions, _reserved(stack))
+    with _recorded(stack, "open"):
+        steps.open_again(lambdas, functions, _reserved(stack))
     console.print("Open. Try it: contactpoint canary, then contactpoint status")
+
+
+def _recorded(stack: OperatedStack, step: str, instant: datetime | None = None) -> AbstractContextManager[Outcome]:
+    """Return what records a step in the audit log, which no restore changes."""
+    tables = {f"{name}_TABLE": each for name, each in table_names(stack.outputs).items()}
+    deps, _ = connected_dependencies(stack, tables)
+    subject = instant.isoformat() if instant else ""
+    return recorded_step(deps, stack.new_client("sts"), "restored", f"restore {step}", subject)
 
 
 def _replay(deps: Dependencies, log: AuditLogReader, instant: datetime, accept_unreadable: int) -> set[str]:

@@ -25,7 +25,7 @@ JOB = Job(
 @guarded("archiving")
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Do one action of a run."""
-    done = run_action(JOB, event, logger)
+    done = run_action(JOB, event, logger, deps())
     if event["action"] == "plan":
         _measure_waiting(done["items"])
     return done

@@ -23,4 +23,4 @@ JOB = Job(
 @guarded("destruction")
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Do one action of a run."""
-    return run_action(JOB, event, logger)
+    return run_action(JOB, event, logger, parts().deps)

@@ -4,8 +4,11 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from contactpoint.application.platform_acts.recorded import Outcome, recorded
 from contactpoint.application.reviews.overdue import settle_overdue_reviews
+from contactpoint.application.transfers.answer import OVERDUE_REVIEWS_JOB
 from contactpoint.bootstrap import LazyDependencies
+from contactpoint.domain.audit.platform_acts import PlatformAct
 from contactpoint.lambda_invocation import guarded
 
 deps = LazyDependencies()
@@ -22,7 +25,14 @@ def handler(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
     Raises `ReviewsNotSettled` at the end if any could not be settled.
     """
+    act = PlatformAct(act="overdue-reviews", phase="begun")
+    with recorded(deps(), "job_run", act, OVERDUE_REVIEWS_JOB) as outcome:
+        return _settle(outcome)
+
+
+def _settle(outcome: Outcome) -> dict[str, Any]:
     settled = settle_overdue_reviews(deps())
+    outcome.counts = {"reminded": settled.reminded, "decided": settled.decided, "failed": len(settled.failures)}
     logger.info(
         "overdue_reviews_settled", reminded=settled.reminded, decided=settled.decided, failed=len(settled.failures)
     )

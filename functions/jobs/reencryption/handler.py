@@ -22,4 +22,4 @@ JOB = Job(
 @guarded("reencryption")
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Do one action of a run."""
-    return run_action(JOB, event, logger)
+    return run_action(JOB, event, logger, deps())

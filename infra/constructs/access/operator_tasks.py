@@ -13,12 +13,12 @@ ROTATOR_TABLES = {
     "COHORT_KEYSETS": ["GetItem", "BatchGetItem", "PutItem", "DeleteItem", "Scan"],
     "RECORDS": ["GetItem", "Scan", "PutItem"],
     "SEARCH_INDEX": ["PutItem", "DeleteItem", "Scan"],
+    "AUDIT_LOG": ["Scan", "PutItem"],
     **{
         name: ["Scan"]
         for name in (
             "ACCOUNTS",
             "NOTIFICATIONS",
-            "AUDIT_LOG",
             "CONTACT_REQUESTS",
             "REVIEWS",
             "CASES",
@@ -29,7 +29,7 @@ ROTATOR_TABLES = {
         )
     },
 }
-"""It scans to prove that nothing needs a key before it deletes the key."""
+"""It scans to prove that nothing needs a key before it deletes the key, and writes an event of each step."""
 RESTORING = (
     "BatchGetItem",
     "BatchWriteItem",
@@ -102,7 +102,11 @@ ALL_KEYS: Mapping[str, Sequence[str]] = dict.fromkeys(
 TASKS: dict[OperatorRole, Task] = {
     "KeysetCreatorRole": Task(
         "Creates the keysets of a new environment",
-        {"KEYSETS": ["GetItem", "BatchGetItem", "PutItem"], "EVENT_KEYSETS": ["BatchGetItem", "PutItem"]},
+        {
+            "KEYSETS": ["GetItem", "BatchGetItem", "PutItem"],
+            "EVENT_KEYSETS": ["BatchGetItem", "PutItem"],
+            "AUDIT_LOG": ["PutItem"],
+        },
         ALL_KEYS,
         (*EVERYTHING, "EVENT_KEYSETS"),
     ),

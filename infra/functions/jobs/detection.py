@@ -25,5 +25,6 @@ DETECTION = FunctionDefinition(
     permissions=PERMISSIONS,
     memory_mb=1024,
     timeout_seconds=60,
+    knows_release=True,
 )
 """Half a vCPU, because it decrypts thousands of events. A minute is enough for a step of 20 people."""

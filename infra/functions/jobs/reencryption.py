@@ -6,11 +6,12 @@ PERMISSIONS = Permissions(
     tables={
         "RECORDS": ["GetItem", "Scan", "PutItem"],
         "SEARCH_INDEX": ["PutItem", "DeleteItem"],
+        "AUDIT_LOG": ["PutItem"],
         "KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem", "PutItem"],
     },
     buckets={"RUNS/reencryption": ["GetObject", "PutObject"]},
-    keys={"records": ["Encrypt", "Decrypt"]},
+    keys={"records": ["Encrypt", "Decrypt"], "shared": ["Decrypt"]},
 )
 REENCRYPTION = FunctionDefinition(
     folder="jobs/reencryption",

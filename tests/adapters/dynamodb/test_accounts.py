@@ -15,13 +15,13 @@ from contactpoint.application.accounts.manage_accounts import (
     change_account,
     create_account,
 )
+from contactpoint.application.accounts.operator_suspensions import approval, stop_account, stop_organisation
 from contactpoint.application.accounts.proposals import (
     ConfirmProposal,
     ProposeSignInChange,
     confirm_proposal,
     propose_sign_in_change,
 )
-from contactpoint.application.accounts.stop_sign_in import approval, stop_account, stop_organisation
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.domain.access import Organisation, SignIn
 from contactpoint.domain.access.usage_limits import counters

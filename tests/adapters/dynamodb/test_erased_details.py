@@ -15,7 +15,7 @@ from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, EventItem, E
 from contactpoint.adapters.encryption.keyset_kinds import event_details_keyset
 from contactpoint.adapters.encryption.kms_failures import DestroyedKeyset
 from contactpoint.application.audit.read_events import ChosenEvents, access_history, list_events
-from contactpoint.application.lifecycle.restore import replay
+from contactpoint.application.lifecycle.restore_replay import replay
 from contactpoint.application.ports.audit.audit_log import UnreadableEvent
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.domain.audit import AuditEvent

@@ -5,14 +5,15 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 from pynamodb.exceptions import GetError
 
+from contactpoint.adapters.aws_clients import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS, kms_client
+from contactpoint.adapters.aws_outages import OUR_FAULT
 from contactpoint.adapters.dynamodb.client import retries
-from contactpoint.adapters.dynamodb.client.connection import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS, kms_client
-from contactpoint.adapters.dynamodb.client.dynamodb_failures import OUR_FAULT
 from contactpoint.adapters.dynamodb.client.transaction import Transaction
 from contactpoint.adapters.dynamodb.tables import AccountItem, EventItem
 from contactpoint.adapters.encryption.kms_failures import UnreadableKeyset
 from contactpoint.application.ports.conflict import Conflict
-from contactpoint.application.ports.unavailable import TIME_LEFT, Unavailable, is_act_done
+from contactpoint.application.ports.invocation import TIME_LEFT, is_act_done
+from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.access import Organisation
 from tests.builders import NURSE
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
+from contactpoint.adapters.dynamodb.client.connection import SharedConnection
 from contactpoint.adapters.dynamodb.tables import EventItem, IndexEntryItem, KeysetItem, RecordItem
 from contactpoint.adapters.encryption.kms_failures import UnreadableItem, UnreadableKeyset
 from contactpoint.application.lifecycle.archive import archive_if_due, list_due_for_archive
@@ -250,6 +251,31 @@ def test_sign_in_finds_its_account_and_organisation(stored):
     assert (practitioner.practitioner_id, organisation.type) == ("p-nurse", "health")
     assert stored.deps.accounts.get_accounts(["p-nurse"])["p-nurse"].name == "Grace Adeyemi"
     assert stored.sign_ins().find_by_sign_in("https://another.example", "subject-1") is None
+
+
+@pytest.mark.parametrize(
+    ("expected", "reads"), [(None, 2), (("p-nurse", "hospital"), 1), (("p-other", "elsewhere"), 2)]
+)
+def test_expected_account_is_read_together_with_its_sign_in(stored, monkeypatch, expected, reads):
+    stored.deps.accounts.save_organisation(Organisation(organisation_id="hospital", name="Hospital", type="health"))
+    stored.deps.accounts.seed(PRACTITIONER)
+    calls, ask = [], SharedConnection._make_api_call
+    monkeypatch.setattr(SharedConnection, "_make_api_call", lambda *call: calls.append(call) or ask(*call))
+    sign_ins = stored.sign_ins()
+    link = sign_ins.find_by_sign_in("https://issuer.example", "subject-1", expected)
+    found = sign_ins.get_with_organisation(link[:1], link[1])
+    assert len(calls) == reads
+    assert found == stored.sign_ins().get_with_organisation(["p-nurse"]) != {}
+
+
+def test_expected_account_is_read_again_when_it_is_asked_for_again(stored):
+    stored.deps.accounts.save_organisation(Organisation(organisation_id="hospital", name="Hospital", type="health"))
+    stored.deps.accounts.seed(PRACTITIONER)
+    sign_ins = stored.sign_ins()
+    sign_ins.find_by_sign_in("https://issuer.example", "subject-1", ("p-nurse", "hospital"))
+    assert sign_ins.get_with_organisation(["p-nurse"])["p-nurse"][0].status == "active"
+    stored.deps.accounts.seed(replace(PRACTITIONER, status="suspended"))
+    assert sign_ins.get_with_organisation(["p-nurse"])["p-nurse"][0].status == "suspended"
 
 
 def test_account_without_its_organisation_is_not_found(stored):

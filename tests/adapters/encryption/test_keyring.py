@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from contactpoint.adapters.dynamodb.client.connection import KmsClient
+from contactpoint.adapters.aws_clients import KmsClient
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, KeysetItem
 from contactpoint.adapters.encryption import keyset_store
 from contactpoint.adapters.encryption.keyring import Keyring

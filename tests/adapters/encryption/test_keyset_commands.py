@@ -1,5 +1,6 @@
 """`contactpoint keysets` says what it did, what is left, and how long to wait."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,22 +8,28 @@ from typer.testing import CliRunner
 
 from cli.commands import keysets
 from cli.main import app
+from contactpoint.adapters.dynamodb.events.audit_log import DynamoAuditLog
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
 from contactpoint.adapters.dynamodb.tables import EventKeysetItem, IndexEntryItem, RecordItem
 from contactpoint.adapters.encryption import rotation
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.keyset_kinds import event_details_keyset
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.domain.audit.platform_acts import platform_act
 from contactpoint.domain.children import Record
+from contactpoint.domain.days import day_of
 from tests.builders import NOW, NURSE, child, new_record
 
 
 @pytest.fixture
 def run(stored, monkeypatch):
-    def connect(_: tuple[str, ...]) -> tuple[DynamoRecords, Keyring]:
+    def connect(_: tuple[str, ...]) -> tuple[Dependencies, Keyring]:
         keyring = stored.new_keyring()
-        return DynamoRecords(stored.connection, keyring, lambda: NOW), keyring
+        records = DynamoRecords(stored.connection, keyring, lambda: NOW)
+        log = DynamoAuditLog(stored.connection, keyring)
+        return replace(stored.deps, records=records, audit_log=log), keyring
 
-    monkeypatch.setattr(keysets, "_connect", connect)
+    monkeypatch.setattr(keysets.local, "connect_to_stack", connect)
     for number in range(2):
         event = stored.deps.new_event("registered", NURSE)
         stored.deps.records.save(new_record(Record(child=child(child_id=f"child-000{number}")), event))
@@ -86,3 +93,25 @@ def test_damaged_record_stops_no_other_reencryption_and_keeps_the_old_key(run, n
     lost = 1 + sum(item.child_id == "child-0001" for item in IndexEntryItem.scan())
     assert run("delete-old", "index", "2026-11", "--yes", "--lost", str(lost - 1))[0] == 1
     assert run("delete-old", "index", "2026-11", "--yes", "--lost", str(lost))[0] == 0
+
+
+def recorded(stored) -> list[tuple[str, str, str, dict[str, int]]]:
+    """Return what the audit log says of steps of rotations, oldest first."""
+    found = stored.audit_log_reader.events_of_type(day_of(stored.deps.now()), "keysets_changed", None, 50)
+    acts = [platform_act(event) for event in sorted(found, key=lambda event: event.event_id)]
+    assert all(len(act.operator) == 64 for act in acts)
+    return [(act.act, act.phase, act.subject, dict(act.counts)) for act in acts]
+
+
+def test_each_step_is_recorded_with_what_it_did_and_what_it_did_not(run, stored):
+    run("create")
+    run("add", "index", "2026-11")
+    run("promote", "index", "2026-11")
+    assert recorded(stored) == [
+        ("keysets create", "begun", "", {}),
+        ("keysets create", "done", "", {"created": 0, "existed": 8}),
+        ("keysets add", "begun", "index 2026-11", {}),
+        ("keysets add", "done", "index 2026-11", {"done": 1}),
+        ("keysets promote", "begun", "index 2026-11", {}),
+        ("keysets promote", "failed", "index 2026-11", {"wait": 1}),
+    ]

@@ -13,7 +13,9 @@ from cli.restore.plan import RESTORED, restored_name
 from contactpoint.adapters.dynamodb.client.connection import connect
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.application.shields.shield import ShieldChild, shield_child
+from contactpoint.domain.audit.platform_acts import platform_act
 from contactpoint.domain.children import Record
+from contactpoint.domain.days import day_of
 from tests.adapters.conftest import NOW
 from tests.builders import DIRECTORY_TEAM, NURSE, child, new_record
 
@@ -126,3 +128,13 @@ def test_local_stack_without_a_copy_says_how_to_make_one(run):
 def test_instant_that_has_not_come_is_refused(run):
     code, output = run("plan", "--to", "2999-01-01T00:00:00Z")
     assert (code, "has not come yet" in output) == (1, True)
+
+
+def test_each_step_is_recorded_before_it_is_taken_and_afterwards(run, stored):
+    for arguments in (("close",), ("copy", "--now", "--to", AT), ("open",)):
+        assert run(*arguments)[0] == 0
+    found = stored.audit_log_reader.events_of_type(day_of(stored.deps.now()), "restored", None, 50)
+    acts = [platform_act(event) for event in sorted(found, key=lambda event: event.event_id)]
+    steps = [(act.act, act.phase) for act in acts]
+    assert steps == [(f"restore {step}", phase) for step in ("close", "copy", "open") for phase in ("begun", "done")]
+    assert [act.subject for act in acts if act.act == "restore copy"] == [INSTANT.isoformat()] * 2

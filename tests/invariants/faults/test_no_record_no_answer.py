@@ -1,6 +1,7 @@
 """No record, no answer: if the audit event cannot be written, nothing is shown and nothing is changed (section 9).
 
-By default, the write fails in two ways for each use case. `CONTACTPOINT_EXAMPLES=1000` makes 1,000 trials.
+By default, the write fails in two ways for each use case, page and form. `CONTACTPOINT_EXAMPLES=1000` makes 1,000
+trials.
 """
 
 import os
@@ -20,11 +21,14 @@ from tests.invariants.faults.harness.aws import Call
 from tests.invariants.faults.harness.directory import furnish
 from tests.invariants.faults.harness.failures import ANSWER_LOST, Fault
 from tests.invariants.faults.harness.index_checker import checking_keyring
+from tests.invariants.faults.harness.page_cases import PAGE_CASES
+from tests.invariants.faults.harness.pages import names_child
 from tests.invariants.faults.harness.stack import Answer, Stack
 from tests.invariants.faults.harness.sweep import COUNTED, changes_between, state_of
 from tests.invariants.faults.harness.use_cases import LOOKS, NO_EVENT, PUBLIC, USE_CASES, UseCase
 
-RECORDED = sum(case.operation not in NO_EVENT for case in USE_CASES)
+CASES = [case for case in (*USE_CASES, *PAGE_CASES) if case.operation not in PUBLIC]
+RECORDED = sum(case.operation not in NO_EVENT for case in CASES)
 TRIALS_OF_A_CASE = max(2, -(-int(os.environ.get("CONTACTPOINT_EXAMPLES", "1")) // RECORDED))
 AUDIT_LOG = "test-audit_log"
 REFUSED = (
@@ -38,7 +42,7 @@ REFUSED = (
 )
 CANCELLED = ("cancelled: ThrottlingError", "cancelled: ProvisionedThroughputExceeded", "TransactionInProgressException")
 Key = tuple[Any, Any]
-OF_A_PROBLEM = {"type", "title", "status", "detail", "instance", "may_be_done"}
+OF_A_PROBLEM = {"type", "title", "status", "detail", "instance", "may_be_done", "page"}
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ def _events_since(stack: Stack, known: Container[Key]) -> list[AuditEvent]:
 
 def tried(stack: Stack, case: UseCase, chance: random.Random) -> Trial:
     """Return what happens to a use case while events cannot be written."""
-    furnish(stack)
+    furnish(stack, case.add_more)
     stack.warm()
     before, known = state_of(stack), _stored_events(stack)
     failing = FailingEvents(chance)
@@ -131,22 +135,31 @@ def violations(trial: Trial, case: UseCase) -> Iterator[str]:
             yield f"answered without an event: {trial.answer.status}"
     if trial.answer.status == 503 and set(trial.answer.body or {}) - OF_A_PROBLEM:
         yield "more than a problem is told"
+    if trial.answer.status >= 400 and is_page(case) and names_child(trial.answer):
+        yield "a page that says of a failure names the child"
     if trial.answer.status < 400 and case.caller:
         if case.caller.practitioner_id not in {event.practitioner_id for event in trial.events}:
             yield "no event names the caller"
         if untold := _children_shown(trial.answer, case) - {c for event in trial.events for c in event.child_ids}:
             yield f"shown without an event: {len(untold)} children"
+        if is_page(case) and case.operation in LOOKS and not any(event.child_ids for event in trial.events):
+            yield "a page is shown without an event about a child"
 
 
 def _children_shown(answer: Answer, case: UseCase) -> set[str]:
-    if case.operation not in LOOKS:
+    if case.operation not in LOOKS or is_page(case):
         return set()
     return {each["child_id"] for each in answer.body.get("candidates", [answer.body]) if "child_id" in each}
 
 
+def is_page(case: UseCase) -> bool:
+    """Return whether a use case is a page or a form: these answer with a page, not with JSON."""
+    return "/pages/" in case.operation
+
+
 def records_events(stack: Stack, case: UseCase) -> bool:
     """Return whether a use case writes an event when nothing fails."""
-    furnish(stack)
+    furnish(stack, case.add_more)
     stack.warm()
     stack.aws.watch()
     case.act(stack)
@@ -155,7 +168,7 @@ def records_events(stack: Stack, case: UseCase) -> bool:
 
 def each_case() -> Callable[..., Any]:
     """Return a parameter for each use case that needs a sign-in."""
-    return pytest.mark.parametrize("case", [each for each in USE_CASES if each.operation not in PUBLIC], ids=str)
+    return pytest.mark.parametrize("case", CASES, ids=str)
 
 
 @each_case()

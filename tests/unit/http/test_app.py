@@ -6,7 +6,8 @@ from itertools import count
 
 import pytest
 
-from contactpoint.application.ports.unavailable import Unavailable, remember_act
+from contactpoint.application.ports.invocation import remember_act
+from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.http.app import FunctionApp, json_response
 from contactpoint.http.request import Request
 from contactpoint.problems import Problem

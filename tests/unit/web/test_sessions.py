@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from msgspec.structs import replace
 
+from contactpoint.application.ports.page_sessions import PageSession
 from contactpoint.domain.access import sign_in_key
 from contactpoint.web.sign_in import SESSION_COOKIE, code_challenge
 from tests.builders import NURSE, SOCIAL_WORKER
@@ -152,6 +153,67 @@ def test_computer_stays_shared_until_somebody_says_otherwise(directory):
     assert not ticked(visitor.get(""))
 
 
+@pytest.fixture
+def shared_hospital(directory):
+    nurse = directory.add(NURSE)
+    organisations = directory.store.organisations_by_id
+    organisations["hospital"] = replace(organisations["hospital"], shared_computers=True)
+    return nurse
+
+
+def set_shared(directory, *, shared):
+    organisations = directory.store.organisations_by_id
+    organisations["hospital"] = replace(organisations["hospital"], shared_computers=shared)
+
+
+def test_organisation_with_shared_computers_ends_sessions_after_5_minutes(directory, shared_hospital):
+    shared_hospital.sign_in(asked="yes")
+    home = shared_hospital.get("/home")
+    assert "other people use" in home.text
+    assert home.headers["Refresh"] == f"300; url={ROOT}/not-used"
+    directory.now += timedelta(minutes=4)
+    assert shared_hospital.get("/oversight/mine").headers["Refresh"]
+    directory.now += timedelta(minutes=5, seconds=1)
+    assert shared_hospital.get("/home").status == 303
+
+
+def test_nobody_can_say_otherwise_than_their_organisation(directory, shared_hospital):
+    shared_hospital.sign_in(asked="yes")
+    start = shared_hospital.get("")
+    assert "Your organisation says" in start.text
+    assert 'id="computer"' not in start.body
+    for answered in ({}, {"asked": "yes"}, {"asked": "yes", "computer": "own"}):
+        assert "prompt=login" in shared_hospital.get("/sign-in", **answered).location
+    assert "Your organisation says" in shared_hospital.get("").text
+
+
+def test_session_that_was_not_used_for_5_minutes_ends_when_the_organisation_shares_its_computers(directory, nurse):
+    assert nurse.get("/home").status == 200
+    directory.now += timedelta(minutes=6)
+    set_shared(directory, shared=True)
+    assert nurse.get("/home").status == 303
+    assert nurse.get("/home").status == 303, "the session is over"
+    assert "prompt=login" in nurse.get("/sign-in").location
+
+
+def test_session_in_use_goes_on_when_the_organisation_shares_its_computers(directory, nurse):
+    directory.now += timedelta(minutes=4)
+    set_shared(directory, shared=True)
+    assert nurse.get("/home").headers["Refresh"]
+    directory.now += timedelta(minutes=4)
+    assert nurse.get("/home").status == 200
+    directory.now += timedelta(minutes=6)
+    assert nurse.get("/home").status == 303
+
+
+def test_stricter_of_person_and_organisation_counts(directory, shared_hospital):
+    shared_hospital.sign_in(asked="yes", computer="shared")
+    shared_hospital.get("/home")
+    set_shared(directory, shared=False)
+    assert shared_hospital.get("/home").headers["Refresh"], "the session began as a shared one"
+    assert "Your organisation says" not in shared_hospital.get("").text, "the browser forgets what is required no more"
+
+
 def test_role_that_changed_meanwhile_counts_at_the_next_click(directory, nurse):
     assert nurse.get("/reviews").status == 403
     accounts = directory.store.accounts
@@ -170,6 +232,24 @@ def test_organisation_that_changed_meanwhile_counts_at_the_next_click(directory,
     assert directory.store.events[-1].organisation_id == "westvale"
     organisations["westvale"] = replace(organisations["westvale"], active=False)
     assert nurse.get("/home").status == 403
+
+
+def test_session_remembers_whose_it_is_and_trusts_no_memory(directory, nurse):
+    (session_id,) = {key for key, part in directory.sessions.parts if part == "session"}
+
+    def expected():
+        return directory.sessions.find(session_id, "session", PageSession).expected
+
+    assert nurse.get("/home").status == 200
+    assert expected() == ("p-nurse", "hospital")
+    key = sign_in_key(ISSUER, "p-nurse")
+    directory.add(SOCIAL_WORKER)
+    directory.store.sign_ins[key] = SOCIAL_WORKER.practitioner_id
+    assert nurse.get("/home").status == 403, "a link from a sign-in is not enough"
+    who = SOCIAL_WORKER.practitioner_id
+    directory.store.accounts[who] = replace(directory.store.accounts[who], sign_in_key=key)
+    assert nurse.get("/home").status == 200
+    assert expected() == (who, SOCIAL_WORKER.organisation_id)
 
 
 def test_suspension_stops_the_next_click(directory, nurse):

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from contactpoint.adapters.dynamodb.accounts import DynamoAccounts, DynamoSignIns
+from contactpoint.adapters.aws_clients import kms_client, s3_client
+from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
 from contactpoint.adapters.dynamodb.cases import DynamoCases
-from contactpoint.adapters.dynamodb.client.connection import build_client, connect, kms_client, s3_client
+from contactpoint.adapters.dynamodb.client.connection import build_client, connect
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.events.audit_log import DynamoAuditLog
 from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader
@@ -20,6 +21,7 @@ from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
 from contactpoint.adapters.dynamodb.records.reviews import DynamoReviews
 from contactpoint.adapters.dynamodb.records.search_index import DynamoSearchIndex
+from contactpoint.adapters.dynamodb.sign_ins import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.dynamodb.usage_counters import DynamoUsage
 from contactpoint.adapters.encryption.keyring import PRELOADED_KEYSETS, Keyring
@@ -27,7 +29,7 @@ from contactpoint.adapters.encryption.keyset_kinds import KmsKeyName, item_name
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.days import day_of
-from contactpoint.domain.lifecycle.erasure import MONTHS_WITHOUT_CHILD
+from contactpoint.domain.lifecycle.erasure_months import MONTHS_WITHOUT_CHILD
 
 SNAPSHOT = "snap-start"
 """The kind of initialisation whose result Lambda stores and restores (SnapStart)."""

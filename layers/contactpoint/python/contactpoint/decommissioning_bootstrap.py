@@ -8,8 +8,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from contactpoint.adapters.aws_clients import kms_client, lambda_client, s3_client
 from contactpoint.adapters.destruction_files import S3DecommissioningFiles
-from contactpoint.adapters.dynamodb.client.connection import connect, kms_client, lambda_client, s3_client
+from contactpoint.adapters.dynamodb.client.connection import connect
 from contactpoint.adapters.dynamodb.decommissioning import DynamoWholeDirectory
 from contactpoint.adapters.function_concurrency import close_functions
 from contactpoint.application.dependencies import Dependencies

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contactpoint.adapters.dynamodb.client.connection import bulk_s3_client, connect
+from contactpoint.adapters.aws_clients import bulk_s3_client
+from contactpoint.adapters.dynamodb.client.connection import connect
 from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.adapters.event_archive.expiry_switch import TableExpiry
 from contactpoint.adapters.event_archive.s3 import S3EventArchive

@@ -7,8 +7,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from pynamodb.connection import Connection
 
-from contactpoint.adapters.dynamodb.client.connection import s3_client
+from contactpoint.adapters.aws_clients import s3_client
 from contactpoint.adapters.run_files import S3RunFiles
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.platform_acts.runs import record_begun, record_finished
 from contactpoint.application.ports.jobs.run_files import RunFiles
 from contactpoint.application.runs.job import Job, plan_run, report_run, take_step
 from contactpoint.application.runs.report import RunReport
@@ -25,8 +27,8 @@ def run_files(job: str) -> RunFiles:
     return _FILES[job]
 
 
-def run_action(job: Job, event: Mapping[str, Any], logger: Logger) -> dict[str, Any]:
-    """Do one action of a run.
+def run_action(job: Job, event: Mapping[str, Any], logger: Logger, deps: Dependencies) -> dict[str, Any]:
+    """Do one action of a run. The audit log has that it begins, and how it ended.
 
     Parameters
     ----------
@@ -38,6 +40,7 @@ def run_action(job: Job, event: Mapping[str, Any], logger: Logger) -> dict[str, 
     """
     files, run = run_files(job.name), event["run"]
     if event["action"] == "plan":
+        record_begun(deps, files, job.name, run)
         planned = plan_run(job, files, run, event["input"], utc_now())
         logger.info("run_planned", run=run, at=planned["at"], batches=planned["batches"], items=planned["items"])
         return planned
@@ -46,6 +49,7 @@ def run_action(job: Job, event: Mapping[str, Any], logger: Logger) -> dict[str, 
         logger.info("step_taken", run=run, batch=result.batch, step=result.step, counts=dict(result.counts))
         return progress
     report = report_run(job, files, run, event["at"])
+    record_finished(deps, files, report)
     _publish(report, logger)
     return {"status": report.status}
 

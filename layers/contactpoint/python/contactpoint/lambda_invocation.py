@@ -7,7 +7,8 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from contactpoint.application.ports.unavailable import TIME_LEFT, Unavailable
+from contactpoint.application.ports.invocation import TIME_LEFT
+from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.metrics import count, count_failure
 
 logging.raiseExceptions = False

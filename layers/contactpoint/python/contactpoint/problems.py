@@ -41,6 +41,8 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
         The authority responsible for the child concerned, for the audit log only. Never in the response.
     is_hidden
         Whether the child concerned is hidden, for the audit log only; None if that is not known.
+    about_sensitive_service
+        Whether the attempt was about a sensitive service, for the audit log only.
     """
 
     kind: str
@@ -50,6 +52,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
     retry_after: int = 0
     authority: str = ""
     is_hidden: bool | None = None
+    about_sensitive_service: bool = False
 
     def __str__(self) -> str:
         return self.kind

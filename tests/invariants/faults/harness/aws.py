@@ -12,17 +12,20 @@ from typing import Any
 
 from tests.invariants.faults.harness.failures import (
     ANSWER_LOST,
+    BODY_BREAKS_OFF,
     KILLED,
     KILLED_AFTER,
     LOST,
     UNPROCESSED,
+    BrokenBody,
     Fault,
     KilledError,
     raise_fault,
 )
-from tests.invariants.faults.harness.moto_backend import Backend, Tables
+from tests.invariants.faults.harness.moto_backend import Backend, Snapshot
+from tests.invariants.faults.harness.s3_backend import kind_of_object
 
-WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
+WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "PutObject", "UpdateTimeToLive"})
 APPENDED = frozenset({"test-audit_log", "test-notifications"})
 MAX_CALLS = 150
 """A request that makes more calls than this does not stop by itself."""
@@ -54,7 +57,8 @@ class Call:
     @property
     def conditional(self) -> bool:
         """Whether a condition can refuse it. Nobody else writes what is appended: its ids are random."""
-        return not self.appends and (self.operation == "TransactWriteItems" or "ConditionExpression" in self.request)
+        named = "ConditionExpression" in self.request or "IfNoneMatch" in self.request
+        return not self.appends and (self.operation == "TransactWriteItems" or named)
 
     @property
     def appends(self) -> bool:
@@ -92,7 +96,7 @@ class Aws(Backend):
         self.lags: Callable[[Call], int] | None = None
         self.gate: Callable[[Call], None] = lambda _: None
         self._most = MAX_CALLS
-        self._earlier: deque[Tables] = deque(maxlen=3)
+        self._earlier: deque[Snapshot] = deque(maxlen=3)
         self._thread = threading.local()
 
     def make_api_call(self, client: Any, operation: str, request: dict[str, Any]) -> Any:
@@ -125,8 +129,8 @@ class Aws(Backend):
         """Begin to count the calls of so many requests, with these faults."""
         self.calls, self.plan, self.lags, self._most = [], plan, None, requests * MAX_CALLS
 
-    def restore(self, snapshot: Tables) -> None:
-        """Set all tables to a copy of ``snapshot``."""
+    def restore(self, snapshot: Snapshot) -> None:
+        """Set all that is stored to a copy of ``snapshot``."""
         super().restore(snapshot)
         self._earlier.clear()
 
@@ -134,6 +138,8 @@ class Aws(Backend):
         if fault == UNPROCESSED:
             wanted = dict(call.request["RequestItems"])
             return {"Responses": {table: [] for table in wanted}, "UnprocessedKeys": wanted}
+        if fault == BODY_BREAKS_OFF:
+            return {"Body": BrokenBody()}
         if fault in (KILLED, KILLED_AFTER):
             if fault == KILLED_AFTER:
                 self.answer(client, call.operation, call.request)
@@ -151,6 +157,8 @@ class Aws(Backend):
 def _target(request: Mapping[str, Any]) -> str:
     if "TableName" in request:
         return str(request["TableName"]) + (f"/{request['IndexName']}" if "IndexName" in request else "")
+    if "Bucket" in request:
+        return kind_of_object(request)
     if "RequestItems" in request:
         return ",".join(request["RequestItems"])
     return "transaction" if "TransactItems" in request else "key"

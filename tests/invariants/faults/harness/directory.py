@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from moto.dynamodb.models import Table
-
 from contactpoint.application.audit.create_case import open_case
 from contactpoint.domain.access import Caller, Organisation
 from contactpoint.domain.access.account import SignIn
@@ -23,6 +21,7 @@ from tests.builders import (
     account,
     caller,
 )
+from tests.invariants.faults.harness.moto_backend import Snapshot
 from tests.invariants.faults.harness.stack import Answer, Stack
 
 OTHER_MANAGER = caller("p-manager-2", "hospital", "health", "account_manager")
@@ -95,7 +94,7 @@ SIGN_IN = {"sign_in": {"issuer": "https://issuer.example", "subject": "subject-n
 PROPOSED = {"sign_in": {"issuer": "https://issuer.example", "subject": "subject-proposed"}}
 
 
-def furnish(stack: Stack, add_more: Callable[[Stack], None] | None = None) -> dict[str, Table]:
+def furnish(stack: Stack, add_more: Callable[[Stack], None] | None = None) -> Snapshot:
     """Fill the directory once, remember the ids, and return a snapshot to which each trial goes back.
 
     Parameters
@@ -114,7 +113,7 @@ def furnish(stack: Stack, add_more: Callable[[Stack], None] | None = None) -> di
     return furnish(stack)
 
 
-def _furnish_with(stack: Stack, add_more: Callable[[Stack], None]) -> dict[str, Table]:
+def _furnish_with(stack: Stack, add_more: Callable[[Stack], None]) -> Snapshot:
     known = stack.__dict__.setdefault("furnished_with", {})
     if add_more not in known:
         furnish(stack)
@@ -124,7 +123,7 @@ def _furnish_with(stack: Stack, add_more: Callable[[Stack], None]) -> dict[str, 
     return _go_back(stack, known[add_more])
 
 
-def _go_back(stack: Stack, snapshot: dict[str, Table]) -> dict[str, Table]:
+def _go_back(stack: Stack, snapshot: Snapshot) -> Snapshot:
     stack.aws.restore(snapshot)
     stack.now = NOW
     stack.cool()

@@ -13,6 +13,7 @@ Fault = str
 ANSWER_LOST, SENT_AGAIN = "answer lost", "answer lost, sent again"
 LOST = (ANSWER_LOST, SENT_AGAIN)
 UNPROCESSED = "unprocessed"
+BODY_BREAKS_OFF = "body breaks off"
 KILLED, KILLED_AFTER = "killed", "killed after"
 _NETWORK = {
     "timeout": ReadTimeoutError,
@@ -28,20 +29,39 @@ class KilledError(BaseException):
 def faults_of(call: "Call") -> tuple[Fault, ...]:
     """Return every way in which a call can fail; the faults of the network come first."""
     faults = ["timeout", "no connection", "ThrottlingException", "AccessDeniedException"]
-    if call.operation in ("Encrypt", "Decrypt"):
+    if call.operation in ("PutObject", "GetObject", "ListObjectsV2"):
+        return _faults_of_s3(call)
+    if call.operation in ("Encrypt", "Decrypt", "Sign", "GetPublicKey"):
         return (*faults, "KMSInternalException", "DependencyTimeoutException", "KMSInvalidStateException")
     faults += ["InternalServerError", "ProvisionedThroughputExceededException", "late connection"]
     if call.operation == "TransactWriteItems":
         faults += ["cancelled: ThrottlingError", "cancelled: TransactionConflict", "TransactionInProgressException"]
         faults += ["cancelled: ConditionalCheckFailed"] if call.conditional else []
     elif call.conditional:
-        faults += ["ConditionalCheckFailedException", "TransactionConflictException"]
+        # A deletion is refused only if the item is gone or has changed.
+        faults += [] if call.operation == "DeleteItem" else ["ConditionalCheckFailedException"]
+        faults += ["TransactionConflictException"]
     return tuple(faults)
+
+
+def _faults_of_s3(call: "Call") -> tuple[Fault, ...]:
+    """Return how a call of S3 can fail; another upload of the same name ends in a conflict, whatever became of it."""
+    faults = ["timeout", "no connection", "late connection", "SlowDown", "InternalError", "AccessDenied"]
+    faults += [BODY_BREAKS_OFF] if call.operation == "GetObject" else []
+    return (*faults, *(["ConditionalRequestConflict"] if call.conditional else []))
 
 
 def is_conflict(fault: Fault) -> bool:
     """Return whether a fault says that somebody else was faster."""
     return any(word in fault for word in ("Conflict", "ConditionalCheck", "InProgress"))
+
+
+class BrokenBody:
+    """The content of an object of which the connection ends while it is read."""
+
+    def read(self) -> bytes:
+        """Raise what botocore's stream raises."""
+        raise ReadTimeoutError(endpoint_url=EXCEPTION_TEXT)
 
 
 def raise_fault(fault: Fault, client: Any, call: "Call") -> None:

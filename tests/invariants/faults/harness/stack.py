@@ -24,9 +24,10 @@ from moto.core.common_models import BaseModel
 from moto.dynamodb.models import Table
 
 from contactpoint import bootstrap, job_actions
+from contactpoint.adapters.aws_clients import kms_client, s3_client
 from contactpoint.adapters.dynamodb import key_uses
 from contactpoint.adapters.dynamodb.client import retries
-from contactpoint.adapters.dynamodb.client.connection import connect, kms_client
+from contactpoint.adapters.dynamodb.client.connection import connect
 from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.encryption.keyring import Keyring
@@ -46,9 +47,11 @@ from contactpoint.web.sign_in import POOL, SignInPages
 from tests.adapters.merkle_log.signer import ListArchive, LocalSigner
 from tests.builders import NOW
 from tests.fakes import MemoryRunFiles
+from tests.invariants.faults.harness import retention_parts
 from tests.invariants.faults.harness.aws import Aws
 from tests.invariants.faults.harness.inline_pool import InlinePool
 from tests.invariants.faults.harness.moto_backend import unsorted_items
+from tests.invariants.faults.harness.retention_parts import patch_retention
 from tests.moto_patches import patch_moto
 from tests.unit.web.visitor import ISSUER, ROOT, URL, FakeSignInPage
 
@@ -59,7 +62,9 @@ PAGE_FUNCTIONS = ("web", "web_oversight")
 ENVIRONMENT = {f"{table}_TABLE": f"test-{table.lower()}" for table in MODELS} | {
     "ACCEPT_TEST_NUMBERS": "true",
     "PAGES_URL": URL,
+    "RELEASE": "release-1",
     "SIGN_IN_ORIGIN": ISSUER,
+    **retention_parts.ENVIRONMENT,
 }
 
 
@@ -150,6 +155,7 @@ class Stack:
         for name in JOBS:
             patch.setitem(job_actions._FILES, name.replace("_", "-"), self.run_files)
         patch.setattr(job_actions, "utc_now", self.tick)
+        patch_retention(patch, self)
         patch.setattr(self.modules["web"], "sign_in", lambda: self.sign_in)
         for name in PAGE_FUNCTIONS:
             patch.setattr(self.modules[name].pages, "_sessions", self.sessions_of(name))
@@ -176,7 +182,7 @@ class Stack:
                 model.Meta.table_name, model._connection = ENVIRONMENT[f"{table}_TABLE"], None
                 model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
             self.connection = connect(ENVIRONMENT)
-            self.kms = kms_client(self.connection)
+            self.kms, self.s3 = kms_client(self.connection), s3_client(self.connection)
             names = ("RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY", "SHARED_KEY")
             self._keys = {name: self.kms.create_key()["KeyMetadata"]["Arn"] for name in names}
             keyring = self.new_environment()[1]
@@ -204,8 +210,11 @@ class Stack:
     def cool(self) -> None:
         """Let every function begin in a new execution environment."""
         for module in self.modules.values():
-            if hasattr(module, "deps"):
-                module.deps._built = None
+            for lazy in (getattr(module, name, None) for name in ("deps", "parts")):
+                if hasattr(lazy, "_built"):
+                    lazy._built = None
+                if hasattr(lazy, "_archive"):
+                    lazy._archive = None
 
     def warm(self) -> Keyring:
         """Let every function share one environment with all keysets in memory, and return its keyring."""

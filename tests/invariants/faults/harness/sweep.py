@@ -12,8 +12,9 @@ from tests.invariants.faults.harness.directory import furnish
 from tests.invariants.faults.harness.failures import LOST, Fault, faults_of
 from tests.invariants.faults.harness.index_checker import disagreements
 from tests.invariants.faults.harness.page_cases import PAGE_CASES
+from tests.invariants.faults.harness.retention_jobs import RETENTION_CASES
 from tests.invariants.faults.harness.stack import Answer, Stack
-from tests.invariants.faults.harness.use_cases import NO_EVENT, USE_CASES, UseCase
+from tests.invariants.faults.harness.use_cases import MARKS, NO_EVENT, TIME_TO_LIVE, USE_CASES, UseCase
 
 WAYS = int(os.environ.get("CONTACTPOINT_EXAMPLES", "1"))
 """In how many ways each call fails."""
@@ -29,7 +30,8 @@ COUNTED = {
     "test-idempotency": (),
 }
 """The tables in which a use case leaves its result, and what of an item shows that it has changed."""
-TURN_OF = {case.name: number for number, case in enumerate((*USE_CASES, *PAGE_CASES))}
+TURN_OF = {case.name: number for number, case in enumerate((*USE_CASES, *PAGE_CASES, *RETENTION_CASES))}
+ALSO_COUNTED = {"test-cohort_keysets": (), "test-event_keysets": ("state",)}
 State = dict[tuple[str, Any, Any], tuple[Any, ...]]
 
 
@@ -45,15 +47,24 @@ class Trial:
     damage: Sequence[str]
     again: Answer
     changes_again: Counter[str]
+    events_again: int
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """What a use case does undisturbed, and all its trials."""
+    """What a use case does undisturbed, and all its trials.
+
+    Attributes
+    ----------
+    damage
+        What disagrees until a later step of the same job.
+    """
 
     answer: Answer
     changes: Counter[str]
     trials: tuple[Trial, ...]
+    events: int
+    damage: Sequence[str]
 
 
 def swept(stack: Stack, case: UseCase) -> Sweep:
@@ -63,19 +74,20 @@ def swept(stack: Stack, case: UseCase) -> Sweep:
         before, events = _begin(stack, case, warm=warm)
         stack.aws.watch()
         answer = case.act(stack)
-        calls, changes = stack.aws.calls, changes_between(before, state_of(stack))
+        calls, changes = stack.aws.calls, changes_between(before, state_of(stack, case.also_changes))
+        told, damage = _events(stack) - events, disagreements(stack) if case.in_steps else []
         assert answer.status == case.status, (answer.status, answer.body, answer.log)
-        assert case.operation in NO_EVENT or _events(stack) > events, "no audit event"
+        assert case.operation in NO_EVENT or told, "no audit event"
         for call, fault in _faults(calls, TURN_OF[case.name]):
             trials.append(_trial(stack, case, call, fault, warm=warm))
-    return Sweep(answer, changes, tuple(trials))
+    return Sweep(answer, changes, tuple(trials), told, damage)
 
 
 def _begin(stack: Stack, case: UseCase, *, warm: bool) -> tuple[State, int]:
     furnish(stack, case.add_more)
     if warm:
         stack.warm()
-    return state_of(stack), _events(stack)
+    return state_of(stack, case.also_changes), _events(stack)
 
 
 def _faults(calls: Sequence[Call], turn: int) -> Iterator[tuple[Call, Fault]]:
@@ -105,21 +117,25 @@ def _trial(stack: Stack, case: UseCase, call: Call, fault: Fault, *, warm: bool)
     else:
         stack.aws.watch(lambda current: fault if current.number == call.number else None)
     answer = case.act(stack)
-    changes, told = changes_between(before, state_of(stack)), _events(stack) - events
-    damage = disagreements(stack) if changes else []
+    changes, told = changes_between(before, state_of(stack, case.also_changes)), _events(stack) - events
+    damage = disagreements(stack) if changes and not case.in_steps else []
     stack.aws.watch()
     again = case.act(stack)
     damage += disagreements(stack)
     what = f"{fault} at call {call.number}, {' '.join(call.kind)}{', warm' if warm else ''}"
-    return Trial(what, fault, answer, changes, told, damage, again, changes_between(before, state_of(stack)))
+    changes_again = changes_between(before, state_of(stack, case.also_changes))
+    return Trial(what, fault, answer, changes, told, damage, again, changes_again, _events(stack) - events)
 
 
-def state_of(stack: Stack) -> State:
+def state_of(stack: Stack, more: Sequence[str] = ()) -> State:
     """Return the keys of all that is stored, and what shows that it has changed."""
-    found: State = {}
-    for table, attributes in COUNTED.items():
+    found: State = {(bucket, key, None): (content,) for (bucket, key), content in stack.aws.objects.items()}
+    if TIME_TO_LIVE in more:
+        found[TIME_TO_LIVE, None, None] = (stack.aws.expires("test-audit_log"),)
+    counted = COUNTED | {table: ALSO_COUNTED[table] for table in more if table in ALSO_COUNTED}
+    for table, attributes in counted.items():
         for item in stack.aws.items(table):
-            if item.range_key and item.range_key.value == COHORT_MARK:
+            if item.range_key and item.range_key.value == COHORT_MARK and MARKS not in more:
                 continue  # Part of the keyset, which stays if the record is not written.
             shown = tuple(str(item.attrs[name].value) for name in attributes if name in item.attrs)
             found[table, item.hash_key.value, item.range_key and item.range_key.value] = shown

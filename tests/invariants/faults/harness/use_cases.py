@@ -36,6 +36,9 @@ from tests.invariants.faults.harness.directory import (
 from tests.invariants.faults.harness.jobs import REPORT, RUN, step
 from tests.invariants.faults.harness.stack import Answer, Stack
 
+MARKS, TIME_TO_LIVE = "marks of cohorts", "time to live"
+"""What a job changes that is no table: whether a month is destroyed, and whether events expire."""
+
 
 @dataclass(frozen=True)
 class UseCase:
@@ -47,6 +50,11 @@ class UseCase:
         Which case of the operation or job it is.
     add_more
         Adds to the directory what only this case needs.
+    in_steps
+        Whether it writes many things one by one and changes no content. What a failure leaves undone is done when the
+        same is asked again.
+    also_changes
+        The tables, in addition to those of the directory, in which it leaves its result.
     """
 
     name: str
@@ -55,6 +63,8 @@ class UseCase:
     status: int
     act: Callable[[Stack], Answer]
     add_more: Callable[[Stack], None] | None = None
+    in_steps: bool = False
+    also_changes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.name.replace(" ", "_")
@@ -71,13 +81,13 @@ def case(name: str, operation: str, who: Caller, status: int, body: Any = None, 
     return UseCase(name, operation, who, status, act)
 
 
-def job(name: str, function: str, event: Mapping[str, Any], *children: str) -> UseCase:
+def job(name: str, function: str, event: Mapping[str, Any], *children: str, in_steps: bool = False) -> UseCase:
     """Return the use case of a job's event, or of a step of a batch of children."""
 
     def act(stack: Stack) -> Answer:
         return stack.invoke(function, step(*(stack.ids[each] for each in children)) if children else dict(event))
 
-    return UseCase(name, function, None, 200, act)
+    return UseCase(name, function, None, 200, act, in_steps=in_steps)
 
 
 PLAN = {"action": "plan", "run": RUN, "input": {}}
@@ -168,9 +178,12 @@ USE_CASES = (
     job("archive", "archiving", {}, "adult"),
     job("report what was archived", "archiving", REPORT),
     job("plan a re-encryption", "reencryption", PLAN),
-    job("re-encrypt", "reencryption", {**step(), "batch": {"number": 0, "segment": 0, "segments": 1}}),
+    job("re-encrypt", "reencryption", {**step(), "batch": {"number": 0, "segment": 0, "segments": 1}}, in_steps=True),
     job("find accounts to review", "access_review", PLAN),
     job("review access", "access_review", step("p-late-01", "p-nurse-01")),
+    job("record a deployment", "platform_events", {"deployment": {"deployment": "d1", "environment": "local", "phase": "done"}}),
+    job("record a run", "platform_events", {"run": {"job": "event-archive", "run": RUN, "phase": "begun", "at": "2026-11-25T03:10:00Z"}}),
+    job("compare what runs", "detection", {**step("deployment", at="2026-11-24T01:55:00Z"), "batch": {"number": 0, "ids": ["deployment"], "compares": True}}),
     job("plan a detection", "detection", PLAN),
     job("detect", "detection", step("hospital", at="2026-11-24T01:55:00Z")),
     job("settle overdue reviews", "overdue_reviews", {}),
@@ -205,6 +218,9 @@ NO_EVENT = (
         "access_review",
         "reencryption",
         "overdue_reviews",
+        "event_archive",
+        "event_expiry",
+        "destruction",
         "sequencer",
         "authorizer",
     }

@@ -42,7 +42,7 @@ class FakeSignIns:
         self.orphans = orphans or {}
         self.asked: list[list[str]] = []
 
-    def find_by_sign_in(self, issuer, subject):
+    def find_by_sign_in(self, issuer, subject, expected=None):
         if subject in PEOPLE:
             return subject, PEOPLE[subject][1].organisation_id
         return (subject, self.orphans[subject]) if subject in self.orphans else None

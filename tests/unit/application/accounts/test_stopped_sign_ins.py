@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
 from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.manage_accounts import CreateAccount, create_account
+from contactpoint.application.accounts.operator_suspensions import approval, stop_account, stop_organisation
 from contactpoint.application.accounts.proposals import (
     ConfirmProposal,
     ProposeSignInChange,
@@ -16,7 +17,6 @@ from contactpoint.application.accounts.proposals import (
     propose_sign_in_change,
     withdraw_proposal,
 )
-from contactpoint.application.accounts.stop_sign_in import approval, stop_account, stop_organisation
 from contactpoint.domain.access import SignIn
 from contactpoint.problems import Problem
 from tests.builders import MANAGER, TODAY, account, caller

@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 from contactpoint.application.audit.read_events import MAX_READS, PAGE_SIZE, ChosenEvents, list_events
 from contactpoint.application.records.view import view_record
+from contactpoint.domain.access import platform_caller
+from contactpoint.domain.audit.platform_acts import PlatformAct
 from contactpoint.problems import Problem
 from tests.builders import AUDITOR, DIRECTORY_TEAM, MANAGER, NOW, NURSE, TODAY
 from tests.fakes import FakeAuditLogReader, fake_dependencies
@@ -76,3 +78,15 @@ def test_page_of_a_rare_type_reads_so_far_and_goes_on(store):
     rest = listed(store, MANAGER, rare, first.next_before)
     assert len(rest.events) == 1
     assert rest.next_before is None
+
+
+def test_auditor_sees_what_was_done_to_the_platform_and_account_managers_do_not(store):
+    act = PlatformAct(act="deploy", phase="done", versions={"release": "release-1"})
+    deps = fake_dependencies(store)
+    store.events.append(deps.new_event("deployed", platform_caller("deployment"), details=act.to_details()))
+    (event,) = listed(store, AUDITOR, ChosenEvents(event_type="deployed")).events
+    assert (event.platform_act, event.actor.practitioner_id, event.child_ids) == (act, "system:deployment", ())
+    for chosen in (ChosenEvents(), ChosenEvents(event_type="deployed")):
+        assert "deployed" not in {event.event_type for event in listed(store, MANAGER, chosen).events}
+    with pytest.raises(Problem, match="not-permitted"):
+        listed(store, MANAGER, ChosenEvents(organisation_id="system:contactpoint"))

@@ -1,13 +1,14 @@
 """Redaction: neither list of events tells what the other hides."""
 
 from dataclasses import replace as replace_field
-from datetime import UTC, time, timedelta
+from datetime import UTC, date, time, timedelta
 
 import pytest
 
 from contactpoint.application.audit.event_proofs import is_proved
 from contactpoint.application.audit.read_events import PAGE_SIZE, ChosenEvents, access_history, list_events
-from contactpoint.application.records.record_or_amend_involvement import record_involvement
+from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement, withdraw_involvement
+from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.override import OverrideShield, override_shield
 from contactpoint.application.shields.shield import ShieldChild, shield_child
@@ -26,6 +27,8 @@ from tests.builders import (
     OVERRIDER,
     TODAY,
     child,
+    involvement_details,
+    sensitive_details,
 )
 from tests.fakes import FakeAuditLogReader, fake_dependencies
 from tests.invariants.two_worlds import involvement
@@ -216,4 +219,52 @@ def test_refused_look_at_the_history_of_a_visible_child_names_it(deps, store, ch
     with pytest.raises(Problem, match="not-permitted") as refused:
         access_history(audit, reader, OTHER_TEAM, child_id, "inquiry", None)
     audit.append_refusal(OTHER_TEAM, "getAccesses", refused.value, child_id=child_id, access_reason="inquiry")
+    assert (store.events[-1].child_ids, store.events[-1].redaction) == ((child_id,), "")
+
+
+def _starts_in_error(deps, child_id):
+    record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(start_date=date(1990, 1, 1)), None)
+
+
+def _of(child_id, deps):
+    return next(each.involvement_id for each in deps.records.find(child_id).involvements if each.sensitive)
+
+
+SENSITIVE_ATTEMPTS = {
+    "recorded with an impossible start": _starts_in_error,
+    "recorded by a role that may not": lambda deps, child_id: record_involvement(
+        deps, MANAGER, child_id, sensitive_details(), None
+    ),
+    "amended by somebody else": lambda deps, child_id: amend_involvement(
+        deps, NURSE, child_id, _of(child_id, deps), "", {"end_date": TODAY}
+    ),
+    "amended with an old version": lambda deps, child_id: amend_involvement(
+        deps, MENTAL_HEALTH_NURSE, child_id, _of(child_id, deps), "old", {"end_date": TODAY}
+    ),
+    "confirmed by somebody else": lambda deps, child_id: confirm_involvement(
+        deps, NURSE, child_id, _of(child_id, deps)
+    ),
+    "withdrawn by somebody else": lambda deps, child_id: withdraw_involvement(
+        deps, NURSE, child_id, _of(child_id, deps)
+    ),
+}
+
+
+@pytest.mark.parametrize("attempt", SENSITIVE_ATTEMPTS.values(), ids=SENSITIVE_ATTEMPTS)
+def test_refused_attempt_about_a_sensitive_service_names_neither_child_nor_practitioner(deps, store, child_id, attempt):
+    record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    with pytest.raises(Problem) as refused:
+        attempt(deps, child_id)
+    deps.append_refusal(NURSE, "anOperation", refused.value, child_id=child_id)
+    assert store.events[-1].redaction == "hide_link"
+    page = list_events(deps, FakeAuditLogReader(store), AUDITOR, ChosenEvents(day=TODAY), None)
+    (shown,) = [event for event in page.events if event.event_type == "refused"]
+    assert not shown.child_ids
+    assert NURSE.practitioner_id not in repr(shown)
+
+
+def test_refused_attempt_about_an_ordinary_service_names_the_child(deps, store, child_id):
+    with pytest.raises(Problem) as refused:
+        record_involvement(deps, NURSE, child_id, involvement_details(start_date=date(1990, 1, 1)), None)
+    deps.append_refusal(NURSE, "recordInvolvement", refused.value, child_id=child_id)
     assert (store.events[-1].child_ids, store.events[-1].redaction) == ((child_id,), "")

@@ -82,6 +82,43 @@ def test_an_imitation_of_a_hidden_childs_name_never_becomes_a_visible_duplicate(
     assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"family_name": "Reed", "date_of_birth": date(2011, 1, 28)},
+        {"family_name": "Reif", "date_of_birth": date(2011, 3, 23)},
+        {"family_name": "Rield", "date_of_birth": date(2011, 1, 13)},
+        {"given_name": "Tylor", "date_of_birth": date(2011, 11, 23)},
+        {"given_name": "Tyker", "date_of_birth": date(2011, 1, 22)},
+        {"given_name": "Ty", "family_name": "March", "date_of_birth": date(2011, 7, 23)},
+        {"given_name": "Tyker", "date_of_birth": date(2011, 2, 22)},
+        {"given_name": "Tylor", "family_name": "Reed", "date_of_birth": date(2011, 4, 17)},
+    ],
+    ids=lambda facts: " ".join(map(str, facts.values())),
+)
+def test_copy_with_an_error_in_the_name_and_one_in_the_day_of_birth_waits(deps, facts):
+    """Without the home: the copy of a family in hiding has another one."""
+    sent = registration(**facts, confirmed_new=ConfirmedNew(reason="documents_differ"))
+    child_id = register_child(deps, NURSE, sent, None)
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, TEACHER, child_id, "providing_service")
+    assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"family_name": "Okafor", "date_of_birth": date(2011, 5, 9)},
+        {"given_name": "Olivia", "sex": "female", "date_of_birth": date(2013, 8, 2)},
+        {"given_name": "Noah", "family_name": "Marsh", "date_of_birth": date(2011, 9, 30)},
+    ],
+    ids=lambda facts: " ".join(map(str, facts.values())),
+)
+def test_another_child_with_half_a_name_of_a_hidden_one_does_not_wait(deps, facts):
+    child_id = register_child(deps, NURSE, registration(**facts), None)
+    assert view_record(deps, TEACHER, child_id, "providing_service")
+
+
 def test_record_under_review_is_not_a_candidate_for_others(deps):
     register_child(deps, NURSE, registration(**BY_HIDDEN_FACTS), None)
     second = register_child(deps, TEACHER, registration(**BY_HIDDEN_FACTS), None)

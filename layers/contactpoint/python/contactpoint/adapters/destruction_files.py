@@ -4,12 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
+from contactpoint.adapters.permanent_objects import find_content, keep_content, written_at
 
-from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
-
-EXISTS = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
-MISSING = frozenset({"NoSuchKey", "404"})
 CERTIFICATES, DECOMMISSIONING = "certificates", "decommissioning"
 DECOMMISSIONING_FOLDERS: Mapping[str, str] = {
     "proposed.json": "decommissioning-proposals",
@@ -31,30 +27,11 @@ class S3DestructionFiles:
 
     def keep(self, month: str, name: str, content: bytes) -> bytes:
         """Write a file of a month unless there is one, and return its content."""
-        with outages():
-            if self._put(self.key(month, name), content):
-                return content
-        return self.find(month, name) or b""
+        return keep_content(self._s3, self._bucket, self.key(month, name), content)
 
     def find(self, month: str, name: str) -> bytes | None:
         """Return a file of a month, or None."""
-        with outages():
-            try:
-                return bytes(self._s3.get_object(Bucket=self._bucket, Key=self.key(month, name))["Body"].read())
-            except ClientError as error:
-                if _code(error) not in MISSING:
-                    raise
-                return None
-
-    def _put(self, key: str, content: bytes) -> bool:
-        """Write a file that does not exist; return false if it does."""
-        try:
-            self._s3.put_object(Bucket=self._bucket, Key=key, Body=content, IfNoneMatch="*")
-        except ClientError as error:
-            if _code(error) not in EXISTS:
-                raise
-            return False
-        return True
+        return find_content(self._s3, self._bucket, self.key(month, name))
 
 
 class S3DecommissioningFiles(S3DestructionFiles):
@@ -66,16 +43,4 @@ class S3DecommissioningFiles(S3DestructionFiles):
 
     def written_at(self, month: str, name: str) -> datetime | None:
         """Return when a file was written, by S3's clock; None if there is none."""
-        with outages():
-            try:
-                found = self._s3.head_object(Bucket=self._bucket, Key=self.key(month, name))
-            except ClientError as error:
-                if _code(error) not in MISSING:
-                    raise
-                return None
-        written: datetime = found["LastModified"]
-        return written
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
+        return written_at(self._s3, self._bucket, self.key(month, name))

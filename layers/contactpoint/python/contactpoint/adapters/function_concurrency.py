@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
+from contactpoint.adapters.aws_outages import outages
 
 CLOSED = 0
 

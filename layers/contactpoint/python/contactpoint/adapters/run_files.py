@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
+from contactpoint.adapters.aws_outages import outages
+from contactpoint.adapters.permanent_objects import find_content, keep_content
 from contactpoint.application.ports.jobs.run_files import Batch, StepResult
 
 PARALLEL = 16
@@ -49,6 +50,14 @@ class S3RunFiles:
     def write_report(self, run: str, report: Any) -> None:
         """Write the report."""
         self._put(self._key(run, "report.json"), msgspec.json.encode(report))
+
+    def keep(self, run: str, name: str, content: bytes) -> bytes:
+        """Write a file unless there is one, and return its content."""
+        return keep_content(self._s3, self._bucket, self._key(run, name), content)
+
+    def find(self, run: str, name: str) -> bytes | None:
+        """Return a file, or None."""
+        return find_content(self._s3, self._bucket, self._key(run, name))
 
     def _key(self, run: str, name: str) -> str:
         return f"{self._job}/{run}/{name}"

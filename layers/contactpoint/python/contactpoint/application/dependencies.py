@@ -22,7 +22,7 @@ from contactpoint.domain.audit.commitment import SALT_BYTES
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.days import day_of
 from contactpoint.domain.lifecycle import erasure_month, erasure_month_without_child
-from contactpoint.domain.lifecycle.erasure import MONTHS_WITHOUT_CHILD
+from contactpoint.domain.lifecycle.erasure_months import MONTHS_WITHOUT_CHILD
 from contactpoint.domain.matching import CandidateSet
 from contactpoint.domain.matching.index.merged_documents import one_of_each
 from contactpoint.problems import Problem
@@ -201,12 +201,15 @@ class Dependencies:
         """Record an attempt that was refused: an identified person tried, and for whom and why (rulebook, section 9).
 
         A child who does not exist is recorded by the same number of writes, so that the time reveals nothing. Who
-        cannot read records takes a child for hidden unless the problem says otherwise.
+        cannot read records takes a child for hidden unless the problem says otherwise. An attempt about a sensitive
+        service is redacted as if it had been allowed.
         """
         facts: dict[str, Any] = {"access_reason": access_reason}
         facts["details"] = {"operation": operation, "problem": problem.kind}
         if criteria is not None:
             facts["details"]["criteria"] = criteria
+        if problem.about_sensitive_service:
+            facts["redaction"] = "hide_link"
         stored = self.find_record(child_id) if child_id and self.reads_records else None
         if stored:
             self.audit_log.append(self.new_record_event("refused", caller, stored, **facts))
@@ -214,4 +217,4 @@ class Dependencies:
         about: dict[str, Any] = {"child_ids": (child_id,), "authorities": (problem.authority,)} if child_id else {}
         if child_id and not self.reads_records and problem.is_hidden is not False:
             about["redaction"] = "hide_child"
-        self.audit_log.append(self.new_event("refused", caller, **about, **facts))
+        self.audit_log.append(self.new_event("refused", caller, **{**about, **facts}))

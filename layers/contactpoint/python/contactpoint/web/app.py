@@ -13,13 +13,14 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from msgspec.structs import replace
 
-from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
+from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate_member
 from contactpoint.application.accounts.duty_numbers import duty_numbers
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.accounts import SignIns
+from contactpoint.application.ports.invocation import is_act_done
 from contactpoint.application.ports.page_sessions import PageSession
-from contactpoint.application.ports.unavailable import Unavailable, is_act_done
-from contactpoint.domain.access import Caller, sign_in_key
+from contactpoint.application.ports.unavailable import Unavailable
+from contactpoint.domain.access import Caller, Organisation, sign_in_key
 from contactpoint.domain.registers.duty_numbers import NATIONAL, registered_numbers
 from contactpoint.lambda_invocation import begin, describe
 from contactpoint.metrics import count, count_failure
@@ -29,7 +30,7 @@ from contactpoint.web.page import Page, see_other
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
 from contactpoint.web.sessions import Sessions, idle_of, is_from_form
-from contactpoint.web.sign_in import SESSION_COOKIE
+from contactpoint.web.sign_in import SESSION_COOKIE, cookies_of_computer
 from contactpoint.web.visit import Visit
 
 View = Callable[[Visit], Page]
@@ -132,13 +133,17 @@ class PagesApp:
         if resumed is None:
             return self._to_sign_in(request, site)
         try:
-            caller = self._caller(request, resumed.session)
+            caller, organisation = self._member(request, resumed.session)
         except AccessDenied as denied:
             return self._denied(denied, request, site)
         if resumed.is_signed_out():
             return self._to_sign_in(request, site)
-        visit = Visit(request, self._deps(), caller, session_id, resumed, self._sessions(), site, captured)
-        return self._view(visit, pattern)
+        cookies = cookies_of_computer(request, organisation)
+        known = self._sessions().recognise(session_id, resumed, caller.practitioner_id, organisation)
+        if known is None:
+            return self._to_sign_in(request, site).with_cookies(*cookies)
+        visit = Visit(request, self._deps(), caller, session_id, known, self._sessions(), site, captured)
+        return self._view(visit, pattern).with_cookies(*cookies)
 
     def _view(self, visit: Visit, pattern: str) -> Page:
         """Return the view's page. A refusal is recorded first, because an identified person asked."""
@@ -155,15 +160,17 @@ class PagesApp:
             visit.deps.append_refusal(visit.caller, operation, refusal, **visit.attempt)
             return problem_page(visit.site, refusal.kind, request.request_id, caller=visit.caller)
 
-    def _caller(self, request: PageRequest, session: PageSession) -> Caller:
-        """Return who asks, as their account is now: a suspension stops the next click."""
-        asked = AuthenticationRequest(issuer=session.issuer, subject=session.subject, is_machine=False)
+    def _member(self, request: PageRequest, session: PageSession) -> tuple[Caller, Organisation]:
+        """Return who asks, of which organisation, as their account is now: a suspension stops the next click."""
+        asked = AuthenticationRequest(
+            issuer=session.issuer, subject=session.subject, is_machine=False, expected=session.expected
+        )
         unknown_id = "unknown-" + sign_in_key(session.issuer, session.subject)[:16]
         try:
-            caller = authenticate(self._sign_ins(), asked, unknown_id, self._deps().today)
+            caller, organisation = authenticate_member(self._sign_ins(), asked, unknown_id, self._deps().today)
         except AccessDenied as denied:
             raise AccessDenied(_from(denied.caller, request), *denied.reasons, problem=denied.problem) from None
-        return _from(caller, request)
+        return _from(caller, request), organisation
 
     def _denied(self, denied: AccessDenied, request: PageRequest, site: Site) -> Page:
         kind = "access-lapsed" if denied.problem == "access-lapsed" else "no-account"

@@ -23,6 +23,10 @@ class Page(Struct, frozen=True, kw_only=True):
         refresh = {"Refresh": f"{int(time.total_seconds())}; url={address}"}
         return replace(self, headers={**self.headers, **refresh})
 
+    def with_cookies(self, *cookies: str) -> "Page":
+        """Return the page with more cookies."""
+        return replace(self, cookies=(*self.cookies, *cookies)) if cookies else self
+
     def to_proxy_result(self) -> dict[str, Any]:
         """Return the page as API Gateway's Lambda proxy integration expects it."""
         return {

@@ -4,7 +4,7 @@ from contactpoint.web.page import Page, see_other
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
 from contactpoint.web.sessions import Sessions
-from contactpoint.web.sign_in import SignInPages, is_shared_computer
+from contactpoint.web.sign_in import SignInPages, is_required_shared, is_shared_computer
 from contactpoint.web.texts.translations import LANGUAGES
 
 LANGUAGE_COOKIE = "__Host-contactpoint-language"
@@ -13,7 +13,7 @@ SHOWN = {
     "families": "public/families",
     "accessibility": "public/accessibility",
     "signed-out": "public/signed_out",
-    "not-used": "public/not_used",
+    "not-used": "public/session_expired",
 }
 
 
@@ -29,9 +29,8 @@ def find(request: PageRequest, site: Site, sign_in: SignInPages, sessions: Sessi
     if request.method != "GET":
         return None
     if path in SHOWN:
-        return site.show(
-            SHOWN[path], is_shared=is_shared_computer(request), names=sign_in.names, chosen=sign_in.issuer_of(request)
-        )
+        computer = {"is_shared": is_shared_computer(request), "is_required_shared": is_required_shared(request)}
+        return site.show(SHOWN[path], **computer, names=sign_in.names, chosen=sign_in.issuer_of(request))
     if path in ("sign-in", "sign-out", "signed-in"):
         return _sign_in(path, request, sign_in, sessions)
     if len(request.segments) == 2 and request.segments[0] == "language" and request.segments[1] in LANGUAGES:

@@ -1,6 +1,6 @@
 """Sessions: they begin at the sign-in, and end after 15 minutes without use and after 12 hours in any case.
 
-On a computer that several people use, they end after 5 minutes without use.
+On a computer that several people use, they end after 5 minutes without use: the person says so, or the organisation.
 """
 
 import hmac
@@ -19,6 +19,7 @@ from contactpoint.application.ports.page_sessions import (
     SignedOut,
 )
 from contactpoint.application.ports.sign_in_page import SignedIn
+from contactpoint.domain.access import Organisation
 
 LONGEST = timedelta(hours=12)
 SIGN_IN_TTL = timedelta(minutes=10)
@@ -106,6 +107,27 @@ class Sessions:
             used = replace(session, last_used_at=now)
             self._store.touch(session_id, SESSION, used, self._expires_at(used))
         return Resumed(session, page, signed_out.result)
+
+    def recognise(
+        self, session_id: str, resumed: Resumed, practitioner_id: str, organisation: Organisation
+    ) -> Resumed | None:
+        """Remember whose session it is, so that the next page reads the account together with the sign-in.
+
+        If the organisation's computers are shared, so is this one, whatever the person said. Return None if the session
+        has ended by that.
+        """
+        before = resumed.session
+        is_shared = before.is_shared or organisation.shared_computers
+        session = replace(before, expected=(practitioner_id, organisation.organisation_id), is_shared=is_shared)
+        if session == before:
+            return resumed
+        now = self._now()
+        if now - before.last_used_at > idle_of(session):
+            self.end(session_id)
+            return None
+        used = replace(session, last_used_at=now)
+        self._store.touch(session_id, SESSION, used, self._expires_at(used))
+        return Resumed(session, resumed.page, resumed.is_signed_out)
 
     def end(self, session_id: str) -> None:
         """End one session."""

@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from contactpoint.application.ports.sign_in_page import SignInPage
+from contactpoint.domain.access import Organisation
 from contactpoint.web.page import Page, see_other
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
 from contactpoint.web.sessions import Sessions
 
 SESSION_COOKIE, SIGN_IN_COOKIE = "__Host-contactpoint", "__Host-contactpoint-sign-in"
-COMPUTER_COOKIE, SHARED = "__Host-contactpoint-computer", "shared"
-"""What this browser remembers of its computer: that several people use it. Nothing of anybody who did."""
+COMPUTER_COOKIE, SHARED, ORGANISATION = "__Host-contactpoint-computer", "shared", "organisation"
+"""What this browser remembers of its computer: that several people use it, as a person said or as the organisation of
+somebody who signed in requires. Nothing of anybody who did."""
 ISSUER_COOKIE = "__Host-contactpoint-issuer"
 """Which authority's own issuer the people of this computer sign in with, if not with the user pool."""
 POOL = ""
@@ -50,10 +52,9 @@ class SignInPages:
         issuer = self.issuer_of(request)
         sign_in_id, pending = sessions.begin_sign_in(return_to, is_shared=is_shared, issuer=issuer)
         address = self.pages[issuer].address(pending.state, code_challenge(pending.code_verifier), asks_again=is_shared)
-        remembered = {COMPUTER_COOKIE: SHARED if is_shared else "", ISSUER_COOKIE: issuer}
-        cookies = [f"{name}={value}; Max-Age={31536000 if value else 0}" for name, value in remembered.items()]
-        cookies.append(f"{SIGN_IN_COOKIE}={sign_in_id}; Max-Age=600")
-        return see_other(address, *(cookie + PROTECTED for cookie in cookies))
+        computer = ORGANISATION if is_required_shared(request) else SHARED if is_shared else ""
+        kept = (remembered(COMPUTER_COOKIE, computer), remembered(ISSUER_COOKIE, issuer))
+        return see_other(address, *kept, f"{SIGN_IN_COOKIE}={sign_in_id}; Max-Age=600{PROTECTED}")
 
     def finish(self, request: PageRequest, sessions: Sessions) -> Page:
         """Begin a session for the person whom the issuer names, or show that the sign-in failed."""
@@ -78,9 +79,26 @@ class SignInPages:
 
 def is_shared_computer(request: PageRequest) -> bool:
     """Return whether several people use the computer: as the person has just said, or as the browser remembers."""
-    if "asked" in request.query:
+    if "asked" in request.query and not is_required_shared(request):
         return request.query.get("computer") == SHARED
-    return request.cookie(COMPUTER_COOKIE) == SHARED
+    return request.cookie(COMPUTER_COOKIE) in (SHARED, ORGANISATION)
+
+
+def is_required_shared(request: PageRequest) -> bool:
+    """Return whether an organisation requires that this computer counts as shared: then nobody can say otherwise."""
+    return request.cookie(COMPUTER_COOKIE) == ORGANISATION
+
+
+def cookies_of_computer(request: PageRequest, organisation: Organisation) -> tuple[str, ...]:
+    """Return the cookie by which the browser remembers what the organisation requires, if that has changed."""
+    if organisation.shared_computers == is_required_shared(request):
+        return ()
+    return (remembered(COMPUTER_COOKIE, ORGANISATION if organisation.shared_computers else ""),)
+
+
+def remembered(name: str, value: str) -> str:
+    """Return a cookie that stays for a year; an empty one is deleted."""
+    return f"{name}={value}; Max-Age={31536000 if value else 0}{PROTECTED}"
 
 
 def safe_return(wanted: str) -> str:

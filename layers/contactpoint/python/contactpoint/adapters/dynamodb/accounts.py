@@ -1,24 +1,31 @@
 """Accounts and organisations in DynamoDB. The personal data of an account is encrypted."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import chain, islice
-from typing import Any
 
 import msgspec
 from pynamodb.connection import Connection
 
+from contactpoint.adapters.dynamodb.account_items import (
+    account_key,
+    link_key,
+    organisation_key,
+    read_items,
+    to_account,
+    to_organisation,
+)
 from contactpoint.adapters.dynamodb.client.batch_reads import get_all
 from contactpoint.adapters.dynamodb.client.transaction import Transaction
 from contactpoint.adapters.dynamodb.duty_numbers import DutyNumberItems
 from contactpoint.adapters.dynamodb.events.event_items import event_items
 from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.tables import AccountItem
-from contactpoint.adapters.encryption.encryption import decrypt, decrypt_or_raise, encrypt
+from contactpoint.adapters.encryption.encryption import decrypt, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.unreadable_items import UNREADABLE
-from contactpoint.domain.access import MACHINE_ROLES, Account, Organisation, OrganisationType, Proposal, sign_in_key
+from contactpoint.domain.access import MACHINE_ROLES, Account, Organisation, OrganisationType
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.contacts.notification import Notifications
 
@@ -38,7 +45,7 @@ class DynamoAccounts:
 
     def save_organisation(self, organisation: Organisation, event: AuditEvent | None = None) -> None:
         """Write an organisation and the event, all or nothing; sample organisations have no event."""
-        key = _organisation_key(organisation.organisation_id)
+        key = organisation_key(organisation.organisation_id)
         with Transaction(self._connection, event_items(self._keyring, event) if event else ()) as write:
             write.save(AccountItem(key, member_of=_type_key(organisation.type), **msgspec.structs.asdict(organisation)))
 
@@ -71,22 +78,22 @@ class DynamoAccounts:
 
     def find_claimant(self, sign_in_key: str) -> Account | None:
         """Return the account that claims a sign-in. Strongly consistent."""
-        links = _read([_link_key(sign_in_key)])
-        accounts = _read(_account_key(link.practitioner_id) for link in links)
+        links = read_items([link_key(sign_in_key)])
+        accounts = read_items(account_key(link.practitioner_id) for link in links)
         return self._decrypt(accounts[0]) if accounts else None
 
     def list_organisations(
         self, organisation_type: OrganisationType, after: str | None, limit: int
     ) -> tuple[Organisation, ...]:
         """Return organisations of a type, sorted by id, from behind ``after``; at most ``limit``."""
-        behind = AccountItem.account_key > _organisation_key(after) if after else None
+        behind = AccountItem.account_key > organisation_key(after) if after else None
         found = AccountItem.by_organisation.query(_type_key(organisation_type), behind, limit=limit)
         items = {item.account_key: item for item in get_all(AccountItem, [item.account_key for item in found])}
-        return tuple(_to_organisation(items[key]) for key in sorted(items))
+        return tuple(to_organisation(items[key]) for key in sorted(items))
 
     def list_accounts(self, organisation_id: str, after: str | None, limit: int) -> tuple[Account, ...]:
         """Return accounts of an organisation, sorted by id, from behind ``after``; closed ones are included."""
-        behind = AccountItem.account_key > _account_key(after) if after else None
+        behind = AccountItem.account_key > account_key(after) if after else None
         members = AccountItem.by_organisation.query(organisation_id, behind, page_size=limit)
         keys = (item.account_key for item in members)
         return tuple(islice(self._readable(_in_order(keys, limit)), limit))
@@ -104,19 +111,19 @@ class DynamoAccounts:
 
     def get_accounts(self, practitioner_ids: Iterable[str]) -> dict[str, Account]:
         """Return the accounts that exist, by practitioner id."""
-        keys = [_account_key(i) for i in set(practitioner_ids)]
+        keys = [account_key(i) for i in set(practitioner_ids)]
         return {account.practitioner_id: account for account in self._readable(get_all(AccountItem, keys))}
 
     def get_organisations(self, organisation_ids: Iterable[str]) -> dict[str, Organisation]:
         """Return the organisations that exist, by id."""
-        keys = [_organisation_key(i) for i in set(organisation_ids)]
-        return {i.organisation_id: _to_organisation(i) for i in get_all(AccountItem, keys)}
+        keys = [organisation_key(i) for i in set(organisation_ids)]
+        return {i.organisation_id: to_organisation(i) for i in get_all(AccountItem, keys)}
 
     def _item(self, account: Account) -> AccountItem:
         attributes = msgspec.to_builtins(account)
         personal = {name: attributes.pop(name) for name in _ENCRYPTED if name in attributes}
         checks = {name: attributes.pop(name) for name in _CHECKS}
-        key = _account_key(account.practitioner_id)
+        key = account_key(account.practitioner_id)
         encrypted = {
             "ciphertext": encrypt(self._keyring, "accounts", personal, key, _PERSONAL_STEP),
             "checks": encrypt(self._keyring, "checks", checks, key),
@@ -137,70 +144,12 @@ class DynamoAccounts:
 
     def _decrypt(self, item: AccountItem) -> Account:
         personal = msgspec.json.decode(self._keyring.decrypt("accounts", item.ciphertext, item.account_key))
-        return _to_account(item, personal, _checks(self._keyring, item))
-
-
-class DynamoSignIns:
-    """What the authorizer reads of accounts: no name, and the dates of the checks only if one of them has passed."""
-
-    def __init__(self, keyring: Keyring, today: date) -> None:
-        self._keyring, self._today = keyring, today
-
-    def find_by_sign_in(self, issuer: str, subject: str) -> tuple[str, str] | None:
-        """Return the practitioner id and the organisation id of a sign-in, or None. Strongly consistent."""
-        try:
-            item = AccountItem.get(_link_key(sign_in_key(issuer, subject)), consistent_read=True)
-        except AccountItem.DoesNotExist:
-            return None
-        return str(item.practitioner_id), str(item.organisation_id)
-
-    def get_with_organisation(
-        self, practitioner_ids: Sequence[str], organisation_id: str = ""
-    ) -> dict[str, tuple[Account, Organisation]]:
-        """Return the accounts that exist, each with its organisation, by practitioner id. Strongly consistent.
-
-        While an account is current, each of its dates is the earliest of them. So a current account costs no
-        decryption. A caller that passes the ``organisation_id`` it expects saves a round trip.
-        """
-        account_keys = [_account_key(each) for each in practitioner_ids]
-        items = _read([*account_keys, *([_organisation_key(organisation_id)] if organisation_id else [])])
-        accounts = [_to_account(item, {}, self._checks(item)) for item in items if item.account_key in account_keys]
-        found = [_to_organisation(item) for item in items if item.account_key not in account_keys]
-        missing = {account.organisation_id for account in accounts} - {each.organisation_id for each in found}
-        found += [_to_organisation(item) for item in _read(_organisation_key(each) for each in sorted(missing))]
-        organisations = {each.organisation_id: each for each in found}
-        return {
-            account.practitioner_id: (account, organisations[account.organisation_id])
-            for account in accounts
-            if account.organisation_id in organisations
-        }
-
-    def _checks(self, item: AccountItem) -> Mapping[str, str]:
-        if item.current_until < self._today.isoformat():
-            reported_as = ("accounts", item.account_key)
-            return decrypt_or_raise(self._keyring, "checks", item.checks, item.account_key, dict[str, str], reported_as)
-        return dict.fromkeys(_CHECKS, item.current_until)
-
-
-def _link_key(sign_in_key: str) -> str:
-    return f"sign_in#{sign_in_key}"
-
-
-def _account_key(practitioner_id: str) -> str:
-    return f"practitioner#{practitioner_id}"
-
-
-def _organisation_key(organisation_id: str) -> str:
-    return f"organisation#{organisation_id}"
+        return to_account(item, personal, _checks(self._keyring, item))
 
 
 def _type_key(organisation_type: OrganisationType) -> str:
     """Return where the index lists the organisations of a type. No organisation id contains ``#``."""
     return f"type#{organisation_type}"
-
-
-def _read(keys: Iterable[str]) -> list[AccountItem]:
-    return get_all(AccountItem, keys, consistent_read=True)
 
 
 def _in_order(keys: Iterator[str], size: int) -> Iterator[AccountItem]:
@@ -211,7 +160,7 @@ def _in_order(keys: Iterator[str], size: int) -> Iterator[AccountItem]:
 
 def _sign_in_item(account: Account, key: str) -> AccountItem:
     return AccountItem(
-        _link_key(key),
+        link_key(key),
         practitioner_id=account.practitioner_id,
         organisation_id=account.organisation_id,
     )
@@ -226,29 +175,3 @@ def _current_until(account: Account) -> date:
 
 def _checks(keyring: Keyring, item: AccountItem) -> dict[str, str]:
     return decrypt(keyring, "checks", item.checks, item.account_key, dict[str, str])
-
-
-def _to_account(item: AccountItem, personal: Mapping[str, Any], checks: Mapping[str, str]) -> Account:
-    """Return the account of an item; without what is encrypted of it, names are empty."""
-    role: Any = item.role
-    status: Any = item.status
-    return Account(
-        practitioner_id=item.practitioner_id,
-        organisation_id=item.organisation_id,
-        role=role,
-        name=personal.get("name", ""),
-        job_title=personal.get("job_title", ""),
-        vetting_valid_until=date.fromisoformat(checks["vetting_valid_until"]),
-        training_valid_until=date.fromisoformat(checks["training_valid_until"]),
-        confirmed_until=date.fromisoformat(checks["confirmed_until"]),
-        status=status,
-        stopped=bool(item.stopped),
-        sign_in_key=item.sign_in_key or "",
-        proposal=msgspec.convert(personal.get("proposal"), Proposal | None),
-        version=int(item.version),
-    )
-
-
-def _to_organisation(item: AccountItem) -> Organisation:
-    kind: Any = item.type
-    return Organisation(organisation_id=item.organisation_id, name=item.name, type=kind, active=bool(item.active))

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
+from botocore.exceptions import ClientError
+
+from contactpoint.adapters.aws_outages import outages
 
 ATTRIBUTE = "expires_at"
 
@@ -20,8 +22,14 @@ class TableExpiry:
         return described["TimeToLiveDescription"].get("TimeToLiveStatus") in ("ENABLED", "ENABLING")
 
     def turn(self, *, on: bool) -> None:
-        """Let events expire, or stop it. AWS takes one change in an hour."""
-        with outages():
-            self._dynamodb.update_time_to_live(
-                TableName=self._table, TimeToLiveSpecification={"Enabled": on, "AttributeName": ATTRIBUTE}
-            )
+        """Let events expire, or stop it. AWS takes one change in an hour.
+
+        A change whose answer was lost is refused when it is sent again, because it is made already.
+        """
+        wanted = {"Enabled": on, "AttributeName": ATTRIBUTE}
+        try:
+            with outages():
+                self._dynamodb.update_time_to_live(TableName=self._table, TimeToLiveSpecification=wanted)
+        except ClientError:
+            if self.is_on() != on:
+                raise

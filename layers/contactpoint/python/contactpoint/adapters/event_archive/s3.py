@@ -8,10 +8,9 @@ from itertools import islice
 from typing import Any
 
 import msgspec
-from botocore.exceptions import ClientError
 from msgspec import Struct
 
-from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
+from contactpoint.adapters.aws_outages import outages
 from contactpoint.adapters.dynamodb.events.event_items import DAY_SHARDS
 from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.adapters.event_archive.archive_rows import (
@@ -26,13 +25,13 @@ from contactpoint.adapters.event_archive.archive_rows import (
     place_of,
 )
 from contactpoint.adapters.event_archive.sorted_file import SortedFile, read_rows
+from contactpoint.adapters.permanent_objects import keep_object
 
 MONTHS = "months/"
 MONTHS_ARE_KNOWN_SECONDS = 300
 KeysOfShard = Callable[[int], Collection[bytes]]
 """Returns the keys of lists that are in a shard."""
 _PARALLEL_READS = 32
-_EXISTS = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 
 
 class Month(Struct, frozen=True, forbid_unknown_fields=True):
@@ -146,22 +145,4 @@ class S3EventArchive:
             return bytes(self._s3.get_object(Bucket=self._bucket, Key=name, **options)["Body"].read())
 
     def _put(self, name: str, content: bytes) -> None:
-        try:
-            with outages():
-                self._put_new(name, content)
-        except _Exists:
-            return
-
-    def _put_new(self, name: str, content: bytes) -> None:
-        try:
-            self._s3.put_object(
-                Bucket=self._bucket, Key=name, Body=content, ChecksumAlgorithm="SHA256", IfNoneMatch="*"
-            )
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") in _EXISTS:
-                raise _Exists from error
-            raise
-
-
-class _Exists(Exception):  # noqa: N818 - what it is
-    """The file is kept already."""
+        keep_object(self._s3, Bucket=self._bucket, Key=name, Body=content, ChecksumAlgorithm="SHA256")

@@ -2,11 +2,7 @@
 
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from contactpoint.adapters.dynamodb.client.dynamodb_failures import outages
-
-EXISTS = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
+from contactpoint.adapters.permanent_objects import keep_object
 
 
 class S3CheckpointArchive:
@@ -17,27 +13,11 @@ class S3CheckpointArchive:
 
     def keep(self, size: int, note: str) -> None:
         """Keep a checkpoint; one that is kept already stays as it is."""
-        try:
-            with outages():
-                self._put(f"checkpoints/{size:019d}", note)
-        except _Exists:
-            return
-
-    def _put(self, name: str, note: str) -> None:
-        try:
-            self._s3.put_object(
-                Bucket=self._bucket,
-                Key=name,
-                Body=note.encode(),
-                ContentType="text/plain; charset=utf-8",
-                ChecksumAlgorithm="SHA256",
-                IfNoneMatch="*",
-            )
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") in EXISTS:
-                raise _Exists from error
-            raise
-
-
-class _Exists(Exception):  # noqa: N818 - what it is
-    """The checkpoint is kept already."""
+        keep_object(
+            self._s3,
+            Bucket=self._bucket,
+            Key=f"checkpoints/{size:019d}",
+            Body=note.encode(),
+            ContentType="text/plain; charset=utf-8",
+            ChecksumAlgorithm="SHA256",
+        )

@@ -35,7 +35,7 @@ class AccountChangeView(Struct, frozen=True, kw_only=True):
 
 
 class OrganisationChangeView(Struct, frozen=True, kw_only=True):
-    """Which organisation an operator stopped or reinstated, why, and the two people who approved it."""
+    """Which organisation an operator stopped, reinstated or changed, why, and the two people who approved it."""
 
     organisation_id: str
     reason: str
@@ -84,7 +84,7 @@ def account_change(event: AuditEvent) -> AccountChangeView | None:
 
 def organisation_change(event: AuditEvent) -> OrganisationChangeView | None:
     """Return what an event says of an organisation; None for other events."""
-    if event.event_type not in ("organisation_suspended", "organisation_reinstated"):
+    if event.event_type not in ("organisation_suspended", "organisation_reinstated", "organisation_changed"):
         return None
     return OrganisationChangeView(
         organisation_id=event.details["organisation_id"],

@@ -19,6 +19,7 @@ from contactpoint.domain.access import Organisation
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.audit.event_time_precision import ShownMoment, moment_in_history, moment_in_list
 from contactpoint.domain.audit.parts_seen import Seen, what_a_family_is_told, what_they_saw
+from contactpoint.domain.audit.platform_acts import PlatformAct, platform_act
 
 
 class ActorView(Struct, frozen=True, kw_only=True):
@@ -57,7 +58,7 @@ class AuditEventView(Struct, frozen=True, kw_only=True):
     `via_system` is the system that called on the practitioner's behalf, and `asked_by` the colleague for whom the
     practitioner looked; a child's history names that colleague in `asked_for`. `saw` is the part of the child's data
     that was shown. The edition for a family names organisations and no people. `account` says whose account was shown
-    or changed, what and why; `refusal` what was attempted.
+    or changed, what and why; `refusal` what was attempted; `platform_act` what was done to the platform itself.
     The list of a day names no child who was shielded at that moment or by that event, and neither the child nor the
     actor of events about a sensitive service; these events have the day's first moment as their time. An organisation's
     list leaves the latter out. A child's history has no times on the day on which its record began, if it began
@@ -81,6 +82,7 @@ class AuditEventView(Struct, frozen=True, kw_only=True):
     account: AccountChangeView | UnsetType = UNSET
     stopped_organisation: OrganisationChangeView | UnsetType = UNSET
     refusal: RefusalView | UnsetType = UNSET
+    platform_act: PlatformAct | UnsetType = UNSET
 
 
 class AuditEventPage(Struct, frozen=True, kw_only=True):
@@ -176,6 +178,7 @@ def _to_event_view(
         account=account_change(event) or UNSET,
         stopped_organisation=organisation_change(event) or UNSET,
         refusal=_refusal(event),
+        platform_act=platform_act(event) or UNSET,
     )
 
 

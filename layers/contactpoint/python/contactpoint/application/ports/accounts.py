@@ -56,8 +56,13 @@ class Accounts(Protocol):
 class SignIns(Protocol):
     """What the authorizer reads of accounts: who signs in, and whether access is current. It sees no names."""
 
-    def find_by_sign_in(self, issuer: str, subject: str) -> tuple[str, str] | None:
-        """Return the practitioner id and the organisation id of a sign-in, or None. Strongly consistent."""
+    def find_by_sign_in(
+        self, issuer: str, subject: str, expected: tuple[str, str] | None = None
+    ) -> tuple[str, str] | None:
+        """Return the practitioner id and the organisation id of a sign-in, or None. Strongly consistent.
+
+        A caller that passes the ids it expects saves a round trip when it gets the account.
+        """
 
     def get_with_organisation(
         self, practitioner_ids: Sequence[str], organisation_id: str = ""

@@ -19,6 +19,9 @@ class PageSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
         What every form of this session sends back.
     is_shared
         Whether several people use the computer, so that the session ends sooner.
+    expected
+        The ids of the account that the sign-in opened at the last page and of its organisation. They are read together
+        with the sign-in, and decide nothing.
     """
 
     issuer: str
@@ -27,6 +30,7 @@ class PageSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     started_at: datetime
     last_used_at: datetime
     is_shared: bool = False
+    expected: tuple[str, str] | None = None
 
 
 class PendingSignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import conflict_as_problem, redone_on_conflict
 from contactpoint.application.records.involvement_access_and_events import (
+    attempt_about,
     audit_snapshot,
     get_authorised_involvement,
     involvement_event,
@@ -63,5 +64,5 @@ def withdraw_involvement(deps: Dependencies, caller: Caller, child_id: str, invo
         event = involvement_event(deps, "involvement_retracted", caller, stored, sensitive=False, involvement=snapshot)
         told = recorder_notifications(stored, found, event, "involvement_retracted")
     left = tuple(each for each in stored.involvements if each.involvement_id != involvement_id)
-    with conflict_as_problem():
+    with attempt_about(sensitive=found.sensitive), conflict_as_problem():
         save_record(deps, stored, unchanged_facts(replace(stored.record, involvements=left)), event, notifications=told)

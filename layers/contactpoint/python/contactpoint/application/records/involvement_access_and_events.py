@@ -1,5 +1,7 @@
 """What every change of an involvement has: a permission, an event, and a notification of who recorded it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -16,6 +18,17 @@ from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import Involvement, Record, StoredRecord
 from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, personal_inbox
+from contactpoint.problems import Problem
+
+
+@contextmanager
+def attempt_about(*, sensitive: bool) -> Iterator[None]:
+    """Let a refusal within say that the attempt was about a sensitive service: its event then names no child."""
+    try:
+        yield
+    except Problem as problem:
+        problem.about_sensitive_service = sensitive or problem.about_sensitive_service
+        raise
 
 
 def get_authorised_involvement(
@@ -34,7 +47,8 @@ def get_authorised_involvement(
         return stored, found
     if stored and found and stored.state_for(caller) == "ordinary" and not found.sensitive:
         raise not_permitted()
-    raise missing_record_problem(caller, "record_involvement")
+    with attempt_about(sensitive=found is not None and found.sensitive):
+        raise missing_record_problem(caller, "record_involvement")
 
 
 def _turned_to_holder(stored: StoredRecord, caller: Caller, involvement_id: str) -> StoredRecord:

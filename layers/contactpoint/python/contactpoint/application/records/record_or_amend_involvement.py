@@ -22,6 +22,7 @@ from contactpoint.application.idempotency import (
     version_conflict,
 )
 from contactpoint.application.records.involvement_access_and_events import (
+    attempt_about,
     audit_snapshot,
     get_authorised_involvement,
     involvement_event,
@@ -70,6 +71,19 @@ def record_involvement(
         changed at the same moment.
     """
     sensitive = is_sensitive(details)
+    with attempt_about(sensitive=sensitive):
+        return _record(deps, caller, child_id, details, idempotency_key, sensitive=sensitive)
+
+
+def _record(
+    deps: Dependencies,
+    caller: Caller,
+    child_id: str,
+    details: InvolvementDetails,
+    idempotency_key: str | None,
+    *,
+    sensitive: bool,
+) -> str:
     action: Action = "record_sensitive_involvement" if sensitive else "record_involvement"
     stored = get_authorised_record(deps, caller, action, child_id)
     seen = stored.record.seen_by(caller.practitioner_id).child
@@ -138,6 +152,18 @@ def amend_involvement(
     stored, before = get_authorised_involvement(
         deps, caller, child_id, involvement_id, ordinary="amend_involvement", sensitive="amend_involvement"
     )
+    with attempt_about(sensitive=before.sensitive):
+        return _amend(deps, caller, stored, before, if_match, changes)
+
+
+def _amend(
+    deps: Dependencies,
+    caller: Caller,
+    stored: StoredRecord,
+    before: Involvement,
+    if_match: str,
+    changes: Mapping[str, Any],
+) -> tuple[InvolvementView | None, str]:
     if not is_current_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD), if_match):
         raise version_conflict()
     if changes.get("lead_professional"):
@@ -162,7 +188,7 @@ def amend_involvement(
             notifications=_lead_notifications(deps, stored, written, event),
         )
     view = to_record_view(deps, caller, replace(stored, record=record), MAINTAINING_RECORD)
-    shown = next((each for each in view.involvements if each.involvement_id == involvement_id), None)
+    shown = next((each for each in view.involvements if each.involvement_id == before.involvement_id), None)
     return shown, view_etag(deps, view)
 
 

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from contactpoint.application.authorisation import GONE, to_record_view
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.records.view import show_record
+from contactpoint.application.reviews.decide_home import visible_children
 from contactpoint.application.reviews.find_open_review import find_open_review
-from contactpoint.application.shields.decide_home import visible_children
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission, review_resource
 from contactpoint.domain.children import (
     DecisionReason,

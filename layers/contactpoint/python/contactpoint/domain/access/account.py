@@ -44,12 +44,19 @@ MACHINE_ROLES: frozenset[Role] = frozenset({"feed_system", "case_management_syst
 
 
 class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A body that the Regulations list. While it is not `active`, nobody has access through it."""
+    """A body that the Regulations list. While it is not `active`, nobody has access through it.
+
+    Attributes
+    ----------
+    shared_computers
+        Several people use each of its computers, so that a session on the pages ends sooner.
+    """
 
     organisation_id: str
     name: str
     type: OrganisationType
     active: bool = True
+    shared_computers: bool = False
 
 
 class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,6 +2,7 @@
 
 from contactpoint.domain.audit.event import (
     ACCOUNT_CHANGES,
+    PLATFORM_ACTS,
     SHIELD_WORK,
     AuditEvent,
     EventType,
@@ -9,4 +10,12 @@ from contactpoint.domain.audit.event import (
     new_event_id,
 )
 
-__all__ = ["ACCOUNT_CHANGES", "SHIELD_WORK", "AuditEvent", "EventType", "day_list_id", "new_event_id"]
+__all__ = [
+    "ACCOUNT_CHANGES",
+    "PLATFORM_ACTS",
+    "SHIELD_WORK",
+    "AuditEvent",
+    "EventType",
+    "day_list_id",
+    "new_event_id",
+]

@@ -57,6 +57,7 @@ EventType = Literal[
     "proposal_withdrawn",
     "organisation_suspended",
     "organisation_reinstated",
+    "organisation_changed",
     "duty_numbers_kept",
     "limit_exceeded",
     "case_opened",
@@ -74,6 +75,11 @@ EventType = Literal[
     "directory_destroyed",
     "watch_begun",
     "watch_ended",
+    "deployed",
+    "deployment_compared",
+    "keysets_changed",
+    "job_run",
+    "restored",
 ]
 
 
@@ -100,6 +106,11 @@ ACCOUNT_CHANGES: frozenset[EventType] = frozenset(
     }
 )
 """Changes of an account. Their details hold the whole account, from and to; together they are the account's history."""
+
+PLATFORM_ACTS: frozenset[EventType] = frozenset(
+    {"deployed", "deployment_compared", "keysets_changed", "job_run", "restored"}
+)
+"""What was done to the platform itself. They concern no child, and say nothing of a person."""
 
 
 class AuditEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

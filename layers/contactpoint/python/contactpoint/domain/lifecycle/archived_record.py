@@ -5,7 +5,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from contactpoint.domain.children import Involvement, Record
-from contactpoint.domain.lifecycle.archive_and_destruction_dates import CATCH_UP_DAYS
+from contactpoint.domain.lifecycle.nightly_archive_days import CATCH_UP_DAYS
 
 
 def to_archive(record: Record, left: date, today: date) -> Record:

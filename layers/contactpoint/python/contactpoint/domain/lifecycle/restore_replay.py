@@ -64,6 +64,7 @@ _NOTHING: tuple[EventType, ...] = (
     "proposal_withdrawn",
     "organisation_suspended",
     "organisation_reinstated",
+    "organisation_changed",
     "duty_numbers_kept",
     "limit_exceeded",
     "case_opened",
@@ -87,6 +88,11 @@ _NOTHING: tuple[EventType, ...] = (
     "decommissioning_approved",
     "decommissioning_aborted",
     "directory_destroyed",
+    "deployed",
+    "deployment_compared",
+    "keysets_changed",
+    "job_run",
+    "restored",
 )
 """These hide nothing of a record. Accounts and organisations are never restored to an earlier moment (decision 27)."""
 REPLAYS: Mapping[EventType, Replay] = MappingProxyType({**dict.fromkeys(_NOTHING, "nothing"), **_HIDING})

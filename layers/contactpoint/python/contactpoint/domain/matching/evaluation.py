@@ -11,13 +11,13 @@ from msgspec import Struct
 
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.criteria import Criteria
-from contactpoint.domain.matching.directory_statistics import DirectoryStatistics
 from contactpoint.domain.matching.index.blocking import (
     blocking_keys_of_query,
     blocking_keys_of_record,
     drop_oversized_blocks,
 )
 from contactpoint.domain.matching.index.search_document import SearchDocument
+from contactpoint.domain.matching.population_figures import DirectoryStatistics
 from contactpoint.domain.matching.ranking import CandidateSet, Outcome, decide, rank_found
 
 BANDS = (0.0, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.95, 0.99, 1.01)

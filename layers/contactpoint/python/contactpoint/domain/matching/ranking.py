@@ -20,8 +20,8 @@ from contactpoint.domain.matching.comparison.match_threshold import (
     must_be_shown,
 )
 from contactpoint.domain.matching.criteria import Criteria
-from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
 from contactpoint.domain.matching.index.search_document import SearchDocument
+from contactpoint.domain.matching.population_figures import ENGLAND, DirectoryStatistics
 from contactpoint.domain.matching.prefilter import passes_prefilter, prefilter_query
 from contactpoint.domain.matching.refine_hints import TOO_LITTLE, Hint, hint
 from contactpoint.domain.matching.shared_homes import (

@@ -1,12 +1,10 @@
-"""Operations of oversight, and those that are open to all."""
-
-from typing import Any
+"""Operations of oversight."""
 
 from contactpoint.application.audit.detected_cases import CasePage, DecideCase
 from contactpoint.application.audit.event_views import AuditEventPage
 from contactpoint.application.audit.own_events import OwnEvents
-from contactpoint.http.http_messages import AccessesQuery, CasesQuery, EventsQuery, Health, OwnEventsQuery
-from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, PUBLIC_PROBLEMS, Operation
+from contactpoint.http.http_messages import AccessesQuery, CasesQuery, EventsQuery, OwnEventsQuery
+from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
 
 AUDIT_OPERATIONS = (
     Operation(
@@ -101,45 +99,5 @@ AUDIT_OPERATIONS = (
         body=DecideCase,
         answers=(204, None),
         problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "case-decided"),
-    ),
-    Operation(
-        method="get",
-        path="/audit/checkpoint",
-        name="getCheckpoint",
-        summary="The audit log's last checkpoint",
-        description=(
-            "How many events the log has and the root over them, signed: a C2SP `tlog-checkpoint`. There is a new one "
-            "every five minutes. Keep it: the log must always continue it."
-        ),
-        tag="Audit",
-        function="public",
-        answers=(200, str),
-        media_type="text/plain",
-        problems=(*PUBLIC_PROBLEMS, "not-found"),
-        public=True,
-    ),
-    Operation(
-        method="get",
-        path="/health",
-        name="getHealth",
-        summary="Liveness",
-        description="Answers if the API can be reached.",
-        tag="Service",
-        function="public",
-        answers=(200, Health),
-        problems=PUBLIC_PROBLEMS,
-        public=True,
-    ),
-    Operation(
-        method="get",
-        path="/openapi.json",
-        name="getOpenApi",
-        summary="This document",
-        description="The contract, in OpenAPI 3.1.",
-        tag="Service",
-        function="public",
-        answers=(200, dict[str, Any]),
-        problems=PUBLIC_PROBLEMS,
-        public=True,
     ),
 )

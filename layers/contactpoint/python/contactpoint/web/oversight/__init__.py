@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.web.app import Routes, View
-from contactpoint.web.oversight import people
+from contactpoint.web.oversight import home, people
 from contactpoint.web.oversight.events import Events
 from contactpoint.web.oversight.history import History, Report
 from contactpoint.web.oversight.own_events import OwnEvents
@@ -26,7 +26,7 @@ def oversight_routes(audit_log: Callable[[], AuditLogReader], report: Report) ->
     mine, history, events, use = OwnEvents(audit_log), History(audit_log, report), Events(audit_log), Use(audit_log)
     return MappingProxyType[tuple[str, str], View](
         {
-            ("GET", ""): people.home,
+            ("GET", ""): home.show,
             ("GET", "mine"): mine.today,
             ("POST", "mine"): mine.choose,
             ("GET", "mine/*"): mine.chosen,

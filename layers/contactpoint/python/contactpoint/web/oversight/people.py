@@ -1,19 +1,13 @@
-"""The first page of oversight, and an organisation's people: who must be confirmed soon, and who cannot look today."""
+"""An organisation's people: who must be confirmed soon, and who cannot look today."""
 
 from datetime import timedelta
 
 from contactpoint.application.accounts.manage_accounts import list_accounts
-from contactpoint.application.accounts.my_account import own_account
 from contactpoint.web.oversight.days import remembered
 from contactpoint.web.page import Page
 from contactpoint.web.visit import Visit
 
 SOON = timedelta(days=30)
-
-
-def home(visit: Visit) -> Page:
-    """Show what this person can read here."""
-    return visit.show("oversight/home", may=own_account(visit.deps, visit.caller).may)
 
 
 def show(visit: Visit) -> Page:

@@ -58,6 +58,7 @@ ACTS: Mapping[EventType, str] = MappingProxyType[EventType, str](
         "proposal_withdrawn": "Withdrew a proposal",
         "organisation_suspended": "Stopped an organisation",
         "organisation_reinstated": "Let an organisation in again",
+        "organisation_changed": "Set whether the computers of an organisation are shared",
         "limit_exceeded": "Looked more often than is allowed",
         "access_history_viewed": "Looked at who has looked at a child",
         "audit_events_read": "Looked at what people did",

@@ -10,7 +10,8 @@ from pynamodb.transactions import TransactWrite
 
 from contactpoint.adapters.dynamodb.client.retries import attempts
 from contactpoint.application.ports.conflict import Conflict
-from contactpoint.application.ports.unavailable import Unavailable, remember_act
+from contactpoint.application.ports.invocation import remember_act
+from contactpoint.application.ports.unavailable import Unavailable
 
 _CONDITION_FAILED = "ConditionalCheckFailed"
 _PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}

@@ -6,7 +6,7 @@ Binary attributes are encrypted, or blind indexes, or keysets that are wrapped o
 
 from pynamodb.models import Model
 
-from contactpoint.adapters.dynamodb.tables.accounts import AccountItem, MembersIndex, UsageItem
+from contactpoint.adapters.dynamodb.tables.accounts import AccountItem, MembersIndex
 from contactpoint.adapters.dynamodb.tables.audit_log import (
     ArrivalIndex,
     EventItem,
@@ -17,7 +17,8 @@ from contactpoint.adapters.dynamodb.tables.audit_log import (
 )
 from contactpoint.adapters.dynamodb.tables.cases import CaseItem
 from contactpoint.adapters.dynamodb.tables.keysets import COHORT_MARK, CohortKeysetItem, EventKeysetItem, KeysetItem
-from contactpoint.adapters.dynamodb.tables.messages import ContactRequestItem, NotificationItem, PageSessionItem
+from contactpoint.adapters.dynamodb.tables.messages import ContactRequestItem, NotificationItem
+from contactpoint.adapters.dynamodb.tables.page_sessions import PageSessionItem
 from contactpoint.adapters.dynamodb.tables.records import (
     ArchiveDayIndex,
     FenceItem,
@@ -26,6 +27,7 @@ from contactpoint.adapters.dynamodb.tables.records import (
     RecordItem,
     ReviewItem,
 )
+from contactpoint.adapters.dynamodb.tables.usage_counters import UsageItem
 
 MODELS: dict[str, type[Model]] = {
     "RECORDS": RecordItem,

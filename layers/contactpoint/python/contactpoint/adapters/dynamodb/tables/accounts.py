@@ -1,4 +1,4 @@
-"""The tables of accounts and organisations, and of how much each of them uses."""
+"""The table of accounts and organisations."""
 
 from typing import Any
 
@@ -53,21 +53,9 @@ class AccountItem(Model):
     version = NumberAttribute(null=True)
     active = BooleanAttribute(null=True)
     stopped = BooleanAttribute(null=True)
+    shared_computers = BooleanAttribute(null=True)
     sign_in_key = UnicodeAttribute(null=True)
     ciphertext = binary(null=True)
     day = UnicodeAttribute(null=True)
     night = UnicodeAttribute(null=True)
     by_organisation = MembersIndex()
-
-
-class UsageItem(Model):
-    """How often one person or system did something on one day, in all and by the hour. Its name is a blind index."""
-
-    class Meta:
-        """Where and how."""
-
-        table_name = placeholder_table_name("USAGE")
-        billing_mode = "PAY_PER_REQUEST"
-
-    counter = binary(hash_key=True)
-    expires_at = NumberAttribute()

@@ -1,4 +1,4 @@
-"""The tables of notifications, contact requests and sessions of the pages."""
+"""The tables of notifications and contact requests."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
@@ -32,23 +32,5 @@ class ContactRequestItem(Model):
 
     request_id = UnicodeAttribute(hash_key=True)
     version = NumberAttribute()
-    ciphertext = binary()
-    expires_at = NumberAttribute()
-
-
-class PageSessionItem(Model):
-    """A part of a session of the pages. Its content is encrypted, and the session is a blind index of its id.
-
-    `part` is ``session``, ``sign_in``, ``signed_out`` or the random address of a page that the session has opened.
-    """
-
-    class Meta:
-        """Where and how."""
-
-        table_name = placeholder_table_name("PAGE_SESSIONS")
-        billing_mode = "PAY_PER_REQUEST"
-
-    session = binary(hash_key=True)
-    part = UnicodeAttribute(range_key=True)
     ciphertext = binary()
     expires_at = NumberAttribute()

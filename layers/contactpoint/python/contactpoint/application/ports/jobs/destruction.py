@@ -95,4 +95,4 @@ class WholeDirectory(Protocol):
         """Delete some of the keysets but those of the audit log, and return how many; zero if none was left."""
 
     def delete_tables(self) -> Sequence[str]:
-        """Delete the tables that can be deleted now, and return those still there. The audit log and keysets stay."""
+        """Delete the tables that can be deleted now; return those still there. The audit log's and keysets' stay."""

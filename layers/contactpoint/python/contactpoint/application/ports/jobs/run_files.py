@@ -49,3 +49,9 @@ class RunFiles(Protocol):
 
     def write_report(self, run: str, report: Any) -> None:
         """Write the report."""
+
+    def keep(self, run: str, name: str, content: bytes) -> bytes:
+        """Write a file unless there is one, and return its content."""
+
+    def find(self, run: str, name: str) -> bytes | None:
+        """Return a file, or None."""

@@ -14,8 +14,8 @@ from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, 
 from contactpoint.domain.matching.comparison.names import name_levels
 from contactpoint.domain.matching.comparison.places import place_levels
 from contactpoint.domain.matching.criteria import Criteria
-from contactpoint.domain.matching.directory_statistics import ENGLAND, DirectoryStatistics
 from contactpoint.domain.matching.index.search_document import SearchDocument, numbers
+from contactpoint.domain.matching.population_figures import ENGLAND, DirectoryStatistics
 
 UNCERTAIN_DATE = 0.5
 """How much of the weight of an equal date counts if it is estimated or 1 January: as if one child in five of a year had

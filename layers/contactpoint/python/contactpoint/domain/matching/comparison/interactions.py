@@ -7,7 +7,7 @@ from math import log2
 from contactpoint.domain.matching.comparison.frequencies import frequency_of
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, SAME_NAME_KINDS, ComparisonLevel
 from contactpoint.domain.matching.comparison.name_agreement import GIVEN_NAME_ONLY
-from contactpoint.domain.matching.directory_statistics import DirectoryStatistics
+from contactpoint.domain.matching.population_figures import DirectoryStatistics
 
 Levels = tuple[ComparisonLevel, ...]
 CHANCE_MATCH_FLOOR = 0.001

@@ -144,7 +144,8 @@ def screening_keys_to_look_up(document: SearchDocument) -> tuple[str, ...]:
     """Return the keys under which to look for shielded children: all of them, so that no name can push out another.
 
     There are few shielded children, so each fact makes a key of its own: every number, the date of birth (in either
-    order of day and month), every name and every home. Then comes every name that looks like a Latin one.
+    order of day and month), every name and every home. Each half of a name with the year of birth finds a record with
+    an error in the other half and another one in the day. Last comes every name that looks like a Latin one.
     """
     found = [f"id|{number}" for number in (*document.numbers, *document.former_numbers)]
     if document.date_of_birth:
@@ -154,8 +155,17 @@ def screening_keys_to_look_up(document: SearchDocument) -> tuple[str, ...]:
     found += [key for each in readings for key in _full_name_key(each[0])]
     for place in document.places:
         found += [key for key in _place_keys(KeyParts(), place) if key.startswith(("pc|", "ha|"))][:1]
+    found += [key for each in readings for key in _half_name_keys(each[0], document.date_of_birth)]
     found += [key for each in readings for seen in each[1:] for key in _full_name_key(seen)]
     return tuple(dict.fromkeys(found))
+
+
+def _half_name_keys(reading: tuple[str, str], born: date | None) -> list[str]:
+    """Return the key of each half of a name with the year of birth."""
+    parts = _key_parts(reading, (), ())
+    year = str(born.year) if born else ""
+    halves = [(rule, sounds[0], year) for rule, sounds in (("gy", parts.given), ("fy", parts.family)) if sounds]
+    return list(_format_keys(*halves))
 
 
 def _full_name_key(reading: tuple[str, str]) -> list[str]:

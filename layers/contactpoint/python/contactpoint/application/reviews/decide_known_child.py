@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.records import IdempotencyRecord
+from contactpoint.application.reviews.decide_home import decision_event
+from contactpoint.application.reviews.distinct_pairs import remember_distinct
+from contactpoint.application.reviews.feed_changes import propose_facts
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
-from contactpoint.application.shields.changes_from_feeds import propose_facts
-from contactpoint.application.shields.decide_home import decision_event
-from contactpoint.application.shields.distinct_pairs import remember_distinct
 from contactpoint.application.shields.screening import review_notifications, screen_change, screen_registration
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Record, Review, ReviewKind, StoredRecord

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from contactpoint.domain.children import Record
-from contactpoint.domain.lifecycle.archive_and_destruction_dates import (
-    CATCH_UP_DAYS,
+from contactpoint.domain.lifecycle.destruction_dates import (
     destruction_month,
     destruction_month_of,
     month_after,
 )
+from contactpoint.domain.lifecycle.nightly_archive_days import CATCH_UP_DAYS
 
 MONTHS_WITHOUT_CHILD = 12
 """So many months an event without a child keeps its details, unless the environment's settings say otherwise."""

@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import ClientError
 from typer.testing import CliRunner
 
-from cli.commands import sign_ins
+from cli.commands import user_pool
 from cli.main import app
 from cli.operations.stack import OperatedStack
 
@@ -37,7 +37,7 @@ def run(monkeypatch):
     pool = FakePool()
     stack = OperatedStack("test", lambda _: pool)
     stack.__dict__["outputs"] = {"UserPoolId": "pool", "Issuer": "https://issuer.example"}
-    monkeypatch.setattr(sign_ins, "connect_to", lambda _: stack)
+    monkeypatch.setattr(user_pool, "connect_to", lambda _: stack)
 
     def run_command(*arguments: str) -> tuple[int, str]:
         done = CliRunner().invoke(app, ["sign-ins", *arguments], env={"COLUMNS": "200"})

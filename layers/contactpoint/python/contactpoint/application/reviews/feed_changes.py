@@ -10,8 +10,8 @@ from typing import Any
 from msgspec.structs import fields, replace
 
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.reviews.decide_home import decision_event
 from contactpoint.application.save_record import save_record
-from contactpoint.application.shields.decide_home import decision_event
 from contactpoint.application.shields.screening import hold_change, own_suspicion, require_room, review_notifications
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Child, ChildDetails, Record, Review, amend

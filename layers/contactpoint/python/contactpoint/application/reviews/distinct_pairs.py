@@ -4,8 +4,8 @@ from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.reviews.decide_home import decision_event
 from contactpoint.application.save_record import save_record, unchanged_facts
-from contactpoint.application.shields.decide_home import decision_event
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Record, Review
 

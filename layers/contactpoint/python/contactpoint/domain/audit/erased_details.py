@@ -3,25 +3,33 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from contactpoint.domain.audit.event import ACCOUNT_CHANGES, AuditEvent, EventType
+from contactpoint.domain.audit.event import ACCOUNT_CHANGES, PLATFORM_ACTS, AuditEvent, EventType
 
-LASTING_TYPES: frozenset[EventType] = ACCOUNT_CHANGES | {
-    "organisation_suspended",
-    "organisation_reinstated",
-    "classification_requested",
-    "duty_numbers_kept",
-    "limit_exceeded",
-    "case_opened",
-    "case_decided",
-    "access_history_viewed",
-    "audit_events_read",
-    "cohort_destroyed",
-    "decommissioning_proposed",
-    "decommissioning_approved",
-    "decommissioning_aborted",
-    "directory_destroyed",
-}
-"""The types whose details are about practitioners, organisations and the log, and name children by number only."""
+LASTING_TYPES: frozenset[EventType] = (
+    ACCOUNT_CHANGES
+    | PLATFORM_ACTS
+    | {
+        "organisation_suspended",
+        "organisation_reinstated",
+        "organisation_changed",
+        "classification_requested",
+        "duty_numbers_kept",
+        "limit_exceeded",
+        "case_opened",
+        "case_decided",
+        "access_history_viewed",
+        "audit_events_read",
+        "cohort_destroyed",
+        "decommissioning_proposed",
+        "decommissioning_approved",
+        "decommissioning_aborted",
+        "directory_destroyed",
+    }
+)
+"""The types whose details are about practitioners, organisations, the log and the platform.
+
+They name children by number only.
+"""
 LASTING_KEYS = frozenset(
     {
         "operation",
