@@ -31,7 +31,7 @@ SUSPICION_THRESHOLD = 0.005
 """The minimum probability, by name, date of birth and sex, that a record describes a shielded child.
 
 Far lower than what a search shows: a copy that becomes visible can cost a life, and a wrong suspicion costs a team some
-minutes. In a directory of England's size with 20,000 hidden children, one registration in 2,600 waits needlessly: see
+minutes. In a directory of England's size with 20,000 hidden children, one registration in 2,000 waits needlessly: see
 decision 45."""
 MAX_SAME = 2
 """Records with one name and one date of birth that become visible without a decision of a directory team."""
