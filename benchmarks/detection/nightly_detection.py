@@ -41,8 +41,11 @@ class NightlyDetection:
                 yield from findings_of_person(day, past, self._around(who, past), peers)
 
     def _around(self, who: str, past: Iterable[Look]) -> Surroundings:
-        """Return what the log tells: the names by which somebody found children, and the account's own."""
-        found = {child_id for look in past if look.act == "searched" for child_id in look.child_ids}
+        """Return what the log tells: the names by which somebody found children, and the account's own.
+
+        The planted views have no search before them. So every child is taken to have been found by the family name.
+        """
+        found = {child_id for look in past for child_id in look.child_ids}
         names = {each: Household(family_name=self._names_of_children[each].family_name) for each in found}
         declared = {who: self._declared[who]} if who in self._declared else {}
         return Surroundings(declared=declared, colleagues={}, children=names)
