@@ -13,9 +13,8 @@ from cli.output import console, errors, exit_with_error
 
 app = typer.Typer(
     help="Look at the nightly runs, or start one.\n\n"
-    "Every night at 01:10 London time, a state machine archives the records of people who have turned 18. Other "
-    "jobs destroy months of records, suspend accounts that nobody confirmed, and open cases. docs/operations.md explains "
-    "them.",
+    "Every night at 01:10 London time, a state machine archives the records of people who have turned 18. Then "
+    "jobs destroy months of records, suspend accounts that nobody confirmed, and open cases: docs/operations.md.",
     no_args_is_help=True,
 )
 app.command("plan")(job_plans.archiving)
