@@ -147,6 +147,8 @@ def _on_buckets(
         reads = prefix and "GetObject" in actions
         if reads and not allows(templates, statements, "s3:ListBucket", address, listing):
             yield f"{name}: its role may not list {bucket}"
+        if reads and not allows(templates, statements, "s3:ListBucket", address, {}):
+            yield f"{name}: S3 answers 403 for a file of {bucket} that does not exist"
 
 
 def _signs(templates: Templates, name: str, role: Address, action: str) -> Iterator[str]:
