@@ -1,4 +1,7 @@
-"""Measures detection: python -m benchmarks.detection.measure [SEED...]. Seeds 1 to 3 chose the thresholds."""
+"""Measures detection: python -m benchmarks.detection.measure [--nightly] [SEED...]. Seeds 1 to 3 chose the thresholds.
+
+With ``--nightly``, each night knows only what the nightly job can read.
+"""
 
 import random
 import sys
@@ -8,12 +11,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from benchmarks.detection.daily_detection import Detection
+from benchmarks.detection.nightly_detection import NightlyDetection
 from benchmarks.detection.ordinary_work import looks_of_day
 from benchmarks.detection.planted_misuse import MAKERS, Incident, plant
 from benchmarks.detection.town import build_town
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection.looks import Finding, Look
 
+NIGHTLY = "--nightly"
 YEAR, UNSEEN_SEED, GRACE = 2026, 2026, timedelta(days=15)
 """A finding counts for an incident from its first day to so many days after its last: the windows still cover it."""
 
@@ -30,7 +35,7 @@ class Result:
     looks: int
 
 
-def measure(seed: int) -> Result:
+def measure(seed: int, *, nightly: bool = False) -> Result:
     """Return the result of one simulated year."""
     chance = random.Random(seed)  # noqa: S311 - must repeat
     town = build_town(chance)
@@ -39,7 +44,8 @@ def measure(seed: int) -> Result:
     for incident in incidents:
         for each in incident.looks:
             planted[day_of(each.occurred_at)].append(each)
-    detection, results, looks = Detection(town.surroundings()), [], 0
+    detection = (NightlyDetection if nightly else Detection)(town.surroundings())
+    results, looks = [], 0
     for number in range(365):
         day = date(YEAR, 1, 1) + timedelta(days=number)
         of_day = [*looks_of_day(town, day, chance), *planted[day]]
@@ -87,5 +93,5 @@ def _row(name: str, incidents: int, found: int, findings: int, right: int, exact
 
 
 if __name__ == "__main__":
-    for given in [int(each) for each in sys.argv[1:]] or [UNSEEN_SEED]:
-        print(report(given, measure(given)))
+    for given in [int(each) for each in sys.argv[1:] if each != NIGHTLY] or [UNSEEN_SEED]:
+        print(report(given, measure(given, nightly=NIGHTLY in sys.argv)))

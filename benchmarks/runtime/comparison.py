@@ -14,7 +14,7 @@ Call = Callable[[], object]
 class Spent(NamedTuple):
     """The milliseconds of one call: by the clock, and of this process's CPU.
 
-    The clock runs on while the emulator and other programs have the machine. The CPU time is ours alone.
+    The clock runs on while the emulator and other programs have the machine. Of the CPU time, only ours counts.
     """
 
     clock: float

@@ -122,6 +122,8 @@ def _environment(workspace: Workspace) -> dict[str, str]:
         **aws,
         "AUTH": "true",
         "BIND_HOST": "127.0.0.1",
+        # Otherwise a broker listens on every interface, and most of a start goes into its certificate.
+        "IOT_MTLS_ENABLED": "0",
         "GATEWAY_PORT": str(workspace.port),
         "MINISTACK_REGION": REGION,
         "PERSIST_STATE": "1",

@@ -1,4 +1,7 @@
-"""Uses the directory as a practitioner does: signs in, searches for a known child, and reads the record."""
+"""Uses the directory as a practitioner does: signs in, searches for a known child, and reads the record.
+
+Of the pages, it opens what needs no second factor: the first page, and the sign-in as far as the issuer's page.
+"""
 
 import os
 import time
@@ -14,7 +17,7 @@ from cli.operations.stack_checks import Finding
 CHILD = {"given_name": "Tyler", "family_name": "Reid", "date_of_birth": "2011-01-23"}
 """A sample child. On AWS, register a child of this name, invented, with the directory team of one authority."""
 SIGN_IN = "ae-nurse"
-REASON = "urgent_care"
+REASON, POLICY = "urgent_care", "Content-Security-Policy"
 
 
 class CanaryError(RuntimeError):
@@ -29,7 +32,7 @@ class Step(NamedTuple):
 
 
 def use_directory(api: str, sign_in: Callable[[], str]) -> list[Step]:
-    """Sign in, search, and read the record; return the steps with their durations.
+    """Sign in, search, read the record, and open the pages; return the steps with their durations.
 
     Raises
     ------
@@ -54,7 +57,19 @@ def use_directory(api: str, sign_in: Callable[[], str]) -> list[Step]:
         seen = timed("read", lambda: _answer("read", client.get(path, headers={"Access-Reason": REASON})))
         if seen.get("family_name") != CHILD["family_name"]:
             raise CanaryError("read: this is another child's record")
+    timed("pages", lambda: _open_pages(api))
     return steps
+
+
+def _open_pages(api: str) -> None:
+    """Open the first page and begin a sign-in, as somebody does who has no token."""
+    with httpx.Client(base_url=api, timeout=ANSWER_SECONDS) as browser:
+        first = browser.get("pages")
+        if first.status_code != httpx.codes.OK or "default-src 'none'" not in first.headers.get(POLICY, ""):
+            raise CanaryError(f"pages: the first page is {first.status_code}, or has no security policy")
+        begun = browser.get("pages/sign-in")
+        if begun.status_code != httpx.codes.SEE_OTHER or "code_challenge=" not in begun.headers.get("location", ""):
+            raise CanaryError(f"pages: the sign-in is {begun.status_code}, or does not lead to the issuer")
 
 
 def token_of(stack: OperatedStack) -> str:

@@ -1,4 +1,4 @@
-"""The nightly runs: the state machine that archives, and the job that suspends accounts that nobody confirmed."""
+"""The nightly runs: the state machine that archives, and what the other nightly jobs reported."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,8 +9,10 @@ from typing import Any
 from cli.operations.log_lines import LogLine, read_lines
 from cli.operations.stack import OperatedStack
 
-ARCHIVING, ACCESS_REVIEW = "archiving", "access-review"
-REVIEWED_WITHIN = timedelta(hours=48)
+ARCHIVING = "archiving"
+REPORTING = ("access-review", "destruction", "detection")
+"""The other jobs that report each night."""
+REPORTED_WITHIN = timedelta(hours=48)
 _LOG_LAG = timedelta(minutes=2)
 
 
@@ -44,12 +46,21 @@ class NightlyRun:
 
 
 @dataclass(frozen=True)
-class AccessReviewRun:
-    """One run of the access review."""
+class ReportedRun:
+    """What a job reported of its last run: when, and its items by outcome."""
 
     at: datetime
-    suspended: int
-    failed: int
+    counts: Mapping[str, int]
+
+    @property
+    def result(self) -> str:
+        """The items by outcome, such as ``2 suspended``."""
+        return ", ".join(f"{number} {what}" for what, number in sorted(self.counts.items()) if number) or "nothing due"
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether something is left."""
+        return self.counts.get("failed", 0) > 0
 
 
 def last_run(stack: OperatedStack) -> NightlyRun | None:
@@ -98,15 +109,13 @@ def execution_arn(stack: OperatedStack, name: str) -> str:
     return f"{stack.outputs['ArchivingStateMachineArn'].replace(':stateMachine:', ':execution:')}:{name}"
 
 
-def last_access_review(stack: OperatedStack) -> AccessReviewRun | None:
-    """Return the last run of the access review within two days; None if there was none."""
+def last_report(stack: OperatedStack, job: str) -> ReportedRun | None:
+    """Return what a job reported last within two days; None if it reported nothing."""
     now = datetime.now(UTC)
-    (lines,) = read_lines(stack, [ACCESS_REVIEW], now - REVIEWED_WITHIN, now, "run_reported")
+    (lines,) = read_lines(stack, [job], now - REPORTED_WITHIN, now, "run_reported")
     if not lines:
         return None
-    last = lines[-1]
-    counts = last.fields["counts"]
-    return AccessReviewRun(last.at, int(counts.get("suspended", 0)), int(counts.get("failed", 0)))
+    return ReportedRun(lines[-1].at, {str(what): int(number) for what, number in lines[-1].fields["counts"].items()})
 
 
 def _run(described: Mapping[str, Any]) -> NightlyRun:

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cli.local_stack.workspace import ANSWER_SECONDS
 from cli.operations.keyset_ages import keyset_ages
 from cli.operations.metrics import Period, metrics_of, operation_dimensions, own
-from cli.operations.nightly_runs import last_access_review, last_run
+from cli.operations.nightly_runs import REPORTING, last_report, last_run
 from cli.operations.stack import OperatedStack, code_of
 
 State = Literal["ok", "look", "failed"]
@@ -141,15 +141,20 @@ def check_nightly_run(stack: OperatedStack) -> Finding:
     return Finding("nightly run", "look" if late else "ok", said, "contactpoint nightly run" if late else "")
 
 
-def check_access_review(stack: OperatedStack) -> Finding:
-    """Look at the last run that suspends the accounts that nobody confirmed."""
-    review = last_access_review(stack)
-    if review is None:
-        then = "If the stack is older than two days: contactpoint logs access-review --hours 48"
-        return Finding("access review", "look", "has not completed within two days", then)
-    said = f"completed {_ago(review.at)}, suspended {review.suspended}, failed {review.failed}"
-    then = "contactpoint logs access-review --hours 48 --failures" if review.failed else ""
-    return Finding("access review", "failed" if review.failed else "ok", said, then)
+def check_report_of(job: str) -> Check:
+    """Return the check of what a nightly job reported last."""
+    part = job.replace("-", " ")
+
+    def check(stack: OperatedStack) -> Finding:
+        report = last_report(stack, job)
+        if report is None:
+            then = f"If the stack is older than two days: contactpoint logs {job} --hours 48"
+            return Finding(part, "look", "has not completed within two days", then)
+        then = f"contactpoint logs {job} --hours 48 --failures" if report.has_failed else ""
+        state: State = "failed" if report.has_failed else "ok"
+        return Finding(part, state, f"completed {_ago(report.at)}: {report.result}", then)
+
+    return check
 
 
 def check_alarms(stack: OperatedStack) -> Finding:
@@ -213,7 +218,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("keysets", check_keysets),
     ("sign-in", check_sign_in),
     ("nightly run", check_nightly_run),
-    ("access review", check_access_review),
+    *((job.replace("-", " "), check_report_of(job)) for job in REPORTING),
     ("dead letters", check_dead_letters),
     ("clock", check_clock),
 )

@@ -74,7 +74,7 @@ class Decommissioning(Construct):
     def _states(self) -> sfn.IChainable:
         """Return the states, from the waiting to the certificate."""
         aborted = sfn.Succeed(self, "Aborted")
-        refused = sfn.Fail(self, "Refused", error="Refused", cause="The consent of two people does not stand")
+        refused = sfn.Fail(self, "Refused", error="Refused", cause="There is no valid consent of two people")
         check = self._task("Check", BEGIN.name, {"action": "check"}, "$.found")
         begin = self._task("Begin", BEGIN.name, {"action": "begin"}, "$.found")
         wait = self._wait_until("Wait", "$.found.until")

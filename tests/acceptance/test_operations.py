@@ -4,6 +4,7 @@ import io
 import json
 import socket
 import zipfile
+from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
@@ -15,6 +16,7 @@ from contactpoint.http.openapi import load_openapi
 from tests.acceptance.conftest import wait_for
 
 _, *REPLACEABLE = STACKS
+SOCKETS = Path("/proc/net/tcp")
 YEAR = day_of(utc_now()).year - 9
 """So the child leaves in none of the months of the next seven years: each of these has a keyset of events."""
 BORN = f"{YEAR}-04-05"
@@ -169,6 +171,19 @@ def test_emulator_listens_only_on_loopback(stack):
         with socket.socket() as probe:
             probe.settimeout(ANSWER_SECONDS)
             assert probe.connect_ex((other, stack.workspace.port)) != 0
+
+
+@pytest.mark.skipif(not SOCKETS.exists(), reason="only Linux lists the sockets of a process there")
+def test_emulator_listens_on_one_port_only(stack):
+    pid = (stack.workspace.folder / "emulator.pid").read_text(encoding="ascii")
+    assert listening(pid) == {f"0100007F:{stack.workspace.port:04X}"}
+
+
+def listening(pid: str) -> set[str]:
+    """Return the addresses on which a process listens, as Linux writes them."""
+    opened = {str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()}
+    rows = [line.split() for table in (SOCKETS, SOCKETS.with_name("tcp6")) for line in table.read_text().splitlines()]
+    return {row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in opened}
 
 
 def test_operations_have_three_dashboards_and_alarms(stack):

@@ -145,7 +145,7 @@ def test_only_the_sequencer_and_what_certifies_a_destruction_sign(any_environmen
 
 
 def test_each_step_of_a_decommissioning_can_do_only_its_own(any_environment):
-    """None can write a consent; whoever deletes has no key; and no keyset of the audit log can be deleted."""
+    """None can write a consent; those that delete have no key; and no keyset of the audit log can be deleted."""
     steps = {f for f in FUNCTIONS if f.startswith("Decommission")}
     may = {step: allowed(any_environment, step) for step in steps}
     assert {s for s in steps if "dynamodb:DeleteTable" in str(may[s])} == {"DecommissionTables"}

@@ -45,12 +45,13 @@ class Permanence(RuleBasedStateMachine):
         super().__init__()
         self.world = World()
         self.known: list[str] = []
+        self.seen: set[tuple[str, str]] = set()
 
-    def sees(self) -> set[tuple[str, str]]:
-        """Return who can see which record."""
+    def sees(self, child_ids) -> set[tuple[str, str]]:
+        """Return who can see which of these records."""
         seen = set()
         for caller in WATCHERS:
-            for child_id in self.known:
+            for child_id in child_ids:
                 answer, _ = self.world.answer_and_cost(
                     lambda deps, c=caller, i=child_id: view_record(deps, c, i, "maintaining_record")
                 )
@@ -60,12 +61,13 @@ class Permanence(RuleBasedStateMachine):
 
     def act(self, does, ending: str = ""):
         """Do something and check that nobody lost sight of anything but the record that was ended."""
-        before = self.sees()
+        before = self.seen
         try:
             answer = does(self.world.deps)
         except Problem:
             answer = None
-        lost = before - self.sees()
+        self.seen = self.sees(self.known)
+        lost = before - self.seen
         assert {child_id for _, child_id in lost} <= {ending}
         return answer
 
@@ -86,6 +88,7 @@ class Permanence(RuleBasedStateMachine):
             return multiple()
         if child_id not in self.known:
             self.known.append(child_id)
+            self.seen |= self.sees([child_id])
         return child_id
 
     @rule(child_id=children, caller=watchers, who=st.none() | names, which=st.none() | hidden, when=st.none() | born)

@@ -1,4 +1,4 @@
-"""`contactpoint canary`: sign in, search for a known child, and read the record."""
+"""`contactpoint canary`: sign in, search for a known child, read the record, and open the pages."""
 
 import json as json_format
 from typing import Annotated
@@ -17,9 +17,9 @@ def canary(
     """Use the directory once as a practitioner does. Fails if anything on the way does.
 
     It signs in, searches for the invented child Tyler Reid, born 23 January 2011, and reads the record: one search and
-    one view in the audit log. On AWS, register this child once, and set CONTACTPOINT_TOKEN to the access token of a
-    practitioner for whom the account manager keeps an account for this purpose. docs/operations.md shows how a
-    scheduler runs it.
+    one view in the audit log. Then it opens the first of the pages, and begins a sign-in there. On AWS, register this
+    child once, and set CONTACTPOINT_TOKEN to the access token of a practitioner for whom the account manager keeps an
+    account for this purpose. docs/operations.md shows how a scheduler runs it.
 
     Example: contactpoint canary --environment production --json
     """

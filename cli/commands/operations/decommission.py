@@ -63,7 +63,7 @@ DOES = {
     "Pause": "deletes the tables",
     "Certify": "signs the certificate",
     "Aborted": "ended: it was aborted",
-    "Refused": "refused: the consent of two people does not stand",
+    "Refused": "refused: there is no valid consent of two people",
 }
 
 

@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from cli.commands.measuring import job_plans
-from cli.operations.nightly_runs import NightlyRun, last_access_review, last_run, run_details, start_run
+from cli.operations.nightly_runs import REPORTING, NightlyRun, last_report, last_run, run_details, start_run
 from cli.operations.stack import LOCAL, EnvironmentName, connect_to
 from cli.output import console, errors, exit_with_error
 
 app = typer.Typer(
     help="Look at the nightly runs, or start one.\n\n"
-    "Every night at 01:10 London time, a state machine archives the records of people who have turned 18. At 01:40 a "
-    "job suspends accounts that nobody has confirmed for half a year. docs/runbooks/retention.md explains them.",
+    "Every night at 01:10 London time, a state machine archives the records of people who have turned 18. Then "
+    "jobs destroy months of records, suspend accounts that nobody confirmed, and open cases: docs/operations.md.",
     no_args_is_help=True,
 )
 app.command("plan")(job_plans.archiving)
@@ -23,7 +23,7 @@ POLL_SECONDS = 2
 
 @app.command()
 def last(environment: EnvironmentName = LOCAL) -> None:
-    """Show how the last run ended, how many records it archived, and which are left.
+    """Show how the last run ended, how many records it archived, and which are left; and what the other jobs did.
 
     Records are named by directory number only. The exit status is 1 if the run failed.
 
@@ -33,12 +33,12 @@ def last(environment: EnvironmentName = LOCAL) -> None:
     with errors.status("Reading the last run"):
         found = last_run(stack)
         run = run_details(stack, found.name) if found else None
-        review = last_access_review(stack)
-    if review:
-        said = f"suspended {review.suspended} accounts, failed for {review.failed}"
-        console.print(f"Access review: {said}, completed {review.at:%Y-%m-%d %H:%M} UTC.", highlight=False)
-    else:
-        console.print("Access review: none completed within two days.")
+        reports = {job: last_report(stack, job) for job in REPORTING}
+    for job, report in reports.items():
+        said = (
+            f"{report.result}, completed {report.at:%Y-%m-%d %H:%M} UTC" if report else "none completed within two days"
+        )
+        console.print(f"{job.replace('-', ' ').capitalize()}: {said}.", highlight=False, soft_wrap=True)
     if run is None:
         exit_with_error("Archiving: no run yet. Start one: contactpoint nightly run")
     _report(run)

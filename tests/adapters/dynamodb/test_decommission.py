@@ -121,13 +121,22 @@ def test_one_person_is_not_enough_in_whatever_role(end):
     assert refusal(approve, end.consents, end.deps, ANN) == "not-proposed"
     propose(end.consents, end.deps, ANN)
     assert refusal(approve, end.consents, end.deps, ANN.replace("Proposer", "Approver")) == "same-person"
+    own = json.dumps({"person": ANN.replace("Proposer", "Approver"), "at": NOW.isoformat(), "event_id": "x"})
+    end.files.keep("end", APPROVED, own.encode())
     end.now = READY
     assert end.run() == "Refused"
     assert "index" in end.keysets()
 
 
+def test_run_without_an_approval_is_refused(end):
+    propose(end.consents, end.deps, ANN)
+    end.now = READY
+    assert end.run() == "Refused"
+    assert end.lambdas.closed == []
+
+
 def test_run_waits_until_the_waiting_period_is_over_by_the_clock_of_the_storage(end):
-    """Whoever writes an approval states its time, so the time at which it was stored counts."""
+    """The approver states the time of an approval, so the time at which it was stored counts."""
     propose(end.consents, end.deps, ANN)
     earlier = json.dumps({"person": BEN, "at": (NOW - timedelta(days=30)).isoformat(), "event_id": "x"})
     end.now = APPROVED_AT
@@ -161,13 +170,19 @@ def test_one_person_aborts_until_it_has_begun_and_the_run_ends(end, waits):
     assert end.lambdas.closed == []
 
 
-def test_abort_that_comes_just_before_the_beginning_counts(end):
-    def abort_at(_, payload):
-        if payload.get("action") == "begin":
+def test_abort_that_comes_while_it_begins_counts(end, monkeypatch):
+    """It is written after the consents were read, and before "begun" is."""
+    keep = end.files.keep
+
+    def keep_after_an_abort(proposal: str, name: str, content: bytes) -> bytes:
+        if content == b'"begun"':
+            monkeypatch.setattr(end.files, "keep", keep)
             abort(end.consents, end.deps, ANN)
+        return keep(proposal, name, content)
 
     end.agreed()
-    end.before_call = abort_at
+    end.now = READY
+    monkeypatch.setattr(end.files, "keep", keep_after_an_abort)
     assert end.run() == "SUCCEEDED"
     assert end.lambdas.closed == []
     assert "index" in end.keysets()

@@ -20,7 +20,7 @@ from cli.main import app
 from cli.operations import stack as stacks
 from cli.operations.stack import OperatedStack, Resource
 
-PARTS = ("Search", "Registration", "Authorizer", "Archiving", "AccessReview", "Api")
+PARTS = ("Search", "Registration", "Authorizer", "Archiving", "AccessReview", "Destruction", "Detection", "Api")
 CALL = "0d0c3b1e-5f0e-4c56-9d4c-5b1f3a1a7f10"
 DEFINITION = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
 

@@ -89,11 +89,14 @@ def answers(monkeypatch):
     told = {
         "/v1/searches": (200, {"outcome": "match", "candidates": [{"child_id": "child-0001"}]}),
         "/v1/children/child-0001": (200, {"family_name": "Reid"}),
+        "/v1/pages": (200, None, {"Content-Security-Policy": "default-src 'none'"}),
+        "/v1/pages/sign-in": (303, None, {"Location": "https://issuer.example/authorize?code_challenge=x"}),
     }
 
     def answer(request: httpx.Request) -> httpx.Response:
-        status, body = told[request.url.path]
-        return httpx.Response(status, json=body)
+        assert ("authorization" in request.headers) == ("/pages" not in request.url.path)
+        status, body, *headers = told[request.url.path]
+        return httpx.Response(status, json=body, headers=dict(*headers))
 
     client = httpx.Client
     monkeypatch.setattr(canary.httpx, "Client", lambda **of: client(transport=httpx.MockTransport(answer), **of))
@@ -101,9 +104,9 @@ def answers(monkeypatch):
     return told
 
 
-def test_canary_signs_in_searches_and_reads(run, answers):
+def test_canary_signs_in_searches_reads_and_opens_the_pages(run, answers):
     code, output = run("canary", "--json")
-    assert (code, list(json.loads(output))) == (0, ["sign in", "search", "read"])
+    assert (code, list(json.loads(output))) == (0, ["sign in", "search", "read", "pages"])
 
 
 @pytest.mark.parametrize(
@@ -113,6 +116,10 @@ def test_canary_signs_in_searches_and_reads(run, answers):
         ("/v1/searches", (503, {"type": "urn:x:unavailable", "instance": "urn:uuid:1"}), "search: 503"),
         ("/v1/children/child-0001", (200, {"family_name": "Smith"}), "another child's record"),
         ("/v1/children/child-0001", (500, {}), "read: 500"),
+        ("/v1/pages", (200, None), "pages: the first page is 200, or has no security policy"),
+        ("/v1/pages", (503, None, {"Content-Security-Policy": "default-src 'none'"}), "pages: the first page is 503"),
+        ("/v1/pages/sign-in", (303, None, {"Location": "/home"}), "pages: the sign-in is 303, or does not lead"),
+        ("/v1/pages/sign-in", (403, None), "pages: the sign-in is 403"),
     ],
 )
 def test_canary_names_the_step_that_failed_and_no_child(run, answers, path, answer, said):

@@ -36,6 +36,8 @@ def in_order(operated, api):
     """A stack in which nothing is wrong."""
     operated.stack.outputs.update({"UserPoolId": "pool", "Issuer": "https://issuer.example"})
     operated.log("access-review", message="run_reported", counts={"suspended": 2, "failed": 0})
+    operated.log("destruction", message="run_reported", counts={"destroyed": 1})
+    operated.log("detection", message="run_reported", counts={})
     client = operated.stack.new_client("stepfunctions")
     client.start_execution(stateMachineArn=operated.stack.outputs["ArchivingStateMachineArn"])
     return operated
@@ -76,6 +78,16 @@ def test_each_broken_part_is_reported_with_what_to_do(in_order, run, api):
     assert told["clock"]["state"] == "look"
     assert [part for part in wrong if not told[part]["then"]] == []
     assert "index" in told["keysets"]["said"]
+
+
+def test_every_nightly_job_is_shown_with_its_result(in_order, run):
+    in_order.log("detection", 0.1, message="run_reported", counts={"opened": 3, "failed": 1})
+    output = run("nightly", "last")[1]
+    for said in ("Access review: 2 suspended", "Destruction: 1 destroyed", "Detection: 1 failed, 3 opened"):
+        assert said in output
+    told = found(run)
+    assert [told[job]["state"] for job in ("access review", "destruction", "detection")] == ["ok", "ok", "failed"]
+    assert "--failures" in told["detection"]["then"]
 
 
 def test_failed_nightly_run_names_the_records_that_are_left(operated, run):

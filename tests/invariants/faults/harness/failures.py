@@ -13,7 +13,7 @@ Fault = str
 ANSWER_LOST, SENT_AGAIN = "answer lost", "answer lost, sent again"
 LOST = (ANSWER_LOST, SENT_AGAIN)
 UNPROCESSED = "unprocessed"
-BODY_BREAKS_OFF = "body breaks off"
+BODY_BREAKS_OFF, UPLOADED_MEANWHILE = "body breaks off", "ConditionalRequestConflict"
 KILLED, KILLED_AFTER = "killed", "killed after"
 _NETWORK = {
     "timeout": ReadTimeoutError,
@@ -48,7 +48,7 @@ def _faults_of_s3(call: "Call") -> tuple[Fault, ...]:
     """Return how a call of S3 can fail; another upload of the same name ends in a conflict, whatever became of it."""
     faults = ["timeout", "no connection", "late connection", "SlowDown", "InternalError", "AccessDenied"]
     faults += [BODY_BREAKS_OFF] if call.operation == "GetObject" else []
-    return (*faults, *(["ConditionalRequestConflict"] if call.conditional else []))
+    return (*faults, *([UPLOADED_MEANWHILE] if call.conditional else []))
 
 
 def is_conflict(fault: Fault) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from contactpoint.adapters.dynamodb.tables import COHORT_MARK
 from tests.invariants.faults.harness.aws import Call
 from tests.invariants.faults.harness.directory import furnish
-from tests.invariants.faults.harness.failures import LOST, Fault, faults_of
+from tests.invariants.faults.harness.failures import LOST, UPLOADED_MEANWHILE, Fault, faults_of
 from tests.invariants.faults.harness.index_checker import disagreements
 from tests.invariants.faults.harness.page_cases import PAGE_CASES
 from tests.invariants.faults.harness.retention_jobs import RETENTION_CASES
@@ -106,6 +106,8 @@ def _faults(calls: Sequence[Call], turn: int) -> Iterator[tuple[Call, Fault]]:
         turn += WAYS
         if call.number == 0 or call.operation == "TransactWriteItems":
             yield call, OUTAGE
+        if call.operation == "PutObject" and call.conditional:
+            yield call, UPLOADED_MEANWHILE
         if call.writes:
             yield from ((call, lost) for lost in LOST)
 

@@ -7,12 +7,13 @@ import pytest
 
 from contactpoint.application.audit.event_proofs import is_proved
 from contactpoint.application.audit.read_events import PAGE_SIZE, ChosenEvents, access_history, list_events
+from contactpoint.application.contacts.requests import RequestContact, request_contact, view_request
 from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement, withdraw_involvement
 from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.override import OverrideShield, override_shield
 from contactpoint.application.shields.shield import ShieldChild, shield_child
-from contactpoint.domain.audit import SHIELD_WORK
+from contactpoint.domain.audit import CONTACT_WORK, SHIELD_WORK
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.days import day_of
 from contactpoint.problems import Problem
@@ -188,7 +189,7 @@ def test_access_history_has_full_pages_and_no_gaps(deps, store, child_id, record
     assert rest.next_before is None
 
 
-@pytest.mark.parametrize("event_type", sorted(SHIELD_WORK))
+@pytest.mark.parametrize("event_type", sorted(SHIELD_WORK | CONTACT_WORK))
 def test_event_that_tells_of_hiding_names_its_child_in_no_list_of_a_day(store, event_type):
     deps = fake_dependencies(store)
     record = StoredRecord(record=Record(child=child()))
@@ -268,3 +269,22 @@ def test_refused_attempt_about_an_ordinary_service_names_the_child(deps, store, 
         record_involvement(deps, NURSE, child_id, involvement_details(start_date=date(1990, 1, 1)), None)
     deps.append_refusal(NURSE, "recordInvolvement", refused.value, child_id=child_id)
     assert (store.events[-1].child_ids, store.events[-1].redaction) == ((child_id,), "")
+
+
+def test_refused_attempt_about_a_sensitive_service_takes_no_look_out_of_the_familys_edition(deps, store, child_id):
+    """Otherwise anybody could hide their looks by an attempt that is refused."""
+    view_record(deps, NURSE, child_id, "urgent_care")
+    with pytest.raises(Problem) as refused:
+        record_involvement(deps, NURSE, child_id, sensitive_details(start_date=date(1990, 1, 1)), None)
+    deps.append_refusal(NURSE, "recordInvolvement", refused.value, child_id=child_id)
+    shown = access_history(deps, FakeAuditLogReader(store), DIRECTORY_TEAM, child_id, "subject_access", None).events
+    assert "viewed" in {event.event_type for event in shown}
+
+
+def test_requester_who_looks_at_their_request_names_no_child_in_the_list_of_a_day(deps, store, child_id):
+    """A request for contact tells that somebody who works with the child is hidden."""
+    record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="providing_service"))
+    view_request(deps, NURSE, request_id)
+    page = list_events(deps, FakeAuditLogReader(store), AUDITOR, ChosenEvents(day=TODAY), None)
+    assert [each.child_ids for each in page.events if each.event_type.startswith("contact_")] == [(), ()]

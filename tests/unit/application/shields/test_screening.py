@@ -105,9 +105,32 @@ def test_copy_with_an_error_in_the_name_and_one_in_the_day_of_birth_waits(deps, 
     assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
 
 
+HOME = {"address_status": "current", "address": HIDDEN.address}
+NEAR_HOME = {"address_status": "current", "address": replace(HIDDEN.address, postcode="WV4 1MX")}
+
+
 @pytest.mark.parametrize(
     "facts",
     [
+        {"family_name": "Okafor", "date_of_birth": date(2011, 7, 1), **HOME},
+        {"given_name": None, "date_of_birth": date(2011, 9, 24), **HOME},
+        {"given_name": None, "date_of_birth": date(2012, 7, 1), "date_of_birth_estimated": True, **NEAR_HOME},
+        {"given_name": "Tyler", "family_name": "Okafor", "date_of_birth": date(2011, 7, 2), **NEAR_HOME},
+    ],
+    ids=["given name", "family name", "family name, estimated", "postcode with an error"],
+)
+def test_copy_at_the_very_home_with_half_a_name_and_the_year_waits(deps, facts):
+    child_id = register_child(deps, NURSE, registration(**facts), None)
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, TEACHER, child_id, "providing_service")
+    assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"family_name": "Okafor", "date_of_birth": date(2013, 7, 1), **HOME},
+        {"given_name": "Olga", "family_name": "Petrova", "date_of_birth": date(2011, 7, 1), **HOME},
         {"family_name": "Okafor", "date_of_birth": date(2011, 5, 9)},
         {"given_name": "Olivia", "sex": "female", "date_of_birth": date(2013, 8, 2)},
         {"given_name": "Noah", "family_name": "Marsh", "date_of_birth": date(2011, 9, 30)},

@@ -17,7 +17,7 @@ from contactpoint.application.ports.reviews import Reviews
 from contactpoint.application.ports.search_index import SearchIndex
 from contactpoint.application.ports.usage_counters import Usage
 from contactpoint.domain.access import POLICY_VERSION, Caller
-from contactpoint.domain.audit import SHIELD_WORK, AuditEvent, EventType, new_event_id
+from contactpoint.domain.audit import CONTACT_WORK, SHIELD_WORK, AuditEvent, EventType, new_event_id
 from contactpoint.domain.audit.commitment import SALT_BYTES
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.days import day_of
@@ -164,7 +164,7 @@ class Dependencies:
         shielded when it begins; once its shield is lifted, it looks like every other record.
         """
         records = tuple(each.record for each in (stored, *stored.others))
-        hidden = event_type in SHIELD_WORK or any(each.shield or each.identity_ended for each in records)
+        hidden = event_type in SHIELD_WORK | CONTACT_WORK or any(each.shield or each.identity_ended for each in records)
         about = {
             "child_ids": (stored.child.child_id, *(each.child.child_id for each in stored.others)),
             "authorities": (stored.child.responsible_authority,),

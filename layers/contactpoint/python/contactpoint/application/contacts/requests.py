@@ -206,13 +206,13 @@ def _without_actor(notification: Notification) -> Notification:
 
 
 def _event(deps: Dependencies, event_type: EventType, caller: Caller, contact_request: ContactRequest) -> AuditEvent:
-    """Return an audit event; unless the requester acts, it is never shown with both the child and the actor."""
+    """Return an audit event. No list of a day names its child; unless the requester acts, nor who acted."""
     return deps.new_event(
         event_type,
         caller,
         child_ids=(contact_request.child_id,),
         authorities=(contact_request.responsible_authority,),
-        redaction="" if caller.practitioner_id == contact_request.requester_id else "hide_link",
+        redaction="hide_child" if caller.practitioner_id == contact_request.requester_id else "hide_link",
     )
 
 

@@ -1,6 +1,6 @@
 """The steps of a decommissioning, which its state machine takes in their order (rulebook, section 10).
 
-Each step is bounded and safe to repeat. Each asks again whether two people's consent stands, and each but the first
+Each step is bounded and safe to repeat. Each asks again whether two people have consented, and each but the first
 needs the file that the step before it wrote. So nobody can take a step out of its order, however it is called.
 """
 

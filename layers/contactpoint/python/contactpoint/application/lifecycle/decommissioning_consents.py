@@ -78,7 +78,7 @@ class Consents:
         return _outcome(self.files.keep(self.name, OUTCOME, msgspec.json.encode(outcome)))
 
     def require_begun(self) -> None:
-        """Raise `DecommissioningRefusedError` unless it has begun, and the consent of two people stands."""
+        """Raise `DecommissioningRefusedError` unless it has begun, with the consent of two people."""
         if refusal := self.refusal():
             raise DecommissioningRefusedError(refusal)
         if self.outcome != "begun":

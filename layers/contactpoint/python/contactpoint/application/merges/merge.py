@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.merges.hidden_child import tell_of_hidden_child
 from contactpoint.application.merges.refusals import mergeable, refused
 from contactpoint.application.merges.shared_retention import share_retention
 from contactpoint.application.save_record import save_record, unchanged_facts
@@ -67,6 +68,7 @@ def _merge(deps: Dependencies, caller: Caller, request: MergeRecords) -> str:
         compared=merged,
         also=((kept, replace(kept.record, merged=merged)),),
     )
+    tell_of_hidden_child(deps, [kept.record, other.record], event)
     return other.child.child_id
 
 

@@ -16,9 +16,9 @@ DEPLOYMENT = platform_caller("deployment")
 LOOKED_BACK = timedelta(days=27)
 """A deployment of before is known from the last night's comparison."""
 PAGE_SIZE = 100
-Digest = Annotated[str, Meta(pattern="^[0-9a-f]{40,64}$")]
-AnyDigest = Annotated[str, Meta(pattern="^([0-9a-f]{40,64})?$")]
-Name = Annotated[str, Meta(pattern="^[A-Za-z0-9-]{1,60}$")]
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{40,64}\Z")]
+AnyDigest = Annotated[str, Meta(pattern=r"^([0-9a-f]{40,64})?\Z")]
+Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,60}\Z")]
 Compared = Literal["as_recorded", "differs_from_record", "never_recorded"]
 
 

@@ -17,7 +17,7 @@ from contactpoint.domain.audit import AuditEvent, new_event_id
 from contactpoint.domain.audit.platform_acts import Phase, PlatformAct
 
 _BEGUN, _ENDED = "event-begun.json", "event-ended.json"
-Name = Annotated[str, Meta(pattern="^[A-Za-z0-9-]{1,80}$")]
+Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,80}\Z")]
 
 
 class RunStatement(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

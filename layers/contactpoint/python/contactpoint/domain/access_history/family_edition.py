@@ -11,21 +11,13 @@ from typing import Literal
 from msgspec import Struct
 
 from contactpoint.domain.access.account import OrganisationType
-from contactpoint.domain.audit.event import SHIELD_WORK, AuditEvent, EventType
+from contactpoint.domain.audit.event import CONTACT_WORK, SHIELD_WORK, AuditEvent, EventType
 from contactpoint.domain.registers import find_organisation
 from contactpoint.domain.registers.register import suggests_sensitive_service
 
 Edition = Literal["family", "directory_team"]
 OmissionReason = Literal["sensitive_service", "review", "investigation", "shield", "relative", "refusal"]
-ABOUT_SOMEBODY_HIDDEN: frozenset[EventType] = frozenset(
-    {
-        "contact_requested",
-        "contact_request_forwarded",
-        "contact_request_answered",
-        "contact_request_viewed",
-        "classification_requested",
-    }
-)
+ABOUT_SOMEBODY_HIDDEN: frozenset[EventType] = CONTACT_WORK | {"classification_requested"}
 """They show that somebody is hidden, or that nobody has decided yet whether a service is sensitive."""
 REVIEW_WORK: frozenset[EventType] = frozenset({"review_decided", "reviews_viewed", "duplicates_checked"})
 MERGE_WORK: frozenset[EventType] = frozenset({"merged", "merge_reversed"})
@@ -103,8 +95,11 @@ def shows_a_family(event: AuditEvent) -> bool:
 
 
 def names_a_provider(event: AuditEvent) -> bool:
-    """Return whether an event shows that who acted has to do with a sensitive service of the child."""
-    return event.redaction == "hide_link" and event.role != "directory_team"
+    """Return whether an event shows that who acted has to do with a sensitive service of the child.
+
+    A refused attempt does not: anybody could take their looks out of the edition by one.
+    """
+    return event.redaction == "hide_link" and event.event_type != "refused" and event.role != "directory_team"
 
 
 def is_openly_known(event: AuditEvent, providers: Mapping[str, str]) -> bool:

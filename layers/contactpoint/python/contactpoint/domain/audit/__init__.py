@@ -2,6 +2,7 @@
 
 from contactpoint.domain.audit.event import (
     ACCOUNT_CHANGES,
+    CONTACT_WORK,
     PLATFORM_ACTS,
     SHIELD_WORK,
     AuditEvent,
@@ -12,6 +13,7 @@ from contactpoint.domain.audit.event import (
 
 __all__ = [
     "ACCOUNT_CHANGES",
+    "CONTACT_WORK",
     "PLATFORM_ACTS",
     "SHIELD_WORK",
     "AuditEvent",

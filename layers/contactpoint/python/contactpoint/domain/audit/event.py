@@ -85,6 +85,10 @@ EventType = Literal[
 
 SHIELD_WORK: frozenset[EventType] = frozenset({"shielded", "shield_lifted", "shield_overridden", "identity_ended"})
 """The types that tell by themselves that a child is or was hidden: no list of a day names their child."""
+CONTACT_WORK: frozenset[EventType] = frozenset(
+    {"contact_requested", "contact_request_forwarded", "contact_request_answered", "contact_request_viewed"}
+)
+"""The types that tell that somebody who works with a child is hidden: no list of a day names their child either."""
 Redaction = Literal["", "hide_link", "hide_child", "hide_review"]
 """What the lists of events leave out of one."""
 ACCOUNT_CHANGES: frozenset[EventType] = frozenset(

@@ -31,7 +31,7 @@ SUSPICION_THRESHOLD = 0.005
 """The minimum probability, by name, date of birth and sex, that a record describes a shielded child.
 
 Far lower than what a search shows: a copy that becomes visible can cost a life, and a wrong suspicion costs a team some
-minutes. In a directory of England's size with 20,000 hidden children, one registration in 2,600 waits needlessly: see
+minutes. In a directory of England's size with 20,000 hidden children, one registration in 2,000 waits needlessly: see
 decision 45."""
 MAX_SAME = 2
 """Records with one name and one date of birth that become visible without a decision of a directory team."""
@@ -65,8 +65,8 @@ def find_suspicions(record: Record, found: CandidateSet, today: date) -> tuple[S
     """Return the shielded children that the record may describe.
 
     A record describes a shielded child if a name, the date of birth and the sex make it likely, whatever the home is;
-    or if a number is the same; or if the date of birth and the very home are. A home never decides between two names
-    that are nearly alike: the result would tell whether a hidden home was guessed (decision 13).
+    or if a number is the same; or if the very home is, and the birthday or half a name and the year. No other home
+    decides between names that are nearly alike: the result would tell whether a hidden home was guessed (decision 13).
 
     A new identity is named to its authority only if the names are exactly its own. If anything else led to it, the
     review names nobody: the record may have the names of the earlier identity.
@@ -115,14 +115,53 @@ def is_crowded(child: Child, documents: Iterable[SearchDocument]) -> bool:
 
 
 def _shares_number_or_home(child: Child, document: SearchDocument) -> bool:
-    """Return whether a shielded child has or had the same number, or has the same birthday and one same home."""
-    own, born = to_search_document(child), document.date_of_birth
+    """Return whether a shielded child has or had the same number, or the same home and looks alike.
+
+    At the very home, the same birthday is enough, or half a name in the same year. Who guesses the very home and a
+    birthday could confirm it already, so this tells nobody more of a hidden home.
+    """
+    own = to_search_document(child)
     stated = {*numbers(None, child.nhs_number, child.upn), *own.former_numbers}
     if not stated.isdisjoint((*document.numbers, *document.former_numbers)):
         return True
+    if not any(_is_same_home(one, two) for one in own.places for two in document.places):
+        return False
     birthdays = {child.date_of_birth, normalise.day_and_month_swapped(child.date_of_birth)}
-    homes = {place for place in own.places if all(place)}
-    return born in birthdays and not homes.isdisjoint(document.places)
+    if document.date_of_birth in birthdays:
+        return True
+    return _is_about_as_old(child, document) and not _sounds(own).isdisjoint(_sounds(document))
+
+
+def _is_same_home(one: tuple[str, str], two: tuple[str, str]) -> bool:
+    """Return whether two places are one house, with or without its flat, though a letter of the postcode may differ."""
+    (code, address), (other_code, other_address) = one, two
+    if not all((*one, *two)) or len(code) != len(other_code):
+        return False
+    same_house = address == other_address or (
+        all(normalise.street_key(address))
+        and normalise.street_key(address)[0] == normalise.street_key(other_address)[0]
+        and normalise.long_street_key(address) == normalise.long_street_key(other_address)
+    )
+    return same_house and sum(a != b for a, b in zip(code, other_code, strict=True)) <= 1
+
+
+def _is_about_as_old(child: Child, document: SearchDocument) -> bool:
+    """Return whether the years of birth agree; an estimated one may be a year off."""
+    if not (child.date_of_birth and document.date_of_birth):
+        return True
+    years = abs(child.date_of_birth.year - document.date_of_birth.year)
+    return years <= (1 if child.date_of_birth_estimated or document.birth_estimated else 0)
+
+
+def _sounds(document: SearchDocument) -> set[tuple[str, str]]:
+    """Return how each word of the given and of the family names sounds."""
+    halves = (("given", 0), ("family", 1))
+    return {
+        (half, normalise.phonetic_code(word))
+        for name in document.names
+        for half, at in halves
+        for word in normalise.name_words(name[at])
+    }
 
 
 def _criteria(child: Child) -> Iterator[Criteria]:

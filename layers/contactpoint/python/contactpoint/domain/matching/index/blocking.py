@@ -154,7 +154,7 @@ def screening_keys_to_look_up(document: SearchDocument) -> tuple[str, ...]:
     readings = [normalise.name_readings(given, family) for given, family in document.names]
     found += [key for each in readings for key in _full_name_key(each[0])]
     for place in document.places:
-        found += [key for key in _place_keys(KeyParts(), place) if key.startswith(("pc|", "ha|"))][:1]
+        found += [key for key in _place_keys(KeyParts(), place) if key.startswith(("pc|", "ha|"))]
     found += [key for each in readings for key in _half_name_keys(each[0], document.date_of_birth)]
     found += [key for each in readings for seen in each[1:] for key in _full_name_key(seen)]
     return tuple(dict.fromkeys(found))

@@ -1,0 +1,75 @@
+"""Runs the nightly job's rules over a year: it knows 55 days, family names and no homes, and one body at a time."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+
+from contactpoint.domain.days import day_of
+from contactpoint.domain.detection import thresholds
+from contactpoint.domain.detection.looks import Finding, Household, Look, Surroundings
+from contactpoint.domain.detection.nightly import PAST, findings_of_person, views_by_role
+
+Looks = deque[Look]
+
+
+class NightlyDetection:
+    """The looks that a night's job can still read, and the cases that are open or decided."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        names = {who: Household(family_name=each.family_name) for who, each in surroundings.declared.items()}
+        self._declared, self._names_of_children = names, surroundings.children
+        self._of_person: dict[str, Looks] = defaultdict(deque)
+        self._of_child: dict[str, Looks] = defaultdict(deque)
+        self._opened: dict[tuple[str, str], date] = {}
+
+    def find(self, day: date, looks: Sequence[Look]) -> list[Finding]:
+        """Return the findings of which the night's job opens a case."""
+        by_body: dict[str, list[Look]] = defaultdict(list)
+        for look in sorted(looks, key=lambda each: each.occurred_at):
+            self._of_person[look.practitioner_id].append(look)
+            by_body[look.organisation_id].append(look)
+            for child_id in look.child_ids if look.act != "searched" else ():
+                self._of_child[child_id].append(look)
+        found = [*self._of_people(day, by_body), *self._of_children(day, looks)]
+        return [each for each in found if self._is_new(each, day)]
+
+    def _of_people(self, day: date, by_body: dict[str, list[Look]]) -> Iterator[Finding]:
+        for theirs in by_body.values():
+            for who in sorted({look.practitioner_id for look in theirs}):
+                past = _since(self._of_person[who], day - PAST)
+                peers = views_by_role(look for look in theirs if look.practitioner_id != who)
+                yield from findings_of_person(day, past, self._around(who, past), peers)
+
+    def _around(self, who: str, past: Iterable[Look]) -> Surroundings:
+        """Return what the log tells: the names by which somebody found children, and the account's own.
+
+        The planted views have no search before them. So every child is taken to have been found by the family name.
+        """
+        found = {child_id for look in past for child_id in look.child_ids}
+        names = {each: Household(family_name=self._names_of_children[each].family_name) for each in found}
+        declared = {who: self._declared[who]} if who in self._declared else {}
+        return Surroundings(declared=declared, colleagues={}, children=names)
+
+    def _of_children(self, day: date, looks: Sequence[Look]) -> Iterator[Finding]:
+        chosen = (look for look in looks if look.act != "searched" and not look.related)
+        for child_id in sorted({child_id for look in chosen for child_id in look.child_ids}):
+            recent = _since(self._of_child[child_id], day - timedelta(days=thresholds.BODIES_WINDOW_DAYS - 1))
+            related = {look.organisation_id for look in recent if look.related}
+            of_strangers = [look for look in recent if look.organisation_id not in related]
+            if len({look.organisation_id for look in of_strangers}) >= thresholds.MIN_BODIES:
+                yield Finding(kind="many_bodies", child_id=child_id, looks=len(of_strangers))
+
+    def _is_new(self, finding: Finding, day: date) -> bool:
+        key = finding.kind, finding.practitioner_id or finding.child_id
+        before = self._opened.get(key)
+        if before and day - before < timedelta(days=thresholds.QUIET_DAYS):
+            return False
+        self._opened[key] = day
+        return True
+
+
+def _since(looks: Looks, first: date) -> list[Look]:
+    """Return the looks from a day on, and forget the earlier ones."""
+    while looks and day_of(looks[0].occurred_at) < first:
+        looks.popleft()
+    return list(looks)

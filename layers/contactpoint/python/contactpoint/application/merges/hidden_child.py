@@ -1,0 +1,53 @@
+"""What two records say together can describe a hidden child whom neither describes by itself."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.children import Record, Suspicion, as_one
+from contactpoint.domain.contacts.notification import new_notification, team_inbox
+from contactpoint.domain.matching.screening import find_suspicions, screening_keys_of
+
+
+def tell_of_hidden_child(deps: Dependencies, parts: Sequence[Record], cause: AuditEvent) -> None:
+    """Notify the authority of each hidden child whom merged visible records describe together, and nobody else.
+
+    The records stay merged: a refusal would tell the team that merges what their guesses are. There is one look-up in
+    any case.
+    """
+    if any(each.shield for each in parts):
+        return
+    whole = as_one(parts)
+    found = deps.look_up_shielded(
+        tuple(dict.fromkeys(key for each in (whole, *parts) for key in screening_keys_of(each)))
+    )
+    births = dict.fromkeys(each.child.date_of_birth for each in parts)
+    together = [replace(whole, child=replace(whole.child, date_of_birth=born)) for born in births]
+    known = {_hidden(each) for part in parts for each in find_suspicions(part, found, deps.today)}
+    told = {
+        _hidden(each): each
+        for record in together
+        for each in find_suspicions(record, found, deps.today)
+        if _hidden(each) not in known
+    }
+    if not told:
+        return
+    kept = whole.child.child_id
+    event = deps.new_comparison_event(cause, whole, {"duplicates": [kept]})
+    notifications = [
+        new_notification(
+            event,
+            team_inbox(each.authority),
+            "possible_duplicate_of_shielded",
+            child_id=each.child_id,
+            related_id=kept,
+        )
+        for each in told.values()
+    ]
+    deps.audit_log.append(event, notifications)
+
+
+def _hidden(suspicion: Suspicion) -> str:
+    return suspicion.child_id or suspicion.withheld_id
