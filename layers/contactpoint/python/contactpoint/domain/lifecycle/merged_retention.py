@@ -20,7 +20,7 @@ def all_due(records: Iterable[Record], today: date) -> bool:
     Parameters
     ----------
     records
-        All records of the child that are in the directory. One of them alone decides nothing.
+        All records of the child that are in the directory. One of them decides nothing by itself.
     """
     return all(each.leaving.day <= today for each in records)
 
