@@ -13,7 +13,7 @@ from contactpoint.problems import Problem
 
 
 def violations_of(life: Life) -> Iterator[str]:
-    """Yield what is wrong today, without a name or a number."""
+    """Yield what is wrong today, and with which invented child, by number."""
     yield from _unbalanced(life)
     yield from (f"{life.day}: {each}" for each in life.destruction.violations(life.day))
     for child_id, person in life.people.items():
@@ -21,16 +21,16 @@ def violations_of(life: Life) -> Iterator[str]:
         if person.found_right is stored and person.leaves_on > life.day and not (person.leads_to or person.shielded):
             continue  # Nothing was written since it was right.
         wrong = list(_wrong(life, child_id, stored, life.directory.entries[child_id]))
-        yield from (f"{life.day}: {each}" for each in wrong)
+        yield from (f"{life.day}: {each}: {child_id}" for each in wrong)
         person.found_right = None if wrong else stored
     for child_id, person in life.gone.items():
         if person.leaves_on > life.day:
-            yield f"{life.day}: somebody who need not leave is archived"
+            yield f"{life.day}: somebody who need not leave is archived: {child_id}"
         stored, entries = life.directory.stored[child_id], life.directory.entries[child_id]
         if entries.shared or entries.private or not stored.archived:
-            yield f"{life.day}: somebody over age is findable"
+            yield f"{life.day}: somebody over age is findable: {child_id}"
         if bool(entries.screening) != (stored.record.shield is not None):
-            yield f"{life.day}: a hidden child who left is not screened against, or somebody else is"
+            yield f"{life.day}: a hidden child who left is not screened against, or somebody else is: {child_id}"
     if life.people:
         yield from (f"{life.day}: {each}" for each in _unseen(life))
 
@@ -77,11 +77,11 @@ def _unseen(life: Life) -> Iterator[str]:
     found = search(life.deps, who, SearchChildren(access_reason="maintaining_record", criteria=asked))
     numbers = {candidate.child_id for candidate in found.candidates}
     if found.outcome != "refine" and numbers.isdisjoint(record.same_child):
-        yield "a search by name and date of birth does not find the child"
+        yield f"a search by name and date of birth does not find the child: {child_id}"
     try:
         view, _ = view_record(life.deps, who, child_id, "maintaining_record")
     except Problem:
-        yield "a record under age cannot be seen"
+        yield f"a record under age cannot be seen: {child_id}"
         return
     if view.child_id != (life.people[child_id].leads_to or child_id):
-        yield "a number shows another record"
+        yield f"a number shows another record: {child_id}"

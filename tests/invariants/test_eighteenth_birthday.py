@@ -29,7 +29,7 @@ LISTS = {"listReviews", "listNotifications", "listEvents", "listOwnEvents", "lis
 """What tells that the run has come: the log has its event, and a review that it ended is not listed."""
 COMPARED = [case for case in USE_CASES if case.caller and case.operation not in LISTS]
 APPLICATION = Path(view_record.__code__.co_filename).parents[1]
-THE_ONE_WAY = {"dependencies.py", "archive.py", "restore.py"}
+THE_ONE_WAY = {"dependencies.py", "archive.py", "restore_replay.py"}
 
 
 @pytest.fixture

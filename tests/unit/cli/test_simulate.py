@@ -4,11 +4,21 @@ from datetime import date
 
 import pytest
 from msgspec.structs import replace
+from typer import Exit
 
-from cli.commands.measuring.simulate import COUNTED, live
+from cli.commands.measuring.simulate import COUNTED, live, simulate
 from cli.simulation.invariants import violations_of
 from cli.simulation.people import NOTHING_STATED
 from cli.simulation.random_acts import Life
+
+
+def test_violations_are_shown_with_the_day_and_the_number(monkeypatch, capsys):
+    monkeypatch.setattr("cli.commands.measuring.simulate.violations_of", lambda life: [f"{life.day}: wrong: a1"])
+    with pytest.raises(Exit):
+        simulate(years=1, children=10, seed=1)
+    shown = capsys.readouterr().out
+    assert "2027-01-02: wrong: a1" in shown
+    assert "2027-01-12" not in shown
 
 
 def test_two_years_of_a_small_authority_violate_nothing():
@@ -40,7 +50,7 @@ def test_lost_shield_is_found(life):
 def test_lost_child_is_found(life):
     child_id = next(iter(life.people))
     life.directory.stored[child_id] = replace(life.directory.stored[child_id], archived=True)
-    assert any("under age is lost" in each for each in violations_of(life))
+    assert list(violations_of(life)) == [f"{life.day}: somebody under age is lost: {child_id}"]
 
 
 def test_record_that_is_kept_after_its_six_years_is_found(life):

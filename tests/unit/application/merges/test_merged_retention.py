@@ -9,18 +9,22 @@ from contactpoint.application.lifecycle.archive import archive_if_due
 from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
 from contactpoint.application.merges.reversal import reverse_merge
 from contactpoint.application.records.subject_access import give_subject_access
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.views import list_reviews
 from contactpoint.domain.children import Extension, LegalHold
 from contactpoint.domain.children.decisions.transfer import FormerAuthority
 from contactpoint.domain.lifecycle import destruction_month_of
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, NOW, TODAY
 from tests.fakes import fake_dependencies
+from tests.invariants.two_worlds import amended
 from tests.unit.application.merges.two_records import BORN, WRONG, merge, register, view
 
 HOLD = LegalHold(basis="inquiry", since=TODAY)
 EXTENSION = Extension(basis="care_leaver", consented_on=TODAY, competence_assessed=True)
 FORMER = FormerAuthority(authority="northmoor", until=TODAY)
 LATER = date(2012, 9, 9)
+ADULT = date(1999, 1, 23)
 EIGHTEENTH, LAST_DAY = date(2030, 5, 5), date(2030, 9, 9)
 
 
@@ -127,6 +131,32 @@ def test_corrected_date_of_birth_brings_both_back(store, deps, of_two_ages):
     retain(deps, of_two_ages[0], date_of_birth=right)
     assert [store.stored[number].archived for number in of_two_ages] == [False, False]
     assert [store.stored[number].child.date_of_birth for number in of_two_ages] == [right, LATER]
+
+
+def correct_and_decide(deps, child_id, born):
+    """Let a team correct a date of birth that archives the record within a year, and decide that it is right."""
+    amended(deps, DIRECTORY_TEAM, child_id, {"date_of_birth": born})
+    (review,) = list_reviews(deps, DIRECTORY_TEAM, None).reviews
+    decide_review(deps, DIRECTORY_TEAM, review.review_id, DecideReview(decision="another_child"))
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_decided_change_of_a_record_over_age_takes_nobody_under_age_out(store, deps, of_two_ages, kept):
+    merge(deps, of_two_ages[kept], of_two_ages[1 - kept])
+    deps = on(store, EIGHTEENTH.replace(month=8))
+    correct_and_decide(deps, of_two_ages[0], ADULT)
+    assert store.stored[of_two_ages[0]].child.date_of_birth == ADULT
+    assert [store.stored[number].archived for number in of_two_ages] == [False, False]
+    assert all(is_visible(deps, number) for number in of_two_ages)
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_adults_date_of_birth_of_the_only_one_under_age_archives_all(store, deps, of_two_ages, kept):
+    merge(deps, of_two_ages[kept], of_two_ages[1 - kept])
+    deps = on(store, EIGHTEENTH.replace(month=8))
+    correct_and_decide(deps, of_two_ages[1], ADULT)
+    assert [store.stored[number].archived for number in of_two_ages] == [True, True]
+    assert {destruction_month_of(store.stored[number].record) for number in of_two_ages} == {"2036-08"}
 
 
 def fail_at(monkeypatch, store, child_id):

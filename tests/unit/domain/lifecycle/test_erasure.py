@@ -15,6 +15,7 @@ from contactpoint.domain.lifecycle import (
     months_ahead,
     to_archive,
 )
+from contactpoint.domain.lifecycle.merged_retention import all_due
 from tests.builders import child
 
 DAY = date(2026, 11, 23)
@@ -60,7 +61,7 @@ def test_event_without_a_child_is_erased_after_the_stated_months(months, month):
 def test_no_later_statement_destroys_a_record_before_its_events_are_erased(days, late, born, stated, on_hold):
     """A record that is in the directory on the day of an event; then something is stated, and it is archived."""
     before = record(born)
-    if before.is_due(DAY):
+    if all_due([before], DAY):
         return
     today = DAY + timedelta(days=days)
     left = today - timedelta(days=late)
@@ -68,7 +69,7 @@ def test_no_later_statement_destroys_a_record_before_its_events_are_erased(days,
     after = record(left.replace(year=left.year - 18, day=min(left.day, 28)) if stated == "born" else born, **retention)
     if after.retention:
         after = replace(after, retention=replace(after.retention, set_on=today))
-    if not after.is_due(today):
+    if not all_due([after], today):
         return
     archived = to_archive(after, after.leaving.day, today)
     if on_hold:

@@ -23,6 +23,7 @@ from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.days import day_of
 from contactpoint.domain.lifecycle import erasure_month, erasure_month_without_child
 from contactpoint.domain.lifecycle.erasure_months import MONTHS_WITHOUT_CHILD
+from contactpoint.domain.lifecycle.merged_retention import all_due
 from contactpoint.domain.matching import CandidateSet
 from contactpoint.domain.matching.index.merged_documents import one_of_each
 from contactpoint.problems import Problem
@@ -105,7 +106,7 @@ class Dependencies:
         numbers = (number for number in kept.record.same_child[1:] if kept.record.merged)
         others = (stored if number == child_id else self.records.find(number) for number in numbers)
         group = [each for each in (kept, *others) if each]
-        due = all(each.archived or each.record.is_due(self.today) for each in group)
+        due = all_due((each.record for each in group if not each.archived), self.today)
         return tuple(replace(each, due=True) if due else each for each in group)
 
     def look_up(self, keys: Sequence[str], practitioner_id: str) -> CandidateSet:

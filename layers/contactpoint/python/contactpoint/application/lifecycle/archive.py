@@ -17,7 +17,7 @@ from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.children.retention import Leaving
 from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox
 from contactpoint.domain.lifecycle import archive_dates_to_check, to_archive
-from contactpoint.domain.lifecycle.merged_retention import last_leaving
+from contactpoint.domain.lifecycle.merged_retention import all_due, last_leaving
 
 ARCHIVING_JOB = platform_caller("archiving")
 ATTEMPTS = 3
@@ -57,7 +57,7 @@ def archive_if_due(deps: Dependencies, child_id: str, today: date) -> Outcome:
     """
     for _ in range(ATTEMPTS):
         group = deps.find_group(child_id)
-        if not all(each.archived or each.record.is_due(today) for each in group) or not group:
+        if not group or not all_due((each.record for each in group if not each.archived), today):
             return "not_due"
         left = last_leaving([each.record for each in group])
         with suppress(Conflict):

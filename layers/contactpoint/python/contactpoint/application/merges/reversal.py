@@ -14,6 +14,7 @@ from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.lifecycle import to_archive
+from contactpoint.domain.lifecycle.merged_retention import all_due
 
 
 class ReverseMerge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,7 +65,7 @@ def _separate(deps: Dependencies, caller: Caller, merge_id: str, request: Revers
         shield_copied=kept.record.shield_copied and _has_owner(other, group),
         restated=kept.record.restated if merged else {},
     )
-    if after.is_due(deps.today) and not merged:
+    if not merged and all_due([after], deps.today):
         _save(deps, event, (kept, after), (other, alone))
     else:
         _save(deps, event, (other, alone), (kept, after))
@@ -76,7 +77,7 @@ def _save(
 ) -> None:
     """Save both records in one transaction, in which the first one leaves the directory if it has to."""
     before, after = one
-    if after.is_due(deps.today):
+    if all_due([after], deps.today):
         gone = to_archive(after, after.leaving.day, deps.today)
         told = archive_notifications(gone, event)
         save_record(deps, before, unchanged_facts(gone), event, archived=True, notifications=told, also=(also,))

@@ -6,6 +6,7 @@ import msgspec
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.lifecycle.archive import archive_if_due
 from contactpoint.application.records.challenges import decide_challenge
 from contactpoint.application.reviews.decide_home import decide_home, decision_event
 from contactpoint.application.reviews.decide_known_child import decide_known_child
@@ -57,10 +58,13 @@ def decide_review(deps: Dependencies, caller: Caller, review_id: str, request: D
         ``not-permitted``; ``not-found``; ``review-decided`` if the caller's authority has decided it already;
         ``version-conflict`` if the record changed at the same moment.
     """
-    redone_on_conflict(lambda: _decide(deps, caller, review_id, request))
+    leaving = redone_on_conflict(lambda: _decide(deps, caller, review_id, request))
+    if leaving:
+        archive_if_due(deps, leaving, deps.today)
 
 
-def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideReview) -> None:
+def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideReview) -> str:
+    """Carry the decision out, and return the number of a child who leaves the directory by that, if any."""
     _, stored, review = find_open_review(deps, caller, review_id, "decide_review")
     _require_fitting(review, request)
     details = {
@@ -72,7 +76,7 @@ def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideR
     if request.decision == "later" and request.reason:
         deferred = stored.record.with_review(review.defer(caller.organisation_id, request.reason))
         save_record(deps, stored, unchanged_facts(deferred), decision_event(deps, caller, stored, details))
-        return
+        return ""
     decided = decided_record(deps, caller, review_id)
     if review.kind == "home":
         decide_home(deps, caller, stored, review, details, decided)
@@ -80,8 +84,9 @@ def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideR
         answer_transfer(deps, caller, stored, details, decided)
     elif review.kind == "challenge":
         decide_challenge(deps, caller, stored, review, details, decided)
-    else:
-        decide_known_child(deps, caller, stored, review, details, decided)
+    elif decide_known_child(deps, caller, stored, review, details, decided):
+        return stored.child.child_id
+    return ""
 
 
 def _require_fitting(review: Review, request: DecideReview) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.lifecycle.archive import archive_notifications
 from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.application.reviews.decide_home import decision_event
 from contactpoint.application.reviews.distinct_pairs import remember_distinct
@@ -13,7 +14,10 @@ from contactpoint.application.reviews.feed_changes import propose_facts
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import review_notifications, screen_change, screen_registration
 from contactpoint.domain.access import Caller
+from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, ReviewKind, StoredRecord
+from contactpoint.domain.lifecycle import to_archive
+from contactpoint.domain.lifecycle.merged_retention import all_due, last_leaving
 
 
 def decide_known_child(
@@ -23,42 +27,67 @@ def decide_known_child(
     review: Review,
     details: Mapping[str, Any],
     decided: IdempotencyRecord,
-) -> None:
-    """Let everybody find the record or its change if it is another child, or leave it to its submitter."""
+) -> bool:
+    """Let everybody find the record or its change if it is another child, or leave it to its submitter.
+
+    Return whether the child leaves the directory by that: those that the record is merged with are archived then, too.
+    """
     if details["decision"] in ("another_child", "accepted"):
         remember_distinct(deps, caller, stored.record, review)
-        screened = _cleared(deps, caller, stored.record, review)
+        screened = _cleared(deps, caller, stored, review)
     else:
         if details["decision"] == "same_child":
             propose_facts(deps, caller, stored.record, review, details)
         screened = unchanged_facts(stored.record.with_review(replace(review, rejected=True)))
-    event = decision_event(deps, caller, stored, details)
+    return _save(deps, stored, screened, decision_event(deps, caller, stored, details), decided)
+
+
+def _save(
+    deps: Dependencies, stored: StoredRecord, screened: ScreenedRecord, event: AuditEvent, decided: IdempotencyRecord
+) -> bool:
+    """Save the record as it is after the decision, in the archive if the child leaves; return whether that is so."""
+    leaves, told = _leaves(deps, stored, screened.record), review_notifications(screened, event)
+    if leaves:
+        left = last_leaving(_of_child(stored, screened.record))
+        screened = unchanged_facts(to_archive(screened.record, left.day, deps.today))
+        told = archive_notifications(screened.record, event)
     save_record(
         deps,
         stored,
         screened,
         event,
-        archived=screened.record.is_due(deps.today),
-        notifications=review_notifications(screened, event),
+        archived=leaves,
+        notifications=told,
         idempotency_record=decided,
         created_id=stored.child.child_id,
     )
+    return leaves
 
 
-def _cleared(deps: Dependencies, caller: Caller, record: Record, review: Review) -> ScreenedRecord:
+def _of_child(stored: StoredRecord, after: Record) -> list[Record]:
+    """Return the records of the child as they are when one of them has changed."""
+    return [after, *(each.record for each in stored.others)]
+
+
+def _leaves(deps: Dependencies, stored: StoredRecord, after: Record) -> bool:
+    """Return whether the child has to leave when the record has changed like this."""
+    return all_due(_of_child(stored, after), deps.today)
+
+
+def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: Review) -> ScreenedRecord:
     """Return the record after an authority decided that it is another child.
 
     Once all have, it is screened again: it may describe a child who was shielded in the meantime. It is screened in any
-    case, so that it takes one authority no longer if there is another one to decide. A record with an adult's date of
-    birth leaves for the archive instead: nobody finds it any more.
+    case, so that it takes one authority no longer if there is another one to decide. A child with an adult's date of
+    birth leaves for the archive instead: nobody finds the record any more.
     """
-    mine = caller.organisation_id
+    mine, record = caller.organisation_id, stored.record
     pending = next((each for each in record.pending if each.review is review), None)
     distinct = sorted(review.compared_by(mine))
     after = replace(record, distinct_from=tuple(dict.fromkeys((*record.distinct_from, *distinct))))
     decided = replace(review, decided=(*review.decided, mine))
-    if pending and not decided.waits_for and replace(record, child=pending.child).is_due(deps.today):
-        return unchanged_facts(replace(after, child=pending.child, review=None, pending=()))
+    if pending and not decided.waits_for and _leaves(deps, stored, replace(record, child=pending.child)):
+        return unchanged_facts(replace(after, child=pending.child))
     if pending is None:
         cleared = replace(after, review=None)
         screened = screen_registration(deps, review.submitted_by, cleared, deps.records.read_fences(cleared))

@@ -104,13 +104,9 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
 
     @property
     def leaving(self) -> Leaving:
-        """When the record leaves the directory, and why."""
+        """When the record leaves the directory, and why, if it is merged with no other: see `all_due`."""
         born = self.child.date_of_birth
         return leaving(birthday_at_age(born, ADULT_AGE), birthday_at_age(born, EXTENDED_AGE), self.retention)
-
-    def is_due(self, today: date) -> bool:
-        """Return whether the record has to leave: then nobody finds or sees it (rulebook, section 10)."""
-        return self.leaving.day <= today
 
     @property
     def same_child(self) -> tuple[str, ...]:

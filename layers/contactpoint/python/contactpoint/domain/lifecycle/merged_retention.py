@@ -1,6 +1,6 @@
 """The retention of merged records: one child leaves once, and the rule that keeps more holds for all (rulebook, 10)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -12,6 +12,17 @@ from contactpoint.domain.children.retention import EXTENDED_AGE, Leaving, Retent
 def last_leaving(records: Sequence[Record]) -> Leaving:
     """Return when and why merged records leave: together, on the day of the last one."""
     return max((each.leaving for each in records), key=lambda left: left.day)
+
+
+def all_due(records: Iterable[Record], today: date) -> bool:
+    """Return whether a child has to leave: then nobody finds or sees the child (rulebook, section 10).
+
+    Parameters
+    ----------
+    records
+        All records of the child that are in the directory. One of them decides nothing by itself.
+    """
+    return all(each.leaving.day <= today for each in records)
 
 
 def stricter_retention(kept: Record, other: Record) -> Retention | None:
