@@ -13,6 +13,7 @@ from contactpoint.application.reviews.distinct_pairs import remember_distinct
 from contactpoint.application.reviews.feed_changes import propose_facts
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import review_notifications, screen_change, screen_registration
+from contactpoint.application.shields.shields_of_merged_records import lift_copies
 from contactpoint.domain.access import Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, ReviewKind, StoredRecord
@@ -39,7 +40,11 @@ def decide_known_child(
         if details["decision"] == "same_child":
             propose_facts(deps, caller, stored.record, review, details)
         screened = unchanged_facts(stored.record.with_review(replace(review, rejected=True)))
-    return _save(deps, stored, screened, decision_event(deps, caller, stored, details), decided)
+    leaves = _save(deps, stored, screened, decision_event(deps, caller, stored, details), decided)
+    if stored.others and stored.record.shield and screened.record.shield is None:
+        number, by = stored.child.child_id, review.submitted_by
+        lift_copies(deps, number, by, lambda each: decision_event(deps, caller, each, details))
+    return leaves
 
 
 def _save(
@@ -88,6 +93,10 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
     decided = replace(review, decided=(*review.decided, mine))
     if pending and not decided.waits_for and _leaves(deps, stored, replace(record, child=pending.child)):
         return unchanged_facts(replace(after, child=pending.child))
+    owner = next((each.record for each in stored.others if each.record.has_own_shield), None)
+    if pending and pending.lifts and owner and not decided.waits_for:
+        lifted = after.without_pending(review.review_id).with_child(pending.child)
+        return unchanged_facts(replace(lifted, shield=owner.shield, shield_copied=True))
     if pending is None:
         cleared = replace(after, review=None)
         screened = screen_registration(deps, review.submitted_by, cleared, deps.records.read_fences(cleared))

@@ -110,7 +110,11 @@ def _lift(deps: Dependencies, caller: Caller, child_id: str) -> None:
         screened = replace(screened, record=replace(screened.record, shield_copied=False))
     save_record(deps, stored, screened, event, notifications=review_notifications(screened, event))
     if stored.others and screened.record.shield is None:
-        lift_copies(deps, caller, child_id)
+        lift_copies(deps, child_id, caller.practitioner_id, lambda each: _event_of_copy(deps, caller, each))
+
+
+def _event_of_copy(deps: Dependencies, caller: Caller, stored: StoredRecord) -> AuditEvent:
+    return deps.new_record_event("shield_lifted", caller, stored, access_reason=MAINTAINING_RECORD)
 
 
 def _event(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, event_type: str) -> AuditEvent:

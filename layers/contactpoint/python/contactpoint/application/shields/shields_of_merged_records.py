@@ -1,5 +1,7 @@
 """Merged records are hidden together: a shield of one is copied to the others, and goes from them with it."""
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
@@ -7,7 +9,10 @@ from contactpoint.application.idempotency import redone_on_conflict
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.application.shields.screening import review_notifications, screen_change
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
+from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Shield, StoredRecord
+
+EventOfLift = Callable[[StoredRecord], AuditEvent]
 
 
 def copy_shield(deps: Dependencies, caller: Caller, stored: StoredRecord, shield: Shield) -> None:
@@ -30,25 +35,33 @@ def _copy(deps: Dependencies, caller: Caller, child_id: str, shield: Shield) -> 
     save_record(deps, stored, unchanged_facts(after), event, compared=numbers)
 
 
-def lift_copies(deps: Dependencies, caller: Caller, child_id: str) -> None:
-    """Lift the copied shields of the records under one number, if none of them has a shield of its own any more."""
+def lift_copies(deps: Dependencies, child_id: str, submitted_by: str, event_of: EventOfLift) -> None:
+    """Lift the copied shields of the records under one number, if none of them has a shield of its own any more.
+
+    Parameters
+    ----------
+    submitted_by
+        Who lifted the shield that was copied.
+    event_of
+        Returns the event of the same act on another record.
+    """
     stored = deps.find_record(child_id)
-    if stored is None or stored.is_gone or stored.child.responsible_authority != caller.organisation_id:
+    if stored is None or stored.is_gone or stored.record.shield:
         return
     group = (stored, *stored.others)
     if any(each.record.has_own_shield for each in group):
         return
     for each in group:
         if each.record.shield and each.record.shield_copied:
-            redone_on_conflict(lambda number=each.child.child_id: _lift(deps, caller, number))  # type: ignore[misc]
+            redone_on_conflict(lambda number=each.child.child_id: _lift(deps, number, submitted_by, event_of))  # type: ignore[misc]
 
 
-def _lift(deps: Dependencies, caller: Caller, child_id: str) -> None:
+def _lift(deps: Dependencies, child_id: str, submitted_by: str, event_of: EventOfLift) -> None:
     stored = deps.find_record(child_id)
     if stored is None or stored.record.shield is None or any(each.lifts for each in stored.record.pending):
         return
     lifted = replace(stored.record, shield=None, shield_copied=False)
-    screened = screen_change(deps, caller.practitioner_id, stored.record, lifted, "lift")
-    event = deps.new_record_event("shield_lifted", caller, stored, access_reason=MAINTAINING_RECORD)
+    screened = screen_change(deps, submitted_by, stored.record, lifted, "lift")
+    event = event_of(stored)
     screened = replace(screened, record=replace(screened.record, shield_copied=screened.record.shield is not None))
     save_record(deps, stored, screened, event, notifications=review_notifications(screened, event))
