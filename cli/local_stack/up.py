@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.local_stack import deploy, emulator
+from cli.local_stack.deployment_record import record_deployment
 from cli.local_stack.object_lock import apply_object_lock
-from cli.local_stack.recorded_deployment import record_deployment
 from cli.local_stack.workspace import Workspace, current_workspace
 from cli.output import exit_with_error
 from cli.samples import load, sign_ins

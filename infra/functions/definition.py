@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from infra.logical_ids import pascal_case
+from infra.pascal_case import pascal_case
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from aws_cdk import aws_stepfunctions as sfn
 
 from infra.constructs.runs.scheduled_run import HOUR, ScheduledRun
 from infra.constructs.storage.tables import Tables
-from infra.logical_ids import pascal_case
 from infra.monitoring import runbook_sections as runbook
 from infra.monitoring.alarms import AlarmDefinition, Alarms, Missing
 from infra.monitoring.metrics import FIVE_MINUTES, aws, written
+from infra.pascal_case import pascal_case
 from infra.settings import Settings
 
 

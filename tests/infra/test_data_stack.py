@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from contactpoint.adapters.dynamodb.tables import MODELS
-from infra.logical_ids import pascal_case
+from infra.pascal_case import pascal_case
 
 PINNED = Path(__file__).with_name("stateful_resources.json")
 STATEFUL = (

@@ -13,7 +13,7 @@ from cli.samples.sign_ins import people
 from infra.app import main
 from infra.constructs.log_group import RETENTION
 from infra.environments import load_settings, local, production, test
-from infra.settings_checks import LOG_RETENTION_DAYS, SettingsError, check, check_deployable
+from infra.settings_checks import LOG_RETENTION_DAYS, TWO_PEOPLE, SettingsError, check, check_deployable
 from tests.infra.conftest import synthesised
 
 ACCOUNT_STACK = "ContactPoint-Account"
@@ -53,6 +53,10 @@ def test_an_unknown_environment_is_refused_with_the_known_ones(name):
         ({"account": "222233334444"}, "Set certificate_arn to a certificate of this account"),
         ({"alarm_email": "nobody"}, "Set alarm_email to an e-mail address"),
         ({"operator_sign_ins": {"KeysetRotatorRole": "arn:aws:iam::999999999999:role/x"}}, "Set operator_sign_ins by"),
+        (
+            {"operator_sign_ins": dict.fromkeys(TWO_PEOPLE, "arn:aws:iam::111122223333:role/x")},
+            "two people decide",
+        ),
         ({"operator_sign_ins": {"Root": "arn:aws:iam::111122223333:role/x"}}, "Set operator_sign_ins by role"),
         ({"allow_password_auth": True}, "Remove allow_password_auth"),
         ({"accept_test_numbers": True}, "Remove accept_test_numbers"),

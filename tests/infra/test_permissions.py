@@ -14,7 +14,7 @@ from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.encryption.rotation import KEPT_KEYSETS
 from infra.constructs.access.operator_tasks import ROTATOR_TABLES
 from infra.functions.registry import ALL_FUNCTIONS
-from infra.logical_ids import pascal_case
+from infra.pascal_case import pascal_case
 from tests.infra.conftest import allowed, statements
 from tests.infra.expected_role_permissions import EXPECTED
 

@@ -9,7 +9,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from infra.functions.encryption_contexts import CONTEXT_KEY, keysets_of_function
-from infra.logical_ids import pascal_case
+from infra.pascal_case import pascal_case
 from infra.settings import Settings
 
 Conditions = dict[str, Any] | None

@@ -5,7 +5,7 @@ from aws_cdk import Aws, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
-from infra.logical_ids import pascal_case
+from infra.pascal_case import pascal_case
 from infra.settings import Settings
 
 

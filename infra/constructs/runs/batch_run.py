@@ -93,8 +93,12 @@ class BatchRun(Construct):
             )
 
     def _allow_files(self) -> None:
-        """Let the function list its own job's files; S3 then also says which file does not exist."""
-        prefix = {"StringLike": {"s3:prefix": [f"{folder}/*" for folder in self._definition.folders]}}
+        """Let the function list its own job's files, and be told by S3 which file does not exist.
+
+        S3 says ``404`` and not ``403`` only to who may list the bucket, and a read of a file has no prefix: so the
+        condition counts only where there is one.
+        """
+        prefix = {"StringLikeIfExists": {"s3:prefix": [f"{folder}/*" for folder in self._definition.folders]}}
         statement = iam.PolicyStatement(
             actions=["s3:ListBucket"], resources=[self._bucket.bucket_arn], conditions=prefix
         )

@@ -15,7 +15,7 @@ from contactpoint.application.accounts.manage_accounts import (
     change_account,
     create_account,
 )
-from contactpoint.application.accounts.operator_suspensions import approval, stop_account, stop_organisation
+from contactpoint.application.accounts.operators.suspensions import approval, stop_account, stop_organisation
 from contactpoint.application.accounts.proposals import (
     ConfirmProposal,
     ProposeSignInChange,

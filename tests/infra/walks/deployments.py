@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from infra.functions.registry import JOBS
-from infra.logical_ids import pascal_case
+from infra.pascal_case import pascal_case
 from tests.infra.walks.templates import Address, Resource, Templates
 
 ENDINGS = {"DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"}

@@ -8,7 +8,7 @@ from infra.constructs.access.keys import SIGNING_KEY
 from infra.constructs.access.operator_tasks import TASKS
 from infra.functions.encryption_contexts import COHORTS, CONTEXT_KEY, keysets_of, keysets_of_function
 from infra.functions.registry import ALL_FUNCTIONS
-from infra.logical_ids import pascal_case
+from infra.pascal_case import pascal_case
 from tests.infra.walks.policies import Statement, allows, of_key, of_role
 from tests.infra.walks.templates import Address, Resource, Templates
 
@@ -147,6 +147,8 @@ def _on_buckets(
         reads = prefix and "GetObject" in actions
         if reads and not allows(templates, statements, "s3:ListBucket", address, listing):
             yield f"{name}: its role may not list {bucket}"
+        if reads and not allows(templates, statements, "s3:ListBucket", address, {}):
+            yield f"{name}: S3 answers 403 for a file of {bucket} that does not exist"
 
 
 def _signs(templates: Templates, name: str, role: Address, action: str) -> Iterator[str]:

@@ -119,7 +119,10 @@ def _is_like(action: str, pattern: str) -> bool:
 
 
 def _holds(operator: str, keys: Mapping[str, Any], context: Context) -> bool:
-    return all(key in context and _matches(operator, context[key], listed(wanted)) for key, wanted in keys.items())
+    optional, named = operator.endswith("IfExists"), operator.removesuffix("IfExists")
+    return all(
+        _matches(named, context[key], listed(wanted)) if key in context else optional for key, wanted in keys.items()
+    )
 
 
 def _matches(operator: str, found: str, wanted: list[Any]) -> bool:

@@ -13,7 +13,7 @@ from contactpoint.application.accounts.manage_accounts import require_names
 from contactpoint.domain.children import ChildDetails, InvolvementDetails, validate_child, validate_involvement
 from contactpoint.domain.contacts.contact_request import ContactDetails, validate_contact
 from contactpoint.domain.matching import Criteria, require_minimum_criteria
-from contactpoint.domain.text_fields import TextFields, text_fields
+from contactpoint.domain.text_normalisation import TextFields, text_fields
 from contactpoint.http.openapi import load_openapi
 from contactpoint.http.operations import OPERATIONS
 from contactpoint.problems import Problem

@@ -11,7 +11,7 @@ from contactpoint.application.accounts.manage_accounts import (
     change_account,
     create_account,
 )
-from contactpoint.application.accounts.operator_suspensions import approval, stop_account, stop_organisation
+from contactpoint.application.accounts.operators.suspensions import approval, stop_account, stop_organisation
 from contactpoint.application.audit.read_events import ChosenEvents, access_history, list_events
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.access import SignIn

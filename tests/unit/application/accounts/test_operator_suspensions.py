@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.application.accounts.change_status import change_status
-from contactpoint.application.accounts.operator_suspensions import approval, stop_account, stop_organisation
+from contactpoint.application.accounts.operators.suspensions import approval, stop_account, stop_organisation
 from contactpoint.domain.access import lapses
 from contactpoint.problems import Problem
 from tests.builders import MANAGER, TODAY, account

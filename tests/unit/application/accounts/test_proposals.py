@@ -18,7 +18,7 @@ from contactpoint.application.accounts.manage_accounts import (
     create_account,
     view_account,
 )
-from contactpoint.application.accounts.operator_approvals import approvers
+from contactpoint.application.accounts.operators.approvals import approvers
 from contactpoint.application.accounts.proposals import (
     PROPOSAL_VALIDITY,
     ConfirmProposal,
@@ -28,7 +28,7 @@ from contactpoint.application.accounts.proposals import (
     propose_sign_in_change,
     withdraw_proposal,
 )
-from contactpoint.application.audit.account_history import account_change
+from contactpoint.application.audit.account_changes import account_change
 from contactpoint.domain.access import MACHINE_ROLES, ROLES_BY_ORGANISATION_TYPE, OrganisationType, SignIn, lapses
 from contactpoint.domain.access.account import Organisation
 from contactpoint.problems import Problem

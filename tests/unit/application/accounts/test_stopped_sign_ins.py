@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contactpoint.application.accounts.authenticate import AccessDenied, AuthenticationRequest, authenticate
 from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.manage_accounts import CreateAccount, create_account
-from contactpoint.application.accounts.operator_suspensions import approval, stop_account, stop_organisation
+from contactpoint.application.accounts.operators.suspensions import approval, stop_account, stop_organisation
 from contactpoint.application.accounts.proposals import (
     ConfirmProposal,
     ProposeSignInChange,

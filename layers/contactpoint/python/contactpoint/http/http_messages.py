@@ -12,7 +12,7 @@ from contactpoint.domain.access import OrganisationType
 from contactpoint.domain.audit import EventType
 from contactpoint.domain.children import ChildDetails, InvolvementDetails
 from contactpoint.domain.children.child import OrganisationId
-from contactpoint.domain.text_fields import TextFields
+from contactpoint.domain.text_normalisation import TextFields
 
 EventId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
 HistoryPosition = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{32,4096}\Z")]

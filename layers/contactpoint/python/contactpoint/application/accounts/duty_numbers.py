@@ -17,7 +17,7 @@ from contactpoint.domain.registers.duty_numbers import (
     find_duty_numbers,
     registered_numbers,
 )
-from contactpoint.domain.text_fields import TextFields
+from contactpoint.domain.text_normalisation import TextFields
 from contactpoint.problems import invalid_request
 
 

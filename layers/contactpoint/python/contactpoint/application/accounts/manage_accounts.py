@@ -27,7 +27,7 @@ from contactpoint.domain.access import (
 )
 from contactpoint.domain.children import name_violations, post_violations
 from contactpoint.domain.children.child import PersonName, ShortText
-from contactpoint.domain.text_fields import TextFields
+from contactpoint.domain.text_normalisation import TextFields
 from contactpoint.problems import invalid, invalid_request
 
 MAX_CHECK_VALIDITY = timedelta(days=3 * 366)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from msgspec import UNSET, Struct, UnsetType
 
 from contactpoint.application.audit.access_history_editions import FamilyEdition, TeamEdition
-from contactpoint.application.audit.account_history import (
+from contactpoint.application.audit.account_changes import (
     AccountChangeView,
     NamesThen,
     OrganisationChangeView,

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import redone_on_conflict
-from contactpoint.application.merges.hidden_child import tell_of_hidden_child
 from contactpoint.application.merges.refusals import mergeable, refused
+from contactpoint.application.merges.screening import tell_of_hidden_child
 from contactpoint.application.merges.shared_retention import share_retention
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller

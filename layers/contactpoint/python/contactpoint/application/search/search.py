@@ -44,7 +44,7 @@ from contactpoint.domain.matching import (
     informative_criteria,
     require_minimum_criteria,
 )
-from contactpoint.domain.matching.comparison.names import KNOWN_AS
+from contactpoint.domain.matching.comparison.name_levels import KNOWN_AS
 from contactpoint.problems import Problem
 
 _IDENTIFIER_ACTIONS = MappingProxyType[str, Action]({"nhs_number": "read_nhs_number", "upn": "read_upn"})

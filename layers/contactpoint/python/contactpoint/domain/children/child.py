@@ -14,7 +14,7 @@ from msgspec.structs import force_setattr
 
 from contactpoint.domain.facts.identifiers import NhsNumber, Upn
 from contactpoint.domain.facts.telephones import TELEPHONE, WRITTEN
-from contactpoint.domain.text_fields import TIDIED, TextFields
+from contactpoint.domain.text_normalisation import TIDIED, TextFields
 
 PersonName = Annotated[
     str,

@@ -8,7 +8,7 @@ from importlib.resources import files
 import msgspec
 from msgspec import Struct
 
-from contactpoint.domain.text_fields import joins_letters, unreadable
+from contactpoint.domain.text_normalisation import joins_letters, unreadable
 from contactpoint.domain.writing_systems import mixes_scripts
 from contactpoint.problems import Violation
 

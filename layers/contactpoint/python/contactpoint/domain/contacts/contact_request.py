@@ -9,7 +9,7 @@ from contactpoint.domain.children import email_violations, name_violations
 from contactpoint.domain.children.child import Email, PersonName, ShortText, Telephone
 from contactpoint.domain.facts.telephones import telephone_violations, to_readable
 from contactpoint.domain.registers import has_organisation_named
-from contactpoint.domain.text_fields import TextFields
+from contactpoint.domain.text_normalisation import TextFields
 from contactpoint.problems import Violation, invalid_request
 
 FRIDAY = 4

@@ -9,7 +9,7 @@ import re
 from msgspec import Meta
 
 from contactpoint.domain.facts.fillers import is_filler
-from contactpoint.domain.text_fields import tidy
+from contactpoint.domain.text_normalisation import tidy
 from contactpoint.problems import Violation
 
 WRITTEN = (

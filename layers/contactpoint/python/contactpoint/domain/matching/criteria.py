@@ -17,7 +17,7 @@ from contactpoint.domain.facts.identifiers import (
     upn_fault,
 )
 from contactpoint.domain.matching import normalise
-from contactpoint.domain.text_fields import TIDIED, TextFields
+from contactpoint.domain.text_normalisation import TIDIED, TextFields
 from contactpoint.problems import Problem, Violation, invalid, invalid_request
 
 MAX_YEARS = 5

@@ -12,7 +12,7 @@ from contactpoint.domain.children import InvolvementDetails
 from contactpoint.domain.children.child import Email, PersonName, Telephone
 from contactpoint.domain.children.involvements.involvement import PractitionerRole, Service
 from contactpoint.domain.contacts.contact_request import ContactDetails
-from contactpoint.domain.text_fields import TextFields
+from contactpoint.domain.text_normalisation import TextFields
 from contactpoint.problems import Problem
 from contactpoint.web.forms.search import FormError
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from contactpoint.domain.children.child import Email, OrganisationId, PersonName, Telephone
 from contactpoint.domain.registers import Sensitivity, find_organisation
-from contactpoint.domain.text_fields import TextFields
+from contactpoint.domain.text_normalisation import TextFields
 
 Service = Literal[
     "children_social_care",

@@ -11,7 +11,7 @@ from contactpoint.domain.facts.identifiers import is_temporary_upn
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.interactions import interaction_levels
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, ComparisonLevel, WeightFunction
-from contactpoint.domain.matching.comparison.names import name_levels
+from contactpoint.domain.matching.comparison.name_levels import name_levels
 from contactpoint.domain.matching.comparison.places import place_levels
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.search_document import SearchDocument, numbers

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from contactpoint.application.accounts.operator_approvals import OPERATOR, approvers
+from contactpoint.application.accounts.operators.approvals import OPERATOR, approvers
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency import conflict_as_problem
 from contactpoint.problems import Problem, not_found

@@ -3,7 +3,7 @@
 import pytest
 
 from cli.local_stack.workspace import Workspace
-from infra.logical_ids import pascal_case
+from infra.pascal_case import pascal_case
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from contactpoint.domain.children import Address, Carer, ChildDetails, InvolvementDetails, Name, name_violations
 from contactpoint.domain.children.name_validation import place_violations
-from contactpoint.domain.text_fields import (
+from contactpoint.domain.text_normalisation import (
     CONTROL_CHARACTER,
     LOST_LETTERS,
     WRONG_ENCODING,
