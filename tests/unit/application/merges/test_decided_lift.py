@@ -12,7 +12,7 @@ from tests.unit.application.merges.two_records import SHIELD, WRONG, merge, regi
 
 @pytest.fixture
 def lifted(deps):
-    """Return two merged numbers; the lift of the first shield waits: it is like another team's hidden child."""
+    """Return two merged numbers. The lift of the first shield waits: another hidden child has the name."""
     register(deps, "Nadia", "Orlova", OTHER_TEAM, responsible_authority="northmoor", shield="court_order")
     two = register(deps, "Nadia", "Orlova", shield="court_order"), register(deps, "Olga", "Petrova")
     merge(deps, *two)
