@@ -72,7 +72,7 @@ def test_logs_show_failures_of_chosen_parts_only(operated, run):
 def test_logs_of_an_unknown_part_list_the_known_ones(run):
     code, output = run("logs", "kitchen")
     assert code == 1
-    assert "access-review, api, archiving, authorizer, registration, search" in output
+    assert "access-review, api, archiving, authorizer, destruction, detection, registration, search" in output
 
 
 def test_outcomes_are_counted_by_cloudwatch(operated, run):

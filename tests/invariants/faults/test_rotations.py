@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -31,6 +32,45 @@ ENDS = {"audit": "kept", "audit_index": "kept", **dict.fromkeys(NEEDED_FOR_LONG,
 CREATED_SINCE = "not in this rotation"
 
 
+GIVEN_NAMES = [
+    "Ada",
+    "Boris",
+    "Clio",
+    "Dov",
+    "Edda",
+    "Fynn",
+    "Gwen",
+    "Hugo",
+    "Ines",
+    "Jonas",
+    "Kezia",
+    "Lars",
+    "Mira",
+    "Nils",
+    "Oona",
+    "Piet",
+]
+FAMILY_NAMES = [
+    "Ashby",
+    "Bolton",
+    "Crane",
+    "Dyer",
+    "Eaves",
+    "Frost",
+    "Gale",
+    "Hobbs",
+    "Ingram",
+    "Joyce",
+    "Knight",
+    "Lowe",
+    "Mercer",
+    "Nash",
+    "Odell",
+    "Price",
+]
+"""No two children are alike: one who resembles a hidden child would wait for a review."""
+
+
 class Rotated:
     """A directory, an operator who rotates keysets in it, and functions that go on writing."""
 
@@ -38,7 +78,7 @@ class Rotated:
         self.stack, self.kind, self.kill_at, self.fault = stack, kind, kill_at, fault
         self.calls: list[Call] = []
         self.numbers = count(1)
-        self.children: list[dict[str, str]] = []
+        self.children: list[dict[str, Any]] = []
         furnish(stack)
         self.write()
 
@@ -79,23 +119,25 @@ class Rotated:
     def write(self) -> None:
         """Let others register, amend and shield a child, and ask for contact."""
         number = next(self.numbers)
-        facts = {"given_name": "Abcdefghijklmnop"[number] + "van", "family_name": "Rotand"}
+        home = {"address": {"lines": [f"{number} Rope Walk"], "postcode": "LS1 2CC"}}
+        facts = {"given_name": GIVEN_NAMES[number], "family_name": FAMILY_NAMES[number]}
         born = {"date_of_birth": f"20{10 + number % 5}-0{number % 9 + 1}-11", "nhs_number": None}
         who, call = {**facts, **born}, self.stack.call
         child_id = created(
-            call("registerChild", SOCIAL_WORKER, {**NEW, **who, **CONFIRMED}, Idempotency_Key=f"k-{number:08}")
+            call("registerChild", SOCIAL_WORKER, {**NEW, **home, **who, **CONFIRMED}, Idempotency_Key=f"k-{number:08}")
         )
         require(
             call("recordInvolvement", SOCIAL_WORKER, ORDINARY, child_id=child_id, Idempotency_Key=f"i-{number:08}"), 201
         )
         seen = require(call("viewChild", SOCIAL_WORKER, child_id=child_id, Access_Reason="maintaining_record"), 200)
         tag = seen.headers["ETag"]
-        require(call("amendChild", SOCIAL_WORKER, {"family_name": "Rotands"}, child_id=child_id, If_Match=tag), 200)
+        amended = {"family_name": f"{FAMILY_NAMES[number]}s"}
+        require(call("amendChild", SOCIAL_WORKER, amended, child_id=child_id, If_Match=tag), 200)
         require(call("recordInvolvement", MENTAL_HEALTH_NURSE, SENSITIVE, child_id=child_id), 201)
         require(call("requestContact", NURSE, {"access_reason": "urgent_care"}, child_id=child_id), 201)
         if number % 3 == 0:
             require(call("shieldChild", DIRECTORY_TEAM, {"basis": "court_order"}, child_id=child_id), 204)
-        self.children.append({"child_id": child_id, **who, "family_name": "Rotands"})
+        self.children.append({"child_id": child_id, **who, **home, **amended})
 
     def lost(self) -> Iterator[str]:
         """Yield what cannot be read, is not found, or would be created twice."""
@@ -114,7 +156,7 @@ class Rotated:
             )
             if history.status != 200:
                 yield f"no history: child {number}, {history.status}"
-        repeated = {**NEW, **self.children[0], "family_name": "Rotand", **CONFIRMED}
+        repeated = {**NEW, **self.children[0], "family_name": FAMILY_NAMES[1], **CONFIRMED}
         del repeated["child_id"]
         again = self.stack.call("registerChild", SOCIAL_WORKER, repeated, Idempotency_Key="k-00000001")
         if again.body.get("id") != self.children[0]["child_id"]:
