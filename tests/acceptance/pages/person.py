@@ -3,8 +3,9 @@
 import json
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Error, Locator, Page
 
 from tests.acceptance.conftest import Stack
 from tests.browser import AXE
@@ -105,8 +106,7 @@ class Person:
         """Check what the person sees now: accessibility, words, and that nothing about a child is in the address."""
         if not self.page.url.startswith(self.pages_address):
             return self
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)
+        found = self._audited()
         assert not found["violations"], [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]]
         assert not FORBIDDEN.findall(self.text), self.text
         address = self.page.url.removeprefix(self.pages_address)
@@ -115,3 +115,17 @@ class Person:
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, "the page must be scrolled sideways"
         return self
+
+    def _audited(self) -> dict[str, Any]:
+        """Return what axe finds on this page. If the next page replaces it meanwhile, that one is looked at."""
+        self.page.wait_for_load_state("load")
+        try:
+            return self._run_axe()
+        except Error:
+            self.page.wait_for_load_state("load")
+            return self._run_axe()
+
+    def _run_axe(self) -> dict[str, Any]:
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found: dict[str, Any] = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)
+        return found
