@@ -41,7 +41,8 @@ class MotoStack:
     def metric(self, name: str, value: float, **dimensions: str) -> None:
         """Store a metric as CloudWatch does with what a function writes."""
         stated = [{"Name": key, "Value": value_} for key, value_ in dimensions.items()]
-        data = {"MetricName": name, "Value": value, "Unit": "Count", "Dimensions": stated}
+        at = vars(self).setdefault("stored_at", datetime.now(UTC))  # One moment, so that all fall into one period.
+        data = {"MetricName": name, "Value": value, "Unit": "Count", "Dimensions": stated, "Timestamp": at}
         client = self.stack.new_client("cloudwatch")
         client.put_metric_data(Namespace="ContactPoint/test", MetricData=[data])
 
