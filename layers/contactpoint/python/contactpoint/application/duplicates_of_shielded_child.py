@@ -1,6 +1,6 @@
 """Visible duplicates of a shielded child: only the child's own authority learns of one (rulebook, section 5)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.audit import AuditEvent
@@ -38,12 +38,27 @@ def notify_of_visible_duplicate(
     found = [each for each in visible_duplicates(deps, record) if each not in compared]
     if not found:
         return
-    event = deps.new_comparison_event(cause, record, {"duplicates": found})
-    inbox = team_inbox(record.child.responsible_authority)
+    hidden = (record.child.responsible_authority, record.child.child_id)
+    tell_authorities(deps, record, cause, [(*hidden, duplicate_id) for duplicate_id in found])
+
+
+def tell_authorities(
+    deps: Dependencies, record: Record, cause: AuditEvent, found: Sequence[tuple[str, str, str]]
+) -> None:
+    """Record a comparison with hidden children, and notify their authorities of what was found, and nobody else.
+
+    Parameters
+    ----------
+    record
+        The record that was compared.
+    found
+        The hidden child's authority, the child, or an empty text if nobody may be named, and the visible record.
+    """
+    event = deps.new_comparison_event(cause, record, {"duplicates": list(dict.fromkeys(each[2] for each in found))})
     notifications = [
         new_notification(
-            event, inbox, "possible_duplicate_of_shielded", child_id=record.child.child_id, related_id=duplicate_id
+            event, team_inbox(authority), "possible_duplicate_of_shielded", child_id=child_id, related_id=duplicate_id
         )
-        for duplicate_id in found
+        for authority, child_id, duplicate_id in found
     ]
     deps.audit_log.append(event, notifications)

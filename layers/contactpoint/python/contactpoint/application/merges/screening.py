@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.duplicates_of_shielded_child import tell_authorities
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Suspicion, as_one
-from contactpoint.domain.contacts.notification import new_notification, team_inbox
 from contactpoint.domain.matching.screening import find_suspicions, screening_keys_of
 
 
@@ -32,21 +32,9 @@ def tell_of_hidden_child(deps: Dependencies, parts: Sequence[Record], cause: Aud
         for each in find_suspicions(record, found, deps.today)
         if _hidden(each) not in known
     }
-    if not told:
-        return
-    kept = whole.child.child_id
-    event = deps.new_comparison_event(cause, whole, {"duplicates": [kept]})
-    notifications = [
-        new_notification(
-            event,
-            team_inbox(each.authority),
-            "possible_duplicate_of_shielded",
-            child_id=each.child_id,
-            related_id=kept,
-        )
-        for each in told.values()
-    ]
-    deps.audit_log.append(event, notifications)
+    if told:
+        kept = whole.child.child_id
+        tell_authorities(deps, whole, cause, [(each.authority, each.child_id, kept) for each in told.values()])
 
 
 def _hidden(suspicion: Suspicion) -> str:
