@@ -6,7 +6,7 @@ from typing import Literal
 
 from contactpoint.adapters.identity.page_issuers import PageIssuer
 from contactpoint.adapters.identity.tokens import Issuer
-from contactpoint.domain.lifecycle.erasure_months import MONTHS_WITHOUT_CHILD
+from contactpoint.domain.lifecycle.event_erasure_months import MONTHS_WITHOUT_CHILD
 
 REGION = "eu-west-2"
 LOCAL, LOCAL_ACCOUNT = "local", "000000000000"

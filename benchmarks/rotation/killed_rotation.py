@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.rotation.directory import Directory
-from contactpoint.adapters.dynamodb.key_uses import count_uses
+from contactpoint.adapters.dynamodb.keys_in_use import count_uses
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem
 from contactpoint.adapters.encryption.rotation import WAIT_SECONDS, Outcome, Rotation
 from contactpoint.application.runs.reencryption import plan_reencryption

@@ -18,11 +18,11 @@ from cli.operations.recorded_steps import recorded_step
 from cli.operations.reencryption_runs import reencryption_progress, start_reencryption
 from cli.operations.stack import LOCAL, EnvironmentName, connect_to
 from cli.output import console, exit_with_error
-from contactpoint.adapters.dynamodb.key_uses import STORED
+from contactpoint.adapters.dynamodb.keys_in_use import STORED
 from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
 from contactpoint.adapters.dynamodb.tables import MODELS, CohortKeysetItem, RecordItem
-from contactpoint.adapters.encryption.kms_failures import UnreadableItem, UnreadableKeyset
+from contactpoint.adapters.encryption.encryption_failures import UnreadableItem, UnreadableKeyset
 from contactpoint.adapters.encryption.rotation import (
     WAIT_SECONDS,
     Outcome,
@@ -31,7 +31,7 @@ from contactpoint.adapters.encryption.rotation import (
     seconds_until_reencryption,
 )
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.platform_acts.recorded import Outcome as Recorded
+from contactpoint.application.platform_acts.record_act import Outcome as Recorded
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.days import day_of
 from contactpoint.domain.lifecycle import months_ahead

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.platform_acts.recorded import Outcome, recorded
+from contactpoint.application.platform_acts.record_act import Outcome, recorded
 from contactpoint.domain.audit.platform_acts import PlatformAct
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from contactpoint.adapters.dynamodb.records.index_check import SEGMENTS, IndexCheck
+from contactpoint.adapters.encryption.encryption_failures import UnreadableItem, UnreadableKeyset
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.adapters.encryption.kms_failures import UnreadableItem, UnreadableKeyset
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.lifecycle.restore_replay import MARGIN, Replayed, events_since, replay
 from contactpoint.application.ports.audit.audit_log import AuditLogReader, StoredEvent

@@ -6,7 +6,7 @@ that it needs, although several keysets have the same KMS key.
 
 from collections.abc import Iterable
 
-from contactpoint.adapters.dynamodb.key_uses import COHORT, needed_keysets
+from contactpoint.adapters.dynamodb.keys_in_use import COHORT, needed_keysets
 from contactpoint.adapters.encryption.keyset_kinds import EVENT_DETAILS, wrapping_key
 
 CONTEXT_KEY = "kms:EncryptionContext:keyset"

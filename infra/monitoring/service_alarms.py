@@ -7,7 +7,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 
 from contactpoint.http.operations import OPERATIONS
 from infra.constructs.lambda_function import LambdaFunction
-from infra.functions.registry import JOBS
+from infra.functions.all_functions import JOBS
 from infra.monitoring import runbook_sections as runbook
 from infra.monitoring.alarms import AlarmDefinition, Alarms
 from infra.monitoring.metrics import FIVE_MINUTES, HOUR, aws, of_operation, of_stage, written

@@ -14,7 +14,7 @@ from infra.constructs.storage.checkpoints import checkpoints_bucket
 from infra.constructs.storage.event_archive import archive_bucket
 from infra.constructs.storage.runs_bucket import runs_bucket
 from infra.constructs.storage.tables import Tables
-from infra.functions.registry import ALL_FUNCTIONS
+from infra.functions.all_functions import ALL_FUNCTIONS
 from infra.pascal_case import pascal_case
 from infra.settings import RESTORED_TABLES, Settings
 

@@ -10,13 +10,13 @@ from infra.constructs.access.pages_sign_in import PagesSignIn
 from infra.constructs.alarm_topic import AlarmTopic
 from infra.constructs.lambda_function import LambdaFunction, Layers, SharedResources
 from infra.constructs.rest_api import RestApi
+from infra.functions.all_functions import API_FUNCTIONS, PAGES
 from infra.functions.authorizer import AUTHORIZER
 from infra.functions.jobs.access_review import ACCESS_REVIEW
 from infra.functions.jobs.archiving import ARCHIVING
 from infra.functions.jobs.destruction import DESTRUCTION
 from infra.functions.jobs.detection import DETECTION
 from infra.functions.jobs.platform_events import PLATFORM_EVENTS
-from infra.functions.registry import API_FUNCTIONS, PAGES
 from infra.monitoring.alarms import Alarms
 from infra.monitoring.gradual_deployment import GradualDeployment
 from infra.settings import Settings

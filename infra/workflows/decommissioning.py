@@ -16,8 +16,8 @@ from infra.cdk_nag_rules import suppress
 from infra.constructs.lambda_function import LambdaFunction, SharedResources
 from infra.constructs.log_group import log_group
 from infra.constructs.runs.job_task import job_task
+from infra.functions.all_functions import EVENT_JOBS
 from infra.functions.jobs.decommissioning import BEGIN, CERTIFY, CLOSE, DECOMMISSIONING, KEYSETS, TABLES
-from infra.functions.registry import EVENT_JOBS
 
 TIMEOUT = Duration.days(30)
 PAUSE = Duration.seconds(15)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from contactpoint.adapters.dynamodb.decommissioning import DELETED_TABLES
+from contactpoint.adapters.dynamodb.directory_deletion import DELETED_TABLES
 from contactpoint.adapters.encryption.rotation import KEPT_KEYSETS
 from tests.acceptance.conftest import Stack, started_stack
 from tests.acceptance.test_restore import succeed

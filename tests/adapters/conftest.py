@@ -17,7 +17,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from pynamodb.connection import Connection
 
 from contactpoint.adapters.aws_clients import kms_client
-from contactpoint.adapters.dynamodb import key_uses
+from contactpoint.adapters.dynamodb import keys_in_use
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
 from contactpoint.adapters.dynamodb.cases import DynamoCases
 from contactpoint.adapters.dynamodb.client.connection import connect
@@ -70,7 +70,7 @@ def stored(monkeypatch) -> Iterator[Stored]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    monkeypatch.setattr(key_uses, "SCAN_SEGMENTS", 2)  # moto reads the whole table for each.
+    monkeypatch.setattr(keys_in_use, "SCAN_SEGMENTS", 2)  # moto reads the whole table for each.
     patch_moto(monkeypatch)
     answer_items_without_http(monkeypatch)
     with mock_aws():

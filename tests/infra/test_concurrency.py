@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from infra.environments.production import SETTINGS
-from infra.functions.registry import ALL_FUNCTIONS, API_FUNCTIONS, AUTHORIZER, JOBS, PAGES
+from infra.functions.all_functions import ALL_FUNCTIONS, API_FUNCTIONS, AUTHORIZER, JOBS, PAGES
 from infra.settings_checks import MIN_CONCURRENCY, SettingsError, check
 
 pytestmark = pytest.mark.xdist_group("infra")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from contactpoint import job_actions
+from contactpoint import job_invocation
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.children import Record, StoredRecord
@@ -17,7 +17,7 @@ from contactpoint.lambda_invocation import InvocationFailed
 from functions.jobs.access_review import handler as access_review
 from functions.jobs.archiving import handler as archiving
 from infra.constructs.storage.runs_bucket import JOBS_WITH_FILES
-from infra.functions.registry import JOBS
+from infra.functions.all_functions import JOBS
 from tests.builders import account, child
 from tests.fakes import MemoryRunFiles, MemoryStore, fake_dependencies
 from tests.infra.state_machine import StateMachine
@@ -86,9 +86,9 @@ def night(production, monkeypatch) -> Night:
     night = Night(definition_of(production, "ArchivingWorkflow"))
     for job in (archiving, access_review):
         monkeypatch.setattr(job, "deps", lambda: fake_dependencies(night.store))
-    monkeypatch.setattr(job_actions, "utc_now", lambda: NOW)
+    monkeypatch.setattr(job_invocation, "utc_now", lambda: NOW)
     for name in ("archiving", "access-review"):
-        monkeypatch.setitem(job_actions._FILES, name, night.files)
+        monkeypatch.setitem(job_invocation._FILES, name, night.files)
     return night
 
 

@@ -7,13 +7,13 @@ import pytest
 
 from cli.local_stack.deploy import AWS_SERVICES
 from cli.local_stack.up import KEYSETS
-from contactpoint.adapters.dynamodb.decommissioning import DELETED_TABLES, KEPT_TABLES
+from contactpoint.adapters.dynamodb.directory_deletion import DELETED_TABLES, KEPT_TABLES
 from contactpoint.adapters.dynamodb.duty_numbers import KEY_PREFIX
-from contactpoint.adapters.dynamodb.key_uses import STORED
+from contactpoint.adapters.dynamodb.keys_in_use import STORED
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.encryption.rotation import KEPT_KEYSETS
 from infra.constructs.access.operator_tasks import ROTATOR_TABLES
-from infra.functions.registry import ALL_FUNCTIONS
+from infra.functions.all_functions import ALL_FUNCTIONS
 from infra.pascal_case import pascal_case
 from tests.infra.conftest import allowed, statements
 from tests.infra.expected_role_permissions import EXPECTED

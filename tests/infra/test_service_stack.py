@@ -11,7 +11,7 @@ from contactpoint.http.operations import OPERATIONS
 from contactpoint.http.problems import CATALOGUE
 from contactpoint.web.sign_in import SESSION_COOKIE
 from infra.constructs.rest_api import ACCESS_LOG, GATEWAY_PROBLEMS, PAGE
-from infra.functions.registry import ALL_FUNCTIONS, API_FUNCTIONS
+from infra.functions.all_functions import ALL_FUNCTIONS, API_FUNCTIONS
 
 DOCUMENTED_RESPONSES = [
     "ACCESS_DENIED",

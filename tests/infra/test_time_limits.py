@@ -12,7 +12,7 @@ from contactpoint.adapters.aws_clients import (
     MAX_PAUSE_SECONDS,
     READ_SECONDS,
 )
-from infra.functions.registry import ALL_FUNCTIONS, API_FUNCTIONS
+from infra.functions.all_functions import ALL_FUNCTIONS, API_FUNCTIONS
 from tests.infra.conftest import Synthesis
 
 pytestmark = pytest.mark.xdist_group("infra")

@@ -9,7 +9,7 @@ import typer
 from rich.markdown import Markdown
 from rich.table import Table
 
-from cli.operations.metric_expressions import UnsupportedExpression, evaluate
+from cli.operations.metric_math import UnsupportedExpression, evaluate
 from cli.operations.metrics import NAMESPACE, Metrics, Period, Series, metrics_of
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
 from cli.operations.widgets import Plotted, Widget, widgets

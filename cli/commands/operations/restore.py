@@ -22,7 +22,7 @@ from contactpoint.adapters.dynamodb.records.index_check import SEGMENTS
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.platform_acts.recorded import Outcome
+from contactpoint.application.platform_acts.record_act import Outcome
 from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.bootstrap import bootstrap
 

@@ -8,7 +8,7 @@ from contactpoint.application.accounts.access_review import plan_access_review, 
 from contactpoint.application.runs.job import Job
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.domain.days import day_of
-from contactpoint.job_actions import run_action
+from contactpoint.job_invocation import run_action
 from contactpoint.lambda_invocation import guarded
 
 deps = LazyDependencies()

@@ -9,7 +9,7 @@ from contactpoint.application.reviews.backlog import count_waiting
 from contactpoint.application.runs.job import Job
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.domain.days import day_of
-from contactpoint.job_actions import run_action
+from contactpoint.job_invocation import run_action
 from contactpoint.lambda_invocation import guarded
 from contactpoint.metrics import measure
 

@@ -8,7 +8,7 @@ from contactpoint.application.lifecycle.destroy import plan_destruction, take_de
 from contactpoint.application.runs.job import Job
 from contactpoint.destruction_bootstrap import LazyDestruction
 from contactpoint.domain.days import day_of
-from contactpoint.job_actions import run_action
+from contactpoint.job_invocation import run_action
 from contactpoint.lambda_invocation import guarded
 
 parts = LazyDestruction()

@@ -17,7 +17,7 @@ from contactpoint.application.runs.job import Done, Job
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.domain.access import POLICY_VERSION
 from contactpoint.domain.audit.platform_acts import Versions
-from contactpoint.job_actions import run_action
+from contactpoint.job_invocation import run_action
 from contactpoint.lambda_invocation import guarded
 
 deps = LazyDependencies()

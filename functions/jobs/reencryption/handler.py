@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 from contactpoint.application.runs.job import Job
 from contactpoint.application.runs.reencryption import plan_reencryption, reencrypt_page
 from contactpoint.bootstrap import LazyDependencies
-from contactpoint.job_actions import run_action
+from contactpoint.job_invocation import run_action
 from contactpoint.lambda_invocation import guarded
 
 deps = LazyDependencies()

@@ -14,11 +14,11 @@ import tink
 from msgspec.structs import replace
 
 from contactpoint.adapters.aws_clients import s3_client
-from contactpoint.adapters.destruction_files import S3DestructionFiles
+from contactpoint.adapters.destruction_evidence import S3DestructionFiles
 from contactpoint.adapters.dynamodb.client.connection import SharedConnection
 from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, IndexEntryItem, RecordItem
-from contactpoint.adapters.encryption.kms_failures import MissingKeyset, UnreadableItem
+from contactpoint.adapters.encryption.encryption_failures import MissingKeyset, UnreadableItem
 from contactpoint.application.lifecycle import destroy
 from contactpoint.application.lifecycle.archive import archive_if_due
 from contactpoint.application.lifecycle.destroy import Destruction, plan_destruction, take_destruction_step

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.client.connection import SharedConnection
 from contactpoint.adapters.dynamodb.tables import EventItem, IndexEntryItem, KeysetItem, RecordItem
-from contactpoint.adapters.encryption.kms_failures import UnreadableItem, UnreadableKeyset
+from contactpoint.adapters.encryption.encryption_failures import UnreadableItem, UnreadableKeyset
 from contactpoint.application.lifecycle.archive import archive_if_due, list_due_for_archive
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import IdempotencyRecord

@@ -14,7 +14,7 @@ from contactpoint.adapters.dynamodb.tables import (
     NotificationItem,
     RecordItem,
 )
-from contactpoint.adapters.encryption.kms_failures import KeysUnavailable, UnreadableItem
+from contactpoint.adapters.encryption.encryption_failures import KeysUnavailable, UnreadableItem
 from contactpoint.application.lifecycle.archive import archive_all, list_due_for_archive
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.application.records.register import ConfirmedNew, register_child

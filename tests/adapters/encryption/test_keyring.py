@@ -8,9 +8,9 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from contactpoint.adapters.aws_clients import KmsClient
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, KeysetItem
 from contactpoint.adapters.encryption import keyset_store
+from contactpoint.adapters.encryption.encryption_failures import KeysUnavailable, MissingKeyset, UnreadableKeyset
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.keyset_cache import CACHE_TTL_SECONDS, KMS_OUTAGE_SECONDS, REFRESH_SECONDS
-from contactpoint.adapters.encryption.kms_failures import KeysUnavailable, MissingKeyset, UnreadableKeyset
 from contactpoint.adapters.encryption.rotation import MARGIN_SECONDS, WAIT_SECONDS, Rotation
 
 COHORT = f"cohort#{40 * 'a'}"

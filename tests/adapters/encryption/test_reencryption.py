@@ -6,7 +6,7 @@ from unittest.mock import Mock
 import pytest
 
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem
-from contactpoint.adapters.encryption.kms_failures import UnreadableItem
+from contactpoint.adapters.encryption.encryption_failures import UnreadableItem
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.runs.job import Job, TryAgain, plan_run, report_run, take_step
 from contactpoint.application.runs.reencryption import plan_reencryption, reencrypt_page

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 import tink
 
-from contactpoint.adapters.dynamodb.key_uses import STORED
+from contactpoint.adapters.dynamodb.keys_in_use import STORED
 from contactpoint.adapters.dynamodb.records.fences import DynamoFences
 from contactpoint.adapters.dynamodb.records.reviews import review_item
 from contactpoint.adapters.dynamodb.tables import MODELS, CohortKeysetItem, KeysetItem, RecordItem

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from infra.functions.registry import JOBS
+from infra.functions.all_functions import JOBS
 from infra.pascal_case import pascal_case
 from tests.infra.walks.templates import Address, Resource, Templates
 

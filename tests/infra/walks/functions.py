@@ -6,8 +6,8 @@ from typing import Any
 
 from infra.constructs.access.keys import SIGNING_KEY
 from infra.constructs.access.operator_tasks import TASKS
+from infra.functions.all_functions import ALL_FUNCTIONS
 from infra.functions.encryption_contexts import COHORTS, CONTEXT_KEY, keysets_of, keysets_of_function
-from infra.functions.registry import ALL_FUNCTIONS
 from infra.pascal_case import pascal_case
 from tests.infra.walks.policies import Statement, allows, of_key, of_role
 from tests.infra.walks.templates import Address, Resource, Templates

@@ -7,7 +7,7 @@ from typing import Any
 
 from cli.local_stack.workspace import ROOT
 from contactpoint.http.operations import OPERATIONS
-from infra.functions.registry import JOBS
+from infra.functions.all_functions import JOBS
 from infra.monitoring.objectives import OBJECTIVES, WINDOWS
 from infra.monitoring.runbook_sections import RUNBOOK
 from tests.infra.walks.metrics import watching

@@ -8,9 +8,9 @@ import pytest
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.http.operations import OPERATIONS
 from contactpoint.metrics import METRICS
+from infra.functions.all_functions import ALL_FUNCTIONS
 from infra.functions.definition import FunctionDefinition
 from infra.functions.encryption_contexts import keysets_of_function
-from infra.functions.registry import ALL_FUNCTIONS
 from tests.invariants.faults.harness.directory import furnish
 from tests.invariants.faults.harness.page_cases import PAGE_CASES
 from tests.invariants.faults.harness.retention_jobs import RETENTION_CASES

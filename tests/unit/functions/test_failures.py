@@ -10,11 +10,11 @@ import tink
 from botocore.exceptions import ClientError, EndpointConnectionError
 from pynamodb.exceptions import PutError
 
-from contactpoint import job_actions
+from contactpoint import job_invocation
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.lambda_invocation import InvocationFailed
-from infra.functions.registry import ALL_FUNCTIONS, API_FUNCTIONS
+from infra.functions.all_functions import ALL_FUNCTIONS, API_FUNCTIONS
 from tests.fakes import MemoryRunFiles
 from tests.unit.http.gateway_event import CANARY, event
 
@@ -114,7 +114,7 @@ def fail_everywhere(handler, monkeypatch, failure: Exception) -> None:
     for used in ("deps", "parts", "load_openapi", "verifier"):
         if hasattr(handler, used):
             monkeypatch.setattr(handler, used, fail)
-    monkeypatch.setattr(job_actions, "run_files", lambda _: MemoryRunFiles())
+    monkeypatch.setattr(job_invocation, "run_files", lambda _: MemoryRunFiles())
     if pages := getattr(handler, "pages", None):
         for used in ("_deps", "_sessions", "_sign_ins"):
             monkeypatch.setattr(pages, used, fail)

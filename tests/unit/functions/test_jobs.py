@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from contactpoint import job_actions
+from contactpoint import job_invocation
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.children import Record, StoredRecord
@@ -28,7 +28,7 @@ def store(monkeypatch) -> MemoryStore:
         store.stored[child_id] = StoredRecord(record=record)
     for job in (access_review, archiving):
         monkeypatch.setattr(job, "deps", lambda: fake_dependencies(store))
-    monkeypatch.setattr(job_actions, "utc_now", lambda: datetime(2029, 1, 23, 1, 11, tzinfo=UTC))
+    monkeypatch.setattr(job_invocation, "utc_now", lambda: datetime(2029, 1, 23, 1, 11, tzinfo=UTC))
     return store
 
 
@@ -36,7 +36,7 @@ def store(monkeypatch) -> MemoryStore:
 def files(monkeypatch) -> MemoryRunFiles:
     files = MemoryRunFiles()
     for job in ("archiving", "access-review"):
-        monkeypatch.setitem(job_actions._FILES, job, files)
+        monkeypatch.setitem(job_invocation._FILES, job, files)
     return files
 
 

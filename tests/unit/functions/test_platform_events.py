@@ -2,7 +2,7 @@
 
 import pytest
 
-from contactpoint import job_actions
+from contactpoint import job_invocation
 from contactpoint.domain.access import POLICY_VERSION
 from contactpoint.domain.audit.platform_acts import platform_act
 from contactpoint.lambda_invocation import InvocationFailed
@@ -33,14 +33,14 @@ def store(monkeypatch) -> MemoryStore:
     store = MemoryStore()
     for function in (platform_events, detection):
         monkeypatch.setattr(function, "deps", Parts(store))
-    monkeypatch.setattr(job_actions, "utc_now", lambda: NOW)
+    monkeypatch.setattr(job_invocation, "utc_now", lambda: NOW)
     monkeypatch.setenv("RELEASE", "release-1")
     return store
 
 
 def night(monkeypatch) -> str:
     files = MemoryRunFiles()
-    monkeypatch.setitem(job_actions._FILES, "detection", files)
+    monkeypatch.setitem(job_invocation._FILES, "detection", files)
     detection.handler({"action": "plan", "run": RUN, "input": {}}, None)
     for batch in files.manifests[RUN]:
         step = {"action": "take_step", "run": RUN, "at": NOW.isoformat(), "batch": batch}

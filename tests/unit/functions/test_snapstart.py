@@ -9,7 +9,7 @@ import pytest
 
 from cli.local_stack.workspace import ROOT
 from contactpoint.adapters.dynamodb.tables import MODELS
-from infra.functions.registry import ALL_FUNCTIONS
+from infra.functions.all_functions import ALL_FUNCTIONS
 
 INITIALISE = """
 import json, socket, sys

@@ -15,7 +15,7 @@ from contactpoint.adapters.dynamodb.client.connection import build_client, conne
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.events.audit_log import DynamoAuditLog
 from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader
-from contactpoint.adapters.dynamodb.key_uses import needed_keysets
+from contactpoint.adapters.dynamodb.keys_in_use import needed_keysets
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
 from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
@@ -29,7 +29,7 @@ from contactpoint.adapters.encryption.keyset_kinds import KmsKeyName, item_name
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.days import day_of
-from contactpoint.domain.lifecycle.erasure_months import MONTHS_WITHOUT_CHILD
+from contactpoint.domain.lifecycle.event_erasure_months import MONTHS_WITHOUT_CHILD
 
 SNAPSHOT = "snap-start"
 """The kind of initialisation whose result Lambda stores and restores (SnapStart)."""

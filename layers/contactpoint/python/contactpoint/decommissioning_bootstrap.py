@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 
 from contactpoint.adapters.aws_clients import kms_client, lambda_client, s3_client
-from contactpoint.adapters.destruction_files import S3DecommissioningFiles
+from contactpoint.adapters.destruction_evidence import S3DecommissioningFiles
 from contactpoint.adapters.dynamodb.client.connection import connect
-from contactpoint.adapters.dynamodb.decommissioning import DynamoWholeDirectory
+from contactpoint.adapters.dynamodb.directory_deletion import DynamoWholeDirectory
 from contactpoint.adapters.function_concurrency import close_functions
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.lifecycle.decommissioning_consents import Consents

@@ -29,8 +29,8 @@ from contactpoint.adapters.dynamodb.tables import (
     ReviewItem,
 )
 from contactpoint.adapters.encryption.encryption import decrypt
+from contactpoint.adapters.encryption.encryption_failures import UnreadableKeyset
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.adapters.encryption.kms_failures import UnreadableKeyset
 from contactpoint.domain.children import OpenReview, Record, StoredRecord
 from contactpoint.domain.contacts.notification import Notification, managers_inbox, personal_inbox, team_inbox
 from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record

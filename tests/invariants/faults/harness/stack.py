@@ -23,9 +23,9 @@ import pytest
 from moto.core.common_models import BaseModel
 from moto.dynamodb.models import Table
 
-from contactpoint import bootstrap, job_actions
+from contactpoint import bootstrap, job_invocation
 from contactpoint.adapters.aws_clients import kms_client, s3_client
-from contactpoint.adapters.dynamodb import key_uses
+from contactpoint.adapters.dynamodb import keys_in_use
 from contactpoint.adapters.dynamodb.client import retries
 from contactpoint.adapters.dynamodb.client.connection import connect
 from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
@@ -133,7 +133,7 @@ class Stack:
         patch.setattr(botocore.client.BaseClient, "_make_api_call", calls)
         patch_moto(patch)
         patch.setattr(Table, "all_items", unsorted_items)
-        patch.setattr(key_uses, "SCAN_SEGMENTS", 1)
+        patch.setattr(keys_in_use, "SCAN_SEGMENTS", 1)
         patch.setattr(BaseModel, "__new__", lambda kind, *_, **__: object.__new__(kind))  # It keeps all that it makes.
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "testing")
@@ -145,7 +145,7 @@ class Stack:
         clock = SimpleNamespace(monotonic=lambda: self.seconds, time=lambda: self.now.timestamp())  # noqa: PLW0108
         patch.setattr(time, "sleep", lambda _: None)
         patch.setattr(retries.attempts, "__defaults__", (lambda _: None,))
-        patch.setattr(key_uses, "time", clock)
+        patch.setattr(keys_in_use, "time", clock)
         patch.setattr(bootstrap, "time", clock)
         patch.setattr(bootstrap, "utc_now", self.tick)
         patch.setattr(bootstrap, "secrets", SimpleNamespace(token_hex=self.random_hex))
@@ -154,8 +154,8 @@ class Stack:
         patch.setattr(self.modules["authorizer"], "verifier", lambda: SimpleNamespace(verify=_verify))
         patch.setattr(self.modules["authorizer"], "utc_now", self.tick)
         for name in JOBS:
-            patch.setitem(job_actions._FILES, name.replace("_", "-"), self.run_files)
-        patch.setattr(job_actions, "utc_now", self.tick)
+            patch.setitem(job_invocation._FILES, name.replace("_", "-"), self.run_files)
+        patch.setattr(job_invocation, "utc_now", self.tick)
         patch_retention(patch, self)
         patch.setattr(self.modules["web"], "sign_in", lambda: self.sign_in)
         for name in PAGE_FUNCTIONS:

@@ -22,7 +22,7 @@ from contactpoint.domain.audit.commitment import SALT_BYTES
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.days import day_of
 from contactpoint.domain.lifecycle import erasure_month, erasure_month_without_child
-from contactpoint.domain.lifecycle.erasure_months import MONTHS_WITHOUT_CHILD
+from contactpoint.domain.lifecycle.event_erasure_months import MONTHS_WITHOUT_CHILD
 from contactpoint.domain.lifecycle.merged_retention import all_due
 from contactpoint.domain.matching import CandidateSet
 from contactpoint.domain.matching.index.merged_documents import one_of_each

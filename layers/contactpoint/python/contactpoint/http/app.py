@@ -15,7 +15,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.invocation import is_act_done
+from contactpoint.application.ports.invocation_deadline import is_act_done
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.http import problems
 from contactpoint.http.request import Request

@@ -1,6 +1,6 @@
 """Blind indexes: keyed pseudonyms by which stored items are found. Each begins with the id of the key that made it.
 
-So a scan can prove, without opening anything, that nothing depends on a key (`adapters/dynamodb/key_uses.py`).
+So a scan can prove, without opening anything, that nothing depends on a key (`adapters/dynamodb/keys_in_use.py`).
 """
 
 from collections.abc import Mapping

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from contactpoint.adapters.encryption.encryption_failures import UnreadableItem
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.adapters.encryption.kms_failures import UnreadableItem
 from contactpoint.adapters.encryption.unreadable_items import UNREADABLE
 
 T = TypeVar("T")

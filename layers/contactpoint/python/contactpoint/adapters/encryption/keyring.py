@@ -28,6 +28,13 @@ from contactpoint.adapters.encryption.blind_indexes import (
     blind_indexes,
     primary_blind_index,
 )
+from contactpoint.adapters.encryption.encryption_failures import (
+    DestroyedKeyset,
+    KeysRefused,
+    KeysUnavailable,
+    MissingKeyset,
+    UnreadableKeyset,
+)
 from contactpoint.adapters.encryption.keyset_cache import Clocks, KeysetCache, Moment
 from contactpoint.adapters.encryption.keyset_kinds import (
     AUDIT_PUBLIC_KEYSET,
@@ -36,13 +43,6 @@ from contactpoint.adapters.encryption.keyset_kinds import (
     keyset_table,
 )
 from contactpoint.adapters.encryption.keyset_store import AnyKeysetItem, KeysetStore
-from contactpoint.adapters.encryption.kms_failures import (
-    DestroyedKeyset,
-    KeysRefused,
-    KeysUnavailable,
-    MissingKeyset,
-    UnreadableKeyset,
-)
 from contactpoint.adapters.encryption.unreadable_items import UnreadableItems
 
 PRELOADED_KEYSETS = (AUDIT_PUBLIC_KEYSET, AUDIT_INDEX, INDEX, ACTIVITY_INDEX)

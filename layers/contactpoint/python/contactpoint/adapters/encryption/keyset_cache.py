@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from contactpoint.adapters.encryption.kms_failures import KeysUnavailable, MissingKeyset
+from contactpoint.adapters.encryption.encryption_failures import KeysUnavailable, MissingKeyset
 
 REFRESH_SECONDS = 240
 CACHE_TTL_SECONDS = 300

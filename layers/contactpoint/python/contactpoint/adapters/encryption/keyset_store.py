@@ -16,6 +16,12 @@ from contactpoint.adapters.dynamodb.tables import (
     KeysetItem,
     RecordItem,
 )
+from contactpoint.adapters.encryption.encryption_failures import (
+    DestroyedKeyset,
+    KeysUnavailable,
+    UnreadableKeyset,
+    table_failures,
+)
 from contactpoint.adapters.encryption.keyset_kinds import (
     AUDIT_PUBLIC_KEYSET,
     KmsKeyName,
@@ -27,12 +33,6 @@ from contactpoint.adapters.encryption.keyset_kinds import (
     wrapping_key,
 )
 from contactpoint.adapters.encryption.keyset_wrapping import KmsAead, parse_public, unwrap, wrap
-from contactpoint.adapters.encryption.kms_failures import (
-    DestroyedKeyset,
-    KeysUnavailable,
-    UnreadableKeyset,
-    table_failures,
-)
 from contactpoint.application.ports.conflict import Conflict
 
 RotatedKeysetItem = KeysetItem | CohortKeysetItem

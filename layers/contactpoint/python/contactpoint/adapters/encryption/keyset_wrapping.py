@@ -6,7 +6,7 @@ from typing import Any
 from google.protobuf.message import DecodeError
 from tink import TinkError, aead, proto_keyset_format
 
-from contactpoint.adapters.encryption.kms_failures import UnreadableKeyset, kms_failures
+from contactpoint.adapters.encryption.encryption_failures import UnreadableKeyset, encryption_failures
 
 
 class KmsAead(aead.Aead):  # type: ignore[misc]
@@ -31,7 +31,7 @@ class KmsAead(aead.Aead):  # type: ignore[misc]
         return bytes(self._call(self._kms.decrypt, CiphertextBlob=ciphertext)["Plaintext"])
 
     def _call(self, action: Any, **content: bytes) -> Any:
-        with kms_failures(self._keyset):
+        with encryption_failures(self._keyset):
             response = action(KeyId=self._key_id, EncryptionContext={"keyset": self._keyset}, **content)
         date = response["ResponseMetadata"]["HTTPHeaders"].get("date")
         self.answered_at = int(parsedate_to_datetime(date).timestamp()) if date else 0

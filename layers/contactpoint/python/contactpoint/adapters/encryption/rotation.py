@@ -17,14 +17,14 @@ import tink
 from tink import proto_keyset_format, secret_key_access
 from tink.proto import tink_pb2
 
-from contactpoint.adapters.dynamodb.key_uses import count_uses, keys_of_cohort_name
+from contactpoint.adapters.dynamodb.keys_in_use import count_uses, keys_of_cohort_name
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem
 from contactpoint.adapters.encryption.blind_indexes import ACTIVITY_INDEX, INDEX
+from contactpoint.adapters.encryption.encryption_failures import UnreadableKeyset
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.keyset_cache import CACHE_TTL_SECONDS
 from contactpoint.adapters.encryption.keyset_kinds import key_template
 from contactpoint.adapters.encryption.keyset_store import StoredKeyset
-from contactpoint.adapters.encryption.kms_failures import UnreadableKeyset
 from contactpoint.application.ports.conflict import Conflict
 
 RotationStep = Literal["add", "promote", "delete-old"]

@@ -6,7 +6,7 @@ import msgspec
 import tink
 from aws_lambda_powertools import Logger
 
-from contactpoint.adapters.encryption.kms_failures import UnreadableKeyset
+from contactpoint.adapters.encryption.encryption_failures import UnreadableKeyset
 from contactpoint.metrics import count
 
 DAMAGED = (tink.TinkError, msgspec.DecodeError)

@@ -7,7 +7,7 @@ from contactpoint.domain.lifecycle.destruction_dates import (
     destruction_month,
     destruction_month_of,
 )
-from contactpoint.domain.lifecycle.erasure_months import erasure_month, erasure_month_without_child, months_ahead
+from contactpoint.domain.lifecycle.event_erasure_months import erasure_month, erasure_month_without_child, months_ahead
 from contactpoint.domain.lifecycle.nightly_archive_days import (
     archive_date,
     archive_dates_to_check,

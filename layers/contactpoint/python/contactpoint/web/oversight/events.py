@@ -9,7 +9,7 @@ from contactpoint.application.audit.read_events import ChosenEvents, list_events
 from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.domain.audit import EventType
 from contactpoint.web.forms.search import FormError
-from contactpoint.web.oversight.days import remembered, to_day, typed
+from contactpoint.web.oversight.chosen_day import remembered, to_day, typed
 from contactpoint.web.page import Page
 from contactpoint.web.visit import Visit
 

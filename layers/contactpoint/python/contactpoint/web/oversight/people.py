@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from contactpoint.application.accounts.manage_accounts import list_accounts
-from contactpoint.web.oversight.days import remembered
+from contactpoint.web.oversight.chosen_day import remembered
 from contactpoint.web.page import Page
 from contactpoint.web.visit import Visit
 

@@ -10,8 +10,8 @@ from contactpoint.application.audit.event_views import AuditEventView
 from contactpoint.application.audit.read_events import ChosenEvents, list_events
 from contactpoint.domain.audit import EventType
 from contactpoint.web.forms.search import FormError
-from contactpoint.web.oversight.day_views import DayViews
-from contactpoint.web.oversight.days import typed
+from contactpoint.web.oversight.chosen_day import typed
+from contactpoint.web.oversight.day_lists import DayViews
 from contactpoint.web.page import Page
 from contactpoint.web.visit import Visit
 

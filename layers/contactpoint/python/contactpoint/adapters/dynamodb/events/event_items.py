@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.adapters.encryption.encryption import compressed, decompressed
+from contactpoint.adapters.encryption.encryption_failures import DestroyedKeyset, UnreadableKeyset
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.adapters.encryption.kms_failures import DestroyedKeyset, UnreadableKeyset
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.audit.commitment import opening_of
 from contactpoint.domain.audit.erased_details import split_details

@@ -44,7 +44,7 @@ class UnreadableItem(Unavailable):
 
 
 @contextmanager
-def kms_failures(keyset: str) -> Iterator[None]:
+def encryption_failures(keyset: str) -> Iterator[None]:
     """Turn what a call of KMS raises into one of these failures."""
     try:
         yield

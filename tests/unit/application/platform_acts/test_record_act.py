@@ -2,7 +2,7 @@
 
 import pytest
 
-from contactpoint.application.platform_acts.recorded import recorded
+from contactpoint.application.platform_acts.record_act import recorded
 from contactpoint.domain.audit.platform_acts import PlatformAct, platform_act
 from tests.fakes import MemoryStore, fake_dependencies
 
