@@ -24,7 +24,7 @@ from contactpoint.domain.merkle_log.hashing import Frontier, perfect_subtrees
 from contactpoint.domain.merkle_log.signed_notes import VerifierKey
 from contactpoint.domain.merkle_log.tiles import node_reader
 
-REQUIRED = ("MERKLE_LOG_TABLE", "CHECKPOINT_KEY", "LOG_NAME", "SEQUENCER_NAME")
+REQUIRED = ("MERKLE_LOG_TABLE", "CHECKPOINT_KEY", "CHECKPOINT_ML_DSA_KEY", "LOG_NAME", "SEQUENCER_NAME")
 LOCAL_SETTLE_SECONDS = 2
 
 
@@ -34,6 +34,7 @@ class LogOfStack:
 
     log: DynamoMerkleLogReader
     key: VerifierKey
+    post_quantum_key: VerifierKey
     sequencer: str
     settle_seconds: int
 
@@ -53,7 +54,7 @@ def export(out: Path, since: Path | None) -> tuple[int, int]:
     if earlier and before and before.frontier.root != earlier.root:
         raise UnusableError("The log does not continue the earlier checkpoint: it was rewritten.")
     entries = entries_between(stack.log, earlier.size if earlier else 0, size)
-    return size, write_export(out, published.note.encode(), stack.key, entries, before)
+    return size, write_export(out, published.note.encode(), stack.key, entries, before, stack.post_quantum_key)
 
 
 def publish_now() -> str:
@@ -64,8 +65,9 @@ def publish_now() -> str:
 def _connect() -> LogOfStack:
     names, settle = _names()
     connection = connect(names)
-    signer = KmsSigner(kms_client(connection), names["CHECKPOINT_KEY"], names["LOG_NAME"])
-    return LogOfStack(DynamoMerkleLogReader(), signer.key, names["SEQUENCER_NAME"], settle)
+    kms, name = kms_client(connection), names["LOG_NAME"]
+    keys = [KmsSigner(kms, names[each], name).key for each in ("CHECKPOINT_KEY", "CHECKPOINT_ML_DSA_KEY")]
+    return LogOfStack(DynamoMerkleLogReader(), *keys, names["SEQUENCER_NAME"], settle)
 
 
 def _names() -> tuple[Mapping[str, str], int]:

@@ -13,6 +13,7 @@ from contactpoint.domain.merkle_log.entries import CHAIN_START
 from contactpoint.domain.merkle_log.hashing import HASH_BYTES, Frontier
 
 CHECKPOINT, ENTRIES, VKEY, LEAF_HASHES, SINCE = "checkpoint", "entries.jsonl", "vkey", "leaf-hashes", "since.json"
+POST_QUANTUM_VKEY = "vkey-ml-dsa-44"
 CHUNK_BYTES = 4 << 20
 
 

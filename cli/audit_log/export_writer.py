@@ -6,17 +6,26 @@ from pathlib import Path
 
 import msgspec
 
-from cli.audit_log.export_files import CHECKPOINT, ENTRIES, LEAF_HASHES, SINCE, VKEY, Since
+from cli.audit_log.export_files import CHECKPOINT, ENTRIES, LEAF_HASHES, POST_QUANTUM_VKEY, SINCE, VKEY, Since
 from contactpoint.domain.merkle_log.entries import Entry
 from contactpoint.domain.merkle_log.hashing import leaf_hash
 from contactpoint.domain.merkle_log.signed_notes import VerifierKey
 
 
-def write_export(folder: Path, note: bytes, key: VerifierKey, entries: Iterable[Entry], since: Since | None) -> int:
+def write_export(
+    folder: Path,
+    note: bytes,
+    key: VerifierKey,
+    entries: Iterable[Entry],
+    since: Since | None,
+    post_quantum_key: VerifierKey | None = None,
+) -> int:
     """Write an export into a folder, over an earlier one, and return the number of entries.
 
     Parameters
     ----------
+    key, post_quantum_key
+        The log's keys, for the files `vkey` and `vkey-ml-dsa-44`.
     since
         What precedes the entries, unless they begin with the first one.
     """
@@ -34,6 +43,8 @@ def write_export(folder: Path, note: bytes, key: VerifierKey, entries: Iterable[
     partial_entries.replace(folder / ENTRIES)
     partial_hashes.replace(folder / LEAF_HASHES)
     replace_file(folder / VKEY, f"{key}\n".encode())
+    if post_quantum_key:
+        replace_file(folder / POST_QUANTUM_VKEY, f"{post_quantum_key}\n".encode())
     if since and since.size:
         replace_file(folder / SINCE, msgspec.json.encode(since))
     replace_file(folder / CHECKPOINT, note)

@@ -31,7 +31,8 @@ def export(
     """Write the log's checkpoint, its entries and its key into a folder.
 
     `checkpoint` is a C2SP signed note. `entries.jsonl` has one entry in each line; the hash of the line without its
-    newline is a leaf of the tree (RFC 6962). `vkey` is the key of the log. `leaf-hashes` helps to say which entry is
+    newline is a leaf of the tree (RFC 6962). `vkey` is the key of the log, and
+    `vkey-ml-dsa-44` its other one: each is enough to check the checkpoint. `leaf-hashes` helps to say which entry is
     wrong. The command first asks for a checkpoint of everything until now.
 
     Example: contactpoint audit export --out audit-export

@@ -1,11 +1,12 @@
-"""Starts the emulator with three changes: two leave the machine to the functions, and one lets a directory be closed.
+"""Starts the emulator with four changes: two leave the machine to the functions, and two add what it lacks.
 
 A stream's mapping waits for its batching window, which the emulator stores and ignores: the sequencer would run after
 each event. A layer is unpacked once, and each execution environment has a link to it: otherwise each would unpack 2,500
 files, and Python would compile them again. A function's reserved concurrency holds for its versions and aliases, as on
-AWS: the emulator forgets it there, so a closed directory would go on answering.
+AWS: the emulator forgets it there, so a closed directory would go on answering. Its KMS has ML-DSA-44 keys.
 """
 
+import base64
 import shutil
 import tempfile
 import threading
@@ -17,9 +18,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from ministack import app
 from ministack.core import lambda_runtime
-from ministack.services import lambda_svc
+from ministack.services import kms, lambda_svc
 
 UNPACKED = "unpacked-layers"
 
@@ -29,6 +31,7 @@ def main() -> None:
     share_unpacked_layers(Path(tempfile.gettempdir()) / UNPACKED)
     wait_for_batching_windows(lambda_svc)
     share_reserved_concurrency(lambda_svc)
+    add_ml_dsa_keys(kms)
     app.main()
 
 
@@ -88,6 +91,32 @@ def share_reserved_concurrency(service: Any) -> None:
         return reserved
 
     service._reserved_concurrency = of_function
+
+
+def add_ml_dsa_keys(service: Any) -> None:
+    """Let KMS create ML-DSA-44 keys and sign with them. It stores and describes them as its other keys that sign."""
+    create, sign = service._create_key, service._sign
+
+    def create_key(request: dict[str, Any]) -> Any:
+        if request.get("KeySpec") != "ML_DSA_44":
+            return create(request)
+        known = set(service._keys)
+        answer = create({**request, "KeySpec": "ECC_NIST_EDWARDS25519"})
+        for key_id in set(service._keys) - known:
+            key = service._keys[key_id]
+            key |= {"KeySpec": "ML_DSA_44", "SigningAlgorithms": ["ML_DSA_SHAKE_256"]}
+            service._set_asymmetric_material(key, MLDSA44PrivateKey.generate())
+        return answer
+
+    def sign_message(request: dict[str, Any]) -> Any:
+        key = service._resolve_key(request.get("KeyId", ""))
+        if not key or key["KeySpec"] != "ML_DSA_44" or service._check_key_state(key):
+            return sign(request)
+        signature = key["_private_key"].sign(base64.b64decode(request["Message"]))
+        signed = {"KeyId": key["Arn"], "Signature": base64.b64encode(signature).decode()}
+        return service.json_response({**signed, "SigningAlgorithm": "ML_DSA_SHAKE_256"})
+
+    service._create_key, service._sign = create_key, sign_message
 
 
 if __name__ == "__main__":

@@ -182,6 +182,7 @@ EXPECTED = {
         "Checkpoints": {"s3:PutObject"},
         "Stream": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
         "CheckpointKey": {"GetPublicKey", "Sign"},
+        "CheckpointMlDsaKey": {"GetPublicKey", "Sign"},
     },
     "EventArchive": {
         "AuditLog": {"BatchGetItem"},

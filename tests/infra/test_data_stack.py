@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from contactpoint.adapters.dynamodb.tables import MODELS
 from infra.pascal_case import pascal_case
 
@@ -141,9 +143,12 @@ def test_template_does_not_let_events_expire(any_environment):
     assert "TimeToLiveSpecification" not in table
 
 
-def test_checkpoints_are_signed_with_an_ed25519_key(any_environment):
-    (key,) = (k for n, k in any_environment.resources("AWS::KMS::Key", "Data").items() if "CheckpointKey" in n)
-    assert (key["KeySpec"], key["KeyUsage"]) == ("ECC_NIST_EDWARDS25519", "SIGN_VERIFY")
+@pytest.mark.parametrize(
+    ("name", "spec"), [("CheckpointKey", "ECC_NIST_EDWARDS25519"), ("CheckpointMlDsaKey", "ML_DSA_44")]
+)
+def test_checkpoints_are_signed_with_an_ed25519_and_an_ml_dsa_44_key(any_environment, name, spec):
+    (key,) = (k for n, k in any_environment.resources("AWS::KMS::Key", "Data").items() if name in n)
+    assert (key["KeySpec"], key["KeyUsage"]) == (spec, "SIGN_VERIFY")
 
 
 def test_only_the_merkle_log_is_in_the_class_for_infrequent_access(any_environment):

@@ -142,6 +142,7 @@ def test_only_the_sequencer_writes_the_merkle_log_and_keeps_checkpoints(any_envi
 def test_only_the_sequencer_and_what_certifies_a_destruction_sign(any_environment):
     signers = {f for f in FUNCTIONS if "kms:Sign" in allowed(any_environment, f).get("CheckpointKey", ())}
     assert signers == {"Sequencer", "Destruction", "DecommissionCertify"}
+    assert {f for f in FUNCTIONS if "CheckpointMlDsaKey" in allowed(any_environment, f)} == {"Sequencer"}
 
 
 def test_each_step_of_a_decommissioning_can_do_only_its_own(any_environment):
@@ -169,7 +170,7 @@ def test_keyset_keys_can_be_used_only_by_named_roles(any_environment):
         for n, k in any_environment.resources("AWS::KMS::Key", "Data").items()
         if not re.match("KeysTable|KeysAlarm", n)
     }
-    assert len(keys) == 5
+    assert len(keys) == 6
     for key in keys.values():
         for statement in key["KeyPolicy"]["Statement"]:
             actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
@@ -181,7 +182,9 @@ def test_keyset_keys_can_be_used_only_by_named_roles(any_environment):
                 assert ":root" not in json.dumps(statement["Principal"])
 
 
-@pytest.mark.parametrize("key", ["RecordsKey", "AccountsKey", "AuditKey", "SharedKey", "CheckpointKey"])
+@pytest.mark.parametrize(
+    "key", ["RecordsKey", "AccountsKey", "AuditKey", "SharedKey", "CheckpointKey", "CheckpointMlDsaKey"]
+)
 def test_key_policy_allows_each_role_only_its_permissions(any_environment, key):
     (policy,) = (k["KeyPolicy"] for n, k in any_environment.resources("AWS::KMS::Key", "Data").items() if key in n)
     in_policy = {

@@ -30,7 +30,7 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     until = built.settled_until()
     result: dict[str, Any] = {"appended": sequence(built.log, built.arrivals, until, look_back)}
     if action != "sequence":
-        published = publish(built.log, built.signer, built.archive)
+        published = publish(built.log, built.signer, built.archive, [built.post_quantum_signer])
         measure("CheckpointAge", round(time.time() - until / 1000, 1), "Seconds")
         result |= {"size": published.tree.size, "checkpoint": published.note}
     count("SequencerRuns", action=action)

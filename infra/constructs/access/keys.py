@@ -1,4 +1,4 @@
-"""The KMS keys: one for tables, one for alarms; four wrap keysets, and only named roles may use them; one signs."""
+"""The KMS keys: one for tables, one for alarms; four wrap keysets, and only named roles may use them; two sign."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,6 +14,7 @@ from infra.settings import Settings
 
 Conditions = dict[str, Any] | None
 SIGNING_KEY = "checkpoint"
+POST_QUANTUM_KEY = "checkpoint_ml_dsa"
 KEY_ADMIN_ACTIONS = (
     "DescribeKey",
     "EnableKey",
@@ -36,7 +37,7 @@ KEY_ADMIN_ACTIONS = (
 
 
 class Keys(Construct):
-    """The seven keys.
+    """The eight keys.
 
     Attributes
     ----------
@@ -47,7 +48,7 @@ class Keys(Construct):
     keyset_keys
         The keys that wrap keysets, by name: ``records``, ``accounts``, ``audit``, ``shared``.
     by_name
-        These, and the key that signs checkpoints of the Merkle log: ``checkpoint``.
+        These, and the keys that sign checkpoints of the Merkle log: ``checkpoint`` and ``checkpoint_ml_dsa``.
     """
 
     def __init__(self, scope: Construct, id_: str, settings: Settings) -> None:
@@ -66,18 +67,13 @@ class Keys(Construct):
                 "shared": "the keysets of every function: they find audit events, and say when an account lapses",
             }.items()
         }
-        # KMS rotates no signing key. Who checks a checkpoint knows this key, so a new one needs an announcement.
-        self.checkpoint_key = kms.Key(
-            self,
-            "CheckpointKey",
-            description="Signs the checkpoints of the audit log",
-            key_spec=kms.KeySpec.ECC_NIST_EDWARDS25519,
-            key_usage=kms.KeyUsage.SIGN_VERIFY,
-            multi_region=self._multi_region,
-            policy=_admin_only_policy(),
-            removal_policy=self._removal,
-        )
-        self.by_name = {**self.keyset_keys, SIGNING_KEY: self.checkpoint_key}
+        self.checkpoint_key = self._signing_key("CheckpointKey", kms.KeySpec.ECC_NIST_EDWARDS25519)
+        self.post_quantum_key = self._signing_key("CheckpointMlDsaKey", kms.KeySpec.ML_DSA_44)
+        self.by_name = {
+            **self.keyset_keys,
+            SIGNING_KEY: self.checkpoint_key,
+            POST_QUANTUM_KEY: self.post_quantum_key,
+        }
 
     def _allow_publishers(self, settings: Settings) -> None:
         """Let CloudWatch and EventBridge publish to an encrypted topic.
@@ -96,6 +92,22 @@ class Keys(Construct):
                     conditions=conditions,
                 )
             )
+
+    def _signing_key(self, id_: str, spec: kms.KeySpec) -> kms.Key:
+        """Return a key that signs checkpoints.
+
+        KMS rotates no signing key. Who checks a checkpoint knows this key, so a new one needs an announcement.
+        """
+        return kms.Key(
+            self,
+            id_,
+            description="Signs the checkpoints of the audit log",
+            key_spec=spec,
+            key_usage=kms.KeyUsage.SIGN_VERIFY,
+            multi_region=self._multi_region,
+            policy=_admin_only_policy(),
+            removal_policy=self._removal,
+        )
 
     def _key(self, id_: str, description: str, policy: iam.PolicyDocument | None) -> kms.Key:
         return kms.Key(
@@ -116,7 +128,8 @@ def keyset_conditions(settings: Settings, keysets: Sequence[str]) -> Conditions:
 
 def key_conditions(settings: Settings, tables: Iterable[str], key: str, action: str) -> Conditions:
     """Return the condition of a function's permission on a key. What signs wraps no keyset, so it has none."""
-    return None if key == SIGNING_KEY else keyset_conditions(settings, keysets_of_function(tables, key, action))
+    signs = key in (SIGNING_KEY, POST_QUANTUM_KEY)
+    return None if signs else keyset_conditions(settings, keysets_of_function(tables, key, action))
 
 
 def allow_use(key: kms.Key, role: iam.IRole, actions: list[str], conditions: Conditions) -> None:

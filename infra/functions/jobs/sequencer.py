@@ -7,7 +7,7 @@ PERMISSIONS = Permissions(
         "AUDIT_LOG/by_arrival": ["Query"],
         "MERKLE_LOG": ["GetItem", "BatchGetItem", "Query", "PutItem"],
     },
-    keys={"checkpoint": ["GetPublicKey", "Sign"]},
+    keys={"checkpoint": ["GetPublicKey", "Sign"], "checkpoint_ml_dsa": ["GetPublicKey", "Sign"]},
     buckets={"CHECKPOINTS/checkpoints": ["PutObject"]},
 )
 SEQUENCER = FunctionDefinition(

@@ -1,10 +1,12 @@
-"""A log's key and archive that need no AWS."""
+"""A log's keys and archive that need no AWS."""
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from contactpoint.domain.merkle_log.signed_notes import ED25519, VerifierKey
+from contactpoint.domain.merkle_log.signed_notes import ED25519, ML_DSA_44, VerifierKey
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes([5] * 32))
+PRIVATE_ML_DSA = MLDSA44PrivateKey.from_seed_bytes(bytes([6] * 32))
 
 
 class LocalSigner:
@@ -14,6 +16,15 @@ class LocalSigner:
 
     def sign(self, message: bytes) -> bytes:
         return PRIVATE.sign(message)
+
+
+class PostQuantumSigner:
+    """Signs with an ML-DSA-44 key in memory."""
+
+    key = VerifierKey("directory.example/audit", ML_DSA_44, PRIVATE_ML_DSA.public_key().public_bytes_raw())
+
+    def sign(self, message: bytes) -> bytes:
+        return PRIVATE_ML_DSA.sign(message)
 
 
 class ListArchive:

@@ -1,6 +1,7 @@
 """The signing key in KMS, the bucket of checkpoints, and the functions that are built from them."""
 
 import importlib
+from types import MappingProxyType
 
 import boto3
 import pytest
@@ -15,25 +16,29 @@ from contactpoint.application.ports.audit.merkle_log import Published
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint, open_checkpoint
 from contactpoint.domain.merkle_log.hashing import EMPTY_ROOT, Frontier
-from contactpoint.domain.merkle_log.signed_notes import sign_note
+from contactpoint.domain.merkle_log.signed_notes import VerifierKey, sign_note
 from contactpoint.merkle_log_bootstrap import LazySequencer
-from tests.adapters.merkle_log.signer import PRIVATE
+from tests.adapters.merkle_log.signer import PRIVATE, PRIVATE_ML_DSA
 
 NAME, BUCKET = "directory.example/audit", "checkpoints"
 
 
 class Kms:
-    """KMS with one Ed25519 key: moto has none of this kind."""
+    """KMS with keys of two kinds that moto does not have."""
+
+    keys = MappingProxyType({"arn": ("ED25519_SHA_512", PRIVATE), "ml-dsa": ("ML_DSA_SHAKE_256", PRIVATE_ML_DSA)})
 
     def __init__(self, public=None):
-        self.public = public or PRIVATE.public_key()
+        self.public = public
 
     def get_public_key(self, KeyId):  # noqa: N803 - KMS's names
-        return {"PublicKey": self.public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)}
+        public = self.public or self.keys[KeyId][1].public_key()
+        return {"PublicKey": public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)}
 
     def sign(self, KeyId, Message, MessageType, SigningAlgorithm):  # noqa: N803 - KMS's names
-        assert (MessageType, SigningAlgorithm) == ("RAW", "ED25519_SHA_512")
-        return {"Signature": PRIVATE.sign(Message)}
+        algorithm, private = self.keys[KeyId]
+        assert (MessageType, SigningAlgorithm) == ("RAW", algorithm)
+        return {"Signature": private.sign(Message)}
 
 
 @pytest.fixture
@@ -48,6 +53,15 @@ def test_checkpoint_is_signed_by_the_key_in_kms():
     signer = KmsSigner(Kms(), "arn", NAME)
     note = sign_note(Checkpoint(NAME, 0, EMPTY_ROOT).text, signer.key, signer.sign)
     assert open_checkpoint(str(note).encode(), [signer.key])[0].origin == NAME
+
+
+@pytest.mark.parametrize("key", ["arn", "ml-dsa"])
+def test_published_checkpoint_is_verified_by_either_key_of_the_log(sequencer, key):
+    note = sequencer({"action": "publish"}, None)["checkpoint"].encode()
+    verifier = KmsSigner(Kms(), key, NAME).key
+    checkpoint, parsed = open_checkpoint(note, [verifier])
+    assert (checkpoint.size, len(parsed.signatures)) == (0, 2)
+    assert VerifierKey.parse(str(verifier)) == verifier
 
 
 def test_key_of_another_kind_is_refused():
@@ -75,6 +89,7 @@ def test_bucket_that_refuses_is_unavailable():
 @pytest.fixture
 def sequencer(stored, s3, monkeypatch):
     names = {"AUDIT_LOG_TABLE": "test-audit_log", "MERKLE_LOG_TABLE": "test-merkle_log", "CHECKPOINT_KEY": "arn"}
+    names["CHECKPOINT_ML_DSA_KEY"] = "ml-dsa"
     for name, value in {**names, "CHECKPOINTS_BUCKET": BUCKET, "LOG_NAME": NAME, "SETTLE_SECONDS": "0"}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("contactpoint.merkle_log_bootstrap.kms_client", lambda _: Kms())

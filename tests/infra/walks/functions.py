@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from infra.constructs.access.keys import SIGNING_KEY
+from infra.constructs.access.keys import POST_QUANTUM_KEY, SIGNING_KEY
 from infra.constructs.access.operator_tasks import TASKS
 from infra.functions.all_functions import ALL_FUNCTIONS
 from infra.functions.encryption_contexts import COHORTS, CONTEXT_KEY, keysets_of, keysets_of_function
@@ -45,8 +45,8 @@ def roles(templates: Templates) -> Iterator[str]:
         yield from _on_buckets(templates, definition.name, statements, definition.permissions.buckets)
         for key, actions in definition.permissions.keys.items():
             for action in actions:
-                if key == SIGNING_KEY:
-                    yield from _signs(templates, definition.name, role, f"kms:{action}")
+                if key in (SIGNING_KEY, POST_QUANTUM_KEY):
+                    yield from _signs(templates, definition.name, role, key, f"kms:{action}")
                     continue
                 keysets = keysets_of_function(tables, key, action)
                 yield from _on_key(templates, definition.name, role, key, f"kms:{action}", keysets)
@@ -151,12 +151,12 @@ def _on_buckets(
             yield f"{name}: S3 answers 403 for a file of {bucket} that does not exist"
 
 
-def _signs(templates: Templates, name: str, role: Address, action: str) -> Iterator[str]:
-    """The key that signs wraps no keyset, so no keyset limits its use; both policies must allow it all the same."""
-    key = _data(templates, f"Keys{pascal_case(SIGNING_KEY)}Key")
+def _signs(templates: Templates, name: str, role: Address, key_name: str, action: str) -> Iterator[str]:
+    """A key that signs wraps no keyset, so no keyset limits its use; both policies must allow it all the same."""
+    key = _data(templates, f"Keys{pascal_case(key_name)}Key")
     by_role = allows(templates, of_role(templates, role), action, key, {})
     if not by_role or not allows(templates, of_key(templates, key), action, key, {}, role=role):
-        yield f"{name}: may not {action} with the key that signs"
+        yield f"{name}: may not {action} with a key that signs"
 
 
 def _on_key(

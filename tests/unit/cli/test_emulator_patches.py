@@ -1,14 +1,24 @@
 """What is changed in the emulator: batching windows, shared layers, and functions that nobody can call."""
 
+import asyncio
+import base64
+import copy
+import json
 import zipfile
 from types import SimpleNamespace
 
 import pytest
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 from ministack.core import lambda_runtime
 from ministack.core.responses import AccountRegionScopedDict
-from ministack.services import lambda_svc
+from ministack.services import kms, lambda_svc
 
-from cli.local_stack.emulator_patches import share_reserved_concurrency, shared_archive, wait_for_batching_windows
+from cli.local_stack.emulator_patches import (
+    add_ml_dsa_keys,
+    share_reserved_concurrency,
+    shared_archive,
+    wait_for_batching_windows,
+)
 
 
 @pytest.fixture
@@ -67,6 +77,29 @@ def test_version_of_a_closed_function_is_not_called(monkeypatch):
     slot, _ = lambda_svc._acquire_execution_slot(version, config)
     lambda_svc._release_execution_slot(slot)
     assert slot
+
+
+def test_kms_of_the_emulator_signs_with_ml_dsa_44_and_with_its_other_keys(monkeypatch):
+    for name in ("_create_key", "_sign"):
+        monkeypatch.setattr(kms, name, getattr(kms, name))
+    add_ml_dsa_keys(kms)
+
+    def call(action, **request):
+        status, _, body = asyncio.run(
+            kms.handle_request("POST", "/", {"x-amz-target": f"TrentService.{action}"}, json.dumps(request), {})
+        )
+        assert status == 200, body
+        return json.loads(body)
+
+    message = base64.b64encode(b"message").decode()
+    for spec, algorithm in (("ML_DSA_44", "ML_DSA_SHAKE_256"), ("ECC_NIST_EDWARDS25519", "ED25519_SHA_512")):
+        key = call("CreateKey", KeySpec=spec, KeyUsage="SIGN_VERIFY")["KeyMetadata"]
+        kms.load_persisted_state(copy.deepcopy(kms.get_state()))  # A restart of the emulator.
+        public = call("GetPublicKey", KeyId=key["KeyId"])
+        signed = call("Sign", KeyId=key["KeyId"], Message=message, MessageType="RAW", SigningAlgorithm=algorithm)
+        verifier = load_der_public_key(base64.b64decode(public["PublicKey"]))
+        verifier.verify(base64.b64decode(signed["Signature"]), b"message")
+        assert (public["KeySpec"], algorithm in public["SigningAlgorithms"]) == (spec, True)
 
 
 def test_emulator_has_the_names_that_are_changed():

@@ -40,6 +40,7 @@ class Sequencer:
     log: DynamoMerkleLog
     arrivals: DynamoArrivals
     signer: KmsSigner
+    post_quantum_signer: KmsSigner
     archive: S3CheckpointArchive
     settled_until: Callable[[], int]
 
@@ -50,15 +51,18 @@ def bootstrap_sequencer(environment: Mapping[str, str]) -> Sequencer:
     Parameters
     ----------
     environment
-        ``AUDIT_LOG_TABLE``, ``MERKLE_LOG_TABLE``, ``CHECKPOINT_KEY``, ``CHECKPOINTS_BUCKET``, ``LOG_NAME`` and, in
-        environments where nobody waits for a slow request, ``SETTLE_SECONDS``.
+        ``AUDIT_LOG_TABLE``, ``MERKLE_LOG_TABLE``, ``CHECKPOINT_KEY``, ``CHECKPOINT_ML_DSA_KEY``,
+        ``CHECKPOINTS_BUCKET``, ``LOG_NAME`` and, in environments where nobody waits for a slow request,
+        ``SETTLE_SECONDS``.
     """
     connection = connect(environment)
+    kms = kms_client(connection)
     settle = int(environment.get("SETTLE_SECONDS", SETTLE_MS // 1000))
     return Sequencer(
         log=DynamoMerkleLog(connection),
         arrivals=DynamoArrivals(),
-        signer=KmsSigner(kms_client(connection), environment["CHECKPOINT_KEY"], environment["LOG_NAME"]),
+        signer=KmsSigner(kms, environment["CHECKPOINT_KEY"], environment["LOG_NAME"]),
+        post_quantum_signer=KmsSigner(kms, environment["CHECKPOINT_ML_DSA_KEY"], environment["LOG_NAME"]),
         archive=S3CheckpointArchive(s3_client(connection), environment["CHECKPOINTS_BUCKET"]),
         settled_until=lambda: int(utc_now().timestamp() * 1000) - settle * 1000,
     )

@@ -1,13 +1,16 @@
-"""The key of the log: an Ed25519 key in KMS, which never leaves it."""
+"""The keys of the log, an Ed25519 and an ML-DSA-44 key in KMS, which never leave it."""
 
 from functools import cached_property
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from contactpoint.adapters.aws_outages import outages
-from contactpoint.domain.merkle_log.signed_notes import ED25519, VerifierKey
+from contactpoint.domain.merkle_log.signed_notes import ED25519, ML_DSA_44, VerifierKey
+
+_ALGORITHMS = {ED25519: "ED25519_SHA_512", ML_DSA_44: "ML_DSA_SHAKE_256"}
 
 
 class KmsSigner:
@@ -28,14 +31,15 @@ class KmsSigner:
         with outages():
             encoded = self._kms.get_public_key(KeyId=self._key_arn)["PublicKey"]
         public = load_der_public_key(encoded)
-        if not isinstance(public, Ed25519PublicKey):
-            raise TypeError("The log's key is not an Ed25519 key")
-        return VerifierKey(self._name, ED25519, public.public_bytes_raw())
+        if isinstance(public, Ed25519PublicKey):
+            return VerifierKey(self._name, ED25519, public.public_bytes_raw())
+        if isinstance(public, MLDSA44PublicKey):
+            return VerifierKey(self._name, ML_DSA_44, public.public_bytes_raw())
+        raise TypeError("The log's key is neither an Ed25519 nor an ML-DSA-44 key")
 
     def sign(self, message: bytes) -> bytes:
-        """Return the Ed25519 signature of a message; the same message always has the same signature."""
+        """Return the signature of a message. An Ed25519 key makes the same one each time, an ML-DSA-44 key does not."""
+        algorithm = _ALGORITHMS[self.key.kind]
         with outages():
-            signed = self._kms.sign(
-                KeyId=self._key_arn, Message=message, MessageType="RAW", SigningAlgorithm="ED25519_SHA_512"
-            )
+            signed = self._kms.sign(KeyId=self._key_arn, Message=message, MessageType="RAW", SigningAlgorithm=algorithm)
         return bytes(signed["Signature"])

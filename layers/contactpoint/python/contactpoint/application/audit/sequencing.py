@@ -5,6 +5,7 @@ time. So deliveries that are doubled, reordered or lost change nothing (docs/dec
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from contactpoint.application.ports.audit.merkle_log import (
     MINUTE_MS,
@@ -21,7 +22,7 @@ from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint
 from contactpoint.domain.merkle_log.entries import Entry, entries_after
 from contactpoint.domain.merkle_log.hashing import Frontier, leaf_hash
-from contactpoint.domain.merkle_log.signed_notes import sign_note
+from contactpoint.domain.merkle_log.signed_notes import cosign, sign_note
 from contactpoint.domain.merkle_log.tiles import new_tiles
 
 SETTLE_MS = 30_000
@@ -52,17 +53,26 @@ def sequence(log: MerkleLog, arrivals: Arrivals, until: int, look_back: int = LO
     return appended
 
 
-def publish(log: MerkleLog, signer: CheckpointSigner, archive: CheckpointArchive) -> Published:
+def publish(
+    log: MerkleLog, signer: CheckpointSigner, archive: CheckpointArchive, also: Sequence[CheckpointSigner] = ()
+) -> Published:
     """Return a checkpoint of the log as it is, stored and archived; the last one if nothing was appended since.
 
-    Its tiles are stored before it. A run that was interrupted is repeated with the same bytes.
+    Its tiles are stored before it. A run that was interrupted is repeated with the same text.
+
+    Parameters
+    ----------
+    also
+        Other keys that sign it, below the signature of the `signer`. They say nothing of the time.
     """
     published = log.published()
     tree, size = published.tree if published else Frontier(), log.state().size
     while published is None or tree.size < size:
         tree = _store_tiles(log, tree, min(size, tree.size + PUBLISHED_AT_ONCE))
         text = Checkpoint(signer.key.name, tree.size, tree.root).text
-        published = Published(tree, str(sign_note(text, signer.key, signer.sign)))
+        note = sign_note(text, signer.key, signer.sign)
+        others = tuple(cosign(text, each.key, 0, each.sign) for each in also)
+        published = Published(tree, str(replace(note, signatures=(*note.signatures, *others))))
         archive.keep(tree.size, published.note)
         log.publish(published)
     return published

@@ -1,4 +1,4 @@
-"""C2SP signed notes: a text with signatures below it, by Ed25519 keys or by witnesses' timestamped keys."""
+"""C2SP signed notes: a text with signatures below it, by Ed25519 and ML-DSA-44 keys of logs and of witnesses."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -8,15 +8,19 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from contactpoint.domain.merkle_log import ml_dsa_44
 from contactpoint.domain.merkle_log.hashing import LogFormatError
+from contactpoint.domain.merkle_log.ml_dsa_44 import ML_DSA_44
 from contactpoint.domain.merkle_log.strict_encodings import format_base64, parse_base64
 
 ED25519, COSIGNATURE = 1, 4
-"""Types of signature: of a note's text, and of a witness, which adds the time."""
+"""Types of signature: of a note's text, and of a witness, which adds the time. `ML_DSA_44` adds it, too."""
 MAX_SIGNATURES, MAX_NOTE_BYTES = 100, 1_000_000
-KEY_ID_BYTES, PUBLIC_KEY_BYTES, SIGNATURE_BYTES, TIME_BYTES = 4, 32, 64, 8
+KEY_ID_BYTES, ED25519_KEY_BYTES, ED25519_SIGNATURE_BYTES, TIME_BYTES = 4, 32, 64, 8
+PUBLIC_KEY_BYTES = {ED25519: ED25519_KEY_BYTES, COSIGNATURE: ED25519_KEY_BYTES, ML_DSA_44: ml_dsa_44.PUBLIC_KEY_BYTES}
+WRONG_KEY = "The key is not an Ed25519 or ML-DSA-44 key of a log or of a witness."
 Sign = Callable[[bytes], bytes]
-"""Returns the Ed25519 signature of a message."""
+"""Returns the signature of a message."""
 
 
 class SignatureError(ValueError):
@@ -25,7 +29,7 @@ class SignatureError(ValueError):
 
 @dataclass(frozen=True)
 class VerifierKey:
-    """A key that verifies: its name, the type of its signatures, and the Ed25519 public key."""
+    """A key that verifies: its name, the type of its signatures, and the public key."""
 
     name: str
     kind: int
@@ -34,8 +38,8 @@ class VerifierKey:
     def __post_init__(self) -> None:
         """Refuse a name, a type or a key that cannot be."""
         _check_name(self.name)
-        if self.kind not in (ED25519, COSIGNATURE) or len(self.public) != PUBLIC_KEY_BYTES:
-            raise LogFormatError("The key is not an Ed25519 key of a log or of a witness.")
+        if PUBLIC_KEY_BYTES.get(self.kind) != len(self.public):
+            raise LogFormatError(WRONG_KEY)
 
     @classmethod
     def parse(cls, text: str) -> "VerifierKey":
@@ -45,8 +49,8 @@ class VerifierKey:
             raise LogFormatError("A verifier key has the form name+key id+base64.")
         name, key_id, encoded = parts
         decoded = parse_base64(encoded, "verifier key")
-        if len(decoded) != PUBLIC_KEY_BYTES + 1:
-            raise LogFormatError("The key is not an Ed25519 key of a log or of a witness.")
+        if not decoded:
+            raise LogFormatError(WRONG_KEY)
         key = cls(name, decoded[0], decoded[1:])
         if key.key_id.hex() != key_id:
             raise LogFormatError("The verifier key is damaged: its id is not that of its name and key.")
@@ -62,13 +66,15 @@ class VerifierKey:
         return f"{self.name}+{self.key_id.hex()}+{format_base64(bytes([self.kind]) + self.public)}"
 
     def verifies(self, text: str, signature: bytes) -> bool:
-        """Return whether a signature of the text is by this key."""
+        """Return whether a signature of the text is by this key; raises `LogFormatError` if it cannot sign such."""
         message = text.encode()
-        if self.kind == COSIGNATURE:
-            if len(signature) != TIME_BYTES + SIGNATURE_BYTES or signature[0] & 0x80:
+        if self.kind != ED25519:
+            if len(signature) <= TIME_BYTES or signature[0] & 0x80:
                 return False
             time, signature = int.from_bytes(signature[:TIME_BYTES], "big"), signature[TIME_BYTES:]
-            message = cosigned_message(time, text)
+            message = cosigned_message(self, time, text)
+        if self.kind == ML_DSA_44:
+            return ml_dsa_44.is_signature(self.public, signature, message)
         try:
             Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
         except InvalidSignature:
@@ -162,13 +168,15 @@ def sign_note(text: str, key: VerifierKey, sign: Sign) -> Note:
 
 
 def cosign(text: str, key: VerifierKey, time: int, sign: Sign) -> Signature:
-    """Return a witness's signature of a checkpoint's text, made at a time in seconds since 1970."""
-    value = time.to_bytes(TIME_BYTES, "big") + sign(cosigned_message(time, text))
+    """Return the signature of a checkpoint's text with the time in seconds since 1970: a witness's, or ML-DSA-44."""
+    value = time.to_bytes(TIME_BYTES, "big") + sign(cosigned_message(key, time, text))
     return Signature(key.name, key.key_id, value)
 
 
-def cosigned_message(time: int, text: str) -> bytes:
-    """Return what a witness signs."""
+def cosigned_message(key: VerifierKey, time: int, text: str) -> bytes:
+    """Return what a key signs together with the time."""
+    if key.kind == ML_DSA_44:
+        return ml_dsa_44.checkpoint_message(key.name, time, text)
     return f"cosignature/v1\ntime {time}\n{text}".encode()
 
 

@@ -91,14 +91,14 @@ class MerkleLog(MerkleLogReader, Protocol):
 
 
 class CheckpointSigner(Protocol):
-    """The key of the log."""
+    """A key of the log."""
 
     @property
     def key(self) -> VerifierKey:
         """The public half, with the name of the log."""
 
     def sign(self, message: bytes) -> bytes:
-        """Return the Ed25519 signature of a message."""
+        """Return the signature of a message."""
 
 
 class CheckpointArchive(Protocol):
