@@ -107,7 +107,7 @@ def test_production_tables_are_encrypted_restorable_and_protected(production):
 
 def test_keys_rotate(any_environment):
     keys = any_environment.resources("AWS::KMS::Key", "Data")
-    assert len(keys) == 7
+    assert len(keys) == 8
     assert all(key["EnableKeyRotation"] for name, key in keys.items() if "Checkpoint" not in name)
 
 
