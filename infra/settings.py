@@ -37,7 +37,8 @@ class Settings:
     retain_data
         Protect tables, keys and sign-ins from deletion, and retain them if the stack is deleted.
     snap_start
-        Publish functions with SnapStart, which restores an initialised environment instead of a cold start.
+        Publish the functions for which somebody waits with SnapStart, which restores an initialised environment
+        instead of a cold start.
     archive_parts
         In how many parts each of 16 shards of a month of audit events is archived: 8 for England.
     archive_is_cold

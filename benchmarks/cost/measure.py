@@ -32,7 +32,10 @@ def main() -> None:
 
 
 def measure(running: InProcess, call: Any, number_of_rounds: int) -> dict[str, Any]:
-    """Return the units of one operation: the mean of the rounds; for processor time, the median."""
+    """Return the units of one operation: the mean of the rounds.
+
+    For processor time it is the lower quartile: other programs make it longer, and nothing makes it shorter.
+    """
     rounds = []
     for number in range(WARM_UP + number_of_rounds):
         running.meter.reset()
@@ -51,7 +54,7 @@ def _summary(rounds: list[Any]) -> dict[str, Any]:
     number = len(rounds)
     calls = Counter(f"{usage.service}.{usage.operation}" for usage in every)
     return {
-        "cpu_ms": round(statistics.median(cpu for _, cpu, *_ in rounds) * 1000, 2),
+        "cpu_ms": round(sorted(cpu for _, cpu, *_ in rounds)[number // 4] * 1000, 2),
         "round_trips": statistics.median(in_sequence(calls) for calls, *_ in rounds),
         "calls": {name: round(count / number, 2) for name, count in sorted(calls.items())},
         "reads": round(sum(u.reads for u in every if not u.queries) / number, 2),

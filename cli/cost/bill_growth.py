@@ -13,7 +13,6 @@ ORIGINAL_GBP_A_YEAR = 41_000_000
 """What the first ContactPoint was to cost a year."""
 DRIVERS = ("searches", "views", "audit_months", "children", "registrations", "amendments", "moves", "pool_users")
 CHANGE = 0.5
-_API_METRICS = 185
 
 
 class Sensitivity(NamedTuple):
@@ -55,7 +54,7 @@ def estimate(units: Units, scenario: Scenario, prices: Prices) -> Estimate:
     largest = sorted(moved, key=lambda each: each.less_gbp - each.more_gbp)[:3]
     lines = bill(units, scenario, prices)
     growth = total_gbp(units, later, prices) - total
-    return Estimate(lines, total, growth, largest, _savings(prices))
+    return Estimate(lines, total, growth, largest, _savings(lines, prices))
 
 
 def total_gbp(units: Units, scenario: Scenario, prices: Prices) -> float:
@@ -71,8 +70,7 @@ def _move(units: Units, scenario: Scenario, prices: Prices, driver: str) -> Sens
     return Sensitivity(driver, at(1 - CHANGE), at(1 + CHANGE))
 
 
-def _savings(prices: Prices) -> list[Saving]:
+def _savings(lines: Sequence[Line], prices: Prices) -> list[Saving]:
     """Return what changes that are not built would save, each of them applied after those above it."""
-    metrics = _API_METRICS * prices["cloudwatch"]["metric"]
-    what = "No metrics of API Gateway by method: the functions write their own"
-    return [Saving(what, metrics / prices["usd_per_gbp"])]
+    traces = sum(line.usd for line in lines if line.service == "X-Ray")
+    return [Saving("No traces: the metrics and the log lines of a call stay", traces / prices["usd_per_gbp"])]

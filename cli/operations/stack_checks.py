@@ -194,12 +194,13 @@ def check_calls(stack: OperatedStack) -> Finding:
     """Count the calls of the last hour by how they ended."""
     now = datetime.now(UTC)
     period = Period(now - timedelta(hours=1), now + timedelta(seconds=1), timedelta(hours=2))
-    names = ("Succeeded", "ClientErrors", "ServerErrors")
-    metrics = [own(stack, name, *dimensions) for name in names for dimensions in operation_dimensions()]
+    counted = (("Latency", "SampleCount"), ("ClientErrors", "Sum"), ("ServerErrors", "Sum"))
+    metrics = [own(stack, name, *of, statistic=kind) for name, kind in counted for of in operation_dimensions()]
     series = metrics_of(stack).series(metrics, period)
-    each = len(series) // len(names)
-    ended = [int(sum(values[0] or 0 for values in series[i * each : (i + 1) * each])) for i in range(len(names))]
-    said = f"in the last hour {ended[0]} succeeded, {ended[1]} were refused, {ended[2]} failed"
+    each = len(series) // len(counted)
+    ended = [int(sum(values[0] or 0 for values in series[i * each : (i + 1) * each])) for i in range(len(counted))]
+    succeeded = max(0, ended[0] - ended[1] - ended[2])
+    said = f"in the last hour {succeeded} succeeded, {ended[1]} were refused, {ended[2]} failed"
     return Finding(
         "calls",
         "failed" if ended[2] else "ok",

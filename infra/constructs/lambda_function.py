@@ -85,7 +85,10 @@ class LambdaFunction(Construct):
             # The lines of each start and end would be a third of the log. Those of failures stay.
             system_log_level_v2=lambda_.SystemLogLevel.WARN,
             log_group=self._log_group(),
-            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if settings.snap_start else None,
+            # It is paid for by the memory and the hour, called or not.
+            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS
+            if settings.snap_start and definition.somebody_waits
+            else None,
             current_version_options=lambda_.VersionOptions(
                 description="Kept, so that a deployment can be undone", removal_policy=RemovalPolicy.RETAIN
             )

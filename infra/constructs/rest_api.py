@@ -21,6 +21,7 @@ from contactpoint.http.request import MAX_BODY_CHARACTERS
 from infra.cdk_nag_rules import suppress
 from infra.constructs.lambda_function import LambdaFunction
 from infra.constructs.log_group import log_group
+from infra.monitoring.objectives import OBJECTIVES
 from infra.settings import Settings
 
 AUTHORIZER_CACHE_TTL = Duration.seconds(0)
@@ -146,15 +147,23 @@ class RestApi(Construct):
             suppress(method, "APIG4", "The health check and the contract are public; their function has no permissions")
 
     def _stage(self, settings: Settings) -> apigateway.StageOptions:
+        every: dict[str, Any] = {
+            "throttling_rate_limit": settings.requests_per_second,
+            "throttling_burst_limit": settings.burst_limit,
+            "data_trace_enabled": False,
+            "logging_level": apigateway.MethodLoggingLevel.ERROR if settings.on_aws else None,
+        }
+        measured = {f"{o.path}/{o.method.upper()}" for o in OPERATIONS if o.name in OBJECTIVES}
         return apigateway.StageOptions(
             stage_name="v1",
-            throttling_rate_limit=settings.requests_per_second,
-            throttling_burst_limit=settings.burst_limit,
             # API Gateway's own segment of a trace would contain the path, with a child's number, and the address.
             tracing_enabled=False,
-            metrics_enabled=True,
-            data_trace_enabled=False,
-            logging_level=apigateway.MethodLoggingLevel.ERROR if settings.on_aws else None,
+            metrics_enabled=False,
+            **every,
+            # Metrics by method are paid for, so only operations with an objective have them. The stage's are free.
+            method_options={
+                path: apigateway.MethodDeploymentOptions(metrics_enabled=True, **every) for path in sorted(measured)
+            },
             access_log_destination=apigateway.LogGroupLogDestination(log_group(self, settings)),
             access_log_format=apigateway.AccessLogFormat.custom(json.dumps(ACCESS_LOG)),
         )

@@ -60,6 +60,11 @@ class FunctionDefinition:
         return self.folder.rpartition("/")[2]
 
     @property
+    def somebody_waits(self) -> bool:
+        """Whether somebody waits for its answer. Nobody waits for a job, or for a step of a decommissioning."""
+        return "/" not in self.folder
+
+    @property
     def construct_id(self) -> str:
         """The name as the start of its logical ids."""
         return pascal_case(self.name)

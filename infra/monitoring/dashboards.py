@@ -13,7 +13,7 @@ from contactpoint.http.operations import OPERATIONS, Operation
 from infra.constructs.lambda_function import LambdaFunction
 from infra.constructs.runs.scheduled_run import ScheduledRun
 from infra.constructs.storage.tables import Tables
-from infra.monitoring.metrics import aws, of_operation, of_stage, written
+from infra.monitoring.metrics import aws, of_function, of_operation, of_stage, written
 from infra.monitoring.objectives import OBJECTIVES
 from infra.pascal_case import pascal_case
 from infra.settings import Settings
@@ -41,7 +41,9 @@ class Dashboards(Construct):
             "All calls": {"calls": of_stage(api, "Count")},
             "Latency that 99 of 100 calls keep, in ms": self._each(api, main, "Latency", "p99"),
             "Part of calls that fail": self._each(api, main, "5XXError", "Average"),
-            "Failures of every operation": self._each(api, OPERATIONS, "5XXError", "Sum"),
+            "Failures of every operation": {
+                each.name: of_function(self._settings, "ServerErrors", each) for each in OPERATIONS
+            },
             "Refused and failed calls": {"refused": of_stage(api, "4XXError"), "failed": of_stage(api, "5XXError")},
         }
         self._dashboard("Service", widgets)

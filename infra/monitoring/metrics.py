@@ -44,8 +44,17 @@ def of_stage(api: apigateway.RestApi, name: str, **options: Any) -> cloudwatch.M
     return aws("ApiGateway", name, stage, **options)
 
 
+def of_function(settings: Settings, name: str, operation: Operation, **options: Any) -> cloudwatch.Metric:
+    """Return a metric of the calls of one operation, as its function sees them."""
+    called = {"service": operation.function, "operation": f"{operation.method.upper()} {operation.path}"}
+    return written(settings, name, called, **options)
+
+
 def of_operation(api: apigateway.RestApi, name: str, operation: Operation, **options: Any) -> cloudwatch.Metric:
-    """Return a metric of the calls of one operation, as API Gateway sees them."""
+    """Return a metric of the calls of an operation with an objective, as API Gateway sees them: with what stopped them.
+
+    Each is paid for, so the stage writes them for these operations only.
+    """
     stage = {"ApiName": api.rest_api_name, "Stage": api.deployment_stage.stage_name}
     called = {"Method": operation.method.upper(), "Resource": operation.path}
     return aws("ApiGateway", name, {**stage, **called}, **options)

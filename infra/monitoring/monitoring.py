@@ -86,7 +86,7 @@ class MonitoringStack(Stack):
         return [each for each in self._service.node.find_all() if isinstance(each, kind)]
 
     def _watch_service(self) -> None:
-        watch_operations(self.alarms, self._api.rest_api)
+        watch_operations(self.alarms, self._settings, self._api.rest_api)
         watch_sign_ins(self.alarms, self._settings)
         watch_functions(self.alarms, self._settings, self._functions)
 

@@ -10,18 +10,22 @@ from infra.constructs.lambda_function import LambdaFunction
 from infra.functions.all_functions import JOBS
 from infra.monitoring import runbook_sections as runbook
 from infra.monitoring.alarms import AlarmDefinition, Alarms
-from infra.monitoring.metrics import FIVE_MINUTES, HOUR, aws, of_operation, of_stage, written
+from infra.monitoring.metrics import FIVE_MINUTES, HOUR, aws, of_function, of_stage, written
 from infra.monitoring.objectives import OBJECTIVES
 from infra.settings import Settings
 
 MAX_FAILURES_PER_HOUR = 2
 """Somebody tries a thing that fails three times. So a rare operation that is broken rings for its first user."""
+MAX_FAILING_SHARE = 0.001
 MAX_REFUSALS = 1000
 """In five minutes. In the busiest hour of England, one call in seven would be refused."""
 
 
-def watch_operations(alarms: Alarms, api: apigateway.RestApi) -> None:
-    """Watch each operation by itself: one average would hide a rare one. Those with an objective have alarms for it."""
+def watch_operations(alarms: Alarms, settings: Settings, api: apigateway.RestApi) -> None:
+    """Watch each operation by itself: one average would hide a rare one. Those with an objective have alarms for it.
+
+    What fails before or after a function, or kills it, is in the failures of the stage and of the functions.
+    """
     for operation in OPERATIONS:
         if operation.name not in OBJECTIVES:
             alarms.add(
@@ -29,10 +33,19 @@ def watch_operations(alarms: Alarms, api: apigateway.RestApi) -> None:
                     id=f"{operation.name[0].upper()}{operation.name[1:]}Fails",
                     says=f"{operation.method.upper()} {operation.path} failed more than twice within an hour.",
                     section=runbook.OPERATION_FAILS,
-                    metric=of_operation(api, "5XXError", operation, period=HOUR),
+                    metric=of_function(settings, "ServerErrors", operation, period=HOUR),
                     threshold=MAX_FAILURES_PER_HOUR,
                 )
             )
+    alarms.add(
+        AlarmDefinition(
+            id="CallsFail",
+            says="More than one call in 1,000 fails, in a function or on the way to it.",
+            section=runbook.OPERATION_FAILS,
+            metric=of_stage(api, "5XXError", statistic="Average", period=HOUR),
+            threshold=MAX_FAILING_SHARE,
+        )
+    )
     alarms.add(
         AlarmDefinition(
             id="MostCallsRefused",

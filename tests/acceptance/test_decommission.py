@@ -55,4 +55,5 @@ def test_state_machine_destroys_the_directory_and_its_certificate_verifies(own_s
 
     after = tmp_path / "after"
     succeed(own_stack, "audit", "export", "--out", str(after))
-    succeed(own_stack, "audit", "verify", str(after), "--vkey", str(log / "vkey"), "--since", str(log / "checkpoint"))
+    for vkey in ("vkey", "vkey-ml-dsa-44"):
+        succeed(own_stack, "audit", "verify", str(after), "--vkey", str(log / vkey), "--since", str(log / "checkpoint"))

@@ -75,9 +75,12 @@ def test_production_logs_outlive_the_service_stack_unless_their_name_is_fixed(pr
     assert not any("LogGroupName" in g["Properties"] for g in retained)
 
 
-def test_production_functions_start_from_a_snapshot(production):
-    for function in production.resources("AWS::Lambda::Function").values():
-        assert function["SnapStart"] == {"ApplyOn": "PublishedVersions"}
+def test_production_functions_for_which_somebody_waits_start_from_a_snapshot(production):
+    functions = production.resources("AWS::Lambda::Function")
+    kept = {name for name, each in functions.items() if each.get("SnapStart") == {"ApplyOn": "PublishedVersions"}}
+    waited_for = [each.construct_id for each in ALL_FUNCTIONS if each.somebody_waits]
+    assert len(kept) == len(waited_for)
+    assert all(any(name.startswith(f"{each}Function") for name in kept) for each in waited_for)
 
 
 def test_api_serves_the_operations_and_authorises_all_but_three(any_environment):

@@ -12,6 +12,12 @@ from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_
 from cli.output import console, errors
 
 ENDED = ("Succeeded", "ClientErrors", "ServerErrors")
+ASKED = {
+    "Calls": ("Latency", "SampleCount"),
+    "ClientErrors": ("ClientErrors", "Sum"),
+    "ServerErrors": ("ServerErrors", "Sum"),
+    "Latency": ("Latency", "p90"),
+}
 
 
 def calls(
@@ -49,8 +55,13 @@ def count_calls(stack: OperatedStack, hours: float) -> dict[str, dict[str, float
     now = datetime.now(UTC)
     period = Period(now - timedelta(hours=hours), now + timedelta(seconds=1), timedelta(hours=hours * 2))
     operations = operation_dimensions()
-    asked = [(name, "Sum") for name in ENDED] + [("Latency", "p90")]
-    metrics = [own(stack, name, *of, statistic=statistic) for of in operations for name, statistic in asked]
+    metrics = [own(stack, name, *of, statistic=statistic) for of in operations for name, statistic in ASKED.values()]
     values = iter(metrics_of(stack).series(metrics, period))
-    found = {of[0][1]: {name: next(values)[0] or 0.0 for name, _ in asked} for of in operations}
-    return {operation: row for operation, row in found.items() if any(row.values())}
+    found = {of[0][1]: {name: next(values)[0] or 0.0 for name in ASKED} for of in operations}
+    return {operation: with_successes(row) for operation, row in found.items() if any(row.values())}
+
+
+def with_successes(row: dict[str, float]) -> dict[str, float]:
+    """Return the counts with that of the calls that succeeded, which no metric counts: it would be one more to pay."""
+    calls = row.pop("Calls")
+    return {"Succeeded": max(0.0, calls - row["ClientErrors"] - row["ServerErrors"]), **row}

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from cli.commands.operations.call_counts import with_successes
 from tests.adapters.operations.conftest import CALL
 
 COMPLETED = {"message": "request_completed", "level": "INFO", "request_id": CALL, "operation": "POST /searches"}
@@ -58,7 +59,7 @@ def test_logs_show_failures_of_chosen_parts_only(operated, run):
     operated.log("search", **COMPLETED, status=200)
     operated.log("search", **FAILED)
     operated.log("registration", **FAILED)
-    operated.log("search", _aws={"CloudWatchMetrics": []}, Succeeded=[1])
+    operated.log("search", _aws={"CloudWatchMetrics": []}, ServerErrors=[1])
     operated.log("search", type="platform.report", record={"status": "timeout"})
     output = run("logs", "search", "--failures")[1]
     assert output.count("KeyError") == 1
@@ -66,7 +67,7 @@ def test_logs_show_failures_of_chosen_parts_only(operated, run):
     assert "registration" not in output
     everything = run("logs")[1]
     assert "request_completed" in everything
-    assert "Succeeded" not in everything
+    assert "ServerErrors" not in everything
 
 
 def test_logs_of_an_unknown_part_list_the_known_ones(run):
@@ -94,9 +95,14 @@ def test_outcomes_on_this_machine_are_counted_from_the_log_lines(operated, run):
     assert json.loads(output[output.index("{") :]) == {"match": 1, "candidates": 0, "refine": 0, "none": 1}
 
 
+def test_call_that_neither_was_refused_nor_failed_succeeded():
+    row = {"Calls": 7.0, "ClientErrors": 2.0, "ServerErrors": 1.0, "Latency": 80.0}
+    assert with_successes(row) == {"Succeeded": 4.0, "ClientErrors": 2.0, "ServerErrors": 1.0, "Latency": 80.0}
+
+
 def test_calls_show_failed_operations_first_and_omit_unused_ones(operated, run):
     for operation, service, ended in (
-        ("POST /searches", "search", "Succeeded"),
+        ("POST /searches", "search", "ClientErrors"),
         ("POST /children", "registration", "ServerErrors"),
     ):
         operated.metric(ended, 2, operation=operation, service=service)

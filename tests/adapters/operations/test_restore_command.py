@@ -61,7 +61,7 @@ class FakeStack:
         self.outputs = {**tables, "ArchiveBucket": ARCHIVE}
 
     def functions(self) -> dict[str, str]:
-        return {"search": "search-1", "audit": "audit-1"}
+        return {"search": "search-1", "audit": "audit-1", "platform-events": "events-1"}
 
     def new_client(self, service: str):
         return {"lambda": self.lambdas, "cloudformation": self}.get(service) or boto3.client(service, "eu-west-2")

@@ -66,6 +66,16 @@ def _metric(
         yield f"{address[1]} watches another API"
     if dimensions.get("Method", "GET") not in METHODS:
         yield f"{address[1]}: there is no method {dimensions['Method']}"
+    if "Method" in dimensions and (dimensions["Method"], dimensions["Resource"]) not in _measured(templates):
+        yield f"{address[1]}: the stage writes no metrics of {dimensions['Method']} {dimensions['Resource']}"
+
+
+@lru_cache(maxsize=4)
+def _measured(templates: Templates) -> frozenset[tuple[str, str]]:
+    """Return the methods and paths of which API Gateway writes metrics: those that the stage names."""
+    stages = (stage["Properties"] for _, stage in templates.of_type("AWS::ApiGateway::Stage"))
+    settings = (each for stage in stages for each in stage["MethodSettings"] if each.get("MetricsEnabled"))
+    return frozenset((each["HttpMethod"], each["ResourcePath"][1:].replace("~1", "/")) for each in settings)
 
 
 def watching(templates: Templates, address: Address) -> list[Resource]:

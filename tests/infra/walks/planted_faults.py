@@ -173,7 +173,16 @@ def _group(resource: Resource) -> Iterator[tuple[str, Resource | None]]:
 
 def _dashboard(resource: Resource) -> Iterator[tuple[str, Resource | None]]:
     parts = resource["Properties"]["DashboardBody"]["Fn::Join"][1]
-    names = {"Searches", "Refusals", "Failures", "5XXError", "Latency", "Throttles", "ConsumedReadCapacityUnits"}
+    names = {
+        "Searches",
+        "Refusals",
+        "Failures",
+        "ServerErrors",
+        "5XXError",
+        "Latency",
+        "Throttles",
+        "ConsumedReadCapacityUnits",
+    }
     for name in sorted(names):
         renamed = [p.replace(f'"{name}"', f'"{name}{WRONG}"') if isinstance(p, str) else p for p in parts]
         if renamed != parts:
@@ -189,6 +198,10 @@ def _stage(resource: Resource) -> Iterator[tuple[str, Resource | None]]:
     for text in ("$context.path", "$context.identity.sourceIp"):
         told = log.replace("$context.status", text)
         yield f"logs {text}", _changed(resource, "Properties", "AccessLogSetting", "Format", value=told)
+    for n, settings in enumerate(resource["Properties"]["MethodSettings"]):
+        if settings.get("MetricsEnabled"):
+            without = _changed(resource, "Properties", "MethodSettings", n, "MetricsEnabled", value=False)
+            yield f"no metrics of {settings['ResourcePath']}", without
 
 
 def _firewall_log(resource: Resource) -> Iterator[tuple[str, Resource | None]]:

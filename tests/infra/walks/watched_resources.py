@@ -21,6 +21,7 @@ WATCHED: tuple[tuple[str, dict[str, str]], ...] = (
     ("Refusals", {"service": "authorizer"}),
     *(("Failures", {"service": job.name}) for job in JOBS),
     ("4XXError", {"ApiName": "ContactPoint-{environment}", "Stage": REFERENCE}),
+    ("5XXError", {"ApiName": "ContactPoint-{environment}", "Stage": REFERENCE}),
     ("ConcurrentExecutions", {}),
 )
 """Metrics that belong to no resource of the templates, and must have an alarm."""
@@ -101,15 +102,22 @@ def _operations(templates: Templates) -> Iterator[str]:
     for _, alarm in templates.of_type("AWS::CloudWatch::Alarm"):
         properties = alarm["Properties"]
         dimensions = {each["Name"]: each["Value"] for each in properties.get("Dimensions", ())}
-        key = (properties["MetricName"], str(dimensions.get("Method")), str(dimensions.get("Resource")))
+        by_function = (str(dimensions.get("service")), str(dimensions.get("operation")))
+        by_api = (str(dimensions.get("Method")), str(dimensions.get("Resource")))
+        key = (properties["MetricName"], *(by_function if "operation" in dimensions else by_api))
         found[key] = found.get(key, 0) + 1
     for operation in OPERATIONS:
         called = (operation.method.upper(), operation.path)
         has_objective = operation.name in OBJECTIVES
-        wanted = 2 * len(WINDOWS) if has_objective and templates.on_aws else int(not has_objective)
+        if not has_objective:
+            written = ("ServerErrors", operation.function, " ".join(called))
+            if written not in found:
+                yield f"{operation.name}: no alarm for failures"
+            continue
+        wanted = 2 * len(WINDOWS) if templates.on_aws else 0
         if found.get(("5XXError", *called), 0) < wanted:
             yield f"{operation.name}: too few alarms for failures"
-        if has_objective and templates.on_aws and found.get(("Latency", *called), 0) < wanted:
+        if found.get(("Latency", *called), 0) < wanted:
             yield f"{operation.name}: too few alarms for latency"
 
 

@@ -29,7 +29,6 @@ class Written:
 
 METRICS = {
     "Latency": Written((("service", "operation"),), "milliseconds that the function needed for a call"),
-    "Succeeded": Written((("service", "operation"),), "1 for a call that succeeded, otherwise 0"),
     "ClientErrors": Written((("service", "operation"),), "1 for a call that was refused, otherwise 0"),
     "ServerErrors": Written((("service", "operation"),), "1 for a call that failed, otherwise 0"),
     "Failures": Written(

@@ -109,7 +109,7 @@ class FunctionApp:
         metrics = EphemeralMetrics(namespace=self._namespace, service=self._service)
         metrics.add_dimension(name="operation", value=request.operation)
         metrics.add_metric(name="Latency", unit=MetricUnit.Milliseconds, value=milliseconds)
-        for name, low, high in (("Succeeded", 200, 399), ("ClientErrors", 400, 499), ("ServerErrors", 500, 599)):
+        for name, low, high in (("ClientErrors", 400, 499), ("ServerErrors", 500, 599)):
             metrics.add_metric(name=name, unit=MetricUnit.Count, value=int(low <= status <= high))
         metrics.flush_metrics()
 
