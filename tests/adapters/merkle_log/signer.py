@@ -28,10 +28,11 @@ class PostQuantumSigner:
 
 
 class ListArchive:
-    """Remembers the checkpoints that it was given."""
+    """Remembers the checkpoints that it was given. An ML-DSA-44 key never makes the same signature twice."""
 
     def __init__(self):
         self.kept = {}
 
     def keep(self, size: int, note: str) -> None:
-        assert self.kept.setdefault(size, note) == note
+        text, _, _ = note.partition("\n\n")
+        assert self.kept.setdefault(size, note).startswith(text)
