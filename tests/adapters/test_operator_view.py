@@ -18,7 +18,7 @@ from contactpoint.adapters.encryption.rotation import Rotation
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog
 from contactpoint.application.accounts.manage_accounts import CreateAccount, create_account
 from contactpoint.application.accounts.operators.suspensions import approval, stop_account
-from contactpoint.application.audit.create_case import open_case
+from contactpoint.application.detection.create_case import open_case
 from contactpoint.application.audit.sequencing import publish, sequence
 from contactpoint.application.contacts.requests import RequestContact, request_contact
 from contactpoint.application.ports.page_sessions import RememberedPage

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from contactpoint.application.audit.create_case import open_case
+from contactpoint.application.detection.create_case import open_case
 from contactpoint.domain.access import Caller, Organisation
 from contactpoint.domain.access.account import SignIn
 from contactpoint.domain.detection.cases import managers_queue

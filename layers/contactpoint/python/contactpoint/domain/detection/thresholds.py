@@ -1,5 +1,7 @@
 """The thresholds of detection. Each was chosen on the simulated years of seeds 1 to 3 (benchmarks/detection)."""
 
+from datetime import timedelta
+
 ALPHA = 1e-4
 """How improbable a count must be by the person's own past, or by their peers', to be a finding."""
 MIN_DAYS = 30
@@ -25,5 +27,11 @@ OVERRIDE_WINDOW_DAYS = 30
 MIN_BODIES = 5
 BODIES_WINDOW_DAYS = 7
 MIN_ASKERS = 7
+WITHDRAWN_SOON = timedelta(days=28)
+"""A genuine service is rarely withdrawn, and then usually later."""
+ENDED_SOON = timedelta(days=7)
+"""Services of one day exist, so this asks for more than that it was short."""
+MIN_CHILDREN_SERVED = 3
+"""Who recorded sensitive services of so many children lately provides them."""
 QUIET_DAYS = 14
 """So long, the same finding about the same person or child is not repeated."""
