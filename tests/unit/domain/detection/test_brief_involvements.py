@@ -51,7 +51,7 @@ def test_withdrawal_is_asked_about_if_it_is_early_or_somebody_elses_work(recorde
 
 @pytest.mark.parametrize(
     ("looked", "recorded", "provides", "asked"),
-    [(5, 3, True, True), (3, 3, True, False), (3, 3, False, True), (40, 30, False, False)],
+    [(12, 3, True, True), (5, 3, True, False), (3, 3, False, True), (40, 30, False, False)],
 )
 def test_early_end_is_asked_about_after_an_earlier_look_or_if_it_is_somebody_elses_work(
     looked, recorded, provides, asked
@@ -62,12 +62,12 @@ def test_early_end_is_asked_about_after_an_earlier_look_or_if_it_is_somebody_els
 def test_service_that_is_recorded_as_ended_is_asked_about():
     recorded = event(0, "involvement_recorded", details={"involvement": {"ends_soon": True}})
     assert was_taken_back(recorded)
-    assert brief_involvement(recorded, [event(4, "viewed"), recorded]).looked_earlier
+    assert brief_involvement(recorded, [event(9, "viewed"), recorded]).looked_earlier
 
 
 @pytest.mark.parametrize("looker", [{"practitioner_id": "p-nurse"}, {"practitioner_id": "p-2", "asked_by": "p-nurse"}])
 def test_looks_of_colleagues_who_were_asked_count(looker):
-    history = [event(4, "viewed", **looker), event(3, "involvement_recorded"), WITHDRAWN]
+    history = [event(12, "viewed", **looker), event(3, "involvement_recorded"), WITHDRAWN]
     assert brief_involvement(WITHDRAWN, history).looked_earlier
 
 

@@ -10,7 +10,6 @@ from datetime import timedelta
 from msgspec import Struct
 
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.days import day_of
 from contactpoint.domain.detection import thresholds
 from contactpoint.domain.detection.looks_from_events import is_look
 
@@ -27,7 +26,7 @@ class BriefInvolvement(Struct, frozen=True, kw_only=True):
     lasted
         From when it was recorded to when it was taken back.
     looked_earlier
-        Whether its recorder had looked at the child on a day before.
+        Whether its recorder had looked at the child long before.
     """
 
     practitioner_id: str
@@ -71,7 +70,7 @@ def brief_involvement(event: AuditEvent, history: Sequence[AuditEvent]) -> Brief
         organisation_id=last.organisation_id,
         how=event.event_type,
         lasted=event.occurred_at - last.occurred_at,
-        looked_earlier=any(day_of(each.occurred_at) < day_of(last.occurred_at) for each in looks),
+        looked_earlier=any(last.occurred_at - each.occurred_at > thresholds.FIRST_CONTACT for each in looks),
     )
 
 

@@ -27,11 +27,13 @@ OVERRIDE_WINDOW_DAYS = 30
 MIN_BODIES = 5
 BODIES_WINDOW_DAYS = 7
 MIN_ASKERS = 7
-WITHDRAWN_SOON = timedelta(days=28)
+WITHDRAWN_SOON = timedelta(days=14)
 """A genuine service is rarely withdrawn, and then usually later."""
 ENDED_SOON = timedelta(days=7)
 """Services of one day exist, so this asks for more than that it was short."""
-MIN_CHILDREN_SERVED = 3
+FIRST_CONTACT = timedelta(days=7)
+"""A service is usually recorded within a week after the first look at the child."""
+MIN_CHILDREN_SERVED = 2
 """Who recorded sensitive services of so many children lately provides them."""
 QUIET_DAYS = 14
 """So long, the same finding about the same person or child is not repeated."""
