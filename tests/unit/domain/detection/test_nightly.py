@@ -40,9 +40,41 @@ def ordinary(details=None, first: int = 1) -> list[AuditEvent]:
 
 
 def test_far_more_children_than_ever_are_found():
-    assert kinds([*ordinary(), *(event(0, number, details={"involved": True}) for number in range(20))]) == {
+    assert kinds([*ordinary(), *(event(0, number, details={"involved": True}) for number in range(30))]) == {
         "unusual_volume"
     }
+
+
+def test_people_with_few_looks_are_compared_with_their_own_past():
+    """A teacher looks at two children on three days of a week, and never at night."""
+    seldom = [event(day, number, details={"involved": True}) for day in range(1, 56, 2) for number in range(2)]
+    assert kinds([*seldom, *(event(0, number, details={"involved": True}) for number in range(20))]) == {
+        "unusual_volume"
+    }
+    at_night = [event(0, number - 10 * 60, details={"involved": True}) for number in range(4)]
+    searches = [
+        event(day, number, "searched", details={"involved": True}) for day in range(1, 56, 2) for number in (0, 1)
+    ]
+    assert kinds([*seldom, *searches, *at_night]) == {"unusual_hours"}
+
+
+def test_busy_day_is_ordinary_if_busy_days_are():
+    busy = [event(day, n, details={"involved": True}) for day in range(1, 56) for n in range(12 if day % 5 == 0 else 3)]
+    assert kinds([*busy, *(event(0, number, details={"involved": True}) for number in range(18))]) == set()
+
+
+@pytest.mark.parametrize(("other_names", "found"), [(("Okafor",) * 20, {"colleagues_child"}), (("Reid",) * 20, set())])
+def test_child_of_a_colleagues_name_is_found_unless_the_name_is_common(other_names, found):
+    searches = [
+        event(9, number, "searched", details={"criteria": {"family_name": name}}, child_ids=(f"child-{number}",))
+        for number, name in enumerate(("Reid", *other_names))
+    ]
+    same = {"child_ids": ("child-0",)}
+    events = [*searches, event(3, 1, **same), event(0, 1, **same)]
+    declared = {"p-nurse": household_of_name("Ann Marsh"), "p-2": household_of_name("Grace Reid")}
+    staff = {"hospital": ("p-nurse", "p-2")}
+    around = Surroundings(declared=declared, colleagues=staff, children=households_of_searches(events))
+    assert kinds(events, around) == found
 
 
 def test_looks_with_no_involvement_are_found_against_the_persons_own_past():

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import islice
 from typing import Any, get_args
 
@@ -17,7 +18,8 @@ from contactpoint.domain.access import Account, OrganisationType
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection import thresholds
-from contactpoint.domain.detection.looks import Finding, Look, Surroundings
+from contactpoint.domain.detection.findings_of_person import returned_children
+from contactpoint.domain.detection.looks import Finding, Household, Look, Surroundings
 from contactpoint.domain.detection.looks_from_events import (
     household_of_name,
     households_of_searches,
@@ -27,7 +29,7 @@ from contactpoint.domain.detection.looks_from_events import (
 )
 from contactpoint.domain.detection.nightly import findings_of_person, many_bodies, views_by_role
 
-BATCH_SIZE, PEOPLE_PER_STEP, ORGANISATIONS_READ = 25, 20, 200
+BATCH_SIZE, PEOPLE_PER_STEP, ORGANISATIONS_READ, ACCOUNTS_READ = 25, 20, 200, 200
 
 
 WEEKLY = "weekly"
@@ -93,10 +95,34 @@ class _People:
         past = list(night.past_of(self._organisation_id, practitioner_id))
         looks = looks_of(past, self._related | related_children(past))
         account = night.deps.accounts.get_accounts([practitioner_id]).get(practitioner_id)
-        around = _surroundings(account, past)
+        around = self._surroundings(account, past, looks)
         found = findings_of_person(night.day, looks, around, views_by_role(self._others(practitioner_id)))
         found += self._of_children(looks)
         return [open_case(night.deps, each, night.day, account) for each in found] or ["no_finding"]
+
+    def _surroundings(self, account: Account | None, past: Iterable[AuditEvent], looks: Sequence[Look]) -> Surroundings:
+        """Return what the log and the accounts tell of households: family names, and no home.
+
+        Colleagues' names are only read for somebody who returned to a child.
+        """
+        today = [look for look in looks if day_of(look.occurred_at) == self._night.day]
+        declared = {account.practitioner_id: household_of_name(account.name)} if account else {}
+        declared |= self._staff if returned_children(looks, today) else {}
+        return Surroundings(
+            declared=declared,
+            colleagues={self._organisation_id: tuple(declared)},
+            children=households_of_searches(past),
+        )
+
+    @cached_property
+    def _staff(self) -> dict[str, Household]:
+        """What the accounts of the organisation tell of households."""
+        deps, after = self._night.deps, None
+        found: dict[str, Household] = {}
+        while page := deps.accounts.list_accounts(self._organisation_id, after, ACCOUNTS_READ):
+            found |= {each.practitioner_id: household_of_name(each.name) for each in page}
+            after = page[-1].practitioner_id
+        return found
 
     def _others(self, practitioner_id: str) -> list[Look]:
         """Return the looks of the day of everybody else. One whose events cannot be understood is left out."""
@@ -132,9 +158,3 @@ def _organisation_ids(deps: Dependencies) -> Iterator[str]:
         while found := deps.accounts.list_organisations(kind, after, ORGANISATIONS_READ):
             yield from (each.organisation_id for each in found)
             after = found[-1].organisation_id
-
-
-def _surroundings(account: Account | None, events: Iterable[AuditEvent]) -> Surroundings:
-    """Return what the log and the account tell of households: family names, and no home."""
-    declared = {account.practitioner_id: household_of_name(account.name)} if account else {}
-    return Surroundings(declared=declared, colleagues={}, children=households_of_searches(events))

@@ -264,7 +264,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "unusual_volume": "Far more children on one day than on any day before.",
                     "unusual_hours": "Looks at hours at which the person hardly ever looks.",
                     "own_family": "Repeated looks at a child of the same family name, with no involvement.",
-                    "colleagues_child": "Repeated looks at a colleague's child. No case has this kind yet.",
+                    "colleagues_child": "Repeated looks at a child of a colleague's family name, with no involvement.",
                     "no_involvement": "More looks with no involvement than in ordinary work.",
                     "refine_and_retry": "Many searches that keep one fact and change the others.",
                     "repeated_overrides": "Repeated looks at hidden parts of records, with no involvement.",
