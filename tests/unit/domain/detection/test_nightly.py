@@ -94,6 +94,23 @@ def test_child_whom_somebody_registers_is_related():
     assert kinds([*ordinary(), *unrelated, *registered]) == set()
 
 
+@pytest.mark.parametrize("taken_back", ["involvement_retracted", "involvement_withdrawn"])
+def test_involvement_that_was_taken_back_covers_no_looks(taken_back):
+    unrelated = [event(0, number) for number in range(thresholds.MIN_UNRELATED)]
+    recorded = [event(0, number, "involvement_recorded") for number in range(thresholds.MIN_UNRELATED)]
+    gone = [
+        event(0, 90 + number, taken_back, child_ids=(f"child-0-{number}",))
+        for number in range(thresholds.MIN_UNRELATED)
+    ]
+    assert kinds([*ordinary(), *unrelated, *recorded]) == set()
+    assert kinds([*ordinary(), *unrelated, *recorded, *gone]) == {"no_involvement"}
+
+
+def test_child_who_was_registered_is_related_whatever_is_taken_back():
+    registered, gone = event(0, 1, "registered"), event(0, 2, "involvement_retracted", child_ids=("child-0-1",))
+    assert related_children([gone, registered]) == {"child-0-1"}
+
+
 @pytest.mark.parametrize(("name", "found"), [("Grace Reid", {"own_family"}), ("Grace Adeyemi", set())])
 def test_child_of_the_same_family_name_is_found_if_somebody_returns(name, found):
     criteria = {"criteria": {"family_name": " REID", "given_name": "Tyler"}}

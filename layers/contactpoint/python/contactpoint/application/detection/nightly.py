@@ -103,16 +103,17 @@ class _People:
     def _surroundings(self, account: Account | None, past: Iterable[AuditEvent], looks: Sequence[Look]) -> Surroundings:
         """Return what the log and the accounts tell of households: family names, and no home.
 
-        Colleagues' names are only read for somebody who returned to a child.
+        More is read for somebody who returned to a child: the names of colleagues and, if they did not search for the
+        child themselves, by which name others found it.
         """
         today = [look for look in looks if day_of(look.occurred_at) == self._night.day]
+        again, children = returned_children(looks, today), households_of_searches(past)
         declared = {account.practitioner_id: household_of_name(account.name)} if account else {}
-        declared |= self._staff if returned_children(looks, today) else {}
-        return Surroundings(
-            declared=declared,
-            colleagues={self._organisation_id: tuple(declared)},
-            children=households_of_searches(past),
-        )
+        declared |= self._staff if again else {}
+        for child_id in again - children.keys():
+            of_others = households_of_searches(self._night.history_of(child_id))
+            children |= {child_id: of_others.get(child_id, Household())}
+        return Surroundings(declared=declared, colleagues={self._organisation_id: tuple(declared)}, children=children)
 
     @cached_property
     def _staff(self) -> dict[str, Household]:

@@ -27,12 +27,12 @@ class Person:
     ) -> Iterator[Finding]:
         """Yield what is unusual on a day; ``looks`` are those of the day, in their order."""
         self._forget(day)
-        recent = [*self._recent, *looks]
+        recent, has_past = [*self._recent, *looks], len(self._days) >= thresholds.MIN_DAYS
         for kind, count in (
-            ("unusual_volume", self._unusual_volume(looks)),
-            ("unusual_hours", self._unusual_hours(looks)),
+            ("unusual_volume", self._unusual_volume(looks) if has_past else 0),
+            ("unusual_hours", self._unusual_hours(looks) if has_past else 0),
             ("own_family", self._own_family(recent, looks, surroundings)),
-            ("colleagues_child", self._colleagues_child(recent, looks, surroundings)),
+            ("colleagues_child", self._colleagues_child(day, recent, looks, surroundings)),
             ("no_involvement", self._no_involvement(day, recent, looks, unrelated_share)),
             ("refine_and_retry", _refine_and_retry(looks)),
             ("repeated_overrides", _repeated_overrides(recent, looks)),
@@ -57,7 +57,7 @@ class Person:
 
     def _unusual_volume(self, looks: Sequence[Look]) -> int:
         count = _children(looks)
-        if len(self._days) < thresholds.MIN_DAYS or count < thresholds.MIN_VOLUME:
+        if count < thresholds.MIN_VOLUME:
             return 0
         usual = sum(self._days) / len(self._days)
         chance = negative_binomial_tail(count, usual, thresholds.VOLUME_SHAPE)
@@ -87,9 +87,10 @@ class Person:
         namesakes = {each for each, household in households.items() if household.family_name == own.family_name != ""}
         return len(at_home) + sum(_returned(recent, each) for each in namesakes - at_home)
 
-    def _colleagues_child(self, recent: Sequence[Look], looks: Sequence[Look], around: Surroundings) -> int:
+    def _colleagues_child(self, day: date, recent: Sequence[Look], looks: Sequence[Look], around: Surroundings) -> int:
         """Return at how many children of colleagues somebody looked again and again, with nothing to do for them."""
-        again = returned_children(recent, looks)
+        since = day - timedelta(days=thresholds.COLLEAGUES_WINDOW_DAYS)
+        again = returned_children([look for look in recent if day_of(look.occurred_at) > since], looks)
         staff = around.colleagues.get(looks[0].organisation_id, ()) if again else ()
         declared = [around.declared[each] for each in staff if each != self._id and each in around.declared]
         own = around.declared.get(self._id, Household())
@@ -109,7 +110,7 @@ class Person:
         if unrelated < thresholds.MIN_UNRELATED or all(look.related for look in today if look.act == "viewed"):
             return 0
         share = unrelated_share.get(viewed[-1].group, 1.0)
-        return unrelated if binomial_tail(unrelated, len(viewed), share) < thresholds.ALPHA else 0
+        return unrelated if binomial_tail(unrelated, len(viewed), share) < thresholds.UNRELATED_ALPHA else 0
 
 
 def _chosen(looks: Sequence[Look]) -> Iterator[Look]:

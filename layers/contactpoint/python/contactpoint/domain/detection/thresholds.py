@@ -20,7 +20,10 @@ COMMON_NAMES_SHARE = 0.1
 """If colleagues' names are those of more children than this among all who were found, they are no reason to ask."""
 RETURNS = 2
 """On so many days a look at the same child, with no involvement, is no coincidence."""
-MIN_UNRELATED = 8
+COLLEAGUES_WINDOW_DAYS = 14
+"""Two looks at the same child so near to each other: later ones are more often chance."""
+MIN_UNRELATED = 10
+UNRELATED_ALPHA = 3e-5
 UNRELATED_WINDOW_DAYS = 14
 MIN_RETRIES = 6
 RETRY_MINUTES = 20
