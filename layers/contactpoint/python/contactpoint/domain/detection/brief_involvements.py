@@ -59,7 +59,7 @@ def brief_involvement(event: AuditEvent, history: Sequence[AuditEvent]) -> Brief
         if each.event_type == "involvement_recorded"
         and each.practitioner_id == who
         and (each.redaction == "hide_link") == sensitive
-        and each.event_id <= event.event_id
+        and each.occurred_at <= event.occurred_at
         and not each.details.get("repeated")
     ]
     if not looks or not recorded:
