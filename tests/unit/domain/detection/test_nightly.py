@@ -63,14 +63,18 @@ def test_busy_day_is_ordinary_if_busy_days_are():
     assert kinds([*busy, *(event(0, number, details={"involved": True}) for number in range(18))]) == set()
 
 
-@pytest.mark.parametrize(("other_names", "found"), [(("Okafor",) * 20, {"colleagues_child"}), (("Reid",) * 20, set())])
-def test_child_of_a_colleagues_name_is_found_unless_the_name_is_common(other_names, found):
+@pytest.mark.parametrize(
+    ("other_name", "days_ago", "found"),
+    [("Okafor", 3, {"colleagues_child"}), ("Reid", 3, set()), ("Okafor", 20, set())],
+    ids=["a rare name", "a common name", "long ago"],
+)
+def test_child_of_a_colleagues_name_is_found_if_somebody_returns_soon(other_name, days_ago, found):
     searches = [
-        event(9, number, "searched", details={"criteria": {"family_name": name}}, child_ids=(f"child-{number}",))
-        for number, name in enumerate(("Reid", *other_names))
+        event(30, number, "searched", details={"criteria": {"family_name": name}}, child_ids=(f"child-{number}",))
+        for number, name in enumerate(("Reid", *(other_name,) * 20))
     ]
     same = {"child_ids": ("child-0",)}
-    events = [*searches, event(3, 1, **same), event(0, 1, **same)]
+    events = [*searches, event(days_ago, 1, **same), event(0, 1, **same)]
     declared = {"p-nurse": household_of_name("Ann Marsh"), "p-2": household_of_name("Grace Reid")}
     staff = {"hospital": ("p-nurse", "p-2")}
     around = Surroundings(declared=declared, colleagues=staff, children=households_of_searches(events))
@@ -86,6 +90,11 @@ def test_looks_with_no_involvement_are_found_against_the_persons_own_past():
 def test_looks_with_no_involvement_are_ordinary_where_colleagues_have_none_either():
     unrelated = [event(0, number) for number in range(thresholds.MIN_UNRELATED)]
     assert kinds([*ordinary(first=40), *unrelated], practitioner=(900, 1000)) == set()
+
+
+def test_colleagues_do_not_make_a_persons_own_share_unusual():
+    unrelated = [event(0, number) for number in range(thresholds.MIN_UNRELATED)]
+    assert kinds([*ordinary({}), *unrelated], practitioner=(0, 5000)) == set()
 
 
 def test_child_whom_somebody_registers_is_related():
