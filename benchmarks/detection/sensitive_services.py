@@ -118,7 +118,7 @@ def _brief(service: Service) -> BriefInvolvement:
         organisation_id="",
         how=service.how,
         lasted=timedelta(days=service.lasted),
-        looked_earlier=timedelta(days=service.looked_before) > thresholds.FIRST_CONTACT,
+        at_first_contact=timedelta(days=service.looked_before) <= thresholds.FIRST_CONTACT,
     )
 
 

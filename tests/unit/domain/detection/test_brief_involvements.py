@@ -1,4 +1,4 @@
-"""Involvements that went again soon: which of them somebody should ask about."""
+"""Involvements that are soon gone: which of them somebody should ask about."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -62,18 +62,25 @@ def test_early_end_is_asked_about_after_an_earlier_look_or_if_it_is_somebody_els
 def test_service_that_is_recorded_as_ended_is_asked_about():
     recorded = event(0, "involvement_recorded", details={"involvement": {"ends_soon": True}})
     assert was_taken_back(recorded)
-    assert brief_involvement(recorded, [event(9, "viewed"), recorded]).looked_earlier
+    assert not brief_involvement(recorded, [event(9, "viewed"), recorded]).at_first_contact
 
 
 @pytest.mark.parametrize("looker", [{"practitioner_id": "p-nurse"}, {"practitioner_id": "p-2", "asked_by": "p-nurse"}])
 def test_looks_of_colleagues_who_were_asked_count(looker):
     history = [event(12, "viewed", **looker), event(3, "involvement_recorded"), WITHDRAWN]
-    assert brief_involvement(WITHDRAWN, history).looked_earlier
+    assert not brief_involvement(WITHDRAWN, history).at_first_contact
 
 
-def test_service_of_a_child_at_whom_nobody_looked_is_no_question():
-    history = [event(3, "viewed", practitioner_id="p-2"), event(3, "involvement_recorded"), WITHDRAWN]
-    assert brief_involvement(WITHDRAWN, history) is None
+@pytest.mark.parametrize("gone", [WITHDRAWN, ENDED])
+def test_service_is_asked_about_before_anybody_looks(gone):
+    """Otherwise somebody could take their looks out of a family's edition first, and look then."""
+    brief = brief_involvement(gone, [event(3, "viewed", practitioner_id="p-2"), event(3, "involvement_recorded"), gone])
+    assert is_worth_asking(brief, provides=True)
+
+
+def test_ordinary_entry_of_somebody_who_never_looked_is_no_question():
+    removed = event(0, "involvement_retracted", redaction="", details=REMOVED, **BY_TEAM)
+    assert brief_involvement(removed, [event(3, "involvement_recorded", redaction=""), removed]) is None
 
 
 def test_repeated_recording_is_no_beginning():

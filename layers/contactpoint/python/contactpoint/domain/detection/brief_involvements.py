@@ -1,4 +1,4 @@
-"""Involvements that went again soon, for children at whom the person had looked (rulebook, sections 6 and 9).
+"""Involvements that are soon gone: what somebody should ask about (rulebook, sections 6 and 9).
 
 Who ever provided a sensitive service is left out of what a family is shown. So somebody could record an invented one
 and take it back, and no family would learn of their looks.
@@ -25,15 +25,15 @@ class BriefInvolvement(Struct, frozen=True, kw_only=True):
         Its recorder withdrew a sensitive service, or ended one; or a directory team removed an ordinary entry.
     lasted
         From when it was recorded to when it was taken back.
-    looked_earlier
-        Whether its recorder had looked at the child long before.
+    at_first_contact
+        Whether it was recorded soon after its recorder's first look at the child, as is usual.
     """
 
     practitioner_id: str
     organisation_id: str
     how: str
     lasted: timedelta
-    looked_earlier: bool
+    at_first_contact: bool
 
 
 def was_taken_back(event: AuditEvent) -> bool:
@@ -44,7 +44,10 @@ def was_taken_back(event: AuditEvent) -> bool:
 
 
 def brief_involvement(event: AuditEvent, history: Sequence[AuditEvent]) -> BriefInvolvement | None:
-    """Return what was taken back by an event; None if its recorder did not look at the child.
+    """Return what was taken back by an event; None if its recording is not known.
+
+    Nor is an ordinary entry of somebody who never looked at the child: systems record such ones. A sensitive service
+    without a look is there, because the looks could follow.
 
     Parameters
     ----------
@@ -62,7 +65,7 @@ def brief_involvement(event: AuditEvent, history: Sequence[AuditEvent]) -> Brief
         and each.occurred_at <= event.occurred_at
         and not each.details.get("repeated")
     ]
-    if not looks or not recorded:
+    if not recorded or not (looks or sensitive):
         return None
     last = max(recorded, key=lambda each: each.event_id)
     return BriefInvolvement(
@@ -70,7 +73,7 @@ def brief_involvement(event: AuditEvent, history: Sequence[AuditEvent]) -> Brief
         organisation_id=last.organisation_id,
         how=event.event_type,
         lasted=event.occurred_at - last.occurred_at,
-        looked_earlier=any(last.occurred_at - each.occurred_at > thresholds.FIRST_CONTACT for each in looks),
+        at_first_contact=_is_first_contact(last, looks),
     )
 
 
@@ -87,7 +90,7 @@ def is_worth_asking(brief: BriefInvolvement, *, provides: bool) -> bool:
         return not provides or brief.lasted <= thresholds.WITHDRAWN_SOON
     if brief.how == "involvement_retracted":
         return brief.lasted <= thresholds.WITHDRAWN_SOON
-    return brief.lasted <= thresholds.ENDED_SOON and (brief.looked_earlier or not provides)
+    return brief.lasted <= thresholds.ENDED_SOON and not (brief.at_first_contact and provides)
 
 
 def children_served(past: Sequence[AuditEvent]) -> frozenset[str]:
@@ -98,6 +101,11 @@ def children_served(past: Sequence[AuditEvent]) -> frozenset[str]:
 
 def _is_new_service(event: AuditEvent) -> bool:
     return event.event_type == "involvement_recorded" and event.redaction == "hide_link"
+
+
+def _is_first_contact(recorded: AuditEvent, looks: Sequence[AuditEvent]) -> bool:
+    waited = [recorded.occurred_at - each.occurred_at for each in looks if each.occurred_at <= recorded.occurred_at]
+    return bool(waited) and max(waited) <= thresholds.FIRST_CONTACT
 
 
 def _recorder(event: AuditEvent) -> str:

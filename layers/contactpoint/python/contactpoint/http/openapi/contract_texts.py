@@ -274,7 +274,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "repeated_overrides": "Repeated looks at hidden parts of records, with no involvement.",
                     "many_bodies": "Many organisations with no involvement looked at one child.",
                     "asks_for_many": "Looks on behalf of many colleagues.",
-                    "brief_involvement": "An involvement that they recorded is soon gone, after looks at the child.",
+                    "brief_involvement": "An involvement that they recorded is soon gone.",
                 },
             ),
         ),
