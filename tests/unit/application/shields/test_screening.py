@@ -120,7 +120,7 @@ def test_copy_with_an_error_in_the_name_and_one_in_the_day_of_birth_waits(deps, 
     ids=lambda facts: " ".join(map(str, facts.values())),
 )
 @pytest.mark.parametrize("as_alias", [False, True])
-def test_copy_with_exchanged_names_and_another_error_waits(deps, facts, as_alias):
+def test_copy_with_swapped_names_and_another_error_waits(deps, facts, as_alias):
     if as_alias:
         alias = Name(given_name=facts["given_name"], family_name=facts["family_name"], kind="alias")
         facts = {**facts, "given_name": "Anna", "family_name": "Okonkwo", "other_names": (alias,)}

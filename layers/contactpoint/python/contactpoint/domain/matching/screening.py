@@ -206,7 +206,7 @@ def _criteria(child: Child) -> Iterator[tuple[Criteria, bool]]:
 
 
 def _other_orders(given: str, family: str) -> Iterator[tuple[str, str]]:
-    """Yield a given and a family name in other orders: exchanged, and the first and the last word of both."""
+    """Yield a given and a family name in other orders: swapped, and the first and the last word of both."""
     if given and family:
         yield family, given
     words = normalise.name_words(normalise.name(f"{given} {family}"))
