@@ -9,17 +9,20 @@ from collections.abc import Set
 from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, UNSURE_NAME_KINDS
 
-MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, UNREACHABLE = 0.96, 0.99, 2.0
+MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, UNREACHABLE = 0.93, 0.99, 2.0
 """The minimum match probability for the outcome `match`. In a directory with siblings it is higher if the given name
 is unknown, and unreachable if the given name differs."""
 NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted"})
 """A number that differs, or that is next to another child's name or birthday: one of them may be wrong."""
 UNSURE_GIVEN_NAMES = frozenset(f"given_name.{kind}" for kind in UNSURE_NAME_KINDS)
 SAME_GIVEN_NAMES = frozenset({"given_name.exact", "given_name.spelling", "given_name.nickname", "given_name.part"})
+SAME_NAMES = SAME_GIVEN_NAMES | {"name.swapped", "name.words"}
+EXACT_NAMES = frozenset({"given_name.exact", "family_name.exact", "name.swapped", "name.words"})
 ANOTHER_HOME = frozenset({"postcode.differs", "postcode.area", "address.differs", "address.flat", "address.street"})
 DIFFERENT_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
 NEXT_DOOR = frozenset({"address.street", "address.flat", "address.building"})
 NEAR_BIRTHDAYS = frozenset({"birth.close", "birth.part"})
+BIRTHDAYS = frozenset({"birth.exact", "birth.swapped"})
 OTHER_BIRTHDAYS = NEAR_BIRTHDAYS | {"birth.year", "birth.differs"}
 
 
@@ -37,33 +40,39 @@ def match_threshold(levels: Set[str], *, has_siblings: bool) -> float:
 def may_be_sibling(levels: Set[str]) -> bool:
     """Return whether the given name may be another child's.
 
-    It may be if it is not the same, if it is misspelt and the birthday is quite another, or if it is unknown and the
-    sex differs.
+    It may be if it is not the same, if it is misspelt and the birthday is quite another, or if it is unknown or
+    misspelt and the sex differs.
     """
-    if not levels.isdisjoint(UNSURE_GIVEN_NAMES) or {"sibling.given_unknown", "sex.differs"} <= levels:
+    if not levels.isdisjoint(UNSURE_GIVEN_NAMES) or ("sex.differs" in levels and levels.isdisjoint(SAME_NAMES)):
         return True
     return "sibling.similar" in levels and not levels.isdisjoint(OTHER_BIRTHDAYS - NEAR_BIRTHDAYS)
 
 
 def may_be_stranger(levels: Set[str]) -> bool:
-    """Return whether too little agrees next to names that are unlike, or swapped and unlike."""
-    elsewhere = "home.agrees" not in levels
-    if "name.swapped_similar" in levels and elsewhere:
+    """Return whether too little agrees next to names that are unlike, misspelt, or swapped and unlike."""
+    if not levels.isdisjoint(DIFFERENT_FAMILY_NAMES) and levels.isdisjoint(EXACT_NAMES):
+        return "home.agrees" not in levels or not levels.isdisjoint(NEXT_DOOR)
+    if "home.agrees" in levels:
+        return False
+    if "name.swapped_similar" in levels or ("home_both.differs" in levels and levels.isdisjoint(EXACT_NAMES)):
         return True
-    unlike = levels.isdisjoint(SAME_GIVEN_NAMES | {"name.swapped", "name.words"}) or not levels.isdisjoint(
-        DIFFERENT_FAMILY_NAMES
-    )
-    return "sex.differs" in levels and elsewhere and not levels.isdisjoint(ANOTHER_HOME) and unlike
+    unlike = levels.isdisjoint(SAME_NAMES) or not levels.isdisjoint(DIFFERENT_FAMILY_NAMES)
+    return "sex.differs" in levels and not levels.isdisjoint(ANOTHER_HOME) and unlike
 
 
 def may_be_namesake(levels: Set[str]) -> bool:
     """Return whether the birthday differs and the home does not tell namesakes apart: unknown, or only the street's.
 
-    A birthday that no child can have, and is nearly the recorded one, is a mistake in writing.
+    An age at another postcode is no birthday. A birthday that no child can have, and is nearly the recorded one, is a
+    mistake in writing, unless it is next door and no age agrees.
     """
-    if levels.isdisjoint(OTHER_BIRTHDAYS) or ("date.impossible" in levels and not levels.isdisjoint(NEAR_BIRTHDAYS)):
+    if levels.isdisjoint(OTHER_BIRTHDAYS):
+        return levels.isdisjoint(BIRTHDAYS) and "postcode.differs" in levels and "home.agrees" not in levels
+    next_door = not levels.isdisjoint(NEXT_DOOR)
+    is_mistake = "date.impossible" in levels and not levels.isdisjoint(NEAR_BIRTHDAYS)
+    if is_mistake and ("age.exact" in levels or not next_door):
         return False
-    return "home.agrees" not in levels or not levels.isdisjoint(NEXT_DOOR)
+    return "home.agrees" not in levels or next_door
 
 
 def must_be_shown(levels: Set[str]) -> bool:
