@@ -3,8 +3,8 @@
 This generator is independent of `benchmarks.matching.synthetic`, which the weights are trained on: it has its own rule
 for names that are alike, and its own lists of names. The names of ``other countries`` are in the engine's table of
 given names as well, so neither list shows what happens to a name in no table. ``--unlisted`` does: it takes the names
-of all pairs out of every list of the engine (``all``), or only those that are rare or in no American list (``rare``), so
-that one of two names may be in a list. For each kind of search the command prints the share of absent people with a
+of all pairs out of every list of the engine (``all``), or only those that are rare or in no American list (``rare``).
+Then one of two names may be in a list. For each kind of search the command prints the share of absent people with a
 `match`, or of children with a confident and right answer, next to the bar of decision 19.
 """
 

@@ -38,15 +38,21 @@ def is_another_name(asked: str, recorded: str) -> bool:
     name only after a slip that hardly ever makes a twin's name.
     """
     one_in, recorded_one_in = spellings.one_in(asked), spellings.one_in(recorded)
-    if one_in is None and recorded_one_in is None:
-        return not is_slip(asked, recorded)
     if one_in is None:
-        is_likely = recorded_one_in < RARE_ONE_IN and is_inner_typo(asked, recorded)
-        return not (is_likely or is_mistake(asked, recorded) or spellings.is_strange(asked))
+        return not _is_typo_in_no_list(asked, recorded, recorded_one_in)
     if recorded_one_in is None:
         is_likely = is_inner_typo(asked, recorded) or spellings.is_strange(recorded)
         return one_in > COMMON_ONE_IN or not (is_likely or _are_far_apart(asked, recorded))
     return one_in <= recorded_one_in * (MAX_RARITY_OF_TYPO if is_inner_typo(asked, recorded) else MAX_RARITY)
+
+
+def _is_typo_in_no_list(asked: str, recorded: str, recorded_one_in: int | None) -> bool:
+    """Return whether a form that no list has is a typo for the recorded name, which may be in a list."""
+    if recorded_one_in is None:
+        return is_slip(asked, recorded)
+    if recorded_one_in < RARE_ONE_IN and is_inner_typo(asked, recorded):
+        return True
+    return is_mistake(asked, recorded) or spellings.is_strange(asked)
 
 
 def is_inner_typo(asked: str, recorded: str) -> bool:
