@@ -18,7 +18,7 @@ NAMES = (
 )
 GIVEN_NAMES = (
     "Boy|Girl|Child|Twin|Son|Baby Jones|Baby Girl Okonkwo|Infant Girl Khan|Twin 1 Smith|Girl Smith|"
-    "Brother|Older brother|her little sister|Half-sister|Foster child|Stepson|Mum|Eldest|Youngest child|Nephew|Minor"
+    "Brother|Older brother|her little sister|Half-sister|Foster child|Stepson|Mum|Eldest|Youngest child|Nephew|Gentleman"
 )
 POSTCODES = "ZZ99 3VZ|zz993wz|ZZ99 3CZ|NFA|N/A|unknown|Not known|XX1 1XX|00000|-"
 ADDRESSES = (
@@ -36,7 +36,7 @@ HOMES = (
 )
 REAL_NAMES = (
     "Na|Ali|Twina|Boyd|Boyson|Girling|Manning|Childs|Infanta|Malek|Noname Smith|Noor|Xi|Anon|Babette|Mann|Null Smith|"
-    "Unnati|Tbilisi|Bo|Ono|Mo|Noah|Kidd|Sonny|Nil|Blank|Notley|Elder|Young|House|Middleton|Littleton|Sistine|Mumtaz|Dada|Friendly|Cousins|Halfdan"
+    "Unnati|Tbilisi|Bo|Ono|Mo|Noah|Kidd|Sonny|Nil|Blank|Notley|Elder|Young|House|Middleton|Littleton|Sistine|Mumtaz|Dada|Friendly|Cousins|Halfdan|Minor"
 )
 
 

@@ -56,11 +56,12 @@ def test_birthday_that_no_child_can_have_is_no_mistake_next_door_unless_the_age_
     ("levels", "may_be"),
     [
         ({"age.exact", "postcode.differs"}, True),
+        ({"year.exact"}, True),
         ({"age.exact", "postcode.exact", "home.agrees"}, False),
         ({"birth.exact", "postcode.differs"}, False),
     ],
 )
-def test_namesake_of_an_age_may_live_at_another_postcode(levels, may_be):
+def test_namesake_of_a_year_or_an_age_may_live_elsewhere(levels, may_be):
     assert may_be_namesake({"given_name.exact", "family_name.exact"} | levels) == may_be
 
 

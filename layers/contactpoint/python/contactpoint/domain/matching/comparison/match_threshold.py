@@ -63,16 +63,21 @@ def may_be_stranger(levels: Set[str]) -> bool:
 def may_be_namesake(levels: Set[str]) -> bool:
     """Return whether the birthday differs and the home does not tell namesakes apart: unknown, or only the street's.
 
-    An age at another postcode is no birthday. A birthday that no child can have, and is nearly the recorded one, is a
+    A year or an age is no birthday: without a home, or at another postcode, a namesake has it as well. A birthday that no child can have, and is nearly the recorded one, is a
     mistake in writing, unless it is next door and no age agrees.
     """
     if levels.isdisjoint(OTHER_BIRTHDAYS):
-        return levels.isdisjoint(BIRTHDAYS) and "postcode.differs" in levels and "home.agrees" not in levels
+        return levels.isdisjoint(BIRTHDAYS) and "home.agrees" not in levels and _is_homeless_or_elsewhere(levels)
     next_door = not levels.isdisjoint(NEXT_DOOR)
     is_mistake = "date.impossible" in levels and not levels.isdisjoint(NEAR_BIRTHDAYS)
     if is_mistake and ("age.exact" in levels or not next_door):
         return False
     return "home.agrees" not in levels or next_door
+
+
+def _is_homeless_or_elsewhere(levels: Set[str]) -> bool:
+    """Return whether no home is compared, or the postcode is another one."""
+    return "postcode.differs" in levels or not any(level.startswith(("postcode.", "address.")) for level in levels)
 
 
 def must_be_shown(levels: Set[str]) -> bool:
