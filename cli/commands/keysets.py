@@ -143,7 +143,9 @@ def promote(keyset: KeysetName, rotation: RotationName) -> None:
     _check_name(keyset)
     deps, keyring = local.connect_to_stack(REQUIRED_ENV)
     with _recorded(deps, "promote", keyset, rotation) as outcome:
-        _report(Rotation(keyring, rotation).promote(_names(keyset)), outcome)
+        outcomes = Rotation(keyring, rotation).promote(_names(keyset))
+        _report(outcomes, outcome)
+        _require_begun(outcomes)
     console.print(f"For `index` and `cohorts`, re-encrypt in {WAIT_SECONDS} seconds: keysets reencrypt")
 
 
@@ -224,7 +226,10 @@ def delete_old(
         typer.confirm(f"Delete the old key of {keyset}? What it encrypted can never be decrypted again.", abort=True)
     deps, keyring = local.connect_to_stack(SCANNED_ENV)
     with _recorded(deps, "delete-old", keyset, rotation) as outcome:
-        _report(Rotation(keyring, rotation).delete_old(_names(keyset), lost), outcome)
+        outcomes = Rotation(keyring, rotation).delete_old(_names(keyset), lost)
+        _report(outcomes, outcome)
+        if keyset != ALL_COHORTS:  # Those of records that were re-encrypted under a new `index` are in no rotation.
+            _require_begun(outcomes)
 
 
 def _names(keyset: str) -> list[str]:
@@ -248,6 +253,11 @@ def _report(outcomes: list[Outcome], told: Recorded) -> None:
     left = [outcome.keyset for outcome in outcomes if outcome.result not in FINISHED]
     if left:
         exit_with_error(f"Left: {_listed(left)}. Run the command again; what is done stays done.")
+
+
+def _require_begun(outcomes: list[Outcome]) -> None:
+    if {each.result for each in outcomes} == {"not in this rotation"}:
+        exit_with_error("Nothing was done: no keyset is in this rotation. Check its name, or begin it: keysets add")
 
 
 def _listed(names: list[str]) -> str:

@@ -1,8 +1,9 @@
-"""Starts the emulator with two changes that leave the machine to the functions.
+"""Starts the emulator with three changes: two leave the machine to the functions, and one lets a directory be closed.
 
 A stream's mapping waits for its batching window, which the emulator stores and ignores: the sequencer would run after
 each event. A layer is unpacked once, and each execution environment has a link to it: otherwise each would unpack 2,500
-files, and Python would compile them again.
+files, and Python would compile them again. A function's reserved concurrency holds for its versions and aliases, as on
+AWS: the emulator forgets it there, so a closed directory would go on answering.
 """
 
 import shutil
@@ -27,6 +28,7 @@ def main() -> None:
     """Start the emulator, changed."""
     share_unpacked_layers(Path(tempfile.gettempdir()) / UNPACKED)
     wait_for_batching_windows(lambda_svc)
+    share_reserved_concurrency(lambda_svc)
     app.main()
 
 
@@ -74,6 +76,18 @@ def wait_for_batching_windows(service: Any, now: Callable[[], float] = time.time
         return moved
 
     service._poll_dynamodb_streams = poll_and_wait
+
+
+def share_reserved_concurrency(service: Any) -> None:
+    """Let the versions and aliases of a function share the concurrency that is reserved for it."""
+    of_record = service._reserved_concurrency
+
+    def of_function(called: Any, config: Any) -> int | None:
+        function = service._functions.get(config.get("FunctionName"), called)
+        reserved: int | None = of_record(function, config)
+        return reserved
+
+    service._reserved_concurrency = of_function
 
 
 if __name__ == "__main__":

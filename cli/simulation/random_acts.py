@@ -10,6 +10,7 @@ from cli.simulation.people import (
     FAMILY_NAMES,
     Person,
     home,
+    social_worker,
     team,
 )
 from cli.simulation.retention import SHARES_OF_GONE, SHARES_OF_PEOPLE, RetentionActs
@@ -22,12 +23,14 @@ from contactpoint.application.reviews.overdue import settle_overdue_reviews
 from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
+from contactpoint.domain.access import Caller
 from contactpoint.problems import Problem
 
 ADULT_AGE = 18
 YEARLY_SHARES = {
     "move": 0.1,
     "marry": 0.01,
+    "correct_birthday": 0.01,
     "shield": 0.006,
     "lift": 0.003,
     "hand_over": 0.01,
@@ -77,6 +80,14 @@ class Life(Town):
         """A parent marries, and the child gets another family name."""
         self._amend({"family_name": self.random.choice(FAMILY_NAMES)})
 
+    def correct_birthday(self) -> None:
+        """Somebody corrects a date of birth: mostly by days, sometimes by years or to an adult's."""
+        days = self.random.choice((1, 1, 9, 27, 365, 365, 3 * 365, 12 * 365)) * self.random.choice((-1, 1))
+        child_id, person = self.any_person(lambda each: not each.leads_to and each.born <= self.day - timedelta(days))
+        who = self.random.choice((team, team, social_worker))(person.authority)
+        self._amend_as(who, child_id, {"date_of_birth": person.born + timedelta(days)})
+        self.counts["birthdays_corrected"] += 1
+
     def shield(self) -> None:
         """A child is hidden."""
         child_id, person = self.any_person(lambda each: not each.shielded)
@@ -112,7 +123,7 @@ class Life(Town):
                 if review.kind == "lift" and review.child_id in self.people:
                     record = self.directory.stored[review.child_id].record
                     self.people[review.child_id].shielded = record.has_own_shield
-        self.follow_transfers()
+        self.follow_changes()
 
     def _nightly_runs(self) -> None:
         settle_overdue_reviews(self.deps)
@@ -125,11 +136,13 @@ class Life(Town):
         for child_id in self.destruction.run(self.day):
             self.counts["destroyed"] += 1
             del self.gone[child_id]
-        self.follow_transfers()
+        self.follow_changes()
 
     def _amend(self, changes: dict[str, object]) -> None:
         child_id, person = self.any_person(lambda each: not each.leads_to)
-        who = team(person.authority)
+        self._amend_as(team(person.authority), child_id, changes)
+
+    def _amend_as(self, who: Caller, child_id: str, changes: dict[str, object]) -> None:
         _, etag = view_record(self.deps, who, child_id, "maintaining_record")
         amend_record(self.deps, who, child_id, etag, changes, CONFIRMED)
         self.counts["amended"] += 1

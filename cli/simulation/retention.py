@@ -1,6 +1,7 @@
 """What changes how long a record stays: deaths, families that leave, consents, legal holds, and errors undone."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from msgspec.structs import replace
 
@@ -12,7 +13,7 @@ from contactpoint.domain.children.retention import Extension, LegalHold
 
 CONSENT_AGE = 16
 SHARES_OF_PEOPLE = {"die": 0.002, "emigrate": 0.004, "consent": 0.01, "withdraw": 0.004, "hold": 0.002}
-SHARES_OF_GONE = {"hold_archived": 0.006, "release": 0.02, "come_back": 0.01}
+SHARES_OF_GONE = {"hold_archived": 0.006, "release": 0.02, "come_back": 0.01, "is_younger": 0.01}
 """How often each happens in a year, for each child in the directory or in the archive."""
 
 
@@ -65,6 +66,16 @@ class RetentionActs:
         """A death or a departure was stated in error: the record comes back, unless it had to leave meanwhile."""
         child_id, person = self._one(self._town.gone, self._left_early)
         self._state(child_id, person, died_on=None, left_england_on=None)
+
+    def is_younger(self) -> None:
+        """A date of birth turns out to be wrong: somebody who left for their age is a child, and comes back."""
+        child_id, person = self._one(self._town.gone, lambda each: not self._left_early(each))
+        born = self._town.day - timedelta(days=self._town.random.randint(8 * 365, 17 * 365))
+        set_retention(self._town.deps, team(person.authority), child_id, replace(person.stated, date_of_birth=born))
+        person.born = born
+        person.state(person.stated)
+        self._town.counts["came_back_younger"] += 1
+        self._town.follow_archiving(child_id)
 
     def _hold(self, among: dict[str, Person]) -> None:
         child_id, person = self._one(among, lambda each: each.stated.hold is None)

@@ -84,13 +84,16 @@ class Town:
             if number == leads_to:
                 person.is_kept = False
 
-    def follow_transfers(self) -> None:
-        """Learn which records have passed: whether one does is the other authority's, or the rule's, decision."""
-        for child_id, person in self.people.items():
+    def follow_changes(self) -> None:
+        """Learn what was decided: which records have passed, whose birthday is another, and who left by that."""
+        for child_id, person in list(self.people.items()):
             stored = self.directory.stored[child_id]
             if person.followed is stored:
                 continue
             person.followed = stored
+            person.born = stored.child.date_of_birth or person.born
+            person.state(person.stated)
+            self.follow_archiving(child_id)
             authority = stored.child.responsible_authority
             self.counts["transferred"] += authority != person.authority
             person.authority = authority

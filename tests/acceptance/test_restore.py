@@ -56,6 +56,7 @@ def test_child_who_was_shielded_since_is_hidden_after_a_restore_to_before(own_st
     lost, _ = add(own_stack)
 
     succeed(own_stack, "restore", "close")
+    assert own_stack.view("directory-team", lost).status_code >= 500, "nobody can call a closed directory"
     assert f"{CHILDREN} hidden" in succeed(own_stack, "restore", "replay", "--to", at)
     names = table_names(own_stack.workspace.outputs)
     restored = {table: restored_name(names[table], instant) for table in RESTORED}

@@ -18,6 +18,7 @@ from contactpoint.domain.contacts.contact_request import ContactRequest
 from contactpoint.domain.contacts.notification import Notification, Notifications
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection.cases import Case
+from contactpoint.domain.lifecycle.restore_replay import replayed
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.index.blocking import drop_oversized_blocks
 from contactpoint.domain.matching.index.fences import Fences, claims_of, hides_more
@@ -31,6 +32,16 @@ from contactpoint.domain.matching.screening import needs_screening
 from contactpoint.domain.registers.duty_numbers import DutyNumbersView
 
 BY_ID = attrgetter("event_id")
+
+
+def require_replay(change: RecordChange) -> None:
+    """Fail if a restore to the moment before a change would show again what the change hid."""
+    if change.before is None:
+        return
+    after, again = change.after, replayed(change.before, change.event)
+    assert again.archived or not change.is_archived, change.event.event_type
+    assert again.record.shield or again.archived or not after.shield or after.shield_copied, change.event.event_type
+    assert again.record.identity_ended or not after.identity_ended, change.event.event_type
 
 
 class MemoryStore:
@@ -77,6 +88,7 @@ class MemoryStore:
         for read, _ in change.also:
             if self.stored[read.child.child_id].version != read.version:
                 raise Conflict
+        require_replay(change)
         self._move_fences(change)
         self._remember(change.idempotency_record, change.created_id)
         self.append(change.event, change.notifications)

@@ -22,6 +22,8 @@ COUNTED = (
     "held",
     "released",
     "came_back",
+    "came_back_younger",
+    "birthdays_corrected",
     "archived",
     "destroyed",
     "transferred",

@@ -66,8 +66,12 @@ def plan(to: Instant, environment: EnvironmentName = LOCAL) -> None:
     deps, keyring = connected_dependencies(stack, {f"{name}_TABLE": each for name, each in names.items()})
     with errors.status("Reading the audit log"):
         counts = steps.count_replays(deps, _audit_log(stack, keyring), instant)
-    hidden = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items())) or "nothing"
-    console.print(f"To be hidden again: {hidden}.", highlight=False, soft_wrap=True)
+    events = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items())) or "none"
+    console.print(
+        f"Events of hidden children and withdrawn facts, which the replay hides again where they show: {events}.",
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 @app.command()

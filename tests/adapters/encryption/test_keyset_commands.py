@@ -71,6 +71,13 @@ def test_steps_that_come_too_early_say_how_long_to_wait(run):
     assert (code, "Wait another" in output) == (1, True)
 
 
+@pytest.mark.parametrize("step", [("promote",), ("delete-old", "--yes")])
+def test_step_of_a_rotation_that_nobody_began_fails(run, step):
+    command, *options = step
+    code, output = run(command, "index", "never-added", *options)
+    assert (code, "no keyset is in this rotation" in output) == (1, True)
+
+
 def test_rotation_ends_with_every_record_under_the_new_key(run, no_wait):
     for step in (("add", "index"), ("promote", "index"), ("add", "cohorts"), ("promote", "cohorts")):
         assert run(*step, "2026-11")[0] == 0

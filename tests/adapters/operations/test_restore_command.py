@@ -102,7 +102,7 @@ def test_steps_lead_from_the_plan_to_the_settings_and_nobody_is_shown(run, store
     shield_child(stored.deps, DIRECTORY_TEAM, "child-0001", ShieldChild(basis="adoption"))
 
     code, output = run("plan", "--to", AT)
-    assert (code, "To be hidden again: 1 shielded." in output, "ACCOUNTS" in output) == (0, True, True)
+    assert (code, "hides again where they show: 1 shielded." in output, "ACCOUNTS" in output) == (0, True, True)
 
     code, output = run("replay", "--to", AT)
     assert (code, "First: contactpoint restore close" in output) == (1, True)

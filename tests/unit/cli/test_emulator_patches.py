@@ -1,4 +1,4 @@
-"""What is changed in the emulator: batching windows are waited for, and a layer is unpacked once."""
+"""What is changed in the emulator: batching windows, shared layers, and functions that nobody can call."""
 
 import zipfile
 from types import SimpleNamespace
@@ -8,7 +8,7 @@ from ministack.core import lambda_runtime
 from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import lambda_svc
 
-from cli.local_stack.emulator_patches import shared_archive, wait_for_batching_windows
+from cli.local_stack.emulator_patches import share_reserved_concurrency, shared_archive, wait_for_batching_windows
 
 
 @pytest.fixture
@@ -52,6 +52,21 @@ def test_mapping_without_a_window_gets_every_record_at_once(service):
     for _ in range(3):
         service._poll_dynamodb_streams()
     assert service._dynamodb_stream_positions["no window"] == 3
+
+
+def test_version_of_a_closed_function_is_not_called(monkeypatch):
+    functions = AccountRegionScopedDict()
+    functions["search"] = {"concurrency": 0}
+    monkeypatch.setattr(lambda_svc, "_functions", functions)
+    monkeypatch.setattr(lambda_svc, "_reserved_concurrency", lambda_svc._reserved_concurrency)
+    share_reserved_concurrency(lambda_svc)
+    config = {"FunctionName": "search", "Version": "1"}
+    version = {"config": config}
+    assert lambda_svc._acquire_execution_slot(version, config) == (None, "function")
+    functions["search"]["concurrency"] = None
+    slot, _ = lambda_svc._acquire_execution_slot(version, config)
+    lambda_svc._release_execution_slot(slot)
+    assert slot
 
 
 def test_emulator_has_the_names_that_are_changed():

@@ -8,7 +8,7 @@ from typer import Exit
 
 from cli.commands.measuring.simulate import COUNTED, live, simulate
 from cli.simulation.invariants import violations_of
-from cli.simulation.people import NOTHING_STATED
+from cli.simulation.people import NOTHING_STATED, team
 from cli.simulation.random_acts import Life
 
 
@@ -95,3 +95,12 @@ def test_departure_that_was_stated_in_error_is_undone(life):
     life.retention.come_back()
     assert child_id in life.people
     assert list(violations_of(life)) == []
+
+
+def test_correction_to_an_adults_birthday_archives_and_an_archived_child_who_is_younger_comes_back(life):
+    child_id, person = next((number, each) for number, each in life.people.items() if not each.shielded)
+    life._amend_as(team(person.authority), child_id, {"date_of_birth": date(1999, 1, 23)})
+    life._decide_reviews()
+    assert (child_id in life.gone, list(violations_of(life))) == (True, [])
+    life.retention.is_younger()
+    assert (child_id in life.people, list(violations_of(life))) == (True, [])

@@ -102,6 +102,7 @@ class Stack:
         self.modules["authorizer"] = importlib.import_module("functions.authorizer.handler")
         self.run_files = MemoryRunFiles()
         self._bound: dict[Any, tuple[str, Any]] = {}
+        self._unwrapped: dict[tuple[str, bytes], Any] = {}
 
     def tick(self) -> datetime:
         """Return the time; it moves on with every look at the clock."""
@@ -217,12 +218,20 @@ class Stack:
                     lazy._archive = None
 
     def warm(self) -> Keyring:
-        """Let every function share one environment with all keysets in memory, and return its keyring."""
+        """Let every function share one environment with all keysets in memory, and return its keyring.
+
+        It takes over keysets that an earlier one unwrapped, if the store still has them unchanged.
+        """
         built = self.new_environment()
+        cache, read_at = built[1]._cache, built[1]._clocks.now()
         with self.aws.unseen():
-            cohorts = [item.keyset for item in MODELS["COHORT_KEYSETS"].scan()]
-            of_events = [item.keyset for item in MODELS["EVENT_KEYSETS"].scan()]
-            built[1].load([*KEYSETS, "audit.public", *cohorts, *of_events])
+            tables = [MODELS[table] for table in ("KEYSETS", "COHORT_KEYSETS", "EVENT_KEYSETS")]
+            stored = {item.keyset: item.wrapped for model in tables for item in model.scan()}
+            for keyset, wrapped in stored.items():
+                if (keyset, wrapped) in self._unwrapped:
+                    cache.put(keyset, self._unwrapped[keyset, wrapped], wrapped, read_at)
+            built[1].load([*KEYSETS, "audit.public", *stored])
+        self._unwrapped |= {(name, each.wrapped): each.primitive for name, each in cache._keysets.items()}
         for module in self.modules.values():
             if hasattr(module, "deps"):
                 module.deps._built = built

@@ -206,11 +206,17 @@ def test_new_identity_is_no_way_around_screening(deps):
 
 
 @pytest.mark.parametrize(
-    ("by_visible_facts", "inboxes"), [(True, {"team#northmoor", "team#westvale"}), (False, {"team#northmoor"})]
+    ("by_visible_facts", "shield", "of_own"),
+    [
+        (True, None, {"team#westvale": "waits_for_another_authority"}),
+        (True, SHIELD, {"team#westvale": "possible_duplicate_of_shielded"}),
+        (False, None, {}),
+    ],
 )
-def test_the_own_authority_is_told_of_a_review_only_if_visible_facts_are_enough(deps, by_visible_facts, inboxes):
+def test_own_authority_is_told_who_decides_only_if_visible_facts_are_enough(deps, by_visible_facts, shield, of_own):
     suspicion = Suspicion(child_id="child-0009", authority="northmoor", by_visible_facts=by_visible_facts)
     review = new_review(deps, NURSE.practitioner_id, "registration", (suspicion,))
-    screened = ScreenedRecord(Record(child=child(), review=review), review)
-    sent = review_notifications(screened, deps.new_event("registered", NURSE))
-    assert {each.inbox for each in sent} == inboxes
+    screened = ScreenedRecord(Record(child=child(), review=review, shield=shield), review)
+    sent = {each.inbox: each.kind for each in review_notifications(screened, deps.new_event("registered", NURSE))}
+    assert sent.pop("team#northmoor") == ("possible_duplicate_of_shielded" if shield else "registration_under_review")
+    assert sent == of_own

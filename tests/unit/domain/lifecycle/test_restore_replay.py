@@ -8,7 +8,7 @@ from msgspec.structs import asdict, replace
 
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import Involvement, Record, Shield, StoredRecord
-from contactpoint.domain.lifecycle.restore_replay import REPLAYS, RESTORED_BY, replay_of, replayed
+from contactpoint.domain.lifecycle.restore_replay import ARCHIVED_CHILDREN, REPLAYS, RESTORED_BY, replay_of, replayed
 from tests.builders import child, involvement_details, sensitive_details
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -80,6 +80,15 @@ def test_replay_shows_nothing_that_was_hidden(kind):
     shield = Shield(basis="adoption", since=AT.date(), organisation_id="westvale", practitioner_id="p-team")
     hidden = replace(RESTORED, record=replace(RESTORED.record, shield=shield))
     assert replayed(hidden, event(kind)).record.shield == shield
+
+
+@pytest.mark.parametrize("redaction", ["", "hide_child"])
+def test_record_that_a_decision_archived_is_archived_again_and_the_other_stays(redaction):
+    said = event("review_decided", details={ARCHIVED_CHILDREN: ["child-0001"]}, redaction=redaction)
+    other = StoredRecord(record=Record(child=child(child_id="child-0002")))
+    assert replayed(RESTORED, said).archived
+    assert not replayed(other, said).archived
+    assert bool(replayed(RESTORED, said).record.shield) == (redaction == "hide_child")
 
 
 def test_withdrawn_service_that_no_event_names_is_hidden_with_the_child():

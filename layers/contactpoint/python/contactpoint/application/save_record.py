@@ -16,6 +16,7 @@ from contactpoint.domain.children import OpenReview, Record, Review, StoredRecor
 from contactpoint.domain.children.sources.source import Source
 from contactpoint.domain.contacts.notification import Notifications
 from contactpoint.domain.days import day_of
+from contactpoint.domain.lifecycle.restore_replay import ARCHIVED_CHILDREN
 from contactpoint.domain.matching.index.fences import Fences, hides_more
 
 
@@ -64,7 +65,11 @@ def save_record(  # noqa: PLR0913 - one transaction, and all that is in it
 
     If it hides a child, the directory is searched for a visible duplicate, and for visible records at the home, once
     more after the write: what was registered at the same moment is found by then. Those `compared` before are left out.
+
+    An event says which record it archived, so that a restore can archive it again.
     """
+    if archived and event.event_type != "archived":
+        event = replace(event, details={**event.details, ARCHIVED_CHILDREN: [screened.record.child.child_id]})
     was = before.record if before else None
     after = with_provenance(was, screened.record, source, confirmed, day_of(event.occurred_at))
     opened, closed = _reviews_moved(was, after)

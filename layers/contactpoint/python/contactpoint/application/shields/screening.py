@@ -154,14 +154,16 @@ def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[N
     first: dict[str, str] = {}
     for suspicion in screened.suspicions:
         first.setdefault(suspicion.authority, suspicion.child_id)
-    if any(suspicion.by_visible_facts for suspicion in screened.suspicions):
-        first.setdefault(screened.record.child.responsible_authority, "")
     kind = _notification_kind(screened)
     of_review = tuple(
         new_notification(event, team_inbox(authority), kind, child_id=child_id, related_id=suspected)
         for authority, suspected in first.items()
     )
-    return (*of_review, *told)
+    own = screened.record.child.responsible_authority
+    if own in first or not any(suspicion.by_visible_facts for suspicion in screened.suspicions):
+        return (*of_review, *told)
+    kind = kind if screened.record.shield else "waits_for_another_authority"
+    return (*of_review, new_notification(event, team_inbox(own), kind, child_id=child_id), *told)
 
 
 def _notification_kind(screened: ScreenedRecord) -> NotificationKind:

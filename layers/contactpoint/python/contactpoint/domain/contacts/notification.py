@@ -19,6 +19,7 @@ NotificationKind = Literal[
     "visible_at_hidden_home",
     "registration_under_review",
     "change_under_review",
+    "waits_for_another_authority",
     "identity_amended",
     "accuracy_challenged",
     "transfer_asked",

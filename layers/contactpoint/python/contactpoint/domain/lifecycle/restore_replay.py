@@ -17,6 +17,8 @@ from contactpoint.domain.children import Record, Retention, Shield, StoredRecord
 from contactpoint.domain.days import day_of
 
 Replay = Literal["nothing", "shield", "end_identity", "archive", "retention", "withdraw", "retract", "destroy"]
+ARCHIVED_CHILDREN = "archived_children"
+"""The detail of an event of another kind that names the records it archived: a decision, a reversal of a merge."""
 RESTORED_BY = "restore"
 """Who a shield names that a restore sets because the event does not say more."""
 _HIDING: Mapping[EventType, Replay] = {
@@ -105,7 +107,7 @@ def replay_of(event: AuditEvent) -> Replay:
     concerns_one = len(event.child_ids) == 1 or event.event_type == "merged"  # A merge hides both if one is hidden.
     if replay == "nothing" and event.redaction == "hide_child" and concerns_one:
         return "shield"
-    return replay
+    return "archive" if replay == "nothing" and event.details.get(ARCHIVED_CHILDREN) else replay
 
 
 def replayed(stored: StoredRecord, event: AuditEvent) -> StoredRecord:
@@ -113,13 +115,13 @@ def replayed(stored: StoredRecord, event: AuditEvent) -> StoredRecord:
 
     If the event does not say enough, the record is shielded, which hides more, until its directory team decides.
     """
+    leaves = event.event_type == "archived" or stored.child.child_id in event.details.get(ARCHIVED_CHILDREN, ())
     match replay_of(event):
-        case "archive":
-            return _archived(stored)
         case "retention":
-            return _with_retention(stored, event)
+            after = _with_retention(stored, event)
         case replay:
-            return replace(stored, record=_hidden(stored.record, event, replay))
+            after = replace(stored, record=_hidden(stored.record, event, replay))
+    return _archived(after) if leaves else after
 
 
 def _hidden(record: Record, event: AuditEvent, replay: Replay) -> Record:

@@ -174,6 +174,10 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     ),
                     "identity_amended": "Another organisation changed the name or date of birth of a child of yours.",
                     "change_under_review": "A change may make a record describe another child. Decide the review.",
+                    "waits_for_another_authority": (
+                        "A registration or a change in your area may describe another authority's child. That authority"
+                        " decides. Until then, a changed record is shown as it was."
+                    ),
                     "record_archived": "A record left the directory, and your work with the child ended there.",
                     "accuracy_challenged": "Somebody says that a fact is wrong. Decide the review within 30 days.",
                     "transfer_asked": "A record is to pass to another authority. Decide the review.",

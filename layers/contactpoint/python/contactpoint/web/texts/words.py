@@ -65,6 +65,7 @@ MESSAGES = MappingProxyType(
         "visible_at_hidden_home": "A child who is not hidden lives at the home of a hidden child",
         "registration_under_review": "A new record waits for your team",
         "change_under_review": "A change waits for your team",
+        "waits_for_another_authority": "A record or change in your area waits for another authority",
         "identity_amended": "A record with a new identity was changed",
         "accuracy_challenged": "Somebody says that a fact of a record is wrong",
         "transfer_asked": "A record is to pass to another authority",
