@@ -63,8 +63,8 @@ def may_be_stranger(levels: Set[str]) -> bool:
 def may_be_namesake(levels: Set[str]) -> bool:
     """Return whether the birthday differs and the home does not tell namesakes apart: unknown, or only the street's.
 
-    A year or an age is no birthday: without a home, or at another postcode, a namesake has it as well. A birthday that no child can have, and is nearly the recorded one, is a
-    mistake in writing, unless it is next door and no age agrees.
+    A year or an age is no birthday: without a home, or at another postcode, a namesake has it as well. A birthday that
+    no child can have, and is nearly the recorded one, is a mistake, unless it is next door and no age agrees.
     """
     if levels.isdisjoint(OTHER_BIRTHDAYS):
         return levels.isdisjoint(BIRTHDAYS) and "home.agrees" not in levels and _is_homeless_or_elsewhere(levels)
