@@ -3,6 +3,10 @@
 import pytest
 
 from contactpoint.domain.matching.comparison.match_threshold import (
+    MATCH_THRESHOLD,
+    MATCH_THRESHOLD_LITTLE_KNOWN,
+    is_little_known,
+    match_threshold,
     may_be_namesake,
     may_be_sibling,
     may_be_stranger,
@@ -59,10 +63,26 @@ def test_birthday_that_no_child_can_have_is_no_mistake_next_door_unless_the_age_
         ({"year.exact"}, True),
         ({"age.exact", "postcode.exact", "home.agrees"}, False),
         ({"birth.exact", "postcode.differs"}, False),
+        ({"age.exact"}, False),
     ],
 )
 def test_namesake_of_a_year_or_an_age_may_live_elsewhere(levels, may_be):
-    assert may_be_namesake({"given_name.exact", "family_name.exact"} | levels) == may_be
+    assert is_little_known({"given_name.exact", "family_name.exact"} | levels) == may_be
+
+
+def test_given_name_and_birthday_alone_may_be_a_strangers():
+    levels = {"given_name.exact", "birth.exact"}
+    assert is_little_known(levels)
+    assert is_little_known(levels | {"family_name.differs"})
+    assert not is_little_known(levels | {"family_name.differs", "home.agrees"})
+    assert not is_little_known(levels | {"family_name.exact"})
+
+
+@pytest.mark.parametrize("given_name", ["sibling.given_unknown", "given_name.initial"])
+def test_child_of_no_more_than_an_initial_is_certain_from_a_higher_probability(given_name):
+    levels = {given_name, "birth.exact", "home.agrees"}
+    assert match_threshold(levels, has_siblings=True) == MATCH_THRESHOLD_LITTLE_KNOWN
+    assert match_threshold(levels, has_siblings=False) == MATCH_THRESHOLD
 
 
 @pytest.mark.parametrize(

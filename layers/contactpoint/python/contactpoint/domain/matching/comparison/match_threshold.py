@@ -8,10 +8,11 @@ from collections.abc import Set
 
 from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, UNSURE_NAME_KINDS
+from contactpoint.domain.matching.comparison.name_agreement import EXPLANATIONS
 
-MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, UNREACHABLE = 0.93, 0.99, 2.0
-"""The minimum match probability for the outcome `match`. In a directory with siblings it is higher if the given name
-is unknown, and unreachable if the given name differs."""
+MATCH_THRESHOLD, MATCH_THRESHOLD_LITTLE_KNOWN, UNREACHABLE = 0.93, 0.99, 2.0
+"""The minimum match probability for the outcome `match`. In a directory with siblings it is higher if too little is
+known to tell them or namesakes apart, and unreachable if the given name differs."""
 NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted"})
 """A number that differs, or that is next to another child's name or birthday: one of them may be wrong."""
 UNSURE_GIVEN_NAMES = frozenset(f"given_name.{kind}" for kind in UNSURE_NAME_KINDS)
@@ -20,10 +21,15 @@ SAME_NAMES = SAME_GIVEN_NAMES | {"name.swapped", "name.words"}
 EXACT_NAMES = frozenset({"given_name.exact", "family_name.exact", "name.swapped", "name.words"})
 ANOTHER_HOME = frozenset({"postcode.differs", "postcode.area", "address.differs", "address.flat", "address.street"})
 DIFFERENT_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
+FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in set(EXPLANATIONS) - DIFFERENT_NAME_KINDS) | {
+    "name.swapped",
+    "name.swapped_similar",
+    "name.words",
+}
 NEXT_DOOR = frozenset({"address.street", "address.flat", "address.building"})
 NEAR_BIRTHDAYS = frozenset({"birth.close", "birth.part"})
-BIRTHDAYS = frozenset({"birth.exact", "birth.swapped"})
 OTHER_BIRTHDAYS = NEAR_BIRTHDAYS | {"birth.year", "birth.differs"}
+BIRTHDAYS = OTHER_BIRTHDAYS | {"birth.exact", "birth.swapped"}
 
 
 def match_threshold(levels: Set[str], *, has_siblings: bool) -> float:
@@ -34,7 +40,22 @@ def match_threshold(levels: Set[str], *, has_siblings: bool) -> float:
         return MATCH_THRESHOLD
     if may_be_stranger(levels) or (has_siblings and (may_be_sibling(levels) or may_be_namesake(levels))):
         return UNREACHABLE
-    return MATCH_THRESHOLD_NO_GIVEN_NAME if has_siblings and "sibling.given_unknown" in levels else MATCH_THRESHOLD
+    return MATCH_THRESHOLD_LITTLE_KNOWN if has_siblings and is_little_known(levels) else MATCH_THRESHOLD
+
+
+def is_little_known(levels: Set[str]) -> bool:
+    """Return whether a twin, a namesake or a neighbour may fit as well.
+
+    One may if no more is known than an initial, a year of birth without a home, an age at another postcode, or a given
+    name and a birthday.
+    """
+    if not levels.isdisjoint({"sibling.given_unknown", "given_name.initial"}):
+        return True
+    if "home.agrees" in levels:
+        return False
+    if levels.isdisjoint(FAMILY_NAMES) or (levels.isdisjoint(BIRTHDAYS) and "postcode.differs" in levels):
+        return True
+    return "year.exact" in levels and not any(level.startswith(("postcode.", "address.")) for level in levels)
 
 
 def may_be_sibling(levels: Set[str]) -> bool:
@@ -63,21 +84,16 @@ def may_be_stranger(levels: Set[str]) -> bool:
 def may_be_namesake(levels: Set[str]) -> bool:
     """Return whether the birthday differs and the home does not tell namesakes apart: unknown, or only the street's.
 
-    A year or an age is no birthday: without a home, or at another postcode, a namesake has it as well. A birthday that
-    no child can have, and is nearly the recorded one, is a mistake, unless it is next door and no age agrees.
+    A birthday that no child can have, and is nearly the recorded one, is a mistake, unless it is next door and no age
+    agrees.
     """
     if levels.isdisjoint(OTHER_BIRTHDAYS):
-        return levels.isdisjoint(BIRTHDAYS) and "home.agrees" not in levels and _is_homeless_or_elsewhere(levels)
+        return False
     next_door = not levels.isdisjoint(NEXT_DOOR)
     is_mistake = "date.impossible" in levels and not levels.isdisjoint(NEAR_BIRTHDAYS)
     if is_mistake and ("age.exact" in levels or not next_door):
         return False
     return "home.agrees" not in levels or next_door
-
-
-def _is_homeless_or_elsewhere(levels: Set[str]) -> bool:
-    """Return whether no home is compared, or the postcode is another one."""
-    return "postcode.differs" in levels or not any(level.startswith(("postcode.", "address.")) for level in levels)
 
 
 def must_be_shown(levels: Set[str]) -> bool:
