@@ -78,9 +78,8 @@ def test_given_name_and_birthday_alone_may_be_a_strangers():
     assert not is_little_known(levels | {"family_name.exact"})
 
 
-@pytest.mark.parametrize("given_name", ["sibling.given_unknown", "given_name.initial"])
-def test_child_of_no_more_than_an_initial_is_certain_from_a_higher_probability(given_name):
-    levels = {given_name, "birth.exact", "home.agrees"}
+def test_child_without_a_given_name_is_certain_from_a_higher_probability():
+    levels = {"sibling.given_unknown", "birth.exact", "home.agrees"}
     assert match_threshold(levels, has_siblings=True) == MATCH_THRESHOLD_LITTLE_KNOWN
     assert match_threshold(levels, has_siblings=False) == MATCH_THRESHOLD
 

@@ -46,10 +46,10 @@ def match_threshold(levels: Set[str], *, has_siblings: bool) -> float:
 def is_little_known(levels: Set[str]) -> bool:
     """Return whether a twin, a namesake or a neighbour may fit as well.
 
-    One may if no more is known than an initial, a year of birth without a home, an age at another postcode, or a given
+    One may if no given name is known, or only a year of birth without a home, an age at another postcode, or a given
     name and a birthday.
     """
-    if not levels.isdisjoint({"sibling.given_unknown", "given_name.initial"}):
+    if "sibling.given_unknown" in levels:
         return True
     if "home.agrees" in levels:
         return False
