@@ -102,5 +102,5 @@ def test_two_inexact_names_without_the_home_may_be_a_strangers(levels, may_be):
     ("asked", "recorded", "kind"),
     [("zamilor", "kamilor", "like"), ("tamzilor", "tamzolir", "like"), ("zamlior", "zamilor", "typo")],
 )
-def test_two_names_in_no_list_are_one_only_if_one_slip_lies_between_them(asked, recorded, kind):
+def test_two_names_in_no_list_are_one_only_if_one_typo_lies_between_them(asked, recorded, kind):
     assert agreement(asked, recorded, given=True) == kind

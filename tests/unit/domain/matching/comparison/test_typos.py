@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from contactpoint.domain.matching.comparison.level import UNSURE_NAME_KINDS
 from contactpoint.domain.matching.comparison.name_agreement import agreement
-from contactpoint.domain.matching.comparison.typos import MAX_RARITY, is_another_name, is_inner_typo, is_slip
+from contactpoint.domain.matching.comparison.typos import MAX_RARITY, is_another_name, is_inner_typo, is_plain_typo
 from contactpoint.domain.matching.given_names import spellings
 
 letters = st.sampled_from("aeinrst")
@@ -62,10 +62,10 @@ def test_names_are_never_both_typos_for_each_other(one, other):
         ("zamikor", "zamilor"),
         ("zamilpor", "zamilor"),
     ],
-    ids=["exchanged", "doubled", "undoubled", "left out", "vowel a-e", "vowel o-u", "key instead", "key too many"],
+    ids=["swapped", "doubled", "undoubled", "left out", "vowel a-e", "vowel o-u", "key instead", "key too many"],
 )
 def test_slip_of_hand_or_ear_makes_one_name_of_two_in_no_list(asked, recorded):
-    assert is_slip(asked, recorded)
+    assert is_plain_typo(asked, recorded)
     assert agreement(asked, recorded, given=True) in {"typo", "close", "spelling", "sound"}
 
 
@@ -86,7 +86,7 @@ def test_slip_of_hand_or_ear_makes_one_name_of_two_in_no_list(asked, recorded):
     ids=["start", "end", "vowel at the end", "end left out", "consonant", "a-i", "end", "letter", "short", "shorter"],
 )
 def test_difference_that_names_of_twins_have_makes_two_names_of_those_in_no_list(asked, recorded):
-    assert not is_slip(asked, recorded)
+    assert not is_plain_typo(asked, recorded)
     assert agreement(asked, recorded, given=True) in UNSURE_NAME_KINDS
 
 

@@ -22,12 +22,12 @@ NEIGHBOURING_KEYS = {
     "j": "hku", "k": "jli", "l": "kop", "m": "nj", "n": "bmh", "o": "ipl", "p": "ol", "q": "wa", "r": "etf",
     "s": "adw", "t": "ryg", "u": "yij", "v": "cbf", "w": "qes", "x": "zcs", "y": "tuh", "z": "xa",
 }  # fmt: skip
-MIN_LETTERS_FOR_SLIP, MIN_LETTERS_FOR_WRONG_KEY = 4, 6
+MIN_LETTERS_FOR_PLAIN_TYPO, MIN_LETTERS_FOR_WRONG_KEY = 4, 6
 """How many letters the longer form has at least. In a short name, another letter makes another name: Aila and Aida."""
 RARE_ONE_IN = 50_000
 """So rare a name is often from a country whose names the table has in part: it may lack the other name."""
 MAX_MISTAKES = 2
-ANYWHERE = frozenset({"exchanged", "doubled"})
+ANYWHERE = frozenset({"swapped", "doubled"})
 
 
 @lru_cache(maxsize=65536)
@@ -35,7 +35,7 @@ def is_another_name(asked: str, recorded: str) -> bool:
     """Return whether an asked word is a given name in its own right, and neither form is a typo for the other.
 
     A form that no list has may be a name nevertheless. Then the shape of the difference tells: two such forms are one
-    name only after a slip that hardly ever makes a twin's name.
+    name only after a typo that hardly ever makes a twin's name.
     """
     one_in, recorded_one_in = spellings.one_in(asked), spellings.one_in(recorded)
     if one_in is None:
@@ -49,7 +49,7 @@ def is_another_name(asked: str, recorded: str) -> bool:
 def _is_typo_in_no_list(asked: str, recorded: str, recorded_one_in: int | None) -> bool:
     """Return whether a form that no list has is a typo for the recorded name, which may be in a list."""
     if recorded_one_in is None:
-        return is_slip(asked, recorded)
+        return is_plain_typo(asked, recorded)
     if recorded_one_in < RARE_ONE_IN and is_inner_typo(asked, recorded):
         return True
     return is_mistake(asked, recorded) or spellings.is_strange(asked)
@@ -65,22 +65,22 @@ def is_inner_typo(asked: str, recorded: str) -> bool:
     return jellyfish.damerau_levenshtein_distance(asked, recorded) == 1
 
 
-def is_slip(asked: str, recorded: str) -> bool:
-    """Return whether one slip of the hand or of the ear makes the asked form, and hardly ever a twin's name.
+def is_plain_typo(asked: str, recorded: str) -> bool:
+    """Return whether one typo of the hand or of the ear makes the asked form, and hardly ever a twin's name.
 
-    It is two letters exchanged, a letter doubled or left out, a vowel that sounds like the other, or a wrong key
+    It is two letters swapped, a letter doubled or left out, a vowel that sounds like the other, or a wrong key
     struck in a long name. Parents who name twins change a consonant, the beginning or the ending.
     """
     if not is_inner_typo(asked, recorded):
         return False
-    slip = _slip(asked, recorded)
-    if slip.kind in ANYWHERE:
+    typo = _one_typo(asked, recorded)
+    if typo.kind in ANYWHERE:
         return True
-    if slip.is_last or slip.letters < MIN_LETTERS_FOR_SLIP:
+    if typo.is_last or typo.letters < MIN_LETTERS_FOR_PLAIN_TYPO:
         return False
-    if slip.kind == "left out" or (slip.kind == "replaced" and slip.between(SOUND_ALIKE_VOWELS)):
+    if typo.kind == "left out" or (typo.kind == "replaced" and typo.between(SOUND_ALIKE_VOWELS)):
         return True
-    return slip.letters >= MIN_LETTERS_FOR_WRONG_KEY and slip.is_wrong_key
+    return typo.letters >= MIN_LETTERS_FOR_WRONG_KEY and typo.is_wrong_key
 
 
 def is_mistake(asked: str, recorded: str) -> bool:
@@ -92,10 +92,10 @@ def is_mistake(asked: str, recorded: str) -> bool:
         return True
     if jellyfish.damerau_levenshtein_distance(asked, recorded) != 1:
         return normalise.phonetic_code(asked) == normalise.phonetic_code(recorded)
-    slip = _slip(asked, recorded)
-    if slip.kind in ANYWHERE or (slip.kind == "left out" and not slip.is_last) or slip.is_wrong_key:
+    typo = _one_typo(asked, recorded)
+    if typo.kind in ANYWHERE or (typo.kind == "left out" and not typo.is_last) or typo.is_wrong_key:
         return True
-    return slip.kind == "replaced" and slip.between(SOUND_OR_LOOK_ALIKE)
+    return typo.kind == "replaced" and typo.between(SOUND_OR_LOOK_ALIKE)
 
 
 def _are_far_apart(asked: str, recorded: str) -> bool:
@@ -103,13 +103,13 @@ def _are_far_apart(asked: str, recorded: str) -> bool:
     return bool(jellyfish.damerau_levenshtein_distance(asked, recorded) > MAX_MISTAKES)
 
 
-class Slip(NamedTuple):
+class OneTypo(NamedTuple):
     """One letter, or two neighbours, in which two forms differ.
 
     Attributes
     ----------
     kind
-        ``exchanged``, ``doubled``, ``left out``, ``added`` or ``replaced``.
+        ``swapped``, ``doubled``, ``left out``, ``added`` or ``replaced``.
     letter
         The letter left out or added, or the one asked for.
     instead
@@ -137,15 +137,15 @@ class Slip(NamedTuple):
         return "".join(sorted(self.letter + self.instead)) in pairs
 
 
-def _slip(asked: str, recorded: str) -> Slip:
+def _one_typo(asked: str, recorded: str) -> OneTypo:
     """Return the difference of two forms that are one mistake apart."""
     shorter, longer = sorted((asked, recorded), key=len)
     pairs = zip(shorter, longer, strict=False)
     at = next((at for at, (left, right) in enumerate(pairs) if left != right), len(shorter))
     is_last = at == len(longer) - 1
     if len(asked) == len(recorded):
-        kind = "exchanged" if sorted(asked) == sorted(recorded) else "replaced"
-        return Slip(kind, asked[at], recorded[at], is_last, len(longer))
+        kind = "swapped" if sorted(asked) == sorted(recorded) else "replaced"
+        return OneTypo(kind, asked[at], recorded[at], is_last, len(longer))
     around = longer[max(at - 1, 0) : at] + longer[at + 1 : at + 2]
     kind = "doubled" if longer[at] in around else "left out" if asked == shorter else "added"
-    return Slip(kind, longer[at], around, is_last, len(longer))
+    return OneTypo(kind, longer[at], around, is_last, len(longer))
