@@ -1,6 +1,6 @@
 """Asking for contact with a service that the record does not show, passing the request on, and answering it."""
 
-from contactpoint.application.accounts.duty_numbers import duty_numbers
+from contactpoint.application.accounts.duty_numbers import duty_numbers_about
 from contactpoint.application.contacts.notifications import list_notifications
 from contactpoint.application.contacts.requests import (
     AnswerContactRequest,
@@ -45,7 +45,7 @@ def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
         may_answer=_may_answer(visit, found),
         errors=errors or [],
         answers=visit.form,
-        duty=duty_numbers(visit.deps, visit.caller.organisation_id),
+        duty=duty_numbers_about(visit.deps, visit.caller, found.child_id),
     )
 
 
