@@ -29,7 +29,7 @@ from contactpoint.web.page import Page, see_other
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
 from contactpoint.web.sessions import Sessions, idle_of, is_from_form
-from contactpoint.web.sign_in import SESSION_COOKIE, cookies_of_computer
+from contactpoint.web.sign_in import SESSION_COOKIE, cookies_of_computer, safe_return
 from contactpoint.web.visit import Visit
 
 View = Callable[[Visit], Page]
@@ -155,7 +155,7 @@ class PagesApp:
         try:
             caller, organisation = self._member(request, resumed.session)
         except AccessDenied as denied:
-            return self._denied(denied, request, site)
+            return self._denied(denied, request, site, session_id)
         if resumed.is_signed_out():
             return self._to_sign_in(request, site)
         cookies = cookies_of_computer(request, organisation)
@@ -193,10 +193,12 @@ class PagesApp:
             raise AccessDenied(_from(denied.caller, request), *denied.reasons, problem=denied.problem) from None
         return _from(caller, request), organisation
 
-    def _denied(self, denied: AccessDenied, request: PageRequest, site: Site) -> Page:
+    def _denied(self, denied: AccessDenied, request: PageRequest, site: Site, session_id: str) -> Page:
+        """End the session, so that nobody goes on with it after a reinstatement, and say why."""
         kind = "access-lapsed" if denied.problem == "access-lapsed" else "no-account"
         count("Refusals", service=self._part.service, problem=kind)
         self._deps().append_refusal(denied.caller, f"{request.method} /pages", Problem(kind, ""))
+        self._sessions().end(session_id)
         facts = {"lapses": denied.reasons, "duty": duty_numbers(self._deps(), denied.caller.organisation_id)}
         return problem_page(site, kind, request.request_id, caller=denied.caller, **facts)
 
@@ -204,7 +206,7 @@ class PagesApp:
         return "/".join(filter(None, (self._part.below, pattern)))
 
     def _to_sign_in(self, request: PageRequest, site: Site) -> Page:
-        return see_other(site.link(f"/sign-in?return-to={self._part.below or _wanted(request)}"))
+        return see_other(site.link(f"/sign-in?return-to={safe_return(self._part.below or _wanted(request))}"))
 
 
 def match(routes: Routes, request: PageRequest) -> tuple[str, tuple[str, ...]]:
