@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contactpoint.domain.access_history import reasons_and_parts
+from contactpoint.domain.audit.event_time_precision import is_only_a_day
 from contactpoint.domain.days import day_of
 from contactpoint.web.texts import acts
 from contactpoint.web.texts.translations import Translation
@@ -227,8 +228,8 @@ def filters(texts: Translation) -> dict[str, Callable[..., Any]]:
         return f"{value.day} {texts.gettext(MONTHS[value.month - 1])} {value.year}"
 
     def moment(value: datetime) -> str:
-        there = value.astimezone(LONDON)
-        return f"{day(day_of(value))}, {there:%H:%M}"
+        whole = day(day_of(value))
+        return whole if is_only_a_day(value) else f"{whole}, {value.astimezone(LONDON):%H:%M}"
 
     return {"word": word, "decision": decision, "role": role, "day": day, "moment": moment, "tel": tel}
 
