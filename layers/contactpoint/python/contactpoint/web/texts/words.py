@@ -93,7 +93,7 @@ REVIEWS = MappingProxyType(
         "feed": "A record from a list may describe a child who is here already",
         "amendment": "A change may describe another child",
         "lift": "A child is to be hidden no longer",
-        "date_of_birth": "A new date of birth would archive the record",
+        "date_of_birth": "A new date of birth waits for a decision",
         "conflict": "A change says otherwise than a better source",
         "home": "Other children live at the home of a hidden child",
         "transfer": "A record is to pass to another authority",
@@ -103,6 +103,11 @@ REVIEWS = MappingProxyType(
 DECISIONS = MappingProxyType(
     {
         "another_child": "It is another child",
+        "birth.another_child": "Accept the new date of birth",
+        "change.another_child": "Accept the change",
+        "hidden.another_child": "Accept the change: it is another child than the hidden one",
+        "change.refused": "Refuse the change: it is wrong",
+        "lift.another_child": "It is another child than the other hidden one: hide it no longer",
         "same_child": "It is the same child",
         "the_shielded_child": "It is the hidden child",
         "refused": "It is wrong",
@@ -217,10 +222,6 @@ def filters(texts: Translation) -> dict[str, Callable[..., Any]]:
         known = CODES[kind].get(code)
         return texts.gettext(known or (OTHER_MESSAGE if kind == "message" else plain(code)))
 
-    def decision(code: str, kind: str) -> str:
-        own = f"{kind}.{code}"
-        return word(own if own in DECISIONS else code, "decision")
-
     def role(code: str) -> str:
         return texts.gettext(plain(code))
 
@@ -231,7 +232,7 @@ def filters(texts: Translation) -> dict[str, Callable[..., Any]]:
         whole = day(day_of(value))
         return whole if is_only_a_day(value) else f"{whole}, {value.astimezone(LONDON):%H:%M}"
 
-    return {"word": word, "decision": decision, "role": role, "day": day, "moment": moment, "tel": tel}
+    return {"word": word, "role": role, "day": day, "moment": moment, "tel": tel}
 
 
 def tel(number: str) -> str:

@@ -6,15 +6,16 @@ from typing import get_args
 
 import msgspec
 
+from contactpoint.application.accounts.organisations_and_practitioners import names_of_organisations
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import ReviewView, list_reviews, view_review
 from contactpoint.domain.children import DecisionReason, RecordView
-from contactpoint.domain.children.decisions.review import DECISIONS_OF
 from contactpoint.problems import Problem
-from contactpoint.web.compare_facts import compare_records
+from contactpoint.web.compare_facts import compare_columns
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.page import Page
+from contactpoint.web.review_columns import children_to_hide, columns_of, offered_decisions, turns_18
 from contactpoint.web.visit import Visit
 
 CHOOSE_DECISION = "Choose what you decide"
@@ -30,14 +31,18 @@ def show_all(visit: Visit) -> Page:
 def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
     """Show one review, side by side with the records concerned, differences first."""
     review = view_review(visit.deps, visit.caller, visit.captured[0])
-    others = _records(visit, review)
+    columns = columns_of(review, _records(visit, review))
     return visit.show(
         "team/review",
         422 if errors else 200,
         review=review,
-        others=others,
-        facts=compare_records(review.proposed, others) if review.proposed else [],
-        decisions=DECISIONS_OF.get(review.kind, ()),
+        columns=columns,
+        facts=compare_columns([each.record for each in columns]),
+        can_hide=children_to_hide(review, columns),
+        decisions=offered_decisions(review),
+        ages=turns_18(review),
+        today=visit.deps.today,
+        names=names_of_organisations(visit.deps, (review.to_authority, review.asked_by)),
         reasons=REASONS,
         answers=visit.form,
         errors=errors or [],
