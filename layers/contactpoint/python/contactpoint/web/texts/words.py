@@ -53,7 +53,7 @@ MESSAGES = MappingProxyType(
     {
         "contact_request_answered": "Your request for contact has been answered",
         "contact_request_forwarded": "Somebody asks you for contact about a child",
-        "contact_requested": "Somebody asks your team for contact with a confidential service",
+        "contact_requested": "Somebody asks your team to put them in touch with those who work with a child",
         "looked_on_your_behalf": "A colleague looked for you, and gave your name",
         "lead_taken_over": "Somebody else is now the lead professional of a child you led",
         "involvement_retracted": "An entry that you recorded was taken back as an error",
@@ -67,7 +67,7 @@ MESSAGES = MappingProxyType(
         "registration_under_review": "A new record waits for your team",
         "change_under_review": "A change waits for your team",
         "waits_for_another_authority": "A record or change in your area waits for another authority",
-        "identity_amended": "A record with a new identity was changed",
+        "identity_amended": "Somebody outside your team gave another name or date of birth for a child of your area",
         "accuracy_challenged": "Somebody says that a fact of a record is wrong",
         "transfer_asked": "A record is to pass to another authority",
         "transfer_accepted": "A record has passed to another authority",

@@ -1,7 +1,5 @@
 """The directory team's reviews: what was sent, next to the records that it may describe, and the decision."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import get_args
 
 import msgspec
@@ -16,7 +14,7 @@ from contactpoint.web.compare_facts import compare_columns
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.page import Page
 from contactpoint.web.review_columns import children_to_hide, columns_of, offered_decisions, turns_18
-from contactpoint.web.visit import Visit
+from contactpoint.web.visit import Visit, unseen_passed_over
 
 CHOOSE_DECISION = "Choose what you decide"
 CHOOSE_REASON = "Choose why you decide later"
@@ -75,16 +73,6 @@ def _records(visit: Visit, review: ReviewView) -> list[RecordView]:
     found: list[RecordView] = []
     for child_id in review.shielded_child_ids:
         if child_id != review.child_id:
-            with _unseen_passed_over():
+            with unseen_passed_over():
                 found.append(view_record(visit.deps, visit.caller, child_id, "maintaining_record")[0])
     return [*found, *review.visible_records]
-
-
-@contextmanager
-def _unseen_passed_over() -> Iterator[None]:
-    """Pass over a record that the team may not see (any more)."""
-    try:
-        yield
-    except Problem as problem:
-        if problem.kind not in ("not-found", "not-permitted"):
-            raise
