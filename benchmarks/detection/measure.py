@@ -14,11 +14,15 @@ from benchmarks.detection.daily_detection import Detection
 from benchmarks.detection.nightly_detection import NightlyDetection
 from benchmarks.detection.ordinary_work import looks_of_day
 from benchmarks.detection.planted_misuse import MAKERS, Incident, plant
+from benchmarks.detection.sensitive_services import findings_of_services
 from benchmarks.detection.town import build_town
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection.looks import Finding, Look
 
 NIGHTLY = "--nightly"
+KINDS = (*MAKERS, "brief_involvement")
+APART = 1_000_000
+"""Added to the seed of what is drawn apart, so that the rest of the year stays what it was."""
 YEAR, UNSEEN_SEED, GRACE = 2026, 2026, timedelta(days=15)
 """A finding counts for an incident from its first day to so many days after its last: the windows still cover it."""
 
@@ -51,7 +55,8 @@ def measure(seed: int, *, nightly: bool = False) -> Result:
         of_day = [*looks_of_day(town, day, chance), *planted[day]]
         looks += len(of_day)
         results += [(day, finding) for finding in detection.find(day, of_day)]
-    return _judge(incidents, results, looks)
+    invented, of_services = findings_of_services(town, YEAR, random.Random(seed + APART))  # noqa: S311 - must repeat
+    return _judge([*incidents, *invented], [*results, *of_services], looks)
 
 
 def _judge(incidents: Sequence[Incident], results: Sequence[tuple[date, Finding]], looks: int) -> Result:
@@ -83,7 +88,7 @@ def report(seed: int, result: Result) -> str:
     """Return the result as a table."""
     counted = (result.incidents, result.found, result.findings, result.right, result.exactly_right)
     rows = [f"seed {seed}: {result.looks} looks", f"{'kind':20} incidents recall findings precision of its kind"]
-    rows += [_row(kind, *(each[kind] for each in counted)) for kind in MAKERS]
+    rows += [_row(kind, *(each[kind] for each in counted)) for kind in KINDS]
     return "\n".join([*rows, _row("all", *(each.total() for each in counted))])
 
 

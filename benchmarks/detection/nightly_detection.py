@@ -18,6 +18,8 @@ class NightlyDetection:
     def __init__(self, surroundings: Surroundings) -> None:
         names = {who: Household(family_name=each.family_name) for who, each in surroundings.declared.items()}
         self._declared, self._names_of_children = names, surroundings.children
+        self._colleagues = surroundings.colleagues
+        self._searched: set[str] = set()
         self._of_person: dict[str, Looks] = defaultdict(deque)
         self._of_child: dict[str, Looks] = defaultdict(deque)
         self._opened: dict[tuple[str, str], date] = {}
@@ -28,27 +30,26 @@ class NightlyDetection:
         for look in sorted(looks, key=lambda each: each.occurred_at):
             self._of_person[look.practitioner_id].append(look)
             by_body[look.organisation_id].append(look)
+            self._searched.update(look.child_ids if look.act == "searched" else ())
             for child_id in look.child_ids if look.act != "searched" else ():
                 self._of_child[child_id].append(look)
         found = [*self._of_people(day, by_body), *self._of_children(day, looks)]
         return [each for each in found if self._is_new(each, day)]
 
     def _of_people(self, day: date, by_body: dict[str, list[Look]]) -> Iterator[Finding]:
-        for theirs in by_body.values():
+        for body, theirs in by_body.items():
             for who in sorted({look.practitioner_id for look in theirs}):
                 past = _since(self._of_person[who], day - PAST)
                 peers = views_by_role(look for look in theirs if look.practitioner_id != who)
-                yield from findings_of_person(day, past, self._around(who, past), peers)
+                yield from findings_of_person(day, past, self._around(body, past), peers)
 
-    def _around(self, who: str, past: Iterable[Look]) -> Surroundings:
-        """Return what the log tells: the names by which somebody found children, and the account's own.
-
-        The planted views have no search before them. So every child is taken to have been found by the family name.
-        """
-        found = {child_id for look in past for child_id in look.child_ids}
+    def _around(self, body: str, past: Iterable[Look]) -> Surroundings:
+        """Return what the log tells: the names by which anybody found children, and those of the body's accounts."""
+        found = {child_id for look in past for child_id in look.child_ids} & self._searched
         names = {each: Household(family_name=self._names_of_children[each].family_name) for each in found}
-        declared = {who: self._declared[who]} if who in self._declared else {}
-        return Surroundings(declared=declared, colleagues={}, children=names)
+        staff = self._colleagues[body]
+        declared = {each: self._declared[each] for each in staff}
+        return Surroundings(declared=declared, colleagues={body: staff}, children=names)
 
     def _of_children(self, day: date, looks: Sequence[Look]) -> Iterator[Finding]:
         chosen = (look for look in looks if look.act != "searched" and not look.related)

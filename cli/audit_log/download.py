@@ -66,8 +66,13 @@ def _connect() -> LogOfStack:
     names, settle = _names()
     connection = connect(names)
     kms, name = kms_client(connection), names["LOG_NAME"]
-    keys = [KmsSigner(kms, names[each], name).key for each in ("CHECKPOINT_KEY", "CHECKPOINT_ML_DSA_KEY")]
-    return LogOfStack(DynamoMerkleLogReader(), *keys, names["SEQUENCER_NAME"], settle)
+    return LogOfStack(
+        log=DynamoMerkleLogReader(),
+        key=KmsSigner(kms, names["CHECKPOINT_KEY"], name).key,
+        post_quantum_key=KmsSigner(kms, names["CHECKPOINT_ML_DSA_KEY"], name).key,
+        sequencer=names["SEQUENCER_NAME"],
+        settle_seconds=settle,
+    )
 
 
 def _names() -> tuple[Mapping[str, str], int]:

@@ -59,7 +59,7 @@ class RetentionActs:
     def release(self) -> None:
         """A legal hold ends."""
         child_id, person = self._one(self._town.gone, lambda each: each.stated.hold is not None)
-        self._state(child_id, person, hold=None)
+        self._state(child_id, person, hold=None, release_hold=True)
         self._town.counts["released"] += 1
 
     def come_back(self) -> None:

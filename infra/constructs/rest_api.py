@@ -21,7 +21,7 @@ from contactpoint.http.request import MAX_BODY_CHARACTERS
 from infra.cdk_nag_rules import suppress
 from infra.constructs.lambda_function import LambdaFunction
 from infra.constructs.log_group import log_group
-from infra.monitoring.objectives import OBJECTIVES
+from infra.functions.objectives import OBJECTIVES
 from infra.settings import Settings
 
 AUTHORIZER_CACHE_TTL = Duration.seconds(0)

@@ -13,8 +13,8 @@ from contactpoint.http.operations import OPERATIONS, Operation
 from infra.constructs.lambda_function import LambdaFunction
 from infra.constructs.runs.scheduled_run import ScheduledRun
 from infra.constructs.storage.tables import Tables
+from infra.functions.objectives import OBJECTIVES
 from infra.monitoring.metrics import aws, of_function, of_operation, of_stage, written
-from infra.monitoring.objectives import OBJECTIVES
 from infra.pascal_case import pascal_case
 from infra.settings import Settings
 

@@ -10,29 +10,10 @@ from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
 
 from contactpoint.http.operations import OPERATIONS, Operation
+from infra.functions.objectives import OBJECTIVES, Objective
 from infra.monitoring.alarms import AlarmDefinition, Alarms
 from infra.monitoring.metrics import of_operation
 from infra.monitoring.runbook_sections import SEARCH_FAILS, SEARCH_SLOW
-
-
-@dataclass(frozen=True)
-class Objective:
-    """What callers may rely on, over 30 days.
-
-    Attributes
-    ----------
-    available_percent
-        The part of calls that API Gateway answers without a server error.
-    fast_percent, milliseconds
-        The part of calls that API Gateway answers within so many milliseconds.
-    """
-
-    available_percent: float
-    fast_percent: float
-    milliseconds: int
-
-
-OBJECTIVES = {"searchChild": Objective(99.9, 99.0, 2000), "viewChild": Objective(99.9, 99.0, 1000)}
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from contactpoint.http.operations import OPERATIONS
 from infra.constructs.lambda_function import LambdaFunction
 from infra.functions.all_functions import JOBS
+from infra.functions.objectives import OBJECTIVES
 from infra.monitoring import runbook_sections as runbook
 from infra.monitoring.alarms import AlarmDefinition, Alarms
 from infra.monitoring.metrics import FIVE_MINUTES, HOUR, aws, of_function, of_stage, written
-from infra.monitoring.objectives import OBJECTIVES
 from infra.settings import Settings
 
 MAX_FAILURES_PER_HOUR = 2

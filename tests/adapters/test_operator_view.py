@@ -18,9 +18,9 @@ from contactpoint.adapters.encryption.rotation import Rotation
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog
 from contactpoint.application.accounts.manage_accounts import CreateAccount, create_account
 from contactpoint.application.accounts.operators.suspensions import approval, stop_account
-from contactpoint.application.audit.create_case import open_case
 from contactpoint.application.audit.sequencing import publish, sequence
 from contactpoint.application.contacts.requests import RequestContact, request_contact
+from contactpoint.application.detection.create_case import open_case
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.record_or_amend_involvement import record_involvement

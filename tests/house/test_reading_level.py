@@ -21,7 +21,6 @@ GATEWAY = ROOT / "infra/constructs/rest_api.py"
 PROBLEM_CALLS = ("Problem", "invalid", "Violation")
 """Calls whose second argument is a text for the caller."""
 EXCEPTIONS = {
-    "A practitioner whose involvement has ended": '"Involvement" and "lead professional" are the rulebook\'s terms.',
     "A sensitive service cannot be the lead": '"Sensitive service" and "lead professional" are the rulebook\'s terms.',
     "There is no such local authority": '"Local authority" is the rulebook\'s term.',
 }

@@ -7,8 +7,9 @@ import pytest
 
 from cli.local_stack.workspace import ROOT
 from contactpoint.metrics import METRICS
+from infra.functions.objectives import OBJECTIVES
 from infra.monitoring import runbook_sections
-from infra.monitoring.objectives import OBJECTIVES, WINDOWS
+from infra.monitoring.objectives import WINDOWS
 from infra.monitoring.runbook_sections import Section
 from tests.infra.walks import WALKS, faults
 from tests.infra.walks.existing_metrics import EXISTING, exists

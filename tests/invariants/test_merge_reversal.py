@@ -56,9 +56,9 @@ CHANGES: tuple[dict[str, Any], ...] = (
     {"sex": "not_specified"},
 )
 RETENTIONS = (
-    SetRetention(),
+    SetRetention(release_hold=True),
     SetRetention(hold=LegalHold(basis="inquiry", since=TODAY)),
-    SetRetention(left_england_on=TODAY, return_expected=True),
+    SetRetention(left_england_on=TODAY, return_expected=True, release_hold=True),
 )
 WORKERS = (SOCIAL_WORKER, MENTAL_HEALTH_NURSE, NURSE)
 number, who = st.integers(0, 1), st.sampled_from((NURSE, SOCIAL_WORKER, DIRECTORY_TEAM))

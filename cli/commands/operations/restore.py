@@ -114,6 +114,10 @@ def copy_(
             exit_with_error(f"No copy of {', '.join(missing)} at this instant. For a drill: restore copy --now")
         console.print("Copied before.")
         return
+    copied = (table_copies.status_of(dynamodb, restored_name(names[each], instant)) for each in RESTORED)
+    if now and all(copied):
+        console.print("Copied before. Next: contactpoint restore replay")
+        return
     copies = table_copies.copy_now if now else table_copies.recover
     with _recorded(stack, "copy", instant), errors.status("Restoring") as progress:
         for each in copies(dynamodb, names, instant):
@@ -141,6 +145,11 @@ def replay(
     names = table_names(stack.outputs)
     if not steps.are_closed(stack.new_client("lambda"), stack.functions()):
         exit_with_error("The directory is open. First: contactpoint restore close")
+    dynamodb = stack.new_client("dynamodb")
+    if missing := [
+        each for each in RESTORED if not table_copies.status_of(dynamodb, restored_name(names[each], instant))
+    ]:
+        exit_with_error(f"No copy of {', '.join(missing)} at this instant. First: contactpoint restore copy")
     with _recorded(stack, "replay", instant):
         deps, keyring = connected_dependencies(stack, environment_after(names, instant))
         log = _audit_log(stack, keyring)

@@ -10,7 +10,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from contactpoint.application.audit.detection import detect, plan_detection
+from contactpoint.application.detection.nightly import detect, plan_detection
 from contactpoint.application.platform_acts.deployments import RunsUnrecorded, compare_with_record
 from contactpoint.application.ports.jobs.run_files import Batch
 from contactpoint.application.runs.job import Done, Job
@@ -27,10 +27,10 @@ COMPARES = "compares"
 DEPLOYMENT: Batch = {COMPARES: True, "ids": ["deployment"]}
 
 
-def plan(_: datetime) -> Iterator[Batch]:
+def plan(at: datetime) -> Iterator[Batch]:
     """Yield the comparison, and the batches of organisations."""
     yield DEPLOYMENT
-    yield from plan_detection(deps())
+    yield from plan_detection(deps(), at)
 
 
 def take_step(batch: Batch, position: Any, at: datetime) -> Done:

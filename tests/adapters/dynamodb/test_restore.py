@@ -13,6 +13,7 @@ from contactpoint.adapters.dynamodb.client.connection import connect
 from contactpoint.adapters.dynamodb.records.index_check import IndexCheck
 from contactpoint.adapters.dynamodb.tables import MODELS, EventItem, IndexEntryItem, RecordItem
 from contactpoint.application.lifecycle.archive import archive_if_due
+from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
 from contactpoint.application.records.confirm_or_withdraw_involvement import withdraw_involvement
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
@@ -176,6 +177,28 @@ def test_shield_that_was_lifted_since_stays_until_the_team_decides(stored, at, o
     use_restored_tables()
     list(steps.replay_since(at(LATER), stored.audit_log_reader, INSTANT))
     assert stored.deps.records.find(ordinary).record.shield
+
+
+def test_death_that_was_stated_in_error_just_before_the_instant_is_not_replayed(stored, at, ordinary):
+    shortly_before = INSTANT - timedelta(minutes=3)
+    died = SetRetention(died_on=shortly_before.date())
+    set_retention(at(shortly_before), DIRECTORY_TEAM, ordinary, died)
+    set_retention(at(shortly_before + timedelta(seconds=1)), DIRECTORY_TEAM, ordinary, SetRetention())
+    copy_at_the_instant()
+    use_restored_tables()
+    for _ in range(2):
+        list(steps.replay_since(at(LATER), stored.audit_log_reader, INSTANT))
+        assert not stored.deps.records.find(ordinary).archived
+
+
+def test_death_that_was_stated_since_is_replayed_and_the_team_is_told(stored, at, ordinary):
+    copy_at_the_instant()
+    set_retention(at(LATER), DIRECTORY_TEAM, ordinary, SetRetention(died_on=INSTANT.date()))
+    use_restored_tables()
+    list(steps.replay_since(at(LATER + timedelta(minutes=1)), stored.audit_log_reader, INSTANT))
+    assert stored.deps.records.find(ordinary).archived
+    told = stored.deps.notifications.read(("team#westvale",), None, 50)
+    assert [n.child_id for n in told if n.kind == "record_archived"] == [ordinary]
 
 
 def test_act_that_was_written_just_after_the_instant_is_replayed(stored, at, ordinary):

@@ -3,7 +3,8 @@
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from contactpoint.domain.merkle_log.signed_notes import ED25519, ML_DSA_44, VerifierKey
+from contactpoint.domain.merkle_log.ml_dsa_44 import ML_DSA_44
+from contactpoint.domain.merkle_log.signed_notes import ED25519, VerifierKey
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes([5] * 32))
 PRIVATE_ML_DSA = MLDSA44PrivateKey.from_seed_bytes(bytes([6] * 32))
@@ -28,10 +29,11 @@ class PostQuantumSigner:
 
 
 class ListArchive:
-    """Remembers the checkpoints that it was given."""
+    """Remembers the checkpoints that it was given. An ML-DSA-44 key never makes the same signature twice."""
 
     def __init__(self):
         self.kept = {}
 
     def keep(self, size: int, note: str) -> None:
-        assert self.kept.setdefault(size, note) == note
+        text, _, _ = note.partition("\n\n")
+        assert self.kept.setdefault(size, note).startswith(text)

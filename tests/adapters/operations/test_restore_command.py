@@ -119,6 +119,15 @@ def test_steps_lead_from_the_plan_to_the_settings_and_nobody_is_shown(run, store
     assert stack.lambdas.reserved == {"search-1": 7}
 
 
+def test_steps_that_are_repeated_or_come_too_early_say_so(run):
+    assert run("close")[0] == 0
+    code, output = run("replay", "--to", AT)
+    assert (code, "First: contactpoint restore copy" in " ".join(output.split())) == (1, True)
+    for said in ("The tables are restored", "Copied before"):
+        code, output = run("copy", "--now", "--to", AT)
+        assert (code, said in output) == (0, True)
+
+
 def test_local_stack_without_a_copy_says_how_to_make_one(run):
     code, output = run("copy", "--to", AT)
     assert (code, "restore copy --now" in output) == (1, True)

@@ -8,7 +8,8 @@ from typing import Any
 from cli.local_stack.workspace import ROOT
 from contactpoint.http.operations import OPERATIONS
 from infra.functions.all_functions import JOBS
-from infra.monitoring.objectives import OBJECTIVES, WINDOWS
+from infra.functions.objectives import OBJECTIVES
+from infra.monitoring.objectives import WINDOWS
 from infra.monitoring.runbook_sections import RUNBOOK
 from tests.infra.walks.metrics import watching
 from tests.infra.walks.templates import Resource, Templates

@@ -8,7 +8,7 @@ from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.audit import AuditEvent, new_event_id
 from contactpoint.domain.detection import thresholds
-from tests.builders import AUDITOR, MANAGER, NURSE, TODAY, account, caller
+from tests.builders import AUDITOR, MANAGER, NURSE, TEACHER, TODAY, account, caller
 from tests.invariants.faults.harness.directory import OTHER_MANAGER, furnish
 from tests.invariants.faults.harness.jobs import planned_ids, step
 
@@ -199,3 +199,19 @@ def test_plan_names_every_organisation_once(town):
     ids = [each for batch in planned_ids(town, "detection") for each in batch]
     assert len(ids) == len(set(ids))
     assert {"hospital", "westvale", "police", "board"} <= set(ids)
+
+
+@pytest.mark.parametrize("searcher", [NURSE, TEACHER])
+@pytest.mark.parametrize(("name", "outcome"), [("Grace Okonkwo", "case_opened"), ("Grace Marsh", "no_finding")])
+def test_returning_to_a_child_of_a_colleagues_name_becomes_a_case(town, name, outcome, searcher):
+    colleague = account(practitioner_id="p-colleague", name=name, sign_in_key="key-colleague")
+    town.deps.accounts.seed(colleague)
+    criteria = {"criteria": {"family_name": "Okonkwo"}}
+    record(town, searcher, "searched", -60 * 72, child_ids=("child-0001",), authorities=("westvale",), details=criteria)
+    for number in range(10):
+        details = {"criteria": {"family_name": f"Name {number}"}}
+        about = {"child_ids": (f"child-1{number:03}",), "authorities": ("westvale",)}
+        record(town, NURSE, "searched", -60 * 48 - 60 * number, details=details, **about)
+    view(town, NURSE, "child-0001", -60 * 72 + 1)
+    view(town, NURSE, "child-0001")
+    assert look_again(town) == {outcome: 1}

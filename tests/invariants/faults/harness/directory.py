@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from contactpoint.application.audit.create_case import open_case
+from contactpoint.application.detection.create_case import open_case
 from contactpoint.domain.access import Caller, Organisation
 from contactpoint.domain.access.account import SignIn
 from contactpoint.domain.detection.cases import managers_queue
@@ -182,14 +182,21 @@ def _add_children(stack: Stack) -> None:
 
 
 def _plant_misuse(stack: Stack) -> None:
-    """Record searches that the next detection finds, and open a case of an earlier day."""
+    """Record searches and a brief involvement that detection finds, and open a case of an earlier day."""
     deps = stack.new_environment()[0]
     for number in range(7):
         criteria = {"family_name": "Reid", "given_name": f"Guess {number}"}
         deps.audit_log.append(deps.new_event("searched", NURSE, details={"criteria": criteria}))
+    about = {"child_ids": ("child-at-hand",), "authorities": ("westvale",)}
+    who = caller("p-nurse-01", "hospital", "health")
+    stack.now = NOW - timedelta(days=10)
+    deps.audit_log.append(deps.new_event("viewed", who, **about))
+    for event_type in ("involvement_recorded", "involvement_withdrawn"):
+        deps.audit_log.append(deps.new_event(event_type, who, redaction="hide_link", **about))
+    stack.now = NOW
     earlier = Finding(kind="unusual_hours", practitioner_id=NURSE.practitioner_id, looks=5)
-    who = deps.accounts.get_accounts([NURSE.practitioner_id])[NURSE.practitioner_id]
-    assert open_case(deps, earlier, TODAY - timedelta(days=1), who) == "case_opened"
+    nurse = deps.accounts.get_accounts([NURSE.practitioner_id])[NURSE.practitioner_id]
+    assert open_case(deps, earlier, TODAY - timedelta(days=1), nurse) == "case_opened"
     (opened,) = deps.cases.list_open(managers_queue("hospital"), None, 2)
     stack.ids["case"] = opened.case_id
 

@@ -44,7 +44,7 @@ from contactpoint.web.page import security_headers
 from contactpoint.web.rendering import Site
 from contactpoint.web.sessions import Sessions
 from contactpoint.web.sign_in import POOL, SignInPages
-from tests.adapters.merkle_log.signer import ListArchive, LocalSigner
+from tests.adapters.merkle_log.signer import ListArchive, LocalSigner, PostQuantumSigner
 from tests.builders import NOW
 from tests.fakes import MemoryRunFiles
 from tests.invariants.faults.harness import retention_parts
@@ -193,10 +193,14 @@ class Stack:
         self._bound = {model: (model.Meta.table_name, model._connection) for model in MODELS.values()}
 
     def _sequencer(self) -> Sequencer:
-        """Return the sequencer's parts, with a key and an archive that need no AWS; what arrived has settled."""
-        log = DynamoMerkleLog(self.connection)
+        """Return the sequencer's parts, with keys and an archive that need no AWS; what arrived has settled."""
         return Sequencer(
-            log, DynamoArrivals(), LocalSigner(), ListArchive(), lambda: int(self.now.timestamp() * 1000) + 1
+            DynamoMerkleLog(self.connection),
+            DynamoArrivals(),
+            LocalSigner(),
+            PostQuantumSigner(),
+            ListArchive(),
+            lambda: int(self.now.timestamp() * 1000) + 1,
         )
 
     def sessions_of(self, function: str) -> Callable[[], Sessions]:

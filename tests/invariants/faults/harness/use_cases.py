@@ -186,6 +186,7 @@ USE_CASES = (
     job("compare what runs", "detection", {**step("deployment", at="2026-11-24T01:55:00Z"), "batch": {"number": 0, "ids": ["deployment"], "compares": True}}),
     job("plan a detection", "detection", PLAN),
     job("detect", "detection", step("hospital", at="2026-11-24T01:55:00Z")),
+    job("detect brief involvements", "detection", {**step("hospital", at="2026-11-16T01:55:00Z"), "batch": {"number": 0, "ids": ["hospital"], "weekly": True}}),
     job("settle overdue reviews", "overdue_reviews", {}),
     job("sequence", "sequencer", {"Records": []}),
     job("publish a checkpoint", "sequencer", {"action": "publish"}),

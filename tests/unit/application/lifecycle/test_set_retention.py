@@ -181,13 +181,24 @@ def test_hold_set_the_day_after_the_archiving_keeps_the_record_and_its_end_gives
     month = destruction_month_of(life.record)
     life.say(EIGHTEENTH + DAY, hold={"basis": "court_order", "since": EIGHTEENTH + DAY})
     assert (life.archived, destruction_month_of(life.record)) == (True, "on-hold-2035-01")
-    life.say(date(2032, 1, 1))
+    life.say(date(2032, 1, 1), release_hold=True)
     assert destruction_month_of(life.record) == month == "2035-01"
+
+
+def test_hold_is_not_dropped_by_a_statement_about_something_else():
+    hold = {"basis": "court_order", "since": EIGHTEENTH + DAY}
+    life = Life().night(EIGHTEENTH).say(EIGHTEENTH + DAY, hold=hold)
+    with pytest.raises(Problem, match="invalid-request") as refused:
+        life.say(EIGHTEENTH + 2 * DAY, left_england_on=EIGHTEENTH)
+    (violation,) = refused.value.violations
+    assert (violation.pointer, "court_order" in violation.detail) == ("/hold", True)
+    life.say(EIGHTEENTH + 2 * DAY, left_england_on=EIGHTEENTH, hold=hold)
+    assert destruction_month_of(life.record).startswith("on-hold-")
 
 
 def test_hold_that_ends_after_the_six_years_lets_the_record_go_in_the_next_month():
     life = Life().night(EIGHTEENTH).say(date(2034, 12, 1), hold={"basis": "inquiry", "since": date(2034, 12, 1)})
-    life.say(date(2040, 12, 31))
+    life.say(date(2040, 12, 31), release_hold=True)
     assert destruction_month_of(life.record) == "2041-01"
 
 

@@ -44,9 +44,14 @@ def test_hidden_fact_is_marked_for_the_own_team_only(deps, store_with_record):
     assert marked(deps, DIRECTORY_TEAM) == ("address", "sex")
 
 
-def test_same_challenge_again_is_the_same_one(deps, store_with_record):
-    assert challenge_accuracy(deps, NURSE, CHILD, ADDRESS) == challenge_accuracy(deps, OTHER_TEAM, CHILD, ADDRESS)
+def test_same_challenge_again_by_the_same_person_is_the_same_one(deps, store_with_record):
+    assert challenge_accuracy(deps, NURSE, CHILD, ADDRESS) == challenge_accuracy(deps, NURSE, CHILD, ADDRESS)
     assert list_reviews(deps, DIRECTORY_TEAM, None).counts == {"challenge": 1}
+
+
+def test_challenge_does_not_tell_that_somebody_else_challenged_the_same_fact(deps, store_with_record):
+    assert challenge_accuracy(deps, NURSE, CHILD, ADDRESS) != challenge_accuracy(deps, OTHER_TEAM, CHILD, ADDRESS)
+    assert list_reviews(deps, DIRECTORY_TEAM, None).counts == {"challenge": 2}
 
 
 def test_team_is_reminded_before_and_when_the_time_is_up(deps, store_with_record):

@@ -13,7 +13,7 @@ from contactpoint.application.records.view import view_record
 from contactpoint.application.save_record import ScreenedRecord
 from contactpoint.application.shields.screening import review_notifications, screen_registration
 from contactpoint.application.shields.shield import lift_shield
-from contactpoint.domain.children import Record, StoredRecord, Suspicion
+from contactpoint.domain.children import Name, Record, StoredRecord, Suspicion
 from contactpoint.domain.matching.index.fences import Fences
 from contactpoint.domain.matching.screening import MAX_AUTHORITIES
 from contactpoint.problems import Problem
@@ -103,6 +103,45 @@ def test_copy_with_an_error_in_the_name_and_one_in_the_day_of_birth_waits(deps, 
     with pytest.raises(Problem, match="not-found"):
         view_record(deps, TEACHER, child_id, "providing_service")
     assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"given_name": "Reid", "family_name": "Tyler"},
+        {"given_name": "Reid", "family_name": "Tyler", "date_of_birth": date(2011, 1, 24)},
+        {"given_name": "Reid", "family_name": "Tyler", "date_of_birth": date(2012, 1, 23)},
+        {"given_name": "Reid", "family_name": "Tyler", "date_of_birth": date(2011, 2, 23)},
+        {"given_name": "Reid", "family_name": "Ty", "date_of_birth": date(2011, 1, 24)},
+        {"given_name": None, "family_name": "Tyler Reid", "date_of_birth": date(2011, 1, 24)},
+        {"given_name": None, "family_name": "Reid Tyler", "date_of_birth": date(2011, 1, 24)},
+        {"given_name": "Reid Tyler", "family_name": "Okafor", "other_names": (), "date_of_birth": date(2011, 1, 23)},
+    ],
+    ids=lambda facts: " ".join(map(str, facts.values())),
+)
+@pytest.mark.parametrize("as_alias", [False, True])
+def test_copy_with_swapped_names_and_another_error_waits(deps, facts, as_alias):
+    if as_alias:
+        alias = Name(given_name=facts["given_name"], family_name=facts["family_name"], kind="alias")
+        facts = {**facts, "given_name": "Anna", "family_name": "Okonkwo", "other_names": (alias,)}
+    sent = registration(**facts, confirmed_new=ConfirmedNew(reason="documents_differ"))
+    child_id = register_child(deps, NURSE, sent, None)
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, TEACHER, child_id, "providing_service")
+    assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
+
+
+@pytest.mark.parametrize(("given_name", "family_name"), [("Тайлорт", "Войцеховская"), ("تايلرت", "رضوان")])
+def test_copy_in_another_script_waits_at_the_same_birthday(deps, given_name, family_name):
+    child_id = register_child(deps, NURSE, registration(given_name=given_name, family_name=family_name), None)
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, TEACHER, child_id, "providing_service")
+    assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
+
+
+def test_other_name_in_another_script_does_not_wait_at_the_same_birthday(deps):
+    child_id = register_child(deps, NURSE, registration(given_name="Катажина", family_name="Войцеховская"), None)
+    assert view_record(deps, TEACHER, child_id, "providing_service")
 
 
 HOME = {"address_status": "current", "address": HIDDEN.address}

@@ -40,9 +40,45 @@ def ordinary(details=None, first: int = 1) -> list[AuditEvent]:
 
 
 def test_far_more_children_than_ever_are_found():
-    assert kinds([*ordinary(), *(event(0, number, details={"involved": True}) for number in range(20))]) == {
+    assert kinds([*ordinary(), *(event(0, number, details={"involved": True}) for number in range(30))]) == {
         "unusual_volume"
     }
+
+
+def test_people_with_few_looks_are_compared_with_their_own_past():
+    """A teacher looks at two children on three days of a week, and never at night."""
+    seldom = [event(day, number, details={"involved": True}) for day in range(1, 56, 2) for number in range(2)]
+    assert kinds([*seldom, *(event(0, number, details={"involved": True}) for number in range(20))]) == {
+        "unusual_volume"
+    }
+    at_night = [event(0, number - 10 * 60, details={"involved": True}) for number in range(4)]
+    searches = [
+        event(day, number, "searched", details={"involved": True}) for day in range(1, 56, 2) for number in (0, 1)
+    ]
+    assert kinds([*seldom, *searches, *at_night]) == {"unusual_hours"}
+
+
+def test_busy_day_is_ordinary_if_busy_days_are():
+    busy = [event(day, n, details={"involved": True}) for day in range(1, 56) for n in range(12 if day % 5 == 0 else 3)]
+    assert kinds([*busy, *(event(0, number, details={"involved": True}) for number in range(18))]) == set()
+
+
+@pytest.mark.parametrize(
+    ("other_name", "days_ago", "found"),
+    [("Okafor", 3, {"colleagues_child"}), ("Reid", 3, set()), ("Okafor", 20, set())],
+    ids=["a rare name", "a common name", "long ago"],
+)
+def test_child_of_a_colleagues_name_is_found_if_somebody_returns_soon(other_name, days_ago, found):
+    searches = [
+        event(30, number, "searched", details={"criteria": {"family_name": name}}, child_ids=(f"child-{number}",))
+        for number, name in enumerate(("Reid", *(other_name,) * 20))
+    ]
+    same = {"child_ids": ("child-0",)}
+    events = [*searches, event(days_ago, 1, **same), event(0, 1, **same)]
+    declared = {"p-nurse": household_of_name("Ann Marsh"), "p-2": household_of_name("Grace Reid")}
+    staff = {"hospital": ("p-nurse", "p-2")}
+    around = Surroundings(declared=declared, colleagues=staff, children=households_of_searches(events))
+    assert kinds(events, around) == found
 
 
 def test_looks_with_no_involvement_are_found_against_the_persons_own_past():
@@ -56,10 +92,32 @@ def test_looks_with_no_involvement_are_ordinary_where_colleagues_have_none_eithe
     assert kinds([*ordinary(first=40), *unrelated], practitioner=(900, 1000)) == set()
 
 
+def test_colleagues_do_not_make_a_persons_own_share_unusual():
+    unrelated = [event(0, number) for number in range(thresholds.MIN_UNRELATED)]
+    assert kinds([*ordinary({}), *unrelated], practitioner=(0, 5000)) == set()
+
+
 def test_child_whom_somebody_registers_is_related():
     unrelated = [event(0, number) for number in range(thresholds.MIN_UNRELATED)]
     registered = [event(0, number, "registered") for number in range(thresholds.MIN_UNRELATED)]
     assert kinds([*ordinary(), *unrelated, *registered]) == set()
+
+
+@pytest.mark.parametrize("taken_back", ["involvement_retracted", "involvement_withdrawn"])
+def test_involvement_that_was_taken_back_covers_no_looks(taken_back):
+    unrelated = [event(0, number) for number in range(thresholds.MIN_UNRELATED)]
+    recorded = [event(0, number, "involvement_recorded") for number in range(thresholds.MIN_UNRELATED)]
+    gone = [
+        event(0, 90 + number, taken_back, child_ids=(f"child-0-{number}",))
+        for number in range(thresholds.MIN_UNRELATED)
+    ]
+    assert kinds([*ordinary(), *unrelated, *recorded]) == set()
+    assert kinds([*ordinary(), *unrelated, *recorded, *gone]) == {"no_involvement"}
+
+
+def test_child_who_was_registered_is_related_whatever_is_taken_back():
+    registered, gone = event(0, 1, "registered"), event(0, 2, "involvement_retracted", child_ids=("child-0-1",))
+    assert related_children([gone, registered]) == {"child-0-1"}
 
 
 @pytest.mark.parametrize(("name", "found"), [("Grace Reid", {"own_family"}), ("Grace Adeyemi", set())])

@@ -17,6 +17,7 @@ from contactpoint.domain.matching import (
 )
 from contactpoint.domain.matching.evaluation import MemoryIndex
 from contactpoint.domain.matching.index.blocking import MAX_KEYS_PER_QUERY
+from contactpoint.domain.matching.index.search_document import SearchDocument
 from contactpoint.domain.matching.ranking import possible_duplicates, rank
 from tests.builders import TODAY, search_document
 
@@ -123,3 +124,14 @@ def test_any_nonsense_row_is_indexed_and_searched(row):
     found = MemoryIndex([stored]).look_up((*keys, *blocking_keys_of_record(stored)))
     answered = decide_search(asked, found, TODAY)
     assert all(0 <= candidate.match_probability <= 1 for candidate in answered.candidates)
+
+
+@pytest.mark.parametrize("asked", [{"year_of_birth": 2011}, {"age": 15}], ids=["year", "age"])
+def test_rare_spelling_of_a_common_name_is_not_likelier_than_the_very_name(asked):
+    found = [
+        SearchDocument(child_id=name, names=(("Georgia", name),), sex="female", date_of_birth=born)
+        for name, born in (("Smith", date(2011, 5, 3)), ("Smyth", date(2011, 7, 9)))
+    ]
+    criteria = Criteria(given_name="Georgia", family_name="Smith", sex="female", **asked)
+    very, other = rank(criteria, found, date(2026, 11, 26))
+    assert (very.document.child_id, other.document.child_id) == ("Smith", "Smyth")

@@ -111,6 +111,17 @@ def test_colleagues_sensitive_service_is_not_found_by_recording_it(deps):
     assert record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None) == first
 
 
+def test_nobody_leads_before_the_involvement_begins(deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(lead_professional=True), None)
+    to_come = involvement_details(service="school_nursing", lead_professional=True, start_date=date(2027, 10, 1))
+    with pytest.raises(Problem, match="invalid-request") as refused:
+        record_involvement(deps, NURSE, child_id, to_come, None)
+    assert "not begun" in refused.value.violations[0].detail
+    (shown,) = view_record(deps, NURSE, child_id, "urgent_care")[0].involvements
+    assert shown.lead_professional
+
+
 def test_ended_lead_does_not_lead_and_can_still_be_corrected(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     details = involvement_details(lead_professional=True, end_date=date(2026, 11, 30))

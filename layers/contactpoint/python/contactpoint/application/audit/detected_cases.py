@@ -25,7 +25,8 @@ class CaseView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Looks that somebody should ask about. It does not say that anybody did anything wrong.
 
     `looks` is how many looks it rests on, and `day` the last of their days. A case concerns a practitioner or, if many
-    organisations looked at one child, that child.
+    organisations looked at one child, that child. A case of the kind `brief_involvement` is about the week that ends
+    with `day`, and `looks` counts all looks of the practitioner in eight weeks, so that it points at no child.
     """
 
     case_id: str

@@ -17,7 +17,7 @@ from contactpoint.domain.audit import AuditEvent, day_list_id
 from contactpoint.domain.children import Record
 from contactpoint.domain.contacts.notification import Notifications, new_notification, team_inbox
 from contactpoint.domain.days import day_of
-from contactpoint.domain.lifecycle.restore_replay import replay_of, replayed
+from contactpoint.domain.lifecycle.restore_replay import hides_by_itself, replay_of, replayed, says_whether_a_child_left
 
 RESTORE_JOB = platform_caller("restore")
 MARGIN = timedelta(minutes=15)
@@ -63,8 +63,10 @@ def _listed_id(event: StoredEvent) -> str:
 def replay(deps: Dependencies, events: Iterable[StoredEvent]) -> Iterator[Replayed]:
     """Hide again what each event hid, and yield what was done. Safe to repeat.
 
-    An event that cannot be decrypted may have hidden a child, and nobody knows which.
+    An event that cannot be decrypted may have hidden a child, and nobody knows which. Whether a child has left is what
+    the last event says: a death may have been stated in error, and taken back.
     """
+    leaving: dict[str, AuditEvent] = {}
     for event in events:
         if not isinstance(event, AuditEvent):
             yield Replayed(event.event_id, "", "unreadable")
@@ -72,8 +74,18 @@ def replay(deps: Dependencies, events: Iterable[StoredEvent]) -> Iterator[Replay
             yield Replayed(event.event_id, event.event_type, "next run")
         elif replay_of(event) != "nothing":
             for child_id in event.child_ids:
-                result = redone_on_conflict(partial(_replay, deps, child_id, event))
-                yield Replayed(event.event_id, event.event_type, result, child_id)
+                if says_whether_a_child_left(event):
+                    known = leaving.get(child_id, event)
+                    leaving[child_id] = max(known, event, key=lambda each: (each.occurred_at, each.event_id))
+                if hides_by_itself(event):
+                    yield _replayed(deps, child_id, event)
+    for child_id, event in leaving.items():
+        yield _replayed(deps, child_id, event)
+
+
+def _replayed(deps: Dependencies, child_id: str, event: AuditEvent) -> Replayed:
+    result = redone_on_conflict(partial(_replay, deps, child_id, event))
+    return Replayed(event.event_id, event.event_type, result, child_id)
 
 
 def _replay(deps: Dependencies, child_id: str, event: AuditEvent) -> str:
@@ -90,10 +102,12 @@ def _replay(deps: Dependencies, child_id: str, event: AuditEvent) -> str:
         after,
         details={**_details(after.record, event, is_shielded=is_shielded), "replayed": event.event_id},
     )
+    inbox = team_inbox(after.child.responsible_authority)
     told: Notifications = ()
     if is_shielded:
-        inbox = team_inbox(after.child.responsible_authority)
         told = (new_notification(done, inbox, "shielded_by_other_authority", child_id=child_id),)
+    elif after.archived and not stored.archived:
+        told = (new_notification(done, inbox, "record_archived", child_id=child_id),)
     save_record(deps, stored, unchanged_facts(after.record), done, archived=after.archived, notifications=told)
     return "hidden"
 

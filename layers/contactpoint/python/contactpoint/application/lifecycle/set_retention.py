@@ -26,11 +26,13 @@ class SetRetention(RetentionDetails, frozen=True, kw_only=True, forbid_unknown_f
 
     An empty object means the ordinary rule: the record leaves on the 18th birthday. `extension` keeps it until the 25th
     birthday by the young person's own consent. With `died_on`, or `left_england_on` without `return_expected`, it
-    leaves at once. `hold` keeps an archived record from being destroyed. If a record was archived because of a wrong
-    date of birth, send the right `date_of_birth`. A record that need not have left comes back.
+    leaves at once. `hold` keeps an archived record from being destroyed; it ends only with `release_hold`. If a record
+    was archived because of a wrong date of birth, send the right `date_of_birth`. A record that need not have left
+    comes back.
     """
 
     date_of_birth: date | None = None
+    release_hold: bool = False
 
 
 def set_retention(deps: Dependencies, caller: Caller, child_id: str, request: SetRetention) -> None:
@@ -104,6 +106,12 @@ def _require_valid(deps: Dependencies, stored: StoredRecord, request: SetRetenti
     if born != stored.child.date_of_birth and not (stored.archived or stored.due):
         said = "Correct the date of birth by an amendment: the record is not archived."
         found.append(Violation("/date_of_birth", said))
+    hold = stored.record.retention and stored.record.retention.hold
+    if hold and not (request.hold or request.release_hold):
+        said = (
+            f"There is a legal hold ({hold.basis}, since {hold.since}). Send it again, or `release_hold` if it ended."
+        )
+        found.append(Violation("/hold", said))
     if found:
         raise invalid_request(*found)
     corrected = replace(stored.child, date_of_birth=born)

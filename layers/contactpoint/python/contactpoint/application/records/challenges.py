@@ -28,7 +28,7 @@ class ChallengeAccuracy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 def challenge_accuracy(deps: Dependencies, caller: Caller, child_id: str, request: ChallengeAccuracy) -> str:
     """Record that somebody says that a fact is wrong; return the id of the review that waits for the team.
 
-    The same challenge again, while it waits, is the same one.
+    The same challenge again by the same person, while it waits, is the same one. Another person learns nothing of it.
 
     Raises
     ------
@@ -46,7 +46,8 @@ def _challenge(deps: Dependencies, caller: Caller, child_id: str, request: Chall
     )
     waiting = stored.record.challenges
     for each in waiting:
-        if (each.fact, each.challenger) == (request.fact, request.challenger):
+        is_same = (each.fact, each.challenger) == (request.fact, request.challenger)
+        if is_same and each.review.submitted_by == caller.practitioner_id:
             deps.audit_log.append(event)
             return each.review.review_id
     if len(waiting) >= MAX_CHALLENGES:

@@ -60,7 +60,7 @@ def withdraw_involvement(deps: Dependencies, caller: Caller, child_id: str, invo
     if found.sensitive:
         event = involvement_event(deps, "involvement_withdrawn", caller, stored, sensitive=True)
     else:
-        snapshot = audit_snapshot(found)
+        snapshot = audit_snapshot(found, deps.today)
         event = involvement_event(deps, "involvement_retracted", caller, stored, sensitive=False, involvement=snapshot)
         told = recorder_notifications(stored, found, event, "involvement_retracted")
     left = tuple(each for each in stored.involvements if each.involvement_id != involvement_id)

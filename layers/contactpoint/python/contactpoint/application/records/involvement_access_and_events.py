@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import Involvement, Record, StoredRecord
 from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, personal_inbox
+from contactpoint.domain.detection.thresholds import ENDED_SOON
 from contactpoint.problems import Problem
 
 
@@ -72,10 +74,16 @@ def involvement_event(
     )
 
 
-def audit_snapshot(involvement: Involvement) -> dict[str, Any]:
-    """Return what the audit log keeps of an involvement: of a sensitive one only the basis, so that it can go."""
+def audit_snapshot(involvement: Involvement, today: date) -> dict[str, Any]:
+    """Return what the audit log keeps of an involvement.
+
+    Of a sensitive one it is only the basis, so that it can go, and whether it has ended or soon will: detection asks.
+    """
     snapshot: dict[str, Any] = msgspec.to_builtins(involvement)
-    return {"basis": snapshot.get("basis")} if involvement.sensitive else snapshot
+    if not involvement.sensitive:
+        return snapshot
+    ends_soon = involvement.has_ended(today + ENDED_SOON)
+    return {"basis": snapshot.get("basis"), **({"ends_soon": True} if ends_soon else {})}
 
 
 def recorder_notifications(

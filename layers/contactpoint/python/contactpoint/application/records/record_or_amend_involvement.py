@@ -115,7 +115,7 @@ def _record(
     )
     former = [each.involvement_id for each in _with_one_lead(stored, involvement)[1:]]
     snapshot: dict[str, Any] = {
-        "involvement": audit_snapshot(involvement),
+        "involvement": audit_snapshot(involvement, deps.today),
         **({"lead_taken_from": former} if former else {}),
     }
     event = involvement_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, **snapshot)
@@ -175,7 +175,7 @@ def _amend(
     validate_involvement(after, deps.today, seen.date_of_birth, before)
     written = _with_one_lead(stored, after)
     former = [each.involvement_id for each in written[1:]]
-    change: dict[str, Any] = {"from": audit_snapshot(before), "to": audit_snapshot(after)}
+    change: dict[str, Any] = {"from": audit_snapshot(before, deps.today), "to": audit_snapshot(after, deps.today)}
     change |= {"lead_taken_from": former} if former else {}
     event = involvement_event(deps, "involvement_amended", caller, stored, sensitive=after.sensitive, **change)
     record = with_involvements(stored, written)

@@ -1,14 +1,14 @@
 """What one person's looks of a day show, compared with their own past and with their peers."""
 
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection import thresholds
 from contactpoint.domain.detection.looks import Finding, FindingKind, Household, Look, Surroundings
-from contactpoint.domain.detection.statistics import binomial_tail, poisson_tail
+from contactpoint.domain.detection.statistics import binomial_tail, negative_binomial_tail, poisson_tail
 
 WORKDAYS_REMEMBERED = 90
 
@@ -27,12 +27,12 @@ class Person:
     ) -> Iterator[Finding]:
         """Yield what is unusual on a day; ``looks`` are those of the day, in their order."""
         self._forget(day)
-        recent = [*self._recent, *looks]
+        recent, has_past = [*self._recent, *looks], len(self._days) >= thresholds.MIN_DAYS
         for kind, count in (
-            ("unusual_volume", self._unusual_volume(looks)),
-            ("unusual_hours", self._unusual_hours(looks)),
+            ("unusual_volume", self._unusual_volume(looks) if has_past else 0),
+            ("unusual_hours", self._unusual_hours(looks) if has_past else 0),
             ("own_family", self._own_family(recent, looks, surroundings)),
-            ("colleagues_child", self._colleagues_child(recent, looks, surroundings)),
+            ("colleagues_child", self._colleagues_child(day, recent, looks, surroundings)),
             ("no_involvement", self._no_involvement(day, recent, looks, unrelated_share)),
             ("refine_and_retry", _refine_and_retry(looks)),
             ("repeated_overrides", _repeated_overrides(recent, looks)),
@@ -57,9 +57,11 @@ class Person:
 
     def _unusual_volume(self, looks: Sequence[Look]) -> int:
         count = _children(looks)
-        if len(self._days) < thresholds.MIN_DAYS or count < thresholds.MIN_VOLUME:
+        if count < thresholds.MIN_VOLUME:
             return 0
-        return count if count > thresholds.SPREAD * max(self._days) else 0
+        usual = sum(self._days) / len(self._days)
+        chance = negative_binomial_tail(count, usual, thresholds.VOLUME_SHAPE)
+        return count if chance < thresholds.VOLUME_ALPHA else 0
 
     def _unusual_hours(self, looks: Sequence[Look]) -> int:
         total = self._hours.total()
@@ -71,10 +73,11 @@ class Person:
         if count < thresholds.MIN_RARE_HOUR_CHILDREN:
             return 0
         expected = _children(looks) * max(shares[look] for look in rare)
-        return count if poisson_tail(count, expected) < thresholds.HOURS_ALPHA else 0
+        return count if poisson_tail(count, expected) < thresholds.ALPHA else 0
 
     def _share_near(self, hour: int, total: int) -> float:
-        return (1 + sum(self._hours[(hour + step) % 24] for step in (-1, 0, 1))) / total
+        near = range(-thresholds.NEAR_HOURS, thresholds.NEAR_HOURS + 1)
+        return (1 + sum(self._hours[(hour + step) % 24] for step in near)) / (1 + total)
 
     def _own_family(self, recent: Sequence[Look], looks: Sequence[Look], around: Surroundings) -> int:
         own = around.declared.get(self._id, Household())
@@ -84,13 +87,19 @@ class Person:
         namesakes = {each for each, household in households.items() if household.family_name == own.family_name != ""}
         return len(at_home) + sum(_returned(recent, each) for each in namesakes - at_home)
 
-    def _colleagues_child(self, recent: Sequence[Look], looks: Sequence[Look], around: Surroundings) -> int:
+    def _colleagues_child(self, day: date, recent: Sequence[Look], looks: Sequence[Look], around: Surroundings) -> int:
         """Return at how many children of colleagues somebody looked again and again, with nothing to do for them."""
-        staff = around.colleagues.get(looks[0].organisation_id, ()) if looks else ()
-        homes = {around.declared[each].home for each in staff if each != self._id and each in around.declared}
-        children = {child_id for look in _chosen(looks) if not look.related for child_id in look.child_ids}
-        theirs = {each for each in children if around.children.get(each, Household()).home in homes - {""}}
-        return sum(_returned(recent, each) for each in theirs)
+        since = day - timedelta(days=thresholds.COLLEAGUES_WINDOW_DAYS)
+        again = returned_children([look for look in recent if day_of(look.occurred_at) > since], looks)
+        staff = around.colleagues.get(looks[0].organisation_id, ()) if again else ()
+        declared = [around.declared[each] for each in staff if each != self._id and each in around.declared]
+        own = around.declared.get(self._id, Household())
+        homes = {each.home for each in declared} - {""}
+        names = {each.family_name for each in declared} - {"", own.family_name}
+        households = {each: around.children.get(each, Household()) for each in again}
+        at_home = {each for each, household in households.items() if household.home in homes}
+        namesakes = {each for each, household in households.items() if household.family_name in names} - at_home
+        return len(at_home) + (len(namesakes) if namesakes and not _are_common(names, around) else 0)
 
     def _no_involvement(
         self, day: date, recent: Sequence[Look], today: Sequence[Look], unrelated_share: Mapping[str, float]
@@ -101,12 +110,24 @@ class Person:
         if unrelated < thresholds.MIN_UNRELATED or all(look.related for look in today if look.act == "viewed"):
             return 0
         share = unrelated_share.get(viewed[-1].group, 1.0)
-        return unrelated if binomial_tail(unrelated, len(viewed), share) < thresholds.ALPHA else 0
+        return unrelated if binomial_tail(unrelated, len(viewed), share) < thresholds.UNRELATED_ALPHA else 0
 
 
 def _chosen(looks: Sequence[Look]) -> Iterator[Look]:
     """Yield the looks at a child who was chosen: a search can show a namesake by chance."""
     return (look for look in looks if look.act != "searched")
+
+
+def returned_children(recent: Sequence[Look], today: Sequence[Look]) -> frozenset[str]:
+    """Return the children whom somebody chose again on a day, after another one, with no involvement."""
+    chosen = {child_id for look in _chosen(today) if not look.related for child_id in look.child_ids}
+    return frozenset(each for each in chosen if _returned(recent, each))
+
+
+def _are_common(names: Collection[str], around: Surroundings) -> bool:
+    """Return whether so many children have these names that the same name says nothing."""
+    matching = sum(each.family_name in names for each in around.children.values())
+    return matching > thresholds.COMMON_NAMES_SHARE * len(around.children)
 
 
 def _children(looks: Sequence[Look]) -> int:

@@ -18,6 +18,7 @@ FindingKind = Literal[
     "repeated_overrides",
     "many_bodies",
     "asks_for_many",
+    "brief_involvement",
 ]
 
 

@@ -14,6 +14,7 @@ Act = Literal["searched", "viewed", "overridden"]
 ACTS = MappingProxyType[EventType, Act]({"searched": "searched", "viewed": "viewed", "shield_overridden": "overridden"})
 RELATING: frozenset[EventType] = frozenset({"registered", "involvement_recorded", "involvement_confirmed"})
 """What somebody does who has something to do with a child."""
+TAKING_BACK: frozenset[EventType] = frozenset({"involvement_retracted", "involvement_withdrawn"})
 
 
 def looks_of(events: Iterable[AuditEvent], related_children: frozenset[str]) -> list[Look]:
@@ -28,8 +29,19 @@ def is_look(event: AuditEvent) -> bool:
 
 
 def related_children(events: Iterable[AuditEvent]) -> frozenset[str]:
-    """Return the children with whom these events show that somebody has something to do."""
-    return frozenset(child_id for event in events if event.event_type in RELATING for child_id in event.child_ids)
+    """Return the children with whom these events show that somebody has something to do.
+
+    An involvement that was taken back shows nothing: otherwise somebody could record one to cover their looks.
+    """
+    last: dict[str, AuditEvent] = {}
+    for event in sorted(events, key=lambda each: each.event_id):
+        if event.event_type in RELATING | TAKING_BACK:
+            last |= {
+                child_id: event
+                for child_id in event.child_ids
+                if child_id not in last or last[child_id].event_type != "registered"
+            }
+    return frozenset(child_id for child_id, event in last.items() if event.event_type in RELATING)
 
 
 def households_of_searches(events: Iterable[AuditEvent]) -> dict[str, Household]:

@@ -52,13 +52,16 @@ def views_by_role(looks: Iterable[Look]) -> dict[str, Share]:
 
 
 def _unrelated_shares(day: date, looks: Sequence[Look], peers: Mapping[str, Share]) -> dict[str, float]:
-    """Return what share of views is with no involvement in ordinary work: the peers', and the person's own before."""
+    """Return what share of views is with no involvement in ordinary work.
+
+    It is the person's own before or, if that is more, theirs and that of the peers together.
+    """
     since = day - timedelta(days=thresholds.UNRELATED_WINDOW_DAYS)
     before = views_by_role(look for look in looks if day_of(look.occurred_at) <= since)
     shares = {}
     for group in {look.group for look in looks}:
         (own, own_all), (others, others_all) = before.get(group, (0, 0)), peers.get(group, (0, 0))
-        shares[group] = (own + others + 1) / (own_all + others_all + 2)
+        shares[group] = max((own + 1) / (own_all + 2), (own + others + 1) / (own_all + others_all + 2))
     return shares
 
 

@@ -110,6 +110,16 @@ def replay_of(event: AuditEvent) -> Replay:
     return "archive" if replay == "nothing" and event.details.get(ARCHIVED_CHILDREN) else replay
 
 
+def says_whether_a_child_left(event: AuditEvent) -> bool:
+    """Return whether an event says that a child has left the directory, or that it has not: the last one counts."""
+    return event.event_type in ("archived", "retention_set") or bool(event.details.get(ARCHIVED_CHILDREN))
+
+
+def hides_by_itself(event: AuditEvent) -> bool:
+    """Return whether an event hides something that no later event shows again."""
+    return replay_of(event) not in ("archive", "retention")
+
+
 def replayed(stored: StoredRecord, event: AuditEvent) -> StoredRecord:
     """Return a restored record after what an event hid is hidden again; unchanged if it is.
 

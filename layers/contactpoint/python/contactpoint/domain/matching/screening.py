@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+import jellyfish
 from msgspec.structs import replace
 
 from contactpoint.domain.children import Child, Name, Record, Suspicion
@@ -11,6 +12,7 @@ from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.blocking import screening_keys_to_look_up
 from contactpoint.domain.matching.index.search_document import SearchDocument, numbers, to_search_document
 from contactpoint.domain.matching.ranking import CandidateSet, rank
+from contactpoint.domain.writing_systems import is_latin
 
 IDENTIFYING_FACTS = (
     "given_name",
@@ -57,16 +59,20 @@ def _is_findable(record: Record) -> bool:
 
 
 def screening_keys_of(record: Record) -> tuple[str, ...]:
-    """Return the keys under which to look for shielded children that the record may describe."""
-    return screening_keys_to_look_up(to_search_document(record.child))
+    """Return the keys under which to look for shielded children that the record may describe, in any order of names."""
+    document = to_search_document(record.child)
+    orders = (order for given, family in document.names for order in _other_orders(given, family))
+    return screening_keys_to_look_up(replace(document, names=(*document.names, *orders)))
 
 
 def find_suspicions(record: Record, found: CandidateSet, today: date) -> tuple[Suspicion, ...]:
     """Return the shielded children that the record may describe.
 
-    A record describes a shielded child if a name, the date of birth and the sex make it likely, whatever the home is;
-    or if a number is the same; or if the very home is, and the birthday or half a name and the year. No other home
-    decides between names that are nearly alike: the result would tell whether a hidden home was guessed (decision 13).
+    A record describes a shielded child if a name, with its words in any order, the date of birth and the sex make it
+    likely, whatever the home is; or if a number is the same; or if the very home is, and the birthday or half a name
+    and the year; or if the birthday is, and half of a name that is written in another script sounds nearly the same. No
+    other home decides between names that are nearly alike: the result would tell whether a hidden home was guessed
+    (decision 13).
 
     A new identity is named to its authority only if the names are exactly its own. If anything else led to it, the
     review names nobody: the record may have the names of the earlier identity.
@@ -81,12 +87,15 @@ def find_suspicions(record: Record, found: CandidateSet, today: date) -> tuple[S
     documents = [each for each in found.documents if each.child_id not in excluded]
     suspected: dict[str, Suspicion] = {}
     certain = [each for each in documents if _shares_number_or_home(record.child, each)]
-    for criteria in _criteria(record.child):
+    certain += [each for each in documents if _is_heard_in_another_script(record.child, each)]
+    for criteria, is_as_written in _criteria(record.child):
         for document in (*_likely(criteria, documents, today), *certain):
             is_visible = not document.is_due(today)
             by_visible_facts = is_visible and bool(_likely(criteria, [_visible(document)], today))
             known = suspected.get(document.child_id)
-            named = (known is not None and known.child_id != "") or _may_be_named(criteria, document)
+            named = (known is not None and known.child_id != "") or _may_be_named(
+                criteria, document, is_as_written=is_as_written
+            )
             suspected[document.child_id] = Suspicion(
                 child_id=document.child_id if named else "",
                 withheld_id="" if named else document.child_id,
@@ -132,6 +141,31 @@ def _shares_number_or_home(child: Child, document: SearchDocument) -> bool:
     return _is_about_as_old(child, document) and not _sounds(own).isdisjoint(_sounds(document))
 
 
+def _is_heard_in_another_script(child: Child, document: SearchDocument) -> bool:
+    """Return whether half of a name in another script sounds nearly like a shielded child's, at the same birthday.
+
+    A name has as many spellings in another script as people who write it down.
+    """
+    written = to_search_document(child).names
+    if child.date_of_birth is None or document.date_of_birth != child.date_of_birth:
+        return False
+    if all(is_latin(half) for name in (*written, *document.names) for half in name):
+        return False
+    halves = (_codes(written, at) for at in (0, 1))
+    others = [_codes(document.names, at) for at in (0, 1)]
+    return any(
+        len(heard) > 1 and jellyfish.damerau_levenshtein_distance(heard, other) <= 1
+        for at, codes in enumerate(halves)
+        for heard in codes
+        for other in others[at]
+    )
+
+
+def _codes(names: Iterable[tuple[str, str]], at: int) -> set[str]:
+    """Return how each word of the given (0) or of the family names (1) sounds."""
+    return {normalise.phonetic_code(word) for name in names for word in normalise.name_words(normalise.name(name[at]))}
+
+
 def _is_same_home(one: tuple[str, str], two: tuple[str, str]) -> bool:
     """Return whether two places are one house, with or without its flat, though a letter of the postcode may differ."""
     (code, address), (other_code, other_address) = one, two
@@ -153,31 +187,36 @@ def _is_about_as_old(child: Child, document: SearchDocument) -> bool:
     return years <= (1 if child.date_of_birth_estimated or document.birth_estimated else 0)
 
 
-def _sounds(document: SearchDocument) -> set[tuple[str, str]]:
+def _sounds(document: SearchDocument) -> set[tuple[int, str]]:
     """Return how each word of the given and of the family names sounds."""
-    halves = (("given", 0), ("family", 1))
-    return {
-        (half, normalise.phonetic_code(word))
-        for name in document.names
-        for half, at in halves
-        for word in normalise.name_words(name[at])
-    }
+    return {(at, code) for at in (0, 1) for code in _codes(document.names, at)}
 
 
-def _criteria(child: Child) -> Iterator[Criteria]:
-    """Yield the criteria of each name, without a home."""
+def _criteria(child: Child) -> Iterator[tuple[Criteria, bool]]:
+    """Yield the criteria of each name, without a home, and whether the name is as it is written."""
     current = Name(given_name=child.given_name, family_name=child.family_name, kind="former")
     for name in (current, *child.other_names):
-        yield Criteria(
-            given_name=name.given_name,
-            family_name=name.family_name,
-            date_of_birth=child.date_of_birth,
-            sex=child.sex,
-        )
+        given, family = name.given_name or "", name.family_name
+        orders = (((given, family), True), *((order, False) for order in _other_orders(given, family)))
+        for (first, last), is_as_written in orders:
+            yield (
+                Criteria(given_name=first or None, family_name=last, date_of_birth=child.date_of_birth, sex=child.sex),
+                is_as_written,
+            )
 
 
-def _may_be_named(criteria: Criteria, document: SearchDocument) -> bool:
-    return not document.new_identity or names_equal(criteria, document)
+def _other_orders(given: str, family: str) -> Iterator[tuple[str, str]]:
+    """Yield a given and a family name in other orders: swapped, and the first and the last word of both."""
+    if given and family:
+        yield family, given
+    words = normalise.name_words(normalise.name(f"{given} {family}"))
+    if len(words) > 1 and (len(words) > 2 or not given):
+        yield words[0], words[-1]
+        yield words[-1], words[0]
+
+
+def _may_be_named(criteria: Criteria, document: SearchDocument, *, is_as_written: bool = True) -> bool:
+    return not document.new_identity or (is_as_written and names_equal(criteria, document))
 
 
 def _likely(criteria: Criteria, documents: Sequence[SearchDocument], today: date) -> list[SearchDocument]:

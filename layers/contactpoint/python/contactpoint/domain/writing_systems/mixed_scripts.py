@@ -1,4 +1,4 @@
-"""Words that mix scripts, such as a Latin name with one Cyrillic letter (UTS 39, section 5.1)."""
+"""The scripts of words, and words that mix some, such as a Latin name with a Cyrillic letter (UTS 39, section 5.1)."""
 
 import re
 import unicodedata
@@ -25,6 +25,11 @@ def mixes_scripts(text: str) -> bool:
     if text.isascii():
         return False
     return any(_mixes(word) for word in re.split(_BETWEEN_WORDS, unicodedata.normalize("NFKC", text)))
+
+
+def is_latin(text: str) -> bool:
+    """Return whether all letters of a text are Latin ones."""
+    return text.isascii() or all(_script(each) in ("", "Latin") for each in unicodedata.normalize("NFKC", text))
 
 
 def _mixes(word: str) -> bool:

@@ -115,8 +115,8 @@ class InvolvementDetails(TextFields, frozen=True, kw_only=True, forbid_unknown_f
         return self.end_date is not None and self.end_date < today
 
     def leads(self, today: date) -> bool:
-        """Return whether the practitioner is the lead professional today: not after the end."""
-        return self.lead_professional and not self.has_ended(today)
+        """Return whether the practitioner is the lead professional today: not before the start, nor after the end."""
+        return self.lead_professional and self.start_date <= today and not self.has_ended(today)
 
 
 class Involvement(InvolvementDetails, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -62,13 +62,11 @@ def _end(involvement: InvolvementDetails, today: date, born: date | None) -> lis
 
 
 def _lead(involvement: InvolvementDetails, today: date, _: date | None) -> list[Violation]:
-    if involvement.lead_professional and involvement.has_ended(today):
-        return [
-            Violation(
-                "/lead_professional", "A practitioner whose involvement has ended cannot be the lead professional."
-            )
-        ]
-    return []
+    if not involvement.lead_professional or involvement.leads(today):
+        return []
+    when = "ended" if involvement.has_ended(today) else "not begun"
+    said = f"A practitioner whose involvement has {when} cannot be the lead professional."
+    return [Violation("/lead_professional", said)]
 
 
 def _basis(involvement: InvolvementDetails, today: date, born: date | None) -> list[Violation]:
@@ -100,7 +98,7 @@ _RULES_OF_INVOLVEMENT: MappingProxyType[
         ("start_date",): _start,
         ("start_date", "end_date"): _end,
         ("telephone", "email"): _reachability,
-        ("lead_professional", "end_date"): _lead,
+        ("lead_professional", "start_date", "end_date"): _lead,
         ("service", "role", "organisation_id", "basis", "lead_professional"): _basis,
     }
 )

@@ -74,11 +74,15 @@ def _one(field: Field, query_value: str, value: str, prefix: str) -> Iterator[Co
 
 
 def _rarity_bits(field: Field, query_value: str, value: str, kind: str) -> float:
-    """Return how rare a name is; if only a part agrees, its rarest word that does."""
+    """Return how rare a name is; if only a part agrees, its rarest word that does.
+
+    Of two spellings the more common one counts. Otherwise a child with a rare spelling of a common name would be more
+    likely than one with the very name that was asked for.
+    """
     if kind == "part":
         shared = shared_words(normalise.name_words(query_value), normalise.name_words(value))
         return max((frequencies.rarity_bits(field, word) for word in shared), default=0.0)
-    return frequencies.rarity_bits(field, value)
+    return min(frequencies.rarity_bits(field, each) for each in (query_value, value))
 
 
 def _swapped(asked: Names, value: Names) -> tuple[ComparisonLevel, ...]:

@@ -1,22 +1,25 @@
 """The nightly detection: looks at what everybody did on the day before, and opens cases (rulebook, section 9)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import islice
 from typing import Any, get_args
 
-from contactpoint.application.audit.create_case import open_case
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.audit.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
+from contactpoint.application.detection.brief_involvements import detect_brief_involvements, ends_week
+from contactpoint.application.detection.create_case import open_case
+from contactpoint.application.detection.night import Night
+from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.application.ports.jobs.run_files import Batch
 from contactpoint.application.runs.job import Done
 from contactpoint.domain.access import Account, OrganisationType
-from contactpoint.domain.audit import AuditEvent, day_list_id
+from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection import thresholds
-from contactpoint.domain.detection.looks import Finding, Look, Surroundings
+from contactpoint.domain.detection.findings_of_person import returned_children
+from contactpoint.domain.detection.looks import Finding, Household, Look, Surroundings
 from contactpoint.domain.detection.looks_from_events import (
     household_of_name,
     households_of_searches,
@@ -24,44 +27,33 @@ from contactpoint.domain.detection.looks_from_events import (
     looks_of,
     related_children,
 )
-from contactpoint.domain.detection.nightly import PAST, findings_of_person, many_bodies, views_by_role
+from contactpoint.domain.detection.nightly import findings_of_person, many_bodies, views_by_role
 
-BATCH_SIZE, PEOPLE_PER_STEP, PAGE_SIZE, ORGANISATIONS_READ = 25, 20, 200, 200
-FOUR_WEEKS = timedelta(days=27)
-"""A practitioner's list is read for so many days after the first at a time."""
-Read = Callable[[str | None], tuple[StoredEvent, ...]]
+BATCH_SIZE, PEOPLE_PER_STEP, ORGANISATIONS_READ, ACCOUNTS_READ = 25, 20, 200, 200
 
 
-@dataclass(frozen=True)
-class Night:
-    """What detection reads, and the day at which it looks.
-
-    Attributes
-    ----------
-    children_seen
-        The children at whom `many_bodies` has looked in this step.
-    """
-
-    deps: Dependencies
-    audit_log: AuditLogReader
-    day: date
-    children_seen: set[str] = field(default_factory=set)
+WEEKLY = "weekly"
+"""The batches in which the whole week is looked at, at its end."""
 
 
-def plan_detection(deps: Dependencies) -> Iterator[Batch]:
-    """Yield the organisations, in batches."""
-    every = _organisation_ids(deps)
-    while ids := list(islice(every, BATCH_SIZE)):
-        yield {"ids": ids}
+def plan_detection(deps: Dependencies, at: datetime) -> Iterator[Batch]:
+    """Yield the organisations, in batches; at the end of a week, once more for the week."""
+    parts: list[Batch] = [{}, {WEEKLY: True}] if ends_week(_day_before(at)) else [{}]
+    for part in parts:
+        every = _organisation_ids(deps)
+        while ids := list(islice(every, BATCH_SIZE)):
+            yield {"ids": ids, **part}
 
 
 def detect(deps: Dependencies, audit_log: AuditLogReader, batch: Batch, position: Any, at: datetime) -> Done:
-    """Look at some people of a batch of organisations: at what they did on the day before ``at``.
+    """Look at some people of a batch of organisations: at what they did on the day before ``at``, or in its week.
 
     One whose events cannot be understood takes no other with them. Safe to run twice: a case is opened once. An event
     that cannot be decrypted is counted, and left out.
     """
-    night = Night(deps, audit_log, day_of(at) - timedelta(days=1))
+    night = Night(deps, audit_log, _day_before(at))
+    if WEEKLY in batch:
+        return detect_brief_involvements(night, batch, position)
     ids, (index, after) = batch["ids"], position or (0, "")
     outcomes: list[str] = []
     failures: dict[str, Exception] = {}
@@ -93,21 +85,45 @@ class _People:
 
     @classmethod
     def of_day(cls, night: Night, organisation_id: str) -> "_People":
-        read = night.audit_log.events_of_day
-        found = list(_all(lambda before: read(night.day, organisation_id, before, PAGE_SIZE)))
+        found = list(night.events_of_day(night.day, organisation_id))
         readable = [event for event in found if isinstance(event, AuditEvent)]
         return cls(night, organisation_id, readable, len(found) - len(readable))
 
     def look_at(self, practitioner_id: str) -> list[str]:
         """Open the cases of a person's day, and return the outcome of each finding."""
         night = self._night
-        past = list(_past_events(night, self._organisation_id, practitioner_id))
+        past = list(night.past_of(self._organisation_id, practitioner_id))
         looks = looks_of(past, self._related | related_children(past))
         account = night.deps.accounts.get_accounts([practitioner_id]).get(practitioner_id)
-        around = _surroundings(account, past)
+        around = self._surroundings(account, past, looks)
         found = findings_of_person(night.day, looks, around, views_by_role(self._others(practitioner_id)))
         found += self._of_children(looks)
         return [open_case(night.deps, each, night.day, account) for each in found] or ["no_finding"]
+
+    def _surroundings(self, account: Account | None, past: Iterable[AuditEvent], looks: Sequence[Look]) -> Surroundings:
+        """Return what the log and the accounts tell of households: family names, and no home.
+
+        More is read for somebody who returned to a child: the names of colleagues and, if they did not search for the
+        child themselves, by which name others found it.
+        """
+        today = [look for look in looks if day_of(look.occurred_at) == self._night.day]
+        again, children = returned_children(looks, today), households_of_searches(past)
+        declared = {account.practitioner_id: household_of_name(account.name)} if account else {}
+        declared |= self._staff if again else {}
+        for child_id in again - children.keys():
+            of_others = households_of_searches(self._night.history_of(child_id))
+            children |= {child_id: of_others.get(child_id, Household())}
+        return Surroundings(declared=declared, colleagues={self._organisation_id: tuple(declared)}, children=children)
+
+    @cached_property
+    def _staff(self) -> dict[str, Household]:
+        """What the accounts of the organisation tell of households."""
+        deps, after = self._night.deps, None
+        found: dict[str, Household] = {}
+        while page := deps.accounts.list_accounts(self._organisation_id, after, ACCOUNTS_READ):
+            found |= {each.practitioner_id: household_of_name(each.name) for each in page}
+            after = page[-1].practitioner_id
+        return found
 
     def _others(self, practitioner_id: str) -> list[Look]:
         """Return the looks of the day of everybody else. One whose events cannot be understood is left out."""
@@ -122,13 +138,19 @@ class _People:
 
     def _of_children(self, looks: Iterable[Look]) -> list[Finding]:
         night, found = self._night, []
+        since = night.day - timedelta(days=thresholds.BODIES_WINDOW_DAYS)
         for look in looks:
             if look.act == "searched" or look.related or day_of(look.occurred_at) != night.day:
                 continue
             for child_id in set(look.child_ids) - night.children_seen:
                 night.children_seen.add(child_id)
-                found.append(many_bodies(night.day, child_id, list(_events_of_child(night, child_id))))
+                history = list(night.history_of(child_id, since))
+                found.append(many_bodies(night.day, child_id, history))
         return [each for each in found if each]
+
+
+def _day_before(at: datetime) -> date:
+    return day_of(at) - timedelta(days=1)
 
 
 def _organisation_ids(deps: Dependencies) -> Iterator[str]:
@@ -137,44 +159,3 @@ def _organisation_ids(deps: Dependencies) -> Iterator[str]:
         while found := deps.accounts.list_organisations(kind, after, ORGANISATIONS_READ):
             yield from (each.organisation_id for each in found)
             after = found[-1].organisation_id
-
-
-def _surroundings(account: Account | None, events: Iterable[AuditEvent]) -> Surroundings:
-    """Return what the log and the account tell of households: family names, and no home."""
-    declared = {account.practitioner_id: household_of_name(account.name)} if account else {}
-    return Surroundings(declared=declared, colleagues={}, children=households_of_searches(events))
-
-
-def _past_events(night: Night, organisation_id: str, practitioner_id: str) -> Iterator[AuditEvent]:
-    """Yield a practitioner's events of the day and of `PAST`; those that cannot be decrypted are left out."""
-    first = night.day - PAST
-    while first <= night.day:
-        days = (first, min(night.day, first + FOUR_WEEKS))
-
-        def read(before: str | None, days: tuple[date, date] = days) -> tuple[StoredEvent, ...]:
-            return night.audit_log.events_of_practitioner(practitioner_id, organisation_id, days, before, PAGE_SIZE)
-
-        yield from (event for event in _all(read) if isinstance(event, AuditEvent))
-        first = days[1] + timedelta(days=1)
-
-
-def _events_of_child(night: Night, child_id: str) -> Iterator[AuditEvent]:
-    """Yield a child's events, newest first, until they are older than the days that `many_bodies` counts."""
-    oldest = night.day - timedelta(days=thresholds.BODIES_WINDOW_DAYS)
-    read = night.audit_log.access_history
-    for event in _all(lambda before: read(child_id, before, PAGE_SIZE), lambda event: event.event_id):
-        if isinstance(event, AuditEvent):
-            if day_of(event.occurred_at) < oldest:
-                return
-            yield event
-
-
-def _all(read: Read, id_of: Callable[[AuditEvent], str] = day_list_id) -> Iterator[StoredEvent]:
-    """Yield every event of a list, page by page."""
-    before: str | None = None
-    while found := read(before):
-        yield from found
-        if len(found) < PAGE_SIZE:
-            return
-        last = found[-1]
-        before = last.event_id if isinstance(last, UnreadableEvent) else id_of(last)

@@ -1,0 +1,1 @@
+"""Finding looks that somebody should ask about, and opening their cases."""
