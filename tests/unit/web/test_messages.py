@@ -32,7 +32,7 @@ def team(directory):
     return directory.add(DIRECTORY_TEAM).sign_in()
 
 
-def card(page, kind: str) -> str:
+def part_about(page, kind: str) -> str:
     """Return the part of the page of messages that is about one."""
     return next(each for each in re.findall('<div class="cp-card">.*?</div>', page.body, re.S) if kind in each)
 
@@ -47,7 +47,7 @@ def test_message_about_an_override_says_who_and_why_and_leads_to_the_record(dire
     shield_child(directory.deps, DIRECTORY_TEAM, child_id, HIDDEN)
     asked = OverrideShield(access_reason="safeguarding_enquiry", warning_read=True)
     override_shield(directory.deps, OVERRIDER, child_id, asked)
-    told = card(team.get("/messages"), "looked at the hidden details of a child")
+    told = part_about(team.get("/messages"), "looked at the hidden details of a child")
     assert OVERRIDER.practitioner_id in told
     assert OVERRIDER.organisation_id in told
     assert "To find out whether the child is at risk of harm" in told
@@ -57,15 +57,15 @@ def test_message_about_an_override_says_who_and_why_and_leads_to_the_record(dire
     assert detective.subject == OVERRIDER.practitioner_id
 
 
-def test_message_about_another_name_says_what_happened(directory, team, child_id):
+def test_message_about_another_name_says_what_was_done(directory, team, child_id):
     _, etag = view_record(directory.deps, NURSE, child_id, "maintaining_record")
     amend_record(directory.deps, NURSE, child_id, etag, {"date_of_birth": date(2013, 6, 9)})
     page = team.get("/messages")
-    told = card(page, "gave another name or date of birth for a child of your area")
+    told = part_about(page, "gave another name or date of birth for a child of your area")
     assert "new identity" not in page.text
     assert NURSE.practitioner_id in told
     assert "Who works with the child" in team.follow(team.post("/messages", **hidden_in(told))).text
-    waiting = card(page, "A change waits for your team")
+    waiting = part_about(page, "A change waits for your team")
     review = team.post("/messages", **hidden_in(waiting))
     assert re.fullmatch(rf"{ROOT}/reviews/\w+", review.location)
     team.post(review.location.removeprefix(ROOT), decision="refused")
@@ -74,7 +74,7 @@ def test_message_about_another_name_says_what_happened(directory, team, child_id
 
 def test_message_about_a_challenge_leads_to_its_review(directory, team, child_id):
     challenge_accuracy(directory.deps, SOCIAL_WORKER, child_id, ChallengeAccuracy(fact="sex", challenger="child"))
-    told = card(team.get("/messages"), "Somebody says that a fact of a record is wrong")
+    told = part_about(team.get("/messages"), "Somebody says that a fact of a record is wrong")
     assert "Said to be wrong: Sex" in team.follow(team.post("/messages", **hidden_in(told))).text
 
 
@@ -87,7 +87,7 @@ def test_message_leads_others_to_the_record_after_their_reason(directory, child_
         involvement_details(practitioner_name="Ann Newell", lead_professional=True),
         None,
     )
-    told = card(worker.get("/messages"), "Somebody else is now the lead professional")
+    told = part_about(worker.get("/messages"), "Somebody else is now the lead professional")
     asked = worker.post("/messages", **hidden_in(told))
     assert "Why do you need to find a child?" in asked.text
     assert "Choose why" in worker.post("/reason", child=asked.hidden("child")).text

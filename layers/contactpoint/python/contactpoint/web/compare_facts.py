@@ -77,7 +77,7 @@ class FactOfRecords:
 
 
 def compare_columns(records: Sequence[RecordView]) -> list[FactOfRecords]:
-    """Return the facts of records side by side with the first one's, those that differ first."""
+    """Return the facts of records side by side, those that differ from the first record before the others."""
     if not records:
         return []
     sent, *known = (_facts_of(each) for each in records)
