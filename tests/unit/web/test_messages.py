@@ -2,6 +2,8 @@
 
 import re
 from datetime import date
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -133,3 +135,10 @@ def test_request_for_contact_names_the_child_and_the_asker_to_those_who_decide(d
     assert "Tyler" not in team.get(asked).text, "it is decided by the service now"
     service.post(f"{asked}/answer", decision="declined")
     assert "Tyler" not in service.get(asked).text
+
+
+def test_button_that_is_white_is_in_the_dark_header_only():
+    folder = Path(str(files("contactpoint.web"))) / "templates"
+    assert {each.name for each in folder.rglob("*.html") if "cp-link-button" in each.read_text("utf-8")} == {
+        "layout.html"
+    }

@@ -71,7 +71,7 @@ def _words_of_accepting(review: ReviewView) -> str:
 
 
 def turns_18(review: ReviewView) -> tuple[date, date] | None:
-    """Return when the child turns 18 by the date of birth that is recorded and by the one that was sent, if they differ."""
+    """Return when the child turns 18 by the recorded date of birth and by the one that was sent, if they differ."""
     before, after = review.current, review.proposed
     if not (before and after) or before.date_of_birth == after.date_of_birth:
         return None
