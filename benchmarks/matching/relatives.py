@@ -2,9 +2,10 @@
 
 This generator is independent of `benchmarks.matching.synthetic`, which the weights are trained on: it has its own rule
 for names that are alike, and its own lists of names. The names of ``other countries`` are in the engine's table of
-given names as well, so neither list shows what happens to a name in no table. For each kind of search the command
-prints the share of absent people with a `match`, or of children with a confident and right answer, next to the bar of
-decision 19.
+given names as well, so neither list shows what happens to a name in no table. ``--unlisted`` does: it takes the names
+of all pairs out of every list of the engine (``all``), or only those that are rare or in no American list (``rare``).
+Then one of two names may be in a list. For each kind of search the command prints the share of absent people with a
+`match`, or of children with a confident and right answer, next to the bar of decision 19.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from rich.table import Table
 
 from benchmarks.matching.evaluation_format import DirectoryRow, QueryRow, read, write
 from benchmarks.matching.synthetic import TODAY, Population
+from benchmarks.matching.unlisted_names import take_out_of_lists
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.evaluation import measures, run
 from contactpoint.domain.matching.given_names import nicknames, spellings
@@ -211,7 +213,12 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.matching.relatives", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
-    seed = parser.parse_args().seed
+    parser.add_argument("--unlisted", choices=("all", "rare"), help="take the names of all pairs out of the lists")
+    given = parser.parse_args()
+    seed = given.seed
+    if given.unlisted:
+        names = {normalise.name(name) for listed in NAMES for pair in like_pairs(listed) for name in pair}
+        take_out_of_lists(names, only_rare=given.unlisted == "rare")
     found = {names: measure(names, seed) for names in NAMES}
     table = Table("search", "measure", *NAMES, "bar")
     for kind, rule in KINDS.items():

@@ -13,9 +13,14 @@ NAMES = (
     "Baby|Baby Girl|Baby Girl 1|baby-boy|Twin 1|Twin I|Twin A|Twin Two|TWIN ii|1st Twin|Twin2|Male Infant|Newborn|"
     "Baby of Sarah|B/O Sarah|BabyGirl|Babyboy 2|Unborn baby|Girl 1|UNK|UNKN|Unknown|Unknown Unknown|Unknown Male|"
     "Not Yet Named|Not known|Not stated|Name not known|No first name|No Name|None|TBA|T.B.C.|To be confirmed|FNU|LNU|"
-    "NFN|N/K|N/A|n.a.|xxx|-|.| |First name|Awaiting name|Male|Unnamed"
+    "NFN|N/K|N/A|n.a.|xxx|-|.| |First name|Awaiting name|Male|Unnamed|Householder|"
+    "Man of the house|Minor child|Older boy"
 )
-GIVEN_NAMES = "Boy|Girl|Child|Twin|Son|Baby Jones|Baby Girl Okonkwo|Infant Girl Khan|Twin 1 Smith|Girl Smith"
+GIVEN_NAMES = (
+    "Boy|Girl|Child|Twin|Son|Baby Jones|Baby Girl Okonkwo|Infant Girl Khan|Twin 1 Smith|Girl Smith|"
+    "Brother|Older brother|her little sister|Half-sister|Foster child|Stepson|Mum|Eldest|Youngest child|"
+    "Nephew|Gentleman"
+)
 POSTCODES = "ZZ99 3VZ|zz993wz|ZZ99 3CZ|NFA|N/A|unknown|Not known|XX1 1XX|00000|-"
 ADDRESSES = (
     "No fixed abode|NFA|N.F.A.|Of no fixed abode, Leeds|c/o Social Services|C/O Children's Services, Town Hall, Leeds|"
@@ -32,7 +37,7 @@ HOMES = (
 )
 REAL_NAMES = (
     "Na|Ali|Twina|Boyd|Boyson|Girling|Manning|Childs|Infanta|Malek|Noname Smith|Noor|Xi|Anon|Babette|Mann|Null Smith|"
-    "Unnati|Tbilisi|Bo|Ono|Mo|Noah|Kidd|Sonny|Nil|Blank|Notley"
+    "Unnati|Tbilisi|Bo|Ono|Mo|Noah|Kidd|Sonny|Nil|Blank|Notley|Elder|Young|House|Middleton|Littleton|Sistine|Mumtaz|Dada|Friendly|Cousins|Halfdan|Minor"
 )
 
 

@@ -14,6 +14,8 @@ from contactpoint.domain.matching.weights import trained
 from tests.builders import TODAY
 
 GIVEN = (
+    "Matthew",
+    "Mxthew",
     "William",
     "Bill",
     "Wiliam",

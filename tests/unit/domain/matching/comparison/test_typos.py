@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from contactpoint.domain.matching.comparison.level import UNSURE_NAME_KINDS
 from contactpoint.domain.matching.comparison.name_agreement import agreement
-from contactpoint.domain.matching.comparison.typos import MAX_RARITY, is_another_name, is_inner_typo
+from contactpoint.domain.matching.comparison.typos import MAX_RARITY, is_another_name, is_inner_typo, is_plain_typo
 from contactpoint.domain.matching.given_names import spellings
 
 letters = st.sampled_from("aeinrst")
@@ -48,3 +48,64 @@ def test_one_letter_left_out_added_or_replaced_inside_a_name_is_a_typo(name, at,
 @given(st.sampled_from(LISTED), st.sampled_from(LISTED))
 def test_names_are_never_both_typos_for_each_other(one, other):
     assert one == other or is_another_name(one, other) or is_another_name(other, one)
+
+
+@pytest.mark.parametrize(
+    ("asked", "recorded"),
+    [
+        ("zamlior", "zamilor"),
+        ("zammilor", "zamilor"),
+        ("zamilor", "zammilor"),
+        ("zamlor", "zamilor"),
+        ("zemilor", "zamilor"),
+        ("zamulor", "zamolor"),
+        ("zamikor", "zamilor"),
+        ("zamilpor", "zamilor"),
+    ],
+    ids=["swapped", "doubled", "undoubled", "left out", "vowel a-e", "vowel o-u", "key instead", "key too many"],
+)
+def test_slip_of_hand_or_ear_makes_one_name_of_two_in_no_list(asked, recorded):
+    assert is_plain_typo(asked, recorded)
+    assert agreement(asked, recorded, given=True) in {"typo", "close", "spelling", "sound"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "recorded"),
+    [
+        ("kamilor", "zamilor"),
+        ("zamilar", "zamilas"),
+        ("zamila", "zamile"),
+        ("zamil", "zamila"),
+        ("zamitor", "zamilor"),
+        ("zamilor", "zimilor"),
+        ("zamilore", "zamilor"),
+        ("zamsilor", "zamilor"),
+        ("zaki", "zali"),
+        ("za", "zai"),
+    ],
+    ids=["start", "end", "vowel at the end", "end left out", "consonant", "a-i", "end", "letter", "short", "shorter"],
+)
+def test_difference_that_names_of_twins_have_makes_two_names_of_those_in_no_list(asked, recorded):
+    assert not is_plain_typo(asked, recorded)
+    assert agreement(asked, recorded, given=True) in UNSURE_NAME_KINDS
+
+
+@pytest.mark.parametrize(
+    ("asked", "recorded", "kind"),
+    [
+        ("dichael", "michael", "like"),
+        ("jichael", "michael", "typo"),
+        ("mxthew", "matthew", "similar"),
+        ("tobertin", "robertino", "like"),
+        ("anthonel", "anthony", "like"),
+    ],
+    ids=["another letter", "next key", "strange", "two letters", "two letters at the end"],
+)
+def test_form_in_no_list_is_a_common_name_if_hand_or_ear_makes_it_or_it_is_no_likely_name(asked, recorded, kind):
+    assert spellings.one_in(asked) is None
+    assert agreement(asked, recorded, given=True) == kind
+
+
+@pytest.mark.parametrize(("word", "is_strange"), [("mxthew", True), ("timothv", True), ("zamilor", False)])
+def test_word_is_strange_if_hardly_any_name_has_such_letters_in_a_row(word, is_strange):
+    assert spellings.is_strange(word) == is_strange

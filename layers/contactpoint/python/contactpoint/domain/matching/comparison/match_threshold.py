@@ -8,19 +8,28 @@ from collections.abc import Set
 
 from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, UNSURE_NAME_KINDS
+from contactpoint.domain.matching.comparison.name_agreement import EXPLANATIONS
 
-MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, UNREACHABLE = 0.96, 0.99, 2.0
-"""The minimum match probability for the outcome `match`. In a directory with siblings it is higher if the given name
-is unknown, and unreachable if the given name differs."""
+MATCH_THRESHOLD, MATCH_THRESHOLD_LITTLE_KNOWN, UNREACHABLE = 0.93, 0.99, 2.0
+"""The minimum match probability for the outcome `match`. In a directory with siblings it is higher if too little is
+known to tell them or namesakes apart, and unreachable if the given name differs."""
 NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted"})
 """A number that differs, or that is next to another child's name or birthday: one of them may be wrong."""
 UNSURE_GIVEN_NAMES = frozenset(f"given_name.{kind}" for kind in UNSURE_NAME_KINDS)
 SAME_GIVEN_NAMES = frozenset({"given_name.exact", "given_name.spelling", "given_name.nickname", "given_name.part"})
+SAME_NAMES = SAME_GIVEN_NAMES | {"name.swapped", "name.words"}
+EXACT_NAMES = frozenset({"given_name.exact", "family_name.exact", "name.swapped", "name.words"})
 ANOTHER_HOME = frozenset({"postcode.differs", "postcode.area", "address.differs", "address.flat", "address.street"})
 DIFFERENT_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
+FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in set(EXPLANATIONS) - DIFFERENT_NAME_KINDS) | {
+    "name.swapped",
+    "name.swapped_similar",
+    "name.words",
+}
 NEXT_DOOR = frozenset({"address.street", "address.flat", "address.building"})
 NEAR_BIRTHDAYS = frozenset({"birth.close", "birth.part"})
 OTHER_BIRTHDAYS = NEAR_BIRTHDAYS | {"birth.year", "birth.differs"}
+BIRTHDAYS = OTHER_BIRTHDAYS | {"birth.exact", "birth.swapped"}
 
 
 def match_threshold(levels: Set[str], *, has_siblings: bool) -> float:
@@ -31,39 +40,60 @@ def match_threshold(levels: Set[str], *, has_siblings: bool) -> float:
         return MATCH_THRESHOLD
     if may_be_stranger(levels) or (has_siblings and (may_be_sibling(levels) or may_be_namesake(levels))):
         return UNREACHABLE
-    return MATCH_THRESHOLD_NO_GIVEN_NAME if has_siblings and "sibling.given_unknown" in levels else MATCH_THRESHOLD
+    return MATCH_THRESHOLD_LITTLE_KNOWN if has_siblings and is_little_known(levels) else MATCH_THRESHOLD
+
+
+def is_little_known(levels: Set[str]) -> bool:
+    """Return whether a twin, a namesake or a neighbour may fit as well.
+
+    One may if no given name is known, or only a year of birth without a home, an age at another postcode, or a given
+    name and a birthday.
+    """
+    if "sibling.given_unknown" in levels:
+        return True
+    if "home.agrees" in levels:
+        return False
+    if levels.isdisjoint(FAMILY_NAMES) or (levels.isdisjoint(BIRTHDAYS) and "postcode.differs" in levels):
+        return True
+    return "year.exact" in levels and not any(level.startswith(("postcode.", "address.")) for level in levels)
 
 
 def may_be_sibling(levels: Set[str]) -> bool:
     """Return whether the given name may be another child's.
 
-    It may be if it is not the same, if it is misspelt and the birthday is quite another, or if it is unknown and the
-    sex differs.
+    It may be if it is not the same, if it is misspelt and the birthday is quite another, or if it is unknown or
+    misspelt and the sex differs.
     """
-    if not levels.isdisjoint(UNSURE_GIVEN_NAMES) or {"sibling.given_unknown", "sex.differs"} <= levels:
+    if not levels.isdisjoint(UNSURE_GIVEN_NAMES) or ("sex.differs" in levels and levels.isdisjoint(SAME_NAMES)):
         return True
     return "sibling.similar" in levels and not levels.isdisjoint(OTHER_BIRTHDAYS - NEAR_BIRTHDAYS)
 
 
 def may_be_stranger(levels: Set[str]) -> bool:
-    """Return whether too little agrees next to names that are unlike, or swapped and unlike."""
-    elsewhere = "home.agrees" not in levels
-    if "name.swapped_similar" in levels and elsewhere:
+    """Return whether too little agrees next to names that are unlike, misspelt, or swapped and unlike."""
+    if not levels.isdisjoint(DIFFERENT_FAMILY_NAMES) and levels.isdisjoint(EXACT_NAMES):
+        return "home.agrees" not in levels or not levels.isdisjoint(NEXT_DOOR)
+    if "home.agrees" in levels:
+        return False
+    if "name.swapped_similar" in levels or ("home_both.differs" in levels and levels.isdisjoint(EXACT_NAMES)):
         return True
-    unlike = levels.isdisjoint(SAME_GIVEN_NAMES | {"name.swapped", "name.words"}) or not levels.isdisjoint(
-        DIFFERENT_FAMILY_NAMES
-    )
-    return "sex.differs" in levels and elsewhere and not levels.isdisjoint(ANOTHER_HOME) and unlike
+    unlike = levels.isdisjoint(SAME_NAMES) or not levels.isdisjoint(DIFFERENT_FAMILY_NAMES)
+    return "sex.differs" in levels and not levels.isdisjoint(ANOTHER_HOME) and unlike
 
 
 def may_be_namesake(levels: Set[str]) -> bool:
     """Return whether the birthday differs and the home does not tell namesakes apart: unknown, or only the street's.
 
-    A birthday that no child can have, and is nearly the recorded one, is a mistake in writing.
+    A birthday that no child can have, and is nearly the recorded one, is a mistake, unless it is next door and no age
+    agrees.
     """
-    if levels.isdisjoint(OTHER_BIRTHDAYS) or ("date.impossible" in levels and not levels.isdisjoint(NEAR_BIRTHDAYS)):
+    if levels.isdisjoint(OTHER_BIRTHDAYS):
         return False
-    return "home.agrees" not in levels or not levels.isdisjoint(NEXT_DOOR)
+    next_door = not levels.isdisjoint(NEXT_DOOR)
+    is_mistake = "date.impossible" in levels and not levels.isdisjoint(NEAR_BIRTHDAYS)
+    if is_mistake and ("age.exact" in levels or not next_door):
+        return False
+    return "home.agrees" not in levels or next_door
 
 
 def must_be_shown(levels: Set[str]) -> bool:

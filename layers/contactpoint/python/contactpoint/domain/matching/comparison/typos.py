@@ -1,9 +1,12 @@
 """Typos: when another form of a name is a mistake in writing, and not the name of another child."""
 
+from collections.abc import Set
 from functools import lru_cache
+from typing import NamedTuple
 
 import jellyfish
 
+from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.given_names import spellings
 
 MAX_RARITY, MAX_RARITY_OF_TYPO = 1000, 30
@@ -11,20 +14,45 @@ MAX_RARITY, MAX_RARITY_OF_TYPO = 1000, 30
 makes, because typos are more frequent than rare names."""
 COMMON_ONE_IN = 20_000
 """If the recorded form is no listed name, it is more likely to be a typo for a name that is at least as common."""
+SOUND_ALIKE_VOWELS = frozenset({"ae", "iy", "ou"})
+SOUND_OR_LOOK_ALIKE = SOUND_ALIKE_VOWELS | {"ck", "sz", "vw", "gj", "il", "uv", "bh", "ce", "gq", "hn", "ao"}
+"""Letters that an ear or a reader of handwriting takes for each other."""
+NEIGHBOURING_KEYS = {
+    "a": "qsz", "b": "vgn", "c": "xdv", "d": "sfe", "e": "wrd", "f": "dgr", "g": "fht", "h": "gjy", "i": "uok",
+    "j": "hku", "k": "jli", "l": "kop", "m": "nj", "n": "bmh", "o": "ipl", "p": "ol", "q": "wa", "r": "etf",
+    "s": "adw", "t": "ryg", "u": "yij", "v": "cbf", "w": "qes", "x": "zcs", "y": "tuh", "z": "xa",
+}  # fmt: skip
+MIN_LETTERS_FOR_PLAIN_TYPO, MIN_LETTERS_FOR_WRONG_KEY = 4, 6
+"""How many letters the longer form has at least. In a short name, another letter makes another name: Aila and Aida."""
+RARE_ONE_IN = 50_000
+"""So rare a name is often from a country whose names the table has in part: it may lack the other name."""
+MAX_MISTAKES = 2
+ANYWHERE = frozenset({"swapped", "doubled"})
 
 
 @lru_cache(maxsize=65536)
 def is_another_name(asked: str, recorded: str) -> bool:
     """Return whether an asked word is a given name in its own right, and neither form is a typo for the other.
 
-    Of two forms that no list has, both may be names.
+    A form that no list has may be a name nevertheless. Then the shape of the difference tells: two such forms are one
+    name only after a typo that hardly ever makes a twin's name.
     """
     one_in, recorded_one_in = spellings.one_in(asked), spellings.one_in(recorded)
     if one_in is None:
-        return recorded_one_in is None and not is_inner_typo(asked, recorded)
+        return not _is_typo_in_no_list(asked, recorded, recorded_one_in)
     if recorded_one_in is None:
-        return one_in > COMMON_ONE_IN
+        is_likely = is_inner_typo(asked, recorded) or spellings.is_strange(recorded)
+        return one_in > COMMON_ONE_IN or not (is_likely or _are_far_apart(asked, recorded))
     return one_in <= recorded_one_in * (MAX_RARITY_OF_TYPO if is_inner_typo(asked, recorded) else MAX_RARITY)
+
+
+def _is_typo_in_no_list(asked: str, recorded: str, recorded_one_in: int | None) -> bool:
+    """Return whether a form that no list has is a typo for the recorded name, which may be in a list."""
+    if recorded_one_in is None:
+        return is_plain_typo(asked, recorded)
+    if recorded_one_in < RARE_ONE_IN and is_inner_typo(asked, recorded):
+        return True
+    return is_mistake(asked, recorded) or spellings.is_strange(asked)
 
 
 def is_inner_typo(asked: str, recorded: str) -> bool:
@@ -35,3 +63,89 @@ def is_inner_typo(asked: str, recorded: str) -> bool:
     if asked[:1] != recorded[:1] or (len(asked) > len(recorded) and asked.startswith(recorded)):
         return False
     return jellyfish.damerau_levenshtein_distance(asked, recorded) == 1
+
+
+def is_plain_typo(asked: str, recorded: str) -> bool:
+    """Return whether one typo of the hand or of the ear makes the asked form, and hardly ever a twin's name.
+
+    It is two letters swapped, a letter doubled or left out, a vowel that sounds like the other, or a wrong key
+    struck in a long name. Parents who name twins change a consonant, the beginning or the ending.
+    """
+    if not is_inner_typo(asked, recorded):
+        return False
+    typo = _one_typo(asked, recorded)
+    if typo.kind in ANYWHERE:
+        return True
+    if typo.is_last or typo.letters < MIN_LETTERS_FOR_PLAIN_TYPO:
+        return False
+    if typo.kind == "left out" or (typo.kind == "replaced" and typo.between(SOUND_ALIKE_VOWELS)):
+        return True
+    return typo.letters >= MIN_LETTERS_FOR_WRONG_KEY and typo.is_wrong_key
+
+
+def is_mistake(asked: str, recorded: str) -> bool:
+    """Return whether a form that no list has is a listed name in another hand: as it is typed, read or heard.
+
+    It may begin with a wrong letter, and it may have two mistakes if it still sounds the same.
+    """
+    if _are_far_apart(asked, recorded):
+        return True
+    if jellyfish.damerau_levenshtein_distance(asked, recorded) != 1:
+        return normalise.phonetic_code(asked) == normalise.phonetic_code(recorded)
+    typo = _one_typo(asked, recorded)
+    if typo.kind in ANYWHERE or (typo.kind == "left out" and not typo.is_last) or typo.is_wrong_key:
+        return True
+    return typo.kind == "replaced" and typo.between(SOUND_OR_LOOK_ALIKE)
+
+
+def _are_far_apart(asked: str, recorded: str) -> bool:
+    """Return whether more than two mistakes lie between: then one is not the other word, but several words."""
+    return bool(jellyfish.damerau_levenshtein_distance(asked, recorded) > MAX_MISTAKES)
+
+
+class OneTypo(NamedTuple):
+    """One letter, or two neighbours, in which two forms differ.
+
+    Attributes
+    ----------
+    kind
+        ``swapped``, ``doubled``, ``left out``, ``added`` or ``replaced``.
+    letter
+        The letter left out or added, or the one asked for.
+    instead
+        The letter replaced, or those around the letter left out or added.
+    is_last
+        Whether it is the last letter.
+    letters
+        The number of letters of the longer form.
+    """
+
+    kind: str
+    letter: str
+    instead: str
+    is_last: bool
+    letters: int
+
+    @property
+    def is_wrong_key(self) -> bool:
+        """Whether a key was struck that is next to the right one, instead of it or with it."""
+        keys = NEIGHBOURING_KEYS.get(self.letter, "")
+        return self.kind in {"added", "replaced"} and any(letter in keys for letter in self.instead)
+
+    def between(self, pairs: Set[str]) -> bool:
+        """Return whether the letters are one of these pairs."""
+        return "".join(sorted(self.letter + self.instead)) in pairs
+
+
+def _one_typo(asked: str, recorded: str) -> OneTypo:
+    """Return the difference of two forms that are one mistake apart."""
+    shorter, longer = sorted((asked, recorded), key=len)
+    pairs = zip(shorter, longer, strict=False)
+    at = next((at for at, (left, right) in enumerate(pairs) if left != right), len(shorter))
+    is_last = at == len(longer) - 1
+    if len(asked) == len(recorded):
+        kind = "swapped" if sorted(asked) == sorted(recorded) else "replaced"
+        return OneTypo(kind, asked[at], recorded[at], is_last, len(longer))
+    around = longer[max(at - 1, 0) : at] + longer[at + 1 : at + 2]
+    kind = "doubled" if longer[at] in around else "left out" if asked == shorter else "added"
+    return OneTypo(kind, longer[at], around, is_last, len(longer))

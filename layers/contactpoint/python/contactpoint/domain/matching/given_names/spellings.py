@@ -6,6 +6,7 @@ number"; `benchmarks.matching.regenerate.given_names` regenerates it.
 """
 
 import re
+from collections import Counter
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -26,6 +27,7 @@ _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=...)[ao](?=[nrl]$)", "e"),
     )
 )
+MIN_NAMES_WITH_SEQUENCE = 3
 
 
 class Spellings(msgspec.Struct, frozen=True):
@@ -71,6 +73,19 @@ def one_in(word: str) -> int | None:
 
 
 @lru_cache(maxsize=65536)
+def is_strange(word: str) -> bool:
+    """Return whether a word has three letters in a row that hardly any listed given name has: Mxthew, Timothv."""
+    common = _common_sequences()
+    return any(sequence not in common for sequence in _sequences(word))
+
+
+def _sequences(word: str) -> set[str]:
+    """Return all three letters in a row, with a space where the word begins and ends."""
+    framed = f" {word} "
+    return {framed[at : at + 3] for at in range(len(framed) - 2)}
+
+
+@lru_cache(maxsize=65536)
 def _sound(word: str) -> str:
     """Return a word as it is spelt most simply: Kowalska and Covalska, Layla and Leila, Rahim and Raheem."""
     for pattern, sound in _SOUNDS:
@@ -104,6 +119,12 @@ def _different() -> frozenset[tuple[str, ...]]:
 @cache
 def _shared_words() -> frozenset[str]:
     return frozenset(_lists().shared_words.split())
+
+
+@cache
+def _common_sequences() -> frozenset[str]:
+    counted = Counter(sequence for name in _one_in() for sequence in _sequences(name))
+    return frozenset(sequence for sequence, names in counted.items() if names >= MIN_NAMES_WITH_SEQUENCE)
 
 
 @cache
