@@ -18,8 +18,8 @@ _LINK = re.compile(rf'href="{ROOT}(/[^"]*)"')
 _LEADS_AWAY = re.compile(r"/(style|sign-|signed-|language)")
 _RANDOM_ID = re.compile(r"/reviews/[0-9a-f]+")
 _ROW = re.compile(r"<tr.*?</tr>", re.DOTALL)
-_AT_MIDNIGHT = ", 00:00</td>"
-"""The time of an entry that a review has redacted."""
+_ONLY_A_DAY = re.compile(r"^<tr[^>]*><td[^>]*>\d+ \w+ \d{4}</td>")
+"""How the row of an entry begins that a review has redacted."""
 Paths = tuple[str, str]
 
 
@@ -126,10 +126,10 @@ def _differences(one: str, other: str) -> list[str]:
 
 def redacted_rows(answer: Answer) -> list[str]:
     """Return the entries that a review has redacted. Their order is random in every world."""
-    return [row for row in _ROW.findall(answer.body) if _AT_MIDNIGHT in row]
+    return [row for row in _ROW.findall(answer.body) if _ONLY_A_DAY.match(row)]
 
 
 def _comparable(answer: Answer) -> str:
     """Return a page without the ids that are random in every world, and without what redacted entries say."""
-    told = _ROW.sub(lambda row: _AT_MIDNIGHT if _AT_MIDNIGHT in row[0] else row[0], answer.body)
+    told = _ROW.sub(lambda row: "<tr></tr>" if _ONLY_A_DAY.match(row[0]) else row[0], answer.body)
     return _RANDOM_ID.sub("/reviews/", told)

@@ -222,6 +222,9 @@ def use_pages_of_child(pages: PageWorlds, who: Caller, child_id: str, entry: str
         pages.get(who, child.below(below))
     for below, form in FORMS_OF_A_CHILD:
         pages.post(who, child.below(below.format(entry=entry)), **form)
+    for form in ({"child": child_id}, {"child": child_id, "review": "yes"}, {"child": NOWHERE}):
+        pages.post(who, "/messages", **form)
+        pages.post(who, "/reason", reason="urgent_care", **form)
     asked = pages.post(who, child.below("contact"))
     pages.post(who, asked.below("passing-on"), service=entry)
     pages.post(who, asked.below("answer"), decision="declined")

@@ -248,7 +248,9 @@ def test_session_remembers_whose_it_is_and_trusts_no_memory(directory, nurse):
     assert nurse.get("/home").status == 403, "a link from a sign-in is not enough"
     who = SOCIAL_WORKER.practitioner_id
     directory.store.accounts[who] = replace(directory.store.accounts[who], sign_in_key=key)
-    assert nurse.get("/home").status == 200
+    assert nurse.get("/home").status == 303, "who was refused signs in again"
+    assert nurse.sign_in().get("/home").status == 200
+    (session_id,) = {key for key, part in directory.sessions.parts if part == "session"}
     assert expected() == (who, SOCIAL_WORKER.organisation_id)
 
 

@@ -95,6 +95,7 @@ PAGE_CASES = (
     page("reviews/*", DIRECTORY_TEAM, "/reviews/{review}"),
     form("reviews/*", DIRECTORY_TEAM, "/reviews/{challenge}", decision="accepted"),
     page("messages", DIRECTORY_TEAM),
+    form("messages", DIRECTORY_TEAM, child="{child}", review="yes"),
     page("duty-numbers", DIRECTORY_TEAM),
     form("duty-numbers", DIRECTORY_TEAM, day="0113 496 0701", night="0113 496 0702"),
     page("oversight", MANAGER),

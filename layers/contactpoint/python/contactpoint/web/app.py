@@ -21,7 +21,6 @@ from contactpoint.application.ports.invocation_deadline import is_act_done
 from contactpoint.application.ports.page_sessions import PageSession
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.access import Caller, Organisation, sign_in_key
-from contactpoint.domain.registers.duty_numbers import NATIONAL, registered_numbers
 from contactpoint.lambda_invocation import begin, describe
 from contactpoint.metrics import count, count_failure
 from contactpoint.problems import Problem
@@ -30,7 +29,7 @@ from contactpoint.web.page import Page, see_other
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
 from contactpoint.web.sessions import Sessions, idle_of, is_from_form
-from contactpoint.web.sign_in import SESSION_COOKIE, cookies_of_computer
+from contactpoint.web.sign_in import SESSION_COOKIE, cookies_of_computer, safe_return
 from contactpoint.web.visit import Visit
 
 View = Callable[[Visit], Page]
@@ -42,9 +41,30 @@ PROBLEM_STATUS = {
     "no-account": 403,
     "too-many-requests": 429,
     "unavailable": 503,
-    "version-conflict": 409,
     "form-expired": 403,
+    **dict.fromkeys(
+        (
+            "version-conflict",
+            "possible-duplicates",
+            "number-in-use",
+            "record-full",
+            "unclassified-organisation",
+            "shield-warning",
+            "shield-of-other-number",
+            "nothing-hidden",
+            "contact-request-closed",
+            "review-decided",
+            "case-decided",
+            "merge-refused",
+            "transfer-refused",
+            "invalid-status-change",
+            "sign-in-in-use",
+            "sign-in-stopped",
+        ),
+        409,
+    ),
 }
+"""Kind of problem to status; 400 for others."""
 
 RETRY_AFTER_SECONDS = 5
 
@@ -135,7 +155,7 @@ class PagesApp:
         try:
             caller, organisation = self._member(request, resumed.session)
         except AccessDenied as denied:
-            return self._denied(denied, request, site)
+            return self._denied(denied, request, site, session_id)
         if resumed.is_signed_out():
             return self._to_sign_in(request, site)
         cookies = cookies_of_computer(request, organisation)
@@ -158,7 +178,8 @@ class PagesApp:
         except Problem as refusal:
             count("Refusals", service=self._part.service, problem=refusal.kind)
             visit.deps.append_refusal(visit.caller, operation, refusal, **visit.attempt)
-            return problem_page(visit.site, refusal.kind, request.request_id, caller=visit.caller)
+            duty = duty_numbers(visit.deps, visit.caller.organisation_id)
+            return problem_page(visit.site, refusal.kind, request.request_id, caller=visit.caller, duty=duty)
 
     def _member(self, request: PageRequest, session: PageSession) -> tuple[Caller, Organisation]:
         """Return who asks, of which organisation, as their account is now: a suspension stops the next click."""
@@ -172,10 +193,12 @@ class PagesApp:
             raise AccessDenied(_from(denied.caller, request), *denied.reasons, problem=denied.problem) from None
         return _from(caller, request), organisation
 
-    def _denied(self, denied: AccessDenied, request: PageRequest, site: Site) -> Page:
+    def _denied(self, denied: AccessDenied, request: PageRequest, site: Site, session_id: str) -> Page:
+        """End the session, so that nobody goes on with it after a reinstatement, and say why."""
         kind = "access-lapsed" if denied.problem == "access-lapsed" else "no-account"
         count("Refusals", service=self._part.service, problem=kind)
         self._deps().append_refusal(denied.caller, f"{request.method} /pages", Problem(kind, ""))
+        self._sessions().end(session_id)
         facts = {"lapses": denied.reasons, "duty": duty_numbers(self._deps(), denied.caller.organisation_id)}
         return problem_page(site, kind, request.request_id, caller=denied.caller, **facts)
 
@@ -183,7 +206,7 @@ class PagesApp:
         return "/".join(filter(None, (self._part.below, pattern)))
 
     def _to_sign_in(self, request: PageRequest, site: Site) -> Page:
-        return see_other(site.link(f"/sign-in?return-to={self._part.below or _wanted(request)}"))
+        return see_other(site.link(f"/sign-in?return-to={safe_return(self._part.below or _wanted(request))}"))
 
 
 def match(routes: Routes, request: PageRequest) -> tuple[str, tuple[str, ...]]:
@@ -200,10 +223,7 @@ def match(routes: Routes, request: PageRequest) -> tuple[str, tuple[str, ...]]:
 def problem_page(site: Site, kind: str, request_id: str, **facts: Any) -> Page:
     """Return the page that says what went wrong, and what to do now."""
     status = PROBLEM_STATUS.get(kind, HTTPStatus.INTERNAL_SERVER_ERROR if kind == "internal-error" else 400)
-    duty = registered_numbers(NATIONAL)  # In an outage, nothing can be read.
-    return site.show(
-        "public/problem", status, **{"kind": kind, "reference": request_id, "lapses": (), "duty": duty, **facts}
-    )
+    return site.show("public/problem", status, **{"kind": kind, "reference": request_id, "lapses": (), **facts})
 
 
 def _hidden_if_not_used(visit: Visit, page: Page) -> Page:

@@ -76,9 +76,11 @@ class FactOfRecords:
     others: tuple[str | date, ...]
 
 
-def compare_records(proposed: RecordView, others: Sequence[RecordView]) -> list[FactOfRecords]:
-    """Return the facts of records side by side, those that differ first."""
-    sent, known = _facts_of(proposed), [_facts_of(each) for each in others]
+def compare_columns(records: Sequence[RecordView]) -> list[FactOfRecords]:
+    """Return the facts of records side by side, those that differ from the first record before the others."""
+    if not records:
+        return []
+    sent, *known = (_facts_of(each) for each in records)
     facts = [FactOfRecords(name, value, tuple(each[name] for each in known)) for name, value in sent.items()]
     return sorted(facts, key=lambda each: all(other == each.proposed for other in each.others))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
+from contactpoint.domain.registers.duty_numbers import NATIONAL, registered_numbers
 from contactpoint.web import static
 from contactpoint.web.page import Page
 from contactpoint.web.texts import words
@@ -56,6 +57,7 @@ class Site:
     def show(self, template: str, status: int = 200, **facts: Any) -> Page:
         """Return a page."""
         link: Callable[[str], str] = self.link
-        ours = {"link": link, "language": self.language, "is_local": self.is_local}
+        national = registered_numbers(NATIONAL)  # In an outage, no other can be read.
+        ours = {"link": link, "language": self.language, "is_local": self.is_local, "duty": national}
         text = environment(self.language).get_template(f"{template}.html").render(**{**ours, **facts})
         return Page(status=status, body=text, headers={**self.headers, **HTML})

@@ -108,6 +108,11 @@ class Sessions:
             self._store.touch(session_id, SESSION, used, self._expires_at(used))
         return Resumed(session, page, signed_out.result)
 
+    def find_live(self, session_id: str) -> PageSession | None:
+        """Return a session that would go on at the next click, without using it; None if there is none."""
+        session = self._store.find(session_id, SESSION, PageSession) if session_id else None
+        return None if session is None or self._is_signed_out(session) else session
+
     def recognise(
         self, session_id: str, resumed: Resumed, practitioner_id: str, organisation: Organisation
     ) -> Resumed | None:

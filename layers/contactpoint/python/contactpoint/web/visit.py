@@ -1,16 +1,28 @@
 """A visit: one request of one person who is signed in, and whose access is current."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.domain.access import Caller
-from contactpoint.problems import not_found
+from contactpoint.problems import Problem, not_found
 from contactpoint.web.page import Page, see_other
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
 from contactpoint.web.sessions import Resumed, Sessions
+
+
+@contextmanager
+def unseen_passed_over() -> Iterator[None]:
+    """Pass over a record that the person may not see (any more)."""
+    try:
+        yield
+    except Problem as problem:
+        if problem.kind not in ("not-found", "not-permitted"):
+            raise
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,13 @@ def duty_numbers(deps: Dependencies, organisation_id: str | None) -> DutyNumbers
     return duty_numbers_of(deps, [wanted])[wanted]
 
 
+def duty_numbers_about(deps: Dependencies, caller: Caller, child_id: str) -> DutyNumbersView:
+    """Return whom to call about a child: its responsible authority; the national line if the child is hidden."""
+    stored = deps.find_record(child_id)
+    is_open = stored is not None and stored.state_for(caller) == "ordinary"
+    return duty_numbers(deps, stored.child.responsible_authority if stored and is_open else None)
+
+
 def duty_numbers_of(deps: Dependencies, organisation_ids: Iterable[str]) -> Mapping[str, DutyNumbersView]:
     """Return whom the people of some organisations call, by organisation."""
     authorities = {each: authority_of(each) for each in organisation_ids}

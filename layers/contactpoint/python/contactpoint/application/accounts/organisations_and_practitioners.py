@@ -1,5 +1,7 @@
 """Looking up ids: of organisations, and of the practitioners in the caller's organisation."""
 
+from collections.abc import Iterable
+
 from msgspec import UNSET, Struct, UnsetType
 
 from contactpoint.application.accounts.duty_numbers import duty_numbers_of
@@ -79,6 +81,13 @@ def list_organisations(
         ),
         next_after=found[-1].organisation_id if len(found) == PAGE_SIZE else None,
     )
+
+
+def names_of_organisations(deps: Dependencies, organisation_ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of organisations by id. Everybody may know them; one that is not known has none."""
+    wanted = {each for each in organisation_ids if each}
+    found = deps.accounts.get_organisations(wanted) if wanted else {}
+    return {organisation_id: each.name for organisation_id, each in found.items()}
 
 
 def list_practitioners(deps: Dependencies, caller: Caller, after: str | None) -> PractitionerPage:

@@ -173,7 +173,7 @@ def _to_event_view(
         via_system=None if unnamed else event.via_system or None,
         asked_by=None if unnamed else event.asked_by or None,
         asked_for=_asker(event, names) if of_child and not unnamed else UNSET,
-        saw=what_they_saw(event) if of_child else UNSET,
+        saw=what_they_saw(event, of_child) if of_child else UNSET,
         policy_version=event.policy_version,
         account=account_change(event) or UNSET,
         stopped_organisation=organisation_change(event) or UNSET,

@@ -16,6 +16,7 @@ from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permi
 from contactpoint.domain.children import (
     DecisionReason,
     OpenReview,
+    Record,
     RecordView,
     Review,
     ReviewKind,
@@ -24,6 +25,9 @@ from contactpoint.domain.children import (
 )
 from contactpoint.domain.children.decisions.challenge import ChallengedFact
 
+AS_IT_IS: frozenset[ReviewKind] = frozenset({"home", "transfer", "challenge"})
+"""Kinds of review in which nothing of the record's facts was submitted."""
+CHANGES: frozenset[ReviewKind] = frozenset({"amendment", "lift", "date_of_birth", "conflict"})
 PAGE_SIZE = 50
 MAX_COUNTED = 500
 """So many open reviews are counted: more of them are read for nobody."""
@@ -36,7 +40,8 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `visible_child_ids` are the visible records that it may describe or that are at that home. When you view a review,
     `visible_records` are these records as they are for the person who submitted it. `deferral_reason` is why your team
     decided to decide `later`. `challenged` is the fact that somebody says is wrong, and `answer_by` the last day to
-    decide.
+    decide. `current` is the record as it is now, where `proposed` is a change of it. `asked_by` is the authority that
+    asks for a transfer, and `to_authority` the one that would become responsible.
     """
 
     review_id: str
@@ -50,6 +55,9 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     challenged: ChallengedFact | None = None
     answer_by: date | None = None
     proposed: RecordView | None = None
+    current: RecordView | None = None
+    to_authority: str = ""
+    asked_by: str = ""
     visible_records: tuple[RecordView, ...] = ()
 
 
@@ -87,14 +95,17 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
         "reviews_viewed", caller, stored, access_reason=MAINTAINING_RECORD, redaction="hide_review"
     )
     deps.audit_log.append(event)
-    record = (
-        stored.record
-        if review.kind in ("home", "transfer", "challenge")
-        else stored.record.seen_by(review.submitted_by)
-    )
-    proposed = StoredRecord(record=record)
+    record = stored.record if review.kind in AS_IT_IS else stored.record.seen_by(review.submitted_by)
+    transfer = stored.record.transfer if review.kind == "transfer" else None
     challenge = next((each for each in stored.record.challenges if each.review is review), None)
     is_hidden = stored.record.shield is not None and stored.child.responsible_authority != caller.organisation_id
+    may_see = Visibility(view=True, full_record=not is_hidden)
+
+    def shown(each: Record) -> RecordView:
+        """Return a version of the record without what waits in others, the caller's own proposals included."""
+        only = StoredRecord(record=replace(each, pending=()))
+        return to_record_view(deps, caller, only, MAINTAINING_RECORD, may_see)
+
     visible = visible_children(stored.record, review, caller.organisation_id)
     return replace(
         _summary(opened),
@@ -105,9 +116,10 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
         deferral_reason=review.deferred_by(caller.organisation_id),
         challenged=challenge.fact if challenge else None,
         answer_by=challenge.answer_by if challenge else None,
-        proposed=to_record_view(
-            deps, caller, proposed, MAINTAINING_RECORD, Visibility(view=True, full_record=not is_hidden)
-        ),
+        proposed=shown(record),
+        current=shown(stored.record) if review.kind in CHANGES else None,
+        to_authority=transfer.to_authority if transfer else "",
+        asked_by=transfer.asked_by if transfer else "",
     )
 
 

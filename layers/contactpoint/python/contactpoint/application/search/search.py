@@ -73,14 +73,14 @@ def search(deps: Dependencies, caller: Caller, request: SearchChildren) -> Searc
         found = find_candidates(deps, caller, criteria_to_look_up(request.criteria, deps.today))
         decision = decide_search(informative_criteria(request.criteria, deps.today), found, deps.today)
         attempt.require_within_limits()
-        event = new_search_event(
-            deps, caller, decision.candidates, request.access_reason, request.criteria, outcome=decision.outcome
-        )
+        views = to_candidate_views(caller, decision.candidates, request.access_reason)
+        details = {"outcome": decision.outcome, **without_area(views)}
+        event = new_search_event(deps, caller, decision.candidates, request.access_reason, request.criteria, **details)
         deps.audit_log.append(event, look_notifications(event))
         return SearchResultView(
             search_id=event.event_id,
             outcome=decision.outcome,
-            candidates=to_candidate_views(caller, decision.candidates, request.access_reason),
+            candidates=views,
             hint=msgspec.convert(decision.hint._asdict(), HintView) if decision.hint else None,
         )
 
@@ -112,7 +112,7 @@ def new_search_event(
     shown: Sequence[Candidate],
     access_reason: str,
     criteria: Criteria,
-    **details: str,
+    **details: Any,
 ) -> AuditEvent:
     """Return the audit event of a search that showed these candidates."""
     hidden = any(each.document.shielded for each in shown)
@@ -138,9 +138,10 @@ def problem_with_candidates(
     purpose: str,
 ) -> Problem:
     """Return a problem that shows candidates, after an audit event that says so."""
-    event = new_search_event(deps, caller, shown, MAINTAINING_RECORD, searched, purpose=purpose)
-    deps.audit_log.append(event, look_notifications(event))
     views = to_candidate_views(caller, shown, MAINTAINING_RECORD)
+    details = {"purpose": purpose, **without_area(views)}
+    event = new_search_event(deps, caller, shown, MAINTAINING_RECORD, searched, **details)
+    deps.audit_log.append(event, look_notifications(event))
     return Problem(problem.kind, problem.detail, extra_members={"candidates": msgspec.to_builtins(views)})
 
 
@@ -157,6 +158,12 @@ def to_candidate_views(
         for candidate, visibility in zip(candidates, visibilities, strict=True)
         if visibility.view
     )
+
+
+def without_area(views: Sequence[CandidateView]) -> dict[str, list[str]]:
+    """Return which of the children were shown without their area, for the audit event; nothing if none was."""
+    found = [each.child_id for each in views if each.locality is msgspec.UNSET]
+    return {"without_area": found} if found else {}
 
 
 def _match_view(candidate: Candidate) -> MatchView:

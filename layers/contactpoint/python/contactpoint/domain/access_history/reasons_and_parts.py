@@ -22,7 +22,8 @@ WHY: Mapping[ReasonForAccess, str] = MappingProxyType[ReasonForAccess, str](
 )
 SAW: Mapping[Seen, str] = MappingProxyType[Seen, str](
     {
-        "search_result": "Name, date of birth, sex and area",
+        "search_result": "Name, date of birth and sex, and the area if it was shown",
+        "search_result_without_area": "Name, date of birth and sex",
         "record": "The record, as far as their work allows",
         "visible_part": "Name, sex, date of birth, directory number and the carers' names",
         "whole_record": "The record, without confidential services",

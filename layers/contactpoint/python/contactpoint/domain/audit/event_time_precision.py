@@ -21,6 +21,11 @@ class ShownMoment(NamedTuple):
     occurred_at: datetime
 
 
+def is_only_a_day(occurred_at: datetime) -> bool:
+    """Return whether a shown time is a day's first moment: the event has only a day, and nobody is told a time."""
+    return occurred_at == start_of(day_of(occurred_at))
+
+
 def moment_in_history(event: AuditEvent, without_times: Collection[date]) -> ShownMoment:
     """Return an event's id and time in its child's history, of which some days are shown without times."""
     day = day_of(event.occurred_at)

@@ -13,6 +13,7 @@ from msgspec import UNSET
 from contactpoint.application.audit.event_views import AuditEventPage, AuditEventView, OrganisationView
 from contactpoint.domain.access_history.family_edition import Edition
 from contactpoint.domain.access_history.reasons_and_parts import SAW, WHY
+from contactpoint.domain.audit.event_time_precision import is_only_a_day
 from contactpoint.domain.days import LONDON
 from contactpoint.http.access_history_page.acts_for_family import ACTS, ALWAYS_SAID, NO_REASON, NOTHING_SEEN, OTHER_ACT
 from contactpoint.http.response import Response
@@ -39,6 +40,10 @@ HEADERS = {
     "Vary": "Accept",
 }
 COLUMNS = ("When", "Who", "For whom", "What they did", "Why", "What they saw")
+ORDER = (
+    "All times are London time. The newest entry comes first."
+    " Some entries have only a day. Those of one day are in no order."
+)
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 """Characters that HTML does not allow, and those that reverse the order of what follows."""
 
@@ -59,7 +64,7 @@ def access_history_html(page: AuditEventPage, child_id: str, edition: Edition, m
     main = SubElement(body, "main")
     _add(main, "h1", "Who has looked at this child's record")
     _add(main, "p", f"Directory number: {child_id}")
-    _add(main, "p", f"Made on {_moment(made_at)}. All times are London time. The newest entry comes first.")
+    _add(main, "p", f"Made on {_moment(made_at)}. {ORDER}")
     _add(main, "p", ALWAYS_SAID if edition == "family" else "For the directory team only. Do not hand this list out.")
     _add_table(main, page)
     if page.next_before:
@@ -118,7 +123,7 @@ def _body(organisation: OrganisationView) -> str:
 
 def _moment(moment: datetime) -> str:
     local = moment.astimezone(LONDON)
-    return f"{local.day} {local:%B %Y, %H:%M}"
+    return f"{local.day} {local:%B %Y}" if is_only_a_day(moment) else f"{local.day} {local:%B %Y, %H:%M}"
 
 
 def _add(parent: Element, tag: str, text: str) -> Element:

@@ -297,6 +297,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                 "Which part of a child's data was shown.",
                 {
                     "search_result": "What the result of a search shows of each child.",
+                    "search_result_without_area": "The same, without the area.",
                     "record": "The record; the entry does not say which part.",
                     "visible_part": "What everybody sees of a hidden child.",
                     "whole_record": "The record, without sensitive services of others.",

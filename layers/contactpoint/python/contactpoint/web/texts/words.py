@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contactpoint.domain.access_history import reasons_and_parts
+from contactpoint.domain.audit.event_time_precision import is_only_a_day
 from contactpoint.domain.days import day_of
 from contactpoint.web.texts import acts
 from contactpoint.web.texts.translations import Translation
@@ -52,7 +53,7 @@ MESSAGES = MappingProxyType(
     {
         "contact_request_answered": "Your request for contact has been answered",
         "contact_request_forwarded": "Somebody asks you for contact about a child",
-        "contact_requested": "Somebody asks your team for contact with a confidential service",
+        "contact_requested": "Somebody asks your team to put them in touch with those who work with a child",
         "looked_on_your_behalf": "A colleague looked for you, and gave your name",
         "lead_taken_over": "Somebody else is now the lead professional of a child you led",
         "involvement_retracted": "An entry that you recorded was taken back as an error",
@@ -66,7 +67,7 @@ MESSAGES = MappingProxyType(
         "registration_under_review": "A new record waits for your team",
         "change_under_review": "A change waits for your team",
         "waits_for_another_authority": "A record or change in your area waits for another authority",
-        "identity_amended": "A record with a new identity was changed",
+        "identity_amended": "Somebody outside your team gave another name or date of birth for a child of your area",
         "accuracy_challenged": "Somebody says that a fact of a record is wrong",
         "transfer_asked": "A record is to pass to another authority",
         "transfer_accepted": "A record has passed to another authority",
@@ -92,7 +93,7 @@ REVIEWS = MappingProxyType(
         "feed": "A record from a list may describe a child who is here already",
         "amendment": "A change may describe another child",
         "lift": "A child is to be hidden no longer",
-        "date_of_birth": "A new date of birth would archive the record",
+        "date_of_birth": "A new date of birth waits for a decision",
         "conflict": "A change says otherwise than a better source",
         "home": "Other children live at the home of a hidden child",
         "transfer": "A record is to pass to another authority",
@@ -102,6 +103,11 @@ REVIEWS = MappingProxyType(
 DECISIONS = MappingProxyType(
     {
         "another_child": "It is another child",
+        "birth.another_child": "Accept the new date of birth",
+        "change.another_child": "Accept the change",
+        "hidden.another_child": "Accept the change: it is another child than the hidden one",
+        "change.refused": "Refuse the change: it is wrong",
+        "lift.another_child": "It is another child than the other hidden one: hide it no longer",
         "same_child": "It is the same child",
         "the_shielded_child": "It is the hidden child",
         "refused": "It is wrong",
@@ -216,10 +222,6 @@ def filters(texts: Translation) -> dict[str, Callable[..., Any]]:
         known = CODES[kind].get(code)
         return texts.gettext(known or (OTHER_MESSAGE if kind == "message" else plain(code)))
 
-    def decision(code: str, kind: str) -> str:
-        own = f"{kind}.{code}"
-        return word(own if own in DECISIONS else code, "decision")
-
     def role(code: str) -> str:
         return texts.gettext(plain(code))
 
@@ -227,10 +229,10 @@ def filters(texts: Translation) -> dict[str, Callable[..., Any]]:
         return f"{value.day} {texts.gettext(MONTHS[value.month - 1])} {value.year}"
 
     def moment(value: datetime) -> str:
-        there = value.astimezone(LONDON)
-        return f"{day(day_of(value))}, {there:%H:%M}"
+        whole = day(day_of(value))
+        return whole if is_only_a_day(value) else f"{whole}, {value.astimezone(LONDON):%H:%M}"
 
-    return {"word": word, "decision": decision, "role": role, "day": day, "moment": moment, "tel": tel}
+    return {"word": word, "role": role, "day": day, "moment": moment, "tel": tel}
 
 
 def tel(number: str) -> str:

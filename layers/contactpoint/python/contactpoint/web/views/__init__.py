@@ -11,6 +11,7 @@ from contactpoint.web.views import (
     found,
     home,
     involvements,
+    messages,
     override,
     reviews,
     shielding,
@@ -44,7 +45,8 @@ ROUTES = MappingProxyType[tuple[str, str], View](
         ("GET", "reviews"): reviews.show_all,
         ("GET", "reviews/*"): reviews.show,
         ("POST", "reviews/*"): reviews.decide,
-        ("GET", "messages"): contacts.messages,
+        ("GET", "messages"): messages.show,
+        ("POST", "messages"): messages.open_child,
         ("GET", "duty-numbers"): duty.ask,
         ("POST", "duty-numbers"): duty.keep,
     }

@@ -1,7 +1,7 @@
 """Asking for contact with a service that the record does not show, passing the request on, and answering it."""
 
-from contactpoint.application.accounts.duty_numbers import duty_numbers
-from contactpoint.application.contacts.notifications import list_notifications
+from contactpoint.application.accounts.duty_numbers import duty_numbers_about
+from contactpoint.application.accounts.organisations_and_practitioners import names_of_organisations
 from contactpoint.application.contacts.requests import (
     AnswerContactRequest,
     ContactRequestView,
@@ -13,15 +13,14 @@ from contactpoint.application.contacts.requests import (
     view_request,
 )
 from contactpoint.application.records.view import view_record
-from contactpoint.domain.children import InvolvementView
+from contactpoint.domain.access import ReasonForAccess
+from contactpoint.domain.children import InvolvementView, RecordView
 from contactpoint.problems import Problem
 from contactpoint.web.forms import involvement_and_contact
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.page import Page
-from contactpoint.web.visit import Visit
+from contactpoint.web.visit import Visit, unseen_passed_over
 
-WITH_REQUEST = frozenset({"contact_requested", "contact_request_forwarded", "contact_request_answered"})
-"""Messages that lead to a request for contact."""
 CHOOSE_ANSWER = "Choose whether you agree"
 CHOOSE_SERVICE = "Choose the service that you ask"
 
@@ -37,15 +36,19 @@ def request(visit: Visit) -> Page:
 def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
     """Show a request for contact to the person who made it, to the team that passes it on, or to the service."""
     found = view_request(visit.deps, visit.caller, visit.captured[0])
+    may_answer = _may_answer(visit, found)
+    record = _record(visit, found, may_answer=may_answer)
     return visit.show(
         "own/contact_request",
         422 if errors else 200,
         request=found,
-        services=_services(visit, found),
-        may_answer=_may_answer(visit, found),
+        record=record,
+        services=_services(visit, record),
+        may_answer=may_answer,
+        names=names_of_organisations(visit.deps, (found.requester_organisation,)),
         errors=errors or [],
         answers=visit.form,
-        duty=duty_numbers(visit.deps, visit.caller.organisation_id),
+        duty=duty_numbers_about(visit.deps, visit.caller, found.child_id),
     )
 
 
@@ -69,12 +72,6 @@ def answer(visit: Visit) -> Page:
     return _send(visit, AnswerContactRequest(decision=decision, contact=contact))  # type: ignore[arg-type]
 
 
-def messages(visit: Visit) -> Page:
-    """List the person's messages, the newest first."""
-    listed = list_notifications(visit.deps, visit.caller, None)
-    return visit.show("own/messages", messages=listed.notifications, with_request=WITH_REQUEST)
-
-
 def _send(visit: Visit, answered: AnswerContactRequest) -> Page:
     try:
         answer_request(visit.deps, visit.caller, visit.captured[0], answered)
@@ -85,11 +82,20 @@ def _send(visit: Visit, answered: AnswerContactRequest) -> Page:
     return visit.go_to(f"/contact/{visit.captured[0]}")
 
 
-def _services(visit: Visit, found: ContactRequestView) -> tuple[InvolvementView, ...]:
+def _record(visit: Visit, found: ContactRequestView, *, may_answer: bool) -> RecordView | None:
+    """Return the child's record for those who decide, a look; None for others, or if they may not see it."""
+    is_team = visit.caller.role == "directory_team" and found.status == "with_directory_team"
+    if is_team or may_answer:
+        reason: ReasonForAccess = "maintaining_record" if is_team else "providing_service"
+        with unseen_passed_over():
+            return view_record(visit.deps, visit.caller, found.child_id, reason)[0]
+    return None
+
+
+def _services(visit: Visit, record: RecordView | None) -> tuple[InvolvementView, ...]:
     """Return the confidential services among which the directory team chooses whom to ask."""
-    if visit.caller.role != "directory_team" or found.status != "with_directory_team":
+    if visit.caller.role != "directory_team" or record is None:
         return ()
-    record, _ = view_record(visit.deps, visit.caller, found.child_id, "maintaining_record")
     return tuple(each for each in record.involvements if each.basis is not None)
 
 

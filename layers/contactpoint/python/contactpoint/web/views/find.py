@@ -10,20 +10,20 @@ from contactpoint.web.page import Page
 from contactpoint.web.visit import Visit
 
 
-def ask_reason(visit: Visit, error: str = "", chosen: str = "") -> Page:
-    """Ask why the person needs to find a child."""
+def ask_reason(visit: Visit, error: str = "", child_id: str = "") -> Page:
+    """Ask why the person needs to find a child or, with ``child_id``, to look at one that a message is about."""
     reasons = own_account(visit.deps, visit.caller).access_reasons
-    return visit.show("search/reason", reasons=reasons, error=error, chosen=chosen)
+    return visit.show("search/reason", reasons=reasons, error=error, chosen="", child_id=child_id)
 
 
 def choose_reason(visit: Visit) -> Page:
     """Go on to the search with the reason. One that tells others at once is asked for twice."""
-    reason = visit.form.get("reason", "")
+    reason, child_id = visit.form.get("reason", ""), visit.form.get("child", "")
     if reason not in own_account(visit.deps, visit.caller).access_reasons:
-        return ask_reason(visit, error="missing")
+        return ask_reason(visit, error="missing", child_id=child_id)
     if reason in BREAK_GLASS and not visit.form.get("others_are_told"):
-        return visit.show("search/others_are_told", reason=reason)
-    return visit.open("/find", RememberedPage(access_reason=reason))
+        return visit.show("search/others_are_told", reason=reason, child_id=child_id)
+    return visit.open("/child" if child_id else "/find", RememberedPage(access_reason=reason, child_id=child_id))
 
 
 def ask(visit: Visit) -> Page:

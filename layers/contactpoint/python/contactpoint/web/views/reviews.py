@@ -1,21 +1,20 @@
 """The directory team's reviews: what was sent, next to the records that it may describe, and the decision."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import get_args
 
 import msgspec
 
+from contactpoint.application.accounts.organisations_and_practitioners import names_of_organisations
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import ReviewView, list_reviews, view_review
 from contactpoint.domain.children import DecisionReason, RecordView
-from contactpoint.domain.children.decisions.review import DECISIONS_OF
 from contactpoint.problems import Problem
-from contactpoint.web.compare_facts import compare_records
+from contactpoint.web.compare_facts import compare_columns
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.page import Page
-from contactpoint.web.visit import Visit
+from contactpoint.web.review_columns import children_to_hide, columns_of, offered_decisions, turns_18
+from contactpoint.web.visit import Visit, unseen_passed_over
 
 CHOOSE_DECISION = "Choose what you decide"
 CHOOSE_REASON = "Choose why you decide later"
@@ -30,14 +29,18 @@ def show_all(visit: Visit) -> Page:
 def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
     """Show one review, side by side with the records concerned, differences first."""
     review = view_review(visit.deps, visit.caller, visit.captured[0])
-    others = _records(visit, review)
+    columns = columns_of(review, _records(visit, review))
     return visit.show(
         "team/review",
         422 if errors else 200,
         review=review,
-        others=others,
-        facts=compare_records(review.proposed, others) if review.proposed else [],
-        decisions=DECISIONS_OF.get(review.kind, ()),
+        columns=columns,
+        facts=compare_columns([each.record for each in columns]),
+        can_hide=children_to_hide(review, columns),
+        decisions=offered_decisions(review),
+        ages=turns_18(review),
+        today=visit.deps.today,
+        names=names_of_organisations(visit.deps, (review.to_authority, review.asked_by)),
         reasons=REASONS,
         answers=visit.form,
         errors=errors or [],
@@ -70,16 +73,6 @@ def _records(visit: Visit, review: ReviewView) -> list[RecordView]:
     found: list[RecordView] = []
     for child_id in review.shielded_child_ids:
         if child_id != review.child_id:
-            with _unseen_passed_over():
+            with unseen_passed_over():
                 found.append(view_record(visit.deps, visit.caller, child_id, "maintaining_record")[0])
     return [*found, *review.visible_records]
-
-
-@contextmanager
-def _unseen_passed_over() -> Iterator[None]:
-    """Pass over a record that the team may not see (any more)."""
-    try:
-        yield
-    except Problem as problem:
-        if problem.kind not in ("not-found", "not-permitted"):
-            raise

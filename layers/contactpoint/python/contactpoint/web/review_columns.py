@@ -1,0 +1,84 @@
+"""What the page of a review shows side by side, and which decisions it offers."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+from contactpoint.application.reviews.views import CHANGES, ReviewView
+from contactpoint.domain.children import RecordView
+from contactpoint.domain.children.decisions.review import DECISIONS_OF, ReviewDecision
+from contactpoint.domain.lifecycle.nightly_archive_days import archive_date
+
+Heading = Literal["sent", "now", "hidden_child", "child_at_home", "record", "hidden_record"]
+
+
+class Column(NamedTuple):
+    """A record of the comparison, and what it is; ``number`` tells several of one heading apart."""
+
+    heading: Heading
+    record: RecordView
+    number: int = 0
+
+
+def columns_of(review: ReviewView, others: Sequence[RecordView]) -> list[Column]:
+    """Return the records of a review in their order. The others are compared with the first one.
+
+    Of a home, that is a hidden child: the review can be one of a child who came there, too.
+    """
+    shown = review.proposed
+    if shown is None:
+        return []
+    if review.kind == "home":
+        at_home = sorted((shown, *others), key=lambda each: not each.shielded)
+        return [Column("hidden_child" if each.shielded else "child_at_home", each) for each in at_home]
+    first = [Column("sent" if review.kind not in ("transfer", "challenge") else "record", shown)]
+    if review.current:
+        first.append(Column("now", review.current))
+    numbered = enumerate(others, start=1)
+    return [*first, *(Column("hidden_record" if each.shielded else "record", each, n) for n, each in numbered)]
+
+
+def children_to_hide(review: ReviewView, columns: Sequence[Column]) -> list[RecordView]:
+    """Return the visible children of a hidden child's home, among whom the team chooses."""
+    visible = review.visible_child_ids if review.kind == "home" else ()
+    return [each.record for each in columns if each.record.child_id in visible and not each.record.shielded]
+
+
+def offered_decisions(review: ReviewView) -> list[tuple[ReviewDecision, str]]:
+    """Return each decision that makes sense, and the code of the words that say what it does."""
+    possible = DECISIONS_OF.get(review.kind, ())
+    known = [each for each in possible if each != "the_shielded_child" or review.shielded_child_ids]
+    return [(each, _words_of(review, each)) for each in known]
+
+
+def _words_of(review: ReviewView, decision: ReviewDecision) -> str:
+    if review.kind in ("transfer", "challenge"):
+        return decision if decision == "later" else f"{review.kind}.{decision}"
+    if review.kind not in CHANGES or decision in ("the_shielded_child", "later"):
+        return decision
+    return "change.refused" if decision == "refused" else _words_of_accepting(review)
+
+
+def _words_of_accepting(review: ReviewView) -> str:
+    """Return the code of the words for making a change."""
+    if review.kind == "lift":
+        return "lift.another_child" if review.shielded_child_ids else "another_child"
+    if review.shielded_child_ids:
+        return "hidden.another_child"
+    return (
+        "birth.another_child" if review.kind == "date_of_birth" and _is_only_birth(review) else "change.another_child"
+    )
+
+
+def turns_18(review: ReviewView) -> tuple[date, date] | None:
+    """Return when the child turns 18 by the recorded date of birth and by the one that was sent, if they differ."""
+    before, after = review.current, review.proposed
+    if not (before and after) or before.date_of_birth == after.date_of_birth:
+        return None
+    return archive_date(before.date_of_birth), archive_date(after.date_of_birth)
+
+
+def _is_only_birth(review: ReviewView) -> bool:
+    before, after = review.current, review.proposed
+    names = ("given_name", "family_name", "sex", "address", "other_names")
+    return bool(before and after) and all(getattr(before, name) == getattr(after, name) for name in names)

@@ -1,0 +1,144 @@
+"""What messages and requests for contact say of what happened, and where they lead."""
+
+import re
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from contactpoint.application.contacts.notifications import list_notifications
+from contactpoint.application.records.amend import amend_record
+from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
+from contactpoint.application.records.view import view_record
+from contactpoint.application.shields.override import OverrideShield, override_shield
+from contactpoint.application.shields.shield import ShieldChild, shield_child
+from tests.builders import (
+    DIRECTORY_TEAM,
+    MENTAL_HEALTH_NURSE,
+    NURSE,
+    OTHER_TEAM,
+    OVERRIDER,
+    SOCIAL_WORKER,
+    involvement_details,
+    sensitive_details,
+)
+from tests.unit.web.visitor import ROOT
+
+HIDDEN = ShieldChild(basis="domestic_abuse")
+
+
+@pytest.fixture
+def team(directory):
+    return directory.add(DIRECTORY_TEAM).sign_in()
+
+
+def part_about(page, kind: str) -> str:
+    """Return the part of the page of messages that is about one."""
+    return next(each for each in re.findall('<div class="cp-card">.*?</div>', page.body, re.S) if kind in each)
+
+
+def hidden_in(text: str) -> dict[str, str]:
+    form = re.search("<form.*?</form>", text, re.S)[0]
+    return dict(re.findall(r'type="hidden" name="(child|review)" value="(\w+)"', form))
+
+
+def test_message_about_an_override_says_who_and_why_and_leads_to_the_record(directory, team, child_id):
+    detective = directory.add(OVERRIDER)
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, HIDDEN)
+    asked = OverrideShield(access_reason="safeguarding_enquiry", warning_read=True)
+    override_shield(directory.deps, OVERRIDER, child_id, asked)
+    told = part_about(team.get("/messages"), "looked at the hidden details of a child")
+    assert OVERRIDER.practitioner_id in told
+    assert OVERRIDER.organisation_id in told
+    assert "To find out whether the child is at risk of harm" in told
+    opened = team.post("/messages", **hidden_in(told))
+    assert child_id not in opened.location
+    assert "29 Mill Street" in team.follow(opened).text
+    assert detective.subject == OVERRIDER.practitioner_id
+
+
+def test_message_about_another_name_says_what_was_done(directory, team, child_id):
+    _, etag = view_record(directory.deps, NURSE, child_id, "maintaining_record")
+    amend_record(directory.deps, NURSE, child_id, etag, {"date_of_birth": date(2013, 6, 9)})
+    page = team.get("/messages")
+    told = part_about(page, "gave another name or date of birth for a child of your area")
+    assert "new identity" not in page.text
+    assert NURSE.practitioner_id in told
+    assert "Who works with the child" in team.follow(team.post("/messages", **hidden_in(told))).text
+    waiting = part_about(page, "A change waits for your team")
+    review = team.post("/messages", **hidden_in(waiting))
+    assert re.fullmatch(rf"{ROOT}/reviews/\w+", review.location)
+    team.post(review.location.removeprefix(ROOT), decision="refused")
+    assert team.post("/messages", **hidden_in(waiting)).location.startswith(f"{ROOT}/child/")
+
+
+def test_message_about_a_challenge_leads_to_its_review(directory, team, child_id):
+    challenge_accuracy(directory.deps, SOCIAL_WORKER, child_id, ChallengeAccuracy(fact="sex", challenger="child"))
+    told = part_about(team.get("/messages"), "Somebody says that a fact of a record is wrong")
+    assert "Said to be wrong: Sex" in team.follow(team.post("/messages", **hidden_in(told))).text
+
+
+def test_message_leads_others_to_the_record_after_their_reason(directory, child_id):
+    worker = directory.add(SOCIAL_WORKER).sign_in()
+    record_involvement(
+        directory.deps,
+        NURSE,
+        child_id,
+        involvement_details(practitioner_name="Ann Newell", lead_professional=True),
+        None,
+    )
+    told = part_about(worker.get("/messages"), "Somebody else is now the lead professional")
+    asked = worker.post("/messages", **hidden_in(told))
+    assert "Why do you need to find a child?" in asked.text
+    assert "Choose why" in worker.post("/reason", child=asked.hidden("child")).text
+    warned = worker.post("/reason", child=asked.hidden("child"), reason="child_missing_now")
+    assert warned.hidden("child") == child_id
+    opened = worker.post("/reason", child=asked.hidden("child"), reason="safeguarding_enquiry")
+    assert child_id not in opened.location
+    assert "Ann Newell" in worker.follow(opened).text
+    assert directory.store.events[-1].access_reason == "safeguarding_enquiry"
+
+
+def test_message_leads_nobody_to_a_record_that_they_may_not_see(directory, child_id):
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, HIDDEN)
+    other = directory.add(OTHER_TEAM).sign_in()
+    assert "29 Mill Street" not in other.follow(other.post("/messages", child=child_id)).body
+    assert other.follow(other.post("/messages", child="0" * 32, review="yes")).status == 404
+
+
+@pytest.mark.parametrize("caller", [NURSE, SOCIAL_WORKER, DIRECTORY_TEAM, OVERRIDER], ids=lambda c: c.practitioner_id)
+def test_messages_name_nothing_that_the_api_does_not(directory, child_id, caller):
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, HIDDEN)
+    override_shield(directory.deps, OVERRIDER, child_id, OverrideShield(access_reason="urgent_care", warning_read=True))
+    page = directory.add(caller).sign_in().get("/messages")
+    told = repr(list_notifications(directory.deps, caller, None))
+    for each in (child_id, "p-nurse", "p-social-worker", "p-team", OVERRIDER.practitioner_id, "hospital", "police"):
+        assert each not in page.body or each in told
+
+
+@pytest.mark.parametrize("state", ["ordinary", "hidden"])
+def test_request_for_contact_names_the_child_and_the_asker_to_those_who_decide(directory, nurse, team, child_id, state):
+    recorded = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    if state == "hidden":
+        shield_child(directory.deps, DIRECTORY_TEAM, child_id, HIDDEN)
+    service = directory.add(MENTAL_HEALTH_NURSE).sign_in()
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    assert "Tyler" not in nurse.get(asked).text
+    assert "put them in touch with those who work with a child" in team.get("/messages").text
+    team_page = team.get(asked)
+    team.post(f"{asked}/passing-on", service=recorded)
+    for page in (team_page, service.get(asked)):
+        assert "The child: Tyler Reid, born 23 January 2011" in page.text.replace(" ,", ",")
+        assert re.search(r"Asked by\s+hospital\s*, account\s+p-nurse", page.text)
+    assert "Tyler" not in team.get(asked).text, "it is decided by the service now"
+    service.post(f"{asked}/answer", decision="declined")
+    assert "Tyler" not in service.get(asked).text
+
+
+def test_button_that_is_white_is_in_the_dark_header_only():
+    folder = Path(str(files("contactpoint.web"))) / "templates"
+    assert {each.name for each in folder.rglob("*.html") if "cp-link-button" in each.read_text("utf-8")} == {
+        "layout.html"
+    }

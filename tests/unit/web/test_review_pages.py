@@ -1,0 +1,135 @@
+"""What the page of a review shows side by side, what it says of it, and which decisions it offers."""
+
+import re
+from datetime import date
+
+import pytest
+
+from contactpoint.application.records.amend import amend_record
+from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
+from contactpoint.application.records.register import register_child
+from contactpoint.application.records.view import view_record
+from contactpoint.application.shields.shield import ShieldChild, shield_child
+from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
+from contactpoint.domain.access import Organisation
+from contactpoint.web.texts import words
+from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SOCIAL_WORKER, child, registration
+from tests.unit.web.record_states import CONFIRMED
+from tests.unit.web.visitor import ROOT
+
+NOAH = {"given_name": "Noah", "date_of_birth": date(2014, 3, 2), "address_status": "current"}
+HIDDEN = ShieldChild(basis="domestic_abuse")
+
+
+@pytest.fixture
+def team(directory):
+    return directory.add(DIRECTORY_TEAM).sign_in()
+
+
+def reviews_of(visitor) -> list[str]:
+    """Return the paths of the reviews that wait, oldest first."""
+    return list(dict.fromkeys(re.findall(rf'href="{ROOT}(/reviews/\w+)"', visitor.get("/reviews").body)))
+
+
+def headings(page) -> list[str]:
+    return [each.strip() for each in re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', page.body)]
+
+
+def row(page, fact: str) -> list[str]:
+    found = re.search(rf'<th scope="row"[^>]*>{fact}</th>(.*?)</tr>', page.body, re.S)[1]
+    return [
+        re.sub(r"<[^>]*>", " ", each).split("Different")[0].strip() for each in re.findall("<td.*?</td>", found, re.S)
+    ]
+
+
+def choices(page) -> list[str]:
+    return re.findall(r'for="decision-\d+">([^<]*)<', page.body)
+
+
+def amend(directory, who, child_id: str, **changes) -> None:
+    _, etag = view_record(directory.deps, who, child_id, "maintaining_record")
+    amend_record(directory.deps, who, child_id, etag, changes)
+
+
+def test_child_who_came_to_a_hidden_home_can_be_chosen_and_is_not_called_hidden(directory, team, child_id):
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, HIDDEN)
+    noah = register_child(directory.deps, SOCIAL_WORKER, registration(**NOAH, address=child().address), None)
+    (review,) = reviews_of(team)
+    page = team.get(review)
+    assert headings(page) == ["The hidden child", "A child at this home"]
+    assert row(page, "First name") == ["Tyler", "Noah"]
+    assert re.findall(r'name="child" type="checkbox" value="(\w+)"', page.body) == [noah]
+    team.post(review, decision="shield", child=noah)
+    assert directory.store.stored[noah].record.shield is not None
+
+
+def test_children_at_the_home_of_a_child_who_is_hidden_now_can_be_chosen(directory, team, child_id):
+    noah = register_child(directory.deps, SOCIAL_WORKER, registration(**NOAH, address=child().address), None)
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, HIDDEN)
+    page = team.get(reviews_of(team)[0])
+    assert headings(page) == ["The hidden child", "A child at this home"]
+    assert row(page, "First name") == ["Tyler", "Noah"]
+    assert re.findall(r'name="child" type="checkbox" value="(\w+)"', page.body) == [noah]
+
+
+def test_new_date_of_birth_is_shown_next_to_the_one_that_is_recorded(directory, team, child_id):
+    amend(directory, NURSE, child_id, date_of_birth=date(2013, 6, 9))
+    page = team.get(reviews_of(team)[0])
+    assert headings(page) == ["What was sent", "The record now"]
+    assert row(page, "Date of birth") == ["9 June 2013", "23 January 2011"]
+    assert "A new date of birth waits for a decision" in page.text
+    assert "the child turns 18 on 23 January 2029. By the new date, on 9 June 2031." in page.text
+    assert "archive" not in page.text
+    assert "leaves at once" not in page.text
+    assert choices(page) == ["Accept the new date of birth", "Refuse the change: it is wrong", "Decide later"]
+    team.post(reviews_of(team)[0], decision="another_child")
+    assert directory.store.stored[child_id].child.date_of_birth == date(2013, 6, 9)
+
+
+def test_date_of_birth_of_an_adult_is_said_to_end_the_record_at_once(directory, team, child_id):
+    amend(directory, DIRECTORY_TEAM, child_id, date_of_birth=date(2008, 1, 23))
+    assert "If you accept it, the record leaves at once" in team.get(reviews_of(team)[0]).text
+
+
+def test_name_and_date_of_birth_changed_together_are_one_change(directory, team, child_id):
+    amend(directory, NURSE, child_id, given_name="Araminta", date_of_birth=date(2013, 6, 9))
+    page = team.get(reviews_of(team)[0])
+    assert row(page, "First name") == ["Araminta", "Tyler"]
+    assert choices(page)[0] == "Accept the change"
+
+
+def test_hidden_child_is_offered_where_one_is_shown(directory, team, child_id):
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, HIDDEN)
+    register_child(directory.deps, SOCIAL_WORKER, registration(confirmed_new=CONFIRMED), None)
+    pages = [team.get(each) for each in reviews_of(team)]
+    (page,) = [each for each in pages if "Record 1 (hidden)" in headings(each)]
+    assert "It is the hidden child" in choices(page)
+
+
+def test_decisions_say_what_they_do_for_every_kind(directory, team, child_id):
+    challenge_accuracy(directory.deps, SOCIAL_WORKER, child_id, ChallengeAccuracy(fact="sex", challenger="child"))
+    assert choices(team.get(reviews_of(team)[0])) == [
+        words.DECISIONS["challenge.accepted"],
+        words.DECISIONS["challenge.refused"],
+        "Decide later",
+    ]
+
+
+def test_transfer_says_who_asks_and_who_becomes_responsible(directory, team, child_id):
+    northmoor = Organisation(organisation_id="northmoor", name="Northmoor", type="local_authority")
+    other = directory.add(OTHER_TEAM).sign_in()
+    directory.store.organisations_by_id["northmoor"] = northmoor
+    ask_transfer(directory.deps, DIRECTORY_TEAM, child_id, AskTransfer(to_authority="northmoor", reason="child_moved"))
+    page = other.get(reviews_of(other)[0])
+    assert "Asked by westvale. If it passes, Northmoor becomes responsible." in page.text
+    assert choices(page) == ["The record passes", "The record stays", "Decide later"]
+
+
+def test_decided_review_says_so(directory, team, child_id):
+    challenge_accuracy(directory.deps, SOCIAL_WORKER, child_id, ChallengeAccuracy(fact="sex", challenger="child"))
+    (review,) = reviews_of(team)
+    assert team.post(review, decision="accepted").status == 303
+    for page in (team.get(review), team.post(review, decision="refused")):
+        assert page.status == 409
+        assert "Your team has already decided this" in page.text
+        assert "Try once more" not in page.text
