@@ -194,7 +194,7 @@ class History:
         return {**chosen, **({"address_status": "current"} if "address" in chosen else {})}
 
     def check(self) -> None:
-        """Require that everything agrees, and forget what only grows: of who left, those that nothing is screened for."""
+        """Require that everything agrees, and forget what only grows: those who left, unless they are screened for."""
         assert disagreements(self.stack) == [], self.told()
         self.stack.aws.clear("test-audit_log", "test-usage")
         screened = {child_id for child_id, _ in contents(self.stack).entries}
