@@ -114,7 +114,7 @@ def test_nurse_asks_for_contact_with_a_confidential_service(person, stack):
     nurse.presses("Ask for contact")
     assert nurse.heading == "Your request for contact"
     assert "You usually get an answer by" in nurse.text
-    assert nurse.page.get_by_role("link", name="0113 496 0799").is_visible()
+    assert nurse.page.get_by_role("link", name="0115 496 0799").is_visible(), "the duty number of the child's authority"
 
 
 def test_hidden_child_is_one_panel_and_nothing_to_print(person, stack):
