@@ -163,7 +163,12 @@ _SECTIONS = {
     "set_retention": lambda r, a, w: (  # Section 10: an archived record can be needed longer, or come back.
         r.role in TEAM and a.relation == "own" and a.state in {*IN_THE_DIRECTORY, "archived"}
     ),
-    "export_record": lambda r, a, w: _authority_team(r) and _manages(r, a, w) and w == "subject_access",
+    "export_record": lambda r, a, w: (  # Section 7: who is in the archive may ask, too.
+        _authority_team(r)
+        and a.relation == "own"
+        and a.state in {*IN_THE_DIRECTORY, "archived"}
+        and w == "subject_access"
+    ),
     "challenge": _record,
     "ask_transfer": lambda r, a, w: _authority_team(r) and a.state in IN_THE_DIRECTORY,
     "merge": lambda r, a, w: _authority_team(r) and _manages(r, a, w),

@@ -1,8 +1,12 @@
 """Subject access: everything that is stored on the child, and nothing that is about somebody else."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from cli.subject_access_page import subject_access_page
+from contactpoint.application.lifecycle.archive import archive_if_due
+from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
@@ -21,6 +25,7 @@ from tests.builders import (
     registration,
     sensitive_details,
 )
+from tests.fakes import fake_dependencies
 
 CARER = Carer(
     given_name="Angela",
@@ -89,3 +94,20 @@ def test_page_shows_the_document_and_escapes_it():
     assert "<b>" not in page
     assert "Early help" in page
     assert "Who has looked" in page
+
+
+def test_record_in_the_archive_is_given_to_the_person_and_not_to_an_adults_parent(store, child_id):
+    grown_up = fake_dependencies(store, datetime(2029, 1, 24, 12, tzinfo=UTC))
+    archive_if_due(grown_up, child_id, grown_up.today)
+    document = given(grown_up, child_id)
+    assert (document.record.child_id, document.record.address) == (child_id, child().address)
+    with pytest.raises(Problem, match="invalid-request") as refused:
+        given(grown_up, child_id, "parent_or_carer")
+    assert [each.pointer for each in refused.value.violations] == ["/requester"]
+    with pytest.raises(Problem, match="not-found"):
+        give_subject_access(grown_up, OTHER_TEAM, child_id, "child", "subject_access")
+
+
+def test_archived_record_of_a_child_is_given_to_a_parent(deps, child_id):
+    set_retention(deps, DIRECTORY_TEAM, child_id, SetRetention(left_england_on=deps.today))
+    assert given(deps, child_id, "parent_or_carer").record.child_id == child_id

@@ -11,9 +11,18 @@ from contactpoint.application.authorisation import get_authorised_record, to_rec
 from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller, ReasonForAccess
-from contactpoint.domain.children import Record, RecordView, StoredRecord, Visibility, as_one
+from contactpoint.domain.children import (
+    ADULT_AGE,
+    Record,
+    RecordView,
+    StoredRecord,
+    Visibility,
+    as_one,
+    birthday_at_age,
+)
 from contactpoint.domain.children.decisions.challenge import ChallengedFact
 from contactpoint.domain.children.decisions.transfer import FormerAuthority
+from contactpoint.problems import Violation, invalid_request
 
 Requester = Literal["child", "parent_or_carer"]
 Withheld = Literal["carers_contact_details", "sensitive_services", "what_the_shield_hides"]
@@ -63,15 +72,20 @@ def give_subject_access(
     Practitioners are named: they act in their profession. What is about carers, and not about the child, is left out.
     Of a shielded child it shows the visible part only, to the child and to a parent: a parent may be the
     danger, or read the child's letters. Sources are kinds and days: an organisation could be a sensitive service.
+    A record in the archive is given, too. Of an adult, it is given to the person only.
 
     Raises
     ------
     Problem
-        ``not-permitted``; ``not-found``; ``too-many-requests``.
+        ``not-permitted``; ``not-found``; ``invalid-request`` for an adult's parent; ``too-many-requests``.
     """
     with Attempt(deps, caller, "view") as attempt:
         stored = get_authorised_record(deps, caller, "export_record", child_id, access_reason)
         attempt.require_within_limits()
+        born = stored.child.date_of_birth
+        if requester != "child" and born and birthday_at_age(born, ADULT_AGE) <= deps.today:
+            said = "The person is an adult: only they may ask what is stored on them."
+            raise invalid_request(Violation("/requester", said))
         details = {"requester": requester}
         event = deps.new_record_event(
             "subject_access_given", caller, stored, access_reason=access_reason, details=details
