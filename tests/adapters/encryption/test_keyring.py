@@ -164,3 +164,21 @@ def test_damaged_keyset_takes_no_other_with_it(stored, capsys):
             keyring.decrypt(COHORT, b"data", "bound")
     keyring.load([COHORT])
     assert capsys.readouterr().out.count('"UnreadableItems": 1') == 1
+
+
+def test_keyset_that_another_thread_created_while_it_was_read_is_not_missing(stored, monkeypatch):
+    """A reading that began before the keyset existed ends after its creation."""
+    environment, name = Environment(stored), "cohort#read-and-created-at-once"
+    keyring = environment.keyring
+    find = keyring.store.find
+
+    def created_meanwhile(keysets):
+        found = find(keysets)
+        monkeypatch.setattr(keyring.store, "find", find)
+        environment.pass_time(0.01)
+        assert keyring.create_if_missing(name)
+        return found
+
+    monkeypatch.setattr(keyring.store, "find", created_meanwhile)
+    keyring.load([name])
+    assert keyring.decrypt(name, keyring.encrypt(name, b"data", "about"), "about") == b"data"

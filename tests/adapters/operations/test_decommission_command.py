@@ -108,7 +108,7 @@ def test_dry_run_says_what_would_happen_and_changes_nothing(stack):
     before = [each.keyset for each in KeysetItem.scan()]
     code, output = said("propose", "--dry-run")
     assert code == 0
-    for line in ("would close 2 functions", "the table RECORDS with about", "would keep AUDIT_LOG"):
+    for line in ("would close 3 functions", "the table RECORDS with about", "would keep AUDIT_LOG"):
         assert line in output
     assert [each.keyset for each in KeysetItem.scan()] == before
     assert stack.new_client("s3").list_objects_v2(Bucket=RUNS)["KeyCount"] == 0

@@ -206,10 +206,10 @@ class Keyring:
             items = self.store.find(keysets)
         except KeysUnavailable as error:
             for keyset in keysets:
-                self._cache.fail(keyset, error)
+                self._cache.fail(keyset, error, read_at)
             return
         for keyset in set(keysets) - set(items):
-            self._cache.fail(keyset, MissingKeyset(keyset))
+            self._cache.fail(keyset, MissingKeyset(keyset), read_at)
         list(self._pool.map(lambda keyset: self._renew(keyset, items[keyset], read_at), items))
 
     def _renew(self, keyset: str, item: AnyKeysetItem, read_at: Moment) -> None:
@@ -219,11 +219,11 @@ class Keyring:
         try:
             primitive = self.store.unwrap(keyset, item)
         except (KeysRefused, UnreadableKeyset) as error:
-            self._cache.fail(keyset, error)
+            self._cache.fail(keyset, error, read_at)
         except KeysUnavailable as error:
             self._kms_failed_at = self._clocks.now()
             if not self._cache.extend(keyset, item.wrapped, read_at):
-                self._cache.fail(keyset, error)
+                self._cache.fail(keyset, error, read_at)
         else:
             self._cache.put(keyset, primitive, item.wrapped, read_at)
 

@@ -48,12 +48,13 @@ class Clocks:
 
 @dataclass(frozen=True)
 class CachedKeyset:
-    """A keyset in memory, when KMS unwrapped it, and when the table last said that it is current."""
+    """A keyset in memory, when KMS unwrapped it, when the table last confirmed it, and since when it is here."""
 
     primitive: Any
     wrapped: bytes
     unwrapped_at: Moment
     confirmed_at: Moment
+    here_since: Moment
 
 
 class KeysetCache:
@@ -93,7 +94,7 @@ class KeysetCache:
 
     def put(self, keyset: str, primitive: Any, wrapped: bytes, read_at: Moment) -> None:
         """Remember a keyset that was unwrapped just now. It is as old as its reading, not as its unwrapping."""
-        self._keysets[keyset] = CachedKeyset(primitive, wrapped, read_at, read_at)
+        self._keysets[keyset] = CachedKeyset(primitive, wrapped, read_at, read_at, self._clocks.now())
         self._failures.pop(keyset, None)
 
     def extend(self, keyset: str, wrapped: bytes, read_at: Moment) -> bool:
@@ -106,9 +107,15 @@ class KeysetCache:
         self._keysets[keyset] = replace(cached, confirmed_at=read_at)
         return True
 
-    def fail(self, keyset: str, error: Exception) -> None:
-        """Remember why a keyset could not be read. A missing one is not used any longer."""
+    def fail(self, keyset: str, error: Exception, read_at: Moment) -> None:
+        """Remember why a keyset could not be read. A missing one is not used any longer.
+
+        It is not missing if it came after the reading had begun: another thread has created it.
+        """
         if isinstance(error, MissingKeyset):
+            known = self._keysets.get(keyset)
+            if known and known.here_since.monotonic > read_at.monotonic:
+                return
             self._keysets.pop(keyset, None)
         self._failures[keyset] = (error, self._clocks.now())
 
