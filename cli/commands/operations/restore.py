@@ -147,9 +147,9 @@ def replay(
         exit_with_error("The directory is open. First: contactpoint restore close")
     dynamodb = stack.new_client("dynamodb")
     if missing := [
-        each for each in RESTORED if not table_copies.status_of(dynamodb, restored_name(names[each], instant))
+        each for each in RESTORED if table_copies.status_of(dynamodb, restored_name(names[each], instant)) != "ACTIVE"
     ]:
-        exit_with_error(f"No copy of {', '.join(missing)} at this instant. First: contactpoint restore copy")
+        exit_with_error(f"No finished copy of {', '.join(missing)} at this instant. First: contactpoint restore copy")
     with _recorded(stack, "replay", instant):
         deps, keyring = connected_dependencies(stack, environment_after(names, instant))
         log = _audit_log(stack, keyring)

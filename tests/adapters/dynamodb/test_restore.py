@@ -23,6 +23,7 @@ from contactpoint.application.shields.end_identity import EndIdentity, end_ident
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.children import Address
+from contactpoint.domain.children.retention import LegalHold
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
 from infra.settings import RESTORED_TABLES
@@ -189,6 +190,18 @@ def test_death_that_was_stated_in_error_just_before_the_instant_is_not_replayed(
     for _ in range(2):
         list(steps.replay_since(at(LATER), stored.audit_log_reader, INSTANT))
         assert not stored.deps.records.find(ordinary).archived
+
+
+def test_hold_that_was_set_before_the_record_was_archived_is_replayed_with_the_archiving(stored, at, ordinary):
+    copy_at_the_instant()
+    hold = LegalHold(basis="inquiry", since=INSTANT.date())
+    set_retention(at(LATER), DIRECTORY_TEAM, ordinary, SetRetention(hold=hold))
+    later = at(LATER + timedelta(minutes=1))
+    assert archive_if_due(later, ordinary, later.today.replace(year=2030)) == "archived"
+    use_restored_tables()
+    list(steps.replay_since(at(LATER + timedelta(minutes=2)), stored.audit_log_reader, INSTANT))
+    restored = stored.deps.records.find(ordinary)
+    assert (restored.archived, restored.record.retention.hold) == (True, hold)
 
 
 def test_death_that_was_stated_since_is_replayed_and_the_team_is_told(stored, at, ordinary):

@@ -1,13 +1,15 @@
 """Subject access: everything that is stored on the child, and nothing that is about somebody else."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from cli.subject_access_page import subject_access_page
 from contactpoint.application.lifecycle.archive import archive_if_due
 from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
+from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
+from contactpoint.application.records.duplicates import ConfirmedNew
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.subject_access import give_subject_access
@@ -111,3 +113,20 @@ def test_record_in_the_archive_is_given_to_the_person_and_not_to_an_adults_paren
 def test_archived_record_of_a_child_is_given_to_a_parent(deps, child_id):
     set_retention(deps, DIRECTORY_TEAM, child_id, SetRetention(left_england_on=deps.today))
     assert given(deps, child_id, "parent_or_carer").record.child_id == child_id
+
+
+def test_archived_record_of_a_hidden_child_names_no_other_number(deps, child_id):
+    other = register_child(
+        deps, SOCIAL_WORKER, registration(confirmed_new=ConfirmedNew(reason="documents_differ")), None
+    )
+    shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="court_order"))
+    merge = MergeRecords(child_id=child_id, other_child_id=other, reason="practitioner_confirmed")
+    merge_records(deps, DIRECTORY_TEAM, merge)
+    set_retention(deps, DIRECTORY_TEAM, child_id, SetRetention(left_england_on=deps.today))
+    assert given(deps, child_id, "parent_or_carer").directory_numbers == (child_id,)
+
+
+def test_parent_of_somebody_who_died_is_given_the_record(store, child_id):
+    later = fake_dependencies(store, datetime(2029, 1, 24, 12, tzinfo=UTC))
+    set_retention(later, DIRECTORY_TEAM, child_id, SetRetention(died_on=date(2028, 5, 1)))
+    assert given(later, child_id, "parent_or_carer").record.child_id == child_id

@@ -8,7 +8,15 @@ from msgspec.structs import asdict, replace
 
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import Involvement, Record, Shield, StoredRecord
-from contactpoint.domain.lifecycle.restore_replay import ARCHIVED_CHILDREN, REPLAYS, RESTORED_BY, replay_of, replayed
+from contactpoint.domain.lifecycle.restore_replay import (
+    ARCHIVED_CHILDREN,
+    REPLAYS,
+    RESTORED_BY,
+    hides_by_itself,
+    replay_of,
+    replayed,
+    says_whether_a_child_left,
+)
 from tests.builders import child, involvement_details, sensitive_details
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -89,6 +97,18 @@ def test_record_that_a_decision_archived_is_archived_again_and_the_other_stays(r
     assert replayed(RESTORED, said).archived
     assert not replayed(other, said).archived
     assert bool(replayed(RESTORED, said).record.shield) == (redaction == "hide_child")
+
+
+def test_event_that_archived_one_of_two_records_says_nothing_of_the_other():
+    said = event("merge_reversed", details={ARCHIVED_CHILDREN: ["child-0001"]}, child_ids=("child-0001", "child-0002"))
+    assert says_whether_a_child_left(said, "child-0001")
+    assert not says_whether_a_child_left(said, "child-0002")
+
+
+def test_act_that_hides_and_archives_hides_by_itself_and_archives_only_if_it_is_the_last_word():
+    said = event("review_decided", details={ARCHIVED_CHILDREN: ["child-0001"]}, redaction="hide_child")
+    after = replayed(RESTORED, said, leaves=False)
+    assert (after.archived, bool(after.record.shield), hides_by_itself(said)) == (False, True, True)
 
 
 def test_withdrawn_service_that_no_event_names_is_hidden_with_the_child():

@@ -63,10 +63,10 @@ def _listed_id(event: StoredEvent) -> str:
 def replay(deps: Dependencies, events: Iterable[StoredEvent]) -> Iterator[Replayed]:
     """Hide again what each event hid, and yield what was done. Safe to repeat.
 
-    An event that cannot be decrypted may have hidden a child, and nobody knows which. Whether a child has left is what
-    the last event says: a death may have been stated in error, and taken back.
+    An event that cannot be decrypted may have hidden a child, and nobody knows which. What is stated of
+    retention, and whether a child has left, is what the last event says: a death may have been stated in error.
     """
-    leaving: dict[str, AuditEvent] = {}
+    last: dict[tuple[str, str], AuditEvent] = {}
     for event in events:
         if not isinstance(event, AuditEvent):
             yield Replayed(event.event_id, "", "unreadable")
@@ -74,25 +74,30 @@ def replay(deps: Dependencies, events: Iterable[StoredEvent]) -> Iterator[Replay
             yield Replayed(event.event_id, event.event_type, "next run")
         elif replay_of(event) != "nothing":
             for child_id in event.child_ids:
-                if says_whether_a_child_left(event):
-                    known = leaving.get(child_id, event)
-                    leaving[child_id] = max(known, event, key=lambda each: (each.occurred_at, each.event_id))
+                if event.event_type == "retention_set":
+                    _keep_last(last, ("stated", child_id), event)
+                if says_whether_a_child_left(event, child_id):
+                    _keep_last(last, ("left", child_id), event)
                 if hides_by_itself(event):
-                    yield _replayed(deps, child_id, event)
-    for child_id, event in leaving.items():
-        yield _replayed(deps, child_id, event)
+                    yield _replayed(deps, child_id, event, leaves=False)
+    for (what, child_id), event in sorted(last.items(), key=lambda each: each[0], reverse=True):
+        yield _replayed(deps, child_id, event, leaves=what == "left")
 
 
-def _replayed(deps: Dependencies, child_id: str, event: AuditEvent) -> Replayed:
-    result = redone_on_conflict(partial(_replay, deps, child_id, event))
+def _keep_last(last: dict[tuple[str, str], AuditEvent], key: tuple[str, str], event: AuditEvent) -> None:
+    last[key] = max(last.get(key, event), event, key=lambda each: (each.occurred_at, each.event_id))
+
+
+def _replayed(deps: Dependencies, child_id: str, event: AuditEvent, *, leaves: bool) -> Replayed:
+    result = redone_on_conflict(partial(_replay, deps, child_id, event, leaves=leaves))
     return Replayed(event.event_id, event.event_type, result, child_id)
 
 
-def _replay(deps: Dependencies, child_id: str, event: AuditEvent) -> str:
+def _replay(deps: Dependencies, child_id: str, event: AuditEvent, *, leaves: bool) -> str:
     stored = deps.records.find(child_id)
     if stored is None:
         return "no record"
-    after = replayed(stored, event)
+    after = replayed(stored, event, leaves=leaves)
     if after == stored:
         return "hidden before"
     is_shielded = after.record.shield is not None and stored.record.shield is None

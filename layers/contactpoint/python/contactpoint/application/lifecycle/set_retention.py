@@ -1,5 +1,6 @@
 """Setting a record's retention: consent until 25, death, leaving England, a legal hold (rulebook, section 10)."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
@@ -56,7 +57,7 @@ def _set(deps: Dependencies, caller: Caller, child_id: str, request: SetRetentio
     after = [_changed(deps, caller, each.record, _for(each, stored, request)) for each in group]
     left = last_leaving(after)
     if any(not _is_set(each, _for(each, stored, request), left, deps.today) for each in group):
-        _require_valid(deps, stored, request)
+        _require_valid(deps, group, request)
     for each, changed in reversed(list(zip(group, after, strict=True))):
         if not _is_set(each, _for(each, stored, request), left, deps.today):
             _save(deps, caller, each, changed, left)
@@ -100,13 +101,15 @@ def _restore(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Re
     )
 
 
-def _require_valid(deps: Dependencies, stored: StoredRecord, request: SetRetention) -> None:
+def _require_valid(deps: Dependencies, group: Sequence[StoredRecord], request: SetRetention) -> None:
+    """Raise `Problem` ``invalid-request`` unless this can be said of the first record and those it is merged with."""
+    stored = group[0]
     born = request.date_of_birth or stored.child.date_of_birth
     found = retention_violations(request, born, deps.today)
     if born != stored.child.date_of_birth and not (stored.archived or stored.due):
         said = "Correct the date of birth by an amendment: the record is not archived."
         found.append(Violation("/date_of_birth", said))
-    hold = stored.record.retention and stored.record.retention.hold
+    hold = next((r.hold for each in group if (r := each.record.retention) and r.hold), None)
     if hold and not (request.hold or request.release_hold):
         said = (
             f"There is a legal hold ({hold.basis}, since {hold.since}). Send it again, or `release_hold` if it ended."

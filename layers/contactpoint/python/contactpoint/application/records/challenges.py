@@ -28,7 +28,7 @@ class ChallengeAccuracy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 def challenge_accuracy(deps: Dependencies, caller: Caller, child_id: str, request: ChallengeAccuracy) -> str:
     """Record that somebody says that a fact is wrong; return the id of the review that waits for the team.
 
-    The same challenge again by the same person, while it waits, is the same one. Another person learns nothing of it.
+    The same challenge again by the same person, while it waits, is the same one. Another person does not get its id.
 
     Raises
     ------

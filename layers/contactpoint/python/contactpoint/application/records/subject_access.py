@@ -82,8 +82,7 @@ def give_subject_access(
     with Attempt(deps, caller, "view") as attempt:
         stored = get_authorised_record(deps, caller, "export_record", child_id, access_reason)
         attempt.require_within_limits()
-        born = stored.child.date_of_birth
-        if requester != "child" and born and birthday_at_age(born, ADULT_AGE) <= deps.today:
+        if requester != "child" and _is_adult(stored, deps.today):
             said = "The person is an adult: only they may ask what is stored on them."
             raise invalid_request(Violation("/requester", said))
         details = {"requester": requester}
@@ -92,6 +91,14 @@ def give_subject_access(
         )
         deps.audit_log.append(event)
         return _document(deps, caller, stored, requester, access_reason)
+
+
+def _is_adult(stored: StoredRecord, today: date) -> bool:
+    """Return whether the person is alive and of age, by the youngest of the merged records."""
+    records = [each.record for each in (stored, *stored.others)]
+    born = [each.child.date_of_birth for each in records if each.child.date_of_birth]
+    died = any(each.retention and each.retention.died_on for each in records)
+    return bool(born) and not died and birthday_at_age(max(born), ADULT_AGE) <= today
 
 
 def _document(
@@ -130,7 +137,8 @@ def _document(
 
 def _parts(caller: Caller, stored: StoredRecord) -> tuple[StoredRecord, ...]:
     """Return the records that the document is about. Of a shielded child it does not name the other number."""
-    return (stored,) if stored.state_for(caller) == "shielded" else stored.parts_for(caller)
+    is_shielded = any(each.record.shield for each in (stored, *stored.others))
+    return (stored,) if is_shielded else stored.parts_for(caller)
 
 
 def _withheld(record: Record, requester: Requester) -> tuple[Withheld, ...]:

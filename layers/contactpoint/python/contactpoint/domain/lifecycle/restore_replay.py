@@ -110,9 +110,10 @@ def replay_of(event: AuditEvent) -> Replay:
     return "archive" if replay == "nothing" and event.details.get(ARCHIVED_CHILDREN) else replay
 
 
-def says_whether_a_child_left(event: AuditEvent) -> bool:
-    """Return whether an event says that a child has left the directory, or that it has not: the last one counts."""
-    return event.event_type in ("archived", "retention_set") or bool(event.details.get(ARCHIVED_CHILDREN))
+def says_whether_a_child_left(event: AuditEvent, child_id: str) -> bool:
+    """Return whether an event says that the child has left the directory, or that it has not: the last one counts."""
+    own = ("archived", "retention_set")
+    return event.event_type in own or child_id in event.details.get(ARCHIVED_CHILDREN, ())
 
 
 def hides_by_itself(event: AuditEvent) -> bool:
@@ -120,18 +121,28 @@ def hides_by_itself(event: AuditEvent) -> bool:
     return replay_of(event) not in ("archive", "retention")
 
 
-def replayed(stored: StoredRecord, event: AuditEvent) -> StoredRecord:
+def replayed(stored: StoredRecord, event: AuditEvent, *, leaves: bool = True) -> StoredRecord:
     """Return a restored record after what an event hid is hidden again; unchanged if it is.
 
     If the event does not say enough, the record is shielded, which hides more, until its directory team decides.
+
+    Parameters
+    ----------
+    leaves
+        Whether the record leaves by this event, if the event says so.
     """
-    leaves = event.event_type == "archived" or stored.child.child_id in event.details.get(ARCHIVED_CHILDREN, ())
     match replay_of(event):
         case "retention":
             after = _with_retention(stored, event)
         case replay:
             after = replace(stored, record=_hidden(stored.record, event, replay))
-    return _archived(after) if leaves else after
+    return _archived(after) if leaves and _archives(event, stored.child.child_id) else after
+
+
+def _archives(event: AuditEvent, child_id: str) -> bool:
+    if event.event_type == "retention_set":
+        return event.details.get("archived") is True
+    return event.event_type == "archived" or child_id in event.details.get(ARCHIVED_CHILDREN, ())
 
 
 def _hidden(record: Record, event: AuditEvent, replay: Replay) -> Record:
@@ -153,14 +164,12 @@ def _archived(stored: StoredRecord) -> StoredRecord:
 
 
 def _with_retention(stored: StoredRecord, event: AuditEvent) -> StoredRecord:
-    """Return the record with what was stated of its retention; it leaves again if it left, and does not come back."""
+    """Return the record with what was stated of its retention. It does not come back."""
     try:
         retention = msgspec.convert(event.details["changes"]["retention"]["to"], Retention)
-        leaves = bool(event.details["archived"])
     except (KeyError, TypeError, msgspec.ValidationError):
         return replace(stored, record=_shielded(stored.record, event))
-    stated = replace(stored, record=replace(stored.record, retention=retention))
-    return _archived(stated) if leaves else stated
+    return replace(stored, record=replace(stored.record, retention=retention))
 
 
 def _without_reviews(record: Record) -> Record:

@@ -142,22 +142,24 @@ def _shares_number_or_home(child: Child, document: SearchDocument) -> bool:
 
 
 def _is_heard_in_another_script(child: Child, document: SearchDocument) -> bool:
-    """Return whether half of a name in another script sounds nearly like a shielded child's, at the same birthday.
+    """Return whether a word of a name in another script sounds nearly like one of a shielded child's, same birthday.
 
-    A name has as many spellings in another script as people who write it down.
+    A name has as many spellings in another script as people who write it down, and many write the family name first.
     """
-    written = to_search_document(child).names
     if child.date_of_birth is None or document.date_of_birth != child.date_of_birth:
         return False
-    if all(is_latin(half) for name in (*written, *document.names) for half in name):
-        return False
-    halves = (_codes(written, at) for at in (0, 1))
-    others = [_codes(document.names, at) for at in (0, 1)]
     return any(
-        len(heard) > 1 and jellyfish.damerau_levenshtein_distance(heard, other) <= 1
-        for at, codes in enumerate(halves)
-        for heard in codes
-        for other in others[at]
+        _are_heard_alike(one, other)
+        for one in to_search_document(child).names
+        for other in document.names
+        if not all(map(is_latin, (*one, *other)))
+    )
+
+
+def _are_heard_alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    heard, known = ({code for at in (0, 1) for code in _codes([name], at)} for name in (one, other))
+    return any(
+        len(code) > 1 and jellyfish.damerau_levenshtein_distance(code, each) <= 1 for code in heard for each in known
     )
 
 

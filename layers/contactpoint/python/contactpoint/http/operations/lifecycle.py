@@ -33,8 +33,8 @@ LIFECYCLE_OPERATIONS = (
         summary="Everything that is stored on a child, for the child or the family",
         description=(
             "For the directory team of the responsible authority, with the access reason `subject_access`. What is "
-            "about somebody else is left out, and `withheld` says so. `contactpoint subject-access` makes a "
-            "page to print."
+            "about somebody else is left out, and `withheld` says so. A record in the archive is given, too; that of "
+            "an adult only to the person. `contactpoint subject-access` makes a page to print."
         ),
         tag="Records",
         function="search",
