@@ -106,18 +106,12 @@ def copy_(
     names, dynamodb = table_names(stack.outputs), stack.new_client("dynamodb")
     if now and not stack.is_local:
         exit_with_error("--now is for the local stack. On AWS, every second of the last 35 days can be restored.")
-    if stack.is_local and not now:
-        missing = [
-            each for each in RESTORED if not table_copies.status_of(dynamodb, restored_name(names[each], instant))
-        ]
-        if missing:
-            exit_with_error(f"No copy of {', '.join(missing)} at this instant. For a drill: restore copy --now")
-        console.print("Copied before.")
-        return
-    copied = (table_copies.status_of(dynamodb, restored_name(names[each], instant)) for each in RESTORED)
-    if now and all(copied):
+    missing = _not_copied(dynamodb, names, instant)
+    if stack.is_local and not missing:
         console.print("Copied before. Next: contactpoint restore replay")
         return
+    if stack.is_local and not now:
+        exit_with_error(f"No copy of {', '.join(missing)} at this instant. For a drill: restore copy --now")
     copies = table_copies.copy_now if now else table_copies.recover
     with _recorded(stack, "copy", instant), errors.status("Restoring") as progress:
         for each in copies(dynamodb, names, instant):
@@ -145,10 +139,7 @@ def replay(
     names = table_names(stack.outputs)
     if not steps.are_closed(stack.new_client("lambda"), stack.functions()):
         exit_with_error("The directory is open. First: contactpoint restore close")
-    dynamodb = stack.new_client("dynamodb")
-    if missing := [
-        each for each in RESTORED if table_copies.status_of(dynamodb, restored_name(names[each], instant)) != "ACTIVE"
-    ]:
+    if missing := _not_copied(stack.new_client("dynamodb"), names, instant):
         exit_with_error(f"No finished copy of {', '.join(missing)} at this instant. First: contactpoint restore copy")
     with _recorded(stack, "replay", instant):
         deps, keyring = connected_dependencies(stack, environment_after(names, instant))
@@ -175,6 +166,12 @@ def open_(environment: EnvironmentName = LOCAL) -> None:
     with _recorded(stack, "open"):
         steps.open_again(lambdas, functions, _reserved(stack))
     console.print("Open. Try it: contactpoint canary, then contactpoint status")
+
+
+def _not_copied(dynamodb: Any, names: dict[str, str], instant: datetime) -> list[str]:
+    """Return the tables of which there is no finished copy at an instant."""
+    copies = {table: restored_name(names[table], instant) for table in RESTORED}
+    return [table for table, copy in copies.items() if table_copies.status_of(dynamodb, copy) != "ACTIVE"]
 
 
 def _recorded(stack: OperatedStack, step: str, instant: datetime | None = None) -> AbstractContextManager[Outcome]:

@@ -28,6 +28,15 @@ from tests.builders import (
 from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, HIDDEN, find, registration, told
 
 
+def require_that_copy_waits(deps, **facts):
+    """Require that nobody else sees a registration with these facts, and that the hidden child's team is told."""
+    sent = registration(**facts, confirmed_new=ConfirmedNew(reason="documents_differ"))
+    child_id = register_child(deps, NURSE, sent, None)
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, TEACHER, child_id, "providing_service")
+    assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
+
+
 def test_registration_under_review_is_visible_only_to_its_submitter(deps):
     child_id = register_child(deps, NURSE, registration(**BY_HIDDEN_FACTS), None)
     facts = {"given_name": "Ty", "family_name": "Marsh", "date_of_birth": date(2011, 1, 23)}
@@ -98,11 +107,7 @@ def test_an_imitation_of_a_hidden_childs_name_never_becomes_a_visible_duplicate(
 )
 def test_copy_with_an_error_in_the_name_and_one_in_the_day_of_birth_waits(deps, facts):
     """Without the home: the copy of a family in hiding has another one."""
-    sent = registration(**facts, confirmed_new=ConfirmedNew(reason="documents_differ"))
-    child_id = register_child(deps, NURSE, sent, None)
-    with pytest.raises(Problem, match="not-found"):
-        view_record(deps, TEACHER, child_id, "providing_service")
-    assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
+    require_that_copy_waits(deps, **facts)
 
 
 @pytest.mark.parametrize(
@@ -124,11 +129,7 @@ def test_copy_with_swapped_names_and_another_error_waits(deps, facts, as_alias):
     if as_alias:
         alias = Name(given_name=facts["given_name"], family_name=facts["family_name"], kind="alias")
         facts = {**facts, "given_name": "Anna", "family_name": "Okonkwo", "other_names": (alias,)}
-    sent = registration(**facts, confirmed_new=ConfirmedNew(reason="documents_differ"))
-    child_id = register_child(deps, NURSE, sent, None)
-    with pytest.raises(Problem, match="not-found"):
-        view_record(deps, TEACHER, child_id, "providing_service")
-    assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
+    require_that_copy_waits(deps, **facts)
 
 
 @pytest.mark.parametrize(
