@@ -21,7 +21,7 @@ from moto.core.botocore_stubber import BotocoreStubber
 from benchmarks.cost.capacity import Usage, usage_of
 from cli.local_stack.up import KEYSETS
 from cli.samples import load, sign_ins
-from contactpoint.adapters.dynamodb.client.connection import connect
+from contactpoint.adapters.dynamodb.client.shared_connection import connect
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.bootstrap import bootstrap

@@ -18,9 +18,9 @@ from typing import Any
 import moto.dynamodb.models
 from moto.dynamodb.models.table import Table
 
-from benchmarks.cost.calls import Calls
 from benchmarks.cost.functions_in_process import InProcess, Meter, in_process
 from benchmarks.cost.measure import in_sequence
+from benchmarks.cost.workday_calls import Calls
 from benchmarks.runtime.without_usage_limits import lift_limits
 from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
 from contactpoint.adapters.encryption.keyring import Keyring

@@ -10,9 +10,9 @@ from collections import Counter
 from contextlib import redirect_stdout
 from typing import Any
 
-from benchmarks.cost.calls import Calls, operations
 from benchmarks.cost.capacity import Usage
 from benchmarks.cost.functions_in_process import InProcess, Meter, in_process
+from benchmarks.cost.workday_calls import Calls, operations
 from benchmarks.runtime.without_usage_limits import lift_limits
 
 WARM_UP, ROUNDS = 2, 10

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from benchmarks.detection.daily_detection import Detection
 from benchmarks.detection.nightly_detection import NightlyDetection
 from benchmarks.detection.ordinary_work import looks_of_day
 from benchmarks.detection.planted_misuse import MAKERS, Incident, plant
+from benchmarks.detection.remembering_detection import Detection
 from benchmarks.detection.sensitive_services import findings_of_services
 from benchmarks.detection.town import build_town
 from contactpoint.domain.days import day_of

@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.cost.calls import Calls
 from benchmarks.cost.functions_in_process import InProcess, Meter, in_process
+from benchmarks.cost.workday_calls import Calls
 from benchmarks.result_files import save
 from benchmarks.runtime.without_usage_limits import lift_limits
 

@@ -20,7 +20,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.runtime.comparison import NotAnswered, Spent, in_turns, ratio_of_medians
+from benchmarks.runtime.in_turns import NotAnswered, Spent, in_turns, ratio_of_medians
 from benchmarks.runtime.without_usage_limits import lift_limits
 from cli.local_stack import emulator
 from cli.local_stack.workspace import Workspace, current_workspace

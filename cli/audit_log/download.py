@@ -15,7 +15,7 @@ from cli.audit_log.verification import read_checkpoint
 from cli.local_stack import emulator
 from cli.local_stack.workspace import current_workspace
 from contactpoint.adapters.aws_clients import kms_client
-from contactpoint.adapters.dynamodb.client.connection import connect
+from contactpoint.adapters.dynamodb.client.shared_connection import connect
 from contactpoint.adapters.merkle_log.dynamodb import DynamoMerkleLogReader
 from contactpoint.adapters.merkle_log.signer import KmsSigner
 from contactpoint.application.audit.sequencing import SETTLE_MS, entries_between

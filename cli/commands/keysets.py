@@ -13,13 +13,13 @@ from rich.table import Table
 from cli.commands.measuring import job_plans
 from cli.local_stack import up as local
 from cli.local_stack.workspace import REGION
+from cli.operations.audited_steps import recorded_step
 from cli.operations.keyset_ages import Step, keyset_ages
-from cli.operations.recorded_steps import recorded_step
 from cli.operations.reencryption_runs import reencryption_progress, start_reencryption
 from cli.operations.stack import LOCAL, EnvironmentName, connect_to
 from cli.output import console, exit_with_error
 from contactpoint.adapters.dynamodb.keys_in_use import STORED
-from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
+from contactpoint.adapters.dynamodb.records.cohort_destruction import DynamoCohorts
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
 from contactpoint.adapters.dynamodb.tables import MODELS, CohortKeysetItem, RecordItem
 from contactpoint.adapters.encryption.encryption_failures import UnreadableItem, UnreadableKeyset

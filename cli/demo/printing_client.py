@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 from rich.console import Console
 
-from cli.demo import printed_tables
+from cli.demo import response_tables
 from cli.local_stack.workspace import Workspace
 from cli.samples import sign_ins
 
@@ -43,7 +43,7 @@ class DemoSession:
     def find(self, who: str, why: str, **criteria: str) -> dict[str, Any]:
         """Search for one child and return the candidate that matches."""
         result = self.call(who, "POST", "/searches", body={"access_reason": why, "criteria": criteria})
-        self.console.print(printed_tables.candidates_table(result))
+        self.console.print(response_tables.candidates_table(result))
         if result["outcome"] != "match":
             raise StoryError(f"The search should find one child, but its outcome is {result['outcome']!r}.")
         candidate: dict[str, Any] = result["candidates"][0]
@@ -52,8 +52,8 @@ class DemoSession:
     def look(self, who: str, why: str, child_id: str) -> dict[str, Any]:
         """View a record, and print it with those who work with the child."""
         record: dict[str, Any] = self.call(who, "GET", f"/children/{child_id}", access_reason=why)
-        self.console.print(printed_tables.record_table(record))
-        self.console.print(printed_tables.involvements_table(record))
+        self.console.print(response_tables.record_table(record))
+        self.console.print(response_tables.involvements_table(record))
         return record
 
     def _token(self, who: str) -> str:

@@ -7,8 +7,8 @@ import httpx
 from rich.console import Console
 from rich.panel import Panel
 
-from cli.demo.printed_tables import events_table
 from cli.demo.printing_client import DemoSession, StoryError
+from cli.demo.response_tables import events_table
 from cli.local_stack import up as local
 from cli.local_stack.workspace import ANSWER_SECONDS, Workspace
 from cli.samples.load import FEBRL_RECORDS, load_febrl, load_once

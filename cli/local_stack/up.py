@@ -15,7 +15,7 @@ from cli.local_stack.workspace import Workspace, current_workspace
 from cli.output import exit_with_error
 from cli.samples import load, sign_ins
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
-from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
+from contactpoint.adapters.dynamodb.records.cohort_destruction import DynamoCohorts
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.bootstrap import bootstrap

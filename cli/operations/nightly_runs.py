@@ -1,16 +1,27 @@
-"""The nightly runs: the state machine that archives, and what the other nightly jobs reported."""
+"""The nightly runs: those of each job's state machine, and what a job reported."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from cli.operations.log_lines import LogLine, read_lines
 from cli.operations.stack import OperatedStack
 
-ARCHIVING = "archiving"
-REPORTING = ("access-review", "destruction", "detection")
+
+class Job(StrEnum):
+    """A job with a state machine that starts every night."""
+
+    ARCHIVING = "archiving"
+    DESTRUCTION = "destruction"
+    ACCESS_REVIEW = "access-review"
+    DETECTION = "detection"
+
+
+REPORTING = tuple(each.value for each in Job if each is not Job.ARCHIVING)
 """The other jobs that report each night."""
 REPORTED_WITHIN = timedelta(hours=48)
 _LOG_LAG = timedelta(minutes=2)
@@ -18,18 +29,18 @@ _LOG_LAG = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class NightlyRun:
-    """One run of the state machine.
+    """One run of a job's state machine.
 
     Attributes
     ----------
     name
         The end of its ARN.
     day
-        The time for which it archives.
-    archived
-        How many records its batches archived.
+        The time for which it runs.
+    counts
+        How many items its batches have taken, by outcome.
     left
-        The records that could not be archived, by directory number, with the type of the error.
+        The items that could not be taken, by their id (of a record the directory number), with the type of the error.
     failed_state
         The state in which it failed; empty if it did not.
     """
@@ -39,10 +50,15 @@ class NightlyRun:
     began_at: datetime
     ended_at: datetime | None
     day: str = ""
-    archived: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
     left: Mapping[str, str] = field(default_factory=dict)
     failed_state: str = ""
     error: str = ""
+
+    @property
+    def result(self) -> str:
+        """The items by outcome, such as ``2 archived``."""
+        return _result(self.counts)
 
 
 @dataclass(frozen=True)
@@ -55,7 +71,7 @@ class ReportedRun:
     @property
     def result(self) -> str:
         """The items by outcome, such as ``2 suspended``."""
-        return ", ".join(f"{number} {what}" for what, number in sorted(self.counts.items()) if number) or "nothing due"
+        return _result(self.counts)
 
     @property
     def has_failed(self) -> bool:
@@ -63,50 +79,49 @@ class ReportedRun:
         return self.counts.get("failed", 0) > 0
 
 
-def last_run(stack: OperatedStack) -> NightlyRun | None:
-    """Return the last run of the state machine, without details; None if there was none."""
+def last_run(stack: OperatedStack, job: Job) -> NightlyRun | None:
+    """Return the last run of a job, without details; None if there was none."""
     client = stack.new_client("stepfunctions")
-    found = client.list_executions(stateMachineArn=stack.outputs["ArchivingStateMachineArn"], maxResults=100)
+    found = client.list_executions(stateMachineArn=_machine_arn(stack, job), maxResults=100)
     runs = sorted(found["executions"], key=lambda each: each["startDate"])
     return _run(runs[-1]) if runs else None
 
 
-def run_details(stack: OperatedStack, name: str) -> NightlyRun:
+def run_details(stack: OperatedStack, job: Job, name: str) -> NightlyRun:
     """Return a run with what its history and the log of its function say."""
     client = stack.new_client("stepfunctions")
-    arn = execution_arn(stack, name)
+    arn = execution_arn(stack, job, name)
     described = client.describe_execution(executionArn=arn)
     run = _run(described)
     pages = client.get_paginator("get_execution_history").paginate(executionArn=arn, includeExecutionData=True)
     events = [event for page in pages for event in page["events"]]
-    lines = [line for line in _lines(stack, run) if line.fields.get("run") == name]
+    lines = [line for line in _lines(stack, job, run) if line.fields.get("run") == name]
+    failed = [line for line in lines if line.kind == "item_failed"]
     return NightlyRun(
         name,
         run.status,
         run.began_at,
         run.ended_at,
         day=next((str(line.fields["at"]) for line in lines if line.kind == "run_planned"), _day(described)),
-        archived=_archived(lines),
-        left={
-            str(line.fields["item_id"]): str(line.fields["error_type"]) for line in lines if line.kind == "item_failed"
-        },
+        counts=_counts(lines),
+        left={str(line.fields["item_id"]): str(line.fields["error_type"]) for line in failed},
         failed_state=_failed_state(events),
         error=str(described.get("error") or ""),
     )
 
 
-def start_run(stack: OperatedStack, day: datetime) -> str:
-    """Start the state machine for a day, and return the name of the run."""
+def start_run(stack: OperatedStack, job: Job, day: datetime) -> str:
+    """Start the state machine of a job for a day, and return the name of the run."""
     started = stack.new_client("stepfunctions").start_execution(
-        stateMachineArn=stack.outputs["ArchivingStateMachineArn"],
+        stateMachineArn=_machine_arn(stack, job),
         input=json.dumps({"at": day.strftime("%Y-%m-%dT%H:%M:%SZ")}),
     )
     return str(started["executionArn"]).rpartition(":")[2]
 
 
-def execution_arn(stack: OperatedStack, name: str) -> str:
+def execution_arn(stack: OperatedStack, job: Job, name: str) -> str:
     """Return the ARN of a run."""
-    return f"{stack.outputs['ArchivingStateMachineArn'].replace(':stateMachine:', ':execution:')}:{name}"
+    return f"{_machine_arn(stack, job).replace(':stateMachine:', ':execution:')}:{name}"
 
 
 def last_report(stack: OperatedStack, job: str) -> ReportedRun | None:
@@ -116,6 +131,15 @@ def last_report(stack: OperatedStack, job: str) -> ReportedRun | None:
     if not lines:
         return None
     return ReportedRun(lines[-1].at, {str(what): int(number) for what, number in lines[-1].fields["counts"].items()})
+
+
+def _machine_arn(stack: OperatedStack, job: Job) -> str:
+    name = "".join(part.capitalize() for part in job.value.split("-"))
+    return stack.outputs[f"{name}StateMachineArn"]
+
+
+def _result(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {what}" for what, number in sorted(counts.items()) if number) or "nothing due"
 
 
 def _run(described: Mapping[str, Any]) -> NightlyRun:
@@ -132,14 +156,16 @@ def _failed_state(events: list[Any]) -> str:
     return entered[-1] if entered and any(event["type"] == "ExecutionFailed" for event in events) else ""
 
 
-def _lines(stack: OperatedStack, run: NightlyRun) -> Iterator[LogLine]:
+def _lines(stack: OperatedStack, job: Job, run: NightlyRun) -> Iterator[LogLine]:
     until = (run.ended_at or datetime.now(UTC)) + _LOG_LAG
-    for lines in read_lines(stack, [ARCHIVING], run.began_at, until):
+    for lines in read_lines(stack, [job.value], run.began_at, until):
         yield from lines
 
 
-def _archived(lines: list[LogLine]) -> int:
-    """Return how many records were archived; while the run goes on, as far as its steps say."""
+def _counts(lines: list[LogLine]) -> Mapping[str, int]:
+    """Return how many items were taken, by outcome; while the run goes on, as far as its steps say."""
     reported = [line for line in lines if line.kind == "run_reported"]
-    counted = reported[-1:] or [line for line in lines if line.kind == "step_taken"]
-    return sum(int(line.fields["counts"].get("archived", 0)) for line in counted)
+    found: Counter[str] = Counter()
+    for line in reported[-1:] or [line for line in lines if line.kind == "step_taken"]:
+        found.update({what: int(number) for what, number in line.fields["counts"].items()})
+    return found

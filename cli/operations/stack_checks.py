@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cli.local_stack.workspace import ANSWER_SECONDS
 from cli.operations.keyset_ages import keyset_ages
 from cli.operations.metrics import Period, metrics_of, operation_dimensions, own
-from cli.operations.nightly_runs import REPORTING, last_report, last_run
+from cli.operations.nightly_runs import REPORTING, Job, last_report, last_run
 from cli.operations.stack import OperatedStack, code_of
 
 State = Literal["ok", "look", "failed"]
@@ -130,7 +130,7 @@ def check_keysets(stack: OperatedStack) -> Finding:
 
 def check_nightly_run(stack: OperatedStack) -> Finding:
     """Look at the last run that archives."""
-    run = last_run(stack)
+    run = last_run(stack, Job.ARCHIVING)
     if run is None:
         then = "If the stack is older than a day: contactpoint nightly run"
         return Finding("nightly run", "look", "has never run", then)

@@ -10,7 +10,7 @@ from contactpoint.adapters.dynamodb.records.index_check import SEGMENTS, IndexCh
 from contactpoint.adapters.encryption.encryption_failures import UnreadableItem, UnreadableKeyset
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.lifecycle.restore_replay import MARGIN, Replayed, events_since, replay
+from contactpoint.application.lifecycle.replay_after_restore import MARGIN, Replayed, events_since, replay
 from contactpoint.application.ports.audit.audit_log import AuditLogReader, StoredEvent
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.lifecycle.restore_replay import replay_of

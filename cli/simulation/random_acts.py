@@ -13,13 +13,13 @@ from cli.simulation.people import (
     social_worker,
     team,
 )
-from cli.simulation.retention import SHARES_OF_GONE, SHARES_OF_PEOPLE, RetentionActs
+from cli.simulation.retention_acts import SHARES_OF_GONE, SHARES_OF_PEOPLE, RetentionActs
 from cli.simulation.town import CONFIRMED, Town
 from contactpoint.application.lifecycle.archive import archive_if_due, list_due_for_archive
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
-from contactpoint.application.reviews.overdue import settle_overdue_reviews
+from contactpoint.application.reviews.settle_overdue import settle_overdue_reviews
 from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer

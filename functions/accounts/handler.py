@@ -22,7 +22,7 @@ from contactpoint.application.accounts.proposals import (
 from contactpoint.application.audit.detected_cases import DecideCase, decide_case, list_cases
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.http.app import FunctionApp, created, json_response, no_content
-from contactpoint.http.http_messages import AccountsQuery, CasesQuery, OrganisationsQuery
+from contactpoint.http.query_strings import AccountsQuery, CasesQuery, OrganisationsQuery
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
 

@@ -14,7 +14,7 @@ from contactpoint.application.audit.read_events import (
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.http.access_history_page.page import access_history_response
 from contactpoint.http.app import FunctionApp, json_response, text_response
-from contactpoint.http.http_messages import AccessesQuery, EventsQuery, OwnEventsQuery
+from contactpoint.http.query_strings import AccessesQuery, EventsQuery, OwnEventsQuery
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
 

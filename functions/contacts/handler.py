@@ -1,6 +1,6 @@
 """Brokers contact with practitioners who are hidden from the caller, and lists notifications."""
 
-from contactpoint.application.contacts.notifications import list_notifications
+from contactpoint.application.contacts.read_notifications import list_notifications
 from contactpoint.application.contacts.requests import (
     AnswerContactRequest,
     ForwardContactRequest,
@@ -12,7 +12,7 @@ from contactpoint.application.contacts.requests import (
 )
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.http.app import FunctionApp, created, json_response
-from contactpoint.http.http_messages import NotificationsQuery
+from contactpoint.http.query_strings import NotificationsQuery
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
 

@@ -17,7 +17,8 @@ from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.domain.children import InvolvementDetails
 from contactpoint.http.app import FunctionApp, accepted, created, json_response, no_content
-from contactpoint.http.http_messages import ChildChanges, InvolvementChanges, ReviewsQuery, sent_fields
+from contactpoint.http.change_bodies import ChildChanges, InvolvementChanges, sent_fields
+from contactpoint.http.query_strings import ReviewsQuery
 from contactpoint.http.request import Request, quote_etag
 from contactpoint.http.response import Response
 

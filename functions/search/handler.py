@@ -10,7 +10,7 @@ from contactpoint.application.search.search import SearchChildren, search  # noq
 from contactpoint.application.shields.override import OverrideShield, override_shield  # noqa: E402
 from contactpoint.bootstrap import LazyDependencies  # noqa: E402
 from contactpoint.http.app import FunctionApp, json_response  # noqa: E402
-from contactpoint.http.http_messages import SubjectAccessQuery  # noqa: E402
+from contactpoint.http.query_strings import SubjectAccessQuery  # noqa: E402
 from contactpoint.http.request import Request, quote_etag  # noqa: E402
 from contactpoint.http.response import Response  # noqa: E402
 from contactpoint.metrics import count  # noqa: E402

@@ -14,8 +14,8 @@ from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
-from infra.deployment.change_set import STACK_POLICY, refused_changes
 from infra.deployment.record import DeploymentRecord, NotRecorded, Phase, function_name, statement_of
+from infra.deployment.refused_changes import STACK_POLICY, refused_changes
 from infra.environments import load_settings
 from infra.settings import REGION
 from infra.settings_checks import SettingsError, check_deployable

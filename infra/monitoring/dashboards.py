@@ -7,6 +7,9 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from contactpoint.application.accounts import access_review
+from contactpoint.application.detection import create_case
+from contactpoint.application.lifecycle import archive, destroy
 from contactpoint.domain.access import ReasonForAccess
 from contactpoint.domain.matching.ranking import Outcome
 from contactpoint.http.operations import OPERATIONS, Operation
@@ -21,6 +24,13 @@ from infra.settings import Settings
 WIDTH, HEIGHT = 12, 6
 REFUSALS = ("unauthenticated", "no-account", "access-lapsed", "not-permitted", "too-many-requests", "shield-warning")
 """The refusals that say something about use. The others are mistakes of a request."""
+NIGHTLY_ITEMS = {
+    "archiving": get_args(archive.Outcome),
+    "destruction": get_args(destroy.Outcome),
+    "access-review": get_args(access_review.Outcome),
+    "detection": get_args(create_case.Outcome),
+}
+"""Each nightly job, and the outcomes of an item of its runs."""
 Lines = Mapping[str, cloudwatch.Metric]
 
 
@@ -87,6 +97,11 @@ class Dashboards(Construct):
             "Read units": self._units(tables, "Read"),
             "Write units": self._units(tables, "Write"),
             "Runs that succeeded": {run.name: run.definition.succeeded for run in runs},
+            "Items of the nightly runs": {
+                f"{job} {outcome}": written(self._settings, "RunItems", {"job": job, "outcome": outcome})
+                for job, outcomes in NIGHTLY_ITEMS.items()
+                for outcome in (*outcomes, "failed")
+            },
         }
         self._dashboard("Platform", widgets)
 

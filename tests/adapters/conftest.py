@@ -20,7 +20,7 @@ from contactpoint.adapters.aws_clients import kms_client
 from contactpoint.adapters.dynamodb import keys_in_use
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
 from contactpoint.adapters.dynamodb.cases import DynamoCases
-from contactpoint.adapters.dynamodb.client.connection import connect
+from contactpoint.adapters.dynamodb.client.shared_connection import connect
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.events.audit_log import DynamoAuditLog
 from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader

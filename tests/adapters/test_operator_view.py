@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from cli.operator_view.attributes import ATTRIBUTES, markdown
 from cli.operator_view.samples import documented_name, undocumented
 from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions
-from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
+from contactpoint.adapters.dynamodb.records.cohort_destruction import DynamoCohorts
 from contactpoint.adapters.dynamodb.sign_ins import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import MODELS, EventItem, IndexEntryItem, KeysetItem, RecordItem
 from contactpoint.adapters.encryption.rotation import Rotation

@@ -14,9 +14,9 @@ from botocore.exceptions import ClientError
 from cli.local_stack.workspace import ROOT
 from contactpoint.application.platform_acts.deployments import DeploymentReport
 from infra.deployment import deploy
-from infra.deployment.change_set import STACK_POLICY, STATEFUL_TYPES, refused_changes
 from infra.deployment.deploy import CHANGE_SET, Deployment, Refused, stack_names
 from infra.deployment.record import DeploymentRecord, NotRecorded, statement_of
+from infra.deployment.refused_changes import STACK_POLICY, STATEFUL_TYPES, refused_changes
 from infra.environments import load_settings
 from infra.release import release_digest
 from tests.infra.walks.templates import Templates

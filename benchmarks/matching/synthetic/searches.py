@@ -10,7 +10,7 @@ from benchmarks.matching.evaluation_format import QueryRow
 from benchmarks.matching.synthetic.errors import WritingErrors, swapped
 from benchmarks.matching.synthetic.names import origin
 from benchmarks.matching.synthetic.population import TODAY, Population, SyntheticChild
-from benchmarks.matching.synthetic.relatives import RELATIVES, SPELT_OTHERWISE
+from benchmarks.matching.synthetic.searches_for_relatives import RELATIVES, SPELT_OTHERWISE
 from contactpoint.domain.matching.given_names import nicknames
 
 ABSENT, RELATIVE_SHARE = 0.2, 0.5

@@ -9,10 +9,10 @@ import typer
 from rich.markdown import Markdown
 from rich.table import Table
 
+from cli.operations.dashboard_body import Plotted, Widget, widgets
 from cli.operations.metric_math import UnsupportedExpression, evaluate
 from cli.operations.metrics import NAMESPACE, Metrics, Period, Series, metrics_of
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
-from cli.operations.widgets import Plotted, Widget, widgets
 from cli.output import console, errors, exit_with_error
 
 BARS = "▁▂▃▄▅▆▇█"

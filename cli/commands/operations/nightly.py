@@ -1,4 +1,4 @@
-"""`contactpoint nightly`: the run that archives at 18, and the access review."""
+"""`contactpoint nightly`: how the last run of each nightly job ended, and a command that starts one."""
 
 import time
 from datetime import UTC, datetime
@@ -7,82 +7,89 @@ from typing import Annotated
 import typer
 
 from cli.commands.measuring import job_plans
-from cli.operations.nightly_runs import REPORTING, NightlyRun, last_report, last_run, run_details, start_run
+from cli.operations.nightly_runs import REPORTING, Job, NightlyRun, last_report, last_run, run_details, start_run
 from cli.operations.stack import LOCAL, EnvironmentName, connect_to
 from cli.output import console, errors, exit_with_error
 
 app = typer.Typer(
     help="Look at the nightly runs, or start one.\n\n"
-    "Every night at 01:10 London time, a state machine archives the records of people who have turned 18. Then "
-    "jobs destroy months of records, suspend accounts that nobody confirmed, and open cases: docs/operations.md.",
+    "Every night from 01:10 London time, four jobs run: archiving (of people who have turned 18), destruction (of "
+    "months of records), access-review (suspends accounts that nobody confirmed) and detection (opens cases).",
     no_args_is_help=True,
 )
 app.command("plan")(job_plans.archiving)
 POLL_SECONDS = 2
 
 
+Chosen = Annotated[Job, typer.Argument(help="Which of the nightly jobs.")]
+
+
 @app.command()
 def last(environment: EnvironmentName = LOCAL) -> None:
-    """Show how the last run ended, how many records it archived, and which are left; and what the other jobs did.
+    """Show how the last run of each job ended, and its items by outcome; of archiving also which records are left.
 
-    Records are named by directory number only. The exit status is 1 if the run failed.
+    Records are named by directory number only. The exit status is 1 if the run that archives failed.
 
     Example: contactpoint nightly last --environment production
     """
     stack = connect_to(environment)
     with errors.status("Reading the last run"):
-        found = last_run(stack)
-        run = run_details(stack, found.name) if found else None
+        found = last_run(stack, Job.ARCHIVING)
+        run = run_details(stack, Job.ARCHIVING, found.name) if found else None
         reports = {job: last_report(stack, job) for job in REPORTING}
     for job, report in reports.items():
         said = (
             f"{report.result}, completed {report.at:%Y-%m-%d %H:%M} UTC" if report else "none completed within two days"
         )
-        console.print(f"{job.replace('-', ' ').capitalize()}: {said}.", highlight=False, soft_wrap=True)
+        console.print(f"{_title(job)}: {said}.", highlight=False, soft_wrap=True)
     if run is None:
         exit_with_error("Archiving: no run yet. Start one: contactpoint nightly run")
-    _report(run)
+    _report(Job.ARCHIVING, run)
 
 
 @app.command()
 def run(
+    job: Chosen = Job.ARCHIVING,
     day: Annotated[
         datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d"], help="Archive who was due on this day or in the 35 days before; today if left out."
-        ),
+        typer.Option(formats=["%Y-%m-%d"], help="Run as on this day; today if left out."),
     ] = None,
     wait: Annotated[bool, typer.Option(help="Wait until the run ends.")] = True,
     environment: EnvironmentName = LOCAL,
 ) -> None:
-    """Start the run that archives, and wait for its end. It is safe to repeat.
+    """Start the run of a job, and wait for its end. It is safe to repeat. What each job takes:
 
-    Example: contactpoint nightly run --day 2026-11-23
+    archiving: who was due on the day, or in the 35 days before. destruction: the months that are due on the day.
+    access-review: the accounts that nobody has confirmed by the day. detection: what people did on the day before.
+
+    Example: contactpoint nightly run detection --day 2026-11-23
     """
     now = datetime.now(UTC)
     at = day.replace(tzinfo=UTC) if day else now
     if at > now:
-        exit_with_error(
-            f"{at:%Y-%m-%d} has not come yet: nobody may be archived early. Choose today or an earlier day."
-        )
+        exit_with_error(f"{at:%Y-%m-%d} has not come yet: nothing may be due early. Choose today or an earlier day.")
     stack = connect_to(environment)
-    name = start_run(stack, at)
+    name = start_run(stack, job, at)
     console.print(f"Started {name}", highlight=False, soft_wrap=True)
     if not wait:
         return
-    with errors.status("Archiving") as progress:
-        while (found := run_details(stack, name)).status == "RUNNING":
-            progress.update(f"Archiving: {found.archived} so far")
+    with errors.status(_title(job)) as progress:
+        while (found := run_details(stack, job, name)).status == "RUNNING":
+            progress.update(f"{_title(job)}: {found.result} so far")
             time.sleep(POLL_SECONDS)
-    _report(found)
+    _report(job, found)
 
 
-def _report(run: NightlyRun) -> None:
+def _title(job: str) -> str:
+    return job.replace("-", " ").capitalize()
+
+
+def _report(job: Job, run: NightlyRun) -> None:
     took = f" in {(run.ended_at - run.began_at).total_seconds():.0f} s" if run.ended_at else ""
     began = run.began_at.astimezone(UTC)
-    text = f"Archiving: {run.status.lower()}{took}, began {began:%Y-%m-%d %H:%M} UTC, for {run.day}."
-    console.print(f"{text} {run.archived} records archived.", highlight=False, soft_wrap=True)
-    for child_id, error_type in run.left.items():
-        console.print(f"  left: {child_id}  {error_type}", highlight=False, soft_wrap=True)
+    text = f"{_title(job)}: {run.status.lower()}{took}, began {began:%Y-%m-%d %H:%M} UTC, for {run.day}: {run.result}."
+    console.print(text, highlight=False, soft_wrap=True)
+    for item_id, error_type in run.left.items():
+        console.print(f"  left: {item_id}  {error_type}", highlight=False, soft_wrap=True)
     if run.status not in ("SUCCEEDED", "RUNNING"):
         exit_with_error(f"It failed in {run.failed_state or run.error}. Follow docs/runbooks/retention.md.")

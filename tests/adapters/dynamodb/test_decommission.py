@@ -10,7 +10,7 @@ import pytest
 
 from cli.audit_log.export_files import UnusableError
 from cli.audit_log.verification import verify_certificate
-from contactpoint.adapters.dynamodb.client.connection import SharedConnection
+from contactpoint.adapters.dynamodb.client.shared_connection import SharedConnection
 from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
 from contactpoint.adapters.encryption import rotation
 from contactpoint.application.lifecycle.decommission import BEGUN

@@ -15,14 +15,14 @@ from msgspec.structs import replace
 
 from contactpoint.adapters.aws_clients import s3_client
 from contactpoint.adapters.destruction_evidence import S3DestructionFiles
-from contactpoint.adapters.dynamodb.client.connection import SharedConnection
-from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
+from contactpoint.adapters.dynamodb.client.shared_connection import SharedConnection
+from contactpoint.adapters.dynamodb.records.cohort_destruction import DynamoCohorts
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, IndexEntryItem, RecordItem
 from contactpoint.adapters.encryption.encryption_failures import MissingKeyset, UnreadableItem
 from contactpoint.application.lifecycle import destroy
 from contactpoint.application.lifecycle.archive import archive_if_due
 from contactpoint.application.lifecycle.destroy import Destruction, plan_destruction, take_destruction_step
-from contactpoint.application.lifecycle.restore_replay import replay
+from contactpoint.application.lifecycle.replay_after_restore import replay
 from contactpoint.application.records.register import register_child
 from contactpoint.domain.children import LegalHold, Retention
 from contactpoint.domain.lifecycle import months_ahead

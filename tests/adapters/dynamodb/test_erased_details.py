@@ -10,12 +10,12 @@ import tink
 from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.events.event_items import decrypt_json, event_items
-from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
+from contactpoint.adapters.dynamodb.records.cohort_destruction import DynamoCohorts
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, EventItem, EventKeysetItem, KeysetItem
 from contactpoint.adapters.encryption.encryption_failures import DestroyedKeyset
 from contactpoint.adapters.encryption.keyset_kinds import event_details_keyset
 from contactpoint.application.audit.read_events import ChosenEvents, access_history, list_events
-from contactpoint.application.lifecycle.restore_replay import replay
+from contactpoint.application.lifecycle.replay_after_restore import replay
 from contactpoint.application.ports.audit.audit_log import UnreadableEvent
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.domain.audit import AuditEvent

@@ -12,7 +12,7 @@ from contactpoint.adapters.dynamodb.client.transaction import Transaction
 from contactpoint.adapters.dynamodb.tables import AccountItem, EventItem
 from contactpoint.adapters.encryption.encryption_failures import UnreadableKeyset
 from contactpoint.application.ports.conflict import Conflict
-from contactpoint.application.ports.invocation_deadline import TIME_LEFT, is_act_done
+from contactpoint.application.ports.present_invocation import TIME_LEFT, is_act_done
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.access import Organisation
 from tests.builders import NURSE

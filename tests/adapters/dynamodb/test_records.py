@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.adapters.dynamodb.client.connection import SharedConnection
+from contactpoint.adapters.dynamodb.client.shared_connection import SharedConnection
 from contactpoint.adapters.dynamodb.tables import EventItem, IndexEntryItem, KeysetItem, RecordItem
 from contactpoint.adapters.encryption.encryption_failures import UnreadableItem, UnreadableKeyset
 from contactpoint.application.lifecycle.archive import archive_if_due, list_due_for_archive

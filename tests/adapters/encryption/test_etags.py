@@ -6,13 +6,13 @@ import msgspec
 import pytest
 
 from contactpoint.application.authorisation import view_etag
-from contactpoint.application.contacts.notifications import list_notifications
+from contactpoint.application.contacts.read_notifications import list_notifications
 from contactpoint.application.contacts.requests import RequestContact, request_contact
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.domain.children import Record
-from contactpoint.http.http_messages import EventId
+from contactpoint.http.query_strings import EventId
 from contactpoint.http.request import _ETAG
 from contactpoint.problems import Problem
 from tests.adapters.conftest import Operator

@@ -7,7 +7,7 @@ from datetime import timedelta
 import boto3
 import pytest
 
-from contactpoint.adapters.dynamodb.client.connection import SharedConnection
+from contactpoint.adapters.dynamodb.client.shared_connection import SharedConnection
 from contactpoint.adapters.dynamodb.tables import EventItem, MerkleLogItem
 from contactpoint.adapters.merkle_log import dynamodb as merkle_log_adapter
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog

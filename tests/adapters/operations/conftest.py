@@ -84,6 +84,11 @@ def operated(monkeypatch) -> Iterator[MotoStack]:
             name="archiving", definition=DEFINITION, roleArn="arn:aws:iam::123456789012:role/archiving"
         )
         outputs = {table: table for table in tables}
+        for job in ("Destruction", "AccessReview", "Detection"):
+            made = _client("stepfunctions").create_state_machine(
+                name=job, definition=DEFINITION, roleArn="arn:aws:iam::123456789012:role/job"
+            )
+            outputs[f"{job}StateMachineArn"] = made["stateMachineArn"]
         outputs["ReencryptionStateMachineArn"] = machine["stateMachineArn"]
         outputs |= {"ArchivingStateMachineArn": machine["stateMachineArn"], "ApiUrl": "https://api.example/v1/"}
         outputs["RecordsKey"] = _client("kms").create_key()["KeyMetadata"]["Arn"]

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from cli.operations import stack_checks
+from cli.operations.nightly_runs import Job
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ def test_failed_nightly_run_names_the_records_that_are_left(operated, run):
     code, output = run("nightly", "last")
     assert code == 1
     assert "aborted" in output
-    assert "for 2026-11-23T01:10:00+00:00. 24 records archived" in output
+    assert "for 2026-11-23T01:10:00+00:00: 24 archived, 1 not_due" in output
     assert "left: child-0007  TinkError" in output
 
 
@@ -114,11 +115,13 @@ def test_nightly_run_of_a_day_to_come_is_refused(run):
     assert (code, "has not come yet" in output) == (1, True)
 
 
-def test_nightly_run_starts_for_the_day_that_was_asked_for(operated, run):
-    code, output = run("nightly", "run", "--day", "2026-11-01", "--no-wait")
+@pytest.mark.parametrize("job", list(Job))
+def test_run_of_each_job_starts_for_the_day_that_was_asked_for(operated, run, job):
+    code, output = run("nightly", "run", job.value, "--day", "2026-11-01", "--no-wait")
     assert code == 0
     client = operated.stack.new_client("stepfunctions")
-    (only,) = client.list_executions(stateMachineArn=operated.stack.outputs["ArchivingStateMachineArn"])["executions"]
+    output_name = f"{job.name.title().replace('_', '')}StateMachineArn"
+    (only,) = client.list_executions(stateMachineArn=operated.stack.outputs[output_name])["executions"]
     assert only["executionArn"].rpartition(":")[2] in output
     assert json.loads(client.describe_execution(executionArn=only["executionArn"])["input"]) == {
         "at": "2026-11-01T00:00:00Z"

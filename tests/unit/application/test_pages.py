@@ -10,7 +10,7 @@ from contactpoint.application.accounts import organisations_and_practitioners, v
 from contactpoint.application.accounts.manage_accounts import list_accounts
 from contactpoint.application.accounts.organisations_and_practitioners import list_organisations, list_practitioners
 from contactpoint.application.audit.read_events import ChosenEvents, access_history, list_events
-from contactpoint.application.contacts.notifications import list_notifications
+from contactpoint.application.contacts.read_notifications import list_notifications
 from contactpoint.application.reviews.views import list_reviews
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.children import OpenReview

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from benchmarks.detection.daily_detection import Detection
+from benchmarks.detection.remembering_detection import Detection
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection.looks import Household, Look, Surroundings
 

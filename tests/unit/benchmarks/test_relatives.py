@@ -1,7 +1,7 @@
 """The sets of relatives, neighbours and strangers."""
 
 from benchmarks.matching import relatives
-from benchmarks.matching.synthetic.relatives import like_names
+from benchmarks.matching.synthetic.searches_for_relatives import like_names
 from contactpoint.domain.matching.given_names import spellings
 
 

@@ -3,7 +3,7 @@
 import pytest
 from rich.console import Console
 
-from cli.demo import printed_tables
+from cli.demo import response_tables
 
 RECORD = {"given_name": "Amina", "family_name": "Yusuf", "carers": [{"given_name": "Hodan", "family_name": "Yusuf"}]}
 
@@ -30,17 +30,17 @@ def printed(table) -> str:
     ],
 )
 def test_demo_describes_education_in_words(education, text):
-    shown = printed(printed_tables.record_table({**RECORD, **({"education": education} if education else {})}))
+    shown = printed(response_tables.record_table({**RECORD, **({"education": education} if education else {})}))
     assert text in shown
     assert "not known:" not in shown
 
 
 def test_demo_shows_missing_fields_of_a_shielded_record_as_hidden():
     record = {**RECORD, "shielded": True}
-    shown = printed(printed_tables.record_table(record)) + printed(printed_tables.involvements_table(record))
+    shown = printed(response_tables.record_table(record)) + printed(response_tables.involvements_table(record))
     assert "not known" not in shown
     assert shown.count("hidden") == 4
 
 
 def test_demo_states_that_nobody_works_with_the_child():
-    assert "nobody is recorded" in printed(printed_tables.involvements_table(RECORD))
+    assert "nobody is recorded" in printed(response_tables.involvements_table(RECORD))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.domain.children import Address, Carer, ChildDetails, InvolvementDetails, Name, name_violations
-from contactpoint.domain.children.name_validation import place_violations
+from contactpoint.domain.children.free_text_validation import place_violations
 from contactpoint.domain.text_normalisation import (
     CONTROL_CHARACTER,
     LOST_LETTERS,

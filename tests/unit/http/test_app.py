@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from contactpoint.application.ports.invocation_deadline import remember_act
+from contactpoint.application.ports.present_invocation import remember_act
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.http.app import FunctionApp, json_response
 from contactpoint.http.request import Request

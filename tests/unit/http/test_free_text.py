@@ -49,7 +49,7 @@ RULES = {
     "RegisterChild.responsible_authority": "looked up",
 }
 """What each free string may hold. A text that is looked up must be the identifier of something that exists, or the
-request is refused. All other rules are in `domain/children/name_validation.py` and in
+request is refused. All other rules are in `domain/children/free_text_validation.py` and in
 `validate_contact`."""
 REMARKS = {
     "name": ("violent, see police file", "violent see police file", "Smith 07700900123", "Smіth"),

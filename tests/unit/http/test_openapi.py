@@ -15,7 +15,7 @@ from contactpoint.http import openapi
 from contactpoint.http.openapi.contract_texts import EVIDENCE_CODES
 from contactpoint.http.openapi.examples import load_examples
 from contactpoint.http.operations import OPERATIONS
-from contactpoint.http.problems import CATALOGUE, DELEGATION_DETAILS, LAPSE_DETAILS
+from contactpoint.http.problem_catalogue import CATALOGUE, DELEGATION_DETAILS, LAPSE_DETAILS
 from contract.reference import page
 
 CONTRACT = json.loads(openapi.load_openapi())

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from contactpoint.application.records.register import RegisterChild
 from contactpoint.application.search.search import SearchChildren
-from contactpoint.http.http_messages import ChildChanges
-from contactpoint.http.problems import CATALOGUE
+from contactpoint.http.change_bodies import ChildChanges
+from contactpoint.http.problem_catalogue import CATALOGUE
 from contactpoint.http.repeated_names import find_repeated_names
 from contactpoint.http.request import Request
 from contactpoint.problems import Problem

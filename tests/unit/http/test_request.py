@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from contactpoint.application.records.register import RegisterChild
 from contactpoint.application.search.search import SearchChildren
 from contactpoint.domain.children import InvolvementDetails
-from contactpoint.http.http_messages import ChildChanges, EventsQuery
-from contactpoint.http.http_messages import sent_fields as sent
-from contactpoint.http.problems import CATALOGUE
+from contactpoint.http.change_bodies import ChildChanges
+from contactpoint.http.change_bodies import sent_fields as sent
+from contactpoint.http.problem_catalogue import CATALOGUE
+from contactpoint.http.query_strings import EventsQuery
 from contactpoint.http.request import MAX_BODY_CHARACTERS, Request
 from contactpoint.problems import Problem
 from tests.unit.http.gateway_event import CANARY, event

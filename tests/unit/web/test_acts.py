@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers, keep_duty_numbers
-from contactpoint.application.contacts.notifications import list_notifications
+from contactpoint.application.contacts.read_notifications import list_notifications
 from contactpoint.application.contacts.requests import (
     AnswerContactRequest,
     ForwardContactRequest,

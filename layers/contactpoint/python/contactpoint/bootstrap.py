@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from contactpoint.adapters.aws_clients import kms_client, s3_client
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
 from contactpoint.adapters.dynamodb.cases import DynamoCases
-from contactpoint.adapters.dynamodb.client.connection import build_client, connect
+from contactpoint.adapters.dynamodb.client.shared_connection import build_client, connect
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.events.audit_log import DynamoAuditLog
 from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader

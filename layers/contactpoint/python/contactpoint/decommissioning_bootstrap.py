@@ -10,7 +10,7 @@ from typing import Any
 
 from contactpoint.adapters.aws_clients import kms_client, lambda_client, s3_client
 from contactpoint.adapters.destruction_evidence import S3DecommissioningFiles
-from contactpoint.adapters.dynamodb.client.connection import connect
+from contactpoint.adapters.dynamodb.client.shared_connection import connect
 from contactpoint.adapters.dynamodb.directory_deletion import DynamoWholeDirectory
 from contactpoint.adapters.function_concurrency import close_functions
 from contactpoint.application.dependencies import Dependencies

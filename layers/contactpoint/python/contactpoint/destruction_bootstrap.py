@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from contactpoint.adapters.aws_clients import kms_client, s3_client
 from contactpoint.adapters.destruction_evidence import S3DestructionFiles
-from contactpoint.adapters.dynamodb.client.connection import connect
-from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
+from contactpoint.adapters.dynamodb.client.shared_connection import connect
+from contactpoint.adapters.dynamodb.records.cohort_destruction import DynamoCohorts
 from contactpoint.adapters.merkle_log.dynamodb import DynamoMerkleLogReader
 from contactpoint.adapters.merkle_log.signer import KmsSigner
 from contactpoint.application.lifecycle.destroy import Destruction

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contactpoint.adapters.aws_clients import bulk_s3_client
-from contactpoint.adapters.dynamodb.client.connection import connect
+from contactpoint.adapters.dynamodb.client.shared_connection import connect
 from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.adapters.event_archive.expiry_switch import TableExpiry
 from contactpoint.adapters.event_archive.s3 import S3EventArchive

@@ -7,7 +7,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from contactpoint.application.ports.invocation_deadline import TIME_LEFT
+from contactpoint.application.ports.present_invocation import TIME_LEFT
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.metrics import count, count_failure
 

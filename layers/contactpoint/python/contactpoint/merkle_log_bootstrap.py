@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from contactpoint.adapters.aws_clients import kms_client, s3_client
-from contactpoint.adapters.dynamodb.client.connection import connect
+from contactpoint.adapters.dynamodb.client.shared_connection import connect
 from contactpoint.adapters.merkle_log.checkpoint_archive import S3CheckpointArchive
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog, DynamoMerkleLogReader
 from contactpoint.adapters.merkle_log.signer import KmsSigner

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contactpoint import bootstrap, destruction_bootstrap, event_archive_bootstrap
-from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
+from contactpoint.adapters.dynamodb.records.cohort_destruction import DynamoCohorts
 from contactpoint.adapters.event_archive import archive_month
 from contactpoint.application.lifecycle import destroy
 from contactpoint.domain.audit.event_archiving import days_of

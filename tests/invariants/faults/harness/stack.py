@@ -27,8 +27,8 @@ from contactpoint import bootstrap, job_invocation
 from contactpoint.adapters.aws_clients import kms_client, s3_client
 from contactpoint.adapters.dynamodb import keys_in_use
 from contactpoint.adapters.dynamodb.client import retries
-from contactpoint.adapters.dynamodb.client.connection import connect
-from contactpoint.adapters.dynamodb.records.cohorts import DynamoCohorts
+from contactpoint.adapters.dynamodb.client.shared_connection import connect
+from contactpoint.adapters.dynamodb.records.cohort_destruction import DynamoCohorts
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.adapters.encryption.unreadable_items import UnreadableItems

@@ -6,7 +6,7 @@ from msgspec import to_builtins
 
 from contactpoint.application.accounts.views import get_organisation
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.domain.access import Caller, require_permission
 from contactpoint.domain.children.child import Telephone
 from contactpoint.domain.facts.telephones import telephone_violations, to_readable

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import version_conflict
+from contactpoint.application.idempotency_and_conflicts import version_conflict
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.access import (
     Account,

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.domain.access import Action, Caller, Resource, are_permitted, case_resource, require_permission
 from contactpoint.domain.detection.cases import AUDITORS, Case, Disposition, managers_queue
 from contactpoint.domain.detection.looks import FindingKind

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.authorisation import GONE, get_authorised_record
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import conflict_as_problem
+from contactpoint.application.idempotency_and_conflicts import conflict_as_problem
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.access import (
     MAINTAINING_RECORD,

@@ -7,7 +7,7 @@ function has a keyset in memory any longer: whatever was written meanwhile is de
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -31,6 +31,7 @@ from contactpoint.domain.lifecycle.destruction import (
 )
 
 DESTRUCTION_JOB = platform_caller("destruction")
+Outcome = Literal["destroyed", "waits_for_caches"]
 PARTS_AT_ONCE = 20
 BEGUN, KEYSETS_DELETED, CERTIFICATE = "begun.json", "keysets-deleted.json", "certificate.txt"
 
@@ -118,7 +119,7 @@ def _delete_records(using: Destruction, month: str, first: int) -> Done:
     return Done(position={"doing": "certify"})
 
 
-def _certify(using: Destruction, month: str) -> str:
+def _certify(using: Destruction, month: str) -> Outcome:
     """Record the certificate, keep it, and remember that the month is destroyed; wait until no cache has a keyset."""
     begun = msgspec.json.decode(using.files.find(month, BEGUN) or b"", type=Destroyed)
     deleted_at = msgspec.json.decode(using.files.find(month, KEYSETS_DELETED) or b"", type=datetime)

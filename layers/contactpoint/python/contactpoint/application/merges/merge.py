@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.application.merges.refusals import mergeable, refused
 from contactpoint.application.merges.screening import tell_of_hidden_child
 from contactpoint.application.merges.shared_retention import share_retention

@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.application.lifecycle.archive import archive_if_due, archive_notifications
 from contactpoint.application.merges.refusals import mergeable, refused
 from contactpoint.application.save_record import save_record, unchanged_facts

@@ -15,7 +15,7 @@ from contactpoint.application.authorisation import (
 )
 from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import redone_on_conflict, version_conflict
+from contactpoint.application.idempotency_and_conflicts import redone_on_conflict, version_conflict
 from contactpoint.application.records.duplicates import (
     ConfirmedNew,
     duplicates_of_change,

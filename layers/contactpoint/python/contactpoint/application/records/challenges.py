@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.authorisation import get_authorised_record
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller

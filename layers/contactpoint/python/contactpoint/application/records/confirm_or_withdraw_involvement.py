@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import conflict_as_problem, redone_on_conflict
+from contactpoint.application.idempotency_and_conflicts import conflict_as_problem, redone_on_conflict
 from contactpoint.application.records.involvement_access_and_events import (
     attempt_about,
     audit_snapshot,

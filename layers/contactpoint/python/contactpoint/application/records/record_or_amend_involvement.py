@@ -14,7 +14,7 @@ from contactpoint.application.authorisation import (
     view_etag,
 )
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import (
+from contactpoint.application.idempotency_and_conflicts import (
     conflict_as_problem,
     create_once,
     idempotency_record_for,

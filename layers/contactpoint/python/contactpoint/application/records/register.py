@@ -8,7 +8,11 @@ from msgspec.structs import replace
 
 from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import idempotency_record_for, previously_created_id, redone_on_conflict
+from contactpoint.application.idempotency_and_conflicts import (
+    idempotency_record_for,
+    previously_created_id,
+    redone_on_conflict,
+)
 from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.application.records.duplicates import (
     ConfirmedNew,

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.application.reviews.decide_home import decision_event
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import Caller

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.domain.access import Caller, platform_caller

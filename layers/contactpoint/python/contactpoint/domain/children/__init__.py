@@ -20,6 +20,12 @@ from contactpoint.domain.children.disclosure import (
     disclose,
     to_involvement_views,
 )
+from contactpoint.domain.children.free_text_validation import (
+    criterion_violations,
+    email_violations,
+    name_violations,
+    post_violations,
+)
 from contactpoint.domain.children.involvements.involvement import (
     SENSITIVE_SERVICES,
     Involvement,
@@ -29,12 +35,6 @@ from contactpoint.domain.children.involvements.involvement import (
 )
 from contactpoint.domain.children.involvements.involvement_validation import validate_involvement
 from contactpoint.domain.children.merged_record import as_one, changes_of_part, restated
-from contactpoint.domain.children.name_validation import (
-    criterion_violations,
-    email_violations,
-    name_violations,
-    post_violations,
-)
 from contactpoint.domain.children.record import PendingChange, Record, searchable_when_shielded
 from contactpoint.domain.children.retention import (
     CONSENT_AGE,

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from contactpoint.domain.children.child import IDENTIFIERS, MAX_FORMER_NUMBERS, Address, Child, Name
-from contactpoint.domain.children.name_validation import APOSTROPHES
+from contactpoint.domain.children.free_text_validation import APOSTROPHES
 
 MAX_PREVIOUS_ADDRESSES = 10
 MAX_OTHER_NAMES = 10

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from contactpoint.domain.children.child import Address, Carer, ChildDetails, Name
-from contactpoint.domain.children.name_validation import (
+from contactpoint.domain.children.free_text_validation import (
     email_violations,
     name_violations,
     place_violations,

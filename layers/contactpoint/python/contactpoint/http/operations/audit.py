@@ -3,8 +3,8 @@
 from contactpoint.application.audit.detected_cases import CasePage, DecideCase
 from contactpoint.application.audit.event_views import AuditEventPage
 from contactpoint.application.audit.own_events import OwnEvents
-from contactpoint.http.http_messages import AccessesQuery, CasesQuery, EventsQuery, OwnEventsQuery
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
+from contactpoint.http.query_strings import AccessesQuery, CasesQuery, EventsQuery, OwnEventsQuery
 
 AUDIT_OPERATIONS = (
     Operation(

@@ -1,14 +1,15 @@
 """Operations of brokered contact, and notifications."""
 
-from contactpoint.application.contacts.notifications import NotificationPage
+from contactpoint.application.contacts.read_notifications import NotificationPage
 from contactpoint.application.contacts.requests import (
     AnswerContactRequest,
     ContactRequestView,
     ForwardContactRequest,
     RequestContact,
 )
-from contactpoint.http.http_messages import Created, NotificationsQuery
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
+from contactpoint.http.query_strings import NotificationsQuery
+from contactpoint.http.short_answers import Created
 
 CONTACT_OPERATIONS = (
     Operation(

@@ -1,10 +1,12 @@
 """Operations on children's records."""
 
+from contactpoint.application.records.challenges import ChallengeAccuracy
 from contactpoint.application.records.register import RegisterChild, Registration
+from contactpoint.application.records.subject_access import SubjectAccess
 from contactpoint.application.search.result_view import SearchResultView
 from contactpoint.application.search.search import SearchChildren
 from contactpoint.domain.children import InvolvementDetails, InvolvementView, RecordView
-from contactpoint.http.http_messages import ChildChanges, Created, InvolvementChanges
+from contactpoint.http.change_bodies import ChildChanges, InvolvementChanges
 from contactpoint.http.operations.operation import (
     AMEND_PROBLEMS,
     AUTHENTICATED_PROBLEMS,
@@ -12,6 +14,8 @@ from contactpoint.http.operations.operation import (
     CREATE_PROBLEMS,
     Operation,
 )
+from contactpoint.http.query_strings import SubjectAccessQuery
+from contactpoint.http.short_answers import Created
 
 RECORD_OPERATIONS = (
     Operation(
@@ -176,5 +180,37 @@ RECORD_OPERATIONS = (
         function="registration",
         answers=(204, None),
         problems=(*AUTHENTICATED_PROBLEMS, "not-found", "version-conflict"),
+    ),
+    Operation(
+        method="get",
+        path="/children/{child_id}/subject-access",
+        name="giveSubjectAccess",
+        summary="Everything that is stored on a child, for the child or the family",
+        description=(
+            "For the directory team of the responsible authority, with the access reason `subject_access`. What is "
+            "about somebody else is left out, and `withheld` says so. A record in the archive is given, too; that of "
+            "an adult only to the person. `contactpoint subject-access` makes a page to print."
+        ),
+        tag="Records",
+        function="search",
+        query=SubjectAccessQuery,
+        headers=(("Access-Reason", True),),
+        answers=(200, SubjectAccess),
+        problems=(*AUTHENTICATED_PROBLEMS, "missing-access-reason", "invalid-request", "not-found"),
+    ),
+    Operation(
+        method="post",
+        path="/children/{child_id}/challenges",
+        name="challengeAccuracy",
+        summary="Record that somebody says that a fact is wrong",
+        description=(
+            "For the child, the family, or yourself. Everybody who may see the field reads `accuracy_challenged` "
+            "beside it until the directory team decides, within 30 days. `id` is the review's, of kind `challenge`."
+        ),
+        tag="Records",
+        function="registration",
+        body=ChallengeAccuracy,
+        answers=(201, Created),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict", "record-full"),
     ),
 )

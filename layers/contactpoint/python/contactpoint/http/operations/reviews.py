@@ -2,8 +2,8 @@
 
 from contactpoint.application.reviews.decide import DecideReview
 from contactpoint.application.reviews.views import ReviewPage, ReviewView
-from contactpoint.http.http_messages import ReviewsQuery
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
+from contactpoint.http.query_strings import ReviewsQuery
 
 REVIEW_OPERATIONS = (
     Operation(

@@ -10,7 +10,7 @@ from pynamodb.transactions import TransactWrite
 
 from contactpoint.adapters.dynamodb.client.retries import attempts
 from contactpoint.application.ports.conflict import Conflict
-from contactpoint.application.ports.invocation_deadline import remember_act
+from contactpoint.application.ports.present_invocation import remember_act
 from contactpoint.application.ports.unavailable import Unavailable
 
 _CONDITION_FAILED = "ConditionalCheckFailed"

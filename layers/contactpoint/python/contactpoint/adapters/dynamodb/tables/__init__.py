@@ -1,7 +1,7 @@
 """The tables. Every attribute that is not binary can be read by an operator: `contactpoint what-operators-see`.
 
 Binary attributes are encrypted, or blind indexes, or keysets that are wrapped or public.
-`contactpoint.adapters.dynamodb.client.connection.connect` gives each table its name.
+`contactpoint.adapters.dynamodb.client.shared_connection.connect` gives each table its name.
 """
 
 from pynamodb.models import Model

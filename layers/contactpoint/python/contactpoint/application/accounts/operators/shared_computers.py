@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.accounts.operators.approvals import OPERATOR, approvers
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import conflict_as_problem
+from contactpoint.application.idempotency_and_conflicts import conflict_as_problem
 from contactpoint.problems import Problem, not_found
 
 

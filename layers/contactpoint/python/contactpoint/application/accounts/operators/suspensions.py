@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from contactpoint.application.accounts.operators.approvals import OPERATOR, Approvers, approvers
 from contactpoint.application.accounts.save_account import save_with_event
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import conflict_as_problem
+from contactpoint.application.idempotency_and_conflicts import conflict_as_problem
 from contactpoint.domain.access import Account
 from contactpoint.domain.audit import EventType
 from contactpoint.problems import Problem, not_found

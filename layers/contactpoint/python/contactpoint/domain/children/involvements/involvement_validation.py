@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from contactpoint.domain.children.child_validation import in_childhood, raise_if_any
+from contactpoint.domain.children.free_text_validation import email_violations, name_violations
 from contactpoint.domain.children.involvements.involvement import InvolvementDetails, is_sensitive
-from contactpoint.domain.children.name_validation import email_violations, name_violations
 from contactpoint.domain.facts.telephones import telephone_violations
 from contactpoint.problems import Violation
 

@@ -1,6 +1,6 @@
 """Normalises names, postcodes, addresses and dates, so that equal things compare equal."""
 
-from contactpoint.domain.matching.normalise.addresses import ParsedAddress, parse_address
+from contactpoint.domain.matching.normalise.address_parts import ParsedAddress, parse_address
 from contactpoint.domain.matching.normalise.dates import (
     day_and_month_swapped,
     is_default_date,

@@ -1,6 +1,6 @@
 """Times the nightly run on the local stack: so many records that are due, through the deployed state machine.
 
-Usage: python -m benchmarks.runtime.nightly_run 2000
+Usage: python -m benchmarks.runtime.archiving_run 2000
 """
 
 import json
@@ -10,7 +10,7 @@ from collections import Counter
 from datetime import UTC, date, datetime
 
 from cli.local_stack import up as local
-from cli.operations.nightly_runs import run_details, start_run
+from cli.operations.nightly_runs import Job, run_details, start_run
 from cli.operations.stack import LOCAL, connect_to
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.records import RecordChange
@@ -42,11 +42,11 @@ def main(count: int) -> None:
     stack, now = connect_to(LOCAL), datetime.now(UTC)
     for number in range(count):
         add_due(deps, number, deps.today)
-    name = start_run(stack, now)
-    while (run := run_details(stack, name)).status == "RUNNING":
+    name = start_run(stack, Job.ARCHIVING, now)
+    while (run := run_details(stack, Job.ARCHIVING, name)).status == "RUNNING":
         time.sleep(2)
     seconds = (run.ended_at - run.began_at).total_seconds() if run.ended_at else 0
-    result = {"due": count, "status": run.status, "archived": run.archived, "seconds": seconds}
+    result = {"due": count, "status": run.status, "archived": run.counts.get("archived", 0), "seconds": seconds}
     print(json.dumps({**result, "left": Counter(run.left.values())}))
 
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.application.ports.audit.audit_log import AuditLogReader, StoredEvent
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import platform_caller

@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency import redone_on_conflict
+from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.application.records.challenges import remind_of_challenge
 from contactpoint.application.transfers.answer import OVERDUE_REVIEWS_JOB, settle_transfer
 from contactpoint.domain.children import OpenReview

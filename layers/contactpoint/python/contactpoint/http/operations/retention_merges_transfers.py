@@ -1,13 +1,11 @@
-"""Operations on what happens to a record: when it leaves, transfers, merges and their reversal."""
+"""Operations on what happens to whole records: when they leave, transfers, merges and their reversal."""
 
 from contactpoint.application.lifecycle.set_retention import SetRetention
 from contactpoint.application.merges.merge import MergeRecords
 from contactpoint.application.merges.reversal import ReverseMerge
-from contactpoint.application.records.challenges import ChallengeAccuracy
-from contactpoint.application.records.subject_access import SubjectAccess
 from contactpoint.application.transfers.ask import AskTransfer
-from contactpoint.http.http_messages import Created, SubjectAccessQuery
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
+from contactpoint.http.short_answers import Created
 
 LIFECYCLE_OPERATIONS = (
     Operation(
@@ -25,38 +23,6 @@ LIFECYCLE_OPERATIONS = (
         body=SetRetention,
         answers=(204, None),
         problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict"),
-    ),
-    Operation(
-        method="get",
-        path="/children/{child_id}/subject-access",
-        name="giveSubjectAccess",
-        summary="Everything that is stored on a child, for the child or the family",
-        description=(
-            "For the directory team of the responsible authority, with the access reason `subject_access`. What is "
-            "about somebody else is left out, and `withheld` says so. A record in the archive is given, too; that of "
-            "an adult only to the person. `contactpoint subject-access` makes a page to print."
-        ),
-        tag="Records",
-        function="search",
-        query=SubjectAccessQuery,
-        headers=(("Access-Reason", True),),
-        answers=(200, SubjectAccess),
-        problems=(*AUTHENTICATED_PROBLEMS, "missing-access-reason", "invalid-request", "not-found"),
-    ),
-    Operation(
-        method="post",
-        path="/children/{child_id}/challenges",
-        name="challengeAccuracy",
-        summary="Record that somebody says that a fact is wrong",
-        description=(
-            "For the child, the family, or yourself. Everybody who may see the field reads `accuracy_challenged` "
-            "beside it until the directory team decides, within 30 days. `id` is the review's, of kind `challenge`."
-        ),
-        tag="Records",
-        function="registration",
-        body=ChallengeAccuracy,
-        answers=(201, Created),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "not-found", "version-conflict", "record-full"),
     ),
     Operation(
         method="post",
