@@ -17,14 +17,14 @@ REQUESTERS = ("child", "parent_or_carer")
 
 def subject_access(
     child_id: Annotated[str, typer.Argument(help="The child's directory number.")],
+    requester: Annotated[str, typer.Option(help="Who asks: child or parent_or_carer. A parent is shown less.")],
     html: Annotated[Path, typer.Option(help="Write the page to this file.")] = Path("subject-access.html"),
     json: Annotated[Path | None, typer.Option(help="Write the document to this file, too.")] = None,
-    requester: Annotated[str, typer.Option(help="Who asks: child or parent_or_carer.")] = "child",
     as_: Annotated[str, typer.Option("--as", help="The member of the directory team.")] = "directory-team",
 ) -> None:
     """Write everything that the local stack holds on a child, and who has looked, as one page that prints well.
 
-    Example: contactpoint subject-access 5f2b9c1e7a3d4086b1c2d3e4f5061728 --html page.html --json document.json
+    Example: contactpoint subject-access 5f2b9c1e7a3d4086b1c2d3e4f5061728 --requester child --html page.html
     """
     if requester not in REQUESTERS:
         exit_with_error(f"Choose --requester from {', '.join(REQUESTERS)}.")

@@ -79,7 +79,7 @@ class MemoryStore:
 
     def save(self, change: RecordChange) -> None:
         before = change.before.record if change.before else None
-        if needs_screening(before, change.after) and change.fences is None and not change.archived:
+        if needs_screening(before, change.after) and change.fences is None and not change.is_archived:
             raise ValueError("unscreened")
         child_id = change.after.child.child_id
         known = self.stored.get(child_id)

@@ -18,12 +18,14 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from contactpoint.application.contacts.requests import RequestContact, request_contact, view_request
 from contactpoint.application.lifecycle.archive import archive_if_due
+from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.merges.reversal import ReverseMerge, reverse_merge
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement, withdraw_involvement
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import submit_registration
+from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import list_reviews, view_review
@@ -214,6 +216,29 @@ class TwoWorlds(RuleBasedStateMachine):
             wrong = ReverseMerge(reason="different_children")
             self.in_both_worlds(lambda deps: reverse_merge(deps, self.prober, merge_id, wrong))
 
+    @rule(probe=probes, sex=st.sampled_from(("male", "female", "not_specified")))
+    def somebody_amends_another_fact_of_their_guess(self, probe, sex):
+        child_id, prober = probe
+        self.amended = True
+        self.in_both_worlds(lambda deps: amended(deps, prober, child_id, {"sex": sex}))
+
+    @rule(probe=probes, lifts=st.booleans())
+    def a_team_shields_its_guess(self, probe, lifts):
+        child_id, prober = probe
+        self.in_both_worlds(lambda deps: shield_child(deps, prober, child_id, ShieldChild(basis="court_order")))
+        if lifts:
+            self.in_both_worlds(lambda deps: lift_shield(deps, prober, child_id))
+        self.in_both_worlds(lambda deps: view_record(deps, prober, child_id, "maintaining_record"))
+
+    @rule(probe=probes, returns=st.booleans())
+    def a_team_archives_its_guess(self, probe, returns):
+        child_id, prober = probe
+        self.in_both_worlds(lambda deps: set_retention(deps, prober, child_id, SetRetention(died_on=TODAY)))
+        self.in_both_worlds(lambda deps: give_subject_access(deps, prober, child_id, "child", "subject_access"))
+        if returns:
+            self.in_both_worlds(lambda deps: set_retention(deps, prober, child_id, SetRetention()))
+            self.in_both_worlds(lambda deps: view_record(deps, prober, child_id, "maintaining_record"))
+
     @rule(probe=probes, when=born)
     def somebody_searches_for_their_guess(self, probe, when):
         child_id, prober = probe
@@ -330,7 +355,15 @@ class TwoWorldsOfAFeed(TwoWorlds):
     only_prober = FEED
 
 
+class TwoWorldsOfATeam(TwoWorlds):
+    """The same, and it is always another authority's team that guesses: it may do most."""
+
+    only_prober = OTHER_TEAM
+
+
 TestTwoWorlds = TwoWorlds.TestCase
 TestTwoWorlds.settings = searched(examples=60, steps=25)
 TestTwoWorldsOfAFeed = TwoWorldsOfAFeed.TestCase
 TestTwoWorldsOfAFeed.settings = searched(examples=60, steps=25)
+TestTwoWorldsOfATeam = TwoWorldsOfATeam.TestCase
+TestTwoWorldsOfATeam.settings = searched(examples=60, steps=25)

@@ -52,8 +52,21 @@ RULES = {
 request is refused. All other rules are in `domain/children/free_text_validation.py` and in
 `validate_contact`."""
 REMARKS = {
-    "name": ("violent, see police file", "violent see police file", "Smith 07700900123", "Smіth"),
-    "address": ("father violent", "2 Mill Street\nviolent", "2 Mіll Street", "٢ Mill Street"),
+    "name": (
+        "violent, see police file",
+        "violent see police file",
+        "Smith 07700900123",
+        "Smіth",
+        "Mother Must Not Know",
+    ),
+    "address": (
+        "father violent",
+        "HIV positive mother",
+        "Weapons seen",
+        "2 Mill Street\nviolent",
+        "2 Mіll Street",
+        "٢ Mill Street",
+    ),
     "postcode": ("VIOLENT", "see file", "LS1 4AP!", "LЅ1 4AP"),
     "post": (
         "see file: 07700900123",
@@ -254,3 +267,24 @@ def test_a_real_postcode_is_accepted(postcode):
 
 def test_a_registered_organisation_is_accepted_in_contact_details():
     send_contact({"organisation": "St Wilfrid's Hospital"})
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "hits.the.child@drunk-at-home.example",
+        "do.not.tell@westvale.example",
+        "tyler.is.in.the.care.of.his.aunt@case-notes.example",
+    ],
+)
+def test_email_address_has_no_room_for_a_remark(email):
+    with pytest.raises(Problem) as refused:
+        validate_involvement(msgspec.convert({**INVOLVEMENT, "email": email}, InvolvementDetails), TODAY)
+    assert "/email" in repr(refused.value.extra_members)
+
+
+@pytest.mark.parametrize(
+    "email", ["safeguarding.team@st-mary-primary.westvale.sch.uk", "r.o-connor2@nhs.net", "will.self@harms.example"]
+)
+def test_email_address_of_a_person_or_a_team_is_taken(email):
+    validate_involvement(msgspec.convert({**INVOLVEMENT, "email": email}, InvolvementDetails), TODAY)

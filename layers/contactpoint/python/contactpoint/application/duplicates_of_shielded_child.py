@@ -14,15 +14,16 @@ from contactpoint.domain.matching import (
 from contactpoint.domain.matching.screening import without_new_identities
 
 
-def visible_duplicates(deps: Dependencies, record: Record) -> tuple[str, ...]:
+def visible_duplicates(deps: Dependencies, record: Record, practitioner_id: str) -> tuple[str, ...]:
     """Return the id of the unshielded record, if any, that most likely describes the same child.
 
-    A new identity takes part in no comparison: it must not be linked to another record.
+    A new identity takes part in no comparison: it must not be linked to another record. What this practitioner
+    registered counts as well, though it may wait for a review.
     """
     if record.new_identity:
         return ()
     criteria = criteria_of(record.child)
-    found = deps.look_up(blocking_keys_of_query(criteria, deps.today), practitioner_id="")
+    found = deps.look_up(blocking_keys_of_query(criteria, deps.today), practitioner_id)
     documents = without_new_identities(found.documents, criteria)
     others = (
         document for document in documents if document.child_id not in record.same_child and not document.shielded
@@ -35,7 +36,8 @@ def notify_of_visible_duplicate(
     deps: Dependencies, record: Record, cause: AuditEvent, compared: Collection[str]
 ) -> None:
     """Notify the child's own authority of a visible duplicate that is not among those ``compared``."""
-    found = [each for each in visible_duplicates(deps, record) if each not in compared]
+    likely = visible_duplicates(deps, record, cause.practitioner_id)
+    found = [each for each in likely if each not in compared]
     if not found:
         return
     hidden = (record.child.responsible_authority, record.child.child_id)

@@ -27,7 +27,8 @@ def review_of_own_home(
 ) -> Review | None:
     """Return the review of the visible records at a shielded child's home, or None if there is no other.
 
-    A new identity takes part in no comparison: it must not be linked to another record.
+    A new identity takes part in no comparison: it must not be linked to another record. What the submitter registered
+    and what waits for a review counts as well: if it did not, a missing review would tell that it waits.
 
     Parameters
     ----------
@@ -37,7 +38,7 @@ def review_of_own_home(
     keys = () if record.new_identity else keys_of_home(record.child, deps.today)
     if not keys:
         return None
-    found = deps.look_up(keys, practitioner_id="")
+    found = deps.look_up(keys, submitted_by)
     authority = record.child.responsible_authority
     suspicions = tuple(
         Suspicion(child_id=child_id, authority=authority, visible=True)

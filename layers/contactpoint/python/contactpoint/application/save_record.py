@@ -65,6 +65,7 @@ def save_record(  # noqa: PLR0913 - one transaction, and all that is in it
 
     If it hides a child, the directory is searched for a visible duplicate, and for visible records at the home, once
     more after the write: what was registered at the same moment is found by then. Those `compared` before are left out.
+    Both are looked for by the facts that the actor sees, though a change may wait for a review.
 
     An event says which record it archived, so that a restore can archive it again.
     """
@@ -72,26 +73,31 @@ def save_record(  # noqa: PLR0913 - one transaction, and all that is in it
         event = replace(event, details={**event.details, ARCHIVED_CHILDREN: [screened.record.child.child_id]})
     was = before.record if before else None
     after = with_provenance(was, screened.record, source, confirmed, day_of(event.occurred_at))
-    opened, closed = _reviews_moved(was, after)
+    change = RecordChange(
+        before=before,
+        after=after,
+        event=event,
+        fences=screened.fences,
+        archived=archived,
+        restored=restored,
+        notifications=notifications,
+        idempotency_record=idempotency_record,
+        created_id=created_id,
+        also=also,
+    )
+    listed = _reviews_in_lists(was if before and not before.archived else None)
+    lists = _reviews_in_lists(None if change.is_archived else after)
     deps.records.save(
-        RecordChange(
-            before=before,
-            after=after,
-            event=event,
-            fences=screened.fences,
-            archived=archived,
-            restored=restored,
-            notifications=notifications,
-            idempotency_record=idempotency_record,
-            created_id=created_id,
-            opened=opened,
-            closed=closed,
-            also=also,
+        replace(
+            change,
+            opened=tuple(review for key, review in lists.items() if key not in listed),
+            closed=tuple(review for key, review in listed.items() if key not in lists),
         )
     )
     if hides_more(was, after):
-        notify_of_visible_duplicate(deps, after, event, compared)
-        _review_home(deps, after, event, compared)
+        seen = after.seen_by(event.practitioner_id)
+        notify_of_visible_duplicate(deps, seen, event, compared)
+        _review_home(deps, seen, event, compared)
     return after
 
 
@@ -118,16 +124,8 @@ def _add_home_review(deps: Dependencies, hidden: Record, review: Review, cause: 
     )
 
 
-def _reviews_moved(before: Record | None, after: Record) -> tuple[tuple[OpenReview, ...], tuple[OpenReview, ...]]:
-    """Return the reviews that wait now and did not before, and those that waited and do not any more."""
-    was, waits = _open(before), _open(after)
-    return (
-        tuple(review for key, review in waits.items() if key not in was),
-        tuple(review for key, review in was.items() if key not in waits),
-    )
-
-
-def _open(record: Record | None) -> dict[tuple[str, str], OpenReview]:
+def _reviews_in_lists(record: Record | None) -> dict[tuple[str, str], OpenReview]:
+    """Return the reviews of a record in the directory that wait for a team: those of the archive are in no list."""
     if record is None:
         return {}
     return {

@@ -43,7 +43,7 @@ class CasesQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class SubjectAccessQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who asks for everything that is stored on the child."""
 
-    requester: Requester = "child"
+    requester: Requester
 
 
 class EventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,6 +1,5 @@
 """Contact requests: brokered by the directory team, decided by the provider (rulebook, section 6)."""
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Literal
 
@@ -97,8 +96,12 @@ def request_contact(deps: Dependencies, caller: Caller, child_id: str, request: 
     event = deps.new_record_event("contact_requested", caller, stored, access_reason=request.access_reason)
     inbox = team_inbox(created.responsible_authority)
     notification = new_notification(event, inbox, "contact_requested", child_id=child_id, related_id=created.request_id)
-    with suppress(Conflict):
+    try:
         deps.contact_requests.save(created, event, (notification,))
+    except Conflict:
+        earlier = deps.contact_requests.find(created.request_id)
+        if earlier:
+            _pass_to_present_team(deps, caller, earlier, stored)
     return created.request_id
 
 
@@ -173,6 +176,7 @@ def _get_authorised_request(deps: Dependencies, caller: Caller, action: Action, 
     stored = deps.find_record(found.child_id) if found else None
     if found is None or stored is None or stored.state_for(caller) in GONE:
         raise not_found()
+    found = _pass_to_present_team(deps, caller, found, stored)
     if _is_withdrawn(found, stored):
         found = replace(found, status="declined", provider_id="", involvement_id="", contact=None)
     resource = _resource(found)
@@ -182,6 +186,21 @@ def _get_authorised_request(deps: Dependencies, caller: Caller, action: Action, 
     if not may_act:
         raise not_permitted()
     return found
+
+
+def _pass_to_present_team(
+    deps: Dependencies, caller: Caller, found: ContactRequest, stored: StoredRecord
+) -> ContactRequest:
+    """Return a request as the team has it that is responsible now: after a transfer it passes, and is told anew."""
+    authority = stored.child.responsible_authority
+    if found.responsible_authority == authority or not found.status.startswith("with_"):
+        return replace(found, responsible_authority=authority)
+    passed = replace(found, responsible_authority=authority, version=found.version + 1)
+    event = _event(deps, "contact_request_viewed", caller, passed)
+    told = new_notification(event, team_inbox(authority), "contact_requested", **_about(passed))
+    with conflict_as_problem():
+        deps.contact_requests.save(passed, event, (_without_actor(told),))
+    return passed
 
 
 def _is_withdrawn(contact_request: ContactRequest, stored: StoredRecord) -> bool:

@@ -54,26 +54,35 @@ def _set(deps: Dependencies, caller: Caller, child_id: str, request: SetRetentio
     stored = replace(get_authorised_record(deps, caller, "set_retention", child_id), others=())
     others = (each for each in deps.find_group(child_id) if each.child.child_id != child_id)
     group = (stored, *(each for each in others if not each.record.identity_ended))
-    after = [_changed(deps, caller, each.record, _for(each, stored, request)) for each in group]
+    said = [_for(_birthday_seen(each, caller), _birthday_seen(stored, caller), request) for each in group]
+    after = [_changed(deps, caller, each.record, of) for each, of in zip(group, said, strict=True)]
     left = last_leaving(after)
-    if any(not _is_set(each, _for(each, stored, request), left, deps.today) for each in group):
-        _require_valid(deps, group, request)
-    for each, changed in reversed(list(zip(group, after, strict=True))):
-        if not _is_set(each, _for(each, stored, request), left, deps.today):
+    waiting = [not _is_set(each, of, left, deps.today) for each, of in zip(group, said, strict=True)]
+    if any(waiting):
+        _require_valid(deps, caller, group, request)
+    for each, changed, is_waiting in reversed(list(zip(group, after, waiting, strict=True))):
+        if is_waiting:
             _save(deps, caller, each, changed, left)
 
 
-def _for(each: StoredRecord, named: StoredRecord, request: SetRetention) -> SetRetention:
-    """Return what is said of one of the merged records: a date of birth is corrected where it is the same."""
-    is_meant = each.child.date_of_birth == named.child.date_of_birth
-    return request if is_meant else replace(request, date_of_birth=None)
+def _birthday_seen(stored: StoredRecord, caller: Caller) -> date | None:
+    """Return the date of birth that the caller sees: that of their own change, though it may wait for a review."""
+    return stored.record.seen_by(caller.practitioner_id).child.date_of_birth
+
+
+def _for(seen: date | None, of_named: date | None, request: SetRetention) -> SetRetention:
+    """Return what is said of one of the merged records: a date of birth is corrected where it is the same.
+
+    If it is the one that the caller sees, nothing is corrected.
+    """
+    is_correction = seen == of_named != request.date_of_birth
+    return request if is_correction else replace(request, date_of_birth=None)
 
 
 def _is_set(stored: StoredRecord, request: SetRetention, left: Leaving, today: date) -> bool:
     """Return whether nothing has to change: the record is retained like this, and not archived for no reason."""
     is_same = _details(request) == _details(stored.record.retention)
-    is_born = request.date_of_birth in (None, stored.child.date_of_birth)
-    return is_same and is_born and not (stored.archived and left.day > today)
+    return is_same and request.date_of_birth is None and not (stored.archived and left.day > today)
 
 
 def _save(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, left: Leaving) -> None:
@@ -82,7 +91,7 @@ def _save(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Recor
     has_left, is_due = stored.archived or stored.due, left.day <= deps.today
     if has_left and not is_due:
         _restore(deps, caller, stored, after, event)
-    elif not has_left and is_due:
+    elif is_due and not stored.archived:
         leaving = to_archive(after, left.day, deps.today)
         told = archive_notifications(leaving, event)
         save_record(deps, stored, unchanged_facts(leaving), event, archived=True, notifications=told, source=source)
@@ -94,19 +103,20 @@ def _restore(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Re
     """Let a record come back. It is screened as if it were registered: children were shielded meanwhile."""
     returning = from_archive(after)
     fences = deps.records.read_fences(returning)
-    screened = screen_registration(deps, caller.practitioner_id, returning, fences)
+    screened = screen_registration(deps, caller.practitioner_id, returning, fences, standing=stored.record)
     told = review_notifications(screened, event)
     save_record(
         deps, stored, screened, event, restored=True, notifications=told, source=source_from(caller, deps.today)
     )
 
 
-def _require_valid(deps: Dependencies, group: Sequence[StoredRecord], request: SetRetention) -> None:
+def _require_valid(deps: Dependencies, caller: Caller, group: Sequence[StoredRecord], request: SetRetention) -> None:
     """Raise `Problem` ``invalid-request`` unless this can be said of the first record and those it is merged with."""
     stored = group[0]
-    born = request.date_of_birth or stored.child.date_of_birth
+    seen = stored.record.seen_by(caller.practitioner_id).child
+    born = request.date_of_birth or seen.date_of_birth
     found = retention_violations(request, born, deps.today)
-    if born != stored.child.date_of_birth and not (stored.archived or stored.due):
+    if born != seen.date_of_birth and not (stored.archived or stored.due):
         said = "Correct the date of birth by an amendment: the record is not archived."
         found.append(Violation("/date_of_birth", said))
     hold = next((r.hold for each in group if (r := each.record.retention) and r.hold), None)
@@ -117,10 +127,8 @@ def _require_valid(deps: Dependencies, group: Sequence[StoredRecord], request: S
         found.append(Violation("/hold", said))
     if found:
         raise invalid_request(*found)
-    corrected = replace(stored.child, date_of_birth=born)
-    validate_child(
-        corrected, deps.today, stored.child, may_be_adult=True, accepts_test_numbers=deps.accepts_test_numbers
-    )
+    corrected = replace(seen, date_of_birth=born)
+    validate_child(corrected, deps.today, seen, may_be_adult=True, accepts_test_numbers=deps.accepts_test_numbers)
 
 
 def _details(stated: RetentionDetails | None) -> dict[str, object]:
@@ -136,7 +144,7 @@ def _changed(deps: Dependencies, caller: Caller, before: Record, request: SetRet
         practitioner_id=caller.practitioner_id,
     )
     born = request.date_of_birth or before.child.date_of_birth
-    return replace(before, retention=retention, child=replace(before.child, date_of_birth=born))
+    return replace(before.with_child(replace(before.child, date_of_birth=born)), retention=retention)
 
 
 def retention_event(

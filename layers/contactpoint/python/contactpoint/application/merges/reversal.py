@@ -56,14 +56,13 @@ def _separate(deps: Dependencies, caller: Caller, merge_id: str, request: Revers
     )
     group = tuple(number for number in kept.record.same_child if number != merge_id)
     distinct = _adding(other.record, group)
-    alone = replace(other.record, leads_to="", distinct_from=distinct, shield_copied=False, restated={})
+    alone = replace(_not_restated(other.record), leads_to="", distinct_from=distinct, shield_copied=False)
     merged = tuple(number for number in kept.record.merged if number != merge_id)
     after = replace(
-        kept.record,
+        kept.record if merged else _not_restated(kept.record),
         merged=merged,
         distinct_from=_adding(kept.record, (merge_id,)),
         shield_copied=kept.record.shield_copied and _has_owner(other, group),
-        restated=kept.record.restated if merged else {},
     )
     if not merged and all_due([after], deps.today):
         _save(deps, event, (kept, after), (other, alone))
@@ -83,6 +82,11 @@ def _save(
         save_record(deps, before, unchanged_facts(gone), event, archived=True, notifications=told, also=(also,))
     else:
         save_record(deps, before, unchanged_facts(after), event, also=(also,))
+
+
+def _not_restated(record: Record) -> Record:
+    """Return a record that is merged with no other any more: its facts are its own."""
+    return replace(record, restated={}, pending=tuple(replace(each, restated={}) for each in record.pending))
 
 
 def _has_owner(other: StoredRecord, group: tuple[str, ...]) -> bool:

@@ -14,8 +14,8 @@ from contactpoint.domain.matching.screening import find_suspicions, screening_ke
 def tell_of_hidden_child(deps: Dependencies, parts: Sequence[Record], cause: AuditEvent) -> None:
     """Notify the authority of each hidden child whom merged visible records describe together, and nobody else.
 
-    The records stay merged: a refusal would tell the team that merges what their guesses are. There is one look-up in
-    any case.
+    The records stay merged: a refusal would tell the team that merges what their guesses are. There is one look-up and
+    one event in any case, so that the time tells nothing either.
     """
     if any(each.shield for each in parts):
         return
@@ -32,9 +32,8 @@ def tell_of_hidden_child(deps: Dependencies, parts: Sequence[Record], cause: Aud
         for each in find_suspicions(record, found, deps.today)
         if _hidden(each) not in known
     }
-    if told:
-        kept = whole.child.child_id
-        tell_authorities(deps, whole, cause, [(each.authority, each.child_id, kept) for each in told.values()])
+    kept = whole.child.child_id
+    tell_authorities(deps, whole, cause, [(each.authority, each.child_id, kept) for each in told.values()])
 
 
 def _hidden(suspicion: Suspicion) -> str:

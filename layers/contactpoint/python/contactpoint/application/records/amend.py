@@ -141,7 +141,8 @@ def _amend(
     details = {"changes": _changes(seen.child, child), "confirmed_new": confirmed}
     event = deps.new_record_event("amended", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
     if stored.others:
-        screened = replace(screened, record=restated(stored.record, screened.record, event.event_id))
+        who, after = caller.practitioner_id, screened.record
+        screened = replace(screened, record=restated(seen.child, child, after, who, event.event_id))
     of_identity = _identity_notifications(caller, stored.record, seen.child, child, event)
     told = (*review_notifications(screened, event), *of_identity)
     saved = save_record(
@@ -193,7 +194,11 @@ def _decided_by_own_team(deps: Dependencies, caller: Caller, standing: Record, p
     others_restate = not _is_own_team(caller, standing) and not is_probable_typo(born, stated)
     if others_restate or brings_archive_near(born, stated, deps.today):
         return "date_of_birth"
-    if not standing.shield and _is_renamed(standing.child, proposed.child) and crowds(deps, proposed.child):
+    if (
+        not standing.shield
+        and _is_renamed(standing.child, proposed.child)
+        and crowds(deps, proposed.child, caller.practitioner_id)
+    ):
         return "amendment"
     return "conflict" if _overwrites_better_source(deps, caller, standing, proposed) else None
 

@@ -22,18 +22,33 @@ def view_record(
     with Attempt(deps, caller, "view") as attempt:
         stored = get_authorised_record(deps, caller, "view", child_id, access_reason)
         attempt.require_within_limits()
-        view = show_record(deps, caller, stored, access_reason, visibility_of(caller, stored, access_reason))
+        visibility = visibility_of(caller, stored, access_reason)
+        is_review = stored.state_for(caller) == "under_review"
+        view = show_record(deps, caller, stored, access_reason, visibility, is_review=is_review)
         return view, view_etag(deps, view)
 
 
 def show_record(
-    deps: Dependencies, caller: Caller, stored: StoredRecord, access_reason: ReasonForAccess, visibility: Visibility
+    deps: Dependencies,
+    caller: Caller,
+    stored: StoredRecord,
+    access_reason: ReasonForAccess,
+    visibility: Visibility,
+    *,
+    is_review: bool = False,
 ) -> RecordView:
-    """Record the look, notify those concerned, and return what may be seen of a record."""
+    """Record the look, notify those concerned, and return what may be seen of a record.
+
+    Parameters
+    ----------
+    is_review
+        Whether a team opens a record that waits for it. Who submitted it must not learn that.
+    """
     saw = "whole_record" if visibility.full_record else "visible_part"
     details = {"saw": [saw], "involved": stored.is_worked_with_by(caller.organisation_id)}
-    event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason, details=details)
+    redaction = {"redaction": "hide_review"} if is_review else {}
+    event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason, details=details, **redaction)
     told = look_notifications(event, stored.child.responsible_authority)
-    watching = watch_notifications(event, stored, deps.today, "watched_record_viewed")
+    watching = () if is_review else watch_notifications(event, stored, deps.today, "watched_record_viewed")
     deps.audit_log.append(event, (*told, *watching))
     return to_record_view(deps, caller, stored, access_reason, visibility)

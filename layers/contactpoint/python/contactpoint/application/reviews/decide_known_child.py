@@ -14,6 +14,7 @@ from contactpoint.application.reviews.feed_changes import propose_facts
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import review_notifications, screen_change, screen_registration
 from contactpoint.application.shields.shields_of_merged_records import lift_copies
+from contactpoint.application.transfers.answer import with_transfer_told
 from contactpoint.domain.access import Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, ReviewKind, StoredRecord
@@ -52,6 +53,8 @@ def _save(
 ) -> bool:
     """Save the record as it is after the decision, in the archive if the child leaves; return whether that is so."""
     leaves, told = _leaves(deps, stored, screened.record), review_notifications(screened, event)
+    record, of_transfer = with_transfer_told(screened.record, event)
+    screened, told = replace(screened, record=record), (*told, *of_transfer)
     if leaves:
         left = last_leaving(_of_child(stored, screened.record))
         screened = unchanged_facts(to_archive(screened.record, left.day, deps.today))
@@ -102,5 +105,7 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
         screened = screen_registration(deps, review.submitted_by, cleared, deps.records.read_fences(cleared))
     else:
         kind: ReviewKind = "amendment" if review.kind == "conflict" else review.kind
-        screened = screen_change(deps, review.submitted_by, after, after.with_pending(pending), kind)
+        compared = {each for authority in decided.decided for each in review.compared_by(authority)}
+        proposed = after.with_pending(pending)
+        screened = screen_change(deps, review.submitted_by, after, proposed, kind, decided=compared)
     return unchanged_facts(after.with_review(decided)) if decided.waits_for else screened

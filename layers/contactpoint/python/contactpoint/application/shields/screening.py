@@ -9,12 +9,13 @@ The first ContactPoint failed here: unshielded duplicates of shielded children a
 | an amendment | only its submitter sees the change; everybody else sees the record as it was |
 | a shield is lifted | only the team member who lifted it sees it lifted |
 | a decision "another child" | it is screened again, for shielded children it was not compared with |
+| a later change | the decision holds, unless the change brings the record nearer to the shielded child |
 
 A record that becomes visible at a shielded child's home, and does not describe the child, stays visible. The shielded
 child's authority, and nobody else, gets a review of the home (decision 22).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
@@ -39,7 +40,7 @@ MAX_PENDING = 4
 """As many people's changes can wait for review at once as fit into one transaction with the rest of a record."""
 
 
-def screen_registration(
+def screen_registration(  # noqa: PLR0913 - all that a registration is compared with
     deps: Dependencies,
     submitted_by: str,
     record: Record,
@@ -47,6 +48,7 @@ def screen_registration(
     *,
     known: Sequence[Suspicion] = (),
     crowded: bool = False,
+    standing: Record | None = None,
 ) -> ScreenedRecord:
     """Return a new record, under review if it may describe a shielded child or would hide others like it.
 
@@ -60,12 +62,16 @@ def screen_registration(
         Visible records that it may describe, for a directory team to compare.
     crowded
         Whether too many records have the same name and date of birth.
+    standing
+        The record as it left the directory, if it comes back.
     """
-    found = _look_up_shielded(deps, record)
-    suspicions = _suspicions(deps, record, found, known=known, crowded=crowded)
-    review = _new_review(deps, submitted_by, "feed" if record.feed else "registration", suspicions)
+    found = _look_up_shielded(deps, record, record.seen_by(submitted_by))
+    suspicions = find_suspicions(record, found, deps.today, standing=standing)
+    # If it is crowded, its own authority decides too, whether or not hidden facts match: so that it learns nothing.
+    whole = (*known, *suspicions, *((own_suspicion(record),) if crowded else ()))
+    review = _new_review(deps, submitted_by, "feed" if record.feed else "registration", whole)
     if record.shield:
-        home = review_of_own_home(deps, record, submitted_by)
+        home = review_of_own_home(deps, record.seen_by(submitted_by), submitted_by)
         return ScreenedRecord(replace(record, home_review=home), review, fences, home)
     if review:
         told = record.told_of_review or review.is_told
@@ -74,36 +80,48 @@ def screen_registration(
     return ScreenedRecord(replace(record, home_review=home), None, fences, home)
 
 
-def screen_change(
+def screen_change(  # noqa: PLR0913 - all that a change is compared with
     deps: Dependencies,
     submitted_by: str,
     standing: Record,
     proposed: Record,
     kind: ReviewKind,
     fences: Fences | None = None,
+    *,
+    decided: Collection[str] = (),
 ) -> ScreenedRecord:
     """Return the record with the proposed child or, if a review is needed, as it was with a pending change.
 
     Nothing that one person does can take from others what they could see: the standing record stays. So does its
     shield, unless the change is to lift it. The fences are read now, unless the caller has looked something up already.
+
+    Parameters
+    ----------
+    decided
+        Children with whom the proposed child was compared just now.
     """
     base = _without_earlier_change(standing, submitted_by)
     fences = fences or deps.records.read_fences(proposed)
     found = _look_up_shielded(deps, proposed)
-    review = _new_review(deps, submitted_by, kind, _suspicions(deps, proposed, found))
+    suspicions = find_suspicions(proposed, found, deps.today, standing=standing, decided=decided)
+    review = _new_review(deps, submitted_by, kind, suspicions)
     shield = None if kind == "lift" else standing.shield
     if review is None or shield:
-        after = replace(base.with_child(proposed.child), shield=shield)
+        after = replace(base.with_child(proposed.child), shield=shield, restated=proposed.restated)
         if not comes_home(standing, after):
             return ScreenedRecord(after, review, fences)
         home = review_of_hidden_home(deps, after, found.documents, submitted_by)
         return ScreenedRecord(replace(after, home_review=home), review, fences, home)
     if standing.review and standing.review.rejected:
-        return ScreenedRecord(base.with_child(proposed.child), None, fences)
+        home = None if kind == "lift" else base.home_review
+        after = replace(base.with_child(proposed.child), shield=shield, restated=proposed.restated, home_review=home)
+        return ScreenedRecord(after, None, fences)
     if standing.review:
         merged = _merged(standing.review, review)
-        return ScreenedRecord(replace(base, child=proposed.child, review=merged), review, fences)
-    return replace(_with_pending_change(base, proposed, review), fences=fences)
+        home = None if kind == "lift" else base.home_review
+        after = replace(base, child=proposed.child, review=merged, shield=shield, restated=proposed.restated)
+        return ScreenedRecord(replace(after, home_review=home), review, fences)
+    return replace(_with_pending_change(standing, proposed, review), fences=fences)
 
 
 def _merged(waiting: Review, found: Review) -> Review:
@@ -114,10 +132,13 @@ def _merged(waiting: Review, found: Review) -> Review:
     return replace(waiting, suspicions=(*kept, *found.suspicions), decided=decided)
 
 
-def crowds(deps: Dependencies, child: Child) -> bool:
-    """Return whether too many records have the name and date of birth that a change gives to this child."""
+def crowds(deps: Dependencies, child: Child, submitted_by: str) -> bool:
+    """Return whether too many records have the name and date of birth that a change gives to this child.
+
+    The submitter's own count as well, though they may wait for a review.
+    """
     criteria = Criteria(given_name=child.given_name, family_name=child.family_name, date_of_birth=child.date_of_birth)
-    found = deps.look_up(blocking_keys_of_query(criteria, deps.today), practitioner_id="")
+    found = deps.look_up(blocking_keys_of_query(criteria, deps.today), submitted_by)
     return found.some_blocks_skipped or is_crowded(child, found.documents)
 
 
@@ -131,7 +152,7 @@ def hold_change(
 ) -> ScreenedRecord:
     """Return the record as it was, with a pending change for directory teams to decide on."""
     review = new_review(deps, submitted_by, kind, suspicions)
-    return _with_pending_change(_without_earlier_change(standing, submitted_by), proposed, review)
+    return _with_pending_change(standing, proposed, review)
 
 
 def require_room(standing: Record, submitted_by: str) -> None:
@@ -179,27 +200,21 @@ def _without_earlier_change(standing: Record, submitted_by: str) -> Record:
     return standing.without_pending(earlier.review.review_id) if earlier else standing
 
 
-def _with_pending_change(base: Record, proposed: Record, review: Review) -> ScreenedRecord:
-    pending = PendingChange(review=review, child=proposed.child)
+def _with_pending_change(standing: Record, proposed: Record, review: Review) -> ScreenedRecord:
+    base, earlier = _without_earlier_change(standing, review.submitted_by), standing.pending_of(review.submitted_by)
+    pending = PendingChange(review=review, child=proposed.child, restated=earlier.restated if earlier else {})
     return ScreenedRecord(replace(base, pending=(*base.pending, pending)), review)
 
 
-def _look_up_shielded(deps: Dependencies, record: Record) -> CandidateSet:
-    """Look for shielded children whom the record may describe, or who live there: one parallel look-up, in any case."""
+def _look_up_shielded(deps: Dependencies, record: Record, seen: Record | None = None) -> CandidateSet:
+    """Look for shielded children whom the record may describe, or who live there: one parallel look-up, in any case.
+
+    By the facts that its submitter sees, too: so it takes as long whether or not a change waits.
+    """
     if record.new_identity and record.shield:
         return CandidateSet()
-    return deps.look_up_shielded(screening_keys_of(record))
-
-
-def _suspicions(
-    deps: Dependencies, record: Record, found: CandidateSet, *, known: Sequence[Suspicion] = (), crowded: bool = False
-) -> tuple[Suspicion, ...]:
-    """Return whom the record may describe: visible records first, which do not depend on what is hidden.
-
-    If it is crowded, its own authority decides too, whether or not hidden facts match: so that it learns nothing.
-    """
-    own = (own_suspicion(record),) if crowded else ()
-    return (*known, *find_suspicions(record, found, deps.today), *own)
+    keys = (key for each in (seen or record, record) for key in screening_keys_of(each))
+    return deps.look_up_shielded(tuple(dict.fromkeys(keys)))
 
 
 def own_suspicion(record: Record) -> Suspicion:

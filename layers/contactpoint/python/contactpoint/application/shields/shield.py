@@ -1,6 +1,6 @@
 """Shielding a child, and lifting a shield (rulebook, section 5)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 import msgspec
 from msgspec.structs import replace
@@ -15,7 +15,7 @@ from contactpoint.application.shields.screening import review_notifications, scr
 from contactpoint.application.shields.shields_of_merged_records import copy_shield, lift_copies
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children import Record, ShieldBasis, StoredRecord, new_shield
+from contactpoint.domain.children import PendingChange, Record, ShieldBasis, StoredRecord, new_shield
 from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
 from contactpoint.problems import Problem
 
@@ -52,13 +52,14 @@ def set_shield(
     stored = get_authorised_record(deps, caller, "shield", child_id)
     if _is_set(stored.record, request):
         return
-    pending = tuple(each for each in stored.record.pending if not each.lifts)
-    home = review_of_own_home(deps, stored.record, caller.practitioner_id, decided)
+    seen = stored.record.seen_by(caller.practitioner_id)
+    pending = tuple(_without_lifts(deps, stored.record))
+    home = review_of_own_home(deps, seen, caller.practitioner_id, decided)
     shield = new_shield(caller, request.basis, deps.today)
     copy_shield(deps, caller, stored, shield)
     after = replace(stored.record, shield=shield, shield_copied=False, pending=pending, home_review=home)
     event = _event(deps, caller, stored, after, "shielded")
-    duplicates = visible_duplicates(deps, stored.record)
+    duplicates = visible_duplicates(deps, seen, caller.practitioner_id)
     notifications = _shield_notifications(caller, stored, event, duplicates)
     save_record(
         deps,
@@ -68,6 +69,16 @@ def set_shield(
         notifications=(*notifications, *home_notifications(after, home, event)),
         compared=(*duplicates, *decided, *stored.record.same_child),
     )
+
+
+def _without_lifts(deps: Dependencies, record: Record) -> Iterator[PendingChange]:
+    """Yield the changes that wait, and of a lift only what was amended with it: that still waits."""
+    for each in record.pending:
+        if not each.lifts:
+            yield each
+        elif each.child != record.child:
+            review = replace(each.review, review_id=deps.new_sortable_id(), kind="amendment")
+            yield replace(each, review=review)
 
 
 def _is_set(record: Record, request: ShieldChild, by: str | None = None) -> bool:

@@ -73,11 +73,22 @@ def passed_to(record: Record, authority: str, deps: Dependencies) -> Record:
     """Return a record for which another authority is responsible, with what waits for the one before."""
     earlier = FormerAuthority(authority=record.child.responsible_authority, until=deps.today)
     after = record.with_child(replace(record.child, responsible_authority=authority))
-    waiting = tuple(
-        replace(each, review=_waiting_for(each.review, earlier.authority, authority)) for each in after.pending
-    )
-    home = after.home_review and _waiting_for(after.home_review, earlier.authority, authority)
-    return replace(after, pending=waiting, home_review=home, former_authorities=(*record.former_authorities, earlier))
+    moved = {each.review_id: _waiting_for(each, earlier.authority, authority) for each in after.reviews}
+    for review in moved.values():
+        after = after.with_review(review)
+    return replace(after, former_authorities=(*record.former_authorities, earlier))
+
+
+def with_transfer_told(record: Record, event: AuditEvent) -> tuple[Record, tuple[Notification, ...]]:
+    """Return a record whose review has ended: a transfer asked meanwhile waits for its authority from now on."""
+    transfer = record.transfer
+    if transfer is None or record.review or transfer.review.suspicions:
+        return record, ()
+    responsible = record.child.responsible_authority
+    answers = transfer.to_authority if transfer.asked_by == responsible else responsible
+    waiting = replace(transfer.review, suspicions=(Suspicion(child_id="", authority=answers),))
+    told = new_notification(event, team_inbox(answers), "transfer_asked", child_id=record.child.child_id)
+    return record.with_review(waiting), (told,)
 
 
 def _waiting_for(review: Review, before: str, after: str) -> Review:

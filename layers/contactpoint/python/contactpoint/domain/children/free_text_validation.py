@@ -15,6 +15,8 @@ from contactpoint.problems import Violation
 MAX_WORDS = 8
 """As many as real names have in one field: "bin Abdullah bin Muhammad Al Faisal", "de los Ángeles del Carmen"."""
 MAX_POST_WORDS = 10
+MAX_EMAIL_WORDS = 6
+"""As many as `safeguarding.team@st-mary-primary.westvale.sch.uk` has, and one more."""
 ONE_ALPHABET = "Write each word in one alphabet. Type it again: a letter of another alphabet can look the same."
 APOSTROPHES = frozenset("'`\u00b4\u02b9\u02bb\u02bc\u02bd\u05f3\u2018\u2019\u201b\u2032\uff07")
 
@@ -22,7 +24,8 @@ APOSTROPHES = frozenset("'`\u00b4\u02b9\u02bb\u02bc\u02bd\u05f3\u2018\u2019\u201
 class RemarkWords(Struct, frozen=True, forbid_unknown_fields=True):
     """Words of remarks, none of them a name. They are a net, not a proof: other words can make a remark too.
 
-    `names` are those that an address may have: there is a Police House and a Prison Lane.
+    `names` are those that an address may have: there is a Police House and a Prison Lane. In `names` are also those
+    that turn names into a sentence, such as `not`.
     """
 
     anywhere: frozenset[str]
@@ -93,8 +96,13 @@ def post_violations(pointer: str, text: str) -> list[Violation]:
 
 
 def email_violations(pointer: str, text: str | None) -> list[Violation]:
-    """Return what is wrong with the characters of an email address; the contract has its form."""
+    """Return what is wrong with an email address that has the form of the contract: it has no room for a remark."""
+    local, _, domain = (text or "").partition("@")
     said = unreadable(text or "")
+    if not said and _has_any(text or "", _remark_words().anywhere | _remark_words().names):
+        said = "Write the email address alone. The directory has no room for remarks."
+    elif not said and max(len(_WORD.findall(local)), len(_WORD.findall(domain))) > MAX_EMAIL_WORDS:
+        said = f"Write an address with at most {MAX_EMAIL_WORDS} words before and after the @."
     return [Violation(pointer, said)] if said else []
 
 

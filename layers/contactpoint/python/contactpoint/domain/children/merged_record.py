@@ -51,10 +51,22 @@ def as_one(records: Sequence[Record]) -> Record:
     )
 
 
-def restated(before: Record, after: Record, event_id: str) -> Record:
-    """Return an amended record that is merged, with the event that stated a fact last: readers see that fact."""
-    changed = (f for f, *_ in RESTATED if getattr(before.child, f) != getattr(after.child, f))
-    return replace(after, restated={**after.restated, **dict.fromkeys(changed, event_id)})
+def restated(before: Child, stated: Child, after: Record, submitted_by: str, event_id: str) -> Record:
+    """Return an amended record that is merged, with the event that stated a fact last: readers see that fact.
+
+    Parameters
+    ----------
+    before, stated
+        The child as the submitter saw it, and as they stated it.
+    after
+        The record with the change. What waits for a review is stated for its submitter only.
+    """
+    changed = [f for f, *_ in RESTATED if getattr(before, f) != getattr(stated, f)]
+    done = dict.fromkeys((f for f in changed if getattr(after.child, f) == getattr(stated, f)), event_id)
+    waiting = dict.fromkeys((f for f in changed if f not in done), event_id)
+    own = after.pending_of(submitted_by)
+    pending = tuple(replace(e, restated={**e.restated, **waiting}) if e is own else e for e in after.pending)
+    return replace(after, restated={**after.restated, **done}, pending=pending)
 
 
 def _with_restated(child: Child, records: Sequence[Record]) -> Child:

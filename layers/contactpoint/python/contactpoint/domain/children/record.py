@@ -22,11 +22,17 @@ class PendingChange(Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     """A change that waits for a review. Its submitter sees the record with it; everybody else sees it without.
 
     It holds no shield: whether the child is shielded is a fact of the record, for the submitter too.
+
+    Attributes
+    ----------
+    restated
+        Of a merged record: the facts that the change states last, as in `Record`.
     """
 
     review: Review
     child: Child
     source: Source | None = None
+    restated: Mapping[str, str] = {}
 
     @property
     def lifts(self) -> bool:
@@ -135,7 +141,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         """Return the record as it is with one of its pending changes."""
         said = change.source and restated(self.provenance, self.child, change.child, change.source)
         shield = None if change.lifts else self.shield
-        return replace(self, child=change.child, shield=shield, provenance=said or self.provenance)
+        last = {**self.restated, **{f: max(by, self.restated.get(f, "")) for f, by in change.restated.items()}}
+        return replace(self, child=change.child, shield=shield, provenance=said or self.provenance, restated=last)
 
     def pending_of(self, practitioner_id: str) -> PendingChange | None:
         """Return the change that this practitioner submitted and that is under review, or None."""
@@ -149,7 +156,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         return replace(self, child=child, pending=pending)
 
     def settled(self) -> "Record":
-        """Return the record with nothing that waits for a decision, because it leaves the directory."""
+        """Return the record with nothing that waits for a decision, because it leaves or its identity ended."""
         return replace(self, review=None, pending=(), home_review=None, transfer=None, challenges=())
 
     def with_review(self, review: Review) -> "Record":

@@ -69,7 +69,7 @@ QUERY = {
     "practitioner_id": "Only what this practitioner did.",
     "event_type": "Only events of this type.",
     "type": "The type of organisation.",
-    "requester": "Who asks: the child, or somebody with parental responsibility. By default, the child.",
+    "requester": "Who asks: the child, or somebody with parental responsibility, who is shown less.",
 }
 
 

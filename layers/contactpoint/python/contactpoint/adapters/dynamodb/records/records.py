@@ -73,7 +73,7 @@ class DynamoRecords:
     def save(self, change: RecordChange) -> None:
         """Write a change; raises `Conflict` if the record has changed since, `ValueError` if it was not screened."""
         before = change.before.record if change.before else None
-        unscreened = needs_screening(before, change.after) and change.fences is None and not change.archived
+        unscreened = needs_screening(before, change.after) and change.fences is None and not change.is_archived
         if unscreened or any(needs_screening(read.record, after) for read, after in change.also):
             raise ValueError("A record that becomes findable must be screened against shielded children.")
         if change.restored and change.fences is None:

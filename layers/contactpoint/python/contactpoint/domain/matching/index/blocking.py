@@ -144,8 +144,9 @@ def screening_keys_to_look_up(document: SearchDocument) -> tuple[str, ...]:
     """Return the keys under which to look for shielded children: all of them, so that no name can push out another.
 
     There are few shielded children, so each fact makes a key of its own: every number, the date of birth (in either
-    order of day and month), every name and every home. Each half of a name with the year of birth finds a record with
-    an error in the other half and another one in the day. Last comes every name that looks like a Latin one.
+    order of day and month), every name and every home. Each half and each word of a name, as a given or a family name,
+    finds with the year of birth a record with errors in the rest of the name and in the day. Last comes every name that
+    looks like a Latin one.
     """
     found = [f"id|{number}" for number in (*document.numbers, *document.former_numbers)]
     if document.date_of_birth:
@@ -161,11 +162,11 @@ def screening_keys_to_look_up(document: SearchDocument) -> tuple[str, ...]:
 
 
 def _half_name_keys(reading: tuple[str, str], born: date | None) -> list[str]:
-    """Return the key of each half of a name with the year of birth."""
-    parts = _key_parts(reading, (), ())
+    """Return the key of each half of a name, and of each word if there are several, with the year of birth."""
     year = str(born.year) if born else ""
-    halves = [(rule, sounds[0], year) for rule, sounds in (("gy", parts.given), ("fy", parts.family)) if sounds]
-    return list(_format_keys(*halves))
+    words = normalise.name_words(" ".join(reading))
+    heard = dict.fromkeys(normalise.phonetic_code(each) for each in (*reading, *words) if each)
+    return list(_format_keys(*(("hy", each, year) for each in heard)))
 
 
 def _full_name_key(reading: tuple[str, str]) -> list[str]:
