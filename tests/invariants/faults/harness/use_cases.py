@@ -125,7 +125,7 @@ USE_CASES = (
     case("keep until 25", "setRetention", DIRECTORY_TEAM, 204, {"extension": {"basis": "care_leaver", "consented_on": "2026-11-01", "competence_assessed": True}}, child_id="child"),
     case("record a death", "setRetention", DIRECTORY_TEAM, 204, {"died_on": "2026-11-20"}, child_id="child"),
     case("end an identity", "endIdentity", DIRECTORY_TEAM, 204, {"reason": "adoption"}, child_id="hidden"),
-    case("give subject access", "giveSubjectAccess", DIRECTORY_TEAM, 200, child_id="child", Access_Reason="subject_access"),
+    case("give subject access", "giveSubjectAccess", DIRECTORY_TEAM, 200, child_id="child", requester="parent_or_carer", Access_Reason="subject_access"),
     case("challenge a fact", "challengeAccuracy", NURSE, 201, {"fact": "address", "challenger": "practitioner"}, child_id="child"),
     case("decide a challenge", "decideReview", DIRECTORY_TEAM, 204, {"decision": "accepted"}, review_id="challenge"),
     case("hand a record over", "askTransfer", DIRECTORY_TEAM, 201, {"to_authority": "northmoor", "reason": "child_moved"}, child_id="child"),

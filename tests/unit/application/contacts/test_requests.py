@@ -16,7 +16,9 @@ from contactpoint.application.contacts.requests import (
 from contactpoint.application.records.record_or_amend_involvement import (
     record_involvement,
 )
+from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.shields.shield import ShieldChild, shield_child
+from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.contacts.contact_request import ContactDetails, to_contact_view
 from contactpoint.problems import Problem
 from tests.builders import (
@@ -114,3 +116,26 @@ def test_contact_request_is_visible_only_to_its_parties(deps, child_id, recorded
         forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id="0" * 32))
     with pytest.raises(Problem, match="invalid-request"):
         answer_request(deps, DIRECTORY_TEAM, request_id, AnswerContactRequest(decision="agreed"))
+
+
+def test_after_a_transfer_the_new_team_brokers_and_the_former_one_no_more(deps, child_id, recorded):
+    request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    asked = ask_transfer(deps, DIRECTORY_TEAM, child_id, AskTransfer(to_authority="northmoor", reason="child_moved"))
+    decide_review(deps, OTHER_TEAM, asked, DecideReview(decision="accepted"))
+    forward = ForwardContactRequest(involvement_id=recorded)
+    with pytest.raises(Problem, match="not-found"):
+        forward_request(deps, DIRECTORY_TEAM, request_id, forward)
+    (told,) = (n for n in list_notifications(deps, OTHER_TEAM, None).notifications if n.kind == "contact_requested")
+    assert (told.related_id, told.practitioner_id) == (request_id, "")
+    assert forward_request(deps, OTHER_TEAM, request_id, forward).provider_id == "p-mental-health"
+
+
+def test_same_request_after_a_transfer_reaches_the_new_team(deps, child_id, recorded):
+    wanted = RequestContact(access_reason="urgent_care")
+    request_id = request_contact(deps, NURSE, child_id, wanted)
+    asked = ask_transfer(deps, DIRECTORY_TEAM, child_id, AskTransfer(to_authority="northmoor", reason="child_moved"))
+    decide_review(deps, OTHER_TEAM, asked, DecideReview(decision="accepted"))
+    for _ in range(2):
+        assert request_contact(deps, NURSE, child_id, wanted) == request_id
+    told = [n.related_id for n in list_notifications(deps, OTHER_TEAM, None).notifications]
+    assert told.count(request_id) == 1

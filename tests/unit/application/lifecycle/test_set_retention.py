@@ -270,3 +270,10 @@ def test_extended_record_is_found_until_it_leaves():
     assert {document.leaves_on for document in documents} == {TWENTY_FIFTH}
     assert not any(document.is_due(TWENTY_FIFTH - DAY) for document in documents)
     assert all(document.is_due(TWENTY_FIFTH) for document in documents)
+
+
+@pytest.mark.parametrize("stated", [{"died_on": date(2026, 11, 1)}, {"left_england_on": date(2026, 11, 1)}])
+def test_date_of_birth_of_a_record_that_stays_archived_can_be_corrected(stated):
+    life = Life().say(date(2026, 11, 20), **stated)
+    life.say(date(2026, 11, 21), **stated, date_of_birth=date(2012, 1, 6))
+    assert (life.archived, life.record.child.date_of_birth) == (True, date(2012, 1, 6))

@@ -132,6 +132,38 @@ def test_copy_with_swapped_names_and_another_error_waits(deps, facts, as_alias):
     require_that_copy_waits(deps, **facts)
 
 
+LONG_NAMES = [
+    (("Nguyen Thi Minh", "Anh"), ("Minh Anh", "Nguyen"), 13),
+    (("Ana Maria Sofia", "de la Cruz Perez"), ("Ana", "Delacruz"), 23),
+    (("Ana Maria Sofia", "de la Cruz Perez"), ("Anamaria", "Delacruz"), 23),
+    (("Ana Maria Sofia", "de la Cruz Perez"), ("Maria", "Perez"), 13),
+    (("Anna-Marie", "Smith-Jones"), ("Anne", "Jones-Smith"), 13),
+    (("Sri Lakshmi", "Venkata Subramanian"), ("Lakshmi", "Subramanyam"), 24),
+    (("Mustafa", "Abdulrahman"), ("Abdul", "Rahman"), 23),
+]
+
+
+@pytest.mark.parametrize(("hidden", "copy", "day"), LONG_NAMES)
+def test_copy_of_a_long_name_waits_however_its_words_stand(deps, hidden, copy, day):
+    named = {"given_name": hidden[0], "family_name": hidden[1], "other_names": ()}
+    shielded = registration(**named, date_of_birth=date(2013, 1, 23), shield="court_order")
+    register_child(deps, DIRECTORY_TEAM, shielded, None)
+    request = registration(given_name=copy[0], family_name=copy[1], date_of_birth=date(2013, 1, day))
+    child_id = register_child(deps, NURSE, request, None)
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, TEACHER, child_id, "providing_service")
+
+
+@pytest.mark.parametrize("copy", [("Ahmed", "Khan"), ("Mohammed Yusuf", "Iqbal"), ("Fatima", "Mohammed Khan")])
+def test_one_word_of_a_long_name_is_no_reason_to_wait(deps, copy):
+    named = {"given_name": "Mohammed Ali", "family_name": "Khan", "other_names": ()}
+    register_child(
+        deps, DIRECTORY_TEAM, registration(**named, date_of_birth=date(2013, 1, 23), shield="adoption"), None
+    )
+    request = registration(given_name=copy[0], family_name=copy[1], date_of_birth=date(2015, 3, 2))
+    assert view_record(deps, TEACHER, register_child(deps, NURSE, request, None), "providing_service")
+
+
 @pytest.mark.parametrize(
     ("given_name", "family_name"), [("Тайлорт", "Войцеховская"), ("تايلرت", "رضوان"), ("Войцеховская", "Тайлорт")]
 )

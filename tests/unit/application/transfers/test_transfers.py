@@ -7,8 +7,10 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.records.amend import amend_record
+from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
@@ -196,3 +198,36 @@ def test_claim_never_tells_which_authority_is_responsible_for_a_hidden_child(dep
     decide_review(deps, DIRECTORY_TEAM, ask_transfer(deps, OTHER_TEAM, child_id, TO_NORTHMOOR), REFUSED)
     (told,) = (n for n in list_notifications(deps, OTHER_TEAM, None).notifications if n.kind == "transfer_refused")
     assert (told.practitioner_id, told.organisation_id) == ("", "")
+
+
+def test_new_authority_decides_what_was_challenged_before(deps, child_id):
+    challenge_accuracy(deps, NURSE, child_id, ChallengeAccuracy(fact="address", challenger="practitioner"))
+    decide_review(deps, OTHER_TEAM, ask_transfer(deps, DIRECTORY_TEAM, child_id, TO_NORTHMOOR), ACCEPTED)
+    assert list_reviews(deps, DIRECTORY_TEAM, None).reviews == ()
+    (review,) = list_reviews(deps, OTHER_TEAM, None).reviews
+    decide_review(deps, OTHER_TEAM, review.review_id, REFUSED)
+
+
+@pytest.mark.parametrize("returns", [False, True])
+def test_challenge_and_transfer_wait_while_a_record_is_archived(deps, store, child_id, returns):
+    challenge_accuracy(deps, NURSE, child_id, ChallengeAccuracy(fact="address", challenger="practitioner"))
+    ask_transfer(deps, DIRECTORY_TEAM, child_id, TO_NORTHMOOR)
+    set_retention(deps, DIRECTORY_TEAM, child_id, SetRetention(died_on=TODAY))
+    assert store.reviews == {}
+    if returns:
+        set_retention(deps, DIRECTORY_TEAM, child_id, SetRetention())
+    waiting = [[r.kind for r in list_reviews(deps, team, None).reviews] for team in (DIRECTORY_TEAM, OTHER_TEAM)]
+    assert waiting == ([["challenge"], ["transfer"]] if returns else [[], []])
+
+
+def test_transfer_asked_while_a_registration_waits_is_told_once_it_is_decided(deps):
+    hidden = registration(given_name="Eva", family_name="Holt", responsible_authority="northmoor", shield="adoption")
+    register_child(deps, OTHER_TEAM, hidden, None)
+    confirmed = ConfirmedNew(reason="documents_differ")
+    copy = registration(given_name="Eva", family_name="Hollt", confirmed_new=confirmed)
+    child_id = register_child(deps, DIRECTORY_TEAM, copy, None)
+    ask_transfer(deps, DIRECTORY_TEAM, child_id, TO_NORTHMOOR)
+    (review,) = list_reviews(deps, OTHER_TEAM, None).reviews
+    decide_review(deps, OTHER_TEAM, review.review_id, DecideReview(decision="another_child"))
+    assert [each.kind for each in list_reviews(deps, OTHER_TEAM, None).reviews] == ["transfer"]
+    assert told(deps, OTHER_TEAM)[0] == "transfer_asked"
