@@ -1,6 +1,7 @@
-"""Measures detection: python -m benchmarks.detection.measure [--nightly] [SEED...]. Seeds 1 to 3 chose the thresholds.
+"""Measures detection: python -m benchmarks.detection.measure [--nightly] [--declare=SHARE] [SEED...].
 
-With ``--nightly``, each night knows only what the nightly job can read.
+Seeds 1 to 3 chose the thresholds. With ``--nightly``, each night knows only what the nightly job can read. SHARE of the
+staff declare their households.
 """
 
 import random
@@ -15,11 +16,13 @@ from benchmarks.detection.ordinary_work import looks_of_day
 from benchmarks.detection.planted_misuse import MAKERS, Incident, plant
 from benchmarks.detection.remembering_detection import Detection
 from benchmarks.detection.sensitive_services import findings_of_services
-from benchmarks.detection.town import build_town
+from benchmarks.detection.town import build_town, known_at_night, rename_parents
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection.looks import Finding, Look
 
-NIGHTLY = "--nightly"
+NIGHTLY, DECLARE = "--nightly", "--declare="
+DECLARING = 0.6
+"""An assumption: a declaration is voluntary and takes a minute, so more than half do it, and not nearly all."""
 KINDS = (*MAKERS, "brief_involvement")
 APART = 1_000_000
 """Added to the seed of what is drawn apart, so that the rest of the year stays what it was."""
@@ -39,16 +42,19 @@ class Result:
     looks: int
 
 
-def measure(seed: int, *, nightly: bool = False) -> Result:
-    """Return the result of one simulated year."""
+def measure(seed: int, *, nightly: bool = False, declaring: float = DECLARING) -> Result:
+    """Return the result of one simulated year, of whose staff so many declare their households."""
     chance = random.Random(seed)  # noqa: S311 - must repeat
     town = build_town(chance)
+    of_households = random.Random(seed + 2 * APART)  # noqa: S311 - must repeat
+    rename_parents(town, of_households)
     incidents = plant(town, YEAR, chance)
     planted: dict[date, list[Look]] = defaultdict(list)
     for incident in incidents:
         for each in incident.looks:
             planted[day_of(each.occurred_at)].append(each)
-    detection = (NightlyDetection if nightly else Detection)(town.surroundings())
+    around, known = town.surroundings(), known_at_night(town, declaring, of_households)
+    detection = NightlyDetection(around, known) if nightly else Detection(around)
     results, looks = [], 0
     for number in range(365):
         day = date(YEAR, 1, 1) + timedelta(days=number)
@@ -98,5 +104,6 @@ def _row(name: str, incidents: int, found: int, findings: int, right: int, exact
 
 
 if __name__ == "__main__":
-    for given in [int(each) for each in sys.argv[1:] if each != NIGHTLY] or [UNSEEN_SEED]:
-        print(report(given, measure(given, nightly=NIGHTLY in sys.argv)))
+    share = next((float(each.removeprefix(DECLARE)) for each in sys.argv if each.startswith(DECLARE)), DECLARING)
+    for given in [int(each) for each in sys.argv[1:] if not each.startswith("--")] or [UNSEEN_SEED]:
+        print(report(given, measure(given, nightly=NIGHTLY in sys.argv, declaring=share)))

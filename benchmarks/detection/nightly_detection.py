@@ -1,7 +1,7 @@
-"""Runs the nightly job's rules over a year: it knows 55 days, family names and no homes, and one body at a time."""
+"""Runs the nightly job's rules over a year: it knows 55 days, one body at a time, and of homes what is declared."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from contactpoint.domain.days import day_of
@@ -13,11 +13,16 @@ Looks = deque[Look]
 
 
 class NightlyDetection:
-    """The looks that a night's job can still read, and the cases that are open or decided."""
+    """The looks that a night's job can still read, and the cases that are open or decided.
 
-    def __init__(self, surroundings: Surroundings) -> None:
-        names = {who: Household(family_name=each.family_name) for who, each in surroundings.declared.items()}
-        self._declared, self._names_of_children = names, surroundings.children
+    Parameters
+    ----------
+    known
+        What the night knows of the practitioners' households.
+    """
+
+    def __init__(self, surroundings: Surroundings, known: Mapping[str, Household]) -> None:
+        self._declared, self._households = known, surroundings.children
         self._colleagues = surroundings.colleagues
         self._searched: set[str] = set()
         self._of_person: dict[str, Looks] = defaultdict(deque)
@@ -44,12 +49,21 @@ class NightlyDetection:
                 yield from findings_of_person(day, past, self._around(body, past), peers)
 
     def _around(self, body: str, past: Iterable[Look]) -> Surroundings:
-        """Return what the log tells: the names by which anybody found children, and those of the body's accounts."""
-        found = {child_id for look in past for child_id in look.child_ids} & self._searched
-        names = {each: Household(family_name=self._names_of_children[each].family_name) for each in found}
+        """Return what the log tells: the names by which anybody found children, and the homes that views showed."""
+        found, viewed = set[str](), set[str]()
+        for look in past:
+            found |= self._searched.intersection(look.child_ids)
+            viewed.update(look.child_ids if look.act == "viewed" else ())
+        children = {
+            each: Household(
+                self._households[each].family_names if each in found else frozenset(),
+                self._households[each].homes if each in viewed else frozenset(),
+            )
+            for each in found | viewed
+        }
         staff = self._colleagues[body]
         declared = {each: self._declared[each] for each in staff}
-        return Surroundings(declared=declared, colleagues={body: staff}, children=names)
+        return Surroundings(declared=declared, colleagues={body: staff}, children=children)
 
     def _of_children(self, day: date, looks: Sequence[Look]) -> Iterator[Finding]:
         chosen = (look for look in looks if look.act != "searched" and not look.related)

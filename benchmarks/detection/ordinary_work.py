@@ -48,7 +48,8 @@ def look_for(town: Town, person: Practitioner, moment: datetime, chance: random.
     asked_by = _asker(town, person, chance)
     retries = chance.choices((0, 1, 2, 4, 6), (0.76, 0.17, 0.055, 0.0147, 0.0003))[0]
     for number in range(retries + 1):
-        facts = {f"family_name|{town.households[child].family_name}", f"born|{child}"}
+        (name,) = town.households[child].family_names
+        facts = {f"family_name|{name}", f"born|{child}"}
         facts |= {f"given_name|{child}|{number}"}
         at = moment + timedelta(seconds=50 * number)
         yield look(person, at, "searched", (child,), related=related, asked_by=asked_by, criteria=frozenset(facts))

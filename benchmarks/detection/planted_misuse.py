@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.detection.ordinary_work import look, moment_of
 from benchmarks.detection.town import Practitioner, Town
 from contactpoint.domain.days import day_of
-from contactpoint.domain.detection.looks import FindingKind, Look
+from contactpoint.domain.detection.looks import FindingKind, Household, Look
 
 OF_EACH_KIND = 15
 
@@ -68,11 +68,15 @@ def _hours(town: Town, person: Practitioner, day: date, chance: random.Random) -
         yield _view(person, day, chance.choice((1, 2, 3)), chance.choice(town.children), chance, related=True)
 
 
+def _children_at(town: Town, household: Household) -> list[str]:
+    return [child for home in household.homes for child in town.at_home.get(home, [])]
+
+
 def _family(town: Town, person: Practitioner, day: date, chance: random.Random) -> Iterator[Look]:
     own = town.declared[person.practitioner_id]
-    relatives = town.at_home.get(own.home, [])
+    relatives = _children_at(town, own)
     if not relatives or chance.random() < 0.5:
-        relatives = [child for child, household in town.households.items() if household.family_name == own.family_name]
+        relatives = [child for child, each in town.households.items() if each.family_names & own.family_names]
     if not relatives:
         return
     child = chance.choice(relatives)
@@ -82,8 +86,7 @@ def _family(town: Town, person: Practitioner, day: date, chance: random.Random) 
 
 def _colleague(town: Town, person: Practitioner, day: date, chance: random.Random) -> Iterator[Look]:
     staff = [each.practitioner_id for each in town.people if each.body == person.body and each is not person]
-    homes = [town.at_home.get(town.declared[each].home, []) for each in staff]
-    theirs = [child for home in homes for child in home]
+    theirs = [child for each in staff for child in _children_at(town, town.declared[each])]
     if not theirs:
         return
     child = chance.choice(theirs)

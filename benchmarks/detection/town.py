@@ -8,6 +8,8 @@ from itertools import count
 from contactpoint.domain.detection.looks import Household, Surroundings
 
 CHILDREN, HOMES, NAMES = 12_000, 7_500, 3_000
+OTHER_NAME_SHARE = 0.25
+"""An assumption: nobody publishes how many parents have another family name than a child at home."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,15 @@ class Practitioner:
 
 @dataclass
 class Town:
-    """Everybody."""
+    """Everybody.
+
+    Attributes
+    ----------
+    declared
+        The household that each practitioner could declare: the family name of their children, and the home.
+    names
+        The family names of the accounts of those who have another one than their children.
+    """
 
     people: list[Practitioner]
     children: list[str]
@@ -65,6 +75,7 @@ class Town:
     caseload: dict[str, list[str]]
     declared: dict[str, Household]
     at_home: dict[str, list[str]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     def surroundings(self) -> Surroundings:
         """Return what detection is given of the town."""
@@ -84,10 +95,11 @@ def build_town(chance: random.Random) -> Town:
     weights = [1 / (number + 8) for number in range(NAMES)]
     families = chance.choices(names, weights, k=HOMES)
     children = [f"child-{number}" for number in range(CHILDREN)]
-    households = {child: Household(families[home], f"home-{home}") for child, home in _homes(children, chance)}
-    at_home: dict[str, list[str]] = defaultdict(list)
-    for child, household in households.items():
-        at_home[household.home].append(child)
+    households, at_home = {}, defaultdict[str, list[str]](list)
+    for child in children:
+        home = chance.randrange(HOMES)
+        households[child] = Household(frozenset({families[home]}), frozenset({f"home-{home}"}))
+        at_home[f"home-{home}"].append(child)
     people, caseload, declared, number = [], {}, {}, count()
     for work in WORK:
         for body_number in range(work.bodies):
@@ -106,9 +118,22 @@ def build_town(chance: random.Random) -> Town:
                 home = chance.randrange(HOMES)
                 is_parent = chance.random() < 0.35 and bool(at_home[f"home-{home}"])
                 name = families[home] if is_parent else chance.choices(names, weights)[0]
-                declared[person.practitioner_id] = Household(name, f"home-{home}" if is_parent else "")
+                where = frozenset({f"home-{home}"}) if is_parent else frozenset[str]()
+                declared[person.practitioner_id] = Household(frozenset({name}), where)
     return Town(people, children, households, caseload, declared, dict(at_home))
 
 
-def _homes(children: list[str], chance: random.Random) -> list[tuple[str, int]]:
-    return [(child, chance.randrange(HOMES)) for child in children]
+def rename_parents(town: Town, chance: random.Random) -> None:
+    """Let some parents have another family name than their children, whose name they could declare."""
+    for who, household in sorted(town.declared.items()):
+        if household.homes and chance.random() < OTHER_NAME_SHARE:
+            town.names[who] = f"name-{chance.randrange(NAMES)}"
+
+
+def known_at_night(town: Town, share: float, chance: random.Random) -> dict[str, Household]:
+    """Return what the night knows of each practitioner: the account's name and, of those who declare, the household."""
+    known = {}
+    for who, household in sorted(town.declared.items()):
+        own = Household(frozenset({town.names[who]}) if who in town.names else household.family_names)
+        known[who] = own.and_also(household) if chance.random() < share else own
+    return known

@@ -73,7 +73,9 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "expires_at": _readable("the month"),
     },
     "ACCOUNTS": {
-        "account_key": _readable("which accounts and organisations exist, and the digests of their sign-ins"),
+        "account_key": _readable(
+            "which accounts and organisations exist, the digests of their sign-ins, and who declared a household"
+        ),
         "practitioner_id": _readable("the account's id, which is random and in no other table"),
         "organisation_id": _ORGANISATION,
         "role": _readable("the account's role"),
@@ -89,7 +91,9 @@ ATTRIBUTES: dict[str, dict[str, StoredAttribute]] = {
         "stopped": _readable("whether an operator has stopped the account"),
         "shared_computers": _readable("whether the people of the organisation share their computers"),
         "sign_in_key": _readable("which account a sign-in opens, to somebody who knows its issuer and subject"),
-        "ciphertext": _encrypted("the length in steps of 256 bytes: whether a change of the sign-in may be waiting"),
+        "ciphertext": _encrypted(
+            "the length in steps of 256 bytes: whether a change of the sign-in may be waiting; of a household nothing"
+        ),
         "checks": _encrypted("nothing: the length is always the same"),
         "day": _readable("an authority's duty number on working days, which is public"),
         "night": _readable("an authority's duty number at other times, which is public"),

@@ -182,4 +182,5 @@ def dependencies(directory: MemoryDirectory, now: Callable[[], datetime], random
         now=now,
         random_hex=lambda size: f"{random.getrandbits(8 * size):0{2 * size}x}",
         keyed_digest=lambda data: hashlib.sha256(data).digest(),
+        household_digests=lambda text: (hashlib.sha256(text.encode()).hexdigest(),),
     )

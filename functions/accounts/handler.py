@@ -2,6 +2,7 @@
 
 from contactpoint.application.accounts.change_status import AccountTransition, ChangeAccountStatus, change_status
 from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers, keep_duty_numbers
+from contactpoint.application.accounts.household import DeclareHousehold, declare_household, remove_household
 from contactpoint.application.accounts.manage_accounts import (
     ChangeAccount,
     CreateAccount,
@@ -34,6 +35,20 @@ api = FunctionApp("accounts", deps)
 def get_me(request: Request) -> Response:
     """Show the caller's own account."""
     return json_response(200, own_account(deps(), request.caller))
+
+
+@api.operation("PUT", "/me/household")
+def put_household(request: Request) -> Response:
+    """Keep what the caller declares of their household."""
+    declare_household(deps(), request.caller, request.body(DeclareHousehold))
+    return no_content()
+
+
+@api.operation("DELETE", "/me/household")
+def delete_household(request: Request) -> Response:
+    """Delete what the caller declared of their household."""
+    remove_household(deps(), request.caller)
+    return no_content()
 
 
 @api.operation("GET", "/organisations")

@@ -1,7 +1,7 @@
 """The pages' function: what search, registration and contacts may do together, and the pages' sessions.
 
 It calls their use cases in process (decision 32). It may not read the audit log, nor change an account:
-of the table of accounts it writes duty numbers only.
+of the table of accounts it writes duty numbers and declared households only.
 """
 
 from infra.functions.definition import FunctionDefinition, Permissions
@@ -23,7 +23,7 @@ PERMISSIONS = Permissions(
         "EVENT_KEYSETS": ["BatchGetItem", "PutItem"],
         "COHORT_KEYSETS": ["BatchGetItem", "PutItem"],
     },
-    items={"ACCOUNTS/duty#*": ["PutItem"]},
+    items={"ACCOUNTS/duty#*": ["PutItem"], "ACCOUNTS/household#*": ["PutItem", "DeleteItem"]},
     keys={"records": ["Encrypt", "Decrypt"], "accounts": ["Decrypt"], "shared": ["Encrypt", "Decrypt"]},
 )
 WEB = FunctionDefinition(

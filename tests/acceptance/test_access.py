@@ -258,6 +258,7 @@ BODIES = {
     "decideReview": {"decision": "the_shielded_child"},
     "requestContact": {"access_reason": "urgent_care"},
     "forwardContactRequest": {"involvement_id": "0" * 32},
+    "declareHousehold": {"lines": ["4 Cooper Street"], "postcode": "LS1 4AP"},
     "keepDutyNumbers": {"day": "0113 496 0701", "night": "0113 496 0702"},
     "answerContactRequest": {"decision": "declined"},
     "updateAccount": {"name": "x", "job_title": "x", "role": "practitioner", "reason": "error"},

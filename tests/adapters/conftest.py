@@ -93,6 +93,7 @@ def stored(monkeypatch) -> Iterator[Stored]:
             now=lambda: NOW,
             random_hex=lambda size: f"{next(numbers):0{2 * size}x}",
             keyed_digest=lambda data: keyring.blind_index("digest", data.hex()),
+            household_digests=lambda text: tuple(each.hex() for each in keyring.blind_indexes("household", text)),
             earlier_digests=lambda data: keyring.blind_indexes("digest", data.hex())[1:],
         )
         yield Stored(deps, keyring, DynamoAuditLogReader(keyring), lambda: Keyring(kms, keys, lambda: 0.0), connection)

@@ -16,6 +16,7 @@ from contactpoint.adapters.dynamodb.sign_ins import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import MODELS, EventItem, IndexEntryItem, KeysetItem, RecordItem
 from contactpoint.adapters.encryption.rotation import Rotation
 from contactpoint.adapters.merkle_log.dynamodb import DynamoArrivals, DynamoMerkleLog
+from contactpoint.application.accounts.household import DeclareHousehold, declare_household
 from contactpoint.application.accounts.manage_accounts import CreateAccount, create_account
 from contactpoint.application.accounts.operators.suspensions import approval, stop_account
 from contactpoint.application.audit.sequencing import publish, sequence
@@ -89,6 +90,7 @@ def everything(stored, deps, child_id):
     DynamoPageSessions(stored.keyring, lambda: NOW).save("session-id", "0123456789ab", opened, NOW + timedelta(hours=1))
     numbers = DutyNumbersView(name="Westvale", day="101", night="111")
     deps.accounts.save_duty_numbers("westvale", numbers, deps.new_event("duty_numbers_kept", DIRECTORY_TEAM))
+    declare_household(deps, NURSE, DeclareHousehold(lines=("4 Cooper Street",), postcode="LS1 4AP"))
     log = DynamoMerkleLog(stored.connection)
     sequence(log, DynamoArrivals(), int(NOW.timestamp() * 1000) + 1)
     publish(log, LocalSigner(), ListArchive())

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
 from contactpoint.domain.access import Account, Organisation, sign_in_key
+from contactpoint.domain.access.household import DeclaredHousehold
 from contactpoint.domain.access.usage_limits import Counter as UsageCounter
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.children import OpenReview, Record
@@ -63,6 +64,7 @@ class MemoryStore:
         self.uses: Counter[str] = Counter()
         self.fences: dict[str, str] = {}
         self.duty_numbers: dict[str, DutyNumbersView] = {}
+        self.households: dict[str, DeclaredHousehold] = {}
         self.accounts: dict[str, Account] = {}
         self.organisations_by_id = {
             "westvale": Organisation(organisation_id="westvale", name="Westvale", type="local_authority"),
@@ -203,6 +205,8 @@ class MemoryStore:
         if after.claimed_sign_in_key:
             self.sign_ins[after.claimed_sign_in_key] = mine
         self.accounts[mine] = after
+        if after.status == "closed":
+            self.households.pop(mine, None)
 
     def find_claimant(self, sign_in_key: str) -> Account | None:
         return self.accounts.get(self.sign_ins.get(sign_in_key, ""))
@@ -217,6 +221,15 @@ class MemoryStore:
     def save_duty_numbers(self, authority: str, numbers: DutyNumbersView, event: AuditEvent) -> None:
         self.append(event)
         self.duty_numbers[authority] = numbers
+
+    def get_households(self, practitioner_ids: Iterable[str]) -> dict[str, DeclaredHousehold]:
+        return {each: self.households[each] for each in practitioner_ids if each in self.households}
+
+    def save_household(self, practitioner_id: str, household: DeclaredHousehold | None, event: AuditEvent) -> None:
+        self.append(event)
+        self.households.pop(practitioner_id, None)
+        if household:
+            self.households[practitioner_id] = household
 
     def count(self, counters: Sequence[UsageCounter]) -> Callable[[], Sequence[int]]:
         self.uses.update(counter.name for counter in counters)

@@ -98,6 +98,8 @@ class FakeAccounts:
         self.save_organisation = store.save_organisation
         self.get_duty_numbers = store.get_duty_numbers
         self.save_duty_numbers = store.save_duty_numbers
+        self.get_households = store.get_households
+        self.save_household = store.save_household
 
 
 class FakeNotifications:

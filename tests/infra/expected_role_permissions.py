@@ -39,7 +39,7 @@ EXPECTED = {
         "Records": {"GetItem", "PutItem"},
         "SearchIndex": {"Query", "PutItem", "DeleteItem"},
         "AuditLog": {"PutItem"},
-        "Accounts": {"GetItem", "BatchGetItem", "PutItem"},
+        "Accounts": {"GetItem", "BatchGetItem", "PutItem", "DeleteItem"},
         "Notifications": {"Query", "PutItem"},
         "ContactRequests": {"GetItem", "PutItem"},
         "Reviews": {"Query", "GetItem", "PutItem", "DeleteItem"},

@@ -7,6 +7,7 @@ import pytest
 
 from cli.local_stack.deploy import AWS_SERVICES
 from cli.local_stack.up import KEYSETS
+from contactpoint.adapters.dynamodb.account_items import HOUSEHOLD_PREFIX
 from contactpoint.adapters.dynamodb.directory_deletion import DELETED_TABLES, KEPT_TABLES
 from contactpoint.adapters.dynamodb.duty_numbers import KEY_PREFIX
 from contactpoint.adapters.dynamodb.keys_in_use import STORED
@@ -55,14 +56,17 @@ def test_no_function_reads_records_and_the_audit_log(any_environment):
         assert not (may.get("Records", set()) & reads and "AuditKey" in may), function
 
 
-def test_pages_write_nothing_of_accounts_but_duty_numbers(any_environment):
-    writes = [
-        statement
-        for statement in statements(any_environment, "Web")
-        if "dynamodb:PutItem" in statement["Action"] and "Accounts" in json.dumps(statement["Resource"])
-    ]
-    only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{KEY_PREFIX}*"]}}
-    assert [(each["Action"], each["Condition"]) for each in writes] == [(["dynamodb:PutItem"], only)]
+def test_pages_write_nothing_of_accounts_but_duty_numbers_and_households(any_environment):
+    changes = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+    found = {
+        each["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"][0]: set(each["Action"])
+        for each in statements(any_environment, "Web")
+        if changes & set(each["Action"]) and "Accounts" in json.dumps(each["Resource"])
+    }
+    assert found == {
+        f"{KEY_PREFIX}*": {"dynamodb:PutItem"},
+        f"{HOUSEHOLD_PREFIX}*": {"dynamodb:PutItem", "dynamodb:DeleteItem"},
+    }
 
 
 def test_only_four_jobs_can_scan_one_table_each_and_decommissioning_counts_what_it_destroys(any_environment):

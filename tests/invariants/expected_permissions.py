@@ -182,6 +182,7 @@ _SECTIONS = {
     ),
     "read_notifications": lambda r, a, w: r.role in PEOPLE | {"account_manager"},
     "view_own_account": lambda r, a, w: True,
+    "declare_household": lambda r, a, w: r.role in PEOPLE,  # Section 9: who may look, by their own sign-in
     "read_own_events": lambda r, a, w: True,
     "list_organisations": lambda r, a, w: True,
     "keep_duty_numbers": lambda r, a, w: _authority_team(r),

@@ -127,7 +127,7 @@ ASKED_OF: dict[str, list[About]] = {
         ("search", "read_nhs_number", "read_upn", "register", "register_shielded", "read_notifications"), WHOLE
     ),
     **dict.fromkeys(("view_own_account", "read_own_events", "list_organisations", "list_practitioners"), WHOLE),
-    "keep_duty_numbers": WHOLE,
+    **dict.fromkeys(("keep_duty_numbers", "declare_household"), WHOLE),
     **dict.fromkeys(
         (
             "view_sensitive_involvement",

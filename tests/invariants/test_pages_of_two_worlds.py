@@ -208,6 +208,10 @@ def test_every_page_and_every_form_is_the_same_in_two_worlds():
         pages.post(OTHER_TEAM, paths)
     pages.post(OTHER_TEAM, "/duty-numbers", day="0117 496 0123", night="")
     pages.post(OTHER_TEAM, "/duty-numbers", day="0117 496 0123", night="0117 496 0124")
+    for postcode in ("", "LS1 4AP"):
+        pages.post(OTHER_TEAM, "/household", address="4 Cooper Street", postcode=postcode, name_1="Kowal")
+    pages.read_everything(OTHER_TEAM, "/household")
+    pages.post(OTHER_TEAM, "/household/removal")
     for who in (AUDITOR, MANAGER, OTHER_TEAM):
         use_oversight(pages, who, child_id)
         pages.post(who, "/sign-out", everywhere="yes")

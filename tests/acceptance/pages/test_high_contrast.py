@@ -7,7 +7,10 @@ import pytest
 from tests.acceptance.pages.person import Person
 
 TYLER, AMINA = ("Reid", "Tyler", ("23", "1", "2011")), ("Yusuf", "Amina", ("30", "9", "2012"))
-SENT_EMPTY = ("Continue", "Find", "Record", "Hand it over", "End it", "Decide", "Hide this child", "Change the numbers")
+SENT_EMPTY = (
+    *("Continue", "Find", "Record", "Hand it over", "End it", "Decide", "Hide this child", "Change the numbers"),
+    "Keep my household as a code",
+)
 """Buttons of forms that show everything at fault if they are sent empty."""
 LEADS_AWAY = re.compile(r"/(sign-in|sign-out|language|static)|/family$")
 """What is no page of ours, and the family's list, in which no script runs: tests/browser prints it."""
@@ -65,6 +68,7 @@ def test_nurse_reads_every_page_in_high_contrast(reader, hidden_child):
     nurse = reader("ae-nurse").finds(*TYLER)
     seen = read_everything(nurse)
     assert {"/child/*", "/child/*/call-sheet", "/child/*/record", "/reason", "/messages", "/oversight/mine"} <= seen
+    assert "/household" in seen
     nurse.opens("/home").says_why("urgent care").looks_for()
     assert "not enough to find one child" in nurse.text
     nurse.looks_for("Zzyzx", "Quentin", ("9", "9", "2013"))

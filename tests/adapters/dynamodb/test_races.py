@@ -158,6 +158,7 @@ def two_environments(stored) -> tuple[Dependencies, Dependencies]:
             stored.deps,
             records=DynamoRecords(stored.connection, keyring, lambda: NOW),
             keyed_digest=lambda data, of=keyring: of.blind_index("digest", data.hex()),
+            household_digests=lambda _: (),
             earlier_digests=lambda data, of=keyring: of.blind_indexes("digest", data.hex())[1:],
         )
         for keyring in keyrings

@@ -3,12 +3,26 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.tables import EventItem
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.audit import AuditEvent, new_event_id
+from contactpoint.domain.children import Record, Shield
+from contactpoint.domain.children.child import Address
 from contactpoint.domain.detection import thresholds
-from tests.builders import AUDITOR, MANAGER, NURSE, TEACHER, TODAY, account, caller
+from tests.builders import (
+    AUDITOR,
+    DIRECTORY_TEAM,
+    MANAGER,
+    NURSE,
+    TEACHER,
+    TODAY,
+    account,
+    caller,
+    child,
+    new_record,
+)
 from tests.invariants.faults.harness.directory import OTHER_MANAGER, furnish
 from tests.invariants.faults.harness.jobs import planned_ids, step
 
@@ -105,6 +119,80 @@ def test_run_that_is_repeated_opens_nothing_twice(town):
     assert town.call("decideCase", MANAGER, decision, case_id=case["case_id"]).status == 204
     assert look_again(town) == {"case_known": 1}
     assert cases(town, MANAGER) == []
+
+
+HOME, HOUSEHOLD = {"lines": ["4 Cooper Street"], "postcode": "LS1 4AP"}, {"family_names": ["Zzyzx"]}
+LIVES_THERE = {"address": Address(lines=("4, COOPER ST",), postcode="LS14AP"), "address_status": "current"}
+
+
+def look_at_child(town, who, minute: float = 0, *, shield: Shield | None = None) -> None:
+    """Look at a child at the home of `HOME`, through the operation, at a time of the day."""
+    record_of_child = Record(child=child(child_id="child-home", **LIVES_THERE), shield=shield)
+    town.now = NOON + timedelta(minutes=minute)
+    if town.deps.records.find("child-home") is None:
+        registered = town.deps.new_event("registered", DIRECTORY_TEAM, child_ids=("child-home",), erased_in="2027-11")
+        town.deps.records.save(new_record(record_of_child, registered))
+    assert town.call("viewChild", who, child_id="child-home", Access_Reason="urgent_care").status == 200
+    town.now = NIGHT
+
+
+def declare(town, who, **facts) -> None:
+    assert town.call("declareHousehold", who, {**HOME, **facts}).status == 204
+
+
+def test_look_at_a_child_at_the_declared_home_becomes_a_case(town):
+    look_at_child(town, NURSE)
+    assert look_again(town) == {"no_finding": 1}
+    declare(town, NURSE)
+    assert look_again(town) == {"case_opened": 1}
+    (case,) = cases(town, MANAGER)
+    assert (case["kind"], case["practitioner_id"], case["looks"]) == ("own_family", "p-nurse", 1)
+    assert not {"child_id", "home"} & {name for name, value in case.items() if value}
+
+
+def test_looks_at_a_child_at_a_colleagues_home_become_a_case_without_the_colleague(town):
+    """The colleague did not look on that day, so their household is read with the accounts of the organisation."""
+    colleague = caller("p-nurse-01", "hospital", "health")
+    declare(town, colleague)
+    town.deps.audit_log.append(earlier_view(town, days=3))
+    look_at_child(town, NURSE)
+    assert look_again(town) == {"case_opened": 1}
+    (case,) = cases(town, MANAGER)
+    assert (case["kind"], case["practitioner_id"], case["looks"]) == ("colleagues_child", "p-nurse", 1)
+    assert "p-nurse-01" not in str(case)
+
+
+def earlier_view(town, days: int) -> AuditEvent:
+    """Return the event of an earlier look at the child, without the home: one look with it is enough."""
+    at = NOON - timedelta(days=days)
+    facts = {"child_ids": ("child-home",), "authorities": ("westvale",), "salt": town.random_hex(32)}
+    return AuditEvent(
+        event_id=new_event_id(at, town.random_hex(10)),
+        occurred_at=at,
+        event_type="viewed",
+        practitioner_id=NURSE.practitioner_id,
+        organisation_id=NURSE.organisation_id,
+        role=NURSE.role,
+        **facts,
+    )
+
+
+def test_hidden_child_at_the_declared_home_becomes_no_case(town):
+    """Somebody declares an address that they only suspect, looks, and learns nothing from the silence."""
+    declare(town, NURSE)
+    hidden = Shield(basis="court_order", since=TODAY, organisation_id="westvale", practitioner_id="p-team")
+    look_at_child(town, NURSE, shield=hidden)
+    assert look_again(town) == {"no_finding": 1}
+
+
+def test_declared_family_name_counts_like_that_of_the_account(town):
+    declare(town, NURSE, **HOUSEHOLD)
+    found = {"child_ids": ("child-zzyzx",), "authorities": ("westvale",)}
+    town.deps.audit_log.append(replace(earlier_view(town, days=3), child_ids=("child-zzyzx",)))
+    record(town, NURSE, "searched", 1, details={"criteria": {"family_name": "ZZYZX"}}, **found)
+    record(town, NURSE, "viewed", 2, **found)
+    assert look_again(town) == {"case_opened": 1}
+    assert [case["kind"] for case in cases(town, MANAGER)] == ["own_family"]
 
 
 def test_case_about_a_manager_goes_to_the_auditor_and_not_to_a_colleague(town):

@@ -9,13 +9,19 @@ from contactpoint.domain.days import day_of
 from contactpoint.domain.detection.looks import Household, Look, Surroundings
 
 START = datetime(2026, 1, 5, 10, tzinfo=UTC)
+
+
+def household(name, home):
+    return Household(frozenset({name}), frozenset({home}))
+
+
 AROUND = Surroundings(
-    declared={"p-1": Household("reid", "home-1"), "p-2": Household("marsh", "home-2")},
+    declared={"p-1": household("reid", "home-1"), "p-2": household("marsh", "home-2")},
     colleagues={"council": ("p-1", "p-2")},
     children={
-        "own": Household("okafor", "home-1"),
-        "namesake": Household("reid", "home-9"),
-        "colleagues": Household("marsh", "home-2"),
+        "own": household("okafor", "home-1"),
+        "namesake": household("reid", "home-9"),
+        "colleagues": household("marsh", "home-2"),
     },
 )
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers, keep_duty_numbers
+from contactpoint.application.accounts.household import DeclareHousehold, declare_household, remove_household
 from contactpoint.application.contacts.read_notifications import list_notifications
 from contactpoint.application.contacts.requests import (
     AnswerContactRequest,
@@ -43,6 +44,7 @@ STATUS_OF = {"": (200, 303), "not-permitted": (403, 404), "not-found": (404,)}
 """How a page says that it is done, or why not. Who may not look at all has no page of a child: it is not found."""
 OTHERS = (400, 409, 422)
 """Other problems are shown in the form, or as a page of their own."""
+HOUSEHOLD = DeclareHousehold(lines=("4 Cooper Street",), postcode="LS1 4AP", family_names=("Reid-Marsh",))
 LOOKS = frozenset({"viewed", "searched", "refused", "reviews_viewed", "contact_request_viewed"})
 CHALLENGE = ChallengeAccuracy(fact="sex", challenger="practitioner")
 AGREED = AnswerContactRequest(decision="agreed", contact=ContactDetails(name="Ines Duarte", telephone="0113 496 0777"))
@@ -194,6 +196,16 @@ ACTS = {
     "keep duty numbers": Act(
         lambda deps, who, on: keep_duty_numbers(deps, who, KeepDutyNumbers(day="101", night="111")),
         lambda visitor, child, on: visitor.post("/duty-numbers", day="101", night="111"),
+    ),
+    "declare a household": Act(
+        lambda deps, who, on: declare_household(deps, who, HOUSEHOLD),
+        lambda visitor, child, on: visitor.post(
+            "/household", address="4 Cooper Street", postcode="LS1 4AP", name_2="Reid-Marsh"
+        ),
+    ),
+    "remove a household": Act(
+        lambda deps, who, on: remove_household(deps, who),
+        lambda visitor, child, on: visitor.post("/household/removal"),
     ),
     "read messages": Act(
         lambda deps, who, on: list_notifications(deps, who, None), lambda visitor, child, on: visitor.get("/messages")

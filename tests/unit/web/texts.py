@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2.ext import babel_extract
 
-from contactpoint.web.forms import involvement_and_contact, search
+from contactpoint.web.forms import household, involvement_and_contact, search
 from contactpoint.web.texts import words
 
 IN_CODE = {
@@ -30,6 +30,7 @@ def page_texts() -> set[str]:
         *map(words.plain, (*involvement_and_contact.SERVICES, *involvement_and_contact.ROLES)),
     }
     found |= {*search.WRONG.values(), search.NOT_ENOUGH, search.FUTURE, *involvement_and_contact.WRONG.values()}
+    found |= set(household.WRONG.values())
     return found | IN_CODE | _in_templates()
 
 

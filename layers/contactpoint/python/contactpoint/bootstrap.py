@@ -70,6 +70,7 @@ def bootstrap(environment: Mapping[str, str]) -> tuple[Dependencies, Keyring]:
         random_hex=secrets.token_hex,
         keyed_digest=lambda data: keyring.blind_index("digest", data.hex()),
         earlier_digests=lambda data: keyring.blind_indexes("digest", data.hex())[1:],
+        household_digests=lambda text: tuple(each.hex() for each in keyring.blind_indexes("household", text)),
         months_without_child=int(environment.get("MONTHS_WITHOUT_CHILD", MONTHS_WITHOUT_CHILD)),
         accepts_test_numbers=environment.get("ACCEPT_TEST_NUMBERS") == "true",
         reads_records="RECORDS_TABLE" in environment,

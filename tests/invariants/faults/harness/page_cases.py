@@ -59,6 +59,7 @@ def used_later(case: UseCase) -> UseCase:
 
 CHILD, HIDDEN, FOUND = "{page of child}", "{page of hidden}", "{page of found}"
 LEAD, REQUEST, FORWARDED = "{lead}", "{request}", "{forwarded}"
+HOUSEHOLD = {"address": "4 Cooper Street", "postcode": "LS1 4AP", "name_1": "Reid-Marsh"}
 PAGE_CASES = (
     page("sign-in", None, "/sign-in", 303),
     page("signed-in", None, "/signed-in?code=code-of-p-nurse&state={state}", 303),
@@ -96,6 +97,9 @@ PAGE_CASES = (
     form("reviews/*", DIRECTORY_TEAM, "/reviews/{challenge}", decision="accepted"),
     page("messages", DIRECTORY_TEAM),
     form("messages", DIRECTORY_TEAM, child="{child}", review="yes"),
+    page("household", NURSE),
+    form("household", NURSE, **HOUSEHOLD),
+    form("household/removal", NURSE),
     page("duty-numbers", DIRECTORY_TEAM),
     form("duty-numbers", DIRECTORY_TEAM, day="0113 496 0701", night="0113 496 0702"),
     page("oversight", MANAGER),

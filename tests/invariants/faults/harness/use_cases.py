@@ -40,6 +40,9 @@ MARKS, TIME_TO_LIVE = "marks of cohorts", "time to live"
 """What a job changes that is no table: whether a month is destroyed, and whether events expire."""
 
 
+HOUSEHOLD = {"lines": ["4 Cooper Street"], "postcode": "LS1 4AP", "family_names": ["Reid-Marsh"]}
+
+
 @dataclass(frozen=True)
 class UseCase:
     """A request, who sends it, and the status that it is answered with.
@@ -150,6 +153,8 @@ USE_CASES = (
     case("view own account", "getOwnAccount", NURSE, 200),
     case("list organisations", "listOrganisations", NURSE, 200, type="local_authority"),
     case("keep duty numbers", "keepDutyNumbers", DIRECTORY_TEAM, 200, {"day": "0113 496 0701", "night": "0113 496 0702"}),
+    case("declare a household", "declareHousehold", NURSE, 204, HOUSEHOLD),
+    case("remove a household", "removeHousehold", NURSE, 204),
     case("list practitioners", "listPractitioners", MANAGER, 200),
     case("list accounts", "listAccounts", MANAGER, 200),
     case("view an account", "viewAccount", MANAGER, 200, practitioner_id="p-nurse-01"),
@@ -204,7 +209,7 @@ PAGES_WITHOUT_EVENT = {
         "POST /pages/find/*",
     ),
     *("POST /pages/found/*", "GET /pages/child/*/hidden", "GET /pages/child/*/record", "GET /pages/oversight"),
-    "GET /pages/duty-numbers",
+    *("GET /pages/duty-numbers", "GET /pages/household"),
     *(f"POST /pages/oversight/{choice}" for choice in ("mine", "looks", "events", "use")),
 }
 """Pages that show nothing of a child and nothing that others did, and forms that only lead to another page."""

@@ -6,11 +6,13 @@ import pytest
 
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.detection import thresholds
-from contactpoint.domain.detection.looks import Surroundings
+from contactpoint.domain.detection.looks import Household, Surroundings
 from contactpoint.domain.detection.looks_from_events import (
-    household_of_name,
-    households_of_searches,
+    HOMES,
+    family_name_of,
+    homes_of_views,
     looks_of,
+    names_of_searches,
     related_children,
 )
 from contactpoint.domain.detection.nightly import findings_of_person, many_bodies
@@ -26,6 +28,21 @@ def event(days_ago: int = 0, number: int = 0, event_type: str = "viewed", **fact
     stated = {"practitioner_id": "p-nurse", "organisation_id": "hospital", "role": "practitioner"}
     of_look = {"event_id": f"{days_ago:016}{number:016}", "occurred_at": at, "event_type": event_type}
     return AuditEvent(**{**of_look, "child_ids": (f"child-{days_ago}-{number}",), **stated, **facts})
+
+
+def of_name(name: str) -> Household:
+    """Return the household of an account with this name."""
+    return Household(frozenset({family_name_of(name).casefold()}))
+
+
+def households(events: list[AuditEvent]) -> dict[str, Household]:
+    """Return what events tell of children's households."""
+    names, homes = names_of_searches(events), homes_of_views(events)
+    typed = {each: frozenset({name.strip().casefold()}) for each, name in names.items()}
+    return {
+        each: Household(typed.get(each, frozenset()), homes.get(each, frozenset()))
+        for each in names.keys() | homes.keys()
+    }
 
 
 def kinds(events: list[AuditEvent], around: Surroundings = NOBODY, **peers) -> set[str]:
@@ -75,9 +92,9 @@ def test_child_of_a_colleagues_name_is_found_if_somebody_returns_soon(other_name
     ]
     same = {"child_ids": ("child-0",)}
     events = [*searches, event(days_ago, 1, **same), event(0, 1, **same)]
-    declared = {"p-nurse": household_of_name("Ann Marsh"), "p-2": household_of_name("Grace Reid")}
+    declared = {"p-nurse": of_name("Ann Marsh"), "p-2": of_name("Grace Reid")}
     staff = {"hospital": ("p-nurse", "p-2")}
-    around = Surroundings(declared=declared, colleagues=staff, children=households_of_searches(events))
+    around = Surroundings(declared=declared, colleagues=staff, children=households(events))
     assert kinds(events, around) == found
 
 
@@ -125,9 +142,46 @@ def test_child_of_the_same_family_name_is_found_if_somebody_returns(name, found)
     criteria = {"criteria": {"family_name": " REID", "given_name": "Tyler"}}
     same = {"child_ids": ("child-reid",)}
     events = [event(3, 1, "searched", details=criteria, **same), event(3, 2, **same), event(0, 1, **same)]
-    declared = {"p-nurse": household_of_name(name)}
-    around = Surroundings(declared=declared, colleagues={}, children=households_of_searches(events))
+    declared = {"p-nurse": of_name(name)}
+    around = Surroundings(declared=declared, colleagues={}, children=households(events))
     assert kinds(events, around) == found
+
+
+LIVES_HERE = {"child_ids": ("child-1",), "details": {HOMES: ["digest-1", "digest-1-of-an-old-key"]}}
+
+
+@pytest.mark.parametrize(
+    ("declared", "found"), [("digest-1", {"own_family"}), ("digest-1-of-an-old-key", {"own_family"}), ("other", set())]
+)
+def test_child_at_the_declared_home_is_found_at_the_first_look(declared, found):
+    events = [event(0, 1, **LIVES_HERE)]
+    own = {"p-nurse": Household(homes=frozenset({declared}))}
+    assert kinds(events, Surroundings(declared=own, colleagues={}, children=households(events))) == found
+
+
+@pytest.mark.parametrize(
+    ("own_home", "days_ago", "found"),
+    [("", 3, {"colleagues_child"}), ("", 20, set()), ("digest-1", 3, {"own_family"})],
+    ids=["soon again", "long ago", "a colleague at the own home"],
+)
+def test_child_at_a_colleagues_home_is_found_if_somebody_returns_soon(own_home, days_ago, found):
+    events = [event(days_ago, 1, **LIVES_HERE), event(0, 1, **LIVES_HERE)]
+    declared = {
+        "p-nurse": Household(homes=frozenset({own_home} - {""})),
+        "p-2": Household(homes=frozenset({"digest-1"})),
+    }
+    staff = {"hospital": ("p-nurse", "p-2")}
+    assert kinds(events, Surroundings(declared=declared, colleagues=staff, children=households(events))) == found
+
+
+def test_households_that_say_nothing_agree_with_nobody():
+    events = [event(3, 1, child_ids=("child-1",)), event(0, 1, child_ids=("child-1",))]
+    around = Surroundings(
+        declared={"p-nurse": Household(), "p-2": Household()},
+        colleagues={"hospital": ("p-nurse", "p-2")},
+        children={"child-1": Household()},
+    )
+    assert kinds(events, around) == set()
 
 
 @pytest.mark.parametrize("left_out", [{"redaction": "hide_link"}, {"role": "feed_system"}])

@@ -46,6 +46,8 @@ class Dependencies:
         Returns n random bytes as hexadecimal text.
     keyed_digest
         Returns a keyed digest, so that what is stored of a request does not reveal it.
+    household_digests
+        Returns the keyed digests of a home or of a family name, one under each key: none is ever deleted.
     earlier_digests
         Returns the same digests under the other keys, during a rotation of their key.
     months_without_child
@@ -68,6 +70,7 @@ class Dependencies:
     now: Callable[[], datetime]
     random_hex: Callable[[int], str]
     keyed_digest: Callable[[bytes], bytes]
+    household_digests: Callable[[str], tuple[str, ...]]
     earlier_digests: Callable[[bytes], tuple[bytes, ...]] = lambda _: ()
     months_without_child: int = MONTHS_WITHOUT_CHILD
     accepts_test_numbers: bool = False

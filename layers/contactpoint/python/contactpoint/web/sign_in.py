@@ -20,7 +20,9 @@ ISSUER_COOKIE = "__Host-contactpoint-issuer"
 """Which authority's own issuer the people of this computer sign in with, if not with the user pool."""
 POOL = ""
 PROTECTED = "; Path=/; Secure; HttpOnly; SameSite=Lax"
-RETURN_TO = frozenset({"home", "reason", "messages", "reviews", "duty-numbers", "about-your-use", "oversight"})
+RETURN_TO = frozenset(
+    {"home", "reason", "messages", "reviews", "duty-numbers", "household", "about-your-use", "oversight"}
+)
 """Our pages that are there for everybody who signs in: no address of another session, no sign-out."""
 
 

@@ -10,6 +10,8 @@ from contactpoint.adapters.dynamodb.client.batch_reads import get_all
 from contactpoint.adapters.dynamodb.tables import AccountItem
 from contactpoint.domain.access import Account, Organisation, Proposal
 
+HOUSEHOLD_PREFIX = "household#"
+
 
 def link_key(sign_in_key: str) -> str:
     """Return where the link from a sign-in to its account is."""
@@ -19,6 +21,11 @@ def link_key(sign_in_key: str) -> str:
 def account_key(practitioner_id: str) -> str:
     """Return where an account is."""
     return f"practitioner#{practitioner_id}"
+
+
+def household_key(practitioner_id: str) -> str:
+    """Return where what a practitioner declares of their household is."""
+    return f"{HOUSEHOLD_PREFIX}{practitioner_id}"
 
 
 def organisation_key(organisation_id: str) -> str:

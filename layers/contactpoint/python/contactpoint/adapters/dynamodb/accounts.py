@@ -10,6 +10,7 @@ from pynamodb.connection import Connection
 
 from contactpoint.adapters.dynamodb.account_items import (
     account_key,
+    household_key,
     link_key,
     organisation_key,
     read_items,
@@ -20,6 +21,7 @@ from contactpoint.adapters.dynamodb.client.batch_reads import get_all
 from contactpoint.adapters.dynamodb.client.transaction import Transaction
 from contactpoint.adapters.dynamodb.duty_numbers import DutyNumberItems
 from contactpoint.adapters.dynamodb.events.event_items import event_items
+from contactpoint.adapters.dynamodb.households import HouseholdItems
 from contactpoint.adapters.dynamodb.notifications import notification_items
 from contactpoint.adapters.dynamodb.tables import AccountItem
 from contactpoint.adapters.encryption.encryption import decrypt, encrypt
@@ -42,6 +44,8 @@ class DynamoAccounts:
         self._connection, self._keyring = connection, keyring
         self._duty_numbers = DutyNumberItems(connection, keyring, monotonic)
         self.get_duty_numbers, self.save_duty_numbers = self._duty_numbers.get, self._duty_numbers.save
+        self._households = HouseholdItems(connection, keyring)
+        self.get_households, self.save_household = self._households.get, self._households.save
 
     def save_organisation(self, organisation: Organisation, event: AuditEvent | None = None) -> None:
         """Write an organisation and the event, all or nothing; sample organisations have no event."""
@@ -55,8 +59,8 @@ class DynamoAccounts:
         """Write an account, the event and the notifications, all or nothing.
 
         If the account claims another sign-in than before, the old one is released and the new one taken in the same
-        transaction. Raises `Conflict` if the account has changed since it was read, or if another account claims the
-        sign-in.
+        transaction. What was declared of a household goes when the account is closed. Raises `Conflict` if the account
+        has changed since it was read, or if another account claims the sign-in.
         """
         is_new = AccountItem.account_key.does_not_exist()
         version_matches = AccountItem.version == before.version if before else is_new
@@ -70,6 +74,15 @@ class DynamoAccounts:
                 )
             if new_key and old_key != new_key:
                 write.save(_sign_in_item(after, new_key), condition=is_new)
+            if before and before.status != "proposed":
+                self._keep_household(write, after)
+
+    def _keep_household(self, write: Transaction, account: Account) -> None:
+        """Let what a practitioner declares of their household go with a closed account, and stay with any other one."""
+        if account.status == "closed":
+            write.delete(AccountItem(household_key(account.practitioner_id)))
+        else:
+            self._households.renew(write, account.practitioner_id)
 
     def seed(self, account: Account) -> None:
         """Write a sample account and its sign-in, without an audit event."""

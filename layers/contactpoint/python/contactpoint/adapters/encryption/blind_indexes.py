@@ -24,6 +24,7 @@ KEYSET_OF_PURPOSE: Mapping[str, str] = {
     "fence": ACTIVITY_INDEX,
     "page_session": ACTIVITY_INDEX,
     "events": AUDIT_INDEX,
+    "household": AUDIT_INDEX,
 }
 """Everything that a blind index is made of. `keysets reencrypt` makes those of ``index`` again.
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from contactpoint.application.accounts.duty_numbers import duty_numbers_of
 from contactpoint.application.dependencies import Dependencies
@@ -16,7 +16,8 @@ class OwnAccountView(Struct, frozen=True, kw_only=True):
     """Who you are, what you may do, which access reasons you can use, and until when each check is valid.
 
     `duty_numbers` are those of children's social care in your area. For a hidden child, whose area is hidden, call
-    the `national_duty_numbers`.
+    the `national_duty_numbers`. `household_declared_on` is the day on which you declared your household; what you
+    declared is shown to nobody.
     """
 
     practitioner_id: str
@@ -32,6 +33,7 @@ class OwnAccountView(Struct, frozen=True, kw_only=True):
     confirmed_until: date
     duty_numbers: DutyNumbersView
     national_duty_numbers: DutyNumbersView
+    household_declared_on: date | UnsetType = UNSET
 
 
 def own_account(deps: Dependencies, caller: Caller) -> OwnAccountView:
@@ -41,6 +43,7 @@ def own_account(deps: Dependencies, caller: Caller) -> OwnAccountView:
     organisation = deps.accounts.get_organisations([caller.organisation_id]).get(caller.organisation_id)
     if account is None or organisation is None:
         raise not_found()
+    household = deps.accounts.get_households([caller.practitioner_id]).get(caller.practitioner_id)
     numbers = duty_numbers_of(deps, [caller.organisation_id, NATIONAL])
     return OwnAccountView(
         practitioner_id=account.practitioner_id,
@@ -56,4 +59,5 @@ def own_account(deps: Dependencies, caller: Caller) -> OwnAccountView:
         confirmed_until=account.confirmed_until,
         duty_numbers=numbers[caller.organisation_id],
         national_duty_numbers=numbers[NATIONAL],
+        household_declared_on=household.declared_on if household else UNSET,
     )

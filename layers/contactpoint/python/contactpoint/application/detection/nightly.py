@@ -3,33 +3,26 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from itertools import islice
 from typing import Any, get_args
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.detection.brief_involvements import detect_brief_involvements, ends_week
 from contactpoint.application.detection.create_case import open_case
+from contactpoint.application.detection.households import Households
 from contactpoint.application.detection.night import Night
 from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.application.ports.jobs.run_files import Batch
 from contactpoint.application.runs.job import Done
-from contactpoint.domain.access import Account, OrganisationType
+from contactpoint.domain.access import OrganisationType
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection import thresholds
-from contactpoint.domain.detection.findings_of_person import returned_children
-from contactpoint.domain.detection.looks import Finding, Household, Look, Surroundings
-from contactpoint.domain.detection.looks_from_events import (
-    household_of_name,
-    households_of_searches,
-    is_look,
-    looks_of,
-    related_children,
-)
+from contactpoint.domain.detection.looks import Finding, Look
+from contactpoint.domain.detection.looks_from_events import is_look, looks_of, related_children
 from contactpoint.domain.detection.nightly import findings_of_person, many_bodies, views_by_role
 
-BATCH_SIZE, PEOPLE_PER_STEP, ORGANISATIONS_READ, ACCOUNTS_READ = 25, 20, 200, 200
+BATCH_SIZE, PEOPLE_PER_STEP, ORGANISATIONS_READ = 25, 20, 200
 
 
 WEEKLY = "weekly"
@@ -82,6 +75,7 @@ class _People:
             self._events[event.practitioner_id].append(event)
         self._related = related_children(events)
         self.ids = sorted(who for who, theirs in self._events.items() if any(map(is_look, theirs)))
+        self._households = Households(night, organisation_id, self.ids)
 
     @classmethod
     def of_day(cls, night: Night, organisation_id: str) -> "_People":
@@ -95,35 +89,10 @@ class _People:
         past = list(night.past_of(self._organisation_id, practitioner_id))
         looks = looks_of(past, self._related | related_children(past))
         account = night.deps.accounts.get_accounts([practitioner_id]).get(practitioner_id)
-        around = self._surroundings(account, past, looks)
+        around = self._households.around(account, past, looks)
         found = findings_of_person(night.day, looks, around, views_by_role(self._others(practitioner_id)))
         found += self._of_children(looks)
         return [open_case(night.deps, each, night.day, account) for each in found] or ["no_finding"]
-
-    def _surroundings(self, account: Account | None, past: Iterable[AuditEvent], looks: Sequence[Look]) -> Surroundings:
-        """Return what the log and the accounts tell of households: family names, and no home.
-
-        More is read for somebody who returned to a child: the names of colleagues and, if they did not search for the
-        child themselves, by which name others found it.
-        """
-        today = [look for look in looks if day_of(look.occurred_at) == self._night.day]
-        again, children = returned_children(looks, today), households_of_searches(past)
-        declared = {account.practitioner_id: household_of_name(account.name)} if account else {}
-        declared |= self._staff if again else {}
-        for child_id in again - children.keys():
-            of_others = households_of_searches(self._night.history_of(child_id))
-            children |= {child_id: of_others.get(child_id, Household())}
-        return Surroundings(declared=declared, colleagues={self._organisation_id: tuple(declared)}, children=children)
-
-    @cached_property
-    def _staff(self) -> dict[str, Household]:
-        """What the accounts of the organisation tell of households."""
-        deps, after = self._night.deps, None
-        found: dict[str, Household] = {}
-        while page := deps.accounts.list_accounts(self._organisation_id, after, ACCOUNTS_READ):
-            found |= {each.practitioner_id: household_of_name(each.name) for each in page}
-            after = page[-1].practitioner_id
-        return found
 
     def _others(self, practitioner_id: str) -> list[Look]:
         """Return the looks of the day of everybody else. One whose events cannot be understood is left out."""

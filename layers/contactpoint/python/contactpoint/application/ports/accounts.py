@@ -5,6 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from contactpoint.domain.access import Account, Organisation, OrganisationType
+from contactpoint.domain.access.household import DeclaredHousehold
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.contacts.notification import Notifications
 from contactpoint.domain.registers.duty_numbers import DutyNumbersView
@@ -39,8 +40,8 @@ class Accounts(Protocol):
         """Write an account, the event and the notifications, all or nothing.
 
         If the account claims another sign-in than before, the old one is released and the new one taken in the same
-        transaction. Raises `Conflict` if the account has changed since it was read, or if another account claims the
-        sign-in.
+        transaction. What was declared of a household goes when the account is closed. Raises `Conflict` if the account
+        has changed since it was read, or if another account claims the sign-in.
         """
 
     def get_duty_numbers(self, authorities: Iterable[str]) -> dict[str, DutyNumbersView]:
@@ -48,6 +49,12 @@ class Accounts(Protocol):
 
     def save_duty_numbers(self, authority: str, numbers: DutyNumbersView, event: AuditEvent) -> None:
         """Write an authority's numbers and the event, all or nothing."""
+
+    def get_households(self, practitioner_ids: Iterable[str]) -> dict[str, DeclaredHousehold]:
+        """Return what these practitioners declare of their households, by practitioner id."""
+
+    def save_household(self, practitioner_id: str, household: DeclaredHousehold | None, event: AuditEvent) -> None:
+        """Write what a practitioner declares, or remove it, and the event, all or nothing."""
 
     def save_organisation(self, organisation: Organisation, event: AuditEvent) -> None:
         """Write an organisation and the event, all or nothing."""

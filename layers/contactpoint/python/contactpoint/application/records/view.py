@@ -1,12 +1,16 @@
 """Viewing one child's record."""
 
+from typing import Any
+
 from contactpoint.application.authorisation import get_authorised_record, to_record_view, view_etag, visibility_of
 from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.household_digests import digests_of_homes_shown
 from contactpoint.domain.access import Caller, ReasonForAccess
 from contactpoint.domain.children import RecordView, StoredRecord, Visibility
 from contactpoint.domain.contacts.notification import look_notifications
 from contactpoint.domain.contacts.watches import watch_notifications
+from contactpoint.domain.detection.looks_from_events import HOMES
 
 
 def view_record(
@@ -39,16 +43,21 @@ def show_record(
 ) -> RecordView:
     """Record the look, notify those concerned, and return what may be seen of a record.
 
+    The event has a keyed digest of the home that is shown, so that detection can compare it with those of the staff.
+
     Parameters
     ----------
     is_review
         Whether a team opens a record that waits for it. Who submitted it must not learn that.
     """
+    view = to_record_view(deps, caller, stored, access_reason, visibility)
     saw = "whole_record" if visibility.full_record else "visible_part"
-    details = {"saw": [saw], "involved": stored.is_worked_with_by(caller.organisation_id)}
+    details: dict[str, Any] = {"saw": [saw], "involved": stored.is_worked_with_by(caller.organisation_id)}
+    if homes := digests_of_homes_shown(deps, view):
+        details[HOMES] = homes
     redaction = {"redaction": "hide_review"} if is_review else {}
     event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason, details=details, **redaction)
     told = look_notifications(event, stored.child.responsible_authority)
     watching = () if is_review else watch_notifications(event, stored, deps.today, "watched_record_viewed")
     deps.audit_log.append(event, (*told, *watching))
-    return to_record_view(deps, caller, stored, access_reason, visibility)
+    return view

@@ -48,6 +48,7 @@ Action = Literal[
     "answer_contact_request",
     "read_notifications",
     "view_own_account",
+    "declare_household",
     "list_organisations",
     "list_practitioners",
     "keep_duty_numbers",

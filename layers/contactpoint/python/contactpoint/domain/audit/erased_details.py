@@ -14,6 +14,8 @@ LASTING_TYPES: frozenset[EventType] = (
         "organisation_changed",
         "classification_requested",
         "duty_numbers_kept",
+        "household_declared",
+        "household_removed",
         "limit_exceeded",
         "case_opened",
         "case_decided",

@@ -59,6 +59,8 @@ EventType = Literal[
     "organisation_reinstated",
     "organisation_changed",
     "duty_numbers_kept",
+    "household_declared",
+    "household_removed",
     "limit_exceeded",
     "case_opened",
     "cases_viewed",

@@ -1,7 +1,7 @@
 """What one person's looks of a day show, compared with their own past and with their peers."""
 
 from collections import Counter, deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -83,8 +83,8 @@ class Person:
         own = around.declared.get(self._id, Household())
         children = {child_id for look in _chosen(looks) for child_id in look.child_ids}
         households = {each: around.children.get(each, Household()) for each in children}
-        at_home = {each for each, household in households.items() if own.home and household.home == own.home}
-        namesakes = {each for each, household in households.items() if household.family_name == own.family_name != ""}
+        at_home = {each for each, household in households.items() if household.homes & own.homes}
+        namesakes = {each for each, household in households.items() if household.family_names & own.family_names}
         return len(at_home) + sum(_returned(recent, each) for each in namesakes - at_home)
 
     def _colleagues_child(self, day: date, recent: Sequence[Look], looks: Sequence[Look], around: Surroundings) -> int:
@@ -94,11 +94,11 @@ class Person:
         staff = around.colleagues.get(looks[0].organisation_id, ()) if again else ()
         declared = [around.declared[each] for each in staff if each != self._id and each in around.declared]
         own = around.declared.get(self._id, Household())
-        homes = {each.home for each in declared} - {""}
-        names = {each.family_name for each in declared} - {"", own.family_name}
+        homes = frozenset[str]().union(*(each.homes for each in declared)) - own.homes
+        names = frozenset[str]().union(*(each.family_names for each in declared)) - own.family_names
         households = {each: around.children.get(each, Household()) for each in again}
-        at_home = {each for each, household in households.items() if household.home in homes}
-        namesakes = {each for each, household in households.items() if household.family_name in names} - at_home
+        at_home = {each for each, household in households.items() if household.homes & homes}
+        namesakes = {each for each, household in households.items() if household.family_names & names} - at_home
         return len(at_home) + (len(namesakes) if namesakes and not _are_common(names, around) else 0)
 
     def _no_involvement(
@@ -124,10 +124,11 @@ def returned_children(recent: Sequence[Look], today: Sequence[Look]) -> frozense
     return frozenset(each for each in chosen if _returned(recent, each))
 
 
-def _are_common(names: Collection[str], around: Surroundings) -> bool:
+def _are_common(names: Set[str], around: Surroundings) -> bool:
     """Return whether so many children have these names that the same name says nothing."""
-    matching = sum(each.family_name in names for each in around.children.values())
-    return matching > thresholds.COMMON_NAMES_SHARE * len(around.children)
+    named = [each for each in around.children.values() if each.family_names]
+    matching = sum(bool(each.family_names & names) for each in named)
+    return matching > thresholds.COMMON_NAMES_SHARE * len(named)
 
 
 def _children(looks: Sequence[Look]) -> int:

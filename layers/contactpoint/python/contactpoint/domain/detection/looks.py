@@ -52,10 +52,14 @@ class Look(Struct, frozen=True, kw_only=True):
 
 
 class Household(Struct, frozen=True):
-    """A family name and a home: of a child, or as a practitioner declares them."""
+    """Family names and homes: of a child, or as a practitioner declares them. At night they are keyed digests."""
 
-    family_name: str = ""
-    home: str = ""
+    family_names: frozenset[str] = frozenset()
+    homes: frozenset[str] = frozenset()
+
+    def and_also(self, other: "Household") -> "Household":
+        """Return both as one household."""
+        return Household(self.family_names | other.family_names, self.homes | other.homes)
 
 
 class Finding(Struct, frozen=True, kw_only=True):

@@ -8,12 +8,14 @@ import msgspec
 
 from contactpoint.domain.access import MACHINE_ROLES
 from contactpoint.domain.audit import AuditEvent, EventType
-from contactpoint.domain.detection.looks import Household, Look
+from contactpoint.domain.detection.looks import Look
 
 Act = Literal["searched", "viewed", "overridden"]
 ACTS = MappingProxyType[EventType, Act]({"searched": "searched", "viewed": "viewed", "shield_overridden": "overridden"})
 RELATING: frozenset[EventType] = frozenset({"registered", "involvement_recorded", "involvement_confirmed"})
 """What somebody does who has something to do with a child."""
+HOMES = "homes"
+"""The detail of a view with the keyed digests of the child's homes. It is personal, so it is erased with the others."""
 TAKING_BACK: frozenset[EventType] = frozenset({"involvement_retracted", "involvement_withdrawn"})
 
 
@@ -44,19 +46,28 @@ def related_children(events: Iterable[AuditEvent]) -> frozenset[str]:
     return frozenset(child_id for child_id, event in last.items() if event.event_type in RELATING)
 
 
-def households_of_searches(events: Iterable[AuditEvent]) -> dict[str, Household]:
-    """Return the family names by which children were found: no event says more of a child."""
+def names_of_searches(events: Iterable[AuditEvent]) -> dict[str, str]:
+    """Return the family names by which children were found, as they were typed: no event says more of a child's."""
     return {
-        child_id: Household(family_name=name)
+        child_id: name
         for event in events
-        if event.event_type == "searched" and (name := _text(event.details.get("criteria", {}).get("family_name")))
+        if event.event_type == "searched" and (name := event.details.get("criteria", {}).get("family_name"))
         for child_id in event.child_ids
     }
 
 
-def household_of_name(name: str) -> Household:
-    """Return what an account tells of its practitioner's household: the last word of the name."""
-    return Household(family_name=_text(name).rpartition(" ")[2])
+def homes_of_views(events: Iterable[AuditEvent]) -> dict[str, frozenset[str]]:
+    """Return the digests of the homes that were shown of children."""
+    found: dict[str, frozenset[str]] = {}
+    for event in events:
+        if event.event_type == "viewed" and (homes := event.details.get(HOMES)):
+            found |= {child_id: found.get(child_id, frozenset()).union(homes) for child_id in event.child_ids}
+    return found
+
+
+def family_name_of(name: str) -> str:
+    """Return what an account tells of its practitioner's family name: the last word of the name."""
+    return " ".join(name.split()).rpartition(" ")[2]
 
 
 def _look(event: AuditEvent, related: frozenset[str]) -> Look:

@@ -68,6 +68,8 @@ _NOTHING: tuple[EventType, ...] = (
     "organisation_reinstated",
     "organisation_changed",
     "duty_numbers_kept",
+    "household_declared",
+    "household_removed",
     "limit_exceeded",
     "case_opened",
     "cases_viewed",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from contactpoint.domain.children import Child, Record, Suspicion
+from contactpoint.domain.children.child import Address
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.blocking import Place, blocking_keys_of_query
@@ -17,7 +18,12 @@ MAX_HOME_AUTHORITIES = 4
 
 def home_of(child: Child) -> str:
     """Return what is the same for everybody at the child's present home; empty if it is not known."""
-    return _home(to_place(child.address.postcode, " ".join(child.address.lines))) if child.address else ""
+    return home_of_address(child.address) if child.address else ""
+
+
+def home_of_address(address: Address) -> str:
+    """Return what is the same however a home is written; empty if the address names no home of its own."""
+    return _home(to_place(address.postcode, " ".join(address.lines)))
 
 
 def keys_of_home(child: Child, today: date) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from contactpoint.application.accounts.change_status import ChangeAccountStatus
 from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers
+from contactpoint.application.accounts.household import DeclareHousehold
 from contactpoint.application.accounts.manage_accounts import ChangeAccount, CreateAccount
 from contactpoint.application.accounts.my_account import OwnAccountView
 from contactpoint.application.accounts.organisations_and_practitioners import OrganisationPage, PractitionerPage
@@ -27,6 +28,33 @@ ACCOUNT_OPERATIONS = (
         function="accounts",
         answers=(200, OwnAccountView),
         problems=(*AUTHENTICATED_PROBLEMS, "not-found"),
+    ),
+    Operation(
+        method="put",
+        path="/me/household",
+        name="declareHousehold",
+        summary="Declare where I live, so that a look at my family is noticed",
+        description=(
+            "For those who may look at children, by their own sign-in. It replaces what you declared before. Only "
+            "keyed digests are kept. Nobody can read what you declared: not you, not your account manager, not an "
+            "auditor. `GET /me` shows when you declared it."
+        ),
+        tag="Accounts",
+        function="accounts",
+        body=DeclareHousehold,
+        answers=(204, None),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS),
+    ),
+    Operation(
+        method="delete",
+        path="/me/household",
+        name="removeHousehold",
+        summary="Remove what I declared of my household",
+        description="It is deleted at once. The audit log says that you removed it.",
+        tag="Accounts",
+        function="accounts",
+        answers=(204, None),
+        problems=AUTHENTICATED_PROBLEMS,
     ),
     Operation(
         method="get",

@@ -41,6 +41,8 @@ ACTS: Mapping[EventType, str] = MappingProxyType[EventType, str](
         "contact_request_viewed": "Looked at a request for contact",
         "notifications_read": "Read messages",
         "duty_numbers_kept": "Changed the duty numbers",
+        "household_declared": "Declared their household",
+        "household_removed": "Removed what they declared of their household",
         "accounts_viewed": "Looked at accounts",
         "account_created": "Created an account",
         "account_changed": "Changed an account",

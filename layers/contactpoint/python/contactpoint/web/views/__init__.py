@@ -10,6 +10,7 @@ from contactpoint.web.views import (
     find,
     found,
     home,
+    household,
     involvements,
     messages,
     override,
@@ -47,6 +48,9 @@ ROUTES = MappingProxyType[tuple[str, str], View](
         ("POST", "reviews/*"): reviews.decide,
         ("GET", "messages"): messages.show,
         ("POST", "messages"): messages.open_child,
+        ("GET", "household"): household.ask,
+        ("POST", "household"): household.declare,
+        ("POST", "household/removal"): household.remove,
         ("GET", "duty-numbers"): duty.ask,
         ("POST", "duty-numbers"): duty.keep,
     }

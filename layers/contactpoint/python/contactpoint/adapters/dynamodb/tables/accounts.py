@@ -24,10 +24,10 @@ class MembersIndex(GlobalSecondaryIndex[Any]):
 
 
 class AccountItem(Model):
-    """An account, an organisation, the link from a sign-in to its account, or an authority's duty numbers.
+    """An account, an organisation, the link from a sign-in to its account, a household, or an authority's duty numbers.
 
-    `account_key` is ``practitioner#<id>``, ``organisation#<id>``, ``sign_in#<hash of issuer and subject>`` or
-    ``duty#<authority>``.
+    `account_key` is ``practitioner#<id>``, ``organisation#<id>``, ``sign_in#<hash of issuer and subject>``,
+    ``household#<id>`` or ``duty#<authority>``.
     `member_of` is an account's organisation, or ``type#`` and the type of an organisation. Sign-ins have none, so the
     index does not contain them. An account names the `sign_in_key` of the one sign-in that opens it. A sign-in that is
     stopped keeps its link to the closed account, so that nobody can link it again. `checks` encrypts until when

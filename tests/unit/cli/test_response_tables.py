@@ -1,4 +1,4 @@
-"""The demo's printed_tables."""
+"""The tables of API responses that the demo prints."""
 
 import pytest
 from rich.console import Console
