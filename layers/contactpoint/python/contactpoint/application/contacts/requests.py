@@ -191,16 +191,16 @@ def _get_authorised_request(deps: Dependencies, caller: Caller, action: Action, 
 def _pass_to_present_team(
     deps: Dependencies, caller: Caller, found: ContactRequest, stored: StoredRecord
 ) -> ContactRequest:
-    """Return a request as the team has it that is responsible now: after a transfer it passes, and is told anew."""
+    """Return a request as the team has it that is responsible now: after a transfer, that team is told of it."""
     authority = stored.child.responsible_authority
     if found.responsible_authority == authority or not found.status.startswith("with_"):
         return replace(found, responsible_authority=authority)
-    passed = replace(found, responsible_authority=authority, version=found.version + 1)
-    event = _event(deps, "contact_request_viewed", caller, passed)
-    told = new_notification(event, team_inbox(authority), "contact_requested", **_about(passed))
+    moved = replace(found, responsible_authority=authority, version=found.version + 1)
+    event = _event(deps, "contact_request_viewed", caller, moved)
+    told = new_notification(event, team_inbox(authority), "contact_requested", **_about(moved))
     with conflict_as_problem():
-        deps.contact_requests.save(passed, event, (_without_actor(told),))
-    return passed
+        deps.contact_requests.save(moved, event, (_without_actor(told),))
+    return moved
 
 
 def _is_withdrawn(contact_request: ContactRequest, stored: StoredRecord) -> bool:

@@ -1,6 +1,6 @@
 """A child: the minimum that finds the child and the people who work with the child (rulebook, section 2).
 
-There is no free-text field and no link to a sibling: the rulebook forbids both. Names are checked (`free_text_validation`),
+There is no free-text field and no link to a sibling: the rulebook forbids both. `free_text_validation` checks names,
 and organisations, settings and practices are entries of a register, named by it and never by the caller. The same
 frozen structures are the API's messages and, encrypted, what is stored. A constraint can therefore be loosened, but
 never tightened.

@@ -37,8 +37,8 @@ minutes. In a directory of England's size with 20,000 hidden children, one regis
 decision 45."""
 MAX_SAME = 2
 """Records with one name and one date of birth that become visible without a decision of a directory team."""
-SHORT_NAME, MIN_WORDS, LETTERS_FOR_A_SLIP = 2, 2, 5
-"""Names of two words each are compared as names, and longer ones word by word too. One letter in five may be a slip."""
+SHORT_NAME, MIN_WORDS, LETTERS_FOR_A_TYPO = 2, 2, 5
+"""Names of two words each are compared as names, and longer ones word by word too. One letter in five may be a typo."""
 MAX_AUTHORITIES = 4
 """As many authorities decide at once as fit into one transaction. What they clear is screened again, for the others."""
 
@@ -80,7 +80,7 @@ def find_suspicions(
     A record describes a shielded child if a name, with its words in any order, the date of birth and the sex make it
     likely, whatever the home is; or if a number is the same; or if the very home is, and the birthday or half a name
     and the year; or if the birthday is, and half of a name that is written in another script sounds nearly the same; or
-    if two words of a long name are the same, wherever they stand, and the birthday nearly so. No other home decides
+    if two words of a long name are the same, in any place, and the birthday nearly so. No other home decides
     between names that are nearly alike: the result would tell whether a hidden home was guessed (decision 13).
 
     A new identity is named to its authority only if the names are exactly its own. If anything else led to it, the
@@ -260,7 +260,7 @@ def _joined(words: Sequence[str]) -> set[str]:
 def _are_one_word(one: str, other: str) -> bool:
     if normalise.phonetic_code(one) == normalise.phonetic_code(other):
         return True
-    return jellyfish.damerau_levenshtein_distance(one, other) <= len(max(one, other, key=len)) // LETTERS_FOR_A_SLIP
+    return jellyfish.damerau_levenshtein_distance(one, other) <= len(max(one, other, key=len)) // LETTERS_FOR_A_TYPO
 
 
 def _are_heard_alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
