@@ -18,7 +18,8 @@ from benchmarks.detection.remembering_detection import Detection
 from benchmarks.detection.sensitive_services import findings_of_services
 from benchmarks.detection.town import build_town, known_at_night, rename_parents
 from contactpoint.domain.days import day_of
-from contactpoint.domain.detection.looks import Finding, Look
+from contactpoint.domain.detection.findings import Finding
+from contactpoint.domain.detection.looks import Look
 
 NIGHTLY, DECLARE = "--nightly", "--declare="
 DECLARING = 0.6

@@ -9,7 +9,9 @@ from typing import Any
 from benchmarks.detection.ordinary_work import look, moment_of
 from benchmarks.detection.town import Practitioner, Town
 from contactpoint.domain.days import day_of
-from contactpoint.domain.detection.looks import FindingKind, Household, Look
+from contactpoint.domain.detection.findings import FindingKind
+from contactpoint.domain.detection.households import Household
+from contactpoint.domain.detection.looks import Look
 
 OF_EACH_KIND = 15
 

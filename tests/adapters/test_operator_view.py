@@ -31,7 +31,7 @@ from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.domain.access import Organisation, SignIn
 from contactpoint.domain.access.usage_limits import counters
 from contactpoint.domain.children import InvolvementDetails, Record
-from contactpoint.domain.detection.looks import Finding
+from contactpoint.domain.detection.findings import Finding
 from contactpoint.domain.registers.duty_numbers import DutyNumbersView
 from tests.adapters.conftest import Operator
 from tests.adapters.merkle_log.signer import ListArchive, LocalSigner

@@ -8,7 +8,7 @@ from contactpoint.application.detection.create_case import open_case
 from contactpoint.domain.access import Caller, Organisation
 from contactpoint.domain.access.account import SignIn
 from contactpoint.domain.detection.cases import managers_queue
-from contactpoint.domain.detection.looks import Finding
+from contactpoint.domain.detection.findings import Finding
 from tests.builders import (
     AUDITOR,
     DIRECTORY_TEAM,

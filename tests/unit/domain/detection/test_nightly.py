@@ -6,7 +6,7 @@ import pytest
 
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.detection import thresholds
-from contactpoint.domain.detection.looks import Household, Surroundings
+from contactpoint.domain.detection.households import Household, Surroundings
 from contactpoint.domain.detection.looks_from_events import (
     HOMES,
     family_name_of,
@@ -15,7 +15,8 @@ from contactpoint.domain.detection.looks_from_events import (
     names_of_searches,
     related_children,
 )
-from contactpoint.domain.detection.nightly import findings_of_person, many_bodies
+from contactpoint.domain.detection.night_findings import findings_of_person
+from contactpoint.domain.detection.rules_about_child import many_bodies
 
 NOON = datetime(2026, 6, 10, 12, tzinfo=UTC)
 DAY = NOON.date()

@@ -19,7 +19,7 @@ from contactpoint.domain.audit import AuditEvent, new_event_id
 from contactpoint.domain.contacts.notification import Notifications
 from contactpoint.domain.days import start_of
 from contactpoint.domain.detection.cases import Case
-from contactpoint.domain.detection.looks import FindingKind
+from contactpoint.domain.detection.findings import FindingKind
 
 KEPT = timedelta(days=2 * 365)
 """So long a decided case stays, and so long it is known that a case was opened."""

@@ -9,7 +9,7 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.domain.access import Action, Caller, Resource, are_permitted, case_resource, require_permission
 from contactpoint.domain.detection.cases import AUDITORS, Case, Disposition, managers_queue
-from contactpoint.domain.detection.looks import FindingKind
+from contactpoint.domain.detection.findings import FindingKind
 from contactpoint.problems import Problem, not_found
 
 PAGE_SIZE = 50

@@ -21,7 +21,7 @@ from contactpoint.domain.detection.brief_involvements import (
     is_worth_asking,
     was_taken_back,
 )
-from contactpoint.domain.detection.looks import Finding
+from contactpoint.domain.detection.findings import Finding
 from contactpoint.domain.detection.looks_from_events import is_look
 from contactpoint.domain.registers import find_organisation
 

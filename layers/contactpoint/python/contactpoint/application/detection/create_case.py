@@ -10,7 +10,7 @@ from contactpoint.domain.audit import new_event_id
 from contactpoint.domain.contacts.notification import managers_inbox, new_notification
 from contactpoint.domain.days import start_of
 from contactpoint.domain.detection.cases import Case
-from contactpoint.domain.detection.looks import Finding
+from contactpoint.domain.detection.findings import Finding
 from contactpoint.domain.detection.thresholds import QUIET_DAYS
 
 DETECTION_JOB = platform_caller("detection")

@@ -18,9 +18,11 @@ from contactpoint.domain.access import OrganisationType
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection import thresholds
-from contactpoint.domain.detection.looks import Finding, Look
+from contactpoint.domain.detection.findings import Finding
+from contactpoint.domain.detection.looks import Look
 from contactpoint.domain.detection.looks_from_events import is_look, looks_of, related_children
-from contactpoint.domain.detection.nightly import findings_of_person, many_bodies, views_by_role
+from contactpoint.domain.detection.night_findings import findings_of_person, views_by_role
+from contactpoint.domain.detection.rules_about_child import many_bodies
 
 BATCH_SIZE, PEOPLE_PER_STEP, ORGANISATIONS_READ = 25, 20, 200
 

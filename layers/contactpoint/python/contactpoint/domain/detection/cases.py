@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from contactpoint.domain.detection.looks import FindingKind
+from contactpoint.domain.detection.findings import FindingKind
 
 Disposition = Literal["explained", "mistake", "training", "disciplinary", "referred"]
 AUDITORS = "auditors"

@@ -1,25 +1,11 @@
-"""What detection reads of the audit log, and of the people and children in it. Names and homes are compared only."""
+"""A look at a child, as detection reads it in the audit log."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
 
 from contactpoint.domain.days import LONDON
-
-FindingKind = Literal[
-    "unusual_volume",
-    "unusual_hours",
-    "own_family",
-    "colleagues_child",
-    "no_involvement",
-    "refine_and_retry",
-    "repeated_overrides",
-    "many_bodies",
-    "asks_for_many",
-    "brief_involvement",
-]
 
 
 class Look(Struct, frozen=True, kw_only=True):
@@ -49,41 +35,3 @@ class Look(Struct, frozen=True, kw_only=True):
     def hour(self) -> int:
         """The hour of the day in London."""
         return self.occurred_at.astimezone(LONDON).hour
-
-
-class Household(Struct, frozen=True):
-    """Family names and homes: of a child, or as a practitioner declares them. At night they are keyed digests."""
-
-    family_names: frozenset[str] = frozenset()
-    homes: frozenset[str] = frozenset()
-
-    def and_also(self, other: "Household") -> "Household":
-        """Return both as one household."""
-        return Household(self.family_names | other.family_names, self.homes | other.homes)
-
-
-class Finding(Struct, frozen=True, kw_only=True):
-    """Something to ask about: who looked (or which child was looked at), and how many looks it rests on."""
-
-    kind: FindingKind
-    practitioner_id: str = ""
-    child_id: str = ""
-    looks: int
-
-
-class Surroundings(Struct, frozen=True, kw_only=True):
-    """What looks are compared with.
-
-    Attributes
-    ----------
-    declared
-        Practitioner to the household that they declare.
-    colleagues
-        Organisation to its practitioners.
-    children
-        Child to the household in which they live.
-    """
-
-    declared: Mapping[str, Household]
-    colleagues: Mapping[str, tuple[str, ...]]
-    children: Mapping[str, Household]

@@ -22,7 +22,7 @@ from contactpoint.domain.children.involvements.involvement import PractitionerRo
 from contactpoint.domain.children.shield import ShieldBasis
 from contactpoint.domain.contacts.notification import NotificationKind
 from contactpoint.domain.detection.cases import Disposition
-from contactpoint.domain.detection.looks import FindingKind
+from contactpoint.domain.detection.findings import FindingKind
 from contactpoint.domain.matching.comparison.level_names import LEVEL_NAMES
 from contactpoint.domain.matching.ranking import ConfidenceBand, Outcome
 

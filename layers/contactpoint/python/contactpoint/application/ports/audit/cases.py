@@ -6,7 +6,7 @@ from typing import Protocol
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.contacts.notification import Notifications
 from contactpoint.domain.detection.cases import Case
-from contactpoint.domain.detection.looks import FindingKind
+from contactpoint.domain.detection.findings import FindingKind
 
 
 class Cases(Protocol):
