@@ -38,7 +38,9 @@ class HiddenChildren:
         record = Record(child=child)
         keys = screening.screening_keys_of(record)
         found = {each.child_id: each for key in keys for each in self._by_key.get(key, ())}
-        return {each.child_id for each in screening.find_suspicions(record, CandidateSet(tuple(found.values())), TODAY)}
+        return {
+            each.child_id for each in screening.find_suspicions(record, CandidateSet(tuple(found.values())), TODAY, "")
+        }
 
 
 def to_child(each: SyntheticChild, **changed: Any) -> Child:

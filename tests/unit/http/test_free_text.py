@@ -277,7 +277,7 @@ def test_a_registered_organisation_is_accepted_in_contact_details():
     "email",
     [
         "hits.the.child@drunk-at-home.example",
-        "do.not.tell@westvale.example",
+        "mother.must.not.know@westvale.example",
         "tyler.is.in.the.care.of.his.aunt@case-notes.example",
     ],
 )

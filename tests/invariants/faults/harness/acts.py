@@ -218,7 +218,7 @@ def untold_duplicates(stack: Stack) -> set[tuple[str, str]]:
         (names.get(suspicion.child_id, "new"), names.get(child_id, "new"))
         for child_id, each in active.items()
         if not (each.record.shield or each.record.review or each.record.new_identity)
-        for suspicion in find_suspicions(each.record, found, TODAY)
+        for suspicion in find_suspicions(each.record, found, TODAY, "")
         if not any({suspicion.child_id, child_id} <= pair for pair in told)
     }
 

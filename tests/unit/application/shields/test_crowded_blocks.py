@@ -32,4 +32,4 @@ class Found:
     ],
 )
 def test_change_is_crowded_by_many_alike_or_by_a_block_too_large_to_read(deps, found, crowded):
-    assert crowds(replace_field(deps, index=Found(found)), child()) is crowded
+    assert crowds(replace_field(deps, index=Found(found)), child(), "p-nurse") is crowded

@@ -92,7 +92,7 @@ def test_an_imitation_of_a_hidden_childs_name_is_suspicious(given_name, family_n
     hidden, other = pair if hidden_is_latin else reversed(pair)
     document = replace(to_search_document(hidden), child_id="another-child")
     assert set(screening_keys(document)) & {key for key in keys(Record(child=other)) if key.startswith("nn|")}
-    assert find_suspicions(Record(child=other), CandidateSet((document,)), TODAY)
+    assert find_suspicions(Record(child=other), CandidateSet((document,)), TODAY, "")
 
 
 @given(imitations())

@@ -17,7 +17,7 @@ def review_of_hidden_home(
 
     Nobody is hidden any more at the home of a child who has left the directory.
     """
-    staying = [each for each in shielded if not each.is_due(deps.today)]
+    staying = [each for each in shielded if not each.is_due(deps.today) and submitted_by not in each.lifted_by]
     found = () if record.new_identity else shielded_children_at(record.child, staying)
     return new_review(deps, submitted_by, "home", found) if found else None
 

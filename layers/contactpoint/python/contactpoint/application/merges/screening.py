@@ -25,11 +25,13 @@ def tell_of_hidden_child(deps: Dependencies, parts: Sequence[Record], cause: Aud
     )
     births = dict.fromkeys(each.child.date_of_birth for each in parts)
     together = [replace(whole, child=replace(whole.child, date_of_birth=born)) for born in births]
-    known = {_hidden(each) for part in parts for each in find_suspicions(part, found, deps.today)}
+    known = {
+        _hidden(each) for part in parts for each in find_suspicions(part, found, deps.today, cause.practitioner_id)
+    }
     told = {
         _hidden(each): each
         for record in together
-        for each in find_suspicions(record, found, deps.today)
+        for each in find_suspicions(record, found, deps.today, cause.practitioner_id)
         if _hidden(each) not in known
     }
     kept = whole.child.child_id

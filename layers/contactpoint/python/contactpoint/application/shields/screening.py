@@ -66,7 +66,7 @@ def screen_registration(  # noqa: PLR0913 - all that a registration is compared 
         The record as it left the directory, if it comes back.
     """
     found = _look_up_shielded(deps, record, record.seen_by(submitted_by))
-    suspicions = find_suspicions(record, found, deps.today, standing=standing)
+    suspicions = find_suspicions(record, found, deps.today, submitted_by, standing=standing)
     # If it is crowded, its own authority decides too, whether or not hidden facts match: so that it learns nothing.
     whole = (*known, *suspicions, *((own_suspicion(record),) if crowded else ()))
     review = _new_review(deps, submitted_by, "feed" if record.feed else "registration", whole)
@@ -103,7 +103,7 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
     base = _without_earlier_change(standing, submitted_by)
     fences = fences or deps.records.read_fences(proposed)
     found = _look_up_shielded(deps, proposed)
-    suspicions = find_suspicions(proposed, found, deps.today, standing=standing, decided=decided)
+    suspicions = find_suspicions(proposed, found, deps.today, submitted_by, standing=standing, decided=decided)
     review = _new_review(deps, submitted_by, kind, suspicions)
     shield = None if kind == "lift" else standing.shield
     if review is None or shield:

@@ -24,8 +24,8 @@ APOSTROPHES = frozenset("'`\u00b4\u02b9\u02bb\u02bc\u02bd\u05f3\u2018\u2019\u201
 class RemarkWords(Struct, frozen=True, forbid_unknown_fields=True):
     """Words of remarks, none of them a name. They are a net, not a proof: other words can make a remark too.
 
-    `names` are those that an address may have: there is a Police House and a Prison Lane. In `names` are also those
-    that turn names into a sentence, such as `not`.
+    `names` are those that an address may have: there is a Police House and a Prison Lane. In `names` are also words
+    of remarks that an address may have by chance, such as `mother`.
     """
 
     anywhere: frozenset[str]

@@ -6,7 +6,7 @@ from datetime import date
 import jellyfish
 from msgspec.structs import replace
 
-from contactpoint.domain.children import Child, Name, Record, Suspicion
+from contactpoint.domain.children import Child, Name, Record, Suspicion, searchable_when_shielded
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.blocking import screening_keys_to_look_up
@@ -71,6 +71,7 @@ def find_suspicions(
     record: Record,
     found: CandidateSet,
     today: date,
+    submitted_by: str,
     *,
     standing: Record | None = None,
     decided: Collection[str] = (),
@@ -83,6 +84,9 @@ def find_suspicions(
     if two words of a long name are the same, in any place, and the birthday nearly so. No other home decides
     between names that are nearly alike: the result would tell whether a hidden home was guessed (decision 13).
 
+    Of a shielded record only the visible part is compared: what it hides must tell the authority of the other child
+    nothing, which could have guessed it.
+
     A new identity is named to its authority only if the names are exactly its own. If anything else led to it, the
     review names nobody: the record may have the names of the earlier identity.
 
@@ -91,12 +95,17 @@ def find_suspicions(
     found
         The screening documents that share a key with the record. If there were too many to read, the record is
         suspicious for its own authority: screening fails closed.
+    submitted_by
+        Who submitted the record. A child whose shield they have lifted is no hidden child for them, though the lift
+        waits for another authority: a review would tell that it waits.
     standing
         The record before the change, if there was one. That it was decided to be another child holds for what was
         compared then: if the change brings it nearer to the shielded child, it is asked about again.
     decided
         Children with whom the record was compared as it is.
     """
+    if record.shield:
+        record = replace(record, child=searchable_when_shielded(record.child))
     excluded = {*record.same_child, *decided}
     excluded |= {
         each.child_id
@@ -104,6 +113,7 @@ def find_suspicions(
         if each.child_id in record.distinct_from
         and not (standing and _is_nearer(standing.child, record.child, each, today))
     }
+    excluded |= {each.child_id for each in found.documents if submitted_by in each.lifted_by}
     documents = [each for each in found.documents if each.child_id not in excluded]
     suspected: dict[str, Suspicion] = {}
     certain = [each for each in documents if _shares_number_or_home(record.child, each)]

@@ -8,10 +8,11 @@ writes that rest on the same fence, the second fails, and is done again from its
 from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contactpoint.domain.children import Child, Record
 from contactpoint.domain.matching import normalise
-from contactpoint.domain.matching.index.index_entries import build_index_entries
+from contactpoint.domain.matching.index.index_entries import IndexEntry, build_index_entries
 
 
 class Fences(Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,5 +30,11 @@ def claims_of(child: Child) -> tuple[str, ...]:
 
 def hides_more(before: Record | None, after: Record) -> bool:
     """Return whether a change hides a child, or hides other facts: what was compared before must be compared again."""
-    hidden = build_index_entries(after).screening
-    return bool(hidden) and (before is None or build_index_entries(before).screening != hidden)
+    hidden = _hidden_facts(after)
+    return bool(hidden) and (before is None or _hidden_facts(before) != hidden)
+
+
+def _hidden_facts(record: Record) -> list[IndexEntry]:
+    """Return what a record is screened against by, whoever has lifted the shield meanwhile."""
+    entries = build_index_entries(record).screening
+    return [replace(each, document=replace(each.document, lifted_by=())) for each in entries]

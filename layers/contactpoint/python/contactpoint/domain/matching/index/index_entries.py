@@ -89,7 +89,12 @@ def _pending_document(record: Record, change: PendingChange) -> SearchDocument:
 
 def screening_entry(record: Record) -> IndexEntry:
     """Return the entry against which others are screened, if the child is shielded: all facts, earlier ones too."""
-    document = replace(to_search_document(record.child), new_identity=record.new_identity, leaves_on=_leaves_on(record))
+    document = replace(
+        to_search_document(record.child),
+        new_identity=record.new_identity,
+        leaves_on=_leaves_on(record),
+        lifted_by=tuple(sorted(each.review.submitted_by for each in record.pending if each.lifts)),
+    )
     return IndexEntry(document, screening_keys(document))
 
 

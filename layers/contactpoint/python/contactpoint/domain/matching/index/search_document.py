@@ -36,6 +36,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
         The day on which the record leaves the directory, if that is not the 18th birthday.
     leads_to
         Of a merged record: the number that it leads on to.
+    lifted_by
+        Of a shielded child to screen against: who lifted the shield, while that waits. For them it is lifted.
     """
 
     child_id: str
@@ -53,6 +55,7 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     record_date_of_birth: date | None = None
     leaves_on: date | None = None
     leads_to: str = ""
+    lifted_by: tuple[str, ...] = ()
 
     def is_due(self, today: date) -> bool:
         """Return whether the record itself has to leave the directory, whatever a change under review says."""
