@@ -23,6 +23,7 @@ from infra.settings import Settings
 from infra.stacks.data import DataStack
 from infra.workflows.decommissioning import Decommissioning
 from infra.workflows.event_archiving import EventArchiving
+from infra.workflows.event_expiry import EventExpiry
 from infra.workflows.nightly_job import NightlyJob
 from infra.workflows.overdue_reviews import OverdueReviewsSchedule
 from infra.workflows.reencryption import Reencryption
@@ -56,6 +57,7 @@ class ServiceStack(Stack):
         self.reencryption = Reencryption(self, "Reencryption", shared)
         OverdueReviewsSchedule(self, "OverdueReviews", shared)
         self.event_archiving = EventArchiving(self, "EventArchiving", shared, self.platform_events)
+        EventExpiry(self, "EventExpiry", shared, self.platform_events)
         self.sequencing = Sequencing(self, "Sequencing", shared)
         self.decommissioning = Decommissioning(self, "Decommissioning", shared)
         self.topic = AlarmTopic(self, "AlarmTopic", settings, data.keys.alarm_key).topic

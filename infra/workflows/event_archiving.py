@@ -1,10 +1,9 @@
-"""Archiving: a nightly state machine writes the last month of audit events to S3, and a job lets them expire."""
+"""Archiving: a nightly state machine writes the last month of audit events to S3."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from aws_cdk import Duration, TimeZone
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as targets
 from aws_cdk import aws_stepfunctions as sfn
@@ -18,43 +17,26 @@ from infra.constructs.runs.batch_run import RUN
 from infra.constructs.runs.job_task import job_task
 from infra.constructs.runs.scheduled_run import HOUR, RunDefinition, ScheduledRun
 from infra.functions.jobs.event_archive import EVENT_ARCHIVE
-from infra.functions.jobs.event_expiry import EVENT_EXPIRY
 
 MAX_CONCURRENCY = 8
 
 
 class EventArchiving(Construct):
-    """The state machine, the jobs, and their nightly schedules.
-
-    What lets events expire is a function of its own, and runs also if archiving fails: then it stops their expiry.
-    """
+    """The state machine, the job, and its nightly schedule."""
 
     def __init__(self, scope: Construct, id_: str, shared: SharedResources, platform_events: LambdaFunction) -> None:
         super().__init__(scope, f"{id_}Workflow")
         self._shared, self._platform_events = shared, platform_events
         parts = {"ARCHIVE_PARTS": str(shared.settings.archive_parts)}
         self.function = LambdaFunction(scope, EVENT_ARCHIVE, shared, parts)
-        self.expiry = LambdaFunction(scope, EVENT_EXPIRY, shared)
         self.state_machine = self._state_machine()
         suppress(self.state_machine, "IAM5[Resource::*]", "X-Ray and log delivery do not support resources")
         archive = partial(targets.StepFunctionsStartExecution, self.state_machine)
         archived = self.state_machine.metric_succeeded(period=HOUR, statistic="Sum")
-        self._nightly("Nightly", "Archives the audit events of the last month", ("3", "10"), (archived, archive))
-        expire = partial(targets.LambdaInvoke, self.expiry.alias)
-        ran = self.expiry.function.metric_invocations(period=HOUR, statistic="Sum")
-        self._nightly("Expiry", "Lets archived audit events expire", ("4", "40"), (ran, expire))
-
-    def _nightly(
-        self,
-        id_: str,
-        description: str,
-        at: tuple[str, str],
-        run: tuple[cloudwatch.Metric, Callable[..., scheduler.IScheduleTarget]],
-    ) -> None:
-        hour, minute = at
-        when = scheduler.ScheduleExpression.cron(hour=hour, minute=minute, time_zone=TimeZone.EUROPE_LONDON)
-        definition = RunDefinition(description=description, schedule=when, succeeded=run[0])
-        ScheduledRun(self, id_, definition, run[1], self._shared.keys.alarm_key)
+        when = scheduler.ScheduleExpression.cron(hour="3", minute="10", time_zone=TimeZone.EUROPE_LONDON)
+        description = "Archives the audit events of the last month"
+        definition = RunDefinition(description=description, schedule=when, succeeded=archived)
+        ScheduledRun(self, "Nightly", definition, archive, shared.keys.alarm_key)
 
     def _state_machine(self) -> sfn.StateMachine:
         name = f"/aws/vendedlogs/states/contactpoint-{self._shared.settings.name}-event-archiving"

@@ -143,11 +143,9 @@ def test_access_log_contains_no_personal_data(any_environment):
 def test_jobs_run_every_night_london_time(any_environment):
     schedules = any_environment.resources("AWS::Scheduler::Schedule")
     nightly = {
-        (
-            n.split("Workflow")[0] + "Expiry" if "WorkflowExpiry" in n else n.split("Schedule")[0].split("Workflow")[0]
-        ): s["ScheduleExpression"]
-        for n, s in schedules.items()
-        if s["ScheduleExpression"].startswith("cron")
+        name.split("Schedule")[0].split("Workflow")[0]: each["ScheduleExpression"]
+        for name, each in schedules.items()
+        if each["ScheduleExpression"].startswith("cron")
     }
     assert nightly == {
         "Archiving": "cron(10 1 * * ? *)",
@@ -157,7 +155,7 @@ def test_jobs_run_every_night_london_time(any_environment):
         "OverdueReviews": "cron(0 3 * * ? *)",
         "Sequencing": "cron(20 2 * * ? *)",
         "EventArchiving": "cron(10 3 * * ? *)",
-        "EventArchivingExpiry": "cron(40 4 * * ? *)",
+        "EventExpiry": "cron(40 4 * * ? *)",
     }
     in_london = {s["ScheduleExpressionTimezone"] for s in schedules.values() if "cron" in s["ScheduleExpression"]}
     assert in_london == {"Europe/London"}
@@ -229,7 +227,9 @@ def test_every_operation_belongs_to_a_function_of_the_api():
 def test_runs_tolerate_every_failure_and_fail_by_their_report(any_environment):
     machines = any_environment.resources("AWS::StepFunctions::StateMachine")
     for machine in (
-        each for name, each in machines.items() if not name.startswith(("EventArchiving", "Decommissioning"))
+        each
+        for name, each in machines.items()
+        if not name.startswith(("EventArchiving", "EventExpiry", "Decommissioning"))
     ):
         parts = machine["DefinitionString"]["Fn::Join"][1]
         states = json.loads("".join(part if isinstance(part, str) else "arn" for part in parts))["States"]

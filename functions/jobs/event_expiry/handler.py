@@ -1,8 +1,13 @@
-"""Lets audit events expire from the table while every month that is due is archived, and stops it otherwise."""
+"""Lets audit events expire from the table while every month that is due is archived, and stops it otherwise.
 
-from typing import Any
+The state machine records a switch: this function has no key. It records before events begin to expire. Stopping must
+work when nothing can be recorded, so it is recorded afterwards.
+"""
+
+from typing import Any, Literal
 
 from aws_lambda_powertools import Logger
+from msgspec import Struct, convert
 
 from contactpoint.bootstrap import utc_now
 from contactpoint.domain.audit.event_archiving import may_expire
@@ -13,24 +18,35 @@ parts = LazyArchiver()
 logger = Logger(service="event_expiry")
 
 
-class ExpiryStopped(RuntimeError):  # noqa: N818 - the state of the table
-    """Events were about to expire that are not archived. Now nothing expires; the failure rings."""
+class Step(Struct, frozen=True, forbid_unknown_fields=True):
+    """A step of the state machine: it says what to switch, or switches it."""
+
+    action: Literal["check", "turn_on", "turn_off"]
+
+
+class MonthNotArchived(RuntimeError):  # noqa: N818 - the state of the archive
+    """Events must not begin to expire: a month that is due is not archived."""
 
 
 @guarded("event_expiry")
-def handler(_: dict[str, Any], __: Any) -> dict[str, Any]:
-    """Turn the expiry of events on or off, and return whether it is on.
+def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
+    """Return what must be switched (``on``, ``off`` or ``none``), or switch it and return whether events expire.
 
     Raises
     ------
-    ExpiryStopped
-        After it has turned it off.
+    MonthNotArchived
+        If events are to begin to expire and may not: what the state machine says is not believed.
     """
-    built = parts()
-    allowed, was_on = may_expire(built.archive.months(), utc_now()), built.expiry.is_on()
-    if allowed != was_on:
-        built.expiry.turn(on=allowed)
-    logger.info("expiry_checked", on=allowed)
-    if was_on and not allowed:
-        raise ExpiryStopped
-    return {"on": allowed}
+    action, built = convert(event, Step).action, parts()
+    allowed = may_expire(built.archive.months(), utc_now())
+    if action == "check":
+        is_on = built.expiry.is_on()
+        switch = "none" if allowed == is_on else "on" if allowed else "off"
+        logger.info("expiry_checked", on=is_on, switch=switch)
+        return {"switch": switch}
+    on = action == "turn_on"
+    if on and not allowed:
+        raise MonthNotArchived
+    built.expiry.turn(on=on)
+    logger.info("expiry_switched", on=on)
+    return {"on": on}

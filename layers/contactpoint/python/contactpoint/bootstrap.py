@@ -15,6 +15,7 @@ from contactpoint.adapters.dynamodb.client.shared_connection import build_client
 from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequests
 from contactpoint.adapters.dynamodb.events.audit_log import DynamoAuditLog
 from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader
+from contactpoint.adapters.dynamodb.events.event_items import event_items
 from contactpoint.adapters.dynamodb.keys_in_use import needed_keysets
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
 from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions
@@ -28,6 +29,7 @@ from contactpoint.adapters.encryption.keyring import PRELOADED_KEYSETS, Keyring
 from contactpoint.adapters.encryption.keyset_kinds import KmsKeyName, item_name
 from contactpoint.adapters.event_archive.s3 import S3EventArchive
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.platform_acts.created_keysets import keyset_created
 from contactpoint.domain.days import day_of
 from contactpoint.domain.lifecycle.event_erasure_months import MONTHS_WITHOUT_CHILD
 
@@ -75,6 +77,7 @@ def bootstrap(environment: Mapping[str, str]) -> tuple[Dependencies, Keyring]:
         accepts_test_numbers=environment.get("ACCEPT_TEST_NUMBERS") == "true",
         reads_records="RECORDS_TABLE" in environment,
     )
+    keyring.record_creation(lambda keyset: event_items(keyring, keyset_created(deps, keyset)))
     return deps, keyring
 
 

@@ -53,7 +53,7 @@ def archive_month(stack: Stack) -> None:
 def let_events_expire(stack: Stack) -> None:
     """Archive the month, and let its events expire."""
     archive_month(stack)
-    assert invoke_at(ARCHIVED_AT, "event_expiry", {})(stack).status == 200
+    assert invoke_at(ARCHIVED_AT, "event_expiry", {"action": "turn_on"})(stack).status == 200
 
 
 def export(stack: Stack) -> Answer:
@@ -102,9 +102,9 @@ def archiving(name: str, act: Callable[[Stack], Answer], add_more: Callable[[Sta
     return UseCase(name, "event_archive", None, 200, act, add_more, in_steps=True)
 
 
-def expiry(name: str, at: datetime, status: int, add_more: Callable[[Stack], None]) -> UseCase:
-    """Return the use case of the nightly check of the expiry."""
-    act = invoke_at(at, "event_expiry", {})
+def expiry(name: str, action: str, at: datetime, status: int, add_more: Callable[[Stack], None]) -> UseCase:
+    """Return the use case of a step of the nightly check of the expiry."""
+    act = invoke_at(at, "event_expiry", {"action": action})
     return UseCase(name, "event_expiry", None, status, act, add_more, also_changes=(TIME_TO_LIVE,))
 
 
@@ -113,8 +113,10 @@ RETENTION_CASES = (
     archiving("plan the archiving of events", invoke_at(ARCHIVED_AT, "event_archive", {"action": "plan"}), put_in_log),
     archiving("archive events", export, put_in_log),
     archiving("finish a month of events", invoke_at(ARCHIVED_AT, "event_archive", FINISH), archive_shards),
-    expiry("let events expire", ARCHIVED_AT, 200, archive_month),
-    expiry("stop the expiry of events", NEVER_ARCHIVED_AT, 503, let_events_expire),
+    expiry("check the expiry of events", "check", NEVER_ARCHIVED_AT, 200, let_events_expire),
+    expiry("let events expire", "turn_on", ARCHIVED_AT, 200, archive_month),
+    expiry("let events expire too late", "turn_on", NEVER_ARCHIVED_AT, 503, archive_month),
+    expiry("stop the expiry of events", "turn_off", NEVER_ARCHIVED_AT, 200, let_events_expire),
     UseCase(
         "plan a destruction",
         "destruction",

@@ -20,6 +20,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from pynamodb.models import Model
+
 from contactpoint.adapters.encryption.blind_indexes import (
     ACTIVITY_INDEX,
     AUDIT_INDEX,
@@ -40,6 +42,7 @@ from contactpoint.adapters.encryption.keyset_kinds import (
     AUDIT_PUBLIC_KEYSET,
     KmsKeyName,
     event_details_keyset,
+    keyset_kind,
     keyset_table,
 )
 from contactpoint.adapters.encryption.keyset_store import AnyKeysetItem, KeysetStore
@@ -85,6 +88,7 @@ class Keyring:
         self._cache = KeysetCache(self._clocks)
         self._kms_failed_at: Moment | None = None
         self._pool = ThreadPoolExecutor(max_workers=8)
+        self._event_of: Callable[[str], Iterable[Model]] = lambda _: ()
         self.unreadable = UnreadableItems()
 
     def blind_index(self, purpose: str, text: str) -> bytes:
@@ -158,7 +162,7 @@ class Keyring:
                 raise
             except MissingKeyset:
                 read_at = self._clocks.now()
-                if new := self.store.create(keyset):
+                if new := self.store.create(keyset, self._event_of_creation(keyset)):
                     self._cache.put(keyset, new.primitive, new.wrapped, read_at)
                     return True
                 self._cache.forget(keyset)
@@ -168,6 +172,14 @@ class Keyring:
         error = MissingKeyset(keyset)
         self.unreadable.report("keysets", keyset, error)
         raise error
+
+    def record_creation(self, event_of: Callable[[str], Iterable[Model]]) -> None:
+        """Let each keyset of a month be created with an event: ``event_of`` returns its items."""
+        self._event_of = event_of
+
+    def _event_of_creation(self, keyset: str) -> Iterable[Model]:
+        """Return the items of the event; none for keysets without a month, which only operators create."""
+        return self._event_of(keyset) if keyset_kind(keyset) != keyset else ()
 
     def _is_ready(self, keyset: str) -> bool:
         """Return whether there is, or was, such a keyset."""

@@ -1,10 +1,11 @@
 """The keysets in their tables: read, unwrapped, created and replaced."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import tink
 from pynamodb.exceptions import PutError
+from pynamodb.models import Model
 from tink import proto_keyset_format
 
 from contactpoint.adapters.dynamodb.client.batch_reads import get_all
@@ -85,18 +86,23 @@ class KeysetStore:
             raise DestroyedKeyset(keyset) if item.state == DESTROYED else UnreadableKeyset(keyset)
         return primitive_of(keyset, unwrap(item.wrapped, self._kms_aead(keyset), keyset))
 
-    def create(self, keyset: str) -> NewKeyset | None:
-        """Create a keyset; return None if there is one, or if there once was one of this cohort.
+    def create(self, keyset: str, event: Iterable[Model] = ()) -> NewKeyset | None:
+        """Create a keyset with the items of its event, all or nothing.
+
+        Return None if there is one, or if there once was one of this cohort.
 
         The mark that a cohort's keyset was created is with the records, in another table. So if the keysets are lost,
         they must be restored, and no registration hides the loss. Those of event details have their mark in their item.
         """
         handle = tink.new_keyset_handle(key_template(keyset))
         item = self._to_item(keyset, handle)
-        if isinstance(item, KeysetItem | EventKeysetItem):
-            created = _saved(item, type(item).keyset.does_not_exist())
+        if isinstance(item, KeysetItem):
+            created = _saved(item, KeysetItem.keyset.does_not_exist())
+        elif isinstance(item, EventKeysetItem):
+            created = _all_saved([item, *event])
         else:
-            created = _all_saved(item, RecordItem(keyset, COHORT_MARK, cohort=keyset, ciphertext=b"-"))
+            mark = RecordItem(keyset, COHORT_MARK, cohort=keyset, ciphertext=b"-")
+            created = _all_saved([item, mark, *event])
         return NewKeyset(primitive_of(keyset, handle), item.wrapped) if created else None
 
     def read(self, keyset: str) -> StoredKeyset:
@@ -148,10 +154,10 @@ def _saved(item: AnyKeysetItem, condition: Any) -> bool:
     return True
 
 
-def _all_saved(item: CohortKeysetItem, mark: RecordItem) -> bool:
-    """Save a cohort's keyset and its mark, all or nothing; return false if one of them exists."""
+def _all_saved(new_items: Sequence[Model]) -> bool:
+    """Save a month's keyset and what belongs to it, all or nothing; return false if one of them exists."""
     try:
-        with Transaction(CohortKeysetItem._get_connection().connection, [item, mark], is_act=False):  # noqa: SLF001
+        with Transaction(type(new_items[0])._get_connection().connection, new_items, is_act=False):  # noqa: SLF001
             return True
     except Conflict:
         return False

@@ -15,11 +15,12 @@ class PlatformAct(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_
     """What was done to the platform itself, such as a deployment, a step of a rotation or a nightly run.
 
     Each act has two events: one with the phase `begun` is written before it, and one with `done` or `failed` after it.
-    If only the first is there, the act was interrupted. `begun_in` is the id of the first. `subject` says what it is
-    about: the environment, the keysets and the rotation, the run, or the instant of a restore. `counts` has the number
-    of things by what became of them. `versions` says what was deployed: the policy, the release, the commit, and the
-    digest of each template. `operator` is SHA-256 of the ARN of the AWS identity that did it, as CloudTrail names it; a
-    job has none.
+    If only the first is there, the act was interrupted. A keyset that is created for a month has one event, in the same
+    transaction. `begun_in` is the id of the first. `subject` says what it is about: the environment, the keysets and
+    the rotation, the created keyset, the run, or the time of a restore. `counts` has the number of things by what
+    became of them. `versions` says what was deployed: the policy, the release, the commit, and the digest of each
+    template. `operator` is SHA-256 of the ARN of the AWS identity that did it, as CloudTrail names it; a job has
+    none.
     """
 
     act: str
