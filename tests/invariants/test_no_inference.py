@@ -11,6 +11,7 @@ under review. Therefore one person guesses in each history, and nobody else sear
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
@@ -32,6 +33,7 @@ from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
+from contactpoint.domain.children import Address
 from contactpoint.domain.matching.index.index_entries import build_index_entries
 from tests.builders import DIRECTORY_TEAM, FEED, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER, TODAY
 from tests.invariants.two_worlds import (
@@ -61,6 +63,7 @@ KNOWN_NAMES = (*HIDDEN_NAMES, SIBLING)
 """Names of children who are in the directory, as everybody can find out."""
 names_to_guess = st.sampled_from((*PROBE_NAMES, *KNOWN_NAMES))
 MAX_PROBES, MAX_INVOLVEMENTS = 4, 4
+NEARLY_18, ELSEWHERE = date(2009, 1, 23), Address(lines=("1 Far Road",), locality="Far", postcode="WV9 9ZZ")
 
 
 class TwoWorlds(RuleBasedStateMachine):
@@ -221,6 +224,29 @@ class TwoWorlds(RuleBasedStateMachine):
         child_id, prober = probe
         self.amended = True
         self.in_both_worlds(lambda deps: amended(deps, prober, child_id, {"sex": sex}))
+
+    @rule(probe=probes, who=names_to_guess)
+    def somebody_renames_their_guess(self, probe, who):
+        child_id, prober = probe
+        self.amended = self.known_name_guessed = True
+        named = {"given_name": who[0], "family_name": who[1]}
+        self.in_both_worlds(lambda deps: amended(deps, prober, child_id, named))
+
+    @rule(probe=probes, when=st.sampled_from((*BORN, NEARLY_18)))
+    def somebody_restates_the_birthday_of_their_guess(self, probe, when):
+        child_id, prober = probe
+        self.amended = True
+        self.in_both_worlds(lambda deps: amended(deps, prober, child_id, {"date_of_birth": when}))
+
+    @rule(probe=probes, mover=st.sampled_from((NURSE, SOCIAL_WORKER)))
+    def somebody_else_moves_a_visible_guess(self, probe, mover):
+        child_id, prober = probe
+        records = [world.store.stored[child_id].record for world in self.worlds]
+        if mover is not prober and not any(each.review or each.shield or each.same_child[1:] for each in records):
+            self.amended = True
+            moved = {"address_status": "current", "address": ELSEWHERE}
+            self.in_each_world(lambda deps, _: amended(deps, mover, child_id, moved))
+            self.in_both_worlds(lambda deps: view_record(deps, prober, child_id, "maintaining_record"))
 
     @rule(probe=probes, lifts=st.booleans())
     def a_team_shields_its_guess(self, probe, lifts):

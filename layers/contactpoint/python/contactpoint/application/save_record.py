@@ -94,8 +94,8 @@ def save_record(  # noqa: PLR0913 - one transaction, and all that is in it
             closed=tuple(review for key, review in listed.items() if key not in lists),
         )
     )
-    if hides_more(was, after):
-        seen = after.seen_by(event.practitioner_id)
+    seen = after.seen_by(event.practitioner_id)
+    if hides_more(was and was.seen_by(event.practitioner_id), seen):
         notify_of_visible_duplicate(deps, seen, event, compared)
         _review_home(deps, seen, event, compared)
     return after

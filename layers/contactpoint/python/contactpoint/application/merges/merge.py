@@ -51,7 +51,7 @@ def _merge(deps: Dependencies, caller: Caller, request: MergeRecords) -> str:
     if request.child_id == request.other_child_id:
         raise refused("same_record")
     two = mergeable(deps, caller, request.other_child_id)
-    kept, other = _in_order(one, two)
+    kept, other = _in_order(one, two, caller)
     event = _event(deps, caller, kept, other, request)
     if other.record.leads_to == kept.child.child_id:
         deps.audit_log.append(event)
@@ -63,7 +63,7 @@ def _merge(deps: Dependencies, caller: Caller, request: MergeRecords) -> str:
     save_record(
         deps,
         other,
-        unchanged_facts(_leading_to(kept.record, other.record)),
+        unchanged_facts(_leading_to(kept.record, other.record, caller)),
         event,
         compared=merged,
         also=((kept, replace(kept.record, merged=merged)),),
@@ -72,11 +72,15 @@ def _merge(deps: Dependencies, caller: Caller, request: MergeRecords) -> str:
     return other.child.child_id
 
 
-def _in_order(one: StoredRecord, two: StoredRecord) -> tuple[StoredRecord, StoredRecord]:
-    """Return the record that is kept, and the other one: as they are merged already, or the hidden one first."""
+def _in_order(one: StoredRecord, two: StoredRecord, caller: Caller) -> tuple[StoredRecord, StoredRecord]:
+    """Return the record that is kept, and the other one: as they are merged already, or the hidden one first.
+
+    Whether one is hidden is as the caller sees it, who may have lifted a shield.
+    """
     if one.record.leads_to == two.child.child_id:
         return two, one
-    is_second = two.record.shield is not None and one.record.shield is None
+    first, second = (each.record.seen_by(caller.practitioner_id).shield for each in (one, two))
+    is_second = second is not None and first is None
     return (two, one) if is_second and two.record.leads_to != one.child.child_id else (one, two)
 
 
@@ -87,9 +91,9 @@ def _require_unmerged(kept: Record, other: Record) -> None:
         raise refused("too_many")
 
 
-def _leading_to(kept: Record, other: Record) -> Record:
+def _leading_to(kept: Record, other: Record, caller: Caller) -> Record:
     """Return the other record as it leads on to the kept one. The stricter state wins: it is hidden if that one is."""
-    is_copied = kept.shield is not None and other.shield is None
+    is_copied = kept.seen_by(caller.practitioner_id).shield is not None and other.shield is None
     return replace(
         other,
         leads_to=kept.child.child_id,

@@ -38,6 +38,7 @@ from contactpoint.domain.children import (
     Child,
     Record,
     RecordView,
+    Review,
     ReviewKind,
     Suspicion,
     amend,
@@ -163,14 +164,15 @@ def _screen(
 ) -> ScreenedRecord:
     """Return the record as it can be stored: changed, or as it was with a pending change.
 
-    A change is compared with the record as it is now, not with what the caller proposed before: two small steps are one
-    large one.
+    A change is compared with what the caller sees. But what the caller proposed before, and what waits for facts that
+    everybody can see, is compared with the record as it is now: two small steps are one large one.
     """
     own = standing.pending_of(caller.practitioner_id)
     seen = standing.with_pending(own) if own else standing
     who, own_team = caller.practitioner_id, own_suspicion(standing)
+    compared = standing if own and _waits_openly(own.review) else seen
     if not identifying_facts_changed(seen.child, proposed.child):
-        if _overwrites_better_source(deps, caller, standing, proposed):
+        if _overwrites_better_source(deps, caller, compared, proposed):
             require_room(standing, who)
             return hold_change(deps, who, standing, proposed, "conflict", (own_team,))
         facts = {name: getattr(proposed.child, name) for name in changed_fields(seen.child, proposed.child)}
@@ -179,13 +181,19 @@ def _screen(
     submission.count_once()
     fences = deps.records.read_fences(proposed)
     require_free_numbers(deps, caller, seen.child, proposed.child, proposed.same_child)
-    known = () if standing.shield else _to_compare(deps, caller, standing, proposed, submission.confirmed_new)
-    if decided_as := _decided_by_own_team(deps, caller, standing, proposed):
+    known = () if seen.shield else _to_compare(deps, caller, compared, proposed, submission.confirmed_new)
+    if decided_as := _decided_by_own_team(deps, caller, compared, proposed):
         return hold_change(deps, who, standing, proposed, decided_as, (*known, own_team))
     if known:
         return hold_change(deps, who, standing, proposed, "amendment", known)
     kind: ReviewKind = "lift" if own and own.lifts else "amendment"
     return screen_change(deps, who, standing, proposed, kind, fences)
+
+
+def _waits_openly(review: Review) -> bool:
+    """Return whether a change waits, or was refused, for a reason that depends on nothing hidden."""
+    openly = (each for each in review.suspicions if each.visible or not (each.child_id or each.withheld_id))
+    return any(each.authority not in review.decided for each in openly)
 
 
 def _decided_by_own_team(deps: Dependencies, caller: Caller, standing: Record, proposed: Record) -> ReviewKind | None:

@@ -105,23 +105,33 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
     found = _look_up_shielded(deps, proposed)
     suspicions = find_suspicions(proposed, found, deps.today, submitted_by, standing=standing, decided=decided)
     review = _new_review(deps, submitted_by, kind, suspicions)
-    shield = None if kind == "lift" else standing.shield
+    shield = proposed.shield
     if review is None or shield:
         after = replace(base.with_child(proposed.child), shield=shield, restated=proposed.restated)
         if not comes_home(standing, after):
             return ScreenedRecord(after, review, fences)
         home = review_of_hidden_home(deps, after, found.documents, submitted_by)
         return ScreenedRecord(replace(after, home_review=home), review, fences, home)
-    if standing.review and standing.review.rejected:
-        home = None if kind == "lift" else base.home_review
-        after = replace(base.with_child(proposed.child), shield=shield, restated=proposed.restated, home_review=home)
-        return ScreenedRecord(after, None, fences)
     if standing.review:
-        merged = _merged(standing.review, review)
-        home = None if kind == "lift" else base.home_review
-        after = replace(base, child=proposed.child, review=merged, shield=shield, restated=proposed.restated)
-        return ScreenedRecord(replace(after, home_review=home), review, fences)
+        others = tuple(each for each in suspicions if each.authority not in standing.review.authorities)
+        if others:
+            apart = new_review(deps, submitted_by, kind, others)
+            return replace(_with_pending_change(standing, proposed, apart), fences=fences)
+        return _of_waiting_record(standing.review, base, proposed, review, fences)
     return replace(_with_pending_change(standing, proposed, review), fences=fences)
+
+
+def _of_waiting_record(
+    waiting: Review, base: Record, proposed: Record, found: Review, fences: Fences
+) -> ScreenedRecord:
+    """Return a record under review with a change that its submitter made: it waits with the record."""
+    home = None if base.shield and not proposed.shield else base.home_review
+    after = replace(
+        base.with_child(proposed.child), shield=proposed.shield, restated=proposed.restated, home_review=home
+    )
+    if waiting.rejected:
+        return ScreenedRecord(after, None, fences)
+    return ScreenedRecord(replace(after, review=_merged(waiting, found)), found, fences)
 
 
 def _merged(waiting: Review, found: Review) -> Review:
@@ -202,7 +212,12 @@ def _without_earlier_change(standing: Record, submitted_by: str) -> Record:
 
 def _with_pending_change(standing: Record, proposed: Record, review: Review) -> ScreenedRecord:
     base, earlier = _without_earlier_change(standing, review.submitted_by), standing.pending_of(review.submitted_by)
-    pending = PendingChange(review=review, child=proposed.child, restated=earlier.restated if earlier else {})
+    pending = PendingChange(
+        review=review,
+        child=proposed.child,
+        restated=earlier.restated if earlier else {},
+        lifts=standing.shield is not None and proposed.shield is None,
+    )
     return ScreenedRecord(replace(base, pending=(*base.pending, pending)), review)
 
 

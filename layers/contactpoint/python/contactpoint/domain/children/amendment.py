@@ -79,6 +79,24 @@ def amend(child: Child, changes: Mapping[str, Any], *, keep_all: bool = False) -
     )
 
 
+def rebase(before: Child, after: Child, pending: Child) -> Child:
+    """Return the child of a change that waits, after the record itself changed from ``before`` to ``after``.
+
+    It is as if the waiting change had been made first: what it adds to a list stays, and a name, an address or a number
+    that is replaced becomes a former one. Otherwise its submitter would see that it waited.
+    """
+    changed = {
+        name: getattr(after, name) for name in Child.__struct_fields__ if getattr(after, name) != getattr(before, name)
+    }
+    if not changed:
+        return pending
+    for name, value in changed.items():
+        if isinstance(value, tuple):
+            own = (each for each in getattr(pending, name) if each not in getattr(before, name))
+            changed[name] = (*value, *own)
+    return amend(pending, changed)
+
+
 def _former_numbers(after: Child, before: Child, *, only_replaced: bool) -> dict[str, tuple[str, ...]]:
     """Return the former numbers of ``after``, with the number it replaced or with the former ones of ``before``."""
     kept = {}

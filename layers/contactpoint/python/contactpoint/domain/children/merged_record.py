@@ -14,6 +14,7 @@ from contactpoint.domain.children.amendment import name_key, without_repetition
 from contactpoint.domain.children.child import IDENTIFIERS, MAX_FORMER_NUMBERS, Carer, Child, Name
 from contactpoint.domain.children.involvements.involvement import Involvement
 from contactpoint.domain.children.record import Record
+from contactpoint.domain.children.shield import Shield
 
 MAX_CARERS = 8
 RESTATED = (
@@ -45,10 +46,18 @@ def as_one(records: Sequence[Record]) -> Record:
     return replace(
         records[0],
         child=_with_restated(reduce(_with_facts_of, (each.child for each in records)), records),
-        shield=next((each.shield for each in records if each.shield), None),
+        shield=shield_of(records),
         challenges=tuple(challenge for each in records for challenge in each.challenges),
         involvements=_with_one_lead(involvement for each in records for involvement in each.involvements),
     )
+
+
+def shield_of(records: Sequence[Record]) -> Shield | None:
+    """Return the child's shield. Copies of one that the reader has lifted are lifted for them, too."""
+    own = next((each.shield for each in records if each.has_own_shield), None)
+    if own or any(each.is_lifted for each in records):
+        return own
+    return next((each.shield for each in records if each.shield), None)
 
 
 def restated(before: Child, stated: Child, after: Record, submitted_by: str, event_id: str) -> Record:

@@ -6,6 +6,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contactpoint.domain.children.amendment import rebase
 from contactpoint.domain.children.child import Child
 from contactpoint.domain.children.child_validation import ADULT_AGE, birthday_at_age
 from contactpoint.domain.children.decisions.challenge import Challenge
@@ -27,17 +28,15 @@ class PendingChange(Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     ----------
     restated
         Of a merged record: the facts that the change states last, as in `Record`.
+    lifts
+        Whether the change lifts the shield, whatever else it waits for.
     """
 
     review: Review
     child: Child
     source: Source | None = None
     restated: Mapping[str, str] = {}
-
-    @property
-    def lifts(self) -> bool:
-        """Whether the change lifts the shield."""
-        return self.review.kind == "lift"
+    lifts: bool = False
 
 
 class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -150,10 +149,13 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
 
     def with_child(self, child: Child) -> "Record":
         """Return the record with another child, and every pending change with the same facts changed."""
-        names = [name for name in Child.__struct_fields__ if getattr(child, name) != getattr(self.child, name)]
-        facts = {name: getattr(child, name) for name in names}
-        pending = tuple(replace(each, child=replace(each.child, **facts)) for each in self.pending)
+        pending = tuple(replace(each, child=rebase(self.child, child, each.child)) for each in self.pending)
         return replace(self, child=child, pending=pending)
+
+    @property
+    def is_lifted(self) -> bool:
+        """Whether this is the record as somebody sees it who lifted its shield."""
+        return self.shield is None and any(each.lifts for each in self.pending)
 
     def settled(self) -> "Record":
         """Return the record with nothing that waits for a decision, because it leaves or its identity ended."""

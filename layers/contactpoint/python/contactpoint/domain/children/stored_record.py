@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from contactpoint.domain.access import Caller, RecordState
 from contactpoint.domain.children.child import Child
 from contactpoint.domain.children.involvements.involvement import Involvement
+from contactpoint.domain.children.merged_record import shield_of
 from contactpoint.domain.children.record import Record
 
 
@@ -57,9 +58,18 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         own directory team's task to decide, and still is: what another team decides must not show.
         """
         own = self.own_state_for(caller)
-        if own == "ordinary" and any(each.own_state_for(caller) == "shielded" for each in self.others):
-            return "shielded"
-        return own
+        if own not in ("ordinary", "shielded"):
+            return own
+        others = (each for each in self.others if each.own_state_for(caller) in ("ordinary", "shielded"))
+        parts = (self, *(each for each in others if not each.is_being_lifted_for(caller)))
+        return "shielded" if shield_of([each.record.seen_by(caller.practitioner_id) for each in parts]) else "ordinary"
+
+    def is_being_lifted_for(self, caller: Caller) -> bool:
+        """Return whether somebody else lifted the shield, and the lift waits: others see no merge with the record.
+
+        A merge would hide what the record is merged with, and that would tell that the lift waits.
+        """
+        return any(each.lifts and each.review.submitted_by != caller.practitioner_id for each in self.record.pending)
 
     @property
     def is_gone(self) -> bool:
@@ -69,12 +79,14 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
     def parts_for(self, caller: Caller) -> tuple["StoredRecord", ...]:
         """Return the records that a caller who may see the whole child sees as one, the kept one first.
 
-        A record that is under review is merged for its submitter only, so a merge tells nobody of the review.
+        A record that is under review is merged for its submitter only, so a merge tells nobody of the review. The same
+        is true of one whose shield somebody has lifted, while that waits.
         """
         seen = ("ordinary", "shielded", "archived")
         if self.own_state_for(caller) not in seen:
             return (self,)
-        parts = [self, *(each for each in self.others if each.own_state_for(caller) in seen)]
+        others = [each for each in self.others if not each.is_being_lifted_for(caller)]
+        parts = [self, *(each for each in others if each.own_state_for(caller) in seen)]
         return tuple(sorted(parts, key=lambda each: (each.record.leads_to, each.child.child_id)))
 
     def involvements_for(self, caller: Caller) -> tuple[Involvement, ...]:

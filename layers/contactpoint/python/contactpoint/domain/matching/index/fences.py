@@ -30,11 +30,11 @@ def claims_of(child: Child) -> tuple[str, ...]:
 
 def hides_more(before: Record | None, after: Record) -> bool:
     """Return whether a change hides a child, or hides other facts: what was compared before must be compared again."""
-    hidden = _hidden_facts(after)
-    return bool(hidden) and (before is None or _hidden_facts(before) != hidden)
+    hidden = _guarded_facts(after)
+    return bool(hidden) and (before is None or _guarded_facts(before) != hidden)
 
 
-def _hidden_facts(record: Record) -> list[IndexEntry]:
-    """Return what a record is screened against by, whoever has lifted the shield meanwhile."""
+def _guarded_facts(record: Record) -> list[IndexEntry]:
+    """Return the entries that others are screened against, without whose lift of the shield waits."""
     entries = build_index_entries(record).screening
     return [replace(each, document=replace(each.document, lifted_by=())) for each in entries]
