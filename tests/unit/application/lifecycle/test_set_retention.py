@@ -277,3 +277,11 @@ def test_date_of_birth_of_a_record_that_stays_archived_can_be_corrected(stated):
     life = Life().say(date(2026, 11, 20), **stated)
     life.say(date(2026, 11, 21), **stated, date_of_birth=date(2012, 1, 6))
     assert (life.archived, life.record.child.date_of_birth) == (True, date(2012, 1, 6))
+
+
+@pytest.mark.parametrize("stated", [{"died_on": date(2013, 1, 1)}, {"left_england_on": date(2013, 1, 1)}])
+def test_nothing_that_is_stated_later_destroys_an_archived_record_earlier(stated):
+    life = Life().say(date(2026, 11, 20), died_on=date(2026, 11, 19))
+    month = destruction_month_of(life.record)
+    life.say(date(2026, 11, 21), **stated, date_of_birth=date(2009, 1, 6))
+    assert destruction_month_of(life.record) == month == "2032-11"

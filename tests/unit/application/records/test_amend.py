@@ -7,7 +7,7 @@ from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import Address, Name
 from contactpoint.problems import Problem
-from tests.builders import SOCIAL_WORKER, registration
+from tests.builders import NURSE, SOCIAL_WORKER, registration
 
 
 def seen(deps, child_id: str, caller=SOCIAL_WORKER) -> str:
@@ -44,3 +44,17 @@ def test_second_writer_of_a_version_gets_a_version_conflict(store, deps):
     with pytest.raises(Problem, match="version-conflict"):
         amend_record(deps, SOCIAL_WORKER, child_id, read, {"sex": "not_specified"})
     assert store.stored[child_id].child.sex == "female"
+
+
+def test_nobody_pushes_a_name_out_by_adding_others(deps, child_id):
+    def amend(**changes):
+        _, etag = view_record(deps, NURSE, child_id, "maintaining_record")
+        return amend_record(deps, NURSE, child_id, etag, changes)[0]
+
+    amend(family_name="Marsh")
+    aliases = tuple(Name(given_name="Ann", family_name=f"Alias{letter}", kind="alias") for letter in "ABCDEFGHIJ")
+    with pytest.raises(Problem, match="invalid-request"):
+        amend(other_names=aliases)
+    names = [(each.given_name, each.family_name) for each in amend(other_names=aliases[:9]).other_names]
+    assert names[0] == ("Tyler", "Reid")
+    assert len(names) == len(aliases)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace as with_clock
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 
@@ -12,9 +13,9 @@ from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.settle_overdue import settle_overdue_reviews
 from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, shield_child
-from contactpoint.domain.children.decisions.challenge import MAX_CHALLENGES
+from contactpoint.domain.children.decisions.challenge import MAX_CHALLENGES, MAX_OF_ONE_PERSON, ChallengedFact
 from contactpoint.problems import Problem
-from tests.builders import AUDITOR, DIRECTORY_TEAM, NOW, NURSE, OTHER_TEAM, TODAY
+from tests.builders import AUDITOR, DIRECTORY_TEAM, NOW, NURSE, OTHER_TEAM, TEACHER, TODAY
 
 ADDRESS = ChallengeAccuracy(fact="address", challenger="parent_or_carer")
 CHILD = "child-0001"
@@ -79,3 +80,12 @@ def test_auditor_cannot_challenge(deps, store_with_record):
 
 def test_challenges_are_bounded():
     assert MAX_CHALLENGES == 12
+
+
+def test_nobody_takes_the_room_of_a_family(deps, child_id):
+    facts = get_args(ChallengedFact)[: MAX_OF_ONE_PERSON + 1]
+    for fact in facts[:-1]:
+        challenge_accuracy(deps, NURSE, child_id, ChallengeAccuracy(fact=fact, challenger="practitioner"))
+    with pytest.raises(Problem, match="record-full"):
+        challenge_accuracy(deps, NURSE, child_id, ChallengeAccuracy(fact=facts[-1], challenger="practitioner"))
+    assert challenge_accuracy(deps, TEACHER, child_id, ChallengeAccuracy(fact=facts[-1], challenger="parent_or_carer"))

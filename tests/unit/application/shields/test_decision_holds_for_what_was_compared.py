@@ -83,3 +83,10 @@ def test_look_of_the_team_that_decides_is_told_to_nobody(deps, store):
     view_record(deps, OTHER_TEAM, child_id, "maintaining_record")
     assert (store.events[-1].event_type, store.events[-1].redaction) == ("viewed", "hide_review")
     assert len(store.notifications) == before
+
+
+def test_date_of_birth_that_is_corrected_in_the_archive_is_compared_on_return(deps, decided):
+    left = {"left_england_on": date(2026, 11, 1)}
+    for said in (SetRetention(**left), SetRetention(**left, date_of_birth=date(2011, 1, 23)), SetRetention()):
+        set_retention(deps, DIRECTORY_TEAM, decided, said)
+    assert waiting(deps) == [decided]

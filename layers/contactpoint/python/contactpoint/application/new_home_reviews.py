@@ -15,9 +15,9 @@ def review_of_hidden_home(
 ) -> Review | None:
     """Return the review of a visible record at the home of shielded children, or None if there are none.
 
-    Nobody is hidden any more at the home of a child who has left the directory.
+    Nobody is hidden any more at the home of a child who has left, or whose own team has lifted the shield.
     """
-    staying = [each for each in shielded if not each.is_due(deps.today) and submitted_by not in each.lifted_by]
+    staying = [each for each in shielded if not (each.is_due(deps.today) or each.lifted_by)]
     found = () if record.new_identity else shielded_children_at(record.child, staying)
     return new_review(deps, submitted_by, "home", found) if found else None
 

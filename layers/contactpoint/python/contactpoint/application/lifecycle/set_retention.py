@@ -17,7 +17,7 @@ from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Retention, RetentionDetails, StoredRecord, validate_child
 from contactpoint.domain.children.retention import Leaving
 from contactpoint.domain.children.sources.source import source_from
-from contactpoint.domain.lifecycle import from_archive, retention_violations, to_archive
+from contactpoint.domain.lifecycle import from_archive, retention_violations, still_archived, to_archive
 from contactpoint.domain.lifecycle.merged_retention import last_leaving
 from contactpoint.problems import Violation, invalid_request
 
@@ -96,7 +96,8 @@ def _save(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Recor
         told = archive_notifications(leaving, event)
         save_record(deps, stored, unchanged_facts(leaving), event, archived=True, notifications=told, source=source)
     else:
-        save_record(deps, stored, unchanged_facts(after), event, source=source)
+        kept = still_archived(stored.record, after, left.day) if stored.archived else after
+        save_record(deps, stored, unchanged_facts(kept), event, source=source)
 
 
 def _restore(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, event: AuditEvent) -> None:
@@ -143,8 +144,11 @@ def _changed(deps: Dependencies, caller: Caller, before: Record, request: SetRet
         organisation_id=caller.organisation_id,
         practitioner_id=caller.practitioner_id,
     )
-    born = request.date_of_birth or before.child.date_of_birth
-    return replace(before.with_child(replace(before.child, date_of_birth=born)), retention=retention)
+    if request.date_of_birth is None:
+        return replace(before, retention=retention)
+    # That it was decided to be another child than a hidden one holds for the date of birth that was compared.
+    corrected = before.with_child(replace(before.child, date_of_birth=request.date_of_birth))
+    return replace(corrected, retention=retention, distinct_from=())
 
 
 def retention_event(

@@ -15,8 +15,9 @@ def tell_of_hidden_child(deps: Dependencies, parts: Sequence[Record], cause: Aud
     """Notify the authority of each hidden child whom merged visible records describe together, and nobody else.
 
     The records stay merged: a refusal would tell the team that merges what their guesses are. There is one look-up and
-    one event in any case, so that the time tells nothing either.
+    one event in any case, so that the time tells nothing either: they are compared as the team sees them.
     """
+    parts = [each.seen_by(cause.practitioner_id) for each in parts]
     if any(each.shield for each in parts):
         return
     whole = as_one(parts)

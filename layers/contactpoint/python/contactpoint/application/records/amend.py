@@ -45,6 +45,7 @@ from contactpoint.domain.children import (
     as_one,
     changed_fields,
     changes_of_part,
+    list_without_room,
     require_registered,
     restated,
     validate_child,
@@ -55,6 +56,7 @@ from contactpoint.domain.contacts.notification import Notification, new_notifica
 from contactpoint.domain.lifecycle import brings_archive_near
 from contactpoint.domain.matching.normalise import is_probable_typo
 from contactpoint.domain.matching.screening import identifying_facts_changed
+from contactpoint.problems import invalid
 
 READABLE_TO_WRITE: tuple[tuple[str, Action], ...] = (
     ("nhs_number", "read_nhs_number"),
@@ -129,6 +131,8 @@ def _amend(
     changes = changes_of_part(changes, shown.child, seen.child)
     keep_all = not _is_own_team(caller, stored.record)
     child = amend(seen.child, changes, keep_all=keep_all)
+    if keep_all and (full := list_without_room(seen.child, changes, child)):
+        raise invalid(f"/{full}", "The record has no room for more. Ask the directory team to remove one.")
     validate_child(
         child,
         deps.today,

@@ -13,7 +13,13 @@ from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.children import Review, StoredRecord, Suspicion
-from contactpoint.domain.children.decisions.challenge import MAX_CHALLENGES, Challenge, ChallengedFact, Challenger
+from contactpoint.domain.children.decisions.challenge import (
+    MAX_CHALLENGES,
+    MAX_OF_ONE_PERSON,
+    Challenge,
+    ChallengedFact,
+    Challenger,
+)
 from contactpoint.domain.contacts.notification import new_notification, team_inbox
 from contactpoint.problems import Problem
 
@@ -50,7 +56,8 @@ def _challenge(deps: Dependencies, caller: Caller, child_id: str, request: Chall
         if is_same and each.review.submitted_by == caller.practitioner_id:
             deps.audit_log.append(event)
             return each.review.review_id
-    if len(waiting) >= MAX_CHALLENGES:
+    own = [each for each in waiting if each.review.submitted_by == caller.practitioner_id]
+    if len(waiting) >= MAX_CHALLENGES or len(own) >= MAX_OF_ONE_PERSON:
         raise Problem("record-full", "Many facts of this record are challenged. Ask the team to decide them.")
     challenge = Challenge(review=_new_review(deps, caller, stored), fact=request.fact, challenger=request.challenger)
     told = [

@@ -106,6 +106,7 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
         only = StoredRecord(record=replace(each, pending=()))
         return to_record_view(deps, caller, only, MAINTAINING_RECORD, may_see)
 
+    standing = replace(stored.record, shield=stored.record.seen_by(review.submitted_by).shield)
     visible = visible_children(stored.record, review, caller.organisation_id)
     return replace(
         _summary(opened),
@@ -117,7 +118,7 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
         challenged=challenge.fact if challenge else None,
         answer_by=challenge.answer_by if challenge else None,
         proposed=shown(record),
-        current=shown(stored.record) if review.kind in CHANGES else None,
+        current=shown(standing) if review.kind in CHANGES else None,
         to_authority=transfer.to_authority if transfer else "",
         asked_by=transfer.asked_by if transfer else "",
     )

@@ -109,7 +109,8 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
     if review is None or shield:
         after = replace(base.with_child(proposed.child), shield=shield, restated=proposed.restated)
         if not comes_home(standing, after):
-            return ScreenedRecord(after, review, fences)
+            lifted = standing.shield is not None and shield is None
+            return ScreenedRecord(replace(after, home_review=None) if lifted else after, review, fences)
         home = review_of_hidden_home(deps, after, found.documents, submitted_by)
         return ScreenedRecord(replace(after, home_review=home), review, fences, home)
     if standing.review:
@@ -185,7 +186,8 @@ def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[N
     first: dict[str, str] = {}
     for suspicion in screened.suspicions:
         first.setdefault(suspicion.authority, suspicion.child_id)
-    kind = _notification_kind(screened)
+    is_shielded = screened.record.seen_by(event.practitioner_id).shield is not None
+    kind = _notification_kind(screened, is_shielded=is_shielded)
     of_review = tuple(
         new_notification(event, team_inbox(authority), kind, child_id=child_id, related_id=suspected)
         for authority, suspected in first.items()
@@ -193,12 +195,12 @@ def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[N
     own = screened.record.child.responsible_authority
     if own in first or not any(suspicion.by_visible_facts for suspicion in screened.suspicions):
         return (*of_review, *told)
-    kind = kind if screened.record.shield else "waits_for_another_authority"
+    kind = kind if is_shielded else "waits_for_another_authority"
     return (*of_review, new_notification(event, team_inbox(own), kind, child_id=child_id), *told)
 
 
-def _notification_kind(screened: ScreenedRecord) -> NotificationKind:
-    if screened.record.shield:
+def _notification_kind(screened: ScreenedRecord, *, is_shielded: bool) -> NotificationKind:
+    if is_shielded:
         return "possible_duplicate_of_shielded"
     is_registration = screened.review is not None and screened.review.kind in ("registration", "feed")
     return "registration_under_review" if is_registration else "change_under_review"
@@ -218,7 +220,9 @@ def _with_pending_change(standing: Record, proposed: Record, review: Review) -> 
         restated=earlier.restated if earlier else {},
         lifts=standing.shield is not None and proposed.shield is None,
     )
-    return ScreenedRecord(replace(base, pending=(*base.pending, pending)), review)
+    # Who lifts the shield is asked about its home no more. If it were, they would see that the lift waits.
+    home = None if pending.lifts else base.home_review
+    return ScreenedRecord(replace(base, pending=(*base.pending, pending), home_review=home), review)
 
 
 def _look_up_shielded(deps: Dependencies, record: Record, seen: Record | None = None) -> CandidateSet:

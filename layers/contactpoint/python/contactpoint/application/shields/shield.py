@@ -78,7 +78,7 @@ def _without_lifts(deps: Dependencies, record: Record) -> Iterator[PendingChange
             yield each
         elif each.child != record.child:
             review = replace(each.review, review_id=deps.new_sortable_id(), kind="amendment")
-            yield replace(each, review=review)
+            yield replace(each, review=review, lifts=False)
 
 
 def _is_set(record: Record, request: ShieldChild, by: str | None = None) -> bool:

@@ -1,6 +1,12 @@
 """The child's record and the involvements of those who work with the child (rulebook, section 2)."""
 
-from contactpoint.domain.children.amendment import amend, changed_fields, name_key, without_repetition
+from contactpoint.domain.children.amendment import (
+    amend,
+    changed_fields,
+    list_without_room,
+    name_key,
+    without_repetition,
+)
 from contactpoint.domain.children.child import (
     Address,
     Carer,
@@ -90,6 +96,7 @@ __all__ = [
     "disclose",
     "email_violations",
     "is_sensitive",
+    "list_without_room",
     "name_key",
     "name_violations",
     "new_shield",

@@ -52,7 +52,8 @@ def amend(child: Child, changes: Mapping[str, Any], *, keep_all: bool = False) -
     changes
         Attribute of `Child` to its new value, already parsed.
     keep_all
-        Whether other names, previous addresses and former numbers can be added, and none removed.
+        Whether other names, previous addresses and former numbers can be added, and none removed. What is there comes
+        first, so that nobody can push it out by what they add.
 
     Notes
     -----
@@ -64,8 +65,8 @@ def amend(child: Child, changes: Mapping[str, Any], *, keep_all: bool = False) -
     if keep_all:
         changed = replace(
             changed,
-            other_names=(*changed.other_names, *child.other_names),
-            previous_addresses=(*changed.previous_addresses, *child.previous_addresses),
+            other_names=(*child.other_names, *changed.other_names),
+            previous_addresses=(*child.previous_addresses, *changed.previous_addresses),
             **_former_numbers(changed, child, only_replaced=False),
         )
     former = Name(given_name=child.given_name, family_name=child.family_name, kind="former")
@@ -77,6 +78,16 @@ def amend(child: Child, changes: Mapping[str, Any], *, keep_all: bool = False) -
             **_former_numbers(changed, child, only_replaced=True),
         )
     )
+
+
+def list_without_room(child: Child, changes: Mapping[str, Any], amended: Child) -> str:
+    """Return the list that has no room for what was added to it and what was there, or an empty text."""
+    present = (_person_key(amended), *([address_key(amended.address)] if amended.address else []))
+    for name, key_of in (("other_names", _person_key), ("previous_addresses", address_key)):
+        wanted = {key_of(each) for each in (*getattr(child, name), *changes[name])} if name in changes else set()
+        if not wanted <= {*map(key_of, getattr(amended, name)), *present}:
+            return name
+    return ""
 
 
 def rebase(before: Child, after: Child, pending: Child) -> Child:

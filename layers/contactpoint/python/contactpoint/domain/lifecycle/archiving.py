@@ -39,6 +39,20 @@ def to_archive(record: Record, left: date, today: date) -> Record:
     )
 
 
+def still_archived(before: Record, after: Record, left: date) -> Record:
+    """Return a record of the archive about which something was stated: it is never destroyed earlier than before.
+
+    Otherwise a death that is stated long ago would destroy next month what an inquiry may need.
+
+    Parameters
+    ----------
+    left
+        The day on which it had to leave by what is stated now, with those that it is merged with.
+    """
+    until = max(before.archived_on or before.leaving.day, left)
+    return replace(after, archived_on=None if until == after.leaving.day else until)
+
+
 def from_archive(record: Record) -> Record:
     """Return the record as it comes back: the involvements that archiving ended go on."""
     closed = record.closed_by_archiving

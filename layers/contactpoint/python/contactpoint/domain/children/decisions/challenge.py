@@ -11,6 +11,8 @@ from contactpoint.domain.days import day_of
 ANSWERED_WITHIN_DAYS = 30
 REMINDED_AFTER_DAYS = (21, 30)
 MAX_CHALLENGES = 12
+MAX_OF_ONE_PERSON = 4
+"""So many can wait that one person submitted: nobody takes the room of a family."""
 ChallengedFact = Literal[
     "given_name",
     "family_name",

@@ -1,0 +1,149 @@
+"""Chains of acts that attackers found: the submitter of a guess sees the same whether or not it was right (section 5).
+
+`test_no_inference.py` finds most of them by chance. Here each stands by itself.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
+from contactpoint.application.merges.merge import MergeRecords, merge_records
+from contactpoint.application.records.amend import amend_record
+from contactpoint.application.records.register import submit_registration
+from contactpoint.application.records.subject_access import give_subject_access
+from contactpoint.application.records.view import view_record
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
+from contactpoint.domain.access import Caller
+from contactpoint.domain.children import Address
+from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SOCIAL_WORKER, TODAY
+from tests.invariants.two_worlds import BORN, World, amended, facts_of, guess, registration, review_ids
+
+ELSEWHERE = {"address_status": "current", "address": Address(lines=("1 Far Road",), postcode="WV9 9ZZ")}
+GUESS = guess(0, "address")
+NAMESAKE = {"given_name": "Zofia", "family_name": "Kowal"}
+NEARLY_18 = date(TODAY.year - 18, TODAY.month, TODAY.day) + timedelta(days=40)
+Act = Callable[[Any, Caller, dict[str, str]], Any]
+
+
+def amend(changes: dict[str, Any], number: str = "guess") -> Act:
+    return lambda deps, who, ids: amended(deps, who, ids[number], changes)
+
+
+def by_somebody_else(changes: dict[str, Any]) -> Act:
+    """Return an act of a nurse, who is answered otherwise: she does not see what waits."""
+    return lambda deps, _, ids: amended(deps, NURSE, ids["guess"], changes) and None
+
+
+def amend_unconfirmed(changes: dict[str, Any]) -> Act:
+    def act(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
+        _, etag = view_record(deps, who, ids["guess"], "maintaining_record")
+        return amend_record(deps, who, ids["guess"], etag, changes)
+
+    return act
+
+
+def shield(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
+    return shield_child(deps, who, ids["guess"], ShieldChild(basis="court_order"))
+
+
+def lift(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
+    return lift_shield(deps, who, ids["guess"])
+
+
+def archive_and_back(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
+    set_retention(deps, who, ids["guess"], SetRetention(died_on=TODAY))
+    given = give_subject_access(deps, who, ids["guess"], "child", "subject_access")
+    return given.record.address, set_retention(deps, who, ids["guess"], SetRetention())
+
+
+def merge(kept: str, other: str) -> Act:
+    return lambda deps, who, ids: merge_records(
+        deps, who, MergeRecords(child_id=ids[kept], other_child_id=ids[other], reason="same_documents")
+    )
+
+
+def decide_own(deps: Any, who: Caller, _: dict[str, str]) -> Any:
+    ids = review_ids(deps, who)
+    return [decide_review(deps, who, each, DecideReview(decision="another_child")) for each in ids[:1]]
+
+
+CHAINS: dict[str, tuple[Caller, list[Act]]] = {
+    "a merged record is amended": (OTHER_TEAM, [merge("guess", "other"), amend(ELSEWHERE, "other"), amend(GUESS)]),
+    "amended, then merged, then amended": (
+        OTHER_TEAM,
+        [amend(GUESS), merge("other", "guess"), amend({"sex": "not_specified"})],
+    ),
+    "amended, shielded and lifted": (OTHER_TEAM, [amend(GUESS), shield, lift]),
+    "shielded, amended, lifted, shielded": (OTHER_TEAM, [shield, amend(GUESS), lift, shield]),
+    "lifted, then a birthday near 18": (
+        OTHER_TEAM,
+        [shield, amend(GUESS), lift, amend({"date_of_birth": NEARLY_18})],
+    ),
+    "lifted, then renamed": (OTHER_TEAM, [shield, amend(GUESS), lift, amend_unconfirmed(NAMESAKE)]),
+    "archived and back": (OTHER_TEAM, [amend(GUESS), archive_and_back]),
+    "lifted, archived and back": (OTHER_TEAM, [shield, amend(GUESS), lift, archive_and_back]),
+    "a birthday there and back": (
+        OTHER_TEAM,
+        [amend({"date_of_birth": NEARLY_18}), decide_own, amend({"date_of_birth": BORN[0], **GUESS})],
+    ),
+    "a birthday that the own team decided": (
+        OTHER_TEAM,
+        [amend({"date_of_birth": NEARLY_18, **GUESS}), decide_own, amend({"sex": "male"})],
+    ),
+    "a name like a visible child's, then another fact": (
+        SOCIAL_WORKER,
+        [amend({**NAMESAKE, **GUESS}), amend_unconfirmed({"sex": "male"})],
+    ),
+    "somebody else moves the child": (SOCIAL_WORKER, [amend(GUESS), by_somebody_else(ELSEWHERE)]),
+    "somebody else renames the child": (
+        SOCIAL_WORKER,
+        [amend({"family_name": "Marsh", **GUESS}), by_somebody_else({"family_name": "Okafor"})],
+    ),
+}
+
+
+def directory(hidden_home: int) -> tuple[World, dict[str, str]]:
+    """Return a directory with a hidden child at a home, and three visible ones."""
+    world = World()
+
+    def added(team: Caller, who: tuple[str, str], born: date, **facts: Any) -> str:
+        return submit_registration(world.deps, team, registration(who, born, **facts), None).id
+
+    added(DIRECTORY_TEAM, ("Tyler", "Reid"), BORN[0], **facts_of(hidden_home), shield="court_order")
+    own = {"responsible_authority": "northmoor", "address_status": "current"}
+    home = Address(lines=("4 Plain Street",), postcode="WV8 8AA")
+    ids = {
+        "guess": added(OTHER_TEAM, ("Mia", "Gray"), BORN[0], **own, address=home),
+        "other": added(OTHER_TEAM, ("Mia", "Grey"), BORN[0], **own, address=home),
+    }
+    added(OTHER_TEAM, ("Zofia", "Kowal"), BORN[0], responsible_authority="northmoor")
+    return world, ids
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_submitter_sees_the_same_whether_or_not_a_guess_is_right(name):
+    prober, acts = CHAINS[name]
+    told = []
+    for hidden_home in (0, 2):
+        world, ids = directory(hidden_home)
+        seen = [world.answer_and_cost(lambda deps, act=act: act(deps, prober, ids))[0] for act in acts]  # noqa: B023
+        seen += world.observed(prober, (ids["guess"], ids["other"]))
+        told.append([each[0] if isinstance(each, tuple) and isinstance(each[-1], int) else each for each in seen])
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("shown_by", ["guess", "other"])
+def test_merge_with_a_record_whose_lift_waits_hides_nobody(shown_by):
+    told = []
+    for hidden_home in (0, 2):
+        world, ids = directory(hidden_home)
+        acts = [shield, amend(GUESS), lift, merge("other", "guess")]
+        seen = [world.answer_and_cost(lambda deps, act=act: act(deps, OTHER_TEAM, ids))[0] for act in acts]  # noqa: B023
+        seen.append(view_record(world.deps, OTHER_TEAM, ids[shown_by], "maintaining_record")[0])
+        assert not view_record(world.deps, NURSE, ids["other"], "urgent_care")[0].shielded
+        told.append(seen)
+    assert told[0] == told[1]
