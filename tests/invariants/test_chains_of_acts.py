@@ -1,6 +1,6 @@
 """Chains of acts that attackers found: the submitter of a guess sees the same whether or not it was right (section 5).
 
-`test_no_inference.py` finds most of them by chance. Here each stands by itself.
+`test_no_inference.py` finds most of them by chance. Here each is a test of its own.
 """
 
 from collections.abc import Callable
