@@ -74,7 +74,7 @@ def test_failed_call_changes_nothing_and_lost_answer_changes_everything(stack):
     for fault, added in (("timeout", 0), ("answer lost", 1)):
         furnish(stack)
         children = len(contents(stack).records)
-        stack.aws.watch(lambda call, f=fault: f if len(call.request.get("TransactItems", ())) > 2 else None)
+        stack.aws.watch(lambda call, f=fault: f if len(call.request.get("TransactItems", ())) > 5 else None)
         assert stack.call("registerChild", DIRECTORY_TEAM, NEW).status >= 500
         assert len(contents(stack).records) == children + added
 

@@ -176,7 +176,7 @@ class Contents:
     def _reviews_disagree(self) -> Iterator[str]:
         left = {(item.authority, item.review_id): item for item in self._scan(ReviewItem)}
         for child_id, stored in self.records.items():
-            for review in stored.record.reviews:
+            for review in () if stored.archived else stored.record.reviews:
                 for authority in review.waits_for:
                     keys = [(index, review.review_id) for index in self._indexes("reviews", authority)]
                     item = next((left.pop(key) for key in keys if key in left), None)
