@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
-from benchmarks.cost.capacity import Usage, usage_of
+from benchmarks.cost.capacity_units import Usage, usage_of
 from cli.local_stack.up import KEYSETS
 from cli.samples import load, sign_ins
 from contactpoint.adapters.dynamodb.client.shared_connection import connect

@@ -10,7 +10,7 @@ from collections import Counter
 from contextlib import redirect_stdout
 from typing import Any
 
-from benchmarks.cost.capacity import Usage
+from benchmarks.cost.capacity_units import Usage
 from benchmarks.cost.functions_in_process import InProcess, Meter, in_process
 from benchmarks.cost.workday_calls import Calls, operations
 from benchmarks.runtime.without_usage_limits import lift_limits

@@ -17,7 +17,7 @@ from benchmarks.detection.town import Practitioner, Town
 from contactpoint.domain.detection import thresholds
 from contactpoint.domain.detection.brief_involvements import BriefInvolvement, is_worth_asking
 from contactpoint.domain.detection.findings import Finding
-from contactpoint.domain.detection.night_findings import PAST
+from contactpoint.domain.detection.run_rules_about_person import PAST
 
 CLINICIANS, SERVICES_OF_CLINICIAN, OCCASIONAL = 10, 48, 36
 """About 400 new services a year for 12,000 children, and 30 by people whose work it is not."""

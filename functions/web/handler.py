@@ -18,7 +18,7 @@ from contactpoint.bootstrap import LazyDependencies, utc_now  # noqa: E402
 from contactpoint.lambda_invocation import guarded  # noqa: E402
 from contactpoint.web import public, static  # noqa: E402
 from contactpoint.web.app import PagesApp, Part  # noqa: E402
-from contactpoint.web.page import Page, security_headers  # noqa: E402
+from contactpoint.web.page_response import Page, security_headers  # noqa: E402
 from contactpoint.web.rendering import Site  # noqa: E402
 from contactpoint.web.request import PageRequest  # noqa: E402
 from contactpoint.web.sessions import Sessions  # noqa: E402

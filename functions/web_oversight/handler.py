@@ -16,7 +16,7 @@ from contactpoint.http.access_history_page.page import HEADERS, access_history_h
 from contactpoint.lambda_invocation import guarded  # noqa: E402
 from contactpoint.web.app import PagesApp, Part  # noqa: E402
 from contactpoint.web.oversight import oversight_routes  # noqa: E402
-from contactpoint.web.page import Page, security_headers  # noqa: E402
+from contactpoint.web.page_response import Page, security_headers  # noqa: E402
 from contactpoint.web.rendering import Site  # noqa: E402
 from contactpoint.web.sessions import Sessions  # noqa: E402
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from benchmarks.cost.capacity import item_bytes, usage_of
+from benchmarks.cost.capacity_units import item_bytes, usage_of
 from cli.cost.units import STORED_OF_JOBS, stored_units
 
 AT = (0.0, 0.0)

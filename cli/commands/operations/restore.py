@@ -15,7 +15,7 @@ from cli.local_stack.workspace import REGION
 from cli.operations.audited_steps import recorded_step
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
 from cli.output import console, errors, exit_with_error
-from cli.restore import steps, tables_as_they_were
+from cli.restore import steps, table_recovery
 from cli.restore.plan import KEPT, RESTORED, environment_after, restored_name, settings_line, table_names
 from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.records.index_check import SEGMENTS
@@ -58,7 +58,7 @@ def plan(to: Instant, environment: EnvironmentName = LOCAL) -> None:
     table = Table("table", "what happens")
     for name in RESTORED:
         target = restored_name(names[name], instant)
-        status = tables_as_they_were.status_of(dynamodb, target) or "to be restored"
+        status = table_recovery.status_of(dynamodb, target) or "to be restored"
         table.add_row(name, f"back to {instant:%Y-%m-%d %H:%M:%S} UTC, as {target}: {status.lower()}")
     for name, reason in KEPT.items():
         table.add_row(name, f"stays: {reason}")
@@ -112,7 +112,7 @@ def copy_(
         return
     if stack.is_local and not now:
         exit_with_error(f"No copy of {', '.join(missing)} at this instant. For a drill: restore copy --now")
-    copies = tables_as_they_were.copy_now if now else tables_as_they_were.recover
+    copies = table_recovery.copy_now if now else table_recovery.recover
     with _recorded(stack, "copy", instant), errors.status("Restoring") as progress:
         for each in copies(dynamodb, names, instant):
             progress.update(f"Restoring {each.table}: {each.status.lower()}")
@@ -171,7 +171,7 @@ def open_(environment: EnvironmentName = LOCAL) -> None:
 def _not_copied(dynamodb: Any, names: dict[str, str], instant: datetime) -> list[str]:
     """Return the tables of which there is no finished copy at an instant."""
     copies = {table: restored_name(names[table], instant) for table in RESTORED}
-    return [table for table, copy in copies.items() if tables_as_they_were.status_of(dynamodb, copy) != "ACTIVE"]
+    return [table for table, copy in copies.items() if table_recovery.status_of(dynamodb, copy) != "ACTIVE"]
 
 
 def _recorded(stack: OperatedStack, step: str, instant: datetime | None = None) -> AbstractContextManager[Outcome]:

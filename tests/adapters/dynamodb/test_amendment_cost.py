@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from benchmarks.cost.capacity import Usage, usage_of
+from benchmarks.cost.capacity_units import Usage, usage_of
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.duplicates import ConfirmedNew
 from contactpoint.application.records.record_or_amend_involvement import record_involvement

@@ -7,7 +7,7 @@ import boto3
 import msgspec
 import pytest
 
-from cli.restore import steps, tables_as_they_were
+from cli.restore import steps, table_recovery
 from cli.restore.plan import KEPT, RESTORED, environment_after, restored_name, settings_line
 from contactpoint.adapters.dynamodb.client.shared_connection import connect
 from contactpoint.adapters.dynamodb.records.index_check import IndexCheck
@@ -93,7 +93,7 @@ def dynamodb():
 
 
 def copy_at_the_instant() -> None:
-    assert [each.table for each in tables_as_they_were.copy_now(dynamodb(), TABLES, INSTANT)] == list(RESTORED)
+    assert [each.table for each in table_recovery.copy_now(dynamodb(), TABLES, INSTANT)] == list(RESTORED)
 
 
 def hide_everybody(deps, children, retracted) -> None:
@@ -288,7 +288,7 @@ def test_tables_are_restored_to_one_second_and_protected_like_before(stored, ord
         )
 
     client.restore_table_to_point_in_time = restore
-    statuses = list(tables_as_they_were.recover(client, TABLES, INSTANT, sleep=lambda _: None))
+    statuses = list(table_recovery.recover(client, TABLES, INSTANT, sleep=lambda _: None))
     assert {each.table for each in statuses if each.status == "ACTIVE"} == set(RESTORED)
     assert {each["RestoreDateTime"] for each in asked} == {INSTANT}
     target = restored_name("test-records", INSTANT)
@@ -297,7 +297,7 @@ def test_tables_are_restored_to_one_second_and_protected_like_before(stored, ord
     assert recovery["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
     expiry = client.describe_time_to_live(TableName=restored_name("test-notifications", INSTANT))
     assert expiry["TimeToLiveDescription"]["AttributeName"] == "expires_at"
-    assert list(tables_as_they_were.recover(client, TABLES, INSTANT, sleep=lambda _: None))
+    assert list(table_recovery.recover(client, TABLES, INSTANT, sleep=lambda _: None))
     assert len(asked) == len(RESTORED), "a restore that stopped goes on where it was"
 
 

@@ -17,7 +17,7 @@ from contactpoint.domain.access import Organisation, sign_in_key
 from contactpoint.web import public, static
 from contactpoint.web.app import PagesApp, Part
 from contactpoint.web.oversight import oversight_routes
-from contactpoint.web.page import Page, security_headers
+from contactpoint.web.page_response import Page, security_headers
 from contactpoint.web.rendering import Site
 from contactpoint.web.sessions import Sessions
 from contactpoint.web.sign_in import POOL, SignInPages

@@ -40,7 +40,7 @@ from contactpoint.domain.lifecycle import months_ahead
 from contactpoint.http.operations import OPERATIONS
 from contactpoint.lambda_invocation import InvocationFailed, Unauthorized
 from contactpoint.merkle_log_bootstrap import Sequencer
-from contactpoint.web.page import security_headers
+from contactpoint.web.page_response import security_headers
 from contactpoint.web.rendering import Site
 from contactpoint.web.sessions import Sessions
 from contactpoint.web.sign_in import POOL, SignInPages

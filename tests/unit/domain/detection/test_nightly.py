@@ -6,7 +6,6 @@ import pytest
 
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.detection import thresholds
-from contactpoint.domain.detection.households import Household, Surroundings
 from contactpoint.domain.detection.looks_from_events import (
     HOMES,
     family_name_of,
@@ -15,8 +14,9 @@ from contactpoint.domain.detection.looks_from_events import (
     names_of_searches,
     related_children,
 )
-from contactpoint.domain.detection.night_findings import findings_of_person
 from contactpoint.domain.detection.rules_about_child import many_bodies
+from contactpoint.domain.detection.run_rules_about_person import findings_of_person
+from contactpoint.domain.detection.surroundings import Household, Surroundings
 
 NOON = datetime(2026, 6, 10, 12, tzinfo=UTC)
 DAY = NOON.date()

@@ -25,7 +25,7 @@ from contactpoint.lambda_invocation import begin, describe
 from contactpoint.metrics import count, count_failure
 from contactpoint.problems import Problem
 from contactpoint.web import public
-from contactpoint.web.page import Page, see_other
+from contactpoint.web.page_response import Page, see_other
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
 from contactpoint.web.sessions import Sessions, idle_of, is_from_form

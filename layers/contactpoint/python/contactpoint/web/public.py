@@ -1,6 +1,6 @@
 """The pages that need no sign-in: the first one, the families' page, the accessibility statement."""
 
-from contactpoint.web.page import Page, see_other
+from contactpoint.web.page_response import Page, see_other
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
 from contactpoint.web.sessions import Sessions, idle_of

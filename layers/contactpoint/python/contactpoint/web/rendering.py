@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 
 from contactpoint.domain.registers.duty_numbers import NATIONAL, registered_numbers
 from contactpoint.web import static
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.texts import words
 from contactpoint.web.texts.translations import Translation, translation
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from contactpoint.application.ports.sign_in_page import SignInPage
 from contactpoint.domain.access import Organisation
-from contactpoint.web.page import Page, see_other
+from contactpoint.web.page_response import Page, see_other
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
 from contactpoint.web.sessions import Sessions

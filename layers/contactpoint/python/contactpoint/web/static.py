@@ -4,7 +4,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.request import PageRequest
 
 STYLES = {"govuk-frontend.css": ("govuk_frontend_styles", ""), "pages.css": ("contactpoint.web", "styles/")}

@@ -9,7 +9,7 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.domain.access import Caller
 from contactpoint.problems import Problem, not_found
-from contactpoint.web.page import Page, see_other
+from contactpoint.web.page_response import Page, see_other
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
 from contactpoint.web.sessions import Resumed, Sessions

@@ -8,7 +8,7 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit.audit_log import AuditLogReader, StoredEvent, UnreadableEvent
 from contactpoint.domain.audit import AuditEvent, day_list_id
 from contactpoint.domain.days import day_of
-from contactpoint.domain.detection.night_findings import PAST
+from contactpoint.domain.detection.run_rules_about_person import PAST
 
 PAGE_SIZE = 200
 FOUR_WEEKS = timedelta(days=27)

@@ -9,8 +9,8 @@ from typing import Any, get_args
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.detection.brief_involvements import detect_brief_involvements, ends_week
 from contactpoint.application.detection.create_case import open_case
-from contactpoint.application.detection.households import Households
 from contactpoint.application.detection.night import Night
+from contactpoint.application.detection.read_households import Households
 from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.application.ports.jobs.run_files import Batch
 from contactpoint.application.runs.job import Done
@@ -21,8 +21,8 @@ from contactpoint.domain.detection import thresholds
 from contactpoint.domain.detection.findings import Finding
 from contactpoint.domain.detection.looks import Look
 from contactpoint.domain.detection.looks_from_events import is_look, looks_of, related_children
-from contactpoint.domain.detection.night_findings import findings_of_person, views_by_role
 from contactpoint.domain.detection.rules_about_child import many_bodies
+from contactpoint.domain.detection.run_rules_about_person import findings_of_person, views_by_role
 
 BATCH_SIZE, PEOPLE_PER_STEP, ORGANISATIONS_READ = 25, 20, 200
 

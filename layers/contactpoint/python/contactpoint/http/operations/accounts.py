@@ -9,9 +9,9 @@ from contactpoint.application.accounts.organisations_and_practitioners import Or
 from contactpoint.application.accounts.proposals import ConfirmProposal, ProposeSignInChange
 from contactpoint.application.accounts.views import AccountPage, AccountView
 from contactpoint.domain.registers.duty_numbers import DutyNumbersView
+from contactpoint.http.created_and_health import Created
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
 from contactpoint.http.query_strings import AccountsQuery, OrganisationsQuery
-from contactpoint.http.short_answers import Created
 
 STEPS = ("not-found", "version-conflict")
 CONFIRMATION_PROBLEMS = ("invalid-status-change", "sign-in-in-use", "sign-in-stopped")

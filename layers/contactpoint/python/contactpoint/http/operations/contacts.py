@@ -7,9 +7,9 @@ from contactpoint.application.contacts.requests import (
     ForwardContactRequest,
     RequestContact,
 )
+from contactpoint.http.created_and_health import Created
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
 from contactpoint.http.query_strings import NotificationsQuery
-from contactpoint.http.short_answers import Created
 
 CONTACT_OPERATIONS = (
     Operation(

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from contactpoint.http.created_and_health import Health
 from contactpoint.http.operations.operation import PUBLIC_PROBLEMS, Operation
-from contactpoint.http.short_answers import Health
 
 PUBLIC_OPERATIONS = (
     Operation(

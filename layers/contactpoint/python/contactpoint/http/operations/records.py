@@ -7,6 +7,7 @@ from contactpoint.application.search.result_view import SearchResultView
 from contactpoint.application.search.search import SearchChildren
 from contactpoint.domain.children import InvolvementDetails, InvolvementView, RecordView
 from contactpoint.http.change_bodies import ChildChanges, InvolvementChanges
+from contactpoint.http.created_and_health import Created
 from contactpoint.http.operations.operation import (
     AMEND_PROBLEMS,
     AUTHENTICATED_PROBLEMS,
@@ -15,7 +16,6 @@ from contactpoint.http.operations.operation import (
     Operation,
 )
 from contactpoint.http.query_strings import SubjectAccessQuery
-from contactpoint.http.short_answers import Created
 
 RECORD_OPERATIONS = (
     Operation(

@@ -4,8 +4,8 @@ from contactpoint.application.lifecycle.set_retention import SetRetention
 from contactpoint.application.merges.merge import MergeRecords
 from contactpoint.application.merges.reversal import ReverseMerge
 from contactpoint.application.transfers.ask import AskTransfer
+from contactpoint.http.created_and_health import Created
 from contactpoint.http.operations.operation import AUTHENTICATED_PROBLEMS, BODY_PROBLEMS, Operation
-from contactpoint.http.short_answers import Created
 
 LIFECYCLE_OPERATIONS = (
     Operation(

@@ -8,7 +8,7 @@ from typing import ClassVar
 from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.oversight.chosen_day import day_in, remembered, to_day
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
 

@@ -10,7 +10,7 @@ from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.domain.audit import EventType
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.oversight.chosen_day import remembered, to_day, typed
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
 TYPES: tuple[EventType, ...] = get_args(EventType)

@@ -11,7 +11,7 @@ from contactpoint.application.audit.read_events import REPORT_SIZE, HistoryQuest
 from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.problems import not_found
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
 Report = Callable[[AuditEventPage, str, datetime], Page]

@@ -1,7 +1,7 @@
 """The first page of oversight: what this person can read here."""
 
 from contactpoint.application.accounts.my_account import own_account
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
 

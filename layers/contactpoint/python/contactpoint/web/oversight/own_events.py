@@ -6,7 +6,7 @@ from contactpoint.application.audit.own_events import list_own_events
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.oversight.chosen_day import typed
 from contactpoint.web.oversight.day_lists import DayViews
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from contactpoint.application.accounts.manage_accounts import list_accounts
 from contactpoint.web.oversight.chosen_day import remembered
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
 SOON = timedelta(days=30)

@@ -12,7 +12,7 @@ from contactpoint.domain.audit import EventType
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.oversight.chosen_day import typed
 from contactpoint.web.oversight.day_lists import DayViews
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
 Kind = Literal["searches", "looks", "refusals", "others"]

@@ -5,7 +5,7 @@ from typing import Any
 from contactpoint.application.accounts.duty_numbers import duty_numbers
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import InvolvementView, RecordView
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.texts.words import age_on
 from contactpoint.web.visit import Visit
 

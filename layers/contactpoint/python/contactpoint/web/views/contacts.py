@@ -18,7 +18,7 @@ from contactpoint.domain.children import InvolvementView, RecordView
 from contactpoint.problems import Problem
 from contactpoint.web.forms import involvement_and_contact
 from contactpoint.web.forms.search import FormError
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit, unseen_passed_over
 
 CHOOSE_ANSWER = "Choose whether you agree"

@@ -5,7 +5,7 @@ from contactpoint.domain.access import require_permission
 from contactpoint.problems import Problem
 from contactpoint.web.forms import involvement_and_contact
 from contactpoint.web.forms.search import FormError
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
 

@@ -6,7 +6,7 @@ from contactpoint.domain.access import BREAK_GLASS, DIRECTORY, Caller, is_permit
 from contactpoint.domain.matching import require_minimum_criteria
 from contactpoint.problems import Problem
 from contactpoint.web.forms import search as search_form
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
 

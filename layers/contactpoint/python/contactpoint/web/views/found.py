@@ -11,7 +11,7 @@ from contactpoint.metrics import count
 from contactpoint.problems import Problem, not_found
 from contactpoint.web.compare_facts import compare
 from contactpoint.web.forms import search as search_form
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
 

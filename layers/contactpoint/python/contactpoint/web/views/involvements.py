@@ -10,7 +10,7 @@ from contactpoint.domain.registers.register import ordinary_organisations
 from contactpoint.problems import Problem, not_found
 from contactpoint.web.forms import involvement_and_contact
 from contactpoint.web.forms.search import FormError
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
 

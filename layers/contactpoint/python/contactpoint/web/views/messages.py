@@ -5,7 +5,7 @@ from contactpoint.application.contacts.read_notifications import list_notificati
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.application.reviews.views import list_reviews
 from contactpoint.domain.contacts.notification import NotificationKind
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.views.find import ask_reason
 from contactpoint.web.visit import Visit
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from contactpoint.application.shields.override import OverrideShield, override_shield
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.metrics import count
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.views.child import facts_of
 from contactpoint.web.visit import Visit
 

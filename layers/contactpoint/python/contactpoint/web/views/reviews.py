@@ -12,7 +12,7 @@ from contactpoint.domain.children import DecisionReason, RecordView
 from contactpoint.problems import Problem
 from contactpoint.web.compare_facts import compare_columns
 from contactpoint.web.forms.search import FormError
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.review_columns import children_to_hide, columns_of, offered_decisions, turns_18
 from contactpoint.web.visit import Visit, unseen_passed_over
 

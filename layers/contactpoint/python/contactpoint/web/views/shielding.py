@@ -8,7 +8,7 @@ from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.domain.children import ShieldBasis
 from contactpoint.web.forms.search import FormError
-from contactpoint.web.page import Page
+from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
 CHOOSE_BASIS = "Choose on what basis the child is hidden"

@@ -9,10 +9,10 @@ from contactpoint.domain.access import Account
 from contactpoint.domain.access.household import DeclaredHousehold
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.days import day_of
-from contactpoint.domain.detection.households import Household, Surroundings
 from contactpoint.domain.detection.looks import Look
 from contactpoint.domain.detection.looks_from_events import family_name_of, homes_of_views, names_of_searches
 from contactpoint.domain.detection.rules_about_person import returned_children
+from contactpoint.domain.detection.surroundings import Household, Surroundings
 
 ACCOUNTS_READ = 200
 
