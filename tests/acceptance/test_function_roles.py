@@ -72,7 +72,6 @@ def role_of(stack, function: str):
         ("WebOversight", "AuditLogTable", "delete_item"),
         ("WebOversight", "NotificationsTable", "query"),
         ("Web", "AuditLogTable", "query"),
-        ("Web", "AccountsTable", "delete_item"),  # The emulator does not evaluate the hash keys that it may write.
         ("Public", "RecordsTable", "query"),
         ("Public", "AuditLogTable", "put_item"),
     ],

@@ -183,7 +183,7 @@ def run_retention(stack, day: date) -> str:
     machine = stack.aws("stepfunctions")
     started = machine.start_execution(
         stateMachineArn=stack.workspace.outputs["ArchivingStateMachineArn"],
-        input=json.dumps({"at": f"{day}T01:10:00Z"}),
+        input=json.dumps({"at": f"{day}T00:00:01Z"}),
     )
     ended = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
     return wait_for(lambda: machine.describe_execution(executionArn=started["executionArn"])["status"], ended)

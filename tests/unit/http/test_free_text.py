@@ -277,7 +277,7 @@ def test_a_registered_organisation_is_accepted_in_contact_details():
     "email",
     [
         "hits.the.child@drunk-at-home.example",
-        "mother.must.not.know@westvale.example",
+        "violent.father@westvale.example",
         "tyler.is.in.the.care.of.his.aunt@case-notes.example",
     ],
 )
@@ -288,7 +288,14 @@ def test_email_address_has_no_room_for_a_remark(email):
 
 
 @pytest.mark.parametrize(
-    "email", ["safeguarding.team@st-mary-primary.westvale.sch.uk", "r.o-connor2@nhs.net", "will.self@harms.example"]
+    "email",
+    [
+        "safeguarding.team@st-mary-primary.westvale.sch.uk",
+        "office@st-marys-ce-primary.leeds.sch.uk",
+        "jane.doe@met.police.uk",
+        "drugs.team@westvale.example",
+        "will.self@harms.example",
+    ],
 )
 def test_email_address_of_a_person_or_a_team_is_taken(email):
     validate_involvement(msgspec.convert({**INVOLVEMENT, "email": email}, InvolvementDetails), TODAY)

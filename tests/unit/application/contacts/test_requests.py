@@ -125,6 +125,7 @@ def test_after_a_transfer_the_new_team_brokers_and_the_former_one_no_more(deps, 
     forward = ForwardContactRequest(involvement_id=recorded)
     with pytest.raises(Problem, match="not-found"):
         forward_request(deps, DIRECTORY_TEAM, request_id, forward)
+    assert view_request(deps, NURSE, request_id).status == "in_progress"
     (told,) = (n for n in list_notifications(deps, OTHER_TEAM, None).notifications if n.kind == "contact_requested")
     assert (told.related_id, told.practitioner_id) == (request_id, "")
     assert forward_request(deps, OTHER_TEAM, request_id, forward).provider_id == "p-mental-health"

@@ -6,12 +6,23 @@ from typing import Any
 import pytest
 
 from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
+from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import list_reviews
+from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.domain.children import Address
 from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SOCIAL_WORKER
-from tests.unit.application.shields.test_no_visible_duplicate import HIDDEN_FACTS, HOME, amend, hide, shows, state
+from tests.unit.application.hidden_child import registration
+from tests.unit.application.shields.test_no_visible_duplicate import (
+    CONFIRMED,
+    HIDDEN_FACTS,
+    HOME,
+    amend,
+    hide,
+    shows,
+    state,
+)
 
 NEAR_COPY = {"given_name": "Ewa", "family_name": "Hollt", "date_of_birth": date(2011, 1, 13), "sex": "female"}
 NEARER: dict[str, dict[str, Any]] = {
@@ -90,3 +101,22 @@ def test_date_of_birth_that_is_corrected_in_the_archive_is_compared_on_return(de
     for said in (SetRetention(**left), SetRetention(**left, date_of_birth=date(2011, 1, 23)), SetRetention()):
         set_retention(deps, DIRECTORY_TEAM, decided, said)
     assert waiting(deps) == [decided]
+
+
+def test_record_that_was_made_like_the_hidden_child_behind_a_shield_waits_when_it_is_lifted(deps, decided):
+    shield_child(deps, DIRECTORY_TEAM, decided, ShieldChild(basis="court_order"))
+    amend(deps, DIRECTORY_TEAM, decided, NEARER["all"])
+    lift_shield(deps, DIRECTORY_TEAM, decided)
+    assert waiting(deps) == [decided]
+
+
+def test_child_whose_lift_was_refused_is_screened_against_for_everybody(deps, decided):
+    own_home = {"address_status": "current", "address": Address(lines=("99 Own Row",), postcode="WV7 7AA")}
+    shield_child(deps, DIRECTORY_TEAM, decided, ShieldChild(basis="court_order"))
+    amend(deps, DIRECTORY_TEAM, decided, {**NEARER["all"], **own_home})
+    lift_shield(deps, DIRECTORY_TEAM, decided)
+    (review,) = list_reviews(deps, OTHER_TEAM, None).reviews
+    decide_review(deps, OTHER_TEAM, review.review_id, DecideReview(decision="refused"))
+    named = {"given_name": "Olga", "family_name": "Petrova", "date_of_birth": date(2011, 1, 23)}
+    again = registration(**named, **own_home, responsible_authority="westvale", confirmed_new=CONFIRMED)
+    assert not shows(deps, register_child(deps, DIRECTORY_TEAM, again, None), named)

@@ -176,30 +176,32 @@ def _get_authorised_request(deps: Dependencies, caller: Caller, action: Action, 
     stored = deps.find_record(found.child_id) if found else None
     if found is None or stored is None or stored.state_for(caller) in GONE:
         raise not_found()
-    found = _pass_to_present_team(deps, caller, found, stored)
+    present = replace(found, responsible_authority=stored.child.responsible_authority)
     if _is_withdrawn(found, stored):
-        found = replace(found, status="declined", provider_id="", involvement_id="", contact=None)
-    resource = _resource(found)
+        present = replace(present, status="declined", provider_id="", involvement_id="", contact=None)
+    resource = _resource(present)
     may_view, may_act = are_permitted(caller, [("view_contact_request", resource), (action, resource)])
     if not may_view:
         raise not_found()
     if not may_act:
         raise not_permitted()
-    return found
+    return present if _is_withdrawn(found, stored) else _pass_to_present_team(deps, caller, found, stored)
 
 
 def _pass_to_present_team(
     deps: Dependencies, caller: Caller, found: ContactRequest, stored: StoredRecord
 ) -> ContactRequest:
-    """Return a request as the team has it that is responsible now: after a transfer, that team is told of it."""
+    """Return a request as it is for the team that is responsible now: after a transfer, move it there, and tell it."""
     authority = stored.child.responsible_authority
     if found.responsible_authority == authority or not found.status.startswith("with_"):
         return replace(found, responsible_authority=authority)
     moved = replace(found, responsible_authority=authority, version=found.version + 1)
     event = _event(deps, "contact_request_viewed", caller, moved)
     told = new_notification(event, team_inbox(authority), "contact_requested", **_about(moved))
-    with conflict_as_problem():
+    try:
         deps.contact_requests.save(moved, event, (_without_actor(told),))
+    except Conflict:
+        return deps.contact_requests.find(found.request_id) or found
     return moved
 
 

@@ -95,11 +95,13 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
     after = replace(record, distinct_from=tuple(dict.fromkeys((*record.distinct_from, *distinct))))
     decided = replace(review, decided=(*review.decided, mine))
     if pending and not decided.waits_for and _leaves(deps, stored, replace(record, child=pending.child)):
-        return unchanged_facts(replace(after, child=pending.child))
+        last = after.with_pending(pending).restated
+        return unchanged_facts(replace(after.without_pending(review.review_id), child=pending.child, restated=last))
     owner = next((each.record for each in stored.others if each.record.has_own_shield), None)
     if pending and pending.lifts and owner and not decided.waits_for:
+        last = after.with_pending(pending).restated
         lifted = after.without_pending(review.review_id).with_child(pending.child)
-        return unchanged_facts(replace(lifted, shield=owner.shield, shield_copied=True))
+        return unchanged_facts(replace(lifted, shield=owner.shield, shield_copied=True, restated=last))
     if pending is None:
         cleared = replace(after, review=None)
         screened = screen_registration(deps, review.submitted_by, cleared, deps.records.read_fences(cleared))

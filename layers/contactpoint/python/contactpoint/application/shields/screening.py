@@ -32,7 +32,7 @@ from contactpoint.domain.children import Child, PendingChange, Record, Review, R
 from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, team_inbox
 from contactpoint.domain.matching import CandidateSet, Criteria, blocking_keys_of_query
 from contactpoint.domain.matching.index.fences import Fences
-from contactpoint.domain.matching.screening import find_suspicions, is_crowded, screening_keys_of
+from contactpoint.domain.matching.screening import find_suspicions, is_crowded, nearer_to, screening_keys_of
 from contactpoint.domain.matching.shielded_homes import comes_home
 from contactpoint.problems import Problem
 
@@ -108,6 +108,9 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
     shield = proposed.shield
     if review is None or shield:
         after = replace(base.with_child(proposed.child), shield=shield, restated=proposed.restated)
+        if shield:
+            again = nearer_to(standing.child, proposed.child, found, deps.today)
+            after = replace(after, distinct_from=tuple(each for each in after.distinct_from if each not in again))
         if not comes_home(standing, after):
             lifted = standing.shield is not None and shield is None
             return ScreenedRecord(replace(after, home_review=None) if lifted else after, review, fences)

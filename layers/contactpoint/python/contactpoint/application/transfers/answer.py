@@ -86,9 +86,11 @@ def with_transfer_told(record: Record, event: AuditEvent) -> tuple[Record, tuple
         return record, ()
     responsible = record.child.responsible_authority
     answers = transfer.to_authority if transfer.asked_by == responsible else responsible
-    waiting = replace(transfer.review, suspicions=(Suspicion(child_id="", authority=answers),))
+    asked = (Suspicion(child_id="", authority=answers),)
+    waiting = replace(transfer.review, suspicions=asked, submitted_at=event.occurred_at)
     told = new_notification(event, team_inbox(answers), "transfer_asked", child_id=record.child.child_id)
-    return record.with_review(waiting), (told,)
+    # Who decided the review is no matter of the transfer: it would name a hidden child's authority.
+    return record.with_review(waiting), (replace(told, practitioner_id="", organisation_id=""),)
 
 
 def _waiting_for(review: Review, before: str, after: str) -> Review:
@@ -97,7 +99,7 @@ def _waiting_for(review: Review, before: str, after: str) -> Review:
         review,
         suspicions=tuple(
             Suspicion(child_id="", authority=after, by_visible_facts=each.by_visible_facts)
-            if not each.child_id and each.authority == before
+            if not (each.child_id or each.withheld_id) and each.authority == before
             else each
             for each in review.suspicions
         ),

@@ -12,6 +12,8 @@ from contactpoint.domain.children.free_text_validation import APOSTROPHES
 
 MAX_PREVIOUS_ADDRESSES = 10
 MAX_OTHER_NAMES = 10
+LISTS_WITH_FORMER = frozenset({"other_names", "previous_addresses", "former_nhs_numbers", "former_upns"})
+"""The lists that an amendment adds to, and that it keeps within their length."""
 _FIRST_ACCENT, _ARABIC_POINTS = 200, range(27, 36)
 """Canonical combining classes."""
 SHORT_WORDS = MappingProxyType(
@@ -84,8 +86,9 @@ def list_without_room(child: Child, changes: Mapping[str, Any], amended: Child) 
     """Return the list that has no room for what was added to it and what was there, or an empty text."""
     present = (_person_key(amended), *([address_key(amended.address)] if amended.address else []))
     for name, key_of in (("other_names", _person_key), ("previous_addresses", address_key)):
-        wanted = {key_of(each) for each in (*getattr(child, name), *changes[name])} if name in changes else set()
-        if not wanted <= {*map(key_of, getattr(amended, name)), *present}:
+        there, kept = {*map(key_of, getattr(child, name))}, {*map(key_of, getattr(amended, name)), *present}
+        added = {*map(key_of, changes.get(name, ()))} - there - {*present}
+        if added and not added | there <= kept:
             return name
     return ""
 
@@ -101,10 +104,9 @@ def rebase(before: Child, after: Child, pending: Child) -> Child:
     }
     if not changed:
         return pending
-    for name, value in changed.items():
-        if isinstance(value, tuple):
-            own = (each for each in getattr(pending, name) if each not in getattr(before, name))
-            changed[name] = (*value, *own)
+    for name in LISTS_WITH_FORMER & changed.keys():
+        own = (each for each in getattr(pending, name) if each not in getattr(before, name))
+        changed[name] = (*changed[name], *own)
     return amend(pending, changed)
 
 

@@ -15,8 +15,10 @@ from contactpoint.problems import Violation
 MAX_WORDS = 8
 """As many as real names have in one field: "bin Abdullah bin Muhammad Al Faisal", "de los Ángeles del Carmen"."""
 MAX_POST_WORDS = 10
-MAX_EMAIL_WORDS = 6
-"""As many as `safeguarding.team@st-mary-primary.westvale.sch.uk` has, and one more."""
+MAX_LOCAL_WORDS, MAX_DOMAIN_WORDS = 6, 10
+"""`office@st-marys-ce-primary.leeds.sch.uk` has seven words after the @."""
+SERVICES = frozenset({"abuse", "drugs", "hiv", "violence"})
+"""Words of remarks that a service has in its address, such as `drugs.team@`."""
 ONE_ALPHABET = "Write each word in one alphabet. Type it again: a letter of another alphabet can look the same."
 APOSTROPHES = frozenset("'`\u00b4\u02b9\u02bb\u02bc\u02bd\u05f3\u2018\u2019\u201b\u2032\uff07")
 
@@ -99,10 +101,10 @@ def email_violations(pointer: str, text: str | None) -> list[Violation]:
     """Return what is wrong with an email address that has the form of the contract: it has no room for a remark."""
     local, _, domain = (text or "").partition("@")
     said = unreadable(text or "")
-    if not said and _has_any(text or "", _remark_words().anywhere | _remark_words().names):
+    if not said and _has_any(local, _remark_words().anywhere - SERVICES):
         said = "Write the email address alone. The directory has no room for remarks."
-    elif not said and max(len(_WORD.findall(local)), len(_WORD.findall(domain))) > MAX_EMAIL_WORDS:
-        said = f"Write an address with at most {MAX_EMAIL_WORDS} words before and after the @."
+    elif not said and (len(_WORD.findall(local)) > MAX_LOCAL_WORDS or len(_WORD.findall(domain)) > MAX_DOMAIN_WORDS):
+        said = f"Write an address with at most {MAX_LOCAL_WORDS} words before the @, and {MAX_DOMAIN_WORDS} after it."
     return [Violation(pointer, said)] if said else []
 
 

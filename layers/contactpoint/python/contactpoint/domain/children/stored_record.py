@@ -83,7 +83,7 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         is true of one whose shield somebody has lifted, while that waits.
         """
         seen = ("ordinary", "shielded", "archived")
-        if self.own_state_for(caller) not in seen:
+        if self.own_state_for(caller) not in seen or self.is_being_lifted_for(caller):
             return (self,)
         others = [each for each in self.others if not each.is_being_lifted_for(caller)]
         parts = [self, *(each for each in others if each.own_state_for(caller) in seen)]

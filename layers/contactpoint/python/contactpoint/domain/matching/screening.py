@@ -167,6 +167,11 @@ def _names_shared(one: SearchDocument, other: SearchDocument) -> int:
     return len(set.intersection(*words))
 
 
+def nearer_to(before: Child, after: Child, found: CandidateSet, today: date) -> frozenset[str]:
+    """Return the shielded children whom a change brings a record nearer to, whatever was decided about them."""
+    return frozenset(each.child_id for each in found.documents if _is_nearer(before, after, each, today))
+
+
 def is_crowded(child: Child, documents: Iterable[SearchDocument]) -> bool:
     """Return whether so many records have the child's name and date of birth that a search could not tell them apart.
 

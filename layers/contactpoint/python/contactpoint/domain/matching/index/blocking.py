@@ -157,16 +157,22 @@ def screening_keys_to_look_up(document: SearchDocument) -> tuple[str, ...]:
     for place in document.places:
         found += [key for key in _place_keys(KeyParts(), place) if key.startswith(("pc|", "ha|"))]
     found += [key for each in readings for key in _half_name_keys(each[0], document.date_of_birth)]
+    found += [key for each in readings for key in _word_keys(each[0], document.date_of_birth)]
     found += [key for each in readings for seen in each[1:] for key in _full_name_key(seen)]
     return tuple(dict.fromkeys(found))
 
 
 def _half_name_keys(reading: tuple[str, str], born: date | None) -> list[str]:
-    """Return the key of each half of a name, and of each word if there are several, with the year of birth."""
+    """Return the key of each half of a name with the year of birth."""
+    year = str(born.year) if born else ""
+    return list(_format_keys(*(("hy", normalise.phonetic_code(half), year) for half in reading if half)))
+
+
+def _word_keys(reading: tuple[str, str], born: date | None) -> list[str]:
+    """Return the key of each word of a name with the year of birth: like that of a half that has one word."""
     year = str(born.year) if born else ""
     words = normalise.name_words(" ".join(reading))
-    heard = dict.fromkeys(normalise.phonetic_code(each) for each in (*reading, *words) if each)
-    return list(_format_keys(*(("hy", each, year) for each in heard)))
+    return list(_format_keys(*(("hy", normalise.phonetic_code(word), year) for word in words)))
 
 
 def _full_name_key(reading: tuple[str, str]) -> list[str]:

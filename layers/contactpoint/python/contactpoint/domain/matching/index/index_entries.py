@@ -93,7 +93,7 @@ def screening_entry(record: Record) -> IndexEntry:
         to_search_document(record.child),
         new_identity=record.new_identity,
         leaves_on=_leaves_on(record),
-        lifted_by=tuple(sorted(each.review.submitted_by for each in record.pending if each.lifts)),
+        lifted_by=tuple(sorted(p.review.submitted_by for p in record.pending if p.lifts and not p.review.rejected)),
     )
     return IndexEntry(document, screening_keys(document))
 
