@@ -22,7 +22,7 @@ from contactpoint.domain.children.sources.source import Source
 class PendingChange(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A change that waits for a review. Its submitter sees the record with it; everybody else sees it without.
 
-    It holds no shield: whether the child is shielded is a fact of the record, for the submitter too.
+    It has no shield of its own: that is a fact of the record, unless the change lifts it.
 
     Attributes
     ----------
@@ -158,7 +158,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         return self.shield is None and any(each.lifts for each in self.pending)
 
     def settled(self) -> "Record":
-        """Return the record with nothing that waits for a decision, because it leaves or its identity ended."""
+        """Return the record with nothing that waits for a decision, because its identity ended."""
         return replace(self, review=None, pending=(), home_review=None, transfer=None, challenges=())
 
     def with_review(self, review: Review) -> "Record":

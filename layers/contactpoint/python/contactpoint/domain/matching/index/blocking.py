@@ -141,7 +141,7 @@ def screening_keys(document: SearchDocument) -> tuple[str, ...]:
 
 
 def screening_keys_to_look_up(document: SearchDocument) -> tuple[str, ...]:
-    """Return the keys under which to look for shielded children: all of them, so that no name can push out another.
+    """Return the keys under which to look for shielded children: all of them. A shielded child has the first ones.
 
     There are few shielded children, so each fact makes a key of its own: every number, the date of birth (in either
     order of day and month), every name and every home. Each half and each word of a name, as a given or a family name,
