@@ -119,7 +119,7 @@ class Directory:
     def _amend(self, child_id: str) -> None:
         now = self.expected[child_id].child.family_name
         others = [name for name in FAMILY_NAMES if name != now]
-        self._patch(child_id, {"family_name": self.random.choice(others)})
+        self._patch(child_id, {"family_name": self.random.choice(others), **CONFIRMED})
 
     def _move(self, child_id: str) -> None:
         self._patch(child_id, self._new_home())
