@@ -119,7 +119,7 @@ class Directory:
     def _amend(self, child_id: str) -> None:
         now = self.expected[child_id].child.family_name
         others = [name for name in FAMILY_NAMES if name != now]
-        self._patch(child_id, {"family_name": self.random.choice(others), **CONFIRMED})
+        self._patch(child_id, {"family_name": self.random.choice(others)})
 
     def _move(self, child_id: str) -> None:
         self._patch(child_id, self._new_home())
@@ -128,7 +128,7 @@ class Directory:
         call, why = self.stack.call, "maintaining_record"
         seen = require(call("viewChild", SOCIAL_WORKER, child_id=child_id, Access_Reason=why), 200)
         tag = seen.headers["ETag"]
-        require(call("amendChild", SOCIAL_WORKER, facts, child_id=child_id, If_Match=tag), 200)
+        require(call("amendChild", SOCIAL_WORKER, {**facts, **CONFIRMED}, child_id=child_id, If_Match=tag), 200)
 
     def _involve(self, child_id: str) -> None:
         involvement = {**ORDINARY, "practitioner_name": f"Ann Number {_letters(self.acts)}"}
