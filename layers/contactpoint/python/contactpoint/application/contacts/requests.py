@@ -177,7 +177,8 @@ def _get_authorised_request(deps: Dependencies, caller: Caller, action: Action, 
     if found is None or stored is None or stored.state_for(caller) in GONE:
         raise not_found()
     present = replace(found, responsible_authority=stored.child.responsible_authority)
-    if _is_withdrawn(found, stored):
+    is_withdrawn = _is_withdrawn(found, stored)
+    if is_withdrawn:
         present = replace(present, status="declined", provider_id="", involvement_id="", contact=None)
     resource = _resource(present)
     may_view, may_act = are_permitted(caller, [("view_contact_request", resource), (action, resource)])
@@ -185,7 +186,7 @@ def _get_authorised_request(deps: Dependencies, caller: Caller, action: Action, 
         raise not_found()
     if not may_act:
         raise not_permitted()
-    return present if _is_withdrawn(found, stored) else _pass_to_present_team(deps, caller, found, stored)
+    return present if is_withdrawn else _pass_to_present_team(deps, caller, found, stored)
 
 
 def _pass_to_present_team(

@@ -104,7 +104,7 @@ def _restore(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Re
     """Let a record come back. It is screened as if it were registered: children were shielded meanwhile."""
     returning = from_archive(after)
     fences = deps.records.read_fences(returning)
-    screened = screen_registration(deps, caller.practitioner_id, returning, fences, standing=stored.record)
+    screened = screen_registration(deps, caller.practitioner_id, returning, fences)
     told = review_notifications(screened, event)
     save_record(
         deps, stored, screened, event, restored=True, notifications=told, source=source_from(caller, deps.today)

@@ -32,7 +32,7 @@ from contactpoint.application.shields.screening import (
     review_notifications,
     screen_change,
 )
-from contactpoint.application.shields.shields_of_merged_records import lift_copies
+from contactpoint.application.shields.shields_of_merged_records import event_of_copy, lift_copies
 from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, require_permission
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import (
@@ -41,7 +41,6 @@ from contactpoint.domain.children import (
     RecordView,
     Review,
     ReviewKind,
-    StoredRecord,
     Suspicion,
     amend,
     as_one,
@@ -163,14 +162,9 @@ def _amend(
     )
     if stored.others and stored.record.has_own_shield and saved.shield is None:
         number, by = stored.child.child_id, caller.practitioner_id
-        lift_copies(deps, number, by, lambda each: _lifted(deps, caller, each))
+        lift_copies(deps, number, by, lambda each: event_of_copy(deps, caller, each))
     view = to_record_view(deps, caller, replace(stored, record=saved), MAINTAINING_RECORD)
     return view, view_etag(deps, view)
-
-
-def _lifted(deps: Dependencies, caller: Caller, stored: StoredRecord) -> AuditEvent:
-    """Return the event of a copied shield that goes with the one that was lifted."""
-    return deps.new_record_event("shield_lifted", caller, stored, access_reason=MAINTAINING_RECORD)
 
 
 def _screen(

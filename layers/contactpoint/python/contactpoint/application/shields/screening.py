@@ -40,7 +40,7 @@ MAX_PENDING = 4
 """As many people's changes can wait for review at once as fit into one transaction with the rest of a record."""
 
 
-def screen_registration(  # noqa: PLR0913 - all that a registration is compared with
+def screen_registration(
     deps: Dependencies,
     submitted_by: str,
     record: Record,
@@ -48,7 +48,6 @@ def screen_registration(  # noqa: PLR0913 - all that a registration is compared 
     *,
     known: Sequence[Suspicion] = (),
     crowded: bool = False,
-    standing: Record | None = None,
 ) -> ScreenedRecord:
     """Return a new record, under review if it may describe a shielded child or would hide others like it.
 
@@ -62,11 +61,9 @@ def screen_registration(  # noqa: PLR0913 - all that a registration is compared 
         Visible records that it may describe, for a directory team to compare.
     crowded
         Whether too many records have the same name and date of birth.
-    standing
-        The record as it left the directory, if it comes back.
     """
     found = _look_up_shielded(deps, record, record.seen_by(submitted_by))
-    suspicions = find_suspicions(record, found, deps.today, submitted_by, standing=standing)
+    suspicions = find_suspicions(record, found, deps.today, submitted_by)
     # If it is crowded, its own authority decides too, whether or not hidden facts match: so that it learns nothing.
     whole = (*known, *suspicions, *((own_suspicion(record),) if crowded else ()))
     review = _new_review(deps, submitted_by, "feed" if record.feed else "registration", whole)
@@ -100,7 +97,7 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
     decided
         Children with whom the proposed child was compared just now.
     """
-    base = _without_earlier_change(standing, submitted_by)
+    base = _without_earlier_change(standing, proposed, submitted_by)
     fences = fences or deps.records.read_fences(proposed)
     found = _look_up_shielded(deps, proposed)
     suspicions = find_suspicions(proposed, found, deps.today, submitted_by, standing=standing, decided=decided)
@@ -112,8 +109,7 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
             again = nearer_to(standing.child, proposed.child, found, deps.today)
             after = replace(after, distinct_from=tuple(each for each in after.distinct_from if each not in again))
         if not comes_home(standing, after):
-            lifted = standing.shield is not None and shield is None
-            return ScreenedRecord(replace(after, home_review=None) if lifted else after, review, fences)
+            return ScreenedRecord(after, review, fences)
         home = review_of_hidden_home(deps, after, found.documents, submitted_by)
         return ScreenedRecord(replace(after, home_review=home), review, fences, home)
     if standing.review:
@@ -129,10 +125,7 @@ def _of_waiting_record(
     waiting: Review, base: Record, proposed: Record, found: Review, fences: Fences
 ) -> ScreenedRecord:
     """Return a record under review with a change that its submitter made: it waits with the record."""
-    home = None if base.shield and not proposed.shield else base.home_review
-    after = replace(
-        base.with_child(proposed.child), shield=proposed.shield, restated=proposed.restated, home_review=home
-    )
+    after = replace(base.with_child(proposed.child), shield=proposed.shield, restated=proposed.restated)
     if waiting.rejected:
         return ScreenedRecord(after, None, fences)
     return ScreenedRecord(replace(after, review=_merged(waiting, found)), found, fences)
@@ -209,23 +202,30 @@ def _notification_kind(screened: ScreenedRecord, *, is_shielded: bool) -> Notifi
     return "registration_under_review" if is_registration else "change_under_review"
 
 
-def _without_earlier_change(standing: Record, submitted_by: str) -> Record:
-    """Return the record without what the same person proposed before: a new proposal replaces it."""
+def _without_earlier_change(standing: Record, proposed: Record, submitted_by: str) -> Record:
+    """Return the record without what the same person proposed before: a new proposal replaces it.
+
+    Who lifts the shield is asked about its home no more. If it were, they would see that the lift waits.
+    """
     earlier = standing.pending_of(submitted_by)
-    return standing.without_pending(earlier.review.review_id) if earlier else standing
+    base = standing.without_pending(earlier.review.review_id) if earlier else standing
+    return replace(base, home_review=None) if _lifts(standing, proposed) else base
+
+
+def _lifts(standing: Record, proposed: Record) -> bool:
+    return standing.shield is not None and proposed.shield is None
 
 
 def _with_pending_change(standing: Record, proposed: Record, review: Review) -> ScreenedRecord:
-    base, earlier = _without_earlier_change(standing, review.submitted_by), standing.pending_of(review.submitted_by)
+    base = _without_earlier_change(standing, proposed, review.submitted_by)
+    earlier = standing.pending_of(review.submitted_by)
     pending = PendingChange(
         review=review,
         child=proposed.child,
         restated=earlier.restated if earlier else {},
-        lifts=standing.shield is not None and proposed.shield is None,
+        lifts=_lifts(standing, proposed),
     )
-    # Who lifts the shield is asked about its home no more. If it were, they would see that the lift waits.
-    home = None if pending.lifts else base.home_review
-    return ScreenedRecord(replace(base, pending=(*base.pending, pending), home_review=home), review)
+    return ScreenedRecord(replace(base, pending=(*base.pending, pending)), review)
 
 
 def _look_up_shielded(deps: Dependencies, record: Record, seen: Record | None = None) -> CandidateSet:

@@ -12,7 +12,7 @@ from contactpoint.application.idempotency_and_conflicts import redone_on_conflic
 from contactpoint.application.new_home_reviews import home_notifications, review_of_own_home
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import review_notifications, screen_change
-from contactpoint.application.shields.shields_of_merged_records import copy_shield, lift_copies
+from contactpoint.application.shields.shields_of_merged_records import copy_shield, event_of_copy, lift_copies
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import PendingChange, Record, ShieldBasis, StoredRecord, new_shield
@@ -121,11 +121,7 @@ def _lift(deps: Dependencies, caller: Caller, child_id: str) -> None:
         screened = replace(screened, record=replace(screened.record, shield_copied=False))
     save_record(deps, stored, screened, event, notifications=review_notifications(screened, event))
     if stored.others and screened.record.shield is None:
-        lift_copies(deps, child_id, caller.practitioner_id, lambda each: _event_of_copy(deps, caller, each))
-
-
-def _event_of_copy(deps: Dependencies, caller: Caller, stored: StoredRecord) -> AuditEvent:
-    return deps.new_record_event("shield_lifted", caller, stored, access_reason=MAINTAINING_RECORD)
+        lift_copies(deps, child_id, caller.practitioner_id, lambda each: event_of_copy(deps, caller, each))
 
 
 def _event(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, event_type: str) -> AuditEvent:

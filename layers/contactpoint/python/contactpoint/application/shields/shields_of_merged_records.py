@@ -56,6 +56,11 @@ def lift_copies(deps: Dependencies, child_id: str, submitted_by: str, event_of: 
             redone_on_conflict(lambda number=each.child.child_id: _lift(deps, number, submitted_by, event_of))  # type: ignore[misc]
 
 
+def event_of_copy(deps: Dependencies, caller: Caller, stored: StoredRecord) -> AuditEvent:
+    """Return the event of a copied shield that goes with the one that the caller lifted."""
+    return deps.new_record_event("shield_lifted", caller, stored, access_reason=MAINTAINING_RECORD)
+
+
 def _lift(deps: Dependencies, child_id: str, submitted_by: str, event_of: EventOfLift) -> None:
     stored = deps.find_record(child_id)
     if stored is None or stored.record.shield is None or any(each.lifts for each in stored.record.pending):

@@ -73,9 +73,8 @@ def passed_to(record: Record, authority: str, deps: Dependencies) -> Record:
     """Return a record for which another authority is responsible, with what waits for the one before."""
     earlier = FormerAuthority(authority=record.child.responsible_authority, until=deps.today)
     after = record.with_child(replace(record.child, responsible_authority=authority))
-    moved = {each.review_id: _waiting_for(each, earlier.authority, authority) for each in after.reviews}
-    for review in moved.values():
-        after = after.with_review(review)
+    for review in after.reviews:
+        after = after.with_review(_waiting_for(review, earlier.authority, authority))
     return replace(after, former_authorities=(*record.former_authorities, earlier))
 
 
