@@ -12,10 +12,9 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from contactpoint.domain.lifecycle.decommissioning import DRILL_CACHES_EMPTY_AFTER, DRILL_WAITING_PERIOD
-from infra.cdk_nag_rules import suppress
 from infra.constructs.lambda_function import LambdaFunction, SharedResources
-from infra.constructs.log_group import log_group
 from infra.constructs.runs.job_task import job_task
+from infra.constructs.runs.logged_state_machine import logged_state_machine
 from infra.functions.all_functions import EVENT_JOBS
 from infra.functions.jobs.decommissioning import BEGIN, CERTIFY, CLOSE, DECOMMISSIONING, KEYSETS, TABLES
 
@@ -53,19 +52,9 @@ class Decommissioning(Construct):
             for each in DECOMMISSIONING
         }
         self._allow_closing(each.function.function_arn for each in closed if isinstance(each, LambdaFunction))
-        name = f"/aws/vendedlogs/states/contactpoint-{settings.name}-decommissioning"
-        self.state_machine = sfn.StateMachine(
-            self,
-            "StateMachine",
-            state_machine_name=settings.decommissioning_name,
-            definition_body=sfn.DefinitionBody.from_chainable(self._states()),
-            timeout=TIMEOUT,
-            tracing_enabled=True,
-            logs=sfn.LogOptions(
-                destination=log_group(self, settings, name), level=sfn.LogLevel.ALL, include_execution_data=False
-            ),
+        self.state_machine = logged_state_machine(
+            self, settings, "decommissioning", self._states(), TIMEOUT, settings.decommissioning_name
         )
-        suppress(self.state_machine, "IAM5[Resource::*]", "X-Ray and log delivery do not support resources")
 
     def _allow_closing(self, arns: Iterable[str]) -> None:
         statement = iam.PolicyStatement(actions=["lambda:PutFunctionConcurrency"], resources=list(arns))

@@ -10,11 +10,10 @@ from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from infra.cdk_nag_rules import suppress
 from infra.constructs.lambda_function import LambdaFunction, SharedResources
-from infra.constructs.log_group import log_group
 from infra.constructs.runs.batch_run import RUN
 from infra.constructs.runs.job_task import job_task
+from infra.constructs.runs.logged_state_machine import logged_state_machine
 from infra.constructs.runs.scheduled_run import HOUR, RunDefinition, ScheduledRun
 from infra.functions.jobs.event_archive import EVENT_ARCHIVE
 
@@ -29,26 +28,14 @@ class EventArchiving(Construct):
         self._shared, self._platform_events = shared, platform_events
         parts = {"ARCHIVE_PARTS": str(shared.settings.archive_parts)}
         self.function = LambdaFunction(scope, EVENT_ARCHIVE, shared, parts)
-        self.state_machine = self._state_machine()
-        suppress(self.state_machine, "IAM5[Resource::*]", "X-Ray and log delivery do not support resources")
+        states = self._definition()
+        self.state_machine = logged_state_machine(self, shared.settings, "event-archiving", states, Duration.hours(12))
         archive = partial(targets.StepFunctionsStartExecution, self.state_machine)
         archived = self.state_machine.metric_succeeded(period=HOUR, statistic="Sum")
         when = scheduler.ScheduleExpression.cron(hour="3", minute="10", time_zone=TimeZone.EUROPE_LONDON)
         description = "Archives the audit events of the last month"
         definition = RunDefinition(description=description, schedule=when, succeeded=archived)
         ScheduledRun(self, "Nightly", definition, archive, shared.keys.alarm_key)
-
-    def _state_machine(self) -> sfn.StateMachine:
-        name = f"/aws/vendedlogs/states/contactpoint-{self._shared.settings.name}-event-archiving"
-        log = log_group(self, self._shared.settings, name)
-        return sfn.StateMachine(
-            self,
-            "StateMachine",
-            definition_body=sfn.DefinitionBody.from_chainable(self._definition()),
-            timeout=Duration.hours(12),
-            tracing_enabled=True,
-            logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL, include_execution_data=False),
-        )
 
     def _definition(self) -> sfn.IChainable:
         """Return the states: archive each bucket of the month that is due, and then make the month readable.

@@ -9,11 +9,10 @@ from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from infra.cdk_nag_rules import suppress
 from infra.constructs.lambda_function import LambdaFunction, SharedResources
-from infra.constructs.log_group import log_group
 from infra.constructs.runs.batch_run import RUN
 from infra.constructs.runs.job_task import job_task
+from infra.constructs.runs.logged_state_machine import logged_state_machine
 from infra.constructs.runs.scheduled_run import HOUR, RunDefinition, ScheduledRun
 from infra.functions.jobs.event_expiry import EVENT_EXPIRY
 
@@ -30,28 +29,13 @@ class EventExpiry(Construct):
         super().__init__(scope, f"{id_}Workflow")
         self._shared, self._platform_events = shared, platform_events
         self.function = LambdaFunction(scope, EVENT_EXPIRY, shared)
-        self.state_machine = self._state_machine()
-        suppress(self.state_machine, "IAM5[Resource::*]", "X-Ray and log delivery do not support resources")
+        states = self._definition()
+        self.state_machine = logged_state_machine(self, shared.settings, "event-expiry", states, Duration.hours(1))
         start = partial(targets.StepFunctionsStartExecution, self.state_machine)
         succeeded = self.state_machine.metric_succeeded(period=HOUR, statistic="Sum")
         when = scheduler.ScheduleExpression.cron(hour="4", minute="40", time_zone=TimeZone.EUROPE_LONDON)
         definition = RunDefinition(description="Lets archived audit events expire", schedule=when, succeeded=succeeded)
         ScheduledRun(self, "Nightly", definition, start, shared.keys.alarm_key)
-
-    def _state_machine(self) -> sfn.StateMachine:
-        log = log_group(
-            self,
-            self._shared.settings,
-            f"/aws/vendedlogs/states/contactpoint-{self._shared.settings.name}-event-expiry",
-        )
-        return sfn.StateMachine(
-            self,
-            "StateMachine",
-            definition_body=sfn.DefinitionBody.from_chainable(self._definition()),
-            timeout=Duration.hours(1),
-            tracing_enabled=True,
-            logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL, include_execution_data=False),
-        )
 
     def _definition(self) -> sfn.IChainable:
         """Return the states: what must be switched, the switch, and its events."""

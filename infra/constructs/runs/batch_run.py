@@ -11,8 +11,8 @@ from constructs import Construct
 
 from infra.cdk_nag_rules import suppress
 from infra.constructs.lambda_function import LambdaFunction
-from infra.constructs.log_group import log_group
 from infra.constructs.runs.job_task import job_task
+from infra.constructs.runs.logged_state_machine import logged_state_machine
 from infra.functions.definition import FunctionDefinition
 from infra.settings import Settings
 
@@ -65,18 +65,7 @@ class BatchRun(Construct):
         self._definition, self._function, self._bucket = definition, function, bucket
         self._settings = settings
         self._allow_files()
-        name = f"/aws/vendedlogs/states/contactpoint-{settings.name}-{definition.job}"
-        self.state_machine = sfn.StateMachine(
-            scope,
-            "StateMachine",
-            definition_body=sfn.DefinitionBody.from_chainable(self._states()),
-            timeout=definition.timeout,
-            tracing_enabled=True,
-            logs=sfn.LogOptions(
-                destination=log_group(scope, settings, name), level=sfn.LogLevel.ALL, include_execution_data=False
-            ),
-        )
-        suppress(self.state_machine, "IAM5[Resource::*]", "X-Ray and log delivery do not support resources")
+        self.state_machine = logged_state_machine(scope, settings, definition.job, self._states(), definition.timeout)
         self._suppress_executions()
 
     def _suppress_executions(self) -> None:

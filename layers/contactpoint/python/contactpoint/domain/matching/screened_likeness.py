@@ -1,0 +1,147 @@
+"""In what a record is like a shielded child, whatever a search would say: numbers, homes, and names word by word."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import jellyfish
+
+from contactpoint.domain.children import Child
+from contactpoint.domain.matching import normalise
+from contactpoint.domain.matching.index.search_document import SearchDocument, numbers, to_search_document
+from contactpoint.domain.writing_systems import is_latin
+
+SHORT_NAME, MIN_WORDS, LETTERS_FOR_A_TYPO = 2, 2, 5
+"""Names of two words each are compared as names, and longer ones word by word too. One letter in five may be a typo."""
+
+
+def shares_number_or_home(child: Child, document: SearchDocument) -> bool:
+    """Return whether a shielded child has or had the same number, or the same home and looks alike.
+
+    At the very home, the same birthday is enough, or half a name in the same year. Who guesses the very home and a
+    birthday could confirm it already, so this tells nobody more of a hidden home.
+    """
+    if shares_number(child, document):
+        return True
+    own = to_search_document(child)
+    if not any(is_same_home(one, two) for one in own.places for two in document.places):
+        return False
+    birthdays = {child.date_of_birth, normalise.day_and_month_swapped(child.date_of_birth)}
+    if document.date_of_birth in birthdays:
+        return True
+    return _is_about_as_old(child, document) and not _sounds(own).isdisjoint(_sounds(document))
+
+
+def shares_number(child: Child, document: SearchDocument) -> bool:
+    """Return whether a shielded child has or had a number of this one."""
+    stated = {*numbers(None, child.nhs_number, child.upn), *to_search_document(child).former_numbers}
+    return not stated.isdisjoint((*document.numbers, *document.former_numbers))
+
+
+def is_heard_in_another_script(child: Child, document: SearchDocument) -> bool:
+    """Return whether a word of a name in another script sounds nearly like one of a shielded child's, same birthday.
+
+    A name has as many spellings in another script as people who write it down, and many write the family name first.
+    """
+    if child.date_of_birth is None or document.date_of_birth != child.date_of_birth:
+        return False
+    return any(
+        _are_heard_alike(one, other)
+        for one in to_search_document(child).names
+        for other in document.names
+        if not all(map(is_latin, (*one, *other)))
+    )
+
+
+def shares_words(child: Child, document: SearchDocument) -> bool:
+    """Return whether two words of names of three words or more agree in any place, and all but a part of the birthday.
+
+    Who writes down a long name leaves words out, joins them, or takes a family name for a given one.
+    """
+    if not (child.date_of_birth and document.date_of_birth) or not _are_near(
+        child.date_of_birth, document.date_of_birth
+    ):
+        return False
+    return any(
+        _are_joined(one, other) or (max(len(one), len(other)) > SHORT_NAME and _words_shared(one, other) >= MIN_WORDS)
+        for one in map(words_of, to_search_document(child).names)
+        for other in map(words_of, document.names)
+    )
+
+
+def is_same_home(one: tuple[str, str], two: tuple[str, str]) -> bool:
+    """Return whether two places are one house, with or without its flat, though a letter of the postcode may differ.
+
+    If one has no postcode, its house and its street decide.
+    """
+    (code, address), (other_code, other_address) = one, two
+    if not (address and other_address) or (code and other_code and len(code) != len(other_code)):
+        return False
+    same_house = address == other_address or (
+        all(normalise.street_key(address))
+        and normalise.street_key(address)[0] == normalise.street_key(other_address)[0]
+        and normalise.long_street_key(address) == normalise.long_street_key(other_address)
+    )
+    return same_house and sum(a != b for a, b in zip(code, other_code, strict=False)) <= 1
+
+
+def _are_near(one: date, other: date) -> bool:
+    """Return whether at most the day, the month or the year differs, or day and month are swapped."""
+    differ = (one.year != other.year) + (one.month != other.month) + (one.day != other.day)
+    return differ <= 1 or normalise.day_and_month_swapped(one) == other
+
+
+def words_of(name: tuple[str, str]) -> tuple[str, ...]:
+    """Return the words of both names, with particles."""
+    return tuple(normalise.name(" ".join(name)).split())
+
+
+def _words_shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many words of two names agree, particles apart."""
+    rest, found = list(normalise.name_words(" ".join(other))), 0
+    for word in normalise.name_words(" ".join(one)):
+        agreeing = next((each for each in rest if _are_one_word(word, each)), None)
+        if agreeing is not None:
+            found += 1
+            rest.remove(agreeing)
+    return found
+
+
+def _are_joined(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Return whether a word of one name is what neighbouring words of the other are together."""
+    return not (_joined(one).isdisjoint(other) and _joined(other).isdisjoint(one))
+
+
+def _joined(words: Sequence[str]) -> set[str]:
+    """Return what two or three neighbouring words are if they are written as one."""
+    return {"".join(words[at : at + size]) for size in (2, 3) for at in range(len(words) - size + 1)}
+
+
+def _are_one_word(one: str, other: str) -> bool:
+    if normalise.phonetic_code(one) == normalise.phonetic_code(other):
+        return True
+    return jellyfish.damerau_levenshtein_distance(one, other) <= len(max(one, other, key=len)) // LETTERS_FOR_A_TYPO
+
+
+def _are_heard_alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    heard, known = ({code for at in (0, 1) for code in _codes([name], at)} for name in (one, other))
+    return any(
+        len(code) > 1 and jellyfish.damerau_levenshtein_distance(code, each) <= 1 for code in heard for each in known
+    )
+
+
+def _codes(names: Iterable[tuple[str, str]], at: int) -> set[str]:
+    """Return how each word of the given (0) or of the family names (1) sounds."""
+    return {normalise.phonetic_code(word) for name in names for word in normalise.name_words(normalise.name(name[at]))}
+
+
+def _is_about_as_old(child: Child, document: SearchDocument) -> bool:
+    """Return whether the years of birth agree; an estimated one may be a year off."""
+    if not (child.date_of_birth and document.date_of_birth):
+        return True
+    years = abs(child.date_of_birth.year - document.date_of_birth.year)
+    return years <= (1 if child.date_of_birth_estimated or document.birth_estimated else 0)
+
+
+def _sounds(document: SearchDocument) -> set[tuple[int, str]]:
+    """Return how each word of the given and of the family names sounds."""
+    return {(at, code) for at in (0, 1) for code in _codes(document.names, at)}
