@@ -9,7 +9,7 @@ from infra.constructs.access.operator_tasks import TASKS
 from infra.functions.all_functions import ALL_FUNCTIONS
 from infra.functions.encryption_contexts import COHORTS, CONTEXT_KEY, keysets_of, keysets_of_function
 from infra.pascal_case import pascal_case
-from tests.infra.walks.policies import Statement, allows, of_key, of_role
+from tests.infra.walks.policies import Statement, about, allowed, allows, of_key, of_role
 from tests.infra.walks.templates import Address, Resource, Templates
 
 VIA_DYNAMODB = {"kms:ViaService": "dynamodb.eu-west-2.amazonaws.com"}
@@ -165,10 +165,11 @@ def _on_key(
     """The role's policy and the key's must both allow it: the key's account delegates nothing."""
     key = _data(templates, f"Keys{pascal_case(key_name)}Key")
     wanted = {each.replace("#*", "#x") for each in keysets}
+    of_its_role = about(templates, of_role(templates, role), action, key)
+    of_its_key = about(templates, of_key(templates, key), action, key, role=role)
     for keyset in ALL_KEYSETS:
         context = {CONTEXT_KEY: keyset}
-        by_role = allows(templates, of_role(templates, role), action, key, context)
-        by_key = allows(templates, of_key(templates, key), action, key, context, role=role)
+        by_role, by_key = allowed(of_its_role, context), allowed(of_its_key, context)
         if keyset in wanted and not (by_role and by_key):
             yield f"{name}: may not {action} the keyset {keyset}"
         if templates.on_aws and keyset not in wanted and (by_role or by_key):

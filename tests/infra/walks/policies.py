@@ -31,12 +31,33 @@ def allows(
     role
         The role that acts, for a policy of the resource itself.
     """
-    effects = {
-        statement["Effect"]
+    return allowed(about(templates, statements, action, resource, service=service, role=role), context)
+
+
+def about(
+    templates: Templates,
+    statements: Iterable[Statement],
+    action: str,
+    resource: Address | str,
+    *,
+    service: str | None = None,
+    role: Address | None = None,
+) -> list[Mapping[str, Any]]:
+    """Return the statements that are about an action on a resource, and about who acts. Parameters as of `allows`."""
+    return [
+        statement
         for stack, statement in statements
         if _is_about(templates, stack, statement, action, resource)
         and _is_by(templates, stack, statement, service, role)
-        and all(_holds(operator, keys, context) for operator, keys in statement.get("Condition", {}).items())
+    ]
+
+
+def allowed(statements: Iterable[Mapping[str, Any]], context: Context) -> bool:
+    """Return whether statements about an action allow it in a context."""
+    effects = {
+        statement["Effect"]
+        for statement in statements
+        if all(_holds(operator, keys, context) for operator, keys in statement.get("Condition", {}).items())
     }
     return "Allow" in effects and "Deny" not in effects
 
@@ -109,8 +130,7 @@ def _is_about(
 ) -> bool:
     if not any(_is_like(action, each) for each in listed(statement["Action"])):
         return False
-    named = listed(statement["Resource"])
-    return any(r == "*" or resource in (templates.target(stack, r), templates.text(stack, r)) for r in named)
+    return not templates.named(stack, statement).isdisjoint(("*", resource))
 
 
 @cache

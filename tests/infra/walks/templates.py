@@ -92,6 +92,18 @@ class Templates:
         found = self.target(stack, value)
         return found if isinstance(found, str) else f"<{found[0]}.{found[1]}>"
 
+    def named(self, stack: str, statement: Mapping[str, Any]) -> set[Address | str]:
+        """Return the resources that a policy's statement names, each as what it refers to and as a text."""
+        if id(statement) not in self._named:
+            values = listed(statement["Resource"])
+            self._named[id(statement)] = {f(stack, each) for each in values for f in (self.target, self.text)}
+        return self._named[id(statement)]
+
+    @cached_property
+    def _named(self) -> dict[int, set[Address | str]]:
+        """What each statement names, by the statement's identity: a planted fault makes another statement."""
+        return {}
+
 
 def listed(value: Any) -> list[Any]:
     """Return a value as a list: a policy may have one thing or several."""
