@@ -14,7 +14,7 @@ from contactpoint.domain.access import Organisation, OrganisationType
 from contactpoint.domain.access.usage_limits import Counter as UsageCounter
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import OpenReview, Record, StoredRecord
-from contactpoint.domain.contacts.notification import Notification, Notifications
+from contactpoint.domain.contacts.notification import Notifications, StoredNotification
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.index.blocking import drop_oversized_blocks
 from contactpoint.domain.matching.index.fences import Fences
@@ -96,10 +96,10 @@ class MemoryDirectory:
         """Count an event."""
         self.events += bool(event)
 
-    def list_open(self, authority: str, after: str | None, limit: int) -> tuple[OpenReview, ...]:
+    def list_open(self, authority: str, after: str | None, limit: int, reader: str = "") -> tuple[OpenReview, ...]:
         """Return an authority's open reviews, oldest first."""
-        found = [each for key, each in sorted(self.open_reviews[authority].items()) if key > (after or "")]
-        return tuple(found[:limit])
+        newer = (each for key, each in sorted(self.open_reviews[authority].items()) if key > (after or ""))
+        return tuple(each for each in newer if reader not in each.hidden_from)[:limit]
 
     def get_organisations(self, ids: Iterable[str]) -> dict[str, Organisation]:
         """Return the authorities that exist, by id."""
@@ -160,7 +160,9 @@ class NoNotifications:
     """Notifications that nobody reads."""
 
     @staticmethod
-    def read(_inboxes: Sequence[str], _before: str | None, _limit: int) -> tuple[Notification, ...]:
+    def read(
+        _inboxes: Sequence[str], _before: str | None, _limit: int, _reader: str = ""
+    ) -> tuple[StoredNotification, ...]:
         """Return none."""
         return ()
 

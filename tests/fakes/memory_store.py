@@ -16,7 +16,7 @@ from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.children import OpenReview, Record
 from contactpoint.domain.children.stored_record import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
-from contactpoint.domain.contacts.notification import Notification, Notifications
+from contactpoint.domain.contacts.notification import Notifications, StoredNotification
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection.cases import Case
 from contactpoint.domain.lifecycle.restore_replay import replayed
@@ -56,7 +56,7 @@ class MemoryStore:
         self.looked_up: list[tuple[str, ...]] = []
         self.audit_log_works = True
         self.calls = 0
-        self.notifications: list[Notification] = []
+        self.notifications: list[StoredNotification] = []
         self.cases: dict[str, Case] = {}
         self.reviews: dict[tuple[str, str], OpenReview] = {}
         self.contacts: dict[str, ContactRequest] = {}

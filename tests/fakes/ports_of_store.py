@@ -7,7 +7,7 @@ from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import OpenReview
 from contactpoint.domain.contacts.contact_request import ContactRequest
-from contactpoint.domain.contacts.notification import Notification, Notifications, newest
+from contactpoint.domain.contacts.notification import Notifications, StoredNotification, newest
 from contactpoint.domain.detection.cases import Case
 from tests.fakes.memory_store import MemoryStore
 
@@ -18,8 +18,9 @@ class FakeReviews:
     def __init__(self, store: "MemoryStore") -> None:
         self._store = store
 
-    def list_open(self, authority: str, after: str | None, limit: int) -> tuple[OpenReview, ...]:
-        found = [r for (whose, key), r in self._store.reviews.items() if whose == authority and key > (after or "")]
+    def list_open(self, authority: str, after: str | None, limit: int, reader: str = "") -> tuple[OpenReview, ...]:
+        own = (r for (whose, key), r in self._store.reviews.items() if whose == authority and key > (after or ""))
+        found = [r for r in own if reader not in r.hidden_from]
         return tuple(sorted(found, key=lambda review: review.review_id)[:limit])
 
     def list_ids(self) -> Iterable[str]:
@@ -108,11 +109,13 @@ class FakeNotifications:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    def read(self, inboxes: Sequence[str], before: str | None, limit: int) -> tuple[Notification, ...]:
+    def read(
+        self, inboxes: Sequence[str], before: str | None, limit: int, reader: str = ""
+    ) -> tuple[StoredNotification, ...]:
         found = [
             n
             for n in self._store.notifications
-            if n.inbox in inboxes and (before is None or n.notification_id < before)
+            if n.inbox in inboxes and reader not in n.hidden_from and (before is None or n.notification_id < before)
         ]
         return newest(found, limit)
 

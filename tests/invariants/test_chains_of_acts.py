@@ -7,16 +7,19 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.records.amend import amend_record
+from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.register import submit_registration
 from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
+from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Address
 from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SOCIAL_WORKER, TODAY
@@ -66,6 +69,22 @@ def merge(kept: str, other: str) -> Act:
     )
 
 
+def challenge(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
+    return len(challenge_accuracy(deps, who, ids["guess"], ChallengeAccuracy(fact="sex", challenger="child")))
+
+
+def claimed(deps: Any, _: Caller, ids: dict[str, str]) -> Any:
+    """The hidden child's team claims the record that is guessed with."""
+    return len(
+        ask_transfer(deps, DIRECTORY_TEAM, ids["guess"], AskTransfer(to_authority="westvale", reason="child_moved"))
+    )
+
+
+def own_hidden_child(deps: Any, who: Caller, _: dict[str, str]) -> Any:
+    request = registration(("Ines", "Duarte"), BORN[1], **ELSEWHERE, responsible_authority="northmoor")
+    return submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
+
+
 def decide_own(deps: Any, who: Caller, _: dict[str, str]) -> Any:
     ids = review_ids(deps, who)
     return [decide_review(deps, who, each, DecideReview(decision="another_child")) for each in ids[:1]]
@@ -86,6 +105,28 @@ CHAINS: dict[str, tuple[Caller, list[Act]]] = {
     "lifted, then renamed": (OTHER_TEAM, [shield, amend(GUESS), lift, amend_unconfirmed(NAMESAKE)]),
     "archived and back": (OTHER_TEAM, [amend(GUESS), archive_and_back]),
     "lifted, archived and back": (OTHER_TEAM, [shield, amend(GUESS), lift, archive_and_back]),
+    "amended, then challenged": (OTHER_TEAM, [amend(GUESS), challenge]),
+    "challenged, then amended": (OTHER_TEAM, [challenge, amend(GUESS)]),
+    "shielded, amended, lifted, challenged": (OTHER_TEAM, [shield, amend(GUESS), lift, challenge]),
+    "amended, then claimed by another team": (OTHER_TEAM, [amend(GUESS), claimed]),
+    "amended, then its birthday by somebody else": (
+        OTHER_TEAM,
+        [amend(GUESS), by_somebody_else({"date_of_birth": NEARLY_18})],
+    ),
+    "amended, then a birthday near 18": (OTHER_TEAM, [amend(GUESS), amend({"date_of_birth": NEARLY_18})]),
+    "moved by somebody else to a home of the team, then amended": (
+        OTHER_TEAM,
+        [own_hidden_child, by_somebody_else(ELSEWHERE), amend(GUESS)],
+    ),
+    "amended, then moved to a home of the team": (OTHER_TEAM, [own_hidden_child, amend(GUESS), amend(ELSEWHERE)]),
+    "moved to a home of the team, amended, moved back": (
+        OTHER_TEAM,
+        [own_hidden_child, amend(ELSEWHERE), amend(GUESS), amend(ELSEWHERE)],
+    ),
+    "renamed and moved, to a home of the team and by somebody else": (
+        OTHER_TEAM,
+        [own_hidden_child, amend(GUESS), by_somebody_else(ELSEWHERE), amend({"sex": "male"})],
+    ),
     "a birthday there and back": (
         OTHER_TEAM,
         [amend({"date_of_birth": NEARLY_18}), decide_own, amend({"date_of_birth": BORN[0], **GUESS})],

@@ -251,6 +251,16 @@ class TwoWorlds(RuleBasedStateMachine):
             self.in_each_world(lambda deps, _: amended(deps, mover, child_id, moved))
             self.in_both_worlds(lambda deps: view_record(deps, prober, child_id, "maintaining_record"))
 
+    @rule(probe=probes, claims=st.booleans())
+    def somebody_challenges_or_claims_a_guess(self, probe, claims):
+        child_id, prober = probe
+        wrong = ChallengeAccuracy(fact="sex", challenger="child")
+        self.in_both_worlds(lambda deps: len(challenge_accuracy(deps, prober, child_id, wrong)))
+        if claims and all(is_visible_and_like_nobody(world, child_id) for world in self.worlds):
+            wanted = AskTransfer(to_authority="westvale", reason="child_moved")
+            self.in_each_world(lambda deps, _: ask_transfer(deps, DIRECTORY_TEAM, child_id, wanted))
+        self.in_both_worlds(lambda deps: view_record(deps, prober, child_id, "maintaining_record"))
+
     @rule(probe=probes, again=st.booleans())
     def a_team_shields_and_lifts_its_guess(self, probe, again):
         child_id, prober = probe

@@ -20,7 +20,7 @@ from tests.builders import SHIELD, child
 
 NAMED = {
     "Record", "Shield", "Review", "OpenReview", "PendingChange", "Suspicion",
-    "SearchDocument", "AuditEvent", "Notification", "ContactRequest",
+    "SearchDocument", "AuditEvent", "StoredNotification", "ContactRequest",
     "ContactDetails", "Involvement", "SensitiveBasis", "Child", "Address", "Carer", "Name", "IdempotencyRecord",
     "Account", "Organisation",
 }  # fmt: skip

@@ -16,7 +16,7 @@ from contactpoint.adapters.dynamodb.records.reviews import review_item
 from contactpoint.adapters.dynamodb.tables import AccountItem
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.children import OpenReview
-from contactpoint.domain.contacts.notification import Notification
+from contactpoint.domain.contacts.notification import StoredNotification
 from tests.builders import NOW, NURSE, account
 
 EXAMPLES = count(1)
@@ -74,7 +74,9 @@ def lists(stored, name: str, example: int) -> Listed:
 
     def write_notification(inbox: str) -> Callable[[str], None]:
         def write(notification_id: str) -> None:
-            told = Notification(notification_id=notification_id, inbox=inbox, kind="break_glass_used", occurred_at=NOW)
+            told = StoredNotification(
+                notification_id=notification_id, inbox=inbox, kind="break_glass_used", occurred_at=NOW
+            )
             for item in notification_items(stored.keyring, [told]):
                 item.save()
 
@@ -176,7 +178,7 @@ def test_notifications_of_one_id_in_several_inboxes_are_all_shown(stored):
         inboxes = [f"mine-{example}", f"team-{example}"]
         for inbox, numbers in zip(inboxes, (mine, teams), strict=True):
             for number in numbers:
-                told = Notification(
+                told = StoredNotification(
                     notification_id=sortable(number), inbox=inbox, kind="break_glass_used", occurred_at=NOW
                 )
                 notification_items(stored.keyring, [told])[0].save()

@@ -20,7 +20,7 @@ from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
-from contactpoint.domain.contacts.notification import Notification
+from contactpoint.domain.contacts.notification import StoredNotification
 from contactpoint.domain.matching import Criteria
 from tests.builders import NURSE, SHIELD, SOCIAL_WORKER, account, changed, child, registration
 from tests.unit.application.accounts.test_access_review import review
@@ -172,7 +172,7 @@ def test_unreadable_account_stops_no_other_suspension(stored, capsys):
 def test_page_goes_on_behind_an_unreadable_notification(stored):
     for number in range(4):
         event = stored.deps.new_event("registered", NURSE)
-        notification = Notification(
+        notification = StoredNotification(
             notification_id=f"n{number}", inbox="person#p-nurse", kind="limit_exceeded", occurred_at=event.occurred_at
         )
         stored.deps.audit_log.append(event, (notification,))

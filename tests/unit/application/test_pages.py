@@ -14,13 +14,13 @@ from contactpoint.application.contacts.read_notifications import list_notificati
 from contactpoint.application.reviews.views import list_reviews
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.children import OpenReview
-from contactpoint.domain.contacts.notification import Notification, managers_inbox, personal_inbox
+from contactpoint.domain.contacts.notification import StoredNotification, managers_inbox, personal_inbox
 from tests.builders import AUDITOR, DIRECTORY_TEAM, MANAGER, NOW, NURSE, account
 from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
 
 SIZES = (0, 1, 49, 50, 51, 99, 100, 101)
 EARLIER = NOW - timedelta(hours=1)
-LATEST = Notification(notification_id="f" * 32, inbox="", kind="break_glass_used", occurred_at=NOW)
+LATEST = StoredNotification(notification_id="f" * 32, inbox="", kind="break_glass_used", occurred_at=NOW)
 """It moves the edge of each page between two notifications of one id."""
 
 
@@ -77,7 +77,7 @@ def test_every_event_of_a_day_is_shown_once(store, size, redacted_every):
 def test_every_notification_is_shown_once(store, size):
     inboxes = (managers_inbox("hospital"), personal_inbox("p-manager"))
     store.notifications = [
-        Notification(notification_id=f"{number:032x}", inbox=inbox, kind="break_glass_used", occurred_at=NOW)
+        StoredNotification(notification_id=f"{number:032x}", inbox=inbox, kind="break_glass_used", occurred_at=NOW)
         for number in range(size)
         for inbox in inboxes
     ]

@@ -32,7 +32,7 @@ from contactpoint.adapters.encryption.encryption import decrypt
 from contactpoint.adapters.encryption.encryption_failures import UnreadableKeyset
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.children import OpenReview, Record, StoredRecord
-from contactpoint.domain.contacts.notification import Notification, managers_inbox, personal_inbox, team_inbox
+from contactpoint.domain.contacts.notification import StoredNotification, managers_inbox, personal_inbox, team_inbox
 from contactpoint.domain.matching import SearchDocument, blocking_keys_of_record
 from contactpoint.domain.matching.index.index_entries import build_index_entries, screening_entry
 from contactpoint.domain.matching.index.search_document import to_search_document
@@ -93,7 +93,7 @@ class Contents:
                 yield from self._hidden_facts_shown(stored)
         yield from (f"orphan entry: {child_id}" for child_id, _ in left)
 
-    def inboxes(self) -> Iterator[Notification | None]:
+    def inboxes(self) -> Iterator[StoredNotification | None]:
         """Yield every notification; None for one that nobody can read."""
         accounts = {item.practitioner_id for item in self._scan(AccountItem) if item.practitioner_id}
         inboxes = [personal_inbox(person) for person in {*PEOPLE, *accounts}]
@@ -101,7 +101,7 @@ class Contents:
         readable = {index: inbox for inbox in inboxes for index in self._indexes("inbox", inbox)}
         for item in self._scan(NotificationItem):
             data = f"{readable.get(item.inbox)}|{item.notification_id}"
-            yield self._open(NOTIFICATIONS, item.ciphertext, data, Notification)
+            yield self._open(NOTIFICATIONS, item.ciphertext, data, StoredNotification)
 
     def _scan(self, model: type[Model]) -> Iterator[Any]:
         """Yield the items of a table without a call of AWS, which would take half of the time of all these tests."""

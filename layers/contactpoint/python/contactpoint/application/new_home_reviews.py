@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable
 
+from msgspec.structs import replace
+
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, ReviewKind, Suspicion
-from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
+from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.domain.matching import SearchDocument
 from contactpoint.domain.matching.shielded_homes import keys_of_home, shielded_children_at, visible_records_at
 
@@ -15,11 +17,12 @@ def review_of_hidden_home(
 ) -> Review | None:
     """Return the review of a visible record at the home of shielded children, or None if there are none.
 
-    Nobody is hidden any more at the home of a child who has left, or whose own team has lifted the shield.
+    Nobody is hidden any more at the home of a child who has left, or whose own team has lifted the shield. Who brought
+    the record there does not find the review: if they did, it would tell whether what they submitted before waits.
     """
     staying = [each for each in shielded if not (each.is_due(deps.today) or each.lifted_by)]
     found = () if record.new_identity else shielded_children_at(record.child, staying)
-    return new_review(deps, submitted_by, "home", found) if found else None
+    return replace(new_review(deps, submitted_by, "home", found), hidden_from=(submitted_by,)) if found else None
 
 
 def review_of_own_home(
@@ -59,7 +62,7 @@ def new_review(deps: Dependencies, submitted_by: str, kind: ReviewKind, suspicio
     )
 
 
-def home_notifications(record: Record, review: Review | None, event: AuditEvent) -> tuple[Notification, ...]:
+def home_notifications(record: Record, review: Review | None, event: AuditEvent) -> tuple[StoredNotification, ...]:
     """Return one notification for each authority that reviews a home; it names the child who is shielded there."""
     if review is None:
         return ()
@@ -68,7 +71,12 @@ def home_notifications(record: Record, review: Review | None, event: AuditEvent)
     for suspicion in review.suspicions:
         first.setdefault(suspicion.authority, suspicion.child_id)
     return tuple(
-        new_notification(event, team_inbox(authority), "visible_at_hidden_home", child_id=child_id, related_id=other)
+        replace(
+            new_notification(
+                event, team_inbox(authority), "visible_at_hidden_home", child_id=child_id, related_id=other
+            ),
+            hidden_from=review.hidden_from,
+        )
         for authority, other in first.items()
     )
 

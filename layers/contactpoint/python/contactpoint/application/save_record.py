@@ -135,6 +135,7 @@ def _reviews_in_lists(record: Record | None) -> dict[tuple[str, str], OpenReview
             child_id=record.child.child_id,
             kind=review.kind,
             submitted_at=review.submitted_at,
+            hidden_from=review.hidden_from,
         )
         for review in record.reviews
         for authority in review.waits_for

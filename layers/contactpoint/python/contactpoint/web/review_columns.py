@@ -70,12 +70,18 @@ def _words_of_accepting(review: ReviewView) -> str:
     )
 
 
-def turns_18(review: ReviewView) -> tuple[date, date] | None:
-    """Return when the child turns 18 by the recorded date of birth and by the one that was sent, if they differ."""
+def turns_18(review: ReviewView) -> tuple[date | None, date] | None:
+    """Return when the child turns 18 by the recorded date of birth, if it is shown, and by the one that was sent.
+
+    Nothing if the date of birth does not change.
+    """
     before, after = review.current, review.proposed
-    if not (before and after) or before.date_of_birth == after.date_of_birth:
+    if after is None or not (before or review.kind == "date_of_birth"):
         return None
-    return archive_date(before.date_of_birth), archive_date(after.date_of_birth)
+    if before and before.date_of_birth == after.date_of_birth:
+        return None
+    recorded = archive_date(before.date_of_birth) if before else None
+    return recorded, archive_date(after.date_of_birth)
 
 
 def _is_only_birth(review: ReviewView) -> bool:

@@ -9,7 +9,7 @@ from pynamodb.expressions.condition import Condition
 from contactpoint.adapters.dynamodb.tables import NotificationItem
 from contactpoint.adapters.encryption.encryption import decrypt_or_report, encrypt
 from contactpoint.adapters.encryption.keyring import Keyring
-from contactpoint.domain.contacts.notification import Notification, Notifications, newest
+from contactpoint.domain.contacts.notification import Notifications, StoredNotification, newest
 
 NOTIFICATIONS = "notifications"
 MESSAGE_STEP = 768
@@ -24,29 +24,34 @@ class DynamoNotifications:
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
 
-    def read(self, inboxes: Sequence[str], before: str | None, limit: int) -> tuple[Notification, ...]:
-        """Return the notifications of some inboxes, newest first, starting below the notification ``before``."""
+    def read(
+        self, inboxes: Sequence[str], before: str | None, limit: int, reader: str = ""
+    ) -> tuple[StoredNotification, ...]:
+        """Return the notifications of some inboxes, newest first, starting below the notification ``before``.
+
+        Without those that are hidden from the ``reader``, if one is named.
+        """
         older = NotificationItem.notification_id < before if before else None
         found = [
             notification
             for inbox in inboxes
             for blind_index in self._keyring.blind_indexes("inbox", inbox)
-            for notification in islice(self._readable(inbox, blind_index, older, limit), limit)
+            for notification in islice(self._readable(inbox, blind_index, older, limit, reader), limit)
         ]
         return newest(found, limit)
 
     def _readable(
-        self, inbox: str, blind_index: bytes, older: Condition | None, page_size: int
-    ) -> Iterator[Notification]:
+        self, inbox: str, blind_index: bytes, older: Condition | None, page_size: int, reader: str
+    ) -> Iterator[StoredNotification]:
         """Yield the notifications of an inbox that can be decrypted; the others are reported."""
         for item in NotificationItem.query(
             blind_index, older, scan_index_forward=False, page_size=page_size, consistent_read=True
         ):
             bound_to, reported_as = f"{inbox}|{item.notification_id}", ("notifications", item.notification_id)
             found = decrypt_or_report(
-                self._keyring, NOTIFICATIONS, item.ciphertext, bound_to, Notification, reported_as
+                self._keyring, NOTIFICATIONS, item.ciphertext, bound_to, StoredNotification, reported_as
             )
-            if found:
+            if found and reader not in found.hidden_from:
                 yield found
 
 

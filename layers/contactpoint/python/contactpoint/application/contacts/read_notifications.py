@@ -25,6 +25,6 @@ def list_notifications(deps: Dependencies, caller: Caller, before: str | None) -
     if caller.role == "account_manager":
         inboxes.append(managers_inbox(caller.organisation_id))
     deps.audit_log.append(deps.new_event("notifications_read", caller))
-    found = deps.notifications.read(inboxes, before, PAGE_SIZE)
+    found = deps.notifications.read(inboxes, before, PAGE_SIZE, caller.practitioner_id)
     next_before = found[-1].notification_id if len(found) >= PAGE_SIZE else None
-    return NotificationPage(notifications=found, next_before=next_before)
+    return NotificationPage(notifications=tuple(each.shown() for each in found), next_before=next_before)

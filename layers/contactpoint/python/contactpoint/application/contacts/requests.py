@@ -29,7 +29,7 @@ from contactpoint.domain.contacts.contact_request import (
     to_contact_view,
     validate_contact,
 )
-from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox, team_inbox
+from contactpoint.domain.contacts.notification import StoredNotification, new_notification, personal_inbox, team_inbox
 from contactpoint.problems import Problem, invalid, not_found
 
 
@@ -214,7 +214,11 @@ def _is_withdrawn(contact_request: ContactRequest, stored: StoredRecord) -> bool
 
 
 def _save_with_event(
-    deps: Dependencies, before: ContactRequest, after: ContactRequest, event: AuditEvent, notification: Notification
+    deps: Dependencies,
+    before: ContactRequest,
+    after: ContactRequest,
+    event: AuditEvent,
+    notification: StoredNotification,
 ) -> None:
     if before.status in ("agreed", "declined"):
         raise Problem("contact-request-closed", "The request has been answered. Make a new one if you need to.")
@@ -222,7 +226,7 @@ def _save_with_event(
         deps.contact_requests.save(replace(after, version=before.version + 1), event, (_without_actor(notification),))
 
 
-def _without_actor(notification: Notification) -> Notification:
+def _without_actor(notification: StoredNotification) -> StoredNotification:
     """Return a notification that does not name who forwarded or answered: the requester must not know."""
     return replace(notification, practitioner_id="", organisation_id="")
 

@@ -15,7 +15,7 @@ from contactpoint.domain.access import platform_caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.children.retention import Leaving
-from contactpoint.domain.contacts.notification import Notification, new_notification, personal_inbox
+from contactpoint.domain.contacts.notification import StoredNotification, new_notification, personal_inbox
 from contactpoint.domain.lifecycle import archive_dates_to_check, to_archive
 from contactpoint.domain.lifecycle.merged_retention import all_due, last_leaving
 
@@ -75,7 +75,7 @@ def _archive(deps: Dependencies, stored: StoredRecord, left: Leaving, today: dat
     save_record(deps, stored, unchanged_facts(after), event, archived=True, notifications=told)
 
 
-def archive_notifications(archived: Record, event: AuditEvent) -> tuple[Notification, ...]:
+def archive_notifications(archived: Record, event: AuditEvent) -> tuple[StoredNotification, ...]:
     """Return the notifications of those whose work with the child ends with the record; nobody is told why it left."""
     ending = (each for each in archived.involvements if each.involvement_id in archived.closed_by_archiving)
     people = sorted({each.provider for each in ending if each.provider})

@@ -53,7 +53,7 @@ from contactpoint.domain.children import (
 )
 from contactpoint.domain.children.sources.provenance import contradicted
 from contactpoint.domain.children.sources.source import source_from
-from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
+from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.domain.lifecycle import brings_archive_near
 from contactpoint.domain.matching.normalise import is_probable_typo
 from contactpoint.domain.matching.screening import identifying_facts_changed
@@ -248,7 +248,7 @@ def _is_own_team(caller: Caller, record: Record) -> bool:
 
 def _identity_notifications(
     caller: Caller, record: Record, before: Child, after: Child, event: AuditEvent
-) -> tuple[Notification, ...]:
+) -> tuple[StoredNotification, ...]:
     """Return the notification of the record's own team if others change the name or the date of birth.
 
     It is sent whether or not the change waits for a review: it must not tell.

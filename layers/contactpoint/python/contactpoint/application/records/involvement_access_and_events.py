@@ -18,7 +18,12 @@ from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, is_pe
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import Involvement, Record, StoredRecord
-from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, personal_inbox
+from contactpoint.domain.contacts.notification import (
+    NotificationKind,
+    StoredNotification,
+    new_notification,
+    personal_inbox,
+)
 from contactpoint.domain.detection.thresholds import ENDED_SOON
 from contactpoint.problems import Problem
 
@@ -88,7 +93,7 @@ def audit_snapshot(involvement: Involvement, today: date) -> dict[str, Any]:
 
 def recorder_notifications(
     stored: StoredRecord, involvement: Involvement, event: AuditEvent, kind: NotificationKind
-) -> tuple[Notification, ...]:
+) -> tuple[StoredNotification, ...]:
     """Return the notification for who recorded an involvement, if somebody else acts.
 
     For a shielded child it does not name who acted: who works with the child is hidden.

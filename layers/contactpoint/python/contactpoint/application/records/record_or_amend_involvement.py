@@ -43,7 +43,7 @@ from contactpoint.domain.children import (
     validate_involvement,
 )
 from contactpoint.domain.contacts.notification import (
-    Notification,
+    StoredNotification,
     new_notification,
     team_inbox,
 )
@@ -215,7 +215,7 @@ def _get_provider(
 
 def _lead_notifications(
     deps: Dependencies, stored: StoredRecord, written: tuple[Involvement, ...], event: AuditEvent
-) -> tuple[Notification, ...]:
+) -> tuple[StoredNotification, ...]:
     """Return the notification for a practitioner who leads today, and then does not any more."""
     led = {each.involvement_id for each in stored.involvements if each.leads(deps.today)}
     return tuple(

@@ -40,7 +40,7 @@ from contactpoint.domain.children import (
     without_repetition,
 )
 from contactpoint.domain.children.sources.source import source_from
-from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
+from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.domain.matching import SearchDocument
 from contactpoint.domain.matching.screening import is_crowded
 from contactpoint.problems import invalid
@@ -232,7 +232,7 @@ def _responsible_authority(deps: Dependencies, caller: Caller, request: Register
     return named.organisation_id
 
 
-def _duplicate_notifications(documents: Sequence[SearchDocument], event: AuditEvent) -> tuple[Notification, ...]:
+def _duplicate_notifications(documents: Sequence[SearchDocument], event: AuditEvent) -> tuple[StoredNotification, ...]:
     """Return one notification for each authority whose child this may be by facts that the caller may not search by.
 
     It names the existing record and who registered the child again. It does not name the new record: that may be under

@@ -19,6 +19,8 @@ def find_open_review(
     """
     require_permission(caller, action, review_resource(caller.organisation_id))
     opened = deps.reviews.find(caller.organisation_id, review_id)
+    if opened and caller.practitioner_id in opened.hidden_from:
+        opened = None
     if opened is None:
         require_undecided(deps, caller, review_id)
     stored = deps.find_record(opened.child_id) if opened else None

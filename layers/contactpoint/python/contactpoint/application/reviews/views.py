@@ -40,8 +40,8 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `visible_child_ids` are the visible records that it may describe or that are at that home. When you view a review,
     `visible_records` are these records as they are for the person who submitted it. `deferral_reason` is why your team
     decided to decide `later`. `challenged` is the fact that somebody says is wrong, and `answer_by` the last day to
-    decide. `current` is the record as it is now, where `proposed` is a change of it. `asked_by` is the authority that
-    asks for a transfer, and `to_authority` the one that would become responsible.
+    decide. `current` is the record as it is now, where `proposed` is a change of it that somebody else submitted.
+    `asked_by` is the authority that asks for a transfer, and `to_authority` the one that would become responsible.
     """
 
     review_id: str
@@ -76,7 +76,9 @@ def list_reviews(deps: Dependencies, caller: Caller, after: str | None) -> Revie
     """Return the reviews that wait for the caller's team; raises `Problem` ``not-permitted``."""
     require_permission(caller, "view_reviews", review_resource(caller.organisation_id))
     deps.audit_log.append(deps.new_event("reviews_viewed", caller))
-    found = deps.reviews.list_open(caller.organisation_id, after, PAGE_SIZE if after else MAX_COUNTED)
+    found = deps.reviews.list_open(
+        caller.organisation_id, after, PAGE_SIZE if after else MAX_COUNTED, caller.practitioner_id
+    )
     page = found[:PAGE_SIZE]
     return ReviewPage(
         reviews=tuple(_summary(each) for each in page),
@@ -88,14 +90,19 @@ def list_reviews(deps: Dependencies, caller: Caller, after: str | None) -> Revie
 def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewView:
     """Return one review with what was submitted; raises `Problem` ``not-permitted`` or ``not-found``.
 
-    Of a record that is shielded now, another authority's team sees no more than everybody sees.
+    Of a record that is shielded now, another authority's team sees no more than everybody sees. What the viewer has
+    submitted counts as done, because whether it waits must not show. So of the viewer's own change there is no
+    `current`: it would be without what was submitted before and waits.
     """
     opened, stored, review = find_open_review(deps, caller, review_id, "view_reviews")
     event = deps.new_record_event(
         "reviews_viewed", caller, stored, access_reason=MAINTAINING_RECORD, redaction="hide_review"
     )
     deps.audit_log.append(event)
-    record = stored.record if review.kind in AS_IT_IS else stored.record.seen_by(review.submitted_by)
+    record, is_own = stored.record, review.submitted_by == caller.practitioner_id
+    own = record.seen_by(caller.practitioner_id)
+    proposed = own if review.kind in AS_IT_IS else record.seen_by(caller.practitioner_id, review.submitted_by)
+    current = replace(record if is_own else own, shield=proposed.shield)
     transfer = stored.record.transfer if review.kind == "transfer" else None
     challenge = next((each for each in stored.record.challenges if each.review is review), None)
     is_hidden = stored.record.shield is not None and stored.child.responsible_authority != caller.organisation_id
@@ -106,7 +113,6 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
         only = StoredRecord(record=replace(each, pending=()))
         return to_record_view(deps, caller, only, MAINTAINING_RECORD, may_see)
 
-    standing = replace(stored.record, shield=stored.record.seen_by(review.submitted_by).shield)
     visible = visible_children(stored.record, review, caller.organisation_id)
     return replace(
         _summary(opened),
@@ -117,8 +123,8 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
         deferral_reason=review.deferred_by(caller.organisation_id),
         challenged=challenge.fact if challenge else None,
         answer_by=challenge.answer_by if challenge else None,
-        proposed=shown(record),
-        current=shown(standing) if review.kind in CHANGES else None,
+        proposed=shown(proposed),
+        current=shown(current) if review.kind in CHANGES and not is_own else None,
         to_authority=transfer.to_authority if transfer else "",
         asked_by=transfer.asked_by if transfer else "",
     )
@@ -130,7 +136,8 @@ def _records_named(
     """Return the records that a review names, without those that have left the directory. Each look is recorded.
 
     A record may be under review itself because of a hidden child of another authority. So the team sees each as the
-    person does who submitted this: what it is shown does not depend on that other review.
+    person does who submitted this: what it is shown does not depend on that other review. Nor does it on what waits of
+    the viewer's own.
     """
     found = [stored for child_id in child_ids if (stored := deps.find_record(child_id))]
     shown = []
@@ -138,7 +145,9 @@ def _records_named(
         if stored.state_for(caller) not in GONE:
             is_own = stored.child.responsible_authority == caller.organisation_id
             is_hidden = stored.state_for(caller) == "shielded" and not is_own
-            seen = replace(stored, record=stored.record.seen_by(review.submitted_by))
+            both = (caller.practitioner_id, review.submitted_by)
+            waiting = tuple(each for each in stored.record.pending if each.review.submitted_by not in both)
+            seen = replace(stored, record=replace(stored.record.seen_by(*both), pending=waiting))
             may_see = Visibility(view=True, full_record=not is_hidden)
             shown.append(show_record(deps, caller, seen, MAINTAINING_RECORD, may_see))
     return tuple(shown)

@@ -29,11 +29,11 @@ from contactpoint.application.new_home_reviews import (
 from contactpoint.application.save_record import ScreenedRecord
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Child, PendingChange, Record, Review, ReviewKind, Suspicion
-from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, team_inbox
+from contactpoint.domain.contacts.notification import NotificationKind, StoredNotification, new_notification, team_inbox
 from contactpoint.domain.matching import CandidateSet, Criteria, blocking_keys_of_query
 from contactpoint.domain.matching.index.fences import Fences
 from contactpoint.domain.matching.screening import find_suspicions, is_crowded, nearer_to, screening_keys_of
-from contactpoint.domain.matching.shielded_homes import comes_home
+from contactpoint.domain.matching.shielded_homes import comes_home, home_of
 from contactpoint.problems import Problem
 
 MAX_PENDING = 4
@@ -116,9 +116,9 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
         others = tuple(each for each in suspicions if each.authority not in standing.review.authorities)
         if others:
             apart = new_review(deps, submitted_by, kind, others)
-            return replace(_with_pending_change(standing, proposed, apart), fences=fences)
+            return replace(_with_pending_change(deps, standing, proposed, apart), fences=fences)
         return _of_waiting_record(standing.review, base, proposed, review, fences)
-    return replace(_with_pending_change(standing, proposed, review), fences=fences)
+    return replace(_with_pending_change(deps, standing, proposed, review), fences=fences)
 
 
 def _of_waiting_record(
@@ -159,7 +159,7 @@ def hold_change(
 ) -> ScreenedRecord:
     """Return the record as it was, with a pending change for directory teams to decide on."""
     review = new_review(deps, submitted_by, kind, suspicions)
-    return _with_pending_change(standing, proposed, review)
+    return _with_pending_change(deps, standing, proposed, review)
 
 
 def require_room(standing: Record, submitted_by: str) -> None:
@@ -168,7 +168,7 @@ def require_room(standing: Record, submitted_by: str) -> None:
         raise Problem("record-full", "Several changes of this record wait for review. Ask the team to decide them.")
 
 
-def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[Notification, ...]:
+def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[StoredNotification, ...]:
     """Return one notification for each authority concerned, of the review and of the review of a home.
 
     The record's own responsible authority is notified too, if facts that everybody can see are enough for the review,
@@ -216,8 +216,10 @@ def _lifts(standing: Record, proposed: Record) -> bool:
     return standing.shield is not None and proposed.shield is None
 
 
-def _with_pending_change(standing: Record, proposed: Record, review: Review) -> ScreenedRecord:
+def _with_pending_change(deps: Dependencies, standing: Record, proposed: Record, review: Review) -> ScreenedRecord:
     base = _without_earlier_change(standing, proposed, review.submitted_by)
+    if home_of(base.child) != home_of(proposed.child):
+        base = replace(base, home_review=_hidden_from(deps, base.home_review, review.submitted_by))
     earlier = standing.pending_of(review.submitted_by)
     pending = PendingChange(
         review=review,
@@ -249,3 +251,10 @@ def _new_review(
 ) -> Review | None:
     """Return a review of these suspicions, or None if there are none."""
     return new_review(deps, submitted_by, kind, suspicions) if suspicions else None
+
+
+def _hidden_from(deps: Dependencies, home: Review | None, submitted_by: str) -> Review | None:
+    """Return the review of a home as another one, which a person does not find who sees the record elsewhere."""
+    if home is None or submitted_by in home.hidden_from:
+        return home
+    return replace(home, review_id=deps.new_sortable_id(), hidden_from=(*home.hidden_from, submitted_by))

@@ -16,7 +16,7 @@ from contactpoint.application.shields.shields_of_merged_records import copy_shie
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import PendingChange, Record, ShieldBasis, StoredRecord, new_shield
-from contactpoint.domain.contacts.notification import Notification, new_notification, team_inbox
+from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.problems import Problem
 
 
@@ -137,7 +137,7 @@ def _event(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Reco
 
 def _shield_notifications(
     caller: Caller, stored: StoredRecord, event: AuditEvent, duplicates: tuple[str, ...]
-) -> tuple[Notification, ...]:
+) -> tuple[StoredNotification, ...]:
     inbox, child_id = team_inbox(stored.child.responsible_authority), stored.child.child_id
     notifications = []
     if stored.child.responsible_authority != caller.organisation_id:

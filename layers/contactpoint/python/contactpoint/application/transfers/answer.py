@@ -14,7 +14,7 @@ from contactpoint.domain.access import Caller, platform_caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, StoredRecord, Suspicion
 from contactpoint.domain.children.decisions.transfer import FormerAuthority, Transfer
-from contactpoint.domain.contacts.notification import Notification, NotificationKind, new_notification, team_inbox
+from contactpoint.domain.contacts.notification import NotificationKind, StoredNotification, new_notification, team_inbox
 
 OVERDUE_REVIEWS_JOB = platform_caller("overdue-reviews")
 
@@ -61,7 +61,7 @@ def answer_transfer(
     )
 
 
-def _told(stored: StoredRecord, event: AuditEvent, authority: str, kind: NotificationKind) -> Notification:
+def _told(stored: StoredRecord, event: AuditEvent, authority: str, kind: NotificationKind) -> StoredNotification:
     """Return an authority's notification. Of a hidden child who stays, it does not say which authority refused."""
     told = new_notification(event, team_inbox(authority), kind, child_id=stored.child.child_id)
     if kind == "transfer_refused" and stored.record.shield and authority != stored.child.responsible_authority:
@@ -78,7 +78,7 @@ def passed_to(record: Record, authority: str, deps: Dependencies) -> Record:
     return replace(after, former_authorities=(*record.former_authorities, earlier))
 
 
-def with_transfer_told(record: Record, event: AuditEvent) -> tuple[Record, tuple[Notification, ...]]:
+def with_transfer_told(record: Record, event: AuditEvent) -> tuple[Record, tuple[StoredNotification, ...]]:
     """Return a record whose review has ended: a transfer asked meanwhile waits for its authority from now on."""
     transfer = record.transfer
     if transfer is None or record.review or transfer.review.suspicions:

@@ -131,17 +131,26 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         waiting = (self.review, self.home_review, asked, *(each.review for each in self.pending), *challenged)
         return tuple(review for review in waiting if review)
 
-    def seen_by(self, practitioner_id: str) -> "Record":
-        """Return the record with the change that this practitioner submitted, if one is under review."""
-        own = self.pending_of(practitioner_id)
-        return self.with_pending(own) if own else self
+    def seen_by(self, *practitioner_ids: str) -> "Record":
+        """Return the record with the changes that these practitioners submitted and that are under review.
 
-    def with_pending(self, change: PendingChange) -> "Record":
-        """Return the record as it is with one of its pending changes."""
-        said = change.source and restated(self.provenance, self.child, change.child, change.source)
-        shield = None if change.lifts else self.shield
-        last = {**self.restated, **{f: max(by, self.restated.get(f, "")) for f, by in change.restated.items()}}
-        return replace(self, child=change.child, shield=shield, provenance=said or self.provenance, restated=last)
+        The changes of the second are made on top of those of the first.
+        """
+        seen = self
+        for each in dict.fromkeys(practitioner_ids):
+            own = self.pending_of(each)
+            if own:
+                seen = self.with_pending(own, on=seen)
+        return seen
+
+    def with_pending(self, change: PendingChange, on: "Record | None" = None) -> "Record":
+        """Return the record as it is with one of its pending changes, or what another one made of it with this one."""
+        seen = on or self
+        child = change.child if seen is self else rebase(self.child, change.child, seen.child)
+        said = change.source and restated(seen.provenance, seen.child, child, change.source)
+        shield = None if change.lifts else seen.shield
+        last = {**seen.restated, **{f: max(by, seen.restated.get(f, "")) for f, by in change.restated.items()}}
+        return replace(seen, child=child, shield=shield, provenance=said or seen.provenance, restated=last)
 
     def pending_of(self, practitioner_id: str) -> PendingChange | None:
         """Return the change that this practitioner submitted and that is under review, or None."""

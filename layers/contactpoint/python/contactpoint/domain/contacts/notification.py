@@ -65,7 +65,17 @@ class Notification(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     related_id: str = ""
 
 
-Notifications = Sequence[Notification]
+class StoredNotification(Notification, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A notification in an inbox. Those of a team whom it is `hidden_from` do not find it there."""
+
+    hidden_from: tuple[str, ...] = ()
+
+    def shown(self) -> Notification:
+        """Return it as those see it who find it."""
+        return Notification(**{name: getattr(self, name) for name in Notification.__struct_fields__})
+
+
+Notifications = Sequence[StoredNotification]
 
 
 def team_inbox(authority: str) -> str:
@@ -85,12 +95,12 @@ def personal_inbox(practitioner_id: str) -> str:
 
 def new_notification(
     event: AuditEvent, inbox: str, kind: NotificationKind, *, child_id: str = "", related_id: str = ""
-) -> Notification:
+) -> StoredNotification:
     """Return the notification that an audit event causes; it names who acted, and the access reason.
 
     Its id begins as the event's and has the same length. The end keeps two notifications of one event apart.
     """
-    return Notification(
+    return StoredNotification(
         notification_id=f"{event.event_id[:24]}{crc32(f'{kind}|{child_id}|{related_id}'.encode()):08x}",
         inbox=inbox,
         kind=kind,
@@ -103,7 +113,7 @@ def new_notification(
     )
 
 
-def break_glass_notifications(event: AuditEvent, responsible_authority: str = "") -> tuple[Notification, ...]:
+def break_glass_notifications(event: AuditEvent, responsible_authority: str = "") -> tuple[StoredNotification, ...]:
     """Return the notifications of an event with a break-glass reason.
 
     They go to the account managers of the caller's organisation and, if a child is concerned, to the directory team
@@ -121,7 +131,7 @@ def break_glass_notifications(event: AuditEvent, responsible_authority: str = ""
     return tuple(new_notification(event, inbox, "break_glass_used", child_id=child) for inbox, child in shown.items())
 
 
-def look_notifications(event: AuditEvent, responsible_authority: str = "") -> tuple[Notification, ...]:
+def look_notifications(event: AuditEvent, responsible_authority: str = "") -> tuple[StoredNotification, ...]:
     """Return the notifications of an event in which somebody looked.
 
     The colleague who asked for it is told, so that nobody can look in a colleague's name unseen; no child is named.
@@ -133,7 +143,7 @@ def look_notifications(event: AuditEvent, responsible_authority: str = "") -> tu
     return (*told, new_notification(event, personal_inbox(event.asked_by), "looked_on_your_behalf"))
 
 
-def newest(notifications: Iterable[Notification], limit: int) -> tuple[Notification, ...]:
+def newest(notifications: Iterable[StoredNotification], limit: int) -> tuple[StoredNotification, ...]:
     """Return the newest notifications, newest first: ``limit``, and those with the same id as the last.
 
     Somebody with several inboxes can have two of one id. A page that ended between them would lose the second, because

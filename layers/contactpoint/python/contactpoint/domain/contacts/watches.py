@@ -9,8 +9,8 @@ from contactpoint.domain.access_history.family_edition import Body
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import StoredRecord
 from contactpoint.domain.contacts.notification import (
-    Notification,
     NotificationKind,
+    StoredNotification,
     new_notification,
     personal_inbox,
     team_inbox,
@@ -22,7 +22,7 @@ CONFIDENTIAL_REASONS = frozenset({"safeguarding_enquiry", "inquiry", "subject_ac
 
 def watch_notifications(
     event: AuditEvent, stored: StoredRecord, today: date, kind: NotificationKind
-) -> tuple[Notification, ...]:
+) -> tuple[StoredNotification, ...]:
     """Return the notifications of those who watch a record and did not act themselves.
 
     The responsible authority's team is told who. A practitioner is told which organisation, and nothing if the record

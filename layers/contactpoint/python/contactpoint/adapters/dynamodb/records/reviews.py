@@ -19,13 +19,16 @@ class DynamoReviews:
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
 
-    def list_open(self, authority: str, after: str | None, limit: int) -> tuple[OpenReview, ...]:
-        """Return an authority's open reviews, oldest first, starting above the review ``after``."""
+    def list_open(self, authority: str, after: str | None, limit: int, reader: str = "") -> tuple[OpenReview, ...]:
+        """Return an authority's open reviews, oldest first, starting above the review ``after``.
+
+        Without those that are hidden from the ``reader``, if one is named.
+        """
         newer = ReviewItem.review_id > after if after else None
         found = [
             review
             for blind_index in self._keyring.blind_indexes("reviews", authority)
-            for review in islice(self._readable(authority, blind_index, newer, limit), limit)
+            for review in islice(self._readable(authority, blind_index, newer, limit, reader), limit)
         ]
         return tuple(sorted(found, key=lambda each: each.review_id)[:limit])
 
@@ -44,13 +47,13 @@ class DynamoReviews:
         return None
 
     def _readable(
-        self, authority: str, blind_index: bytes, newer: Condition | None, page_size: int
+        self, authority: str, blind_index: bytes, newer: Condition | None, page_size: int, reader: str
     ) -> Iterator[OpenReview]:
         """Yield the open reviews that can be decrypted; the others are reported."""
         for item in ReviewItem.query(blind_index, newer, page_size=page_size, consistent_read=True):
             bound_to, reported_as = _associated_data(authority, item.review_id), ("reviews", item.review_id)
             found = decrypt_or_report(self._keyring, NOTIFICATIONS, item.ciphertext, bound_to, OpenReview, reported_as)
-            if found:
+            if found and reader not in found.hidden_from:
                 yield found
 
     def _decrypt(self, item: ReviewItem, authority: str) -> OpenReview:

@@ -91,6 +91,8 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         Whether an authority decided that it describes its shielded child, or is wrong. Its submitter still sees it.
     deferred
         The authorities that decide later, and why; no authority sees another's.
+    hidden_from
+        Practitioners whose list does not have it: what they submitted brought it about or ends it, and waits or not.
     """
 
     review_id: str
@@ -101,6 +103,7 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     decided: tuple[str, ...] = ()
     rejected: bool = False
     deferred: tuple[Deferral, ...] = ()
+    hidden_from: tuple[str, ...] = ()
 
     @property
     def authorities(self) -> tuple[str, ...]:
@@ -137,11 +140,12 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         return next((each.reason for each in self.deferred if each.authority == authority), None)
 
 
-class OpenReview(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A review in the list of one authority."""
+class OpenReview(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A review in the list of one authority. Those it is `hidden_from` do not find it there."""
 
     review_id: str
     authority: str
     child_id: str
     kind: ReviewKind
     submitted_at: datetime
+    hidden_from: tuple[str, ...] = ()
