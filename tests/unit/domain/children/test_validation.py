@@ -91,6 +91,7 @@ def test_address_without_a_line_or_a_postcode_is_refused(address, refused, statu
     [
         (date(206, 1, 5), ["/date_of_birth"]),
         (TOMORROW, ["/date_of_birth"]),
+        (date.max, ["/date_of_birth"]),
         (TODAY, []),
         (date(2000, 1, 1), ["/date_of_birth"]),
     ],

@@ -39,6 +39,7 @@ from contactpoint.domain.children import (
     validate_child,
     without_repetition,
 )
+from contactpoint.domain.children.child import OrganisationId
 from contactpoint.domain.children.sources.source import source_from
 from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.domain.matching import SearchDocument
@@ -54,7 +55,7 @@ class RegisterChild(ChildDetails, frozen=True, kw_only=True, forbid_unknown_fiel
     compared with existing records, and nothing links it to another record.
     """
 
-    responsible_authority: str | None = None
+    responsible_authority: OrganisationId | None = None
     confirmed_new: ConfirmedNew | None = None
     shield: ShieldBasis | None = None
     new_identity: bool = False

@@ -1,7 +1,7 @@
 """Rules that every child's data must meet. The published contract describes the shapes."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import MAXYEAR, date
 from types import MappingProxyType
 
 from contactpoint.domain.children.child import Address, Carer, ChildDetails, Name
@@ -22,7 +22,12 @@ MAX_YEARS_AHEAD = 5
 
 
 def birthday_at_age(born: date, age: int) -> date:
-    """Return the day on which someone born on ``born`` reaches ``age`` years; 29 February counts as 1 March."""
+    """Return the day on which someone born on ``born`` reaches ``age`` years; 29 February counts as 1 March.
+
+    The last day that there is, if it were later: what somebody sends is judged after its birthdays are known.
+    """
+    if born.year + age > MAXYEAR:
+        return date.max
     try:
         return born.replace(year=born.year + age)
     except ValueError:
