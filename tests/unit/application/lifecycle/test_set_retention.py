@@ -196,6 +196,14 @@ def test_hold_is_not_dropped_by_a_statement_about_something_else():
     assert destruction_month_of(life.record).startswith("on-hold-")
 
 
+def test_hold_is_not_stated_and_released_at_once():
+    hold = {"basis": "court_order", "since": EIGHTEENTH}
+    life = Life().night(EIGHTEENTH).say(EIGHTEENTH, hold=hold)
+    with pytest.raises(Problem, match="invalid-request") as refused:
+        life.say(EIGHTEENTH + DAY, hold=hold, release_hold=True)
+    assert [each.pointer for each in refused.value.violations] == ["/release_hold"]
+
+
 def test_hold_that_ends_after_the_six_years_lets_the_record_go_in_the_next_month():
     life = Life().night(EIGHTEENTH).say(date(2034, 12, 1), hold={"basis": "inquiry", "since": date(2034, 12, 1)})
     life.say(date(2040, 12, 31), release_hold=True)

@@ -19,7 +19,7 @@ from contactpoint.domain.children.retention import Leaving
 from contactpoint.domain.children.sources.source import source_from
 from contactpoint.domain.lifecycle import from_archive, retention_violations, still_archived, to_archive
 from contactpoint.domain.lifecycle.merged_retention import last_leaving
-from contactpoint.problems import Violation, invalid_request
+from contactpoint.problems import Violation, invalid, invalid_request
 
 
 class SetRetention(RetentionDetails, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -52,6 +52,8 @@ def set_retention(deps: Dependencies, caller: Caller, child_id: str, request: Se
 
 def _set(deps: Dependencies, caller: Caller, child_id: str, request: SetRetention) -> None:
     stored = replace(get_authorised_record(deps, caller, "set_retention", child_id), others=())
+    if request.hold and request.release_hold:
+        raise invalid("/release_hold", "Either state a hold, or release it.")
     others = (each for each in deps.find_group(child_id) if each.child.child_id != child_id)
     group = (stored, *(each for each in others if not each.record.identity_ended))
     said = [_for(_birthday_seen(each, caller), _birthday_seen(stored, caller), request) for each in group]
