@@ -89,6 +89,11 @@ def team(authority: str) -> Caller:
     return _caller(f"team-{authority}", authority, "directory_team")
 
 
+def colleague(authority: str) -> Caller:
+    """Return another member of the directory team, who decides its reviews: nobody is asked about their own moves."""
+    return _caller(f"colleague-{authority}", authority, "directory_team")
+
+
 def social_worker(authority: str) -> Caller:
     """Return a practitioner of an authority."""
     return _caller(f"social-worker-{authority}", authority, "practitioner")

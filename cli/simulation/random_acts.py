@@ -9,6 +9,7 @@ from cli.simulation.people import (
     AUTHORITIES,
     FAMILY_NAMES,
     Person,
+    colleague,
     home,
     social_worker,
     team,
@@ -114,12 +115,13 @@ class Life(Town):
 
     def _decide_reviews(self) -> None:
         for authority in AUTHORITIES:
-            for review in list_reviews(self.deps, team(authority), None).reviews:
+            for review in list_reviews(self.deps, colleague(authority), None).reviews:
                 if review.kind == "transfer" and self.random.random() < 0.7:
                     continue
                 decision = {"transfer": "accepted", "home": "keep_visible"}.get(review.kind, "another_child")
                 command = DecideReview(decision=decision, reason="documents_compared")  # type: ignore[arg-type] # of three
-                self._try(lambda c=command, r=review, a=authority: decide_review(self.deps, team(a), r.review_id, c))  # type: ignore[misc]
+                who = colleague(authority)
+                self._try(lambda c=command, r=review, w=who: decide_review(self.deps, w, r.review_id, c))  # type: ignore[misc]
                 if review.kind == "lift" and review.child_id in self.people:
                     record = self.directory.stored[review.child_id].record
                     self.people[review.child_id].shielded = record.has_own_shield
