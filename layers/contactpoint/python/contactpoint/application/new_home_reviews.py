@@ -31,7 +31,8 @@ def review_of_own_home(
     """Return the review of the visible records at a shielded child's home, or None if there is no other.
 
     A new identity takes part in no comparison: it must not be linked to another record. What the submitter registered
-    and what waits for a review counts as well: if it did not, a missing review would tell that it waits.
+    and what waits for a review counts as well: if it did not, a missing review would tell that it waits. For the same
+    reason, nobody else finds the review of a record that they brought to that home.
 
     Parameters
     ----------
@@ -48,7 +49,18 @@ def review_of_own_home(
         for child_id in visible_records_at(record.child, found.documents)
         if child_id not in known
     )
-    return new_review(deps, submitted_by, "home", suspicions) if suspicions else None
+    if not suspicions:
+        return None
+    brought_by = {each for suspicion in suspicions for each in _stated_address_of(deps, suspicion.child_id)}
+    hidden_from = tuple(sorted(brought_by - {submitted_by}))
+    return replace(new_review(deps, submitted_by, "home", suspicions), hidden_from=hidden_from)
+
+
+def _stated_address_of(deps: Dependencies, child_id: str) -> tuple[str, ...]:
+    """Return the practitioner who stated a record's address, if it is known."""
+    stored = deps.find_record(child_id)
+    source = stored.record.provenance.source_of("/address") if stored else None
+    return (source.practitioner_id,) if source and source.practitioner_id else ()
 
 
 def new_review(deps: Dependencies, submitted_by: str, kind: ReviewKind, suspicions: tuple[Suspicion, ...]) -> Review:
