@@ -71,13 +71,13 @@ def verify_export(files: ExportFiles, key: VerifierKey, since: Path | None) -> V
     Raises
     ------
     UnusableError
-        If a file is missing, cut off or signed by another key, or if the sizes do not fit together.
+        If a file is missing, cut off or signed by another key, if the sizes do not fit together, or if the export
+        lacks the first entries and no earlier checkpoint says what they are.
     """
     checkpoint = read_checkpoint(files.folder / CHECKPOINT, key)
     earlier = read_checkpoint(since, key) if since else None
     before = files.since()
-    if earlier:
-        _check_sizes(earlier, checkpoint, before)
+    _check_sizes(earlier, checkpoint, before)
     joined = files.leaf_hashes()
     frontier, root_then, same = _hash_entries(files, before.frontier, earlier.size if earlier else None, joined)
     if (frontier.size, frontier.root) != (checkpoint.size, checkpoint.root):
@@ -87,7 +87,7 @@ def verify_export(files: ExportFiles, key: VerifierKey, since: Path | None) -> V
         return Verdict(False, checkpoint.size, text, None, "altered")
     if not same:
         raise UnusableError(f"{LEAF_HASHES} is damaged or truncated; the entries themselves are in order.")
-    return Verdict(True, checkpoint.size, f"All {checkpoint.size} entries are in order.")
+    return Verdict(True, checkpoint.size, _in_order(before.size, checkpoint.size, earlier))
 
 
 def verify_event(event_id: str, proof_file: Path, key: VerifierKey, files: ExportFiles | None) -> Verdict:
@@ -149,7 +149,23 @@ def read_checkpoint(path: Path, key: VerifierKey) -> Checkpoint:
     return checkpoint
 
 
-def _check_sizes(earlier: Checkpoint, checkpoint: Checkpoint, before: Since) -> None:
+def _in_order(first: int, size: int, earlier: Checkpoint | None) -> str:
+    """Return the result for people: of which entries it is, and what they continue."""
+    if earlier and first == size:
+        return f"The log has no entry after the {size:,} of the earlier checkpoint, and is the same."
+    which = f"Entries {first:,} to {size - 1:,}" if first else f"All {size:,} entries"
+    return f"{which} are in order{f', and continue the checkpoint of {earlier.size:,} entries' if earlier else ''}."
+
+
+def _check_sizes(earlier: Checkpoint | None, checkpoint: Checkpoint, before: Since) -> None:
+    if earlier is None:
+        if before.size:
+            # The folder states what precedes its entries. Only a checkpoint that the reader kept can confirm that.
+            raise UnusableError(
+                f"The folder has the entries from {before.size:,} on only, not those before. Give --since the "
+                "checkpoint of the earlier export."
+            )
+        return
     if earlier.size > checkpoint.size:
         sizes = f"{earlier.size} entries, more than the {checkpoint.size} of the export"
         raise UnusableError(f"Wrong size: the earlier checkpoint is of {sizes}.")

@@ -43,7 +43,8 @@ def export(
         size, count = download.export(out, since)
     except UnusableError as error:
         _exit_unusable(str(error))
-    console.print(f"{count} entries of {size} are in {out}. Check them: contactpoint audit verify {out} --vkey …")
+    how = f"contactpoint audit verify {out} --vkey …{f' --since {since}' if since else ''}"
+    console.print(f"{count} entries of {size} are in {out}. Check them: {how}")
 
 
 @app.command()
@@ -76,7 +77,8 @@ def verify(  # noqa: PLR0913, PLR0917 - options
 
     The status is 0 if all is right. It is 1 if an entry is wrong: the result names the first wrong position, from 0,
     and says `altered`, `missing`, `inserted` or `exchanged`. It is 2 if something cannot be checked: a file is
-    truncated, a signature is of another key, or a size is wrong.
+    truncated, a signature is of another key, a size is wrong, or an export that was made with --since is checked
+    without it.
 
     Example: contactpoint audit verify audit-export --vkey audit-export/vkey --json
     """

@@ -4,12 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from cli.operations.log_lines import LogLine, read_lines
 from cli.operations.stack import OperatedStack
+from contactpoint.domain.days import day_of, start_of
 
 
 class Job(StrEnum):
@@ -23,7 +24,8 @@ class Job(StrEnum):
 
 REPORTING = tuple(each.value for each in Job if each is not Job.ARCHIVING)
 """The other jobs that report each night."""
-REPORTED_WITHIN = timedelta(hours=48)
+NIGHT_ENDS = timedelta(hours=3)
+"""How long after midnight the night's runs have ended."""
 _LOG_LAG = timedelta(minutes=2)
 
 
@@ -56,6 +58,11 @@ class NightlyRun:
     error: str = ""
 
     @property
+    def for_day(self) -> date:
+        """The day in London for which it runs."""
+        return _day_of_time(self.day, self.began_at)
+
+    @property
     def result(self) -> str:
         """The items by outcome, such as ``2 archived``."""
         return _result(self.counts)
@@ -63,9 +70,10 @@ class NightlyRun:
 
 @dataclass(frozen=True)
 class ReportedRun:
-    """What a job reported of its last run: when, and its items by outcome."""
+    """What a job reported of a run: when, for which day in London, and its items by outcome."""
 
     at: datetime
+    for_day: date
     counts: Mapping[str, int]
 
     @property
@@ -80,11 +88,22 @@ class ReportedRun:
 
 
 def last_run(stack: OperatedStack, job: Job) -> NightlyRun | None:
-    """Return the last run of a job, without details; None if there was none."""
-    client = stack.new_client("stepfunctions")
-    found = client.list_executions(stateMachineArn=_machine_arn(stack, job), maxResults=100)
-    runs = sorted(found["executions"], key=lambda each: each["startDate"])
-    return _run(runs[-1]) if runs else None
+    """Return the newest run of a job for today, else for yesterday, without details; None if there was none.
+
+    A run for an earlier day says nothing of this night, whenever somebody started it.
+    """
+    client, yesterday = stack.new_client("stepfunctions"), _yesterday()
+    found = client.list_executions(stateMachineArn=_machine_arn(stack, job), maxResults=100)["executions"]
+    # No run is for a day to come, so one for yesterday began then or later.
+    recent = [each["executionArn"] for each in found if each["startDate"] >= start_of(yesterday)]
+    runs = [_run(client.describe_execution(executionArn=arn)) for arn in recent]
+    near = [run for run in runs if run.for_day >= yesterday]
+    return max(near, key=lambda run: (run.for_day, run.began_at), default=None)
+
+
+def is_overdue(day: date, now: datetime | None = None) -> bool:
+    """Return whether a job should have run for a later day by now: the night after this day has ended."""
+    return (now or datetime.now(UTC)) > start_of(day + timedelta(days=1)) + NIGHT_ENDS
 
 
 def run_details(stack: OperatedStack, job: Job, name: str) -> NightlyRun:
@@ -102,7 +121,7 @@ def run_details(stack: OperatedStack, job: Job, name: str) -> NightlyRun:
         run.status,
         run.began_at,
         run.ended_at,
-        day=next((str(line.fields["at"]) for line in lines if line.kind == "run_planned"), _day(described)),
+        day=next((str(line.fields["at"]) for line in lines if line.kind == "run_planned"), run.day),
         counts=_counts(lines),
         left={str(line.fields["item_id"]): str(line.fields["error_type"]) for line in failed},
         failed_state=_failed_state(events),
@@ -125,12 +144,26 @@ def execution_arn(stack: OperatedStack, job: Job, name: str) -> str:
 
 
 def last_report(stack: OperatedStack, job: str) -> ReportedRun | None:
-    """Return what a job reported last within two days; None if it reported nothing."""
-    now = datetime.now(UTC)
-    (lines,) = read_lines(stack, [job], now - REPORTED_WITHIN, now, "run_reported")
-    if not lines:
-        return None
-    return ReportedRun(lines[-1].at, {str(what): int(number) for what, number in lines[-1].fields["counts"].items()})
+    """Return what a job reported last of a run for today, else for yesterday; None if it reported nothing."""
+    yesterday = _yesterday()
+    (lines,) = read_lines(stack, [job], start_of(yesterday), datetime.now(UTC), "run_reported")
+    near = [report for report in map(_reported, lines) if report.for_day >= yesterday]
+    return max(near, key=lambda report: (report.for_day, report.at), default=None)
+
+
+def _reported(line: LogLine) -> ReportedRun:
+    counts = {str(what): int(number) for what, number in line.fields["counts"].items()}
+    return ReportedRun(line.at, _day_of_time(str(line.fields.get("at", "")), line.at), counts)
+
+
+def _yesterday() -> date:
+    return day_of(datetime.now(UTC)) - timedelta(days=1)
+
+
+def _day_of_time(at: str, began: datetime) -> date:
+    """Return the day in London of a run's time; a run without one is for the time at which it began."""
+    moment = datetime.fromisoformat(at) if at else began
+    return day_of(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 def _machine_arn(stack: OperatedStack, job: Job) -> str:
@@ -144,7 +177,8 @@ def _result(counts: Mapping[str, int]) -> str:
 
 def _run(described: Mapping[str, Any]) -> NightlyRun:
     name = str(described["executionArn"]).rpartition(":")[2]
-    return NightlyRun(name, described["status"], described["startDate"], described.get("stopDate"))
+    began, ended = described["startDate"], described.get("stopDate")
+    return NightlyRun(name, described["status"], began, ended, day=_day(described))
 
 
 def _day(described: Mapping[str, Any]) -> str:

@@ -1,15 +1,26 @@
 """`contactpoint nightly`: how the last run of each nightly job ended, and a command that starts one."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from cli.commands.measuring import job_plans
-from cli.operations.nightly_runs import REPORTING, Job, NightlyRun, last_report, last_run, run_details, start_run
+from cli.operations.nightly_runs import (
+    REPORTING,
+    Job,
+    NightlyRun,
+    ReportedRun,
+    is_overdue,
+    last_report,
+    last_run,
+    run_details,
+    start_run,
+)
 from cli.operations.stack import LOCAL, EnvironmentName, connect_to
 from cli.output import console, errors, exit_with_error
+from contactpoint.domain.lifecycle.nightly_archive_days import CATCH_UP_DAYS
 
 app = typer.Typer(
     help="Look at the nightly runs, or start one.\n\n"
@@ -28,7 +39,8 @@ Chosen = Annotated[Job, typer.Argument(help="Which of the nightly jobs.")]
 def last(environment: EnvironmentName = LOCAL) -> None:
     """Show how the last run of each job ended, and its items by outcome; of archiving also which records are left.
 
-    Records are named by directory number only. The exit status is 1 if the run that archives failed.
+    Only runs for today or yesterday count. Records are named by directory number only. The exit status is 1 if the run
+    that archives failed or is missing.
 
     Example: contactpoint nightly last --environment production
     """
@@ -38,13 +50,12 @@ def last(environment: EnvironmentName = LOCAL) -> None:
         run = run_details(stack, Job.ARCHIVING, found.name) if found else None
         reports = {job: last_report(stack, job) for job in REPORTING}
     for job, report in reports.items():
-        said = (
-            f"{report.result}, completed {report.at:%Y-%m-%d %H:%M} UTC" if report else "none completed within two days"
-        )
-        console.print(f"{_title(job)}: {said}.", highlight=False, soft_wrap=True)
+        console.print(f"{_title(job)}: {_said_of(report)}.", highlight=False, soft_wrap=True)
     if run is None:
-        exit_with_error("Archiving: no run yet. Start one: contactpoint nightly run")
+        exit_with_error("Archiving: no run for today or yesterday. Start one: contactpoint nightly run")
     _report(Job.ARCHIVING, run)
+    if is_overdue(run.for_day):
+        exit_with_error("Archiving: no run for today. Start one: contactpoint nightly run")
 
 
 @app.command()
@@ -68,6 +79,13 @@ def run(
     at = day.replace(tzinfo=UTC) if day else now
     if at > now:
         exit_with_error(f"{at:%Y-%m-%d} has not come yet: nothing may be due early. Choose today or an earlier day.")
+    if now - at > timedelta(days=CATCH_UP_DAYS):
+        errors.print(
+            f"[yellow]?[/] {at:%Y-%m-%d} is long past. Archiving looks back {CATCH_UP_DAYS} days only from the day of "
+            "its run, and `status` does not count the run as one of tonight.",
+            highlight=False,
+            soft_wrap=True,
+        )
     stack = connect_to(environment)
     name = start_run(stack, job, at)
     console.print(f"Started {name}", highlight=False, soft_wrap=True)
@@ -82,6 +100,12 @@ def run(
 
 def _title(job: str) -> str:
     return job.replace("-", " ").capitalize()
+
+
+def _said_of(report: ReportedRun | None) -> str:
+    if report is None:
+        return "no run for today or yesterday has completed"
+    return f"{report.result}, for {report.for_day}, completed {report.at:%Y-%m-%d %H:%M} UTC"
 
 
 def _report(job: Job, run: NightlyRun) -> None:

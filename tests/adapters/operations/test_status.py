@@ -6,8 +6,14 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from cli.operations import stack_checks
+from cli.commands.operations import nightly
+from cli.operations import nightly_runs, stack_checks
 from cli.operations.nightly_runs import Job
+from contactpoint.domain.days import day_of, start_of
+
+TODAY = day_of(datetime.now(UTC))
+YESTERDAY = TODAY - timedelta(days=1)
+LONG_PAST = "2020-01-01T00:00:00Z"
 
 
 @pytest.fixture
@@ -95,10 +101,10 @@ def test_failed_nightly_run_names_the_records_that_are_left(operated, run):
     stack = operated.stack
     client = stack.new_client("stepfunctions")
     started = client.start_execution(
-        stateMachineArn=stack.outputs["ArchivingStateMachineArn"], input='{"at": "2026-11-23"}'
+        stateMachineArn=stack.outputs["ArchivingStateMachineArn"], input=json.dumps({"at": f"{TODAY}T00:00:00Z"})
     )
     name = started["executionArn"].rpartition(":")[2]
-    operated.log("archiving", -0.01, message="run_planned", run=name, at="2026-11-23T01:10:00+00:00")
+    operated.log("archiving", -0.01, message="run_planned", run=name, at=f"{TODAY}T01:10:00+00:00")
     for of, number in ((name, 24), ("another", 7)):
         operated.log("archiving", -0.01, message="step_taken", run=of, counts={"archived": number, "not_due": 1})
     operated.log("archiving", -0.01, message="item_failed", run=name, item_id="child-0007", error_type="TinkError")
@@ -106,8 +112,66 @@ def test_failed_nightly_run_names_the_records_that_are_left(operated, run):
     code, output = run("nightly", "last")
     assert code == 1
     assert "aborted" in output
-    assert "for 2026-11-23T01:10:00+00:00: 24 archived, 1 not_due" in output
+    assert f"for {TODAY}T01:10:00+00:00: 24 archived, 1 not_due" in output
     assert "left: child-0007  TinkError" in output
+
+
+def start_archiving(operated, at: str, *, fails: bool = False) -> None:
+    client = operated.stack.new_client("stepfunctions")
+    machine = operated.stack.outputs["ArchivingStateMachineArn"]
+    started = client.start_execution(stateMachineArn=machine, input=json.dumps({"at": at}))
+    if fails:
+        client.stop_execution(executionArn=started["executionArn"])
+
+
+def test_run_for_a_day_long_past_does_not_count_as_tonights(operated, run, api):
+    start_archiving(operated, LONG_PAST)
+    for job in ("destruction", "access-review", "detection"):
+        operated.log(job, 0.1, message="run_reported", at=LONG_PAST, counts={})
+    code, output = run("nightly", "last")
+    assert (code, "Archiving: no run for today or yesterday" in output) == (1, True)
+    assert output.count("no run for today or yesterday has completed") == 3
+    told = found(run)
+    for part in ("nightly run", "destruction", "access review", "detection"):
+        assert (told[part]["state"], told[part]["said"][:29]) == ("look", "no run for today or yesterday")
+
+
+def test_run_for_a_day_long_past_does_not_cover_up_one_that_failed(operated, run, api):
+    start_archiving(operated, f"{TODAY}T00:00:00Z", fails=True)
+    operated.log("detection", 2, message="run_reported", at=f"{TODAY}T00:00:00+00:00", counts={"failed": 1})
+    start_archiving(operated, LONG_PAST)
+    operated.log("detection", 1, message="run_reported", at=LONG_PAST, counts={})
+    assert run("nightly", "last")[0] == 1
+    told = found(run)
+    assert (told["nightly run"]["state"], told["detection"]["state"]) == ("failed", "failed")
+
+
+def test_day_of_each_run_is_shown(operated, run, api):
+    start_archiving(operated, f"{TODAY}T00:00:00Z")
+    operated.log("detection", 1, message="run_reported", at=f"{TODAY}T01:55:00+00:00", counts={"opened": 1})
+    assert f"Detection: 1 opened, for {TODAY}, completed" in run("nightly", "last")[1]
+    told = found(run)
+    assert f"for {TODAY}, began" in told["nightly run"]["said"]
+    assert f"for {TODAY}, completed" in told["detection"]["said"]
+
+
+@pytest.mark.usefixtures("api")
+@pytest.mark.parametrize(("hour", "state"), [(2, "ok"), (4, "look")])
+def test_run_for_yesterday_counts_until_the_night_has_ended(operated, run, monkeypatch, hour, state):
+    start_archiving(operated, f"{YESTERDAY}T00:00:00Z")
+    operated.log("destruction", 1, message="run_reported", at=f"{YESTERDAY}T01:25:00+00:00", counts={})
+    now = start_of(TODAY) + timedelta(hours=hour)
+    for module in (nightly, stack_checks):
+        monkeypatch.setattr(module, "is_overdue", lambda day: nightly_runs.is_overdue(day, now))
+    told = found(run)
+    assert (told["nightly run"]["state"], told["destruction"]["state"]) == (state, state)
+    assert run("nightly", "last")[0] == (0 if state == "ok" else 1)
+
+
+def test_run_of_a_day_long_past_says_how_far_archiving_looks_back(operated, run):
+    code, output = run("nightly", "run", "--day", "2020-01-01", "--no-wait")
+    assert (code, "Archiving looks back 35 days only" in output, "Started" in output) == (0, True, True)
+    assert "looks back" not in run("nightly", "run", "--day", f"{YESTERDAY}", "--no-wait")[1]
 
 
 def test_nightly_run_of_a_day_to_come_is_refused(run):

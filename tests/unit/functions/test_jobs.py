@@ -66,6 +66,15 @@ def break_save(store, monkeypatch, method: str, is_bad, error: Exception) -> Non
     monkeypatch.setattr(store, method, save)
 
 
+def test_report_is_logged_with_the_day_for_which_the_run_was(store, files, monkeypatch):
+    """A run can be for another day than that on which it is made: operators must see which."""
+    told = []
+    monkeypatch.setattr(archiving.logger, "info", lambda message, **fields: told.append((message, fields)))
+    plan(archiving, at=AT)
+    run_night(archiving, files, AT)
+    assert [fields["at"] for message, fields in told if message == "run_reported"] == [AT]
+
+
 def test_due_records_are_planned_in_batches(store, files):
     planned = plan(archiving, at=AT)
     assert planned == {"at": AT, "manifest": RUN, "batches": 3, "items": 60}

@@ -63,6 +63,7 @@ def _publish(report: RunReport, logger: Logger) -> None:
     logger.info(
         "run_reported",
         run=report.run,
+        at=report.at,
         status=report.status,
         batches=report.batches,
         incomplete=len(report.incomplete),

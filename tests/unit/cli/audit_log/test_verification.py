@@ -234,16 +234,47 @@ def test_rewritten_log_does_not_continue_its_earlier_checkpoint(export, tmp_path
 def test_export_of_later_entries_is_checked_like_a_whole_one(tmp_path, since):
     folder = write(tmp_path / "export", SIZE, since)
     (tmp_path / "earlier").write_bytes(note_of(entries_after(0, CHAIN_START, commitments(since))))
-    assert verify(folder)[0] == verify(folder, tmp_path / "earlier")[0] == 0
+    assert verify(folder, tmp_path / "earlier")[0] == 0
     if since == 100:
         right = lines_of(folder)
         for change in CHANGES:
             changed, position, what = change(right, 50, random.Random(2))  # noqa: S311 - samples
             rewrite(folder, changed)
-            assert verify(folder)[:3] == (1, since + position, what)
+            assert verify(folder, tmp_path / "earlier")[:3] == (1, since + position, what)
             (folder / "leaf-hashes").rename(tmp_path / "leaf-hashes")
-            assert verify(folder)[:3] == (1, since + position, what)
+            assert verify(folder, tmp_path / "earlier")[:3] == (1, since + position, what)
             (tmp_path / "leaf-hashes").rename(folder / "leaf-hashes")
+
+
+def test_export_of_later_entries_alone_cannot_be_checked(tmp_path):
+    """Nothing but the folder itself says what precedes its entries: who is checked wrote that."""
+    for since in (1, 100, SIZE):
+        folder = write(tmp_path / f"export-{since}", SIZE, since)
+        said = unusable(folder)
+        assert f"from {since:,} on only" in said
+        assert "--since" in said
+
+
+@pytest.mark.parametrize(
+    ("begins", "old", "said"),
+    [
+        (0, 100, f"All {SIZE:,} entries are in order, and continue the checkpoint of 100 entries."),
+        (100, 100, f"Entries 100 to {SIZE - 1:,} are in order, and continue the checkpoint of 100 entries."),
+        (100, 200, f"Entries 100 to {SIZE - 1:,} are in order, and continue the checkpoint of 200 entries."),
+        (SIZE, SIZE, f"The log has no entry after the {SIZE:,} of the earlier checkpoint, and is the same."),
+    ],
+)
+def test_verdict_names_the_entries_that_it_is_of(tmp_path, begins, old, said):
+    folder, earlier = write(tmp_path / "export", SIZE, begins), tmp_path / "earlier"
+    earlier.write_bytes(note_of(entries_after(0, CHAIN_START, commitments(old))))
+    assert verify_export(ExportFiles(folder), KEY, earlier).text == said
+
+
+def test_forged_start_of_an_export_does_not_continue_the_checkpoint(tmp_path):
+    """The folder's own account of the entries before it is checked against the checkpoint that the reader kept."""
+    folder, earlier = write(tmp_path / "export", SIZE, SIZE), tmp_path / "earlier"
+    earlier.write_bytes(note_of(entries_after(0, CHAIN_START, commitments(SIZE, 1))))
+    assert verify(folder, earlier)[:3] == (1, None, "altered")
 
 
 def test_earlier_checkpoint_that_does_not_fit_is_said(tmp_path):
@@ -276,7 +307,7 @@ def test_command_prints_the_result_as_json_and_returns_its_status(tmp_path):
 
 def test_without_json_the_result_is_a_sentence(export):
     done = CliRunner().invoke(app, ["verify", str(export), "--vkey", str(KEY)])
-    assert f"All {SIZE} entries are in order." in done.output
+    assert f"All {SIZE:,} entries are in order." in done.output
 
 
 @pytest.mark.parametrize("options", [[], ["--event", "e"], ["--proof", "p"]])
