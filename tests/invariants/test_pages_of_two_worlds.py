@@ -51,7 +51,7 @@ LOOKERS = (NURSE, MENTAL_HEALTH_NURSE, TEACHER, SOCIAL_WORKER, OTHER_TEAM, OVERR
 STRANGERS = (NURSE, TEACHER, OTHER_TEAM)
 """Those with whom a hidden child has nothing to do."""
 OTHER_HOSPITAL = caller("p-other-nurse", "other-hospital", "health")
-ANSWERS = ("confirm", "error", "end", "hand_over", "")
+ANSWERS = ("confirm", "error", "end", "hand_over", "correct", "")
 DAY = {"day": str(TODAY.day), "month": str(TODAY.month), "year": str(TODAY.year)}
 WORK = {
     "service": "school_nursing",

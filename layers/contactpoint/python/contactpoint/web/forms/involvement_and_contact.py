@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, get_args
 
 import msgspec
@@ -46,6 +47,8 @@ WRONG = {
     "change": "The record changed while you had it open. Check it, then send your change again",
 }
 OF_NO_FIELD = {"version-conflict": "change", "record-full": "full"}
+REACHES = MappingProxyType({"hand_over": "", "correct": "right_"})
+"""Changes that say how the person can be reached, and what the names of their fields begin with."""
 FIELDS_OF_PERSON = {"name": "practitioner_name", "telephone": "telephone", "email": "email"}
 CHECKED = (
     "service",
@@ -64,8 +67,8 @@ class ChangesOfWork(TextFields, frozen=True, kw_only=True, omit_defaults=True):
 
     end_date: date | UnsetType = UNSET
     practitioner_name: PersonName | UnsetType = UNSET
-    telephone: Telephone | UnsetType = UNSET
-    email: Email | UnsetType = UNSET
+    telephone: Telephone | UnsetType | None = UNSET
+    email: Email | UnsetType | None = UNSET
 
 
 def to_details(form: Mapping[str, str]) -> tuple[InvolvementDetails | None, list[FormError]]:
@@ -89,16 +92,20 @@ def to_details(form: Mapping[str, str]) -> tuple[InvolvementDetails | None, list
 
 
 def to_changes(form: Mapping[str, str]) -> tuple[dict[str, Any], list[FormError]]:
-    """Return what changes, or everything that must be corrected."""
+    """Return what changes, or everything that must be corrected. An empty number or address is taken away."""
+    change = form.get("change", "")
     facts: dict[str, Any] = {}
-    if form.get("change") == "end":
+    if change == "end":
         facts["end_date"] = day_in(form, "end")
-    elif form.get("change") == "hand_over":
-        facts = {name: form.get(FIELD_OF[name]) for name in ("practitioner_name", "telephone", "email")}
-        facts = {name: value for name, value in facts.items() if value or name == "practitioner_name"}
+    elif change in REACHES:
+        facts = {name: form.get(REACHES[change] + FIELD_OF[name]) for name in ("telephone", "email")}
+        if change == "hand_over":
+            facts["practitioner_name"] = form.get("name")
     else:
         return {}, [FormError("change", "Choose what has changed")]
-    errors = [FormError(FIELD_OF[name], WRONG[FIELD_OF[name]]) for name in facts if not _fits(name, facts[name])]
+    errors = [_error_of(change, name) for name in facts if not _may_become(name, facts[name])]
+    if change in REACHES and not errors and not (facts["telephone"] or facts["email"]):
+        errors = [_error_of(change, "telephone")]
     if errors:
         return {}, errors
     changes = msgspec.convert(facts, ChangesOfWork)
@@ -132,13 +139,13 @@ def errors_of_contact(problem: Problem) -> list[FormError]:
     ]
 
 
-def errors_of(problem: Problem, first: str = "change") -> list[FormError]:
+def errors_of(problem: Problem, first: str = "change", change: str = "") -> list[FormError]:
     """Return what a use case found wrong, by the fields concerned; by the ``first`` one, if it is none of them."""
     if problem.kind in OF_NO_FIELD:
         return [FormError(first, WRONG[OF_NO_FIELD[problem.kind]])]
     names = [violation.pointer.strip("/").partition("/")[0] for violation in problem.violations]
     fields = [FIELD_OF.get(name, "service") for name in names] or ["organisation"]
-    return [FormError(field, WRONG[field]) for field in dict.fromkeys(fields)]
+    return [FormError(REACHES.get(change, "") + field, WRONG[field]) for field in dict.fromkeys(fields)]
 
 
 def from_day(day: date, name: str = "start") -> dict[str, str]:
@@ -153,6 +160,16 @@ def day_in(form: Mapping[str, str], name: str) -> str:
         return date(year, month, day).isoformat()
     except ValueError:
         return ""
+
+
+def _error_of(change: str, name: str) -> FormError:
+    field = FIELD_OF[name]
+    return FormError(REACHES.get(change, "") + field, WRONG[field])
+
+
+def _may_become(name: str, value: Any) -> bool:
+    """Return whether an entry may get this value: a number and an address can go."""
+    return (value is None and name in ("telephone", "email")) or _fits(name, value)
 
 
 def _is_valid(name: str, facts: Mapping[str, Any]) -> bool:
