@@ -17,6 +17,7 @@ IN_CODE = {
     "Choose what you decide",
     "Enter a day, such as 23 11 2026",
     "Choose why you decide later",
+    "Confirm that everybody may see what was sent",
     "Choose on what basis the child is hidden",
 }
 
