@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
-from tests.builders import SOCIAL_WORKER, involvement_details
+from contactpoint.application.records.register import register_child
+from tests.builders import SOCIAL_WORKER, involvement_details, registration
 from tests.unit.web.visitor import ROOT
 
 
@@ -27,6 +28,17 @@ def entry(directory, worker, child_id) -> str:
         for path in re.findall(rf'href="{ROOT}({address}/update/\w+)"', page.body)
         if "Martin Hale" in worker.get(path).text
     )
+
+
+def rows_of(page) -> list[str]:
+    """Return what can be read in each row of a call sheet."""
+    rows = re.findall("<tr.*?</tr>", page.body, re.S)[1:]
+    return [re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", each)) for each in rows]
+
+
+def add(directory, child_id: str, name: str, start: date, **facts) -> None:
+    details = involvement_details(practitioner_name=name, start_date=start, **facts)
+    record_involvement(directory.deps, SOCIAL_WORKER, child_id, details, None)
 
 
 def send(worker, entry: str, **form: str):
@@ -64,3 +76,47 @@ def test_correction_that_reaches_no_person_is_asked_again_at_its_own_field(worke
     assert answer.status == 422
     assert f'href="#{field}"' in answer.body
     assert f'id="{field}-error"' in answer.body
+
+
+def test_person_who_starts_later_comes_after_those_who_work_with_the_child_now(directory, nurse, child_id):
+    add(directory, child_id, "Nils Later", date(2027, 10, 1))
+    add(directory, child_id, "Olga Works", date(2025, 1, 1))
+    address, page = nurse.open_child(child_id)
+    order = [
+        page.text.index(each)
+        for each in (
+            "Others who work",
+            "Olga Works",
+            "Will work with the child",
+            "Nils Later",
+            "Begins on 1 October 2027",
+        )
+    ]
+    assert order == sorted(order)
+    rows = rows_of(nurse.get(f"{address}/call-sheet"))
+    assert "Nils Later" in rows[-1]
+    assert "Begins on 1 October 2027" in rows[-1]
+    assert "Siobhan Keane" in rows[0]
+
+
+def test_page_without_anybody_who_starts_later_says_nothing_of_it(nurse, child_id):
+    assert "Will work with the child" not in nurse.open_child(child_id)[1].text
+
+
+def test_call_sheet_marks_the_lead_professional(directory, nurse, child_id):
+    add(directory, child_id, "Olga Works", date(2025, 1, 1))
+    page = nurse.get(f"{nurse.open_child(child_id)[0]}/call-sheet")
+    assert "Call first the lead professional" in page.text
+    assert ["Lead professional" in row for row in rows_of(page)] == [True, False, False]
+
+
+def test_call_sheet_without_a_lead_professional_begins_with_the_duty_line(directory, nurse):
+    child_id = register_child(directory.deps, SOCIAL_WORKER, registration(), None)
+    add(directory, child_id, "Olga Works", date(2025, 1, 1))
+    page = nurse.get(f"{nurse.open_child(child_id)[0]}/call-sheet")
+    assert "Call first the lead professional" not in page.text
+    assert "No lead professional is recorded" in page.text
+    rows = rows_of(page)
+    assert "Olga Works" not in rows[0]
+    assert "9 to 5" in rows[0] or "Day and night" in rows[0]
+    assert not any("Lead professional" in row for row in rows)
