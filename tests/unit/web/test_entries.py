@@ -30,6 +30,16 @@ def entry(directory, worker, child_id) -> str:
     )
 
 
+FORM = {
+    "service": "children_social_care",
+    "organisation": "westvale-childrens-social-care",
+    "name": "Siobhan Keane",
+    "role": "social_worker",
+    "telephone": "0113 496 0101",
+    **{"start_day": "20", "start_month": "11", "start_year": "2026"},
+}
+
+
 def rows_of(page) -> list[str]:
     """Return what can be read in each row of a call sheet."""
     rows = re.findall("<tr.*?</tr>", page.body, re.S)[1:]
@@ -120,3 +130,43 @@ def test_call_sheet_without_a_lead_professional_begins_with_the_duty_line(direct
     assert "Olga Works" not in rows[0]
     assert "9 to 5" in rows[0] or "Day and night" in rows[0]
     assert not any("Lead professional" in row for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("other", "field"),
+    [
+        ({"telephone": "0113 496 0111"}, "telephone"),
+        ({"email": "siobhan@westvale.example"}, "email"),
+        ({"lead": "yes"}, "lead"),
+    ],
+)
+def test_person_recorded_again_otherwise_is_said_to_be_recorded_already(worker, child_id, other, field):
+    address, _ = worker.open_child(child_id)
+    assert worker.post(f"{address}/record", **FORM).status == 303
+    assert worker.post(f"{address}/record", **FORM).status == 303, "the very same is a repetition"
+    answer = worker.post(f"{address}/record", **{**FORM, **other})
+    assert answer.status == 422
+    assert f'href="#{field}"' in answer.body
+    assert f'id="{field}-error"' in answer.body
+    assert "It is recorded already" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"start_month": "12"}, "The work has not begun"),
+        (
+            {
+                **{"service": "mental_health", "role": "mental_health_nurse", "consent": "consent_of_child"},
+                **{"consent_day": "20", "consent_month": "11", "consent_year": "2026"},
+            },
+            "A confidential service cannot lead",
+        ),
+    ],
+)
+def test_person_who_cannot_lead_is_said_at_the_tick(worker, child_id, facts, said):
+    address, _ = worker.open_child(child_id)
+    answer = worker.post(f"{address}/record", **{**FORM, "lead": "yes", **facts})
+    assert answer.status == 422
+    assert said in answer.text
+    assert set(re.findall(r'<li><a href="#(\w+)">', answer.body)) == {"lead"}

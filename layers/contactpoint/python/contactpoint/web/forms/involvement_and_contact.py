@@ -9,9 +9,16 @@ import msgspec
 from msgspec import UNSET, UnsetType, structs
 
 from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers
+from contactpoint.application.records.repeated_involvements import RECORDED_ALREADY
 from contactpoint.domain.children import InvolvementDetails
 from contactpoint.domain.children.child import Email, PersonName, Telephone
 from contactpoint.domain.children.involvements.involvement import PractitionerRole, Service
+from contactpoint.domain.children.involvements.involvement_validation import (
+    BASIS_OF_ORDINARY,
+    LEAD_ENDED,
+    LEAD_NOT_BEGUN,
+    LEAD_SENSITIVE,
+)
 from contactpoint.domain.contacts.contact_request import ContactDetails
 from contactpoint.domain.text_normalisation import TextFields
 from contactpoint.problems import Problem
@@ -29,6 +36,7 @@ FIELD_OF = {
     "telephone": "telephone",
     "email": "email",
     "basis": "consent",
+    "lead_professional": "lead",
 }
 """Field of the structure to field of the form."""
 WRONG = {
@@ -43,9 +51,18 @@ WRONG = {
     "day": "Enter the number for working days, such as 0113 496 0123",
     "night": "Enter the number for nights, weekends and holidays, such as 0113 496 0123",
     "consent": "Say on what basis a confidential service is recorded, and since when",
+    "lead": "This person cannot be the lead professional. Take the tick away",
     "full": "You have recorded as many entries for this child as one person can. End or take back one of them first",
     "change": "The record changed while you had it open. Check it, then send your change again",
 }
+WRONG_BY_DETAIL = {
+    **{detail: detail for detail in RECORDED_ALREADY.values()},
+    LEAD_NOT_BEGUN: "The work has not begun, so this person is not the lead professional yet. Take the tick away",
+    LEAD_ENDED: "The work has ended, so this person is not the lead professional. Take the tick away",
+    LEAD_SENSITIVE: "A confidential service cannot lead, because everybody can see who leads. Take the tick away",
+    BASIS_OF_ORDINARY: "This service is not confidential. Choose “It is not a confidential service”",
+}
+"""What a use case says to what the page says, where the field alone does not tell what is wrong."""
 OF_NO_FIELD = {"version-conflict": "change", "record-full": "full"}
 REACHES = MappingProxyType({"hand_over": "", "correct": "right_"})
 """Changes that say how the person can be reached, and what the names of their fields begin with."""
@@ -143,9 +160,12 @@ def errors_of(problem: Problem, first: str = "change", change: str = "") -> list
     """Return what a use case found wrong, by the fields concerned; by the ``first`` one, if it is none of them."""
     if problem.kind in OF_NO_FIELD:
         return [FormError(first, WRONG[OF_NO_FIELD[problem.kind]])]
-    names = [violation.pointer.strip("/").partition("/")[0] for violation in problem.violations]
-    fields = [FIELD_OF.get(name, "service") for name in names] or ["organisation"]
-    return [FormError(REACHES.get(change, "") + field, WRONG[field]) for field in dict.fromkeys(fields)]
+    texts: dict[str, str] = {}
+    for violation in problem.violations:
+        field = FIELD_OF.get(violation.pointer.strip("/").partition("/")[0], "service")
+        texts.setdefault(field, WRONG_BY_DETAIL.get(violation.detail, WRONG[field]))
+    texts = texts or {"organisation": WRONG["organisation"]}
+    return [FormError(REACHES.get(change, "") + field, text) for field, text in texts.items()]
 
 
 def from_day(day: date, name: str = "start") -> dict[str, str]:
