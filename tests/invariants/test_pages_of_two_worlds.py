@@ -51,7 +51,7 @@ LOOKERS = (NURSE, MENTAL_HEALTH_NURSE, TEACHER, SOCIAL_WORKER, OTHER_TEAM, OVERR
 STRANGERS = (NURSE, TEACHER, OTHER_TEAM)
 """Those with whom a hidden child has nothing to do."""
 OTHER_HOSPITAL = caller("p-other-nurse", "other-hospital", "health")
-ANSWERS = ("confirm", "error", "end", "hand_over", "")
+ANSWERS = ("confirm", "error", "end", "hand_over", "correct", "")
 DAY = {"day": str(TODAY.day), "month": str(TODAY.month), "year": str(TODAY.year)}
 WORK = {
     "service": "school_nursing",
@@ -146,7 +146,7 @@ class PagesOfTwoWorlds(TwoWorlds):
         for paths in [paths for paths in self.pages.get(OTHER_TEAM, "/reviews").links if "/reviews/" in paths[0]][:1]:
             self.pages.post(OTHER_TEAM, paths)
             decisions = [each for kind in DECISIONS_OF.values() for each in kind]
-            self.pages.post(OTHER_TEAM, paths, decision=decisions[number])
+            self.pages.post(OTHER_TEAM, paths, decision=decisions[number], **{"seen-by-all": "yes"})
 
     @rule(observer=st.sampled_from((*OBSERVERS, OVERRIDER)))
     def pages_tell_an_observer_everything(self, observer):

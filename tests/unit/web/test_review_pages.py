@@ -12,7 +12,7 @@ from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.access import Organisation
-from contactpoint.web.texts import words
+from contactpoint.web.texts import decisions
 from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SOCIAL_WORKER, child, registration
 from tests.unit.web.record_states import CONFIRMED
 from tests.unit.web.visitor import ROOT
@@ -109,8 +109,8 @@ def test_hidden_child_is_offered_where_one_is_shown(directory, team, child_id):
 def test_decisions_say_what_they_do_for_every_kind(directory, team, child_id):
     challenge_accuracy(directory.deps, SOCIAL_WORKER, child_id, ChallengeAccuracy(fact="sex", challenger="child"))
     assert choices(team.get(reviews_of(team)[0])) == [
-        words.DECISIONS["challenge.accepted"],
-        words.DECISIONS["challenge.refused"],
+        decisions.DECISIONS["challenge.accepted"],
+        decisions.DECISIONS["challenge.refused"],
         "Decide later",
     ]
 
@@ -133,3 +133,42 @@ def test_decided_review_says_so(directory, team, child_id):
         assert page.status == 409
         assert "Your team has already decided this" in page.text
         assert "Try once more" not in page.text
+
+
+@pytest.fixture
+def hidden_review(directory, team, child_id) -> str:
+    """Return the path of the review of a registration that may describe a hidden child, at that child's home."""
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, HIDDEN)
+    facts = {"address_status": "current", "address": child().address, "confirmed_new": CONFIRMED}
+    register_child(directory.deps, SOCIAL_WORKER, registration(**facts), None)
+    return next(each for each in reviews_of(team) if "Record 1 (hidden)" in headings(team.get(each)))
+
+
+def test_each_decision_says_what_it_does_before_it_is_taken(team, hidden_review):
+    page = team.get(hidden_review)
+    effects = re.findall(r'id="decision-\d+-hint" class="[^"]*">([^<]*)<', page.body)
+    assert len(effects) == len(choices(page))
+    assert effects[0] == "Everybody can then find the new record, and its address."
+    assert set(decisions.EFFECTS) == set(decisions.DECISIONS)
+
+
+@pytest.mark.parametrize("decision", ["another_child", "hidden.another_child"])
+def test_what_may_describe_a_hidden_child_is_shown_to_everybody_only_after_a_tick(team, hidden_review, decision):
+    asked = team.post(hidden_review, decision=decision)
+    assert asked.status == 422
+    assert 'href="#seen-by-all"' in asked.body
+    assert hidden_review in reviews_of(team), "nothing was decided"
+    decided = team.follow(team.post(hidden_review, decision="another_child", **{"seen-by-all": "yes"}))
+    assert "You decided: It is another child . Everybody can then find the new record" in decided.text
+    assert hidden_review not in reviews_of(team)
+
+
+def test_review_without_a_hidden_child_needs_no_tick(directory, team, child_id):
+    amend(directory, NURSE, child_id, date_of_birth=date(2013, 6, 9))
+    (review,) = reviews_of(team)
+    assert "seen-by-all" not in team.get(review).body
+    assert team.post(review, decision="birth.another_child").status == 303
+
+
+def test_page_after_a_decision_says_no_other_words(team):
+    assert team.get("/reviews/decided/everything-is-public").status == 404

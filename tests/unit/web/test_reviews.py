@@ -15,7 +15,7 @@ from contactpoint.domain.access import Organisation
 from contactpoint.domain.children import ReviewKind
 from contactpoint.domain.children.decisions.review import DECISIONS_OF
 from contactpoint.domain.contacts.notification import NotificationKind
-from contactpoint.web.texts import words
+from contactpoint.web.texts import decisions, words
 from contactpoint.web.views import reviews
 from tests.builders import DIRECTORY_TEAM, OTHER_TEAM, SOCIAL_WORKER, registration
 from tests.unit.web.visitor import ROOT
@@ -114,4 +114,4 @@ def test_kind_that_the_pages_do_not_know_is_listed_and_shown(directory, team, ch
 def test_every_kind_of_review_and_of_message_has_words():
     assert set(get_args(ReviewKind)) - set(words.REVIEWS) == set()
     assert set(get_args(NotificationKind)) - set(words.MESSAGES) == set()
-    assert {each for decisions in DECISIONS_OF.values() for each in decisions} <= set(words.DECISIONS)
+    assert {each for decisions in DECISIONS_OF.values() for each in decisions} <= set(decisions.DECISIONS)

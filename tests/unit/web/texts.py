@@ -17,6 +17,7 @@ IN_CODE = {
     "Choose what you decide",
     "Enter a day, such as 23 11 2026",
     "Choose why you decide later",
+    "Confirm that everybody may see what was sent",
     "Choose on what basis the child is hidden",
 }
 
@@ -30,6 +31,7 @@ def page_texts() -> set[str]:
         *map(words.plain, (*involvement_and_contact.SERVICES, *involvement_and_contact.ROLES)),
     }
     found |= {*search.WRONG.values(), search.NOT_ENOUGH, search.FUTURE, *involvement_and_contact.WRONG.values()}
+    found |= set(involvement_and_contact.WRONG_BY_DETAIL.values())
     found |= set(household.WRONG.values())
     return found | IN_CODE | _in_templates()
 

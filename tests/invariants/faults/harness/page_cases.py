@@ -94,6 +94,7 @@ PAGE_CASES = (
     form("child/*/hiding", DIRECTORY_TEAM, f"/child/{HIDDEN}/hiding", change="lift"),
     page("reviews", DIRECTORY_TEAM),
     page("reviews/*", DIRECTORY_TEAM, "/reviews/{review}"),
+    page("reviews/decided/*", DIRECTORY_TEAM, "/reviews/decided/later"),
     form("reviews/*", DIRECTORY_TEAM, "/reviews/{challenge}", decision="accepted"),
     page("messages", DIRECTORY_TEAM),
     form("messages", DIRECTORY_TEAM, child="{child}", review="yes"),

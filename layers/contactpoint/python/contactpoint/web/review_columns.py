@@ -45,10 +45,15 @@ def children_to_hide(review: ReviewView, columns: Sequence[Column]) -> list[Reco
 
 
 def offered_decisions(review: ReviewView) -> list[tuple[ReviewDecision, str]]:
-    """Return each decision that makes sense, and the code of the words that say what it does."""
+    """Return each decision that makes sense, and the code of its words, which ends in the decision."""
     possible = DECISIONS_OF.get(review.kind, ())
     known = [each for each in possible if each != "the_shielded_child" or review.shielded_child_ids]
     return [(each, _words_of(review, each)) for each in known]
+
+
+def shows_hidden_to_everybody(review: ReviewView, decision: str) -> bool:
+    """Return whether a decision lets everybody see what may describe a hidden child: it cannot be taken back."""
+    return decision == "another_child" and bool(review.shielded_child_ids)
 
 
 def _words_of(review: ReviewView, decision: ReviewDecision) -> str:
@@ -56,13 +61,17 @@ def _words_of(review: ReviewView, decision: ReviewDecision) -> str:
         return decision if decision == "later" else f"{review.kind}.{decision}"
     if review.kind not in CHANGES or decision in ("the_shielded_child", "later"):
         return decision
-    return "change.refused" if decision == "refused" else _words_of_accepting(review)
+    if decision == "accepted":
+        return "change.accepted"
+    if decision == "refused":
+        return "lift.refused" if review.kind == "lift" else "change.refused"
+    return _words_of_accepting(review)
 
 
 def _words_of_accepting(review: ReviewView) -> str:
     """Return the code of the words for making a change."""
     if review.kind == "lift":
-        return "lift.another_child" if review.shielded_child_ids else "another_child"
+        return "lift.another_child" if review.shielded_child_ids else "unlike.another_child"
     if review.shielded_child_ids:
         return "hidden.another_child"
     return (

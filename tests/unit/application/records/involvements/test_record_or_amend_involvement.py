@@ -11,6 +11,7 @@ from contactpoint.application.records.record_or_amend_involvement import (
 )
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
+from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.problems import Problem
 from tests.builders import (
     DIRECTORY_TEAM,
@@ -88,7 +89,7 @@ def test_nobody_fills_a_record_for_the_others(deps):
 def test_same_involvement_sent_twice_is_one(store, deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     first = record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), None)
-    again = involvement_details(practitioner_name="SIOBHAN  KEANE", telephone="0113 496 0358 ext 4")
+    again = involvement_details(practitioner_name="SIOBHAN  KEANE", telephone="+44 (0)113 4960358")
     assert record_involvement(deps, SOCIAL_WORKER, child_id, again, None) == first
     assert record_involvement(deps, DIRECTORY_TEAM, child_id, again, None) == first
     assert len(store.stored[child_id].involvements) == 1
@@ -102,6 +103,36 @@ def test_another_service_practitioner_or_start_is_another_involvement(deps, fact
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     first = record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), None)
     assert record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(**facts), None) != first
+
+
+@pytest.mark.parametrize(
+    ("facts", "pointer"),
+    [
+        ({"telephone": "0113 496 0111"}, "/telephone"),
+        ({"email": "siobhan@westvale.example"}, "/email"),
+        ({"lead_professional": True}, "/lead_professional"),
+        ({"role": "team_manager"}, "/role"),
+    ],
+)
+def test_same_involvement_with_other_content_is_refused_and_not_lost(store, deps, facts, pointer):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), None)
+    for who in (SOCIAL_WORKER, DIRECTORY_TEAM):
+        with pytest.raises(Problem, match="invalid-request") as refused:
+            record_involvement(deps, who, child_id, involvement_details(**facts), None)
+        assert [each.pointer for each in refused.value.violations] == [pointer]
+        assert "Change that entry." in refused.value.violations[0].detail
+    assert len(store.stored[child_id].involvements) == 1
+
+
+def test_repetition_for_a_hidden_child_does_not_tell_whether_the_team_changed_the_entry(deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(responsible_authority="westvale"), None)
+    first = record_involvement(deps, NURSE, child_id, involvement_details(), None)
+    shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="court_order"))
+    _, etag = view_record(deps, DIRECTORY_TEAM, child_id, "maintaining_record")
+    amend_involvement(deps, DIRECTORY_TEAM, child_id, first, etag, {"telephone": "0113 496 0111"})
+    for details in (involvement_details(), involvement_details(telephone="0113 496 0111")):
+        assert record_involvement(deps, NURSE, child_id, details, None) == first
 
 
 def test_colleagues_sensitive_service_is_not_found_by_recording_it(deps):

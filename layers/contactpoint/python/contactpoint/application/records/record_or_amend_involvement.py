@@ -29,6 +29,7 @@ from contactpoint.application.records.involvement_access_and_events import (
     recorder_notifications,
     with_involvements,
 )
+from contactpoint.application.records.repeated_involvements import find_same, require_no_other_content
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, require_permission
 from contactpoint.domain.audit import AuditEvent
@@ -38,7 +39,6 @@ from contactpoint.domain.children import (
     InvolvementView,
     StoredRecord,
     is_sensitive,
-    name_key,
     require_registered_provider,
     validate_involvement,
 )
@@ -61,7 +61,8 @@ def record_involvement(
 ) -> str:
     """Record that somebody works with the child, and return the involvement's id.
 
-    The same service, practitioner and start, sent twice by the same organisation, is one involvement.
+    The same service, practitioner and start, sent twice by the same organisation, is one involvement. It is
+    `invalid-request` to send it with another number, address, role or end, or as the lead: that is an amendment.
 
     Raises
     ------
@@ -95,7 +96,8 @@ def _record(
             involvement_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, repeated=True)
         )
         return earlier
-    if same := _find_same(stored, caller, details):
+    if same := find_same(stored, caller, details):
+        require_no_other_content(caller, stored, same, details)
         repeated = involvement_event(
             deps, "involvement_recorded", caller, stored, sensitive=same.sensitive, repeated=True
         )
@@ -224,32 +226,6 @@ def _lead_notifications(
         if former.involvement_id in led
         for notification in recorder_notifications(stored, former, event, "lead_taken_over")
     )
-
-
-def _find_same(stored: StoredRecord, caller: Caller, details: InvolvementDetails) -> Involvement | None:
-    """Return the involvement that was recorded already, or None.
-
-    What the caller may not see is not compared: a sensitive service of a colleague, or one of a shielded child.
-    """
-    name, is_open = _name_key(details), stored.state_for(caller) == "ordinary"
-    return next(
-        (
-            each
-            for each in stored.involvements
-            if (each.service, each.organisation_id, each.start_date)
-            == (details.service, details.organisation_id, details.start_date)
-            and _name_key(each) == name
-            and (
-                each.recorded_by == caller.practitioner_id
-                or (is_open and not each.sensitive and each.recorded_by_organisation == caller.organisation_id)
-            )
-        ),
-        None,
-    )
-
-
-def _name_key(involvement: InvolvementDetails) -> str:
-    return name_key(involvement.practitioner_name)
 
 
 def _require_sight_of_all(stored: StoredRecord, caller: Caller) -> None:

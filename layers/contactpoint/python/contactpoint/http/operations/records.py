@@ -114,8 +114,9 @@ RECORD_OPERATIONS = (
         description=(
             "Adds somebody who works with the child. Give `telephone` or `email`. `start_date` is at most a "
             "year from now. A sensitive service needs a `basis`. A new lead professional takes the mark from "
-            "the one before. The same service, organisation, practitioner and start is one entry: sent again, it "
-            "changes nothing. `Location` is the child's record."
+            "the one before. The same service, organisation, practitioner and start is one entry: the very same, sent "
+            "again, changes nothing. With another number, address, role or end, or as the lead, it is "
+            "`invalid-request`: amend that entry. `Location` is the child's record."
         ),
         tag="Involvements",
         function="registration",

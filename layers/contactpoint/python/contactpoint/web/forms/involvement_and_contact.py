@@ -2,15 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, get_args
 
 import msgspec
 from msgspec import UNSET, UnsetType, structs
 
 from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers
+from contactpoint.application.records.repeated_involvements import RECORDED_ALREADY
 from contactpoint.domain.children import InvolvementDetails
 from contactpoint.domain.children.child import Email, PersonName, Telephone
 from contactpoint.domain.children.involvements.involvement import PractitionerRole, Service
+from contactpoint.domain.children.involvements.involvement_validation import (
+    BASIS_OF_ORDINARY,
+    LEAD_ENDED,
+    LEAD_NOT_BEGUN,
+    LEAD_SENSITIVE,
+)
 from contactpoint.domain.contacts.contact_request import ContactDetails
 from contactpoint.domain.text_normalisation import TextFields
 from contactpoint.problems import Problem
@@ -28,6 +36,7 @@ FIELD_OF = {
     "telephone": "telephone",
     "email": "email",
     "basis": "consent",
+    "lead_professional": "lead",
 }
 """Field of the structure to field of the form."""
 WRONG = {
@@ -42,10 +51,21 @@ WRONG = {
     "day": "Enter the number for working days, such as 0113 496 0123",
     "night": "Enter the number for nights, weekends and holidays, such as 0113 496 0123",
     "consent": "Say on what basis a confidential service is recorded, and since when",
+    "lead": "This person cannot be the lead professional. Take the tick away",
     "full": "You have recorded as many entries for this child as one person can. End or take back one of them first",
     "change": "The record changed while you had it open. Check it, then send your change again",
 }
+WRONG_BY_DETAIL = {
+    **{detail: detail for detail in RECORDED_ALREADY.values()},
+    LEAD_NOT_BEGUN: "The work has not begun, so this person is not the lead professional yet. Take the tick away",
+    LEAD_ENDED: "The work has ended, so this person is not the lead professional. Take the tick away",
+    LEAD_SENSITIVE: "A confidential service cannot lead, because everybody can see who leads. Take the tick away",
+    BASIS_OF_ORDINARY: "This service is not confidential. Choose “It is not a confidential service”",
+}
+"""What a use case says to what the page says, where the field alone does not tell what is wrong."""
 OF_NO_FIELD = {"version-conflict": "change", "record-full": "full"}
+REACHES = MappingProxyType({"hand_over": "", "correct": "right_"})
+"""Changes that say how the person can be reached, and what the names of their fields begin with."""
 FIELDS_OF_PERSON = {"name": "practitioner_name", "telephone": "telephone", "email": "email"}
 CHECKED = (
     "service",
@@ -64,8 +84,8 @@ class ChangesOfWork(TextFields, frozen=True, kw_only=True, omit_defaults=True):
 
     end_date: date | UnsetType = UNSET
     practitioner_name: PersonName | UnsetType = UNSET
-    telephone: Telephone | UnsetType = UNSET
-    email: Email | UnsetType = UNSET
+    telephone: Telephone | UnsetType | None = UNSET
+    email: Email | UnsetType | None = UNSET
 
 
 def to_details(form: Mapping[str, str]) -> tuple[InvolvementDetails | None, list[FormError]]:
@@ -89,16 +109,20 @@ def to_details(form: Mapping[str, str]) -> tuple[InvolvementDetails | None, list
 
 
 def to_changes(form: Mapping[str, str]) -> tuple[dict[str, Any], list[FormError]]:
-    """Return what changes, or everything that must be corrected."""
+    """Return what changes, or everything that must be corrected. An empty number or address is taken away."""
+    change = form.get("change", "")
     facts: dict[str, Any] = {}
-    if form.get("change") == "end":
+    if change == "end":
         facts["end_date"] = day_in(form, "end")
-    elif form.get("change") == "hand_over":
-        facts = {name: form.get(FIELD_OF[name]) for name in ("practitioner_name", "telephone", "email")}
-        facts = {name: value for name, value in facts.items() if value or name == "practitioner_name"}
+    elif change in REACHES:
+        facts = {name: form.get(REACHES[change] + FIELD_OF[name]) for name in ("telephone", "email")}
+        if change == "hand_over":
+            facts["practitioner_name"] = form.get("name")
     else:
         return {}, [FormError("change", "Choose what has changed")]
-    errors = [FormError(FIELD_OF[name], WRONG[FIELD_OF[name]]) for name in facts if not _fits(name, facts[name])]
+    errors = [_error_of(change, name) for name in facts if not _may_become(name, facts[name])]
+    if change in REACHES and not errors and not (facts["telephone"] or facts["email"]):
+        errors = [_error_of(change, "telephone")]
     if errors:
         return {}, errors
     changes = msgspec.convert(facts, ChangesOfWork)
@@ -132,13 +156,16 @@ def errors_of_contact(problem: Problem) -> list[FormError]:
     ]
 
 
-def errors_of(problem: Problem, first: str = "change") -> list[FormError]:
+def errors_of(problem: Problem, first: str = "change", change: str = "") -> list[FormError]:
     """Return what a use case found wrong, by the fields concerned; by the ``first`` one, if it is none of them."""
     if problem.kind in OF_NO_FIELD:
         return [FormError(first, WRONG[OF_NO_FIELD[problem.kind]])]
-    names = [violation.pointer.strip("/").partition("/")[0] for violation in problem.violations]
-    fields = [FIELD_OF.get(name, "service") for name in names] or ["organisation"]
-    return [FormError(field, WRONG[field]) for field in dict.fromkeys(fields)]
+    texts: dict[str, str] = {}
+    for violation in problem.violations:
+        field = FIELD_OF.get(violation.pointer.strip("/").partition("/")[0], "service")
+        texts.setdefault(field, WRONG_BY_DETAIL.get(violation.detail, WRONG[field]))
+    texts = texts or {"organisation": WRONG["organisation"]}
+    return [FormError(REACHES.get(change, "") + field, text) for field, text in texts.items()]
 
 
 def from_day(day: date, name: str = "start") -> dict[str, str]:
@@ -153,6 +180,16 @@ def day_in(form: Mapping[str, str], name: str) -> str:
         return date(year, month, day).isoformat()
     except ValueError:
         return ""
+
+
+def _error_of(change: str, name: str) -> FormError:
+    field = FIELD_OF[name]
+    return FormError(REACHES.get(change, "") + field, WRONG[field])
+
+
+def _may_become(name: str, value: Any) -> bool:
+    """Return whether an entry may get this value: a number and an address can go."""
+    return (value is None and name in ("telephone", "email")) or _fits(name, value)
 
 
 def _is_valid(name: str, facts: Mapping[str, Any]) -> bool:

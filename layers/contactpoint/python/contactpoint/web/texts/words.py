@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from contactpoint.domain.access_history import reasons_and_parts
 from contactpoint.domain.audit.event_time_precision import is_only_a_day
 from contactpoint.domain.days import day_of
-from contactpoint.web.texts import acts
+from contactpoint.web.texts import acts, decisions
 from contactpoint.web.texts.translations import Translation
 
 LONDON = ZoneInfo("Europe/London")
@@ -100,27 +100,6 @@ REVIEWS = MappingProxyType(
         "challenge": "Somebody says that a fact of a record is wrong",
     }
 )
-DECISIONS = MappingProxyType(
-    {
-        "another_child": "It is another child",
-        "birth.another_child": "Accept the new date of birth",
-        "change.another_child": "Accept the change",
-        "hidden.another_child": "Accept the change: it is another child than the hidden one",
-        "change.refused": "Refuse the change: it is wrong",
-        "lift.another_child": "It is another child than the other hidden one: hide it no longer",
-        "same_child": "It is the same child",
-        "the_shielded_child": "It is the hidden child",
-        "refused": "It is wrong",
-        "shield": "Hide the children that I chose, or all if I chose none",
-        "keep_visible": "Hide none of them",
-        "accepted": "Agree",
-        "later": "Decide later",
-        "transfer.accepted": "The record passes",
-        "transfer.refused": "The record stays",
-        "challenge.accepted": "The fact was wrong, and is corrected now",
-        "challenge.refused": "The fact is right",
-    }
-)
 DEFERRALS = MappingProxyType(
     {
         "documents_compared": "We compared documents",
@@ -180,7 +159,8 @@ CODES = MappingProxyType[str, Mapping[Any, str]](
         "request": REQUESTS,
         "message": MESSAGES,
         "review": REVIEWS,
-        "decision": DECISIONS,
+        "decision": decisions.DECISIONS,
+        "effect": decisions.EFFECTS,
         "deferral": DEFERRALS,
         "fact": FACTS,
         "basis": BASES,

@@ -45,6 +45,7 @@ ROUTES = MappingProxyType[tuple[str, str], View](
         ("POST", "child/*/hiding"): shielding.change,
         ("GET", "reviews"): reviews.show_all,
         ("GET", "reviews/*"): reviews.show,
+        ("GET", "reviews/decided/*"): reviews.show_decided,
         ("POST", "reviews/*"): reviews.decide,
         ("GET", "messages"): messages.show,
         ("POST", "messages"): messages.open_child,

@@ -26,7 +26,8 @@ def call_sheet(visit: Visit) -> Page:
 
 def facts_of(visit: Visit, record: RecordView, *, shown_once: bool = False) -> dict[str, Any]:
     """Return what the template shows of a record, in the order in which people need it."""
-    current = [each for each in record.involvements if not each.ended]
+    going_on = [each for each in record.involvements if not each.ended]
+    current = [each for each in going_on if each.start_date <= visit.deps.today]
     hidden = record.shielded and not shown_once and record.address_status is None
     lead = next((each for each in current if each.lead_professional), None)
     return {
@@ -37,8 +38,9 @@ def facts_of(visit: Visit, record: RecordView, *, shown_once: bool = False) -> d
         "age": age_on(visit.deps.today, record.date_of_birth),
         "lead": lead,
         "others": [each for each in current if each is not lead],
+        "later": [each for each in going_on if each not in current],
         "ended": [each for each in record.involvements if each.ended],
-        "own": {each.involvement_id for each in current if _is_own(visit, each)},
+        "own": {each.involvement_id for each in going_on if _is_own(visit, each)},
         "duty": duty_numbers(visit.deps, None if hidden else record.responsible_authority),
         "today": visit.deps.today,
     }

@@ -58,7 +58,7 @@ def ask_update(visit: Visit, errors: list[FormError] | None = None) -> Page:
 
 
 def update(visit: Visit) -> Page:
-    """Confirm that the entry is right, end it, hand it over, or take it back as an error."""
+    """Confirm that the entry is right, correct it, end it, hand it over, or take it back as an error."""
     page, involvement_id, change = visit.recall(), visit.captured[1], visit.form.get("change")
     if change == "confirm":
         confirm_involvement(visit.deps, visit.caller, page.child_id, involvement_id)
@@ -73,7 +73,7 @@ def update(visit: Visit) -> Page:
         except Problem as problem:
             if problem.kind not in ("invalid-request", "version-conflict"):
                 raise
-            return ask_update(visit, involvement_and_contact.errors_of(problem))
+            return ask_update(visit, involvement_and_contact.errors_of(problem, change=change or ""))
     return visit.go_to(f"/child/{visit.captured[0]}")
 
 

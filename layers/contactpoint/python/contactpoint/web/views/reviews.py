@@ -9,15 +9,23 @@ from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import ReviewView, list_reviews, view_review
 from contactpoint.domain.children import DecisionReason, RecordView
-from contactpoint.problems import Problem
+from contactpoint.problems import Problem, not_found
 from contactpoint.web.compare_facts import compare_columns
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.page_response import Page
-from contactpoint.web.review_columns import children_to_hide, columns_of, offered_decisions, turns_18
+from contactpoint.web.review_columns import (
+    children_to_hide,
+    columns_of,
+    offered_decisions,
+    shows_hidden_to_everybody,
+    turns_18,
+)
+from contactpoint.web.texts import decisions
 from contactpoint.web.visit import Visit, unseen_passed_over
 
 CHOOSE_DECISION = "Choose what you decide"
 CHOOSE_REASON = "Choose why you decide later"
+CONFIRM_SEEN = "Confirm that everybody may see what was sent"
 REASONS = get_args(DecisionReason)
 
 
@@ -26,9 +34,20 @@ def show_all(visit: Visit) -> Page:
     return visit.show("team/reviews", reviews=list_reviews(visit.deps, visit.caller, None).reviews)
 
 
+def show_decided(visit: Visit) -> Page:
+    """List what still waits, and say what was decided, and what that does."""
+    code = visit.captured[0]
+    if code not in decisions.DECISIONS:
+        raise not_found()
+    return visit.show("team/reviews", reviews=list_reviews(visit.deps, visit.caller, None).reviews, decided=code)
+
+
 def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
     """Show one review, side by side with the records concerned, differences first."""
-    review = view_review(visit.deps, visit.caller, visit.captured[0])
+    return _show(visit, view_review(visit.deps, visit.caller, visit.captured[0]), errors)
+
+
+def _show(visit: Visit, review: ReviewView, errors: list[FormError] | None = None) -> Page:
     columns = columns_of(review, _records(visit, review))
     return visit.show(
         "team/review",
@@ -37,7 +56,8 @@ def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
         columns=columns,
         facts=compare_columns([each.record for each in columns]),
         can_hide=children_to_hide(review, columns),
-        decisions=offered_decisions(review),
+        decisions=(offered := offered_decisions(review)),
+        needs_tick=any(shows_hidden_to_everybody(review, each) for each, _ in offered),
         ages=turns_18(review),
         today=visit.deps.today,
         names=names_of_organisations(visit.deps, (review.to_authority, review.asked_by)),
@@ -48,11 +68,16 @@ def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
 
 
 def decide(visit: Visit) -> Page:
-    """Decide; of a home, for the children that were chosen."""
-    form = visit.form
-    sent = {"decision": form.get("decision", ""), "reason": form.get("reason"), "child_ids": visit.chosen("child")}
-    if sent["decision"] == "later" and not sent["reason"]:
+    """Decide; of a home, for the children that were chosen. The form sends the words that the person read."""
+    form, code = visit.form, visit.form.get("decision", "")
+    decision = code.rpartition(".")[2]
+    sent = {"decision": decision, "reason": form.get("reason"), "child_ids": visit.chosen("child")}
+    if decision == "later" and not sent["reason"]:
         return show(visit, [FormError("reason", CHOOSE_REASON)])
+    if decision == "another_child" and not form.get("seen-by-all"):
+        review = view_review(visit.deps, visit.caller, visit.captured[0])
+        if shows_hidden_to_everybody(review, decision):
+            return _show(visit, review, [FormError("seen-by-all", CONFIRM_SEEN)])
     try:
         command = msgspec.convert(sent, DecideReview)
         decide_review(visit.deps, visit.caller, visit.captured[0], command)
@@ -62,7 +87,7 @@ def decide(visit: Visit) -> Page:
         if problem.kind != "invalid-request":
             raise
         return show(visit, [FormError("decision-1", CHOOSE_DECISION)])
-    return visit.go_to("/reviews")
+    return visit.go_to(f"/reviews/decided/{code}")
 
 
 def _records(visit: Visit, review: ReviewView) -> list[RecordView]:

@@ -12,6 +12,10 @@ from contactpoint.problems import Violation
 
 BEFORE_BIRTH = timedelta(days=366)
 """Health visiting and social care begin before a child is born."""
+LEAD_ENDED = "A practitioner whose involvement has ended cannot be the lead professional."
+LEAD_NOT_BEGUN = "A practitioner whose involvement has not begun cannot be the lead professional."
+LEAD_SENSITIVE = "A sensitive service cannot be the lead professional, because everybody can see who leads."
+BASIS_OF_ORDINARY = "Only a sensitive service has a basis. Leave it out."
 
 
 def validate_involvement(
@@ -64,16 +68,14 @@ def _end(involvement: InvolvementDetails, today: date, born: date | None) -> lis
 def _lead(involvement: InvolvementDetails, today: date, _: date | None) -> list[Violation]:
     if not involvement.lead_professional or involvement.leads(today):
         return []
-    when = "ended" if involvement.has_ended(today) else "not begun"
-    said = f"A practitioner whose involvement has {when} cannot be the lead professional."
-    return [Violation("/lead_professional", said)]
+    return [Violation("/lead_professional", LEAD_ENDED if involvement.has_ended(today) else LEAD_NOT_BEGUN)]
 
 
 def _basis(involvement: InvolvementDetails, today: date, born: date | None) -> list[Violation]:
     """Return what is wrong with the legal basis of a sensitive service (rulebook, section 6)."""
     basis = involvement.basis
     if not is_sensitive(involvement):
-        return [Violation("/basis", "Only a sensitive service has a basis. Leave it out.")] if basis else []
+        return [Violation("/basis", BASIS_OF_ORDINARY)] if basis else []
     if basis is None:
         return [Violation("/basis", "Give the basis and its date: consent, or significant harm.")]
     if basis.dated > today:
@@ -81,12 +83,7 @@ def _basis(involvement: InvolvementDetails, today: date, born: date | None) -> l
     if found := in_childhood("/basis/dated", basis.dated, born and born - BEFORE_BIRTH, today):
         return found
     if involvement.lead_professional:
-        return [
-            Violation(
-                "/lead_professional",
-                "A sensitive service cannot be the lead professional, because everybody can see who leads.",
-            )
-        ]
+        return [Violation("/lead_professional", LEAD_SENSITIVE)]
     return []
 
 

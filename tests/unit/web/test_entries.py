@@ -1,0 +1,172 @@
+"""Entries of who works with a child: handed over, corrected, confirmed and taken back on the pages."""
+
+import re
+from datetime import date
+
+import pytest
+
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
+from contactpoint.application.records.register import register_child
+from tests.builders import SOCIAL_WORKER, involvement_details, registration
+from tests.unit.web.visitor import ROOT
+
+
+@pytest.fixture
+def worker(directory):
+    return directory.add(SOCIAL_WORKER).sign_in()
+
+
+@pytest.fixture
+def entry(directory, worker, child_id) -> str:
+    """Return the path of the page that changes an entry of which a number and an address are known."""
+    facts = {"practitioner_name": "Martin Hale", "telephone": "07700 900123", "email": "martin.hale@example.org"}
+    details = involvement_details(start_date=date(2026, 11, 2), **facts)
+    record_involvement(directory.deps, SOCIAL_WORKER, child_id, details, None)
+    address, page = worker.open_child(child_id)
+    return next(
+        path
+        for path in re.findall(rf'href="{ROOT}({address}/update/\w+)"', page.body)
+        if "Martin Hale" in worker.get(path).text
+    )
+
+
+FORM = {
+    "service": "children_social_care",
+    "organisation": "westvale-childrens-social-care",
+    "name": "Siobhan Keane",
+    "role": "social_worker",
+    "telephone": "0113 496 0101",
+    **{"start_day": "20", "start_month": "11", "start_year": "2026"},
+}
+
+
+def rows_of(page) -> list[str]:
+    """Return what can be read in each row of a call sheet."""
+    rows = re.findall("<tr.*?</tr>", page.body, re.S)[1:]
+    return [re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", each)) for each in rows]
+
+
+def add(directory, child_id: str, name: str, start: date, **facts) -> None:
+    details = involvement_details(practitioner_name=name, start_date=start, **facts)
+    record_involvement(directory.deps, SOCIAL_WORKER, child_id, details, None)
+
+
+def send(worker, entry: str, **form: str):
+    return worker.post(entry, version=worker.get(entry).hidden("version"), **form)
+
+
+@pytest.mark.parametrize("reached", [{"telephone": "0117 496 0999"}, {"email": "nova@example.org"}])
+def test_entry_that_is_handed_over_has_only_what_was_typed_of_the_new_person(worker, entry, reached):
+    page = worker.follow(send(worker, entry, change="hand_over", name="Nova Person", **reached))
+    parts = re.findall('<div class="cp-card">.*?</div>', page.body, re.S)
+    assert next(iter(reached.values())) in next(each for each in parts if "Nova Person" in each)
+    assert "07700 900123" not in page.text
+    assert "martin.hale@example.org" not in page.text
+
+
+def test_entry_is_handed_over_only_with_a_number_or_an_address(worker, entry):
+    answer = send(worker, entry, change="hand_over", name="Nova Person")
+    assert answer.status == 422
+    assert 'href="#telephone"' in answer.body
+    assert "Martin Hale" in answer.text
+
+
+def test_number_of_an_entry_is_corrected_without_a_change_of_person(worker, entry):
+    page = worker.get(entry)
+    assert re.search(r'id="right_telephone"[^>]*value="07700 900123"', page.body)
+    assert re.search(r'id="right_email"[^>]*value="martin.hale@example.org"', page.body)
+    corrected = worker.follow(send(worker, entry, change="correct", right_telephone="0117 496 0999"))
+    assert re.search("Martin Hale.*0117 496 0999", corrected.text)
+    assert "martin.hale@example.org" not in corrected.text
+
+
+@pytest.mark.parametrize(("typed", "field"), [({}, "right_telephone"), ({"right_email": "no"}, "right_email")])
+def test_correction_that_reaches_no_person_is_asked_again_at_its_own_field(worker, entry, typed, field):
+    answer = send(worker, entry, change="correct", **typed)
+    assert answer.status == 422
+    assert f'href="#{field}"' in answer.body
+    assert f'id="{field}-error"' in answer.body
+
+
+def test_person_who_starts_later_comes_after_those_who_work_with_the_child_now(directory, nurse, child_id):
+    add(directory, child_id, "Nils Later", date(2027, 10, 1))
+    add(directory, child_id, "Olga Works", date(2025, 1, 1))
+    address, page = nurse.open_child(child_id)
+    order = [
+        page.text.index(each)
+        for each in (
+            "Others who work",
+            "Olga Works",
+            "Will work with the child",
+            "Nils Later",
+            "Begins on 1 October 2027",
+        )
+    ]
+    assert order == sorted(order)
+    rows = rows_of(nurse.get(f"{address}/call-sheet"))
+    assert "Nils Later" in rows[-1]
+    assert "Begins on 1 October 2027" in rows[-1]
+    assert "Siobhan Keane" in rows[0]
+
+
+def test_page_without_anybody_who_starts_later_says_nothing_of_it(nurse, child_id):
+    assert "Will work with the child" not in nurse.open_child(child_id)[1].text
+
+
+def test_call_sheet_marks_the_lead_professional(directory, nurse, child_id):
+    add(directory, child_id, "Olga Works", date(2025, 1, 1))
+    page = nurse.get(f"{nurse.open_child(child_id)[0]}/call-sheet")
+    assert "Call first the lead professional" in page.text
+    assert ["Lead professional" in row for row in rows_of(page)] == [True, False, False]
+
+
+def test_call_sheet_without_a_lead_professional_begins_with_the_duty_line(directory, nurse):
+    child_id = register_child(directory.deps, SOCIAL_WORKER, registration(), None)
+    add(directory, child_id, "Olga Works", date(2025, 1, 1))
+    page = nurse.get(f"{nurse.open_child(child_id)[0]}/call-sheet")
+    assert "Call first the lead professional" not in page.text
+    assert "No lead professional is recorded" in page.text
+    rows = rows_of(page)
+    assert "Olga Works" not in rows[0]
+    assert "9 to 5" in rows[0] or "Day and night" in rows[0]
+    assert not any("Lead professional" in row for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("other", "field"),
+    [
+        ({"telephone": "0113 496 0111"}, "telephone"),
+        ({"email": "siobhan@westvale.example"}, "email"),
+        ({"lead": "yes"}, "lead"),
+    ],
+)
+def test_person_recorded_again_otherwise_is_said_to_be_recorded_already(worker, child_id, other, field):
+    address, _ = worker.open_child(child_id)
+    assert worker.post(f"{address}/record", **FORM).status == 303
+    assert worker.post(f"{address}/record", **FORM).status == 303, "the very same is a repetition"
+    answer = worker.post(f"{address}/record", **{**FORM, **other})
+    assert answer.status == 422
+    assert f'href="#{field}"' in answer.body
+    assert f'id="{field}-error"' in answer.body
+    assert "It is recorded already" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"start_month": "12"}, "The work has not begun"),
+        (
+            {
+                **{"service": "mental_health", "role": "mental_health_nurse", "consent": "consent_of_child"},
+                **{"consent_day": "20", "consent_month": "11", "consent_year": "2026"},
+            },
+            "A confidential service cannot lead",
+        ),
+    ],
+)
+def test_person_who_cannot_lead_is_said_at_the_tick(worker, child_id, facts, said):
+    address, _ = worker.open_child(child_id)
+    answer = worker.post(f"{address}/record", **{**FORM, "lead": "yes", **facts})
+    assert answer.status == 422
+    assert said in answer.text
+    assert set(re.findall(r'<li><a href="#(\w+)">', answer.body)) == {"lead"}
