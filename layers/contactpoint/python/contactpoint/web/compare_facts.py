@@ -1,70 +1,96 @@
 """Compares what was typed with what the record shows, differences first, so that nobody opens the wrong child."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import UNSET
 
 from contactpoint.application.search.result_view import CandidateView
 from contactpoint.domain.children import RecordView
+from contactpoint.web.evidence import Agreed, Agreement, Fact, agreements_of
 
-Agreement = Literal["same", "similar", "different", "not_said"]
-_ORDER: Mapping[Agreement, int] = {"different": 0, "similar": 1, "same": 2, "not_said": 3}
-_FACTS = {"last_name": "family_name", "first_name": "given_name", "born": "date_of_birth", "sex": "sex"}
-_SAME_KINDS = frozenset({"exact", "other"})
+_ORDER = {agreement: position for position, agreement in enumerate(get_args(Agreement))}
+_NOT_SHOWN: tuple[Fact, ...] = ("nhs_number", "upn", "postcode", "address")
+"""Facts of which a search shows only how far they agree. Of a hidden child, only the evidence says anything of them."""
+_NAMES: tuple[Fact, ...] = ("last_name", "first_name", "also_called")
+FirstName = Literal["first_name", "also_called"]
 
 
 @dataclass(frozen=True)
 class ComparedFact:
-    """One fact: what was typed, what the record shows, and how far they agree."""
+    """One fact: what was typed, what the record shows if that may be shown, and how far they agree."""
 
-    fact: Literal["first_name", "last_name", "born", "sex", "area"]
+    fact: Fact
     said: str
     shown: str | date
-    agreement: Agreement
+    agreed: Agreed
 
 
-def compare(answers: Mapping[str, str], child: CandidateView) -> list[ComparedFact]:
-    """Return the facts of a child next to what was typed. It compares only what may be shown."""
-    kinds = dict(each.code.split(".", 1) for each in child.match.evidence if "." in each.code)
-    shown = {fact: getattr(child, name) for fact, name in _FACTS.items()}
+def compare(
+    answers: Mapping[str, str], child: CandidateView, first_name: FirstName = "first_name"
+) -> list[ComparedFact]:
+    """Return the facts of a child next to what was typed, as the evidence compares them.
+
+    Parameters
+    ----------
+    first_name
+        The answer that was searched as the first name.
+    """
+    known = agreements_of(child.match.evidence)
+    if first_name != "first_name" and "first_name" in known:
+        known[first_name] = known.pop("first_name")
     facts = [
-        ComparedFact(fact, said, value, _agreement(fact, said, value, kinds))  # type: ignore[arg-type]
-        for fact, value in shown.items()
-        if (said := _said(answers, fact)) is not None and value is not UNSET
+        ComparedFact(fact, answers.get(fact, ""), "", known.get(fact, Agreed("not_compared")))
+        for fact in _NOT_SHOWN
+        if fact in known or (fact in answers and not child.shielded)
     ]
+    facts += [
+        ComparedFact(fact, _said(answers, fact), shown, _agreed(fact, answers, shown, known))
+        for fact, shown in _shown(answers, child, first_name)
+    ]
+    return sorted(facts, key=lambda each: _ORDER[each.agreed.agreement])
+
+
+def _shown(
+    answers: Mapping[str, str], child: CandidateView, first_name: FirstName
+) -> Iterator[tuple[Fact, str | date]]:
+    """Yield what the record shows, if it is known and may be shown."""
+    yield "last_name", child.family_name
+    if child.given_name is not UNSET:
+        yield "first_name", child.given_name
+        if first_name == "also_called":
+            yield first_name, child.given_name
+    if child.date_of_birth is not UNSET:
+        is_age_known = "age" in answers
+        if "year" in answers or not is_age_known:
+            yield "born", child.date_of_birth
+        if is_age_known:
+            yield "age", child.date_of_birth
+    yield "sex", child.sex
     if child.locality is not UNSET:
-        facts.append(ComparedFact("area", "", child.locality, "not_said"))
-    return sorted(facts, key=lambda each: _ORDER[each.agreement])
+        yield "area", child.locality
 
 
-def _said(answers: Mapping[str, str], fact: str) -> str:
-    if fact != "born":
-        return answers.get(fact, "")
-    if answers.get("year"):
+def _said(answers: Mapping[str, str], fact: Fact) -> str:
+    if fact == "born":
         return "/".join(filter(None, (answers.get(part, "") for part in ("day", "month", "year"))))
-    ages = [answers[name] for name in ("age", "age_to") if name in answers]
-    return " to ".join(ages)
+    if fact == "age":
+        return " - ".join(answers[name] for name in ("age", "age_to") if name in answers)
+    return answers.get(fact, "")
 
 
-def _agreement(fact: str, said: str, shown: str | date, kinds: Mapping[str, str]) -> Agreement:
+def _agreed(fact: Fact, answers: Mapping[str, str], shown: str | date, known: Mapping[Fact, Agreed]) -> Agreed:
+    """Return how far a fact agrees. The area is never typed, but who typed a home has said where the child lives."""
+    if fact == "area":
+        return Agreed("not_compared" if {"postcode", "address"} & answers.keys() else "not_said")
+    said = _said(answers, fact)
     if not said:
-        return "not_said"
-    if isinstance(shown, date):
-        kind = next((kinds[name] for name in ("date_of_birth", "year_of_birth", "age") if name in kinds), "exact")
-        return _of_kind(kind)
-    if said.casefold() == shown.casefold():
-        return "same"
-    kind = kinds.get(_FACTS[fact], "differs")
-    return "similar" if kind in _SAME_KINDS else _of_kind(kind)
-
-
-def _of_kind(kind: str) -> Agreement:
-    if kind == "exact":
-        return "same"
-    return "different" if kind == "differs" else "similar"
+        return Agreed("not_said")
+    if fact in _NAMES and isinstance(shown, str) and said.casefold() == shown.casefold():
+        return Agreed("same")
+    return known.get(fact, Agreed("not_compared"))
 
 
 @dataclass(frozen=True)

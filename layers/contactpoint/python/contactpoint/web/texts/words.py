@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from contactpoint.domain.access_history import reasons_and_parts
 from contactpoint.domain.audit.event_time_precision import is_only_a_day
 from contactpoint.domain.days import day_of
-from contactpoint.web.texts import acts, decisions
+from contactpoint.web.texts import acts, comparison, decisions
 from contactpoint.web.texts.translations import Translation
 
 LONDON = ZoneInfo("Europe/London")
@@ -172,6 +172,8 @@ CODES = MappingProxyType[str, Mapping[Any, str]](
         "status": acts.STATUSES,
         "standing": acts.STANDINGS,
         "proposal": acts.PROPOSALS,
+        "agreement": comparison.AGREEMENTS,
+        "warning": comparison.WARNINGS,
     }
 )
 MONTHS = (

@@ -1,0 +1,33 @@
+"""How far two facts agree, and what the evidence warns of, in the words of the page on which a child is checked."""
+
+from types import MappingProxyType
+
+AGREEMENTS = MappingProxyType(
+    {
+        "same": "Same",
+        "temporary": "Same, but only a temporary number",
+        "similar": "Nearly the same",
+        "part": "Only partly the same",
+        "swapped": "Swapped",
+        "swapped_similar": "Swapped, and nearly the same",
+        "day_and_month_swapped": "Day and month swapped",
+        "words": "The same words in other fields",
+        "alike": "Alike, but a name of its own",
+        "different": "Different",
+        "not_compared": "Not compared",
+        "not_said": "You did not say",
+    }
+)
+BROTHER_OR_SISTER = "This may be a brother or sister of the child. Ask for the first name and the date of birth."
+WARNINGS = MappingProxyType(
+    {
+        "number.contradicted": "The number and the name or date of birth contradict each other. They may "
+        "belong to two children. Ask for the number again, and for the name and the date of birth.",
+        "sibling.like": BROTHER_OR_SISTER,
+        "sibling.given_differs": BROTHER_OR_SISTER,
+        "sibling.given_unknown": "There is no first name to compare, so this may be a brother or sister of the child. "
+        "Ask for the first name and the date of birth.",
+        "date.impossible": "No child in the directory can have the date of birth that you gave.",
+    }
+)
+"""Code of the evidence that warns to what people read."""
