@@ -21,7 +21,7 @@ OperatorRole = Literal[
     "DecommissionApproverRole",
 ]
 RESTORED_TABLES = ("RECORDS", "SEARCH_INDEX", "REVIEWS", "CONTACT_REQUESTS", "NOTIFICATIONS", "IDEMPOTENCY")
-"""The tables that a restore brings back to an earlier moment; cli/restore/plan.py says why the others stay."""
+"""The tables that a restore brings back to an earlier moment; cli/restore/restored_tables.py says why others stay."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection import thresholds
 from contactpoint.domain.detection.findings import Finding
+from contactpoint.domain.detection.households_and_colleagues import Household, Surroundings
 from contactpoint.domain.detection.looks import Look
 from contactpoint.domain.detection.run_rules_about_person import PAST, findings_of_person, views_by_role
-from contactpoint.domain.detection.surroundings import Household, Surroundings
 
 Looks = deque[Look]
 

@@ -10,8 +10,8 @@ from benchmarks.detection.ordinary_work import look, moment_of
 from benchmarks.detection.town import Practitioner, Town
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection.findings import FindingKind
+from contactpoint.domain.detection.households_and_colleagues import Household
 from contactpoint.domain.detection.looks import Look
-from contactpoint.domain.detection.surroundings import Household
 
 OF_EACH_KIND = 15
 

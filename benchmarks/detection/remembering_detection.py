@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection import thresholds
 from contactpoint.domain.detection.findings import Finding
+from contactpoint.domain.detection.households_and_colleagues import Surroundings
 from contactpoint.domain.detection.looks import Look
 from contactpoint.domain.detection.rules_about_person import Person
-from contactpoint.domain.detection.surroundings import Surroundings
 
 
 class Detection:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import count
 
-from contactpoint.domain.detection.surroundings import Household, Surroundings
+from contactpoint.domain.detection.households_and_colleagues import Household, Surroundings
 
 CHILDREN, HOMES, NAMES = 12_000, 7_500, 3_000
 OTHER_NAME_SHARE = 0.25

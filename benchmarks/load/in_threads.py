@@ -19,8 +19,8 @@ from rich.table import Table
 
 from benchmarks.cost.functions_in_process import InProcess, Meter, in_process
 from benchmarks.cost.workday_calls import Calls
-from benchmarks.result_files import save
 from benchmarks.runtime.without_usage_limits import lift_limits
+from benchmarks.save_figures import save
 
 THREADS, CALLS = (1, 2, 4, 8, 16), 60
 SEARCHES_IN_TEN = 6

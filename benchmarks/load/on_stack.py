@@ -33,7 +33,7 @@ from benchmarks.load.callers import (
     Written,
     new_child,
 )
-from benchmarks.result_files import save
+from benchmarks.save_figures import save
 from cli.cost.units import stored_units
 from cli.local_stack.running_workspace import running_workspace
 from cli.local_stack.workspace import ANSWER_SECONDS, Workspace

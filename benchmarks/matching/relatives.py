@@ -25,7 +25,7 @@ from rich.table import Table
 
 from benchmarks.matching.evaluation_format import DirectoryRow, QueryRow, read, write
 from benchmarks.matching.synthetic import TODAY, Population
-from benchmarks.matching.without_listed_names import take_out_of_lists
+from benchmarks.matching.take_out_of_lists import take_out_of_lists
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.evaluation import measures, run
 from contactpoint.domain.matching.given_names import nicknames, spellings

@@ -23,8 +23,8 @@ from rich.table import Table
 
 from benchmarks.matching import evaluation_format
 from benchmarks.matching.synthetic import TODAY, Population, Searches
-from benchmarks.result_files import save
-from cli.commands.measuring.evaluation_plots import side_by_side
+from benchmarks.save_figures import save
+from cli.commands.measuring.side_by_side_plot import side_by_side
 from contactpoint.domain.matching import blocking_keys_of_query, blocking_keys_of_record
 from contactpoint.domain.matching.evaluation import quantile
 from contactpoint.domain.matching.index.blocking import MAX_BLOCK_SIZE

@@ -20,10 +20,10 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.result_files import save
 from benchmarks.runtime.handlers import event_of
 from benchmarks.runtime.without_usage_limits import lift_limits
-from cli.commands.measuring.evaluation_plots import side_by_side
+from benchmarks.save_figures import save
+from cli.commands.measuring.side_by_side_plot import side_by_side
 from cli.local_stack import emulator
 from cli.local_stack import up as local
 from cli.local_stack.workspace import current_workspace

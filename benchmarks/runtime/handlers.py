@@ -20,8 +20,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.result_files import RESULTS, save
-from cli.commands.measuring.evaluation_plots import side_by_side
+from benchmarks.save_figures import RESULTS, save
+from cli.commands.measuring.side_by_side_plot import side_by_side
 from cli.local_stack import emulator
 from cli.local_stack import up as local
 from cli.local_stack.workspace import ROOT, Workspace, current_workspace

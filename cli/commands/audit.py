@@ -37,10 +37,10 @@ def export(
 
     Example: contactpoint audit export --out audit-export
     """
-    from cli.audit_log import download  # noqa: PLC0415 - it imports AWS
+    from cli.audit_log import export_from_stack  # noqa: PLC0415 - it imports AWS
 
     try:
-        size, count = download.export(out, since)
+        size, count = export_from_stack.export(out, since)
     except UnusableError as error:
         _exit_unusable(str(error))
     how = f"contactpoint audit verify {out} --vkey …{f' --since {since}' if since else ''}"
@@ -55,10 +55,10 @@ def checkpoint() -> None:
 
     Example: contactpoint audit checkpoint
     """
-    from cli.audit_log import download  # noqa: PLC0415 - it imports AWS
+    from cli.audit_log import export_from_stack  # noqa: PLC0415 - it imports AWS
 
     try:
-        typer.echo(download.publish_now(), nl=False)
+        typer.echo(export_from_stack.publish_now(), nl=False)
     except UnusableError as error:
         _exit_unusable(str(error))
 

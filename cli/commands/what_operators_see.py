@@ -8,7 +8,7 @@ from rich.table import Table
 
 from cli.local_stack.running_workspace import running_workspace
 from cli.operator_view.attributes import ATTRIBUTES
-from cli.operator_view.samples import Item, one_of_each_kind, rows, undocumented
+from cli.operator_view.one_of_each_kind import Item, one_of_each_kind, rows, undocumented
 from cli.output import console, exit_with_error
 
 ALL = ", ".join(ATTRIBUTES)

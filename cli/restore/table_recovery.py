@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from cli.restore.plan import RESTORED, restored_name
+from cli.restore.restored_tables import RESTORED, restored_name
 
 POLL_SECONDS = 15
 _KEYS = ("AttributeDefinitions", "KeySchema")

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from cli.local_stack.workspace import ROOT, Workspace
-from cli.restore.plan import name_before_restores
+from cli.restore.restored_tables import name_before_restores
 from cli.samples.sign_ins import people, practitioner_id, sign_ins
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
@@ -19,7 +19,7 @@ from contactpoint.application.records.record_or_amend_involvement import record_
 from contactpoint.application.records.register import RegisterChild, register_child, to_child
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Address, InvolvementDetails, Record
-from contactpoint.domain.children.stored_record import StoredRecord
+from contactpoint.domain.children.record_as_read import StoredRecord
 from contactpoint.domain.matching.index.fences import Fences
 
 LOADED = "loaded.json"

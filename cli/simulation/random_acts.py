@@ -20,7 +20,7 @@ from contactpoint.application.lifecycle.archive import archive_if_due, list_due_
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
-from contactpoint.application.reviews.settle_overdue import settle_overdue_reviews
+from contactpoint.application.reviews.remind_and_pass_transfers import settle_overdue_reviews
 from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer

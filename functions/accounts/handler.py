@@ -3,6 +3,7 @@
 from contactpoint.application.accounts.change_status import AccountTransition, ChangeAccountStatus, change_status
 from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers, keep_duty_numbers
 from contactpoint.application.accounts.household import DeclareHousehold, declare_household, remove_household
+from contactpoint.application.accounts.look_up_ids import list_organisations, list_practitioners
 from contactpoint.application.accounts.manage_accounts import (
     ChangeAccount,
     CreateAccount,
@@ -12,7 +13,6 @@ from contactpoint.application.accounts.manage_accounts import (
     view_account,
 )
 from contactpoint.application.accounts.my_account import own_account
-from contactpoint.application.accounts.organisations_and_practitioners import list_organisations, list_practitioners
 from contactpoint.application.accounts.proposals import (
     ConfirmProposal,
     ProposeSignInChange,

@@ -1,6 +1,6 @@
 """Brokers contact with practitioners who are hidden from the caller, and lists notifications."""
 
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.contacts.requests import (
     AnswerContactRequest,
     ForwardContactRequest,

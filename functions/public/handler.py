@@ -3,7 +3,7 @@
 from typing import Any
 
 from contactpoint.http.openapi import load_openapi
-from contactpoint.http.problem_catalogue import problem_response
+from contactpoint.http.problem_kinds import problem_response
 from contactpoint.lambda_invocation import guarded
 from contactpoint.merkle_log_bootstrap import LazyMerkleLogReader
 from contactpoint.problems import Problem

@@ -15,7 +15,7 @@ from infra.constructs.access.keys import Conditions, Keys, key_conditions, throu
 from infra.constructs.log_group import log_group
 from infra.constructs.storage.tables import Tables
 from infra.functions.definition import FunctionDefinition, Permissions
-from infra.release import release_digest
+from infra.release_digest import release_digest
 from infra.settings import Settings
 
 _EXPORTS = {

@@ -9,7 +9,7 @@ from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
 from contactpoint.http.operations import OPERATIONS
-from contactpoint.http.problem_catalogue import (
+from contactpoint.http.problem_kinds import (
     CATALOGUE,
     MAY_BE_DONE,
     MEDIA_TYPE,

@@ -7,7 +7,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from contactpoint.application.accounts import access_review
+from contactpoint.application.accounts import suspend_unconfirmed
 from contactpoint.application.detection import create_case
 from contactpoint.application.lifecycle import archive, destroy
 from contactpoint.domain.access import ReasonForAccess
@@ -27,7 +27,7 @@ REFUSALS = ("unauthenticated", "no-account", "access-lapsed", "not-permitted", "
 NIGHTLY_ITEMS = {
     "archiving": get_args(archive.Outcome),
     "destruction": get_args(destroy.Outcome),
-    "access-review": get_args(access_review.Outcome),
+    "access-review": get_args(suspend_unconfirmed.Outcome),
     "detection": get_args(create_case.Outcome),
 }
 """Each nightly job, and the outcomes of an item of its runs."""

@@ -5,7 +5,7 @@ from typing import Any
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from infra.constructs.access.function_roles import FunctionRoles
+from infra.constructs.access.function_key_roles import FunctionRoles
 from infra.constructs.access.keys import Keys
 from infra.constructs.access.operator_roles import OperatorRoles
 from infra.constructs.access.user_pool import Identity

@@ -27,7 +27,7 @@ from infra.workflows.event_expiry import EventExpiry
 from infra.workflows.nightly_job import NightlyJob
 from infra.workflows.overdue_reviews import OverdueReviewsSchedule
 from infra.workflows.reencryption import Reencryption
-from infra.workflows.sequencing import Sequencing
+from infra.workflows.sequencer_triggers import Sequencing
 
 ARCHIVES = "Archives the records of those who have turned 18"
 DESTROYS = "Destroys the months of records that left six years ago"

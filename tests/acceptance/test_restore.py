@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cli.restore.plan import RESTORED, restored_name, table_names
+from cli.restore.restored_tables import RESTORED, restored_name, table_names
 from tests.acceptance.conftest import Stack, started_stack
 from tests.acceptance.test_search_and_records import criteria_of, invented
 

@@ -25,9 +25,9 @@ from contactpoint.adapters.dynamodb.contact_requests import DynamoContactRequest
 from contactpoint.adapters.dynamodb.events.audit_log import DynamoAuditLog
 from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
+from contactpoint.adapters.dynamodb.records.index_look_ups import DynamoSearchIndex
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
 from contactpoint.adapters.dynamodb.records.reviews import DynamoReviews
-from contactpoint.adapters.dynamodb.records.search_index import DynamoSearchIndex
 from contactpoint.adapters.dynamodb.sign_ins import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.dynamodb.usage_counters import DynamoUsage

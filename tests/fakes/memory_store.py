@@ -14,7 +14,7 @@ from contactpoint.domain.access.household import DeclaredHousehold
 from contactpoint.domain.access.usage_limits import Counter as UsageCounter
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.children import OpenReview, Record
-from contactpoint.domain.children.stored_record import StoredRecord
+from contactpoint.domain.children.record_as_read import StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
 from contactpoint.domain.contacts.notification import Notifications, StoredNotification
 from contactpoint.domain.days import day_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from contactpoint.http.problem_catalogue import CATALOGUE
+from contactpoint.http.problem_kinds import CATALOGUE
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", UserWarning)

@@ -18,7 +18,7 @@ from infra.deployment.deploy import CHANGE_SET, Deployment, Refused, stack_names
 from infra.deployment.record import DeploymentRecord, NotRecorded, statement_of
 from infra.deployment.refused_changes import STACK_POLICY, STATEFUL_TYPES, refused_changes
 from infra.environments import load_settings
-from infra.release import release_digest
+from infra.release_digest import release_digest
 from tests.infra.walks.templates import Templates
 
 DATA, SERVICE = "ContactPoint-test-Data", "ContactPoint-test-Service"

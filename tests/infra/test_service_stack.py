@@ -8,7 +8,7 @@ import pytest
 from cli.local_stack.workspace import ROOT
 from contactpoint.adapters.encryption.unreadable_items import METRIC
 from contactpoint.http.operations import OPERATIONS
-from contactpoint.http.problem_catalogue import CATALOGUE
+from contactpoint.http.problem_kinds import CATALOGUE
 from contactpoint.web.sign_in import SESSION_COOKIE
 from infra.constructs.rest_api import ACCESS_LOG, GATEWAY_PROBLEMS, PAGE
 from infra.functions.all_functions import ALL_FUNCTIONS, API_FUNCTIONS

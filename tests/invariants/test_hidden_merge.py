@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.application.audit.read_events import access_history
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.contacts.requests import RequestContact, request_contact, view_request
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.merges.reversal import ReverseMerge, reverse_merge

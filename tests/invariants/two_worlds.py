@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contactpoint.application.audit.own_events import list_own_events
 from contactpoint.application.audit.read_events import ChosenEvents, access_history, list_events
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild
 from contactpoint.application.records.view import view_record

@@ -21,14 +21,14 @@ from rich.table import Table
 
 from benchmarks.matching.baselines import splink_baseline
 from benchmarks.matching.baselines.dfe_ladder import Ladder
-from benchmarks.matching.baselines.results import BaselineResult, Measures, threshold_for_false_match_rate, to_measures
+from benchmarks.matching.baselines.measures import BaselineResult, Measures, threshold_for_false_match_rate, to_measures
 from benchmarks.matching.datasets.febrl import febrl
 from benchmarks.matching.datasets.simulated_census import census
 from benchmarks.matching.evaluation_format import read
 from benchmarks.matching.synthetic import TODAY
 from benchmarks.matching.synthetic.__main__ import generate
-from benchmarks.result_files import save
-from cli.commands.measuring.evaluation_plots import side_by_side
+from benchmarks.save_figures import save
+from cli.commands.measuring.side_by_side_plot import side_by_side
 from contactpoint.domain.matching.evaluation import MemoryIndex, Query, run
 
 SETS: dict[str, Callable[[Path], None]] = {

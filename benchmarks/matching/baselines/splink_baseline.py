@@ -14,7 +14,7 @@ import pandas as pd
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-from benchmarks.matching.baselines.results import BaselineResult
+from benchmarks.matching.baselines.measures import BaselineResult
 
 FACTS = ("given_name", "family_name", "date_of_birth", "postcode", "address")
 BLOCKS: dict[str, Any] = {

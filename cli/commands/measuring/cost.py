@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from cli.cost.bill import AuditStorage, Scenario
-from cli.cost.estimate import ORIGINAL_GBP_A_YEAR, Estimate, estimate, load_prices
+from cli.cost.bill_totals import ORIGINAL_GBP_A_YEAR, Estimate, estimate, load_prices
 from cli.cost.units import MeasuredUnits, MeasurementError, can_measure, measure_units, stored_units
 from cli.output import console, errors, exit_with_error
 

@@ -13,7 +13,7 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.matching import evaluation_format
-from cli.commands.measuring.evaluation_plots import side_by_side
+from cli.commands.measuring.side_by_side_plot import side_by_side
 from cli.output import console, exit_with_error
 from contactpoint.domain.days import day_of
 from contactpoint.domain.matching.evaluation import MemoryIndex, report, run

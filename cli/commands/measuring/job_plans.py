@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 import typer
 from rich.table import Table
 
-from cli.cost.estimate import load_prices
+from cli.cost.bill_totals import load_prices
 from cli.cost.job_plan import (
     NEW_TABLE_WRITE_UNITS,
     SHARE,

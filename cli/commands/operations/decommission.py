@@ -12,8 +12,8 @@ from cli.commands.operations.restore import connected_dependencies
 from cli.operations.decommissioning_runs import RUNNING, last_decommissioning, start_decommissioning
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
 from cli.output import console, exit_with_error
-from cli.restore.plan import table_names
-from contactpoint.adapters.destruction_evidence import S3DecommissioningFiles
+from cli.restore.restored_tables import table_names
+from contactpoint.adapters.destruction_files import S3DecommissioningFiles
 from contactpoint.adapters.dynamodb.directory_deletion import DELETED_TABLES
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.lifecycle import decommissioning_consents as use_case

@@ -15,8 +15,8 @@ from cli.local_stack.workspace import REGION
 from cli.operations.audited_steps import recorded_step
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
 from cli.output import console, errors, exit_with_error
-from cli.restore import steps, table_recovery
-from cli.restore.plan import KEPT, RESTORED, environment_after, restored_name, settings_line, table_names
+from cli.restore import after_recovery, table_recovery
+from cli.restore.restored_tables import KEPT, RESTORED, environment_after, restored_name, settings_line, table_names
 from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader
 from contactpoint.adapters.dynamodb.records.index_check import SEGMENTS
 from contactpoint.adapters.encryption.keyring import Keyring
@@ -65,7 +65,7 @@ def plan(to: Instant, environment: EnvironmentName = LOCAL) -> None:
     console.print(table)
     deps, keyring = connected_dependencies(stack, {f"{name}_TABLE": each for name, each in names.items()})
     with errors.status("Reading the audit log"):
-        counts = steps.count_replays(deps, _audit_log(stack, keyring), instant)
+        counts = after_recovery.count_replays(deps, _audit_log(stack, keyring), instant)
     events = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items())) or "none"
     console.print(
         f"Events of hidden children and withdrawn facts, which the replay hides again where they show: {events}.",
@@ -84,7 +84,7 @@ def close(environment: EnvironmentName = LOCAL) -> None:
     """
     stack = connect_to(environment)
     # Closing comes first: it must work also if nothing can be recorded.
-    steps.close(stack.new_client("lambda"), stack.functions())
+    after_recovery.close(stack.new_client("lambda"), stack.functions())
     with _recorded(stack, "close"):
         pass
     console.print("Closed. Next: contactpoint restore copy")
@@ -137,7 +137,7 @@ def replay(
     """
     instant, stack = _instant(to), connect_to(environment)
     names = table_names(stack.outputs)
-    if not steps.are_closed(stack.new_client("lambda"), stack.functions()):
+    if not after_recovery.are_closed(stack.new_client("lambda"), stack.functions()):
         exit_with_error("The directory is open. First: contactpoint restore close")
     if missing := _not_copied(stack.new_client("dynamodb"), names, instant):
         exit_with_error(f"No finished copy of {', '.join(missing)} at this instant. First: contactpoint restore copy")
@@ -145,7 +145,7 @@ def replay(
         deps, keyring = connected_dependencies(stack, environment_after(names, instant))
         log = _audit_log(stack, keyring)
         concerned = _replay(deps, log, instant, accept_unreadable)
-        concerned |= steps.changed_around(deps, log, instant)
+        concerned |= after_recovery.changed_around(deps, log, instant)
         _check(deps, keyring, None if full else concerned, 1 if stack.is_local else SEGMENTS)
     console.print(
         "Next: put this line into infra/environments/, deploy, then: contactpoint restore open\n"
@@ -164,7 +164,7 @@ def open_(environment: EnvironmentName = LOCAL) -> None:
     stack = connect_to(environment)
     lambdas, functions = stack.new_client("lambda"), stack.functions()
     with _recorded(stack, "open"):
-        steps.open_again(lambdas, functions, _reserved(stack))
+        after_recovery.open_again(lambdas, functions, _reserved(stack))
     console.print("Open. Try it: contactpoint canary, then contactpoint status")
 
 
@@ -187,7 +187,7 @@ def _replay(deps: Dependencies, log: AuditLogReader, instant: datetime, accept_u
     results: Counter[str] = Counter()
     concerned = set()
     with errors.status("Replaying") as progress:
-        for each in steps.replay_since(deps, log, instant):
+        for each in after_recovery.replay_since(deps, log, instant):
             results[each.result] += 1
             concerned.add(each.child_id)
             progress.update(f"Replaying: {results.total()} events")
@@ -200,11 +200,13 @@ def _replay(deps: Dependencies, log: AuditLogReader, instant: datetime, accept_u
 
 def _check(deps: Dependencies, keyring: Keyring, among: set[str] | None, segments: int) -> None:
     with errors.status("Checking") as progress:
-        found = steps.check(deps, keyring, lambda done: progress.update(f"Checking: {done} records"), among, segments)
+        found = after_recovery.check(
+            deps, keyring, lambda done: progress.update(f"Checking: {done} records"), among, segments
+        )
     _report(found)
 
 
-def _report(found: steps.Found) -> None:
+def _report(found: after_recovery.Found) -> None:
     console.print(
         f"Checked {found.records} records: {len(found.mended)} indexed again, {found.strays} entries deleted that no "
         "record lists.",

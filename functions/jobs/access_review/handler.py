@@ -4,7 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from contactpoint.application.accounts.access_review import plan_access_review, suspend_overdue_accounts
+from contactpoint.application.accounts.suspend_unconfirmed import plan_access_review, suspend_overdue_accounts
 from contactpoint.application.runs.job import Job
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.domain.days import day_of

@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from contactpoint.application.platform_acts.record_act import Outcome, recorded
-from contactpoint.application.reviews.settle_overdue import settle_overdue_reviews
+from contactpoint.application.reviews.remind_and_pass_transfers import settle_overdue_reviews
 from contactpoint.application.transfers.answer import OVERDUE_REVIEWS_JOB
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.domain.audit.platform_acts import PlatformAct

@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct
 
-from contactpoint.adapters.destruction_evidence import DECOMMISSIONING
+from contactpoint.adapters.destruction_files import DECOMMISSIONING
 from infra.cdk_nag_rules import suppress
 from infra.constructs.access.keys import Keys, allow_use, keyset_conditions, through_dynamodb
 from infra.constructs.access.operator_tasks import TASKS, Task

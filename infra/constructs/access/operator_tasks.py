@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from contactpoint.adapters.destruction_evidence import DECOMMISSIONING_FOLDERS
+from contactpoint.adapters.destruction_files import DECOMMISSIONING_FOLDERS
 from contactpoint.adapters.dynamodb.tables import MODELS
 from infra.settings import RESTORED_TABLES, OperatorRole
 

@@ -5,7 +5,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from contactpoint.adapters.destruction_evidence import CERTIFICATES, DECOMMISSIONING
+from contactpoint.adapters.destruction_files import CERTIFICATES, DECOMMISSIONING
 from infra.cdk_nag_rules import suppress
 from infra.settings import Settings
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from contactpoint.adapters.destruction_evidence import DECOMMISSIONING as FOLDER
-from contactpoint.adapters.destruction_evidence import DECOMMISSIONING_FOLDERS
+from contactpoint.adapters.destruction_files import DECOMMISSIONING as FOLDER
+from contactpoint.adapters.destruction_files import DECOMMISSIONING_FOLDERS
 from contactpoint.adapters.dynamodb.directory_deletion import DELETED_TABLES
 from contactpoint.adapters.encryption.keyset_kinds import KEYSETS_WITHOUT_MONTH
 from contactpoint.adapters.encryption.rotation import KEPT_KEYSETS

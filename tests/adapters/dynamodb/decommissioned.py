@@ -11,7 +11,7 @@ import boto3
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 
-from contactpoint.adapters.destruction_evidence import S3DecommissioningFiles
+from contactpoint.adapters.destruction_files import S3DecommissioningFiles
 from contactpoint.adapters.dynamodb.directory_deletion import DynamoWholeDirectory
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, EventKeysetItem, KeysetItem
 from contactpoint.adapters.function_concurrency import close_functions

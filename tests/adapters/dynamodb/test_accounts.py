@@ -22,7 +22,7 @@ from contactpoint.application.accounts.proposals import (
     confirm_proposal,
     propose_sign_in_change,
 )
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.domain.access import Organisation, SignIn
 from contactpoint.domain.access.usage_limits import counters
 from contactpoint.problems import Problem

@@ -14,7 +14,7 @@ import tink
 from msgspec.structs import replace
 
 from contactpoint.adapters.aws_clients import s3_client
-from contactpoint.adapters.destruction_evidence import S3DestructionFiles
+from contactpoint.adapters.destruction_files import S3DestructionFiles
 from contactpoint.adapters.dynamodb.client.shared_connection import SharedConnection
 from contactpoint.adapters.dynamodb.records.cohort_destruction import DynamoCohorts
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, IndexEntryItem, RecordItem

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
 from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.manage_accounts import CreateAccount, create_account, list_accounts
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.contacts.requests import (
     ForwardContactRequest,
     RequestContact,

@@ -16,7 +16,7 @@ import pytest
 from contactpoint.adapters.dynamodb.client.transaction import Transaction
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
 from contactpoint.adapters.dynamodb.tables import RecordItem
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, register_child

@@ -7,8 +7,8 @@ import boto3
 import msgspec
 import pytest
 
-from cli.restore import steps, table_recovery
-from cli.restore.plan import KEPT, RESTORED, environment_after, restored_name, settings_line
+from cli.restore import after_recovery, table_recovery
+from cli.restore.restored_tables import KEPT, RESTORED, environment_after, restored_name, settings_line
 from contactpoint.adapters.dynamodb.client.shared_connection import connect
 from contactpoint.adapters.dynamodb.records.index_check import IndexCheck
 from contactpoint.adapters.dynamodb.tables import MODELS, EventItem, IndexEntryItem, RecordItem
@@ -147,15 +147,17 @@ def test_child_who_was_hidden_since_is_visible_in_no_restored_table(stored, at, 
     before = seen_by_a_teacher(at(LATER), children)
     assert not any(is_hidden(what, seen) for what, seen in before.items()), "the drill restores who is visible"
 
-    results = [each.result for each in steps.replay_since(at(LATER), stored.audit_log_reader, INSTANT)]
+    results = [each.result for each in after_recovery.replay_since(at(LATER), stored.audit_log_reader, INSTANT)]
     assert results.count("hidden") == 5
 
     after = seen_by_a_teacher(at(LATER), children)
     assert [what for what, seen in after.items() if not is_hidden(what, seen)] == ["retracted", "ordinary"]
     assert "Siobhan" not in after["retracted"]
     assert not any(NAMES[what][1] in after[what] for what in ("ended", "archived"))
-    assert steps.check(at(LATER), stored.keyring, lambda _: None, segments=1) == steps.Found(records=6)
-    assert steps.changed_around(at(LATER), stored.audit_log_reader, LATER) >= set(children.values()) - {
+    assert after_recovery.check(at(LATER), stored.keyring, lambda _: None, segments=1) == after_recovery.Found(
+        records=6
+    )
+    assert after_recovery.changed_around(at(LATER), stored.audit_log_reader, LATER) >= set(children.values()) - {
         children["ordinary"]
     }
 
@@ -165,7 +167,7 @@ def test_replay_can_be_repeated_and_replayed_again(stored, at, children, retract
     hide_everybody(at(LATER), children, retracted)
     use_restored_tables()
     for _ in range(2):
-        last = [each.result for each in steps.replay_since(at(LATER), stored.audit_log_reader, INSTANT)]
+        last = [each.result for each in after_recovery.replay_since(at(LATER), stored.audit_log_reader, INSTANT)]
     assert set(last) == {"hidden before"}
     shield = stored.deps.records.find(children["shielded"]).record.shield
     assert (shield.basis, shield.practitioner_id) == ("domestic_abuse", "p-team")
@@ -176,7 +178,7 @@ def test_shield_that_was_lifted_since_stays_until_the_team_decides(stored, at, o
     shield_child(at(LATER), DIRECTORY_TEAM, ordinary, ShieldChild(basis="court_order"))
     lift_shield(at(LATER), DIRECTORY_TEAM, ordinary)
     use_restored_tables()
-    list(steps.replay_since(at(LATER), stored.audit_log_reader, INSTANT))
+    list(after_recovery.replay_since(at(LATER), stored.audit_log_reader, INSTANT))
     assert stored.deps.records.find(ordinary).record.shield
 
 
@@ -188,7 +190,7 @@ def test_death_that_was_stated_in_error_just_before_the_instant_is_not_replayed(
     copy_at_the_instant()
     use_restored_tables()
     for _ in range(2):
-        list(steps.replay_since(at(LATER), stored.audit_log_reader, INSTANT))
+        list(after_recovery.replay_since(at(LATER), stored.audit_log_reader, INSTANT))
         assert not stored.deps.records.find(ordinary).archived
 
 
@@ -199,7 +201,7 @@ def test_hold_that_was_set_before_the_record_was_archived_is_replayed_with_the_a
     later = at(LATER + timedelta(minutes=1))
     assert archive_if_due(later, ordinary, later.today.replace(year=2030)) == "archived"
     use_restored_tables()
-    list(steps.replay_since(at(LATER + timedelta(minutes=2)), stored.audit_log_reader, INSTANT))
+    list(after_recovery.replay_since(at(LATER + timedelta(minutes=2)), stored.audit_log_reader, INSTANT))
     restored = stored.deps.records.find(ordinary)
     assert (restored.archived, restored.record.retention.hold) == (True, hold)
 
@@ -208,7 +210,7 @@ def test_death_that_was_stated_since_is_replayed_and_the_team_is_told(stored, at
     copy_at_the_instant()
     set_retention(at(LATER), DIRECTORY_TEAM, ordinary, SetRetention(died_on=INSTANT.date()))
     use_restored_tables()
-    list(steps.replay_since(at(LATER + timedelta(minutes=1)), stored.audit_log_reader, INSTANT))
+    list(after_recovery.replay_since(at(LATER + timedelta(minutes=1)), stored.audit_log_reader, INSTANT))
     assert stored.deps.records.find(ordinary).archived
     told = stored.deps.notifications.read(("team#westvale",), None, 50)
     assert [n.child_id for n in told if n.kind == "record_archived"] == [ordinary]
@@ -218,14 +220,14 @@ def test_act_that_was_written_just_after_the_instant_is_replayed(stored, at, ord
     copy_at_the_instant()
     shield_child(at(INSTANT - timedelta(seconds=2)), DIRECTORY_TEAM, ordinary, ShieldChild(basis="adoption"))
     use_restored_tables()
-    assert next(steps.replay_since(at(LATER), stored.audit_log_reader, INSTANT)).result == "hidden"
+    assert next(after_recovery.replay_since(at(LATER), stored.audit_log_reader, INSTANT)).result == "hidden"
 
 
 def test_team_is_told_of_a_shield_that_a_restore_sets(stored, at, children, retracted):
     copy_at_the_instant()
     hide_everybody(at(LATER), children, retracted)
     use_restored_tables()
-    list(steps.replay_since(at(LATER), stored.audit_log_reader, INSTANT))
+    list(after_recovery.replay_since(at(LATER), stored.audit_log_reader, INSTANT))
     told = stored.deps.notifications.read(("team#westvale",), None, 50)
     assert {n.child_id for n in told if n.kind == "shielded_by_other_authority"} == {
         children["shielded"],
@@ -238,9 +240,13 @@ def test_event_that_nobody_can_read_is_reported(stored, at, ordinary):
     for item in EventItem.scan():
         item.ciphertext = item.ciphertext[:-1] + bytes([item.ciphertext[-1] ^ 1])
         item.save()
-    results = {each.result for each in steps.replay_since(at(LATER), stored.audit_log_reader, NOW - timedelta(days=1))}
+    results = {
+        each.result for each in after_recovery.replay_since(at(LATER), stored.audit_log_reader, NOW - timedelta(days=1))
+    }
     assert results == {"unreadable"}
-    assert set(steps.count_replays(at(LATER), stored.audit_log_reader, NOW - timedelta(days=1))) == {"unreadable"}
+    assert set(after_recovery.count_replays(at(LATER), stored.audit_log_reader, NOW - timedelta(days=1))) == {
+        "unreadable"
+    }
 
 
 def test_index_of_another_moment_is_mended_from_the_records(stored, at, ordinary):
@@ -250,7 +256,7 @@ def test_index_of_another_moment_is_mended_from_the_records(stored, at, ordinary
     for values in entries:
         IndexEntryItem(**values).save()
     assert "Westvale" in visible(at(NOW), ordinary, *NAMES["ordinary"])
-    found = steps.check(at(NOW), stored.keyring, lambda _: None, {ordinary}, segments=1)
+    found = after_recovery.check(at(NOW), stored.keyring, lambda _: None, {ordinary}, segments=1)
     assert found.mended == [ordinary]
     assert found.strays > 0
     assert is_hidden("ordinary", visible(at(NOW), ordinary, *NAMES["ordinary"]))
@@ -261,7 +267,7 @@ def test_record_that_nobody_can_read_is_named(stored, at, ordinary):
     item = RecordItem.get(ordinary, "record")
     item.ciphertext = item.ciphertext[:-1] + bytes([item.ciphertext[-1] ^ 1])
     item.save()
-    found = steps.check(at(NOW), stored.keyring, lambda _: None, {ordinary}, segments=1)
+    found = after_recovery.check(at(NOW), stored.keyring, lambda _: None, {ordinary}, segments=1)
     assert found.unreadable == [ordinary]
 
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from contactpoint.application.authorisation import view_etag
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.contacts.requests import RequestContact, request_contact
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.view import view_record

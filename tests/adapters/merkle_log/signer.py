@@ -3,7 +3,7 @@
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from contactpoint.domain.merkle_log.ml_dsa_44 import ML_DSA_44
+from contactpoint.domain.merkle_log.ml_dsa_44_cosignatures import ML_DSA_44
 from contactpoint.domain.merkle_log.signed_notes import ED25519, VerifierKey
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes([5] * 32))

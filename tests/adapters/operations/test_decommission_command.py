@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 
 from cli.commands.operations import decommission
 from cli.main import app
-from contactpoint.adapters.destruction_evidence import S3DecommissioningFiles
+from contactpoint.adapters.destruction_files import S3DecommissioningFiles
 from contactpoint.adapters.dynamodb.tables import KeysetItem
 from contactpoint.application.lifecycle.decommission import CERTIFICATE
 from tests.adapters.operations.conftest import DEFINITION

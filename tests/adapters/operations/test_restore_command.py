@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from cli.commands.operations import restore
 from cli.main import app
 from cli.operations.stack import Resource
-from cli.restore.plan import RESTORED, restored_name
+from cli.restore.restored_tables import RESTORED, restored_name
 from contactpoint.adapters.dynamodb.client.shared_connection import connect
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.application.shields.shield import ShieldChild, shield_child

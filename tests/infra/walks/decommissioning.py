@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from contactpoint.adapters.destruction_evidence import DECOMMISSIONING_FOLDERS
+from contactpoint.adapters.destruction_files import DECOMMISSIONING_FOLDERS
 from infra.workflows.decommissioning import STAY_OPEN
 from tests.infra.walks.metrics import watching
 from tests.infra.walks.policies import allows, of_role

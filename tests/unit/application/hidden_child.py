@@ -1,6 +1,6 @@
 """A shielded child, and what people do about it."""
 
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.records.register import RegisterChild, register_child
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity

@@ -6,11 +6,11 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from contactpoint.application.accounts import organisations_and_practitioners, views
+from contactpoint.application.accounts import look_up_ids, views
+from contactpoint.application.accounts.look_up_ids import list_organisations, list_practitioners
 from contactpoint.application.accounts.manage_accounts import list_accounts
-from contactpoint.application.accounts.organisations_and_practitioners import list_organisations, list_practitioners
 from contactpoint.application.audit.read_events import ChosenEvents, access_history, list_events
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.reviews.views import list_reviews
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.children import OpenReview
@@ -26,7 +26,7 @@ LATEST = StoredNotification(notification_id="f" * 32, inbox="", kind="break_glas
 
 @pytest.fixture
 def store(monkeypatch) -> MemoryStore:
-    for module in (views, organisations_and_practitioners):
+    for module in (views, look_up_ids):
         monkeypatch.setattr(module, "PAGE_SIZE", 50)
     return MemoryStore()
 

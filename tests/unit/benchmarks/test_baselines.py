@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from benchmarks.matching.baselines.dfe_ladder import Ladder
-from benchmarks.matching.baselines.results import BaselineResult, threshold_for_false_match_rate, to_measures
+from benchmarks.matching.baselines.measures import BaselineResult, threshold_for_false_match_rate, to_measures
 from contactpoint.domain.matching import Criteria, SearchDocument
 
 BORN = date(2015, 3, 9)

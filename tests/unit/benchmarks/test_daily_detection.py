@@ -6,8 +6,8 @@ import pytest
 
 from benchmarks.detection.remembering_detection import Detection
 from contactpoint.domain.days import day_of
+from contactpoint.domain.detection.households_and_colleagues import Household, Surroundings
 from contactpoint.domain.detection.looks import Look
-from contactpoint.domain.detection.surroundings import Household, Surroundings
 
 START = datetime(2026, 1, 5, 10, tzinfo=UTC)
 

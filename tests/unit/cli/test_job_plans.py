@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from cli.cost.estimate import load_prices
+from cli.cost.bill_totals import load_prices
 from cli.cost.job_plan import SHARE, TABLE_WRITE_UNITS, plan_archiving, plan_rotation
 from cli.cost.units import STORED_OF_JOBS, stored_units
 from cli.main import app

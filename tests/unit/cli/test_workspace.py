@@ -7,7 +7,7 @@ import pytest
 from cli.local_stack import emulator
 from cli.local_stack.emulator import EmulatorError
 from cli.local_stack.workspace import DEFAULT_PORT, STACKS, Workspace, current_workspace
-from cli.restore.plan import restored_name
+from cli.restore.restored_tables import restored_name
 from cli.samples.load import load_once
 
 

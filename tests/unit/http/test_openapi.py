@@ -9,13 +9,13 @@ import jsonschema_rs
 import msgspec
 import pytest
 
-from contactpoint.domain.matching.comparison.name_agreement import EXPLANATIONS, GIVEN_NAME_ONLY
+from contactpoint.domain.matching.comparison.agreement_of_one_name import EXPLANATIONS, GIVEN_NAME_ONLY
 from contactpoint.domain.matching.comparison.places import ADDRESS_EXPLANATIONS, POSTCODE_EXPLANATIONS
 from contactpoint.http import openapi
 from contactpoint.http.openapi.contract_texts import EVIDENCE_CODES
 from contactpoint.http.openapi.examples import load_examples
 from contactpoint.http.operations import OPERATIONS
-from contactpoint.http.problem_catalogue import CATALOGUE, DELEGATION_DETAILS, LAPSE_DETAILS
+from contactpoint.http.problem_kinds import CATALOGUE, DELEGATION_DETAILS, LAPSE_DETAILS
 from contract.reference import page
 
 CONTRACT = json.loads(openapi.load_openapi())

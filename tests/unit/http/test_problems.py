@@ -3,7 +3,7 @@
 import re
 
 from cli.local_stack.workspace import ROOT
-from contactpoint.http.problem_catalogue import CATALOGUE
+from contactpoint.http.problem_kinds import CATALOGUE
 
 
 def test_problems_page_lists_every_problem_with_its_status():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contactpoint.application.records.register import RegisterChild
 from contactpoint.application.search.search import SearchChildren
 from contactpoint.http.change_bodies import ChildChanges
-from contactpoint.http.problem_catalogue import CATALOGUE
+from contactpoint.http.problem_kinds import CATALOGUE
 from contactpoint.http.repeated_names import find_repeated_names
 from contactpoint.http.request import Request
 from contactpoint.problems import Problem

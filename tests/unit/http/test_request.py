@@ -11,7 +11,7 @@ from contactpoint.application.search.search import SearchChildren
 from contactpoint.domain.children import InvolvementDetails
 from contactpoint.http.change_bodies import ChildChanges
 from contactpoint.http.change_bodies import sent_fields as sent
-from contactpoint.http.problem_catalogue import CATALOGUE
+from contactpoint.http.problem_kinds import CATALOGUE
 from contactpoint.http.query_strings import EventsQuery
 from contactpoint.http.request import MAX_BODY_CHARACTERS, Request
 from contactpoint.problems import Problem

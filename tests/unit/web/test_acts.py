@@ -12,7 +12,7 @@ import pytest
 
 from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers, keep_duty_numbers
 from contactpoint.application.accounts.household import DeclareHousehold, declare_household, remove_household
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.contacts.requests import (
     AnswerContactRequest,
     ForwardContactRequest,

@@ -8,7 +8,7 @@ from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers, keep
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.domain.registers.duty_numbers import registered_numbers
-from contactpoint.http.problem_catalogue import CATALOGUE
+from contactpoint.http.problem_kinds import CATALOGUE
 from contactpoint.problems import Problem
 from contactpoint.web.app import PROBLEM_STATUS, problem_page
 from contactpoint.web.rendering import Site

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.record_or_amend_involvement import record_involvement

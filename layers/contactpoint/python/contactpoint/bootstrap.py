@@ -19,9 +19,9 @@ from contactpoint.adapters.dynamodb.events.event_items import event_items
 from contactpoint.adapters.dynamodb.keys_in_use import needed_keysets
 from contactpoint.adapters.dynamodb.notifications import DynamoNotifications
 from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions
+from contactpoint.adapters.dynamodb.records.index_look_ups import DynamoSearchIndex
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
 from contactpoint.adapters.dynamodb.records.reviews import DynamoReviews
-from contactpoint.adapters.dynamodb.records.search_index import DynamoSearchIndex
 from contactpoint.adapters.dynamodb.sign_ins import DynamoSignIns
 from contactpoint.adapters.dynamodb.tables import MODELS
 from contactpoint.adapters.dynamodb.usage_counters import DynamoUsage

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from contactpoint.adapters.aws_clients import kms_client, lambda_client, s3_client
-from contactpoint.adapters.destruction_evidence import S3DecommissioningFiles
+from contactpoint.adapters.destruction_files import S3DecommissioningFiles
 from contactpoint.adapters.dynamodb.client.shared_connection import connect
 from contactpoint.adapters.dynamodb.directory_deletion import DynamoWholeDirectory
 from contactpoint.adapters.function_concurrency import close_functions

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 
 from contactpoint.adapters.aws_clients import kms_client, s3_client
-from contactpoint.adapters.destruction_evidence import S3DestructionFiles
+from contactpoint.adapters.destruction_files import S3DestructionFiles
 from contactpoint.adapters.dynamodb.client.shared_connection import connect
 from contactpoint.adapters.dynamodb.records.cohort_destruction import DynamoCohorts
 from contactpoint.adapters.merkle_log.dynamodb import DynamoMerkleLogReader

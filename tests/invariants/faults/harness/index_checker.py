@@ -11,14 +11,14 @@ import tink
 from pynamodb.models import Model
 
 from contactpoint.adapters.dynamodb.notifications import NOTIFICATIONS
-from contactpoint.adapters.dynamodb.records.record_items import ACTIVE, RECORD, blind_indexes_of
-from contactpoint.adapters.dynamodb.records.search_index import (
+from contactpoint.adapters.dynamodb.records.index_look_ups import (
     PADDING,
     PRIVATE,
     SCREENING,
     SEARCHABLE,
     entry_associated_data,
 )
+from contactpoint.adapters.dynamodb.records.record_items import ACTIVE, RECORD, blind_indexes_of
 from contactpoint.adapters.dynamodb.tables import (
     AccountItem,
     ContactRequestItem,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from contactpoint.application.accounts.access_review import plan_access_review, suspend_overdue_accounts
+from contactpoint.application.accounts.suspend_unconfirmed import plan_access_review, suspend_overdue_accounts
 from tests.builders import TODAY
 
 

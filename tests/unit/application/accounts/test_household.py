@@ -10,7 +10,7 @@ from contactpoint.application.accounts.manage_accounts import view_account
 from contactpoint.application.accounts.my_account import own_account
 from contactpoint.application.household_digests import name_digests
 from contactpoint.application.records.view import view_record
-from contactpoint.domain.audit.erased_details import split_details
+from contactpoint.domain.audit.lasting_and_erasable_details import split_details
 from contactpoint.domain.children import Record, Shield
 from contactpoint.domain.children.child import Address
 from contactpoint.domain.detection.looks_from_events import HOMES

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from contactpoint.application.accounts.access_review import suspend_overdue_accounts
 from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.manage_accounts import (
     ChangeAccount,
@@ -28,6 +27,7 @@ from contactpoint.application.accounts.proposals import (
     propose_sign_in_change,
     withdraw_proposal,
 )
+from contactpoint.application.accounts.suspend_unconfirmed import suspend_overdue_accounts
 from contactpoint.application.audit.account_changes import account_change
 from contactpoint.domain.access import MACHINE_ROLES, ROLES_BY_ORGANISATION_TYPE, OrganisationType, SignIn, lapses
 from contactpoint.domain.access.account import Organisation

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.contacts.requests import (
     AnswerContactRequest,
     ForwardContactRequest,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.duplicates import ConfirmedNew
 from contactpoint.application.records.register import register_child

@@ -6,11 +6,11 @@ from typing import get_args
 
 import pytest
 
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
-from contactpoint.application.reviews.settle_overdue import settle_overdue_reviews
+from contactpoint.application.reviews.remind_and_pass_transfers import settle_overdue_reviews
 from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.domain.children.decisions.challenge import MAX_CHALLENGES, MAX_OF_ONE_PERSON, ChallengedFact

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.register import ConfirmedNew, register_child

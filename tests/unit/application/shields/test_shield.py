@@ -2,7 +2,7 @@
 
 import pytest
 
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child

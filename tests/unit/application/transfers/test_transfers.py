@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.records.amend import amend_record
@@ -14,7 +14,7 @@ from contactpoint.application.records.challenges import ChallengeAccuracy, chall
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
-from contactpoint.application.reviews.settle_overdue import settle_overdue_reviews
+from contactpoint.application.reviews.remind_and_pass_transfers import settle_overdue_reviews
 from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer

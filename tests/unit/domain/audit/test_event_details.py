@@ -3,7 +3,7 @@
 import pytest
 
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.audit.erased_details import LASTING_KEYS, LASTING_TYPES, split_details
+from contactpoint.domain.audit.lasting_and_erasable_details import LASTING_KEYS, LASTING_TYPES, split_details
 from tests.builders import NOW
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.detection import thresholds
+from contactpoint.domain.detection.households_and_colleagues import Household, Surroundings
 from contactpoint.domain.detection.looks_from_events import (
     HOMES,
     family_name_of,
@@ -16,7 +17,6 @@ from contactpoint.domain.detection.looks_from_events import (
 )
 from contactpoint.domain.detection.rules_about_child import many_bodies
 from contactpoint.domain.detection.run_rules_about_person import findings_of_person
-from contactpoint.domain.detection.surroundings import Household, Surroundings
 
 NOON = datetime(2026, 6, 10, 12, tzinfo=UTC)
 DAY = NOON.date()

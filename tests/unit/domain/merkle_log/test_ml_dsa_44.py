@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 
 from contactpoint.domain.merkle_log.checkpoints import Checkpoint, open_checkpoint
 from contactpoint.domain.merkle_log.hashing import LogFormatError
-from contactpoint.domain.merkle_log.ml_dsa_44 import ML_DSA_44, PUBLIC_KEY_BYTES, SIGNATURE_BYTES, checkpoint_message
+from contactpoint.domain.merkle_log.ml_dsa_44_cosignatures import (
+    ML_DSA_44,
+    PUBLIC_KEY_BYTES,
+    SIGNATURE_BYTES,
+    checkpoint_message,
+)
 from contactpoint.domain.merkle_log.signed_notes import (
     KEY_ID_BYTES,
     TIME_BYTES,

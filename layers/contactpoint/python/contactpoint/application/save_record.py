@@ -6,11 +6,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.duplicates_of_shielded_child import notify_of_visible_duplicate
 from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.application.new_home_reviews import home_event, home_notifications, review_of_own_home
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
 from contactpoint.application.record_provenance import with_provenance
+from contactpoint.application.tell_of_visible_duplicates import notify_of_visible_duplicate
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import OpenReview, Record, Review, StoredRecord, Suspicion
 from contactpoint.domain.children.sources.source import Source

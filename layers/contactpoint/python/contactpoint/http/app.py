@@ -17,7 +17,7 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.present_invocation import is_act_done
 from contactpoint.application.ports.unavailable import Unavailable
-from contactpoint.http import problem_catalogue
+from contactpoint.http import problem_kinds
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response
 from contactpoint.lambda_invocation import begin, describe
@@ -70,8 +70,8 @@ class FunctionApp:
             response = self._respond(request)
         except Unavailable as outage:
             self._logger.warning("request_unavailable", request_id=request.request_id, **describe(outage))
-            told = problem_catalogue.unavailable(outage.may_be_done or is_act_done())
-            response = problem_catalogue.problem_response(told, request.request_id)
+            told = problem_kinds.unavailable(outage.may_be_done or is_act_done())
+            response = problem_kinds.problem_response(told, request.request_id)
         except Exception as error:
             response = self._failed(error, request)
         self._log(request, response.status, (time.perf_counter() - started) * 1000)
@@ -89,12 +89,12 @@ class FunctionApp:
             problem = _explain(refusal, request)
             count("Refusals", service=self._service, problem=problem.kind)
             self._deps().append_refusal(request.caller, request.operation, problem, **request.attempt())
-            return problem_catalogue.problem_response(problem, request.request_id)
+            return problem_kinds.problem_response(problem, request.request_id)
 
     def _failed(self, error: Exception, request: Request) -> Response:
         """Log the type and the location of a failure, never its text, and return the problem for the caller."""
         self._logger.error("request_failed", request_id=request.request_id, **describe(error))
-        return problem_catalogue.problem_response(_INTERNAL, request.request_id)
+        return problem_kinds.problem_response(_INTERNAL, request.request_id)
 
     def _log(self, request: Request, status: int, milliseconds: float) -> None:
         self._logger.info(
@@ -118,13 +118,13 @@ def _require_access(request: Request) -> None:
     """Raise the `Problem` of a caller to whom the authorizer denied access. Only ``current`` access gets in."""
     kind, lapses = request.denial
     if kind or request.caller.access_status != "current":
-        raise problem_catalogue.denial(kind, lapses)
+        raise problem_kinds.denial(kind, lapses)
 
 
 def _explain(problem: Problem, request: Request) -> Problem:
     """Return the problem, or its real cause: a system that acts as itself must name a practitioner."""
     if problem.kind == "not-permitted" and request.caller.role == "case_management_system":
-        return problem_catalogue.denial("missing-on-behalf-of", ())
+        return problem_kinds.denial("missing-on-behalf-of", ())
     return problem
 
 

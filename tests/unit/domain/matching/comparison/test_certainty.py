@@ -2,6 +2,7 @@
 
 import pytest
 
+from contactpoint.domain.matching.comparison.agreement_of_one_name import agreement
 from contactpoint.domain.matching.comparison.match_threshold import (
     MATCH_THRESHOLD,
     MATCH_THRESHOLD_LITTLE_KNOWN,
@@ -11,7 +12,6 @@ from contactpoint.domain.matching.comparison.match_threshold import (
     may_be_sibling,
     may_be_stranger,
 )
-from contactpoint.domain.matching.comparison.name_agreement import agreement
 
 
 @pytest.mark.parametrize(

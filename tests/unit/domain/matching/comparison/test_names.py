@@ -5,8 +5,8 @@ import pytest
 from contactpoint.domain.matching import (
     Criteria,
 )
+from contactpoint.domain.matching.comparison.agreement_of_one_name import agreement
 from contactpoint.domain.matching.comparison.frequencies import rarity_bits
-from contactpoint.domain.matching.comparison.name_agreement import agreement
 from contactpoint.domain.matching.ranking import rank
 from tests.builders import TODAY, search_document
 

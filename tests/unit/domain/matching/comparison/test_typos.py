@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contactpoint.domain.matching.comparison.agreement_of_one_name import agreement
 from contactpoint.domain.matching.comparison.level import UNSURE_NAME_KINDS
-from contactpoint.domain.matching.comparison.name_agreement import agreement
 from contactpoint.domain.matching.comparison.typos import MAX_RARITY, is_another_name, is_inner_typo, is_plain_typo
 from contactpoint.domain.matching.given_names import spellings
 

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from contactpoint.adapters.aws_outages import outages
-from contactpoint.domain.merkle_log.ml_dsa_44 import ML_DSA_44
+from contactpoint.domain.merkle_log.ml_dsa_44_cosignatures import ML_DSA_44
 from contactpoint.domain.merkle_log.signed_notes import ED25519, VerifierKey
 
 _ALGORITHMS = {ED25519: "ED25519_SHA_512", ML_DSA_44: "ML_DSA_SHAKE_256"}

@@ -18,7 +18,7 @@ from contactpoint.domain.access_history.family_edition import (
     names_a_provider,
     shows_a_family,
 )
-from contactpoint.domain.access_history.times_merged import MergedHistory, merges_in
+from contactpoint.domain.access_history.merge_periods import MergedHistory, merges_in
 from contactpoint.domain.audit import AuditEvent, new_event_id
 from contactpoint.domain.audit.event_time_precision import days_without_times, first_days
 from contactpoint.domain.days import day_of, start_of

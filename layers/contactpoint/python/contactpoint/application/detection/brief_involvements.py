@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from contactpoint.application.detection.create_case import open_case
-from contactpoint.application.detection.night import Night
+from contactpoint.application.detection.read_looks import Night
 from contactpoint.application.ports.jobs.run_files import Batch
 from contactpoint.application.runs.job import Done
 from contactpoint.domain.audit import AuditEvent

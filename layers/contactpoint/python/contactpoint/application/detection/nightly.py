@@ -9,8 +9,8 @@ from typing import Any, get_args
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.detection.brief_involvements import detect_brief_involvements, ends_week
 from contactpoint.application.detection.create_case import open_case
-from contactpoint.application.detection.night import Night
 from contactpoint.application.detection.read_households import Households
+from contactpoint.application.detection.read_looks import Night
 from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.application.ports.jobs.run_files import Batch
 from contactpoint.application.runs.job import Done

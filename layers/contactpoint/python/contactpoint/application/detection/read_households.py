@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from contactpoint.application.detection.night import Night
+from contactpoint.application.detection.read_looks import Night
 from contactpoint.application.household_digests import name_digests
 from contactpoint.domain.access import Account
 from contactpoint.domain.access.household import DeclaredHousehold
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.days import day_of
+from contactpoint.domain.detection.households_and_colleagues import Household, Surroundings
 from contactpoint.domain.detection.looks import Look
 from contactpoint.domain.detection.looks_from_events import family_name_of, homes_of_views, names_of_searches
 from contactpoint.domain.detection.rules_about_person import returned_children
-from contactpoint.domain.detection.surroundings import Household, Surroundings
 
 ACCOUNTS_READ = 200
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.duplicates_of_shielded_child import tell_authorities
+from contactpoint.application.tell_of_visible_duplicates import tell_authorities
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Suspicion, as_one
 from contactpoint.domain.matching.screening import find_suspicions, screening_keys_of

@@ -10,7 +10,7 @@ from contactpoint.application.lifecycle.archive import archive_notifications
 from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.application.reviews.decide_home import decision_event
 from contactpoint.application.reviews.distinct_pairs import remember_distinct
-from contactpoint.application.reviews.feed_changes import propose_facts
+from contactpoint.application.reviews.propose_facts_of_feed import propose_facts
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import review_notifications, screen_change, screen_registration
 from contactpoint.application.shields.shields_of_merged_records import lift_copies

@@ -7,12 +7,12 @@ from msgspec.structs import replace
 
 from contactpoint.application.authorisation import get_authorised_record
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.duplicates_of_shielded_child import visible_duplicates
 from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.application.new_home_reviews import home_notifications, review_of_own_home
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import review_notifications, screen_change
 from contactpoint.application.shields.shields_of_merged_records import copy_shield, event_of_copy, lift_copies
+from contactpoint.application.tell_of_visible_duplicates import visible_duplicates
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import PendingChange, Record, ShieldBasis, StoredRecord, new_shield

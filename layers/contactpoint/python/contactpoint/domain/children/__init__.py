@@ -42,6 +42,7 @@ from contactpoint.domain.children.involvements.involvement import (
 from contactpoint.domain.children.involvements.involvement_validation import validate_involvement
 from contactpoint.domain.children.merged_record import as_one, changes_of_part, restated
 from contactpoint.domain.children.record import PendingChange, Record, searchable_when_shielded
+from contactpoint.domain.children.record_as_read import StoredRecord
 from contactpoint.domain.children.retention import (
     CONSENT_AGE,
     ArchiveReason,
@@ -52,7 +53,6 @@ from contactpoint.domain.children.retention import (
 )
 from contactpoint.domain.children.schools_and_practices import require_registered, require_registered_provider
 from contactpoint.domain.children.shield import Shield, ShieldBasis, new_shield
-from contactpoint.domain.children.stored_record import StoredRecord
 
 __all__ = [
     "ADULT_AGE",

@@ -1,6 +1,6 @@
 """The lifecycle of a record: archiving and destruction (rulebook, section 10)."""
 
-from contactpoint.domain.lifecycle.archived_record import from_archive, still_archived, to_archive
+from contactpoint.domain.lifecycle.archive_and_return import from_archive, still_archived, to_archive
 from contactpoint.domain.lifecycle.destruction_dates import (
     ARCHIVE_YEARS,
     ON_HOLD,

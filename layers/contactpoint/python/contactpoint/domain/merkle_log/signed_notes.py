@@ -8,16 +8,20 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from contactpoint.domain.merkle_log import ml_dsa_44
+from contactpoint.domain.merkle_log import ml_dsa_44_cosignatures
 from contactpoint.domain.merkle_log.hashing import LogFormatError
-from contactpoint.domain.merkle_log.ml_dsa_44 import ML_DSA_44
+from contactpoint.domain.merkle_log.ml_dsa_44_cosignatures import ML_DSA_44
 from contactpoint.domain.merkle_log.strict_encodings import format_base64, parse_base64
 
 ED25519, COSIGNATURE = 1, 4
 """Types of signature: of a note's text, and of a witness, which adds the time. `ML_DSA_44` adds it, too."""
 MAX_SIGNATURES, MAX_NOTE_BYTES = 100, 1_000_000
 KEY_ID_BYTES, ED25519_KEY_BYTES, ED25519_SIGNATURE_BYTES, TIME_BYTES = 4, 32, 64, 8
-PUBLIC_KEY_BYTES = {ED25519: ED25519_KEY_BYTES, COSIGNATURE: ED25519_KEY_BYTES, ML_DSA_44: ml_dsa_44.PUBLIC_KEY_BYTES}
+PUBLIC_KEY_BYTES = {
+    ED25519: ED25519_KEY_BYTES,
+    COSIGNATURE: ED25519_KEY_BYTES,
+    ML_DSA_44: ml_dsa_44_cosignatures.PUBLIC_KEY_BYTES,
+}
 WRONG_KEY = "The key is not an Ed25519 or ML-DSA-44 key of a log or of a witness."
 Sign = Callable[[bytes], bytes]
 """Returns the signature of a message."""
@@ -74,7 +78,7 @@ class VerifierKey:
             time, signature = int.from_bytes(signature[:TIME_BYTES], "big"), signature[TIME_BYTES:]
             message = cosigned_message(self, time, text)
         if self.kind == ML_DSA_44:
-            return ml_dsa_44.is_signature(self.public, signature, message)
+            return ml_dsa_44_cosignatures.is_signature(self.public, signature, message)
         try:
             Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
         except InvalidSignature:
@@ -176,7 +180,7 @@ def cosign(text: str, key: VerifierKey, time: int, sign: Sign) -> Signature:
 def cosigned_message(key: VerifierKey, time: int, text: str) -> bytes:
     """Return what a key signs together with the time."""
     if key.kind == ML_DSA_44:
-        return ml_dsa_44.checkpoint_message(key.name, time, text)
+        return ml_dsa_44_cosignatures.checkpoint_message(key.name, time, text)
     return f"cosignature/v1\ntime {time}\n{text}".encode()
 
 

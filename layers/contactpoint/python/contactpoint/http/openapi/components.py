@@ -8,7 +8,7 @@ import msgspec
 
 from contactpoint.http.openapi.contract_texts import ENUMERATIONS, FIELDS
 from contactpoint.http.operations import Operation
-from contactpoint.http.problem_catalogue import CATALOGUE, TYPE_PREFIX
+from contactpoint.http.problem_kinds import CATALOGUE, TYPE_PREFIX
 
 PREFIX = "#/components/schemas/"
 NULL = {"type": "null"}

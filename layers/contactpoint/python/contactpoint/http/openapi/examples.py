@@ -4,7 +4,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from contactpoint.http.problem_catalogue import CATALOGUE, document
+from contactpoint.http.problem_kinds import CATALOGUE, document
 from contactpoint.problems import Problem, Violation
 
 FEATURES = ("records", "lifecycle", "shields", "contacts", "accounts", "audit")

@@ -4,7 +4,7 @@ from typing import Any
 
 from contactpoint.http.openapi.components import PREFIX, Schemas
 from contactpoint.http.operations import Operation
-from contactpoint.http.problem_catalogue import CATALOGUE, MEDIA_TYPE, RETRY_AFTER_SECONDS
+from contactpoint.http.problem_kinds import CATALOGUE, MEDIA_TYPE, RETRY_AFTER_SECONDS
 
 HEADERS = {
     "ETag": ("The version of the record as you see it. Send it as `If-Match`.", {"type": "string"}),

@@ -1,6 +1,6 @@
 """Operations of brokered contact, and notifications."""
 
-from contactpoint.application.contacts.read_notifications import NotificationPage
+from contactpoint.application.contacts.list_notifications import NotificationPage
 from contactpoint.application.contacts.requests import (
     AnswerContactRequest,
     ContactRequestView,

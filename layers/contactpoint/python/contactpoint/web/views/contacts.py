@@ -1,7 +1,7 @@
 """Asking for contact with a service that the record does not show, passing the request on, and answering it."""
 
 from contactpoint.application.accounts.duty_numbers import duty_numbers_about
-from contactpoint.application.accounts.organisations_and_practitioners import names_of_organisations
+from contactpoint.application.accounts.look_up_ids import names_of_organisations
 from contactpoint.application.contacts.requests import (
     AnswerContactRequest,
     ContactRequestView,

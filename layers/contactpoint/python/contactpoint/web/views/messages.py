@@ -1,7 +1,7 @@
 """A person's messages, and the children, requests and reviews that they are about."""
 
-from contactpoint.application.accounts.organisations_and_practitioners import names_of_organisations
-from contactpoint.application.contacts.read_notifications import list_notifications
+from contactpoint.application.accounts.look_up_ids import names_of_organisations
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.application.reviews.views import list_reviews
 from contactpoint.domain.contacts.notification import NotificationKind

@@ -17,8 +17,8 @@ from contactpoint.adapters.encryption.encryption_failures import DestroyedKeyset
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.domain.audit import ACCOUNT_CHANGES, AuditEvent, day_list_id
 from contactpoint.domain.audit.commitment import opening_of
-from contactpoint.domain.audit.erased_details import split_details
 from contactpoint.domain.audit.event_archiving import expires_at
+from contactpoint.domain.audit.lasting_and_erasable_details import split_details
 from contactpoint.domain.days import day_of
 
 DAY_SHARDS, ORGANISATION_SHARDS = 16, 4

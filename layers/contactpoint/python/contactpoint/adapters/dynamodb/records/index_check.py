@@ -10,6 +10,13 @@ from itertools import islice
 from typing import Any
 
 from contactpoint.adapters.dynamodb.client.batch_reads import get_all
+from contactpoint.adapters.dynamodb.records.index_look_ups import (
+    PADDING,
+    PRIVATE,
+    SCREENING,
+    SEARCHABLE,
+    entry_associated_data,
+)
 from contactpoint.adapters.dynamodb.records.record_items import (
     RECORD,
     RecordItems,
@@ -17,13 +24,6 @@ from contactpoint.adapters.dynamodb.records.record_items import (
     unpack_blind_indexes,
 )
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
-from contactpoint.adapters.dynamodb.records.search_index import (
-    PADDING,
-    PRIVATE,
-    SCREENING,
-    SEARCHABLE,
-    entry_associated_data,
-)
 from contactpoint.adapters.dynamodb.tables import IndexEntryItem, RecordItem
 from contactpoint.adapters.encryption.encryption import decrypt
 from contactpoint.adapters.encryption.keyring import Keyring

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from contactpoint.adapters.dynamodb.records.search_index import (
+from contactpoint.adapters.dynamodb.records.index_look_ups import (
     PADDING,
     PRIVATE,
     SCREENING,

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import cache
 from math import log2
 
+from contactpoint.domain.matching.comparison.agreement_of_one_name import GIVEN_NAME_ONLY
 from contactpoint.domain.matching.comparison.frequencies import frequency_of
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, SAME_NAME_KINDS, ComparisonLevel
-from contactpoint.domain.matching.comparison.name_agreement import GIVEN_NAME_ONLY
 from contactpoint.domain.matching.population_figures import DirectoryStatistics
 
 Levels = tuple[ComparisonLevel, ...]

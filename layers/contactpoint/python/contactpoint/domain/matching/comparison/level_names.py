@@ -1,6 +1,6 @@
 """The name of every comparison level that a comparison can reach. Each has a match weight."""
 
-from contactpoint.domain.matching.comparison.name_agreement import EXPLANATIONS, GIVEN_NAME_ONLY
+from contactpoint.domain.matching.comparison.agreement_of_one_name import EXPLANATIONS, GIVEN_NAME_ONLY
 from contactpoint.domain.matching.comparison.places import ADDRESS_EXPLANATIONS, POSTCODE_EXPLANATIONS
 
 _BIRTH_KINDS = ("exact", "swapped", "close", "part", "year", "differs")

@@ -6,9 +6,9 @@ and may have a name that is alike (decision 19).
 
 from collections.abc import Set
 
+from contactpoint.domain.matching.comparison.agreement_of_one_name import EXPLANATIONS
 from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, UNSURE_NAME_KINDS
-from contactpoint.domain.matching.comparison.name_agreement import EXPLANATIONS
 
 MATCH_THRESHOLD, MATCH_THRESHOLD_LITTLE_KNOWN, UNREACHABLE = 0.93, 0.99, 2.0
 """The minimum match probability for the outcome `match`. In a directory with siblings it is higher if too little is

@@ -7,8 +7,8 @@ import jellyfish
 
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison import frequencies
+from contactpoint.domain.matching.comparison.agreement_of_one_name import EXPLANATIONS, agreement, shared_words
 from contactpoint.domain.matching.comparison.level import ComparisonLevel, WeightFunction
-from contactpoint.domain.matching.comparison.name_agreement import EXPLANATIONS, agreement, shared_words
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.given_names import spellings
 from contactpoint.domain.matching.index.search_document import SearchDocument

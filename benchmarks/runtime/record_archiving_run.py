@@ -1,6 +1,6 @@
 """Times the nightly run on the local stack: so many records that are due, through the deployed state machine.
 
-Usage: python -m benchmarks.runtime.archiving_run 2000
+Usage: python -m benchmarks.runtime.record_archiving_run 2000
 """
 
 import json
