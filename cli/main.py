@@ -27,8 +27,10 @@ from cli.commands.operations import (
     search_outcomes,
     status,
 )
+from cli.failures import Commands
 
 app = typer.Typer(
+    cls=Commands,
     help="Run ContactPoint on this machine, operate it on AWS, manage accounts and keysets, and measure it.\n\n"
     "If you are paged, start with `contactpoint status`. If you are new, start with `make up`, then try "
     "`contactpoint demo`. Each command explains itself with --help.",

@@ -4,11 +4,13 @@ import json
 import os
 from collections.abc import Iterator
 from typing import Annotated, Any, get_args
+from urllib.parse import quote
 
 import httpx
 import typer
 from rich.table import Table
 
+from cli.api_refusals import refusal_of
 from cli.local_stack.running_workspace import running_workspace
 from cli.local_stack.workspace import ANSWER_SECONDS, current_workspace
 from cli.output import console, exit_with_error
@@ -56,7 +58,7 @@ def show(practitioner_id: PractitionerId, as_: As = MANAGER) -> None:
 
     Example: contactpoint accounts show p-ae-nurse
     """
-    console.print_json(json.dumps(_call(as_, "GET", f"/accounts/{practitioner_id}")))
+    console.print_json(json.dumps(_call(as_, "GET", _path(practitioner_id))))
 
 
 @app.command()
@@ -99,7 +101,7 @@ def change(
 
     Example: contactpoint accounts change p-ae-nurse --training 2028-03-31 --reason checks_renewed
     """
-    path = f"/accounts/{practitioner_id}"
+    path = _path(practitioner_id)
     before = _call(as_, "GET", path)
     columns = ("name", "job_title", "role", "vetting_valid_until", "training_valid_until")
     unchanged = {column: before[column] for column in columns}
@@ -121,7 +123,7 @@ def propose_sign_in(
     Example: contactpoint accounts propose-sign-in p-ae-nurse --subject 8f14e45f
     """
     body = {"sign_in": _sign_in(issuer, subject), "reason": reason}
-    _print_status(_call(as_, "POST", f"/accounts/{practitioner_id}/sign-in-changes", body))
+    _print_status(_call(as_, "POST", f"{_path(practitioner_id)}/sign-in-changes", body))
 
 
 @app.command("confirm-proposal")
@@ -140,7 +142,7 @@ def confirm_proposal(
     Example: contactpoint accounts confirm-proposal p-ae-nurse --subject 8f14e45f --role practitioner
     """
     body = {"sign_in": _sign_in(issuer, subject), "role": role}
-    _print_status(_call(as_, "POST", f"/accounts/{practitioner_id}/proposal/confirmation", body))
+    _print_status(_call(as_, "POST", f"{_path(practitioner_id)}/proposal/confirmation", body))
 
 
 @app.command("withdraw-proposal")
@@ -149,7 +151,7 @@ def withdraw_proposal(practitioner_id: PractitionerId, as_: As = MANAGER) -> Non
 
     Example: contactpoint accounts withdraw-proposal p-ae-nurse
     """
-    _print_status(_call(as_, "DELETE", f"/accounts/{practitioner_id}/proposal"))
+    _print_status(_call(as_, "DELETE", f"{_path(practitioner_id)}/proposal"))
 
 
 @app.command()
@@ -187,11 +189,15 @@ def confirm(practitioner_id: PractitionerId, as_: As = MANAGER) -> None:
 
     Example: contactpoint accounts confirm p-ae-nurse
     """
-    _print_status(_call(as_, "POST", f"/accounts/{practitioner_id}/confirmation"))
+    _print_status(_call(as_, "POST", f"{_path(practitioner_id)}/confirmation"))
 
 
 def _change_status(as_: str, practitioner_id: str, change: str, reason: AccountChangeReason) -> None:
-    _print_status(_call(as_, "POST", f"/accounts/{practitioner_id}/{change}", {"reason": reason}))
+    _print_status(_call(as_, "POST", f"{_path(practitioner_id)}/{change}", {"reason": reason}))
+
+
+def _path(practitioner_id: str) -> str:
+    return f"/accounts/{quote(practitioner_id, safe='')}"
 
 
 def _sign_in(issuer: str, subject: str) -> dict[str, str]:
@@ -227,11 +233,9 @@ def _call(as_: str, method: str, path: str, body: dict[str, Any] | None = None) 
         response = httpx.request(method, url + path, json=body, headers=headers, timeout=ANSWER_SECONDS)
     except httpx.HTTPError as error:
         exit_with_error(f"The API at {url} cannot be reached: {error}. Check CONTACTPOINT_URL, or run `make up`.")
-    content = response.json()
     if not response.is_success:
-        violations = "".join(f"\n  {v['pointer']}: {v['detail']}" for v in content.get("violations", ()))
-        exit_with_error(f"{content['title']}. {content['detail']}{violations}")
-    return content
+        exit_with_error(refusal_of(response))
+    return response.json()
 
 
 def _address_and_token(as_: str) -> tuple[str, str]:

@@ -9,10 +9,13 @@ from cli.audit_log.export_files import CHECKPOINT, ExportFiles, UnusableError
 from cli.audit_log.verification import Verdict, parse_vkey, verify_certificate, verify_event, verify_export
 from cli.audit_log.witness_client import ask_witness
 from cli.audit_log.witness_server import Witness, known_logs, serve
-from cli.output import console, errors
+from cli.failures import AuditCommands, sentence_of
+from cli.output import console, errors, exit_with_error
+from cli.output_files import writable_folder
 from contactpoint.domain.merkle_log.signed_notes import VerifierKey
 
 app = typer.Typer(
+    cls=AuditCommands,
     help="Export the audit log, and check it: offline, without AWS, and without trust in who runs the directory.\n\n"
     "An export contains no personal data: a commitment for each event. docs/runbooks/audit-log.md explains what to do "
     "if a check fails.",
@@ -25,7 +28,7 @@ WRONG, UNUSABLE = 1, 2
 
 @app.command()
 def export(
-    out: Annotated[Path, typer.Option("--out", help="The folder to write.")],
+    out: Annotated[Path, typer.Option("--out", callback=writable_folder, help="The folder to write.")],
     since: Annotated[Path | None, typer.Option(help="An earlier checkpoint: only later entries are written.")] = None,
 ) -> None:
     """Write the log's checkpoint, its entries and its key into a folder.
@@ -44,7 +47,7 @@ def export(
     except UnusableError as error:
         _exit_unusable(str(error))
     how = f"contactpoint audit verify {out} --vkey …{f' --since {since}' if since else ''}"
-    console.print(f"{count} entries of {size} are in {out}. Check them: {how}")
+    console.print(f"{count} entries of {size} are in {out}. Check them: {how}", markup=False)
 
 
 @app.command()
@@ -85,8 +88,8 @@ def verify(  # noqa: PLR0913, PLR0917 - options
     try:
         key = parse_vkey(vkey)
         verdict = verify_certificate(certificate, key) if certificate else _verify(folder, key, since, event, proof)
-    except UnusableError as error:
-        _exit_unusable(str(error), as_json=as_json)
+    except (UnusableError, OSError) as error:
+        _exit_unusable(sentence_of(error) or str(error), as_json=as_json)
     if as_json:
         typer.echo(verdict.as_json())
     if not as_json or not verdict.ok:
@@ -156,5 +159,4 @@ def _exit_unusable(text: str, *, as_json: bool = False) -> NoReturn:
     """Print why nothing could be checked, and exit with status 2."""
     if as_json:
         typer.echo(Verdict(False, None, text, None, text).as_json())
-    errors.print(f"[red]✗[/] {text}", highlight=False, soft_wrap=True)
-    raise typer.Exit(UNUSABLE)
+    exit_with_error(text, UNUSABLE)

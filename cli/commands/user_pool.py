@@ -17,6 +17,11 @@ app = typer.Typer(
     "is called with your own credentials, which must be allowed to create and delete users of the pool.",
     no_args_is_help=True,
 )
+NOT_INVITED = {"UsernameExistsException": "This user name is taken. After a lost phone, remove it first."}
+NOT_INVITED_LOCALLY = {
+    "InvalidPasswordException": "The local stack's user pool makes no first password, so nobody was invited. Sign in "
+    "as one of the sample people: contactpoint sign-ins list"
+}
 UserName = Annotated[str, typer.Argument(help="The user name, such as the staff number. It is written in no log.")]
 
 
@@ -42,7 +47,7 @@ def invite(
             DesiredDeliveryMediums=["EMAIL"],
         )["User"]
     except ClientError as error:
-        _fail(error, {"UsernameExistsException": "This user name is taken. After a lost phone, remove it first."})
+        _fail(error, {**NOT_INVITED, **(NOT_INVITED_LOCALLY if stack.is_local else {})})
     (subject,) = (each["Value"] for each in created["Attributes"] if each["Name"] == "sub")
     console.print(f"Invited. issuer: {stack.outputs['Issuer']}\nsubject: {subject}", highlight=False, soft_wrap=True)
 

@@ -86,7 +86,16 @@ def system_token(workspace: Workspace, system: str) -> str:
 
 def account_managers() -> list[str]:
     """Return the sign-ins of the sample account managers."""
-    return sorted(person["sign_in"] for person in people()["practitioner"] if person["role"] == "account_manager")
+    return _with_role("account_manager")
+
+
+def directory_teams() -> list[str]:
+    """Return the sign-ins of the sample directory teams."""
+    return _with_role("directory_team")
+
+
+def _with_role(role: str) -> list[str]:
+    return sorted(person["sign_in"] for person in people()["practitioner"] if person["role"] == role)
 
 
 def sign_ins() -> list[dict[str, Any]]:

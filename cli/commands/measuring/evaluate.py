@@ -15,6 +15,7 @@ from rich.table import Table
 from benchmarks.matching import evaluation_format
 from cli.commands.measuring.side_by_side_plot import side_by_side
 from cli.output import console, exit_with_error
+from cli.output_files import writable_file
 from contactpoint.domain.days import day_of
 from contactpoint.domain.matching.evaluation import MemoryIndex, report, run
 
@@ -27,8 +28,12 @@ def evaluate(
         Path, typer.Option(exists=True, dir_okay=False, help="The children in the directory, as CSV.")
     ],
     queries: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="The searches and their right answers.")],
-    json: Annotated[Path | None, typer.Option(help="Write the measures to this file, as one JSON object.")] = None,
-    plot: Annotated[Path | None, typer.Option(help="Write a plot to this file, as PNG.")] = None,
+    json: Annotated[
+        Path | None, typer.Option(callback=writable_file, help="Write the measures to this file, as one JSON object.")
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(callback=writable_file, help="Write a plot to this file, as PNG.")
+    ] = None,
     today: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="The day from which ages count. By default, inferred from the data."),

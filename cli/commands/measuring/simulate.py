@@ -9,6 +9,7 @@ import typer
 from rich.progress import Progress
 
 from cli.output import console
+from cli.output_files import writable_file
 from cli.simulation.invariants import violations_of
 from cli.simulation.random_acts import Life
 
@@ -39,7 +40,9 @@ def simulate(
     years: Annotated[int, typer.Option(min=1, max=100, help="So many years pass.")] = 25,
     children: Annotated[int, typer.Option(min=10, max=20_000, help="So many children are there at the start.")] = 2000,
     seed: Annotated[int, typer.Option(help="The same number gives the same years.")] = 1,
-    json: Annotated[Path | None, typer.Option(help="Write the counts and `violations` to this file.")] = None,
+    json: Annotated[
+        Path | None, typer.Option(callback=writable_file, help="Write the counts and `violations` to this file.")
+    ] = None,
 ) -> None:
     """Live through years of two authorities, through the real use cases, and check the directory every day.
 

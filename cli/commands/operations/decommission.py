@@ -105,9 +105,9 @@ def approve(
     Example: contactpoint decommission approve decommission-2035-02-01-093000 --environment production
     """
     stack = connect_to(environment)
+    consents = _proposed(stack, name)
     if not yes:
         typer.confirm(f"Destroy the directory {stack.environment}? After 14 days nothing brings it back.", abort=True)
-    consents = _consents(stack, name)
     with _refusals():
         approval = use_case.approve(consents, _deps(stack), _person(stack, person))
     start_decommissioning(stack, name)
@@ -151,7 +151,7 @@ def watch(
     Example: contactpoint decommission watch decommission-2035-02-01-093000 --follow --environment production
     """
     stack, said = connect_to(environment), ""
-    begins_at = _consents(stack, name).begins_at
+    begins_at = _proposed(stack, name).begins_at
     if begins_at is None:
         exit_with_error(WHY["not-approved"])
     console.print(f"It begins no earlier than {begins_at:%Y-%m-%d %H:%M:%S} UTC.", highlight=False)
@@ -178,7 +178,7 @@ def certificate(name: Name, environment: EnvironmentName = LOCAL) -> None:
 
     Example: contactpoint decommission certificate decommission-2035-02-01-093000 > certificate.txt
     """
-    note = _files(connect_to(environment)).find(name, CERTIFICATE)
+    note = _proposed(connect_to(environment), name).files.find(name, CERTIFICATE)
     if note is None:
         exit_with_error(f"There is no certificate yet. See how far it is: contactpoint decommission watch {name}")
     typer.echo(note.decode(), nl=False)
@@ -224,6 +224,14 @@ def _files(stack: OperatedStack) -> S3DecommissioningFiles:
 
 def _consents(stack: OperatedStack, name: str) -> Consents:
     return Consents(name=name, files=_files(stack), now=lambda: datetime.now(UTC), waiting=_waiting(stack))
+
+
+def _proposed(stack: OperatedStack, name: str) -> Consents:
+    """Return the consents to a proposal; if nobody made it, say so and exit."""
+    consents = _consents(stack, name)
+    if consents.find(use_case.PROPOSED) is None:
+        exit_with_error(WHY["not-proposed"])
+    return consents
 
 
 def _deps(stack: OperatedStack) -> Dependencies:

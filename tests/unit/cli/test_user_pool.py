@@ -60,6 +60,19 @@ def test_taken_user_name_is_refused_with_what_to_do(run):
     assert (code, "remove it first" in output) == (1, True)
 
 
+def test_local_stack_that_invites_nobody_names_the_sample_people(monkeypatch):
+    class RefusingPool:
+        def admin_create_user(self, **_):
+            raise ClientError({"Error": {"Code": "InvalidPasswordException"}}, "AdminCreateUser")
+
+    stack = OperatedStack("local", lambda _: RefusingPool(), "http://127.0.0.1:1")
+    stack.__dict__["outputs"] = {"UserPoolId": "pool"}
+    monkeypatch.setattr(user_pool, "connect_to", lambda _: stack)
+    arguments = ["sign-ins", "invite", "w-1042", "--email", "a.person@westvale.example"]
+    done = CliRunner().invoke(app, arguments, env={"COLUMNS": "200"})
+    assert (done.exit_code, "contactpoint sign-ins list" in done.output) == (1, True)
+
+
 def test_new_phone_is_a_new_sign_in(run):
     subjects = []
     for _ in range(2):
