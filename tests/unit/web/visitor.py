@@ -87,6 +87,7 @@ class Directory:
         sign_in = SignInPages(pages, Site(ROOT, security_headers(ISSUER, OTHER_ISSUER)), URL, names)
         self.audit_log = FakeAuditLogReader(self.store)
         routes = oversight_routes(lambda: self.audit_log, lambda page, *_: Page(body=f"{len(page.events)} entries"))
+        self.oversight = routes
         parts = (
             Part("web", ROUTES, sign_in.site_in, lambda r, s: static.find(r) or public.find(r, s, sign_in, sessions)),
             Part("oversight", routes, sign_in.site_in, below="oversight"),
