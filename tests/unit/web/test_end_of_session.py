@@ -16,7 +16,7 @@ AFTER = ("/sign-out", "/signed-out", "/not-used")
 
 @pytest.fixture(params=["own", "shared"])
 def someone(request, directory) -> Visitor:
-    return directory.add(NURSE).sign_in(asked="yes", computer=request.param)
+    return directory.add(NURSE).sign_in(computer=request.param)
 
 
 @pytest.mark.parametrize("path", AFTER)
@@ -46,7 +46,7 @@ def test_page_that_was_not_used_says_that_the_session_has_ended_when_it_has(dire
 
 
 def test_page_that_was_not_used_neither_prolongs_nor_ends_what_another_window_uses(directory):
-    visitor = directory.add(NURSE).sign_in(asked="yes", computer="shared")
+    visitor = directory.add(NURSE).sign_in(computer="shared")
     directory.now += timedelta(minutes=4)
     assert visitor.get("/messages").status == 200
     directory.now += timedelta(minutes=1)
