@@ -61,7 +61,8 @@ def _wrong(life: Life, child_id: str, stored: StoredRecord, entries: IndexEntrie
     if person.leads_to and stored.record.leads_to != person.leads_to:
         yield "a merged number leads on to no other"
     kept = life.directory.stored.get(person.leads_to)
-    if kept and (kept.record.shield is None) != (stored.record.shield is None):
+    waits = any(each.lifts for each in stored.record.pending)  # Others see no merge with it until that is decided.
+    if kept and not waits and (kept.record.shield is None) != (stored.record.shield is None):
         yield "a merged child is hidden in part"
 
 

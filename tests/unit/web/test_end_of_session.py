@@ -16,7 +16,7 @@ AFTER = ("/sign-out", "/signed-out", "/not-used")
 
 @pytest.fixture(params=["own", "shared"])
 def someone(request, directory) -> Visitor:
-    return directory.add(NURSE).sign_in(asked="yes", computer=request.param)
+    return directory.add(NURSE).sign_in(computer=request.param)
 
 
 @pytest.mark.parametrize("path", AFTER)
@@ -46,7 +46,7 @@ def test_page_that_was_not_used_says_that_the_session_has_ended_when_it_has(dire
 
 
 def test_page_that_was_not_used_neither_prolongs_nor_ends_what_another_window_uses(directory):
-    visitor = directory.add(NURSE).sign_in(asked="yes", computer="shared")
+    visitor = directory.add(NURSE).sign_in(computer="shared")
     directory.now += timedelta(minutes=4)
     assert visitor.get("/messages").status == 200
     directory.now += timedelta(minutes=1)
@@ -93,3 +93,51 @@ def test_session_from_before_a_suspension_is_over_after_the_reinstatement(direct
     accounts["p-nurse"] = replace(accounts["p-nurse"], status="active")
     assert nurse.get("/home").status == 303
     assert nurse.sign_in().get("/home").status == 200
+
+
+def posts(directory) -> list[str]:
+    """Return an address for each form that there is."""
+    routes = [(method, pattern) for method, pattern in ROUTES if method == "POST"]
+    below = [(method, f"oversight/{pattern}") for method, pattern in directory.oversight if method == "POST"]
+    return [f"/{pattern.replace('*', '0' * 24)}" for _, pattern in (*routes, *below) if pattern != "sign-out"]
+
+
+def end_by_time(directory, nurse):
+    directory.now += timedelta(minutes=16)
+
+
+def end_everywhere(directory, nurse):
+    Visitor(directory, "p-nurse").sign_in().post("/sign-out", everywhere="yes")
+
+
+def end_by_organisation(directory, nurse):
+    directory.now += timedelta(minutes=6)
+    organisations = directory.store.organisations_by_id
+    organisations["hospital"] = replace(organisations["hospital"], shared_computers=True)
+
+
+@pytest.mark.parametrize("end", [end_by_time, end_everywhere, end_by_organisation])
+def test_form_sent_after_the_end_of_a_session_says_that_it_was_not_recorded(directory, nurse, end):
+    end(directory, nurse)
+    before = len(directory.store.events)
+    kept = dict(nurse.cookies)
+    for path in posts(directory):
+        nurse.cookies = dict(kept)
+        page = nurse.post(path, name="Grace Adeyemi")
+        assert page.status == 403, path
+        assert "What you sent was not recorded." in page.text
+        assert "In an emergency, call 999." in page.text
+        assert "Sign in again" in page.text
+    assert len(directory.store.events) == before
+
+
+def test_form_sent_after_the_end_of_a_session_leads_back_to_its_page(directory, nurse):
+    end_by_time(directory, nurse)
+    assert f'{ROOT}/sign-in?return-to=household"' in nurse.post("/household").body
+    assert f'{ROOT}/sign-in?return-to=home"' in nurse.post(f"/child/{'0' * 24}/record").body
+
+
+def test_sign_out_after_the_end_of_a_session_is_a_sign_out(directory, nurse):
+    end_by_time(directory, nurse)
+    left = nurse.follow(nurse.post("/sign-out"))
+    assert left.location.startswith(f"{ISSUER}/logout")

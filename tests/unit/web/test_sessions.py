@@ -46,7 +46,7 @@ def test_person_signs_in_and_out_on_the_page_of_their_authority(directory):
     accounts["p-nurse"] = replace(accounts["p-nurse"], sign_in_key=key)
     directory.store.sign_ins[key] = "p-nurse"
     assert "Northmoor City Council" in who.get("").text
-    asked = urlsplit(who.get("/sign-in", asked="yes", issuer="northmoor").location)
+    asked = urlsplit(who.chooses(issuer="northmoor").location)
     assert f"https://{asked.netloc}" == OTHER_ISSUER
     signed_in = who.get("/signed-in", code="code-of-n-1", state=parse_qs(asked.query)["state"][0])
     who.token = who.follow(signed_in).hidden("csrf_token")
@@ -56,7 +56,7 @@ def test_person_signs_in_and_out_on_the_page_of_their_authority(directory):
 
 def test_code_of_one_issuer_is_redeemed_at_no_other(directory):
     who = directory.add(NURSE)
-    state = parse_qs(urlsplit(who.get("/sign-in", asked="yes", issuer="northmoor").location).query)["state"][0]
+    state = parse_qs(urlsplit(who.chooses(issuer="northmoor").location).query)["state"][0]
     who.get("/signed-in", code="code-of-p-nurse", state=state)
     assert (len(directory.issuer.verifiers), len(directory.other_issuer.verifiers)) == (0, 1)
     assert who.get("/home").status == 403, "another issuer's subject of that name has no account"
@@ -64,7 +64,7 @@ def test_code_of_one_issuer_is_redeemed_at_no_other(directory):
 
 def test_issuer_that_is_not_trusted_is_not_led_to(directory):
     who = directory.add(NURSE)
-    assert who.get("/sign-in", asked="yes", issuer="https://evil.example").location.startswith(ISSUER)
+    assert who.chooses(issuer="https://evil.example").location.startswith(ISSUER)
 
 
 def test_answer_replayed_signs_nobody_in(directory):
@@ -119,7 +119,7 @@ def test_session_ends_after_12_hours_however_much_it_is_used(directory, nurse):
 
 
 def test_session_on_a_shared_computer_ends_after_5_minutes_without_use(directory):
-    visitor = directory.add(NURSE).sign_in(asked="yes", computer="shared")
+    visitor = directory.add(NURSE).sign_in(computer="shared")
     directory.now += timedelta(minutes=4)
     assert "other people use" in visitor.get("/home").text
     directory.now += timedelta(minutes=4)
@@ -130,7 +130,7 @@ def test_session_on_a_shared_computer_ends_after_5_minutes_without_use(directory
 
 def test_page_on_a_shared_computer_is_hidden_when_the_session_ends(directory, nurse, child_id):
     assert "Refresh" not in nurse.open_child(child_id)[1].headers
-    visitor = directory.add(NURSE).sign_in(asked="yes", computer="shared")
+    visitor = directory.add(NURSE).sign_in(computer="shared")
     assert visitor.open_child(child_id)[1].headers["Refresh"] == f"300; url={ROOT}/not-used"
     assert "so it is hidden" in visitor.get("/not-used").text
 
@@ -138,7 +138,7 @@ def test_page_on_a_shared_computer_is_hidden_when_the_session_ends(directory, nu
 def test_sign_in_on_a_shared_computer_asks_again_who_it_is(directory):
     visitor = directory.add(NURSE)
     assert "prompt" not in visitor.get("/sign-in").location
-    assert "prompt=login" in visitor.get("/sign-in", asked="yes", computer="shared").location
+    assert "prompt=login" in visitor.chooses(computer="shared").location
 
 
 def ticked(page) -> bool:
@@ -146,11 +146,41 @@ def ticked(page) -> bool:
 
 
 def test_computer_stays_shared_until_somebody_says_otherwise(directory):
-    visitor = directory.add(NURSE).sign_in(asked="yes", computer="shared")
+    visitor = directory.add(NURSE).sign_in(computer="shared")
     assert "prompt=login" in visitor.get("/sign-in", **{"return-to": "home"}).location
     assert ticked(visitor.get(""))
-    assert "prompt" not in visitor.get("/sign-in", asked="yes").location
+    assert "prompt" not in visitor.chooses().location
     assert not ticked(visitor.get(""))
+
+
+SITES = ("cross-site", "same-site")
+
+
+def test_link_makes_no_choice_of_the_first_page(directory):
+    visitor = directory.add(NURSE).sign_in(computer="shared")
+    for site in ("same-origin", *SITES):
+        query = {"asked": "yes", "issuer": "northmoor"}
+        answer = visitor._send("GET", "/sign-in", query=query, headers={"Sec-Fetch-Site": site})
+        assert answer.location.startswith(f"{ISSUER}/authorize?")
+        assert "prompt=login" in answer.location
+        assert not [cookie for cookie in answer.cookies if "Max-Age=0" in cookie]
+    assert ticked(visitor.get(""))
+    own = Visitor(directory, "p-nurse")
+    own.get("/sign-in", asked="yes", computer="shared", issuer="northmoor")
+    assert not ticked(own.get(""))
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_form_of_another_site_makes_no_choice_of_the_first_page(directory, site):
+    visitor = directory.add(NURSE).sign_in(computer="shared")
+    answer = visitor.chooses(headers={"Sec-Fetch-Site": site})
+    assert (answer.location, answer.cookies) == (f"{ROOT}/", [])
+    assert ticked(visitor.get(""))
+
+
+def test_form_of_another_site_in_an_old_browser_deletes_no_choice(directory):
+    """The browser sends no cookie with it (SameSite=Lax), and does not say where it comes from."""
+    assert [each for each in Visitor(directory, "p-nurse").chooses().cookies if "Max-Age=0" in each] == []
 
 
 @pytest.fixture
@@ -167,7 +197,7 @@ def set_shared(directory, *, shared):
 
 
 def test_organisation_with_shared_computers_ends_sessions_after_5_minutes(directory, shared_hospital):
-    shared_hospital.sign_in(asked="yes")
+    shared_hospital.sign_in(computer="own")
     home = shared_hospital.get("/home")
     assert "other people use" in home.text
     assert home.headers["Refresh"] == f"300; url={ROOT}/not-used"
@@ -178,12 +208,12 @@ def test_organisation_with_shared_computers_ends_sessions_after_5_minutes(direct
 
 
 def test_nobody_can_say_otherwise_than_their_organisation(directory, shared_hospital):
-    shared_hospital.sign_in(asked="yes")
+    shared_hospital.sign_in(computer="own")
     start = shared_hospital.get("")
     assert "Your organisation says" in start.text
     assert 'id="computer"' not in start.body
-    for answered in ({}, {"asked": "yes"}, {"asked": "yes", "computer": "own"}):
-        assert "prompt=login" in shared_hospital.get("/sign-in", **answered).location
+    for begun in (shared_hospital.get("/sign-in"), shared_hospital.chooses(), shared_hospital.chooses(computer="own")):
+        assert "prompt=login" in begun.location
     assert "Your organisation says" in shared_hospital.get("").text
 
 
@@ -207,7 +237,7 @@ def test_session_in_use_goes_on_when_the_organisation_shares_its_computers(direc
 
 
 def test_stricter_of_person_and_organisation_counts(directory, shared_hospital):
-    shared_hospital.sign_in(asked="yes", computer="shared")
+    shared_hospital.sign_in(computer="shared")
     shared_hospital.get("/home")
     set_shared(directory, shared=False)
     assert shared_hospital.get("/home").headers["Refresh"], "the session began as a shared one"

@@ -30,7 +30,13 @@ def page_texts() -> set[str]:
         *words.MONTHS,
         *map(words.plain, (*involvement_and_contact.SERVICES, *involvement_and_contact.ROLES)),
     }
-    found |= {*search.WRONG.values(), search.NOT_ENOUGH, search.FUTURE, *involvement_and_contact.WRONG.values()}
+    found |= {
+        *search.WRONG.values(),
+        search.NOT_ENOUGH,
+        *search.IN_OTHER_WORDS.values(),
+        *search.SAYS_NOTHING.values(),
+        *involvement_and_contact.WRONG.values(),
+    }
     found |= set(involvement_and_contact.WRONG_BY_DETAIL.values())
     found |= set(household.WRONG.values())
     return found | IN_CODE | _in_templates()

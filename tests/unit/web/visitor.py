@@ -87,6 +87,7 @@ class Directory:
         sign_in = SignInPages(pages, Site(ROOT, security_headers(ISSUER, OTHER_ISSUER)), URL, names)
         self.audit_log = FakeAuditLogReader(self.store)
         routes = oversight_routes(lambda: self.audit_log, lambda page, *_: Page(body=f"{len(page.events)} entries"))
+        self.oversight = routes
         parts = (
             Part("web", ROUTES, sign_in.site_in, lambda r, s: static.find(r) or public.find(r, s, sign_in, sessions)),
             Part("oversight", routes, sign_in.site_in, below="oversight"),
@@ -172,8 +173,14 @@ class Visitor:
         assert answer.status == 303, (answer.status, answer.text)
         return self.get(answer.location.removeprefix(ROOT))
 
+    def chooses(self, *, headers: Mapping[str, str] | None = None, **answers: str) -> Answer:
+        """Send the form of the first page: whose account it is, and whether others use the computer."""
+        return self._send("POST", "/sign-in", body=urlencode(answers), headers=headers)
+
     def sign_in(self, **asked: str) -> "Visitor":
-        state = parse_qs(urlsplit(self.get("/sign-in", **asked).location).query)["state"][0]
+        return_to = {"return-to": asked.pop("return-to")} if "return-to" in asked else {}
+        begun = self.chooses(**asked) if asked else self.get("/sign-in", **return_to)
+        state = parse_qs(urlsplit(begun.location).query)["state"][0]
         self.token = self.follow(self.get("/signed-in", code=f"code-of-{self.subject}", state=state)).hidden(
             "csrf_token"
         )

@@ -206,7 +206,13 @@ class PagesApp:
         return "/".join(filter(None, (self._part.below, pattern)))
 
     def _to_sign_in(self, request: PageRequest, site: Site) -> Page:
-        return see_other(site.link(f"/sign-in?return-to={safe_return(self._part.below or _wanted(request))}"))
+        """Lead to the sign-in. Of a form, say first that it was not recorded; who signs out is signed out already."""
+        return_to = safe_return(self._part.below or _wanted(request))
+        if request.method != "POST":
+            return see_other(site.link(f"/sign-in?return-to={return_to}"))
+        if request.segments == ("sign-out",):
+            return see_other(site.link("/sign-out"))
+        return site.show("public/not_recorded", HTTPStatus.FORBIDDEN, return_to=return_to)
 
 
 def match(routes: Routes, request: PageRequest) -> tuple[str, tuple[str, ...]]:
@@ -242,7 +248,7 @@ def _is_ours(visit: Visit) -> bool:
 
 def _wanted(request: PageRequest) -> str:
     """Return the page to come back to after the sign-in: an address of another session leads nowhere."""
-    return "/".join(request.segments[:1]) if request.method == "GET" else ""
+    return "/".join(request.segments[:1])
 
 
 def _from(caller: Caller, request: PageRequest) -> Caller:

@@ -27,7 +27,7 @@ def find(request: PageRequest, site: Site, sign_in: SignInPages, sessions: Sessi
     """Return the page that was asked for, or None if it is not public."""
     path = "/".join(request.segments)
     if request.method != "GET":
-        return None
+        return _choose(request, site, sign_in, sessions) if (request.method, path) == ("POST", "sign-in") else None
     if path in SHOWN:
         computer = {"is_shared": is_shared_computer(request), "is_required_shared": is_required_shared(request)}
         return site.show(SHOWN[path], **computer, names=sign_in.names, chosen=sign_in.issuer_of(request))
@@ -39,6 +39,14 @@ def find(request: PageRequest, site: Site, sign_in: SignInPages, sessions: Sessi
         cookie = f"{LANGUAGE_COOKIE}={request.segments[1]}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000"
         return see_other(site.link("/"), cookie)
     return None
+
+
+def _choose(request: PageRequest, site: Site, sign_in: SignInPages, sessions: Sessions) -> Page:
+    """Begin the sign-in as the first page's form says. The form of another site leads to the first page.
+
+    The browser sends no cookies with that, so nothing would be known of the computer.
+    """
+    return see_other(site.link("/")) if request.comes_from_elsewhere else sign_in.begin(request, sessions)
 
 
 def _after_the_session(path: str, request: PageRequest, site: Site, sign_in: SignInPages, sessions: Sessions) -> Page:

@@ -55,8 +55,9 @@ class SignInPages:
         sign_in_id, pending = sessions.begin_sign_in(return_to, is_shared=is_shared, issuer=issuer)
         address = self.pages[issuer].address(pending.state, code_challenge(pending.code_verifier), asks_again=is_shared)
         computer = ORGANISATION if is_required_shared(request) else SHARED if is_shared else ""
-        kept = (remembered(COMPUTER_COOKIE, computer), remembered(ISSUER_COOKIE, issuer))
-        return see_other(address, *kept, f"{SIGN_IN_COOKIE}={sign_in_id}; Max-Age=600{PROTECTED}")
+        kept = {COMPUTER_COOKIE: computer, ISSUER_COOKIE: issuer}
+        changed = (remembered(name, value) for name, value in kept.items() if value or request.cookie(name))
+        return see_other(address, *changed, f"{SIGN_IN_COOKIE}={sign_in_id}; Max-Age=600{PROTECTED}")
 
     def finish(self, request: PageRequest, sessions: Sessions) -> Page:
         """Begin a session for the person whom the issuer names, or show that the sign-in failed."""
@@ -71,7 +72,7 @@ class SignInPages:
 
     def issuer_of(self, request: PageRequest) -> str:
         """Return whose page the person signs in on: as they have just chosen, or as the browser remembers."""
-        chosen = request.query.get("issuer", POOL) if "asked" in request.query else request.cookie(ISSUER_COOKIE)
+        chosen = request.form.get("issuer", POOL) if is_chosen(request) else request.cookie(ISSUER_COOKIE)
         return chosen if chosen in self.pages else POOL
 
     def left(self, request: PageRequest) -> Page:
@@ -79,10 +80,15 @@ class SignInPages:
         return see_other(self.pages[self.issuer_of(request)].sign_out_address(f"{self.url}/signed-out"))
 
 
+def is_chosen(request: PageRequest) -> bool:
+    """Return whether the form of the first page was sent. No link and no other site makes the choices of a person."""
+    return request.method == "POST" and request.segments == ("sign-in",) and not request.comes_from_elsewhere
+
+
 def is_shared_computer(request: PageRequest) -> bool:
     """Return whether several people use the computer: as the person has just said, or as the browser remembers."""
-    if "asked" in request.query and not is_required_shared(request):
-        return request.query.get("computer") == SHARED
+    if is_chosen(request) and not is_required_shared(request):
+        return request.form.get("computer") == SHARED
     return request.cookie(COMPUTER_COOKIE) in (SHARED, ORGANISATION)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from contactpoint.domain.matching import Criteria
-from contactpoint.problems import Problem
+from contactpoint.domain.facts.fillers import is_shared_place
+from contactpoint.domain.matching import Criteria, informative_criteria
+from contactpoint.problems import Problem, Violation
 
 FIELDS = (
     "nhs_number",
@@ -38,7 +39,11 @@ CRITERIA = {
     "address": "address",
 }
 """Field to criterion. The parts of the date are put together, and ``also_called`` is searched by itself."""
-_OF_CRITERION = {**{criterion: field for field, criterion in CRITERIA.items()}, "date_of_birth": "day"}
+OF_CRITERION = {
+    **{criterion: field for field, criterion in CRITERIA.items()},
+    **dict.fromkeys(("date_of_birth", "year_of_birth"), "day"),
+}
+"""Criterion to the field that has it; nothing else of the criteria can be typed."""
 NUMBER_FIELDS = ("age", "age_to")
 WRONG = {
     "nhs_number": "Enter the NHS number with its 10 digits, such as 999 000 1235",
@@ -56,11 +61,29 @@ WRONG = {
 NOT_ENOUGH = (
     "This is not enough to find one child. Add the last name, the first name, the date of birth or the postcode"
 )
-FUTURE = "The date of birth must not be in the future"
+IN_OTHER_WORDS = {
+    "Give `age` as well, and make `age_to` greater than it or equal to it.": (
+        "Give the youngest age, too. The oldest age must be the same or higher"
+    ),
+    "A number of one repeated digit belongs to nobody. Leave it out.": "This number is not real. Leave it empty",
+    "This is a number for tests, which belongs to nobody. Leave it out.": (
+        "This is a number for tests, which no child has. Leave it empty"
+    ),
+}
+"""What a use case says for systems, or with words that people misread, to what the page says."""
+NO_NAME = "This does not count as a name. Enter the name, or leave it empty"
+SAYS_NOTHING = {
+    "family_name": NO_NAME,
+    "given_name": NO_NAME,
+    "postcode": "Enter a whole postcode, such as LS1 4AP, or leave it empty",
+    "address": "Many people stay at this address, so it does not find a child. Leave it and its postcode empty",
+    "age": "Enter ages that are 3 years apart at most, or leave them empty",
+}
+"""Criterion to the text about one that was typed and does not count."""
 
 
 class FormError(Struct, frozen=True):
-    """A field and what is wrong with it."""
+    """A field and what is wrong with it; without a field, it is shown above the form only."""
 
     field: str
     text: str
@@ -83,6 +106,8 @@ def to_criteria(answers: Mapping[str, str]) -> tuple[Criteria | None, list[FormE
                 facts[criterion] = value
             except msgspec.ValidationError:
                 errors.append(FormError(field, WRONG[field]))
+    if not _is_name(answers.get("also_called")):
+        errors.append(FormError("also_called", WRONG["also_called"]))
     born, error = _born(answers)
     facts |= born
     errors += [error] if error else []
@@ -90,16 +115,37 @@ def to_criteria(answers: Mapping[str, str]) -> tuple[Criteria | None, list[FormE
     return (None, errors) if errors else (msgspec.convert(facts, Criteria), [])
 
 
-def errors_of(problem: Problem) -> list[FormError]:
-    """Return what a use case found wrong, by the fields concerned."""
+def errors_of(problem: Problem, criteria: Criteria, today: date) -> list[FormError]:
+    """Return what a use case found wrong with the criteria, by the fields concerned."""
     if problem.kind == "insufficient-criteria":
-        missing = [_OF_CRITERION.get(name, "last_name") for name in problem.extra_members.get("add", ())]
-        return [FormError(missing[0] if missing else "last_name", NOT_ENOUGH)]
-    found = []
-    for violation in problem.violations:
-        field = _OF_CRITERION.get(violation.pointer.rpartition("/")[2], "last_name")
-        found.append(FormError(field, FUTURE if violation.pointer.endswith("date_of_birth") else WRONG[field]))
-    return found or [FormError("last_name", NOT_ENOUGH)]
+        missing = [OF_CRITERION.get(name, "last_name") for name in problem.extra_members.get("add", ())]
+        return [*_that_say_nothing(criteria, today), FormError(missing[0] if missing else "last_name", NOT_ENOUGH)]
+    found = [_error_of(each) for each in problem.violations]
+    return found or [FormError("", problem.detail)]
+
+
+def _error_of(violation: Violation) -> FormError:
+    """Return the violation at its field, as the use case says it; without a field, if it is about none of them."""
+    criterion = violation.pointer.removeprefix("/criteria/")
+    text = IN_OTHER_WORDS.get(violation.detail, violation.detail.removesuffix("."))
+    return FormError(OF_CRITERION.get(criterion, ""), text)
+
+
+def _that_say_nothing(criteria: Criteria, today: date) -> list[FormError]:
+    """Return the facts that were typed and do not count, such as a postcode that is none."""
+    counted = informative_criteria(criteria, today)
+    dropped = [name for name in SAYS_NOTHING if getattr(criteria, name) is not None and getattr(counted, name) is None]
+    if "postcode" in dropped and is_shared_place(criteria.address or ""):
+        dropped[dropped.index("postcode")] = "address"
+    return [FormError(OF_CRITERION[name], SAYS_NOTHING[name]) for name in dict.fromkeys(dropped)]
+
+
+def _is_name(answer: str | None) -> bool:
+    try:
+        msgspec.convert({"given_name": answer}, Criteria)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _value(field: str, answer: str) -> Any:

@@ -1,5 +1,7 @@
 """Why a person looks, and what they know of the child."""
 
+from msgspec.structs import replace
+
 from contactpoint.application.accounts.my_account import own_account
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.domain.access import BREAK_GLASS, DIRECTORY, Caller, is_permitted
@@ -35,15 +37,26 @@ def ask(visit: Visit) -> Page:
 def send(visit: Visit) -> Page:
     """Go on to the result, or show everything that must be corrected."""
     page, answers = visit.recall(), search_form.kept(visit.form)
-    criteria, errors = search_form.to_criteria(answers)
-    if criteria and not errors:
-        try:
-            require_minimum_criteria(criteria, visit.deps.today, accepts_test_numbers=visit.deps.accepts_test_numbers)
-        except Problem as problem:
-            errors = search_form.errors_of(problem)
+    errors = _faults(visit, answers)
+    if answers.get("also_called") and not errors:
+        found = _faults(visit, {**answers, "first_name": answers["also_called"]})
+        errors = [replace(each, field="also_called") if each.field == "first_name" else each for each in found]
     if errors:
         return _form(visit, page.access_reason, answers, errors)
     return visit.open("/found", RememberedPage(access_reason=page.access_reason, answers=answers))
+
+
+def _faults(visit: Visit, answers: dict[str, str]) -> list[search_form.FormError]:
+    """Return everything that must be corrected before these answers can be searched."""
+    criteria, errors = search_form.to_criteria(answers)
+    if criteria is None:
+        return errors
+    today = visit.deps.today
+    try:
+        require_minimum_criteria(criteria, today, accepts_test_numbers=visit.deps.accepts_test_numbers)
+    except Problem as problem:
+        return search_form.errors_of(problem, criteria, today)
+    return []
 
 
 def _form(visit: Visit, reason: str, answers: dict[str, str], errors: list[search_form.FormError]) -> Page:
