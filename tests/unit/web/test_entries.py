@@ -170,3 +170,23 @@ def test_person_who_cannot_lead_is_said_at_the_tick(worker, child_id, facts, sai
     assert answer.status == 422
     assert said in answer.text
     assert set(re.findall(r'<li><a href="#(\w+)">', answer.body)) == {"lead"}
+
+
+@pytest.mark.parametrize("change", ["confirm", "error", "end", "correct", "hand_over"])
+def test_nothing_is_done_with_an_entry_that_changed_while_the_page_was_open(worker, entry, change):
+    stale = worker.get(entry).hidden("version")
+    send(worker, entry, change="hand_over", name="Nova Person", telephone="0117 496 0999")
+    typed = {"name": "Third Colleague", "telephone": "0117 496 0123", "right_telephone": "0117 496 0123"}
+    day = {"end_day": "23", "end_month": "11", "end_year": "2026"}
+    answer = worker.post(entry, version=stale, change=change, **typed, **day)
+    assert answer.status == 422
+    assert "The record changed while you had it open" in answer.text
+    assert "Nova Person" in answer.text
+    (person,) = re.findall(r"<strong><bdi>([^<]*)", worker.get(entry).body)
+    assert person == "Nova Person"
+
+
+def test_entry_is_confirmed_and_taken_back_by_who_read_it_as_it_is(worker, entry):
+    assert send(worker, entry, change="confirm").status == 303
+    assert send(worker, entry, change="error").status == 303
+    assert worker.get(entry).status == 404

@@ -13,6 +13,9 @@ from contactpoint.web.forms.search import FormError
 from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
+WITHOUT_CHANGES = ("confirm", "error")
+"""Changes that need nothing but the entry."""
+
 
 def ask(visit: Visit, answers: dict[str, str] | None = None, errors: list[FormError] | None = None) -> Page:
     """Ask who works with the child."""
@@ -59,26 +62,30 @@ def ask_update(visit: Visit, errors: list[FormError] | None = None) -> Page:
 
 def update(visit: Visit) -> Page:
     """Confirm that the entry is right, correct it, end it, hand it over, or take it back as an error."""
-    page, involvement_id, change = visit.recall(), visit.captured[1], visit.form.get("change")
-    if change == "confirm":
-        confirm_involvement(visit.deps, visit.caller, page.child_id, involvement_id)
-    elif change == "error":
-        withdraw_involvement(visit.deps, visit.caller, page.child_id, involvement_id)
-    else:
-        changes, errors = involvement_and_contact.to_changes(visit.form)
-        if errors:
-            return ask_update(visit, errors)
-        try:
-            _amend(visit, page.child_id, involvement_id, changes)
-        except Problem as problem:
-            if problem.kind not in ("invalid-request", "version-conflict"):
-                raise
-            return ask_update(visit, involvement_and_contact.errors_of(problem, change=change or ""))
+    visit.recall()
+    change = visit.form.get("change", "")
+    changes, errors = ({}, []) if change in WITHOUT_CHANGES else involvement_and_contact.to_changes(visit.form)
+    if errors:
+        return ask_update(visit, errors)
+    try:
+        _send(visit, change, changes)
+    except Problem as problem:
+        if problem.kind not in ("invalid-request", "version-conflict"):
+            raise
+        return ask_update(visit, involvement_and_contact.errors_of(problem, change=change))
     return visit.go_to(f"/child/{visit.captured[0]}")
 
 
-def _amend(visit: Visit, child_id: str, involvement_id: str, changes: dict[str, Any]) -> None:
-    amend_involvement(visit.deps, visit.caller, child_id, involvement_id, visit.form.get("version", ""), changes)
+def _send(visit: Visit, change: str, changes: dict[str, Any]) -> None:
+    """Make a change of what the person saw: each form of the page sends its version, that of a hidden child none."""
+    seen = visit.form.get("version")
+    of = visit.deps, visit.caller, visit.recall().child_id, visit.captured[1]
+    if change == "confirm":
+        confirm_involvement(*of, seen)
+    elif change == "error":
+        withdraw_involvement(*of, seen)
+    else:
+        amend_involvement(*of, seen or "", changes)
 
 
 def _find(visit: Visit) -> tuple[InvolvementView, str]:
