@@ -1,5 +1,7 @@
 """Asking for contact with a service that the record does not show, passing the request on, and answering it."""
 
+from typing import Literal
+
 from contactpoint.application.accounts.duty_numbers import duty_numbers_about
 from contactpoint.application.accounts.organisations_and_practitioners import names_of_organisations
 from contactpoint.application.contacts.requests import (
@@ -21,6 +23,7 @@ from contactpoint.web.forms.search import FormError
 from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit, unseen_passed_over
 
+Reader = Literal["asker", "provider", "team"]
 CHOOSE_ANSWER = "Choose whether you agree"
 CHOOSE_SERVICE = "Choose the service that you ask"
 
@@ -42,6 +45,7 @@ def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
         "own/contact_request",
         422 if errors else 200,
         request=found,
+        reader=_reader(visit, found),
         record=record,
         services=_services(visit, record),
         may_answer=may_answer,
@@ -80,6 +84,13 @@ def _send(visit: Visit, answered: AnswerContactRequest) -> Page:
             raise
         return show(visit, involvement_and_contact.errors_of_contact(problem))
     return visit.go_to(f"/contact/{visit.captured[0]}")
+
+
+def _reader(visit: Visit, found: ContactRequestView) -> Reader:
+    """Return as whom the person reads a request: its words are about what this person did, or can do."""
+    if found.requester_id == visit.caller.practitioner_id:
+        return "asker"
+    return "provider" if found.provider_id == visit.caller.practitioner_id else "team"
 
 
 def _record(visit: Visit, found: ContactRequestView, *, may_answer: bool) -> RecordView | None:
