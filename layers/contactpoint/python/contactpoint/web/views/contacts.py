@@ -5,6 +5,7 @@ from typing import Literal
 from contactpoint.application.accounts.duty_numbers import duty_numbers_about
 from contactpoint.application.accounts.organisations_and_practitioners import names_of_organisations
 from contactpoint.application.contacts.requests import (
+    CANNOT_SIGN_IN,
     AnswerContactRequest,
     ContactRequestView,
     ForwardContactRequest,
@@ -26,6 +27,7 @@ from contactpoint.web.visit import Visit, unseen_passed_over
 Reader = Literal["asker", "provider", "team"]
 CHOOSE_ANSWER = "Choose whether you agree"
 CHOOSE_SERVICE = "Choose the service that you ask"
+SERVICE_CANNOT_SIGN_IN = "This person cannot sign in at present. Choose another service, or answer yourself"
 
 
 def request(visit: Visit) -> Page:
@@ -61,7 +63,13 @@ def forward(visit: Visit) -> Page:
     if not visit.form.get("service"):
         return show(visit, [FormError("service-1", CHOOSE_SERVICE)])
     asked = ForwardContactRequest(involvement_id=visit.form["service"])
-    forward_request(visit.deps, visit.caller, visit.captured[0], asked)
+    try:
+        forward_request(visit.deps, visit.caller, visit.captured[0], asked)
+    except Problem as problem:
+        if problem.kind != "invalid-request":
+            raise
+        is_lapsed = problem.violations[0].detail == CANNOT_SIGN_IN
+        return show(visit, [FormError("service-1", SERVICE_CANNOT_SIGN_IN if is_lapsed else CHOOSE_SERVICE)])
     return visit.go_to(f"/contact/{visit.captured[0]}")
 
 
