@@ -236,6 +236,7 @@ LOOKS = frozenset(
     {
         *("searchChild", "viewChild", "giveSubjectAccess", "overrideShield"),
         *("GET /pages/found/*", "GET /pages/child/*", "GET /pages/child/*/call-sheet", "POST /pages/child/*/hidden"),
+        *("GET /pages/child/*/recorded/*", "GET /pages/child/*/taken-back"),
         *("GET /pages/child/*/update/*", "GET /pages/child/*/hiding", "GET /pages/contact/*", "GET /pages/reviews/*"),
     }
 )

@@ -52,6 +52,7 @@ WRONG = {
     "night": "Enter the number for nights, weekends and holidays, such as 0113 496 0123",
     "consent": "Say on what basis a confidential service is recorded, and since when",
     "lead": "This person cannot be the lead professional. Take the tick away",
+    "lead_of_hidden": "You cannot set the lead professional here. Take the tick away, or ask the directory team",
     "full": "You have recorded as many entries for this child as one person can. End or take back one of them first",
     "change": "The record changed while you had it open. Check it, then send your change again",
 }

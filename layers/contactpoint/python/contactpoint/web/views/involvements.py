@@ -32,6 +32,12 @@ def ask(visit: Visit, answers: dict[str, str] | None = None, errors: list[FormEr
     )
 
 
+def ask_of_hidden(visit: Visit) -> Page:
+    """Ask who works with a hidden child: the form has no tick for the lead, whom only the child's own team can set."""
+    first = {"organisation": visit.caller.organisation_id, **involvement_and_contact.from_day(visit.deps.today)}
+    return ask(visit, {**first, "hidden": "yes"})
+
+
 def record(visit: Visit) -> Page:
     """Record it. Sent twice, it is recorded once."""
     page = visit.recall()
@@ -39,12 +45,20 @@ def record(visit: Visit) -> Page:
     if details is None:
         return ask(visit, visit.form, errors)
     try:
-        record_involvement(visit.deps, visit.caller, page.child_id, details, None)
+        involvement_id = record_involvement(visit.deps, visit.caller, page.child_id, details, None)
     except Problem as problem:
+        if problem.kind == "not-permitted" and details.lead_professional:
+            return _without_lead(visit, problem)
         if problem.kind in ("not-permitted", "not-found"):
             raise
         return ask(visit, visit.form, involvement_and_contact.errors_of(problem, "service"))
-    return visit.go_to(f"/child/{visit.captured[0]}")
+    return visit.go_to(f"/child/{visit.captured[0]}/recorded/{involvement_id}")
+
+
+def _without_lead(visit: Visit, refusal: Problem) -> Page:
+    """Keep what was typed if only the lead of a hidden child may be refused; the refusal is recorded all the same."""
+    visit.deps.append_refusal(visit.caller, "POST /pages/child/*/record", refusal, **visit.attempt)
+    return ask(visit, visit.form, [FormError("lead", involvement_and_contact.WRONG["lead_of_hidden"])])
 
 
 def ask_update(visit: Visit, errors: list[FormError] | None = None) -> Page:
@@ -73,7 +87,7 @@ def update(visit: Visit) -> Page:
         if problem.kind not in ("invalid-request", "version-conflict"):
             raise
         return ask_update(visit, involvement_and_contact.errors_of(problem, change=change))
-    return visit.go_to(f"/child/{visit.captured[0]}")
+    return visit.go_to(f"/child/{visit.captured[0]}" + ("/taken-back" if change == "error" else ""))
 
 
 def _send(visit: Visit, change: str, changes: dict[str, Any]) -> None:
