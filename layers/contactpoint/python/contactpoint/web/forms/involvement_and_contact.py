@@ -63,7 +63,7 @@ WRONG_BY_DETAIL = {
     LEAD_SENSITIVE: "A confidential service cannot lead, because everybody can see who leads. Take the tick away",
     BASIS_OF_ORDINARY: "This service is not confidential. Choose “It is not a confidential service”",
 }
-"""What a use case says to what the page says, where the field alone does not tell what is wrong."""
+"""What a use case says to what the page says, where several things can be wrong with one field."""
 OF_NO_FIELD = {"version-conflict": "change", "record-full": "full"}
 REACHES = MappingProxyType({"hand_over": "", "correct": "right_"})
 """Changes that say how the person can be reached, and what the names of their fields begin with."""
