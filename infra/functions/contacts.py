@@ -1,4 +1,7 @@
-"""The contacts function: contact requests and notifications. It reads records but cannot write them."""
+"""The contacts function: contact requests and notifications. It reads records but cannot write them.
+
+It reads accounts, because a request that waits for somebody who can no longer sign in goes back to the team.
+"""
 
 from infra.functions.definition import FunctionDefinition, Permissions
 
@@ -7,12 +10,13 @@ PERMISSIONS = Permissions(
         "RECORDS": ["GetItem"],
         "AUDIT_LOG": ["PutItem"],
         "NOTIFICATIONS": ["Query", "PutItem"],
+        "ACCOUNTS": ["BatchGetItem"],
         "CONTACT_REQUESTS": ["GetItem", "PutItem"],
         "KEYSETS": ["BatchGetItem"],
         "EVENT_KEYSETS": ["BatchGetItem"],
         "COHORT_KEYSETS": ["BatchGetItem"],
     },
-    keys={"records": ["Decrypt"], "shared": ["Decrypt"]},
+    keys={"records": ["Decrypt"], "accounts": ["Decrypt"], "shared": ["Decrypt"]},
 )
 CONTACTS = FunctionDefinition(
     folder="contacts",

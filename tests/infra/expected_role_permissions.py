@@ -83,9 +83,11 @@ EXPECTED = {
         "Records": {"GetItem"},
         "AuditLog": {"PutItem"},
         "Notifications": {"Query", "PutItem"},
+        "Accounts": {"BatchGetItem"},
         "ContactRequests": {"GetItem", "PutItem"},
         **READ_KEYSETS,
         "RecordsKey": {"Decrypt"},
+        "AccountsKey": {"Decrypt"},
         "SharedKey": {"Decrypt"},
     },
     "Accounts": {

@@ -206,6 +206,7 @@ def test_every_page_and_every_form_is_the_same_in_two_worlds():
         use_pages_of_child(pages, who, child_id, entries[0])
     for paths in pages.get(OTHER_TEAM, "/reviews").links:
         pages.post(OTHER_TEAM, paths)
+    pages.get(OTHER_TEAM, "/reviews/decided/later")
     pages.post(OTHER_TEAM, "/duty-numbers", day="0117 496 0123", night="")
     pages.post(OTHER_TEAM, "/duty-numbers", day="0117 496 0123", night="0117 496 0124")
     for postcode in ("", "LS1 4AP"):
@@ -222,7 +223,16 @@ def use_pages_of_child(pages: PageWorlds, who: Caller, child_id: str, entry: str
     """Read every page about a child, and send every form."""
     child = pages.open_child(who, child_id)
     pages.read_everything(who, child.paths)
-    for below in ("call-sheet", f"update/{entry}", "hiding", "hidden"):
+    for below in (
+        "call-sheet",
+        "record",
+        "record/hidden",
+        f"recorded/{entry}",
+        "taken-back",
+        f"update/{entry}",
+        "hiding",
+        "hidden",
+    ):
         pages.get(who, child.below(below))
     for below, form in FORMS_OF_A_CHILD:
         pages.post(who, child.below(below.format(entry=entry)), **form)

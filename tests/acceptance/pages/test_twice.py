@@ -35,7 +35,7 @@ def test_double_click_and_the_page_before_record_one_entry(person, stack):
     nurse.presses("Record who works with the child")
     fill_in(nurse)
     nurse.page.get_by_role("main").get_by_role("button", name="Record").dblclick()
-    nurse.page.wait_for_url("**/child/*")
+    nurse.page.wait_for_url("**/child/*/recorded/*")
     assert len(involvements(stack, child_id)) == 1
     nurse.page.go_back()
     fill_in(nurse)

@@ -7,7 +7,8 @@ import pytest
 
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
-from tests.builders import SOCIAL_WORKER, involvement_details, registration
+from contactpoint.application.shields.shield import ShieldChild, shield_child
+from tests.builders import DIRECTORY_TEAM, SOCIAL_WORKER, involvement_details, registration
 from tests.unit.web.visitor import ROOT
 
 
@@ -170,3 +171,62 @@ def test_person_who_cannot_lead_is_said_at_the_tick(worker, child_id, facts, sai
     assert answer.status == 422
     assert said in answer.text
     assert set(re.findall(r'<li><a href="#(\w+)">', answer.body)) == {"lead"}
+
+
+@pytest.mark.parametrize("change", ["confirm", "error", "end", "correct", "hand_over"])
+def test_nothing_is_done_with_an_entry_that_changed_while_the_page_was_open(worker, entry, change):
+    stale = worker.get(entry).hidden("version")
+    send(worker, entry, change="hand_over", name="Nova Person", telephone="0117 496 0999")
+    typed = {"name": "Third Colleague", "telephone": "0117 496 0123", "right_telephone": "0117 496 0123"}
+    day = {"end_day": "23", "end_month": "11", "end_year": "2026"}
+    answer = worker.post(entry, version=stale, change=change, **typed, **day)
+    assert answer.status == 422
+    assert "The record changed while you had it open" in answer.text
+    assert "Nova Person" in answer.text
+    (person,) = re.findall(r"<strong><bdi>([^<]*)", worker.get(entry).body)
+    assert person == "Nova Person"
+
+
+def test_entry_is_confirmed_and_taken_back_by_who_read_it_as_it_is(worker, entry):
+    assert send(worker, entry, change="confirm").status == 303
+    assert send(worker, entry, change="error").status == 303
+    assert worker.get(entry).status == 404
+
+
+def test_entry_on_a_hidden_child_is_said_to_be_recorded_and_can_be_taken_back(directory, worker, child_id):
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="domestic_abuse"))
+    address, page = worker.open_child(child_id)
+    assert f"{ROOT}{address}/record/hidden" in page.body
+    before = len(directory.store.stored[child_id].involvements)
+    recorded = worker.post(f"{address}/record", **FORM)
+    shown = worker.follow(recorded)
+    assert "Recorded. It is hidden, too." in shown.text
+    assert "Siobhan" not in shown.text
+    assert len(directory.store.stored[child_id].involvements) == before + 1
+    back = re.search(rf'action="{ROOT}({address}/update/\w+)"', shown.body)[1]
+    assert "The entry was taken back." in worker.follow(worker.post(back, change=shown.hidden("change"))).text
+    assert len(directory.store.stored[child_id].involvements) == before
+
+
+def test_entry_on_another_child_is_said_to_be_recorded(worker, child_id):
+    address, _ = worker.open_child(child_id)
+    shown = worker.follow(worker.post(f"{address}/record", **FORM))
+    assert "Recorded." in shown.text
+    assert "hidden" not in shown.text
+
+
+def test_form_of_a_hidden_child_has_no_tick_for_the_lead_and_a_refused_one_keeps_what_was_typed(
+    directory, worker, nurse, child_id
+):
+    assert 'name="lead"' in worker.get(f"{worker.open_child(child_id)[0]}/record").body
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="domestic_abuse"))
+    address, _ = nurse.open_child(child_id)
+    assert 'name="lead"' not in nurse.get(f"{address}/record/hidden").body
+    again = nurse.post(f"{address}/record", hidden="yes", **{**FORM, "service": ""})
+    assert again.status == 422
+    assert 'name="lead"' not in again.body
+    refused = nurse.post(f"{address}/record", lead="yes", **FORM)
+    assert refused.status == 422
+    assert "You cannot set the lead professional here" in refused.text
+    assert 'value="Siobhan Keane"' in refused.body
+    assert directory.store.events[-1].event_type == "refused"

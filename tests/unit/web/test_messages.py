@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.records.amend import amend_record
@@ -135,6 +136,37 @@ def test_request_for_contact_names_the_child_and_the_asker_to_those_who_decide(d
     assert "Tyler" not in team.get(asked).text, "it is decided by the service now"
     service.post(f"{asked}/answer", decision="declined")
     assert "Tyler" not in service.get(asked).text
+
+
+def test_message_about_a_request_that_is_gone_leads_to_a_page_that_says_so(directory, nurse, team, child_id):
+    recorded = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    service = directory.add(MENTAL_HEALTH_NURSE).sign_in()
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    team.post(f"{asked}/passing-on", service=recorded)
+    directory.store.stored[child_id] = replace(directory.store.stored[child_id], archived=True)
+    told = part_about(service.get("/messages"), "Somebody asks you for contact about a child")
+    gone = service.get(re.search(rf'href="{ROOT}(/contact/\w+)"', told)[1])
+    assert gone.status == 404
+    assert "This request has ended, or it is not yours" in gone.text
+    assert "They were told that no contact is possible this way" in team.get(asked).text
+    assert "Your request for contact has been answered" in nurse.get("/messages").text
+    assert "No contact is possible this way" in nurse.get(asked).text
+
+
+def test_request_goes_to_no_service_that_cannot_sign_in_and_the_team_can_answer(directory, nurse, team, child_id):
+    recorded = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    directory.add(MENTAL_HEALTH_NURSE)
+    name = MENTAL_HEALTH_NURSE.practitioner_id
+    team.post(f"{asked}/passing-on", service=recorded)
+    assert "Waits for the service" in team.get(asked).text
+    directory.store.accounts[name] = replace(directory.store.accounts[name], status="suspended")
+    assert "Or answer yourself" in team.get(asked).text
+    refused = team.post(f"{asked}/passing-on", service=recorded)
+    assert refused.status == 422
+    assert "This person cannot sign in at present" in refused.text
+    team.post(f"{asked}/answer", decision="agreed", name="Tom Ashworth", telephone="0113 496 0100")
+    assert "Tom Ashworth" in nurse.get(asked).text
 
 
 def test_button_that_is_white_is_in_the_dark_header_only():

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import get_args
 
 import pytest
 
@@ -12,13 +13,33 @@ from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.access import Organisation
+from contactpoint.domain.children.decisions.challenge import ChallengedFact
 from contactpoint.web.texts import decisions
 from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SOCIAL_WORKER, child, registration
-from tests.unit.web.record_states import CONFIRMED
+from tests.unit.web.record_states import CONFIRMED, create_record
 from tests.unit.web.visitor import ROOT
 
 NOAH = {"given_name": "Noah", "date_of_birth": date(2014, 3, 2), "address_status": "current"}
 HIDDEN = ShieldChild(basis="domestic_abuse")
+
+
+IN_RECORD = {
+    "given_name": "Tyler",
+    "family_name": "Reid",
+    "date_of_birth": "23 January 2011",
+    "sex": "Male",
+    "other_names": "Zeb Marsh",
+    "address": "Lives at: 29 Mill Street",
+    "previous_addresses": "41 Quarry Lane",
+    "carers": "Has parental responsibility, 07700 900357",
+    "education": "since 5 September 2022",
+    "gp_practice": "Mill Street Practice",
+    "common_assessment_held_by": "Early Help",
+    "involvements": "0113 496 0358",
+    "nhs_number": "or you cannot see it",
+    "upn": "or you cannot see it",
+}
+"""What the page of a challenge shows of each fact of the record."""
 
 
 @pytest.fixture
@@ -172,3 +193,15 @@ def test_review_without_a_hidden_child_needs_no_tick(directory, team, child_id):
 
 def test_page_after_a_decision_says_no_other_words(team):
     assert team.get("/reviews/decided/everything-is-public").status == 404
+
+
+@pytest.mark.parametrize("fact", get_args(ChallengedFact))
+def test_challenge_shows_the_fact_that_is_called_wrong_and_leads_to_the_record(directory, team, fact):
+    child_id = create_record(directory.store, directory.deps, "ordinary")
+    challenge_accuracy(directory.deps, SOCIAL_WORKER, child_id, ChallengeAccuracy(fact=fact, challenger="child"))
+    page = team.get(reviews_of(team)[0])
+    shown = re.search('<ul[^>]*id="challenged">(.*?)</ul>', page.body, re.S)
+    said = re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", shown[1])) if shown else page.text
+    assert IN_RECORD[fact] in said
+    opened = team.post("/messages", child=page.hidden("child"))
+    assert "Who works with the child" in team.follow(opened).text

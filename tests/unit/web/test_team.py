@@ -32,12 +32,14 @@ def test_request_for_contact_goes_from_the_nurse_by_the_team_to_the_service_and_
     assert "Read the request" in service.get("/messages").text
     assert "Enter a telephone number" in service.post(f"{asked}/answer", decision="agreed", name="Ines Duarte").text
     service.post(f"{asked}/answer", decision="agreed", name="Ines Duarte", telephone="0113 496 0000")
-    assert "The service agreed to contact you" in nurse.get(asked).text
+    assert "You can call them now" in nurse.get(asked).text
+    assert "You agreed: they can call you" in service.get(asked).text
+    assert "They can call the person named here" in team.get(asked).text
     assert 'href="tel:01134960000"' in nurse.get(asked).body
     assert "Read the answer" in nurse.get("/messages").text
 
 
-def test_service_that_declines_stays_unknown(directory, nurse, child_id):
+def test_service_that_declines_stays_unknown_and_each_reads_what_they_did(directory, nurse, child_id):
     recorded = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
     team = directory.add(DIRECTORY_TEAM).sign_in()
     service = directory.add(MENTAL_HEALTH_NURSE).sign_in()
@@ -46,6 +48,9 @@ def test_service_that_declines_stays_unknown(directory, nurse, child_id):
     assert "Choose whether you agree" in service.post(f"{asked}/answer").text
     service.post(f"{asked}/answer", decision="declined")
     assert "No contact is possible this way" in nurse.get(asked).text
+    assert "You declined. They do not learn who you are." in service.get(asked).text
+    assert "They were told that no contact is possible this way" in team.get(asked).text
+    assert "Call the duty number" not in service.get(asked).text
     assert "Ines" not in nurse.get(asked).body
 
 

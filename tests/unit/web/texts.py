@@ -14,6 +14,7 @@ IN_CODE = {
     "Confirm that you have read this",
     "Choose whether you agree",
     "Choose the service that you ask",
+    "This person cannot sign in at present. Choose another service, or answer yourself",
     "Choose what you decide",
     "Enter a day, such as 23 11 2026",
     "Choose why you decide later",

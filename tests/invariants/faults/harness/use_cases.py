@@ -112,7 +112,7 @@ USE_CASES = (
     case("amend", "amendChild", SOCIAL_WORKER, 200, {"family_name": "Marsh", "date_of_birth": "2010-06-01"}, child_id="child", If_Match="etag"),
     case("amend into a likeness", "amendChild", SOCIAL_WORKER, 409, {k: HIDDEN[k] for k in ("given_name", "family_name", "date_of_birth")}, child_id="child", If_Match="etag"),
     case("amend too late", "amendChild", SOCIAL_WORKER, 412, {"family_name": "Marsh"}, child_id="child", If_Match="earlier etag"),
-    case("record an involvement", "recordInvolvement", SOCIAL_WORKER, 201, {**ORDINARY, "role": "team_manager", "lead_professional": True}, child_id="child", Idempotency_Key="involve-key-1"),
+    case("record an involvement", "recordInvolvement", SOCIAL_WORKER, 201, {**ORDINARY, "practitioner_name": "Leon Baptiste", "lead_professional": True}, child_id="child", Idempotency_Key="involve-key-1"),
     case("record a sensitive involvement", "recordInvolvement", MENTAL_HEALTH_NURSE, 201, SENSITIVE, child_id="child", Idempotency_Key="involve-key-2"),
     case("amend an involvement", "amendInvolvement", SOCIAL_WORKER, 200, {"role": "team_manager"}, child_id="child", involvement_id="lead", If_Match="etag"),
     case("confirm an involvement", "confirmInvolvement", SOCIAL_WORKER, 204, child_id="child", involvement_id="lead"),
@@ -209,6 +209,7 @@ PAGES_WITHOUT_EVENT = {
         "POST /pages/find/*",
     ),
     *("POST /pages/found/*", "GET /pages/child/*/hidden", "GET /pages/child/*/record", "GET /pages/oversight"),
+    "GET /pages/child/*/record/hidden",
     *("GET /pages/duty-numbers", "GET /pages/household"),
     *(f"POST /pages/oversight/{choice}" for choice in ("mine", "looks", "events", "use")),
 }
@@ -236,6 +237,7 @@ LOOKS = frozenset(
     {
         *("searchChild", "viewChild", "giveSubjectAccess", "overrideShield"),
         *("GET /pages/found/*", "GET /pages/child/*", "GET /pages/child/*/call-sheet", "POST /pages/child/*/hidden"),
+        *("GET /pages/child/*/recorded/*", "GET /pages/child/*/taken-back"),
         *("GET /pages/child/*/update/*", "GET /pages/child/*/hiding", "GET /pages/contact/*", "GET /pages/reviews/*"),
     }
 )

@@ -13,6 +13,7 @@ from contactpoint.application.contacts.requests import (
     request_contact,
     view_request,
 )
+from contactpoint.application.records.confirm_or_withdraw_involvement import withdraw_involvement
 from contactpoint.application.records.record_or_amend_involvement import (
     record_involvement,
 )
@@ -28,6 +29,7 @@ from tests.builders import (
     NURSE,
     OTHER_TEAM,
     TEACHER,
+    account,
     sensitive_details,
 )
 
@@ -140,3 +142,81 @@ def test_same_request_after_a_transfer_reaches_the_new_team(deps, child_id, reco
         assert request_contact(deps, NURSE, child_id, wanted) == request_id
     told = [n.related_id for n in list_notifications(deps, OTHER_TEAM, None).notifications]
     assert told.count(request_id) == 1
+
+
+def asked(deps) -> list[tuple[str, str]]:
+    """Return the messages about requests in the team's and the nurse's inbox, oldest first."""
+    found = [
+        (each.kind, each.related_id)
+        for who in (DIRECTORY_TEAM, NURSE)
+        for each in reversed(list_notifications(deps, who, None).notifications)
+    ]
+    return [each for each in found if each[0].startswith("contact_")]
+
+
+@pytest.mark.parametrize("ended_by", ["the provider", "a withdrawal"])
+def test_request_that_has_ended_does_not_swallow_a_new_one_of_the_same_day(deps, child_id, recorded, ended_by):
+    wanted = RequestContact(access_reason="urgent_care")
+    first = request_contact(deps, NURSE, child_id, wanted)
+    forward_request(deps, DIRECTORY_TEAM, first, ForwardContactRequest(involvement_id=recorded))
+    if ended_by == "the provider":
+        answer_request(deps, MENTAL_HEALTH_NURSE, first, AnswerContactRequest(decision="declined"))
+    else:
+        withdraw_involvement(deps, MENTAL_HEALTH_NURSE, child_id, recorded)
+        record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    again = request_contact(deps, NURSE, child_id, wanted)
+    assert again != first
+    assert request_contact(deps, NURSE, child_id, wanted) == again, "the new one is open"
+    assert view_request(deps, NURSE, again).status == "in_progress"
+    assert asked(deps).count(("contact_requested", again)) == 1
+
+
+@pytest.mark.parametrize("reader", [NURSE, DIRECTORY_TEAM], ids=["requester", "team"])
+@pytest.mark.parametrize("ends", ["withdrawn", "archived"])
+def test_requester_is_told_once_of_a_request_that_ended_without_an_answer(
+    deps, store, child_id, recorded, ends, reader
+):
+    request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
+    if ends == "withdrawn":
+        withdraw_involvement(deps, MENTAL_HEALTH_NURSE, child_id, recorded)
+    else:
+        store.stored[child_id] = replace(store.stored[child_id], archived=True)
+    for who in (reader, NURSE, DIRECTORY_TEAM):
+        shown = view_request(deps, who, request_id)
+        assert (shown.status, shown.contact, shown.provider_id) == ("declined", None, None)
+    with pytest.raises(Problem, match="not-found"):
+        view_request(deps, MENTAL_HEALTH_NURSE, request_id)
+    with pytest.raises(Problem, match="contact-request-closed"):
+        forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
+    assert asked(deps).count(("contact_request_answered", request_id)) == 1
+
+
+@pytest.fixture
+def suspended(store):
+    """Let the account of the provider stop."""
+    held = account(practitioner_id="p-mental-health", organisation_id="hospital", status="suspended")
+    return lambda: store.accounts.update({held.practitioner_id: held})
+
+
+def test_request_of_a_provider_who_cannot_sign_in_any_more_is_the_teams_again(deps, child_id, recorded, suspended):
+    request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
+    before = view_request(deps, NURSE, request_id)
+    suspended()
+    assert view_request(deps, NURSE, request_id) == before, "the requester learns nothing of it"
+    given_back = view_request(deps, DIRECTORY_TEAM, request_id)
+    assert (given_back.status, given_back.provider_id) == ("with_directory_team", None)
+    assert asked(deps).count(("contact_requested", request_id)) == 2
+    reachable = ContactDetails(name="Tom Ashworth", telephone="0113 496 0100")
+    answer_request(deps, DIRECTORY_TEAM, request_id, AnswerContactRequest(decision="agreed", contact=reachable))
+    assert view_request(deps, NURSE, request_id).status == "agreed"
+
+
+def test_request_is_not_forwarded_to_somebody_who_cannot_sign_in(deps, child_id, recorded, suspended):
+    request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    suspended()
+    with pytest.raises(Problem, match="invalid-request") as refused:
+        forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
+    assert "cannot sign in" in refused.value.violations[0].detail
+    assert view_request(deps, DIRECTORY_TEAM, request_id).status == "with_directory_team"

@@ -10,6 +10,7 @@ from contactpoint.application.records.involvement_access_and_events import (
     get_authorised_involvement,
     involvement_event,
     recorder_notifications,
+    require_current,
     with_involvements,
 )
 from contactpoint.application.save_record import save_record, unchanged_facts
@@ -17,21 +18,31 @@ from contactpoint.domain.access import Caller
 from contactpoint.domain.contacts.notification import Notifications
 
 
-def confirm_involvement(deps: Dependencies, caller: Caller, child_id: str, involvement_id: str) -> None:
+def confirm_involvement(
+    deps: Dependencies, caller: Caller, child_id: str, involvement_id: str, if_match: str | None = None
+) -> None:
     """Confirm that an involvement is right today, for all who read it. Confirming it twice on one day is once.
+
+    Parameters
+    ----------
+    if_match
+        The ETag of the record as the caller read it; None if only the involvement matters, not its content.
 
     Raises
     ------
     Problem
-        ``not-permitted``; ``not-found``; ``version-conflict`` if the record changed again and again.
+        ``not-permitted``; ``not-found``; ``version-conflict`` if the record changed since it was read, or again and
+        again.
     """
-    redone_on_conflict(lambda: _confirm(deps, caller, child_id, involvement_id))
+    redone_on_conflict(lambda: _confirm(deps, caller, child_id, involvement_id, if_match))
 
 
-def _confirm(deps: Dependencies, caller: Caller, child_id: str, involvement_id: str) -> None:
+def _confirm(deps: Dependencies, caller: Caller, child_id: str, involvement_id: str, if_match: str | None) -> None:
     stored, before = get_authorised_involvement(
         deps, caller, child_id, involvement_id, ordinary="confirm_involvement", sensitive="confirm_involvement"
     )
+    with attempt_about(sensitive=before.sensitive):
+        require_current(deps, caller, stored, if_match)
     repeated, sensitive = before.last_confirmed_on == deps.today, before.sensitive
     about = {} if sensitive else {"involvement_id": involvement_id, "repeated": repeated}
     event = involvement_event(deps, "involvement_confirmed", caller, stored, sensitive=sensitive, **about)
@@ -42,11 +53,14 @@ def _confirm(deps: Dependencies, caller: Caller, child_id: str, involvement_id: 
     save_record(deps, stored, unchanged_facts(with_involvements(stored, (after,))), event)
 
 
-def withdraw_involvement(deps: Dependencies, caller: Caller, child_id: str, involvement_id: str) -> None:
+def withdraw_involvement(
+    deps: Dependencies, caller: Caller, child_id: str, involvement_id: str, if_match: str | None = None
+) -> None:
     """Delete a sensitive service, or take back an entry that was made in error.
 
     A sensitive service goes because consent was withdrawn or the cause no longer applies: nothing of it is kept. Of an
     entry in error, the audit log keeps what it said. Who recorded it is notified if the directory team takes it back.
+    ``if_match`` is as in `confirm_involvement`.
 
     Raises
     ------
@@ -56,6 +70,8 @@ def withdraw_involvement(deps: Dependencies, caller: Caller, child_id: str, invo
     stored, found = get_authorised_involvement(
         deps, caller, child_id, involvement_id, ordinary="retract_involvement", sensitive="withdraw_involvement"
     )
+    with attempt_about(sensitive=found.sensitive):
+        require_current(deps, caller, stored, if_match)
     told: Notifications = ()
     if found.sensitive:
         event = involvement_event(deps, "involvement_withdrawn", caller, stored, sensitive=True)

@@ -10,10 +10,13 @@ from msgspec.structs import replace
 
 from contactpoint.application.authorisation import (
     involvement_resource_for,
+    is_current_etag,
     missing_record_problem,
+    to_record_view,
     visible_parts,
 )
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.idempotency_and_conflicts import version_conflict
 from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, is_permitted
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
@@ -56,6 +59,14 @@ def get_authorised_involvement(
         raise not_permitted()
     with attempt_about(sensitive=found is not None and found.sensitive):
         raise missing_record_problem(caller, "record_involvement")
+
+
+def require_current(deps: Dependencies, caller: Caller, stored: StoredRecord, if_match: str | None) -> None:
+    """Raise `Problem` ``version-conflict`` unless ``if_match`` is the ETag of what the caller sees now, or None."""
+    if if_match is None:
+        return
+    if not is_current_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD), if_match):
+        raise version_conflict()
 
 
 def _turned_to_holder(stored: StoredRecord, caller: Caller, involvement_id: str) -> StoredRecord:

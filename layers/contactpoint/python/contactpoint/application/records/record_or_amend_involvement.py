@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from contactpoint.application.authorisation import (
     get_authorised_record,
-    is_current_etag,
     record_resource_for,
     to_record_view,
     view_etag,
@@ -19,7 +18,6 @@ from contactpoint.application.idempotency_and_conflicts import (
     create_once,
     idempotency_record_for,
     previously_created_id,
-    version_conflict,
 )
 from contactpoint.application.records.involvement_access_and_events import (
     attempt_about,
@@ -27,6 +25,7 @@ from contactpoint.application.records.involvement_access_and_events import (
     get_authorised_involvement,
     involvement_event,
     recorder_notifications,
+    require_current,
     with_involvements,
 )
 from contactpoint.application.records.repeated_involvements import find_same, require_no_other_content
@@ -166,8 +165,7 @@ def _amend(
     if_match: str,
     changes: Mapping[str, Any],
 ) -> tuple[InvolvementView | None, str]:
-    if not is_current_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD), if_match):
-        raise version_conflict()
+    require_current(deps, caller, stored, if_match)
     if changes.get("lead_professional"):
         _require_sight_of_all(stored, caller)
     after = replace(before, **changes)

@@ -52,6 +52,7 @@ WRONG = {
     "night": "Enter the number for nights, weekends and holidays, such as 0113 496 0123",
     "consent": "Say on what basis a confidential service is recorded, and since when",
     "lead": "This person cannot be the lead professional. Take the tick away",
+    "lead_of_hidden": "You cannot set the lead professional here. Take the tick away, or ask the directory team",
     "full": "You have recorded as many entries for this child as one person can. End or take back one of them first",
     "change": "The record changed while you had it open. Check it, then send your change again",
 }
@@ -62,7 +63,7 @@ WRONG_BY_DETAIL = {
     LEAD_SENSITIVE: "A confidential service cannot lead, because everybody can see who leads. Take the tick away",
     BASIS_OF_ORDINARY: "This service is not confidential. Choose “It is not a confidential service”",
 }
-"""What a use case says to what the page says, where the field alone does not tell what is wrong."""
+"""What a use case says to what the page says, where several things can be wrong with one field."""
 OF_NO_FIELD = {"version-conflict": "change", "record-full": "full"}
 REACHES = MappingProxyType({"hand_over": "", "correct": "right_"})
 """Changes that say how the person can be reached, and what the names of their fields begin with."""

@@ -22,7 +22,7 @@ DECISIONS = MappingProxyType(
         "later": "Decide later",
         "transfer.accepted": "The record passes",
         "transfer.refused": "The record stays",
-        "challenge.accepted": "The fact was wrong, and is corrected now",
+        "challenge.accepted": "The fact was wrong. I have corrected it",
         "challenge.refused": "The fact is right",
     }
 )

@@ -40,15 +40,22 @@ ADDRESSES = MappingProxyType(
 CARERS = MappingProxyType(
     {"parental_responsibility": "Has parental responsibility", "day_to_day_care": "Cares for the child day to day"}
 )
+NO_CONTACT = "No contact is possible this way. Call the duty number if you need somebody now."
 REQUESTS = MappingProxyType(
     {
-        "in_progress": "We have asked. There is no answer yet.",
-        "with_directory_team": "Waits for your team",
-        "with_provider": "Waits for the service",
-        "agreed": "The service agreed to contact you",
-        "declined": "No contact is possible this way. Call the duty number if you need somebody now.",
+        "asker.in_progress": "We have asked. There is no answer yet.",
+        "asker.agreed": "You can call them now",
+        "asker.declined": NO_CONTACT,
+        "provider.with_provider": "Waits for your answer",
+        "provider.agreed": "You agreed: they can call you",
+        "provider.declined": "You declined. They do not learn who you are.",
+        "team.with_directory_team": "Waits for your team",
+        "team.with_provider": "Waits for the service",
+        "team.agreed": "They can call the person named here",
+        "team.declined": "They were told that no contact is possible this way",
     }
 )
+"""Who reads it, and the status of a request for contact, to what that person is told."""
 MESSAGES = MappingProxyType(
     {
         "contact_request_answered": "Your request for contact has been answered",

@@ -10,11 +10,21 @@ from contactpoint.web.texts.words import age_on
 from contactpoint.web.visit import Visit
 
 
-def show(visit: Visit) -> Page:
-    """Show the child. Each time it is shown, the look is recorded."""
+def show(visit: Visit, **said: Any) -> Page:
+    """Show the child, and what is said of the step before. Each time it is shown, the look is recorded."""
     page = visit.recall()
     record, _ = view_record(visit.deps, visit.caller, page.child_id, page.access_reason)  # type: ignore[arg-type]
-    return visit.show("child/child", **facts_of(visit, record), reason=page.access_reason)
+    return visit.show("child/child", **facts_of(visit, record), reason=page.access_reason, **said)
+
+
+def show_recorded(visit: Visit) -> Page:
+    """Show the child after an entry was recorded, which can be taken back there if it is hidden."""
+    return show(visit, recorded=visit.captured[1])
+
+
+def show_taken_back(visit: Visit) -> Page:
+    """Show the child after an entry was taken back."""
+    return show(visit, taken_back=True)
 
 
 def call_sheet(visit: Visit) -> Page:

@@ -1,8 +1,11 @@
 """Asking for contact with a service that the record does not show, passing the request on, and answering it."""
 
+from typing import Literal
+
 from contactpoint.application.accounts.duty_numbers import duty_numbers_about
 from contactpoint.application.accounts.look_up_ids import names_of_organisations
 from contactpoint.application.contacts.requests import (
+    CANNOT_SIGN_IN,
     AnswerContactRequest,
     ContactRequestView,
     ForwardContactRequest,
@@ -21,8 +24,10 @@ from contactpoint.web.forms.search import FormError
 from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit, unseen_passed_over
 
+Reader = Literal["asker", "provider", "team"]
 CHOOSE_ANSWER = "Choose whether you agree"
 CHOOSE_SERVICE = "Choose the service that you ask"
+SERVICE_CANNOT_SIGN_IN = "This person cannot sign in at present. Choose another service, or answer yourself"
 
 
 def request(visit: Visit) -> Page:
@@ -42,6 +47,7 @@ def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
         "own/contact_request",
         422 if errors else 200,
         request=found,
+        reader=_reader(visit, found),
         record=record,
         services=_services(visit, record),
         may_answer=may_answer,
@@ -57,7 +63,13 @@ def forward(visit: Visit) -> Page:
     if not visit.form.get("service"):
         return show(visit, [FormError("service-1", CHOOSE_SERVICE)])
     asked = ForwardContactRequest(involvement_id=visit.form["service"])
-    forward_request(visit.deps, visit.caller, visit.captured[0], asked)
+    try:
+        forward_request(visit.deps, visit.caller, visit.captured[0], asked)
+    except Problem as problem:
+        if problem.kind != "invalid-request":
+            raise
+        is_lapsed = problem.violations[0].detail == CANNOT_SIGN_IN
+        return show(visit, [FormError("service-1", SERVICE_CANNOT_SIGN_IN if is_lapsed else CHOOSE_SERVICE)])
     return visit.go_to(f"/contact/{visit.captured[0]}")
 
 
@@ -80,6 +92,13 @@ def _send(visit: Visit, answered: AnswerContactRequest) -> Page:
             raise
         return show(visit, involvement_and_contact.errors_of_contact(problem))
     return visit.go_to(f"/contact/{visit.captured[0]}")
+
+
+def _reader(visit: Visit, found: ContactRequestView) -> Reader:
+    """Return as whom the person reads a request: its words are about what this person did, or can do."""
+    if found.requester_id == visit.caller.practitioner_id:
+        return "asker"
+    return "provider" if found.provider_id == visit.caller.practitioner_id else "team"
 
 
 def _record(visit: Visit, found: ContactRequestView, *, may_answer: bool) -> RecordView | None:

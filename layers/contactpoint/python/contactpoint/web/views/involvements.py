@@ -13,6 +13,9 @@ from contactpoint.web.forms.search import FormError
 from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
+WITHOUT_CHANGES = ("confirm", "error")
+"""Changes that need nothing but the entry."""
+
 
 def ask(visit: Visit, answers: dict[str, str] | None = None, errors: list[FormError] | None = None) -> Page:
     """Ask who works with the child."""
@@ -29,6 +32,12 @@ def ask(visit: Visit, answers: dict[str, str] | None = None, errors: list[FormEr
     )
 
 
+def ask_of_hidden(visit: Visit) -> Page:
+    """Ask who works with a hidden child: the form has no tick for the lead, whom only the child's own team can set."""
+    first = {"organisation": visit.caller.organisation_id, **involvement_and_contact.from_day(visit.deps.today)}
+    return ask(visit, {**first, "hidden": "yes"})
+
+
 def record(visit: Visit) -> Page:
     """Record it. Sent twice, it is recorded once."""
     page = visit.recall()
@@ -36,12 +45,20 @@ def record(visit: Visit) -> Page:
     if details is None:
         return ask(visit, visit.form, errors)
     try:
-        record_involvement(visit.deps, visit.caller, page.child_id, details, None)
+        involvement_id = record_involvement(visit.deps, visit.caller, page.child_id, details, None)
     except Problem as problem:
+        if problem.kind == "not-permitted" and details.lead_professional:
+            return _without_lead(visit, problem)
         if problem.kind in ("not-permitted", "not-found"):
             raise
         return ask(visit, visit.form, involvement_and_contact.errors_of(problem, "service"))
-    return visit.go_to(f"/child/{visit.captured[0]}")
+    return visit.go_to(f"/child/{visit.captured[0]}/recorded/{involvement_id}")
+
+
+def _without_lead(visit: Visit, refusal: Problem) -> Page:
+    """Keep what was typed if only the lead of a hidden child may be refused; the refusal is recorded all the same."""
+    visit.deps.append_refusal(visit.caller, "POST /pages/child/*/record", refusal, **visit.attempt)
+    return ask(visit, visit.form, [FormError("lead", involvement_and_contact.WRONG["lead_of_hidden"])])
 
 
 def ask_update(visit: Visit, errors: list[FormError] | None = None) -> Page:
@@ -59,26 +76,30 @@ def ask_update(visit: Visit, errors: list[FormError] | None = None) -> Page:
 
 def update(visit: Visit) -> Page:
     """Confirm that the entry is right, correct it, end it, hand it over, or take it back as an error."""
-    page, involvement_id, change = visit.recall(), visit.captured[1], visit.form.get("change")
+    visit.recall()
+    change = visit.form.get("change", "")
+    changes, errors = ({}, []) if change in WITHOUT_CHANGES else involvement_and_contact.to_changes(visit.form)
+    if errors:
+        return ask_update(visit, errors)
+    try:
+        _send(visit, change, changes)
+    except Problem as problem:
+        if problem.kind not in ("invalid-request", "version-conflict"):
+            raise
+        return ask_update(visit, involvement_and_contact.errors_of(problem, change=change))
+    return visit.go_to(f"/child/{visit.captured[0]}" + ("/taken-back" if change == "error" else ""))
+
+
+def _send(visit: Visit, change: str, changes: dict[str, Any]) -> None:
+    """Make a change of what the person saw: each form of the page sends its version, that of a hidden child none."""
+    seen = visit.form.get("version")
+    of = visit.deps, visit.caller, visit.recall().child_id, visit.captured[1]
     if change == "confirm":
-        confirm_involvement(visit.deps, visit.caller, page.child_id, involvement_id)
+        confirm_involvement(*of, seen)
     elif change == "error":
-        withdraw_involvement(visit.deps, visit.caller, page.child_id, involvement_id)
+        withdraw_involvement(*of, seen)
     else:
-        changes, errors = involvement_and_contact.to_changes(visit.form)
-        if errors:
-            return ask_update(visit, errors)
-        try:
-            _amend(visit, page.child_id, involvement_id, changes)
-        except Problem as problem:
-            if problem.kind not in ("invalid-request", "version-conflict"):
-                raise
-            return ask_update(visit, involvement_and_contact.errors_of(problem, change=change or ""))
-    return visit.go_to(f"/child/{visit.captured[0]}")
-
-
-def _amend(visit: Visit, child_id: str, involvement_id: str, changes: dict[str, Any]) -> None:
-    amend_involvement(visit.deps, visit.caller, child_id, involvement_id, visit.form.get("version", ""), changes)
+        amend_involvement(*of, seen or "", changes)
 
 
 def _find(visit: Visit) -> tuple[InvolvementView, str]:

@@ -12,8 +12,8 @@ from contactpoint.problems import Violation
 
 BEFORE_BIRTH = timedelta(days=366)
 """Health visiting and social care begin before a child is born."""
-LEAD_ENDED = "A practitioner whose involvement has ended cannot be the lead professional."
-LEAD_NOT_BEGUN = "A practitioner whose involvement has not begun cannot be the lead professional."
+LEAD_ENDED = "The work has ended, so this person cannot be the lead."
+LEAD_NOT_BEGUN = "The work has not begun, so this person cannot be the lead."
 LEAD_SENSITIVE = "A sensitive service cannot be the lead professional, because everybody can see who leads."
 BASIS_OF_ORDINARY = "Only a sensitive service has a basis. Leave it out."
 

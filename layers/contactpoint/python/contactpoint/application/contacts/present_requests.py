@@ -1,0 +1,124 @@
+"""A contact request as it is now: what happened to the record or to the provider meanwhile decides, too.
+
+Nothing finds the requests of a record or of a provider. So the first of those concerned who opens one, or asks again,
+writes what has become of it, and those who must know are notified.
+"""
+
+from msgspec.structs import replace
+
+from contactpoint.application.authorisation import GONE
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.ports.conflict import Conflict
+from contactpoint.domain.access import Action, Caller, Resource, are_permitted, contact_request_resource, lapses
+from contactpoint.domain.access.policy import not_permitted
+from contactpoint.domain.audit import AuditEvent, EventType
+from contactpoint.domain.children import StoredRecord
+from contactpoint.domain.contacts.contact_request import ContactRequest
+from contactpoint.domain.contacts.notification import StoredNotification, new_notification, personal_inbox, team_inbox
+from contactpoint.problems import not_found
+
+
+def get_authorised_request(deps: Dependencies, caller: Caller, action: Action, request_id: str) -> ContactRequest:
+    """Return a request on which the caller may do ``action``; everybody not concerned gets ``not-found``."""
+    found = deps.contact_requests.find(request_id)
+    stored = deps.find_record(found.child_id) if found else None
+    if found is None or stored is None:
+        raise not_found()
+    present = _as_it_is(deps, caller, found, stored)
+    resource = _resource(present)
+    may_view, may_act = are_permitted(caller, [("view_contact_request", resource), (action, resource)])
+    if not may_view:
+        raise not_found()
+    if not may_act:
+        raise not_permitted()
+    return _written(deps, caller, found, present)
+
+
+def settled(deps: Dependencies, caller: Caller, found: ContactRequest, stored: StoredRecord) -> ContactRequest:
+    """Return a request as it is now. If an open one has become another, write that, and tell who must know.
+
+    The requester is told that it has ended. The team is told of one that it has to broker, because the record was
+    transferred or because the provider can no longer sign in.
+    """
+    return _written(deps, caller, found, _as_it_is(deps, caller, found, stored))
+
+
+def _written(deps: Dependencies, caller: Caller, found: ContactRequest, present: ContactRequest) -> ContactRequest:
+    if present == found or not is_open(found):
+        return present
+    after = replace(present, version=found.version + 1)
+    event = request_event(deps, "contact_request_viewed", caller, after)
+    if is_open(after):
+        told = new_notification(event, team_inbox(after.responsible_authority), "contact_requested", **about(after))
+    else:
+        inbox = personal_inbox(after.requester_id)
+        told = new_notification(event, inbox, "contact_request_answered", **about(after))
+    try:
+        deps.contact_requests.save(after, event, (without_actor(told),))
+    except Conflict:
+        return deps.contact_requests.find(found.request_id) or found
+    return after
+
+
+def _as_it_is(deps: Dependencies, caller: Caller, found: ContactRequest, stored: StoredRecord) -> ContactRequest:
+    """Return a request of the team that is responsible now: ended, or given back to that team, if it has to be.
+
+    An account is read in any case, so that the time does not tell the requester whether there was anybody to ask.
+    """
+    is_current = can_sign_in(deps, found.provider_id or found.requester_id)
+    present = replace(found, responsible_authority=stored.child.responsible_authority)
+    if stored.state_for(caller) in GONE or _is_withdrawn(found, stored):
+        return replace(present, status="declined", provider_id="", involvement_id="", contact=None)
+    if found.status == "with_provider" and not is_current:
+        return replace(present, status="with_directory_team", provider_id="", involvement_id="")
+    return present
+
+
+def is_open(contact_request: ContactRequest) -> bool:
+    """Return whether a request waits for an answer."""
+    return contact_request.status.startswith("with_")
+
+
+def can_sign_in(deps: Dependencies, practitioner_id: str) -> bool:
+    """Return whether nothing stops a practitioner's account today. What is not known stops nobody."""
+    account = deps.accounts.get_accounts([practitioner_id]).get(practitioner_id)
+    if account is None:
+        return True
+    organisation = deps.accounts.get_organisations([account.organisation_id]).get(account.organisation_id)
+    return organisation is None or not lapses(account, organisation, deps.today)
+
+
+def _is_withdrawn(contact_request: ContactRequest, stored: StoredRecord) -> bool:
+    """Return whether the involvement is gone, because consent was withdrawn: then nothing of it is shown."""
+    involvement_id = contact_request.involvement_id
+    held = (each.involvement_id for part in (stored, *stored.others) for each in part.involvements)
+    return bool(involvement_id) and involvement_id not in held
+
+
+def request_event(
+    deps: Dependencies, event_type: EventType, caller: Caller, contact_request: ContactRequest
+) -> AuditEvent:
+    """Return an audit event. No list of a day names its child; unless the requester acts, nor who acted."""
+    return deps.new_event(
+        event_type,
+        caller,
+        child_ids=(contact_request.child_id,),
+        authorities=(contact_request.responsible_authority,),
+        redaction="hide_child" if caller.practitioner_id == contact_request.requester_id else "hide_link",
+    )
+
+
+def without_actor(notification: StoredNotification) -> StoredNotification:
+    """Return a notification that does not name who forwarded or answered: the requester must not know."""
+    return replace(notification, practitioner_id="", organisation_id="")
+
+
+def about(contact_request: ContactRequest) -> dict[str, str]:
+    """Return what a notification of a request names."""
+    return {"child_id": contact_request.child_id, "related_id": contact_request.request_id}
+
+
+def _resource(contact_request: ContactRequest) -> Resource:
+    return contact_request_resource(
+        contact_request.requester_id, contact_request.responsible_authority, contact_request.provider_id
+    )
