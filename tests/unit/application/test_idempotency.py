@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.application.audit.read_events import ChosenEvents, list_events
+from contactpoint.application.records.confirm_or_withdraw_involvement import withdraw_involvement
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.shields.end_identity import EndIdentity, end_identity
@@ -76,3 +77,13 @@ def test_repeated_registration_of_a_hidden_child_names_it_in_no_list_of_the_day(
     assert store.events[-1].details == {"repeated": True}
     page = list_events(deps, FakeAuditLogReader(store), AUDITOR, ChosenEvents(), None)
     assert child_id not in repr([event.child_ids for event in page.events])
+
+
+def test_key_of_an_involvement_that_was_deleted_does_not_say_that_it_is_recorded(deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    recorded = record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), "key-12345678")
+    assert record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), "key-12345678") == recorded
+    withdraw_involvement(deps, SOCIAL_WORKER, child_id, recorded)
+    with pytest.raises(Problem, match="idempotency-key-reused"):
+        record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), "key-12345678")
+    assert record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), "key-87654321") != recorded

@@ -49,7 +49,6 @@ RULES = {
     "Name.given_name": "name",
     "RegisterChild.family_name": "name",
     "RegisterChild.given_name": "name",
-    "RegisterChild.responsible_authority": "looked up",
 }
 """What each free string may hold. A text that is looked up must be the identifier of something that exists, or the
 request is refused. Of a text that is digested nothing is kept that anybody could read. All other rules are in
