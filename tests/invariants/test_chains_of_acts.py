@@ -27,6 +27,8 @@ from tests.invariants.two_worlds import BORN, World, amended, facts_of, guess, r
 
 ELSEWHERE = {"address_status": "current", "address": Address(lines=("1 Far Road",), postcode="WV9 9ZZ")}
 GUESS = guess(0, "address")
+HOME = Address(lines=("4 Plain Street",), postcode="WV8 8AA")
+AT_HOME = {"address_status": "current", "address": HOME}
 NAMESAKE = {"given_name": "Zofia", "family_name": "Kowal"}
 NEARLY_18 = date(TODAY.year - 18, TODAY.month, TODAY.day) + timedelta(days=40)
 Act = Callable[[Any, Caller, dict[str, str]], Any]
@@ -118,10 +120,16 @@ CHAINS: dict[str, tuple[Caller, list[Act]]] = {
         OTHER_TEAM,
         [own_hidden_child, by_somebody_else(ELSEWHERE), amend(GUESS)],
     ),
+    "somebody else says the address again": (SOCIAL_WORKER, [amend(GUESS), by_somebody_else(AT_HOME)]),
+    "amended by somebody who did not register it, and back": (NURSE, [amend(GUESS), amend(AT_HOME)]),
+    "amended there and back, with another fact between": (
+        NURSE,
+        [amend(GUESS), amend({"sex": "male"}), amend({"sex": "female", **AT_HOME})],
+    ),
     "amended, then moved to a home of the team": (OTHER_TEAM, [own_hidden_child, amend(GUESS), amend(ELSEWHERE)]),
     "moved to a home of the team, amended, moved back": (
         OTHER_TEAM,
-        [own_hidden_child, amend(ELSEWHERE), amend(GUESS), amend(ELSEWHERE)],
+        [own_hidden_child, by_somebody_else(ELSEWHERE), amend(GUESS), amend(ELSEWHERE)],
     ),
     "renamed and moved, to a home of the team and by somebody else": (
         OTHER_TEAM,
@@ -156,10 +164,9 @@ def directory(hidden_home: int) -> tuple[World, dict[str, str]]:
 
     added(DIRECTORY_TEAM, ("Tyler", "Reid"), BORN[0], **facts_of(hidden_home), shield="court_order")
     own = {"responsible_authority": "northmoor", "address_status": "current"}
-    home = Address(lines=("4 Plain Street",), postcode="WV8 8AA")
     ids = {
-        "guess": added(OTHER_TEAM, ("Mia", "Gray"), BORN[0], **own, address=home),
-        "other": added(OTHER_TEAM, ("Mia", "Grey"), BORN[0], **own, address=home),
+        "guess": added(OTHER_TEAM, ("Mia", "Gray"), BORN[0], **own, address=HOME),
+        "other": added(OTHER_TEAM, ("Mia", "Grey"), BORN[0], **own, address=HOME),
     }
     added(OTHER_TEAM, ("Zofia", "Kowal"), BORN[0], responsible_authority="northmoor")
     return world, ids

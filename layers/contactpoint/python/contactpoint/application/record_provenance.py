@@ -19,7 +19,13 @@ def with_provenance(
 ) -> Record:
     """Return a record that is to be stored with the source of each fact that changed, or that was said again.
 
-    A change that was decided has the source that proposed it, and not the team that decided.
+    A change that was decided has the source that proposed it, and not the team that decided. A change that waits has a
+    provenance of its own: that of the record as its submitter sees it.
+
+    Parameters
+    ----------
+    confirmed_fields
+        What the source said again, as the source sees the record.
 
     Raises
     ------
@@ -28,35 +34,71 @@ def with_provenance(
     """
     if was is None:
         return replace(after, provenance=Provenance(first=source))
-    provenance = was.provenance
-    if _says_otherwise(was, after):
-        stated = source or _decided(was, after, today)
-        provenance = restated(provenance, was.child, after.child, stated)
+    provenance = _of_record(was, after, source, today)
     if source and confirmed_fields:
-        provenance = confirmed(provenance, after.child, confirmed_fields, source)
+        provenance = confirmed(provenance, after.child, _said_of(after, source, confirmed_fields), source)
     if was.review and not after.review:
         provenance = provenance.with_each_source(lambda each: _became_visible(each, today))
-    return replace(after, pending=tuple(_proposed(was, each, source) for each in after.pending), provenance=provenance)
+    pending = tuple(_proposed(was, after, each, source, confirmed_fields) for each in after.pending)
+    return replace(after, pending=pending, provenance=provenance)
 
 
-def _proposed(was: Record, change: PendingChange, source: Source | None) -> PendingChange:
-    """Return a pending change with its source. One that waits again keeps it when a team has decided."""
-    if change.source or any(each.review.review_id == change.review.review_id for each in was.pending):
-        return change
-    own = was.pending_of(change.review.submitted_by)
-    return replace(change, source=source or (own.source if own else None))
-
-
-def _says_otherwise(was: Record, after: Record) -> bool:
-    return was.child != after.child and facts_of(was.child) != facts_of(after.child)
-
-
-def _decided(was: Record, after: Record, today: date) -> Source:
-    """Return the source of the pending change that has become the record."""
+def _of_record(was: Record, after: Record, source: Source | None, today: date) -> Provenance:
+    """Return who said what of the record: of what waited and has become the record, as its submitter saw it."""
+    who = source.practitioner_id if source else ""
+    own = None if after.pending_of(who) else was.pending_of(who)
+    if source and own:
+        seen = was.with_pending(own)
+        return _now_visible(was, after, restated(seen.provenance, seen.child, after.child, source), today)
+    if was.child == after.child or facts_of(was.child) == facts_of(after.child):
+        return was.provenance
+    if source:
+        return restated(was.provenance, was.child, after.child, source)
     for each in was.pending:
         if each.child == after.child:
-            return _became_visible(each.source or _submitter(each.review), today)
+            stated = _became_visible(each.source or _submitter(each.review), today)
+            known = each.provenance
+            said = _now_visible(was, after, known, today) if known else None
+            return said or restated(was.provenance, was.child, after.child, stated)
     raise ValueError("A fact changes only with its source.")
+
+
+def _now_visible(was: Record, after: Record, said: Provenance, today: date) -> Provenance:
+    """Return a provenance in which each fact that others see only now became visible today."""
+    before, now = facts_of(was.child), facts_of(after.child)
+    seen_now = {
+        name: source
+        for name, fact in now.items()
+        if (source := said.source_of(name))
+        and (name not in before or before[name].value != fact.value or was.provenance.source_of(name) != source)
+    }
+    return said.with_sources({name: _became_visible(source, today) for name, source in seen_now.items()}, now)
+
+
+def _said_of(version: Record | PendingChange, source: Source, fields: Collection[str]) -> set[str]:
+    """Return which fields a source said again of the record, or of a change of it that waits: those that are the same.
+
+    What the source proposed, and what waits, is said of that change only.
+    """
+    own = version.pending_of(source.practitioner_id) if isinstance(version, Record) else None
+    return {each for each in fields if own is None or getattr(own.child, each) == getattr(version.child, each)}
+
+
+def _proposed(
+    was: Record, after: Record, change: PendingChange, source: Source | None, confirmed_fields: Collection[str]
+) -> PendingChange:
+    """Return a pending change with its source and its provenance. One that waits again keeps them."""
+    submitter = change.review.submitted_by
+    own, is_by_source = was.pending_of(submitter), bool(source and source.practitioner_id == submitter)
+    first = change.source or (own.source if own and not is_by_source else source or (own.source if own else None))
+    said = own.provenance if own else None
+    if own is None or own.child != change.child:
+        seen, stated = (was.with_pending(own) if own else was), source or first
+        said = restated(seen.provenance, seen.child, change.child, stated) if stated else said
+    if source and said and confirmed_fields:
+        same = {each for each in confirmed_fields if getattr(change.child, each) == getattr(after.child, each)}
+        said = confirmed(said, change.child, confirmed_fields if is_by_source else same, source)
+    return replace(change, source=first, provenance=said)
 
 
 def _submitter(review: Review) -> Source:

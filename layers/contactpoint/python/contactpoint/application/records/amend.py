@@ -143,6 +143,7 @@ def _amend(
     )
     require_registered(child, seen.child)
     screened = _screen(deps, caller, stored.record, replace(seen, child=child), submission)
+    screened = replace(screened, record=screened.record.said_again(child, changes, caller.practitioner_id))
     confirmed = msgspec.to_builtins(submission.confirmed_new)
     details = {"changes": _changes(seen.child, child), "confirmed_new": confirmed}
     event = deps.new_record_event("amended", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
@@ -158,7 +159,7 @@ def _amend(
         event,
         notifications=told,
         source=source_from(caller, deps.today),
-        confirmed=changes.keys() - set(changed_fields(stored.child, child)),
+        confirmed=changes.keys() - set(changed_fields(seen.child, child)),
     )
     if stored.others and stored.record.has_own_shield and saved.shield is None:
         number, by = stored.child.child_id, caller.practitioner_id

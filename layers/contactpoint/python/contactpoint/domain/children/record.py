@@ -1,12 +1,13 @@
 """A child's record: the child, the involvements, and a shield, a review or an ended identity (rulebook, section 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contactpoint.domain.children.amendment import rebase
+from contactpoint.domain.children.amendment import LISTS_WITH_FORMER, amend, rebase
 from contactpoint.domain.children.child import Child
 from contactpoint.domain.children.child_validation import ADULT_AGE, birthday_at_age
 from contactpoint.domain.children.decisions.challenge import Challenge
@@ -30,11 +31,14 @@ class PendingChange(Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
         Of a merged record: the facts that the change states last, as in `Record`.
     lifts
         Whether the change lifts the shield, whatever else it waits for.
+    provenance
+        Who said each fact, as the submitter sees it.
     """
 
     review: Review
     child: Child
     source: Source | None = None
+    provenance: Provenance | None = None
     restated: Mapping[str, str] = {}
     lifts: bool = False
 
@@ -147,7 +151,9 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         """Return the record as it is with one of its pending changes, or what another one made of it with this one."""
         seen = on or self
         child = change.child if seen is self else rebase(self.child, change.child, seen.child)
-        said = change.source and restated(seen.provenance, seen.child, child, change.source)
+        said = change.provenance if seen is self else None
+        if said is None and change.source:
+            said = restated(seen.provenance, seen.child, child, change.source)
         shield = None if change.lifts else seen.shield
         last = {**seen.restated, **{f: max(by, seen.restated.get(f, "")) for f, by in change.restated.items()}}
         return replace(seen, child=child, shield=shield, provenance=said or seen.provenance, restated=last)
@@ -160,6 +166,21 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         """Return the record with another child, and every pending change with the same facts changed."""
         pending = tuple(replace(each, child=rebase(self.child, child, each.child)) for each in self.pending)
         return replace(self, child=child, pending=pending)
+
+    def said_again(self, child: Child, fields: Collection[str], by: str) -> "Record":
+        """Return the record after somebody stated facts, with these in the changes of others that wait, too.
+
+        What is the same as in the record is no change of it. But it would have replaced what the others proposed, had
+        that been visible.
+        """
+        if any(getattr(self.child, each) != getattr(child, each) for each in fields):
+            return self
+        stated = {each: getattr(child, each) for each in fields if each not in LISTS_WITH_FORMER}
+        pending = tuple(
+            each if each.review.submitted_by == by else replace(each, child=_with_facts(each.child, stated))
+            for each in self.pending
+        )
+        return replace(self, pending=pending)
 
     @property
     def is_lifted(self) -> bool:
@@ -188,6 +209,11 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     def without_pending(self, review_id: str) -> "Record":
         """Return the record without one of its pending changes."""
         return replace(self, pending=tuple(each for each in self.pending if each.review.review_id != review_id))
+
+
+def _with_facts(child: Child, stated: Mapping[str, Any]) -> Child:
+    changed = {name: value for name, value in stated.items() if getattr(child, name) != value}
+    return amend(child, changed) if changed else child
 
 
 def searchable_when_shielded(child: Child) -> Child:
