@@ -154,6 +154,26 @@ class TwoWorlds(RuleBasedStateMachine):
         self.sent.append((answer, request))
         return answer["id"], prober
 
+    @rule(target=probes, who=st.sampled_from(PROBE_NAMES), when=born)
+    def somebody_guesses_with_a_record_that_another_registered(self, who, when):
+        if self.guessed >= MAX_PROBES:
+            return multiple()
+        self.guessed += 1
+        request = registration(
+            who, when, address_status="current", address=ELSEWHERE, responsible_authority="northmoor"
+        )
+        answer = self.in_both_worlds(lambda deps: submit_registration(deps, MENTAL_HEALTH_NURSE, request, None))
+        return (answer["id"], self.prober) if isinstance(answer, dict) else multiple()
+
+    @rule(probe=probes, which=hidden)
+    def somebody_amends_their_guess_and_back(self, probe, which):
+        child_id, prober = probe
+        before = self.worlds[0].store.stored[child_id].record.seen_by(prober.practitioner_id).child
+        self.amended = True
+        for facts in (guess(which, "address"), {"address_status": before.address_status, "address": before.address}):
+            self.in_both_worlds(lambda deps, f=facts: amended(deps, prober, child_id, f))
+        self.in_both_worlds(lambda deps: view_record(deps, prober, child_id, "maintaining_record"))
+
     @rule(number=st.integers(0, MAX_PROBES))
     def a_feed_sends_a_row_again(self, number):
         for first, request in self.sent[number : number + 1] if self.prober is FEED else ():
