@@ -200,7 +200,7 @@ def test_entry_on_a_hidden_child_is_said_to_be_recorded_and_can_be_taken_back(di
     before = len(directory.store.stored[child_id].involvements)
     recorded = worker.post(f"{address}/record", **FORM)
     shown = worker.follow(recorded)
-    assert "Recorded. It is hidden, too." in shown.text
+    assert "It is hidden, too." in shown.text
     assert "Siobhan" not in shown.text
     assert len(directory.store.stored[child_id].involvements) == before + 1
     back = re.search(rf'action="{ROOT}({address}/update/\w+)"', shown.body)[1]
@@ -213,6 +213,7 @@ def test_entry_on_another_child_is_said_to_be_recorded(worker, child_id):
     shown = worker.follow(worker.post(f"{address}/record", **FORM))
     assert "Recorded." in shown.text
     assert "hidden" not in shown.text
+    assert "Recorded." not in worker.get(f"{address}/recorded/{'f' * 32}").text
 
 
 def test_form_of_a_hidden_child_has_no_tick_for_the_lead_and_a_refused_one_keeps_what_was_typed(

@@ -10,10 +10,15 @@ from contactpoint.web.texts.words import age_on
 from contactpoint.web.visit import Visit
 
 
-def show(visit: Visit, **said: Any) -> Page:
-    """Show the child, and what is said of the step before. Each time it is shown, the look is recorded."""
+def show(visit: Visit, recorded: str = "", **said: Any) -> Page:
+    """Show the child, and what is said of the step before. Each time it is shown, the look is recorded.
+
+    That an entry was ``recorded`` is said as long as it is there, or of a hidden child, whose entries are not shown.
+    """
     page = visit.recall()
     record, _ = view_record(visit.deps, visit.caller, page.child_id, page.access_reason)  # type: ignore[arg-type]
+    is_there = any(each.involvement_id == recorded for each in record.involvements)
+    said["recorded"] = recorded if record.shielded or is_there else ""
     return visit.show("child/child", **facts_of(visit, record), reason=page.access_reason, **said)
 
 
