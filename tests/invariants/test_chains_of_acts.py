@@ -22,12 +22,14 @@ from contactpoint.application.shields.shield import ShieldChild, lift_shield, sh
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Address
-from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SOCIAL_WORKER, TODAY
+from tests.builders import AUDITOR, DIRECTORY_TEAM, MANAGER, NURSE, OTHER_TEAM, SOCIAL_WORKER, TODAY
 from tests.invariants.two_worlds import BORN, World, amended, facts_of, guess, registration, review_ids
 
 ELSEWHERE = {"address_status": "current", "address": Address(lines=("1 Far Road",), postcode="WV9 9ZZ")}
 GUESS = guess(0, "address")
 HOME = Address(lines=("4 Plain Street",), postcode="WV8 8AA")
+THEIR_MANAGER = msgspec.structs.replace(MANAGER, practitioner_id="p-their-manager", organisation_id="northmoor")
+"""The manager of the guessing team's organisation, who reads what its people did."""
 AT_HOME = {"address_status": "current", "address": HOME}
 NAMESAKE = {"given_name": "Zofia", "family_name": "Kowal"}
 NEARLY_18 = date(TODAY.year - 18, TODAY.month, TODAY.day) + timedelta(days=40)
@@ -87,6 +89,13 @@ def own_hidden_child(deps: Any, who: Caller, _: dict[str, str]) -> Any:
     return submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
 
 
+def registered_hidden(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
+    request = registration(("Ada", "Bell"), BORN[0], **GUESS, responsible_authority="northmoor")
+    answer = submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
+    ids["guess"] = answer.id
+    return answer
+
+
 def decide_own(deps: Any, who: Caller, _: dict[str, str]) -> Any:
     ids = review_ids(deps, who)
     return [decide_review(deps, who, each, DecideReview(decision="another_child")) for each in ids[:1]]
@@ -135,6 +144,8 @@ CHAINS: dict[str, tuple[Caller, list[Act]]] = {
         OTHER_TEAM,
         [own_hidden_child, amend(GUESS), by_somebody_else(ELSEWHERE), amend({"sex": "male"})],
     ),
+    "registered hidden, lifted, amended": (OTHER_TEAM, [registered_hidden, lift, amend({"sex": "male"}), challenge]),
+    "registered hidden, lifted, archived and back": (OTHER_TEAM, [registered_hidden, lift, archive_and_back]),
     "a birthday there and back": (
         OTHER_TEAM,
         [amend({"date_of_birth": NEARLY_18}), decide_own, amend({"date_of_birth": BORN[0], **GUESS})],
@@ -179,7 +190,8 @@ def test_submitter_sees_the_same_whether_or_not_a_guess_is_right(name):
     for hidden_home in (0, 2):
         world, ids = directory(hidden_home)
         seen = [world.answer_and_cost(lambda deps, act=act: act(deps, prober, ids))[0] for act in acts]  # noqa: B023
-        seen += world.observed(prober, (ids["guess"], ids["other"]))
+        for observer in (prober, AUDITOR, THEIR_MANAGER):
+            seen += world.observed(observer, (ids["guess"], ids["other"]) if observer is prober else ())
         told.append([each[0] if isinstance(each, tuple) and isinstance(each[-1], int) else each for each in seen])
     assert told[0] == told[1]
 

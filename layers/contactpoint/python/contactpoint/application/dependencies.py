@@ -20,6 +20,7 @@ from contactpoint.domain.access import POLICY_VERSION, Caller
 from contactpoint.domain.audit import CONTACT_WORK, SHIELD_WORK, AuditEvent, EventType, new_event_id
 from contactpoint.domain.audit.commitment import SALT_BYTES
 from contactpoint.domain.children import Record, StoredRecord
+from contactpoint.domain.children.merged_record import shield_of
 from contactpoint.domain.days import day_of
 from contactpoint.domain.lifecycle import erasure_month, erasure_month_without_child
 from contactpoint.domain.lifecycle.event_erasure_months import MONTHS_WITHOUT_CHILD
@@ -164,10 +165,12 @@ class Dependencies:
         """Return an audit event about one child's record.
 
         The lists of a day do not name the child of a shielded record or of an ended identity. A new identity is
-        shielded when it begins; once its shield is lifted, it looks like every other record.
+        shielded when it begins; once its shield is lifted, it looks like every other record. For who lifted it, that
+        is so at once: if the lists differed while the lift waits, they would tell that it does.
         """
         records = tuple(each.record for each in (stored, *stored.others))
-        hidden = event_type in SHIELD_WORK | CONTACT_WORK or any(each.shield or each.identity_ended for each in records)
+        shield = shield_of([each.seen_by(caller.practitioner_id) for each in records])
+        hidden = event_type in SHIELD_WORK | CONTACT_WORK or shield or any(each.identity_ended for each in records)
         about = {
             "child_ids": (stored.child.child_id, *(each.child.child_id for each in stored.others)),
             "authorities": (stored.child.responsible_authority,),
