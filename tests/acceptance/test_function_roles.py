@@ -104,7 +104,7 @@ def test_function_role_is_refused_other_actions(stack, function, table, call):
 @pytest.mark.parametrize(
     ("function", "key"),
     [("Search", "AuditKey"), ("Search", "AccountsKey"), ("Audit", "RecordsKey"), ("Registration", "AuditKey"),
-     ("Registration", "AccountsKey"), ("Contacts", "AccountsKey"), ("Contacts", "AuditKey"),
+     ("Registration", "AccountsKey"), ("Contacts", "AuditKey"),
      ("Accounts", "AuditKey"), ("Archiving", "AuditKey"), ("Archiving", "AccountsKey"),
      ("AccessReview", "RecordsKey"), ("Web", "AuditKey"),
      ("Authorizer", "AccountsKey"), ("Authorizer", "RecordsKey"), ("Public", "RecordsKey"), ("Public", "SharedKey")],
