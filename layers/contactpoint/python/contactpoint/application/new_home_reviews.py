@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.record_provenance import who_stated
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, ReviewKind, Suspicion
 from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
@@ -51,16 +52,9 @@ def review_of_own_home(
     )
     if not suspicions:
         return None
-    brought_by = {each for suspicion in suspicions for each in _stated_address_of(deps, suspicion.child_id)}
+    brought_by = frozenset().union(*(who_stated(deps, each.child_id, "/address") for each in suspicions))
     hidden_from = tuple(sorted(brought_by - {submitted_by}))
     return replace(new_review(deps, submitted_by, "home", suspicions), hidden_from=hidden_from)
-
-
-def _stated_address_of(deps: Dependencies, child_id: str) -> tuple[str, ...]:
-    """Return the practitioner who stated a record's address, if it is known."""
-    stored = deps.find_record(child_id)
-    source = stored.record.provenance.source_of("/address") if stored else None
-    return (source.practitioner_id,) if source and source.practitioner_id else ()
 
 
 def new_review(deps: Dependencies, submitted_by: str, kind: ReviewKind, suspicions: tuple[Suspicion, ...]) -> Review:

@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import PendingChange, Record, Review, StoredRecord
 from contactpoint.domain.children.disclosure import SourceView
@@ -113,6 +114,19 @@ def _submitter(review: Review) -> Source:
 
 def _became_visible(source: Source, today: date) -> Source:
     return source if source.stated_on == today or source.visible_on else replace(source, visible_on=today)
+
+
+def who_stated(deps: Dependencies, child_id: str, fact: str = "") -> frozenset[str]:
+    """Return the practitioners who stated a fact of a record, or any of its facts.
+
+    They are not told that somebody else's comparison found the record: that would tell that everybody can see it.
+    """
+    stored = deps.find_record(child_id)
+    if stored is None:
+        return frozenset()
+    said = stored.record.provenance
+    sources = (said.source_of(fact),) if fact else (said.first, *(each.source for each in said.later))
+    return frozenset(each.practitioner_id for each in sources if each and each.practitioner_id)
 
 
 def source_views(caller: Caller, child_facts: dict[str, Fact], parts: Sequence[StoredRecord]) -> tuple[SourceView, ...]:

@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Sequence
 
+from msgspec.structs import replace
+
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.record_provenance import who_stated
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record
-from contactpoint.domain.contacts.notification import new_notification, team_inbox
+from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.domain.matching import (
     blocking_keys_of_query,
     criteria_of,
@@ -57,10 +60,19 @@ def tell_authorities(
         The hidden child's authority, the child, or an empty text if nobody may be named, and the visible record.
     """
     event = deps.new_comparison_event(cause, record, {"duplicates": list(dict.fromkeys(each[2] for each in found))})
-    notifications = [
-        new_notification(
-            event, team_inbox(authority), "possible_duplicate_of_shielded", child_id=child_id, related_id=duplicate_id
-        )
-        for authority, child_id, duplicate_id in found
-    ]
+    notifications = [duplicate_notification(deps, event, *each) for each in found]
     deps.audit_log.append(event, notifications)
+
+
+def duplicate_notification(
+    deps: Dependencies, event: AuditEvent, authority: str, child_id: str, duplicate_id: str
+) -> StoredNotification:
+    """Return the notification of a visible record that is like a hidden child.
+
+    Who stated a fact of that record does not find it, unless the comparison is of their own act: there, what waits
+    counts as well.
+    """
+    told = new_notification(
+        event, team_inbox(authority), "possible_duplicate_of_shielded", child_id=child_id, related_id=duplicate_id
+    )
+    return replace(told, hidden_from=tuple(sorted(who_stated(deps, duplicate_id) - {event.practitioner_id})))

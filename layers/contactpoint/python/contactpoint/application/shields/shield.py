@@ -12,7 +12,7 @@ from contactpoint.application.new_home_reviews import home_notifications, review
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import review_notifications, screen_change
 from contactpoint.application.shields.shields_of_merged_records import copy_shield, event_of_copy, lift_copies
-from contactpoint.application.tell_of_visible_duplicates import visible_duplicates
+from contactpoint.application.tell_of_visible_duplicates import duplicate_notification, visible_duplicates
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import PendingChange, Record, ShieldBasis, StoredRecord, new_shield
@@ -60,7 +60,7 @@ def set_shield(
     after = replace(stored.record, shield=shield, shield_copied=False, pending=pending, home_review=home)
     event = _event(deps, caller, stored, after, "shielded")
     duplicates = visible_duplicates(deps, seen, caller.practitioner_id)
-    notifications = _shield_notifications(caller, stored, event, duplicates)
+    notifications = _shield_notifications(deps, caller, stored, event, duplicates)
     save_record(
         deps,
         stored,
@@ -136,14 +136,10 @@ def _event(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Reco
 
 
 def _shield_notifications(
-    caller: Caller, stored: StoredRecord, event: AuditEvent, duplicates: tuple[str, ...]
+    deps: Dependencies, caller: Caller, stored: StoredRecord, event: AuditEvent, duplicates: tuple[str, ...]
 ) -> tuple[StoredNotification, ...]:
-    inbox, child_id = team_inbox(stored.child.responsible_authority), stored.child.child_id
-    notifications = []
-    if stored.child.responsible_authority != caller.organisation_id:
-        notifications.append(new_notification(event, inbox, "shielded_by_other_authority", child_id=child_id))
-    for duplicate_id in duplicates:
-        notifications.append(
-            new_notification(event, inbox, "possible_duplicate_of_shielded", child_id=child_id, related_id=duplicate_id)
-        )
-    return tuple(notifications)
+    authority, child_id = stored.child.responsible_authority, stored.child.child_id
+    told = [duplicate_notification(deps, event, authority, child_id, each) for each in duplicates]
+    if authority != caller.organisation_id:
+        told.append(new_notification(event, team_inbox(authority), "shielded_by_other_authority", child_id=child_id))
+    return tuple(told)
