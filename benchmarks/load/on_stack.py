@@ -58,8 +58,8 @@ def main() -> None:
     runner = environment.create_local_runner()
     clearing = gevent.spawn(_clear_counters, workspace)
     _run(environment, runner, minutes * 60, console)
-    clearing.kill()
     lost = written.lost(workspace.api, sign_ins.access_token(workspace, "directory-team"), console)
+    clearing.kill()
     _report(environment, written, lost, minutes, console)
 
 
