@@ -115,7 +115,7 @@ def _services(visit: Visit, record: RecordView | None) -> tuple[InvolvementView,
     """Return the confidential services among which the directory team chooses whom to ask."""
     if visit.caller.role != "directory_team" or record is None:
         return ()
-    return tuple(each for each in record.involvements if each.basis is not None)
+    return tuple(each for each in record.involvements if each.sensitive)
 
 
 def _may_answer(visit: Visit, found: ContactRequestView) -> bool:
