@@ -54,6 +54,7 @@ WRONG = {
     "lead": "This person cannot be the lead professional. Take the tick away",
     "lead_of_hidden": "You cannot set the lead professional here. Take the tick away, or ask the directory team",
     "full": "You have recorded as many entries for this child as one person can. End or take back one of them first",
+    "ended": "The work has ended. If somebody else works with the child now, record the new person",
     "change": "The record changed while you had it open. Check it, then send your change again",
 }
 WRONG_BY_DETAIL = {
@@ -113,6 +114,8 @@ def to_changes(form: Mapping[str, str]) -> tuple[dict[str, Any], list[FormError]
     """Return what changes, or everything that must be corrected. An empty number or address is taken away."""
     change = form.get("change", "")
     facts: dict[str, Any] = {}
+    if change == "go_on":
+        return {"end_date": None}, []
     if change == "end":
         facts["end_date"] = day_in(form, "end")
     elif change in REACHES:

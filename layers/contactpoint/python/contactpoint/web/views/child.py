@@ -62,7 +62,7 @@ def facts_of(visit: Visit, record: RecordView, *, shown_once: bool = False) -> d
         "others": [each for each in current if each is not lead],
         "later": [each for each in going_on if each not in current],
         "ended": [each for each in record.involvements if each.ended],
-        "own": {each.involvement_id for each in going_on if _is_own(visit, each)},
+        "own": {each.involvement_id for each in record.involvements if _is_own(visit, each)},
         "sees_confidential": _sees_confidential(visit, record),
         "duty": duty_numbers(visit.deps, None if hidden else record.responsible_authority),
         "today": visit.deps.today,
