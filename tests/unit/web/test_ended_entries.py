@@ -14,11 +14,6 @@ OVER = {"end_day": "20", "end_month": "11", "end_year": "2026"}
 
 
 @pytest.fixture
-def worker(directory):
-    return directory.add(SOCIAL_WORKER).sign_in()
-
-
-@pytest.fixture
 def entry_id(directory, child_id) -> str:
     details = involvement_details(practitioner_name="Martin Hale", start_date=date(2026, 11, 2))
     return record_involvement(directory.deps, SOCIAL_WORKER, child_id, details, None)

@@ -71,6 +71,7 @@ def ask_update(visit: Visit, errors: list[FormError] | None = None) -> Page:
         422 if errors else 200,
         involvement=found,
         etag=etag,
+        roles=involvement_and_contact.ROLES,
         errors=errors or [],
         answers=visit.form,
     )
@@ -81,7 +82,7 @@ def update(visit: Visit) -> Page:
     visit.recall()
     change = visit.form.get("change", "")
     changes, errors = ({}, []) if change in WITHOUT_CHANGES else involvement_and_contact.to_changes(visit.form)
-    if not errors and change in OF_WORK_THAT_GOES_ON and _find(visit)[0].ended:
+    if change in OF_WORK_THAT_GOES_ON and _find(visit)[0].ended:
         errors = [FormError("change", involvement_and_contact.WRONG["ended"])]
     if errors:
         return ask_update(visit, errors)
