@@ -39,6 +39,32 @@ def test_request_for_contact_goes_from_the_nurse_by_the_team_to_the_service_and_
     assert "Read the answer" in nurse.get("/messages").text
 
 
+def test_team_officer_who_asks_for_contact_can_pass_that_request_on_and_answer_it(directory, nurse, child_id):
+    recorded = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    service = directory.add(MENTAL_HEALTH_NURSE).sign_in()
+    asked = team.post(f"{team.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    page = team.get(asked)
+    assert "Waits for your team" in page.text
+    assert f'action="{ROOT}{asked}/passing-on"' in page.body
+    assert f'action="{ROOT}{asked}/answer"' in page.body
+    assert "Waits for the service" in team.follow(team.post(f"{asked}/passing-on", service=recorded)).text
+    service.post(f"{asked}/answer", decision="agreed", name="Ines Duarte", telephone="0113 496 0000")
+    assert "You can call them now" in team.get(asked).text
+
+
+def test_service_that_asks_for_contact_can_answer_what_is_passed_on_to_it(directory, child_id):
+    recorded = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    service = directory.add(MENTAL_HEALTH_NURSE).sign_in()
+    asked = service.post(f"{service.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    assert "We have asked" in service.get(asked).text
+    team.post(f"{asked}/passing-on", service=recorded)
+    page = service.get(asked)
+    assert "Waits for your answer" in page.text
+    assert f'action="{ROOT}{asked}/answer"' in page.body
+
+
 def test_service_that_declines_stays_unknown_and_each_reads_what_they_did(directory, nurse, child_id):
     recorded = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
     team = directory.add(DIRECTORY_TEAM).sign_in()

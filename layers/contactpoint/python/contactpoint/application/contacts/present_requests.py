@@ -79,6 +79,13 @@ def is_open(contact_request: ContactRequest) -> bool:
     return contact_request.status.startswith("with_")
 
 
+def may_decide(caller: Caller, contact_request: ContactRequest) -> bool:
+    """Return whether the caller may forward or answer a request, whoever asked: the team, or the provider."""
+    resource = _resource(contact_request)
+    actions: tuple[Action, ...] = ("forward_contact_request", "answer_contact_request")
+    return any(are_permitted(caller, [(action, resource) for action in actions]))
+
+
 def can_sign_in(deps: Dependencies, practitioner_id: str) -> bool:
     """Return whether nothing stops a practitioner's account today. What is not known stops nobody."""
     account = deps.accounts.get_accounts([practitioner_id]).get(practitioner_id)

@@ -12,6 +12,7 @@ from contactpoint.application.contacts.present_requests import (
     can_sign_in,
     get_authorised_request,
     is_open,
+    may_decide,
     request_event,
     settled,
     without_actor,
@@ -57,8 +58,9 @@ class AnswerContactRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unk
 class ContactRequestView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A contact request as one of the people concerned sees it.
 
-    The requester sees the result, and never which provider was asked. Until there is an answer, `answer_expected_by`
-    says when it usually comes: within a working day. If somebody is needed earlier, call the duty number.
+    The requester sees the result, and not which provider was asked, unless they decide about it, too.
+    Until there is an answer, `answer_expected_by` says when it usually comes: within a working day. If somebody is
+    needed earlier, call the duty number.
     """
 
     request_id: str
@@ -210,9 +212,12 @@ def _require_open(contact_request: ContactRequest) -> None:
 
 
 def _to_view(contact_request: ContactRequest, caller: Caller) -> ContactRequestView:
-    """Return the request as the caller sees it. The requester cannot tell whether there was anybody to ask."""
-    is_requester = caller.practitioner_id == contact_request.requester_id
-    in_progress = is_requester and contact_request.status.startswith("with_")
+    """Return the request as the caller sees it. The requester cannot tell whether there was anybody to ask.
+
+    A requester who decides about it, too, sees what there is to decide: the team's officer, or the provider.
+    """
+    only_asks = caller.practitioner_id == contact_request.requester_id and not may_decide(caller, contact_request)
+    in_progress = only_asks and is_open(contact_request)
     return ContactRequestView(
         request_id=contact_request.request_id,
         child_id=contact_request.child_id,
@@ -220,8 +225,8 @@ def _to_view(contact_request: ContactRequest, caller: Caller) -> ContactRequestV
         access_reason=contact_request.access_reason,
         requester_id=contact_request.requester_id,
         requester_organisation=contact_request.requester_organisation,
-        involvement_id=None if is_requester else contact_request.involvement_id or None,
-        provider_id=None if is_requester else contact_request.provider_id or None,
+        involvement_id=None if only_asks else contact_request.involvement_id or None,
+        provider_id=None if only_asks else contact_request.provider_id or None,
         contact=to_contact_view(contact_request.contact) if contact_request.contact else None,
         answer_expected_by=contact_request.answer_expected_by if contact_request.status.startswith("with_") else None,
     )

@@ -91,7 +91,8 @@ class InvolvementView(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `ended` and `lead_professional` are read on the day that you look. `last_confirmed_on` is the day on which the
     organisation that recorded the involvement last said that it is right. `provider_id` is the practitioner who
-    recorded a sensitive service, and decides about contact.
+    recorded a sensitive service, and decides about contact. Nobody else than its provider and the directory team
+    may learn of an involvement that is `sensitive`.
     """
 
     involvement_id: str
@@ -110,6 +111,7 @@ class InvolvementView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     organisation: str = ""
     provider_id: str = ""
     last_confirmed_on: date | None = None
+    sensitive: bool = False
 
 
 class SourceView(Struct, frozen=True, kw_only=True, omit_defaults=True):

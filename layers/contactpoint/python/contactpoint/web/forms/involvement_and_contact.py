@@ -51,9 +51,11 @@ WRONG = {
     "day": "Enter the number for working days, such as 0113 496 0123",
     "night": "Enter the number for nights, weekends and holidays, such as 0113 496 0123",
     "consent": "Say on what basis a confidential service is recorded, and since when",
+    "right_role": "This role changes whether the service is confidential. Take the entry back, and record it anew",
     "lead": "This person cannot be the lead professional. Take the tick away",
     "lead_of_hidden": "You cannot set the lead professional here. Take the tick away, or ask the directory team",
     "full": "You have recorded as many entries for this child as one person can. End or take back one of them first",
+    "ended": "The work has ended. If somebody else works with the child now, record the new person",
     "change": "The record changed while you had it open. Check it, then send your change again",
 }
 WRONG_BY_DETAIL = {
@@ -85,6 +87,8 @@ class ChangesOfWork(TextFields, frozen=True, kw_only=True, omit_defaults=True):
 
     end_date: date | UnsetType = UNSET
     practitioner_name: PersonName | UnsetType = UNSET
+    role: PractitionerRole | UnsetType = UNSET
+    lead_professional: bool | UnsetType = UNSET
     telephone: Telephone | UnsetType | None = UNSET
     email: Email | UnsetType | None = UNSET
 
@@ -113,12 +117,16 @@ def to_changes(form: Mapping[str, str]) -> tuple[dict[str, Any], list[FormError]
     """Return what changes, or everything that must be corrected. An empty number or address is taken away."""
     change = form.get("change", "")
     facts: dict[str, Any] = {}
+    if change == "go_on":
+        return {"end_date": None}, []
     if change == "end":
         facts["end_date"] = day_in(form, "end")
     elif change in REACHES:
         facts = {name: form.get(REACHES[change] + FIELD_OF[name]) for name in ("telephone", "email")}
         if change == "hand_over":
             facts["practitioner_name"] = form.get("name")
+        else:
+            facts |= {"role": form.get("right_role"), "lead_professional": bool(form.get("right_lead"))}
     else:
         return {}, [FormError("change", "Choose what has changed")]
     errors = [_error_of(change, name) for name in facts if not _may_become(name, facts[name])]
@@ -164,7 +172,11 @@ def errors_of(problem: Problem, first: str = "change", change: str = "") -> list
     texts: dict[str, str] = {}
     for violation in problem.violations:
         field = FIELD_OF.get(violation.pointer.strip("/").partition("/")[0], "service")
-        texts.setdefault(field, WRONG_BY_DETAIL.get(violation.detail, WRONG[field]))
+        if change == "correct" and field == "consent":
+            field, said = "role", WRONG["right_role"]
+        else:
+            said = WRONG_BY_DETAIL.get(violation.detail, WRONG[field])
+        texts.setdefault(field, said)
     texts = texts or {"organisation": WRONG["organisation"]}
     return [FormError(REACHES.get(change, "") + field, text) for field, text in texts.items()]
 

@@ -1,6 +1,8 @@
 """The child: whom to call first, who else works with the child, and last where the child lives."""
 
-from typing import Any
+from typing import Any, Literal
+
+from msgspec.structs import replace
 
 from contactpoint.application.accounts.duty_numbers import duty_numbers
 from contactpoint.application.records.view import view_record
@@ -33,10 +35,15 @@ def show_taken_back(visit: Visit) -> Page:
 
 
 def call_sheet(visit: Visit) -> Page:
-    """Show names and numbers only, to print, with who prints them. There is none of a hidden child."""
+    """Show names and numbers only, to print, with who prints them. There is none of a hidden child.
+
+    A sheet is carried about and read out, so it leaves out what is confidential (rulebook, section 6).
+    """
     page = visit.recall()
     record, _ = view_record(visit.deps, visit.caller, page.child_id, page.access_reason)  # type: ignore[arg-type]
-    return visit.show("child/call_sheet", **facts_of(visit, record), printed_at=visit.deps.now())
+    printed = replace(record, involvements=tuple(each for each in record.involvements if not each.sensitive))
+    facts = facts_of(visit, printed)
+    return visit.show("child/call_sheet", **facts, leaves_out=printed != record, printed_at=visit.deps.now())
 
 
 def facts_of(visit: Visit, record: RecordView, *, shown_once: bool = False) -> dict[str, Any]:
@@ -55,10 +62,21 @@ def facts_of(visit: Visit, record: RecordView, *, shown_once: bool = False) -> d
         "others": [each for each in current if each is not lead],
         "later": [each for each in going_on if each not in current],
         "ended": [each for each in record.involvements if each.ended],
-        "own": {each.involvement_id for each in going_on if _is_own(visit, each)},
+        "own": {each.involvement_id for each in record.involvements if _is_own(visit, each)},
+        "sees_confidential": _sees_confidential(visit, record),
         "duty": duty_numbers(visit.deps, None if hidden else record.responsible_authority),
         "today": visit.deps.today,
     }
+
+
+def _sees_confidential(visit: Visit, record: RecordView) -> Literal["all", "some", "none"]:
+    """Return which confidential services the person can see, by what they are and what they see.
+
+    Who recorded one of them is not told whether there are others.
+    """
+    if visit.caller.role == "directory_team" and record.responsible_authority == visit.caller.organisation_id:
+        return "all"
+    return "some" if any(each.sensitive for each in record.involvements) else "none"
 
 
 def _is_own(visit: Visit, involvement: InvolvementView) -> bool:

@@ -95,10 +95,14 @@ def _send(visit: Visit, answered: AnswerContactRequest) -> Page:
 
 
 def _reader(visit: Visit, found: ContactRequestView) -> Reader:
-    """Return as whom the person reads a request: its words are about what this person did, or can do."""
-    if found.requester_id == visit.caller.practitioner_id:
-        return "asker"
-    return "provider" if found.provider_id == visit.caller.practitioner_id else "team"
+    """Return as whom the person reads a request: its words are about what this person can do, or did.
+
+    Who asked and decides, too, reads it as the one who decides until there is an answer.
+    """
+    if found.provider_id == visit.caller.practitioner_id:
+        return "provider"
+    is_undecided = found.status in ("with_directory_team", "with_provider")
+    return "team" if is_undecided or found.requester_id != visit.caller.practitioner_id else "asker"
 
 
 def _record(visit: Visit, found: ContactRequestView, *, may_answer: bool) -> RecordView | None:
@@ -115,7 +119,7 @@ def _services(visit: Visit, record: RecordView | None) -> tuple[InvolvementView,
     """Return the confidential services among which the directory team chooses whom to ask."""
     if visit.caller.role != "directory_team" or record is None:
         return ()
-    return tuple(each for each in record.involvements if each.basis is not None)
+    return tuple(each for each in record.involvements if each.sensitive)
 
 
 def _may_answer(visit: Visit, found: ContactRequestView) -> bool:

@@ -15,6 +15,8 @@ from contactpoint.web.visit import Visit
 
 WITHOUT_CHANGES = ("confirm", "error")
 """Changes that need nothing but the entry."""
+OF_WORK_THAT_GOES_ON = ("confirm", "correct", "hand_over")
+"""Changes of an entry that has not ended: another name or number in one that has would rewrite who worked then."""
 
 
 def ask(visit: Visit, answers: dict[str, str] | None = None, errors: list[FormError] | None = None) -> Page:
@@ -69,6 +71,7 @@ def ask_update(visit: Visit, errors: list[FormError] | None = None) -> Page:
         422 if errors else 200,
         involvement=found,
         etag=etag,
+        roles=involvement_and_contact.ROLES,
         errors=errors or [],
         answers=visit.form,
     )
@@ -79,6 +82,8 @@ def update(visit: Visit) -> Page:
     visit.recall()
     change = visit.form.get("change", "")
     changes, errors = ({}, []) if change in WITHOUT_CHANGES else involvement_and_contact.to_changes(visit.form)
+    if change in OF_WORK_THAT_GOES_ON and _find(visit)[0].ended:
+        errors = [FormError("change", involvement_and_contact.WRONG["ended"])]
     if errors:
         return ask_update(visit, errors)
     try:

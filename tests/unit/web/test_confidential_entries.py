@@ -1,0 +1,68 @@
+"""Confidential services on the pages: marked for those who see them, never printed, and not told to others."""
+
+import re
+
+import pytest
+from msgspec.structs import replace
+
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
+from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, sensitive_details
+from tests.unit.web.visitor import ROOT
+
+MARK = "Confidential: do not tell anybody that this service is involved"
+UNSEEN = "You cannot see which"
+
+
+@pytest.fixture
+def confidential(directory, child_id) -> str:
+    """Record a confidential service, and return the id of the entry."""
+    return record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+
+
+@pytest.mark.parametrize("reader", [DIRECTORY_TEAM, MENTAL_HEALTH_NURSE], ids=lambda each: each.practitioner_id)
+def test_confidential_entry_is_marked_for_those_who_see_it(directory, child_id, confidential, reader):
+    page = directory.add(reader).sign_in().open_child(child_id)[1]
+    marked = re.findall(f'<div class="cp-card[^"]*">(?:(?!<div).)*{MARK}.*?</div>', page.body, re.S)
+    assert ["Ines Duarte" in each for each in marked] == [True]
+    assert page.text.count(MARK) == 1, "no other entry is marked"
+    assert UNSEEN not in page.text
+
+
+def test_confidential_entry_is_marked_where_it_is_changed(directory, child_id, confidential):
+    service = directory.add(MENTAL_HEALTH_NURSE).sign_in()
+    address, page = service.open_child(child_id)
+    assert f"{ROOT}{address}/update/{confidential}" in page.body
+    assert MARK in service.get(f"{address}/update/{confidential}").text
+
+
+@pytest.mark.parametrize("reader", [DIRECTORY_TEAM, MENTAL_HEALTH_NURSE], ids=lambda each: each.practitioner_id)
+def test_confidential_entry_is_never_on_the_call_sheet(directory, child_id, confidential, reader):
+    visitor = directory.add(reader).sign_in()
+    sheet = visitor.get(f"{visitor.open_child(child_id)[0]}/call-sheet")
+    assert "Siobhan Keane" in sheet.text
+    assert "Ines Duarte" not in sheet.body
+    assert "0113 496 0777" not in sheet.body
+    assert "A confidential service is never on the call sheet" in sheet.text
+
+
+def test_person_who_sees_no_confidential_service_is_told_only_that_there_is_one(nurse, child_id, confidential):
+    address, page = nurse.open_child(child_id)
+    assert "A service that is kept confidential also works with this child" in page.text
+    assert UNSEEN in page.text
+    assert MARK not in page.text
+    assert "A confidential service is never" not in nurse.get(f"{address}/call-sheet").text
+
+
+def test_team_that_sees_all_confidential_services_is_told_so(directory, child_id, confidential):
+    page = directory.add(DIRECTORY_TEAM).sign_in().open_child(child_id)[1]
+    assert "You can see the confidential services of this child" in page.text
+    assert "Ask for contact" not in page.text
+
+
+def test_provider_is_not_told_whether_there_are_other_confidential_services(directory, child_id, confidential):
+    service = directory.add(MENTAL_HEALTH_NURSE).sign_in()
+    alone = service.open_child(child_id)[1]
+    assert "There may be other confidential services" in alone.text
+    colleague = replace(MENTAL_HEALTH_NURSE, practitioner_id="p-other-nurse")
+    record_involvement(directory.deps, colleague, child_id, sensitive_details(practitioner_name="Petra Vale"), None)
+    assert service.open_child(child_id)[1].text == alone.text
