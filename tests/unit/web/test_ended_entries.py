@@ -64,6 +64,20 @@ def test_entry_that_has_ended_keeps_who_worked_with_the_child(directory, worker,
     assert directory.store.stored[child_id].involvements == before
 
 
+def test_person_recorded_again_after_the_end_is_asked_for_the_new_start(worker, entry):
+    send(worker, entry, change="end", **OVER)
+    form = {"service": "children_social_care", "organisation": "westvale-childrens-social-care"}
+    person = {"name": "Martin Hale", "role": "social_worker", "telephone": "0113 496 0358"}
+    record = f"{child_of(entry)}/record"
+    answer = worker.post(record, start_day="2", start_month="11", start_year="2026", **form, **person)
+    assert answer.status == 422
+    assert "It is recorded already, and has ended. Record it with the new start" in answer.text
+    assert 'href="#start_day"' in answer.body
+    anew = worker.follow(worker.post(record, start_day="23", start_month="11", start_year="2026", **form, **person))
+    assert "Recorded." in anew.text
+    assert "Since 23 November 2026" in anew.text
+
+
 @pytest.mark.parametrize("day", [LATER, OVER])
 def test_work_that_goes_on_after_all_is_current_again(worker, entry, day):
     send(worker, entry, change="end", **day)

@@ -125,6 +125,29 @@ def test_same_involvement_with_other_content_is_refused_and_not_lost(store, deps
     assert len(store.stored[child_id].involvements) == 1
 
 
+def test_same_involvement_after_it_has_ended_is_refused_and_not_said_to_be_recorded(store, deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
+    first = record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(), None)
+    ended = date(2026, 11, 1)
+    amend_involvement(deps, SOCIAL_WORKER, child_id, first, seen(deps, child_id), {"end_date": ended})
+    for facts in ({}, {"lead_professional": True}, {"end_date": date(2026, 11, 2)}):
+        with pytest.raises(Problem, match="invalid-request") as refused:
+            record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(**facts), None)
+        assert [each.pointer for each in refused.value.violations] == ["/start_date"]
+        assert "has ended" in refused.value.violations[0].detail
+    assert record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(end_date=ended), None) == first
+    assert len(store.stored[child_id].involvements) == 1
+
+
+def test_repetition_for_a_hidden_child_does_not_tell_whether_the_team_ended_the_entry(deps):
+    child_id = register_child(deps, SOCIAL_WORKER, registration(responsible_authority="westvale"), None)
+    first = record_involvement(deps, NURSE, child_id, involvement_details(), None)
+    shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="court_order"))
+    _, etag = view_record(deps, DIRECTORY_TEAM, child_id, "maintaining_record")
+    amend_involvement(deps, DIRECTORY_TEAM, child_id, first, etag, {"end_date": date(2026, 11, 1)})
+    assert record_involvement(deps, NURSE, child_id, involvement_details(), None) == first
+
+
 def test_repetition_for_a_hidden_child_does_not_tell_whether_the_team_changed_the_entry(deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(responsible_authority="westvale"), None)
     first = record_involvement(deps, NURSE, child_id, involvement_details(), None)

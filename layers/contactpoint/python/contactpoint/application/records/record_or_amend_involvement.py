@@ -61,7 +61,8 @@ def record_involvement(
     """Record that somebody works with the child, and return the involvement's id.
 
     The same service, practitioner and start, sent twice by the same organisation, is one involvement. It is
-    `invalid-request` to send it with another number, address, role or end, or as the lead: that is an amendment.
+    `invalid-request` to send it with another number, address, role or end, or as the lead: that is an amendment;
+    so it is if the involvement has ended meanwhile.
 
     Raises
     ------
@@ -98,7 +99,7 @@ def _record(
         )
         return earlier
     if same := find_same(stored, caller, details):
-        require_no_other_content(caller, stored, same, details)
+        require_no_other_content(caller, stored, same, details, deps.today)
         repeated = involvement_event(
             deps, "involvement_recorded", caller, stored, sensitive=same.sensitive, repeated=True
         )

@@ -1,11 +1,12 @@
 """An involvement that is recorded again: the very same changes nothing, and other content must not be lost."""
 
+from datetime import date
 from types import MappingProxyType
 
 from contactpoint.application.authorisation import visibility_of
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.children import Involvement, InvolvementDetails, StoredRecord, name_key
-from contactpoint.problems import Violation, invalid_request
+from contactpoint.problems import Violation, invalid, invalid_request
 
 RECORDED_ALREADY = MappingProxyType(
     {
@@ -17,6 +18,7 @@ RECORDED_ALREADY = MappingProxyType(
     }
 )
 """Facts that can be amended, and what somebody is told who records them otherwise."""
+ENDED_ALREADY = "It is recorded already, and has ended. Record it with the new start, or change that entry."
 
 
 def find_same(stored: StoredRecord, caller: Caller, details: InvolvementDetails) -> Involvement | None:
@@ -42,15 +44,18 @@ def find_same(stored: StoredRecord, caller: Caller, details: InvolvementDetails)
 
 
 def require_no_other_content(
-    caller: Caller, stored: StoredRecord, same: Involvement, details: InvolvementDetails
+    caller: Caller, stored: StoredRecord, same: Involvement, details: InvolvementDetails, today: date
 ) -> None:
-    """Raise `Problem` ``invalid-request`` if what was sent says more than the involvement that was recorded already.
+    """Raise `Problem` ``invalid-request`` if what was sent says more than the involvement that was recorded already,
+    or if that one has ended: it stays so, and nobody would call the person.
 
     Of one that the caller may not see, nothing is compared: a directory team may have changed it (rulebook, section 5).
     """
     visibility = visibility_of(caller, stored, MAINTAINING_RECORD)
     if not (same.involvement_id in visibility.sensitive if same.sensitive else visibility.full_record):
         return
+    if same.has_ended(today) and details.end_date != same.end_date:
+        raise invalid("/start_date", ENDED_ALREADY)
     found = [
         Violation(f"/{name}", said)
         for name, said in RECORDED_ALREADY.items()

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET, UnsetType, structs
 
 from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers
-from contactpoint.application.records.repeated_involvements import RECORDED_ALREADY
+from contactpoint.application.records.repeated_involvements import ENDED_ALREADY, RECORDED_ALREADY
 from contactpoint.domain.children import InvolvementDetails
 from contactpoint.domain.children.child import Email, PersonName, Telephone
 from contactpoint.domain.children.involvements.involvement import PractitionerRole, Service
@@ -60,6 +60,7 @@ WRONG = {
 }
 WRONG_BY_DETAIL = {
     **{detail: detail for detail in RECORDED_ALREADY.values()},
+    ENDED_ALREADY: ENDED_ALREADY,
     LEAD_NOT_BEGUN: "The work has not begun, so this person is not the lead professional yet. Take the tick away",
     LEAD_ENDED: "The work has ended, so this person is not the lead professional. Take the tick away",
     LEAD_SENSITIVE: "A confidential service cannot lead, because everybody can see who leads. Take the tick away",
