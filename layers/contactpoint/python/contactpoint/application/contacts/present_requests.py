@@ -80,7 +80,7 @@ def is_open(contact_request: ContactRequest) -> bool:
 
 
 def may_decide(caller: Caller, contact_request: ContactRequest) -> bool:
-    """Return whether the caller may forward or answer a request, whoever asked: the team, or the provider."""
+    """Return whether the policy lets the caller forward or answer a request, even their own."""
     resource = _resource(contact_request)
     actions: tuple[Action, ...] = ("forward_contact_request", "answer_contact_request")
     return any(are_permitted(caller, [(action, resource) for action in actions]))
