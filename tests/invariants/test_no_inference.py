@@ -105,7 +105,8 @@ class TwoWorlds(RuleBasedStateMachine):
 
     @rule(target=known, when=born, which=st.tuples(hidden, hidden))
     def the_team_registers_a_shielded_child(self, when, which):
-        if len(self.shielded) > 2:
+        # Who lifted a shield, while that waits, is told of another child like theirs: decision 51, "What remains".
+        if len(self.shielded) > 2 or any(map(has_waiting_lift, self.worlds)):
             return multiple()
         return self.shielded_child(HIDDEN_NAMES[1], when, which)
 
@@ -404,6 +405,11 @@ class TwoWorlds(RuleBasedStateMachine):
                     assert entry.document.shielded
                     assert not entry.document.places
                     assert len(entry.document.names) == len(entry.document.numbers) == 1
+
+
+def has_waiting_lift(world: World) -> bool:
+    """Return whether somebody has lifted a shield, and that waits for a review."""
+    return any(each.lifts for stored in world.store.stored.values() for each in stored.record.pending)
 
 
 def is_visible_and_like_nobody(world: World, child_id: str) -> bool:

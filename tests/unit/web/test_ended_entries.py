@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
-from contactpoint.application.records.record_or_amend_involvement import record_involvement
-from tests.builders import SOCIAL_WORKER, involvement_details
+from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
+from contactpoint.application.records.view import view_record
+from contactpoint.application.shields.shield import ShieldChild, shield_child
+from tests.builders import DIRECTORY_TEAM, SOCIAL_WORKER, involvement_details
 from tests.unit.web.visitor import ROOT
 
 LATER = {"end_day": "20", "end_month": "12", "end_year": "2026"}
@@ -73,9 +75,9 @@ def test_person_recorded_again_after_the_end_is_asked_for_the_new_start(worker, 
     assert answer.status == 422
     assert "It is recorded already, and has ended. Record it with the new start" in answer.text
     assert 'href="#start_day"' in answer.body
-    anew = worker.follow(worker.post(record, start_day="23", start_month="11", start_year="2026", **form, **person))
-    assert "Recorded." in anew.text
-    assert "Since 23 November 2026" in anew.text
+    again = worker.follow(worker.post(record, start_day="23", start_month="11", start_year="2026", **form, **person))
+    assert "Recorded." in again.text
+    assert "Since 23 November 2026" in again.text
 
 
 @pytest.mark.parametrize("day", [LATER, OVER])
@@ -86,3 +88,15 @@ def test_work_that_goes_on_after_all_is_current_again(worker, entry, day):
     assert "Ends on" not in shown.text
     assert "Worked with the child before" not in shown.text
     assert "go_on" not in offered(worker.get(entry))
+
+
+def test_entry_on_a_hidden_child_is_confirmed_alike_whether_or_not_the_team_ended_it(
+    directory, worker, child_id, entry, entry_id
+):
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="domestic_abuse"))
+    before = worker.post(entry, change="confirm")
+    _, etag = view_record(directory.deps, DIRECTORY_TEAM, child_id, "maintaining_record")
+    amend_involvement(directory.deps, DIRECTORY_TEAM, child_id, entry_id, etag, {"end_date": date(2026, 11, 20)})
+    after = worker.post(entry, change="confirm")
+    assert (before.status, before.location) == (after.status, after.location)
+    assert after.status == 303

@@ -11,7 +11,7 @@ from contactpoint.problems import Problem, not_found
 from contactpoint.web.forms import involvement_and_contact
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.page_response import Page
-from contactpoint.web.visit import Visit
+from contactpoint.web.visit import Visit, unseen_passed_over
 
 WITHOUT_CHANGES = ("confirm", "error")
 """Changes that need nothing but the entry."""
@@ -82,7 +82,7 @@ def update(visit: Visit) -> Page:
     visit.recall()
     change = visit.form.get("change", "")
     changes, errors = ({}, []) if change in WITHOUT_CHANGES else involvement_and_contact.to_changes(visit.form)
-    if change in OF_WORK_THAT_GOES_ON and _find(visit)[0].ended:
+    if change in OF_WORK_THAT_GOES_ON and _is_shown_as_ended(visit):
         errors = [FormError("change", involvement_and_contact.WRONG["ended"])]
     if errors:
         return ask_update(visit, errors)
@@ -105,6 +105,13 @@ def _send(visit: Visit, change: str, changes: dict[str, Any]) -> None:
         withdraw_involvement(*of, seen)
     else:
         amend_involvement(*of, seen or "", changes)
+
+
+def _is_shown_as_ended(visit: Visit) -> bool:
+    """Return whether the person sees that the entry has ended. Of one that they cannot see, nothing is told."""
+    with unseen_passed_over():
+        return _find(visit)[0].ended
+    return False
 
 
 def _find(visit: Visit) -> tuple[InvolvementView, str]:
