@@ -80,11 +80,7 @@ def is_open(contact_request: ContactRequest) -> bool:
 
 
 def may_decide(caller: Caller, contact_request: ContactRequest) -> bool:
-<<<<<<< HEAD
-    """Return whether the caller may forward or answer a request, whatever the request is: the team, or the provider."""
-=======
     """Return whether the policy lets the caller forward or answer a request, even their own."""
->>>>>>> e6b39c534b16a8c6fd50d6c45429e246c171dce8
     resource = _resource(contact_request)
     actions: tuple[Action, ...] = ("forward_contact_request", "answer_contact_request")
     return any(are_permitted(caller, [(action, resource) for action in actions]))
