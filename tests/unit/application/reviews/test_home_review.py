@@ -4,6 +4,7 @@ from datetime import date
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import register_child
@@ -235,3 +236,13 @@ def test_review_of_a_home_shows_the_record_as_it_is_and_no_pending_change(deps):
     amend(deps, child_id, date_of_birth=date(2009, 7, 8))
     (review,) = home_reviews(deps)
     assert review.proposed.date_of_birth == BROTHER["date_of_birth"]
+
+
+def test_who_brought_a_child_to_a_home_does_not_find_its_review_and_a_colleague_does(deps):
+    colleague = replace(DIRECTORY_TEAM, practitioner_id="p-colleague")
+    brought = register(deps, **BROTHER, responsible_authority="westvale")
+    amend(deps, brought, DIRECTORY_TEAM, **ELSEWHERE)
+    hidden = register(deps, **ALIAS, **ELSEWHERE, responsible_authority="westvale")
+    shield_child(deps, colleague, hidden, ShieldChild(basis="court_order"))
+    assert home_reviews(deps, DIRECTORY_TEAM) == []
+    assert [each.visible_child_ids for each in home_reviews(deps, colleague)] == [(brought,)]

@@ -52,7 +52,7 @@ def review_of_own_home(
     )
     if not suspicions:
         return None
-    brought_by = frozenset().union(*(who_stated(deps, each.child_id, "/address") for each in suspicions))
+    brought_by = frozenset().union(*(who_stated(deps, each.child_id, "address") for each in suspicions))
     hidden_from = tuple(sorted(brought_by - {submitted_by}))
     return replace(new_review(deps, submitted_by, "home", suspicions), hidden_from=hidden_from)
 

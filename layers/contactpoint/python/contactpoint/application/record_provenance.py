@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller
-from contactpoint.domain.children import PendingChange, Record, Review, StoredRecord
+from contactpoint.domain.children import Child, PendingChange, Record, Review, StoredRecord
 from contactpoint.domain.children.disclosure import SourceView
 from contactpoint.domain.children.sources.facts import Fact, facts_of
 from contactpoint.domain.children.sources.provenance import Provenance, confirmed, restated
@@ -40,8 +40,10 @@ def with_provenance(
         provenance = confirmed(provenance, after.child, _said_of(after, source, confirmed_fields), source)
     if was.review and not after.review:
         provenance = provenance.with_each_source(lambda each: _became_visible(each, today))
-    pending = tuple(_proposed(was, after, each, source, confirmed_fields) for each in after.pending)
-    return replace(after, pending=pending, provenance=provenance)
+    after = replace(after, provenance=provenance)
+    return replace(
+        after, pending=tuple(_proposed(was, after, each, source, confirmed_fields) for each in after.pending)
+    )
 
 
 def _of_record(was: Record, after: Record, source: Source | None, today: date) -> Provenance:
@@ -93,13 +95,22 @@ def _proposed(
     own, is_by_source = was.pending_of(submitter), bool(source and source.practitioner_id == submitter)
     first = change.source or (own.source if own and not is_by_source else source or (own.source if own else None))
     said = own.provenance if own else None
-    if own is None or own.child != change.child:
+    if own and own.child != change.child and source is None:
+        said = _as_in_record(was.with_pending(own), change.child, after.provenance)
+    elif own is None or own.child != change.child:
         seen, stated = (was.with_pending(own) if own else was), source or first
         said = restated(seen.provenance, seen.child, change.child, stated) if stated else said
     if source and said and confirmed_fields:
         same = {each for each in confirmed_fields if getattr(change.child, each) == getattr(after.child, each)}
         said = confirmed(said, change.child, confirmed_fields if is_by_source else same, source)
     return replace(change, source=first, provenance=said)
+
+
+def _as_in_record(seen: Record, child: Child, decided: Provenance) -> Provenance:
+    """Return what a submitter saw, with each fact that a decision about somebody else's change has changed."""
+    before, now = facts_of(seen.child), facts_of(child)
+    changed = [name for name, fact in now.items() if name not in before or before[name].value != fact.value]
+    return seen.provenance.with_sources({name: decided.source_of(name) for name in changed}, now)
 
 
 def _submitter(review: Review) -> Source:

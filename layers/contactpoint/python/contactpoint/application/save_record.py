@@ -114,9 +114,11 @@ def _add_home_review(deps: Dependencies, hidden: Record, review: Review, cause: 
     if stored is None or stored.record.shield is None:
         return
     earlier = stored.record.home_review
-    whole = replace(
-        review, suspicions=tuple(dict.fromkeys((*(earlier.suspicions if earlier else ()), *review.suspicions)))
-    )
+    whole = review
+    if earlier:
+        suspicions = tuple(dict.fromkeys((*earlier.suspicions, *review.suspicions)))
+        hidden_from = tuple(dict.fromkeys((*earlier.hidden_from, *review.hidden_from)))
+        whole = replace(review, suspicions=suspicions, hidden_from=hidden_from)
     after = replace(stored.record, home_review=whole)
     event = home_event(deps, after, review, cause)
     save_record(
