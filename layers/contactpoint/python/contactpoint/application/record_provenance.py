@@ -68,23 +68,29 @@ def _of_record(was: Record, after: Record, source: Source | None, today: date) -
 
 def _now_visible(was: Record, after: Record, said: Provenance, today: date) -> Provenance:
     """Return a provenance in which each fact that others see only now became visible today."""
-    before, now = facts_of(was.child), facts_of(after.child)
-    seen_now = {
-        name: source
-        for name, fact in now.items()
-        if (source := said.source_of(name))
-        and (name not in before or before[name].value != fact.value or was.provenance.source_of(name) != source)
+    changed, now = _changed_facts(was.child, after.child), facts_of(after.child)
+    seen_now: dict[str, Source | None] = {
+        name: _became_visible(source, today)
+        for name in now
+        if (source := said.source_of(name)) and (name in changed or was.provenance.source_of(name) != source)
     }
-    return said.with_sources({name: _became_visible(source, today) for name, source in seen_now.items()}, now)
+    return said.with_sources(seen_now, now)
 
 
-def _said_of(version: Record | PendingChange, source: Source, fields: Collection[str]) -> set[str]:
-    """Return which fields a source said again of the record, or of a change of it that waits: those that are the same.
+def _changed_facts(before: Child, after: Child) -> set[str]:
+    """Return the names of the facts that are new or have another value."""
+    known = facts_of(before)
+    return {name for name, fact in facts_of(after).items() if name not in known or known[name].value != fact.value}
 
-    What the source proposed, and what waits, is said of that change only.
-    """
-    own = version.pending_of(source.practitioner_id) if isinstance(version, Record) else None
-    return {each for each in fields if own is None or getattr(own.child, each) == getattr(version.child, each)}
+
+def _said_of(record: Record, source: Source, fields: Collection[str]) -> Collection[str]:
+    """Return which fields a source said again of the record: what it proposed, and what waits, it said of that only."""
+    own = record.pending_of(source.practitioner_id)
+    return _same(own.child, record.child, fields) if own else fields
+
+
+def _same(one: Child, other: Child, fields: Collection[str]) -> set[str]:
+    return {each for each in fields if getattr(one, each) == getattr(other, each)}
 
 
 def _proposed(
@@ -93,24 +99,23 @@ def _proposed(
     """Return a pending change with its source and its provenance. One that waits again keeps them."""
     submitter = change.review.submitted_by
     own, is_by_source = was.pending_of(submitter), bool(source and source.practitioner_id == submitter)
-    first = change.source or (own.source if own and not is_by_source else source or (own.source if own else None))
-    said = own.provenance if own else None
+    earlier, said = (own.source, own.provenance) if own else (None, None)
+    first = change.source or (earlier if own and not is_by_source else source or earlier)
     if own and own.child != change.child and source is None:
         said = _as_in_record(was.with_pending(own), change.child, after.provenance)
     elif own is None or own.child != change.child:
         seen, stated = (was.with_pending(own) if own else was), source or first
         said = restated(seen.provenance, seen.child, change.child, stated) if stated else said
     if source and said and confirmed_fields:
-        same = {each for each in confirmed_fields if getattr(change.child, each) == getattr(after.child, each)}
-        said = confirmed(said, change.child, confirmed_fields if is_by_source else same, source)
+        again = confirmed_fields if is_by_source else _same(change.child, after.child, confirmed_fields)
+        said = confirmed(said, change.child, again, source)
     return replace(change, source=first, provenance=said)
 
 
 def _as_in_record(seen: Record, child: Child, decided: Provenance) -> Provenance:
     """Return what a submitter saw, with each fact that a decision about somebody else's change has changed."""
-    before, now = facts_of(seen.child), facts_of(child)
-    changed = [name for name, fact in now.items() if name not in before or before[name].value != fact.value]
-    return seen.provenance.with_sources({name: decided.source_of(name) for name in changed}, now)
+    changed = _changed_facts(seen.child, child)
+    return seen.provenance.with_sources({name: decided.source_of(name) for name in changed}, facts_of(child))
 
 
 def _submitter(review: Review) -> Source:
