@@ -133,7 +133,7 @@ def _report(environment: Environment, written: Written, lost: list[str], minutes
     told = written.statuses[UNAVAILABLE] - not_cured
     console.print(f"{told} calls were told to try again (503), and succeeded when repeated.", highlight=False)
     said = f"{errors} server errors; {written.acknowledged} acknowledged writes of {len(written.names)} children"
-    console.print(f"{said}, {len(lost)} lost.", highlight=False)
+    console.print(f"{said}, {len(lost)} lost: {', '.join(lost) or 'none'}.", highlight=False)
     figures: dict[str, Any] = {"minutes": minutes, "calls": rows, "statuses": statuses, "lost": len(lost)}
     save("load_on_stack", json.loads(json.dumps(figures)), console)
     if errors or lost:

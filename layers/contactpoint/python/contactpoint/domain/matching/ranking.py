@@ -99,9 +99,10 @@ class Candidate(Struct, frozen=True, kw_only=True):
     agrees_enough: bool = True
 
     @property
-    def may_be_a_match(self) -> bool:
-        """Whether enough agrees for a match, if it is likely. A hidden child has no home that could disagree."""
-        return self.agrees_enough or not (self.document.shielded or self.document.new_identity)
+    def is_a_match(self) -> bool:
+        """Whether this is likely the child, and enough agrees. A hidden child has no home that could disagree."""
+        agrees = self.agrees_enough or not (self.document.shielded or self.document.new_identity)
+        return agrees and self.match_probability >= self.match_threshold
 
 
 class SearchDecision(Struct, frozen=True, kw_only=True):
@@ -172,10 +173,11 @@ def decide(
 
     None is shown whose match probability is below ``threshold``, or who agrees with too few of the criteria, unless so
     much agrees that it is a `match`. However rare a hidden child's given name is, it is not enough with a birthday.
+    If a number names one child and the names another, neither is a `match`.
     """
     plausible = [each for each in ranked if each.has_number or each.match_probability >= threshold]
     likely = plausible or [each for each in ranked if each.must_be_shown]
-    if likely and likely[0].may_be_a_match and likely[0].match_probability >= likely[0].match_threshold:
+    if likely and likely[0].is_a_match and not any(other.has_number for other in likely[1:]):
         return SearchDecision(outcome="match", candidates=(likely[0],))
     plausible = [each for each in likely if each.agrees_enough]
     if likely and not plausible:
