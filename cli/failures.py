@@ -10,10 +10,13 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-from cli.output import exit_with_error
+from cli.consoles import exit_with_error
 
 _UNKNOWN = ("NoSuch", "NotFound", "DoesNotExist", "InvalidArn", "InvalidName")
 """Parts of the codes by which AWS says that nothing has a name."""
+
+_BUSY = ("Throttl", "TooManyRequests", "LimitExceeded", "SlowDown")
+"""Parts of the codes by which AWS says that there are too many calls."""
 
 
 class Commands(TyperGroup):
@@ -57,6 +60,8 @@ def _of_client_error(error: Any) -> str:
     code, operation = error.response["Error"]["Code"], error.operation_name
     if any(part in code for part in _UNKNOWN):
         return f"Nothing has this name: AWS answers {code} to {operation}. Check the name, and --environment."
+    if any(part in code for part in _BUSY):
+        return f"AWS has too many calls at present: it answers {code} to {operation}. Wait a minute, then try again."
     return f"AWS refuses {operation}: {code}. Check that you are signed in to the right account, with permission."
 
 
@@ -75,6 +80,17 @@ def _of_unavailable(error: Any) -> str:
 
 def _of_problem(error: Any) -> str:
     return " ".join([error.detail, *(violation.detail for violation in error.violations)])
+
+
+def _of_refused_request(error: Any) -> str:
+    status = error.response.status_code
+    return f"The API answers with {status}, and something else was expected. See `contactpoint status`."
+
+
+def _of_untrusted_connection(error: Any) -> str:
+    return (
+        f"The connection cannot be trusted ({type(error).__name__}). Check the address, and who issued its certificate."
+    )
 
 
 def _of_http_error(error: Any) -> str:
@@ -106,8 +122,10 @@ _SENTENCES: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     ("pynamodb.exceptions", "PynamoDBException", _of_pynamodb_exception),
     ("contactpoint.application.ports.unavailable", "Unavailable", _of_unavailable),
     ("contactpoint.problems", "Problem", _of_problem),
+    ("httpx", "HTTPStatusError", _of_refused_request),
     ("httpx", "HTTPError", _of_http_error),
     ("json", "JSONDecodeError", _of_json_error),
+    ("ssl", "SSLError", _of_untrusted_connection),
     ("builtins", "OSError", _of_os_error),
     ("builtins", "KeyError", _of_key_error),
 )

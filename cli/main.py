@@ -4,10 +4,10 @@ import typer
 
 from cli.commands import (
     accounts,
+    add_and_stop_organisations,
     audit,
     demo,
     keysets,
-    organisations,
     stack,
     subject_access,
     token,
@@ -42,7 +42,7 @@ app.command("down")(stack.down)
 app.command("url")(stack.url)
 app.command("token")(token.token)
 app.command("demo")(demo.demo)
-app.add_typer(organisations.app, name="organisations")
+app.add_typer(add_and_stop_organisations.app, name="organisations")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(user_pool.app, name="sign-ins")
 app.add_typer(keysets.app, name="keysets")

@@ -10,7 +10,7 @@ import botocore.session
 import pytest
 from hypothesis import settings
 
-from contactpoint.application.ports.present_invocation import TIME_LEFT
+from contactpoint.application.time_left_and_act_done import TIME_LEFT
 
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")

@@ -75,7 +75,11 @@ TARGETS = {
     ),
     "screening": Target(("application/shields/screening.py",), (f"{UNIT}/shields", f"{UNIT}/reviews")),
     "audit": Target(
-        ("application/audit/read_events.py", "application/audit/event_views.py", "domain/audit/event.py"),
+        (
+            "application/audit/access_history_and_day_lists.py",
+            "application/audit/event_views.py",
+            "domain/audit/event.py",
+        ),
         (
             f"{UNIT}/audit",
             f"{UNIT}/test_dependencies.py",

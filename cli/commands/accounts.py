@@ -11,9 +11,9 @@ import typer
 from rich.table import Table
 
 from cli.api_refusals import refusal_of
+from cli.consoles import console, exit_with_error
 from cli.local_stack.running_workspace import running_workspace
 from cli.local_stack.workspace import ANSWER_SECONDS, current_workspace
-from cli.output import console, exit_with_error
 from cli.samples import sign_ins
 from contactpoint.application.accounts.change_status import AccountChangeReason
 from contactpoint.domain.access import Role

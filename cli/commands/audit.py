@@ -9,8 +9,8 @@ from cli.audit_log.export_files import CHECKPOINT, ExportFiles, UnusableError
 from cli.audit_log.verification import Verdict, parse_vkey, verify_certificate, verify_event, verify_export
 from cli.audit_log.witness_client import ask_witness
 from cli.audit_log.witness_server import Witness, known_logs, serve
+from cli.consoles import console, errors, exit_with_error
 from cli.failures import AuditCommands, sentence_of
-from cli.output import console, errors, exit_with_error
 from cli.output_files import writable_folder
 from contactpoint.domain.merkle_log.signed_notes import VerifierKey
 

@@ -1,9 +1,9 @@
 """`contactpoint demo`: play the rulebook's stories."""
 
+from cli.consoles import console, exit_with_error
 from cli.demo import stories
 from cli.demo.printing_client import StoryError
 from cli.local_stack.running_workspace import running_workspace
-from cli.output import console, exit_with_error
 
 
 def demo() -> None:

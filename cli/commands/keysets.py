@@ -10,14 +10,14 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
-from cli.commands.measuring import job_plans
+from cli.commands.measuring import job_duration_and_cost
+from cli.consoles import console, exit_with_error
 from cli.local_stack import up as local
 from cli.local_stack.workspace import REGION
 from cli.operations.audited_steps import recorded_step
 from cli.operations.keyset_ages import Step, keyset_ages
 from cli.operations.reencryption_runs import reencryption_progress, start_reencryption
 from cli.operations.stack import LOCAL, EnvironmentName, connect_to
-from cli.output import console, exit_with_error
 from contactpoint.adapters.dynamodb.keys_in_use import STORED
 from contactpoint.adapters.dynamodb.records.cohort_destruction import DynamoCohorts
 from contactpoint.adapters.dynamodb.records.records import DynamoRecords
@@ -44,7 +44,7 @@ app = typer.Typer(
     "variables; otherwise the local stack.",
     no_args_is_help=True,
 )
-app.command("plan")(job_plans.rotation)
+app.command("plan")(job_duration_and_cost.rotation)
 REQUIRED_ENV = (
     *("KEYSETS_TABLE", "COHORT_KEYSETS_TABLE", "EVENT_KEYSETS_TABLE", "AUDIT_LOG_TABLE"),
     *("RECORDS_KEY", "ACCOUNTS_KEY", "AUDIT_KEY", "SHARED_KEY"),

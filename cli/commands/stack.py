@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
+from cli.consoles import console, exit_with_error
 from cli.local_stack import up as local
 from cli.local_stack.emulator import EmulatorError
 from cli.local_stack.workspace import current_workspace
-from cli.output import console, exit_with_error
 
 
 def up() -> None:

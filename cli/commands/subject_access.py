@@ -9,8 +9,8 @@ import httpx
 import typer
 
 from cli.api_refusals import refusal_of
+from cli.consoles import console, exit_with_error
 from cli.local_stack.running_workspace import running_workspace
-from cli.output import console, exit_with_error
 from cli.output_files import writable_file
 from cli.samples import sign_ins
 from cli.subject_access_page import subject_access_page

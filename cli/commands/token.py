@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
+from cli.consoles import errors, exit_with_error
 from cli.local_stack.running_workspace import running_workspace
-from cli.output import errors, exit_with_error
 from cli.samples import sign_ins
 
 

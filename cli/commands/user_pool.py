@@ -5,9 +5,9 @@ from typing import Annotated, Any, NoReturn
 import typer
 from botocore.exceptions import ClientError
 
+from cli.consoles import console, exit_with_error
 from cli.local_stack.running_workspace import running_workspace
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, code_of, connect_to
-from cli.output import console, exit_with_error
 from cli.samples import sign_ins as samples
 
 app = typer.Typer(

@@ -6,10 +6,10 @@ import boto3
 import typer
 from rich.table import Table
 
+from cli.consoles import console, exit_with_error
 from cli.local_stack.running_workspace import running_workspace
 from cli.operator_view.attributes import ATTRIBUTES
-from cli.operator_view.one_of_each_kind import Item, one_of_each_kind, rows, undocumented
-from cli.output import console, exit_with_error
+from cli.operator_view.find_one_of_each_kind import Item, one_of_each_kind, rows, undocumented
 
 ALL = ", ".join(ATTRIBUTES)
 

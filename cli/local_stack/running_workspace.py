@@ -1,8 +1,8 @@
 """Access to the running local stack; without it, a command prints what to do and exits."""
 
+from cli.consoles import exit_with_error
 from cli.local_stack import emulator
 from cli.local_stack.workspace import Workspace, current_workspace
-from cli.output import exit_with_error
 
 
 def running_workspace() -> Workspace:

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from cli.consoles import exit_with_error
 from cli.local_stack import deploy, emulator
-from cli.local_stack.deployment_record import record_deployment
 from cli.local_stack.object_lock import apply_object_lock
+from cli.local_stack.record_deployment_event import record_deployment
 from cli.local_stack.workspace import Workspace, current_workspace
-from cli.output import exit_with_error
 from cli.samples import load, sign_ins
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
 from contactpoint.adapters.dynamodb.records.cohort_destruction import DynamoCohorts

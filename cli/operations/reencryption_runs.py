@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
+from cli.consoles import exit_with_error
 from cli.operations.stack import OperatedStack, code_of
-from cli.output import exit_with_error
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ import boto3
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cli.consoles import exit_with_error
 from cli.local_stack.running_workspace import running_workspace
 from cli.local_stack.workspace import REGION
-from cli.output import exit_with_error
 
 LOCAL = "local"
 BASE_PATH = "v1"

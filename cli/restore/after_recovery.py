@@ -10,10 +10,10 @@ from contactpoint.adapters.dynamodb.records.index_check import SEGMENTS, IndexCh
 from contactpoint.adapters.encryption.encryption_failures import UnreadableItem, UnreadableKeyset
 from contactpoint.adapters.encryption.keyring import Keyring
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.lifecycle.replay_after_restore import MARGIN, Replayed, events_since, replay
+from contactpoint.application.lifecycle.hide_again_after_restore import MARGIN, Replayed, events_since, replay
 from contactpoint.application.ports.audit.audit_log import AuditLogReader, StoredEvent
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.lifecycle.restore_replay import replay_of
+from contactpoint.domain.lifecycle.acts_to_repeat_after_restore import replay_of
 
 Tick = Callable[[int], None]
 CLOSED = 0

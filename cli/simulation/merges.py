@@ -8,7 +8,7 @@ from cli.simulation.people import (
     social_worker,
     team,
 )
-from cli.simulation.town import CONFIRMED, Town
+from cli.simulation.simulated_directory import CONFIRMED, Town
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.merges.reversal import ReverseMerge, reverse_merge
 from contactpoint.application.records.register import RegisterChild, register_child

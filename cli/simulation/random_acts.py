@@ -15,7 +15,7 @@ from cli.simulation.people import (
     team,
 )
 from cli.simulation.retention_acts import SHARES_OF_GONE, SHARES_OF_PEOPLE, RetentionActs
-from cli.simulation.town import CONFIRMED, Town
+from cli.simulation.simulated_directory import CONFIRMED, Town
 from contactpoint.application.lifecycle.archive import archive_if_due, list_due_for_archive
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.view import view_record

@@ -6,7 +6,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from cli.simulation.people import Person, team
-from cli.simulation.town import Town
+from cli.simulation.simulated_directory import Town
 from contactpoint.application.lifecycle.set_retention import set_retention
 from contactpoint.domain.children.child_validation import birthday_at_age
 from contactpoint.domain.children.retention import Extension, LegalHold

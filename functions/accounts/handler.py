@@ -3,7 +3,10 @@
 from contactpoint.application.accounts.change_status import AccountTransition, ChangeAccountStatus, change_status
 from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers, keep_duty_numbers
 from contactpoint.application.accounts.household import DeclareHousehold, declare_household, remove_household
-from contactpoint.application.accounts.look_up_ids import list_organisations, list_practitioners
+from contactpoint.application.accounts.look_up_organisations_and_practitioners import (
+    list_organisations,
+    list_practitioners,
+)
 from contactpoint.application.accounts.manage_accounts import (
     ChangeAccount,
     CreateAccount,
@@ -12,7 +15,6 @@ from contactpoint.application.accounts.manage_accounts import (
     list_accounts,
     view_account,
 )
-from contactpoint.application.accounts.my_account import own_account
 from contactpoint.application.accounts.proposals import (
     ConfirmProposal,
     ProposeSignInChange,
@@ -20,6 +22,7 @@ from contactpoint.application.accounts.proposals import (
     propose_sign_in_change,
     withdraw_proposal,
 )
+from contactpoint.application.accounts.view_own_account import own_account
 from contactpoint.application.audit.detected_cases import DecideCase, decide_case, list_cases
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.http.app import FunctionApp, created, json_response, no_content

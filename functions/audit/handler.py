@@ -1,16 +1,16 @@
 """Shows the access history of a child and the audit events of a day, and proves that an event is in the log."""
 
 from contactpoint.adapters.merkle_log.dynamodb import DynamoMerkleLogReader
-from contactpoint.application.audit.child_history import PAGE_SIZE
-from contactpoint.application.audit.event_proofs import prove_event
-from contactpoint.application.audit.own_events import list_own_events
-from contactpoint.application.audit.read_events import (
+from contactpoint.application.audit.access_history_and_day_lists import (
     REPORT_SIZE,
     ChosenEvents,
     HistoryQuestion,
     answer_history,
     list_events,
 )
+from contactpoint.application.audit.child_history import PAGE_SIZE
+from contactpoint.application.audit.event_proofs import prove_event
+from contactpoint.application.audit.own_events import list_own_events
 from contactpoint.bootstrap import LazyDependencies
 from contactpoint.http.access_history_page.page import access_history_response
 from contactpoint.http.app import FunctionApp, json_response, text_response

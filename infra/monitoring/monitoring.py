@@ -19,8 +19,8 @@ from infra.constructs.rest_api import RestApi
 from infra.constructs.runs.scheduled_run import ScheduledRun
 from infra.constructs.storage.tables import Tables
 from infra.monitoring.alarms import Alarms
-from infra.monitoring.audit_log_changes import AuditLogChanges
 from infra.monitoring.aws_account_changes import AccountChanges
+from infra.monitoring.changed_audit_events import AuditLogChanges
 from infra.monitoring.dashboards import Dashboards
 from infra.monitoring.objectives import watch_objectives
 from infra.monitoring.platform_alarms import (

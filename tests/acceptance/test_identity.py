@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from cli.samples import sign_ins
-from contactpoint.application.accounts.operators.approvals import OPERATOR
+from contactpoint.application.accounts.operators.two_approvers import OPERATOR
 from contactpoint.application.accounts.save_account import save_with_event
 from contactpoint.bootstrap import bootstrap
 from tests.acceptance.authority_issuer import SYSTEM

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from cli.operator_view.attributes import ATTRIBUTES, markdown
-from cli.operator_view.one_of_each_kind import documented_name, undocumented
+from cli.operator_view.find_one_of_each_kind import documented_name, undocumented
 from contactpoint.adapters.dynamodb.page_sessions import DynamoPageSessions
 from contactpoint.adapters.dynamodb.records.cohort_destruction import DynamoCohorts
 from contactpoint.adapters.dynamodb.sign_ins import DynamoSignIns

@@ -19,7 +19,7 @@ from contactpoint.domain.contacts.contact_request import ContactRequest
 from contactpoint.domain.contacts.notification import Notifications, StoredNotification
 from contactpoint.domain.days import day_of
 from contactpoint.domain.detection.cases import Case
-from contactpoint.domain.lifecycle.restore_replay import replayed
+from contactpoint.domain.lifecycle.acts_to_repeat_after_restore import replayed
 from contactpoint.domain.matching import CandidateSet, SearchDocument
 from contactpoint.domain.matching.index.blocking import drop_oversized_blocks
 from contactpoint.domain.matching.index.fences import Fences, claims_of, hides_more

@@ -14,7 +14,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.application.audit.read_events import access_history
+from contactpoint.application.audit.access_history_and_day_lists import access_history
 from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.contacts.requests import RequestContact, request_contact, view_request
 from contactpoint.application.merges.merge import MergeRecords, merge_records

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from contactpoint.application.audit.read_events import REPORT_SIZE, HistoryQuestion, answer_history
+from contactpoint.application.audit.access_history_and_day_lists import REPORT_SIZE, HistoryQuestion, answer_history
 from contactpoint.domain.access import Organisation
 from contactpoint.http.access_history_page.page import access_history_html
 from tests.builders import DIRECTORY_TEAM, NOW, NURSE, SOCIAL_WORKER, TEACHER, account, caller

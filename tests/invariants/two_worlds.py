@@ -11,8 +11,8 @@ import msgspec
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
+from contactpoint.application.audit.access_history_and_day_lists import ChosenEvents, access_history, list_events
 from contactpoint.application.audit.own_events import list_own_events
-from contactpoint.application.audit.read_events import ChosenEvents, access_history, list_events
 from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild

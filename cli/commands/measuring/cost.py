@@ -7,10 +7,10 @@ from typing import Annotated, Any, get_args
 import typer
 from rich.table import Table
 
+from cli.consoles import console, errors, exit_with_error
 from cli.cost.bill import AuditStorage, Scenario
 from cli.cost.bill_totals import ORIGINAL_GBP_A_YEAR, Estimate, estimate, load_prices
 from cli.cost.units import MeasuredUnits, MeasurementError, can_measure, measure_units, stored_units
-from cli.output import console, errors, exit_with_error
 
 DEFAULT = Scenario()
 BAR_GBP, BAR_GROWTH_GBP = 1000, 20

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from benchmarks.matching import evaluation_format
 from cli.commands.measuring.side_by_side_plot import side_by_side
-from cli.output import console, exit_with_error
+from cli.consoles import console, exit_with_error
 from cli.output_files import writable_file
 from contactpoint.domain.days import day_of
 from contactpoint.domain.matching.evaluation import MemoryIndex, report, run

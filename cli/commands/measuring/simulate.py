@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress
 
-from cli.output import console
+from cli.consoles import console
 from cli.output_files import writable_file
 from cli.simulation.invariants import violations_of
 from cli.simulation.random_acts import Life

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from cli.consoles import console, errors
 from cli.operations.metrics import Period, metrics_of, operation_dimensions, own
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
-from cli.output import console, errors
 
 ENDED = ("Succeeded", "ClientErrors", "ServerErrors")
 ASKED = {

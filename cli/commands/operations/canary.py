@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from cli.consoles import console, exit_with_error
 from cli.operations.canary import CanaryError, token_of, use_directory
 from cli.operations.stack import LOCAL, EnvironmentName, connect_to
-from cli.output import console, exit_with_error
 
 
 def canary(

@@ -9,11 +9,11 @@ import typer
 from rich.markdown import Markdown
 from rich.table import Table
 
-from cli.operations.dashboard_body import Plotted, Widget, widgets
-from cli.operations.metric_math import UnsupportedExpression, evaluate
+from cli.consoles import console, errors, exit_with_error
+from cli.operations.evaluate_metric_math import UnsupportedExpression, evaluate
 from cli.operations.metrics import NAMESPACE, Metrics, Period, Series, metrics_of
+from cli.operations.parse_dashboard import Plotted, Widget, widgets
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
-from cli.output import console, errors, exit_with_error
 
 BARS = "▁▂▃▄▅▆▇█"
 STEPS = 36

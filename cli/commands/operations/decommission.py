@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from cli.commands.operations.restore import connected_dependencies
+from cli.consoles import console, exit_with_error
 from cli.operations.decommissioning_runs import RUNNING, last_decommissioning, start_decommissioning
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
-from cli.output import console, exit_with_error
 from cli.restore.restored_tables import table_names
 from contactpoint.adapters.destruction_files import S3DecommissioningFiles
 from contactpoint.adapters.dynamodb.directory_deletion import DELETED_TABLES

@@ -8,9 +8,9 @@ import typer
 from rich.progress import track
 
 from cli.commands.operations.logs import print_lines
+from cli.consoles import console, errors, exit_with_error
 from cli.operations.log_lines import LogLine, read_lines
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
-from cli.output import console, errors, exit_with_error
 
 _INSTANCE = re.compile(r"(?:urn:uuid:)?([0-9A-Za-z-]{8,64})")
 AROUND = timedelta(minutes=15)

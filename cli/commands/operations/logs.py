@@ -8,9 +8,9 @@ import typer
 from rich.markup import escape
 from rich.progress import track
 
+from cli.consoles import console, errors, exit_with_error
 from cli.operations.log_lines import LogLine, read_lines
 from cli.operations.stack import LOCAL, EnvironmentName, connect_to
-from cli.output import console, errors, exit_with_error
 
 FOLLOW_SECONDS = 3
 _LAG = timedelta(seconds=10)

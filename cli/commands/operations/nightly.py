@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from cli.commands.measuring import job_plans
+from cli.commands.measuring import job_duration_and_cost
+from cli.consoles import console, errors, exit_with_error
 from cli.operations.nightly_runs import (
     REPORTING,
     Job,
@@ -19,7 +20,6 @@ from cli.operations.nightly_runs import (
     start_run,
 )
 from cli.operations.stack import LOCAL, EnvironmentName, connect_to
-from cli.output import console, errors, exit_with_error
 from contactpoint.domain.lifecycle.nightly_archive_days import CATCH_UP_DAYS
 
 app = typer.Typer(
@@ -28,7 +28,7 @@ app = typer.Typer(
     "months of records), access-review (suspends accounts that nobody confirmed) and detection (opens cases).",
     no_args_is_help=True,
 )
-app.command("plan")(job_plans.archiving)
+app.command("plan")(job_duration_and_cost.archiving)
 POLL_SECONDS = 2
 
 

@@ -10,11 +10,11 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from cli.consoles import console, errors, exit_with_error
 from cli.local_stack.running_workspace import running_workspace
 from cli.local_stack.workspace import REGION
 from cli.operations.audited_steps import recorded_step
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
-from cli.output import console, errors, exit_with_error
 from cli.restore import after_recovery, table_recovery
 from cli.restore.restored_tables import KEPT, RESTORED, environment_after, restored_name, settings_line, table_names
 from contactpoint.adapters.dynamodb.events.audit_log_reader import DynamoAuditLogReader

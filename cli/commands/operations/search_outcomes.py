@@ -7,9 +7,9 @@ from typing import Annotated, get_args
 import typer
 from rich.table import Table
 
+from cli.consoles import console, errors, exit_with_error
 from cli.operations.metrics import Period, metrics_of, own
 from cli.operations.stack import LOCAL, EnvironmentName, OperatedStack, connect_to
-from cli.output import console, errors, exit_with_error
 from contactpoint.domain.days import LONDON, day_of, start_of
 from contactpoint.domain.matching.ranking import Outcome
 

@@ -7,10 +7,10 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
+from cli.consoles import console, errors
 from cli.operations.canary import check_by_use
 from cli.operations.stack import LOCAL, EnvironmentName, connect_to
 from cli.operations.stack_checks import CHECKS, Finding, findings
-from cli.output import console, errors
 
 MARKS = {"ok": "[green]✓[/]", "look": "[yellow]?[/]", "failed": "[red]✗[/]"}
 

@@ -22,7 +22,7 @@ from contactpoint.adapters.encryption.encryption_failures import MissingKeyset, 
 from contactpoint.application.lifecycle import destroy
 from contactpoint.application.lifecycle.archive import archive_if_due
 from contactpoint.application.lifecycle.destroy import Destruction, plan_destruction, take_destruction_step
-from contactpoint.application.lifecycle.replay_after_restore import replay
+from contactpoint.application.lifecycle.hide_again_after_restore import replay
 from contactpoint.application.records.register import register_child
 from contactpoint.domain.children import LegalHold, Retention
 from contactpoint.domain.lifecycle import months_ahead

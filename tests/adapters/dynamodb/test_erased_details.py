@@ -14,8 +14,8 @@ from contactpoint.adapters.dynamodb.records.cohort_destruction import DynamoCoho
 from contactpoint.adapters.dynamodb.tables import CohortKeysetItem, EventItem, EventKeysetItem, KeysetItem
 from contactpoint.adapters.encryption.encryption_failures import DestroyedKeyset
 from contactpoint.adapters.encryption.keyset_kinds import event_details_keyset
-from contactpoint.application.audit.read_events import ChosenEvents, access_history, list_events
-from contactpoint.application.lifecycle.replay_after_restore import replay
+from contactpoint.application.audit.access_history_and_day_lists import ChosenEvents, access_history, list_events
+from contactpoint.application.lifecycle.hide_again_after_restore import replay
 from contactpoint.application.ports.audit.audit_log import UnreadableEvent
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.domain.audit import AuditEvent

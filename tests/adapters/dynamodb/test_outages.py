@@ -12,8 +12,8 @@ from contactpoint.adapters.dynamodb.client.transaction import Transaction
 from contactpoint.adapters.dynamodb.tables import AccountItem, EventItem
 from contactpoint.adapters.encryption.encryption_failures import UnreadableKeyset
 from contactpoint.application.ports.conflict import Conflict
-from contactpoint.application.ports.present_invocation import TIME_LEFT, is_act_done
 from contactpoint.application.ports.unavailable import Unavailable
+from contactpoint.application.time_left_and_act_done import TIME_LEFT, is_act_done
 from contactpoint.domain.access import Organisation
 from tests.builders import NURSE
 

@@ -19,7 +19,7 @@ from contactpoint.application.records.record_or_amend_involvement import record_
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
-from contactpoint.application.shields.end_identity import EndIdentity, end_identity
+from contactpoint.application.shields.end_old_identity import EndIdentity, end_identity
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.children import Address

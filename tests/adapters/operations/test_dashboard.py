@@ -8,9 +8,9 @@ import pytest
 
 from cli.commands.operations.dashboard import bars, plot
 from cli.operations import canary
-from cli.operations.dashboard_body import widgets
-from cli.operations.metric_math import UnsupportedExpression, evaluate
+from cli.operations.evaluate_metric_math import UnsupportedExpression, evaluate
 from cli.operations.metrics import CloudWatchMetrics, Period
+from cli.operations.parse_dashboard import widgets
 
 BODY = {
     "widgets": [

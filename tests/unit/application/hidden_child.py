@@ -3,7 +3,7 @@
 from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.records.register import RegisterChild, register_child
 from contactpoint.application.search.search import SearchChildren, search
-from contactpoint.application.shields.end_identity import EndIdentity, end_identity
+from contactpoint.application.shields.end_old_identity import EndIdentity, end_identity
 from contactpoint.domain.children import Address, Carer, Name, Record
 from contactpoint.domain.matching import Criteria
 from tests import builders

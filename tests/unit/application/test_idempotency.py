@@ -3,11 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.audit.read_events import ChosenEvents, list_events
+from contactpoint.application.audit.access_history_and_day_lists import ChosenEvents, list_events
 from contactpoint.application.records.confirm_or_withdraw_involvement import withdraw_involvement
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
-from contactpoint.application.shields.end_identity import EndIdentity, end_identity
+from contactpoint.application.shields.end_old_identity import EndIdentity, end_identity
 from contactpoint.problems import Problem
 from tests.builders import AUDITOR, DIRECTORY_TEAM, SOCIAL_WORKER, involvement_details, registration
 from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies

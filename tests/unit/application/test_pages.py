@@ -6,10 +6,13 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from contactpoint.application.accounts import look_up_ids, views
-from contactpoint.application.accounts.look_up_ids import list_organisations, list_practitioners
+from contactpoint.application.accounts import look_up_organisations_and_practitioners, views
+from contactpoint.application.accounts.look_up_organisations_and_practitioners import (
+    list_organisations,
+    list_practitioners,
+)
 from contactpoint.application.accounts.manage_accounts import list_accounts
-from contactpoint.application.audit.read_events import ChosenEvents, access_history, list_events
+from contactpoint.application.audit.access_history_and_day_lists import ChosenEvents, access_history, list_events
 from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.reviews.views import list_reviews
 from contactpoint.domain.access import Organisation
@@ -26,7 +29,7 @@ LATEST = StoredNotification(notification_id="f" * 32, inbox="", kind="break_glas
 
 @pytest.fixture
 def store(monkeypatch) -> MemoryStore:
-    for module in (views, look_up_ids):
+    for module in (views, look_up_organisations_and_practitioners):
         monkeypatch.setattr(module, "PAGE_SIZE", 50)
     return MemoryStore()
 

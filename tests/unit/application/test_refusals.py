@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from contactpoint.application.audit.read_events import ChosenEvents, access_history, list_events
+from contactpoint.application.audit.access_history_and_day_lists import ChosenEvents, access_history, list_events
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.override import OverrideShield, override_shield

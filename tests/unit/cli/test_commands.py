@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from cli.commands.organisations import how_to_register
+from cli.commands.add_and_stop_organisations import how_to_register
 from cli.main import app
 from contactpoint.application.accounts.manage_accounts import AccountChangeReason
 from contactpoint.domain.access import OrganisationType, Role

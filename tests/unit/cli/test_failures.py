@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import ssl
 import sys
 from pathlib import Path
 
@@ -30,6 +31,11 @@ FAILURES = (
     json.JSONDecodeError("secret", "doc", 0),
     FileNotFoundError(errno.ENOENT, "", "page.html"),
     KeyError("nobody"),
+    ClientError({"Error": {"Code": "ThrottlingException", "Message": "secret"}}, "Query"),
+    httpx.HTTPStatusError(
+        "secret", request=httpx.Request("GET", "https://secret.example"), response=httpx.Response(502)
+    ),
+    ssl.SSLCertVerificationError("secret"),
 )
 
 
@@ -63,6 +69,9 @@ def test_failure_of_any_command_is_one_sentence_and_a_status(path, capsys):
         (FAILURES[5], "There is no such account."),
         (FAILURES[8], "page.html cannot be used: No such file or directory"),
         (FAILURES[9], "There is no 'nobody' (test_failures.py:"),
+        (FAILURES[10], "AWS has too many calls at present: it answers ThrottlingException to Query"),
+        (FAILURES[11], "The API answers with 502"),
+        (FAILURES[12], "The connection cannot be trusted"),
         (KeyError("[/red]"), "There is no '[/red]'"),
     ],
 )

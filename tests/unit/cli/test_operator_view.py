@@ -5,7 +5,7 @@ import pytest
 from boto3.dynamodb.types import Binary
 from botocore.stub import Stubber
 
-from cli.operator_view.one_of_each_kind import as_read, one_of_each_kind, rows
+from cli.operator_view.find_one_of_each_kind import as_read, one_of_each_kind, rows
 
 
 @pytest.mark.parametrize(

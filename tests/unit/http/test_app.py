@@ -6,8 +6,8 @@ from itertools import count
 
 import pytest
 
-from contactpoint.application.ports.present_invocation import remember_act
 from contactpoint.application.ports.unavailable import Unavailable
+from contactpoint.application.time_left_and_act_done import remember_act
 from contactpoint.http.app import FunctionApp, json_response
 from contactpoint.http.request import Request
 from contactpoint.problems import Problem

@@ -8,7 +8,7 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import ConfirmedNew, register_child
-from contactpoint.application.shields.end_identity import EndIdentity, end_identity
+from contactpoint.application.shields.end_old_identity import EndIdentity, end_identity
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.domain.children import Address, Carer, Education, GpPractice, Name, OrganisationReference
 from tests.builders import (

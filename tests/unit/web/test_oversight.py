@@ -6,8 +6,13 @@ import re
 import msgspec
 import pytest
 
+from contactpoint.application.audit.access_history_and_day_lists import (
+    ChosenEvents,
+    HistoryQuestion,
+    answer_history,
+    list_events,
+)
 from contactpoint.application.audit.own_events import list_own_events
-from contactpoint.application.audit.read_events import ChosenEvents, HistoryQuestion, answer_history, list_events
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.problems import Problem

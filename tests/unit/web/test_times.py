@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.audit.read_events import HistoryQuestion, answer_history
+from contactpoint.application.audit.access_history_and_day_lists import HistoryQuestion, answer_history
 from contactpoint.application.records.register import register_child
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.shield import ShieldChild, shield_child

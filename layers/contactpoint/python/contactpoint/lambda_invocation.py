@@ -7,8 +7,8 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from contactpoint.application.ports.present_invocation import TIME_LEFT
 from contactpoint.application.ports.unavailable import Unavailable
+from contactpoint.application.time_left_and_act_done import TIME_LEFT
 from contactpoint.metrics import count, count_failure
 
 logging.raiseExceptions = False

@@ -3,8 +3,8 @@
 import pytest
 
 from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers, duty_numbers, keep_duty_numbers
-from contactpoint.application.accounts.look_up_ids import list_organisations
-from contactpoint.application.accounts.my_account import own_account
+from contactpoint.application.accounts.look_up_organisations_and_practitioners import list_organisations
+from contactpoint.application.accounts.view_own_account import own_account
 from contactpoint.domain.access import Organisation
 from contactpoint.problems import Problem
 from tests.builders import AUDITOR, DIRECTORY_TEAM, FEED, MANAGER, NURSE, SOCIAL_WORKER, account, caller

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from contactpoint.application.accounts.change_status import change_status
 from contactpoint.application.accounts.household import DeclareHousehold, declare_household, remove_household
 from contactpoint.application.accounts.manage_accounts import view_account
-from contactpoint.application.accounts.my_account import own_account
+from contactpoint.application.accounts.view_own_account import own_account
 from contactpoint.application.household_digests import name_digests
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.audit.lasting_and_erasable_details import split_details

@@ -2,7 +2,10 @@
 
 import pytest
 
-from contactpoint.application.accounts.look_up_ids import list_organisations, list_practitioners
+from contactpoint.application.accounts.look_up_organisations_and_practitioners import (
+    list_organisations,
+    list_practitioners,
+)
 from contactpoint.domain.access import Organisation
 from contactpoint.problems import Problem
 from tests.builders import AUDITOR, MANAGER, NURSE, TODAY, account, caller
@@ -51,7 +54,7 @@ def test_everybody_finds_active_organisations_of_a_type(store, asking):
 
 
 def test_organisations_come_in_pages(store, monkeypatch):
-    monkeypatch.setattr("contactpoint.application.accounts.look_up_ids.PAGE_SIZE", 1)
+    monkeypatch.setattr("contactpoint.application.accounts.look_up_organisations_and_practitioners.PAGE_SIZE", 1)
     deps, after, seen = fake_dependencies(store), None, []
     for _ in range(2):
         page = list_organisations(deps, SYSTEM, "local_authority", after)

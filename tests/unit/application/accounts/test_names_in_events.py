@@ -12,7 +12,7 @@ from contactpoint.application.accounts.manage_accounts import (
     create_account,
 )
 from contactpoint.application.accounts.operators.suspensions import approval, stop_account, stop_organisation
-from contactpoint.application.audit.read_events import ChosenEvents, access_history, list_events
+from contactpoint.application.audit.access_history_and_day_lists import ChosenEvents, access_history, list_events
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.access import SignIn
 from contactpoint.domain.children import Record

@@ -17,7 +17,7 @@ from contactpoint.application.accounts.manage_accounts import (
     create_account,
     view_account,
 )
-from contactpoint.application.accounts.operators.approvals import approvers
+from contactpoint.application.accounts.operators.two_approvers import approvers
 from contactpoint.application.accounts.proposals import (
     PROPOSAL_VALIDITY,
     ConfirmProposal,
@@ -28,7 +28,7 @@ from contactpoint.application.accounts.proposals import (
     withdraw_proposal,
 )
 from contactpoint.application.accounts.suspend_unconfirmed import suspend_overdue_accounts
-from contactpoint.application.audit.account_changes import account_change
+from contactpoint.application.audit.account_change_views import account_change
 from contactpoint.domain.access import MACHINE_ROLES, ROLES_BY_ORGANISATION_TYPE, OrganisationType, SignIn, lapses
 from contactpoint.domain.access.account import Organisation
 from contactpoint.problems import Problem

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from contactpoint.application.audit.read_events import PAGE_SIZE, access_history
+from contactpoint.application.audit.access_history_and_day_lists import PAGE_SIZE, access_history
 from contactpoint.application.ports.audit.audit_log import UnreadableEvent
 from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.problems import Problem

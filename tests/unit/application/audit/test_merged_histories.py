@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.application.audit.read_events import access_history
+from contactpoint.application.audit.access_history_and_day_lists import access_history
 from contactpoint.domain.access import Organisation
 from tests.builders import DIRECTORY_TEAM, NOW, NURSE, SOCIAL_WORKER, TEACHER
 from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies

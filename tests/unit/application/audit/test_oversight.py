@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.audit.read_events import MAX_READS, PAGE_SIZE, ChosenEvents, list_events
+from contactpoint.application.audit.access_history_and_day_lists import MAX_READS, PAGE_SIZE, ChosenEvents, list_events
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.access import platform_caller
 from contactpoint.domain.audit.platform_acts import PlatformAct

@@ -4,7 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from contactpoint.application.audit.read_events import PAGE_SIZE, ChosenEvents, access_history, list_events
+from contactpoint.application.audit.access_history_and_day_lists import (
+    PAGE_SIZE,
+    ChosenEvents,
+    access_history,
+    list_events,
+)
 from tests.builders import AUDITOR, DIRECTORY_TEAM, NOW, NURSE, TEACHER
 from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
 

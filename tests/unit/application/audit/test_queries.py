@@ -4,7 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from contactpoint.application.audit.read_events import PAGE_SIZE, ChosenEvents, access_history, list_events
+from contactpoint.application.audit.access_history_and_day_lists import (
+    PAGE_SIZE,
+    ChosenEvents,
+    access_history,
+    list_events,
+)
 from contactpoint.application.records.view import view_record
 from contactpoint.problems import Problem
 from tests.builders import AUDITOR, DIRECTORY_TEAM, MANAGER, NOW, NURSE, TODAY

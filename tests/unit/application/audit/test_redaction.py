@@ -5,8 +5,13 @@ from datetime import UTC, date, time, timedelta
 
 import pytest
 
+from contactpoint.application.audit.access_history_and_day_lists import (
+    PAGE_SIZE,
+    ChosenEvents,
+    access_history,
+    list_events,
+)
 from contactpoint.application.audit.event_proofs import is_proved
-from contactpoint.application.audit.read_events import PAGE_SIZE, ChosenEvents, access_history, list_events
 from contactpoint.application.contacts.requests import RequestContact, request_contact, view_request
 from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement, withdraw_involvement
 from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement

@@ -12,7 +12,7 @@ from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.search.search import SearchChildren, search
-from contactpoint.application.shields.end_identity import EndIdentity, end_identity
+from contactpoint.application.shields.end_old_identity import EndIdentity, end_identity
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
 from tests.builders import (

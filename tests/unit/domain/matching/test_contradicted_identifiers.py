@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,3 +80,15 @@ def test_number_with_a_typing_error_in_the_rest_is_a_match():
     assert searched(asked_for("Hasan"), held("Hassan", NHS)).outcome == "match"
     assert searched(asked_for("Hassan", date_of_birth=date(2012, 4, 3)), held("Hassan", NHS)).outcome == "match"
     assert searched(Criteria(nhs_number=NHS), held("Hassan", NHS)).outcome == "match"
+
+
+@pytest.mark.parametrize("number", [{"nhs_number": NHS}, {"upn": "A123456789012"}])
+def test_number_of_one_child_and_the_name_of_another_are_no_match_with_either(number):
+    facts = {"family_name": "Khan", "date_of_birth": BORN}
+    holder = to_search_document(child(child_id="child-0001", **{**facts, "given_name": "Ava", **number}))
+    named = to_search_document(child(child_id="child-0002", **{**facts, "given_name": "Mia"}))
+    asked = Criteria(given_name="Mia", postcode="WV4 1MS", **facts)
+    assert searched(asked, named).outcome == "match"
+    found = searched(msgspec.structs.replace(asked, **number), holder, named)
+    assert found.outcome == "candidates"
+    assert {each.document.child_id for each in found.candidates} == {"child-0001", "child-0002"}

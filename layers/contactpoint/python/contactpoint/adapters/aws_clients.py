@@ -6,7 +6,7 @@ from botocore.config import Config
 from pynamodb.connection import Connection
 
 from contactpoint.adapters.aws_outages import outages
-from contactpoint.application.ports.present_invocation import TIME_LEFT
+from contactpoint.application.time_left_and_act_done import TIME_LEFT
 
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS, MAX_PAUSE_SECONDS = 1, 1, 2, 1
 """AWS's documents advise a few seconds at most. The pause before the only repetition is random, from none to a whole

@@ -16,7 +16,7 @@ from contactpoint.domain.children import OpenReview, Record, Review, StoredRecor
 from contactpoint.domain.children.sources.source import Source
 from contactpoint.domain.contacts.notification import Notifications
 from contactpoint.domain.days import day_of
-from contactpoint.domain.lifecycle.restore_replay import ARCHIVED_CHILDREN
+from contactpoint.domain.lifecycle.acts_to_repeat_after_restore import ARCHIVED_CHILDREN
 from contactpoint.domain.matching.index.fences import Fences, hides_more
 
 

@@ -15,8 +15,8 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.ports.present_invocation import is_act_done
 from contactpoint.application.ports.unavailable import Unavailable
+from contactpoint.application.time_left_and_act_done import is_act_done
 from contactpoint.http import problem_kinds
 from contactpoint.http.request import Request
 from contactpoint.http.response import Response

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 import msgspec
 
 from contactpoint.domain.access import Caller, ReasonForAccess
-from contactpoint.http.repeated_names import find_repeated_names
+from contactpoint.http.repeated_json_names import find_repeated_names
 from contactpoint.problems import Problem, Violation, not_found
 
 T = TypeVar("T")

@@ -18,8 +18,8 @@ from contactpoint.application.accounts.duty_numbers import duty_numbers
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.accounts import SignIns
 from contactpoint.application.ports.page_sessions import PageSession
-from contactpoint.application.ports.present_invocation import is_act_done
 from contactpoint.application.ports.unavailable import Unavailable
+from contactpoint.application.time_left_and_act_done import is_act_done
 from contactpoint.domain.access import Caller, Organisation, sign_in_key
 from contactpoint.lambda_invocation import begin, describe
 from contactpoint.metrics import count, count_failure

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.accounts.operators.approvals import OPERATOR, Approvers
+from contactpoint.application.accounts.operators.two_approvers import OPERATOR, Approvers
 from contactpoint.application.accounts.save_account import (
     get_authorised_account,
     require_confirmed_and_not_stopped,

@@ -2,9 +2,9 @@
 
 import msgspec
 
+from contactpoint.application.audit.access_history_and_day_lists import COMPUTED
 from contactpoint.application.audit.access_history_editions import LEFT_OUT_OF_HISTORIES
 from contactpoint.application.audit.child_history import is_event_id
-from contactpoint.application.audit.read_events import COMPUTED
 from contactpoint.application.audit.sequencing import entries_between
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit.audit_log import AuditLogReader, FoundEvent

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from msgspec import UNSET, Struct, UnsetType
 
 from contactpoint.application.audit.access_history_editions import FamilyEdition, TeamEdition
-from contactpoint.application.audit.account_changes import (
+from contactpoint.application.audit.account_change_views import (
     AccountChangeView,
     NamesThen,
     OrganisationChangeView,

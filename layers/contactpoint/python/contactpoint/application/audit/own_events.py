@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from contactpoint.application.audit.read_events import COMPUTED
+from contactpoint.application.audit.access_history_and_day_lists import COMPUTED
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.domain.access import Caller, require_permission

@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from contactpoint.application.authorisation import get_authorised_record
-from contactpoint.application.contacts.present_requests import (
+from contactpoint.application.contacts.settle_requests import (
     about,
     can_sign_in,
     get_authorised_request,

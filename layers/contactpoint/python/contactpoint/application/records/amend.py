@@ -22,7 +22,7 @@ from contactpoint.application.records.duplicates import (
     possible_duplicates_problem,
     visible_suspicions,
 )
-from contactpoint.application.records.number_conflicts import require_free_numbers
+from contactpoint.application.records.require_free_numbers import require_free_numbers
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import (
     crowds,

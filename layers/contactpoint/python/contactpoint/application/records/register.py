@@ -22,7 +22,7 @@ from contactpoint.application.records.duplicates import (
     searchable,
     visible_suspicions,
 )
-from contactpoint.application.records.number_conflicts import holders_of_number, number_in_use
+from contactpoint.application.records.require_free_numbers import holders_of_number, number_in_use
 from contactpoint.application.save_record import save_record
 from contactpoint.application.shields.screening import review_notifications, screen_registration
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission

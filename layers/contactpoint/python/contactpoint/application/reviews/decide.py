@@ -11,7 +11,7 @@ from contactpoint.application.records.challenges import decide_challenge
 from contactpoint.application.reviews.decide_home import decide_home, decision_event
 from contactpoint.application.reviews.decide_known_child import decide_known_child
 from contactpoint.application.reviews.find_open_review import find_open_review
-from contactpoint.application.reviews.refuse_second_decision import decided_record
+from contactpoint.application.reviews.refuse_decided_review import decided_record
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.application.transfers.answer import answer_transfer
 from contactpoint.domain.access import Caller

@@ -4,7 +4,7 @@ from typing import Literal
 
 from contactpoint.application.authorisation import GONE
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.reviews.refuse_second_decision import require_undecided
+from contactpoint.application.reviews.refuse_decided_review import require_undecided
 from contactpoint.domain.access import Caller, require_permission, review_resource
 from contactpoint.domain.children import OpenReview, Review, StoredRecord
 from contactpoint.problems import not_found

@@ -1,4 +1,7 @@
-"""Until when a record stays in the directory, and whether it may be destroyed (rulebook, section 10)."""
+"""Until when a record stays in the directory, and whether it may be destroyed (rulebook, section 10).
+
+How long it stays in the archive after that, six years, is decided in `domain/lifecycle/destruction_dates.py`.
+"""
 
 from datetime import date
 from typing import Literal

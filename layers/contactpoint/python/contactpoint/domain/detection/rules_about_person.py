@@ -10,7 +10,7 @@ from contactpoint.domain.detection import thresholds
 from contactpoint.domain.detection.findings import Finding, FindingKind
 from contactpoint.domain.detection.households_and_colleagues import Household, Surroundings
 from contactpoint.domain.detection.looks import Look
-from contactpoint.domain.detection.statistics import binomial_tail, negative_binomial_tail, poisson_tail
+from contactpoint.domain.detection.tail_probabilities import binomial_tail, negative_binomial_tail, poisson_tail
 
 WORKDAYS_REMEMBERED = 90
 

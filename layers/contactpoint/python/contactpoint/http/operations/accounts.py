@@ -3,10 +3,10 @@
 from contactpoint.application.accounts.change_status import ChangeAccountStatus
 from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers
 from contactpoint.application.accounts.household import DeclareHousehold
-from contactpoint.application.accounts.look_up_ids import OrganisationPage, PractitionerPage
+from contactpoint.application.accounts.look_up_organisations_and_practitioners import OrganisationPage, PractitionerPage
 from contactpoint.application.accounts.manage_accounts import ChangeAccount, CreateAccount
-from contactpoint.application.accounts.my_account import OwnAccountView
 from contactpoint.application.accounts.proposals import ConfirmProposal, ProposeSignInChange
+from contactpoint.application.accounts.view_own_account import OwnAccountView
 from contactpoint.application.accounts.views import AccountPage, AccountView
 from contactpoint.domain.registers.duty_numbers import DutyNumbersView
 from contactpoint.http.created_and_health import Created

@@ -1,6 +1,6 @@
 """Operations on hidden children."""
 
-from contactpoint.application.shields.end_identity import EndIdentity
+from contactpoint.application.shields.end_old_identity import EndIdentity
 from contactpoint.application.shields.override import OverrideShield
 from contactpoint.application.shields.shield import ShieldChild
 from contactpoint.domain.children import RecordView

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from contactpoint.application.audit.read_events import ChosenEvents, list_events
+from contactpoint.application.audit.access_history_and_day_lists import ChosenEvents, list_events
 from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.domain.audit import EventType
 from contactpoint.web.forms.search import FormError

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from contactpoint.application.audit.access_history_and_day_lists import REPORT_SIZE, HistoryQuestion, answer_history
 from contactpoint.application.audit.event_views import AuditEventPage
-from contactpoint.application.audit.read_events import REPORT_SIZE, HistoryQuestion, answer_history
 from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.problems import not_found

@@ -1,6 +1,6 @@
 """The first page of oversight: what this person can read here."""
 
-from contactpoint.application.accounts.my_account import own_account
+from contactpoint.application.accounts.view_own_account import own_account
 from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 

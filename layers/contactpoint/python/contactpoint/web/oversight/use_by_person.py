@@ -6,8 +6,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
+from contactpoint.application.audit.access_history_and_day_lists import ChosenEvents, list_events
 from contactpoint.application.audit.event_views import AuditEventView
-from contactpoint.application.audit.read_events import ChosenEvents, list_events
 from contactpoint.domain.audit import EventType
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.oversight.chosen_day import typed

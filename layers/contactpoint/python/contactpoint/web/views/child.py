@@ -19,9 +19,10 @@ def show(visit: Visit, recorded: str = "", **said: Any) -> Page:
     """
     page = visit.recall()
     record, _ = view_record(visit.deps, visit.caller, page.child_id, page.access_reason)  # type: ignore[arg-type]
+    facts = facts_of(visit, record)
     is_there = any(each.involvement_id == recorded for each in record.involvements)
-    said["recorded"] = recorded if record.shielded or is_there else ""
-    return visit.show("child/child", **facts_of(visit, record), reason=page.access_reason, **said)
+    said["recorded"] = recorded if facts["hidden"] or is_there else ""
+    return visit.show("child/child", **facts, reason=page.access_reason, **said)
 
 
 def show_recorded(visit: Visit) -> Page:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from contactpoint.application.accounts.duty_numbers import duty_numbers_about
-from contactpoint.application.accounts.look_up_ids import names_of_organisations
+from contactpoint.application.accounts.look_up_organisations_and_practitioners import names_of_organisations
 from contactpoint.application.contacts.requests import (
     CANNOT_SIGN_IN,
     AnswerContactRequest,

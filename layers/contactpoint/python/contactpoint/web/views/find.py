@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from contactpoint.application.accounts.my_account import own_account
+from contactpoint.application.accounts.view_own_account import own_account
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.domain.access import BREAK_GLASS, DIRECTORY, Caller, is_permitted
 from contactpoint.domain.matching import require_minimum_criteria

@@ -1,6 +1,6 @@
 """The first page after the sign-in, signing out, and what is recorded."""
 
-from contactpoint.application.accounts.my_account import own_account
+from contactpoint.application.accounts.view_own_account import own_account
 from contactpoint.web.page_response import Page, see_other
 from contactpoint.web.sign_in import PROTECTED, SESSION_COOKIE
 from contactpoint.web.visit import Visit

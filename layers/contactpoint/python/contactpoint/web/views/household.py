@@ -1,7 +1,7 @@
 """A practitioner's own page of their household: they declare it and remove it, and nobody reads it."""
 
 from contactpoint.application.accounts.household import declare_household, remove_household
-from contactpoint.application.accounts.my_account import own_account
+from contactpoint.application.accounts.view_own_account import own_account
 from contactpoint.domain.access import require_permission
 from contactpoint.problems import Problem
 from contactpoint.web.forms import household

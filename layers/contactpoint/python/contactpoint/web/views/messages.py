@@ -1,6 +1,6 @@
 """A person's messages, and the children, requests and reviews that they are about."""
 
-from contactpoint.application.accounts.look_up_ids import names_of_organisations
+from contactpoint.application.accounts.look_up_organisations_and_practitioners import names_of_organisations
 from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.application.reviews.views import list_reviews

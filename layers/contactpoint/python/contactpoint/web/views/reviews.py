@@ -4,7 +4,7 @@ from typing import get_args
 
 import msgspec
 
-from contactpoint.application.accounts.look_up_ids import names_of_organisations
+from contactpoint.application.accounts.look_up_organisations_and_practitioners import names_of_organisations
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import ReviewView, list_reviews, view_review

@@ -11,7 +11,7 @@ from pynamodb.connection import Connection
 from contactpoint.adapters.aws_clients import ANSWER_SECONDS, ATTEMPTS, CALL_SECONDS, CONNECT_SECONDS, READ_SECONDS
 from contactpoint.adapters.aws_outages import outages
 from contactpoint.adapters.dynamodb.tables import MODELS
-from contactpoint.application.ports.present_invocation import TIME_LEFT
+from contactpoint.application.time_left_and_act_done import TIME_LEFT
 
 _PARALLEL = 25
 

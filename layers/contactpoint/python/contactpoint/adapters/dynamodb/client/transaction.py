@@ -10,8 +10,8 @@ from pynamodb.transactions import TransactWrite
 
 from contactpoint.adapters.dynamodb.client.retries import attempts
 from contactpoint.application.ports.conflict import Conflict
-from contactpoint.application.ports.present_invocation import remember_act
 from contactpoint.application.ports.unavailable import Unavailable
+from contactpoint.application.time_left_and_act_done import remember_act
 
 _CONDITION_FAILED = "ConditionalCheckFailed"
 _PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}

@@ -22,7 +22,7 @@ from contactpoint.adapters.dynamodb.events.event_items import (
     milliseconds_of,
     month_of,
 )
-from contactpoint.adapters.dynamodb.events.event_lists import (
+from contactpoint.adapters.dynamodb.events.read_event_lists import (
     EventList,
     fetch,
     list_of_day,

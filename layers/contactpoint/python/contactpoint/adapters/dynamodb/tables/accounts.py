@@ -6,7 +6,7 @@ from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttrib
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
-from contactpoint.adapters.dynamodb.tables.placeholder_and_binary import binary, placeholder_table_name
+from contactpoint.adapters.dynamodb.tables.table_names_and_binary_attributes import binary, placeholder_table_name
 
 
 class MembersIndex(GlobalSecondaryIndex[Any]):

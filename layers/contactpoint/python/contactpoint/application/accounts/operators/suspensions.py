@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contactpoint.application.accounts.operators.approvals import OPERATOR, Approvers, approvers
+from contactpoint.application.accounts.operators.two_approvers import OPERATOR, Approvers, approvers
 from contactpoint.application.accounts.save_account import save_with_event
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency_and_conflicts import conflict_as_problem

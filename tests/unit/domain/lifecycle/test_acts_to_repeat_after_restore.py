@@ -8,7 +8,7 @@ from msgspec.structs import asdict, replace
 
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import Involvement, Record, Shield, StoredRecord
-from contactpoint.domain.lifecycle.restore_replay import (
+from contactpoint.domain.lifecycle.acts_to_repeat_after_restore import (
     ARCHIVED_CHILDREN,
     REPLAYS,
     RESTORED_BY,

@@ -7,18 +7,18 @@ import msgspec
 import typer
 from msgspec.structs import replace
 
+from cli.consoles import console, exit_with_error
 from cli.local_stack import up as local
-from cli.output import console, exit_with_error
 from contactpoint.adapters.dynamodb.accounts import DynamoAccounts
 from contactpoint.application.accounts.change_status import ACCESS_REVIEW_INTERVAL
-from contactpoint.application.accounts.operators.approvals import OPERATOR, Approvers, approvers
-from contactpoint.application.accounts.operators.shared_computers import set_shared_computers
+from contactpoint.application.accounts.operators.set_shared_computers import set_shared_computers
 from contactpoint.application.accounts.operators.suspensions import (
     StopReason,
     approval,
     stop_account,
     stop_organisation,
 )
+from contactpoint.application.accounts.operators.two_approvers import OPERATOR, Approvers, approvers
 from contactpoint.application.accounts.proposals import ConfirmProposal, confirm_as_operators
 from contactpoint.application.accounts.save_account import save_with_event
 from contactpoint.domain.access import Account, Organisation, OrganisationType, Role, SignIn

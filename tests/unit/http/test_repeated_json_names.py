@@ -10,7 +10,7 @@ from contactpoint.application.records.register import RegisterChild
 from contactpoint.application.search.search import SearchChildren
 from contactpoint.http.change_bodies import ChildChanges
 from contactpoint.http.problem_kinds import CATALOGUE
-from contactpoint.http.repeated_names import find_repeated_names
+from contactpoint.http.repeated_json_names import find_repeated_names
 from contactpoint.http.request import Request
 from contactpoint.problems import Problem
 from tests.unit.http.gateway_event import event

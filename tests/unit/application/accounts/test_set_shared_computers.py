@@ -2,7 +2,7 @@
 
 import pytest
 
-from contactpoint.application.accounts.operators.shared_computers import set_shared_computers
+from contactpoint.application.accounts.operators.set_shared_computers import set_shared_computers
 from contactpoint.domain.access import Organisation
 from contactpoint.problems import Problem
 from tests.fakes import MemoryStore, fake_dependencies

@@ -1,6 +1,6 @@
 """The caller's own account."""
 
-from contactpoint.application.accounts.my_account import own_account
+from contactpoint.application.accounts.view_own_account import own_account
 from tests.builders import NURSE
 
 

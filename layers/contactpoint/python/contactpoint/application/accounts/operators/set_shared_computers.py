@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from contactpoint.application.accounts.operators.approvals import OPERATOR, approvers
+from contactpoint.application.accounts.operators.two_approvers import OPERATOR, approvers
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency_and_conflicts import conflict_as_problem
 from contactpoint.problems import Problem, not_found

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args
 import typer
 from rich.table import Table
 
+from cli.consoles import console, exit_with_error
 from cli.cost.bill_totals import load_prices
 from cli.cost.job_plan import (
     NEW_TABLE_WRITE_UNITS,
@@ -20,7 +21,6 @@ from cli.cost.job_plan import (
     plan_rotation,
 )
 from cli.cost.units import STORED_OF_JOBS, stored_units
-from cli.output import console, exit_with_error
 
 Kind = Literal["index", "cohorts"]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, with `hours`, `gbp`, `phases` and `lines`.")]

@@ -17,7 +17,12 @@ from contactpoint.domain.audit import AuditEvent, day_list_id
 from contactpoint.domain.children import Record
 from contactpoint.domain.contacts.notification import Notifications, new_notification, team_inbox
 from contactpoint.domain.days import day_of
-from contactpoint.domain.lifecycle.restore_replay import hides_by_itself, replay_of, replayed, says_whether_a_child_left
+from contactpoint.domain.lifecycle.acts_to_repeat_after_restore import (
+    hides_by_itself,
+    replay_of,
+    replayed,
+    says_whether_a_child_left,
+)
 
 RESTORE_JOB = platform_caller("restore")
 MARGIN = timedelta(minutes=15)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contactpoint.domain.detection.statistics import binomial_tail, negative_binomial_tail, poisson_tail
+from contactpoint.domain.detection.tail_probabilities import binomial_tail, negative_binomial_tail, poisson_tail
 
 
 def test_tails_are_those_of_the_distributions():
