@@ -31,7 +31,7 @@ FROM_THE_ARCHIVE = {"giveSubjectAccess"}
 """What is given from the archive says when work with the child ended: by the run."""
 COMPARED = [case for case in USE_CASES if case.caller and case.operation not in LISTS | FROM_THE_ARCHIVE]
 APPLICATION = Path(view_record.__code__.co_filename).parents[1]
-THE_ONE_WAY = {"dependencies.py", "archive.py", "replay_after_restore.py"}
+THE_ONE_WAY = {"dependencies.py", "archive.py", "hide_again_after_restore.py"}
 
 
 @pytest.fixture

@@ -11,46 +11,41 @@ under review. Therefore one person guesses in each history, and nobody else sear
 A return from the archive may take longer. Nobody shields merged guesses, or leaves a guess shielded: see decision 51.
 """
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
+from hypothesis.stateful import Bundle, initialize, multiple, rule
 
 from contactpoint.application.contacts.requests import RequestContact, request_contact, view_request
-from contactpoint.application.lifecycle.archive import archive_if_due
 from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.merges.reversal import ReverseMerge, reverse_merge
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
-from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement, withdraw_involvement
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import submit_registration
 from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
-from contactpoint.application.reviews.views import list_reviews, view_review
+from contactpoint.application.reviews.views import view_review
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.children import Address
 from contactpoint.domain.matching import CandidateSet
-from contactpoint.domain.matching.index.index_entries import build_index_entries, screening_entry
+from contactpoint.domain.matching.index.index_entries import screening_entry
 from contactpoint.domain.matching.screening import find_suspicions
-from tests.builders import DIRECTORY_TEAM, FEED, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER, TODAY
+from tests.builders import DIRECTORY_TEAM, FEED, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER, TODAY
+from tests.invariants.acts_on_shielded_children import MAX_INVOLVEMENTS, ActsOnShieldedChildren, born, probers, writable
 from tests.invariants.two_worlds import (
     BORN,
     HIDDEN_NAMES,
-    OBSERVERS,
     PROBE_NAMES,
-    PROBERS,
     SIBLING,
     SIBLING_BORN,
     World,
     amended,
     criteria,
-    facts_of,
     guess,
     hidden,
     involvement,
@@ -60,64 +55,28 @@ from tests.invariants.two_worlds import (
     sent_by,
 )
 
-probers, born = st.sampled_from(PROBERS), st.sampled_from(BORN)
 kinds_of_guess = st.sampled_from(("address", "number", "former", "alias", "all"))
 KNOWN_NAMES = (*HIDDEN_NAMES, SIBLING)
 """Names of children who are in the directory, as everybody can find out."""
 names_to_guess = st.sampled_from((*PROBE_NAMES, *KNOWN_NAMES))
-MAX_PROBES, MAX_INVOLVEMENTS = 4, 4
+MAX_PROBES = 4
 NEARLY_18, ELSEWHERE = date(2009, 1, 23), Address(lines=("1 Far Road",), locality="Far", postcode="WV9 9ZZ")
 
 
-class TwoWorlds(RuleBasedStateMachine):
-    """The directory team shields, amends, decides and lifts; everybody else guesses and watches."""
+class TwoWorlds(ActsOnShieldedChildren):
+    """Beside the acts of the directory team, one person guesses at what is hidden."""
 
-    known = Bundle("known")
-    """Shielded children, of whom everybody knows the number."""
+    known = ActsOnShieldedChildren.known
     probes = Bundle("probes")
     """Guesses: the number of a record, and who submitted it."""
     only_prober: Any = None
 
     def __init__(self) -> None:
         super().__init__()
-        self.worlds = World(), World()
-        self.shielded: set[str] = set()
         self.guessed = 0
         self.known_name_guessed = False
         self.sent: list[tuple[Any, Any]] = []
         self.amended = False
-
-    def in_both_worlds(self, act: Callable[[Any], Any], *, timed: bool = True) -> Any:
-        """Do the same in both worlds as somebody who may not see what is hidden; return the one response."""
-        one, other = (world.answer_and_cost(act) for world in self.worlds)
-        assert one[0] == other[0]
-        assert one == other or not timed
-        return one[0]
-
-    def in_each_world(self, act: Callable[[Any, Any], Any], facts: tuple[Any, Any] = (None, None)) -> list[Any]:
-        """Do something as the responsible team, with other facts in each world; return the responses."""
-        pairs = zip(self.worlds, facts, strict=True)
-        return [world.answer_and_cost(lambda deps, f=f: act(deps, f))[0] for world, f in pairs]
-
-    @initialize(target=known, which=st.tuples(hidden, hidden))
-    def there_is_a_shielded_child(self, which):
-        return self.shielded_child(HIDDEN_NAMES[0], BORN[0], which)
-
-    @rule(target=known, when=born, which=st.tuples(hidden, hidden))
-    def the_team_registers_a_shielded_child(self, when, which):
-        # Who lifted a shield, while that waits, is told of another child like theirs: decision 51, "What remains".
-        if len(self.shielded) > 2 or any(map(has_waiting_lift, self.worlds)):
-            return multiple()
-        return self.shielded_child(HIDDEN_NAMES[1], when, which)
-
-    def shielded_child(self, who, when, which) -> str:
-        def act(deps, facts):
-            request = registration(who, when, **facts_of(facts), shield="court_order")
-            return submit_registration(deps, DIRECTORY_TEAM, request, None)
-
-        child_id = self.in_each_world(act, which)[0]["id"]
-        self.shielded.add(child_id)
-        return child_id
 
     @initialize(which=hidden)
     def there_is_a_visible_sibling(self, which):
@@ -199,30 +158,11 @@ class TwoWorlds(RuleBasedStateMachine):
 
         self.in_both_worlds(act)
 
-    @rule(decision=st.sampled_from(("shield", "keep_visible")))
-    def the_team_decides_the_same_about_a_home(self, decision):
-        one, other = (self.homes_of(world) for world in self.worlds)
-        for child_id in sorted(child for child, home in one.items() if other.get(child, ("", ()))[1] == home[1])[:1]:
-            command = DecideReview(decision=decision)
-            self.in_each_world(
-                lambda deps, i, c=command: decide_review(deps, DIRECTORY_TEAM, i, c),
-                (one[child_id][0], other[child_id][0]),
-            )
-
-    def homes_of(self, world: World) -> dict[str, tuple[str, list[str]]]:
-        """Return the reviews of homes that wait for the team, and who is visible there."""
-        records = [stored.record for stored in world.store.stored.values()]
-        homes = {each.child.child_id: each.home_review for each in records if each.home_review}
-        return {
-            child_id: (home.review_id, [each.child_id for each in home.suspicions if each.visible])
-            for child_id, home in homes.items()
-        }
-
     @rule(probe=probes, which=hidden, by=kinds_of_guess)
     def somebody_amends_their_guess(self, probe, which, by):
         child_id, prober = probe
         self.amended = True
-        self.in_both_worlds(lambda deps: amended(deps, prober, child_id, _writable(prober, guess(which, by))))
+        self.in_both_worlds(lambda deps: amended(deps, prober, child_id, writable(prober, guess(which, by))))
 
     @rule(probe=probes, sensitive=st.booleans())
     def somebody_uses_their_guess(self, probe, sensitive):
@@ -321,95 +261,11 @@ class TwoWorlds(RuleBasedStateMachine):
         if unguessed or prober is self.prober or not self.guessed:
             self.in_both_worlds(lambda deps: search(deps, prober, request))
 
-    @rule(child_id=known, sensitive=st.booleans())
-    def the_hospital_records(self, child_id, sensitive):
-        if len(self.worlds[0].store.stored[child_id].involvements) < MAX_INVOLVEMENTS:
-            details = involvement(sensitive=sensitive)
-            self.in_both_worlds(lambda deps: record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, details, None))
-
-    @rule(child_id=known, who=st.sampled_from((MENTAL_HEALTH_NURSE, NURSE, TEACHER)))
-    def somebody_confirms(self, child_id, who):
-        for one in self.worlds[0].store.stored[child_id].involvements[:1]:
-            self.in_both_worlds(lambda deps, i=one: confirm_involvement(deps, who, child_id, i.involvement_id))
-
-    @rule(child_id=known, who=st.sampled_from((NURSE, TEACHER, SOCIAL_WORKER)))
-    def somebody_tries_to_take_back(self, child_id, who):
-        for one in self.worlds[0].store.stored[child_id].involvements[:1]:
-            self.in_both_worlds(lambda deps, i=one: withdraw_involvement(deps, who, child_id, i.involvement_id))
-
-    @rule(child_id=known, who=st.sampled_from((NURSE, TEACHER, OTHER_TEAM)), fact=st.sampled_from(("address", "sex")))
-    def somebody_challenges(self, child_id, who, fact):
-        wanted = ChallengeAccuracy(fact=fact, challenger="practitioner")
-        self.in_both_worlds(lambda deps: len(challenge_accuracy(deps, who, child_id, wanted)))
-
-    @rule(child_id=known)
-    def another_authority_claims(self, child_id):
-        wanted = AskTransfer(to_authority="northmoor", reason="child_moved")
-        self.in_both_worlds(lambda deps: len(ask_transfer(deps, OTHER_TEAM, child_id, wanted)))
-
-    @rule(child_id=known)
-    def the_hospital_withdraws(self, child_id):
-        for one in self.worlds[0].store.stored[child_id].involvements[:1]:
-            self.in_both_worlds(
-                lambda deps, i=one: withdraw_involvement(deps, MENTAL_HEALTH_NURSE, child_id, i.involvement_id)
-            )
-
-    @rule(child_id=known, prober=probers)
-    def somebody_tries_what_they_may_not(self, child_id, prober):
-        if child_id in self.shielded:
-            self.in_both_worlds(lambda deps: shield_child(deps, prober, child_id, ShieldChild(basis="adoption")))
-            self.in_both_worlds(lambda deps: lift_shield(deps, prober, child_id))
-
-    @rule(child_id=known, which=st.tuples(hidden, hidden))
-    def the_team_amends_what_is_hidden(self, child_id, which):
-        if child_id in self.shielded:
-            self.in_each_world(
-                lambda deps, w: amended(deps, DIRECTORY_TEAM, child_id, _writable(DIRECTORY_TEAM, facts_of(w))), which
-            )
-
-    @rule(decision=st.sampled_from(("another_child", "the_shielded_child", "refused")))
-    def the_team_decides_the_same_where_it_can(self, decision):
-        waiting = [list_reviews(w.deps, DIRECTORY_TEAM, None).reviews for w in self.worlds]
-        ids = [{(r.child_id, r.kind): r.review_id for r in reviews if r.kind != "home"} for reviews in waiting]
-        if decision == "another_child" and ids[0].keys() != ids[1].keys():
-            return
-        for about in sorted(ids[0].keys() & ids[1].keys())[:1]:
-            command = DecideReview(decision=decision)
-            self.in_each_world(
-                lambda deps, i, c=command: decide_review(deps, DIRECTORY_TEAM, i, c), (ids[0][about], ids[1][about])
-            )
-
-    @rule(child_id=known)
-    def the_calendar_does_nothing_early(self, child_id):
-        self.in_both_worlds(lambda deps: archive_if_due(deps, child_id, TODAY))
-
-    @rule(observer=st.sampled_from(OBSERVERS))
-    def somebody_reads_everything(self, observer):
-        child_ids = tuple(sorted(self.shielded))
-        one, other = (world.observed(observer, child_ids) for world in self.worlds)
-        assert one == other
-
     @rule(probe=probes)
     def a_prober_reads_everything_of_their_guess(self, probe):
         child_id, prober = probe
         one, other = (world.observed(prober, (child_id,) if prober is not OTHER_TEAM else ()) for world in self.worlds)
         assert one == other
-
-    @invariant()
-    def shielded_children_are_indexed_by_visible_facts_only(self):
-        for world in self.worlds:
-            for child_id in self.shielded:
-                record = world.store.stored[child_id].record
-                assert record.shield is not None
-                for entry in build_index_entries(record).shared:
-                    assert entry.document.shielded
-                    assert not entry.document.places
-                    assert len(entry.document.names) == len(entry.document.numbers) == 1
-
-
-def has_waiting_lift(world: World) -> bool:
-    """Return whether somebody has lifted a shield, and that waits for a review."""
-    return any(each.lifts for stored in world.store.stored.values() for each in stored.record.pending)
 
 
 def is_visible_and_like_nobody(world: World, child_id: str) -> bool:
@@ -419,11 +275,6 @@ def is_visible_and_like_nobody(world: World, child_id: str) -> bool:
     record = world.store.stored[child_id].record
     waits = record.review or record.shield or record.same_child[1:]
     return not waits and not find_suspicions(record, hidden_children, TODAY, "")
-
-
-def _writable(caller, facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the facts without the number, unless the caller's organisation may read it."""
-    return {name: v for name, v in facts.items() if name != "nhs_number" or caller.organisation_type == "health"}
 
 
 class TwoWorldsOfAFeed(TwoWorlds):

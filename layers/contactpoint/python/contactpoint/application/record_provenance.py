@@ -138,9 +138,12 @@ def who_stated(deps: Dependencies, child_id: str, fact: str = "") -> frozenset[s
     They are not told that somebody else's comparison found the record: that would tell that everybody can see it.
     """
     stored = deps.find_record(child_id)
-    if stored is None:
-        return frozenset()
-    said = stored.record.provenance
+    return who_stated_facts_of(stored.record, fact) if stored else frozenset()
+
+
+def who_stated_facts_of(record: Record, fact: str = "") -> frozenset[str]:
+    """Return the practitioners who stated a fact of a record that was read already, or any of its facts."""
+    said = record.provenance
     sources = (said.source_of(fact),) if fact else (said.first, *(each.source for each in said.later))
     return frozenset(each.practitioner_id for each in sources if each and each.practitioner_id)
 

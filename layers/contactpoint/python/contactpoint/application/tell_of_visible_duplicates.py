@@ -44,11 +44,15 @@ def notify_of_visible_duplicate(
     if not found:
         return
     hidden = (record.child.responsible_authority, record.child.child_id)
-    tell_authorities(deps, record, cause, [(*hidden, duplicate_id) for duplicate_id in found])
+    tell_authorities(deps, record, cause, [(*hidden, found[0])], who_stated(deps, found[0]))
 
 
 def tell_authorities(
-    deps: Dependencies, record: Record, cause: AuditEvent, found: Sequence[tuple[str, str, str]]
+    deps: Dependencies,
+    record: Record,
+    cause: AuditEvent,
+    found: Sequence[tuple[str, str, str]],
+    stated_by: frozenset[str],
 ) -> None:
     """Record a comparison with hidden children, and notify their authorities of what was found, and nobody else.
 
@@ -58,14 +62,17 @@ def tell_authorities(
         The record that was compared.
     found
         The hidden child's authority, the child, or an empty text if nobody may be named, and the visible record.
+    stated_by
+        Who stated a fact of the visible record. It is given whether or not anything was found, so that the number of
+        look-ups tells nothing.
     """
     event = deps.new_comparison_event(cause, record, {"duplicates": list(dict.fromkeys(each[2] for each in found))})
-    notifications = [duplicate_notification(deps, event, *each) for each in found]
+    notifications = [duplicate_notification(event, *each, stated_by) for each in found]
     deps.audit_log.append(event, notifications)
 
 
 def duplicate_notification(
-    deps: Dependencies, event: AuditEvent, authority: str, child_id: str, duplicate_id: str
+    event: AuditEvent, authority: str, child_id: str, duplicate_id: str, stated_by: frozenset[str]
 ) -> StoredNotification:
     """Return the notification of a visible record that is like a hidden child.
 
@@ -75,4 +82,4 @@ def duplicate_notification(
     told = new_notification(
         event, team_inbox(authority), "possible_duplicate_of_shielded", child_id=child_id, related_id=duplicate_id
     )
-    return replace(told, hidden_from=tuple(sorted(who_stated(deps, duplicate_id) - {event.practitioner_id})))
+    return replace(told, hidden_from=tuple(sorted(stated_by - {event.practitioner_id})))

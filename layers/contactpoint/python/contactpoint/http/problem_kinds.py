@@ -92,7 +92,7 @@ LAPSE_DETAILS = MappingProxyType[str, str](
         "organisation-suspended": "The organisation is suspended.",
         "vetting-lapsed": "The vetting is out of date.",
         "training-lapsed": "The training is out of date.",
-        "access-not-confirmed": "Nobody has confirmed that the access is still needed.",
+        "access-not-confirmed": "Nobody confirmed in time that the access is still needed.",
     }
 )
 """Lapse to the sentence that explains it."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.record_provenance import who_stated_facts_of
 from contactpoint.application.tell_of_visible_duplicates import tell_authorities
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Suspicion, as_one
@@ -36,7 +37,9 @@ def tell_of_hidden_child(deps: Dependencies, parts: Sequence[Record], cause: Aud
         if _hidden(each) not in known
     }
     kept = whole.child.child_id
-    tell_authorities(deps, whole, cause, [(each.authority, each.child_id, kept) for each in told.values()])
+    found_children = [(each.authority, each.child_id, kept) for each in told.values()]
+    stated_by = frozenset[str]().union(*map(who_stated_facts_of, parts))
+    tell_authorities(deps, whole, cause, found_children, stated_by)
 
 
 def _hidden(suspicion: Suspicion) -> str:

@@ -138,4 +138,4 @@ def _to_show(deps: Dependencies, searched: Criteria, found: CandidateSet) -> tup
         return ()
     documents = sharing_a_key(found.documents, criteria_to_look_up(searched, deps.today), deps.today)
     likely = possible_duplicates(searched, found.only(documents), deps.today)
-    return showable(each for each in likely if each.is_a_match)
+    return showable(each for each in likely if each.may_be_a_match)

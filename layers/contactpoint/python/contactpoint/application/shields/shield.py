@@ -9,6 +9,7 @@ from contactpoint.application.authorisation import get_authorised_record
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.application.new_home_reviews import home_notifications, review_of_own_home
+from contactpoint.application.record_provenance import who_stated
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import review_notifications, screen_change
 from contactpoint.application.shields.shields_of_merged_records import copy_shield, event_of_copy, lift_copies
@@ -139,7 +140,7 @@ def _shield_notifications(
     deps: Dependencies, caller: Caller, stored: StoredRecord, event: AuditEvent, duplicates: tuple[str, ...]
 ) -> tuple[StoredNotification, ...]:
     authority, child_id = stored.child.responsible_authority, stored.child.child_id
-    told = [duplicate_notification(deps, event, authority, child_id, each) for each in duplicates]
+    told = [duplicate_notification(event, authority, child_id, each, who_stated(deps, each)) for each in duplicates]
     if authority != caller.organisation_id:
         told.append(new_notification(event, team_inbox(authority), "shielded_by_other_authority", child_id=child_id))
     return tuple(told)

@@ -99,10 +99,14 @@ class Candidate(Struct, frozen=True, kw_only=True):
     agrees_enough: bool = True
 
     @property
+    def may_be_a_match(self) -> bool:
+        """Whether enough agrees for a match, if it is likely. A hidden child has no home that could disagree."""
+        return self.agrees_enough or not (self.document.shielded or self.document.new_identity)
+
+    @property
     def is_a_match(self) -> bool:
-        """Whether this is likely the child, and enough agrees. A hidden child has no home that could disagree."""
-        agrees = self.agrees_enough or not (self.document.shielded or self.document.new_identity)
-        return agrees and self.match_probability >= self.match_threshold
+        """Whether it is likely enough, and enough agrees."""
+        return self.may_be_a_match and self.match_probability >= self.match_threshold
 
 
 class SearchDecision(Struct, frozen=True, kw_only=True):

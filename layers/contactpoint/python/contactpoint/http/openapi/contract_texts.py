@@ -1,5 +1,6 @@
 """The texts of the contract: what the API is, its tags, and what the values of each enumeration mean."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -25,6 +26,7 @@ from contactpoint.domain.detection.cases import Disposition
 from contactpoint.domain.detection.findings import FindingKind
 from contactpoint.domain.matching.comparison.level_names import LEVEL_NAMES
 from contactpoint.domain.matching.ranking import ConfidenceBand, Outcome
+from contactpoint.http.problem_kinds import LAPSE_DETAILS
 
 VERSION = "1.0.0"
 
@@ -64,7 +66,7 @@ TAGS = MappingProxyType(
 )
 
 
-def _meanings(intro: str, meanings: dict[Any, str]) -> str:
+def _meanings(intro: str, meanings: Mapping[Any, str]) -> str:
     return "\n".join([f"{intro}\n", *(f"- `{value}`: {text}" for value, text in meanings.items())])
 
 
@@ -117,19 +119,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
         "AccountChangeReason": (AccountChangeReason, "Why an account is suspended, reinstated or closed."),
         "Lapse": (
             Lapse,
-            _meanings(
-                "Something that stops access today.",
-                {
-                    "account-proposed": "A second account manager has not confirmed the account yet.",
-                    "account-suspended": "The account is suspended.",
-                    "account-closed": "The account is closed.",
-                    "account-stopped": "The sign-in is stopped. Only the operators can allow it again.",
-                    "organisation-suspended": "The organisation is suspended.",
-                    "vetting-lapsed": "The vetting is out of date.",
-                    "training-lapsed": "The training is out of date.",
-                    "access-not-confirmed": "Nobody confirmed in time that the access is still needed.",
-                },
-            ),
+            _meanings("Something that stops access today.", LAPSE_DETAILS),
         ),
         "SearchOutcome": (
             Outcome,
