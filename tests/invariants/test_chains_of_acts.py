@@ -18,11 +18,12 @@ from contactpoint.application.records.register import submit_registration
 from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.views import view_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Address
-from tests.builders import AUDITOR, DIRECTORY_TEAM, MANAGER, NURSE, OTHER_TEAM, SOCIAL_WORKER, TODAY
+from tests.builders import AUDITOR, DIRECTORY_TEAM, FEED, MANAGER, NURSE, OTHER_TEAM, SOCIAL_WORKER, TODAY
 from tests.invariants.two_worlds import BORN, World, amended, facts_of, guess, registration, review_ids
 
 ELSEWHERE = {"address_status": "current", "address": Address(lines=("1 Far Road",), postcode="WV9 9ZZ")}
@@ -101,6 +102,28 @@ def decide_own(deps: Any, who: Caller, _: dict[str, str]) -> Any:
     return [decide_review(deps, who, each, DecideReview(decision="another_child")) for each in ids[:1]]
 
 
+def row(**more: Any) -> Act:
+    """Return an act of a feed, which sends what it knows of the record that is guessed with: it is told of no guess."""
+
+    def act(deps: Any, _: Caller, __: dict[str, str]) -> None:
+        known = registration(("Mia", "Gray"), BORN[0], **AT_HOME, responsible_authority="northmoor", **more)
+        submit_registration(deps, FEED, msgspec.structs.replace(known, confirmed_new=None), None)
+
+    return act
+
+
+def same_child(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
+    same = DecideReview(decision="same_child", child_ids=(ids["guess"],))
+    return [decide_review(deps, who, each, same) for each in review_ids(deps, who)[:1]]
+
+
+def look(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
+    reviews = [view_review(deps, who, each) for each in review_ids(deps, who)]
+    return view_record(deps, who, ids["guess"], "maintaining_record")[0], reviews
+
+
+ROW, SCHOOL = row(), row(upn="A123456789012")
+
 CHAINS: dict[str, tuple[Caller, list[Act]]] = {
     "a merged record is amended": (OTHER_TEAM, [merge("guess", "other"), amend(ELSEWHERE, "other"), amend(GUESS)]),
     "amended, then merged, then amended": (
@@ -157,6 +180,12 @@ CHAINS: dict[str, tuple[Caller, list[Act]]] = {
     "a name like a visible child's, then another fact": (
         SOCIAL_WORKER,
         [amend({**NAMESAKE, **GUESS}), amend_unconfirmed({"sex": "male"})],
+    ),
+    "a feed says the address again": (OTHER_TEAM, [amend(GUESS), ROW, same_child, look, decide_own]),
+    "a feed says the address again, and a number": (OTHER_TEAM, [amend(GUESS), SCHOOL, same_child, look, decide_own]),
+    "amended between a feed's row and the decision": (
+        OTHER_TEAM,
+        [ROW, amend(GUESS), same_child, look, amend({"sex": "male"}), decide_own],
     ),
     "somebody else moves the child": (SOCIAL_WORKER, [amend(GUESS), by_somebody_else(ELSEWHERE)]),
     "somebody else renames the child": (

@@ -42,7 +42,7 @@ def with_provenance(
         provenance = provenance.with_each_source(lambda each: _became_visible(each, today))
     after = replace(after, provenance=provenance)
     return replace(
-        after, pending=tuple(_proposed(was, after, each, source, confirmed_fields) for each in after.pending)
+        after, pending=tuple(_proposed(was, after, each, source, confirmed_fields, today) for each in after.pending)
     )
 
 
@@ -94,7 +94,12 @@ def _same(one: Child, other: Child, fields: Collection[str]) -> set[str]:
 
 
 def _proposed(
-    was: Record, after: Record, change: PendingChange, source: Source | None, confirmed_fields: Collection[str]
+    was: Record,
+    after: Record,
+    change: PendingChange,
+    source: Source | None,
+    confirmed_fields: Collection[str],
+    today: date,
 ) -> PendingChange:
     """Return a pending change with its source and its provenance. One that waits again keeps them."""
     submitter = change.review.submitted_by
@@ -102,7 +107,7 @@ def _proposed(
     earlier, said = (own.source, own.provenance) if own else (None, None)
     first = change.source or (earlier if own and not is_by_source else source or earlier)
     if own and own.child != change.child and source is None:
-        said = _as_in_record(was.with_pending(own), change.child, after.provenance)
+        said = _as_in_record(was.with_pending(own), change.child, _as_decided(was, after, today))
     elif own is None or own.child != change.child:
         seen, stated = (was.with_pending(own) if own else was), source or first
         said = restated(seen.provenance, seen.child, change.child, stated) if stated else said
@@ -116,6 +121,17 @@ def _as_in_record(seen: Record, child: Child, decided: Provenance) -> Provenance
     """Return what a submitter saw, with each fact that a decision about somebody else's change has changed."""
     changed = _changed_facts(seen.child, child)
     return seen.provenance.with_sources({name: decided.source_of(name) for name in changed}, facts_of(child))
+
+
+def _as_decided(was: Record, after: Record, today: date) -> Provenance:
+    """Return the provenance of the record, with what a change stated that was decided, also if it was so before."""
+    waits = {each.review.review_id for each in after.pending}
+    now, said = facts_of(after.child), after.provenance
+    for each in was.pending:
+        if each.review.review_id not in waits and each.source:
+            source = _became_visible(each.source, today)
+            said = said.with_sources({n: source for n, fact in now.items() if fact.field in each.stated_facts}, now)
+    return said
 
 
 def _submitter(review: Review) -> Source:

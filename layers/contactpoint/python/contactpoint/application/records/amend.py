@@ -143,7 +143,7 @@ def _amend(
     )
     require_registered(child, seen.child)
     screened = _screen(deps, caller, stored.record, replace(seen, child=child), submission)
-    screened = replace(screened, record=screened.record.said_again(child, changes, caller.practitioner_id))
+    screened = replace(screened, record=screened.record.after_stating(child, changes, caller.practitioner_id))
     confirmed = msgspec.to_builtins(submission.confirmed_new)
     details = {"changes": _changes(seen.child, child), "confirmed_new": confirmed}
     event = deps.new_record_event("amended", caller, stored, access_reason=MAINTAINING_RECORD, details=details)

@@ -110,4 +110,6 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
         compared = {each for authority in decided.decided for each in review.compared_by(authority)}
         proposed = after.with_pending(pending)
         screened = screen_change(deps, review.submitted_by, after, proposed, kind, decided=compared)
+        told = screened.record.after_stating(pending.child, pending.stated, review.submitted_by)
+        screened = replace(screened, record=told)
     return unchanged_facts(after.with_review(decided)) if decided.waits_for else screened

@@ -37,12 +37,15 @@ def propose_facts(
     same = deps.find_record(child_id)
     if same is None or same.archived or same.record.identity_ended:
         raise invalid("/child_ids", "This record has left the directory.")
-    proposed = replace(same.record, child=_with_facts_of(same.child, registered.child))
-    if proposed.child == same.child:
+    stated = _stated_by(registered.child)
+    proposed = replace(same.record, child=amend(same.child, stated, keep_all=True))
+    children = (same.child, *(each.child for each in same.record.pending))
+    if all(_has_all(seen, proposed.child, stated) for seen in children):
         return
     require_room(same.record, review.submitted_by)
     own = own_suspicion(same.record)
     screened = hold_change(deps, review.submitted_by, same.record, proposed, "amendment", (own,))
+    screened = replace(screened, record=screened.record.stating(stated, review.submitted_by))
     event = decision_event(deps, caller, same, {**details, "registered_as": registered.child.child_id})
     told = review_notifications(screened, event)
     save_record(deps, same, screened, event, notifications=told, source=registered.provenance.first)
@@ -58,11 +61,15 @@ def _chosen(caller: Caller, review: Review, child_ids: tuple[str, ...]) -> str:
     return chosen[0]
 
 
-def _with_facts_of(child: Child, registered: Child) -> Child:
-    """Return a child with everything that a registration states. It takes nothing away, and keeps former names."""
-    stated = {
+def _stated_by(registered: Child) -> dict[str, Any]:
+    """Return everything that a registration states. It takes nothing away."""
+    return {
         field.name: value
         for field in fields(ChildDetails)
         if (value := getattr(registered, field.name)) not in (None, (), "not_specified", "no_known_address")
     }
-    return amend(child, stated, keep_all=True)
+
+
+def _has_all(seen: Child, proposed: Child, stated: Mapping[str, Any]) -> bool:
+    """Return whether somebody sees all that is proposed already, in the record or by their own change of it."""
+    return all(getattr(seen, each) == getattr(proposed, each) for each in stated)

@@ -226,6 +226,7 @@ def _with_pending_change(deps: Dependencies, standing: Record, proposed: Record,
         child=proposed.child,
         restated=earlier.restated if earlier else {},
         lifts=_lifts(standing, proposed),
+        stated=earlier.stated if earlier else (),
     )
     return ScreenedRecord(replace(base, pending=(*base.pending, pending)), review)
 

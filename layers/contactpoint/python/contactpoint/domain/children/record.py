@@ -33,6 +33,9 @@ class PendingChange(Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
         Whether the change lifts the shield, whatever else it waits for.
     provenance
         Who said each fact, as the submitter sees it.
+    stated
+        The fields that the change states last, also those that are as in the record. Whoever sees them otherwise, by a
+        change of their own, sees that this change replaces them.
     """
 
     review: Review
@@ -41,6 +44,12 @@ class PendingChange(Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     provenance: Provenance | None = None
     restated: Mapping[str, str] = {}
     lifts: bool = False
+    stated: tuple[str, ...] = ()
+
+    @property
+    def stated_facts(self) -> dict[str, Any]:
+        """Return what the change states last. What it adds to a list of former facts is no replacement."""
+        return {each: getattr(self.child, each) for each in self.stated if each not in LISTS_WITH_FORMER}
 
 
 class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -150,7 +159,9 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     def with_pending(self, change: PendingChange, on: "Record | None" = None) -> "Record":
         """Return the record as it is with one of its pending changes, or what another one made of it with this one."""
         seen = on or self
-        child = change.child if seen is self else rebase(self.child, change.child, seen.child)
+        child = change.child
+        if seen is not self:
+            child = _with_facts(rebase(self.child, change.child, seen.child), change.stated_facts)
         said = change.provenance if seen is self else None
         if said is None and change.source:
             said = restated(seen.provenance, seen.child, child, change.source)
@@ -167,6 +178,11 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         pending = tuple(replace(each, child=rebase(self.child, child, each.child)) for each in self.pending)
         return replace(self, child=child, pending=pending)
 
+    def after_stating(self, child: Child, fields: Collection[str], by: str) -> "Record":
+        """Return the record after somebody stated facts: in their change if it waits, or else to everybody."""
+        stating = self.stating(fields, by)
+        return stating if stating.pending_of(by) else stating.said_again(child, fields, by)
+
     def said_again(self, child: Child, fields: Collection[str], by: str) -> "Record":
         """Return the record after somebody stated facts, with these in the changes of others that wait, too.
 
@@ -181,6 +197,15 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
             for each in self.pending
         )
         return replace(self, pending=pending)
+
+    def stating(self, fields: Collection[str], by: str) -> "Record":
+        """Return the record after somebody stated these fields last: if a change of theirs waits, it has them."""
+
+        def of(each: PendingChange) -> PendingChange:
+            others = tuple(field for field in each.stated if field not in fields)
+            return replace(each, stated=(*others, *sorted(fields)) if each.review.submitted_by == by else others)
+
+        return replace(self, pending=tuple(map(of, self.pending)))
 
     @property
     def is_lifted(self) -> bool:
