@@ -64,7 +64,7 @@ NEARLY_18, ELSEWHERE = date(2009, 1, 23), Address(lines=("1 Far Road",), localit
 
 
 class TwoWorlds(ActsOnShieldedChildren):
-    """Beside the acts of the directory team, one person guesses at what is hidden."""
+    """The same, and in each history one person guesses at what is hidden."""
 
     known = ActsOnShieldedChildren.known
     probes = Bundle("probes")

@@ -34,8 +34,8 @@ class PendingChange(Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     provenance
         Who said each fact, as the submitter sees it.
     stated
-        The fields that the change states last, also those that are as in the record. Whoever sees them otherwise, by a
-        change of their own, sees that this change replaces them.
+        The fields that the change states last, also those that are as in the record. Somebody who sees others, by a
+        change of their own that waits, sees that this change replaces them.
     """
 
     review: Review
