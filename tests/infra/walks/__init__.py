@@ -3,7 +3,7 @@
 A walk starts from the resources in the templates, so a new alarm, queue or schedule joins without a line here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from tests.infra.walks import (
     decommissioning,

@@ -13,6 +13,7 @@ from contactpoint.application.records.involvement_access_and_events import (
     require_current,
     with_involvements,
 )
+from contactpoint.application.records.one_lead_professional import leads_again
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import Caller
 from contactpoint.domain.contacts.notification import Notifications
@@ -59,7 +60,8 @@ def withdraw_involvement(
     """Delete a sensitive service, or take back an entry that was made in error.
 
     A sensitive service goes because consent was withdrawn or the cause no longer applies: nothing of it is kept. Of an
-    entry in error, the audit log keeps what it said. Who recorded it is notified if the directory team takes it back.
+    entry in error, the audit log keeps what it said, and the involvement from which it took the lead leads again. Who
+    recorded it is notified if the directory team takes it back.
     ``if_match`` is as in `confirm_involvement`.
 
     Raises
@@ -79,6 +81,10 @@ def withdraw_involvement(
         snapshot = audit_snapshot(found, deps.today)
         event = involvement_event(deps, "involvement_retracted", caller, stored, sensitive=False, involvement=snapshot)
         told = recorder_notifications(stored, found, event, "involvement_retracted")
-    left = tuple(each for each in stored.involvements if each.involvement_id != involvement_id)
+    left = tuple(
+        replace(each, lead_professional=True) if leads_again(each, found, deps.today) else each
+        for each in stored.involvements
+        if each.involvement_id != involvement_id
+    )
     with attempt_about(sensitive=found.sensitive), conflict_as_problem():
         save_record(deps, stored, unchanged_facts(replace(stored.record, involvements=left)), event, notifications=told)

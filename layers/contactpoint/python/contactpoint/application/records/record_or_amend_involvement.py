@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from contactpoint.application.authorisation import (
     get_authorised_record,
-    record_resource_for,
     to_record_view,
     view_etag,
 )
@@ -24,14 +23,18 @@ from contactpoint.application.records.involvement_access_and_events import (
     audit_snapshot,
     get_authorised_involvement,
     involvement_event,
-    recorder_notifications,
     require_current,
     with_involvements,
 )
+from contactpoint.application.records.one_lead_professional import (
+    lead_notifications,
+    require_sight_of_all,
+    with_lead_by_end,
+    with_one_lead,
+)
 from contactpoint.application.records.repeated_involvements import find_same, require_no_other_content
 from contactpoint.application.save_record import save_record, unchanged_facts
-from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, require_permission
-from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller
 from contactpoint.domain.children import (
     Involvement,
     InvolvementDetails,
@@ -42,7 +45,6 @@ from contactpoint.domain.children import (
     validate_involvement,
 )
 from contactpoint.domain.contacts.notification import (
-    StoredNotification,
     new_notification,
     team_inbox,
 )
@@ -107,7 +109,7 @@ def _record(
         return same.involvement_id
     _require_room(deps, stored, caller)
     if details.lead_professional:
-        _require_sight_of_all(stored, caller)
+        require_sight_of_all(stored, caller)
     involvement = Involvement(
         **msgspec.structs.asdict(details),
         involvement_id=deps.new_id(),
@@ -117,7 +119,7 @@ def _record(
         provider_id=caller.practitioner_id if sensitive else "",
         last_confirmed_on=deps.today,
     )
-    former = [each.involvement_id for each in _with_one_lead(stored, involvement)[1:]]
+    former = [each.involvement_id for each in with_one_lead(stored, involvement)[1:]]
     snapshot: dict[str, Any] = {
         "involvement": audit_snapshot(involvement, deps.today),
         **({"lead_taken_from": former} if former else {}),
@@ -125,14 +127,14 @@ def _record(
     event = involvement_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, **snapshot)
 
     def write() -> str:
-        written = _with_one_lead(stored, involvement)
+        written = with_one_lead(stored, involvement)
         save_record(
             deps,
             stored,
             unchanged_facts(with_involvements(stored, written)),
             event,
             notifications=(
-                *_lead_notifications(deps, stored, written, event),
+                *lead_notifications(deps, stored, written, event),
                 *watch_notifications(event, stored, deps.today, "watched_record_involvement"),
             ),
             idempotency_record=idempotency_record,
@@ -170,13 +172,13 @@ def _amend(
 ) -> tuple[InvolvementView | None, str]:
     require_current(deps, caller, stored, if_match)
     if changes.get("lead_professional"):
-        _require_sight_of_all(stored, caller)
+        require_sight_of_all(stored, caller)
     after = replace(before, **changes)
-    if after.has_ended(deps.today) and "lead_professional" not in changes:
-        after = replace(after, lead_professional=False)
+    if "lead_professional" not in changes:
+        after = with_lead_by_end(deps, caller, stored, before, after)
     seen = stored.record.seen_by(caller.practitioner_id).child
     validate_involvement(after, deps.today, seen.date_of_birth, before)
-    written = _with_one_lead(stored, after)
+    written = with_one_lead(stored, after)
     former = [each.involvement_id for each in written[1:]]
     change: dict[str, Any] = {"from": audit_snapshot(before, deps.today), "to": audit_snapshot(after, deps.today)}
     change |= {"lead_taken_from": former} if former else {}
@@ -188,7 +190,7 @@ def _amend(
             stored,
             unchanged_facts(record),
             event,
-            notifications=_lead_notifications(deps, stored, written, event),
+            notifications=lead_notifications(deps, stored, written, event),
         )
     view = to_record_view(deps, caller, replace(stored, record=record), MAINTAINING_RECORD)
     shown = next((each for each in view.involvements if each.involvement_id == before.involvement_id), None)
@@ -216,35 +218,8 @@ def _get_provider(
         raise
 
 
-def _lead_notifications(
-    deps: Dependencies, stored: StoredRecord, written: tuple[Involvement, ...], event: AuditEvent
-) -> tuple[StoredNotification, ...]:
-    """Return the notification for a practitioner who leads today, and then does not any more."""
-    led = {each.involvement_id for each in stored.involvements if each.leads(deps.today)}
-    return tuple(
-        notification
-        for former in written[1:]
-        if former.involvement_id in led
-        for notification in recorder_notifications(stored, former, event, "lead_taken_over")
-    )
-
-
-def _require_sight_of_all(stored: StoredRecord, caller: Caller) -> None:
-    """Refuse to move the mark of the lead professional to somebody who may not see whom it is taken from."""
-    if stored.state_for(caller) != "ordinary":
-        require_permission(caller, "view_full_record", record_resource_for(stored, caller), MAINTAINING_RECORD)
-
-
 def _require_room(deps: Dependencies, stored: StoredRecord, caller: Caller) -> None:
     going_on = [each for each in stored.involvements if not each.has_ended(deps.today)]
     own = sum(each.recorded_by == caller.practitioner_id for each in going_on)
     if own >= MAX_OWN_INVOLVEMENTS or len(stored.involvements) >= MAX_INVOLVEMENTS:
         raise Problem("record-full", "You have recorded as many people for this child as you can.")
-
-
-def _with_one_lead(stored: StoredRecord, involvement: Involvement) -> tuple[Involvement, ...]:
-    """Return the involvements to write: this one and, if it becomes the lead, the former lead without the mark."""
-    if not involvement.lead_professional:
-        return (involvement,)
-    former = (i for i in stored.involvements if i.lead_professional and i.involvement_id != involvement.involvement_id)
-    return (involvement, *(replace(each, lead_professional=False) for each in former))
