@@ -231,6 +231,7 @@ def use_pages_of_child(pages: PageWorlds, who: Caller, child_id: str, entry: str
         "taken-back",
         f"update/{entry}",
         "hiding",
+        "hiding/done",
         "hidden",
     ):
         pages.get(who, child.below(below))

@@ -95,6 +95,7 @@ PAGE_CASES = (
     page("child/*/hiding", DIRECTORY_TEAM, f"/child/{CHILD}/hiding"),
     form("child/*/hiding", DIRECTORY_TEAM, f"/child/{CHILD}/hiding", basis="adoption"),
     form("child/*/hiding", DIRECTORY_TEAM, f"/child/{HIDDEN}/hiding", change="lift"),
+    page("child/*/hiding/done", DIRECTORY_TEAM, f"/child/{HIDDEN}/hiding/done"),
     page("reviews", DIRECTORY_TEAM),
     page("reviews/*", DIRECTORY_TEAM, "/reviews/{review}"),
     page("reviews/decided/*", DIRECTORY_TEAM, "/reviews/decided/later"),

@@ -46,6 +46,7 @@ ROUTES = MappingProxyType[tuple[str, str], View](
         ("POST", "contact/*/answer"): contacts.answer,
         ("GET", "child/*/hiding"): shielding.ask,
         ("POST", "child/*/hiding"): shielding.change,
+        ("GET", "child/*/hiding/done"): shielding.show_done,
         ("GET", "reviews"): reviews.show_all,
         ("GET", "reviews/*"): reviews.show,
         ("GET", "reviews/decided/*"): reviews.show_decided,
