@@ -1,5 +1,6 @@
 """The child: whom to call first, who else works with the child, and last where the child lives."""
 
+from datetime import date
 from typing import Any, Literal
 
 from msgspec.structs import replace
@@ -50,7 +51,7 @@ def call_sheet(visit: Visit) -> Page:
 def facts_of(visit: Visit, record: RecordView, *, shown_once: bool = False) -> dict[str, Any]:
     """Return what the template shows of a record, in the order in which people need it."""
     going_on = [each for each in record.involvements if not each.ended]
-    current = [each for each in going_on if each.start_date <= visit.deps.today]
+    current = [each for each in going_on if goes_on(each, visit.deps.today)]
     hidden = record.shielded and not shown_once and record.address_status is None
     lead = next((each for each in current if each.lead_professional), None)
     return {
@@ -71,13 +72,19 @@ def facts_of(visit: Visit, record: RecordView, *, shown_once: bool = False) -> d
 
 
 def _sees_confidential(visit: Visit, record: RecordView) -> Literal["all", "some", "none"]:
-    """Return which confidential services the person can see, by what they are and what they see.
+    """Return which confidential services that go on the person can see, by what they are and what they see.
 
     Who recorded one of them is not told whether there are others.
     """
     if visit.caller.role == "directory_team" and record.responsible_authority == visit.caller.organisation_id:
         return "all"
-    return "some" if any(each.sensitive for each in record.involvements) else "none"
+    seen = any(each.sensitive and goes_on(each, visit.deps.today) for each in record.involvements)
+    return "some" if seen else "none"
+
+
+def goes_on(involvement: InvolvementView, today: date) -> bool:
+    """Return whether somebody works with the child today: not before the start, nor after the end."""
+    return involvement.start_date <= today and not involvement.ended
 
 
 def _is_own(visit: Visit, involvement: InvolvementView) -> bool:
