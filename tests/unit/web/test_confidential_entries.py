@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
+from contactpoint.domain.access_history.reasons_and_parts import SAW
 from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, TODAY, sensitive_details
 from tests.unit.web.visitor import ROOT
 
@@ -94,6 +95,19 @@ def test_team_cannot_choose_a_service_that_has_ended(directory, nurse, child_id,
     assert f'value="{confidential}"' not in page.body
     assert "They need to reach a confidential service" not in page.text
     assert team.post(f"{asked}/passing-on", service=confidential).status == 422
+
+
+def test_list_of_who_looked_says_of_nobody_that_confidential_services_were_left_out(
+    directory, nurse, child_id, confidential
+):
+    nurse.open_child(child_id)
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    address, page = team.open_child(child_id, "maintaining_record")
+    assert MARK in page.text, "the team saw the confidential service"
+    listed = team.get(f"/oversight/looks/{address.rpartition('/')[2]}")
+    assert listed.text.count("The record, as far as their work allows") == 2
+    assert "confidential" not in listed.text
+    assert {"confidential", "sensitive"}.isdisjoint(" ".join(SAW.values()).split())
 
 
 def test_team_that_sees_all_confidential_services_is_told_so(directory, child_id, confidential):
