@@ -228,6 +228,7 @@ def use_pages_of_child(pages: PageWorlds, who: Caller, child_id: str, entry: str
         "record",
         "record/hidden",
         f"recorded/{entry}",
+        f"handed-over/{entry}",
         "taken-back",
         f"update/{entry}",
         "hiding",

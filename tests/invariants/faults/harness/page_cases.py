@@ -83,6 +83,7 @@ PAGE_CASES = (
     page("child/*/record", SOCIAL_WORKER, f"/child/{CHILD}/record"),
     page("child/*/record/hidden", SOCIAL_WORKER, f"/child/{HIDDEN}/record/hidden"),
     page("child/*/recorded/*", SOCIAL_WORKER, f"/child/{CHILD}/recorded/{LEAD}"),
+    page("child/*/handed-over/*", SOCIAL_WORKER, f"/child/{CHILD}/handed-over/{LEAD}"),
     page("child/*/taken-back", SOCIAL_WORKER, f"/child/{CHILD}/taken-back"),
     form("child/*/record", SOCIAL_WORKER, f"/child/{CHILD}/record", **WORK),
     page("child/*/update/*", SOCIAL_WORKER, f"/child/{CHILD}/update/{LEAD}"),

@@ -31,6 +31,7 @@ ROUTES = MappingProxyType[tuple[str, str], View](
         ("POST", "found/*"): found.choose,
         ("GET", "child/*"): child.show,
         ("GET", "child/*/recorded/*"): child.show_recorded,
+        ("GET", "child/*/handed-over/*"): child.show_handed_over,
         ("GET", "child/*/taken-back"): child.show_taken_back,
         ("GET", "child/*/call-sheet"): child.call_sheet,
         ("POST", "child/*/contact"): contacts.request,

@@ -13,15 +13,18 @@ from contactpoint.web.texts.words import age_on
 from contactpoint.web.visit import Visit
 
 
-def show(visit: Visit, recorded: str = "", **said: Any) -> Page:
+def show(visit: Visit, recorded: str = "", handed_over_to: str = "", **said: Any) -> Page:
     """Show the child, and what is said of the step before. Each time it is shown, the look is recorded.
 
-    That an entry was ``recorded`` is said as long as it is there, or of a hidden child, whose entries are not shown.
+    That an entry was ``recorded`` is said as long as it is there, or of a hidden child, whose entries are not shown;
+    that it was ``handed_over_to`` a new person, on the day on which that person's entry begins.
     """
     page = visit.recall()
     record, _ = view_record(visit.deps, visit.caller, page.child_id, page.access_reason)  # type: ignore[arg-type]
     facts = facts_of(visit, record)
     is_there = any(each.involvement_id == recorded for each in record.involvements)
+    began = {each.involvement_id: each.start_date for each in record.involvements}
+    said["handed_over"] = began.get(handed_over_to) == visit.deps.today
     said["recorded"] = recorded if facts["hidden"] or is_there else ""
     return visit.show("child/child", **facts, reason=page.access_reason, **said)
 
@@ -29,6 +32,11 @@ def show(visit: Visit, recorded: str = "", **said: Any) -> Page:
 def show_recorded(visit: Visit) -> Page:
     """Show the child after an entry was recorded, which can be taken back there if it is hidden."""
     return show(visit, recorded=visit.captured[1])
+
+
+def show_handed_over(visit: Visit) -> Page:
+    """Show the child after an entry was handed over to a new person."""
+    return show(visit, handed_over_to=visit.captured[1])
 
 
 def show_taken_back(visit: Visit) -> Page:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement, withdraw_involvement
+from contactpoint.application.records.hand_over_involvement import hand_over_involvement
 from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import InvolvementView, RecordView
@@ -100,24 +101,31 @@ def update(visit: Visit) -> Page:
     if errors:
         return ask_update(visit, errors)
     try:
-        _send(visit, change, changes)
+        done = _send(visit, change, changes)
     except Problem as problem:
-        if problem.kind not in ("invalid-request", "version-conflict"):
+        if problem.kind not in ("invalid-request", "version-conflict", "record-full"):
             raise
         return ask_update(visit, involvement_and_contact.errors_of(problem, change=change))
-    return visit.go_to(f"/child/{visit.captured[0]}" + ("/taken-back" if change == "error" else ""))
+    return visit.go_to(f"/child/{visit.captured[0]}{done}")
 
 
-def _send(visit: Visit, change: str, changes: dict[str, Any]) -> None:
-    """Make a change of what the person saw: each form of the page sends its version, that of a hidden child none."""
+def _send(visit: Visit, change: str, changes: dict[str, Any]) -> str:
+    """Make a change of what the person saw, and return where the child's page says that it is done.
+
+    Each form of the page sends its version, that of a hidden child none.
+    """
     seen = visit.form.get("version")
     of = visit.deps, visit.caller, visit.recall().child_id, visit.captured[1]
     if change == "confirm":
         confirm_involvement(*of, seen)
     elif change == "error":
         withdraw_involvement(*of, seen)
+        return "/taken-back"
+    elif change == "hand_over":
+        return "/handed-over/" + hand_over_involvement(*of, seen or "", changes)
     else:
         amend_involvement(*of, seen or "", changes)
+    return ""
 
 
 def _is_shown_as_ended(visit: Visit) -> bool:
