@@ -54,7 +54,7 @@ def post_involvement(request: Request) -> Response:
 
 @api.operation("PATCH", "/children/{child_id}/involvements/{involvement_id}")
 def patch_involvement(request: Request) -> Response:
-    """End, hand over or mark an involvement."""
+    """End, correct or mark an involvement."""
     changes = sent_fields(request.body(InvolvementChanges))
     where = request.identifier("child_id"), request.identifier("involvement_id")
     after, etag = amend_involvement(deps(), request.caller, *where, request.if_match, changes)

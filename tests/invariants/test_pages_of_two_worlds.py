@@ -228,9 +228,11 @@ def use_pages_of_child(pages: PageWorlds, who: Caller, child_id: str, entry: str
         "record",
         "record/hidden",
         f"recorded/{entry}",
+        f"handed-over/{entry}",
         "taken-back",
         f"update/{entry}",
         "hiding",
+        "hiding/done",
         "hidden",
     ):
         pages.get(who, child.below(below))

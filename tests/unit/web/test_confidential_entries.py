@@ -1,12 +1,15 @@
 """Confidential services on the pages: marked for those who see them, never printed, and not told to others."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.application.records.record_or_amend_involvement import record_involvement
-from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, sensitive_details
+from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
+from contactpoint.application.records.view import view_record
+from contactpoint.domain.access_history.reasons_and_parts import SAW
+from tests.builders import DIRECTORY_TEAM, MENTAL_HEALTH_NURSE, TODAY, sensitive_details
 from tests.unit.web.visitor import ROOT
 
 MARK = "Confidential: do not tell anybody that this service is involved"
@@ -51,6 +54,60 @@ def test_person_who_sees_no_confidential_service_is_told_only_that_there_is_one(
     assert UNSEEN in page.text
     assert MARK not in page.text
     assert "A confidential service is never" not in nurse.get(f"{address}/call-sheet").text
+
+
+def end(directory, child_id: str, involvement_id: str, days_ago: int) -> None:
+    """Let the confidential service end some days ago."""
+    _, etag = view_record(directory.deps, MENTAL_HEALTH_NURSE, child_id, "maintaining_record")
+    last = {"end_date": TODAY - timedelta(days=days_ago)}
+    amend_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, involvement_id, etag, last)
+
+
+def test_service_that_has_ended_is_said_only_to_those_who_see_it(directory, nurse, child_id, confidential):
+    end(directory, child_id, confidential, 0)
+    assert UNSEEN in nurse.open_child(child_id)[1].text, "its last day is a day of work"
+    end(directory, child_id, confidential, 1)
+    address, page = nurse.open_child(child_id)
+    assert "confidential" not in page.text
+    assert f"{address}/contact" not in page.body
+    assert nurse.post(f"{address}/contact").status == 409
+    for who in (DIRECTORY_TEAM, MENTAL_HEALTH_NURSE):
+        seen = directory.add(who).sign_in().open_child(child_id)[1].text
+        assert "Worked with the child before" in seen
+        assert seen.count(MARK) == 1
+        assert "confidential service" not in seen, "nobody else is told of it, and it works with the child no more"
+
+
+def test_provider_whose_work_has_ended_is_told_of_others_as_everybody_is(directory, nurse, child_id, confidential):
+    end(directory, child_id, confidential, 1)
+    colleague = replace(MENTAL_HEALTH_NURSE, practitioner_id="p-other-nurse")
+    record_involvement(directory.deps, colleague, child_id, sensitive_details(practitioner_name="Petra Vale"), None)
+    for visitor in (directory.add(MENTAL_HEALTH_NURSE).sign_in(), nurse):
+        assert "A service that is kept confidential also works with this child." in visitor.open_child(child_id)[1].text
+
+
+def test_team_cannot_choose_a_service_that_has_ended(directory, nurse, child_id, confidential):
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    assert f'value="{confidential}"' in team.get(asked).body
+    end(directory, child_id, confidential, 1)
+    page = team.get(asked)
+    assert f'value="{confidential}"' not in page.body
+    assert "They need to reach a confidential service" not in page.text
+    assert team.post(f"{asked}/passing-on", service=confidential).status == 422
+
+
+def test_list_of_who_looked_says_of_nobody_that_confidential_services_were_left_out(
+    directory, nurse, child_id, confidential
+):
+    nurse.open_child(child_id)
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    address, page = team.open_child(child_id, "maintaining_record")
+    assert MARK in page.text, "the team saw the confidential service"
+    listed = team.get(f"/oversight/looks/{address.rpartition('/')[2]}")
+    assert listed.text.count("The record, as far as their work allows") == 2
+    assert "confidential" not in listed.text
+    assert {"confidential", "sensitive"}.isdisjoint(" ".join(SAW.values()).split())
 
 
 def test_team_that_sees_all_confidential_services_is_told_so(directory, child_id, confidential):

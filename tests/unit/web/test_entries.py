@@ -5,10 +5,12 @@ from datetime import date
 
 import pytest
 
+from contactpoint.application.records import hand_over_involvement
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.shields.shield import ShieldChild, shield_child
-from tests.builders import DIRECTORY_TEAM, SOCIAL_WORKER, involvement_details, registration
+from contactpoint.problems import Problem
+from tests.builders import DIRECTORY_TEAM, SOCIAL_WORKER, TODAY, involvement_details, registration
 from tests.unit.web.visitor import ROOT
 
 FORM = {
@@ -40,9 +42,67 @@ def send(worker, entry: str, **form: str):
 def test_entry_that_is_handed_over_has_only_what_was_typed_of_the_new_person(worker, entry, reached):
     page = worker.follow(send(worker, entry, change="hand_over", name="Nova Person", **reached))
     parts = re.findall('<div class="cp-card">.*?</div>', page.body, re.S)
-    assert next(iter(reached.values())) in next(each for each in parts if "Nova Person" in each)
-    assert "07700 900123" not in page.text
-    assert "martin.hale@example.org" not in page.text
+    new = next(each for each in parts if "Nova Person" in each)
+    assert next(iter(reached.values())) in new
+    assert "07700 900123" not in new
+    assert "martin.hale@example.org" not in new
+
+
+def test_hand_over_begins_an_entry_today_and_ends_the_former_one(directory, worker, child_id, entry):
+    done = send(worker, entry, change="hand_over", name="Nova Person", telephone="0117 496 0999")
+    page = worker.follow(done)
+    assert "The new person is recorded from today. Today is the last day of the person before." in page.text
+    days = {each.practitioner_name: each for each in directory.store.stored[child_id].involvements}
+    assert (days["Nova Person"].start_date, days["Nova Person"].end_date) == (TODAY, None)
+    assert (days["Martin Hale"].start_date, days["Martin Hale"].end_date) == (date(2026, 11, 2), TODAY)
+    assert days["Martin Hale"].telephone, "what was known of the person before stays"
+    unknown = worker.get(f"{entry.partition('/update')[0]}/handed-over/{'f' * 32}")
+    assert "The new person is recorded" not in unknown.text
+
+
+def test_hand_over_of_the_lead_makes_the_new_person_the_lead(directory, worker, child_id):
+    address, page = worker.open_child(child_id)
+    entry = re.search(rf'href="{ROOT}({address}/update/\w+)"', page.body)[1]
+    send(worker, entry, change="hand_over", name="Nova Person", telephone="0117 496 0999")
+    led = {each.practitioner_name: each.lead_professional for each in directory.store.stored[child_id].involvements}
+    assert led == {"Siobhan Keane": False, "Nova Person": True}
+
+
+@pytest.mark.parametrize("name", ["Olga Works", "OLGA WORKS", "Martin Hale"])
+def test_hand_over_to_somebody_with_an_entry_of_the_service_is_refused_at_the_name(
+    directory, worker, child_id, entry, name
+):
+    add(directory, child_id, "Olga Works", date(2026, 11, 3))
+    before = directory.store.stored[child_id].involvements
+    answer = send(worker, entry, change="hand_over", name=name, telephone="0117 496 0999")
+    assert answer.status == 422
+    assert 'href="#name"' in answer.body
+    assert "This person has an entry of this service already" in answer.text
+    assert directory.store.stored[child_id].involvements == before
+
+
+def test_hand_over_of_work_that_has_not_begun_is_refused_at_the_name(directory, worker, child_id):
+    details = involvement_details(practitioner_name="Nils Later", start_date=date(2027, 10, 1))
+    later = record_involvement(directory.deps, SOCIAL_WORKER, child_id, details, None)
+    entry = f"{worker.open_child(child_id)[0]}/update/{later}"
+    answer = send(worker, entry, change="hand_over", name="Nova Person", telephone="0117 496 0999")
+    assert answer.status == 422
+    assert 'href="#name"' in answer.body
+    assert "The work does not go on today" in answer.text
+    assert len(directory.store.stored[child_id].involvements) == 2
+
+
+def test_hand_over_that_fails_in_between_leaves_both_people(directory, worker, child_id, entry, monkeypatch):
+    def fail(*_):
+        raise Problem("version-conflict", "The record has changed.")
+
+    monkeypatch.setattr(hand_over_involvement, "amend_involvement", fail)
+    answer = send(worker, entry, change="hand_over", name="Nova Person", telephone="0117 496 0999")
+    assert answer.status == 422
+    kept = {each.practitioner_name for each in directory.store.stored[child_id].involvements}
+    assert {"Martin Hale", "Nova Person"} <= kept
+    again = send(worker, entry, change="hand_over", name="Nova Person", telephone="0117 496 0999")
+    assert "This person has an entry of this service already. End this entry" in again.text
 
 
 def test_entry_is_handed_over_only_with_a_number_or_an_address(worker, entry):
@@ -139,16 +199,17 @@ def test_person_who_cannot_lead_is_said_at_the_tick(worker, child_id, facts, sai
 @pytest.mark.parametrize("change", ["confirm", "error", "end", "correct", "hand_over"])
 def test_nothing_is_done_with_an_entry_that_changed_while_the_page_was_open(worker, entry, change):
     stale = worker.get(entry).hidden("version")
-    send(worker, entry, change="hand_over", name="Nova Person", telephone="0117 496 0999")
+    right = {"right_telephone": "0117 496 0999", "right_role": "social_worker"}
+    send(worker, entry, change="correct", **right)
     typed = {"name": "Third Colleague", "telephone": "0117 496 0123", "right_telephone": "0117 496 0123"}
     typed["right_role"] = "social_worker"
     day = {"end_day": "23", "end_month": "11", "end_year": "2026"}
     answer = worker.post(entry, version=stale, change=change, **typed, **day)
     assert answer.status == 422
     assert "The record changed while you had it open" in answer.text
-    assert "Nova Person" in answer.text
-    (person,) = re.findall(r"<strong><bdi>([^<]*)", worker.get(entry).body)
-    assert person == "Nova Person"
+    assert "0117 496 0999" in answer.text
+    assert "0117 496 0999" in worker.get(entry).text
+    assert "Third Colleague" not in worker.get(entry.partition("/update")[0]).text
 
 
 def test_entry_is_confirmed_and_taken_back_by_who_read_it_as_it_is(worker, entry):

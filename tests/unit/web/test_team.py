@@ -99,7 +99,7 @@ def test_team_hides_a_child_and_is_asked_about_the_others_at_the_home(directory,
     register_child(directory.deps, SOCIAL_WORKER, brother, None)
     team = directory.add(DIRECTORY_TEAM).sign_in()
     address, page = team.open_child(child_id)
-    assert "Hide this child, or lift it" in page.text
+    assert "Hide this child" in page.text
     assert "Choose on what basis the child is hidden" in team.post(f"{address}/hiding").text
     listed = team.follow(team.post(f"{address}/hiding", basis="domestic_abuse"))
     assert "Other children live at the home of a hidden child" in listed.text

@@ -1,5 +1,7 @@
 """Contact requests: the provider of a sensitive service is reached through a broker."""
 
+from datetime import date, timedelta
+
 import pytest
 from msgspec.structs import replace
 
@@ -14,9 +16,8 @@ from contactpoint.application.contacts.requests import (
     view_request,
 )
 from contactpoint.application.records.confirm_or_withdraw_involvement import withdraw_involvement
-from contactpoint.application.records.record_or_amend_involvement import (
-    record_involvement,
-)
+from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
+from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
@@ -29,9 +30,18 @@ from tests.builders import (
     NURSE,
     OTHER_TEAM,
     TEACHER,
+    TODAY,
     account,
     sensitive_details,
 )
+
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+def end(deps, child_id: str, involvement_id: str, day: date) -> None:
+    """Say what the last day of the sensitive service is."""
+    _, etag = view_record(deps, MENTAL_HEALTH_NURSE, child_id, "maintaining_record")
+    amend_involvement(deps, MENTAL_HEALTH_NURSE, child_id, involvement_id, etag, {"end_date": day})
 
 
 def test_contact_request_is_brokered_and_the_provider_decides(deps, store, child_id, recorded):
@@ -88,6 +98,32 @@ def test_contact_requests_do_not_reveal_sensitive_services_of_shielded_children(
 def test_contact_request_is_refused_if_nothing_is_hidden(deps, child_id):
     with pytest.raises(Problem, match="nothing-hidden"):
         request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+
+
+def test_service_is_asked_from_its_first_day_to_its_last_and_then_as_if_there_were_none(deps, child_id, recorded):
+    asks, forward = RequestContact(access_reason="urgent_care"), ForwardContactRequest(involvement_id=recorded)
+    end(deps, child_id, recorded, TODAY)
+    request_id = request_contact(deps, NURSE, child_id, asks)
+    end(deps, child_id, recorded, YESTERDAY)
+    with pytest.raises(Problem, match="nothing-hidden"):
+        request_contact(deps, TEACHER, child_id, asks)
+    with pytest.raises(Problem, match="invalid-request"):
+        forward_request(deps, DIRECTORY_TEAM, request_id, forward)
+    begins = sensitive_details(start_date=TODAY + timedelta(days=1), practitioner_name="Petra Vale")
+    record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, begins, None)
+    with pytest.raises(Problem, match="nothing-hidden"):
+        request_contact(deps, TEACHER, child_id, asks)
+    end(deps, child_id, recorded, TODAY)
+    assert forward_request(deps, DIRECTORY_TEAM, request_id, forward).status == "with_provider"
+
+
+def test_contact_that_a_service_agreed_to_stays_after_its_end(deps, child_id, recorded):
+    request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
+    reachable = ContactDetails(name="Ines Duarte", telephone="0113 496 0777")
+    answer_request(deps, MENTAL_HEALTH_NURSE, request_id, AnswerContactRequest(decision="agreed", contact=reachable))
+    end(deps, child_id, recorded, YESTERDAY)
+    assert view_request(deps, NURSE, request_id).contact == to_contact_view(reachable)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +208,7 @@ def test_request_that_has_ended_does_not_swallow_a_new_one_of_the_same_day(deps,
 
 
 @pytest.mark.parametrize("reader", [NURSE, DIRECTORY_TEAM], ids=["requester", "team"])
-@pytest.mark.parametrize("ends", ["withdrawn", "archived"])
+@pytest.mark.parametrize("ends", ["withdrawn", "archived", "work ended"])
 def test_requester_is_told_once_of_a_request_that_ended_without_an_answer(
     deps, store, child_id, recorded, ends, reader
 ):
@@ -180,6 +216,8 @@ def test_requester_is_told_once_of_a_request_that_ended_without_an_answer(
     forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
     if ends == "withdrawn":
         withdraw_involvement(deps, MENTAL_HEALTH_NURSE, child_id, recorded)
+    elif ends == "work ended":
+        end(deps, child_id, recorded, YESTERDAY)
     else:
         store.stored[child_id] = replace(store.stored[child_id], archived=True)
     for who in (reader, NURSE, DIRECTORY_TEAM):

@@ -1,6 +1,6 @@
 """Disclosure: a field is shown only if it is listed, and only to whom the policy lets see it."""
 
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
 import pytest
@@ -37,14 +37,14 @@ def involvement(involvement_id: str, **facts) -> Involvement:
 
 
 def ids(visibility: Visibility, *involvements: Involvement) -> list[str]:
-    shown = disclose({"involvements": involvements}, visibility)["involvements"]
+    shown = disclose({"involvements": involvements}, visibility, TODAY)["involvements"]
     return [view.involvement_id for view in to_involvement_views(shown, TODAY)]
 
 
 def test_unlisted_field_is_not_disclosed():
     everything = Visibility(view=True, full_record=True, nhs_number=True, upn=True)
-    assert disclose({"child_id": "c", "a_field_added_later": "secret"}, everything) == {"child_id": "c"}
-    assert disclose({"child_id": "c"}, Visibility()) == {}
+    assert disclose({"child_id": "c", "a_field_added_later": "secret"}, everything, TODAY) == {"child_id": "c"}
+    assert disclose({"child_id": "c"}, Visibility(), TODAY) == {}
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,13 @@ def test_unlisted_field_is_not_disclosed():
     ids=["no view", "view", "view and NHS number", "view and UPN", "full record", "everything"],
 )
 def test_each_permission_discloses_its_own_fields(visibility, names):
-    assert set(disclose(FACTS, visibility)) == names
+    assert set(disclose(FACTS, visibility, TODAY)) == names
 
 
 def test_carer_is_shown_by_name_alone_without_the_full_record():
     shown = {
-        visible: disclose({"carers": (CARER,)}, visible)["carers"] for visible in (Visibility(view=True), EVERYTHING)
+        visible: disclose({"carers": (CARER,)}, visible, TODAY)["carers"]
+        for visible in (Visibility(view=True), EVERYTHING)
     }
     assert shown[Visibility(view=True)] == (CarerView(given_name="Angela", family_name="Reid"),)
     assert shown[EVERYTHING] == (
@@ -84,12 +85,27 @@ def test_carer_is_shown_by_name_alone_without_the_full_record():
 
 def test_sensitive_involvement_is_shown_to_whom_it_is_open_and_only_counted_for_others():
     both = involvement("i-1"), involvement("i-2", service="mental_health")
-    shown = disclose({"involvements": both}, EVERYTHING)
+    shown = disclose({"involvements": both}, EVERYTHING, TODAY)
     assert [i.involvement_id for i in shown["involvements"]] == ["i-1"]
     assert shown["sensitive_service_involved"] is True
     one_permitted = Visibility(view=True, full_record=True, sensitive=frozenset({"i-2"}))
     assert ids(one_permitted, *both) == ["i-1", "i-2"]
-    assert disclose({"involvements": both[:1]}, EVERYTHING)["sensitive_service_involved"] is False
+    assert disclose({"involvements": both[:1]}, EVERYTHING, TODAY)["sensitive_service_involved"] is False
+
+
+@pytest.mark.parametrize(
+    ("days", "is_told"),
+    [
+        ({"end_date": TODAY}, True),
+        ({"end_date": TODAY - timedelta(days=1)}, False),
+        ({"start_date": TODAY}, True),
+        ({"start_date": TODAY + timedelta(days=1)}, False),
+    ],
+    ids=["last day", "day after", "first day", "day before"],
+)
+def test_sensitive_service_is_told_of_from_its_first_day_to_its_last(days, is_told):
+    one = involvement("i-1", service="mental_health", **days)
+    assert disclose({"involvements": (one,)}, EVERYTHING, TODAY)["sensitive_service_involved"] is is_told
 
 
 def test_involvements_are_sorted_lead_first_then_current_then_newest():

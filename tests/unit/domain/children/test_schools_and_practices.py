@@ -21,7 +21,7 @@ from contactpoint.domain.children import (
 )
 from contactpoint.domain.children.involvements.involvement import SENSITIVE_ROLES, SENSITIVE_SERVICES
 from contactpoint.problems import Problem
-from tests.builders import child
+from tests.builders import TODAY, child
 
 WHOLE = Visibility(view=True, full_record=True)
 IN_SCHOOL = Education(status="on_roll", urn="900357")
@@ -42,7 +42,7 @@ def involvement(**facts: object) -> InvolvementDetails:
 
 def test_names_shown_come_from_the_registers():
     whole = child(education=IN_SCHOOL, gp_practice=GpPractice(ods_code="Z90357"), common_assessment_held_by=HOLDER)
-    shown = disclose(msgspec.structs.asdict(whole), WHOLE)
+    shown = disclose(msgspec.structs.asdict(whole), WHOLE, TODAY)
     assert shown["education"].setting == "Westvale High School"
     assert (shown["gp_practice"].name, shown["gp_practice"].telephone) == ("Mill Street Practice", "0113 496 0357")
     assert shown["common_assessment_held_by"].name == "Westvale Children's Social Care"
@@ -54,7 +54,7 @@ def test_an_entry_that_the_register_has_lost_is_shown_without_a_name():
         gp_practice=GpPractice(ods_code="X99999"),
         common_assessment_held_by=OrganisationReference(organisation_id="gone"),
     )
-    shown = disclose(msgspec.structs.asdict(gone), WHOLE)
+    shown = disclose(msgspec.structs.asdict(gone), WHOLE, TODAY)
     assert (shown["education"].setting, shown["gp_practice"].name) == (None, None)
     assert shown["common_assessment_held_by"].name is None
 

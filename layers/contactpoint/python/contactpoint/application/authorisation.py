@@ -132,7 +132,7 @@ def to_record_view(
     if visibility.full_record:
         current["sources"] = source_views(caller, facts_of(seen.child), parts)
     facts = {**msgspec.structs.asdict(seen.child), **current}
-    disclosed = disclose(facts, visibility)
+    disclosed = disclose(facts, visibility, deps.today)
     if not disclosed:
         raise not_permitted()
     if "involvements" in disclosed:

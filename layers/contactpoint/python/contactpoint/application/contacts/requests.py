@@ -22,7 +22,7 @@ from contactpoint.application.idempotency_and_conflicts import conflict_as_probl
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, ReasonForAccess
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children import StoredRecord
+from contactpoint.domain.children import Involvement, StoredRecord
 from contactpoint.domain.contacts.contact_request import (
     ContactDetails,
     ContactRequest,
@@ -83,12 +83,18 @@ def request_contact(deps: Dependencies, caller: Caller, child_id: str, request: 
     Raises
     ------
     Problem
-        ``not-permitted``; ``not-found``; ``nothing-hidden`` if nothing is hidden from the caller.
+        ``not-permitted``; ``not-found``; ``nothing-hidden`` if nobody who works with the child today is hidden.
     """
     stored = get_authorised_record(deps, caller, "request_contact", child_id, request.access_reason)
-    if stored.state_for(caller) == "ordinary" and not any(i.sensitive for i in stored.involvements_for(caller)):
+    if stored.state_for(caller) == "ordinary" and not any(
+        _can_be_asked(deps, i) for i in stored.involvements_for(caller)
+    ):
         raise Problem("nothing-hidden", "The record already shows everybody who works with this child.")
     return _ask(deps, caller, stored, request)
+
+
+def _can_be_asked(deps: Dependencies, involvement: Involvement) -> bool:
+    return involvement.sensitive and involvement.goes_on(deps.today)
 
 
 def _ask(deps: Dependencies, caller: Caller, stored: StoredRecord, request: RequestContact, ended: int = 0) -> str:
@@ -146,16 +152,16 @@ def forward_request(
     Raises
     ------
     Problem
-        ``not-permitted``; ``not-found``; ``invalid-request`` if the child has no such involvement, or if its provider
-        cannot sign in;
+        ``not-permitted``; ``not-found``; ``invalid-request`` if no such service works with the child now, or if its
+        provider cannot sign in;
         ``contact-request-closed`` if it has been answered; ``version-conflict``.
     """
     before = get_authorised_request(deps, caller, "forward_contact_request", request_id)
     _require_open(before)
     stored = get_authorised_record(deps, caller, "view", before.child_id, MAINTAINING_RECORD)
     involvement = next((i for i in stored.involvements_for(caller) if i.involvement_id == command.involvement_id), None)
-    if involvement is None or not involvement.sensitive:
-        raise invalid("/involvement_id", "The child has no sensitive service with this id.")
+    if involvement is None or not _can_be_asked(deps, involvement):
+        raise invalid("/involvement_id", "No sensitive service with this id works with the child now.")
     if not can_sign_in(deps, involvement.provider):
         raise invalid("/involvement_id", CANNOT_SIGN_IN)
     if before.status == "with_provider" and before.involvement_id == involvement.involvement_id:

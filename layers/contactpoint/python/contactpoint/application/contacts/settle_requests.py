@@ -4,6 +4,8 @@ Nothing finds the requests of a record or of a provider. So the first of those c
 writes what has become of it, and those who must know are notified.
 """
 
+from datetime import date
+
 from msgspec.structs import replace
 
 from contactpoint.application.authorisation import GONE
@@ -12,7 +14,7 @@ from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.access import Action, Caller, Resource, are_permitted, contact_request_resource, lapses
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
-from contactpoint.domain.children import StoredRecord
+from contactpoint.domain.children import Involvement, StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
 from contactpoint.domain.contacts.notification import StoredNotification, new_notification, personal_inbox, team_inbox
 from contactpoint.problems import not_found
@@ -67,7 +69,8 @@ def _as_it_is(deps: Dependencies, caller: Caller, found: ContactRequest, stored:
     """
     is_current = can_sign_in(deps, found.provider_id or found.requester_id)
     present = replace(found, responsible_authority=stored.child.responsible_authority)
-    if stored.state_for(caller) in GONE or _is_withdrawn(found, stored):
+    is_over = is_open(found) and _has_ended(found, stored, deps.today)
+    if stored.state_for(caller) in GONE or _is_withdrawn(found, stored) or is_over:
         return replace(present, status="declined", provider_id="", involvement_id="", contact=None)
     if found.status == "with_provider" and not is_current:
         return replace(present, status="with_directory_team", provider_id="", involvement_id="")
@@ -97,9 +100,18 @@ def can_sign_in(deps: Dependencies, practitioner_id: str) -> bool:
 
 def _is_withdrawn(contact_request: ContactRequest, stored: StoredRecord) -> bool:
     """Return whether the involvement is gone, because consent was withdrawn: then nothing of it is shown."""
-    involvement_id = contact_request.involvement_id
-    held = (each.involvement_id for part in (stored, *stored.others) for each in part.involvements)
-    return bool(involvement_id) and involvement_id not in held
+    return bool(contact_request.involvement_id) and _involvement_of(contact_request, stored) is None
+
+
+def _has_ended(contact_request: ContactRequest, stored: StoredRecord, today: date) -> bool:
+    """Return whether the service that is asked no longer works with the child, so that nobody waits for its answer."""
+    involvement = _involvement_of(contact_request, stored)
+    return involvement is not None and not involvement.goes_on(today)
+
+
+def _involvement_of(contact_request: ContactRequest, stored: StoredRecord) -> Involvement | None:
+    held = (each for part in (stored, *stored.others) for each in part.involvements)
+    return next((each for each in held if each.involvement_id == contact_request.involvement_id), None)
 
 
 def request_event(

@@ -148,7 +148,7 @@ def _record(
 def amend_involvement(
     deps: Dependencies, caller: Caller, child_id: str, involvement_id: str, if_match: str, changes: Mapping[str, Any]
 ) -> tuple[InvolvementView | None, str]:
-    """End, hand over or mark an involvement; return it if the caller may see it, and the ETag of the caller's view.
+    """End, correct or mark an involvement; return it if the caller may see it, and the ETag of the caller's view.
 
     Raises
     ------

@@ -1,6 +1,7 @@
 """Searching for one child: criteria in, at most a few candidates out, and an audit event before the response."""
 
 from collections.abc import Sequence
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -73,7 +74,7 @@ def search(deps: Dependencies, caller: Caller, request: SearchChildren) -> Searc
         found = find_candidates(deps, caller, criteria_to_look_up(request.criteria, deps.today))
         decision = decide_search(informative_criteria(request.criteria, deps.today), found, deps.today)
         attempt.require_within_limits()
-        views = to_candidate_views(caller, decision.candidates, request.access_reason)
+        views = to_candidate_views(caller, decision.candidates, request.access_reason, deps.today)
         details = {"outcome": decision.outcome, **without_area(views)}
         event = new_search_event(deps, caller, decision.candidates, request.access_reason, request.criteria, **details)
         deps.audit_log.append(event, look_notifications(event))
@@ -138,7 +139,7 @@ def problem_with_candidates(
     purpose: str,
 ) -> Problem:
     """Return a problem that shows candidates, after an audit event that says so."""
-    views = to_candidate_views(caller, shown, MAINTAINING_RECORD)
+    views = to_candidate_views(caller, shown, MAINTAINING_RECORD, deps.today)
     details = {"purpose": purpose, **without_area(views)}
     event = new_search_event(deps, caller, shown, MAINTAINING_RECORD, searched, **details)
     deps.audit_log.append(event, look_notifications(event))
@@ -146,7 +147,7 @@ def problem_with_candidates(
 
 
 def to_candidate_views(
-    caller: Caller, candidates: Sequence[Candidate], access_reason: str
+    caller: Caller, candidates: Sequence[Candidate], access_reason: str, today: date
 ) -> tuple[CandidateView, ...]:
     """Return candidates with just enough to choose between them, and no more than their records would show."""
     if not candidates:
@@ -154,7 +155,7 @@ def to_candidate_views(
     resources = [_resource(candidate.document) for candidate in candidates]
     visibilities = visibilities_of(caller, resources, access_reason)
     return tuple(
-        CandidateView(match=_match_view(candidate), **_known(disclose(_facts(candidate.document), visibility)))
+        CandidateView(match=_match_view(candidate), **_known(disclose(_facts(candidate.document), visibility, today)))
         for candidate, visibility in zip(candidates, visibilities, strict=True)
         if visibility.view
     )

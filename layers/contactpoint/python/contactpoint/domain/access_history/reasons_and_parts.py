@@ -26,7 +26,7 @@ SAW: Mapping[Seen, str] = MappingProxyType[Seen, str](
         "search_result_without_area": "Name, date of birth and sex",
         "record": "The record, as far as their work allows",
         "visible_part": "Name, sex, date of birth, directory number and the carers' names",
-        "whole_record": "The record, without confidential services",
+        "whole_record": "The record, as far as their work allows",
         "hidden_part": "The whole record, once",
         "access_history": "This list",
     }

@@ -132,9 +132,10 @@ class SourceView(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class RecordView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A record as you may see it. The lead professional comes first, then the newest involvement.
 
-    A field is missing if its value is unknown or if you may not see it. `sensitive_service_involved` says that there
-    is a sensitive service, but not which or how many. To reach it, make a contact request. `accuracy_challenged` names
-    the fields that somebody says are wrong, until the directory team decides.
+    A field is missing if its value is unknown or if you may not see it. `sensitive_service_involved` says that a
+    sensitive service works with the child today, but not which or how many: before its start and after its end it says
+    nothing. To reach it, make a contact request. `accuracy_challenged` names the fields that somebody says are wrong,
+    until the directory team decides.
     """
 
     child_id: str
@@ -163,7 +164,7 @@ class RecordView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     sources: tuple[SourceView, ...] = ()
 
 
-def disclose(facts: Mapping[str, Any], visibility: Visibility) -> dict[str, Any]:
+def disclose(facts: Mapping[str, Any], visibility: Visibility, today: date) -> dict[str, Any]:
     """Return exactly the facts that may be disclosed; none if the caller may not view the record at all.
 
     Parameters
@@ -172,6 +173,8 @@ def disclose(facts: Mapping[str, Any], visibility: Visibility) -> dict[str, Any]
         Field to value, of a whole record or of a candidate.
     visibility
         What the policy decided.
+    today
+        The day in London. A sensitive service is told of only while it goes on: one that has ended is not involved.
     """
     if not visibility.view:
         return {}
@@ -184,7 +187,7 @@ def disclose(facts: Mapping[str, Any], visibility: Visibility) -> dict[str, Any]
         disclosed["carers"] = tuple(_carer(carer, visibility) for carer in disclosed["carers"])
     if "involvements" in disclosed:
         involvements: tuple[Involvement, ...] = disclosed["involvements"]
-        disclosed["sensitive_service_involved"] = any(i.sensitive for i in involvements)
+        disclosed["sensitive_service_involved"] = any(i.sensitive and i.goes_on(today) for i in involvements)
         disclosed["involvements"] = tuple(i for i in involvements if _may_disclose(i, visibility))
     challenged = {each.fact for each in facts.get("challenges", ())} & disclosed.keys()
     if challenged:

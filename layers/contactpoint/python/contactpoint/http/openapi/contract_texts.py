@@ -290,7 +290,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "search_result_without_area": "The same, without the area.",
                     "record": "The record; the entry does not say which part.",
                     "visible_part": "What everybody sees of a hidden child.",
-                    "whole_record": "The record, without sensitive services of others.",
+                    "whole_record": "The record, as far as the viewer's work allows.",
                     "hidden_part": "The hidden part too, once.",
                     "access_history": "This list.",
                 },

@@ -18,8 +18,8 @@ CONTACT_OPERATIONS = (
         name="requestContact",
         summary="Ask the directory team for contact with whoever is not shown",
         description=(
-            "For a child whose record is hidden, or who has a sensitive service. `Location` is the request; "
-            "read it to see what came of it. No one promises a time: in an emergency, call the authority."
+            "For a child whose record is hidden, or with whom a sensitive service works today. `Location` is the "
+            "request; read it to see what came of it. No one promises a time: in an emergency, call the authority."
         ),
         tag="Contact",
         function="contacts",
@@ -45,7 +45,10 @@ CONTACT_OPERATIONS = (
         path="/contact-requests/{request_id}/forwarding",
         name="forwardContactRequest",
         summary="Forward a request to the provider",
-        description="For the directory team: asks the provider of a sensitive service to agree to contact.",
+        description=(
+            "For the directory team: asks the provider of a sensitive service to agree to contact. The service must "
+            "work with the child today. If it ends before there is an answer, the request is `declined`."
+        ),
         tag="Contact",
         function="contacts",
         body=ForwardContactRequest,

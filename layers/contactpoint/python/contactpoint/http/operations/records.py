@@ -138,10 +138,12 @@ RECORD_OPERATIONS = (
         method="patch",
         path="/children/{child_id}/involvements/{involvement_id}",
         name="amendInvolvement",
-        summary="End or hand over an involvement, or mark the lead professional",
+        summary="End or correct an involvement, or mark the lead professional",
         description=(
             "Send the `ETag` of the child's record: an involvement has no version of its own. The response's "
-            "`ETag` is that of the record after the change."
+            "`ETag` is that of the record after the change. If somebody else takes over, record the new person, "
+            "then end this involvement: with another name, it would say that the new person has worked with the child "
+            "since its start."
         ),
         tag="Involvements",
         function="registration",

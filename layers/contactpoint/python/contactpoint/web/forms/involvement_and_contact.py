@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET, UnsetType, structs
 
 from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers
+from contactpoint.application.records.hand_over_involvement import HAS_ENTRY, NOT_AT_WORK
 from contactpoint.application.records.repeated_involvements import ENDED_ALREADY, RECORDED_ALREADY
 from contactpoint.domain.children import InvolvementDetails
 from contactpoint.domain.children.child import Email, PersonName, Telephone
@@ -60,7 +61,7 @@ WRONG = {
 }
 WRONG_BY_DETAIL = {
     **{detail: detail for detail in RECORDED_ALREADY.values()},
-    ENDED_ALREADY: ENDED_ALREADY,
+    **{detail: detail for detail in (ENDED_ALREADY, HAS_ENTRY, NOT_AT_WORK)},
     LEAD_NOT_BEGUN: "The work has not begun, so this person is not the lead professional yet. Take the tick away",
     LEAD_ENDED: "The work has ended, so this person is not the lead professional. Take the tick away",
     LEAD_SENSITIVE: "A confidential service cannot lead, because everybody can see who leads. Take the tick away",

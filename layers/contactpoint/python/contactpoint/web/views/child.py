@@ -1,5 +1,6 @@
 """The child: whom to call first, who else works with the child, and last where the child lives."""
 
+from datetime import date
 from typing import Any, Literal
 
 from msgspec.structs import replace
@@ -12,15 +13,18 @@ from contactpoint.web.texts.words import age_on
 from contactpoint.web.visit import Visit
 
 
-def show(visit: Visit, recorded: str = "", **said: Any) -> Page:
+def show(visit: Visit, recorded: str = "", handed_over_to: str = "", **said: Any) -> Page:
     """Show the child, and what is said of the step before. Each time it is shown, the look is recorded.
 
-    That an entry was ``recorded`` is said as long as it is there, or of a hidden child, whose entries are not shown.
+    That an entry was ``recorded`` is said as long as it is there, or of a hidden child, whose entries are not shown;
+    that it was ``handed_over_to`` a new person, on the day on which that person's entry begins.
     """
     page = visit.recall()
     record, _ = view_record(visit.deps, visit.caller, page.child_id, page.access_reason)  # type: ignore[arg-type]
     facts = facts_of(visit, record)
     is_there = any(each.involvement_id == recorded for each in record.involvements)
+    began = {each.involvement_id: each.start_date for each in record.involvements}
+    said["handed_over"] = began.get(handed_over_to) == visit.deps.today
     said["recorded"] = recorded if facts["hidden"] or is_there else ""
     return visit.show("child/child", **facts, reason=page.access_reason, **said)
 
@@ -28,6 +32,11 @@ def show(visit: Visit, recorded: str = "", **said: Any) -> Page:
 def show_recorded(visit: Visit) -> Page:
     """Show the child after an entry was recorded, which can be taken back there if it is hidden."""
     return show(visit, recorded=visit.captured[1])
+
+
+def show_handed_over(visit: Visit) -> Page:
+    """Show the child after an entry was handed over to a new person."""
+    return show(visit, handed_over_to=visit.captured[1])
 
 
 def show_taken_back(visit: Visit) -> Page:
@@ -50,7 +59,7 @@ def call_sheet(visit: Visit) -> Page:
 def facts_of(visit: Visit, record: RecordView, *, shown_once: bool = False) -> dict[str, Any]:
     """Return what the template shows of a record, in the order in which people need it."""
     going_on = [each for each in record.involvements if not each.ended]
-    current = [each for each in going_on if each.start_date <= visit.deps.today]
+    current = [each for each in going_on if goes_on(each, visit.deps.today)]
     hidden = record.shielded and not shown_once and record.address_status is None
     lead = next((each for each in current if each.lead_professional), None)
     return {
@@ -71,13 +80,19 @@ def facts_of(visit: Visit, record: RecordView, *, shown_once: bool = False) -> d
 
 
 def _sees_confidential(visit: Visit, record: RecordView) -> Literal["all", "some", "none"]:
-    """Return which confidential services the person can see, by what they are and what they see.
+    """Return which confidential services that go on the person can see, by what they are and what they see.
 
     Who recorded one of them is not told whether there are others.
     """
     if visit.caller.role == "directory_team" and record.responsible_authority == visit.caller.organisation_id:
         return "all"
-    return "some" if any(each.sensitive for each in record.involvements) else "none"
+    seen = any(each.sensitive and goes_on(each, visit.deps.today) for each in record.involvements)
+    return "some" if seen else "none"
+
+
+def goes_on(involvement: InvolvementView, today: date) -> bool:
+    """Return whether somebody works with the child today: not before the start, nor after the end."""
+    return involvement.start_date <= today and not involvement.ended
 
 
 def _is_own(visit: Visit, involvement: InvolvementView) -> bool:

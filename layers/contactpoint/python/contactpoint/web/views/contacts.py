@@ -22,6 +22,7 @@ from contactpoint.problems import Problem
 from contactpoint.web.forms import involvement_and_contact
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.page_response import Page
+from contactpoint.web.views.child import goes_on
 from contactpoint.web.visit import Visit, unseen_passed_over
 
 Reader = Literal["asker", "provider", "team"]
@@ -116,10 +117,11 @@ def _record(visit: Visit, found: ContactRequestView, *, may_answer: bool) -> Rec
 
 
 def _services(visit: Visit, record: RecordView | None) -> tuple[InvolvementView, ...]:
-    """Return the confidential services among which the directory team chooses whom to ask."""
+    """Return the confidential services among which the directory team chooses whom to ask: those that go on."""
     if visit.caller.role != "directory_team" or record is None:
         return ()
-    return tuple(each for each in record.involvements if each.sensitive)
+    today = visit.deps.today
+    return tuple(each for each in record.involvements if each.sensitive and goes_on(each, today))
 
 
 def _may_answer(visit: Visit, found: ContactRequestView) -> bool:

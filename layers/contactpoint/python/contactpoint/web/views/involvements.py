@@ -3,9 +3,10 @@
 from typing import Any
 
 from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement, withdraw_involvement
+from contactpoint.application.records.hand_over_involvement import hand_over_involvement
 from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
-from contactpoint.domain.children import InvolvementView
+from contactpoint.domain.children import InvolvementView, RecordView
 from contactpoint.domain.registers.register import ordinary_organisations
 from contactpoint.problems import Problem, not_found
 from contactpoint.web.forms import involvement_and_contact
@@ -31,7 +32,19 @@ def ask(visit: Visit, answers: dict[str, str] | None = None, errors: list[FormEr
         services=involvement_and_contact.SERVICES,
         roles=involvement_and_contact.ROLES,
         organisations=ordinary_organisations(),
+        record=_record_for_team(visit),
     )
+
+
+def _record_for_team(visit: Visit) -> RecordView | None:
+    """Return the record for a directory team, a look: the page tells the child's own team that the child is hidden.
+
+    Others are asked by `ask_of_hidden`, and nothing of the child is shown to them here.
+    """
+    if visit.caller.role == "directory_team":
+        with unseen_passed_over():
+            return view_record(visit.deps, visit.caller, visit.recall().child_id, "maintaining_record")[0]
+    return None
 
 
 def ask_of_hidden(visit: Visit) -> Page:
@@ -65,11 +78,12 @@ def _without_lead(visit: Visit, refusal: Problem) -> Page:
 
 def ask_update(visit: Visit, errors: list[FormError] | None = None) -> Page:
     """Ask what has changed."""
-    found, etag = _find(visit)
+    found, record, etag = _find(visit)
     return visit.show(
         "child/update_involvement",
         422 if errors else 200,
         involvement=found,
+        record=record,
         etag=etag,
         roles=involvement_and_contact.ROLES,
         errors=errors or [],
@@ -87,24 +101,31 @@ def update(visit: Visit) -> Page:
     if errors:
         return ask_update(visit, errors)
     try:
-        _send(visit, change, changes)
+        done = _send(visit, change, changes)
     except Problem as problem:
-        if problem.kind not in ("invalid-request", "version-conflict"):
+        if problem.kind not in ("invalid-request", "version-conflict", "record-full"):
             raise
         return ask_update(visit, involvement_and_contact.errors_of(problem, change=change))
-    return visit.go_to(f"/child/{visit.captured[0]}" + ("/taken-back" if change == "error" else ""))
+    return visit.go_to(f"/child/{visit.captured[0]}{done}")
 
 
-def _send(visit: Visit, change: str, changes: dict[str, Any]) -> None:
-    """Make a change of what the person saw: each form of the page sends its version, that of a hidden child none."""
+def _send(visit: Visit, change: str, changes: dict[str, Any]) -> str:
+    """Make a change of what the person saw, and return where the child's page says that it is done.
+
+    Each form of the page sends its version, that of a hidden child none.
+    """
     seen = visit.form.get("version")
     of = visit.deps, visit.caller, visit.recall().child_id, visit.captured[1]
     if change == "confirm":
         confirm_involvement(*of, seen)
     elif change == "error":
         withdraw_involvement(*of, seen)
+        return "/taken-back"
+    elif change == "hand_over":
+        return "/handed-over/" + hand_over_involvement(*of, seen or "", changes)
     else:
         amend_involvement(*of, seen or "", changes)
+    return ""
 
 
 def _is_shown_as_ended(visit: Visit) -> bool:
@@ -114,11 +135,11 @@ def _is_shown_as_ended(visit: Visit) -> bool:
     return False
 
 
-def _find(visit: Visit) -> tuple[InvolvementView, str]:
-    """Return the entry as the person sees it, and the version of the record that they saw."""
+def _find(visit: Visit) -> tuple[InvolvementView, RecordView, str]:
+    """Return the entry as the person sees it, its record, and the version of the record that they saw."""
     page = visit.recall()
     record, etag = view_record(visit.deps, visit.caller, page.child_id, "maintaining_record")
     found = next((each for each in record.involvements if each.involvement_id == visit.captured[1]), None)
     if found is None:
         raise not_found()
-    return found, etag
+    return found, record, etag

@@ -5,6 +5,7 @@ from typing import get_args
 import msgspec
 
 from contactpoint.application.records.view import view_record
+from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.domain.children import ShieldBasis
 from contactpoint.web.forms.search import FormError
@@ -34,4 +35,12 @@ def change(visit: Visit) -> Page:
     except msgspec.ValidationError:
         return ask(visit, [FormError("basis-1", CHOOSE_BASIS)])
     shield_child(visit.deps, visit.caller, page.child_id, command)
-    return visit.go_to("/reviews")
+    return visit.go_to(f"/child/{visit.captured[0]}/hiding/done")
+
+
+def show_done(visit: Visit) -> Page:
+    """Say that the child is hidden now, if that is so, and list what waits: the others at the home may be among it."""
+    page = visit.recall()
+    record, _ = view_record(visit.deps, visit.caller, page.child_id, "maintaining_record")
+    reviews = list_reviews(visit.deps, visit.caller, None).reviews
+    return visit.show("team/reviews", reviews=reviews, hidden_now=record if record.shielded else None)

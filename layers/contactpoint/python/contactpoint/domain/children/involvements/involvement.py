@@ -114,9 +114,13 @@ class InvolvementDetails(TextFields, frozen=True, kw_only=True, forbid_unknown_f
         """Return whether the involvement has ended: its end date is its last day."""
         return self.end_date is not None and self.end_date < today
 
+    def goes_on(self, today: date) -> bool:
+        """Return whether the practitioner works with the child today: not before the start, nor after the end."""
+        return self.start_date <= today and not self.has_ended(today)
+
     def leads(self, today: date) -> bool:
-        """Return whether the practitioner is the lead professional today: not before the start, nor after the end."""
-        return self.lead_professional and self.start_date <= today and not self.has_ended(today)
+        """Return whether the practitioner is the lead professional today."""
+        return self.lead_professional and self.goes_on(today)
 
 
 class Involvement(InvolvementDetails, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
