@@ -179,7 +179,7 @@ class PagesApp:
             count("Refusals", service=self._part.service, problem=refusal.kind)
             visit.deps.append_refusal(visit.caller, operation, refusal, **visit.attempt)
             duty = duty_numbers(visit.deps, visit.caller.organisation_id)
-            facts = {"caller": visit.caller, "duty": duty, "about": pattern.partition("/")[0]}
+            facts = {"caller": visit.caller, "duty": duty, "about": pattern, "sent": request.method == "POST"}
             return problem_page(visit.site, refusal.kind, request.request_id, **facts)
 
     def _member(self, request: PageRequest, session: PageSession) -> tuple[Caller, Organisation]:
