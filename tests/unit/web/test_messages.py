@@ -174,6 +174,22 @@ def test_request_for_contact_says_in_each_state_which_it_is_and_leads_to_the_chi
     assert "Tyler Reid" in nurse.follow(opened).text
 
 
+@pytest.mark.parametrize("given", [{"name": "Ines Duarte"}, {"telephone": "0113 496 0177"}, {"email": "i@example.org"}])
+def test_no_with_details_of_a_person_is_asked_about_and_keeps_what_was_typed(directory, nurse, team, child_id, given):
+    record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    ((field, typed),) = given.items()
+    answer = team.post(f"{asked}/answer", decision="declined", **{"name": " ", "telephone": "", "email": "", **given})
+    assert answer.status == 422
+    assert f'<a href="#{field}">You said no, but' in answer.body
+    assert f'id="{field}-error"' in answer.body
+    assert f'value="{typed}"' in answer.body
+    assert re.search(r'value="declined"\s+checked', answer.body)
+    assert "There is no answer yet" in nurse.get(asked).text
+    assert team.post(f"{asked}/answer", decision="declined", name=" ", telephone="").status == 303
+    assert "No contact is possible this way" in nurse.get(asked).text
+
+
 def test_messages_tell_the_answers_about_two_children_apart(directory, nurse, team, child_id):
     other = register_child(directory.deps, SOCIAL_WORKER, registration(given_name="Olive"), None)
     asked = []
