@@ -233,6 +233,39 @@ def test_entry_on_a_hidden_child_is_said_to_be_recorded_and_can_be_taken_back(di
     assert len(directory.store.stored[child_id].involvements) == before
 
 
+CHANGES = {
+    "correct": {"right_telephone": "0117 496 0555", "right_role": "social_worker"},
+    "hand_over": {"name": "Nova Person", "telephone": "0117 496 0999"},
+    "end": {"end_day": "23", "end_month": "11", "end_year": "2026"},
+    "error": {},
+    "confirm": {},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_change_of_an_entry_of_a_child_hidden_meanwhile_says_whom_to_ask(directory, worker, child_id, entry, change):
+    version = worker.get(entry).hidden("version")
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="domestic_abuse"))
+    before = directory.store.stored[child_id].involvements
+    answer = worker.post(entry, version=version, change=change, **CHANGES[change])
+    assert directory.store.stored[child_id].involvements == before
+    assert answer.status == 404
+    assert "Nothing was changed now." in answer.text
+    assert "ask the directory team to change it" in answer.text
+    assert "may have left the directory" not in answer.text
+    looked = worker.get(entry)
+    assert "ask the directory team to change it" in looked.text
+    assert "Nothing was changed" not in looked.text
+
+
+def test_page_of_a_missing_entry_is_that_of_a_hidden_one(directory, worker, child_id, entry):
+    missing = f"{entry.rpartition('/')[0]}/{'f' * 32}"
+    told = {(worker.get(missing).status, worker.get(missing).body)}
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="domestic_abuse"))
+    told |= {(worker.get(each).status, worker.get(each).body) for each in (missing, entry)}
+    assert len(told) == 1
+
+
 def test_entry_on_another_child_is_said_to_be_recorded(worker, child_id):
     address, _ = worker.open_child(child_id)
     shown = worker.follow(worker.post(f"{address}/record", **FORM))

@@ -12,6 +12,7 @@ from contactpoint.application.contacts.list_notifications import list_notificati
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
+from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.override import OverrideShield, override_shield
 from contactpoint.application.shields.shield import ShieldChild, shield_child
@@ -23,6 +24,7 @@ from tests.builders import (
     OVERRIDER,
     SOCIAL_WORKER,
     involvement_details,
+    registration,
     sensitive_details,
 )
 from tests.unit.web.visitor import ROOT
@@ -136,6 +138,68 @@ def test_request_for_contact_names_the_child_and_the_asker_to_those_who_decide(d
     assert "Tyler" not in team.get(asked).text, "it is decided by the service now"
     service.post(f"{asked}/answer", decision="declined")
     assert "Tyler" not in service.get(asked).text
+
+
+def reference_of(asked: str) -> str:
+    return asked.rpartition("/")[2][:8]
+
+
+def references_on(page) -> list[str]:
+    return re.findall(r"Reference: (\w+)", page.text)
+
+
+def content_of(page) -> str:
+    """Return a page without its header."""
+    return page.body.partition("<main")[2]
+
+
+@pytest.mark.parametrize("decision", ["agreed", "declined"])
+def test_request_for_contact_says_in_each_state_which_it_is_and_leads_to_the_child(
+    directory, nurse, team, child_id, decision
+):
+    recorded = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    service = directory.add(MENTAL_HEALTH_NURSE).sign_in()
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    pages = [nurse.get(asked), team.get(asked)]
+    team.post(f"{asked}/passing-on", service=recorded)
+    pages += [each.get(asked) for each in (nurse, team, service)]
+    contact = {"name": "Ines Duarte", "telephone": "0113 496 0170"} if decision == "agreed" else {}
+    assert service.post(f"{asked}/answer", decision=decision, **contact).status == 303
+    pages += [each.get(asked) for each in (nurse, team, service)]
+    for page in pages:
+        assert references_on(page) == [reference_of(asked)]
+        assert hidden_in(content_of(page)) == {"child": child_id}
+    reason = nurse.post("/messages", **hidden_in(content_of(pages[-3])))
+    opened = nurse.post("/reason", child=reason.hidden("child"), reason="urgent_care")
+    assert "Tyler Reid" in nurse.follow(opened).text
+
+
+@pytest.mark.parametrize("given", [{"name": "Ines Duarte"}, {"telephone": "0113 496 0177"}, {"email": "i@example.org"}])
+def test_no_with_details_of_a_person_is_asked_about_and_keeps_what_was_typed(directory, nurse, team, child_id, given):
+    record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    ((field, typed),) = given.items()
+    answer = team.post(f"{asked}/answer", decision="declined", **{"name": " ", "telephone": "", "email": "", **given})
+    assert answer.status == 422
+    assert f'<a href="#{field}">You said no, but' in answer.body
+    assert f'id="{field}-error"' in answer.body
+    assert f'value="{typed}"' in answer.body
+    assert re.search(r'value="declined"\s+checked', answer.body)
+    assert "There is no answer yet" in nurse.get(asked).text
+    assert team.post(f"{asked}/answer", decision="declined", name=" ", telephone="").status == 303
+    assert "No contact is possible this way" in nurse.get(asked).text
+
+
+def test_messages_tell_the_answers_about_two_children_apart(directory, nurse, team, child_id):
+    other = register_child(directory.deps, SOCIAL_WORKER, registration(given_name="Olive"), None)
+    asked = []
+    for each in (child_id, other):
+        record_involvement(directory.deps, MENTAL_HEALTH_NURSE, each, sensitive_details(), None)
+        asked.append(nurse.post(f"{nurse.open_child(each)[0]}/contact").location.removeprefix(ROOT))
+        assert team.post(f"{asked[-1]}/answer", decision="declined").status == 303
+    told = nurse.get("/messages")
+    assert sorted(references_on(told)) == sorted(map(reference_of, asked))
+    assert [reference_of(each) for each in re.findall(rf"{ROOT}(/contact/\w+)", told.body)] == references_on(told)
 
 
 def test_message_about_a_request_that_is_gone_leads_to_a_page_that_says_so(directory, nurse, team, child_id):

@@ -179,8 +179,8 @@ class PagesApp:
             count("Refusals", service=self._part.service, problem=refusal.kind)
             visit.deps.append_refusal(visit.caller, operation, refusal, **visit.attempt)
             duty = duty_numbers(visit.deps, visit.caller.organisation_id)
-            facts = {"caller": visit.caller, "duty": duty, "about": pattern.partition("/")[0]}
-            return problem_page(visit.site, refusal.kind, request.request_id, **facts)
+            facts = {"caller": visit.caller, "menu": visit.menu, "about": pattern, "sent": request.method == "POST"}
+            return problem_page(visit.site, refusal.kind, request.request_id, duty=duty, **facts)
 
     def _member(self, request: PageRequest, session: PageSession) -> tuple[Caller, Organisation]:
         """Return who asks, of which organisation, as their account is now: a suspension stops the next click."""

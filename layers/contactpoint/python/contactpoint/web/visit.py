@@ -7,12 +7,15 @@ from typing import Any
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.page_sessions import RememberedPage
-from contactpoint.domain.access import Caller
+from contactpoint.domain.access import Action, Caller
+from contactpoint.domain.access.permission_matrix import is_ever_permitted
 from contactpoint.problems import Problem, not_found
 from contactpoint.web.page_response import Page, see_other
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
 from contactpoint.web.sessions import Resumed, Sessions
+
+IN_MENU: tuple[Action, ...] = ("search", "read_notifications", "view_reviews")
 
 
 @contextmanager
@@ -48,6 +51,12 @@ class Visit:
     attempt: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def menu(self) -> frozenset[Action]:
+        """What the header offers: those of its actions that `GET /me` says the person may do."""
+        of = self.caller.role, self.caller.organisation_type
+        return frozenset(action for action in IN_MENU if is_ever_permitted(action, *of))
+
+    @property
     def form(self) -> dict[str, str]:
         """The answers of the form that was sent."""
         return dict(self.request.form)
@@ -80,5 +89,5 @@ class Visit:
 
     def show(self, template: str, status: int = 200, **facts: Any) -> Page:
         """Return a page for somebody who is signed in."""
-        signed_in = {"csrf_token": self.resumed.session.csrf_token, "caller": self.caller, "address": self.captured[:1]}
-        return self.site.show(template, status, **{**signed_in, **facts})
+        signed_in = {"csrf_token": self.resumed.session.csrf_token, "caller": self.caller, "menu": self.menu}
+        return self.site.show(template, status, **{**signed_in, "address": self.captured[:1], **facts})

@@ -83,6 +83,12 @@ def actions_ever_permitted(
 
 
 @cache
+def is_ever_permitted(action: Action, role: Role, organisation_type: OrganisationType) -> bool:
+    """Return whether an action is one of `actions_ever_permitted`, without asking for the others."""
+    return bool(_ever_permitted(_caller(role, organisation_type), list(_sample_questions(action))))
+
+
+@cache
 def usable_reasons(role: Role, organisation_type: OrganisationType) -> tuple[ReasonForAccess, ...]:
     """Return the access reasons with which a role can look at anything."""
     look: tuple[Action, ...] = ("search", "view", "view_access_history", "override_shield")

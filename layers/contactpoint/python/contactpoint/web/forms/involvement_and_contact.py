@@ -51,6 +51,7 @@ WRONG = {
     "email": "Enter an email address, such as name@example.org",
     "day": "Enter the number for working days, such as 0113 496 0123",
     "night": "Enter the number for nights, weekends and holidays, such as 0113 496 0123",
+    "declined": "You said no, but also how to reach somebody. Say yes, or take away the name, number and address",
     "consent": "Say on what basis a confidential service is recorded, and since when",
     "right_role": "This role changes whether the service is confidential. Take the entry back, and record it anew",
     "lead": "This person cannot be the lead professional. Take the tick away",
@@ -151,6 +152,12 @@ def to_contact(form: Mapping[str, str]) -> tuple[ContactDetails | None, list[For
     if not errors and not (facts.get("telephone") or facts.get("email")):
         errors = [FormError("telephone", WRONG["telephone"])]
     return (None, errors) if errors else (msgspec.convert(facts, ContactDetails), [])
+
+
+def errors_of_declined(form: Mapping[str, str]) -> list[FormError]:
+    """Return what contradicts a "no": details of a person, who perhaps wants to be called. They are not thrown away."""
+    given = [FormError(name, WRONG["declined"]) for name in FIELDS_OF_PERSON if form.get(name, "").strip()]
+    return given[:1]
 
 
 def to_duty_numbers(form: Mapping[str, str]) -> tuple[KeepDutyNumbers | None, list[FormError]]:

@@ -79,7 +79,10 @@ def answer(visit: Visit) -> Page:
     decision = visit.form.get("decision")
     if decision not in ("agreed", "declined"):
         return show(visit, [FormError("agreed", CHOOSE_ANSWER)])
-    contact, errors = involvement_and_contact.to_contact(visit.form) if decision == "agreed" else (None, [])
+    if decision == "agreed":
+        contact, errors = involvement_and_contact.to_contact(visit.form)
+    else:
+        contact, errors = None, involvement_and_contact.errors_of_declined(visit.form)
     if errors:
         return show(visit, errors)
     return _send(visit, AnswerContactRequest(decision=decision, contact=contact))  # type: ignore[arg-type]

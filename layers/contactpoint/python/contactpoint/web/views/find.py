@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from contactpoint.application.accounts.duty_numbers import duty_numbers
 from contactpoint.application.accounts.view_own_account import own_account
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.domain.access import BREAK_GLASS, DIRECTORY, Caller, is_permitted
@@ -13,7 +14,12 @@ from contactpoint.web.visit import Visit
 
 
 def ask_reason(visit: Visit, error: str = "", child_id: str = "") -> Page:
-    """Ask why the person needs to find a child or, with ``child_id``, to look at one that a message is about."""
+    """Ask why the person needs to find a child or, with ``child_id``, to look at one that a message is about.
+
+    Somebody whose role finds no child is told so: none of their reasons would lead on.
+    """
+    if "search" not in visit.menu:
+        return visit.show("search/finds_no_child", duty=duty_numbers(visit.deps, visit.caller.organisation_id))
     reasons = own_account(visit.deps, visit.caller).access_reasons
     return visit.show("search/reason", reasons=reasons, error=error, chosen="", child_id=child_id)
 
@@ -21,7 +27,7 @@ def ask_reason(visit: Visit, error: str = "", child_id: str = "") -> Page:
 def choose_reason(visit: Visit) -> Page:
     """Go on to the search with the reason. One that tells others at once is asked for twice."""
     reason, child_id = visit.form.get("reason", ""), visit.form.get("child", "")
-    if reason not in own_account(visit.deps, visit.caller).access_reasons:
+    if "search" not in visit.menu or reason not in own_account(visit.deps, visit.caller).access_reasons:
         return ask_reason(visit, error="missing", child_id=child_id)
     if reason in BREAK_GLASS and not visit.form.get("others_are_told"):
         return visit.show("search/others_are_told", reason=reason, child_id=child_id)

@@ -10,8 +10,7 @@ def home(visit: Visit) -> Page:
     """Show who has signed in, until when their checks are valid, and what they can do."""
     account = own_account(visit.deps, visit.caller)
     first = min(account.vetting_valid_until, account.training_valid_until, account.confirmed_until)
-    facts = {"may_search": "search" in account.may, "is_shared": visit.resumed.session.is_shared}
-    return visit.show("own/home", account=account, valid_until=first, **facts)
+    return visit.show("own/home", account=account, valid_until=first, is_shared=visit.resumed.session.is_shared)
 
 
 def sign_out(visit: Visit) -> Page:
