@@ -81,7 +81,7 @@ def test_who_led_does_not_lead_again_if_somebody_else_does_by_now(deps, child_id
     assert leads(deps, child_id) == [second]
 
 
-def test_who_never_led_does_not_lead_because_the_work_goes_on(deps, child_id, first):
+def test_who_never_led_does_not_lead_if_the_work_goes_on(deps, child_id, first):
     other = record_involvement(deps, NURSE, child_id, involvement_details(service="paediatrics"), None)
     amended(deps, NURSE, child_id, other, end_date=date(2026, 11, 1))
     amended(deps, SOCIAL_WORKER, child_id, first, lead_professional=False)
