@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.records.register import submit_registration
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import list_reviews, view_review
@@ -32,8 +33,10 @@ def test_change_of_a_rejected_registration_asks_nobody_again(deps, hidden):
     child_id = registered(deps, NURSE)
     (review,) = waiting(deps)
     decide_review(deps, DIRECTORY_TEAM, review.review_id, DecideReview(decision="the_shielded_child"))
+    told = list_notifications(deps, DIRECTORY_TEAM, None).notifications
     amended(deps, NURSE, child_id, AT_HOME)
     assert waiting(deps) == ()
+    assert list_notifications(deps, DIRECTORY_TEAM, None).notifications == told
 
 
 def test_change_of_a_registration_that_waits_is_compared_with_the_hidden_child_still(deps, hidden):
