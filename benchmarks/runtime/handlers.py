@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,6 @@ def _subjects(at: Workspace) -> list[Subject]:
     nurse, team = "ae-nurse", "directory-team"
     search = {"access_reason": "urgent_care", "criteria": query}
     child = {"child_id": tyler}
-    now = datetime.now(UTC).isoformat()
     return [
         Subject(
             "boto3, one read",
@@ -88,7 +87,6 @@ def _subjects(at: Workspace) -> list[Subject]:
         Subject("view", "functions.search.handler", event_of(nurse, "GET", "/children/{child_id}", child)),
         Subject("me", "functions.accounts.handler", event_of(nurse, "GET", "/me", {})),
         Subject("accesses", "functions.audit.handler", event_of(team, "GET", "/children/{child_id}/accesses", child)),
-        Subject("archiving", "functions.jobs.archiving.handler", {"action": "report", "run": "benchmark", "at": now}),
         Subject("public", "functions.public.handler", event_of(nurse, "GET", "/health", {})),
         Subject(
             "authorizer",

@@ -20,7 +20,7 @@ class FakeReviews:
 
     def list_open(self, authority: str, after: str | None, limit: int, reader: str = "") -> tuple[OpenReview, ...]:
         own = (r for (whose, key), r in self._store.reviews.items() if whose == authority and key > (after or ""))
-        found = [r for r in own if reader not in r.hidden_from]
+        found = [r for r in own if r.is_found_by(reader)]
         return tuple(sorted(found, key=lambda review: review.review_id)[:limit])
 
     def list_ids(self) -> Iterable[str]:
@@ -115,7 +115,7 @@ class FakeNotifications:
         found = [
             n
             for n in self._store.notifications
-            if n.inbox in inboxes and reader not in n.hidden_from and (before is None or n.notification_id < before)
+            if n.inbox in inboxes and n.is_found_by(reader) and (before is None or n.notification_id < before)
         ]
         return newest(found, limit)
 

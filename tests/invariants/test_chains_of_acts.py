@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.records.amend import amend_record
@@ -236,3 +237,29 @@ def test_merge_with_a_record_whose_lift_waits_hides_nobody(shown_by):
         assert not view_record(world.deps, NURSE, ids["other"], "urgent_care")[0].shielded
         told.append(seen)
     assert told[0] == told[1]
+
+
+COLLEAGUE = msgspec.structs.replace(OTHER_TEAM, practitioner_id="p-colleague")
+
+
+def amended_and_sent(decided_by: Caller) -> tuple[World, str]:
+    world, ids = directory(0)
+    for act in (amend(GUESS), ROW):
+        act(world.deps, OTHER_TEAM, ids)
+    same_child(world.deps, decided_by, ids)
+    return world, ids["guess"]
+
+
+def test_colleague_who_decides_on_a_row_that_says_nothing_new_is_told_of_no_change_that_waits():
+    world, child_id = amended_and_sent(COLLEAGUE)
+    assert review_ids(world.deps, COLLEAGUE) == review_ids(world.deps, OTHER_TEAM) == []
+    assert view_record(world.deps, OTHER_TEAM, child_id, "maintaining_record")[0].address == HOME
+
+
+def test_row_that_replaces_only_what_its_reader_proposed_waits_for_that_reader_only():
+    world, _ = amended_and_sent(OTHER_TEAM)
+    (review_id,) = review_ids(world.deps, OTHER_TEAM)
+    assert review_ids(world.deps, COLLEAGUE) == []
+    assert world.answer_and_cost(lambda deps: view_review(deps, COLLEAGUE, review_id))[0][0] == "not-found"
+    own, others = (list_notifications(world.deps, who, None).notifications for who in (OTHER_TEAM, COLLEAGUE))
+    assert len(own) == len(others) + 1

@@ -5,11 +5,9 @@ from datetime import date
 
 import pytest
 
-from contactpoint.application.records import hand_over_involvement
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.shields.shield import ShieldChild, shield_child
-from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, SOCIAL_WORKER, TODAY, involvement_details, registration
 from tests.unit.web.visitor import ROOT
 
@@ -90,19 +88,6 @@ def test_hand_over_of_work_that_has_not_begun_is_refused_at_the_name(directory, 
     assert 'href="#name"' in answer.body
     assert "The work does not go on today" in answer.text
     assert len(directory.store.stored[child_id].involvements) == 2
-
-
-def test_hand_over_that_fails_in_between_leaves_both_people(directory, worker, child_id, entry, monkeypatch):
-    def fail(*_):
-        raise Problem("version-conflict", "The record has changed.")
-
-    monkeypatch.setattr(hand_over_involvement, "amend_involvement", fail)
-    answer = send(worker, entry, change="hand_over", name="Nova Person", telephone="0117 496 0999")
-    assert answer.status == 422
-    kept = {each.practitioner_name for each in directory.store.stored[child_id].involvements}
-    assert {"Martin Hale", "Nova Person"} <= kept
-    again = send(worker, entry, change="hand_over", name="Nova Person", telephone="0117 496 0999")
-    assert "This person has an entry of this service already. End this entry" in again.text
 
 
 def test_entry_is_handed_over_only_with_a_number_or_an_address(worker, entry):

@@ -138,6 +138,7 @@ def _reviews_in_lists(record: Record | None) -> dict[tuple[str, str], OpenReview
             kind=review.kind,
             submitted_at=review.submitted_at,
             hidden_from=review.hidden_from,
+            shown_only_to=review.shown_only_to,
         )
         for review in record.reviews
         for authority in review.waits_for

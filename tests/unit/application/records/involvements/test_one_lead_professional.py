@@ -95,3 +95,15 @@ def test_who_does_not_see_everybody_sets_no_lead(deps, child_id, first):
     amended(deps, SOCIAL_WORKER, child_id, first, end_date=None)
     lift_shield(deps, DIRECTORY_TEAM, child_id)
     assert leads(deps, child_id) == []
+
+
+def test_lead_that_was_taken_away_does_not_come_back_with_another_change(deps, child_id, first):
+    amended(deps, SOCIAL_WORKER, child_id, first, end_date=date(2026, 11, 1))
+    amended(deps, SOCIAL_WORKER, child_id, first, end_date=None, lead_professional=False)
+    amended(deps, SOCIAL_WORKER, child_id, first, telephone="0113 496 0999")
+    assert leads(deps, child_id) == []
+
+
+def test_log_says_to_whom_the_lead_went_back(store, deps, child_id, first):
+    withdraw_involvement(deps, NURSE, child_id, taken_over(deps, child_id))
+    assert store.events[-1].details["lead_given_back"] == first

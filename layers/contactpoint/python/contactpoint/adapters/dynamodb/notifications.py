@@ -51,7 +51,7 @@ class DynamoNotifications:
             found = decrypt_or_report(
                 self._keyring, NOTIFICATIONS, item.ciphertext, bound_to, StoredNotification, reported_as
             )
-            if found and reader not in found.hidden_from:
+            if found and found.is_found_by(reader):
                 yield found
 
 

@@ -70,6 +70,8 @@ def _as_it_is(deps: Dependencies, caller: Caller, found: ContactRequest, stored:
     is_current = can_sign_in(deps, found.provider_id or found.requester_id)
     present = replace(found, responsible_authority=stored.child.responsible_authority)
     is_over = is_open(found) and _has_ended(found, stored, deps.today)
+    if is_over and (goes_on := _same_service_that_goes_on(found, stored, deps.today)):
+        present, is_over = replace(present, involvement_id=goes_on), False
     if stored.state_for(caller) in GONE or _is_withdrawn(found, stored) or is_over:
         return replace(present, status="declined", provider_id="", involvement_id="", contact=None)
     if found.status == "with_provider" and not is_current:
@@ -107,6 +109,19 @@ def _has_ended(contact_request: ContactRequest, stored: StoredRecord, today: dat
     """Return whether the service that is asked no longer works with the child, so that nobody waits for its answer."""
     involvement = _involvement_of(contact_request, stored)
     return involvement is not None and not involvement.goes_on(today)
+
+
+def _same_service_that_goes_on(contact_request: ContactRequest, stored: StoredRecord, today: date) -> str:
+    """Return the entry under which the service goes on after a hand-over: the same provider decides. Empty if none."""
+    ended = _involvement_of(contact_request, stored)
+    entries = (each for part in (stored, *stored.others) for each in part.involvements)
+    of_service = (each for each in entries if each.sensitive and each.goes_on(today))
+    same = (each for each in of_service if ended and _service_of(each) == _service_of(ended))
+    return next((each.involvement_id for each in same), "")
+
+
+def _service_of(involvement: Involvement) -> tuple[str, str, str]:
+    return involvement.service, involvement.organisation_id, involvement.provider_id
 
 
 def _involvement_of(contact_request: ContactRequest, stored: StoredRecord) -> Involvement | None:

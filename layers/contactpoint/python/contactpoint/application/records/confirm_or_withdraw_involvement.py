@@ -1,5 +1,7 @@
 """Confirming that an involvement is still right, and taking one back."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
@@ -13,7 +15,7 @@ from contactpoint.application.records.involvement_access_and_events import (
     require_current,
     with_involvements,
 )
-from contactpoint.application.records.one_lead_professional import leads_again
+from contactpoint.application.records.one_lead_professional import with_lead_given_back
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import Caller
 from contactpoint.domain.contacts.notification import Notifications
@@ -74,17 +76,14 @@ def withdraw_involvement(
     )
     with attempt_about(sensitive=found.sensitive):
         require_current(deps, caller, stored, if_match)
+    left, given_to = with_lead_given_back(stored.involvements, found, deps.today)
     told: Notifications = ()
     if found.sensitive:
         event = involvement_event(deps, "involvement_withdrawn", caller, stored, sensitive=True)
     else:
-        snapshot = audit_snapshot(found, deps.today)
-        event = involvement_event(deps, "involvement_retracted", caller, stored, sensitive=False, involvement=snapshot)
+        about: dict[str, Any] = {"involvement": audit_snapshot(found, deps.today)}
+        about |= {"lead_given_back": given_to} if given_to else {}
+        event = involvement_event(deps, "involvement_retracted", caller, stored, sensitive=False, **about)
         told = recorder_notifications(stored, found, event, "involvement_retracted")
-    left = tuple(
-        replace(each, lead_professional=True) if leads_again(each, found, deps.today) else each
-        for each in stored.involvements
-        if each.involvement_id != involvement_id
-    )
     with attempt_about(sensitive=found.sensitive), conflict_as_problem():
         save_record(deps, stored, unchanged_facts(replace(stored.record, involvements=left)), event, notifications=told)

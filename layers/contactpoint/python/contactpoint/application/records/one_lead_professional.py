@@ -1,5 +1,6 @@
 """A child has one lead professional: who takes the lead, who loses it, and to whom it goes back after an error."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from msgspec.structs import replace
@@ -63,11 +64,27 @@ def with_lead_by_end(
     if after.has_ended(deps.today):
         led = before.led_until_end or before.lead_professional
         return replace(after, lead_professional=False, led_until_end=led)
-    leads_again = before.led_until_end and _sees_all(stored, caller) and not _other_leads(stored, after)
+    others = (each for part in (stored, *stored.others) for each in part.involvements)
+    is_led = any(each.leads(deps.today) for each in others if each.involvement_id != after.involvement_id)
+    leads_again = before.led_until_end and _sees_all(stored, caller) and not is_led
     return replace(after, lead_professional=after.lead_professional or leads_again, led_until_end=False)
 
 
-def leads_again(involvement: Involvement, in_error: Involvement, today: date) -> bool:
-    """Return whether an entry in error took the lead from this involvement, which goes on: then it leads again."""
-    took_it = in_error.lead_professional and in_error.lead_from == involvement.involvement_id
-    return took_it and replace(involvement, lead_professional=True).leads(today)
+def with_lead_given_back(
+    involvements: Iterable[Involvement], in_error: Involvement, today: date
+) -> tuple[tuple[Involvement, ...], str]:
+    """Return the involvements without one that was an error, and the id of the one that leads again, if one does.
+
+    It is the one from which the error took the lead. If its work has ended, it led until the end.
+    """
+    given_to, left = "", []
+    for each in involvements:
+        if each.involvement_id == in_error.involvement_id:
+            continue
+        if in_error.lead_professional and in_error.lead_from == each.involvement_id and not each.sensitive:
+            leads = replace(each, lead_professional=True).leads(today)
+            given_to = each.involvement_id if leads else ""
+            left.append(replace(each, lead_professional=leads, led_until_end=not leads))
+        else:
+            left.append(each)
+    return tuple(left), given_to

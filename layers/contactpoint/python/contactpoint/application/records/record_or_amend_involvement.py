@@ -174,7 +174,9 @@ def _amend(
     if changes.get("lead_professional"):
         require_sight_of_all(stored, caller)
     after = replace(before, **changes)
-    if "lead_professional" not in changes:
+    if "lead_professional" in changes:
+        after = replace(after, led_until_end=False)
+    else:
         after = with_lead_by_end(deps, caller, stored, before, after)
     seen = stored.record.seen_by(caller.practitioner_id).child
     validate_involvement(after, deps.today, seen.date_of_birth, before)

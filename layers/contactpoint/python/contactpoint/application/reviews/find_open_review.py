@@ -19,7 +19,7 @@ def find_open_review(
     """
     require_permission(caller, action, review_resource(caller.organisation_id))
     opened = deps.reviews.find(caller.organisation_id, review_id)
-    if opened and caller.practitioner_id in opened.hidden_from:
+    if opened and not opened.is_found_by(caller.practitioner_id):
         opened = None
     if opened is None:
         require_undecided(deps, caller, review_id)

@@ -4,17 +4,19 @@ What a feed sends is matched, never blindly added (rulebook, section 7). So a di
 the same child, and whether what the feed says is right.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import fields, replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.reviews.decide_home import decision_event
-from contactpoint.application.save_record import save_record
+from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import hold_change, own_suspicion, require_room, review_notifications
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Child, ChildDetails, Record, Review, amend
+from contactpoint.domain.children.amendment import LISTS_WITH_FORMER
+from contactpoint.domain.contacts.notification import StoredNotification
 from contactpoint.problems import invalid
 
 
@@ -39,16 +41,42 @@ def propose_facts(
         raise invalid("/child_ids", "This record has left the directory.")
     stated = _stated_by(registered.child)
     proposed = replace(same.record, child=amend(same.child, stated, keep_all=True))
-    children = (same.child, *(each.child for each in same.record.pending))
-    if all(_has_all(seen, proposed.child, stated) for seen in children):
-        return
-    require_room(same.record, review.submitted_by)
-    own = own_suspicion(same.record)
-    screened = hold_change(deps, review.submitted_by, same.record, proposed, "amendment", (own,))
-    screened = replace(screened, record=screened.record.stating(stated, review.submitted_by))
     event = decision_event(deps, caller, same, {**details, "registered_as": registered.child.child_id})
+    source, feed = registered.provenance.first, review.submitted_by
+    if proposed.child == same.child and not _sees_otherwise(caller, same.record, stated):
+        said = unchanged_facts(same.record.said_again(proposed.child, stated, feed))
+        if said.record != same.record:
+            save_record(deps, same, said, event, source=source, confirmed=stated)
+        return
+    require_room(same.record, feed)
+    screened = hold_change(deps, feed, same.record, proposed, "amendment", (own_suspicion(same.record),))
     told = review_notifications(screened, event)
-    save_record(deps, same, screened, event, notifications=told, source=registered.provenance.first)
+    if proposed.child == same.child:
+        screened, told = _for_one_person(screened, told, caller.practitioner_id)
+    screened = replace(screened, record=screened.record.stating_only(stated, feed))
+    save_record(deps, same, screened, event, notifications=told, source=source)
+
+
+def _sees_otherwise(caller: Caller, record: Record, stated: Mapping[str, Any]) -> bool:
+    """Return whether the caller sees another of the stated facts, by a change of their own that waits."""
+    own = record.pending_of(caller.practitioner_id)
+    single = (each for each in stated if each not in LISTS_WITH_FORMER)
+    return own is not None and any(getattr(own.child, each) != getattr(record.child, each) for each in single)
+
+
+def _for_one_person(
+    screened: ScreenedRecord, told: Sequence[StoredNotification], who: str
+) -> tuple[ScreenedRecord, tuple[StoredNotification, ...]]:
+    """Return a change, and who is told, for the one person for whom it changes anything.
+
+    For everybody else it is empty, and would tell that somebody's change of the record waits.
+    """
+    review = screened.review
+    if review is None:
+        return screened, tuple(told)
+    shown = replace(review, shown_only_to=(who,))
+    record = screened.record.with_review(shown)
+    return replace(screened, record=record, review=shown), tuple(replace(each, shown_only_to=(who,)) for each in told)
 
 
 def _chosen(caller: Caller, review: Review, child_ids: tuple[str, ...]) -> str:
@@ -68,8 +96,3 @@ def _stated_by(registered: Child) -> dict[str, Any]:
         for field in fields(ChildDetails)
         if (value := getattr(registered, field.name)) not in (None, (), "not_specified", "no_known_address")
     }
-
-
-def _has_all(seen: Child, proposed: Child, stated: Mapping[str, Any]) -> bool:
-    """Return whether somebody sees all that is proposed already, in the record or by their own change of it."""
-    return all(getattr(seen, each) == getattr(proposed, each) for each in stated)

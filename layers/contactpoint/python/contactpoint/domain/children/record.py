@@ -207,6 +207,14 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
 
         return replace(self, pending=tuple(map(of, self.pending)))
 
+    def stating_only(self, fields: Collection[str], by: str) -> "Record":
+        """Return the record with a waiting change that states these fields and, whatever it replaced, no others."""
+
+        def of(each: PendingChange) -> PendingChange:
+            return replace(each, stated=()) if each.review.submitted_by == by else each
+
+        return replace(self, pending=tuple(map(of, self.pending))).stating(fields, by)
+
     @property
     def is_lifted(self) -> bool:
         """Whether this is the record as somebody sees it who lifted its shield."""

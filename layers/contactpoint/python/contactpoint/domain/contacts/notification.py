@@ -66,9 +66,15 @@ class Notification(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
 
 
 class StoredNotification(Notification, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A notification in an inbox. Those of a team whom it is `hidden_from` do not find it there."""
+    """A notification in an inbox. Those of a team whom it is `hidden_from` do not find it there, or only a few do."""
 
     hidden_from: tuple[str, ...] = ()
+    shown_only_to: tuple[str, ...] = ()
+
+    def is_found_by(self, practitioner_id: str) -> bool:
+        """Return whether somebody who reads the inbox finds it."""
+        is_shown = not self.shown_only_to or practitioner_id in self.shown_only_to
+        return is_shown and practitioner_id not in self.hidden_from
 
     def shown(self) -> Notification:
         """Return it as those see it who find it."""

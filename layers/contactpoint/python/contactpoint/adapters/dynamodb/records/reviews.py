@@ -53,7 +53,7 @@ class DynamoReviews:
         for item in ReviewItem.query(blind_index, newer, page_size=page_size, consistent_read=True):
             bound_to, reported_as = _associated_data(authority, item.review_id), ("reviews", item.review_id)
             found = decrypt_or_report(self._keyring, NOTIFICATIONS, item.ciphertext, bound_to, OpenReview, reported_as)
-            if found and reader not in found.hidden_from:
+            if found and found.is_found_by(reader):
                 yield found
 
     def _decrypt(self, item: ReviewItem, authority: str) -> OpenReview:

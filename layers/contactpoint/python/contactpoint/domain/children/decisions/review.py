@@ -93,6 +93,8 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         The authorities that decide later, and why; no authority sees another's.
     hidden_from
         Practitioners whose list does not have it: what they submitted brought it about or ends it, and waits or not.
+    shown_only_to
+        If it is not empty, the practitioners whose list has it: for everybody else there is nothing to decide.
     """
 
     review_id: str
@@ -104,6 +106,7 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     rejected: bool = False
     deferred: tuple[Deferral, ...] = ()
     hidden_from: tuple[str, ...] = ()
+    shown_only_to: tuple[str, ...] = ()
 
     @property
     def authorities(self) -> tuple[str, ...]:
@@ -141,7 +144,7 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
 
 
 class OpenReview(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A review in the list of one authority. Those it is `hidden_from` do not find it there."""
+    """A review in the list of one authority. Those it is `hidden_from` do not find it there, or only a few do."""
 
     review_id: str
     authority: str
@@ -149,3 +152,9 @@ class OpenReview(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     kind: ReviewKind
     submitted_at: datetime
     hidden_from: tuple[str, ...] = ()
+    shown_only_to: tuple[str, ...] = ()
+
+    def is_found_by(self, practitioner_id: str) -> bool:
+        """Return whether somebody of the authority finds it."""
+        is_shown = not self.shown_only_to or practitioner_id in self.shown_only_to
+        return is_shown and practitioner_id not in self.hidden_from
