@@ -36,7 +36,14 @@ from contactpoint.domain.matching import CandidateSet
 from contactpoint.domain.matching.index.index_entries import screening_entry
 from contactpoint.domain.matching.screening import find_suspicions
 from tests.builders import DIRECTORY_TEAM, FEED, MENTAL_HEALTH_NURSE, NURSE, OTHER_TEAM, SOCIAL_WORKER, TODAY
-from tests.invariants.acts_on_shielded_children import MAX_INVOLVEMENTS, ActsOnShieldedChildren, born, probers, writable
+from tests.invariants.acts_on_shielded_children import (
+    MAX_INVOLVEMENTS,
+    ActsOnShieldedChildren,
+    born,
+    has_waiting_lift,
+    probers,
+    writable,
+)
 from tests.invariants.two_worlds import (
     BORN,
     HIDDEN_NAMES,
@@ -116,7 +123,8 @@ class TwoWorlds(ActsOnShieldedChildren):
 
     @rule(target=probes, who=st.sampled_from(PROBE_NAMES), when=born)
     def somebody_guesses_with_a_record_that_another_registered(self, who, when):
-        if self.guessed >= MAX_PROBES:
+        # While a lift waits, a child like the lifted one waits, too: decision 51, "What remains".
+        if self.guessed >= MAX_PROBES or any(map(has_waiting_lift, self.worlds)):
             return multiple()
         self.guessed += 1
         request = registration(
