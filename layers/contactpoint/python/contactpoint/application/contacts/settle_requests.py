@@ -114,8 +114,7 @@ def _has_ended(contact_request: ContactRequest, stored: StoredRecord, today: dat
 def _same_service_that_goes_on(contact_request: ContactRequest, stored: StoredRecord, today: date) -> str:
     """Return the entry under which the service goes on after a hand-over: the same provider decides. Empty if none."""
     ended = _involvement_of(contact_request, stored)
-    entries = (each for part in (stored, *stored.others) for each in part.involvements)
-    of_service = (each for each in entries if each.sensitive and each.goes_on(today))
+    of_service = (each for each in stored.all_involvements if each.sensitive and each.goes_on(today))
     same = (each for each in of_service if ended and _service_of(each) == _service_of(ended))
     return next((each.involvement_id for each in same), "")
 
@@ -125,8 +124,8 @@ def _service_of(involvement: Involvement) -> tuple[str, str, str]:
 
 
 def _involvement_of(contact_request: ContactRequest, stored: StoredRecord) -> Involvement | None:
-    held = (each for part in (stored, *stored.others) for each in part.involvements)
-    return next((each for each in held if each.involvement_id == contact_request.involvement_id), None)
+    wanted = contact_request.involvement_id
+    return next((each for each in stored.all_involvements if each.involvement_id == wanted), None)
 
 
 def request_event(

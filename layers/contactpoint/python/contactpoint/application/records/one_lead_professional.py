@@ -64,8 +64,8 @@ def with_lead_by_end(
     if after.has_ended(deps.today):
         led = before.led_until_end or before.lead_professional
         return replace(after, lead_professional=False, led_until_end=led)
-    others = (each for part in (stored, *stored.others) for each in part.involvements)
-    is_led = any(each.leads(deps.today) for each in others if each.involvement_id != after.involvement_id)
+    others = (each for each in stored.all_involvements if each.involvement_id != after.involvement_id)
+    is_led = any(each.leads(deps.today) for each in others)
     leads_again = before.led_until_end and _sees_all(stored, caller) and not is_led
     return replace(after, lead_professional=after.lead_professional or leads_again, led_until_end=False)
 

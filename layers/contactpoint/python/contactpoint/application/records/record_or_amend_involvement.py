@@ -94,7 +94,7 @@ def _record(
     provider = _get_provider(deps, caller, stored, details)
     idempotency_record = idempotency_record_for(deps, caller, idempotency_key, f"involvement|{child_id}", details)
     if earlier := previously_created_id(deps, idempotency_record):
-        if all(each.involvement_id != earlier for part in (stored, *stored.others) for each in part.involvements):
+        if all(each.involvement_id != earlier for each in stored.all_involvements):
             raise Problem("idempotency-key-reused", "What this key recorded was deleted. To record it, use a new key.")
         deps.audit_log.append(
             involvement_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, repeated=True)

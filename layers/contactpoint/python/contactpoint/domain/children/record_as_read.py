@@ -46,10 +46,14 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         """The involvements."""
         return self.record.involvements
 
+    @property
+    def all_involvements(self) -> tuple[Involvement, ...]:
+        """The involvements of the record and of those that it is merged with."""
+        return tuple(each for stored in (self, *self.others) for each in stored.involvements)
+
     def is_worked_with_by(self, organisation_id: str) -> bool:
         """Return whether an organisation has recorded an involvement with the child, one that has ended included."""
-        every = (each for stored in (self, *self.others) for each in stored.involvements)
-        return any(each.recorded_by_organisation == organisation_id for each in every)
+        return any(each.recorded_by_organisation == organisation_id for each in self.all_involvements)
 
     def state_for(self, caller: Caller) -> RecordState:
         """Return the record's state as one caller sees it; the most restrictive state wins.
