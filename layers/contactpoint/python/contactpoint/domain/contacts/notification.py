@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from contactpoint.domain.access import BREAK_GLASS
 from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.hidden_from_some import is_found_by
 
 NotificationKind = Literal[
     "break_glass_used",
@@ -73,8 +74,7 @@ class StoredNotification(Notification, frozen=True, kw_only=True, omit_defaults=
 
     def is_found_by(self, practitioner_id: str) -> bool:
         """Return whether somebody who reads the inbox finds it."""
-        is_shown = not self.shown_only_to or practitioner_id in self.shown_only_to
-        return is_shown and practitioner_id not in self.hidden_from
+        return is_found_by(self, practitioner_id)
 
     def shown(self) -> Notification:
         """Return it as those see it who find it."""

@@ -7,6 +7,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contactpoint.domain.hidden_from_some import is_found_by
+
 ReviewKind = Literal[
     "registration", "feed", "amendment", "lift", "date_of_birth", "conflict", "home", "transfer", "challenge"
 ]
@@ -156,5 +158,4 @@ class OpenReview(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
 
     def is_found_by(self, practitioner_id: str) -> bool:
         """Return whether somebody of the authority finds it."""
-        is_shown = not self.shown_only_to or practitioner_id in self.shown_only_to
-        return is_shown and practitioner_id not in self.hidden_from
+        return is_found_by(self, practitioner_id)
