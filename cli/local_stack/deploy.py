@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from cli.local_stack.workspace import ROOT, STACKS, Workspace
+from contactpoint.web import components
 
 BIN = Path(sys.executable).parent
 LOCKED = ROOT / "layers" / "dependencies" / "requirements.txt"
@@ -39,6 +40,7 @@ def build_layer(target: str) -> None:
     to = ("--target", str(folder / "python"))
     _run([BIN / "uv", "pip", "install", "--quiet", "--require-hashes", "--no-deps", *options, *to, "-r", LOCKED])
     _add_style_sheet(folder / "python" / "govuk_frontend_styles")
+    components.compile_to(folder / "python" / components.COMPILED)
     _remove_other_services(folder / "python" / "botocore" / "data")
     _remove_other_time_zones(folder / "python" / "tzdata" / "zoneinfo")
     stamp.write_text(recipe, encoding="utf-8")

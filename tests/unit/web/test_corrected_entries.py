@@ -61,7 +61,7 @@ def test_role_of_an_entry_is_corrected(worker, entry):
 def test_role_that_would_make_an_entry_confidential_is_refused_at_the_role(worker, entry):
     answer = correct(worker, entry, right_role="psychiatrist")
     assert answer.status == 422
-    assert set(re.findall(r'<li><a href="#(\w+)">', answer.body)) == {"right_role"}
+    assert set(re.findall(r'<li>\s*<a href="#(\w+)">', answer.body)) == {"right_role"}
     assert "This role changes whether the service is confidential" in answer.text
 
 

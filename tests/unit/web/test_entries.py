@@ -178,7 +178,7 @@ def test_person_who_cannot_lead_is_said_at_the_tick(worker, child_id, facts, sai
     answer = worker.post(f"{address}/record", **{**FORM, "lead": "yes", **facts})
     assert answer.status == 422
     assert said in answer.text
-    assert set(re.findall(r'<li><a href="#(\w+)">', answer.body)) == {"lead"}
+    assert set(re.findall(r'<li>\s*<a href="#(\w+)">', answer.body)) == {"lead"}
 
 
 @pytest.mark.parametrize("change", ["confirm", "error", "end", "correct", "hand_over"])

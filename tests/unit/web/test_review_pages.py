@@ -64,7 +64,7 @@ def row(page, fact: str) -> list[str]:
 
 
 def choices(page) -> list[str]:
-    return re.findall(r'for="decision-\d+">([^<]*)<', page.body)
+    return [each.strip() for each in re.findall(r'for="decision(?:-\d+)?">([^<]*)<', page.body)]
 
 
 def amend(directory, who, child_id: str, **changes) -> None:
@@ -167,7 +167,7 @@ def hidden_review(directory, team, child_id) -> str:
 
 def test_each_decision_says_what_it_does_before_it_is_taken(team, hidden_review):
     page = team.get(hidden_review)
-    effects = re.findall(r'id="decision-\d+-hint" class="[^"]*">([^<]*)<', page.body)
+    effects = re.findall(r'id="decision(?:-\d+)?-item-hint" class="[^"]*">\s*([^<]*?)\s*<', page.body)
     assert len(effects) == len(choices(page))
     assert effects[0] == "Everybody can then find the new record, and its address."
     assert set(decisions.EFFECTS) == set(decisions.DECISIONS)

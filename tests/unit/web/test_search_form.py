@@ -45,9 +45,9 @@ WRONG = [
 def errors_on(page) -> set[tuple[str, str]]:
     """Return the field and the text of each error, as the page shows them at the field."""
     found = re.findall(
-        r'<p id="(\w+)-error" class="govuk-error-message"><span [^>]*>[^<]*</span> ([^<]*)</p>', page.body
+        r'<p id="([\w-]+)-error" class="govuk-error-message">\s*<span [^>]*>[^<]*</span> (.*?)\s*</p>', page.body
     )
-    return set(found)
+    return {("day" if field == "date" else field, words) for field, texts in found for words in texts.split("<br>")}
 
 
 @pytest.mark.parametrize(("answers", "field", "text"), WRONG)

@@ -1,14 +1,14 @@
-"""Renders the templates: GOV.UK Frontend's classes, our texts in English or Welsh, and no script."""
+"""Renders the templates: GOV.UK Frontend's components, our texts in English or Welsh, and no script."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, select_autoescape
+from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from contactpoint.domain.registers.duty_numbers import NATIONAL, registered_numbers
-from contactpoint.web import static
+from contactpoint.web import components, static
 from contactpoint.web.page_response import Page
 from contactpoint.web.texts import words
 from contactpoint.web.texts.translations import Translation, translation
@@ -19,13 +19,8 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 @cache
 def environment(language: str) -> Environment:
     """Return the templates in a language."""
-    found = Environment(
-        loader=PackageLoader("contactpoint.web"),
-        autoescape=select_autoescape(["html"]),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
+    loader = ChoiceLoader([PackageLoader("contactpoint.web"), components.loader()])
+    found = Environment(loader=loader, **components.OPTIONS)  # noqa: S701 - the options escape
     texts: Translation = translation(language)
     found.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
     found.filters |= words.filters(texts)

@@ -62,7 +62,7 @@ def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
 def forward(visit: Visit) -> Page:
     """Pass a request on to a service, without telling the person who made it which."""
     if not visit.form.get("service"):
-        return show(visit, [FormError("service-1", CHOOSE_SERVICE)])
+        return show(visit, [FormError("service", CHOOSE_SERVICE)])
     asked = ForwardContactRequest(involvement_id=visit.form["service"])
     try:
         forward_request(visit.deps, visit.caller, visit.captured[0], asked)
@@ -70,7 +70,7 @@ def forward(visit: Visit) -> Page:
         if problem.kind != "invalid-request":
             raise
         is_lapsed = problem.violations[0].detail == CANNOT_SIGN_IN
-        return show(visit, [FormError("service-1", SERVICE_CANNOT_SIGN_IN if is_lapsed else CHOOSE_SERVICE)])
+        return show(visit, [FormError("service", SERVICE_CANNOT_SIGN_IN if is_lapsed else CHOOSE_SERVICE)])
     return visit.go_to(f"/contact/{visit.captured[0]}")
 
 
@@ -78,7 +78,7 @@ def answer(visit: Visit) -> Page:
     """Agree to contact and say how, or decline it."""
     decision = visit.form.get("decision")
     if decision not in ("agreed", "declined"):
-        return show(visit, [FormError("agreed", CHOOSE_ANSWER)])
+        return show(visit, [FormError("decision", CHOOSE_ANSWER)])
     if decision == "agreed":
         contact, errors = involvement_and_contact.to_contact(visit.form)
     else:

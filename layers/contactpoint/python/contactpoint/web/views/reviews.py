@@ -82,11 +82,11 @@ def decide(visit: Visit) -> Page:
         command = msgspec.convert(sent, DecideReview)
         decide_review(visit.deps, visit.caller, visit.captured[0], command)
     except msgspec.ValidationError:
-        return show(visit, [FormError("decision-1", CHOOSE_DECISION)])
+        return show(visit, [FormError("decision", CHOOSE_DECISION)])
     except Problem as problem:
         if problem.kind != "invalid-request":
             raise
-        return show(visit, [FormError("decision-1", CHOOSE_DECISION)])
+        return show(visit, [FormError("decision", CHOOSE_DECISION)])
     return visit.go_to(f"/reviews/decided/{code}")
 
 

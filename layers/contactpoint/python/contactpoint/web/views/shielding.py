@@ -33,7 +33,7 @@ def change(visit: Visit) -> Page:
     try:
         command = msgspec.convert({"basis": visit.form.get("basis", "")}, ShieldChild)
     except msgspec.ValidationError:
-        return ask(visit, [FormError("basis-1", CHOOSE_BASIS)])
+        return ask(visit, [FormError("basis", CHOOSE_BASIS)])
     shield_child(visit.deps, visit.caller, page.child_id, command)
     return visit.go_to(f"/child/{visit.captured[0]}/hiding/done")
 
