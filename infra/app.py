@@ -15,6 +15,7 @@ from infra.stacks.aws_account import account_stack
 from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack
 from infra.stacks.service import ServiceStack
+from infra.stacks.styles import StylesStack
 
 
 def build(app: App, settings: Settings) -> None:
@@ -31,7 +32,8 @@ def build(app: App, settings: Settings) -> None:
         return
     account = account_stack(app, env=where)
     data = DataStack(app, f"{name}-Data", settings, env=where)
-    service = ServiceStack(app, f"{name}-Service", settings, data, env=where)
+    styles = StylesStack(app, f"{name}-Styles", settings, env=where)
+    service = ServiceStack(app, f"{name}-Service", settings, data, styles.url, env=where)
     service.add_stack_dependency(account, "API Gateway refuses a stage with logs before it may write them")
     _watch(app, settings, data, service, env=where)
     EdgeStack(app, f"{name}-Edge", settings, service, env=where)

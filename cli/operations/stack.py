@@ -74,8 +74,8 @@ class OperatedStack:
 
     @cached_property
     def resources(self) -> Sequence[Resource]:
-        """The resources of these stacks, of monitoring, and on AWS of the edge stack, if there is one."""
-        others = ("Monitoring",) if self.is_local else ("Monitoring", "Edge")
+        """The resources of these stacks, of monitoring, and on AWS of the edge and the styles, if they are there."""
+        others = ("Monitoring",) if self.is_local else ("Monitoring", "Edge", "Styles")
         names = (*self.stack_names, *(f"ContactPoint-{self.environment}-{part}" for part in others))
         return [resource for name in names for resource in self._resources_of(name)]
 

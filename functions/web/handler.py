@@ -43,8 +43,9 @@ def sign_in() -> SignInPages:
 
     pages = {POOL: page(of_pool, endpoints_of_pool(origin), os.environ["SIGN_IN_CLIENT_ID"])}
     pages |= {each.key: page((each.trusted,), each.endpoints, each.client_id) for each in others}
-    headers = security_headers(origin, *origins_of(others))
-    site = Site(urlsplit(url).path, headers, is_local=urlsplit(url).scheme == "http")
+    styles = os.environ.get("STYLES_URL", "")
+    headers = security_headers(origin, *origins_of(others), styles=static.sources(styles))
+    site = Site(urlsplit(url).path, headers, is_local=urlsplit(url).scheme == "http", styles_url=styles)
     return SignInPages(pages, site, url, {each.key: each.name for each in others})
 
 
@@ -55,8 +56,9 @@ def sessions() -> Sessions:
 
 
 def find_public(request: PageRequest, site: Site) -> Page | None:
-    """Return what needs no sign-in: style sheets, the first page, the sign-in itself."""
-    return static.find(request) or public.find(request, site, sign_in(), sessions())
+    """Return what needs no sign-in: style sheets, unless a distribution serves them, and how to sign in."""
+    own = None if os.environ.get("STYLES_URL") else static.find(request)
+    return own or public.find(request, site, sign_in(), sessions())
 
 
 part = Part("web", ROUTES, lambda language: sign_in().site_in(language), find_public)

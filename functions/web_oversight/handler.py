@@ -14,6 +14,7 @@ from contactpoint.application.audit.event_views import AuditEventPage  # noqa: E
 from contactpoint.bootstrap import LazyDependencies, utc_now  # noqa: E402
 from contactpoint.http.access_history_page.page import HEADERS, access_history_html  # noqa: E402
 from contactpoint.lambda_invocation import guarded  # noqa: E402
+from contactpoint.web import static  # noqa: E402
 from contactpoint.web.app import PagesApp, Part  # noqa: E402
 from contactpoint.web.oversight import oversight_routes  # noqa: E402
 from contactpoint.web.page_response import Page, security_headers  # noqa: E402
@@ -27,8 +28,9 @@ def site(language: str) -> Site:
     """Return the site in a language."""
     url = urlsplit(os.environ["PAGES_URL"])
     issuers = parse_page_issuers(os.environ.get("PAGE_ISSUERS", "[]"))
-    headers = security_headers(os.environ["SIGN_IN_ORIGIN"], *origins_of(issuers))
-    return Site(url.path, headers, language=language, is_local=url.scheme == "http")
+    styles = os.environ.get("STYLES_URL", "")
+    headers = security_headers(os.environ["SIGN_IN_ORIGIN"], *origins_of(issuers), styles=static.sources(styles))
+    return Site(url.path, headers, language=language, is_local=url.scheme == "http", styles_url=styles)
 
 
 @cache

@@ -16,8 +16,9 @@ from botocore.exceptions import ClientError
 
 from infra.deployment.record import DeploymentRecord, NotRecorded, Phase, function_name, statement_of
 from infra.deployment.refused_changes import STACK_POLICY, refused_changes
+from infra.deployment.style_sheets import BUCKET, NotPublished, publish, style_sheets
 from infra.environments import load_settings
-from infra.settings import REGION
+from infra.settings import REGION, Settings
 from infra.settings_checks import SettingsError, check_deployable
 
 CDK = Path("infra/node_modules/.bin/cdk")
@@ -55,6 +56,8 @@ class Deployment:
         Logical ids whose replacement or removal somebody has decided.
     record
         Writes to the audit log that the deployment begins, is done, or has failed.
+    publish
+        Puts the style sheets into their bucket.
     """
 
     def __init__(
@@ -64,9 +67,10 @@ class Deployment:
         confirm: Callable[[str], bool],
         allowed: Sequence[str] = (),
         record: Callable[[Phase], None] = lambda _: None,
+        publish: Callable[[], None] = lambda: None,
     ) -> None:
         self._cloudformation, self._run, self._confirm, self._allowed = cloudformation, run, confirm, allowed
-        self._record, self._has_begun = record, False
+        self._record, self._publish, self._has_begun = record, publish, False
 
     def deploy(self, stacks: Sequence[str]) -> None:
         """Deploy the stacks in this order. That it is done is recorded also if nothing changed.
@@ -77,6 +81,8 @@ class Deployment:
             If a change would replace or remove what holds data, or if the person says no.
         NotRecorded
             If it cannot be recorded that it begins: then nothing is deployed.
+        NotPublished
+            If the style sheets cannot be published: then no function that names them is deployed.
         """
         try:
             self._deploy_each(stacks)
@@ -95,6 +101,8 @@ class Deployment:
                     raise Refused(f"{stack} was not deployed.")
                 self._begin()
                 self._run(["deploy", stack, "--exclusively", "--require-approval", "never"])
+            if stack.endswith("-Styles"):
+                self._publish()
             if stack.endswith("-Data"):
                 self._cloudformation.set_stack_policy(StackName=stack, StackPolicyBody=json.dumps(STACK_POLICY))
 
@@ -149,7 +157,7 @@ def stack_names(environment: str) -> list[str]:
     """Return an environment's stacks, in the order in which they need one another."""
     return [
         "ContactPoint-Account",
-        *(f"ContactPoint-{environment}-{part}" for part in ("Data", "Service", "Monitoring", "Edge")),
+        *(f"ContactPoint-{environment}-{part}" for part in ("Data", "Styles", "Service", "Monitoring", "Edge")),
     ]
 
 
@@ -170,8 +178,9 @@ def main(arguments: Sequence[str]) -> None:
         confirm = (lambda _: True) if options.yes else _ask
         record = (lambda _: None) if options.unrecorded else _record_of(session, options.environment).write
         run, client = _cdk(options.environment), session.client("cloudformation")
-        Deployment(client, run, confirm, options.allow, record).deploy(stack_names(options.environment))
-    except (NotRecorded, Refused, SettingsError) as stopped:
+        publish = _publisher(session, settings)
+        Deployment(client, run, confirm, options.allow, record, publish).deploy(stack_names(options.environment))
+    except (NotPublished, NotRecorded, Refused, SettingsError) as stopped:
         sys.exit(str(stopped))
 
 
@@ -190,6 +199,18 @@ def _record_of(session: Any, environment: str) -> DeploymentRecord:
 
     statement = statement_of(environment, Path(_synthesised(environment)), stacks, identity)
     return DeploymentRecord(session.client("lambda"), find_function, statement, print)
+
+
+def _publisher(session: Any, settings: Settings) -> Callable[[], None]:
+    """Return what publishes the style sheets of an environment."""
+
+    def publish_style_sheets() -> None:
+        stack = f"ContactPoint-{settings.name}-Styles"
+        (found,) = session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+        outputs = {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}
+        publish(session.client("s3"), outputs[BUCKET], style_sheets(settings.dependencies_layer))
+
+    return publish_style_sheets
 
 
 def _synthesised(environment: str) -> str:

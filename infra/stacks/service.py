@@ -38,7 +38,22 @@ DETECTS = "Opens cases about the looks of the day before that somebody should as
 class ServiceStack(Stack):
     """The functions, API and workflows of one environment."""
 
-    def __init__(self, scope: Construct, id_: str, settings: Settings, data: DataStack, **options: Any) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        settings: Settings,
+        data: DataStack,
+        styles_url: str | None = None,
+        **options: Any,
+    ) -> None:
+        """Add the stack.
+
+        Parameters
+        ----------
+        styles_url
+            Where the pages' style sheets are; without it, the pages' function serves them.
+        """
         super().__init__(scope, id_, description=f"ContactPoint's service ({settings.name})", **options)
         shared = SharedResources(
             settings, data.tables, data.keys, data.buckets, data.roles.by_name, self._layers(settings)
@@ -48,7 +63,7 @@ class ServiceStack(Stack):
             definition.name: LambdaFunction(self, definition, shared) for definition in (*API_FUNCTIONS, *PAGES)
         }
         self.api = RestApi(self, "Api", settings, functions, authorizer)
-        PagesSignIn(self, settings, data.identity, self.api, functions)
+        PagesSignIn(self, settings, data.identity, self.api, functions, styles_url)
         self.platform_events = LambdaFunction(self, PLATFORM_EVENTS, shared)
         self.archiving = NightlyJob(self, "Archiving", shared, ARCHIVING, does=ARCHIVES, minute=10)
         self.destruction = NightlyJob(self, "Destruction", shared, DESTRUCTION, does=DESTROYS, minute=25)

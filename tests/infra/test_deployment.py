@@ -17,6 +17,7 @@ from infra.deployment import deploy
 from infra.deployment.deploy import CHANGE_SET, Deployment, Refused, stack_names
 from infra.deployment.record import DeploymentRecord, NotRecorded, statement_of
 from infra.deployment.refused_changes import STACK_POLICY, STATEFUL_TYPES, refused_changes
+from infra.deployment.style_sheets import NotPublished
 from infra.environments import load_settings
 from infra.release_digest import release_digest
 from tests.infra.walks.templates import Templates
@@ -160,6 +161,38 @@ def recorded(cloudformation: FakeCloudFormation, answer: bool = True, fails: str
     with contextlib.suppress(Refused):
         Deployment(cloudformation, run, lambda _: answer, (), done.append).deploy([DATA, SERVICE])
     return done
+
+
+def steps_with_style_sheets(publish) -> list[str]:
+    """Deploy the styles and the service, and return what was executed, in order."""
+    steps: list[str] = []
+
+    def run(command: list[str]) -> None:
+        if command[0] == "deploy" and "--method" not in command:
+            steps.append(command[1])
+
+    cloudformation = FakeCloudFormation(
+        **{
+            "ContactPoint-test-Styles": [change("Add", "AWS::S3::Bucket")],
+            "ContactPoint-test-Service": [change("Modify", "AWS::Lambda::Function")],
+        }
+    )
+    deployment = Deployment(cloudformation, run, lambda _: True, publish=lambda: publish(steps))
+    with contextlib.suppress(NotPublished):
+        deployment.deploy(["ContactPoint-test-Styles", SERVICE])
+    return steps
+
+
+def test_style_sheets_are_published_after_their_bucket_and_before_the_pages_that_name_them():
+    steps = steps_with_style_sheets(lambda done: done.append("published"))
+    assert steps == ["ContactPoint-test-Styles", "published", SERVICE]
+
+
+def test_no_page_is_deployed_whose_style_sheets_could_not_be_published():
+    def refused(_: list[str]) -> None:
+        raise NotPublished("AccessDenied")
+
+    assert steps_with_style_sheets(refused) == ["ContactPoint-test-Styles"]
 
 
 def test_deployment_is_recorded_before_the_first_stack_and_when_it_is_done():

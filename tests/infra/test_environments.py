@@ -142,7 +142,7 @@ def templates():
 
 def test_two_environments_share_only_the_account_stack_and_it_is_the_same(templates):
     first, second = templates
-    assert len(first) == len(second) == 5
+    assert len(first) == len(second) == 6
     assert first.keys() & second.keys() == {ACCOUNT_STACK}
     assert first[ACCOUNT_STACK] == second[ACCOUNT_STACK]
 

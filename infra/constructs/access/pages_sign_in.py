@@ -26,6 +26,7 @@ class PagesSignIn(Construct):
         identity: Identity,
         api: RestApi,
         functions: Mapping[str, LambdaFunction],
+        styles_url: str | None,
     ) -> None:
         super().__init__(scope, "PagesSignIn")
         self._settings, self._api = settings, api
@@ -46,6 +47,8 @@ class PagesSignIn(Construct):
             ),
         )
         places = {"PAGES_URL": self.url, "SIGN_IN_ORIGIN": identity.sign_in_origin}
+        if styles_url:
+            places["STYLES_URL"] = styles_url
         if settings.page_issuers:
             places["PAGE_ISSUERS"] = msgspec.json.encode(settings.page_issuers).decode()
         signs_in = {"SIGN_IN_CLIENT_ID": client.user_pool_client_id, "ISSUERS": self._issuers(identity, client)}

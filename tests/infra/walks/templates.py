@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-STACKS = ("Data", "Service", "Monitoring", "Edge")
+STACKS = ("Data", "Styles", "Service", "Monitoring", "Edge")
 Resource = Mapping[str, Any]
 Address = tuple[str, str]
 """A resource by its stack and logical id."""

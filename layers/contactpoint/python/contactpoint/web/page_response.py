@@ -38,17 +38,19 @@ class Page(Struct, frozen=True, kw_only=True):
         }
 
 
-def security_headers(*sign_in_origins: str) -> dict[str, str]:
+def security_headers(*sign_in_origins: str, styles: tuple[str, ...] = ("'self'",)) -> dict[str, str]:
     """Return the headers of every page.
 
     Parameters
     ----------
     sign_in_origins
         Where people sign in: forms lead there.
+    styles
+        Where style sheets come from (`static.sources`).
     """
     policy = (
         "default-src 'none'",
-        "style-src 'self'",
+        " ".join(("style-src", *styles)),
         "img-src 'self'",
         " ".join(("form-action 'self'", *sign_in_origins)),
         "frame-ancestors 'none'",

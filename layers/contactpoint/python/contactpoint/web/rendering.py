@@ -24,7 +24,7 @@ def environment(language: str) -> Environment:
     texts: Translation = translation(language)
     found.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
     found.filters |= words.filters(texts)
-    found.globals["style"] = static.address
+    found.globals |= {"style_path": static.path, "style_integrity": static.integrity}
     return found
 
 
@@ -36,6 +36,8 @@ class Site:
     ----------
     root
         The path of the pages, such as ``/pages``.
+    styles_url
+        Where style sheets come from; empty for the pages themselves.
     is_local
         Whether the sign-in page is the emulator's, which asks for no second factor.
     """
@@ -44,6 +46,7 @@ class Site:
     headers: Mapping[str, str]
     language: str = "en"
     is_local: bool = False
+    styles_url: str = ""
 
     def link(self, path: str) -> str:
         """Return the address of a path below the pages' root."""
@@ -53,6 +56,7 @@ class Site:
         """Return a page."""
         link: Callable[[str], str] = self.link
         national = registered_numbers(NATIONAL)  # In an outage, no other can be read.
-        ours = {"link": link, "language": self.language, "is_local": self.is_local, "duty": national}
+        styles = self.styles_url or self.root
+        ours = {"link": link, "styles": styles, "language": self.language, "is_local": self.is_local, "duty": national}
         text = environment(self.language).get_template(f"{template}.html").render(**{**ours, **facts})
         return Page(status=status, body=text, headers={**self.headers, **HTML})
