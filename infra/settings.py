@@ -9,6 +9,8 @@ from contactpoint.adapters.identity.tokens import Issuer
 from contactpoint.domain.lifecycle.event_erasure_months import MONTHS_WITHOUT_CHILD
 
 REGION = "eu-west-2"
+STYLE_SHEETS_BUCKET = "StyleSheetsBucket"
+"""The output of the styles stack that names the bucket."""
 LOCAL, LOCAL_ACCOUNT = "local", "000000000000"
 PLACEHOLDER_ACCOUNT = "111122223333"
 """AWS's example account. The sample environments in this repository use it, so that they cannot be deployed."""

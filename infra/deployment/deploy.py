@@ -16,9 +16,9 @@ from botocore.exceptions import ClientError
 
 from infra.deployment.record import DeploymentRecord, NotRecorded, Phase, function_name, statement_of
 from infra.deployment.refused_changes import STACK_POLICY, refused_changes
-from infra.deployment.style_sheets import BUCKET, NotPublished, publish, style_sheets
+from infra.deployment.style_sheets import NotPublished, publish, style_sheets
 from infra.environments import load_settings
-from infra.settings import REGION, Settings
+from infra.settings import REGION, STYLE_SHEETS_BUCKET, Settings
 from infra.settings_checks import SettingsError, check_deployable
 
 CDK = Path("infra/node_modules/.bin/cdk")
@@ -208,7 +208,7 @@ def _publisher(session: Any, settings: Settings) -> Callable[[], None]:
         stack = f"ContactPoint-{settings.name}-Styles"
         (found,) = session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
         outputs = {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}
-        publish(session.client("s3"), outputs[BUCKET], style_sheets(settings.dependencies_layer))
+        publish(session.client("s3"), outputs[STYLE_SHEETS_BUCKET], style_sheets(settings.dependencies_layer))
 
     return publish_style_sheets
 

@@ -12,8 +12,6 @@ from botocore.exceptions import ClientError
 
 from contactpoint.web import static
 
-BUCKET = "StyleSheetsBucket"
-"""The output of the styles stack that names the bucket."""
 PRODUCT_LAYER = "layers/contactpoint"
 
 

@@ -13,8 +13,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.cdk_nag_rules import suppress
-from infra.deployment.style_sheets import BUCKET
-from infra.settings import Settings
+from infra.settings import STYLE_SHEETS_BUCKET, Settings
 
 YEAR = Duration.days(365)
 
@@ -32,7 +31,7 @@ class StylesStack(Stack):
         super().__init__(scope, id_, description=f"ContactPoint's style sheets ({settings.name})", **options)
         bucket = self._bucket()
         distribution = self._distribution(bucket)
-        CfnOutput(self, BUCKET, value=bucket.bucket_name)
+        CfnOutput(self, STYLE_SHEETS_BUCKET, value=bucket.bucket_name)
         self.url = f"https://{distribution.distribution_domain_name}"
 
     def _bucket(self) -> s3.Bucket:
