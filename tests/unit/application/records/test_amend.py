@@ -6,6 +6,7 @@ from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import Address, Name
+from contactpoint.domain.facts.identifiers import nhs_number_fault
 from contactpoint.problems import Problem
 from tests.builders import NURSE, SOCIAL_WORKER, registration
 
@@ -58,3 +59,41 @@ def test_nobody_pushes_a_name_out_by_adding_others(deps, child_id):
     names = [(each.given_name, each.family_name) for each in amend(other_names=aliases[:9]).other_names]
     assert names[0] == ("Tyler", "Reid")
     assert len(names) == len(aliases)
+
+
+VALID = (f"{number}" for number in range(4_000_000_000, 4_000_001_000))
+NUMBERS = [each for each in VALID if not nhs_number_fault(each, accepts_test_numbers=False)][:8]
+REPLACED = {
+    "other_names": [{"family_name": f"Marsh{letter}"} for letter in "abcdefghijkl"],
+    "previous_addresses": [
+        {"address_status": "current", "address": Address(lines=(f"{number} Mill Street",))} for number in range(1, 14)
+    ],
+    "former_nhs_numbers": [{"nhs_number": number} for number in NUMBERS],
+}
+
+
+def finds_child(child) -> set:
+    """Return the names, the homes and the numbers by which a child can be found."""
+    names = {
+        (child.given_name, child.family_name),
+        *((each.given_name, each.family_name) for each in child.other_names),
+    }
+    homes = {each.lines for each in (child.address, *child.previous_addresses) if each}
+    return {*names, *homes, child.nhs_number, *child.former_nhs_numbers} - {None}
+
+
+@pytest.mark.parametrize("full", REPLACED)
+def test_who_is_not_of_the_own_team_pushes_nothing_out_by_replacing_it(store, deps, child_id, full):
+    found = finds_child(store.stored[child_id].child)
+    refused = 0
+    for changes in REPLACED[full]:
+        _, etag = view_record(deps, NURSE, child_id, "maintaining_record")
+        try:
+            amend_record(deps, NURSE, child_id, etag, changes)
+        except Problem as problem:
+            refused += 1
+            assert problem.kind == "invalid-request"
+        after = finds_child(store.stored[child_id].child)
+        assert found <= after
+        found = after
+    assert 0 < refused < len(REPLACED[full])

@@ -83,12 +83,10 @@ def amend(child: Child, changes: Mapping[str, Any], *, keep_all: bool = False) -
 
 
 def list_without_room(child: Child, changes: Mapping[str, Any], amended: Child) -> str:
-    """Return the list that has no room for what was added to it and what was there, or an empty text."""
-    present = (_person_key(amended), *([address_key(amended.address)] if amended.address else []))
-    for name, key_of in (("other_names", _person_key), ("previous_addresses", address_key)):
-        there, kept = {*map(key_of, getattr(child, name))}, {*map(key_of, getattr(amended, name)), *present}
-        added = {*map(key_of, changes.get(name, ()))} - there - {*present}
-        if added and not added | there <= kept:
+    """Return the list without room for what is added, what is replaced and what was there, or an empty text."""
+    for name, of in _LISTED.items():
+        added = {*map(_KEY_OF.get(name, str), changes.get(name) or ())}
+        if not added | of(child) <= of(amended):
             return name
     return ""
 
@@ -156,6 +154,18 @@ def _person_key(person: Child | Name) -> tuple[str, str]:
     return name_key(person.given_name or ""), name_key(person.family_name)
 
 
+def _names(child: Child) -> set[Hashable]:
+    return {_person_key(child), *map(_person_key, child.other_names)}
+
+
+def _addresses(child: Child) -> set[Hashable]:
+    return {*map(address_key, filter(None, (child.address, *child.previous_addresses)))}
+
+
+def _numbers_of(field: str, former: str) -> Callable[[Child], set[Hashable]]:
+    return lambda child: {*filter(None, (getattr(child, field), *getattr(child, former)))}
+
+
 def name_key(name: str) -> str:
     """Return what is the same for every writing of a name."""
     return _words(name)
@@ -166,6 +176,14 @@ def address_key(address: Address) -> tuple[str, str, str]:
     lines = " ".join(SHORT_WORDS.get(word, word) for word in _words(" ".join(address.lines)).split())
     postcode = _words(address.postcode or "").replace(" ", "")
     return lines, postcode, "" if lines and postcode else _words(address.locality or "")
+
+
+_KEY_OF: Mapping[str, Callable[[Any], Hashable]] = {"other_names": _person_key, "previous_addresses": address_key}
+_LISTED: Mapping[str, Callable[[Child], set[Hashable]]] = {
+    "other_names": _names,
+    "previous_addresses": _addresses,
+    **{former: _numbers_of(field, former) for field, former in IDENTIFIERS},
+}
 
 
 def _words(text: str) -> str:
