@@ -1,7 +1,7 @@
 """What messages and requests for contact say of what happened, and where they lead."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
-from contactpoint.application.records.record_or_amend_involvement import record_involvement
+from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.override import OverrideShield, override_shield
@@ -23,6 +23,7 @@ from tests.builders import (
     OTHER_TEAM,
     OVERRIDER,
     SOCIAL_WORKER,
+    TODAY,
     involvement_details,
     registration,
     sensitive_details,
@@ -30,6 +31,7 @@ from tests.builders import (
 from tests.unit.web.visitor import ROOT
 
 HIDDEN = ShieldChild(basis="domestic_abuse")
+YESTERDAY = TODAY - timedelta(days=1)
 
 
 @pytest.fixture
@@ -231,6 +233,20 @@ def test_request_goes_to_no_service_that_cannot_sign_in_and_the_team_can_answer(
     assert "This person cannot sign in at present" in refused.text
     team.post(f"{asked}/answer", decision="agreed", name="Tom Ashworth", telephone="0113 496 0100")
     assert "Tom Ashworth" in nurse.get(asked).text
+
+
+def test_team_is_told_that_the_service_it_could_have_asked_works_with_the_child_no_more(
+    directory, nurse, team, child_id
+):
+    recorded = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    told = "So there is nobody to pass the request on to: answer it yourself."
+    assert told not in team.get(asked).text
+    version = view_record(directory.deps, MENTAL_HEALTH_NURSE, child_id, "maintaining_record")[1]
+    amend_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, recorded, version, {"end_date": YESTERDAY})
+    page = team.get(asked)
+    assert told in page.text
+    assert "Which service do you ask?" not in page.text
 
 
 def test_button_that_is_white_is_in_the_dark_header_only():
