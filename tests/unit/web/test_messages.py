@@ -240,7 +240,7 @@ def test_team_is_told_that_the_service_it_could_have_asked_works_with_the_child_
 ):
     recorded = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
     asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
-    told = "So there is nobody to pass the request on to: answer it yourself."
+    told = "so you cannot pass the request on. Answer it yourself."
     assert told not in team.get(asked).text
     version = view_record(directory.deps, MENTAL_HEALTH_NURSE, child_id, "maintaining_record")[1]
     amend_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, recorded, version, {"end_date": YESTERDAY})
