@@ -141,7 +141,7 @@ build/browser.stamp: .venv/test.stamp tests/browser/package-lock.json
 # The tests' environment includes the local one, so neither removes packages that the other needs.
 .venv/local.stamp: .venv/uv.stamp requirements/local.txt pyproject.toml
 	@echo "Installing what the local stack needs"
-	@test -e .venv/test.stamp || $(BIN)/uv pip sync --quiet --require-hashes --python .venv requirements/local.txt
+	@$(BIN)/uv pip $(if $(wildcard .venv/test.stamp),install --no-deps -r requirements/test.txt,sync requirements/local.txt) --quiet --require-hashes --python .venv
 	@$(BIN)/uv pip install --quiet --python .venv --no-build-isolation --no-deps --editable .
 	@touch $@
 

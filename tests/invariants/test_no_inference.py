@@ -47,6 +47,7 @@ from tests.invariants.acts_on_shielded_children import (
 from tests.invariants.two_worlds import (
     BORN,
     HIDDEN_NAMES,
+    OTHER_FACTS,
     PROBE_NAMES,
     SIBLING,
     SIBLING_BORN,
@@ -66,6 +67,9 @@ kinds_of_guess = st.sampled_from(("address", "number", "former", "alias", "all")
 KNOWN_NAMES = (*HIDDEN_NAMES, SIBLING)
 """Names of children who are in the directory, as everybody can find out."""
 names_to_guess = st.sampled_from((*PROBE_NAMES, *KNOWN_NAMES))
+other_facts = st.dictionaries(st.sampled_from(sorted(OTHER_FACTS)), st.integers(0, 2), min_size=1, max_size=2).map(
+    lambda chosen: {name: OTHER_FACTS[name][number % len(OTHER_FACTS[name])] for name, number in chosen.items()}
+)
 MAX_PROBES = 4
 NEARLY_18, ELSEWHERE = date(2009, 1, 23), Address(lines=("1 Far Road",), locality="Far", postcode="WV9 9ZZ")
 
@@ -192,11 +196,18 @@ class TwoWorlds(ActsOnShieldedChildren):
             wrong = ReverseMerge(reason="different_children")
             self.in_both_worlds(lambda deps: reverse_merge(deps, self.prober, merge_id, wrong))
 
-    @rule(probe=probes, sex=st.sampled_from(("male", "female", "not_specified")))
-    def somebody_amends_another_fact_of_their_guess(self, probe, sex):
+    @rule(probe=probes, facts=other_facts, which=st.none() | hidden, back=st.booleans())
+    def somebody_amends_other_facts_of_their_guess(self, probe, facts, which, back):
         child_id, prober = probe
+        before = self.worlds[0].store.stored[child_id].record.seen_by(prober.practitioner_id).child
         self.amended = True
-        self.in_both_worlds(lambda deps: amended(deps, prober, child_id, {"sex": sex}))
+        steps = [
+            {**facts, **guess(which, "address")},
+            *([{name: getattr(before, name) for name in facts}] if back else []),
+        ]
+        for changes in steps:
+            self.in_both_worlds(lambda deps, c=changes: amended(deps, prober, child_id, writable(prober, c)))
+        self.in_both_worlds(lambda deps: view_record(deps, prober, child_id, "maintaining_record"))
 
     @rule(probe=probes, who=names_to_guess)
     def somebody_renames_their_guess(self, probe, who):

@@ -20,6 +20,7 @@ from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Address, Carer, InvolvementDetails, Name, SensitiveBasis
+from contactpoint.domain.children.child import Education, GpPractice, OrganisationReference
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
 from tests.builders import (
@@ -45,6 +46,19 @@ PLACES = (("29 Mill Street", "WV4 1MS"), ("7 Canal Cottages", "WV2 6CC"), ("41 Q
 NUMBERS = ("9990001235", "9990003572", "9990001243")
 FORMER_NUMBERS = ("9990001251", "9990001278", "9990001286")
 TELEPHONES = ("07700 900141", "07700 900357", "07700 900230")
+OTHER_FACTS: dict[str, tuple[Any, ...]] = {
+    "sex": ("male", "female", "not_specified"),
+    "date_of_birth_estimated": (False, True),
+    "other_names": ((), (Name(given_name="Kit", family_name="Lane", kind="alias"),)),
+    "previous_addresses": ((), (Address(lines=("2 Near Road",), locality="Near", postcode="WV9 9ZY"),)),
+    "upn": (None, "H801200001001", "G801200001002"),
+    "former_upns": ((), ("T801200001003",)),
+    "carers": ((), (Carer(given_name="Jo", family_name="Lane", relationship="day_to_day_care"),)),
+    "education": (None, Education(status="educated_otherwise"), Education(status="on_roll", urn="900357")),
+    "gp_practice": (None, GpPractice(ods_code="Z90357"), GpPractice(ods_code="Z90141")),
+    "common_assessment_held_by": (None, OrganisationReference(organisation_id="hospital")),
+}
+"""What else can be said of a guess: fact to its values, of which the first is often what the record says already."""
 PROBERS = (NURSE, TEACHER, SOCIAL_WORKER, OTHER_TEAM, FEED)
 """Who guesses at hidden facts: people of another organisation or of the child's own authority, a team, and a feed."""
 OBSERVERS = (NURSE, MENTAL_HEALTH_NURSE, TEACHER, SOCIAL_WORKER, OTHER_TEAM, AUDITOR, MANAGER)

@@ -9,6 +9,7 @@ from contactpoint.application.shields.shield import ShieldChild, shield_child
 from tests.builders import (
     DIRECTORY_TEAM,
     MENTAL_HEALTH_NURSE,
+    OTHER_TEAM,
     SOCIAL_WORKER,
     child,
     registration,
@@ -112,6 +113,23 @@ def test_team_hides_a_child_and_is_asked_about_the_others_at_the_home(directory,
     assert "This child is hidden" in team.get(f"{address}/hiding").text
     team.post(f"{address}/hiding", change="lift")
     assert "Hide this child" in team.get(f"{address}/hiding").text
+
+
+def test_team_that_hides_the_child_of_another_authority_is_told_who_decides_from_then_on(directory, child_id):
+    other = directory.add(OTHER_TEAM).sign_in()
+    address, page = other.open_child(child_id)
+    assert "Hide this child" in page.text
+    asked = other.get(f"{address}/hiding")
+    assert "own local authority can lift it again" in asked.text
+    done = other.follow(other.post(f"{address}/hiding", basis="domestic_abuse"))
+    assert "This child is hidden now" in done.text
+    assert "Until it decides, they are not hidden. If that cannot wait, call it." in done.text
+    assert re.search(r"0\d{3} \d{3} \d{4}", done.text)
+    assert "decide here" not in done.text
+    again = other.get(f"{address}/hiding")
+    assert "own local authority can lift it." in again.text
+    assert 'value="lift"' not in again.body
+    assert "Lift the hiding" not in other.get(address).text
 
 
 def test_others_than_the_team_can_neither_hide_nor_review(nurse, child_id):

@@ -1,13 +1,14 @@
 """Hiding a child from a danger, and lifting that, by the directory team (rulebook, section 5)."""
 
-from typing import get_args
+from typing import Any, get_args
 
 import msgspec
 
+from contactpoint.application.accounts.duty_numbers import duty_numbers_about
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
-from contactpoint.domain.children import ShieldBasis
+from contactpoint.domain.children import RecordView, ShieldBasis
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
@@ -19,9 +20,8 @@ def ask(visit: Visit, errors: list[FormError] | None = None) -> Page:
     """Ask on what basis the child is hidden, or whether it is hidden no longer."""
     page = visit.recall()
     record, _ = view_record(visit.deps, visit.caller, page.child_id, "maintaining_record")
-    return visit.show(
-        "child/shielding", 422 if errors else 200, record=record, bases=get_args(ShieldBasis), errors=errors or []
-    )
+    facts = {"bases": get_args(ShieldBasis), "errors": errors or [], **_whose(visit, record)}
+    return visit.show("child/shielding", 422 if errors else 200, record=record, **facts)
 
 
 def change(visit: Visit) -> Page:
@@ -39,8 +39,19 @@ def change(visit: Visit) -> Page:
 
 
 def show_done(visit: Visit) -> Page:
-    """Say that the child is hidden now, if that is so, and list what waits: the others at the home may be among it."""
+    """Say that the child is hidden now, if that is so, and list what waits: the others at the home may be among it.
+
+    Of another authority's child, that authority's team is asked about them.
+    """
     page = visit.recall()
     record, _ = view_record(visit.deps, visit.caller, page.child_id, "maintaining_record")
     reviews = list_reviews(visit.deps, visit.caller, None).reviews
-    return visit.show("team/reviews", reviews=reviews, hidden_now=record if record.shielded else None)
+    facts = {"hidden_now": record if record.shielded else None, **_whose(visit, record)}
+    return visit.show("team/reviews", reviews=reviews, **facts)
+
+
+def _whose(visit: Visit, record: RecordView) -> dict[str, Any]:
+    """Return whether the child is the team's own. Its team can lift what hides the child, and no other."""
+    is_own = record.responsible_authority == visit.caller.organisation_id
+    duty = None if is_own else duty_numbers_about(visit.deps, visit.caller, record.child_id)
+    return {"is_own": is_own, "duty": duty}
