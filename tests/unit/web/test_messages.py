@@ -249,6 +249,33 @@ def test_team_is_told_that_the_service_it_could_have_asked_works_with_the_child_
     assert "Which service do you ask?" not in page.text
 
 
+def test_request_that_a_colleague_passed_on_meanwhile_stays_with_the_service_that_was_asked(
+    directory, nurse, team, child_id
+):
+    first = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    other = replace(sensitive_details(), service="sexual_health", role="sexual_health_nurse")
+    second = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, other, None)
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    assert team.post(f"{asked}/passing-on", service=first).status == 303
+    assert team.post(f"{asked}/passing-on", service=first).status == 303, "a double click"
+    late = team.post(f"{asked}/passing-on", service=second)
+    assert late.status == 422
+    assert "The request was passed on while you had this page open" in late.text
+    (request,) = directory.store.contacts.values()
+    assert request.involvement_id == first
+
+
+def test_service_that_is_asked_about_a_hidden_child_reads_that_the_child_is_hidden(directory, nurse, team, child_id):
+    recorded = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    service = directory.add(MENTAL_HEALTH_NURSE).sign_in()
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    team.post(f"{asked}/passing-on", service=recorded)
+    warning = "Do not tell anybody where the child is"
+    assert warning not in service.get(asked).text
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, HIDDEN)
+    assert warning in service.get(asked).text
+
+
 def test_button_that_is_white_is_in_the_dark_header_only():
     folder = Path(str(files("contactpoint.web"))) / "templates"
     assert {each.name for each in folder.rglob("*.html") if "cp-link-button" in each.read_text("utf-8")} == {

@@ -28,6 +28,7 @@ from contactpoint.web.visit import Visit, unseen_passed_over
 Reader = Literal["asker", "provider", "team"]
 CHOOSE_ANSWER = "Choose whether you agree"
 CHOOSE_SERVICE = "Choose the service that you ask"
+PASSED_ON = "The request was passed on while you had this page open. Nothing was changed"
 SERVICE_CANNOT_SIGN_IN = "This person cannot sign in at present. Choose another service, or answer yourself"
 
 
@@ -63,6 +64,9 @@ def forward(visit: Visit) -> Page:
     """Pass a request on to a service, without telling the person who made it which."""
     if not visit.form.get("service"):
         return show(visit, [FormError("service", CHOOSE_SERVICE)])
+    found = view_request(visit.deps, visit.caller, visit.captured[0])
+    if found.status == "with_provider" and found.involvement_id != visit.form["service"]:
+        return show(visit, [FormError("", PASSED_ON)])
     asked = ForwardContactRequest(involvement_id=visit.form["service"])
     try:
         forward_request(visit.deps, visit.caller, visit.captured[0], asked)
