@@ -84,6 +84,33 @@ def test_child_who_came_to_a_hidden_home_can_be_chosen_and_is_not_called_hidden(
     assert directory.store.stored[noah].record.shield is not None
 
 
+def test_ticked_children_stay_ticked_after_an_error_and_no_other_child_is_hidden(directory, team, child_id):
+    noah, ava = (
+        register_child(directory.deps, SOCIAL_WORKER, registration(**each, address=child().address), None)
+        for each in (NOAH, {**NOAH, "given_name": "Ava", "family_name": "Okafor"})
+    )
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, HIDDEN)
+    review = reviews_of(team)[0]
+    asked = team.post(review, child=noah)
+    assert asked.status == 422
+    assert re.findall(r'name="child" type="checkbox" value="(\w+)" checked', asked.body) == [noah]
+    assert "Choose the children that you hide" in team.post(review, decision="shield").text
+    team.post(review, decision="shield", child=noah)
+    assert directory.store.stored[noah].record.shield is not None
+    assert directory.store.stored[ava].record.shield is None
+
+
+def test_ticked_child_and_the_decision_to_hide_none_are_asked_about(directory, team, child_id):
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, HIDDEN)
+    noah = register_child(directory.deps, SOCIAL_WORKER, registration(**NOAH, address=child().address), None)
+    (review,) = reviews_of(team)
+    asked = team.post(review, decision="keep_visible", child=noah)
+    assert asked.status == 422
+    assert "Decide to hide them, or take the ticks away" in asked.text
+    assert reviews_of(team) == [review], "nothing was decided"
+    assert team.post(review, decision="keep_visible").status == 303
+
+
 def test_children_at_the_home_of_a_child_who_is_hidden_now_can_be_chosen(directory, team, child_id):
     noah = register_child(directory.deps, SOCIAL_WORKER, registration(**NOAH, address=child().address), None)
     shield_child(directory.deps, DIRECTORY_TEAM, child_id, HIDDEN)

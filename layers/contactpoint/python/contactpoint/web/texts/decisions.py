@@ -16,7 +16,7 @@ DECISIONS = MappingProxyType(
         "same_child": "It is the same child",
         "the_shielded_child": "It is the hidden child",
         "refused": "It is wrong",
-        "shield": "Hide the children that I chose, or all if I chose none",
+        "shield": "Hide the children that I chose",
         "keep_visible": "Hide none of them",
         "accepted": "Agree",
         "later": "Decide later",

@@ -1,5 +1,6 @@
 """The directory team's reviews: what was sent, next to the records that it may describe, and the decision."""
 
+from collections.abc import Collection
 from typing import get_args
 
 import msgspec
@@ -26,6 +27,8 @@ from contactpoint.web.visit import Visit, unseen_passed_over
 CHOOSE_DECISION = "Choose what you decide"
 CHOOSE_REASON = "Choose why you decide later"
 CONFIRM_SEEN = "Confirm that everybody may see what was sent"
+CHOOSE_CHILDREN = "Choose the children that you hide"
+CHILDREN_CHOSEN = "You chose children to hide. Decide to hide them, or take the ticks away"
 REASONS = get_args(DecisionReason)
 
 
@@ -63,6 +66,7 @@ def _show(visit: Visit, review: ReviewView, errors: list[FormError] | None = Non
         names=names_of_organisations(visit.deps, (review.to_authority, review.asked_by)),
         reasons=REASONS,
         answers=visit.form,
+        chosen=visit.chosen("child"),
         errors=errors or [],
     )
 
@@ -78,6 +82,8 @@ def decide(visit: Visit) -> Page:
         review = view_review(visit.deps, visit.caller, visit.captured[0])
         if shows_hidden_to_everybody(review, decision):
             return _show(visit, review, [FormError("seen-by-all", CONFIRM_SEEN)])
+    if contradiction := _of_chosen_children(decision, visit.chosen("child")):
+        return show(visit, [FormError("child", contradiction)])
     try:
         command = msgspec.convert(sent, DecideReview)
         decide_review(visit.deps, visit.caller, visit.captured[0], command)
@@ -88,6 +94,13 @@ def decide(visit: Visit) -> Page:
             raise
         return show(visit, [FormError("decision", CHOOSE_DECISION)])
     return visit.go_to(f"/reviews/decided/{code}")
+
+
+def _of_chosen_children(decision: str, chosen: Collection[str]) -> str:
+    """Return what is wrong with the children of a home that were chosen, next to the decision; empty if nothing is."""
+    if decision == "shield" and not chosen:
+        return CHOOSE_CHILDREN
+    return CHILDREN_CHOSEN if decision == "keep_visible" and chosen else ""
 
 
 def _records(visit: Visit, review: ReviewView) -> list[RecordView]:
