@@ -23,6 +23,7 @@ def test_team_hides_a_child_and_the_brother_of_the_same_home(person, stack):
     of_homes.last.get_by_role("link", name="Decide").click()
     team.checked()
     assert "Felix" in team.text
+    team.page.get_by_label("Felix Quillon").check()
     team.page.get_by_label("Hide the children that I chose").check()
     team.presses("Decide")
     nurse = person("attendance-officer").signs_in().finds("Quillon", "Felix", ("9", "7", "2018"))

@@ -97,7 +97,7 @@ def test_team_hides_a_child_and_is_asked_about_the_others_at_the_home(directory,
     brother = registration(
         given_name="Noah", date_of_birth=date(2014, 3, 2), address_status="current", address=child().address
     )
-    register_child(directory.deps, SOCIAL_WORKER, brother, None)
+    noah = register_child(directory.deps, SOCIAL_WORKER, brother, None)
     team = directory.add(DIRECTORY_TEAM).sign_in()
     address, page = team.open_child(child_id)
     assert "Hide this child" in page.text
@@ -109,7 +109,7 @@ def test_team_hides_a_child_and_is_asked_about_the_others_at_the_home(directory,
     assert "Noah" in shown.text
     assert "Different" in shown.text
     assert "Choose what you decide" in team.post(review).text
-    assert "Nothing waits for your team." in team.follow(team.post(review, decision="shield")).text
+    assert "Nothing waits for your team." in team.follow(team.post(review, decision="shield", child=noah)).text
     assert "This child is hidden" in team.get(f"{address}/hiding").text
     team.post(f"{address}/hiding", change="lift")
     assert "Hide this child" in team.get(f"{address}/hiding").text

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from contactpoint.application.accounts.duty_numbers import duty_numbers
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.children import InvolvementView, RecordView
+from contactpoint.web.changes_of_entry import changes_of_entry
 from contactpoint.web.page_response import Page
 from contactpoint.web.texts.words import age_on
 from contactpoint.web.visit import Visit
@@ -72,7 +73,7 @@ def facts_of(visit: Visit, record: RecordView, *, shown_once: bool = False) -> d
         "others": [each for each in current if each is not lead],
         "later": [each for each in going_on if each not in current],
         "ended": [each for each in record.involvements if each.ended],
-        "own": {each.involvement_id for each in record.involvements if _is_own(visit, each)},
+        "changes": {each.involvement_id: changes_of_entry(visit.caller, record, each) for each in record.involvements},
         "sees_confidential": _sees_confidential(visit, record),
         "duty": duty_numbers(visit.deps, None if hidden else record.responsible_authority),
         "today": visit.deps.today,
@@ -93,7 +94,3 @@ def _sees_confidential(visit: Visit, record: RecordView) -> Literal["all", "some
 def goes_on(involvement: InvolvementView, today: date) -> bool:
     """Return whether somebody works with the child today: not before the start, nor after the end."""
     return involvement.start_date <= today and not involvement.ended
-
-
-def _is_own(visit: Visit, involvement: InvolvementView) -> bool:
-    return involvement.recorded_by_organisation == visit.caller.organisation_id

@@ -6,9 +6,11 @@ from contactpoint.application.records.confirm_or_withdraw_involvement import con
 from contactpoint.application.records.hand_over_involvement import hand_over_involvement
 from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
+from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.children import InvolvementView, RecordView
 from contactpoint.domain.registers.register import ordinary_organisations
 from contactpoint.problems import Problem, not_found
+from contactpoint.web.changes_of_entry import changes_of_entry
 from contactpoint.web.forms import involvement_and_contact
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.page_response import Page
@@ -79,10 +81,14 @@ def _without_lead(visit: Visit, refusal: Problem) -> Page:
 def ask_update(visit: Visit, errors: list[FormError] | None = None) -> Page:
     """Ask what has changed."""
     found, record, etag = _find(visit)
+    changes = changes_of_entry(visit.caller, record, found)
+    if not changes:
+        raise not_permitted()
     return visit.show(
         "child/update_involvement",
         422 if errors else 200,
         involvement=found,
+        changes=changes,
         record=record,
         etag=etag,
         roles=involvement_and_contact.ROLES,
