@@ -119,6 +119,14 @@ def end_by_api(deps: Dependencies, who: Caller, on: Built) -> Any:
     return amend_involvement(deps, who, on.child_id, on.ordinary, etag, {"end_date": TODAY})
 
 
+def override_by_page(visitor: Visitor, child: str, on: Built) -> Answer:
+    """Show once what is hidden. Of a visible child, the page of the child says that nothing is: no override."""
+    answer = visitor.post(f"{child}/hidden", read="yes")
+    if answer.headers.get("Location", "").endswith("/visible"):
+        answer.status = 403
+    return answer
+
+
 def end_by_page(visitor: Visitor, child: str, on: Built) -> Answer:
     """End it by the form."""
     shown = visitor.get(f"{child}/update/{on.ordinary}")
@@ -174,13 +182,13 @@ ACTS = {
     ),
     "lift": Act(
         lambda deps, who, on: lift_shield(deps, who, on.child_id),
-        lambda visitor, child, on: visitor.post(f"{child}/hiding", change="lift"),
+        lambda visitor, child, on: visitor.post(f"{child}/hiding", change="lift", **{"seen-by-all": "yes"}),
     ),
     "override": Act(
         lambda deps, who, on: override_shield(
             deps, who, on.child_id, OverrideShield(access_reason="urgent_care", warning_read=True)
         ),
-        lambda visitor, child, on: visitor.post(f"{child}/hidden", read="yes"),
+        override_by_page,
     ),
     "list reviews": Act(
         lambda deps, who, on: list_reviews(deps, who, None), lambda visitor, child, on: visitor.get("/reviews")

@@ -100,8 +100,11 @@ def test_history_of_a_child_names_what_the_api_names(directory, known_child, cal
 def test_auditor_opens_a_history_by_the_directory_number(directory, known_child):
     auditor = directory.add(AUDITOR).sign_in()
     number = known_child.zfill(32) if len(known_child) != 32 else known_child
-    assert auditor.post("/oversight/looks", number="Tyler Reid").status == 404
-    opened = auditor.post("/oversight/looks", number=number)
+    wrong = auditor.post("/oversight/looks", number="Tyler Reid")
+    assert wrong.status == 422
+    assert "Enter the directory number: 32 digits and letters" in wrong.text
+    assert 'value="Tyler Reid"' in wrong.body
+    opened = auditor.post("/oversight/looks", number=f" {number[:16].upper()} {number[16:]}")
     assert number not in opened.location
     assert auditor.follow(opened).status == 200
 

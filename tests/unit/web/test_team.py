@@ -5,11 +5,12 @@ from datetime import date
 
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
-from contactpoint.application.shields.shield import ShieldChild, shield_child
+from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from tests.builders import (
     DIRECTORY_TEAM,
     MENTAL_HEALTH_NURSE,
     OTHER_TEAM,
+    OVERRIDER,
     SOCIAL_WORKER,
     child,
     registration,
@@ -111,8 +112,24 @@ def test_team_hides_a_child_and_is_asked_about_the_others_at_the_home(directory,
     assert "Choose what you decide" in team.post(review).text
     assert "Nothing waits for your team." in team.follow(team.post(review, decision="shield", child=noah)).text
     assert "This child is hidden" in team.get(f"{address}/hiding").text
-    team.post(f"{address}/hiding", change="lift")
+    form = {"version": team.get(f"{address}/hiding").hidden("version"), "change": "lift"}
+    assert "Confirm that everybody may see where the child is" in team.post(f"{address}/hiding", **form).text
+    lifted = team.follow(team.post(f"{address}/hiding", **form, **{"seen-by-all": "yes"}))
+    assert "This child is hidden no longer" in lifted.text
     assert "Hide this child" in team.get(f"{address}/hiding").text
+
+
+def test_lift_that_was_opened_before_another_team_hid_the_child_again_lifts_nothing(directory, child_id):
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="domestic_abuse"))
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    address, _ = team.open_child(child_id)
+    form = {"version": team.get(f"{address}/hiding").hidden("version"), "change": "lift", "seen-by-all": "yes"}
+    assert team.post(f"{address}/hiding", **form).status == 303
+    shield_child(directory.deps, OTHER_TEAM, child_id, ShieldChild(basis="court_order"))
+    late = team.post(f"{address}/hiding", **form)
+    assert late.status == 422
+    assert "The record changed while you had it open. Check it, then lift it again" in late.text
+    assert directory.store.stored[child_id].record.shield.basis == "court_order"
 
 
 def test_team_that_hides_the_child_of_another_authority_is_told_who_decides_from_then_on(directory, child_id):
@@ -146,3 +163,15 @@ def test_team_answers_for_a_hidden_child_itself(directory, nurse, child_id):
     assert "Somebody needs to be put in touch" in team.get(asked).text
     team.post(f"{asked}/answer", decision="agreed", name="Tom Ashworth", telephone="0113 496 0100")
     assert "Tom Ashworth" in nurse.get(asked).text
+
+
+def test_detective_who_asks_for_what_is_hidden_no_longer_is_shown_the_child(directory, child_id):
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="domestic_abuse"))
+    detective = directory.add(OVERRIDER).sign_in()
+    address, _ = detective.open_child(child_id)
+    assert "once" in detective.get(f"{address}/hidden").text
+    lift_shield(directory.deps, DIRECTORY_TEAM, child_id)
+    for answer in (detective.post(f"{address}/hidden", read="yes"), detective.get(f"{address}/hidden")):
+        page = detective.follow(answer)
+        assert "The child is hidden no longer." in page.text
+        assert "29 Mill Street" in page.text

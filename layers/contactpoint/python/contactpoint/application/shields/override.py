@@ -43,3 +43,9 @@ def override_shield(deps: Dependencies, caller: Caller, child_id: str, request: 
         notification = new_notification(event, inbox, "shield_overridden", child_id=child_id)
         deps.audit_log.append(event, (notification, *look_notifications(event)))
         return to_record_view(deps, caller, stored, request.access_reason, Visibility(view=True, full_record=True))
+
+
+def is_visible_now(deps: Dependencies, caller: Caller, child_id: str) -> bool:
+    """Return whether the caller sees the whole record as it is, so that there is no shield to override."""
+    stored = deps.find_record(child_id)
+    return stored is not None and stored.state_for(caller) == "ordinary"

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.authorisation import get_authorised_record
+from contactpoint.application.authorisation import get_authorised_record, to_record_view, view_etag
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
+from contactpoint.application.idempotency_and_conflicts import redone_on_conflict, version_conflict
 from contactpoint.application.new_home_reviews import home_notifications, review_of_own_home
 from contactpoint.application.record_provenance import who_stated
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
@@ -93,21 +93,43 @@ def _is_set(record: Record, request: ShieldChild, by: str | None = None) -> bool
     return shield.basis == request.basis and by in (None, shield.practitioner_id)
 
 
-def lift_shield(deps: Dependencies, caller: Caller, child_id: str) -> None:
+def version_to_lift(deps: Dependencies, caller: Caller, child_id: str) -> str:
+    """Return the version of a child's shield: another record or another shield has another one.
+
+    Raises `Problem` ``not-permitted`` or ``not-found`` if the caller cannot lift it.
+    """
+    return _version(deps, caller, get_authorised_record(deps, caller, "lift_shield", child_id))
+
+
+def lift_shield(deps: Dependencies, caller: Caller, child_id: str, seen: str | None = None) -> None:
     """Lift a child's shield permanently, after screening.
 
-    Raises as `shield_child`, and ``shield-of-other-number`` if only another number of the child has a shield to lift.
+    Parameters
+    ----------
+    seen
+        The version (`version_to_lift`) that the caller saw, so that a shield that was set since then stays; None for
+        any.
+
+    Raises as `shield_child`; ``shield-of-other-number`` if only another number of the child has a shield to lift.
     """
-    redone_on_conflict(lambda: _lift(deps, caller, child_id))
+    redone_on_conflict(lambda: _lift(deps, caller, child_id, seen))
 
 
-def _lift(deps: Dependencies, caller: Caller, child_id: str) -> None:
+def _version(deps: Dependencies, caller: Caller, stored: StoredRecord) -> str:
+    shield = msgspec.json.encode(stored.record.seen_by(caller.practitioner_id).shield)
+    etag = view_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD))
+    return deps.keyed_id(etag.encode() + shield)
+
+
+def _lift(deps: Dependencies, caller: Caller, child_id: str, seen: str | None) -> None:
     """Lift the record's own shield. The whole child stays hidden while a record that it is merged with has its own.
 
     What the same person amended and what waits for a review goes with the lift: a change that was lost would tell that
     it waited.
     """
     stored = get_authorised_record(deps, caller, "lift_shield", child_id)
+    if seen is not None and seen != _version(deps, caller, stored):
+        raise version_conflict()
     owner = next((each for each in stored.others if each.record.has_own_shield), None)
     if owner and not stored.record.has_own_shield:
         raise Problem("shield-of-other-number", "Another number of this child has the shield. Lift it there.")

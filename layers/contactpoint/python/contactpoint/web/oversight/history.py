@@ -10,11 +10,14 @@ from contactpoint.application.audit.access_history_and_day_lists import REPORT_S
 from contactpoint.application.audit.event_views import AuditEventPage
 from contactpoint.application.ports.audit.audit_log import AuditLogReader
 from contactpoint.application.ports.page_sessions import RememberedPage
-from contactpoint.problems import not_found
+from contactpoint.domain.access import audit_events_resource, require_permission
+from contactpoint.web.forms.search import FormError
+from contactpoint.web.oversight import home
 from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
 Report = Callable[[AuditEventPage, str, datetime], Page]
+WRONG_NUMBER = "Enter the directory number: 32 digits and letters from a to f"
 _NUMBER = re.compile(r"^[0-9a-f]{32}\Z")
 
 
@@ -25,10 +28,11 @@ class History:
         self._audit_log, self._report = audit_log, report
 
     def choose(self, visit: Visit) -> Page:
-        """Go on to the history of a child whose directory number an auditor has."""
-        number = visit.form.get("number", "")
+        """Go on to the history of a child whose directory number an auditor has, with or without spaces."""
+        number = "".join(visit.form.get("number", "").split()).lower()
         if not _NUMBER.match(number):
-            raise not_found()
+            require_permission(visit.caller, "read_audit", audit_events_resource(""))
+            return home.show(visit, [FormError("number", WRONG_NUMBER)])
         return visit.open("/oversight/looks", RememberedPage(access_reason="oversight", child_id=number))
 
     def show(self, visit: Visit) -> Page:

@@ -33,6 +33,8 @@ ROUTES = MappingProxyType[tuple[str, str], View](
         ("GET", "child/*/recorded/*"): child.show_recorded,
         ("GET", "child/*/handed-over/*"): child.show_handed_over,
         ("GET", "child/*/taken-back"): child.show_taken_back,
+        ("GET", "child/*/lifted"): child.show_lifted,
+        ("GET", "child/*/visible"): child.show_visible,
         ("GET", "child/*/call-sheet"): child.call_sheet,
         ("POST", "child/*/contact"): contacts.request,
         ("GET", "child/*/hidden"): override.warn,

@@ -45,6 +45,16 @@ def show_taken_back(visit: Visit) -> Page:
     return show(visit, taken_back=True)
 
 
+def show_lifted(visit: Visit) -> Page:
+    """Show the child after what hid it was lifted."""
+    return show(visit, lifted=True)
+
+
+def show_visible(visit: Visit) -> Page:
+    """Show the child to somebody who wanted to see what is hidden no longer."""
+    return show(visit, visible=True)
+
+
 def call_sheet(visit: Visit) -> Page:
     """Show names and numbers only, to print, with who prints them. There is none of a hidden child.
 

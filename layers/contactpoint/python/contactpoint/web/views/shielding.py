@@ -7,12 +7,15 @@ import msgspec
 from contactpoint.application.accounts.duty_numbers import duty_numbers_about
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.views import list_reviews
-from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
+from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child, version_to_lift
 from contactpoint.domain.children import RecordView, ShieldBasis
+from contactpoint.problems import Problem
 from contactpoint.web.forms.search import FormError
 from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
+CONFIRM_SEEN = "Confirm that everybody may see where the child is"
+CHANGED = "The record changed while you had it open. Check it, then lift it again"
 CHOOSE_BASIS = "Choose on what basis the child is hidden"
 
 
@@ -21,6 +24,8 @@ def ask(visit: Visit, errors: list[FormError] | None = None) -> Page:
     page = visit.recall()
     record, _ = view_record(visit.deps, visit.caller, page.child_id, "maintaining_record")
     facts = {"bases": get_args(ShieldBasis), "errors": errors or [], **_whose(visit, record)}
+    if facts["is_own"] and record.shielded:
+        facts["version"] = version_to_lift(visit.deps, visit.caller, page.child_id)
     return visit.show("child/shielding", 422 if errors else 200, record=record, **facts)
 
 
@@ -28,14 +33,26 @@ def change(visit: Visit) -> Page:
     """Hide the child, or lift it. The team is told which visible records have the same home."""
     page = visit.recall()
     if visit.form.get("change") == "lift":
-        lift_shield(visit.deps, visit.caller, page.child_id)
-        return visit.go_to(f"/child/{visit.captured[0]}")
+        return _lift(visit, page.child_id)
     try:
         command = msgspec.convert({"basis": visit.form.get("basis", "")}, ShieldChild)
     except msgspec.ValidationError:
         return ask(visit, [FormError("basis", CHOOSE_BASIS)])
     shield_child(visit.deps, visit.caller, page.child_id, command)
     return visit.go_to(f"/child/{visit.captured[0]}/hiding/done")
+
+
+def _lift(visit: Visit, child_id: str) -> Page:
+    """Lift what the person saw, once they have said that everybody may see what it hid."""
+    if not visit.form.get("seen-by-all"):
+        return ask(visit, [FormError("seen-by-all", CONFIRM_SEEN)])
+    try:
+        lift_shield(visit.deps, visit.caller, child_id, visit.form.get("version"))
+    except Problem as problem:
+        if problem.kind != "version-conflict":
+            raise
+        return ask(visit, [FormError("", CHANGED)])
+    return visit.go_to(f"/child/{visit.captured[0]}/lifted")
 
 
 def show_done(visit: Visit) -> Page:
