@@ -40,8 +40,9 @@ HOMES = ("7 Canal Cottages", "WV2 6CC"), ("29 Mill Street", "WV4 1MS")
 WHO = (NURSE, MENTAL_HEALTH_NURSE, TEACHER, SOCIAL_WORKER, OTHER_TEAM)
 WORKERS = (SOCIAL_WORKER, MENTAL_HEALTH_NURSE)
 KINDS = ("view", "search", "ask", "challenge", "watch", "claim", "amend", "record", "confirm", "change", "withdraw")
+LEADS = {"lead": True, "lead not": False}
 acts = st.tuples(
-    st.sampled_from((*KINDS, "register", "view", "search", "confirm")),
+    st.sampled_from((*KINDS, *LEADS, "register", "view", "search", "confirm", "lead not")),
     st.sampled_from(WHO),
     st.integers(0, 1),
     st.integers(0, 1),
@@ -50,15 +51,18 @@ acts = st.tuples(
 
 
 class Children:
-    """Two children of one authority, with an ordinary and a sensitive involvement each."""
+    """Two children of one authority, with an ordinary and a sensitive involvement each, and perhaps a lead each."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, led: bool = False) -> None:
         self.world = World()
         self.ids = [self._registered(*each) for each in zip(NAMES, HOMES, strict=True)]
         self.involvements: tuple[list[str], list[str]] = ([], [])
         for worker in WORKERS:
             for which in (0, 1):
                 self.do("record", worker, which, which)
+        for which, worker in enumerate((SOCIAL_WORKER, NURSE) if led else ()):
+            self.do("record", worker, which, which)
+            self.do("lead", worker, which, which)
 
     def _registered(self, name: tuple[str, str], home: tuple[str, str]) -> str:
         line, postcode = home
@@ -91,7 +95,13 @@ class Children:
             "record": lambda d: record_involvement(d, caller, child_id, self._involvement(caller), None),
             "confirm": lambda d: [confirm_involvement(d, caller, child_id, each) for each in chosen],
             "withdraw": lambda d: [withdraw_involvement(d, caller, child_id, each) for each in chosen],
-            "change": lambda d: [self._change(d, caller, child_id, each) for each in chosen],
+            "change": lambda d: [self._change(d, caller, child_id, each, role="team_manager") for each in chosen],
+            **{
+                name: lambda d, m=leads: [
+                    self._change(d, caller, child_id, each, lead_professional=m) for each in self._own(caller, other)
+                ]
+                for name, leads in LEADS.items()
+            },
             "register": lambda d: register_child(d, caller, registration((NAMES[which][0], name[1]), BORN), None),
         }[kind]
         answer, _ = self.world.answer_and_cost(act)
@@ -107,9 +117,14 @@ class Children:
     def _involvement(self, caller: Any) -> Any:
         return involvement(sensitive=caller is MENTAL_HEALTH_NURSE)
 
-    def _change(self, deps: Any, caller: Any, child_id: str, involvement_id: str) -> Any:
+    def _own(self, caller: Any, which: int) -> list[str]:
+        """Return the involvements of one number that somebody recorded."""
+        found = self.world.store.stored[self.ids[which]].involvements
+        return [each.involvement_id for each in found if each.recorded_by == caller.practitioner_id]
+
+    def _change(self, deps: Any, caller: Any, child_id: str, involvement_id: str, **changes: Any) -> Any:
         _, etag = view_record(deps, caller, child_id, "maintaining_record")
-        return amend_involvement(deps, caller, child_id, involvement_id, etag, {"role": "team_manager"})
+        return amend_involvement(deps, caller, child_id, involvement_id, etag, changes)
 
     def read(self) -> list[Any]:
         """Return what each of them reads of each number and in the inbox, and what a family gets."""
@@ -150,7 +165,7 @@ CLAIM = AskTransfer(to_authority="northmoor", reason="child_moved")
     history=st.lists(acts, max_size=12),
 )
 def test_merge_of_hidden_children_is_the_same_as_none_for_everybody_else(shielded, merged_first, history):
-    merged, apart = Children(), Children()
+    merged, apart = Children(led=not merged_first), Children(led=not merged_first)
     if merged_first:
         merge_id = merged.merge()
     for which in shielded:

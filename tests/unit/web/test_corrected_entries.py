@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
+from contactpoint.application.records.confirm_or_withdraw_involvement import withdraw_involvement
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
-from tests.builders import SOCIAL_WORKER, involvement_details
+from tests.builders import NURSE, SOCIAL_WORKER, involvement_details
+from tests.unit.web.visitor import ROOT
 
 
 def correct(worker, entry: str, **typed: str):
@@ -50,8 +52,26 @@ def test_person_becomes_the_lead_later_and_is_no_longer_the_lead_by_the_form_tha
         "Martin Hale"
         in re.search('<div class="cp-card cp-first">.*?</div>', worker.follow(correct(worker, entry)).body, re.S)[0]
     )
-    answer = worker.follow(correct(worker, entry, right_lead=""))
+    given_back = worker.follow(correct(worker, entry, right_lead=""))
+    assert "Siobhan Keane" in re.search('<div class="cp-card cp-first">.*?</div>', given_back.body, re.S)[0]
+    answer = worker.follow(correct(worker, _entry_of_lead(worker, entry), right_lead=""))
     assert "No lead professional is recorded" in answer.text
+
+
+def _entry_of_lead(worker, entry):
+    return re.search(rf'href="{ROOT}([^"]*/update/\w+)"', worker.get(entry.partition("/update")[0]).body)[1]
+
+
+def test_correction_that_leaves_the_tick_of_the_lead_as_it_was_says_nothing_of_the_lead(
+    directory, worker, child_id, entry
+):
+    first = _entry_of_lead(worker, entry)
+    facts = involvement_details(service="paediatrics", practitioner_name="Nina Wrong", lead_professional=True)
+    in_error = record_involvement(directory.deps, NURSE, child_id, facts, None)
+    assert "Nina Wrong" in worker.follow(correct(worker, first)).text
+    withdraw_involvement(directory.deps, NURSE, child_id, in_error)
+    assert _entry_of_lead(worker, entry) == first
+    assert "No lead professional is recorded" not in worker.get(entry.partition("/update")[0]).text
 
 
 def test_role_of_an_entry_is_corrected(worker, entry):

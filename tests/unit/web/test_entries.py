@@ -62,8 +62,9 @@ def test_hand_over_of_the_lead_makes_the_new_person_the_lead(directory, worker, 
     address, page = worker.open_child(child_id)
     entry = re.search(rf'href="{ROOT}({address}/update/\w+)"', page.body)[1]
     send(worker, entry, change="hand_over", name="Nova Person", telephone="0117 496 0999")
-    led = {each.practitioner_name: each.lead_professional for each in directory.store.stored[child_id].involvements}
-    assert led == {"Siobhan Keane": False, "Nova Person": True}
+    rows = rows_of(worker.get(f"{address}/call-sheet"))
+    assert "Nova Person" in rows[0]
+    assert ["Lead professional" in row for row in rows] == [True, *(False for _ in rows[1:])]
 
 
 @pytest.mark.parametrize("name", ["Olga Works", "OLGA WORKS", "Martin Hale"])

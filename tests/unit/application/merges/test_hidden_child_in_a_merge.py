@@ -4,10 +4,18 @@ from datetime import date
 
 import pytest
 
+from contactpoint.application.merges.reversal import reverse_merge
+from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.view import view_record
-from tests.builders import DIRECTORY_TEAM, OTHER_TEAM, TEACHER
-from tests.unit.application.hidden_child import HIDDEN, directory_with_hidden_child, told
-from tests.unit.application.merges.two_records import merge, register
+from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, TEACHER, involvement_details
+from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, HIDDEN, directory_with_hidden_child, told
+from tests.unit.application.merges.two_records import WRONG, merge, register
+
+WAITS = {
+    "responsible_authority": "northmoor",
+    "date_of_birth": HIDDEN.date_of_birth,
+    **{name: value for name, value in BY_HIDDEN_FACTS.items() if not name.endswith("_name")},
+}
 
 
 @pytest.fixture
@@ -45,3 +53,22 @@ def test_merge_of_records_that_describe_nobody_hidden_tells_nobody(deps):
     two = two_of(deps, {"date_of_birth": date(2014, 8, 9)}, {"given_name": "Noa", "date_of_birth": date(2014, 8, 9)})
     merge(deps, *two, team=OTHER_TEAM)
     assert told(deps, DIRECTORY_TEAM) == []
+
+
+def test_lead_of_a_record_that_waits_is_told_to_nobody_of_the_record_that_it_is_merged_with(deps, store):
+    (visible,) = two_of(deps, {"date_of_birth": date(2014, 8, 9)})
+    waiting = register(deps, "Ty", "Marsh", who=OTHER_TEAM, **WAITS)
+    assert store.stored[waiting].record.review
+    lead = {"lead_professional": True}
+    record_involvement(deps, NURSE, visible, involvement_details(**lead), None)
+    merge_id = merge(deps, visible, waiting, team=OTHER_TEAM)
+    record_involvement(deps, OTHER_TEAM, waiting, involvement_details(service="housing_support", **lead), None)
+    assert leads(deps, OTHER_TEAM, visible) == ["housing_support"]
+    assert leads(deps, TEACHER, visible) == ["children_social_care"]
+    reverse_merge(deps, OTHER_TEAM, merge_id, WRONG)
+    assert told(deps, NURSE) == []
+
+
+def leads(deps, reader, child_id):
+    record, _ = view_record(deps, reader, child_id, "maintaining_record")
+    return [each.service for each in record.involvements if each.lead_professional]

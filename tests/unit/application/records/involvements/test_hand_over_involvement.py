@@ -67,6 +67,14 @@ def test_hand_over_in_error_is_undone_in_any_order_and_the_lead_is_back(store, d
     assert leads(later, child_id) == [entry]
 
 
+def test_entry_that_was_handed_over_and_is_handed_over_again_takes_the_lead_from_nobody(deps, child_id, entry):
+    new = handed_over(deps, SOCIAL_WORKER, child_id, entry)
+    _, etag = view_record(deps, SOCIAL_WORKER, child_id, "maintaining_record")
+    person = {**NEW, "practitioner_name": "Third Person"}
+    hand_over_involvement(deps, SOCIAL_WORKER, child_id, entry, etag, person)
+    assert leads(deps, child_id) == [new]
+
+
 def test_hand_over_of_what_somebody_changed_meanwhile_is_refused_and_changes_nothing(store, deps, child_id, entry):
     before = store.stored[child_id].involvements
     with pytest.raises(Problem, match="version-conflict"):

@@ -30,13 +30,14 @@ def seen(deps, child_id: str, caller=SOCIAL_WORKER) -> str:
     return view_record(deps, caller, child_id, "maintaining_record")[1]
 
 
-def test_child_has_at_most_one_lead_professional(store, deps):
+def test_child_has_at_most_one_lead_professional(deps):
     child_id = register_child(deps, SOCIAL_WORKER, registration(), None)
     first = record_involvement(deps, SOCIAL_WORKER, child_id, involvement_details(lead_professional=True), None)
     second = record_involvement(
         deps, NURSE, child_id, involvement_details(service="paediatrics", lead_professional=True), None
     )
-    leads = {i.involvement_id: i.lead_professional for i in store.stored[child_id].involvements}
+    record, _ = view_record(deps, NURSE, child_id, "urgent_care")
+    leads = {i.involvement_id: i.lead_professional for i in record.involvements}
     assert leads == {first: False, second: True}
 
 

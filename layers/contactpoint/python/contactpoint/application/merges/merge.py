@@ -10,6 +10,7 @@ from contactpoint.application.idempotency_and_conflicts import redone_on_conflic
 from contactpoint.application.merges.refusals import mergeable, refused
 from contactpoint.application.merges.screening import tell_of_hidden_child
 from contactpoint.application.merges.shared_retention import share_retention
+from contactpoint.application.records.lead_changes import lead_change
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
@@ -60,11 +61,14 @@ def _merge(deps: Dependencies, caller: Caller, request: MergeRecords) -> str:
     if share_retention(deps, caller, kept, other):
         return _merge(deps, caller, request)
     merged = (*kept.record.merged, other.child.child_id)
+    leading_on = _leading_to(kept.record, other.record, caller)
+    whole = replace(kept, others=(*kept.others, replace(other, record=leading_on)))
     save_record(
         deps,
         other,
-        unchanged_facts(_leading_to(kept.record, other.record, caller)),
+        unchanged_facts(leading_on),
         event,
+        notifications=lead_change([kept, other], [whole], deps.today).notifications(event),
         compared=merged,
         also=((kept, replace(kept.record, merged=merged)),),
     )

@@ -9,10 +9,12 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.application.lifecycle.archive import archive_if_due, archive_notifications
 from contactpoint.application.merges.refusals import mergeable, refused
+from contactpoint.application.records.lead_changes import lead_change
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, StoredRecord
+from contactpoint.domain.contacts.notification import Notifications
 from contactpoint.domain.lifecycle import to_archive
 from contactpoint.domain.lifecycle.merged_retention import all_due
 
@@ -64,24 +66,40 @@ def _separate(deps: Dependencies, caller: Caller, merge_id: str, request: Revers
         distinct_from=_adding(kept.record, (merge_id,)),
         shield_copied=kept.record.shield_copied and _has_owner(other, group),
     )
+    told = _lead_notifications(deps, event, (kept, after), (other, alone))
     if not merged and all_due([after], deps.today):
-        _save(deps, event, (kept, after), (other, alone))
+        _save(deps, event, (kept, after), (other, alone), told)
     else:
-        _save(deps, event, (other, alone), (kept, after))
+        _save(deps, event, (other, alone), (kept, after), told)
     return kept_id
 
 
+def _lead_notifications(
+    deps: Dependencies, event: AuditEvent, one: tuple[StoredRecord, Record], two: tuple[StoredRecord, Record]
+) -> Notifications:
+    """Return the notifications of who leads one of the two children again. One that leaves at once is led by nobody."""
+    (kept, after), (other, alone) = one, two
+    rest = tuple(each for each in kept.others if each.child.child_id != other.child.child_id)
+    apart = (replace(kept, record=after, others=rest), replace(other, record=alone, others=()))
+    staying = [each for each in apart if each.others or not all_due([each.record], deps.today)]
+    return lead_change([other], staying, deps.today).notifications(event)
+
+
 def _save(
-    deps: Dependencies, event: AuditEvent, one: tuple[StoredRecord, Record], also: tuple[StoredRecord, Record]
+    deps: Dependencies,
+    event: AuditEvent,
+    one: tuple[StoredRecord, Record],
+    also: tuple[StoredRecord, Record],
+    told: Notifications,
 ) -> None:
     """Save both records in one transaction, in which the first one leaves the directory if it has to."""
     before, after = one
     if all_due([after], deps.today):
         gone = to_archive(after, after.leaving.day, deps.today)
-        told = archive_notifications(gone, event)
+        told = (*archive_notifications(gone, event), *told)
         save_record(deps, before, unchanged_facts(gone), event, archived=True, notifications=told, also=(also,))
     else:
-        save_record(deps, before, unchanged_facts(after), event, also=(also,))
+        save_record(deps, before, unchanged_facts(after), event, notifications=told, also=(also,))
 
 
 def _not_restated(record: Record) -> Record:

@@ -15,7 +15,7 @@ from contactpoint.application.records.involvement_access_and_events import (
     require_current,
     with_involvements,
 )
-from contactpoint.application.records.one_lead_professional import with_lead_given_back
+from contactpoint.application.records.lead_changes import change_by
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import Caller
 from contactpoint.domain.contacts.notification import Notifications
@@ -63,7 +63,7 @@ def withdraw_involvement(
 
     A sensitive service goes because consent was withdrawn or the cause no longer applies: nothing of it is kept. Of an
     entry in error, the audit log keeps what it said, and the involvement from which it took the lead leads again. Who
-    recorded it is notified if the directory team takes it back.
+    recorded one of them is notified if somebody else takes it back.
     ``if_match`` is as in `confirm_involvement`.
 
     Raises
@@ -76,14 +76,17 @@ def withdraw_involvement(
     )
     with attempt_about(sensitive=found.sensitive):
         require_current(deps, caller, stored, if_match)
-    left, given_to = with_lead_given_back(stored.involvements, found, deps.today)
+    left = tuple(each for each in stored.involvements if each.involvement_id != involvement_id)
+    record = replace(stored.record, involvements=left)
+    lead = change_by(stored, record, deps.today)
     told: Notifications = ()
     if found.sensitive:
         event = involvement_event(deps, "involvement_withdrawn", caller, stored, sensitive=True)
     else:
         about: dict[str, Any] = {"involvement": audit_snapshot(found, deps.today)}
-        about |= {"lead_given_back": given_to} if given_to else {}
+        about |= lead.details_about(involvement_id)
         event = involvement_event(deps, "involvement_retracted", caller, stored, sensitive=False, **about)
-        told = recorder_notifications(stored, found, event, "involvement_retracted")
+        retracted = recorder_notifications(stored, found, event, "involvement_retracted")
+        told = (*retracted, *lead.notifications(event))
     with attempt_about(sensitive=found.sensitive), conflict_as_problem():
-        save_record(deps, stored, unchanged_facts(replace(stored.record, involvements=left)), event, notifications=told)
+        save_record(deps, stored, unchanged_facts(record), event, notifications=told)

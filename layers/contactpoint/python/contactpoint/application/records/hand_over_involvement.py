@@ -14,12 +14,11 @@ from contactpoint.application.records.involvement_access_and_events import (
     get_authorised_involvement,
     involvement_event,
     require_current,
-    with_involvements,
 )
 from contactpoint.application.records.record_or_amend_involvement import MAX_INVOLVEMENTS
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
-from contactpoint.domain.children import Involvement, StoredRecord, name_key, validate_involvement
+from contactpoint.domain.children import Involvement, Record, StoredRecord, name_key, validate_involvement
 from contactpoint.problems import Problem, invalid
 
 NOT_AT_WORK = "The work does not go on today. Record the new person, and end or take back this entry."
@@ -32,7 +31,7 @@ def hand_over_involvement(
 ) -> str:
     """Record the new person from today, and end the entry of the person before; return the new involvement's id.
 
-    Both are one write. The new one is the lead if the former one was, and stays with who recorded the former one.
+    Both are one write. The new one takes the turn to lead of the former one, and stays with who recorded it.
 
     Parameters
     ----------
@@ -58,14 +57,20 @@ def hand_over_involvement(
     # One write: the work goes on under a new entry, with its recorder, its watch and its planned end.
     today, new_id = deps.today, deps.new_id()
     new = replace(before, **person, involvement_id=new_id, start_date=today, last_confirmed_on=today)
-    new = replace(new, lead_from=before.involvement_id if before.lead_professional else "")
-    ended = replace(before, end_date=deps.today, lead_professional=False, led_until_end=before.lead_professional)
+    ended = replace(before, end_date=deps.today)
     validate_involvement(new, deps.today, stored.record.seen_by(caller.practitioner_id).child.date_of_birth, before)
     change = {"from": audit_snapshot(before, deps.today), "to": audit_snapshot(new, deps.today)}
     event = involvement_event(deps, "involvement_amended", caller, stored, sensitive=before.sensitive, **change)
     with attempt_about(sensitive=before.sensitive), conflict_as_problem():
-        save_record(deps, stored, unchanged_facts(with_involvements(stored, (ended, new))), event)
+        save_record(deps, stored, unchanged_facts(_handed_over(stored, ended, new)), event)
     return new.involvement_id
+
+
+def _handed_over(stored: StoredRecord, ended: Involvement, new: Involvement) -> Record:
+    """Return the record with the new entry directly after the former one, so that its turn to lead comes next."""
+    both = {ended.involvement_id: (ended, new)}
+    involvements = (written for each in stored.involvements for written in both.get(each.involvement_id, (each,)))
+    return replace(stored.record, involvements=tuple(involvements))
 
 
 def _require_no_entry(deps: Dependencies, caller: Caller, stored: StoredRecord, before: Involvement, name: str) -> None:

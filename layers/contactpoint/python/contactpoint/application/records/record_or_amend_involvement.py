@@ -26,12 +26,8 @@ from contactpoint.application.records.involvement_access_and_events import (
     require_current,
     with_involvements,
 )
-from contactpoint.application.records.one_lead_professional import (
-    lead_notifications,
-    require_sight_of_all,
-    with_lead_by_end,
-    with_one_lead,
-)
+from contactpoint.application.records.lead_changes import change_by
+from contactpoint.application.records.one_lead_professional import of_the_rules, require_sight_of_all, with_changes
 from contactpoint.application.records.repeated_involvements import find_same, require_no_other_content
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller
@@ -42,6 +38,7 @@ from contactpoint.domain.children import (
     StoredRecord,
     is_sensitive,
     require_registered_provider,
+    said_to_lead,
     validate_involvement,
 )
 from contactpoint.domain.contacts.notification import (
@@ -119,22 +116,24 @@ def _record(
         provider_id=caller.practitioner_id if sensitive else "",
         last_confirmed_on=deps.today,
     )
-    former = [each.involvement_id for each in with_one_lead(stored, involvement)[1:]]
+    if details.lead_professional:
+        involvement = said_to_lead(involvement, stored.all_involvements, deps.now())
+    record = with_involvements(stored, (involvement,))
+    lead = change_by(stored, record, deps.today)
     snapshot: dict[str, Any] = {
         "involvement": audit_snapshot(involvement, deps.today),
-        **({"lead_taken_from": former} if former else {}),
+        **lead.details_about(involvement.involvement_id),
     }
     event = involvement_event(deps, "involvement_recorded", caller, stored, sensitive=sensitive, **snapshot)
 
     def write() -> str:
-        written = with_one_lead(stored, involvement)
         save_record(
             deps,
             stored,
-            unchanged_facts(with_involvements(stored, written)),
+            unchanged_facts(record),
             event,
             notifications=(
-                *lead_notifications(deps, stored, written, event),
+                *lead.notifications(event),
                 *watch_notifications(event, stored, deps.today, "watched_record_involvement"),
             ),
             idempotency_record=idempotency_record,
@@ -173,27 +172,16 @@ def _amend(
     require_current(deps, caller, stored, if_match)
     if changes.get("lead_professional"):
         require_sight_of_all(stored, caller)
-    after = replace(before, **changes)
-    if "lead_professional" in changes:
-        after = replace(after, led_until_end=False)
-    else:
-        after = with_lead_by_end(deps, caller, stored, before, after)
+    after = with_changes(deps, caller, stored, before, changes)
     seen = stored.record.seen_by(caller.practitioner_id).child
-    validate_involvement(after, deps.today, seen.date_of_birth, before)
-    written = with_one_lead(stored, after)
-    former = [each.involvement_id for each in written[1:]]
+    validate_involvement(of_the_rules(after, changes), deps.today, seen.date_of_birth, of_the_rules(before, {}))
+    record = with_involvements(stored, (after,))
+    lead = change_by(stored, record, deps.today)
     change: dict[str, Any] = {"from": audit_snapshot(before, deps.today), "to": audit_snapshot(after, deps.today)}
-    change |= {"lead_taken_from": former} if former else {}
+    change |= lead.details_about(before.involvement_id)
     event = involvement_event(deps, "involvement_amended", caller, stored, sensitive=after.sensitive, **change)
-    record = with_involvements(stored, written)
     with conflict_as_problem():
-        save_record(
-            deps,
-            stored,
-            unchanged_facts(record),
-            event,
-            notifications=lead_notifications(deps, stored, written, event),
-        )
+        save_record(deps, stored, unchanged_facts(record), event, notifications=lead.notifications(event))
     view = to_record_view(deps, caller, replace(stored, record=record), MAINTAINING_RECORD)
     shown = next((each for each in view.involvements if each.involvement_id == before.involvement_id), None)
     return shown, view_etag(deps, view)

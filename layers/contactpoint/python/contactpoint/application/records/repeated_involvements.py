@@ -3,7 +3,10 @@
 from datetime import date
 from types import MappingProxyType
 
+from msgspec.structs import replace
+
 from contactpoint.application.authorisation import visibility_of
+from contactpoint.application.records.one_lead_professional import is_lead
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.children import Involvement, InvolvementDetails, StoredRecord, name_key
 from contactpoint.problems import Violation, invalid, invalid_request
@@ -56,6 +59,7 @@ def require_no_other_content(
         return
     if same.has_ended(today) and details.end_date != same.end_date:
         raise invalid("/start_date", ENDED_ALREADY)
+    same = replace(same, lead_professional=is_lead(stored, caller, same))
     found = [
         Violation(f"/{name}", said)
         for name, said in RECORDED_ALREADY.items()

@@ -40,6 +40,7 @@ from contactpoint.domain.children.involvements.involvement import (
     is_sensitive,
 )
 from contactpoint.domain.children.involvements.involvement_validation import validate_involvement
+from contactpoint.domain.children.involvements.lead_professional import lead_of, said_to_lead
 from contactpoint.domain.children.merged_record import as_one, changes_of_part, restated
 from contactpoint.domain.children.record import PendingChange, Record, searchable_when_shielded
 from contactpoint.domain.children.record_as_read import StoredRecord
@@ -96,6 +97,7 @@ __all__ = [
     "disclose",
     "email_violations",
     "is_sensitive",
+    "lead_of",
     "list_without_room",
     "name_key",
     "name_violations",
@@ -105,6 +107,7 @@ __all__ = [
     "require_registered",
     "require_registered_provider",
     "restated",
+    "said_to_lead",
     "searchable_when_shielded",
     "to_involvement_views",
     "validate_child",

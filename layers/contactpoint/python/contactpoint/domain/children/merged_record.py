@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from contactpoint.domain.children.amendment import name_key, without_repetition
 from contactpoint.domain.children.child import IDENTIFIERS, MAX_FORMER_NUMBERS, Carer, Child, Name
-from contactpoint.domain.children.involvements.involvement import Involvement
+from contactpoint.domain.children.involvements.lead_professional import with_one_lead
 from contactpoint.domain.children.record import Record
 from contactpoint.domain.children.shield import Shield
 
@@ -39,16 +39,17 @@ STATED_TOGETHER = MappingProxyType(
 def as_one(records: Sequence[Record]) -> Record:
     """Return what readers see of merged records, of which the first is kept. It is never stored.
 
-    The stricter state wins: if one is shielded, the child is.
+    The stricter state wins: if one is shielded, the child is. Of their lead professionals, the last one leads.
     """
+    involvements = with_one_lead(involvement for each in records for involvement in each.involvements)
     if len(records) == 1:
-        return records[0]
+        return replace(records[0], involvements=involvements)
     return replace(
         records[0],
         child=_with_restated(reduce(_with_facts_of, (each.child for each in records)), records),
         shield=shield_of(records),
         challenges=tuple(challenge for each in records for challenge in each.challenges),
-        involvements=_with_one_lead(involvement for each in records for involvement in each.involvements),
+        involvements=involvements,
     )
 
 
@@ -159,12 +160,3 @@ def _with_carers(kept: Iterable[Carer], others: Iterable[Carer]) -> tuple[Carer,
     for each in (*kept, *others):
         found.setdefault((name_key(each.given_name or ""), name_key(each.family_name)), each)
     return tuple(found.values())[:MAX_CARERS]
-
-
-def _with_one_lead(involvements: Iterable[Involvement]) -> tuple[Involvement, ...]:
-    """Return the involvements with one lead professional at most: that of the kept record comes first."""
-    found: list[Involvement] = []
-    for each in involvements:
-        is_second = each.lead_professional and any(known.lead_professional for known in found)
-        found.append(replace(each, lead_professional=False) if is_second else each)
-    return tuple(found)

@@ -27,6 +27,7 @@ NotificationKind = Literal[
     "transfer_accepted",
     "transfer_refused",
     "lead_taken_over",
+    "lead_given",
     "record_archived",
     "involvement_retracted",
     "classification_requested",

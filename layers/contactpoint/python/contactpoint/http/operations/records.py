@@ -114,9 +114,9 @@ RECORD_OPERATIONS = (
         description=(
             "Adds somebody who works with the child. Give `telephone` or `email`. `start_date` is at most a "
             "year from now. A sensitive service needs a `basis`. A new lead professional takes the mark from "
-            "the one before. The same service, organisation, practitioner and start is one entry: the very same, sent "
-            "again, changes nothing. With another number, address, role or end, or as the lead, it is "
-            "`invalid-request`: amend that entry. `Location` is the child's record."
+            "the one before, whichever number of a merged child has it. The same service, organisation, practitioner "
+            "and start is one entry: the very same, sent again, changes nothing. With another number, address, "
+            "role or end, or as the lead, it is `invalid-request`: amend that entry. `Location` is the child's record."
         ),
         tag="Involvements",
         function="registration",
@@ -143,7 +143,9 @@ RECORD_OPERATIONS = (
             "Send the `ETag` of the child's record: an involvement has no version of its own. The response's "
             "`ETag` is that of the record after the change. If somebody else takes over, record the new person, "
             "then end this involvement: with another name, it would say that the new person has worked with the child "
-            "since its start."
+            "since its start. The child's lead professional is the one who was said to lead last. If you say that this "
+            "one does not lead, by `lead_professional`, the one who led before does so again. Leave the field out if "
+            "you say nothing of the lead: of one who leads no more, `false` says that the lead must not come back."
         ),
         tag="Involvements",
         function="registration",

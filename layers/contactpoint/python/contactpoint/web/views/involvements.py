@@ -102,8 +102,11 @@ def update(visit: Visit) -> Page:
     visit.recall()
     change = visit.form.get("change", "")
     changes, errors = ({}, []) if change in WITHOUT_CHANGES else involvement_and_contact.to_changes(visit.form)
-    if change in OF_WORK_THAT_GOES_ON and _is_shown_as_ended(visit):
+    shown = _shown_to(visit) if change in OF_WORK_THAT_GOES_ON else None
+    if shown and shown.ended:
         errors = [FormError("change", involvement_and_contact.WRONG["ended"])]
+    elif shown and changes.get("lead_professional") == shown.lead_professional:
+        del changes["lead_professional"]  # A tick that is sent as it was shown says nothing of the lead.
     if errors:
         return ask_update(visit, errors)
     try:
@@ -134,11 +137,11 @@ def _send(visit: Visit, change: str, changes: dict[str, Any]) -> str:
     return ""
 
 
-def _is_shown_as_ended(visit: Visit) -> bool:
-    """Return whether the person sees that the entry has ended. Of one that they cannot see, nothing is told."""
+def _shown_to(visit: Visit) -> InvolvementView | None:
+    """Return the entry as the person sees it. Of one that they cannot see, nothing is told."""
     with unseen_passed_over():
-        return _find(visit)[0].ended
-    return False
+        return _find(visit)[0]
+    return None
 
 
 def _find(visit: Visit) -> tuple[InvolvementView, RecordView, str]:

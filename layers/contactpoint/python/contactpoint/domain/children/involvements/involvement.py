@@ -129,8 +129,8 @@ class Involvement(InvolvementDetails, frozen=True, kw_only=True, forbid_unknown_
     `recorded_by` is the practitioner who recorded it. `provider_id` is the same person for a sensitive service, and
     decides about contact. `last_confirmed_on` is the day on which its organisation last said that it is right.
     `watched` says that who recorded it wants to be notified when somebody else looks or becomes involved.
-    `lead_from` is the involvement from which this one took the lead. `led_until_end` says that it led when it ended.
-    With both, the lead goes back when an error is corrected.
+    `lead_professional` says that somebody said that it leads, and `lead_since` when, in milliseconds since 1970. Both
+    stay when another one takes the lead, or the work ends: `lead_of` says which one leads.
     """
 
     involvement_id: str
@@ -140,8 +140,7 @@ class Involvement(InvolvementDetails, frozen=True, kw_only=True, forbid_unknown_
     provider_id: str = ""
     last_confirmed_on: date | None = None
     watched: bool = False
-    lead_from: str = ""
-    led_until_end: bool = False
+    lead_since: int = 0
 
     @property
     def sensitive(self) -> bool:
