@@ -18,8 +18,8 @@ from contactpoint.application.reviews.views import view_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.access import Caller
-from contactpoint.domain.children import Address, Name
-from tests.builders import DIRECTORY_TEAM, FEED, MANAGER, NURSE, TODAY
+from contactpoint.domain.children import Address, Carer, Education, Name
+from tests.builders import DIRECTORY_TEAM, FEED, MANAGER, NURSE, OTHER_TEAM, TODAY
 from tests.invariants.two_worlds import BORN, amended, guess, registration, review_ids
 
 ELSEWHERE = {"address_status": "current", "address": Address(lines=("1 Far Road",), postcode="WV9 9ZZ")}
@@ -29,6 +29,9 @@ THEIR_MANAGER = msgspec.structs.replace(MANAGER, practitioner_id="p-their-manage
 """The manager of the guessing team's organisation, who reads what its people did."""
 AT_HOME = {"address_status": "current", "address": HOME}
 THIRD = {"address_status": "current", "address": Address(lines=("9 Third Lane",), postcode="WV7 7AA")}
+AT_SCHOOL = {"education": Education(status="on_roll", urn="900357")}
+AT_HOME_SCHOOL = {"education": Education(status="educated_otherwise")}
+CARERS = (Carer(given_name="Ann", family_name="Gray", relationship="day_to_day_care"),)
 OKAFOR = {"family_name": "Okafor"}
 ALIAS = (Name(given_name="Mimi", family_name="Gray", kind="alias"),)
 NAMESAKE = {"given_name": "Zofia", "family_name": "Kowal"}
@@ -99,6 +102,11 @@ def registered_hidden(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
 def decide_own(deps: Any, who: Caller, _: dict[str, str]) -> Any:
     ids = review_ids(deps, who)
     return [decide_review(deps, who, each, DecideReview(decision="another_child")) for each in ids[:1]]
+
+
+def by_team(act: Act) -> Act:
+    """Return an act of the record's own team, which knows nothing of a guess."""
+    return lambda deps, _, ids: act(deps, OTHER_TEAM, ids) and None
 
 
 def row(**more: Any) -> Act:

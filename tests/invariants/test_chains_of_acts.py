@@ -19,6 +19,9 @@ from tests.invariants.acts_in_chains import (
     ALIAS,
     ANOTHER_CHILD,
     AT_HOME,
+    AT_HOME_SCHOOL,
+    AT_SCHOOL,
+    CARERS,
     ELSEWHERE,
     FORMER,
     GUESS,
@@ -37,6 +40,7 @@ from tests.invariants.acts_in_chains import (
     amend_unconfirmed,
     archive_and_back,
     by_somebody_else,
+    by_team,
     challenge,
     claimed,
     decide_own,
@@ -158,6 +162,18 @@ CHAINS: dict[str, tuple[Caller, list[Act]]] = {
     "a feed says what the submitter says, too": (
         OTHER_TEAM,
         [amend(GUESS), MOVED, amend(ELSEWHERE), same_child, look, ANOTHER_CHILD, look],
+    ),
+    "a school is put back after a guess": (
+        NURSE,
+        [amend(AT_SCHOOL), amend({**GUESS, **AT_HOME_SCHOOL}), amend(AT_SCHOOL), amend(AT_HOME)],
+    ),
+    "facts that identify nobody are taken back after a guess": (
+        OTHER_TEAM,
+        [amend({**GUESS, "carers": CARERS, **AT_SCHOOL}), amend({"carers": ()}), amend({"education": None}), look],
+    ),
+    "a feed says the address again, and a colleague decides": (
+        NURSE,
+        [amend(GUESS), SCHOOL, by_team(same_child), by_team(decide_own), ANOTHER_CHILD],
     ),
     "somebody else gives the same name": (OTHER_TEAM, [amend({**OKAFOR, **GUESS}), by_somebody_else(OKAFOR)]),
     "somebody else says the earlier name again": (

@@ -53,7 +53,7 @@ from contactpoint.domain.children import (
 )
 from contactpoint.domain.children.sources.provenance import contradicted
 from contactpoint.domain.children.sources.source import source_from
-from contactpoint.domain.children.waiting_changes import after_stating, with_child
+from contactpoint.domain.children.waiting_changes import after_stating, with_change, with_child
 from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.domain.lifecycle import brings_archive_near
 from contactpoint.domain.matching.normalise import is_probable_typo
@@ -188,7 +188,7 @@ def _screen(
             require_room(standing, who)
             return hold_change(deps, who, standing, proposed, "conflict", (own_team,))
         facts = {name: getattr(proposed.child, name) for name in changed_fields(seen.child, proposed.child)}
-        return unchanged_facts(with_child(standing, replace(standing.child, **facts)))
+        return unchanged_facts(_with_facts(standing, facts, proposed.child, who))
     require_room(standing, who)
     submission.count_once()
     fences = deps.records.read_fences(proposed)
@@ -200,6 +200,16 @@ def _screen(
         return hold_change(deps, who, standing, proposed, "amendment", known)
     kind: ReviewKind = "lift" if own and own.lifts else "amendment"
     return screen_change(deps, who, standing, proposed, kind, fences)
+
+
+def _with_facts(standing: Record, facts: Mapping[str, Any], seen: Child, who: str) -> Record:
+    """Return the record with facts that identify nobody, and with what its submitter sees, if a change of theirs waits.
+
+    A fact that is put back as it is in the record is no change of the record, but one of the change that waits.
+    """
+    after = with_child(standing, replace(standing.child, **facts))
+    own = after.pending_of(who)
+    return with_change(after, replace(own, child=seen)) if own else after
 
 
 def _waits_openly(review: Review) -> bool:
