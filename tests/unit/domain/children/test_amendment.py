@@ -101,3 +101,13 @@ def test_change_that_waits_can_always_be_stored_after_somebody_elses():
     assert msgspec.json.decode(msgspec.json.encode(rebased), type=Child) == rebased
     assert rebased.carers == after.carers
     assert rebased.address == HOME
+
+
+def test_change_that_waits_keeps_the_order_of_former_addresses_after_somebody_elses():
+    before = child(address=HOMES[0])
+    pending = amend(amend(before, {"address": HOMES[1]}), {"address": HOMES[2]})
+    moved = amend(before, {"address": HOMES[2]})
+    assert rebase(before, moved, pending) == pending
+    named = replace(before, other_names=(Name(given_name="Ty", family_name="Marsh", kind="alias"),))
+    renamed = amend(before, {"family_name": "Okafor"})
+    assert [each.family_name for each in rebase(before, named, renamed).other_names] == ["Reid", "Marsh"]

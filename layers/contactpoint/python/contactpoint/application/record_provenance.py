@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -9,6 +10,7 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Child, PendingChange, Record, Review, StoredRecord
 from contactpoint.domain.children.disclosure import SourceView
+from contactpoint.domain.children.pending_change import ChangedChild, is_seen_by_other
 from contactpoint.domain.children.sources.facts import Fact, facts_of
 from contactpoint.domain.children.sources.provenance import Provenance, confirmed, restated
 from contactpoint.domain.children.sources.source import Source
@@ -40,10 +42,52 @@ def with_provenance(
         provenance = confirmed(provenance, after.child, _said_of(after, source, confirmed_fields), source)
     if was.review and not after.review:
         provenance = provenance.with_each_source(lambda each: _became_visible(each, today))
+    said = _Said(source, confirmed_fields, today)
     after = replace(after, provenance=provenance)
-    return replace(
-        after, pending=tuple(_proposed(was, after, each, source, confirmed_fields, today) for each in after.pending)
-    )
+    after = replace(after, pending=tuple(_with_own(was, after, each, said) for each in after.pending))
+    return replace(after, pending=tuple(_as_others_see(was, after, each, said) for each in after.pending))
+
+
+class _Said(NamedTuple):
+    """What is said in one act: by whom if facts change, which fields were said again, and when."""
+
+    source: Source | None
+    confirmed_fields: Collection[str]
+    today: date
+
+
+def _with_own(was: Record, after: Record, change: PendingChange, said: _Said) -> PendingChange:
+    """Return a pending change with its provenance, if somebody else's change waits no more, too.
+
+    Then it is as the submitter who must not know that one of the two waited saw it.
+    """
+    waits = {each.submitted_by for each in after.pending}
+    own = was.pending_of(change.submitted_by)
+    decided = next((each for each in was.pending if each.submitted_by not in waits), None)
+    if own is None or decided is None:
+        return _proposed(was, after, change, said)
+    if is_seen_by_other(decided, own):
+        seen, now = was.as_if_decided_for(own.submitted_by), replace(after, child=change.child)
+        taken_over = seen.pending_of(decided.submitted_by)
+        if said.source or (taken_over and taken_over.child == change.child):
+            return replace(change, source=own.source, provenance=_of_record(seen, now, said.source, said.today))
+        return _proposed(was, after, change, said)
+    return _proposed(was.as_if_decided_for(decided.submitted_by), after, change, said)
+
+
+def _as_others_see(was: Record, after: Record, change: PendingChange, said: _Said) -> PendingChange:
+    """Return a pending change with its provenance as others see it with theirs, if it was not simply made last."""
+    seen_with: dict[str, ChangedChild] = {}
+    for other in after.pending:
+        if other is change:
+            continue
+        before, now = was.as_if_decided_for(other.submitted_by), after.as_if_decided_for(other.submitted_by)
+        seen = next(each for each in now.pending if each.submitted_by == change.submitted_by)
+        provenance = _proposed(before, now, seen, said).provenance
+        last = replace(change, seen_with={}).as_seen_with(other, after.child)
+        if (seen.child, provenance) != (last.child, now.with_pending(last).provenance):
+            seen_with[other.submitted_by] = ChangedChild(child=seen.child, provenance=provenance)
+    return replace(change, seen_with=seen_with)
 
 
 def _of_record(was: Record, after: Record, source: Source | None, today: date) -> Provenance:
@@ -93,28 +137,21 @@ def _same(one: Child, other: Child, fields: Collection[str]) -> set[str]:
     return {each for each in fields if getattr(one, each) == getattr(other, each)}
 
 
-def _proposed(
-    was: Record,
-    after: Record,
-    change: PendingChange,
-    source: Source | None,
-    confirmed_fields: Collection[str],
-    today: date,
-) -> PendingChange:
+def _proposed(was: Record, after: Record, change: PendingChange, said: _Said) -> PendingChange:
     """Return a pending change with its source and its provenance. One that waits again keeps them."""
-    submitter = change.review.submitted_by
+    submitter, source, again = change.submitted_by, said.source, said.confirmed_fields
     own, is_by_source = was.pending_of(submitter), bool(source and source.practitioner_id == submitter)
-    earlier, said = (own.source, own.provenance) if own else (None, None)
+    earlier, known = (own.source, own.provenance) if own else (None, None)
     first = change.source or (earlier if own and not is_by_source else source or earlier)
     if own and own.child != change.child and source is None:
-        said = _as_in_record(was.with_pending(own), change.child, _as_decided(was, after, today))
+        known = _as_in_record(was.with_pending(own), change.child, _as_decided(was, after, said.today))
     elif own is None or own.child != change.child:
         seen, stated = (was.with_pending(own) if own else was), source or first
-        said = restated(seen.provenance, seen.child, change.child, stated) if stated else said
-    if source and said and confirmed_fields:
-        again = confirmed_fields if is_by_source else _same(change.child, after.child, confirmed_fields)
-        said = confirmed(said, change.child, again, source)
-    return replace(change, source=first, provenance=said)
+        known = restated(seen.provenance, seen.child, change.child, stated) if stated else known
+    if source and known and again:
+        again = again if is_by_source else _same(change.child, after.child, again)
+        known = confirmed(known, change.child, again, source)
+    return replace(change, source=first, provenance=known)
 
 
 def _as_in_record(seen: Record, child: Child, decided: Provenance) -> Provenance:

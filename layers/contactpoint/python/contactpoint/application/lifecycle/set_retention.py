@@ -17,6 +17,7 @@ from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Retention, RetentionDetails, StoredRecord, validate_child
 from contactpoint.domain.children.retention import Leaving
 from contactpoint.domain.children.sources.source import source_from
+from contactpoint.domain.children.waiting_changes import with_child
 from contactpoint.domain.lifecycle import from_archive, retention_violations, still_archived, to_archive
 from contactpoint.domain.lifecycle.merged_retention import last_leaving
 from contactpoint.problems import Violation, invalid, invalid_request
@@ -149,7 +150,7 @@ def _changed(deps: Dependencies, caller: Caller, before: Record, request: SetRet
     if request.date_of_birth is None:
         return replace(before, retention=retention)
     # That it was decided to be another child than a hidden one holds for the date of birth that was compared.
-    corrected = before.with_child(replace(before.child, date_of_birth=request.date_of_birth))
+    corrected = with_child(before, replace(before.child, date_of_birth=request.date_of_birth))
     return replace(corrected, retention=retention, distinct_from=())
 
 

@@ -53,6 +53,7 @@ from contactpoint.domain.children import (
 )
 from contactpoint.domain.children.sources.provenance import contradicted
 from contactpoint.domain.children.sources.source import source_from
+from contactpoint.domain.children.waiting_changes import after_stating, with_change, with_child
 from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.domain.lifecycle import brings_archive_near
 from contactpoint.domain.matching.normalise import is_probable_typo
@@ -66,6 +67,8 @@ READABLE_TO_WRITE: tuple[tuple[str, Action], ...] = (
     ("former_upns", "read_upn"),
 )
 """A field that the caller may not read can be neither set nor cleared."""
+
+IDENTITY = ("given_name", "family_name", "date_of_birth")
 
 
 def amend_record(
@@ -143,14 +146,14 @@ def _amend(
     )
     require_registered(child, seen.child)
     screened = _screen(deps, caller, stored.record, replace(seen, child=child), submission)
-    screened = replace(screened, record=screened.record.after_stating(child, changes, caller.practitioner_id))
+    screened = replace(screened, record=after_stating(screened.record, child, changes, caller.practitioner_id))
     confirmed = msgspec.to_builtins(submission.confirmed_new)
     details = {"changes": _changes(seen.child, child), "confirmed_new": confirmed}
     event = deps.new_record_event("amended", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
     if stored.others:
         who, after = caller.practitioner_id, screened.record
         screened = replace(screened, record=restated(seen.child, child, after, who, event.event_id))
-    of_identity = _identity_notifications(caller, stored.record, seen.child, child, event)
+    of_identity = _identity_notifications(caller, stored.record, seen.child, changes, event)
     told = (*review_notifications(screened, event), *of_identity)
     saved = save_record(
         deps,
@@ -185,7 +188,7 @@ def _screen(
             require_room(standing, who)
             return hold_change(deps, who, standing, proposed, "conflict", (own_team,))
         facts = {name: getattr(proposed.child, name) for name in changed_fields(seen.child, proposed.child)}
-        return unchanged_facts(standing.with_child(replace(standing.child, **facts)))
+        return unchanged_facts(_with_facts(standing, facts, proposed.child, who))
     require_room(standing, who)
     submission.count_once()
     fences = deps.records.read_fences(proposed)
@@ -197,6 +200,16 @@ def _screen(
         return hold_change(deps, who, standing, proposed, "amendment", known)
     kind: ReviewKind = "lift" if own and own.lifts else "amendment"
     return screen_change(deps, who, standing, proposed, kind, fences)
+
+
+def _with_facts(standing: Record, facts: Mapping[str, Any], seen: Child, who: str) -> Record:
+    """Return the record with facts that identify nobody, and with what its submitter sees, if a change of theirs waits.
+
+    A fact that is put back as it is in the record is no change of the record, but one of the change that waits.
+    """
+    after = with_child(standing, replace(standing.child, **facts))
+    own = after.pending_of(who)
+    return with_change(after, replace(own, child=seen)) if own else after
 
 
 def _waits_openly(review: Review) -> bool:
@@ -248,20 +261,32 @@ def _is_own_team(caller: Caller, record: Record) -> bool:
 
 
 def _identity_notifications(
-    caller: Caller, record: Record, before: Child, after: Child, event: AuditEvent
+    caller: Caller, record: Record, before: Child, changes: Mapping[str, Any], event: AuditEvent
 ) -> tuple[StoredNotification, ...]:
     """Return the notification of the record's own team if others change the name or the date of birth.
 
-    It is sent whether or not the change waits for a review: it must not tell.
+    It is sent whether or not the change waits for a review: it must not tell. A member of the team whose own change
+    waits is notified if it is a change of what they see.
     """
-    if _is_own_team(caller, record) or not _is_renamed(before, after):
+    if _is_own_team(caller, record):
+        return ()
+    others = {each.submitted_by: each.child for each in record.pending if each.submitted_by != caller.practitioner_id}
+    told = tuple(each for each, seen in others.items() if _renames(seen, changes))
+    if not told and not _renames(before, changes):
         return ()
     inbox = team_inbox(record.child.responsible_authority)
-    return (new_notification(event, inbox, "identity_amended", child_id=record.child.child_id),)
+    notification = new_notification(event, inbox, "identity_amended", child_id=record.child.child_id)
+    if not _renames(before, changes):
+        return (replace(notification, shown_only_to=told),)
+    return (replace(notification, hidden_from=tuple(each for each in others if each not in told)),)
+
+
+def _renames(seen: Child, changes: Mapping[str, Any]) -> bool:
+    return any(name in changes and changes[name] != getattr(seen, name) for name in IDENTITY)
 
 
 def _is_renamed(before: Child, after: Child) -> bool:
-    return any(getattr(before, name) != getattr(after, name) for name in ("given_name", "family_name", "date_of_birth"))
+    return any(getattr(before, name) != getattr(after, name) for name in IDENTITY)
 
 
 def _changes(before: Child, after: Child) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from contactpoint.application.transfers.answer import with_transfer_told
 from contactpoint.domain.access import Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, ReviewKind, StoredRecord
+from contactpoint.domain.children.waiting_changes import after_stating, with_child
 from contactpoint.domain.lifecycle import to_archive
 from contactpoint.domain.lifecycle.merged_retention import all_due, last_leaving
 
@@ -96,11 +97,11 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
     decided = replace(review, decided=(*review.decided, mine))
     if pending and not decided.waits_for and _leaves(deps, stored, replace(record, child=pending.child)):
         last = after.with_pending(pending).restated
-        return unchanged_facts(replace(after.without_pending(review.review_id), child=pending.child, restated=last))
+        return unchanged_facts(replace(with_child(after, pending.child, review.submitted_by), restated=last))
     owner = next((each.record for each in stored.others if each.record.has_own_shield), None)
     if pending and pending.lifts and owner and not decided.waits_for:
         last = after.with_pending(pending).restated
-        lifted = after.without_pending(review.review_id).with_child(pending.child)
+        lifted = with_child(after, pending.child, review.submitted_by)
         return unchanged_facts(replace(lifted, shield=owner.shield, shield_copied=True, restated=last))
     if pending is None:
         cleared = replace(after, review=None)
@@ -110,6 +111,6 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
         compared = {each for authority in decided.decided for each in review.compared_by(authority)}
         proposed = after.with_pending(pending)
         screened = screen_change(deps, review.submitted_by, after, proposed, kind, decided=compared)
-        told = screened.record.after_stating(pending.child, pending.stated, review.submitted_by)
+        told = after_stating(screened.record, pending.child, pending.stated, review.submitted_by)
         screened = replace(screened, record=told)
     return unchanged_facts(after.with_review(decided)) if decided.waits_for else screened

@@ -16,6 +16,7 @@ from contactpoint.application.shields.screening import hold_change, own_suspicio
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Child, ChildDetails, Record, Review, amend
 from contactpoint.domain.children.amendment import LISTS_WITH_FORMER
+from contactpoint.domain.children.waiting_changes import said_again, stating_only
 from contactpoint.domain.contacts.notification import StoredNotification
 from contactpoint.problems import invalid
 
@@ -44,16 +45,18 @@ def propose_facts(
     event = decision_event(deps, caller, same, {**details, "registered_as": registered.child.child_id})
     source, feed = registered.provenance.first, review.submitted_by
     if proposed.child == same.child and not _sees_otherwise(caller, same.record, stated):
-        said = unchanged_facts(same.record.said_again(proposed.child, stated, feed))
-        if said.record != same.record:
-            save_record(deps, same, said, event, source=source, confirmed=stated)
+        said = unchanged_facts(said_again(same.record, proposed.child, stated, feed))
+        save_record(deps, same, said, event, source=source, confirmed=stated)
         return
     require_room(same.record, feed)
     screened = hold_change(deps, feed, same.record, proposed, "amendment", (own_suspicion(same.record),))
     told = review_notifications(screened, event)
     if proposed.child == same.child:
-        screened, told = _for_one_person(screened, told, caller.practitioner_id)
-    screened = replace(screened, record=screened.record.stating_only(stated, feed))
+        screened, told = _found_only_by_some(screened, told, shown_only_to=(caller.practitioner_id,))
+    else:
+        as_proposed = _who_proposed_it(same.record, stated, feed)
+        screened, told = _found_only_by_some(screened, told, hidden_from=as_proposed)
+    screened = replace(screened, record=stating_only(screened.record, stated, feed))
     save_record(deps, same, screened, event, notifications=told, source=source)
 
 
@@ -64,19 +67,25 @@ def _sees_otherwise(caller: Caller, record: Record, stated: Mapping[str, Any]) -
     return own is not None and any(getattr(own.child, each) != getattr(record.child, each) for each in single)
 
 
-def _for_one_person(
-    screened: ScreenedRecord, told: Sequence[StoredNotification], who: str
-) -> tuple[ScreenedRecord, tuple[StoredNotification, ...]]:
-    """Return a change, and who is told, for the one person for whom it changes anything.
+def _who_proposed_it(record: Record, stated: Mapping[str, Any], feed: str) -> tuple[str, ...]:
+    """Return who sees everything that is stated already, by a change of their own that waits."""
+    others = (each for each in record.pending if each.submitted_by != feed)
+    return tuple(each.submitted_by for each in others if amend(each.child, stated, keep_all=True) == each.child)
 
-    For everybody else it is empty, and would tell that somebody's change of the record waits.
+
+def _found_only_by_some(
+    screened: ScreenedRecord, told: Sequence[StoredNotification], **by: tuple[str, ...]
+) -> tuple[ScreenedRecord, tuple[StoredNotification, ...]]:
+    """Return a change, and who is told, for those only for whom it changes anything.
+
+    For the others it is empty, and would tell that a change of the record waits: somebody else's, or their own.
     """
     review = screened.review
     if review is None:
         return screened, tuple(told)
-    shown = replace(review, shown_only_to=(who,))
+    shown = replace(review, **by)
     record = screened.record.with_review(shown)
-    return replace(screened, record=record, review=shown), tuple(replace(each, shown_only_to=(who,)) for each in told)
+    return replace(screened, record=record, review=shown), tuple(replace(each, **by) for each in told)
 
 
 def _chosen(caller: Caller, review: Review, child_ids: tuple[str, ...]) -> str:

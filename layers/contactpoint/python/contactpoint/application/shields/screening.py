@@ -29,6 +29,7 @@ from contactpoint.application.new_home_reviews import (
 from contactpoint.application.save_record import ScreenedRecord
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Child, PendingChange, Record, Review, ReviewKind, Suspicion
+from contactpoint.domain.children.waiting_changes import with_change, with_child
 from contactpoint.domain.contacts.notification import NotificationKind, StoredNotification, new_notification, team_inbox
 from contactpoint.domain.matching import CandidateSet, Criteria, blocking_keys_of_query
 from contactpoint.domain.matching.index.fences import Fences
@@ -97,14 +98,14 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
     decided
         Children with whom the proposed child was compared just now.
     """
-    base = _without_earlier_change(standing, proposed, submitted_by)
+    base = _asked_of_home(standing, proposed)
     fences = fences or deps.records.read_fences(proposed)
     found = _look_up_shielded(deps, proposed)
     suspicions = find_suspicions(proposed, found, deps.today, submitted_by, standing=standing, decided=decided)
     review = _new_review(deps, submitted_by, kind, suspicions)
     shield = proposed.shield
     if review is None or shield:
-        after = replace(base.with_child(proposed.child), shield=shield, restated=proposed.restated)
+        after = replace(with_child(base, proposed.child, submitted_by), shield=shield, restated=proposed.restated)
         if shield:
             again = nearer_to(standing.child, proposed.child, found, deps.today)
             after = replace(after, distinct_from=tuple(each for each in after.distinct_from if each not in again))
@@ -125,7 +126,8 @@ def _of_waiting_record(
     waiting: Review, base: Record, proposed: Record, found: Review, fences: Fences
 ) -> ScreenedRecord:
     """Return a record under review with a change that its submitter made: it waits with the record."""
-    after = replace(base.with_child(proposed.child), shield=proposed.shield, restated=proposed.restated)
+    after = with_child(base, proposed.child, found.submitted_by)
+    after = replace(after, shield=proposed.shield, restated=proposed.restated)
     if waiting.rejected:
         return ScreenedRecord(after, None, fences)
     return ScreenedRecord(replace(after, review=_merged(waiting, found)), found, fences)
@@ -202,14 +204,12 @@ def _notification_kind(screened: ScreenedRecord, *, is_shielded: bool) -> Notifi
     return "registration_under_review" if is_registration else "change_under_review"
 
 
-def _without_earlier_change(standing: Record, proposed: Record, submitted_by: str) -> Record:
-    """Return the record without what the same person proposed before: a new proposal replaces it.
+def _asked_of_home(standing: Record, proposed: Record) -> Record:
+    """Return the record with the review of its home, unless the shield is lifted.
 
-    Who lifts the shield is asked about its home no more. If it were, they would see that the lift waits.
+    Who lifts it is asked about its home no more. If they were, they would see that the lift waits.
     """
-    earlier = standing.pending_of(submitted_by)
-    base = standing.without_pending(earlier.review.review_id) if earlier else standing
-    return replace(base, home_review=None) if _lifts(standing, proposed) else base
+    return replace(standing, home_review=None) if _lifts(standing, proposed) else standing
 
 
 def _lifts(standing: Record, proposed: Record) -> bool:
@@ -217,7 +217,7 @@ def _lifts(standing: Record, proposed: Record) -> bool:
 
 
 def _with_pending_change(deps: Dependencies, standing: Record, proposed: Record, review: Review) -> ScreenedRecord:
-    base = _without_earlier_change(standing, proposed, review.submitted_by)
+    base = _asked_of_home(standing, proposed)
     if home_of(base.child) != home_of(proposed.child):
         base = replace(base, home_review=_hidden_from(deps, base.home_review, review.submitted_by))
     earlier = standing.pending_of(review.submitted_by)
@@ -228,7 +228,7 @@ def _with_pending_change(deps: Dependencies, standing: Record, proposed: Record,
         lifts=_lifts(standing, proposed),
         stated=earlier.stated if earlier else (),
     )
-    return ScreenedRecord(replace(base, pending=(*base.pending, pending)), review)
+    return ScreenedRecord(with_change(base, pending), review)
 
 
 def _look_up_shielded(deps: Dependencies, record: Record, seen: Record | None = None) -> CandidateSet:

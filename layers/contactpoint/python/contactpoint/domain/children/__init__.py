@@ -42,7 +42,8 @@ from contactpoint.domain.children.involvements.involvement import (
 from contactpoint.domain.children.involvements.involvement_validation import validate_involvement
 from contactpoint.domain.children.involvements.lead_professional import lead_of, said_to_lead
 from contactpoint.domain.children.merged_record import as_one, changes_of_part, restated
-from contactpoint.domain.children.record import PendingChange, Record, searchable_when_shielded
+from contactpoint.domain.children.pending_change import PendingChange
+from contactpoint.domain.children.record import Record, searchable_when_shielded
 from contactpoint.domain.children.record_as_read import StoredRecord
 from contactpoint.domain.children.retention import (
     CONSENT_AGE,

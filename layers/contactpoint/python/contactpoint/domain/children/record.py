@@ -1,55 +1,21 @@
 """A child's record: the child, the involvements, and a shield, a review or an ended identity (rulebook, section 5)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contactpoint.domain.children.amendment import LISTS_WITH_FORMER, amend, rebase
 from contactpoint.domain.children.child import Child
 from contactpoint.domain.children.child_validation import ADULT_AGE, birthday_at_age
 from contactpoint.domain.children.decisions.challenge import Challenge
 from contactpoint.domain.children.decisions.review import Review
 from contactpoint.domain.children.decisions.transfer import FormerAuthority, Transfer
 from contactpoint.domain.children.involvements.involvement import Involvement
+from contactpoint.domain.children.pending_change import PendingChange
 from contactpoint.domain.children.retention import EXTENDED_AGE, Leaving, Retention, leaving
 from contactpoint.domain.children.shield import Shield
 from contactpoint.domain.children.sources.provenance import Provenance, restated
-from contactpoint.domain.children.sources.source import Source
-
-
-class PendingChange(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A change that waits for a review. Its submitter sees the record with it; everybody else sees it without.
-
-    It has no shield of its own: that is a fact of the record, unless the change lifts it.
-
-    Attributes
-    ----------
-    restated
-        Of a merged record: the facts that the change states last, as in `Record`.
-    lifts
-        Whether the change lifts the shield, whatever else it waits for.
-    provenance
-        Who said each fact, as the submitter sees it.
-    stated
-        The fields that the change states last, also those that are as in the record. Somebody who sees others, by a
-        change of their own that waits, sees that this change replaces them.
-    """
-
-    review: Review
-    child: Child
-    source: Source | None = None
-    provenance: Provenance | None = None
-    restated: Mapping[str, str] = {}
-    lifts: bool = False
-    stated: tuple[str, ...] = ()
-
-    @property
-    def stated_facts(self) -> dict[str, Any]:
-        """Return what the change states last. What it adds to a list of former facts is no replacement."""
-        return {each: getattr(self.child, each) for each in self.stated if each not in LISTS_WITH_FORMER}
 
 
 class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -147,73 +113,39 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     def seen_by(self, *practitioner_ids: str) -> "Record":
         """Return the record with the changes that these practitioners submitted and that are under review.
 
-        The changes of the second are made on top of those of the first.
+        Those of the second are as the first one sees them.
         """
         seen = self
-        for each in dict.fromkeys(practitioner_ids):
-            own = self.pending_of(each)
-            if own:
-                seen = self.with_pending(own, on=seen)
-        return seen
+        for each in practitioner_ids:
+            seen = seen.as_if_decided_for(each)
+        return replace(seen, pending=self.pending)
 
-    def with_pending(self, change: PendingChange, on: "Record | None" = None) -> "Record":
-        """Return the record as it is with one of its pending changes, or what another one made of it with this one."""
-        seen = on or self
-        child = change.child
-        if seen is not self:
-            child = _with_facts(rebase(self.child, change.child, seen.child), change.stated_facts)
-        said = change.provenance if seen is self else None
+    def as_if_decided_for(self, practitioner_id: str) -> "Record":
+        """Return the record with this practitioner's change, and with what others changed as this practitioner sees it.
+
+        So it is for everybody what it is for them, who must not see that their change waits.
+        """
+        own = self.pending_of(practitioner_id)
+        if own is None:
+            return self
+        seen = self.with_pending(own)
+        others = tuple(each.as_seen_with(own, self.child) for each in self.pending if each is not own)
+        said = (each.provenance or seen.with_pending(each).provenance for each in others)
+        pending = (replace(each, provenance=of) for each, of in zip(others, said, strict=True))
+        return replace(seen, pending=tuple(pending))
+
+    def with_pending(self, change: PendingChange) -> "Record":
+        """Return the record as it is with one of its pending changes."""
+        said = change.provenance
         if said is None and change.source:
-            said = restated(seen.provenance, seen.child, child, change.source)
-        shield = None if change.lifts else seen.shield
-        last = {**seen.restated, **{f: max(by, seen.restated.get(f, "")) for f, by in change.restated.items()}}
-        return replace(seen, child=child, shield=shield, provenance=said or seen.provenance, restated=last)
+            said = restated(self.provenance, self.child, change.child, change.source)
+        shield = None if change.lifts else self.shield
+        last = {**self.restated, **{f: max(by, self.restated.get(f, "")) for f, by in change.restated.items()}}
+        return replace(self, child=change.child, shield=shield, provenance=said or self.provenance, restated=last)
 
     def pending_of(self, practitioner_id: str) -> PendingChange | None:
         """Return the change that this practitioner submitted and that is under review, or None."""
-        return next((each for each in self.pending if each.review.submitted_by == practitioner_id), None)
-
-    def with_child(self, child: Child) -> "Record":
-        """Return the record with another child, and every pending change with the same facts changed."""
-        pending = tuple(replace(each, child=rebase(self.child, child, each.child)) for each in self.pending)
-        return replace(self, child=child, pending=pending)
-
-    def after_stating(self, child: Child, fields: Collection[str], by: str) -> "Record":
-        """Return the record after somebody stated facts: in their change if it waits, or else to everybody."""
-        stating = self.stating(fields, by)
-        return stating if stating.pending_of(by) else stating.said_again(child, fields, by)
-
-    def said_again(self, child: Child, fields: Collection[str], by: str) -> "Record":
-        """Return the record after somebody stated facts, with these in the changes of others that wait, too.
-
-        What is the same as in the record is no change of it. But it would have replaced what the others proposed, had
-        that been visible.
-        """
-        if any(getattr(self.child, each) != getattr(child, each) for each in fields):
-            return self
-        stated = {each: getattr(child, each) for each in fields if each not in LISTS_WITH_FORMER}
-        pending = tuple(
-            each if each.review.submitted_by == by else replace(each, child=_with_facts(each.child, stated))
-            for each in self.pending
-        )
-        return replace(self, pending=pending)
-
-    def stating(self, fields: Collection[str], by: str) -> "Record":
-        """Return the record after somebody stated these fields last: if a change of theirs waits, it has them."""
-
-        def of(each: PendingChange) -> PendingChange:
-            others = tuple(field for field in each.stated if field not in fields)
-            return replace(each, stated=(*others, *sorted(fields)) if each.review.submitted_by == by else others)
-
-        return replace(self, pending=tuple(map(of, self.pending)))
-
-    def stating_only(self, fields: Collection[str], by: str) -> "Record":
-        """Return the record with a waiting change that states these fields and, whatever it replaced, no others."""
-
-        def of(each: PendingChange) -> PendingChange:
-            return replace(each, stated=()) if each.review.submitted_by == by else each
-
-        return replace(self, pending=tuple(map(of, self.pending))).stating(fields, by)
+        return next((each for each in self.pending if each.submitted_by == practitioner_id), None)
 
     @property
     def is_lifted(self) -> bool:
@@ -238,15 +170,6 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
             challenges=tuple(replace(each, review=renewed(each.review)) for each in self.challenges),
             pending=tuple(replace(each, review=renewed(each.review)) for each in self.pending),
         )
-
-    def without_pending(self, review_id: str) -> "Record":
-        """Return the record without one of its pending changes."""
-        return replace(self, pending=tuple(each for each in self.pending if each.review.review_id != review_id))
-
-
-def _with_facts(child: Child, stated: Mapping[str, Any]) -> Child:
-    changed = {name: value for name, value in stated.items() if getattr(child, name) != value}
-    return amend(child, changed) if changed else child
 
 
 def searchable_when_shielded(child: Child) -> Child:

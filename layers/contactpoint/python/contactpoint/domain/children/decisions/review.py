@@ -131,6 +131,11 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         return self.kind == "feed" and any(each.by_visible_facts for each in self.suspicions)
 
     @property
+    def waits_openly(self) -> bool:
+        """Whether it is needed for reasons that depend on nothing hidden, and for no other."""
+        return all(each.visible or not (each.child_id or each.withheld_id) for each in self.suspicions)
+
+    @property
     def waits_for(self) -> tuple[str, ...]:
         """Return the authorities that have not decided yet."""
         return () if self.rejected else tuple(a for a in self.authorities if a not in self.decided)
