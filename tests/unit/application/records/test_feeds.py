@@ -12,6 +12,7 @@ from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.domain.children import Address, GpPractice, Name, Record
+from contactpoint.domain.children.child import Education
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, FEED, NURSE, OTHER_TEAM, SHIELD, TEACHER, child, new_record
 from tests.fakes import MemoryStore, fake_dependencies
@@ -140,6 +141,19 @@ def test_facts_of_the_same_child_become_a_pending_change(deps):
     assert [each.given_name for each in after.other_names] == ["Tyler"]
     with pytest.raises(Problem, match="not-found"):
         view_record(deps, NURSE, sent.id, "urgent_care")
+
+
+def test_what_two_rows_state_of_one_child_waits_together(deps):
+    send(deps, **LIKE_KNOWN)
+    send(deps, given_name="Tyler", education=Education(status="on_roll", urn="900357"))
+    for row in list_reviews(deps, DIRECTORY_TEAM, None).reviews:
+        decide_review(deps, DIRECTORY_TEAM, row.review_id, replace(SAME, child_ids=(KNOWN.child_id,)))
+    change = only_review(deps)
+    assert change.proposed.gp_practice.ods_code == "Z90141"
+    assert change.proposed.education.urn == "900357"
+    decide_review(deps, DIRECTORY_TEAM, change.review_id, ANOTHER)
+    after = view_record(deps, NURSE, KNOWN.child_id, "urgent_care")[0]
+    assert (after.gp_practice.ods_code, after.education.urn) == ("Z90141", "900357")
 
 
 def test_facts_of_a_shielded_child_wait_hidden_for_its_own_team(deps, store):

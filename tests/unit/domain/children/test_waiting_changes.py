@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.domain.children import Address, PendingChange, Record, Review, Suspicion, amend
-from contactpoint.domain.children.waiting_changes import after_stating, stating_only, with_change, with_child
+from contactpoint.domain.children.waiting_changes import after_stating, stating_on_top, with_change, with_child
 from tests.builders import child
 
 HOME, GUESS, THIRD = (
@@ -33,7 +33,7 @@ def proposed(record: Record, who: str, home: Address, suspicion: Suspicion) -> R
     """Return the record after somebody proposed another home: a feed states it on top of what each one sees."""
     after = with_change(record, change(record, who, home, suspicion))
     if who == FEED:
-        return stating_only(after, {"address": home}, FEED)
+        return stating_on_top(after, record, {"address": home}, FEED)
     return after_stating(after, after.seen_by(who).child, ("address",), who)
 
 

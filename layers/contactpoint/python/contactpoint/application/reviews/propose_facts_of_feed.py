@@ -16,7 +16,7 @@ from contactpoint.application.shields.screening import hold_change, own_suspicio
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Child, ChildDetails, Record, Review, amend
 from contactpoint.domain.children.amendment import LISTS_WITH_FORMER
-from contactpoint.domain.children.waiting_changes import said_again, stating_only
+from contactpoint.domain.children.waiting_changes import said_again, stating_on_top
 from contactpoint.domain.contacts.notification import StoredNotification
 from contactpoint.problems import invalid
 
@@ -26,7 +26,8 @@ def propose_facts(
 ) -> None:
     """Find the record of the same child and, if a feed sent the registration, hold what it says as a change of it.
 
-    It replaces what the same feed proposed before. So if deciding fails afterwards, it can be done again.
+    It is put on top of what the same feed proposed before, in another row. So if deciding fails afterwards, it can be
+    done again.
 
     Raises
     ------
@@ -41,22 +42,24 @@ def propose_facts(
     if same is None or same.archived or same.record.identity_ended:
         raise invalid("/child_ids", "This record has left the directory.")
     stated = _stated_by(registered.child)
-    proposed = replace(same.record, child=amend(same.child, stated, keep_all=True))
+    earlier = same.record.pending_of(review.submitted_by)
+    said_before = earlier.child if earlier else same.child
+    proposed = replace(same.record, child=amend(said_before, stated, keep_all=True))
     event = decision_event(deps, caller, same, {**details, "registered_as": registered.child.child_id})
     source, feed = registered.provenance.first, review.submitted_by
-    if proposed.child == same.child and not _sees_otherwise(caller, same.record, stated):
+    if earlier is None and proposed.child == same.child and not _sees_otherwise(caller, same.record, stated):
         said = unchanged_facts(said_again(same.record, proposed.child, stated, feed))
         save_record(deps, same, said, event, source=source, confirmed=stated)
         return
     require_room(same.record, feed)
     screened = hold_change(deps, feed, same.record, proposed, "amendment", (own_suspicion(same.record),))
     told = review_notifications(screened, event)
-    if proposed.child == same.child:
+    if proposed.child == same.child and earlier is None:
         screened, told = _found_only_by_some(screened, told, shown_only_to=(caller.practitioner_id,))
     else:
         as_proposed = _who_proposed_it(same.record, stated, feed)
         screened, told = _found_only_by_some(screened, told, hidden_from=as_proposed)
-    screened = replace(screened, record=stating_only(screened.record, stated, feed))
+    screened = replace(screened, record=stating_on_top(screened.record, same.record, stated, feed))
     save_record(deps, same, screened, event, notifications=told, source=source)
 
 

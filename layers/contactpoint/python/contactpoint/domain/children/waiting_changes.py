@@ -111,20 +111,26 @@ def _stating(record: Record, fields: Collection[str], by: str) -> Record:
     return replace(record, pending=tuple(map(of, record.pending)))
 
 
-def stating_only(record: Record, stated: Mapping[str, Any], by: str) -> Record:
-    """Return the record with a waiting change that states these facts and, whatever it replaced, no others.
+def stating_on_top(record: Record, was: Record, stated: Mapping[str, Any], by: str) -> Record:
+    """Return the record with a waiting change that states these facts last, on top of what it stated before.
 
     It takes nothing away. The submitters of others see it on top of theirs.
+
+    Parameters
+    ----------
+    was
+        The record before, with the same person's earlier change, if there was one.
     """
+    earlier = was.pending_of(by)
     others = tuple(each for each in record.pending if each.submitted_by != by)
 
-    def of(each: PendingChange) -> PendingChange:
-        if each.submitted_by != by:
-            return each
-        seen = {o.submitted_by: ChangedChild(child=amend(o.child, stated, keep_all=True)) for o in others}
-        return replace(each, stated=(), seen_with=seen)
+    def as_seen_by(other: PendingChange) -> ChangedChild:
+        known = earlier.as_seen_with(other, was.child).child if earlier else other.child
+        return ChangedChild(child=amend(known, stated, keep_all=True))
 
-    return _stating(replace(record, pending=tuple(map(of, record.pending))), stated.keys(), by)
+    seen = {each.submitted_by: as_seen_by(each) for each in others}
+    pending = tuple(replace(each, seen_with=seen) if each.submitted_by == by else each for each in record.pending)
+    return _stating(replace(record, pending=pending), stated.keys(), by)
 
 
 def _single(child: Child, fields: Collection[str]) -> dict[str, Any]:
