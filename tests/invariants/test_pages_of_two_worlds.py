@@ -69,6 +69,7 @@ FORMS_OF_A_CHILD: tuple[tuple[str, dict[str, str]], ...] = (
     ("update/{entry}", {"change": "confirm"}),
     ("hiding", {"change": "hide", "basis": "adoption"}),
     ("hiding", {"change": "lift"}),
+    ("hiding", {"change": "lift", "seen-by-all": "yes"}),
     ("hidden", {}),
 )
 """The forms about a child, as somebody sends them who may or who may not."""
@@ -138,7 +139,7 @@ class PagesOfTwoWorlds(TwoWorlds):
             child = self.pages.open_child(who, child_id)
             for below in ("hiding", "hidden"):
                 self.pages.get(who, child.below(below))
-            self.pages.post(who, child.below("hiding"), change=change, basis="adoption")
+            self.pages.post(who, child.below("hiding"), change=change, basis="adoption", **{"seen-by-all": "yes"})
             self.pages.post(who, child.below("hidden"))
 
     @rule(number=st.integers(0, 2))
@@ -233,6 +234,8 @@ def use_pages_of_child(pages: PageWorlds, who: Caller, child_id: str, entry: str
         f"update/{entry}",
         "hiding",
         "hiding/done",
+        "lifted",
+        "visible",
         "hidden",
     ):
         pages.get(who, child.below(below))

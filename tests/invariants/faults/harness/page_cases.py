@@ -59,6 +59,7 @@ def used_later(case: UseCase) -> UseCase:
 
 CHILD, HIDDEN, FOUND = "{page of child}", "{page of hidden}", "{page of found}"
 LEAD, REQUEST, FORWARDED = "{lead}", "{request}", "{forwarded}"
+SEEN = {"seen-by-all": "yes"}
 HOUSEHOLD = {"address": "4 Cooper Street", "postcode": "LS1 4AP", "name_1": "Reid-Marsh"}
 PAGE_CASES = (
     page("sign-in", None, "/sign-in", 303),
@@ -95,7 +96,9 @@ PAGE_CASES = (
     form("contact/*/answer", MENTAL_HEALTH_NURSE, f"/contact/{FORWARDED}/answer", decision="declined"),
     page("child/*/hiding", DIRECTORY_TEAM, f"/child/{CHILD}/hiding"),
     form("child/*/hiding", DIRECTORY_TEAM, f"/child/{CHILD}/hiding", basis="adoption"),
-    form("child/*/hiding", DIRECTORY_TEAM, f"/child/{HIDDEN}/hiding", change="lift"),
+    form("child/*/hiding", DIRECTORY_TEAM, f"/child/{HIDDEN}/hiding", change="lift", **SEEN),
+    page("child/*/lifted", DIRECTORY_TEAM, f"/child/{CHILD}/lifted"),
+    page("child/*/visible", OVERRIDER, f"/child/{CHILD}/visible"),
     page("child/*/hiding/done", DIRECTORY_TEAM, f"/child/{HIDDEN}/hiding/done"),
     page("reviews", DIRECTORY_TEAM),
     page("reviews/*", DIRECTORY_TEAM, "/reviews/{review}"),

@@ -6,8 +6,10 @@ from msgspec import Meta
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.household_digests import home_digests, name_digests
+from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.domain.access import Caller, require_permission
 from contactpoint.domain.access.household import MAX_FAMILY_NAMES, DeclaredHousehold
+from contactpoint.domain.audit import EventType
 from contactpoint.domain.children.child import Address, PersonName, Postcode, ShortText
 from contactpoint.domain.text_normalisation import TextFields
 from contactpoint.problems import Violation, invalid_request
@@ -30,7 +32,8 @@ def declare_household(deps: Dependencies, caller: Caller, command: DeclareHouseh
     Raises
     ------
     Problem
-        ``not-permitted``; ``invalid-request`` if the address names no home, or a name says nothing.
+        ``not-permitted``; ``invalid-request`` if the address names no home, or a name says nothing;
+        ``version-conflict`` if other calls were faster again and again.
     """
     require_permission(caller, "declare_household")
     homes = home_digests(deps, Address(lines=command.lines, postcode=command.postcode))
@@ -49,10 +52,19 @@ def declare_household(deps: Dependencies, caller: Caller, command: DeclareHouseh
     household = DeclaredHousehold(
         declared_on=deps.today, homes=homes, family_names=tuple(digest for each in names for digest in each)
     )
-    deps.accounts.save_household(caller.practitioner_id, household, deps.new_event("household_declared", caller))
+    _save(deps, caller, household)
 
 
 def remove_household(deps: Dependencies, caller: Caller) -> None:
-    """Delete what the caller declared; raises `Problem` ``not-permitted``. It does no harm if nothing was declared."""
+    """Delete what the caller declared. It does no harm if nothing was declared.
+
+    Raises `Problem` ``not-permitted``, or ``version-conflict`` as `declare_household`.
+    """
     require_permission(caller, "declare_household")
-    deps.accounts.save_household(caller.practitioner_id, None, deps.new_event("household_removed", caller))
+    _save(deps, caller, None)
+
+
+def _save(deps: Dependencies, caller: Caller, household: DeclaredHousehold | None) -> None:
+    event_type: EventType = "household_declared" if household else "household_removed"
+    accounts, who = deps.accounts, caller.practitioner_id
+    redone_on_conflict(lambda: accounts.save_household(who, household, deps.new_event(event_type, caller)))

@@ -43,7 +43,7 @@ ACCOUNT_OPERATIONS = (
         function="accounts",
         body=DeclareHousehold,
         answers=(204, None),
-        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS),
+        problems=(*AUTHENTICATED_PROBLEMS, *BODY_PROBLEMS, "version-conflict"),
     ),
     Operation(
         method="delete",
@@ -54,7 +54,7 @@ ACCOUNT_OPERATIONS = (
         tag="Accounts",
         function="accounts",
         answers=(204, None),
-        problems=AUTHENTICATED_PROBLEMS,
+        problems=(*AUTHENTICATED_PROBLEMS, "version-conflict"),
     ),
     Operation(
         method="get",
