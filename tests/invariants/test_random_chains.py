@@ -1,0 +1,66 @@
+"""Chains of acts by chance: the submitter of a guess sees the same whether or not it was right (section 5).
+
+The acts are few, and all are about one record. So chains that no attacker has tried are found in seconds, where the
+machine of `test_no_inference.py` would need hours.
+"""
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from contactpoint.domain.children.amendment import LISTS_WITH_FORMER
+from tests.builders import OTHER_TEAM, SOCIAL_WORKER
+from tests.invariants.acts_in_chains import (
+    AT_HOME,
+    ELSEWHERE,
+    GUESS,
+    OKAFOR,
+    THIRD,
+    amend,
+    archive_and_back,
+    by_somebody_else,
+    by_team,
+    challenge,
+    decide_own,
+    refuse_own,
+)
+from tests.invariants.chain_in_two_worlds import told
+from tests.invariants.two_worlds import OTHER_FACTS, searched
+
+PLACES = {"guess": GUESS, "home": AT_HOME, "elsewhere": ELSEWHERE, "third": THIRD, "name": OKAFOR}
+FACTS = PLACES | {f"{name} {n}": {name: each} for name, values in OTHER_FACTS.items() for n, each in enumerate(values)}
+GUESSES = {"guess": amend(GUESS)} | {f"guess and {name}": amend({**GUESS, **facts}) for name, facts in FACTS.items()}
+SENT_BLINDLY = {name for name in FACTS if name != "guess" and name.split()[0] not in LISTS_WITH_FORMER}
+"""What the own team sends whatever it sees. What it leaves out of a list it has seen there, and that differs."""
+ACTS = {
+    **GUESSES,
+    **{f"amend {name}": amend(facts) for name, facts in FACTS.items()},
+    **{f"somebody else: {name}": by_somebody_else(facts) for name, facts in FACTS.items() if name != "guess"},
+    **{f"own team: {name}": by_team(amend(facts)) for name, facts in FACTS.items() if name in SENT_BLINDLY},
+    "challenge": challenge,
+}
+OF_A_TEAM = {"decide": decide_own, "refuse": refuse_own, "archive and back": archive_and_back}
+"""What only a team may do. Rows are in `test_chains_of_acts.py`: what they are compared with remains (decision 51)."""
+
+
+def chains(acts: dict) -> st.SearchStrategy[list[str]]:
+    """Return chains that have a guess in them."""
+    any_act = st.sampled_from(sorted(acts))
+    rest = st.tuples(st.lists(any_act, max_size=2), st.sampled_from(sorted(GUESSES)), st.lists(any_act, max_size=4))
+    return rest.map(lambda parts: [*parts[0], parts[1], *parts[2]])
+
+
+FOUND = settings(searched(examples=60, steps=1), phases=[Phase.generate, Phase.shrink])
+
+
+@FOUND
+@given(names=chains(ACTS))
+def test_practitioner_sees_the_same_whatever_was_done(names):
+    acts = [ACTS[name] for name in names]
+    assert told(SOCIAL_WORKER, acts, right=True) == told(SOCIAL_WORKER, acts, right=False)
+
+
+@FOUND
+@given(names=chains(ACTS | OF_A_TEAM))
+def test_team_sees_the_same_whatever_was_done(names):
+    acts = [(ACTS | OF_A_TEAM)[name] for name in names]
+    assert told(OTHER_TEAM, acts, right=True) == told(OTHER_TEAM, acts, right=False)
