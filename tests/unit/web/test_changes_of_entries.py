@@ -1,8 +1,10 @@
 """Who is offered which change of an entry: what the use case accepts from them, and nothing else."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.shields.shield import ShieldChild, shield_child
@@ -12,11 +14,13 @@ from tests.builders import (
     NURSE,
     OTHER_TEAM,
     SOCIAL_WORKER,
+    TODAY,
     ordinary_details,
     sensitive_details,
 )
 from tests.unit.web.visitor import ROOT
 
+COLLEAGUE = replace(NURSE, practitioner_id="p-nurse-2")
 CHANGES = {"correct", "hand_over", "end", "error"}
 
 
@@ -30,6 +34,7 @@ def changes_offered(visitor, address: str, entry: str) -> set[str]:
     ("caller", "offered"),
     [
         (NURSE, CHANGES | {"confirm"}),
+        (COLLEAGUE, (CHANGES | {"confirm"}) - {"error"}),
         (DIRECTORY_TEAM, CHANGES),
         (SOCIAL_WORKER, set()),
         (OTHER_TEAM, set()),
@@ -68,3 +73,11 @@ def test_team_can_only_take_back_the_entry_of_a_confidential_service(directory, 
     address, _ = team.open_child(child_id)
     assert changes_offered(team, address, entry) == {"error"}
     assert team.post(f"{address}/update/{entry}", change="error").status == 303
+
+
+def test_entry_that_begins_later_cannot_be_handed_over_yet(directory, child_id):
+    later = replace(ordinary_details(), start_date=TODAY + timedelta(days=20), lead_professional=False)
+    entry = record_involvement(directory.deps, NURSE, child_id, later, None)
+    nurse = directory.add(NURSE).sign_in()
+    address, _ = nurse.open_child(child_id)
+    assert "hand_over" not in changes_offered(nurse, address, entry)

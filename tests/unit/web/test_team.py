@@ -125,10 +125,11 @@ def test_lift_that_was_opened_before_another_team_hid_the_child_again_lifts_noth
     address, _ = team.open_child(child_id)
     form = {"version": team.get(f"{address}/hiding").hidden("version"), "change": "lift", "seen-by-all": "yes"}
     assert team.post(f"{address}/hiding", **form).status == 303
+    assert "This child is hidden no longer" in team.follow(team.post(f"{address}/hiding", **form)).text, "pressed twice"
     shield_child(directory.deps, OTHER_TEAM, child_id, ShieldChild(basis="court_order"))
     late = team.post(f"{address}/hiding", **form)
     assert late.status == 422
-    assert "The record changed while you had it open. Check it, then lift it again" in late.text
+    assert "the child may have been hidden again. Find out why before you lift it" in late.text
     assert directory.store.stored[child_id].record.shield.basis == "court_order"
 
 

@@ -1,6 +1,7 @@
 """What somebody can change of an entry that they see: the policy's answer, so that a page offers nothing else."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Literal
 
 from contactpoint.domain.access import Action, Caller, are_permitted
@@ -8,19 +9,18 @@ from contactpoint.domain.access.resources import involvement_resource
 from contactpoint.domain.children import InvolvementView, RecordView
 
 Change = Literal["confirm", "correct", "hand_over", "end", "go_on", "error"]
-OF_AMENDING: tuple[Change, ...] = ("correct", "hand_over", "end", "go_on")
 
 
-def changes_of_entry(caller: Caller, record: RecordView, entry: InvolvementView) -> frozenset[Change]:
+def changes_of_entry(caller: Caller, record: RecordView, entry: InvolvementView, today: date) -> frozenset[Change]:
     """Return the changes that the caller can make.
 
-    Who of an organisation recorded an ordinary entry is not shown. So a colleague is offered to take it back, too, and
-    is refused.
+    Who of an organisation recorded an ordinary entry is not shown. So it is as if the caller had: whether they can take
+    it back, `may_take_back` says.
     """
-    return frozenset(_permitted(caller, record, entry))
+    return frozenset(_permitted(caller, record, entry, today))
 
 
-def _permitted(caller: Caller, record: RecordView, entry: InvolvementView) -> Iterator[Change]:
+def _permitted(caller: Caller, record: RecordView, entry: InvolvementView, today: date) -> Iterator[Change]:
     is_of_colleague = entry.recorded_by_organisation == caller.organisation_id
     resource = involvement_resource(
         "shielded" if record.shielded else "ordinary",
@@ -36,6 +36,8 @@ def _permitted(caller: Caller, record: RecordView, entry: InvolvementView) -> It
     if confirms:
         yield "confirm"
     if amends:
-        yield from OF_AMENDING
+        yield from ("correct", "end", "go_on")
+        if entry.start_date <= today:
+            yield "hand_over"
     if takes_back:
         yield "error"

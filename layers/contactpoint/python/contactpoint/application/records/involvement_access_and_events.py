@@ -61,6 +61,17 @@ def get_authorised_involvement(
         raise missing_record_problem(caller, "record_involvement")
 
 
+def may_take_back(deps: Dependencies, caller: Caller, child_id: str, involvement_id: str) -> bool:
+    """Return whether the caller may take an involvement back as an error: who recorded it is shown to nobody."""
+    try:
+        get_authorised_involvement(
+            deps, caller, child_id, involvement_id, ordinary="retract_involvement", sensitive="withdraw_involvement"
+        )
+    except Problem:
+        return False
+    return True
+
+
 def require_current(deps: Dependencies, caller: Caller, stored: StoredRecord, if_match: str | None) -> None:
     """Raise `Problem` ``version-conflict`` unless ``if_match`` is the ETag of what the caller sees now, or None."""
     if if_match is None:

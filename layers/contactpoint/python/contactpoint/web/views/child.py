@@ -83,7 +83,10 @@ def facts_of(visit: Visit, record: RecordView, *, shown_once: bool = False) -> d
         "others": [each for each in current if each is not lead],
         "later": [each for each in going_on if each not in current],
         "ended": [each for each in record.involvements if each.ended],
-        "changes": {each.involvement_id: changes_of_entry(visit.caller, record, each) for each in record.involvements},
+        "changes": {
+            each.involvement_id: changes_of_entry(visit.caller, record, each, visit.deps.today)
+            for each in record.involvements
+        },
         "sees_confidential": _sees_confidential(visit, record),
         "duty": duty_numbers(visit.deps, None if hidden else record.responsible_authority),
         "today": visit.deps.today,

@@ -4,6 +4,7 @@ from typing import Any
 
 from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement, withdraw_involvement
 from contactpoint.application.records.hand_over_involvement import hand_over_involvement
+from contactpoint.application.records.involvement_access_and_events import may_take_back
 from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.access.policy import not_permitted
@@ -81,7 +82,9 @@ def _without_lead(visit: Visit, refusal: Problem) -> Page:
 def ask_update(visit: Visit, errors: list[FormError] | None = None) -> Page:
     """Ask what has changed."""
     found, record, etag = _find(visit)
-    changes = changes_of_entry(visit.caller, record, found)
+    changes = changes_of_entry(visit.caller, record, found, visit.deps.today)
+    if not may_take_back(visit.deps, visit.caller, visit.recall().child_id, found.involvement_id):
+        changes -= {"error"}
     if not changes:
         raise not_permitted()
     return visit.show(

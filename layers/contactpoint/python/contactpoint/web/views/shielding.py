@@ -15,7 +15,7 @@ from contactpoint.web.page_response import Page
 from contactpoint.web.visit import Visit
 
 CONFIRM_SEEN = "Confirm that everybody may see where the child is"
-CHANGED = "The record changed while you had it open. Check it, then lift it again"
+CHANGED = "The record changed meanwhile: the child may have been hidden again. Find out why before you lift it"
 CHOOSE_BASIS = "Choose on what basis the child is hidden"
 
 
@@ -51,7 +51,8 @@ def _lift(visit: Visit, child_id: str) -> Page:
     except Problem as problem:
         if problem.kind != "version-conflict":
             raise
-        return ask(visit, [FormError("", CHANGED)])
+        if view_record(visit.deps, visit.caller, child_id, "maintaining_record")[0].shielded:
+            return ask(visit, [FormError("", CHANGED)])
     return visit.go_to(f"/child/{visit.captured[0]}/lifted")
 
 
