@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from contactpoint.domain.matching import CandidateSet, Criteria, SearchDocument, blocking_keys_of_query, decide_search
 from contactpoint.domain.matching.evaluation import MemoryIndex
@@ -89,6 +90,33 @@ def test_other_sex_home_and_name_together_are_no_match(given_name):
 def test_child_of_the_other_sex_without_a_given_name_is_no_match():
     stored = search_document("c1", "Emily", "Quillfeather", BORN, sex="female")
     assert ask(stored, None, "Quillfeather", sex="male", **HOME).outcome == "candidates"
+
+
+@pytest.mark.parametrize(
+    ("other", "outcome"),
+    [
+        ({}, "match"),
+        ({"names": (("Ada", "Reid"),)}, "candidates"),
+        ({"places": (("WV41MS", "31 mill street"),)}, "candidates"),
+        ({"places": ()}, "candidates"),
+        ({"shielded": True}, "candidates"),
+        ({"new_identity": True}, "candidates"),
+    ],
+    ids=["sibling", "lodger", "next door", "no home", "hidden", "new identity"],
+)
+def test_child_without_a_given_name_is_certain_if_a_visible_sibling_is_known_at_home(other, outcome):
+    child = search_document("c1", "Emily", "Quillfeather", BORN)
+    sibling = replace(search_document("c2", "Ada", "Quillfeather", date(2015, 7, 21)), **other)
+    asked = Criteria(family_name="Quillfeather", date_of_birth=BORN, **HOME)
+    found = decide_search(asked, CandidateSet((child, sibling)), TODAY)
+    assert (found.outcome, found.candidates[0].document.child_id) == (outcome, "c1")
+
+
+def test_only_known_child_without_a_given_name_is_certain_if_sex_and_house_agree():
+    stored = search_document("c1", "Emily", "Quillfeather", BORN, sex="female")
+    assert ask(stored, None, "Quillfeather", sex="female", **HOME).outcome == "match"
+    assert ask(stored, None, "Quillfeather", **HOME).outcome == "candidates"
+    assert ask(stored, None, "Quillfeather", sex="female", postcode=HOME["postcode"]).outcome == "candidates"
 
 
 @pytest.mark.parametrize("born", [date(2009, 7, 21), date(2012, 8, 21)])

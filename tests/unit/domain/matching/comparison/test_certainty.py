@@ -6,7 +6,10 @@ from contactpoint.domain.matching.comparison.agreement_of_one_name import agreem
 from contactpoint.domain.matching.comparison.match_threshold import (
     MATCH_THRESHOLD,
     MATCH_THRESHOLD_LITTLE_KNOWN,
+    MATCH_THRESHOLD_NO_GIVEN_NAME,
+    UNREACHABLE,
     is_little_known,
+    is_of_family_at_home,
     match_threshold,
     may_be_namesake,
     may_be_sibling,
@@ -78,10 +81,45 @@ def test_given_name_and_birthday_alone_may_be_a_strangers():
     assert not is_little_known(levels | {"family_name.exact"})
 
 
-def test_child_without_a_given_name_is_certain_from_a_higher_probability():
-    levels = {"sibling.given_unknown", "birth.exact", "home.agrees"}
-    assert match_threshold(levels, has_siblings=True) == MATCH_THRESHOLD_LITTLE_KNOWN
+@pytest.mark.parametrize(
+    ("levels", "is_ever_certain"),
+    [
+        ({"sex.exact", "address.exact"}, True),
+        ({"sex.exact", "address.similar"}, True),
+        ({"sex.exact", "address.building"}, False),
+        ({"sex.exact", "postcode.exact"}, False),
+        ({"address.exact", "postcode.exact"}, False),
+    ],
+)
+def test_child_without_a_given_name_may_be_an_unknown_twin_unless_sex_and_house_agree(levels, is_ever_certain):
+    levels |= {"sibling.given_unknown", "family_name.exact", "birth.exact", "home.agrees"}
+    threshold = MATCH_THRESHOLD_NO_GIVEN_NAME if is_ever_certain else UNREACHABLE
+    assert match_threshold(levels, has_siblings=True) == threshold
+    assert match_threshold(levels, has_siblings=True, sibling_is_known=True) == MATCH_THRESHOLD_NO_GIVEN_NAME
     assert match_threshold(levels, has_siblings=False) == MATCH_THRESHOLD
+
+
+def test_known_sibling_excuses_nothing_but_the_missing_given_name():
+    levels = {"family_name.exact", "birth.exact", "home.agrees"}
+    for other in ({"sibling.given_unknown", "sex.differs"}, {"given_name.differs"}):
+        assert match_threshold(levels | other, has_siblings=True, sibling_is_known=True) == UNREACHABLE
+    little = {"sibling.given_unknown", "year.exact", "family_name.exact"}
+    assert match_threshold(little, has_siblings=True, sibling_is_known=True) == MATCH_THRESHOLD_LITTLE_KNOWN
+
+
+@pytest.mark.parametrize(
+    ("levels", "is_of_family"),
+    [
+        ({"family_name.exact", "home.agrees"}, True),
+        ({"family_name.sound", "home.agrees", "address.similar"}, True),
+        ({"family_name.differs", "home.agrees"}, False),
+        ({"home.agrees"}, False),
+        ({"family_name.exact"}, False),
+        ({"family_name.exact", "home.agrees", "address.street"}, False),
+    ],
+)
+def test_neighbour_or_lodger_is_not_of_the_family_at_the_home(levels, is_of_family):
+    assert is_of_family_at_home(levels) == is_of_family
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,11 @@ from contactpoint.domain.matching.comparison.compare import (
     IDENTIFYING_LEVELS,
     Comparison,
     ComparisonContext,
+    Levels,
 )
-from contactpoint.domain.matching.comparison.level import ComparisonLevel
 from contactpoint.domain.matching.comparison.match_threshold import (
     MATCH_THRESHOLD,
+    is_of_family_at_home,
     match_threshold,
     must_be_shown,
 )
@@ -157,8 +158,13 @@ def rank(
     )
     odds = [2.0 ** min(weight, 500.0) for weight, _, _ in weighed]
     total = 1.0 + sum(odds)
+    has_siblings, family = directory.sibling_share >= MIN_SIBLING_SHARE, _family_at_home(weighed)
+    thresholds = [
+        match_threshold(_names(levels), has_siblings=has_siblings, sibling_is_known=not family <= {document.child_id})
+        for _, document, levels in weighed[:MAX_EXPLAINED]
+    ]
     return [
-        _candidate(criteria, document, weight, odds[at] / total, levels, directory)
+        _candidate(criteria, document, weight, odds[at] / total, levels, thresholds[at])
         for at, (weight, document, levels) in enumerate(weighed[:MAX_EXPLAINED])
     ] + [
         _unlikely_candidate(document, weight, odds[at] / total)
@@ -225,16 +231,30 @@ def showable(candidates: Iterable[Candidate], threshold: float = CANDIDATE_THRES
     return tuple(sorted(shown, key=lambda each: not each.has_number))
 
 
+def _family_at_home(weighed: Sequence[tuple[float, SearchDocument, Levels]]) -> frozenset[str]:
+    """Return which visible children of the family live at the home that is searched for, if no given name is known.
+
+    Hidden children are not among them: the outcome must not tell that one lives there.
+    """
+    if not (weighed and "sibling.given_unknown" in _names(weighed[0][2])):
+        return frozenset()
+    visible = ((each, levels) for _, each, levels in weighed if not (each.shielded or each.new_identity))
+    return frozenset(each.child_id for each, levels in visible if is_of_family_at_home(_names(levels)))
+
+
+def _names(levels: Levels) -> set[str]:
+    return {level.name for level in levels}
+
+
 def _candidate(
     criteria: Criteria,
     document: SearchDocument,
     weight: float,
     probability: float,
-    levels: tuple[ComparisonLevel, ...],
-    directory: DirectoryStatistics,
+    levels: Levels,
+    threshold: float,
 ) -> Candidate:
-    has_siblings = directory.sibling_share >= MIN_SIBLING_SHARE
-    names = {level.name for level in levels}
+    names = _names(levels)
     if CONTRADICTED.name in names:
         probability = min(probability, MAX_CONTRADICTED_PROBABILITY)
     return Candidate(
@@ -244,7 +264,7 @@ def _candidate(
         band=_confidence_band(probability),
         evidence=tuple(level.explanation for level in levels if level.explanation),
         evidence_codes=tuple(level.name for level in levels if level.explanation),
-        match_threshold=match_threshold(names, has_siblings=has_siblings),
+        match_threshold=threshold,
         must_be_shown=must_be_shown(names),
         has_number=not names.isdisjoint(IDENTIFYING_LEVELS),
         agrees_enough=agrees_enough(criteria, document, names),
