@@ -30,7 +30,7 @@ PLACES = {"guess": GUESS, "home": AT_HOME, "elsewhere": ELSEWHERE, "third": THIR
 FACTS = PLACES | {f"{name} {n}": {name: each} for name, values in OTHER_FACTS.items() for n, each in enumerate(values)}
 GUESSES = {"guess": amend(GUESS)} | {f"guess and {name}": amend({**GUESS, **facts}) for name, facts in FACTS.items()}
 SENT_BLINDLY = {name for name in FACTS if name != "guess" and name.split()[0] not in LISTS_WITH_FORMER}
-"""What the own team sends whatever it sees. What it leaves out of a list it has seen there, and that differs."""
+"""What the team of the record sends whatever it sees. What it leaves out of a list was shown there, and differs."""
 ACTS = {
     **GUESSES,
     **{f"amend {name}": amend(facts) for name, facts in FACTS.items()},
