@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.application.contacts.list_notifications import list_notifications
+from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.duplicates import ConfirmedNew
 from contactpoint.application.records.register import register_child, submit_registration
 from contactpoint.application.records.view import view_record
@@ -115,6 +116,18 @@ def test_same_row_after_a_decision_is_answered_as_before(deps, decision):
     first = send(deps, **LIKE_KNOWN)
     decide_review(deps, DIRECTORY_TEAM, only_review(deps).review_id, decision)
     assert send(deps, **LIKE_KNOWN) == first
+
+
+def test_same_row_is_the_same_registration_whoever_amended_the_record_since(deps, store):
+    first = send(deps, **NOBODY)
+    _, etag = view_record(deps, TEACHER, first.id, "maintaining_record")
+    moved = {"address_status": "current", "address": Address(lines=("9 Far Road",), postcode="WV9 9ZZ")}
+    amend_record(deps, TEACHER, first.id, etag, moved)
+    known = len(store.stored)
+    assert send(deps, **NOBODY) == first
+    assert len(store.stored) == known
+    assert list_reviews(deps, DIRECTORY_TEAM, None).reviews == ()
+    assert store.stored[first.id].record.child.address == moved["address"]
 
 
 def test_row_of_another_child_becomes_findable(deps):

@@ -1,10 +1,10 @@
 """Registering a child, without a visible duplicate of a shielded child."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Literal
 
 import msgspec
-from msgspec.structs import replace
 
 from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
@@ -109,10 +109,12 @@ def submit_registration(
         if request.confirmed_new:
             require_permission(caller, "confirm_new")
         idempotency_record = idempotency_record_for(deps, caller, idempotency_key, "register", request)
+        is_row = caller.role == "feed_system"
         record = Record(
             child=to_child(request, deps.new_id(), authority),
             shield=new_shield(caller, request.shield, deps.today) if request.shield else None,
-            feed=caller.practitioner_id if caller.role == "feed_system" else "",
+            feed=caller.practitioner_id if is_row else "",
+            feed_row=_digest(request) if is_row else "",
             new_identity=request.new_identity,
         )
 
@@ -190,14 +192,15 @@ def _same_row(deps: Dependencies, caller: Caller, record: Record, found: Duplica
         return None
     for document in found.similar:
         stored = deps.find_record(document.child_id)
-        if stored and stored.record.feed == record.feed and _says_the_same(stored.child, record.child):
+        if stored and (stored.record.feed, stored.record.feed_row) == (record.feed, record.feed_row):
             _append_repeated(deps, caller, stored)
             return _answer(stored.record)
     return None
 
 
-def _says_the_same(stored: Child, sent: Child) -> bool:
-    return replace(sent, child_id=stored.child_id) == stored
+def _digest(row: RegisterChild) -> str:
+    """Return the digest by which a row is known again. It is kept within the record, which is encrypted."""
+    return sha256(msgspec.json.encode(row)).hexdigest()
 
 
 def _repeated(deps: Dependencies, caller: Caller, idempotency_record: IdempotencyRecord | None) -> Registration | None:

@@ -30,9 +30,9 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     home_review
         The review of a shielded child's home: of the visible records there, if this child is shielded; of the shielded
         children there, if it is not. It hides nothing.
-    feed, told_of_review
-        The feed system that registered the record, and whether it was told of a review: the same row again is not
-        another one, and is answered the same.
+    feed, feed_row, told_of_review
+        The feed system that registered the record, a digest of the row that it sent, and whether it was told of a
+        review: the same row again is not another one, whoever amended the record since, and is answered the same.
     distinct_from
         Children that this record was decided not to describe.
     watched_by_authority
@@ -69,6 +69,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     pending: tuple[PendingChange, ...] = ()
     home_review: Review | None = None
     feed: str = ""
+    feed_row: str = ""
     told_of_review: bool = False
     distinct_from: tuple[str, ...] = ()
     watched_by_authority: str = ""
