@@ -1,7 +1,7 @@
 """Amends a record without losing earlier names, addresses and numbers."""
 
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from contactpoint.domain.children.free_text_validation import APOSTROPHES
 
 MAX_PREVIOUS_ADDRESSES = 10
 MAX_OTHER_NAMES = 10
+OLDEST_KEPT = 2
 LISTS_WITH_FORMER = frozenset({"other_names", "previous_addresses", "former_nhs_numbers", "former_upns"})
 """The lists that an amendment adds to, and that it keeps within their length."""
 _FIRST_ACCENT, _ARABIC_POINTS = 200, range(27, 36)
@@ -60,8 +61,9 @@ def amend(child: Child, changes: Mapping[str, Any], *, keep_all: bool = False) -
     Notes
     -----
     A family that moved or changed its name must still be found by the earlier one (rulebook, sections 1 and
-    2), and so must a child whose number was replaced. The newest ten of each, and four numbers, are kept, so that
-    the number of blocking keys stays bounded.
+    2), and so must a child whose number was replaced. Ten of each, and four numbers, are kept, so that the
+    number of blocking keys stays bounded: the newest, and the two oldest, so that nobody pushes out by many changes
+    what has found the child longest.
     """
     changed = replace(child, **changes)
     if keep_all:
@@ -82,10 +84,11 @@ def amend(child: Child, changes: Mapping[str, Any], *, keep_all: bool = False) -
 
 
 def list_without_room(child: Child, changes: Mapping[str, Any], amended: Child) -> str:
-    """Return the list without room for what is added, what is replaced and what was there, or an empty text."""
+    """Return the list that has no room for what was added to it and what was there, or an empty text."""
     for name, of in _LISTED.items():
-        added = {*map(_KEY_OF.get(name, str), changes.get(name) or ())}
-        if not added | of(child) <= of(amended):
+        key_of = _KEY_OF.get(name, str)
+        there, added = ({*map(key_of, each)} for each in (getattr(child, name), changes.get(name) or ()))
+        if added - there and not added | there <= of(amended):
             return name
     return ""
 
@@ -132,7 +135,7 @@ def _former_numbers(after: Child, before: Child, *, only_replaced: bool) -> dict
         earlier = replaced if only_replaced else getattr(before, former)
         stated = getattr(after, former)
         numbers = (*earlier, *stated) if only_replaced else (*stated, *earlier)
-        kept[former] = tuple(dict.fromkeys(numbers))[:MAX_FORMER_NUMBERS]
+        kept[former] = _within(list(dict.fromkeys(numbers)), MAX_FORMER_NUMBERS)
     return kept
 
 
@@ -151,6 +154,7 @@ def without_repetition(child: Child) -> Child:
 
 
 Kept = TypeVar("Kept", Name, Address)
+Item = TypeVar("Item")
 
 
 def _newest(
@@ -162,7 +166,12 @@ def _newest(
         if key not in seen:
             seen.add(key)
             kept.append(each)
-    return tuple(kept[:limit])
+    return _within(kept, limit)
+
+
+def _within(found: Sequence[Item], limit: int) -> tuple[Item, ...]:
+    """Return the newest, which come first, and the oldest of a list that is longer than the limit."""
+    return tuple(found) if len(found) <= limit else (*found[: limit - OLDEST_KEPT], *found[-OLDEST_KEPT:])
 
 
 def _person_key(person: Child | Name) -> tuple[str, str]:
