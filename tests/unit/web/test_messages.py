@@ -94,7 +94,7 @@ def test_message_leads_others_to_the_record_after_their_reason(directory, child_
         involvement_details(practitioner_name="Ann Newell", lead_professional=True),
         None,
     )
-    told = part_about(worker.get("/messages"), "Somebody else is now the lead professional")
+    told = part_about(worker.get("/messages"), "Somebody whom you recorded is no longer the lead")
     asked = worker.post("/messages", **hidden_in(told))
     assert "Why do you need to find a child?" in asked.text
     assert "Choose why" in worker.post("/reason", child=asked.hidden("child")).text

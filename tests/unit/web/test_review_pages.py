@@ -170,7 +170,10 @@ def test_transfer_says_who_asks_and_who_becomes_responsible(directory, team, chi
     ask_transfer(directory.deps, DIRECTORY_TEAM, child_id, AskTransfer(to_authority="northmoor", reason="child_moved"))
     page = other.get(reviews_of(other)[0])
     assert "Asked by westvale. If it passes, Northmoor becomes responsible." in page.text
-    assert choices(page) == ["The record passes", "The record stays", "Decide later"]
+    assert choices(page) == ["Your authority takes the record over", "The record stays", "Decide later"]
+    decided = other.follow(other.post(reviews_of(other)[0], decision="taken.accepted"))
+    assert "Your authority is responsible for the child from then on." in decided.text
+    assert "another authority has to decide" not in decided.text
 
 
 def test_decided_review_says_so(directory, team, child_id):

@@ -52,7 +52,7 @@ def test_transfer_is_decided_by_the_other_authority(directory, team, other_team,
     )
     ask_transfer(directory.deps, DIRECTORY_TEAM, child_id, AskTransfer(to_authority="northmoor", reason="child_moved"))
     review = only_review(other_team)
-    assert "The record passes" in other_team.get(review).text
+    assert "Your authority takes the record over" in other_team.get(review).text
     other_team.post(review, decision="accepted")
     assert directory.store.stored[child_id].child.responsible_authority == "northmoor"
     assert "A record has passed to another authority" in team.get("/messages").text

@@ -44,11 +44,11 @@ def children_to_hide(review: ReviewView, columns: Sequence[Column]) -> list[Reco
     return [each.record for each in columns if each.record.child_id in visible and not each.record.shielded]
 
 
-def offered_decisions(review: ReviewView) -> list[tuple[ReviewDecision, str]]:
-    """Return each decision that makes sense, and the code of its words, which ends in the decision."""
+def offered_decisions(review: ReviewView, authority: str) -> list[tuple[ReviewDecision, str]]:
+    """Return each decision that makes sense to an authority, and the code of its words, which ends in the decision."""
     possible = DECISIONS_OF.get(review.kind, ())
     known = [each for each in possible if each != "the_shielded_child" or review.shielded_child_ids]
-    return [(each, _words_of(review, each)) for each in known]
+    return [(each, _words_of(review, each, authority)) for each in known]
 
 
 def shows_hidden_to_everybody(review: ReviewView, decision: str) -> bool:
@@ -56,7 +56,9 @@ def shows_hidden_to_everybody(review: ReviewView, decision: str) -> bool:
     return decision == "another_child" and bool(review.shielded_child_ids)
 
 
-def _words_of(review: ReviewView, decision: ReviewDecision) -> str:
+def _words_of(review: ReviewView, decision: ReviewDecision, authority: str) -> str:
+    if review.kind == "transfer" and decision == "accepted" and review.to_authority == authority:
+        return "taken.accepted"
     if review.kind in ("transfer", "challenge"):
         return decision if decision == "later" else f"{review.kind}.{decision}"
     if review.kind not in CHANGES or decision in ("the_shielded_child", "later"):

@@ -32,7 +32,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         children there, if it is not. It hides nothing.
     feed, feed_row, told_of_review
         The feed system that registered the record, a digest of the row that it sent, and whether it was told of a
-        review: the same row again is not another one, whoever amended the record since, and is answered the same.
+        review: the same row again is not another one, also after others amended the record, and is answered the same.
     distinct_from
         Children that this record was decided not to describe.
     watched_by_authority

@@ -62,7 +62,7 @@ MESSAGES = MappingProxyType(
         "contact_request_forwarded": "Somebody asks you for contact about a child",
         "contact_requested": "Somebody asks your team to put them in touch with those who work with a child",
         "looked_on_your_behalf": "A colleague looked for you, and gave your name",
-        "lead_taken_over": "Somebody else is now the lead professional of a child you led",
+        "lead_taken_over": "Somebody whom you recorded is no longer the lead professional of a child",
         "lead_given": "Somebody whom you recorded is now the lead professional of a child",
         "involvement_retracted": "An entry that you recorded was taken back as an error",
         "break_glass_used": "Somebody looked because a child is missing now",

@@ -59,7 +59,7 @@ def _show(visit: Visit, review: ReviewView, errors: list[FormError] | None = Non
         columns=columns,
         facts=compare_columns([each.record for each in columns]),
         can_hide=children_to_hide(review, columns),
-        decisions=(offered := offered_decisions(review)),
+        decisions=(offered := offered_decisions(review, visit.caller.organisation_id)),
         needs_tick=any(shows_hidden_to_everybody(review, each) for each, _ in offered),
         ages=turns_18(review),
         today=visit.deps.today,
