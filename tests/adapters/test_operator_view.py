@@ -89,7 +89,7 @@ def everything(stored, deps, child_id):
     opened = RememberedPage(access_reason="urgent_care", child_id=child_id)
     DynamoPageSessions(stored.keyring, lambda: NOW).save("session-id", "0123456789ab", opened, NOW + timedelta(hours=1))
     numbers = DutyNumbersView(name="Westvale", day="101", night="111")
-    deps.accounts.save_duty_numbers("westvale", numbers, deps.new_event("duty_numbers_kept", DIRECTORY_TEAM))
+    deps.accounts.save_duty_numbers("westvale", numbers, None, deps.new_event("duty_numbers_kept", DIRECTORY_TEAM))
     declare_household(deps, NURSE, DeclareHousehold(lines=("4 Cooper Street",), postcode="LS1 4AP"))
     log = DynamoMerkleLog(stored.connection)
     sequence(log, DynamoArrivals(), int(NOW.timestamp() * 1000) + 1)

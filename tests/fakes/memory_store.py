@@ -215,10 +215,14 @@ class MemoryStore:
         self.append(event)
         self.organisations_by_id[organisation.organisation_id] = organisation
 
-    def get_duty_numbers(self, authorities: Iterable[str]) -> dict[str, DutyNumbersView]:
+    def get_duty_numbers(self, authorities: Iterable[str], *, now: bool = False) -> dict[str, DutyNumbersView]:
         return {each: self.duty_numbers[each] for each in authorities if each in self.duty_numbers}
 
-    def save_duty_numbers(self, authority: str, numbers: DutyNumbersView, event: AuditEvent) -> None:
+    def save_duty_numbers(
+        self, authority: str, numbers: DutyNumbersView, before: DutyNumbersView | None, event: AuditEvent
+    ) -> None:
+        if self.duty_numbers.get(authority) != before:
+            raise Conflict
         self.append(event)
         self.duty_numbers[authority] = numbers
 

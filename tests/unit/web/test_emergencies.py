@@ -81,3 +81,16 @@ def test_call_sheet_says_which_number_is_for_the_night(nurse, child_id):
 def test_pages_refuse_with_the_status_of_the_api_where_something_stands_in_the_way():
     in_the_way = {kind for kind, (status, _) in CATALOGUE.items() if status == 409} | {"version-conflict"}
     assert {kind for kind, status in PROBLEM_STATUS.items() if status == 409} == in_the_way
+
+
+def test_number_that_a_colleague_changed_is_not_taken_back_by_a_form_that_was_open(directory):
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    page = team.get("/duty-numbers")
+    opened = {name: page.hidden(name) for name in ("day_shown", "night_shown")}
+    mine = {"day": "0113 496 0799", "night": opened["night_shown"]}
+    assert team.post("/duty-numbers", **mine, **opened).status == 303
+    late = team.post("/duty-numbers", day=opened["day_shown"], night="0113 496 0711", **opened)
+    assert late.status == 422
+    assert "Somebody changed the numbers while you had this page open" in late.text
+    assert "0113 496 0799" in late.text
+    assert directory.store.duty_numbers["westvale"].day == "0113 496 0799"

@@ -6,7 +6,7 @@ from msgspec import to_builtins
 
 from contactpoint.application.accounts.views import get_organisation
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
+from contactpoint.application.idempotency_and_conflicts import redone_on_conflict, version_conflict
 from contactpoint.domain.access import Caller, require_permission
 from contactpoint.domain.children.child import Telephone
 from contactpoint.domain.facts.telephones import telephone_violations, to_readable
@@ -48,29 +48,46 @@ def duty_numbers_of(deps: Dependencies, organisation_ids: Iterable[str]) -> Mapp
     return {each: kept.get(authority) or registered_numbers(each) for each, authority in authorities.items()}
 
 
-def keep_duty_numbers(deps: Dependencies, caller: Caller, command: KeepDutyNumbers) -> DutyNumbersView:
+def own_duty_numbers(deps: Dependencies, caller: Caller) -> DutyNumbersView:
+    """Return the numbers of the caller's authority as they are now, to change them."""
+    own = caller.organisation_id
+    return deps.accounts.get_duty_numbers([own], now=True).get(own) or registered_numbers(own)
+
+
+def keep_duty_numbers(
+    deps: Dependencies, caller: Caller, command: KeepDutyNumbers, seen: DutyNumbersView | None = None
+) -> DutyNumbersView:
     """Write the numbers of the caller's authority, and return them. They count for everybody within a minute.
+
+    Parameters
+    ----------
+    seen
+        The numbers that the caller saw, so that a colleague's change since then stays; None for any.
 
     Raises
     ------
     Problem
-        ``not-permitted``; ``invalid-request`` if nobody can be reached by a number; ``version-conflict`` if colleagues
-        wrote at the same moment again and again.
+        ``not-permitted``; ``invalid-request`` if nobody can be reached by a number; ``version-conflict`` if they
+        are others than were seen, or colleagues wrote at the same moment again and again.
     """
     require_permission(caller, "keep_duty_numbers")
     wrong = [*telephone_violations("/day", command.day), *telephone_violations("/night", command.night)]
     if wrong:
         raise invalid_request(*wrong)
-    return redone_on_conflict(lambda: _keep(deps, caller, command))
+    return redone_on_conflict(lambda: _keep(deps, caller, command, seen))
 
 
-def _keep(deps: Dependencies, caller: Caller, command: KeepDutyNumbers) -> DutyNumbersView:
-    before = duty_numbers(deps, caller.organisation_id)
+def _keep(
+    deps: Dependencies, caller: Caller, command: KeepDutyNumbers, seen: DutyNumbersView | None
+) -> DutyNumbersView:
+    kept = deps.accounts.get_duty_numbers([caller.organisation_id], now=True).get(caller.organisation_id)
+    before = kept or registered_numbers(caller.organisation_id)
+    if seen and (seen.day, seen.night) != (before.day, before.night):
+        raise version_conflict()
     after = DutyNumbersView(name=_name(deps, caller), day=to_readable(command.day), night=to_readable(command.night))
     details = {"from": to_builtins(before), "to": to_builtins(after)}
-    deps.accounts.save_duty_numbers(
-        caller.organisation_id, after, deps.new_event("duty_numbers_kept", caller, details=details)
-    )
+    event = deps.new_event("duty_numbers_kept", caller, details=details)
+    deps.accounts.save_duty_numbers(caller.organisation_id, after, kept, event)
     return after
 
 

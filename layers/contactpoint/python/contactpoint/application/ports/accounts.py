@@ -44,11 +44,13 @@ class Accounts(Protocol):
         has changed since it was read, or if another account claims the sign-in.
         """
 
-    def get_duty_numbers(self, authorities: Iterable[str]) -> dict[str, DutyNumbersView]:
-        """Return the numbers that authorities keep, by authority. They may be up to a minute old."""
+    def get_duty_numbers(self, authorities: Iterable[str], *, now: bool = False) -> dict[str, DutyNumbersView]:
+        """Return the numbers that authorities keep, by authority: those of ``now``, or up to a minute old."""
 
-    def save_duty_numbers(self, authority: str, numbers: DutyNumbersView, event: AuditEvent) -> None:
-        """Write an authority's numbers and the event, all or nothing."""
+    def save_duty_numbers(
+        self, authority: str, numbers: DutyNumbersView, before: DutyNumbersView | None, event: AuditEvent
+    ) -> None:
+        """Write an authority's numbers and the event, all or nothing; raises `Conflict` if they were not ``before``."""
 
     def get_households(self, practitioner_ids: Iterable[str]) -> dict[str, DeclaredHousehold]:
         """Return what these practitioners declare of their households, by practitioner id."""
