@@ -7,6 +7,7 @@ machine of `test_no_inference.py` would need hours.
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from contactpoint.domain.children import Address, Name
 from contactpoint.domain.children.amendment import LISTS_WITH_FORMER
 from tests.builders import OTHER_TEAM, SOCIAL_WORKER
 from tests.invariants.acts_in_chains import (
@@ -26,15 +27,27 @@ from tests.invariants.acts_in_chains import (
 from tests.invariants.chain_in_two_worlds import told
 from tests.invariants.two_worlds import OTHER_FACTS, searched
 
+LETTERS = "ABCDEFGHI"
+FULL = {
+    "many homes": {"previous_addresses": tuple(Address(lines=(f"{n} Old Road",)) for n in range(1, 10))},
+    "many names": {"other_names": tuple(Name(given_name="Mi", family_name=f"Al{n}", kind="alias") for n in LETTERS)},
+}
+"""Lists that leave little room for what others add."""
 PLACES = {"guess": GUESS, "home": AT_HOME, "elsewhere": ELSEWHERE, "third": THIRD, "name": OKAFOR}
-FACTS = PLACES | {f"{name} {n}": {name: each} for name, values in OTHER_FACTS.items() for n, each in enumerate(values)}
+FACTS = (
+    PLACES
+    | FULL
+    | {f"{name} {n}": {name: each} for name, values in OTHER_FACTS.items() for n, each in enumerate(values)}
+)
 GUESSES = {"guess": amend(GUESS)} | {f"guess and {name}": amend({**GUESS, **facts}) for name, facts in FACTS.items()}
-SENT_BLINDLY = {name for name in FACTS if name != "guess" and name.split()[0] not in LISTS_WITH_FORMER}
+SENT_BLINDLY = {name for name in FACTS if name != "guess" and not LISTS_WITH_FORMER & FACTS[name].keys()}
 """What the team of the record sends whatever it sees. What it leaves out of a list was shown there, and differs."""
+SENT_BY_OTHERS = FACTS.keys() - {"guess", *FULL}
+"""What does not fit into a full list is refused, so others can be refused what fits elsewhere (decision 51)."""
 ACTS = {
     **GUESSES,
     **{f"amend {name}": amend(facts) for name, facts in FACTS.items()},
-    **{f"somebody else: {name}": by_somebody_else(facts) for name, facts in FACTS.items() if name != "guess"},
+    **{f"somebody else: {name}": by_somebody_else(facts) for name, facts in FACTS.items() if name in SENT_BY_OTHERS},
     **{f"own team: {name}": by_team(amend(facts)) for name, facts in FACTS.items() if name in SENT_BLINDLY},
     "challenge": challenge,
 }
