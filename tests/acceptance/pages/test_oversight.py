@@ -24,7 +24,7 @@ def test_nurse_reads_what_she_did(person):
     for part, value in (("Day", "31"), ("Month", "2"), ("Year", "2026")):
         nurse.types(part, value)
     nurse.presses("Show")
-    assert "Enter a day, such as 23 11 2026" in nurse.text
+    assert "Enter a day that is over or today, such as 23 11 2026" in nurse.text
 
 
 def test_account_manager_sees_people_and_how_often_they_looked(person):

@@ -118,7 +118,12 @@ def test_own_events_name_no_child_and_are_all_of_the_day(directory, nurse, child
     assert "Tyler" not in page.body
     again = nurse.follow(nurse.post("/oversight/mine", day="22", month="11", year="2026"))
     assert "Nothing is recorded on this day." in again.text
-    assert "Enter a day, such as 23 11 2026" in nurse.post("/oversight/mine", day="31", month="2", year="2026").text
+    assert (
+        "Enter a day that is over or today, such as 23 11 2026"
+        in nurse.post("/oversight/mine", day="31", month="2", year="2026").text
+    )
+    for wrong in ({"day": "22", "month": "11", "year": "26"}, {"day": "1", "month": "1", "year": "2031"}):
+        assert nurse.post("/oversight/mine", **wrong).status == 422
 
 
 def test_own_events_show_a_refusal(directory, nurse):

@@ -16,7 +16,7 @@ IN_CODE = {
     "Choose the service that you ask",
     "This person cannot sign in at present. Choose another service, or answer yourself",
     "Choose what you decide",
-    "Enter a day, such as 23 11 2026",
+    "Enter a day that is over or today, such as 23 11 2026",
     "Choose why you decide later",
     "Confirm that everybody may see what was sent",
     "Choose on what basis the child is hidden",

@@ -7,19 +7,22 @@ from typing import Any
 from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.web.forms.search import FormError
 
-WRONG_DAY = "Enter a day, such as 23 11 2026"
+WRONG_DAY = "Enter a day that is over or today, such as 23 11 2026"
+FIRST_YEAR = 2000
+"""Before it there was no directory: a year of two digits is a slip."""
 
 
-def to_day(answers: Mapping[str, str]) -> tuple[date | None, list[FormError]]:
-    """Return the day that was typed, None if none was, and what is wrong with it."""
+def to_day(answers: Mapping[str, str], today: date) -> tuple[date | None, list[FormError]]:
+    """Return the day that was typed, None if none was, and what is wrong with it. It must be over, or today."""
     parts = [answers.get(name, "") for name in ("year", "month", "day")]
     if not any(parts):
         return None, []
     try:
         year, month, day = (int(part) for part in parts)
-        return date(year, month, day), []
+        chosen = date(year, month, day)
     except ValueError:
         return None, [FormError("day", WRONG_DAY)]
+    return (chosen, []) if year >= FIRST_YEAR and chosen <= today else (None, [FormError("day", WRONG_DAY)])
 
 
 def remembered(**answers: Any) -> RememberedPage:

@@ -26,7 +26,7 @@ class DayViews(ABC):
 
     def choose(self, visit: Visit) -> Page:
         """Go on to another day."""
-        day, errors = to_day(visit.form)
+        day, errors = to_day(visit.form, visit.deps.today)
         if errors:
             return self._show(visit, None, errors)
         return visit.open(self.address, remembered(day=day.isoformat() if day else None))

@@ -29,7 +29,7 @@ class Events:
 
     def choose(self, visit: Visit) -> Page:
         """Go on to the events that were chosen."""
-        day, errors = to_day(visit.form)
+        day, errors = to_day(visit.form, visit.deps.today)
         if errors:
             return self._show(visit, {}, errors)
         kept = {name: visit.form.get(name) for name in _FILTERS[1:]}
