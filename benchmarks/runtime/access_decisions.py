@@ -110,7 +110,7 @@ def _without_decisions() -> Iterator[None]:
         for name, stub in (
             ("require_permission", lambda *_, **__: None),
             ("visibilities_of", lambda _, records, __: [everything] * len(records)),
-            ("disclose", lambda facts, _: facts),
+            ("disclose", lambda facts, *_: facts),
             ("permitted_criteria", lambda criteria, _: criteria),
             ("look_notifications", lambda _: ()),
             ("Attempt", lambda *_: MagicMock()),
