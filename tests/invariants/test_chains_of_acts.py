@@ -180,6 +180,10 @@ CHAINS: dict[str, tuple[Caller, list[Act]]] = {
         OTHER_TEAM,
         [amend({"family_name": "Marsh", **GUESS}), by_somebody_else({"other_names": ALIAS})],
     ),
+    "the old home is taken out of the list, then somebody else moves the child": (
+        OTHER_TEAM,
+        [amend(GUESS), amend({**GUESS, "previous_addresses": ()}), by_somebody_else(ELSEWHERE)],
+    ),
     "somebody else moves the child": (SOCIAL_WORKER, [amend(GUESS), by_somebody_else(ELSEWHERE)]),
     "somebody else renames the child": (
         SOCIAL_WORKER,

@@ -115,9 +115,9 @@ def _list_of_pending(name: str, before: Child, after: Child, pending: Child) -> 
     What the record replaced is not added: it is a fact of the change, or was replaced in it already.
     """
     was, now, own = (getattr(each, name) for each in (before, after, pending))
-    if own == was:
-        return tuple(now)
     replaced = (before.address, before.nhs_number, before.upn, _former_name(before))
+    if own == was:
+        return tuple(each for each in now if each in was or each not in replaced)
     kept = (each for each in own if each in now or each not in was)
     return (*kept, *(each for each in now if each not in was and each not in own and each not in replaced))
 
