@@ -43,7 +43,7 @@ GUESSES = {"guess": amend(GUESS)} | {f"guess and {name}": amend({**GUESS, **fact
 SENT_BLINDLY = {name for name in FACTS if name != "guess" and not LISTS_WITH_FORMER & FACTS[name].keys()}
 """What the team of the record sends whatever it sees. What it leaves out of a list was shown there, and differs."""
 SENT_BY_OTHERS = FACTS.keys() - {"guess", *FULL}
-"""What does not fit into a full list is refused, so others can be refused what fits elsewhere (decision 51)."""
+ADDED = {name for name, facts in OTHERS.items() if LISTS_WITH_FORMER & facts.keys()}
 ACTS = {
     **GUESSES,
     **{f"amend {name}": amend(facts) for name, facts in FACTS.items()},
@@ -58,8 +58,14 @@ OF_A_TEAM = {"decide": decide_own, "refuse": refuse_own, "archive and back": arc
 def chains(acts: dict) -> st.SearchStrategy[list[str]]:
     """Return chains that have a guess in them."""
     any_act = st.sampled_from(sorted(acts))
-    rest = st.tuples(st.lists(any_act, max_size=2), st.sampled_from(sorted(GUESSES)), st.lists(any_act, max_size=4))
-    return rest.map(lambda parts: [*parts[0], parts[1], *parts[2]])
+    parts = st.tuples(st.lists(any_act, max_size=2), st.sampled_from(sorted(GUESSES)), st.lists(any_act, max_size=4))
+    return parts.map(lambda found: [*found[0], found[1], *found[2]]).filter(_has_room)
+
+
+def _has_room(names: list[str]) -> bool:
+    """Return whether nobody else adds to a list that is nearly full: what does not fit is refused (decision 51)."""
+    adds = any(name.startswith("somebody else: ") and name.split(": ")[1] in ADDED for name in names)
+    return not (adds and any(name.endswith(full) for name in names for full in FULL))
 
 
 FOUND = settings(searched(examples=60, steps=1), phases=[Phase.generate, Phase.shrink])

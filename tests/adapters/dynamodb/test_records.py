@@ -14,11 +14,11 @@ from contactpoint.application.ports.conflict import Conflict
 from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.domain.access import Organisation
 from contactpoint.domain.access.account import SignIn
-from contactpoint.domain.children import Address, Involvement, Name, Record
+from contactpoint.domain.children import Address, Involvement, Name, Record, Review
 from contactpoint.domain.matching import Criteria, blocking_keys_of_query
 from contactpoint.domain.matching.index.blocking import MAX_BLOCK_SIZE
 from contactpoint.domain.matching.index.index_entries import IndexEntries
-from tests.builders import NURSE, SOCIAL_WORKER, TODAY, account, changed, child, new_record
+from tests.builders import NOW, NURSE, SOCIAL_WORKER, TODAY, account, changed, child, new_record
 
 BORN = date(2011, 1, 23)
 TYLER = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=BORN)
@@ -90,6 +90,19 @@ def test_registered_child_is_found_by_every_name_and_address(stored):
         Criteria(family_name="Reid", given_name="T", postcode="NM3 8QL"),
     ):
         assert find(stored, criteria) == ["child-0001"]
+
+
+def test_who_has_many_changes_under_review_finds_each_of_them(stored):
+    review = Review(review_id="r-1", kind="registration", submitted_by="p-nurse", submitted_at=NOW, suspicions=())
+    names = [chr(ord("a") + number // 26) + chr(ord("a") + number % 26) for number in range(MAX_BLOCK_SIZE + 9)]
+    for number, name in enumerate(names):
+        waiting = child(child_id=f"child-{number:04}", family_name=f"Quill{name}", given_name="Obed", address=None)
+        record = Record(child=waiting, review=replace(review, review_id=f"r-{number}"))
+        stored.deps.records.save(new_record(record, event(stored, child_id=waiting.child_id)))
+    born = child().date_of_birth
+    for number, name in enumerate(names):
+        asked = Criteria(family_name=f"Quill{name}", given_name="Obed", date_of_birth=born)
+        assert f"child-{number:04}" in find(stored, asked)
 
 
 def test_oversized_block_is_skipped_and_reported(stored):

@@ -30,14 +30,16 @@ class DynamoSearchIndex:
     def look_up(self, keys: Sequence[str], practitioner_id: str) -> CandidateSet:
         """Return the search documents stored under any of ``keys``, each child once; oversized blocks are skipped.
 
-        What the practitioner submitted and what is under review is read with the same parallel look-up. At most one
-        document more than `MAX_BLOCK_SIZE` is read for each key. So a key that a million records share costs no more
+        What the practitioner submitted and what is under review is read with the same parallel look-up, and all of it:
+        a search that lost one would tell that it waits. Of the others, at most one document more than `MAX_BLOCK_SIZE`
+        is read for each key. So a key that a million records share costs no more
         than any other. A document that cannot be decrypted is reported and counts as skipped. During a rotation of the
         index keyset, entries under the older key are looked up too.
         """
         own = self._keyring.blind_indexes(PRIVATE, practitioner_id)
         keyed = [(key, b) for key in keys for b in self._keyring.blind_indexes(SEARCHABLE, key)]
-        blocks = list(self._pool.map(_query, [*own, *(blind_index for _, blind_index in keyed)]))
+        asked = [*((_query_own, each) for each in own), *((_query, blind_index) for _, blind_index in keyed)]
+        blocks = list(self._pool.map(lambda ask: ask[0](ask[1]), asked))
         private, shared = [item for block in blocks[: len(own)] for item in block], blocks[len(own) :]
         items, skipped = drop_oversized_blocks((key for key, _ in keyed), shared)
         self._keyring.load({item.cohort for item in (*items, *private)})
@@ -84,6 +86,10 @@ def _newest(items: Iterable[IndexEntryItem]) -> list[IndexEntryItem]:
 
 def _query(blind_index: bytes) -> list[IndexEntryItem]:
     return list(IndexEntryItem.query(blind_index, limit=MAX_BLOCK_SIZE + 1, consistent_read=True))
+
+
+def _query_own(blind_index: bytes) -> list[IndexEntryItem]:
+    return list(IndexEntryItem.query(blind_index, consistent_read=True))
 
 
 def _query_screening(blind_index: bytes) -> list[IndexEntryItem]:
