@@ -49,7 +49,7 @@ def build_layer(target: str) -> None:
 def _recipe() -> str:
     """Return everything that the layer is made of."""
     styles = sha256(STYLE_LOCK.read_bytes()).hexdigest()
-    return f"{LOCKED.read_text(encoding='utf-8')}# {AWS_SERVICES} {TIME_ZONE} {styles}\n"
+    return f"{LOCKED.read_text(encoding='utf-8')}# {AWS_SERVICES} {TIME_ZONE} {styles} {components.recipe()}\n"
 
 
 def _add_style_sheet(package: Path) -> None:

@@ -56,9 +56,8 @@ def sessions() -> Sessions:
 
 
 def find_public(request: PageRequest, site: Site) -> Page | None:
-    """Return what needs no sign-in: style sheets, unless a distribution serves them, and how to sign in."""
-    own = None if os.environ.get("STYLES_URL") else static.find(request)
-    return own or public.find(request, site, sign_in(), sessions())
+    """Return what needs no sign-in: style sheets, also for pages of before there was a distribution; how to sign in."""
+    return static.find(request) or public.find(request, site, sign_in(), sessions())
 
 
 part = Part("web", ROUTES, lambda language: sign_in().site_in(language), find_public)

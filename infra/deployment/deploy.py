@@ -102,6 +102,7 @@ class Deployment:
                 self._begin()
                 self._run(["deploy", stack, "--exclusively", "--require-approval", "never"])
             if stack.endswith("-Styles"):
+                self._begin()
                 self._publish()
             if stack.endswith("-Data"):
                 self._cloudformation.set_stack_policy(StackName=stack, StackPolicyBody=json.dumps(STACK_POLICY))

@@ -43,7 +43,7 @@ GUESSES = {"guess": amend(GUESS)} | {f"guess and {name}": amend({**GUESS, **fact
 SENT_BLINDLY = {name for name in FACTS if name != "guess" and not LISTS_WITH_FORMER & FACTS[name].keys()}
 """What the team of the record sends whatever it sees. What it leaves out of a list was shown there, and differs."""
 SENT_BY_OTHERS = FACTS.keys() - {"guess", *FULL}
-ADDED = {name for name, facts in OTHERS.items() if LISTS_WITH_FORMER & facts.keys()}
+ADDED = {name for name, facts in FACTS.items() if LISTS_WITH_FORMER & facts.keys()}
 ACTS = {
     **GUESSES,
     **{f"amend {name}": amend(facts) for name, facts in FACTS.items()},

@@ -4,6 +4,7 @@ The layer has them as Python modules (`compile_to`), because translating twenty 
 at a cold start. Without the layer, they are translated when a page first needs them.
 """
 
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,11 @@ def loader() -> BaseLoader:
     if compiled is None or compiled.origin is None:
         return PrefixLoader({PACKAGE: PackageLoader(PACKAGE)})
     return PrefixLoader({PACKAGE: ModuleLoader(Path(compiled.origin).parent)})
+
+
+def recipe() -> str:
+    """Return what compiled components depend on: another one makes another layer."""
+    return " ".join(f"{each}=={version(each)}" for each in ("jinja2", "govuk-frontend-jinja")) + f" {sorted(OPTIONS)}"
 
 
 def compile_to(folder: Path) -> None:

@@ -44,10 +44,11 @@ def children_to_hide(review: ReviewView, columns: Sequence[Column]) -> list[Reco
     return [each.record for each in columns if each.record.child_id in visible and not each.record.shielded]
 
 
-def offered_decisions(review: ReviewView, authority: str) -> list[tuple[ReviewDecision, str]]:
+def offered_decisions(review: ReviewView, authority: str, *, can_hide: bool = True) -> list[tuple[ReviewDecision, str]]:
     """Return each decision that makes sense to an authority, and the code of its words, which ends in the decision."""
     possible = DECISIONS_OF.get(review.kind, ())
     known = [each for each in possible if each != "the_shielded_child" or review.shielded_child_ids]
+    known = [each for each in known if each != "shield" or can_hide]
     return [(each, _words_of(review, each, authority)) for each in known]
 
 

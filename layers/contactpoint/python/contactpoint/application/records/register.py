@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from contactpoint.application.count_usage import Attempt
 from contactpoint.application.dependencies import Dependencies
@@ -114,7 +115,7 @@ def submit_registration(
             child=to_child(request, deps.new_id(), authority),
             shield=new_shield(caller, request.shield, deps.today) if request.shield else None,
             feed=caller.practitioner_id if is_row else "",
-            feed_row=_digest(request) if is_row else "",
+            feed_row=_digest(to_child(request, "", authority)) if is_row else "",
             new_identity=request.new_identity,
         )
 
@@ -192,14 +193,19 @@ def _same_row(deps: Dependencies, caller: Caller, record: Record, found: Duplica
         return None
     for document in found.similar:
         stored = deps.find_record(document.child_id)
-        if stored and (stored.record.feed, stored.record.feed_row) == (record.feed, record.feed_row):
+        if stored and stored.record.feed == record.feed and record.feed_row == _row_of(stored):
             _append_repeated(deps, caller, stored)
             return _answer(stored.record)
     return None
 
 
-def _digest(row: RegisterChild) -> str:
-    """Return the digest by which a row is known again. It is kept within the record, which is encrypted."""
+def _row_of(stored: StoredRecord) -> str:
+    """Return the digest of the row that a feed sent; of a record without one, that of what the record says."""
+    return stored.record.feed_row or _digest(replace(stored.child, child_id=""))
+
+
+def _digest(row: Child) -> str:
+    """Return the digest by which what a row says is known again. It is kept within the record, which is encrypted."""
     return sha256(msgspec.json.encode(row)).hexdigest()
 
 

@@ -173,7 +173,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "transfer_asked": "A record is to pass to another authority. Decide the review.",
                     "transfer_accepted": "The record has passed to the other authority.",
                     "transfer_refused": "The record stays with its authority.",
-                    "lead_taken_over": "Somebody else now leads the support of a child whom you led.",
+                    "lead_taken_over": "Somebody whom you recorded no longer leads the support of a child.",
                     "lead_given": "Somebody whom you recorded leads the support of a child now, or leads it again.",
                     "involvement_retracted": "The directory team took back an involvement that you recorded.",
                     "classification_requested": "Somebody wants to record a service of the organisation `related_id`."

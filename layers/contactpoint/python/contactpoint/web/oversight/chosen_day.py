@@ -9,7 +9,7 @@ from contactpoint.web.forms.search import FormError
 
 WRONG_DAY = "Enter a day that is over or today, such as 23 11 2026"
 FIRST_YEAR = 2000
-"""Before it there was no directory: a year of two digits is a slip."""
+"""Before it there was no directory: a year of two digits is a typo."""
 
 
 def to_day(answers: Mapping[str, str], today: date) -> tuple[date | None, list[FormError]]:

@@ -1,7 +1,8 @@
 """The duty numbers of the directory team's authority, which everybody calls who reaches nobody else."""
 
-from contactpoint.application.accounts.duty_numbers import keep_duty_numbers, own_duty_numbers
+from contactpoint.application.accounts.duty_numbers import KeepDutyNumbers, keep_duty_numbers, own_duty_numbers
 from contactpoint.domain.access import require_permission
+from contactpoint.domain.facts.telephones import to_readable
 from contactpoint.domain.registers.duty_numbers import DutyNumbersView
 from contactpoint.problems import Problem
 from contactpoint.web.forms import involvement_and_contact
@@ -31,8 +32,14 @@ def keep(visit: Visit) -> Page:
         keep_duty_numbers(visit.deps, visit.caller, command, seen if seen.day else None)
     except Problem as problem:
         if problem.kind == "version-conflict":
-            return ask(visit, [FormError("", CHANGED)])
+            return visit.go_to("/duty-numbers") if _are_kept(visit, command) else ask(visit, [FormError("", CHANGED)])
         if problem.kind != "invalid-request":
             raise
         return ask(visit, involvement_and_contact.errors_of_contact(problem))
     return visit.go_to("/duty-numbers")
+
+
+def _are_kept(visit: Visit, command: KeepDutyNumbers) -> bool:
+    """Return whether the numbers are those that were typed: the form was sent twice."""
+    kept = own_duty_numbers(visit.deps, visit.caller)
+    return (kept.day, kept.night) == (to_readable(command.day), to_readable(command.night))
