@@ -6,8 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.domain.matching import CandidateSet, Criteria, SearchDocument, blocking_keys_of_query, decide_search
+from contactpoint.domain.matching.comparison.match_threshold import MATCH_THRESHOLD_LITTLE_KNOWN, UNREACHABLE
 from contactpoint.domain.matching.evaluation import MemoryIndex
-from contactpoint.domain.matching.ranking import SearchDecision
+from contactpoint.domain.matching.ranking import SearchDecision, rank
 from tests.builders import TODAY, search_document
 
 BORN = date(2012, 3, 4)
@@ -110,6 +111,48 @@ def test_child_without_a_given_name_is_certain_if_a_visible_sibling_is_known_at_
     asked = Criteria(family_name="Quillfeather", date_of_birth=BORN, **HOME)
     found = decide_search(asked, CandidateSet((child, sibling)), TODAY)
     assert (found.outcome, found.candidates[0].document.child_id) == (outcome, "c1")
+
+
+def search_family_at_home(child, sibling, **changed):
+    """Search by family name, birthday and home for one of two children; the facts may be changed."""
+    asked = Criteria(**{"family_name": "Smith", "date_of_birth": BORN, **HOME, **changed})
+    return decide_search(asked, CandidateSet((child, sibling)), TODAY)
+
+
+def test_known_sibling_proves_nothing_about_the_child_next_door():
+    child = replace(search_document("c1", "Emily", "Doherty", BORN), places=(("WV41MS", "7 mill street"),))
+    sibling = search_document("c2", "Ada", "Doherty", date(2015, 7, 21))
+    for sex in (None, child.sex):
+        found = search_family_at_home(child, sibling, family_name="Doherty", sex=sex)
+        assert (found.outcome, found.candidates[0].document.child_id) == ("candidates", "c1")
+
+
+@pytest.mark.parametrize("family_name", ["Khan", "Khan Ahmed"])
+def test_another_birthday_at_the_home_is_no_certainty_without_a_given_name(family_name):
+    child = search_document("c1", "Emily", family_name, BORN, sex="female")
+    sibling = search_document("c2", "Ada", "Khan", date(2009, 7, 21), sex="male")
+    changed = {"family_name": "Khan", "sex": "female", "date_of_birth": date(2012, 3, 14)}
+    found = search_family_at_home(child, sibling, **changed)
+    assert (found.outcome, found.candidates[0].document.child_id) == ("candidates", "c1")
+
+
+@pytest.mark.parametrize(
+    ("changed", "threshold"),
+    [
+        ({}, UNREACHABLE),
+        ({"sex": "male"}, MATCH_THRESHOLD_LITTLE_KNOWN),
+        ({"shielded": True}, MATCH_THRESHOLD_LITTLE_KNOWN),
+        ({"new_identity": True}, MATCH_THRESHOLD_LITTLE_KNOWN),
+    ],
+    ids=["visible", "other sex", "hidden", "new identity"],
+)
+def test_child_with_the_very_family_name_and_birthday_takes_the_certainty_from_a_likelier_one(changed, threshold):
+    child = search_document("c1", "Emily", "Smith", date(2012, 3, 14), sex="female")
+    sibling = search_document("c2", "Ada", "Smith", date(2009, 7, 21), sex="male")
+    elsewhere = replace(search_document("c3", "Zia", "Smith", BORN, sex="female"), places=(("LS14AP", "1 a road"),))
+    asked = Criteria(family_name="Smith", date_of_birth=BORN, sex="female", **HOME)
+    ranked = rank(asked, (child, sibling, replace(elsewhere, **changed)), TODAY)
+    assert (ranked[0].document.child_id, ranked[0].match_threshold) == ("c1", threshold)
 
 
 def test_only_known_child_without_a_given_name_is_certain_if_sex_and_house_agree():

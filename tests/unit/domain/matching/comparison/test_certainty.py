@@ -99,6 +99,24 @@ def test_child_without_a_given_name_may_be_an_unknown_twin_unless_sex_and_house_
     assert match_threshold(levels, has_siblings=False) == MATCH_THRESHOLD
 
 
+@pytest.mark.parametrize(
+    ("levels", "threshold"),
+    [
+        ({"family_name.exact", "birth.exact"}, MATCH_THRESHOLD_NO_GIVEN_NAME),
+        ({"family_name.exact", "birth.swapped"}, MATCH_THRESHOLD_NO_GIVEN_NAME),
+        ({"family_name.exact", "birth.close"}, MATCH_THRESHOLD_LITTLE_KNOWN),
+        ({"family_name.exact", "birth.close", "sex.exact", "address.exact"}, MATCH_THRESHOLD_LITTLE_KNOWN),
+        ({"family_name.part", "birth.exact"}, MATCH_THRESHOLD_LITTLE_KNOWN),
+        ({"family_name.part", "birth.exact", "sex.exact", "address.exact"}, MATCH_THRESHOLD_NO_GIVEN_NAME),
+        ({"family_name.exact", "age.exact"}, MATCH_THRESHOLD_LITTLE_KNOWN),
+        ({"family_name.exact", "age.exact", "sex.exact", "address.exact"}, MATCH_THRESHOLD_NO_GIVEN_NAME),
+    ],
+)
+def test_without_a_given_name_another_fact_that_differs_needs_more_certainty(levels, threshold):
+    levels |= {"sibling.given_unknown", "home.agrees"}
+    assert match_threshold(levels, has_siblings=True, sibling_is_known=True) == threshold
+
+
 def test_known_sibling_excuses_nothing_but_the_missing_given_name():
     levels = {"family_name.exact", "birth.exact", "home.agrees"}
     for other in ({"sibling.given_unknown", "sex.differs"}, {"given_name.differs"}):

@@ -16,8 +16,11 @@ from contactpoint.domain.matching.comparison.compare import (
 )
 from contactpoint.domain.matching.comparison.match_threshold import (
     MATCH_THRESHOLD,
+    NO_GIVEN_NAME,
+    UNREACHABLE,
     is_of_family_at_home,
     match_threshold,
+    may_be_the_other,
     must_be_shown,
 )
 from contactpoint.domain.matching.criteria import Criteria
@@ -158,11 +161,8 @@ def rank(
     )
     odds = [2.0 ** min(weight, 500.0) for weight, _, _ in weighed]
     total = 1.0 + sum(odds)
-    has_siblings, family = directory.sibling_share >= MIN_SIBLING_SHARE, _family_at_home(weighed)
-    thresholds = [
-        match_threshold(_names(levels), has_siblings=has_siblings, sibling_is_known=not family <= {document.child_id})
-        for _, document, levels in weighed[:MAX_EXPLAINED]
-    ]
+    has_siblings = directory.sibling_share >= MIN_SIBLING_SHARE
+    thresholds = _thresholds(weighed, has_siblings=has_siblings)
     return [
         _candidate(criteria, document, weight, odds[at] / total, levels, thresholds[at])
         for at, (weight, document, levels) in enumerate(weighed[:MAX_EXPLAINED])
@@ -231,15 +231,41 @@ def showable(candidates: Iterable[Candidate], threshold: float = CANDIDATE_THRES
     return tuple(sorted(shown, key=lambda each: not each.has_number))
 
 
-def _family_at_home(weighed: Sequence[tuple[float, SearchDocument, Levels]]) -> frozenset[str]:
+Weighed = tuple[float, SearchDocument, Levels]
+
+
+def _thresholds(weighed: Sequence[Weighed], *, has_siblings: bool) -> list[float]:
+    """Return the minimum match probability of each candidate that has evidence.
+
+    A brother or sister at the home counts only for a candidate who lives there, too: the child next door is another's.
+    """
+    family, found = _family_at_home(weighed), []
+    others = [_names(levels) for _, levels in _visible(weighed)] if _lacks_given_name(weighed) and has_siblings else []
+    for _, document, levels in weighed[:MAX_EXPLAINED]:
+        names = _names(levels)
+        is_known = is_of_family_at_home(names) and not family <= {document.child_id}
+        threshold = match_threshold(names, has_siblings=has_siblings, sibling_is_known=is_known)
+        found.append(UNREACHABLE if any(may_be_the_other(names, other) for other in others) else threshold)
+    return found
+
+
+def _lacks_given_name(weighed: Sequence[Weighed]) -> bool:
+    return any(NO_GIVEN_NAME in _names(levels) for _, _, levels in weighed[:1])
+
+
+def _family_at_home(weighed: Sequence[Weighed]) -> frozenset[str]:
     """Return which visible children of the family live at the home that is searched for, if no given name is known.
 
-    Hidden children are not among them: the outcome must not tell that one lives there.
+    They are not hidden: the outcome must not tell that a hidden child lives there.
     """
-    if not (weighed and "sibling.given_unknown" in _names(weighed[0][2])):
+    if not _lacks_given_name(weighed):
         return frozenset()
-    visible = ((each, levels) for _, each, levels in weighed if not (each.shielded or each.new_identity))
-    return frozenset(each.child_id for each, levels in visible if is_of_family_at_home(_names(levels)))
+    return frozenset(each.child_id for each, levels in _visible(weighed) if is_of_family_at_home(_names(levels)))
+
+
+def _visible(weighed: Sequence[Weighed]) -> list[tuple[SearchDocument, Levels]]:
+    """Return who is not hidden: nothing in the outcome about somebody else may tell of a hidden child."""
+    return [(each, levels) for _, each, levels in weighed if not (each.shielded or each.new_identity)]
 
 
 def _names(levels: Levels) -> set[str]:

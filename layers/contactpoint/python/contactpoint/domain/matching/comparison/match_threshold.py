@@ -15,6 +15,7 @@ MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, MATCH_THRESHOLD_LITTLE_KNOWN, UN
 known to tell them or namesakes apart, and unreachable if the given name differs."""
 NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted"})
 """A number that differs, or that is next to another child's name or birthday: one of them may be wrong."""
+NO_GIVEN_NAME = "sibling.given_unknown"
 UNSURE_GIVEN_NAMES = frozenset(f"given_name.{kind}" for kind in UNSURE_NAME_KINDS)
 SAME_GIVEN_NAMES = frozenset({"given_name.exact", "given_name.spelling", "given_name.nickname", "given_name.part"})
 SAME_NAMES = SAME_GIVEN_NAMES | {"name.swapped", "name.words"}
@@ -29,7 +30,8 @@ FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in set(EXPLANATIONS) - D
 NEXT_DOOR = frozenset({"address.street", "address.flat", "address.building"})
 NEAR_BIRTHDAYS = frozenset({"birth.close", "birth.part"})
 OTHER_BIRTHDAYS = NEAR_BIRTHDAYS | {"birth.year", "birth.differs"}
-BIRTHDAYS = OTHER_BIRTHDAYS | {"birth.exact", "birth.swapped"}
+SAME_BIRTHDAYS = frozenset({"birth.exact", "birth.swapped"})
+BIRTHDAYS = OTHER_BIRTHDAYS | SAME_BIRTHDAYS
 SAME_HOUSE = frozenset({"address.exact", "address.similar"})
 
 
@@ -39,7 +41,7 @@ def match_threshold(levels: Set[str], *, has_siblings: bool, sibling_is_known: b
     Parameters
     ----------
     sibling_is_known
-        Whether the search finds another child of the family at the home that it names.
+        Whether the candidate and another child of the family live at the home that the search names.
     """
     if not levels.isdisjoint(NEVER_CERTAIN):
         return UNREACHABLE
@@ -49,9 +51,25 @@ def match_threshold(levels: Set[str], *, has_siblings: bool, sibling_is_known: b
         return UNREACHABLE
     if has_siblings and may_be_unknown_twin(levels) and not sibling_is_known:
         return UNREACHABLE
-    if has_siblings and is_little_known(levels):
+    if has_siblings and (is_little_known(levels) or may_be_another_of_family(levels)):
         return MATCH_THRESHOLD_LITTLE_KNOWN
-    return MATCH_THRESHOLD_NO_GIVEN_NAME if has_siblings and "sibling.given_unknown" in levels else MATCH_THRESHOLD
+    return MATCH_THRESHOLD_NO_GIVEN_NAME if has_siblings and NO_GIVEN_NAME in levels else MATCH_THRESHOLD
+
+
+def may_be_another_of_family(levels: Set[str]) -> bool:
+    """Return whether another child of the home may fit as well: no given name is known, and the birthday differs.
+
+    A brother or sister a year younger, or a stepbrother, may be missing. If the birthday is the same, another family
+    name or a part of it leaves that doubt, unless sex and house agree. An age by itself needs all three (decision 54).
+    """
+    if NO_GIVEN_NAME not in levels:
+        return False
+    is_same_name, is_at_house = "family_name.exact" in levels, not may_be_unknown_twin(levels)
+    if not levels.isdisjoint(SAME_BIRTHDAYS):
+        return not (is_same_name or is_at_house)
+    is_mistake = "date.impossible" in levels and not levels.isdisjoint(NEAR_BIRTHDAYS)
+    is_same_age = "age.exact" in levels and (is_mistake or levels.isdisjoint(BIRTHDAYS))
+    return not (is_same_age and is_same_name and is_at_house)
 
 
 def may_be_unknown_twin(levels: Set[str]) -> bool:
@@ -61,7 +79,7 @@ def may_be_unknown_twin(levels: Set[str]) -> bool:
     rare: in 24 directories of `benchmarks.matching.synthetic`, one answer in 434 was for an absent child. Where none
     is, and no sex is known, it was one in 44.
     """
-    return "sibling.given_unknown" in levels and ("sex.exact" not in levels or levels.isdisjoint(SAME_HOUSE))
+    return NO_GIVEN_NAME in levels and ("sex.exact" not in levels or levels.isdisjoint(SAME_HOUSE))
 
 
 def is_of_family_at_home(levels: Set[str]) -> bool:
@@ -117,6 +135,16 @@ def may_be_namesake(levels: Set[str]) -> bool:
     if is_mistake and ("age.exact" in levels or not next_door):
         return False
     return "home.agrees" not in levels or next_door
+
+
+def may_be_the_other(levels: Set[str], other: Set[str]) -> bool:
+    """Return whether a likelier candidate may be at the child's home only, and this other one be the child.
+
+    If no given name is known, it may be if the other one has the very family name and birthday, and no other sex, and
+    the likelier one has not: a child may stay with cousins (decision 54).
+    """
+    is_the_same = "family_name.exact" in other and "birth.exact" in other and "sex.differs" not in other
+    return NO_GIVEN_NAME in levels and is_the_same and not {"family_name.exact", "birth.exact"} <= levels
 
 
 def must_be_shown(levels: Set[str]) -> bool:
