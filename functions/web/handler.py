@@ -6,7 +6,6 @@ gc.disable()  # No import creates garbage. Collecting it would take a tenth of t
 
 import os  # noqa: E402
 from functools import cache  # noqa: E402
-from urllib.parse import urlsplit  # noqa: E402
 
 import msgspec  # noqa: E402
 
@@ -18,8 +17,8 @@ from contactpoint.bootstrap import LazyDependencies, utc_now  # noqa: E402
 from contactpoint.lambda_invocation import guarded  # noqa: E402
 from contactpoint.web import public, static  # noqa: E402
 from contactpoint.web.app import PagesApp, Part  # noqa: E402
-from contactpoint.web.page_response import Page, security_headers  # noqa: E402
-from contactpoint.web.rendering import Site  # noqa: E402
+from contactpoint.web.page_response import Page  # noqa: E402
+from contactpoint.web.rendering import Site, site_at  # noqa: E402
 from contactpoint.web.request import PageRequest  # noqa: E402
 from contactpoint.web.sessions import Sessions  # noqa: E402
 from contactpoint.web.sign_in import POOL, SignInPages  # noqa: E402
@@ -43,9 +42,7 @@ def sign_in() -> SignInPages:
 
     pages = {POOL: page(of_pool, endpoints_of_pool(origin), os.environ["SIGN_IN_CLIENT_ID"])}
     pages |= {each.key: page((each.trusted,), each.endpoints, each.client_id) for each in others}
-    styles = os.environ.get("STYLES_URL", "")
-    headers = security_headers(origin, *origins_of(others), styles=static.sources(styles))
-    site = Site(urlsplit(url).path, headers, is_local=urlsplit(url).scheme == "http", styles_url=styles)
+    site = site_at(url, origin, *origins_of(others), styles_url=os.environ.get("STYLES_URL", ""))
     return SignInPages(pages, site, url, {each.key: each.name for each in others})
 
 

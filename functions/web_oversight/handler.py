@@ -7,18 +7,16 @@ gc.disable()  # No import creates garbage. Collecting it would take a tenth of t
 import os  # noqa: E402
 from datetime import datetime  # noqa: E402
 from functools import cache  # noqa: E402
-from urllib.parse import urlsplit  # noqa: E402
 
 from contactpoint.adapters.identity.page_issuers import origins_of, parse_page_issuers  # noqa: E402
 from contactpoint.application.audit.event_views import AuditEventPage  # noqa: E402
 from contactpoint.bootstrap import LazyDependencies, utc_now  # noqa: E402
 from contactpoint.http.access_history_page.page import HEADERS, access_history_html  # noqa: E402
 from contactpoint.lambda_invocation import guarded  # noqa: E402
-from contactpoint.web import static  # noqa: E402
 from contactpoint.web.app import PagesApp, Part  # noqa: E402
 from contactpoint.web.oversight import oversight_routes  # noqa: E402
-from contactpoint.web.page_response import Page, security_headers  # noqa: E402
-from contactpoint.web.rendering import Site  # noqa: E402
+from contactpoint.web.page_response import Page  # noqa: E402
+from contactpoint.web.rendering import Site, site_at  # noqa: E402
 from contactpoint.web.sessions import Sessions  # noqa: E402
 
 deps = LazyDependencies()
@@ -26,11 +24,8 @@ deps = LazyDependencies()
 
 def site(language: str) -> Site:
     """Return the site in a language."""
-    url = urlsplit(os.environ["PAGES_URL"])
-    issuers = parse_page_issuers(os.environ.get("PAGE_ISSUERS", "[]"))
-    styles = os.environ.get("STYLES_URL", "")
-    headers = security_headers(os.environ["SIGN_IN_ORIGIN"], *origins_of(issuers), styles=static.sources(styles))
-    return Site(url.path, headers, language=language, is_local=url.scheme == "http", styles_url=styles)
+    origins = os.environ["SIGN_IN_ORIGIN"], *origins_of(parse_page_issuers(os.environ.get("PAGE_ISSUERS", "[]")))
+    return site_at(os.environ["PAGES_URL"], *origins, styles_url=os.environ.get("STYLES_URL", ""), language=language)
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
-from infra.deployment.record import DeploymentRecord, NotRecorded, Phase, function_name, statement_of
+from infra.deployment.record import DeploymentRecord, NotRecorded, Phase, function_name, outputs_of, statement_of
 from infra.deployment.refused_changes import STACK_POLICY, refused_changes
 from infra.deployment.style_sheets import NotPublished, publish, style_sheets
 from infra.environments import load_settings
@@ -206,9 +206,7 @@ def _publisher(session: Any, settings: Settings) -> Callable[[], None]:
     """Return what publishes the style sheets of an environment."""
 
     def publish_style_sheets() -> None:
-        stack = f"ContactPoint-{settings.name}-Styles"
-        (found,) = session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
-        outputs = {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}
+        outputs = outputs_of(session.client("cloudformation"), f"ContactPoint-{settings.name}-Styles")
         publish(session.client("s3"), outputs[STYLE_SHEETS_BUCKET], style_sheets(settings.dependencies_layer))
 
     return publish_style_sheets

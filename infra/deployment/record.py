@@ -94,8 +94,13 @@ def statement_of(environment: str, templates: Path, stacks: list[str], identity:
 
 def function_name(cloudformation: Any, service_stack: str) -> str | None:
     """Return the name of the function that writes events of the platform; None if there is none."""
-    found = cloudformation.describe_stacks(StackName=service_stack)["Stacks"][0].get("Outputs", ())
-    return next((each["OutputValue"] for each in found if each["OutputKey"] == FUNCTION_OUTPUT), None)
+    return outputs_of(cloudformation, service_stack).get(FUNCTION_OUTPUT)
+
+
+def outputs_of(cloudformation: Any, stack: str) -> dict[str, str]:
+    """Return the outputs of a stack by name."""
+    found = cloudformation.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", ())
+    return {each["OutputKey"]: each["OutputValue"] for each in found}
 
 
 def _commit() -> str:

@@ -29,7 +29,8 @@ class NotPublished(Exception):  # noqa: N818 - what it is
 def style_sheets(dependencies_layer: str) -> dict[str, str]:
     """Return the texts of the style sheets by their path, as the two layers have them."""
     layers = [Path(layer) / "python" for layer in (dependencies_layer, PRODUCT_LAYER)]
-    texts = {name: _read(layers, package.replace(".", "/"), folder + name) for name, (package, folder) in _ALL}
+    places = static.STYLES.items()
+    texts = {name: _read(layers, package.replace(".", "/"), folder + name) for name, (package, folder) in places}
     return {static.path_of(name, text).lstrip("/"): text for name, text in texts.items()}
 
 
@@ -47,9 +48,6 @@ def publish(store: ObjectStore, bucket: str, sheets: Mapping[str, str]) -> None:
             store.put_object(Bucket=bucket, Key=path, Body=text.encode(), **kept)
         except ClientError as error:
             raise NotPublished(f"{path} could not be put into {bucket}: {error.response['Error']['Code']}") from error
-
-
-_ALL = tuple(static.STYLES.items())
 
 
 def _read(layers: list[Path], package: str, name: str) -> str:

@@ -1,9 +1,8 @@
 """The pages' style sheets from another origin, as on AWS: a real browser takes these, and no other text."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -12,7 +11,7 @@ from contactpoint.web import static
 from contactpoint.web.page_response import security_headers
 from contactpoint.web.rendering import Site
 from contactpoint.web.request import PageRequest
-from tests.browser.chromium import chromium, served
+from tests.browser.chromium import chromium, served, serving
 
 HEADER_OF_OURS = "rgb(29, 53, 87)"
 OF_THE_DISTRIBUTION = {
@@ -42,15 +41,10 @@ def distribution(added: str = "") -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
+    with serving(Handler) as origin:
+        yield origin
         assert len(asked) == len(static.STYLES)
         assert not any({"Cookie", "Referer"} & set(each) for each in asked)
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from contactpoint.domain.registers.duty_numbers import NATIONAL, registered_numbers
 from contactpoint.web import components, static
-from contactpoint.web.page_response import Page
+from contactpoint.web.page_response import Page, security_headers
 from contactpoint.web.texts import words
 from contactpoint.web.texts.translations import Translation, translation
 
@@ -60,3 +61,17 @@ class Site:
         ours = {"link": link, "styles": styles, "language": self.language, "is_local": self.is_local, "duty": national}
         text = environment(self.language).get_template(f"{template}.html").render(**{**ours, **facts})
         return Page(status=status, body=text, headers={**self.headers, **HTML})
+
+
+def site_at(url: str, *sign_in_origins: str, styles_url: str = "", language: str = "en") -> Site:
+    """Return the site at an address, with the security policy of its pages.
+
+    Parameters
+    ----------
+    sign_in_origins
+        Where people sign in.
+    styles_url
+        Where a distribution serves the style sheets; empty if the pages' function does.
+    """
+    at, headers = urlsplit(url), security_headers(*sign_in_origins, styles=static.sources(styles_url))
+    return Site(at.path, headers, language=language, is_local=at.scheme == "http", styles_url=styles_url)

@@ -50,8 +50,11 @@ def duty_numbers_of(deps: Dependencies, organisation_ids: Iterable[str]) -> Mapp
 
 def own_duty_numbers(deps: Dependencies, caller: Caller) -> DutyNumbersView:
     """Return the numbers of the caller's authority as they are now, to change them."""
-    own = caller.organisation_id
-    return deps.accounts.get_duty_numbers([own], now=True).get(own) or registered_numbers(own)
+    return _kept_now(deps, caller) or registered_numbers(caller.organisation_id)
+
+
+def _kept_now(deps: Dependencies, caller: Caller) -> DutyNumbersView | None:
+    return deps.accounts.get_duty_numbers([caller.organisation_id], now=True).get(caller.organisation_id)
 
 
 def keep_duty_numbers(
@@ -80,7 +83,7 @@ def keep_duty_numbers(
 def _keep(
     deps: Dependencies, caller: Caller, command: KeepDutyNumbers, seen: DutyNumbersView | None
 ) -> DutyNumbersView:
-    kept = deps.accounts.get_duty_numbers([caller.organisation_id], now=True).get(caller.organisation_id)
+    kept = _kept_now(deps, caller)
     before = kept or registered_numbers(caller.organisation_id)
     if seen and (seen.day, seen.night) != (before.day, before.night):
         raise version_conflict()
