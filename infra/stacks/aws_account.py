@@ -9,6 +9,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.cdk_nag_rules import suppress
+from infra.constructs.storage.private_bucket import private_bucket
 
 NAME = "ContactPoint-Account"
 KEPT_DAYS = 400
@@ -42,14 +43,10 @@ class AccountStack(Stack):
 
         It logs every call that writes, and those that read, except KMS's: each search decrypts keysets.
         """
-        bucket = s3.Bucket(
+        bucket = private_bucket(
             self,
             "CallsBucket",
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
             versioned=True,
-            removal_policy=RemovalPolicy.RETAIN,
             lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(KEPT_DAYS))],
         )
         suppress(bucket, "S1", "CloudTrail checks its files itself; the bucket's own accesses are in no other log")

@@ -6,13 +6,14 @@ refuses others than its own (`contactpoint.web.static`).
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.cdk_nag_rules import suppress
+from infra.constructs.storage.private_bucket import private_bucket
 from infra.settings import STYLE_SHEETS_BUCKET, Settings
 
 YEAR = Duration.days(365)
@@ -35,14 +36,7 @@ class StylesStack(Stack):
         self.url = f"https://{distribution.distribution_domain_name}"
 
     def _bucket(self) -> s3.Bucket:
-        bucket = s3.Bucket(
-            self,
-            "StyleSheets",
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            removal_policy=RemovalPolicy.RETAIN,
-        )
+        bucket = private_bucket(self, "StyleSheets")
         suppress(bucket, "S1", "Its two public files are the same for everybody; a log would say who uses the pages")
         return bucket
 

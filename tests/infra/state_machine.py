@@ -73,7 +73,7 @@ class StateMachine:
         elif kind in ("Choice", "Wait", "Pass", "Succeed"):
             return {} if state.get("OutputPath", "$") is None else document
         else:
-            raise NotImplementedError(kind)
+            raise AssertionError(f"this reader of workflows knows no state {kind}")
         return _put(document, result, state.get("ResultPath", "$"))
 
     def _map(self, state: dict[str, Any], document: Any) -> list[Any]:

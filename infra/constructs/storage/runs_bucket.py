@@ -1,12 +1,13 @@
 """The bucket of the jobs' runs: files name items by ids only, and expire; certificates of destruction do not."""
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from contactpoint.adapters.destruction_files import CERTIFICATES, DECOMMISSIONING
 from infra.cdk_nag_rules import suppress
+from infra.constructs.storage.private_bucket import private_bucket
 from infra.settings import Settings
 
 DAYS_KEPT = 400
@@ -17,16 +18,13 @@ WRITTEN_ONCE = (f"{CERTIFICATES}/*", f"{DECOMMISSIONING}*")
 
 def runs_bucket(scope: Construct, settings: Settings) -> s3.Bucket:
     """Return the bucket."""
-    bucket = s3.Bucket(
+    bucket = private_bucket(
         scope,
         "Runs",
-        encryption=s3.BucketEncryption.S3_MANAGED,
-        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-        enforce_ssl=settings.on_aws,  # The emulator has no TLS.
+        settings,
         lifecycle_rules=[
             s3.LifecycleRule(prefix=f"{job}/", expiration=Duration.days(DAYS_KEPT)) for job in JOBS_WITH_FILES
         ],
-        removal_policy=RemovalPolicy.RETAIN if settings.retain_data else RemovalPolicy.DESTROY,
     )
     suppress(bucket, "S1", "The functions log each run, and CloudTrail can record who reads it")
     if settings.on_aws:  # The emulator does not know the condition.
