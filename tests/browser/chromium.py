@@ -1,7 +1,7 @@
 """The Chromium that npm ships, and a server on this machine for one response."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -25,9 +25,17 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def served(response: Response) -> Iterator[str]:
     """Serve a response at a local address as long as the context lasts."""
+    with serving(lambda *_: response) as origin:
+        yield f"{origin}/"
+
+
+@contextmanager
+def serving(answer: Callable[[str, dict[str, str]], Response]) -> Iterator[str]:
+    """Serve what answers a path and a browser's headers, at a local origin, as long as the context lasts."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            response = answer(self.path, dict(self.headers))
             self.send_response(response.status)
             for name, value in response.headers.items():
                 self.send_header(name, value)
@@ -37,14 +45,7 @@ def served(response: Response) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with serving(Handler) as origin:
-        yield f"{origin}/"
-
-
-@contextmanager
-def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    """Serve at a local origin, which has no path, as long as the context lasts."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -27,21 +26,13 @@ def distribution(added: str = "") -> Iterator[str]:
     """Serve the style sheets as the distribution does, with something added to each."""
     asked: list[dict[str, str]] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(dict(self.headers))
-            event = {"httpMethod": "GET", "pathParameters": {"proxy": self.path.lstrip("/")}}
-            found = static.find(PageRequest(event))
-            self.send_response(200 if found else 404)
-            for name, value in OF_THE_DISTRIBUTION.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(((found.body if found else "") + added).encode())
+    def answer(path: str, headers: dict[str, str]) -> Response:
+        asked.append(headers)
+        found = static.find(PageRequest({"httpMethod": "GET", "pathParameters": {"proxy": path.lstrip("/")}}))
+        text = (found.body if found else "") + added
+        return Response(status=200 if found else 404, headers=OF_THE_DISTRIBUTION, body=text.encode())
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with serving(Handler) as origin:
+    with serving(answer) as origin:
         yield origin
         assert len(asked) == len(static.STYLES)
         assert not any({"Cookie", "Referer"} & set(each) for each in asked)
