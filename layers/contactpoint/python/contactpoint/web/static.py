@@ -36,6 +36,7 @@ def find(request: PageRequest) -> Page | None:
     return Page(body=_read(name), headers=HEADERS)
 
 
+@cache
 def path(name: str) -> str:
     """Return the path of a style sheet below the address that all have: the pages' own, or the distribution's."""
     return path_of(name, _read(name))

@@ -1,6 +1,6 @@
 """The directory's codes in the words of the people who use the pages, and its dates as people write them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -222,7 +222,10 @@ def filters(texts: Translation) -> dict[str, Callable[..., Any]]:
         whole = day(day_of(value))
         return whole if is_only_a_day(value) else f"{whole}, {value.astimezone(LONDON):%H:%M}"
 
-    return {"word": word, "role": role, "day": day, "moment": moment, "tel": tel}
+    def options(codes: Iterable[str], kind: str) -> list[tuple[str, str]]:
+        return [(each, role(each) if kind == "role" else word(each, kind)) for each in codes]
+
+    return {"word": word, "role": role, "day": day, "moment": moment, "options": options, "tel": tel}
 
 
 def tel(number: str) -> str:
