@@ -182,7 +182,7 @@ def _screen(
     own = standing.pending_of(caller.practitioner_id)
     seen = standing.with_pending(own) if own else standing
     who, own_team = caller.practitioner_id, own_suspicion(standing)
-    compared = standing if own and _waits_openly(own.review) else seen
+    compared = standing if own and _has_open_reason(own.review) else seen
     if not identifying_facts_changed(seen.child, proposed.child):
         if _overwrites_better_source(deps, caller, compared, proposed):
             require_room(standing, who)
@@ -212,10 +212,9 @@ def _with_facts(standing: Record, facts: Mapping[str, Any], seen: Child, who: st
     return with_change(after, replace(own, child=seen)) if own else after
 
 
-def _waits_openly(review: Review) -> bool:
+def _has_open_reason(review: Review) -> bool:
     """Return whether a change waits, or was refused, for a reason that depends on nothing hidden."""
-    openly = (each for each in review.suspicions if each.visible or not (each.child_id or each.withheld_id))
-    return any(each.authority not in review.decided for each in openly)
+    return any(each.is_open and each.authority not in review.decided for each in review.suspicions)
 
 
 def _decided_by_own_team(deps: Dependencies, caller: Caller, standing: Record, proposed: Record) -> ReviewKind | None:

@@ -57,9 +57,9 @@ def hand_over_involvement(
     # One write: the work goes on under a new entry, with its recorder, its watch and its planned end.
     today, new_id = deps.today, deps.new_id()
     new = replace(before, **person, involvement_id=new_id, start_date=today, last_confirmed_on=today)
-    ended = replace(before, end_date=deps.today)
-    validate_involvement(new, deps.today, stored.record.seen_by(caller.practitioner_id).child.date_of_birth, before)
-    change = {"from": audit_snapshot(before, deps.today), "to": audit_snapshot(new, deps.today)}
+    ended = replace(before, end_date=today)
+    validate_involvement(new, today, stored.record.seen_by(caller.practitioner_id).child.date_of_birth, before)
+    change = {"from": audit_snapshot(before, today), "to": audit_snapshot(new, today)}
     event = involvement_event(deps, "involvement_amended", caller, stored, sensitive=before.sensitive, **change)
     with attempt_about(sensitive=before.sensitive), conflict_as_problem():
         save_record(deps, stored, unchanged_facts(_handed_over(stored, ended, new)), event)

@@ -239,8 +239,11 @@ def _thresholds(weighed: Sequence[Weighed], *, has_siblings: bool) -> list[float
 
     A brother or sister at the home counts only for a candidate who lives there, too: the child next door is another's.
     """
-    family, found = _family_at_home(weighed), []
-    others = [_names(levels) for _, levels in _visible(weighed)] if _lacks_given_name(weighed) and has_siblings else []
+    lacks_given_name = any(NO_GIVEN_NAME in _names(levels) for _, _, levels in weighed[:1])
+    visible = _visible(weighed) if lacks_given_name else []
+    family = {child_id for child_id, names in visible if is_of_family_at_home(names)}
+    others = [names for _, names in visible] if has_siblings else []
+    found = []
     for _, document, levels in weighed[:MAX_EXPLAINED]:
         names = _names(levels)
         is_known = is_of_family_at_home(names) and not family <= {document.child_id}
@@ -249,23 +252,12 @@ def _thresholds(weighed: Sequence[Weighed], *, has_siblings: bool) -> list[float
     return found
 
 
-def _lacks_given_name(weighed: Sequence[Weighed]) -> bool:
-    return any(NO_GIVEN_NAME in _names(levels) for _, _, levels in weighed[:1])
+def _visible(weighed: Sequence[Weighed]) -> list[tuple[str, set[str]]]:
+    """Return who is not hidden, and the names of their levels.
 
-
-def _family_at_home(weighed: Sequence[Weighed]) -> frozenset[str]:
-    """Return which visible children of the family live at the home that is searched for, if no given name is known.
-
-    They are not hidden: the outcome must not tell that a hidden child lives there.
+    Nothing in the outcome about somebody else may tell of a hidden child, or that one lives at the home.
     """
-    if not _lacks_given_name(weighed):
-        return frozenset()
-    return frozenset(each.child_id for each, levels in _visible(weighed) if is_of_family_at_home(_names(levels)))
-
-
-def _visible(weighed: Sequence[Weighed]) -> list[tuple[SearchDocument, Levels]]:
-    """Return who is not hidden: nothing in the outcome about somebody else may tell of a hidden child."""
-    return [(each, levels) for _, each, levels in weighed if not (each.shielded or each.new_identity)]
+    return [(each.child_id, _names(levels)) for _, each, levels in weighed if not (each.shielded or each.new_identity)]
 
 
 def _names(levels: Levels) -> set[str]:

@@ -77,6 +77,11 @@ class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     visible: bool = False
     withheld_id: str = ""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it depends on nothing hidden."""
+        return self.visible or not (self.child_id or self.withheld_id)
+
 
 class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What waits for a decision: every authority concerned decides.
@@ -133,7 +138,7 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     @property
     def waits_openly(self) -> bool:
         """Whether it is needed for reasons that depend on nothing hidden, and for no other."""
-        return all(each.visible or not (each.child_id or each.withheld_id) for each in self.suspicions)
+        return all(each.is_open for each in self.suspicions)
 
     @property
     def waits_for(self) -> tuple[str, ...]:
