@@ -1,6 +1,6 @@
 """GOV.UK Frontend's components, as the templates of govuk-frontend-jinja.
 
-The layer has them as Python modules (`compile_to`), because translating twenty templates would take a sixth of a second
+The layer has them as Python modules (`compile_to`), because translating them would take more than a tenth of a second
 at a cold start. Without the layer, they are translated when a page first needs them.
 """
 
