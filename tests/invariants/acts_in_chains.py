@@ -14,7 +14,7 @@ from contactpoint.application.records.register import submit_registration
 from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
-from contactpoint.application.reviews.views import view_review
+from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.access import Caller
@@ -24,11 +24,14 @@ from tests.invariants.two_worlds import BORN, amended, guess, registration, revi
 
 ELSEWHERE = {"address_status": "current", "address": Address(lines=("1 Far Road",), postcode="WV9 9ZZ")}
 GUESS = guess(0, "address")
+COLLEAGUE = msgspec.structs.replace(OTHER_TEAM, practitioner_id="p-colleague")
 HOME = Address(lines=("4 Plain Street",), postcode="WV8 8AA")
 THEIR_MANAGER = msgspec.structs.replace(MANAGER, practitioner_id="p-their-manager", organisation_id="northmoor")
 """The manager of the guessing team's organisation, who reads what its people did."""
 AT_HOME = {"address_status": "current", "address": HOME}
 THIRD = {"address_status": "current", "address": Address(lines=("9 Third Lane",), postcode="WV7 7AA")}
+NO_HOME: dict[str, Any] = {"address_status": "no_known_address", "address": None}
+"""What a feed's row says that knows the name and the date of birth only."""
 AT_SCHOOL = {"education": Education(status="on_roll", urn="900357")}
 AT_HOME_SCHOOL = {"education": Education(status="educated_otherwise")}
 CARERS = (Carer(given_name="Ann", family_name="Gray", relationship="day_to_day_care"),)
@@ -109,6 +112,11 @@ def by_team(act: Act) -> Act:
     return lambda deps, _, ids: act(deps, OTHER_TEAM, ids) and None
 
 
+def by_colleague(act: Act) -> Act:
+    """Return an act of a colleague in the record's own team, who sees nothing that waits."""
+    return lambda deps, _, ids: act(deps, COLLEAGUE, ids) and None
+
+
 def row(**more: Any) -> Act:
     """Return an act of a feed, which sends what it knows of the record that is guessed with: it is told of no guess."""
 
@@ -151,3 +159,22 @@ def look(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
 ROW, SCHOOL, MOVED = row(), row(upn="A123456789012"), row(**ELSEWHERE)
 FORMER = row(other_names=ALIAS, previous_addresses=(THIRD["address"],), upn="A123456789012")
 ANOTHER_CHILD, SHIELDED_CHILD = hidden_team("another_child"), hidden_team("the_shielded_child")
+
+
+def colleague_decides(submitted_by: Caller, decision: str) -> Act:
+    """Return a colleague's decision about somebody's change of the record that is guessed with, if it waits."""
+
+    def act(deps: Any, _: Caller, ids: dict[str, str]) -> None:
+        change = deps.find_record(ids["guess"]).record.pending_of(submitted_by.practitioner_id)
+        if change and change.review.review_id in review_ids(deps, COLLEAGUE):
+            chosen = "accepted" if (change.review.kind, decision) == ("conflict", "another_child") else decision
+            decide_review(deps, COLLEAGUE, change.review.review_id, DecideReview(decision=chosen))
+
+    return act
+
+
+def same_child_of_row(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
+    """Decide that the oldest row of a feed that waits is about the record that is guessed with."""
+    rows = [each.review_id for each in list_reviews(deps, who, None).reviews if each.kind == "feed"]
+    same = DecideReview(decision="same_child", child_ids=(ids["guess"],))
+    return [decide_review(deps, who, each, same) for each in rows[:1]]

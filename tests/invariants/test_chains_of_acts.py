@@ -3,7 +3,6 @@
 `test_no_inference.py` finds most of them by chance. Here each is a test of its own.
 """
 
-import msgspec
 import pytest
 
 from contactpoint.application.contacts.list_notifications import list_notifications
@@ -18,10 +17,10 @@ from tests.invariants.acts_in_chains import (
     AT_HOME_SCHOOL,
     AT_SCHOOL,
     CARERS,
+    COLLEAGUE,
     ELSEWHERE,
     FORMER,
     GUESS,
-    HOME,
     MOVED,
     NAMESAKE,
     NEARLY_18,
@@ -34,6 +33,7 @@ from tests.invariants.acts_in_chains import (
     amend,
     amend_unconfirmed,
     archive_and_back,
+    by_colleague,
     by_somebody_else,
     by_team,
     challenge,
@@ -130,6 +130,10 @@ CHAINS: dict[str, tuple[Caller, list[Act]]] = {
         OTHER_TEAM,
         [amend(GUESS), SCHOOL, same_child, amend(THIRD), look, amend(AT_HOME), look, refuse_own],
     ),
+    "a feed says the address again, and a colleague decides that it is the same child": (
+        OTHER_TEAM,
+        [amend(GUESS), ROW, by_colleague(same_child), look, ANOTHER_CHILD, look, decide_own],
+    ),
     "a feed says another address, then the hidden child's team decides": (
         OTHER_TEAM,
         [amend(GUESS), MOVED, same_child, look, ANOTHER_CHILD, look, decide_own],
@@ -211,9 +215,6 @@ def test_merge_with_a_record_whose_lift_waits_hides_nobody(shown_by):
     assert told[0] == told[1]
 
 
-COLLEAGUE = msgspec.structs.replace(OTHER_TEAM, practitioner_id="p-colleague")
-
-
 def amended_and_sent(decided_by: Caller) -> tuple[World, str]:
     world, ids = directory(0)
     for act in (amend(GUESS), ROW):
@@ -222,14 +223,10 @@ def amended_and_sent(decided_by: Caller) -> tuple[World, str]:
     return world, ids["guess"]
 
 
-def test_colleague_who_decides_on_a_row_that_says_nothing_new_is_told_of_no_change_that_waits():
-    world, child_id = amended_and_sent(COLLEAGUE)
-    assert review_ids(world.deps, COLLEAGUE) == review_ids(world.deps, OTHER_TEAM) == []
-    assert view_record(world.deps, OTHER_TEAM, child_id, "maintaining_record")[0].address == HOME
-
-
-def test_row_that_replaces_only_what_its_reader_proposed_waits_for_that_reader_only():
-    world, _ = amended_and_sent(OTHER_TEAM)
+@pytest.mark.parametrize("decided_by", [OTHER_TEAM, COLLEAGUE], ids=["the submitter", "a colleague"])
+def test_row_that_replaces_only_what_somebody_proposed_waits_for_that_person_only(decided_by):
+    world, child_id = amended_and_sent(decided_by)
+    assert view_record(world.deps, OTHER_TEAM, child_id, "maintaining_record")[0].address == GUESS["address"]
     (review_id,) = review_ids(world.deps, OTHER_TEAM)
     assert review_ids(world.deps, COLLEAGUE) == []
     assert world.answer_and_cost(lambda deps: view_review(deps, COLLEAGUE, review_id))[0][0] == "not-found"

@@ -14,6 +14,9 @@ import pytest
 from contactpoint.application.records.view import view_record
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.domain.children import PendingChange, Record, Review
+from contactpoint.domain.children.acts import act_on
+from contactpoint.domain.children.sources.source import source_from
+from contactpoint.domain.children.waiting_changes import with_act
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, NURSE, child, new_record
@@ -90,7 +93,9 @@ def test_submitter_of_a_later_birthday_does_not_find_a_record_that_is_due():
     review = Review(
         review_id="r-1", kind="date_of_birth", submitted_by="p-nurse", submitted_at=deps.now(), suspicions=()
     )
-    record = Record(child=child(), pending=(PendingChange(review=review, child=later),))
+    stated = {"date_of_birth": later.date_of_birth}
+    act = act_on(child(), stated, source_from(NURSE, deps.today), waits_for="p-nurse")
+    record = with_act(Record(child=child(), pending=(PendingChange(review=review),)), act)
     store.save(new_record(record, deps.new_event("registered", NURSE)))
     known = Criteria(given_name="Tyler", family_name="Reid", date_of_birth=later.date_of_birth)
     result = search(deps, NURSE, SearchChildren(access_reason="urgent_care", criteria=known))

@@ -12,6 +12,9 @@ from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.screening import MAX_PENDING
 from contactpoint.domain.children import Address, Name, PendingChange, Record, Review, Suspicion
+from contactpoint.domain.children.acts import act_on
+from contactpoint.domain.children.sources.source import source_from
+from contactpoint.domain.children.waiting_changes import with_act, with_change
 from contactpoint.domain.matching.index.blocking import (
     MAX_KEYS_PER_RECORD,
     MAX_SCREENING_KEYS,
@@ -102,8 +105,10 @@ def test_everything_about_the_fullest_hidden_record_changes_at_once(stored, monk
         deps.records.save(new_record(Record(child=other, shield=SHIELD), earlier))
     deps.records.save(new_record(Record(child=before, shield=SHIELD), event))
     stood = deps.records.find(before.child_id)
-    waiting = tuple(pending(stood.child, f"p-{n}", deps.new_sortable_id()) for n in range(MAX_PENDING - 1))
-    deps.records.save(changed(stood, replace(stood.record, pending=waiting), deps.new_event("amended", DIRECTORY_TEAM)))
+    waiting = stood.record
+    for n in range(MAX_PENDING - 1):
+        waiting = with_pending(waiting, f"p-{n}", deps.new_sortable_id())
+    deps.records.save(changed(stood, waiting, deps.new_event("amended", DIRECTORY_TEAM)))
     for keyset in rotated:
         operator = Operator(stored.keyring)
         assert [operator.take(step, keyset) for step in ("add", "promote")] == [["done"], ["done"]]
@@ -113,7 +118,7 @@ def test_everything_about_the_fullest_hidden_record_changes_at_once(stored, monk
     assert 50 < max(sizes) <= MOST
 
 
-def pending(proposed, who: str, review_id: str) -> PendingChange:
+def with_pending(record: Record, who: str, review_id: str) -> Record:
     review = Review(
         review_id=review_id,
         kind="date_of_birth",
@@ -121,4 +126,6 @@ def pending(proposed, who: str, review_id: str) -> PendingChange:
         submitted_at=NOW,
         suspicions=(Suspicion(child_id="", authority="westvale"),),
     )
-    return PendingChange(review=review, child=replace(proposed, given_name=f"Ida{who[-1]}"))
+    source = source_from(replace(DIRECTORY_TEAM, practitioner_id=who), NOW.date())
+    act = act_on(record.child, {"given_name": f"Ida{who[-1]}"}, source, waits_for=who)
+    return with_act(with_change(record, PendingChange(review=review)), act)

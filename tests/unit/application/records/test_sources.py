@@ -16,6 +16,8 @@ from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.application.shields.override import OverrideShield, override_shield
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.domain.children import Address, Carer, GpPractice, Record
+from contactpoint.domain.children.acts import act_on
+from contactpoint.domain.children.waiting_changes import with_act
 from contactpoint.problems import Problem
 from tests.builders import (
     DIRECTORY_TEAM,
@@ -177,8 +179,11 @@ def test_fact_without_a_source_is_not_saved(store, deps, from_register):
     stored = deps.find_record(from_register)
     after = replace(stored.record, child=replace(stored.child, sex="not_specified"))
     event = deps.new_record_event("amended", NURSE, stored)
-    with pytest.raises(ValueError, match="source"):
+    with pytest.raises(ValueError, match="by an act"):
         save_record(deps, stored, unchanged_facts(after), event)
+    act = act_on(stored.child, {"sex": "not_specified"}, None)
+    with pytest.raises(ValueError, match="with its source"):
+        with_act(stored.record, act)
     assert store.stored[from_register].child.sex == "male"
 
 
@@ -193,13 +198,3 @@ def test_record_that_waited_looks_as_if_it_had_been_registered_when_it_became_vi
     decide_review(decided, DIRECTORY_TEAM, review.review_id, DecideReview(decision="another_child"))
     for who, day in ((NURSE, LATER), (DIRECTORY_TEAM, LATER), (SOCIAL_WORKER, TODAY)):
         assert source_of(decided, who, child_id, "/family_name").stated_on == day
-
-
-def test_change_older_than_sources_can_be_decided(store, deps, from_register):
-    amended(deps, SOCIAL_WORKER, from_register, {"gp_practice": OTHER_PRACTICE})
-    stored = store.stored[from_register]
-    pending = tuple(replace(each, source=None) for each in stored.record.pending)
-    store.stored[from_register] = replace(stored, record=replace(stored.record, pending=pending))
-    (review,) = list_reviews(deps, DIRECTORY_TEAM, None).reviews
-    decide_review(deps, DIRECTORY_TEAM, review.review_id, DecideReview(decision="accepted"))
-    assert source_of(deps, DIRECTORY_TEAM, from_register, "/gp_practice").practitioner_id == "p-social-worker"

@@ -1,70 +1,132 @@
-"""What acts do to the changes of a record that wait."""
+"""What acts do to a record of which changes wait: each submitter sees theirs in the place where it was stated."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from contactpoint.domain.children import Address, PendingChange, Record, Review, Suspicion, amend
-from contactpoint.domain.children.waiting_changes import after_stating, stating_on_top, with_change, with_child
+from contactpoint.domain.children import Address, PendingChange, Record, Review, Suspicion
+from contactpoint.domain.children.acts import act_on
+from contactpoint.domain.children.sources.source import Source
+from contactpoint.domain.children.waiting_changes import (
+    as_if_decided_for,
+    made_visible,
+    tidied,
+    with_act,
+    with_change,
+)
 from tests.builders import child
 
-HOME, GUESS, THIRD = (
+TODAY = date(2026, 11, 23)
+HOMES = HOME, GUESS, THIRD = tuple(
     Address(lines=(line,), postcode=code)
     for line, code in (("4 Plain Street", "WV8 8AA"), ("29 Mill Street", "WV4 1MS"), ("9 Third Lane", "WV7 7AA"))
 )
-FEED, OFFICER = "p-feed", "p-officer"
-OWN = Suspicion(child_id="", authority="westvale", by_visible_facts=True)
-HIDDEN = Suspicion(child_id="child-0009", authority="northmoor")
+FEED, OFFICER, NURSE = "p-feed", "p-officer", "p-nurse"
+BEFORE = Record(child=child(address=HOME))
 
 
-def change(record: Record, who: str, home: Address, suspicion: Suspicion) -> PendingChange:
-    review = Review(
+def stated(record: Record, who: str, *, waits: bool, **facts: object) -> Record:
+    """Return the record after somebody stated facts of what they see."""
+    source = Source(kind="practitioner", organisation_id="o", practitioner_id=who, stated_on=TODAY)
+    act = act_on(record.seen_by(who).child, facts, source, waits_for=who if waits else "")
+    after = with_act(record, act)
+    return with_change(after, PendingChange(review=review_of(who))) if waits else after
+
+
+def review_of(who: str) -> Review:
+    return Review(
         review_id=f"review-of-{who}",
         kind="amendment",
         submitted_by=who,
         submitted_at=datetime(2026, 11, 23, tzinfo=UTC),
-        suspicions=(suspicion,),
+        suspicions=(Suspicion(child_id="", authority="westvale"),),
     )
-    return PendingChange(review=review, child=amend(record.seen_by(who).child, {"address": home}))
-
-
-def proposed(record: Record, who: str, home: Address, suspicion: Suspicion) -> Record:
-    """Return the record after somebody proposed another home: a feed states it on top of what each one sees."""
-    after = with_change(record, change(record, who, home, suspicion))
-    if who == FEED:
-        return stating_on_top(after, record, {"address": home}, FEED)
-    return after_stating(after, after.seen_by(who).child, ("address",), who)
 
 
 def test_what_was_proposed_last_is_on_top_whatever_is_decided_first():
-    record = Record(child=child(address=HOME))
-    both = proposed(proposed(record, OFFICER, GUESS, HIDDEN), FEED, HOME, OWN)
+    both = stated(stated(BEFORE, OFFICER, waits=True, address=GUESS), FEED, waits=True, address=HOME)
     seen = both.seen_by(OFFICER, FEED).child
     assert (seen.address, seen.previous_addresses) == (HOME, (GUESS,))
-    released = with_child(both, both.seen_by(OFFICER).child, OFFICER)
-    assert released.seen_by(FEED).child == seen
-    accepted = with_child(both, both.seen_by(FEED).child, FEED)
-    assert accepted.seen_by(OFFICER).child == seen
+    assert made_visible(both, OFFICER, TODAY).seen_by(FEED).child == seen
+    assert made_visible(both, FEED, TODAY).seen_by(OFFICER).child == seen
 
 
-def test_what_was_proposed_again_after_a_feeds_row_is_on_top_of_it():
-    record = proposed(Record(child=child(address=HOME)), FEED, THIRD, OWN)
-    both = proposed(record, OFFICER, GUESS, HIDDEN)
-    assert both.seen_by(OFFICER, FEED).child.address == GUESS
-    assert with_child(both, both.seen_by(OFFICER).child, OFFICER).seen_by(FEED).child.address == GUESS
-    assert both.seen_by(FEED).child.address == THIRD
-
-
-@pytest.mark.parametrize("suspicion", [OWN, HIDDEN])
-def test_change_by_somebody_else_is_on_top_of_what_two_proposed(suspicion):
-    record = proposed(Record(child=child(address=HOME)), OFFICER, GUESS, suspicion)
-    both = proposed(record, FEED, HOME, OWN)
-    moved = with_child(both, amend(both.child, {"address": THIRD}), "p-nurse")
+def test_change_by_somebody_else_is_on_top_of_what_two_proposed():
+    both = stated(stated(BEFORE, OFFICER, waits=True, address=GUESS), FEED, waits=True, address=HOME)
+    moved = stated(both, NURSE, waits=False, address=THIRD)
     seen = moved.seen_by(OFFICER, FEED).child
     assert (seen.address, seen.previous_addresses) == (THIRD, (HOME, GUESS))
+    assert (moved.child.address, moved.child.previous_addresses) == (THIRD, (HOME,))
 
 
-def test_submitter_without_a_change_sees_what_others_proposed_as_it_is():
-    record = proposed(Record(child=child(address=HOME)), FEED, THIRD, OWN)
-    assert record.seen_by("p-nurse", FEED) == replace(record, child=record.seen_by(FEED).child)
+def test_fact_that_is_stated_again_replaces_what_waits_for_its_submitter_only():
+    waiting = stated(BEFORE, OFFICER, waits=True, address=GUESS)
+    again = stated(waiting, NURSE, waits=False, address=HOME)
+    assert again.child == BEFORE.child
+    assert again.seen_by(OFFICER).child.address == HOME
+
+
+def test_sources_are_those_of_the_acts_that_one_sees():
+    both = stated(stated(BEFORE, OFFICER, waits=True, address=GUESS), NURSE, waits=False, sex="male")
+    seen = both.seen_by(OFFICER)
+    assert seen.provenance.source_of("address").practitioner_id == OFFICER
+    assert both.provenance.source_of("address") is None
+    decided = made_visible(both, OFFICER, TODAY + timedelta(days=3))
+    assert decided.provenance.source_of("address").visible_on == TODAY + timedelta(days=3)
+
+
+def test_acts_are_kept_only_as_long_as_a_change_waits():
+    waiting = stated(stated(BEFORE, NURSE, waits=False, sex="male"), OFFICER, waits=True, address=GUESS)
+    kept = tidied(BEFORE, waiting)
+    assert [each.waits_for for each in kept.acts] == [OFFICER]
+    assert kept.seen_by(OFFICER).child == waiting.seen_by(OFFICER).child
+    done = tidied(kept, made_visible(kept, OFFICER, TODAY))
+    assert (done.acts, done.before_acts, done.child.address) == ((), None, GUESS)
+    dropped = tidied(kept, replace(kept, pending=()))
+    assert (dropped.acts, dropped.child.address) == ((), HOME)
+
+
+def test_child_changes_only_by_an_act():
+    waiting = tidied(BEFORE, stated(BEFORE, OFFICER, waits=True, address=GUESS))
+    for record in (BEFORE, waiting):
+        with pytest.raises(ValueError, match="only by an act"):
+            tidied(record, replace(record, child=replace(record.child, sex="female")))
+
+
+def test_act_that_waits_for_one_person_only_waits_for_everybody_once_they_all_see_what_it_depends_on():
+    waiting = stated(BEFORE, OFFICER, waits=True, address=GUESS)
+    again = stated(waiting, FEED, waits=False, address=HOME)
+    *_, last = again.acts
+    for_officer = replace(last, waits_for=FEED, otherwise_for=(OFFICER,))
+    shown = replace(review_of(FEED), shown_only_to=(OFFICER,))
+    again = with_change(replace(again, acts=(*again.acts[:-1], for_officer)), PendingChange(review=shown))
+    assert again.seen_by(OFFICER).child.address == GUESS
+    assert again.seen_by(OFFICER, FEED).child.address == HOME
+    decided = made_visible(again, OFFICER, TODAY)
+    assert (decided.child.address, decided.seen_by(FEED).child.address) == (GUESS, HOME)
+    assert decided.pending_of(FEED).review.shown_only_to == ()
+
+
+acts = st.lists(
+    st.tuples(
+        st.sampled_from([FEED, OFFICER, NURSE]),
+        st.booleans(),
+        st.sampled_from([{"address": each} for each in HOMES] + [{"sex": "male"}, {"family_name": "Okafor"}]),
+    ),
+    max_size=7,
+)
+
+
+@given(acts)
+def test_submitter_sees_the_same_as_if_nothing_of_theirs_had_waited(done):
+    waits = at_once = BEFORE
+    for who, is_waiting, facts in done:
+        waits = stated(waits, who, waits=is_waiting, **facts)
+        at_once = stated(at_once, who, waits=is_waiting and who != OFFICER, **facts)
+    assert waits.seen_by(OFFICER).child == at_once.child
+    assert waits.seen_by(OFFICER, NURSE).child == at_once.seen_by(NURSE).child
+    assert as_if_decided_for(waits, OFFICER).seen_by(NURSE).child == at_once.seen_by(NURSE).child
+    assert made_visible(waits, OFFICER, TODAY).child == at_once.child

@@ -9,11 +9,11 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.application.new_home_reviews import home_event, home_notifications, review_of_own_home
 from contactpoint.application.ports.records import IdempotencyRecord, RecordChange
-from contactpoint.application.record_provenance import with_provenance
+from contactpoint.application.record_provenance import seen_from_today
 from contactpoint.application.tell_of_visible_duplicates import notify_of_visible_duplicate
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import OpenReview, Record, Review, StoredRecord, Suspicion
-from contactpoint.domain.children.sources.source import Source
+from contactpoint.domain.children.waiting_changes import tidied
 from contactpoint.domain.contacts.notification import Notifications
 from contactpoint.domain.days import day_of
 from contactpoint.domain.lifecycle.acts_to_repeat_after_restore import ARCHIVED_CHILDREN
@@ -55,13 +55,10 @@ def save_record(  # noqa: PLR0913 - one transaction, and all that is in it
     created_id: str = "",
     compared: Collection[str] = (),
     also: tuple[tuple[StoredRecord, Record], ...] = (),
-    source: Source | None = None,
-    confirmed: Collection[str] = (),
 ) -> Record:
     """Write a change of a record and return it as it is stored.
 
-    Raises `Conflict` if it, or what it rests on, has changed since it was read. Facts that change need their
-    ``source``; it also said the `confirmed` fields again.
+    Raises `Conflict` if it, or what it rests on, has changed since it was read.
 
     If it hides a child, the directory is searched for a visible duplicate, and for visible records at the home, once
     more after the write: what was registered at the same moment is found by then. Those `compared` before are left out.
@@ -72,7 +69,7 @@ def save_record(  # noqa: PLR0913 - one transaction, and all that is in it
     if archived and event.event_type != "archived":
         event = replace(event, details={**event.details, ARCHIVED_CHILDREN: [screened.record.child.child_id]})
     was = before.record if before else None
-    after = with_provenance(was, screened.record, source, confirmed, day_of(event.occurred_at))
+    after = tidied(was, seen_from_today(was, screened.record, day_of(event.occurred_at)))
     change = RecordChange(
         before=before,
         after=after,

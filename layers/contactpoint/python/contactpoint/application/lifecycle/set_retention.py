@@ -15,9 +15,10 @@ from contactpoint.application.shields.screening import review_notifications, scr
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Retention, RetentionDetails, StoredRecord, validate_child
+from contactpoint.domain.children.acts import act_on
 from contactpoint.domain.children.retention import Leaving
 from contactpoint.domain.children.sources.source import source_from
-from contactpoint.domain.children.waiting_changes import with_child
+from contactpoint.domain.children.waiting_changes import with_act
 from contactpoint.domain.lifecycle import from_archive, retention_violations, still_archived, to_archive
 from contactpoint.domain.lifecycle.merged_retention import last_leaving
 from contactpoint.problems import Violation, invalid, invalid_request
@@ -90,17 +91,17 @@ def _is_set(stored: StoredRecord, request: SetRetention, left: Leaving, today: d
 
 def _save(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, left: Leaving) -> None:
     """Save what holds for one record. It is archived, or comes back, with those that it is merged with."""
-    event, source = retention_event(deps, caller, stored, after, left), source_from(caller, deps.today)
+    event = retention_event(deps, caller, stored, after, left)
     has_left, is_due = stored.archived or stored.due, left.day <= deps.today
     if has_left and not is_due:
         _restore(deps, caller, stored, after, event)
     elif is_due and not stored.archived:
         leaving = to_archive(after, left.day, deps.today)
         told = archive_notifications(leaving, event)
-        save_record(deps, stored, unchanged_facts(leaving), event, archived=True, notifications=told, source=source)
+        save_record(deps, stored, unchanged_facts(leaving), event, archived=True, notifications=told)
     else:
         kept = still_archived(stored.record, after, left.day) if stored.archived else after
-        save_record(deps, stored, unchanged_facts(kept), event, source=source)
+        save_record(deps, stored, unchanged_facts(kept), event)
 
 
 def _restore(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, event: AuditEvent) -> None:
@@ -109,9 +110,7 @@ def _restore(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Re
     fences = deps.records.read_fences(returning)
     screened = screen_registration(deps, caller.practitioner_id, returning, fences)
     told = review_notifications(screened, event)
-    save_record(
-        deps, stored, screened, event, restored=True, notifications=told, source=source_from(caller, deps.today)
-    )
+    save_record(deps, stored, screened, event, restored=True, notifications=told)
 
 
 def _require_valid(deps: Dependencies, caller: Caller, group: Sequence[StoredRecord], request: SetRetention) -> None:
@@ -150,7 +149,8 @@ def _changed(deps: Dependencies, caller: Caller, before: Record, request: SetRet
     if request.date_of_birth is None:
         return replace(before, retention=retention)
     # That it was decided to be another child than a hidden one holds for the date of birth that was compared.
-    corrected = with_child(before, replace(before.child, date_of_birth=request.date_of_birth))
+    seen, source = before.seen_by(caller.practitioner_id).child, source_from(caller, deps.today)
+    corrected = with_act(before, act_on(seen, {"date_of_birth": request.date_of_birth}, source))
     return replace(corrected, retention=retention, distinct_from=())
 
 

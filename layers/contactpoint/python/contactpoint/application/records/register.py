@@ -41,6 +41,7 @@ from contactpoint.domain.children import (
     without_repetition,
 )
 from contactpoint.domain.children.child import OrganisationId
+from contactpoint.domain.children.sources.provenance import Provenance
 from contactpoint.domain.children.sources.source import source_from
 from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.domain.matching import SearchDocument
@@ -117,6 +118,7 @@ def submit_registration(
             feed=caller.practitioner_id if is_row else "",
             feed_row=_digest(to_child(request, "", authority)) if is_row else "",
             new_identity=request.new_identity,
+            provenance=Provenance(first=source_from(caller, deps.today)),
         )
 
         def act() -> Registration:
@@ -168,7 +170,6 @@ def _register(
         idempotency_record=idempotency_record,
         created_id=record.child.child_id,
         compared=[document.child_id for document in found.similar],
-        source=source_from(caller, deps.today),
     )
     return _answer(screened.record)
 

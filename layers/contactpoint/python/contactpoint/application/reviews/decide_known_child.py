@@ -18,7 +18,7 @@ from contactpoint.application.transfers.answer import with_transfer_told
 from contactpoint.domain.access import Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, ReviewKind, StoredRecord
-from contactpoint.domain.children.waiting_changes import after_stating, with_child
+from contactpoint.domain.children.waiting_changes import made_visible
 from contactpoint.domain.lifecycle import to_archive
 from contactpoint.domain.lifecycle.merged_retention import all_due, last_leaving
 
@@ -95,13 +95,13 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
     distinct = sorted(review.compared_by(mine))
     after = replace(record, distinct_from=tuple(dict.fromkeys((*record.distinct_from, *distinct))))
     decided = replace(review, decided=(*review.decided, mine))
-    if pending and not decided.waits_for and _leaves(deps, stored, replace(record, child=pending.child)):
-        last = after.with_pending(pending).restated
-        return unchanged_facts(replace(with_child(after, pending.child, review.submitted_by), restated=last))
+    proposed = after.seen_by(review.submitted_by)
+    last = proposed.restated
+    if pending and not decided.waits_for and _leaves(deps, stored, replace(record, child=proposed.child)):
+        return unchanged_facts(replace(made_visible(after, review.submitted_by, deps.today), restated=last))
     owner = next((each.record for each in stored.others if each.record.has_own_shield), None)
     if pending and pending.lifts and owner and not decided.waits_for:
-        last = after.with_pending(pending).restated
-        lifted = with_child(after, pending.child, review.submitted_by)
+        lifted = made_visible(after, review.submitted_by, deps.today)
         return unchanged_facts(replace(lifted, shield=owner.shield, shield_copied=True, restated=last))
     if pending is None:
         cleared = replace(after, review=None)
@@ -109,8 +109,5 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
     else:
         kind: ReviewKind = "amendment" if review.kind == "conflict" else review.kind
         compared = {each for authority in decided.decided for each in review.compared_by(authority)}
-        proposed = after.with_pending(pending)
         screened = screen_change(deps, review.submitted_by, after, proposed, kind, decided=compared)
-        told = after_stating(screened.record, pending.child, pending.stated, review.submitted_by)
-        screened = replace(screened, record=told)
     return unchanged_facts(after.with_review(decided)) if decided.waits_for else screened

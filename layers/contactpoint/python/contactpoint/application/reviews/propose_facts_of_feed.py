@@ -4,7 +4,7 @@ What a feed sends is matched, never blindly added (rulebook, section 7). So a di
 the same child, and whether what the feed says is right.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import fields, replace
@@ -13,11 +13,11 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.reviews.decide_home import decision_event
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import hold_change, own_suspicion, require_room, review_notifications
+from contactpoint.application.shields.waits_for_some import judged_for_each
 from contactpoint.domain.access import Caller
-from contactpoint.domain.children import Child, ChildDetails, Record, Review, amend
-from contactpoint.domain.children.amendment import LISTS_WITH_FORMER
-from contactpoint.domain.children.waiting_changes import said_again, stating_on_top
-from contactpoint.domain.contacts.notification import StoredNotification
+from contactpoint.domain.children import Child, ChildDetails, Record, Review
+from contactpoint.domain.children.acts import Act, act_on
+from contactpoint.domain.children.waiting_changes import as_found_by_all, with_act
 from contactpoint.problems import invalid
 
 
@@ -41,54 +41,33 @@ def propose_facts(
     same = deps.find_record(child_id)
     if same is None or same.archived or same.record.identity_ended:
         raise invalid("/child_ids", "This record has left the directory.")
-    stated = _stated_by(registered.child)
-    earlier = same.record.pending_of(review.submitted_by)
-    said_before = earlier.child if earlier else same.child
-    proposed = replace(same.record, child=amend(said_before, stated, keep_all=True))
+    stated, feed = _stated_by(registered.child), review.submitted_by
+    seen = same.record.seen_by(feed)
+    act = act_on(seen.child, stated, registered.provenance.first, adds_only=True, waits_for=feed)
     event = decision_event(deps, caller, same, {**details, "registered_as": registered.child.child_id})
-    source, feed = registered.provenance.first, review.submitted_by
-    if earlier is None and proposed.child == same.child and not _sees_otherwise(caller, same.record, stated):
-        said = unchanged_facts(said_again(same.record, proposed.child, stated, feed))
-        save_record(deps, same, said, event, source=source, confirmed=stated)
-        return
-    require_room(same.record, feed)
-    screened = hold_change(deps, feed, same.record, proposed, "amendment", (own_suspicion(same.record),))
+    screened = _screen(deps, same.record, act)
     told = review_notifications(screened, event)
-    if proposed.child == same.child and earlier is None:
-        screened, told = _found_only_by_some(screened, told, shown_only_to=(caller.practitioner_id,))
-    else:
-        as_proposed = _who_proposed_it(same.record, stated, feed)
-        screened, told = _found_only_by_some(screened, told, hidden_from=as_proposed)
-    screened = replace(screened, record=stating_on_top(screened.record, same.record, stated, feed))
-    save_record(deps, same, screened, event, notifications=told, source=source)
+    save_record(deps, same, screened, event, notifications=told)
 
 
-def _sees_otherwise(caller: Caller, record: Record, stated: Mapping[str, Any]) -> bool:
-    """Return whether the caller sees another of the stated facts, by a change of their own that waits."""
-    own = record.pending_of(caller.practitioner_id)
-    single = (each for each in stated if each not in LISTS_WITH_FORMER)
-    return own is not None and any(getattr(own.child, each) != getattr(record.child, each) for each in single)
+def _screen(deps: Dependencies, standing: Record, act: Act) -> ScreenedRecord:
+    """Return the record with what a feed says as a change that waits, for whom it is a change.
 
-
-def _who_proposed_it(record: Record, stated: Mapping[str, Any], feed: str) -> tuple[str, ...]:
-    """Return who sees everything that is stated already, by a change of their own that waits."""
-    others = (each for each in record.pending if each.submitted_by != feed)
-    return tuple(each.submitted_by for each in others if amend(each.child, stated, keep_all=True) == each.child)
-
-
-def _found_only_by_some(
-    screened: ScreenedRecord, told: Sequence[StoredNotification], **by: tuple[str, ...]
-) -> tuple[ScreenedRecord, tuple[StoredNotification, ...]]:
-    """Return a change, and who is told, for those only for whom it changes anything.
-
-    For the others it is empty, and would tell that a change of the record waits: somebody else's, or their own.
+    What says no more than the record is no change. But for somebody who proposed another fact, which waits, it is.
     """
-    review = screened.review
-    if review is None:
-        return screened, tuple(told)
-    shown = replace(review, **by)
-    record = screened.record.with_review(shown)
-    return replace(screened, record=record, review=shown), tuple(replace(each, **by) for each in told)
+    feed = act.waits_for
+
+    def would_wait(world: Record) -> bool:
+        seen = world.seen_by(feed)
+        return world.pending_of(feed) is not None or act.made_on(seen.version).child != seen.child
+
+    if would_wait(as_found_by_all(standing)):
+        require_room(standing, feed)
+        acted = with_act(standing, act)
+        screened = hold_change(deps, feed, acted, acted.seen_by(feed), "amendment", (own_suspicion(standing),))
+    else:
+        screened = unchanged_facts(with_act(standing, replace(act, waits=False, waits_for="")))
+    return judged_for_each(deps, standing, act, screened, would_wait, "amendment")
 
 
 def _chosen(caller: Caller, review: Review, child_ids: tuple[str, ...]) -> str:

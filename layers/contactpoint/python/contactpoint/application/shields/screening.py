@@ -29,7 +29,7 @@ from contactpoint.application.new_home_reviews import (
 from contactpoint.application.save_record import ScreenedRecord
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Child, PendingChange, Record, Review, ReviewKind, Suspicion
-from contactpoint.domain.children.waiting_changes import with_change, with_child
+from contactpoint.domain.children.waiting_changes import made_visible, with_change
 from contactpoint.domain.contacts.notification import NotificationKind, StoredNotification, new_notification, team_inbox
 from contactpoint.domain.matching import CandidateSet, Criteria, blocking_keys_of_query
 from contactpoint.domain.matching.index.fences import Fences
@@ -39,6 +39,8 @@ from contactpoint.problems import Problem
 
 MAX_PENDING = 4
 """As many people's changes can wait for review at once as fit into one transaction with the rest of a record."""
+MAX_ACTS = 500
+"""As much can be stated of a record while a change of it waits: all of it is kept until then."""
 
 
 def screen_registration(
@@ -88,13 +90,15 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
     *,
     decided: Collection[str] = (),
 ) -> ScreenedRecord:
-    """Return the record with the proposed child or, if a review is needed, as it was with a pending change.
+    """Return the record with what waited for its submitter or, if a review is needed, as it was with a pending change.
 
     Nothing that one person does can take from others what they could see: the standing record stays. So does its
     shield, unless the change is to lift it. The fences are read now, unless the caller has looked something up already.
 
     Parameters
     ----------
+    standing, proposed
+        The record with the act, which waits, and as its submitter sees it then.
     decided
         Children with whom the proposed child was compared just now.
     """
@@ -105,7 +109,7 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
     review = _new_review(deps, submitted_by, kind, suspicions)
     shield = proposed.shield
     if review is None or shield:
-        after = replace(with_child(base, proposed.child, submitted_by), shield=shield, restated=proposed.restated)
+        after = replace(made_visible(base, submitted_by, deps.today), shield=shield, restated=proposed.restated)
         if shield:
             again = nearer_to(standing.child, proposed.child, found, deps.today)
             after = replace(after, distinct_from=tuple(each for each in after.distinct_from if each not in again))
@@ -118,16 +122,13 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
         if others:
             apart = new_review(deps, submitted_by, kind, others)
             return replace(_with_pending_change(deps, standing, proposed, apart), fences=fences)
-        return _of_waiting_record(standing.review, base, proposed, review, fences)
+        after = replace(made_visible(base, submitted_by, deps.today), shield=shield, restated=proposed.restated)
+        return _of_waiting_record(standing.review, after, review, fences)
     return replace(_with_pending_change(deps, standing, proposed, review), fences=fences)
 
 
-def _of_waiting_record(
-    waiting: Review, base: Record, proposed: Record, found: Review, fences: Fences
-) -> ScreenedRecord:
+def _of_waiting_record(waiting: Review, after: Record, found: Review, fences: Fences) -> ScreenedRecord:
     """Return a record under review with a change that its submitter made: it waits with the record."""
-    after = with_child(base, proposed.child, found.submitted_by)
-    after = replace(after, shield=proposed.shield, restated=proposed.restated)
     if waiting.rejected:
         return ScreenedRecord(after, None, fences)
     return ScreenedRecord(replace(after, review=_merged(waiting, found)), found, fences)
@@ -159,7 +160,10 @@ def hold_change(
     kind: ReviewKind,
     suspicions: tuple[Suspicion, ...],
 ) -> ScreenedRecord:
-    """Return the record as it was, with a pending change for directory teams to decide on."""
+    """Return the record as it was, with a pending change for directory teams to decide on.
+
+    Parameters as `screen_change`.
+    """
     review = new_review(deps, submitted_by, kind, suspicions)
     return _with_pending_change(deps, standing, proposed, review)
 
@@ -168,6 +172,12 @@ def require_room(standing: Record, submitted_by: str) -> None:
     """Raise `Problem` ``record-full`` if the changes of too many people wait, whether or not this one would."""
     if sum(each.review.submitted_by != submitted_by for each in standing.pending) >= MAX_PENDING:
         raise Problem("record-full", "Several changes of this record wait for review. Ask the team to decide them.")
+
+
+def require_room_for_act(standing: Record) -> None:
+    """Raise `Problem` ``record-full`` if too much was stated of the record since a change of it waits."""
+    if len(standing.acts) >= MAX_ACTS:
+        raise Problem("record-full", "Much was stated while a change of this record waits. Ask the team to decide it.")
 
 
 def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[StoredNotification, ...]:
@@ -186,8 +196,9 @@ def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[S
         first.setdefault(suspicion.authority, suspicion.child_id)
     is_shielded = screened.record.seen_by(event.practitioner_id).shield is not None
     kind = _notification_kind(screened, is_shielded=is_shielded)
+    some = {"hidden_from": screened.review.hidden_from, "shown_only_to": screened.review.shown_only_to}
     of_review = tuple(
-        new_notification(event, team_inbox(authority), kind, child_id=child_id, related_id=suspected)
+        replace(new_notification(event, team_inbox(authority), kind, child_id=child_id, related_id=suspected), **some)
         for authority, suspected in first.items()
     )
     own = screened.record.child.responsible_authority
@@ -222,11 +233,7 @@ def _with_pending_change(deps: Dependencies, standing: Record, proposed: Record,
         base = replace(base, home_review=_hidden_from(deps, base.home_review, review.submitted_by))
     earlier = standing.pending_of(review.submitted_by)
     pending = PendingChange(
-        review=review,
-        child=proposed.child,
-        restated=earlier.restated if earlier else {},
-        lifts=_lifts(standing, proposed),
-        stated=earlier.stated if earlier else (),
+        review=review, restated=earlier.restated if earlier else {}, lifts=_lifts(standing, proposed)
     )
     return ScreenedRecord(with_change(base, pending), review)
 

@@ -77,7 +77,7 @@ def _without_lifts(deps: Dependencies, record: Record) -> Iterator[PendingChange
     for each in record.pending:
         if not each.lifts:
             yield each
-        elif each.child != record.child:
+        elif record.seen_by(each.submitted_by).child != record.child:
             review = replace(each.review, review_id=deps.new_sortable_id(), kind="amendment")
             yield replace(each, review=review, lifts=False)
 

@@ -65,7 +65,7 @@ def _lift(deps: Dependencies, child_id: str, submitted_by: str, event_of: EventO
     stored = deps.find_record(child_id)
     if stored is None or stored.record.shield is None or any(each.lifts for each in stored.record.pending):
         return
-    lifted = replace(stored.record, shield=None, shield_copied=False)
+    lifted = replace(stored.record.seen_by(submitted_by), shield=None, shield_copied=False)
     screened = screen_change(deps, submitted_by, stored.record, lifted, "lift")
     event = event_of(stored)
     screened = replace(screened, record=replace(screened.record, shield_copied=screened.record.shield is not None))

@@ -13,8 +13,9 @@ from contactpoint.application.save_record import ScreenedRecord, save_record, un
 from contactpoint.domain.access import Caller, platform_caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, StoredRecord, Suspicion
+from contactpoint.domain.children.acts import act_on
 from contactpoint.domain.children.decisions.transfer import FormerAuthority, Transfer
-from contactpoint.domain.children.waiting_changes import with_child
+from contactpoint.domain.children.waiting_changes import with_act
 from contactpoint.domain.contacts.notification import NotificationKind, StoredNotification, new_notification, team_inbox
 
 OVERDUE_REVIEWS_JOB = platform_caller("overdue-reviews")
@@ -73,7 +74,7 @@ def _told(stored: StoredRecord, event: AuditEvent, authority: str, kind: Notific
 def passed_to(record: Record, authority: str, deps: Dependencies) -> Record:
     """Return a record for which another authority is responsible, with what waits for the one before."""
     earlier = FormerAuthority(authority=record.child.responsible_authority, until=deps.today)
-    after = with_child(record, replace(record.child, responsible_authority=authority))
+    after = with_act(record, act_on(record.child, {"responsible_authority": authority}, None))
     for review in after.reviews:
         after = after.with_review(_waiting_for(review, earlier.authority, authority))
     return replace(after, former_authorities=(*record.former_authorities, earlier))

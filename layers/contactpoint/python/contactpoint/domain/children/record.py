@@ -6,6 +6,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contactpoint.domain.children.acts import Act, Version, after_acts
 from contactpoint.domain.children.child import Child
 from contactpoint.domain.children.child_validation import ADULT_AGE, birthday_at_age
 from contactpoint.domain.children.decisions.challenge import Challenge
@@ -15,7 +16,7 @@ from contactpoint.domain.children.involvements.involvement import Involvement
 from contactpoint.domain.children.pending_change import PendingChange
 from contactpoint.domain.children.retention import EXTENDED_AGE, Leaving, Retention, leaving
 from contactpoint.domain.children.shield import Shield
-from contactpoint.domain.children.sources.provenance import Provenance, restated
+from contactpoint.domain.children.sources.provenance import Provenance
 
 
 class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -27,6 +28,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         The review of the record itself, if it was registered under one. Nobody but its submitter can find it.
     pending
         Changes under review, at most one from each practitioner.
+    before_acts, acts
+        While a change waits: the child as it was before the first act that waits, and what was stated since then.
     home_review
         The review of a shielded child's home: of the visible records there, if this child is shielded; of the shielded
         children there, if it is not. It hides nothing.
@@ -67,6 +70,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     involvements: tuple[Involvement, ...] = ()
     review: Review | None = None
     pending: tuple[PendingChange, ...] = ()
+    before_acts: Version | None = None
+    acts: tuple[Act, ...] = ()
     home_review: Review | None = None
     feed: str = ""
     feed_row: str = ""
@@ -116,33 +121,26 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
 
         Those of the second are as the first one sees them.
         """
-        seen = self
-        for each in practitioner_ids:
-            seen = seen.as_if_decided_for(each)
-        return replace(seen, pending=self.pending)
-
-    def as_if_decided_for(self, practitioner_id: str) -> "Record":
-        """Return the record with this practitioner's change, and with what others changed as this practitioner sees it.
-
-        So it is for everybody what it is for them, who must not see that their change waits.
-        """
-        own = self.pending_of(practitioner_id)
-        if own is None:
+        waiting = [each for practitioner in practitioner_ids if (each := self.pending_of(practitioner))]
+        if not waiting:
             return self
-        seen = self.with_pending(own)
-        others = tuple(each.as_seen_with(own, self.child) for each in self.pending if each is not own)
-        said = (each.provenance or seen.with_pending(each).provenance for each in others)
-        pending = (replace(each, provenance=of) for each, of in zip(others, said, strict=True))
-        return replace(seen, pending=tuple(pending))
+        seen = self.version_for(*(each.submitted_by for each in waiting))
+        last = dict(self.restated)
+        for each in waiting:
+            last |= {fact: max(by, last.get(fact, "")) for fact, by in each.restated.items()}
+        shield = None if any(each.lifts for each in waiting) else self.shield
+        return replace(self, child=seen.child, provenance=seen.provenance, shield=shield, restated=last)
 
-    def with_pending(self, change: PendingChange) -> "Record":
-        """Return the record as it is with one of its pending changes."""
-        said = change.provenance
-        if said is None and change.source:
-            said = restated(self.provenance, self.child, change.child, change.source)
-        shield = None if change.lifts else self.shield
-        last = {**self.restated, **{f: max(by, self.restated.get(f, "")) for f, by in change.restated.items()}}
-        return replace(self, child=change.child, shield=shield, provenance=said or self.provenance, restated=last)
+    @property
+    def version(self) -> Version:
+        """The child, and who said each fact, as this record has it."""
+        return Version(child=self.child, provenance=self.provenance)
+
+    def version_for(self, *submitters: str) -> Version:
+        """Return the child as these submitters of changes see it together; without one, as everybody does."""
+        if self.before_acts is None:
+            return self.version
+        return after_acts(self.before_acts, self.acts, submitters)
 
     def pending_of(self, practitioner_id: str) -> PendingChange | None:
         """Return the change that this practitioner submitted and that is under review, or None."""
@@ -155,7 +153,16 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
 
     def settled(self) -> "Record":
         """Return the record with nothing that waits for a decision, because its identity ended."""
-        return replace(self, review=None, pending=(), home_review=None, transfer=None, challenges=())
+        return replace(
+            self,
+            review=None,
+            pending=(),
+            before_acts=None,
+            acts=(),
+            home_review=None,
+            transfer=None,
+            challenges=(),
+        )
 
     def with_review(self, review: Review) -> "Record":
         """Return the record with one of its reviews in another state."""

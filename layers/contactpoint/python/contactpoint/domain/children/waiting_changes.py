@@ -1,138 +1,99 @@
-"""What an act does to the changes of a record that wait: each submitter sees them as if nothing of theirs waited.
+"""What acts and decisions do to a record of which a change waits (`Act`)."""
 
-Each act is made on top of what its actor sees. So a change that waits has, for each other submitter, a version that
-follows the order in which the two were made (`PendingChange.seen_with`). Whatever is decided, that order stays.
-"""
-
-from collections.abc import Collection, Mapping
-from typing import Any
+from datetime import date
+from itertools import takewhile
 
 from msgspec.structs import replace
 
-from contactpoint.domain.children.amendment import LISTS_WITH_FORMER, amend, rebase
-from contactpoint.domain.children.child import Child
-from contactpoint.domain.children.pending_change import ChangedChild, PendingChange, is_seen_by_other, with_facts
+from contactpoint.domain.children.acts import Act, after_acts, became_visible
+from contactpoint.domain.children.decisions.review import Review
+from contactpoint.domain.children.pending_change import PendingChange
 from contactpoint.domain.children.record import Record
+from contactpoint.domain.hidden_from_some import is_found_by
 
 
-def with_child(record: Record, child: Child, by: str = "") -> Record:
-    """Return the record with another child, and every pending change with the same facts changed.
-
-    Parameters
-    ----------
-    by
-        Whose change it is. What they proposed before waits no more: others see it now, too.
-    """
-    own, before = record.pending_of(by), record.as_if_decided_for(by).child
-    others = tuple(each for each in record.pending if each is not own)
-    together = ((each, _together(record, own, each) if own else each) for each in others)
-    pending = tuple(replace(each, child=rebase(before, child, seen.child)) for each, seen in together)
-    return _seen_by_others(record, replace(record, child=child, pending=pending), by)
-
-
-def _together(record: Record, decided: PendingChange, other: PendingChange) -> PendingChange:
-    """Return a change as it is once another one is made for everybody."""
-    if is_seen_by_other(decided, other):
-        return decided.as_seen_with(other, record.child)
-    return other.as_seen_with(decided, record.child)
+def with_act(record: Record, act: Act) -> Record:
+    """Return the record after an act, which only its submitter sees if it waits."""
+    before = record.before_acts or record.version_for()
+    return _as_everybody_sees(replace(record, before_acts=before, acts=(*record.acts, act)))
 
 
 def with_change(record: Record, change: PendingChange) -> Record:
-    """Return the record with a change that waits, in place of what the same person proposed before."""
+    """Return the record with a change that waits, in place of what waited for the same person."""
     others = tuple(each for each in record.pending if each.submitted_by != change.submitted_by)
-    return _seen_by_others(record, replace(record, pending=(*others, change)), change.submitted_by)
+    return replace(record, pending=(*others, change))
 
 
-def _seen_by_others(was: Record, after: Record, by: str) -> Record:
-    """Return the record with each change as the submitters of the others see it after somebody's act."""
+def made_visible(record: Record, submitted_by: str, today: date) -> Record:
+    """Return the record after everybody sees what waited for one person, in the place where that was stated.
 
-    def seen(change: PendingChange) -> dict[str, ChangedChild]:
-        others = (each for each in after.pending if each is not change)
-        return {each.submitted_by: _seen_by_other(was, change, each, by) for each in others}
-
-    return replace(after, pending=tuple(replace(each, seen_with=seen(each)) for each in after.pending))
-
-
-def _seen_by_other(was: Record, change: PendingChange, other: PendingChange, by: str) -> ChangedChild:
-    """Return a change as the submitter of another one sees it: what was done last is on top of what they saw."""
-    before = was.as_if_decided_for(other.submitted_by)
-    seen = before.pending_of(change.submitted_by)
-    child = seen.child if seen else before.child
-    if change.submitted_by == by:
-        moved = rebase(was.as_if_decided_for(by).child, change.child, child)
-    else:
-        moved = rebase(before.child, other.child, child)
-    return ChangedChild(child=moved, provenance=seen.provenance if seen else None)
-
-
-def after_stating(record: Record, child: Child, fields: Collection[str], by: str) -> Record:
-    """Return the record after somebody stated facts: in their change if it waits, or else to everybody."""
-    stating = _stating(record, fields, by)
-    if stating.pending_of(by):
-        return _with_facts_together(stating, _single(child, fields), by)
-    return said_again(stating, child, fields, by)
-
-
-def said_again(record: Record, child: Child, fields: Collection[str], by: str) -> Record:
-    """Return the record after somebody stated facts, with these in the changes of others that wait, too.
-
-    What is the same as in the record is no change of it. But it would have replaced what the others proposed, had that
-    been visible.
+    What others did meanwhile was judged for this person apart. From now on it is for everybody as it is for them.
     """
-    if any(getattr(record.child, each) != getattr(child, each) for each in fields):
-        return record
-    stated = _single(child, fields)
-    pending = tuple(
-        each if each.submitted_by == by else replace(each, child=with_facts(each.child, stated))
-        for each in record.pending
+    others = [each for each in record.pending if each.submitted_by != submitted_by]
+    viewers = [each.submitted_by for each in others]
+    acts = tuple(
+        _visible(each, today) if each.waits_for == submitted_by else each.as_for(submitted_by, viewers)
+        for each in record.acts
     )
-    after = _seen_by_others(record, replace(record, pending=pending), "")
-    for each in pending:
-        after = _with_facts_together(after, stated, each.submitted_by)
-    return after
+    waiting = {each.waits_for for each in acts if each.waits}
+    pending = tuple(
+        replace(each, review=_found_by_all(each.review, submitted_by))
+        for each in others
+        if submitted_by not in each.review.hidden_from or each.submitted_by in waiting or each.lifts
+    )
+    return _as_everybody_sees(replace(record, pending=pending, acts=acts))
 
 
-def _with_facts_together(record: Record, stated: Mapping[str, Any], practitioner_id: str) -> Record:
-    """Return the record with these facts in the changes of others, as one submitter sees them."""
-    own = record.pending_of(practitioner_id)
-    if own is None:
-        return record
-    pending = (each if each is own else each.with_facts_together(own, record.child, stated) for each in record.pending)
-    return replace(record, pending=tuple(pending))
+def as_if_decided_for(record: Record, submitted_by: str) -> Record:
+    """Return the record as it would be for everybody, had nothing waited that this person submitted.
 
-
-def _stating(record: Record, fields: Collection[str], by: str) -> Record:
-    """Return the record after somebody stated these fields last: if a change of theirs waits, it has them."""
-
-    def of(each: PendingChange) -> PendingChange:
-        others = tuple(field for field in each.stated if field not in fields)
-        return replace(each, stated=(*others, *sorted(fields)) if each.submitted_by == by else others)
-
-    return replace(record, pending=tuple(map(of, record.pending)))
-
-
-def stating_on_top(record: Record, was: Record, stated: Mapping[str, Any], by: str) -> Record:
-    """Return the record with a waiting change that states these facts last, on top of what it stated before.
-
-    It takes nothing away. The submitters of others see it on top of theirs.
-
-    Parameters
-    ----------
-    was
-        The record before, with the same person's earlier change, if there was one.
+    What this person does is answered as if it were so. So that is how others' acts are to be judged for this person.
     """
-    earlier = was.pending_of(by)
-    others = tuple(each for each in record.pending if each.submitted_by != by)
-
-    def as_seen_by(other: PendingChange) -> ChangedChild:
-        known = earlier.as_seen_with(other, was.child).child if earlier else other.child
-        return ChangedChild(child=amend(known, stated, keep_all=True))
-
-    seen = {each.submitted_by: as_seen_by(each) for each in others}
-    pending = tuple(replace(each, seen_with=seen) if each.submitted_by == by else each for each in record.pending)
-    return _stating(replace(record, pending=pending), stated.keys(), by)
+    others = tuple(each for each in record.pending if each.submitted_by != submitted_by)
+    pending = tuple(each for each in others if is_found_by(each.review, submitted_by))
+    acts = tuple(_as_seen_by(each, submitted_by) for each in record.acts)
+    return replace(record.seen_by(submitted_by), pending=pending, acts=acts)
 
 
-def _single(child: Child, fields: Collection[str]) -> dict[str, Any]:
-    """Return the facts of these fields. What is added to a list of former facts is no replacement."""
-    return {each: getattr(child, each) for each in fields if each not in LISTS_WITH_FORMER}
+def as_found_by_all(record: Record) -> Record:
+    """Return the record without the changes that wait only for the submitters of other ones."""
+    return replace(record, pending=tuple(each for each in record.pending if not each.review.shown_only_to))
+
+
+def tidied(was: Record | None, record: Record) -> Record:
+    """Return the record with the acts that are needed as long as a change waits, and with no other.
+
+    Raises `ValueError` if the child was changed by anything but an act: the submitters of changes would not see it.
+    """
+    before = record.before_acts or (was or record).version
+    waiting = {each.submitted_by for each in record.pending}
+    acts = [each for each in record.acts if each.fields and (not each.waits or each.waits_for in waiting)]
+    if after_acts(before, acts).child != record.child:
+        raise ValueError("A child changes only by an act.")
+    done = list(takewhile(lambda each: not each.waits_for, acts))
+    kept = tuple(acts[len(done) :])
+    return replace(record, acts=kept, before_acts=after_acts(before, done) if kept else None)
+
+
+def _visible(act: Act, today: date) -> Act:
+    source = act.source and became_visible(act.source, today)
+    return replace(act, waits=False, waits_for="", otherwise_for=(), source=source)
+
+
+def _as_seen_by(act: Act, submitted_by: str) -> Act:
+    """Return an act as it would be for everybody if it were for everybody as for this person."""
+    if act.waits_for == submitted_by:
+        return replace(act, waits=False, waits_for="", otherwise_for=())
+    return act.as_for(submitted_by)
+
+
+def _found_by_all(review: Review, submitted_by: str) -> Review:
+    """Return a review that was shown to one person, or hidden from them, as everybody finds it then."""
+    hidden = tuple(each for each in review.hidden_from if each != submitted_by)
+    shown = () if submitted_by in review.shown_only_to else review.shown_only_to
+    return replace(review, hidden_from=hidden, shown_only_to=shown)
+
+
+def _as_everybody_sees(record: Record) -> Record:
+    seen = record.version_for()
+    return replace(record, child=seen.child, provenance=seen.provenance)

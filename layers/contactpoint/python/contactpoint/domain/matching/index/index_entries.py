@@ -82,7 +82,7 @@ def _leaves_on(record: Record) -> date | None:
 
 
 def _pending_document(record: Record, change: PendingChange) -> SearchDocument:
-    document, stands = _document(record.with_pending(change)), record.child.date_of_birth
+    document, stands = _document(record.seen_by(change.submitted_by)), record.child.date_of_birth
     document = replace(document, leaves_on=_leaves_on(record))
     return document if document.date_of_birth == stands else replace(document, record_date_of_birth=stands)
 

@@ -1,0 +1,125 @@
+"""What is stated of a record while a change of it waits: the acts in order, so that each submitter sees theirs, too.
+
+A record is what was said of it, one act on top of the other. While a change waits, the acts since then are kept. Who
+submitted a change sees the record with their acts in their place, and everybody else sees it without. Once the change
+is decided, its acts stay in their place. So the order in which facts were stated is the same for everybody who sees
+them, and nothing has to be put together afterwards.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import reduce
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from contactpoint.domain.children.amendment import LISTS_WITH_FORMER, amend, changed_fields
+from contactpoint.domain.children.child import Child
+from contactpoint.domain.children.sources.facts import facts_of
+from contactpoint.domain.children.sources.provenance import Provenance, confirmed, restated
+from contactpoint.domain.children.sources.source import Source
+
+
+class Version(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The child as some people see it, and who said each fact."""
+
+    child: Child
+    provenance: Provenance = Provenance()
+
+
+class Act(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What one person stated of the child at one time.
+
+    Attributes
+    ----------
+    seen, stated
+        The child as this person saw it, and with the fields that they stated as they sent them.
+    fields
+        The fields that they stated, also those that are as they were. Somebody who sees others, by a change of their
+        own that waits, sees that this act replaces them.
+    adds_only
+        Whether what is stated of a list is added to it, and nothing is removed (`amend`).
+    source
+        Who stated it. Without one, no fact may change.
+    waits, waits_for
+        Whether only its submitter sees the act, because the change that it belongs to waits, and who that is.
+    otherwise_for
+        Submitters of changes that wait, for whom it is the other way round: for them the act waits, and for nobody
+        else; or it waits, and not for them. It depends on the facts that they see.
+    """
+
+    seen: Child
+    stated: Child
+    fields: tuple[str, ...]
+    adds_only: bool = False
+    source: Source | None = None
+    waits: bool = False
+    waits_for: str = ""
+    otherwise_for: tuple[str, ...] = ()
+
+    def is_seen_by(self, viewers: tuple[str, ...]) -> bool:
+        """Return whether these submitters see the act together. Whether it waits depends on what the first one sees."""
+        return self.waits_for in viewers or not self.waits_as_seen_by(next(iter(viewers), ""))
+
+    def waits_as_seen_by(self, viewer: str) -> bool:
+        """Return whether the act waits, as the submitter of another change has to see it."""
+        return self.waits != (viewer in self.otherwise_for)
+
+    def as_for(self, viewer: str, others: Iterable[str] = ()) -> "Act":
+        """Return the act for everybody as it is for one person, but for others as it has been for them."""
+        waits = self.waits_as_seen_by(viewer)
+        otherwise = tuple(each for each in others if self.waits_as_seen_by(each) != waits)
+        return replace(self, waits=waits, otherwise_for=otherwise)
+
+    def only(self, fields: Iterable[str]) -> "Act":
+        """Return the part of the act that states some of its fields."""
+        kept = set(fields)
+        return replace(self, fields=tuple(each for each in self.fields if each in kept))
+
+    def made_on(self, version: Version) -> Version:
+        """Return a version of the child after the act."""
+        child = amend(version.child, self._changes(version.child), keep_all=self.adds_only)
+        if self.source is None:
+            if facts_of(child) != facts_of(version.child):
+                raise ValueError("A fact changes only with its source.")
+            return replace(version, child=child)
+        said = restated(version.provenance, version.child, child, self.source)
+        again = {*self.fields} - {*changed_fields(version.child, child)}
+        return Version(child=child, provenance=confirmed(said, child, again, self.source))
+
+    def _changes(self, child: Child) -> dict[str, Any]:
+        """Return what the act changes of a child that its actor may have seen otherwise."""
+        stated = {name: getattr(self.stated, name) for name in self.fields}
+        for name in LISTS_WITH_FORMER & stated.keys():
+            there, was = getattr(child, name), getattr(self.seen, name)
+            if there != was:
+                kept = (each for each in there if each in stated[name] or each not in was)
+                stated[name] = tuple(dict.fromkeys((*kept, *(each for each in stated[name] if each not in was))))
+        return stated
+
+
+def act_on(
+    seen: Child, changes: Mapping[str, Any], source: Source | None, *, adds_only: bool = False, waits_for: str = ""
+) -> Act:
+    """Return the act of somebody who saw the child like this and states these fields."""
+    stated, fields = replace(seen, **changes), tuple(changes)
+    return Act(
+        seen=seen,
+        stated=stated,
+        fields=fields,
+        adds_only=adds_only,
+        source=source,
+        waits=bool(waits_for),
+        waits_for=waits_for,
+    )
+
+
+def after_acts(before: Version, acts: Iterable[Act], viewers: tuple[str, ...] = ()) -> Version:
+    """Return what these submitters see together after the acts; without one, what everybody sees."""
+    return reduce(lambda version, act: act.made_on(version), (e for e in acts if e.is_seen_by(viewers)), before)
+
+
+def became_visible(source: Source, today: date) -> Source:
+    """Return a source of what waited, and is visible from today."""
+    return source if source.stated_on == today or source.visible_on else replace(source, visible_on=today)
