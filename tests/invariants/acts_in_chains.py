@@ -178,3 +178,8 @@ def same_child_of_row(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
     rows = [each.review_id for each in list_reviews(deps, who, None).reviews if each.kind == "feed"]
     same = DecideReview(decision="same_child", child_ids=(ids["guess"],))
     return [decide_review(deps, who, each, same) for each in rows[:1]]
+
+
+ANOTHER_BIRTHDAY = date(2013, 9, 4)
+BORN_LATER = by_somebody_else({"date_of_birth": ANOTHER_BIRTHDAY})
+"""It is no typing error, so it waits for the record's own team, whatever else does."""

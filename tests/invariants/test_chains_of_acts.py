@@ -16,6 +16,7 @@ from tests.invariants.acts_in_chains import (
     AT_HOME,
     AT_HOME_SCHOOL,
     AT_SCHOOL,
+    BORN_LATER,
     CARERS,
     COLLEAGUE,
     ELSEWHERE,
@@ -24,6 +25,7 @@ from tests.invariants.acts_in_chains import (
     MOVED,
     NAMESAKE,
     NEARLY_18,
+    NO_HOME,
     OKAFOR,
     ROW,
     SCHOOL,
@@ -45,7 +47,9 @@ from tests.invariants.acts_in_chains import (
     own_hidden_child,
     refuse_own,
     registered_hidden,
+    row,
     same_child,
+    same_child_of_row,
     shield,
 )
 from tests.invariants.chain_in_two_worlds import directory, told
@@ -187,6 +191,15 @@ CHAINS: dict[str, tuple[Caller, list[Act]]] = {
     "the old home is taken out of the list, then somebody else moves the child": (
         OTHER_TEAM,
         [amend(GUESS), amend({**GUESS, "previous_addresses": ()}), by_somebody_else(ELSEWHERE)],
+    ),
+    "somebody else states another date of birth, twice": (OTHER_TEAM, [amend(GUESS), BORN_LATER, BORN_LATER, look]),
+    "somebody else states another date of birth, then the sex that a guess had changed": (
+        OTHER_TEAM,
+        [amend({**GUESS, "sex": "male"}), BORN_LATER, by_somebody_else({"sex": "female"}), look],
+    ),
+    "a row says less than the row before": (
+        OTHER_TEAM,
+        [MOVED, row(**NO_HOME), amend(GUESS), same_child_of_row, same_child_of_row, look],
     ),
     "somebody else moves the child": (SOCIAL_WORKER, [amend(GUESS), by_somebody_else(ELSEWHERE)]),
     "somebody else renames the child": (

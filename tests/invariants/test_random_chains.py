@@ -11,7 +11,9 @@ from contactpoint.domain.children import Address, Name
 from contactpoint.domain.children.amendment import LISTS_WITH_FORMER
 from tests.builders import FEED, NURSE, OTHER_TEAM, SOCIAL_WORKER
 from tests.invariants.acts_in_chains import (
+    ANOTHER_BIRTHDAY,
     AT_HOME,
+    BORN_LATER,
     ELSEWHERE,
     GUESS,
     NO_HOME,
@@ -30,7 +32,7 @@ from tests.invariants.acts_in_chains import (
     same_child_of_row,
 )
 from tests.invariants.chain_in_two_worlds import told
-from tests.invariants.two_worlds import BORN, OTHER_FACTS, searched
+from tests.invariants.two_worlds import OTHER_FACTS, searched
 
 LETTERS = "ABCDEFGHI"
 ROWS = {"home": {}, "elsewhere": ELSEWHERE, "third": THIRD, "number": {"upn": "A123456789012"}, "no home": NO_HOME}
@@ -56,8 +58,8 @@ ACTS = {
     **{f"somebody else: {name}": by_somebody_else(facts) for name, facts in FACTS.items() if name in SENT_BY_OTHERS},
     **{f"own team: {name}": by_team(amend(facts)) for name, facts in FACTS.items() if name in SENT_BLINDLY},
     "challenge": challenge,
-    "nurse: born": by_somebody_else({"date_of_birth": BORN[0].replace(year=2013)}),
-    "nurse: born and sex": by_somebody_else({"date_of_birth": BORN[0].replace(year=2013), "sex": "female"}),
+    "nurse: born": BORN_LATER,
+    "nurse: born and sex": by_somebody_else({"date_of_birth": ANOTHER_BIRTHDAY, "sex": "female"}),
     "colleague: accept the nurse's": colleague_decides(NURSE, "another_child"),
     "colleague: refuse the nurse's": colleague_decides(NURSE, "refused"),
     "colleague: accept the row's": colleague_decides(FEED, "another_child"),

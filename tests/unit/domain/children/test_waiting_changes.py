@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from contactpoint.domain.children import Address, PendingChange, Record, Review, Suspicion
+from contactpoint.domain.children import Address, Name, PendingChange, Record, Review, Suspicion
 from contactpoint.domain.children.acts import act_on
 from contactpoint.domain.children.sources.source import Source
 from contactpoint.domain.children.waiting_changes import (
@@ -67,6 +67,15 @@ def test_fact_that_is_stated_again_replaces_what_waits_for_its_submitter_only():
     again = stated(waiting, NURSE, waits=False, address=HOME)
     assert again.child == BEFORE.child
     assert again.seen_by(OFFICER).child.address == HOME
+
+
+def test_list_that_somebody_sends_changes_only_what_they_saw_of_it():
+    kit, lou, max_ = (Name(given_name=each, family_name="Reid", kind="alias") for each in ("Kit", "Lou", "Max"))
+    before = Record(child=child(other_names=(kit,)))
+    waiting = stated(before, OFFICER, waits=True, other_names=(lou, kit))
+    sent = stated(waiting, NURSE, waits=False, other_names=(max_,))
+    assert sent.child.other_names == (max_,)
+    assert sent.seen_by(OFFICER).child.other_names == (lou, max_)
 
 
 def test_sources_are_those_of_the_acts_that_one_sees():
