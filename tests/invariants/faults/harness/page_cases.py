@@ -102,7 +102,7 @@ PAGE_CASES = (
     page("child/*/hiding/done", DIRECTORY_TEAM, f"/child/{HIDDEN}/hiding/done"),
     page("reviews", DIRECTORY_TEAM),
     page("reviews/*", DIRECTORY_TEAM, "/reviews/{review}"),
-    page("reviews/decided/*", DIRECTORY_TEAM, "/reviews/decided/later"),
+    page("reviews/decided/*", DIRECTORY_TEAM, "/reviews/decided/{page of decided}"),
     form("reviews/*", DIRECTORY_TEAM, "/reviews/{challenge}", decision="accepted"),
     page("messages", DIRECTORY_TEAM),
     form("messages", DIRECTORY_TEAM, child="{child}", review="yes"),
