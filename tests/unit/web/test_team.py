@@ -150,6 +150,21 @@ def test_team_that_hides_the_child_of_another_authority_is_told_who_decides_from
     assert "Lift the hiding" not in other.get(address).text
 
 
+def test_team_that_hid_the_child_of_another_authority_reads_that_it_was_lifted_and_goes_to_the_child(
+    directory, child_id
+):
+    other = directory.add(OTHER_TEAM).sign_in()
+    shield_child(directory.deps, OTHER_TEAM, child_id, ShieldChild(basis="domestic_abuse"))
+    said = "The hiding of a child whom your team had hidden was lifted"
+    assert said not in other.get("/messages").text
+    lift_shield(directory.deps, DIRECTORY_TEAM, child_id)
+    page = other.get("/messages")
+    assert said in page.text
+    assert "Westvale" in page.text
+    assert "p-team" not in page.text
+    assert "Tyler" in other.follow(other.post("/messages", child=page.hidden("child"))).text
+
+
 def test_others_than_the_team_can_neither_hide_nor_review(nurse, child_id):
     address, page = nurse.open_child(child_id)
     assert "Hide this child" not in page.text

@@ -102,7 +102,7 @@ def version_to_lift(deps: Dependencies, caller: Caller, child_id: str) -> str:
 
 
 def lift_shield(deps: Dependencies, caller: Caller, child_id: str, seen: str | None = None) -> None:
-    """Lift a child's shield permanently, after screening.
+    """Lift a child's shield permanently, after screening. The team that set it is notified once it is lifted for all.
 
     Parameters
     ----------
@@ -142,9 +142,26 @@ def _lift(deps: Dependencies, caller: Caller, child_id: str, seen: str | None) -
     screened = screen_change(deps, caller.practitioner_id, stored.record, lifted, "lift")
     if screened.record.shield is None:
         screened = replace(screened, record=replace(screened.record, shield_copied=False))
-    save_record(deps, stored, screened, event, notifications=review_notifications(screened, event))
+    told = lift_notifications(stored.record, screened.record, event, caller.practitioner_id)
+    save_record(deps, stored, screened, event, notifications=(*review_notifications(screened, event), *told))
     if stored.others and screened.record.shield is None:
         lift_copies(deps, child_id, caller.practitioner_id, lambda each: event_of_copy(deps, caller, each))
+
+
+def lift_notifications(
+    before: Record, after: Record, event: AuditEvent, lifted_by: str
+) -> tuple[StoredNotification, ...]:
+    """Return the notification to the team that hid a child whom everybody sees now; none if the same person lifted it.
+
+    A lift that waits tells nobody before it is done: then everybody can see it in the record. The notification names
+    the responsible authority, since no other can lift, and not who decided. Who lifted the shield does not find it.
+    One or the other would tell that the lift waited, and so that another hidden child is like this one.
+    """
+    shield, authority = before.shield, after.child.responsible_authority
+    if shield is None or after.shield or after.review or shield.practitioner_id == lifted_by:
+        return ()
+    told = new_notification(event, team_inbox(shield.organisation_id), "shield_lifted", child_id=after.child.child_id)
+    return (replace(told, practitioner_id="", organisation_id=authority, hidden_from=(lifted_by,)),)
 
 
 def _event(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, event_type: str) -> AuditEvent:
