@@ -228,7 +228,6 @@ def use_pages_of_child(pages: PageWorlds, who: Caller, child_id: str, entry: str
     for below in (
         "call-sheet",
         "record",
-        "record/hidden",
         f"recorded/{entry}",
         f"handed-over/{entry}",
         "taken-back",

@@ -207,7 +207,7 @@ def test_entry_is_confirmed_and_taken_back_by_who_read_it_as_it_is(worker, entry
 def test_entry_on_a_hidden_child_is_said_to_be_recorded_and_can_be_taken_back(directory, worker, child_id):
     shield_child(directory.deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="domestic_abuse"))
     address, page = worker.open_child(child_id)
-    assert f"{ROOT}{address}/record/hidden" in page.body
+    assert f'{ROOT}{address}/record"' in page.body
     before = len(directory.store.stored[child_id].involvements)
     recorded = worker.post(f"{address}/record", **FORM)
     shown = worker.follow(recorded)
@@ -266,12 +266,16 @@ def test_form_of_a_hidden_child_has_no_tick_for_the_lead_and_a_refused_one_keeps
     assert 'name="lead"' in worker.get(f"{worker.open_child(child_id)[0]}/record").body
     shield_child(directory.deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="domestic_abuse"))
     address, _ = nurse.open_child(child_id)
-    assert 'name="lead"' not in nurse.get(f"{address}/record/hidden").body
-    again = nurse.post(f"{address}/record", hidden="yes", **{**FORM, "service": ""})
-    assert again.status == 422
-    assert 'name="lead"' not in again.body
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    assert 'name="lead"' in team.get(f"{team.open_child(child_id)[0]}/record").body
+    asked = nurse.get(f"{address}/record")
+    again = nurse.post(f"{address}/record", **{**FORM, "service": ""})
     refused = nurse.post(f"{address}/record", lead="yes", **FORM)
-    assert refused.status == 422
-    assert "You cannot set the lead professional here" in refused.text
+    assert [asked.status, again.status, refused.status] == [200, 422, 422]
+    for page in (asked, again, refused):
+        assert 'name="lead"' not in page.body
+        assert "If this person is the lead professional, tell the directory team" in page.text
+    assert "You cannot set the lead professional here. Nothing was recorded" in refused.text
+    assert 'href="#lead"' not in refused.body
     assert 'value="Siobhan Keane"' in refused.body
     assert directory.store.events[-1].event_type == "refused"

@@ -87,7 +87,11 @@ def test_team_keeps_the_duty_numbers_that_everybody_is_shown(directory, nurse, c
     assert "0113 496 0700" in nurse.open_child(child_id)[1].text
     assert "Enter the number for nights" in team.post("/duty-numbers", day="0113 496 0701", night="soon").text
     assert "Enter the number for working days" in team.post("/duty-numbers", day="0000", night="101").text
-    kept = team.follow(team.post("/duty-numbers", day="0113 496 0701", night="0113 496 0702"))
+    page = team.get("/duty-numbers")
+    seen = {name: page.hidden(name) for name in ("day_shown", "night_shown")}
+    without = team.post("/duty-numbers", day="0113 496 0701", night="0113 496 0702")
+    assert "Compare them with those that are shown now" in without.text, "a form that says nothing of what it showed"
+    kept = team.follow(team.post("/duty-numbers", day="0113 496 0701", night="0113 496 0702", **seen))
     assert "Monday to Friday, 9 to 5: 0113 496 0701" in kept.text
     assert "0113 496 0701" in nurse.open_child(child_id)[1].text
     assert "0113 496 0701" in team.search(last_name="Zzyzx", first_name="Xavi", year="2015")[1].text
@@ -124,6 +128,9 @@ def test_lift_that_was_opened_before_another_team_hid_the_child_again_lifts_noth
     team = directory.add(DIRECTORY_TEAM).sign_in()
     address, _ = team.open_child(child_id)
     form = {"version": team.get(f"{address}/hiding").hidden("version"), "change": "lift", "seen-by-all": "yes"}
+    without = team.post(f"{address}/hiding", **{**form, "version": ""})
+    assert "Find out why before you lift it" in without.text, "a form that does not say what was seen"
+    assert directory.store.stored[child_id].record.shield is not None
     assert team.post(f"{address}/hiding", **form).status == 303
     assert "This child is hidden no longer" in team.follow(team.post(f"{address}/hiding", **form)).text, "pressed twice"
     shield_child(directory.deps, OTHER_TEAM, child_id, ShieldChild(basis="court_order"))

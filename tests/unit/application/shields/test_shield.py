@@ -1,5 +1,7 @@
 """Shielding a child, and lifting the shield."""
 
+import dataclasses
+
 import pytest
 from msgspec.structs import replace
 
@@ -7,7 +9,7 @@ from contactpoint.application.contacts.list_notifications import list_notificati
 from contactpoint.application.new_home_reviews import new_review
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
-from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
+from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child, version_to_lift
 from contactpoint.domain.children import Record, Suspicion
 from contactpoint.problems import Problem
 from tests.builders import (
@@ -51,6 +53,22 @@ def test_colleague_of_who_hid_a_child_lifts_it_and_the_others_of_the_team_are_to
     lift_shield(deps, COLLEAGUE, HIDDEN.child_id)
     assert told(deps, DIRECTORY_TEAM) == [("shield_lifted", HIDDEN.child_id)]
     assert told(deps, COLLEAGUE) == []
+
+
+def test_shield_that_was_seen_before_a_rotation_of_keys_is_lifted_and_another_one_is_not(deps, store):
+    seen = version_to_lift(deps, DIRECTORY_TEAM, HIDDEN.child_id)
+    rotated = dataclasses.replace(
+        deps,
+        keyed_digest=lambda data: deps.keyed_digest(b"new" + data),
+        earlier_digests=lambda data: (deps.keyed_digest(data),),
+    )
+    assert version_to_lift(rotated, DIRECTORY_TEAM, HIDDEN.child_id) != seen
+    shield_child(rotated, DIRECTORY_TEAM, HIDDEN.child_id, ShieldChild(basis="court_order"))
+    with pytest.raises(Problem, match="version-conflict"):
+        lift_shield(rotated, DIRECTORY_TEAM, HIDDEN.child_id, seen)
+    shield_child(rotated, DIRECTORY_TEAM, HIDDEN.child_id, ShieldChild(basis="domestic_abuse"))
+    lift_shield(rotated, DIRECTORY_TEAM, HIDDEN.child_id, seen)
+    assert store.stored[HIDDEN.child_id].record.shield is None
 
 
 def test_nobody_is_told_that_they_lifted_what_they_hid(deps, store):

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.authorisation import get_authorised_record, to_record_view, view_etag
-from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.authorisation import get_authorised_record, to_record_view
+from contactpoint.application.dependencies import Dependencies, to_id
 from contactpoint.application.idempotency_and_conflicts import redone_on_conflict, version_conflict
 from contactpoint.application.new_home_reviews import home_notifications, review_of_own_home
 from contactpoint.application.record_provenance import who_stated
@@ -98,7 +98,7 @@ def version_to_lift(deps: Dependencies, caller: Caller, child_id: str) -> str:
 
     Raises `Problem` ``not-permitted`` or ``not-found`` if the caller cannot lift it.
     """
-    return _version(deps, caller, get_authorised_record(deps, caller, "lift_shield", child_id))
+    return deps.keyed_id(_content_to_lift(deps, caller, get_authorised_record(deps, caller, "lift_shield", child_id)))
 
 
 def lift_shield(deps: Dependencies, caller: Caller, child_id: str, seen: str | None = None) -> None:
@@ -115,10 +115,15 @@ def lift_shield(deps: Dependencies, caller: Caller, child_id: str, seen: str | N
     redone_on_conflict(lambda: _lift(deps, caller, child_id, seen))
 
 
-def _version(deps: Dependencies, caller: Caller, stored: StoredRecord) -> str:
-    shield = msgspec.json.encode(stored.record.seen_by(caller.practitioner_id).shield)
-    etag = view_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD))
-    return deps.keyed_id(etag.encode() + shield)
+def _is_version_to_lift(deps: Dependencies, caller: Caller, stored: StoredRecord, version: str) -> bool:
+    """Return whether it is the version of the shield, under the current key or, during a rotation, another one."""
+    content = _content_to_lift(deps, caller, stored)
+    return version in (deps.keyed_id(content), *map(to_id, deps.earlier_digests(content)))
+
+
+def _content_to_lift(deps: Dependencies, caller: Caller, stored: StoredRecord) -> bytes:
+    shield = stored.record.seen_by(caller.practitioner_id).shield
+    return b"lift|" + msgspec.json.encode((to_record_view(deps, caller, stored, MAINTAINING_RECORD), shield))
 
 
 def _lift(deps: Dependencies, caller: Caller, child_id: str, seen: str | None) -> None:
@@ -128,7 +133,7 @@ def _lift(deps: Dependencies, caller: Caller, child_id: str, seen: str | None) -
     it waited.
     """
     stored = get_authorised_record(deps, caller, "lift_shield", child_id)
-    if seen is not None and seen != _version(deps, caller, stored):
+    if seen is not None and not _is_version_to_lift(deps, caller, stored, seen):
         raise version_conflict()
     owner = next((each for each in stored.others if each.record.has_own_shield), None)
     if owner and not stored.record.has_own_shield:
