@@ -198,6 +198,31 @@ def test_nothing_is_done_with_an_entry_that_changed_while_the_page_was_open(work
     assert "Third Colleague" not in worker.get(entry.partition("/update")[0]).text
 
 
+@pytest.mark.parametrize(
+    ("change", "typed"),
+    [
+        ("correct", {"right_telephone": "01174960999", "right_role": "social_worker"}),
+        ("hand_over", {"name": "Third Colleague", "telephone": "01174960999"}),
+        ("end", {"end_day": "23", "end_month": "11", "end_year": "2026"}),
+    ],
+)
+def test_change_that_is_sent_twice_is_done_once_and_another_one_of_an_old_page_is_asked_about(
+    directory, worker, child_id, entry, change, typed
+):
+    seen = {"version": worker.get(entry).hidden("version"), "change": change}
+    first = worker.post(entry, **seen, **typed)
+    done = directory.store.stored[child_id].involvements
+    again = worker.post(entry, **seen, **typed)
+    assert [first.status, again.status] == [303, 303]
+    assert again.location == first.location
+    assert directory.store.stored[child_id].involvements == done
+    other = {name: "01174960111" for name in typed if "telephone" in name} or {"end_day": "22"}
+    late = worker.post(entry, **seen, **{**typed, **other})
+    assert late.status == 422
+    assert "The record changed while you had it open" in late.text
+    assert directory.store.stored[child_id].involvements == done
+
+
 def test_entry_is_confirmed_and_taken_back_by_who_read_it_as_it_is(worker, entry):
     assert send(worker, entry, change="confirm").status == 303
     assert send(worker, entry, change="error").status == 303

@@ -10,6 +10,7 @@ from contactpoint.application.records.record_or_amend_involvement import amend_i
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.children import InvolvementView, RecordView
+from contactpoint.domain.facts.telephones import to_readable
 from contactpoint.domain.registers.register import ordinary_organisations
 from contactpoint.problems import Problem, not_found
 from contactpoint.web.changes_of_entry import changes_of_entry
@@ -113,7 +114,10 @@ def update(visit: Visit) -> Page:
     except Problem as problem:
         if problem.kind not in ("invalid-request", "version-conflict", "record-full"):
             raise
-        return ask_update(visit, involvement_and_contact.errors_of(problem, change=change))
+        made = _where_it_is_made(visit, change, changes) if problem.kind == "version-conflict" else None
+        if made is None:
+            return ask_update(visit, involvement_and_contact.errors_of(problem, change=change))
+        done = made
     return visit.go_to(f"/child/{visit.captured[0]}{done}")
 
 
@@ -134,6 +138,29 @@ def _send(visit: Visit, change: str, changes: dict[str, Any]) -> str:
     else:
         amend_involvement(*of, seen or "", changes)
     return ""
+
+
+def _where_it_is_made(visit: Visit, change: str, changes: dict[str, Any]) -> str | None:
+    """Return where the child's page says that a change is done if it is, as when the form was sent twice; or None."""
+    if change in WITHOUT_CHANGES:
+        return None
+    with unseen_passed_over():
+        found, record, _ = _find(visit)
+        if change != "hand_over":
+            return "" if _is_as_in(found, changes) else None
+        of_today = (each for each in record.involvements if each.start_date == visit.deps.today and each is not found)
+        of_service = (each for each in of_today if _service_of(each) == _service_of(found))
+        return next((f"/handed-over/{each.involvement_id}" for each in of_service if _is_as_in(each, changes)), None)
+    return None
+
+
+def _is_as_in(entry: InvolvementView, changes: dict[str, Any]) -> bool:
+    stated = {**changes, "telephone": to_readable(changes["telephone"])} if changes.get("telephone") else changes
+    return all(getattr(entry, name) == value for name, value in stated.items())
+
+
+def _service_of(entry: InvolvementView) -> tuple[str, str]:
+    return entry.service, entry.organisation_id
 
 
 def _shown_to(visit: Visit) -> InvolvementView | None:
