@@ -1,7 +1,8 @@
 """What the directory team does on the pages, and how a request for contact goes to a service and back."""
 
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
@@ -9,6 +10,7 @@ from contactpoint.application.shields.shield import ShieldChild, lift_shield, sh
 from tests.builders import (
     DIRECTORY_TEAM,
     MENTAL_HEALTH_NURSE,
+    NOW,
     OTHER_TEAM,
     OVERRIDER,
     SOCIAL_WORKER,
@@ -138,6 +140,20 @@ def test_lift_that_was_opened_before_another_team_hid_the_child_again_lifts_noth
     assert late.status == 422
     assert "the child may have been hidden again. Find out why before you lift it" in late.text
     assert directory.store.stored[child_id].record.shield.basis == "court_order"
+
+
+def test_lift_that_was_opened_before_the_same_team_hid_the_child_again_on_that_day_lifts_nothing(directory, child_id):
+    shield_child(directory.deps, OTHER_TEAM, child_id, ShieldChild(basis="court_order"))
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    address, _ = team.open_child(child_id)
+    form = {"version": team.get(f"{address}/hiding").hidden("version"), "change": "lift", "seen-by-all": "yes"}
+    assert team.post(f"{address}/hiding", **form).status == 303
+    later = replace(directory.deps, now=lambda: NOW + timedelta(minutes=5))
+    shield_child(later, OTHER_TEAM, child_id, ShieldChild(basis="court_order"))
+    late = team.post(f"{address}/hiding", **form)
+    assert late.status == 422
+    assert "the child may have been hidden again" in late.text
+    assert directory.store.stored[child_id].record.shield is not None
 
 
 def test_team_that_hides_the_child_of_another_authority_is_told_who_decides_from_then_on(directory, child_id):

@@ -56,7 +56,7 @@ def set_shield(
     seen = stored.record.seen_by(caller.practitioner_id)
     pending = tuple(_without_lifts(deps, stored.record))
     home = review_of_own_home(deps, seen, caller.practitioner_id, decided)
-    shield = new_shield(caller, request.basis, deps.today)
+    shield = new_shield(caller, request.basis, deps.now())
     copy_shield(deps, caller, stored, shield)
     after = replace(stored.record, shield=shield, shield_copied=False, pending=pending, home_review=home)
     event = _event(deps, caller, stored, after, "shielded")
