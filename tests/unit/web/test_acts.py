@@ -5,6 +5,7 @@ Each act is done in two directories that are built alike, once by the use case o
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +31,7 @@ from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.application.shields.override import OverrideShield, override_shield
-from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
+from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child, version_to_lift
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import InvolvementDetails
 from contactpoint.domain.contacts.contact_request import ContactDetails
@@ -127,6 +128,22 @@ def override_by_page(visitor: Visitor, child: str, on: Built) -> Answer:
     return answer
 
 
+def lift_by_page(visitor: Visitor, child: str, on: Built) -> Answer:
+    """Lift it by the form, with the version that its page shows to who can lift."""
+    who = next(each for each in CALLERS if each.practitioner_id == visitor.subject)
+    version = ""
+    with suppress(Problem):
+        version = version_to_lift(on.directory.deps, who, on.child_id)
+    return visitor.post(f"{child}/hiding", change="lift", version=version, **{"seen-by-all": "yes"})
+
+
+def keep_by_page(visitor: Visitor, child: str, on: Built) -> Answer:
+    """Change the duty numbers by the form, which sends those that it shows."""
+    shown = visitor.get("/duty-numbers")
+    seen = {name: shown.hidden(name) for name in ("day_shown", "night_shown")} if shown.status == 200 else {}
+    return visitor.post("/duty-numbers", day="101", night="111", **seen)
+
+
 def end_by_page(visitor: Visitor, child: str, on: Built) -> Answer:
     """End it by the form."""
     shown = visitor.get(f"{child}/update/{on.ordinary}")
@@ -182,7 +199,7 @@ ACTS = {
     ),
     "lift": Act(
         lambda deps, who, on: lift_shield(deps, who, on.child_id),
-        lambda visitor, child, on: visitor.post(f"{child}/hiding", change="lift", **{"seen-by-all": "yes"}),
+        lift_by_page,
     ),
     "override": Act(
         lambda deps, who, on: override_shield(
@@ -203,7 +220,7 @@ ACTS = {
     ),
     "keep duty numbers": Act(
         lambda deps, who, on: keep_duty_numbers(deps, who, KeepDutyNumbers(day="101", night="111")),
-        lambda visitor, child, on: visitor.post("/duty-numbers", day="101", night="111"),
+        keep_by_page,
     ),
     "declare a household": Act(
         lambda deps, who, on: declare_household(deps, who, HOUSEHOLD),

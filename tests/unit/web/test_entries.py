@@ -198,6 +198,31 @@ def test_nothing_is_done_with_an_entry_that_changed_while_the_page_was_open(work
     assert "Third Colleague" not in worker.get(entry.partition("/update")[0]).text
 
 
+@pytest.mark.parametrize(
+    ("change", "typed"),
+    [
+        ("correct", {"right_telephone": "01174960999", "right_role": "social_worker"}),
+        ("hand_over", {"name": "Third Colleague", "telephone": "01174960999"}),
+        ("end", {"end_day": "23", "end_month": "11", "end_year": "2026"}),
+    ],
+)
+def test_change_that_is_sent_twice_is_done_once_and_another_one_of_an_old_page_is_asked_about(
+    directory, worker, child_id, entry, change, typed
+):
+    seen = {"version": worker.get(entry).hidden("version"), "change": change}
+    first = worker.post(entry, **seen, **typed)
+    done = directory.store.stored[child_id].involvements
+    again = worker.post(entry, **seen, **typed)
+    assert [first.status, again.status] == [303, 303]
+    assert again.location == first.location
+    assert directory.store.stored[child_id].involvements == done
+    other = {name: "01174960111" for name in typed if "telephone" in name} or {"end_day": "22"}
+    late = worker.post(entry, **seen, **{**typed, **other})
+    assert late.status == 422
+    assert "The record changed while you had it open" in late.text
+    assert directory.store.stored[child_id].involvements == done
+
+
 def test_entry_is_confirmed_and_taken_back_by_who_read_it_as_it_is(worker, entry):
     assert send(worker, entry, change="confirm").status == 303
     assert send(worker, entry, change="error").status == 303
@@ -207,7 +232,7 @@ def test_entry_is_confirmed_and_taken_back_by_who_read_it_as_it_is(worker, entry
 def test_entry_on_a_hidden_child_is_said_to_be_recorded_and_can_be_taken_back(directory, worker, child_id):
     shield_child(directory.deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="domestic_abuse"))
     address, page = worker.open_child(child_id)
-    assert f"{ROOT}{address}/record/hidden" in page.body
+    assert f'{ROOT}{address}/record"' in page.body
     before = len(directory.store.stored[child_id].involvements)
     recorded = worker.post(f"{address}/record", **FORM)
     shown = worker.follow(recorded)
@@ -266,12 +291,16 @@ def test_form_of_a_hidden_child_has_no_tick_for_the_lead_and_a_refused_one_keeps
     assert 'name="lead"' in worker.get(f"{worker.open_child(child_id)[0]}/record").body
     shield_child(directory.deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="domestic_abuse"))
     address, _ = nurse.open_child(child_id)
-    assert 'name="lead"' not in nurse.get(f"{address}/record/hidden").body
-    again = nurse.post(f"{address}/record", hidden="yes", **{**FORM, "service": ""})
-    assert again.status == 422
-    assert 'name="lead"' not in again.body
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    assert 'name="lead"' in team.get(f"{team.open_child(child_id)[0]}/record").body
+    asked = nurse.get(f"{address}/record")
+    again = nurse.post(f"{address}/record", **{**FORM, "service": ""})
     refused = nurse.post(f"{address}/record", lead="yes", **FORM)
-    assert refused.status == 422
-    assert "You cannot set the lead professional here" in refused.text
+    assert [asked.status, again.status, refused.status] == [200, 422, 422]
+    for page in (asked, again, refused):
+        assert 'name="lead"' not in page.body
+        assert "If this person is the lead professional, tell the directory team" in page.text
+    assert "You cannot set the lead professional here. Nothing was recorded" in refused.text
+    assert 'href="#lead"' not in refused.body
     assert 'value="Siobhan Keane"' in refused.body
     assert directory.store.events[-1].event_type == "refused"

@@ -107,7 +107,7 @@ def test_hidden_details_that_are_shown_once_say_so_too(directory, hidden):
 @pytest.mark.parametrize("other", [NURSE, OTHER_TEAM], ids=lambda each: each.practitioner_id)
 def test_others_are_not_told_that_they_see_more(directory, hidden, other):
     visitor = directory.add(other).sign_in()
-    for path in ("", "/record/hidden", "/call-sheet"):
+    for path in ("", "/record", "/call-sheet"):
         page = below(path)(visitor, hidden)
         assert SAID not in page.text
         assert "Hide this child" not in page.text

@@ -134,12 +134,12 @@ def test_request_for_contact_names_the_child_and_the_asker_to_those_who_decide(d
     assert "put them in touch with those who work with a child" in team.get("/messages").text
     team_page = team.get(asked)
     team.post(f"{asked}/passing-on", service=recorded)
-    for page in (team_page, service.get(asked)):
+    for page in (team_page, service.get(asked), team.get(asked)):
         assert "The child: Tyler Reid, born 23 January 2011" in page.text.replace(" ,", ",")
         assert re.search(r"Asked by\s+hospital\s*, account\s+p-nurse", page.text)
-    assert "Tyler" not in team.get(asked).text, "it is decided by the service now"
     service.post(f"{asked}/answer", decision="declined")
-    assert "Tyler" not in service.get(asked).text
+    for each in (service, team):
+        assert "Tyler" not in each.get(asked).text, "nothing is left to decide"
 
 
 def reference_of(asked: str) -> str:
@@ -249,20 +249,61 @@ def test_team_is_told_that_the_service_it_could_have_asked_works_with_the_child_
     assert "Which service do you ask?" not in page.text
 
 
+@pytest.fixture
+def services(directory, child_id) -> tuple[str, str]:
+    """Return the entries of two confidential services."""
+    other = replace(sensitive_details(), service="sexual_health", practitioner_name="Petra Vale")
+    first, second = (
+        record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, each, None)
+        for each in (sensitive_details(), other)
+    )
+    return first, second
+
+
 def test_request_that_a_colleague_passed_on_meanwhile_stays_with_the_service_that_was_asked(
-    directory, nurse, team, child_id
+    directory, nurse, team, child_id, services
 ):
-    first = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
-    other = replace(sensitive_details(), service="sexual_health", role="sexual_health_nurse")
-    second = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, other, None)
+    first, second = services
     asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
-    assert team.post(f"{asked}/passing-on", service=first).status == 303
-    assert team.post(f"{asked}/passing-on", service=first).status == 303, "a double click"
-    late = team.post(f"{asked}/passing-on", service=second)
-    assert late.status == 422
-    assert "The request was passed on while you had this page open" in late.text
+    seen = team.get(asked).hidden("asked")
+    assert team.post(f"{asked}/passing-on", service=first, asked=seen).status == 303
+    assert team.post(f"{asked}/passing-on", service=first, asked=seen).status == 303, "a double click"
+    for sent in ({"asked": seen}, {}):
+        late = team.post(f"{asked}/passing-on", service=second, **sent)
+        assert late.status == 422
+        assert "The request was passed on while you had this page open" in late.text
+        assert "The service that is asked: Ines Duarte" in late.text
     (request,) = directory.store.contacts.values()
     assert request.involvement_id == first
+
+
+def test_team_reads_which_service_is_asked_and_can_ask_another_one(directory, nurse, team, child_id, services):
+    first, second = services
+    service = directory.add(MENTAL_HEALTH_NURSE).sign_in()
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    assert "The service that is asked" not in team.get(asked).text
+    team.post(f"{asked}/passing-on", service=first, asked="")
+    page = team.get(asked)
+    assert "Waits for the service" in page.text
+    assert "The service that is asked: Ines Duarte" in page.text
+    assert re.findall(r'name="service" type="radio" value="(\w+)"', page.body) == [second]
+    assert "There is nothing for you to do now" not in page.text
+    assert f'action="{ROOT}{asked}/answer"' not in page.body
+    for each in (nurse, service):
+        assert "The service that is asked" not in each.get(asked).text
+    passed = team.follow(team.post(f"{asked}/passing-on", service=second, asked=page.hidden("asked")))
+    assert "The service that is asked: Petra Vale" in passed.text
+    (request,) = directory.store.contacts.values()
+    assert request.involvement_id == second
+
+
+def test_team_with_one_service_reads_which_it_is_and_that_nothing_is_left_to_do(directory, nurse, team, child_id):
+    recorded = record_involvement(directory.deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    asked = nurse.post(f"{nurse.open_child(child_id)[0]}/contact").location.removeprefix(ROOT)
+    page = team.follow(team.post(f"{asked}/passing-on", service=recorded))
+    assert "The service that is asked: Ines Duarte" in page.text
+    assert "There is nothing for you to do now" in page.text
+    assert 'name="service"' not in page.body
 
 
 def test_service_that_is_asked_about_a_hidden_child_reads_that_the_child_is_hidden(directory, nurse, team, child_id):

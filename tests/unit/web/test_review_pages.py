@@ -95,9 +95,12 @@ def test_ticked_children_stay_ticked_after_an_error_and_no_other_child_is_hidden
     assert asked.status == 422
     assert re.findall(r'name="child" type="checkbox" value="(\w+)" checked', asked.body) == [noah]
     assert "Choose the children that you hide" in team.post(review, decision="shield").text
-    team.post(review, decision="shield", child=noah)
+    decided = team.follow(team.post(review, decision="shield", child=noah))
     assert directory.store.stored[noah].record.shield is not None
     assert directory.store.stored[ava].record.shield is None
+    assert "You decided: Hide the children that I chose" in decided.text
+    assert "These children: Noah Reid" in decided.text
+    assert "Ava" not in decided.text
 
 
 def test_ticked_child_and_the_decision_to_hide_none_are_asked_about(directory, team, child_id):
@@ -108,7 +111,24 @@ def test_ticked_child_and_the_decision_to_hide_none_are_asked_about(directory, t
     assert asked.status == 422
     assert "Decide to hide them, or take the ticks away" in asked.text
     assert reviews_of(team) == [review], "nothing was decided"
-    assert team.post(review, decision="keep_visible").status == 303
+    decided = team.follow(team.post(review, decision="keep_visible"))
+    assert "You decided: Hide none of them" in decided.text
+    assert "These children: Noah Reid" in decided.text
+    assert "Tyler" not in decided.text
+
+
+def test_page_after_a_decision_names_the_children_whom_the_review_showed_and_no_page_of_others_does(
+    directory, team, child_id
+):
+    noah = register_child(directory.deps, SOCIAL_WORKER, registration(**NOAH, address=child().address), None)
+    shield_child(directory.deps, DIRECTORY_TEAM, child_id, HIDDEN)
+    sent = team.post(reviews_of(team)[0], decision="shield", child=child_id)
+    assert sent.status == 422, "a child whom the review does not offer"
+    sent = team.post(reviews_of(team)[0], decision="shield", child=noah)
+    address = sent.location.removeprefix(ROOT)
+    assert not {noah, "Noah", "shield"} & set(re.split(r"\W", address)), "the address says nothing"
+    for each in (team, directory.add(OTHER_TEAM).sign_in()):
+        assert ("Noah" in each.get(address).text) == (each is team)
 
 
 def test_children_at_the_home_of_a_child_who_is_hidden_now_can_be_chosen(directory, team, child_id):
@@ -118,6 +138,9 @@ def test_children_at_the_home_of_a_child_who_is_hidden_now_can_be_chosen(directo
     assert headings(page) == ["The hidden child", "A child at this home"]
     assert row(page, "First name") == ["Tyler", "Noah"]
     assert re.findall(r'name="child" type="checkbox" value="(\w+)"', page.body) == [noah]
+    decided = team.follow(team.post(reviews_of(team)[0], decision="keep_visible"))
+    assert "These children: Noah Reid" in decided.text
+    assert "Tyler" not in decided.text
 
 
 def test_new_date_of_birth_is_shown_next_to_the_one_that_is_recorded(directory, team, child_id):
@@ -221,8 +244,9 @@ def test_review_without_a_hidden_child_needs_no_tick(directory, team, child_id):
     assert team.post(review, decision="birth.another_child").status == 303
 
 
-def test_page_after_a_decision_says_no_other_words(team):
-    assert team.get("/reviews/decided/everything-is-public").status == 404
+def test_page_after_a_decision_is_not_made_by_typing_its_address(directory, team, child_id):
+    for address in ("everything-is-public", "later", team.open_child(child_id)[0].rpartition("/")[2]):
+        assert team.get(f"/reviews/decided/{address}").status == 404
 
 
 @pytest.mark.parametrize("fact", get_args(ChallengedFact))

@@ -1,7 +1,8 @@
 """What the directory team does on the pages, and how a request for contact goes to a service and back."""
 
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
@@ -9,6 +10,7 @@ from contactpoint.application.shields.shield import ShieldChild, lift_shield, sh
 from tests.builders import (
     DIRECTORY_TEAM,
     MENTAL_HEALTH_NURSE,
+    NOW,
     OTHER_TEAM,
     OVERRIDER,
     SOCIAL_WORKER,
@@ -87,7 +89,11 @@ def test_team_keeps_the_duty_numbers_that_everybody_is_shown(directory, nurse, c
     assert "0113 496 0700" in nurse.open_child(child_id)[1].text
     assert "Enter the number for nights" in team.post("/duty-numbers", day="0113 496 0701", night="soon").text
     assert "Enter the number for working days" in team.post("/duty-numbers", day="0000", night="101").text
-    kept = team.follow(team.post("/duty-numbers", day="0113 496 0701", night="0113 496 0702"))
+    page = team.get("/duty-numbers")
+    seen = {name: page.hidden(name) for name in ("day_shown", "night_shown")}
+    without = team.post("/duty-numbers", day="0113 496 0701", night="0113 496 0702")
+    assert "Compare them with those that are shown now" in without.text, "a form that says nothing of what it showed"
+    kept = team.follow(team.post("/duty-numbers", day="0113 496 0701", night="0113 496 0702", **seen))
     assert "Monday to Friday, 9 to 5: 0113 496 0701" in kept.text
     assert "0113 496 0701" in nurse.open_child(child_id)[1].text
     assert "0113 496 0701" in team.search(last_name="Zzyzx", first_name="Xavi", year="2015")[1].text
@@ -124,6 +130,9 @@ def test_lift_that_was_opened_before_another_team_hid_the_child_again_lifts_noth
     team = directory.add(DIRECTORY_TEAM).sign_in()
     address, _ = team.open_child(child_id)
     form = {"version": team.get(f"{address}/hiding").hidden("version"), "change": "lift", "seen-by-all": "yes"}
+    without = team.post(f"{address}/hiding", **{**form, "version": ""})
+    assert "Find out why before you lift it" in without.text, "a form that does not say what was seen"
+    assert directory.store.stored[child_id].record.shield is not None
     assert team.post(f"{address}/hiding", **form).status == 303
     assert "This child is hidden no longer" in team.follow(team.post(f"{address}/hiding", **form)).text, "pressed twice"
     shield_child(directory.deps, OTHER_TEAM, child_id, ShieldChild(basis="court_order"))
@@ -131,6 +140,20 @@ def test_lift_that_was_opened_before_another_team_hid_the_child_again_lifts_noth
     assert late.status == 422
     assert "the child may have been hidden again. Find out why before you lift it" in late.text
     assert directory.store.stored[child_id].record.shield.basis == "court_order"
+
+
+def test_lift_that_was_opened_before_the_same_team_hid_the_child_again_on_that_day_lifts_nothing(directory, child_id):
+    shield_child(directory.deps, OTHER_TEAM, child_id, ShieldChild(basis="court_order"))
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    address, _ = team.open_child(child_id)
+    form = {"version": team.get(f"{address}/hiding").hidden("version"), "change": "lift", "seen-by-all": "yes"}
+    assert team.post(f"{address}/hiding", **form).status == 303
+    later = replace(directory.deps, now=lambda: NOW + timedelta(minutes=5))
+    shield_child(later, OTHER_TEAM, child_id, ShieldChild(basis="court_order"))
+    late = team.post(f"{address}/hiding", **form)
+    assert late.status == 422
+    assert "the child may have been hidden again" in late.text
+    assert directory.store.stored[child_id].record.shield is not None
 
 
 def test_team_that_hides_the_child_of_another_authority_is_told_who_decides_from_then_on(directory, child_id):
@@ -148,6 +171,21 @@ def test_team_that_hides_the_child_of_another_authority_is_told_who_decides_from
     assert "own local authority can lift it." in again.text
     assert 'value="lift"' not in again.body
     assert "Lift the hiding" not in other.get(address).text
+
+
+def test_team_that_hid_the_child_of_another_authority_reads_that_it_was_lifted_and_goes_to_the_child(
+    directory, child_id
+):
+    other = directory.add(OTHER_TEAM).sign_in()
+    shield_child(directory.deps, OTHER_TEAM, child_id, ShieldChild(basis="domestic_abuse"))
+    said = "The hiding of a child whom your team had hidden was lifted"
+    assert said not in other.get("/messages").text
+    lift_shield(directory.deps, DIRECTORY_TEAM, child_id)
+    page = other.get("/messages")
+    assert said in page.text
+    assert "Westvale" in page.text
+    assert "p-team" not in page.text
+    assert "Tyler" in other.follow(other.post("/messages", child=page.hidden("child"))).text
 
 
 def test_others_than_the_team_can_neither_hide_nor_review(nurse, child_id):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.shields.shield import ShieldChild, shield_child
 from tests.builders import (
@@ -13,6 +14,7 @@ from tests.builders import (
     SOCIAL_WORKER,
     sensitive_details,
 )
+from tests.unit.web.visitor import ROOT
 
 TYLER = {"last_name": "Reid", "first_name": "Tyler", "day": "23", "month": "1", "year": "2011"}
 
@@ -219,3 +221,16 @@ def test_failure_shows_a_reference_and_nothing_else(directory, nurse):
     answer = nurse.get("/messages")
     assert answer.status in (500, 503)
     assert "r-1" in answer.text
+
+
+def test_address_of_a_search_or_a_decision_is_not_that_of_a_child(directory, child_id):
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    challenge_accuracy(directory.deps, SOCIAL_WORKER, child_id, ChallengeAccuracy(fact="sex", challenger="child"))
+    review = re.search(rf'href="{ROOT}(/reviews/\w+)"', team.get("/reviews").body)[1]
+    decided = team.post(review, decision="later", reason="waits_for_reply").location
+    asked = team.post("/reason", reason="maintaining_record").location
+    for address in (each.rpartition("/")[2] for each in (decided, asked)):
+        for below in ("", "/record", "/hiding", "/hiding/done", "/call-sheet", "/lifted"):
+            assert team.get(f"/child/{address}{below}").status == 404
+        for below in ("/record", "/hiding", "/contact"):
+            assert team.post(f"/child/{address}{below}", basis="court_order").status == 404

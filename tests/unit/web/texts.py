@@ -7,14 +7,21 @@ from jinja2.ext import babel_extract
 
 from contactpoint.web.forms import household, involvement_and_contact, search
 from contactpoint.web.texts import words
+from contactpoint.web.views import contacts, duty, reviews, shielding
 
 IN_CODE = {
     "Choose what has changed",
     "Choose why you need to find a child",
     "Confirm that you have read this",
     "Choose whether you agree",
-    "Choose the service that you ask",
-    "This person cannot sign in at present. Choose another service, or answer yourself",
+    contacts.CHOOSE_SERVICE,
+    contacts.PASSED_ON,
+    contacts.SERVICE_CANNOT_SIGN_IN,
+    contacts.OTHER_CANNOT_SIGN_IN,
+    duty.CHANGED,
+    shielding.CHANGED,
+    reviews.CHOOSE_CHILDREN,
+    reviews.CHILDREN_CHOSEN,
     "Choose what you decide",
     "Enter a day that is over or today, such as 23 11 2026",
     "Choose why you decide later",

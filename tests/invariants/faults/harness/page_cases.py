@@ -1,6 +1,7 @@
 """Every page and every form, as somebody uses it who may, in a directory in which each has something to do."""
 
 from contactpoint.domain.access import Caller
+from contactpoint.domain.registers.duty_numbers import registered_numbers
 from tests.builders import (
     AUDITOR,
     DIRECTORY_TEAM,
@@ -59,7 +60,9 @@ def used_later(case: UseCase) -> UseCase:
 
 CHILD, HIDDEN, FOUND = "{page of child}", "{page of hidden}", "{page of found}"
 LEAD, REQUEST, FORWARDED = "{lead}", "{request}", "{forwarded}"
-SEEN = {"seen-by-all": "yes"}
+SEEN = {"seen-by-all": "yes", "version": "{version to lift}"}
+SHOWN = registered_numbers(DIRECTORY_TEAM.organisation_id)
+NUMBERS = {"day": "0113 496 0701", "night": "0113 496 0702", "day_shown": SHOWN.day, "night_shown": SHOWN.night}
 HOUSEHOLD = {"address": "4 Cooper Street", "postcode": "LS1 4AP", "name_1": "Reid-Marsh"}
 PAGE_CASES = (
     page("sign-in", None, "/sign-in", 303),
@@ -82,7 +85,7 @@ PAGE_CASES = (
     page("child/*/hidden", OVERRIDER, f"/child/{HIDDEN}/hidden"),
     form("child/*/hidden", OVERRIDER, f"/child/{HIDDEN}/hidden", status=200, read="yes"),
     page("child/*/record", SOCIAL_WORKER, f"/child/{CHILD}/record"),
-    page("child/*/record/hidden", SOCIAL_WORKER, f"/child/{HIDDEN}/record/hidden"),
+    page("child/*/record", SOCIAL_WORKER, f"/child/{HIDDEN}/record"),
     page("child/*/recorded/*", SOCIAL_WORKER, f"/child/{CHILD}/recorded/{LEAD}"),
     page("child/*/handed-over/*", SOCIAL_WORKER, f"/child/{CHILD}/handed-over/{LEAD}"),
     page("child/*/taken-back", SOCIAL_WORKER, f"/child/{CHILD}/taken-back"),
@@ -102,7 +105,7 @@ PAGE_CASES = (
     page("child/*/hiding/done", DIRECTORY_TEAM, f"/child/{HIDDEN}/hiding/done"),
     page("reviews", DIRECTORY_TEAM),
     page("reviews/*", DIRECTORY_TEAM, "/reviews/{review}"),
-    page("reviews/decided/*", DIRECTORY_TEAM, "/reviews/decided/later"),
+    page("reviews/decided/*", DIRECTORY_TEAM, "/reviews/decided/{page of decided}"),
     form("reviews/*", DIRECTORY_TEAM, "/reviews/{challenge}", decision="accepted"),
     page("messages", DIRECTORY_TEAM),
     form("messages", DIRECTORY_TEAM, child="{child}", review="yes"),
@@ -110,7 +113,7 @@ PAGE_CASES = (
     form("household", NURSE, **HOUSEHOLD),
     form("household/removal", NURSE),
     page("duty-numbers", DIRECTORY_TEAM),
-    form("duty-numbers", DIRECTORY_TEAM, day="0113 496 0701", night="0113 496 0702"),
+    form("duty-numbers", DIRECTORY_TEAM, **NUMBERS),
     page("oversight", MANAGER),
     page("oversight/mine", NURSE),
     form("oversight/mine", NURSE, **DAY),

@@ -69,6 +69,10 @@ def open_pages(stack: Stack) -> None:
         for page, child in {"child": ids["child"], "hidden": ids["hidden"], "found": ""}.items():
             remembered = RememberedPage(access_reason=reason, answers={} if child else TYPED, child_id=child)
             ids[f"{name}: page of {page}"] = sessions.remember(session_id, remembered)
+        decided = RememberedPage(access_reason=reason, answers={"decision": "later", "children": []})
+        ids[f"{name}: page of decided"] = sessions.remember(session_id, decided)
+    shown = str(send(stack, DIRECTORY_TEAM, "GET", "/child/{page of hidden}/hiding", {}).body)
+    stack.ids["version to lift"] = re.search(r'name="version" value="(\w+)"', shown)[1]  # type: ignore[index]
     ids["sign-in"], pending = sessions.begin_sign_in("home")
     ids["state"] = pending.state
 

@@ -209,7 +209,6 @@ PAGES_WITHOUT_EVENT = {
         "POST /pages/find/*",
     ),
     *("POST /pages/found/*", "GET /pages/child/*/hidden", "GET /pages/child/*/record", "GET /pages/oversight"),
-    "GET /pages/child/*/record/hidden",
     *("GET /pages/duty-numbers", "GET /pages/household"),
     *(f"POST /pages/oversight/{choice}" for choice in ("mine", "looks", "events", "use")),
 }

@@ -258,3 +258,32 @@ def test_request_is_not_forwarded_to_somebody_who_cannot_sign_in(deps, child_id,
         forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
     assert "cannot sign in" in refused.value.violations[0].detail
     assert view_request(deps, DIRECTORY_TEAM, request_id).status == "with_directory_team"
+
+
+def test_forwarded_request_stays_with_its_provider_unless_the_caller_saw_whom_it_was_forwarded_to(
+    deps, store, child_id, recorded
+):
+    other = record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(service="sexual_health"), None)
+    request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    first, second = (ForwardContactRequest(involvement_id=each) for each in (recorded, other))
+    assert forward_request(deps, DIRECTORY_TEAM, request_id, first, "").involvement_id == recorded
+    assert forward_request(deps, DIRECTORY_TEAM, request_id, first, "").involvement_id == recorded, "sent twice"
+    with pytest.raises(Problem, match="version-conflict"):
+        forward_request(deps, DIRECTORY_TEAM, request_id, second, "")
+    assert view_request(deps, DIRECTORY_TEAM, request_id).involvement_id == recorded
+    assert forward_request(deps, DIRECTORY_TEAM, request_id, second, recorded).involvement_id == other
+    with pytest.raises(Problem, match="version-conflict"):
+        forward_request(deps, DIRECTORY_TEAM, request_id, first, recorded)
+    assert forward_request(deps, DIRECTORY_TEAM, request_id, first).involvement_id == recorded, "nothing was seen"
+    kinds = [n.kind for n in store.notifications if n.kind == "contact_request_forwarded"]
+    assert len(kinds) == 3
+
+
+def test_request_that_is_the_teams_again_is_forwarded_whatever_was_seen(deps, store, child_id, recorded, suspended):
+    colleague = replace(MENTAL_HEALTH_NURSE, practitioner_id="p-sexual-health")
+    other = record_involvement(deps, colleague, child_id, sensitive_details(service="sexual_health"), None)
+    request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded), "")
+    suspended()
+    asked = forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=other), recorded)
+    assert asked.provider_id == "p-sexual-health"

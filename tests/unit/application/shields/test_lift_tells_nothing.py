@@ -5,14 +5,24 @@ Two worlds: in one, another authority hides a child with these facts. In both, t
 
 import pytest
 
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.application.records.view import view_record
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
-from tests.builders import DIRECTORY_TEAM
+from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, caller
 from tests.fakes import MemoryStore, fake_dependencies
 from tests.unit.application.hidden_child import registration
 from tests.unit.application.shields.test_no_visible_duplicate import LIKE_IT, amend, hide
+
+THIRD_TEAM = caller("p-third-team", "riverdale", "local_authority", "directory_team")
+
+
+def of_lift(deps, who) -> list:
+    """Return the notifications of lifts that somebody finds."""
+    return [each for each in list_notifications(deps, who, None).notifications if each.kind == "shield_lifted"]
 
 
 @pytest.mark.parametrize("likeness", ["upn", "home"])
@@ -46,3 +56,39 @@ def test_change_that_waits_is_still_there_after_the_child_was_hidden_and_lifted(
         view, _ = view_record(deps, DIRECTORY_TEAM, child_id, "maintaining_record")
         seen.append((view.given_name, view.upn, view.address, view.sex, view.shielded))
     assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("likeness", ["upn", "home"])
+def test_notification_of_a_lift_tells_nobody_that_it_waited(likeness):
+    told = []
+    for world in ("hidden", "free"):
+        deps = fake_dependencies(MemoryStore())
+        if world == "hidden":
+            hide(deps, "shield")
+        guess = {**LIKE_IT[likeness], "shield": "court_order", "responsible_authority": "westvale"}
+        guessed = register_child(deps, THIRD_TEAM, registration(**guess), "key")
+        lift_shield(deps, DIRECTORY_TEAM, guessed)
+        assert of_lift(deps, DIRECTORY_TEAM) == [], "who lifted it"
+        is_lifted = not view_record(deps, NURSE, guessed, "urgent_care")[0].shielded
+        assert is_lifted == (world == "free")
+        assert len(of_lift(deps, THIRD_TEAM)) == is_lifted, "as everybody sees it in the record"
+        for each in list_reviews(deps, OTHER_TEAM, None).reviews if world == "hidden" else ():
+            if each.kind == "lift":
+                decide_review(deps, OTHER_TEAM, each.review_id, DecideReview(decision="another_child"))
+        assert of_lift(deps, DIRECTORY_TEAM) == []
+        (found,) = of_lift(deps, THIRD_TEAM)
+        told.append((found.organisation_id, found.practitioner_id, found.access_reason, found.related_id))
+    assert told == [("westvale", "", "maintaining_record", "")] * 2
+
+
+@pytest.mark.parametrize("decision", ["refused", "the_shielded_child"])
+def test_nobody_is_told_of_a_lift_that_was_refused(decision):
+    deps = fake_dependencies(MemoryStore())
+    hide(deps, "shield")
+    guess = {**LIKE_IT["upn"], "shield": "court_order", "responsible_authority": "westvale"}
+    guessed = register_child(deps, THIRD_TEAM, registration(**guess), "key")
+    lift_shield(deps, DIRECTORY_TEAM, guessed)
+    (review,) = (each for each in list_reviews(deps, OTHER_TEAM, None).reviews if each.kind == "lift")
+    decide_review(deps, OTHER_TEAM, review.review_id, DecideReview(decision=decision))
+    assert of_lift(deps, THIRD_TEAM) == []
+    assert view_record(deps, NURSE, guessed, "urgent_care")[0].shielded

@@ -1,18 +1,23 @@
 """Shielding a child, and lifting the shield."""
 
+import dataclasses
+
 import pytest
+from msgspec.structs import replace
 
 from contactpoint.application.contacts.list_notifications import list_notifications
+from contactpoint.application.new_home_reviews import new_review
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
-from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
-from contactpoint.domain.children import Record
+from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child, version_to_lift
+from contactpoint.domain.children import Record, Suspicion
 from contactpoint.problems import Problem
 from tests.builders import (
     DIRECTORY_TEAM,
     NURSE,
     OTHER_TEAM,
     OVERRIDER,
+    SHIELD,
     SOCIAL_WORKER,
     child,
     new_record,
@@ -28,6 +33,58 @@ def test_any_authority_can_shield_and_only_the_responsible_one_can_lift(deps, st
         lift_shield(deps, OTHER_TEAM, HIDDEN.child_id)
     lift_shield(deps, DIRECTORY_TEAM, HIDDEN.child_id)
     assert view_record(deps, NURSE, HIDDEN.child_id, "urgent_care")[0].address == HIDDEN.address
+
+
+COLLEAGUE = replace(DIRECTORY_TEAM, practitioner_id="p-colleague")
+
+
+def test_team_that_hid_a_child_is_told_by_whose_authority_it_was_lifted(deps, store):
+    lift_shield(deps, DIRECTORY_TEAM, HIDDEN.child_id)
+    shield_child(deps, OTHER_TEAM, HIDDEN.child_id, ShieldChild(basis="court_order"))
+    for _ in range(2):
+        lift_shield(deps, DIRECTORY_TEAM, HIDDEN.child_id)
+    (found,) = list_notifications(deps, OTHER_TEAM, None).notifications
+    assert (found.kind, found.child_id, found.organisation_id) == ("shield_lifted", HIDDEN.child_id, "westvale")
+    assert found.practitioner_id == "", "an account would tell who decided, if the lift had waited"
+    assert "shield_lifted" not in dict(told(deps, DIRECTORY_TEAM))
+
+
+def test_colleague_of_who_hid_a_child_lifts_it_and_the_others_of_the_team_are_told(deps, store):
+    lift_shield(deps, COLLEAGUE, HIDDEN.child_id)
+    assert told(deps, DIRECTORY_TEAM) == [("shield_lifted", HIDDEN.child_id)]
+    assert told(deps, COLLEAGUE) == []
+
+
+def test_shield_that_was_seen_before_a_rotation_of_keys_is_lifted_and_another_one_is_not(deps, store):
+    seen = version_to_lift(deps, DIRECTORY_TEAM, HIDDEN.child_id)
+    rotated = dataclasses.replace(
+        deps,
+        keyed_digest=lambda data: deps.keyed_digest(b"new" + data),
+        earlier_digests=lambda data: (deps.keyed_digest(data),),
+    )
+    assert version_to_lift(rotated, DIRECTORY_TEAM, HIDDEN.child_id) != seen
+    with pytest.raises(Problem, match="version-conflict"):
+        lift_shield(rotated, DIRECTORY_TEAM, HIDDEN.child_id, "f" * 32)
+    lift_shield(rotated, DIRECTORY_TEAM, HIDDEN.child_id, seen)
+    assert store.stored[HIDDEN.child_id].record.shield is None
+
+
+def test_nobody_is_told_that_they_lifted_what_they_hid(deps, store):
+    lift_shield(deps, DIRECTORY_TEAM, HIDDEN.child_id)
+    assert [told(deps, each) for each in (DIRECTORY_TEAM, COLLEAGUE, OTHER_TEAM)] == [[], [], []]
+
+
+def test_lift_of_a_registration_that_waits_is_told_to_nobody(deps, store):
+    olga = child(
+        child_id="child-0003", given_name="Olga", family_name="Petrova", address_status="no_known_address", address=None
+    )
+    like = (Suspicion(child_id="child-0009", authority="northmoor"),)
+    waits = new_review(deps, COLLEAGUE.practitioner_id, "registration", like)
+    registered = deps.new_event("registered", COLLEAGUE)
+    store.save(new_record(Record(child=olga, shield=SHIELD, review=waits), registered))
+    lift_shield(deps, COLLEAGUE, "child-0003")
+    assert store.stored["child-0003"].record.shield is None
+    assert told(deps, DIRECTORY_TEAM) == []
 
 
 def test_shielding_notifies_of_an_unshielded_duplicate(deps, store):

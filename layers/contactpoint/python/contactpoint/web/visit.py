@@ -66,9 +66,12 @@ class Visit:
         return tuple(value for each, value in self.request.answers if each == name)
 
     def recall(self) -> RememberedPage:
-        """Return what is stored under the address of this page; raises `Problem` ``not-found``."""
+        """Return what is stored under the address of this page; raises `Problem` ``not-found``.
+
+        So does the address of another page, such as a search, where the page of a child is wanted.
+        """
         page = self.resumed.page
-        if page is None:
+        if page is None or (self.request.segments[0] == "child" and not page.child_id):
             raise not_found()
         self.attempt["access_reason"] = page.access_reason
         if page.child_id:

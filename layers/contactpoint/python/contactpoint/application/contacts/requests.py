@@ -18,7 +18,7 @@ from contactpoint.application.contacts.settle_requests import (
     without_actor,
 )
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency_and_conflicts import conflict_as_problem
+from contactpoint.application.idempotency_and_conflicts import conflict_as_problem, version_conflict
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, ReasonForAccess
 from contactpoint.domain.audit import AuditEvent
@@ -145,16 +145,22 @@ def view_request(deps: Dependencies, caller: Caller, request_id: str) -> Contact
 
 
 def forward_request(
-    deps: Dependencies, caller: Caller, request_id: str, command: ForwardContactRequest
+    deps: Dependencies, caller: Caller, request_id: str, command: ForwardContactRequest, seen: str | None = None
 ) -> ContactRequestView:
     """Forward a request to the provider of a sensitive involvement, who is notified.
+
+    Parameters
+    ----------
+    seen
+        The involvement to which the caller saw that it was forwarded, empty if to none: what a colleague has forwarded
+        since then stays with that provider. None for any.
 
     Raises
     ------
     Problem
         ``not-permitted``; ``not-found``; ``invalid-request`` if no such service works with the child now, or if its
-        provider cannot sign in;
-        ``contact-request-closed`` if it has been answered; ``version-conflict``.
+        provider cannot sign in; ``contact-request-closed`` if it has been answered; ``version-conflict`` if it was
+        forwarded to another provider than was seen, or changed at the same moment.
     """
     before = get_authorised_request(deps, caller, "forward_contact_request", request_id)
     _require_open(before)
@@ -164,8 +170,11 @@ def forward_request(
         raise invalid("/involvement_id", "No sensitive service with this id works with the child now.")
     if not can_sign_in(deps, involvement.provider):
         raise invalid("/involvement_id", CANNOT_SIGN_IN)
-    if before.status == "with_provider" and before.involvement_id == involvement.involvement_id:
-        return _to_view(before, caller)
+    if before.status == "with_provider":
+        if before.involvement_id == involvement.involvement_id:
+            return _to_view(before, caller)
+        if seen not in (None, before.involvement_id):
+            raise version_conflict()
     after = replace(
         before,
         status="with_provider",

@@ -10,6 +10,7 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, is_permitted
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.children import Involvement, StoredRecord, lead_of, said_to_lead
+from contactpoint.problems import Problem
 
 
 def require_sight_of_all(stored: StoredRecord, caller: Caller) -> None:
@@ -18,6 +19,18 @@ def require_sight_of_all(stored: StoredRecord, caller: Caller) -> None:
         return
     if not is_permitted(caller, "view_full_record", record_resource_for(stored, caller), MAINTAINING_RECORD):
         raise not_permitted()
+
+
+def may_set_lead(deps: Dependencies, caller: Caller, child_id: str) -> bool:
+    """Return whether the caller may say who leads: of a hidden child, only its own directory team."""
+    stored = deps.find_record(child_id)
+    if stored is None:
+        return False
+    try:
+        require_sight_of_all(stored, caller)
+    except Problem:
+        return False
+    return True
 
 
 def is_lead(stored: StoredRecord, caller: Caller, involvement: Involvement) -> bool:

@@ -114,7 +114,7 @@ def submit_registration(
         is_row = caller.role == "feed_system"
         record = Record(
             child=to_child(request, deps.new_id(), authority),
-            shield=new_shield(caller, request.shield, deps.today) if request.shield else None,
+            shield=new_shield(caller, request.shield, deps.now()) if request.shield else None,
             feed=caller.practitioner_id if is_row else "",
             feed_row=_digest(to_child(request, "", authority)) if is_row else "",
             new_identity=request.new_identity,

@@ -13,12 +13,14 @@ from contactpoint.application.reviews.distinct_pairs import remember_distinct
 from contactpoint.application.reviews.propose_facts_of_feed import propose_facts
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import review_notifications, screen_change, screen_registration
+from contactpoint.application.shields.shield import lift_notifications
 from contactpoint.application.shields.shields_of_merged_records import lift_copies
 from contactpoint.application.transfers.answer import with_transfer_told
 from contactpoint.domain.access import Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, ReviewKind, StoredRecord
 from contactpoint.domain.children.waiting_changes import made_visible
+from contactpoint.domain.contacts.notification import Notifications
 from contactpoint.domain.lifecycle import to_archive
 from contactpoint.domain.lifecycle.merged_retention import all_due, last_leaving
 
@@ -42,7 +44,9 @@ def decide_known_child(
         if details["decision"] == "same_child":
             propose_facts(deps, caller, stored.record, review, details)
         screened = unchanged_facts(stored.record.with_review(replace(review, rejected=True)))
-    leaves = _save(deps, stored, screened, decision_event(deps, caller, stored, details), decided)
+    event = decision_event(deps, caller, stored, details)
+    told = lift_notifications(stored.record, screened.record, event, review.submitted_by)
+    leaves = _save(deps, stored, screened, event, decided, told)
     if stored.others and stored.record.shield and screened.record.shield is None:
         number, by = stored.child.child_id, review.submitted_by
         lift_copies(deps, number, by, lambda each: decision_event(deps, caller, each, details))
@@ -50,12 +54,17 @@ def decide_known_child(
 
 
 def _save(
-    deps: Dependencies, stored: StoredRecord, screened: ScreenedRecord, event: AuditEvent, decided: IdempotencyRecord
+    deps: Dependencies,
+    stored: StoredRecord,
+    screened: ScreenedRecord,
+    event: AuditEvent,
+    decided: IdempotencyRecord,
+    of_lift: Notifications,
 ) -> bool:
     """Save the record as it is after the decision, in the archive if the child leaves; return whether that is so."""
     leaves, told = _leaves(deps, stored, screened.record), review_notifications(screened, event)
     record, of_transfer = with_transfer_told(screened.record, event)
-    screened, told = replace(screened, record=record), (*told, *of_transfer)
+    screened, told = replace(screened, record=record), (*told, *of_transfer, *of_lift)
     if leaves:
         left = last_leaving(_of_child(stored, screened.record))
         screened = unchanged_facts(to_archive(screened.record, left.day, deps.today))

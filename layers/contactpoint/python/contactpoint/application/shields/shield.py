@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator
 import msgspec
 from msgspec.structs import replace
 
-from contactpoint.application.authorisation import get_authorised_record, to_record_view, view_etag
-from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.authorisation import get_authorised_record, to_record_view
+from contactpoint.application.dependencies import Dependencies, to_id
 from contactpoint.application.idempotency_and_conflicts import redone_on_conflict, version_conflict
 from contactpoint.application.new_home_reviews import home_notifications, review_of_own_home
 from contactpoint.application.record_provenance import who_stated
@@ -56,7 +56,7 @@ def set_shield(
     seen = stored.record.seen_by(caller.practitioner_id)
     pending = tuple(_without_lifts(deps, stored.record))
     home = review_of_own_home(deps, seen, caller.practitioner_id, decided)
-    shield = new_shield(caller, request.basis, deps.today)
+    shield = new_shield(caller, request.basis, deps.now())
     copy_shield(deps, caller, stored, shield)
     after = replace(stored.record, shield=shield, shield_copied=False, pending=pending, home_review=home)
     event = _event(deps, caller, stored, after, "shielded")
@@ -98,11 +98,11 @@ def version_to_lift(deps: Dependencies, caller: Caller, child_id: str) -> str:
 
     Raises `Problem` ``not-permitted`` or ``not-found`` if the caller cannot lift it.
     """
-    return _version(deps, caller, get_authorised_record(deps, caller, "lift_shield", child_id))
+    return deps.keyed_id(_content_to_lift(deps, caller, get_authorised_record(deps, caller, "lift_shield", child_id)))
 
 
 def lift_shield(deps: Dependencies, caller: Caller, child_id: str, seen: str | None = None) -> None:
-    """Lift a child's shield permanently, after screening.
+    """Lift a child's shield permanently, after screening. The team that set it is notified once it is lifted for all.
 
     Parameters
     ----------
@@ -115,10 +115,15 @@ def lift_shield(deps: Dependencies, caller: Caller, child_id: str, seen: str | N
     redone_on_conflict(lambda: _lift(deps, caller, child_id, seen))
 
 
-def _version(deps: Dependencies, caller: Caller, stored: StoredRecord) -> str:
-    shield = msgspec.json.encode(stored.record.seen_by(caller.practitioner_id).shield)
-    etag = view_etag(deps, to_record_view(deps, caller, stored, MAINTAINING_RECORD))
-    return deps.keyed_id(etag.encode() + shield)
+def _is_version_to_lift(deps: Dependencies, caller: Caller, stored: StoredRecord, version: str) -> bool:
+    """Return whether it is the version of the shield, under the current key or, during a rotation, another one."""
+    content = _content_to_lift(deps, caller, stored)
+    return version in (deps.keyed_id(content), *map(to_id, deps.earlier_digests(content)))
+
+
+def _content_to_lift(deps: Dependencies, caller: Caller, stored: StoredRecord) -> bytes:
+    shield = stored.record.seen_by(caller.practitioner_id).shield
+    return b"lift|" + msgspec.json.encode((to_record_view(deps, caller, stored, MAINTAINING_RECORD), shield))
 
 
 def _lift(deps: Dependencies, caller: Caller, child_id: str, seen: str | None) -> None:
@@ -128,7 +133,7 @@ def _lift(deps: Dependencies, caller: Caller, child_id: str, seen: str | None) -
     it waited.
     """
     stored = get_authorised_record(deps, caller, "lift_shield", child_id)
-    if seen is not None and seen != _version(deps, caller, stored):
+    if seen is not None and not _is_version_to_lift(deps, caller, stored, seen):
         raise version_conflict()
     owner = next((each for each in stored.others if each.record.has_own_shield), None)
     if owner and not stored.record.has_own_shield:
@@ -142,9 +147,26 @@ def _lift(deps: Dependencies, caller: Caller, child_id: str, seen: str | None) -
     screened = screen_change(deps, caller.practitioner_id, stored.record, lifted, "lift")
     if screened.record.shield is None:
         screened = replace(screened, record=replace(screened.record, shield_copied=False))
-    save_record(deps, stored, screened, event, notifications=review_notifications(screened, event))
+    told = lift_notifications(stored.record, screened.record, event, caller.practitioner_id)
+    save_record(deps, stored, screened, event, notifications=(*review_notifications(screened, event), *told))
     if stored.others and screened.record.shield is None:
         lift_copies(deps, child_id, caller.practitioner_id, lambda each: event_of_copy(deps, caller, each))
+
+
+def lift_notifications(
+    before: Record, after: Record, event: AuditEvent, lifted_by: str
+) -> tuple[StoredNotification, ...]:
+    """Return the notification to the team that hid a child whom everybody sees now; none if the same person lifted it.
+
+    A lift that waits tells nobody before it is done: then everybody can see it in the record. The notification names
+    the responsible authority, since no other can lift, and not who decided. Who lifted the shield does not find it.
+    One or the other would tell that the lift waited, and so that another hidden child is like this one.
+    """
+    shield, authority = before.shield, after.child.responsible_authority
+    if shield is None or after.shield or after.review or shield.practitioner_id == lifted_by:
+        return ()
+    told = new_notification(event, team_inbox(shield.organisation_id), "shield_lifted", child_id=after.child.child_id)
+    return (replace(told, practitioner_id="", organisation_id=authority, hidden_from=(lifted_by,)),)
 
 
 def _event(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, event_type: str) -> AuditEvent:

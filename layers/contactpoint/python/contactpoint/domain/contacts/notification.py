@@ -15,6 +15,7 @@ NotificationKind = Literal[
     "break_glass_used",
     "shield_overridden",
     "shielded_by_other_authority",
+    "shield_lifted",
     "possible_duplicate",
     "possible_duplicate_of_shielded",
     "visible_at_hidden_home",

@@ -152,6 +152,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "break_glass_used": "Somebody used the reason `child_missing_now`.",
                     "shield_overridden": "Somebody saw the hidden part of a record.",
                     "shielded_by_other_authority": "Another authority hid a child of yours.",
+                    "shield_lifted": "The responsible authority, `organisation_id`, lifted the shield that you set.",
                     "possible_duplicate": (
                         "Somebody may have registered a child of yours again, by facts that they may not search by."
                     ),

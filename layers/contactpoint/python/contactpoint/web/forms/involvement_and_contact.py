@@ -55,7 +55,7 @@ WRONG = {
     "consent": "Say on what basis a confidential service is recorded, and since when",
     "right_role": "This role changes whether the service is confidential. Take the entry back, and record it anew",
     "lead": "This person cannot be the lead professional. Take the tick away",
-    "lead_of_hidden": "You cannot set the lead professional here. Take the tick away, or ask the directory team",
+    "lead_of_hidden": "You cannot set the lead professional here. Nothing was recorded: send it again without that",
     "full": "You have recorded as many entries for this child as one person can. End or take back one of them first",
     "ended": "The work has ended. If somebody else works with the child now, record the new person",
     "change": "The record changed while you had it open. Check it, then send your change again",

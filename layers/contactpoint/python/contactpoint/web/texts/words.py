@@ -69,6 +69,7 @@ MESSAGES = MappingProxyType(
         "shield_overridden": "Somebody looked at the hidden details of a child",
         "limit_exceeded": "Somebody looked more often than the directory allows",
         "shielded_by_other_authority": "Another authority has hidden a child of your area",
+        "shield_lifted": "The hiding of a child whom your team had hidden was lifted",
         "possible_duplicate": "Two records may describe one child",
         "possible_duplicate_of_shielded": "A record may describe a child whom you have hidden",
         "visible_at_hidden_home": "A child who is not hidden lives at the home of a hidden child",

@@ -40,7 +40,6 @@ ROUTES = MappingProxyType[tuple[str, str], View](
         ("GET", "child/*/hidden"): override.warn,
         ("POST", "child/*/hidden"): override.show_once,
         ("GET", "child/*/record"): involvements.ask,
-        ("GET", "child/*/record/hidden"): involvements.ask_of_hidden,
         ("POST", "child/*/record"): involvements.record,
         ("GET", "child/*/update/*"): involvements.ask_update,
         ("POST", "child/*/update/*"): involvements.update,

@@ -30,6 +30,7 @@ CHOOSE_ANSWER = "Choose whether you agree"
 CHOOSE_SERVICE = "Choose the service that you ask"
 PASSED_ON = "The request was passed on while you had this page open. Nothing was changed"
 SERVICE_CANNOT_SIGN_IN = "This person cannot sign in at present. Choose another service, or answer yourself"
+OTHER_CANNOT_SIGN_IN = "This person cannot sign in at present. The request stays where it is"
 
 
 def request(visit: Visit) -> Page:
@@ -45,13 +46,15 @@ def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
     found = view_request(visit.deps, visit.caller, visit.captured[0])
     may_answer = _may_answer(visit, found)
     record = _record(visit, found, may_answer=may_answer)
+    asked_service, services = _services(visit, found, record)
     return visit.show(
         "own/contact_request",
         422 if errors else 200,
         request=found,
         reader=_reader(visit, found),
         record=record,
-        services=_services(visit, record),
+        asked_service=asked_service,
+        services=services,
         may_answer=may_answer,
         names=names_of_organisations(visit.deps, (found.requester_organisation,)),
         errors=errors or [],
@@ -61,21 +64,25 @@ def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
 
 
 def forward(visit: Visit) -> Page:
-    """Pass a request on to a service, without telling the person who made it which."""
+    """Pass a request on to a service, or to another one, without telling the person who made it which."""
     if not visit.form.get("service"):
         return show(visit, [FormError("service", CHOOSE_SERVICE)])
-    found = view_request(visit.deps, visit.caller, visit.captured[0])
-    if found.status == "with_provider" and found.involvement_id != visit.form["service"]:
-        return show(visit, [FormError("", PASSED_ON)])
-    asked = ForwardContactRequest(involvement_id=visit.form["service"])
+    asked, seen = ForwardContactRequest(involvement_id=visit.form["service"]), visit.form.get("asked", "")
     try:
-        forward_request(visit.deps, visit.caller, visit.captured[0], asked)
+        forward_request(visit.deps, visit.caller, visit.captured[0], asked, seen)
     except Problem as problem:
-        if problem.kind != "invalid-request":
+        if problem.kind not in ("invalid-request", "version-conflict"):
             raise
-        is_lapsed = problem.violations[0].detail == CANNOT_SIGN_IN
-        return show(visit, [FormError("service", SERVICE_CANNOT_SIGN_IN if is_lapsed else CHOOSE_SERVICE)])
+        return show(visit, [_error_of_forwarding(problem, seen)])
     return visit.go_to(f"/contact/{visit.captured[0]}")
+
+
+def _error_of_forwarding(problem: Problem, seen: str) -> FormError:
+    if problem.kind == "version-conflict":
+        return FormError("", PASSED_ON)
+    if problem.violations[0].detail == CANNOT_SIGN_IN:
+        return FormError("service", OTHER_CANNOT_SIGN_IN if seen else SERVICE_CANNOT_SIGN_IN)
+    return FormError("service", CHOOSE_SERVICE)
 
 
 def answer(visit: Visit) -> Page:
@@ -115,7 +122,8 @@ def _reader(visit: Visit, found: ContactRequestView) -> Reader:
 
 def _record(visit: Visit, found: ContactRequestView, *, may_answer: bool) -> RecordView | None:
     """Return the child's record for those who decide, a look; None for others, or if they may not see it."""
-    is_team = visit.caller.role == "directory_team" and found.status == "with_directory_team"
+    is_open = found.status in ("with_directory_team", "with_provider")
+    is_team = is_open and visit.caller.role == "directory_team" and found.provider_id != visit.caller.practitioner_id
     if is_team or may_answer:
         reason: ReasonForAccess = "maintaining_record" if is_team else "providing_service"
         with unseen_passed_over():
@@ -123,12 +131,15 @@ def _record(visit: Visit, found: ContactRequestView, *, may_answer: bool) -> Rec
     return None
 
 
-def _services(visit: Visit, record: RecordView | None) -> tuple[InvolvementView, ...]:
-    """Return the confidential services among which the directory team chooses whom to ask: those that go on."""
-    if visit.caller.role != "directory_team" or record is None:
-        return ()
-    today = visit.deps.today
-    return tuple(each for each in record.involvements if each.sensitive and goes_on(each, today))
+def _services(
+    visit: Visit, found: ContactRequestView, record: RecordView | None
+) -> tuple[InvolvementView | None, list[InvolvementView]]:
+    """Return, for the directory team, the service that is asked, and those that can be asked: others that go on."""
+    if record is None or _reader(visit, found) != "team":
+        return None, []
+    confidential = {each.involvement_id: each for each in record.involvements if each.sensitive}
+    asked = confidential.pop(found.involvement_id or "", None)
+    return asked, [each for each in confidential.values() if goes_on(each, visit.deps.today)]
 
 
 def _may_answer(visit: Visit, found: ContactRequestView) -> bool:

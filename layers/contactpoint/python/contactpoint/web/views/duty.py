@@ -29,7 +29,7 @@ def keep(visit: Visit) -> Page:
     form = visit.form
     seen = DutyNumbersView(name="", day=form.get("day_shown", ""), night=form.get("night_shown", ""))
     try:
-        keep_duty_numbers(visit.deps, visit.caller, command, seen if seen.day else None)
+        keep_duty_numbers(visit.deps, visit.caller, command, seen)
     except Problem as problem:
         if problem.kind == "version-conflict":
             return visit.go_to("/duty-numbers") if _are_kept(visit, command) else ask(visit, [FormError("", CHANGED)])

@@ -5,10 +5,12 @@ from typing import Any
 from contactpoint.application.records.confirm_or_withdraw_involvement import confirm_involvement, withdraw_involvement
 from contactpoint.application.records.hand_over_involvement import hand_over_involvement
 from contactpoint.application.records.involvement_access_and_events import may_take_back
+from contactpoint.application.records.one_lead_professional import may_set_lead
 from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
 from contactpoint.application.records.view import view_record
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.children import InvolvementView, RecordView
+from contactpoint.domain.facts.telephones import to_readable
 from contactpoint.domain.registers.register import ordinary_organisations
 from contactpoint.problems import Problem, not_found
 from contactpoint.web.changes_of_entry import changes_of_entry
@@ -24,8 +26,8 @@ OF_WORK_THAT_GOES_ON = ("confirm", "correct", "hand_over")
 
 
 def ask(visit: Visit, answers: dict[str, str] | None = None, errors: list[FormError] | None = None) -> Page:
-    """Ask who works with the child."""
-    visit.recall()
+    """Ask who works with the child, and whether that is the lead, if this person may set the lead."""
+    page = visit.recall()
     first = {"organisation": visit.caller.organisation_id, **involvement_and_contact.from_day(visit.deps.today)}
     return visit.show(
         "child/record_involvement",
@@ -35,6 +37,7 @@ def ask(visit: Visit, answers: dict[str, str] | None = None, errors: list[FormEr
         services=involvement_and_contact.SERVICES,
         roles=involvement_and_contact.ROLES,
         organisations=ordinary_organisations(),
+        may_set_lead=may_set_lead(visit.deps, visit.caller, page.child_id),
         record=_record_for_team(visit),
     )
 
@@ -42,18 +45,12 @@ def ask(visit: Visit, answers: dict[str, str] | None = None, errors: list[FormEr
 def _record_for_team(visit: Visit) -> RecordView | None:
     """Return the record for a directory team, a look: the page tells the child's own team that the child is hidden.
 
-    Others are asked by `ask_of_hidden`, and nothing of the child is shown to them here.
+    Nothing of the child is shown to others here.
     """
     if visit.caller.role == "directory_team":
         with unseen_passed_over():
             return view_record(visit.deps, visit.caller, visit.recall().child_id, "maintaining_record")[0]
     return None
-
-
-def ask_of_hidden(visit: Visit) -> Page:
-    """Ask who works with a hidden child: the form has no tick for the lead, whom only the child's own team can set."""
-    first = {"organisation": visit.caller.organisation_id, **involvement_and_contact.from_day(visit.deps.today)}
-    return ask(visit, {**first, "hidden": "yes"})
 
 
 def record(visit: Visit) -> Page:
@@ -76,7 +73,7 @@ def record(visit: Visit) -> Page:
 def _without_lead(visit: Visit, refusal: Problem) -> Page:
     """Keep what was typed if only the lead of a hidden child may be refused; the refusal is recorded all the same."""
     visit.deps.append_refusal(visit.caller, "POST /pages/child/*/record", refusal, **visit.attempt)
-    return ask(visit, visit.form, [FormError("lead", involvement_and_contact.WRONG["lead_of_hidden"])])
+    return ask(visit, visit.form, [FormError("", involvement_and_contact.WRONG["lead_of_hidden"])])
 
 
 def ask_update(visit: Visit, errors: list[FormError] | None = None) -> Page:
@@ -117,7 +114,10 @@ def update(visit: Visit) -> Page:
     except Problem as problem:
         if problem.kind not in ("invalid-request", "version-conflict", "record-full"):
             raise
-        return ask_update(visit, involvement_and_contact.errors_of(problem, change=change))
+        made = _where_it_is_made(visit, change, changes) if problem.kind == "version-conflict" else None
+        if made is None:
+            return ask_update(visit, involvement_and_contact.errors_of(problem, change=change))
+        done = made
     return visit.go_to(f"/child/{visit.captured[0]}{done}")
 
 
@@ -138,6 +138,29 @@ def _send(visit: Visit, change: str, changes: dict[str, Any]) -> str:
     else:
         amend_involvement(*of, seen or "", changes)
     return ""
+
+
+def _where_it_is_made(visit: Visit, change: str, changes: dict[str, Any]) -> str | None:
+    """Return where the child's page says that a change is done if it is, as when the form was sent twice; or None."""
+    if change in WITHOUT_CHANGES:
+        return None
+    with unseen_passed_over():
+        found, record, _ = _find(visit)
+        if change != "hand_over":
+            return "" if _is_as_in(found, changes) else None
+        of_today = (each for each in record.involvements if each.start_date == visit.deps.today and each is not found)
+        of_service = (each for each in of_today if _service_of(each) == _service_of(found))
+        return next((f"/handed-over/{each.involvement_id}" for each in of_service if _is_as_in(each, changes)), None)
+    return None
+
+
+def _is_as_in(entry: InvolvementView, changes: dict[str, Any]) -> bool:
+    stated = {**changes, "telephone": to_readable(changes["telephone"])} if changes.get("telephone") else changes
+    return all(getattr(entry, name) == value for name, value in stated.items())
+
+
+def _service_of(entry: InvolvementView) -> tuple[str, str]:
+    return entry.service, entry.organisation_id
 
 
 def _shown_to(visit: Visit) -> InvolvementView | None:

@@ -6,9 +6,11 @@ from typing import get_args
 import msgspec
 
 from contactpoint.application.accounts.look_up_organisations_and_practitioners import names_of_organisations
+from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import ReviewView, list_reviews, view_review
+from contactpoint.domain.access import MAINTAINING_RECORD
 from contactpoint.domain.children import DecisionReason, RecordView
 from contactpoint.problems import Problem, not_found
 from contactpoint.web.compare_facts import compare_columns
@@ -38,11 +40,12 @@ def show_all(visit: Visit) -> Page:
 
 
 def show_decided(visit: Visit) -> Page:
-    """List what still waits, and say what was decided, and what that does."""
-    code = visit.captured[0]
-    if code not in decisions.DECISIONS:
+    """List what still waits, and say what was decided, of which children of a home, and what that does."""
+    decided = visit.recall().answers
+    if decided.get("decision") not in decisions.DECISIONS:
         raise not_found()
-    return visit.show("team/reviews", reviews=list_reviews(visit.deps, visit.caller, None).reviews, decided=code)
+    reviews = list_reviews(visit.deps, visit.caller, None).reviews
+    return visit.show("team/reviews", reviews=reviews, decided=decided["decision"], children=decided["children"])
 
 
 def show(visit: Visit, errors: list[FormError] | None = None) -> Page:
@@ -84,6 +87,7 @@ def decide(visit: Visit) -> Page:
             return _show(visit, review, [FormError("seen-by-all", CONFIRM_SEEN)])
     if contradiction := _of_chosen_children(decision, visit.chosen("child")):
         return show(visit, [FormError("child", contradiction)])
+    children = _children_concerned(visit, decision)
     try:
         command = msgspec.convert(sent, DecideReview)
         decide_review(visit.deps, visit.caller, visit.captured[0], command)
@@ -93,7 +97,21 @@ def decide(visit: Visit) -> Page:
         if problem.kind != "invalid-request":
             raise
         return show(visit, [FormError("decision", CHOOSE_DECISION)])
-    return visit.go_to(f"/reviews/decided/{code}")
+    known = {"decision": code, "children": children}
+    return visit.open("/reviews/decided", RememberedPage(access_reason=MAINTAINING_RECORD, answers=known))
+
+
+def _children_concerned(visit: Visit, decision: str) -> list[tuple[str, str]]:
+    """Return the names of the children of a home who are to be hidden or stay visible, as its review shows them.
+
+    What the decision finds is not said: a child who is passed over may be in a review of another authority.
+    """
+    if decision not in ("shield", "keep_visible"):
+        return []
+    review, chosen = view_review(visit.deps, visit.caller, visit.captured[0]), visit.chosen("child")
+    at_home = children_to_hide(review, columns_of(review, review.visible_records))
+    concerned = (each for each in at_home if each.child_id in chosen or decision == "keep_visible")
+    return [(each.given_name or "", each.family_name) for each in concerned]
 
 
 def _of_chosen_children(decision: str, chosen: Collection[str]) -> str:

@@ -47,7 +47,7 @@ def _lift(visit: Visit, child_id: str) -> Page:
     if not visit.form.get("seen-by-all"):
         return ask(visit, [FormError("seen-by-all", CONFIRM_SEEN)])
     try:
-        lift_shield(visit.deps, visit.caller, child_id, visit.form.get("version"))
+        lift_shield(visit.deps, visit.caller, child_id, visit.form.get("version", ""))
     except Problem as problem:
         if problem.kind != "version-conflict":
             raise
