@@ -166,11 +166,17 @@ def colleague_decides(submitted_by: Caller, decision: str) -> Act:
 
     def act(deps: Any, _: Caller, ids: dict[str, str]) -> None:
         change = deps.find_record(ids["guess"]).record.pending_of(submitted_by.practitioner_id)
-        if change and change.review.review_id in review_ids(deps, COLLEAGUE):
+        listed = review_ids(deps, COLLEAGUE)
+        if change and change.review.review_id in listed:
             chosen = "accepted" if (change.review.kind, decision) == ("conflict", "another_child") else decision
             decide_review(deps, COLLEAGUE, change.review.review_id, DecideReview(decision=chosen))
 
     return act
+
+
+def colleague_decides_own(decision: str) -> Act:
+    """Return a colleague's decision about what the submitter did, if it waits for reasons that everybody can see."""
+    return lambda deps, who, ids: colleague_decides(who, decision)(deps, who, ids)
 
 
 def same_child_of_row(deps: Any, who: Caller, ids: dict[str, str]) -> Any:

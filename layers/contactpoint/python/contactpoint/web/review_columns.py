@@ -67,8 +67,15 @@ def _words_of(review: ReviewView, decision: ReviewDecision, authority: str) -> s
     if decision == "accepted":
         return "change.accepted"
     if decision == "refused":
-        return "lift.refused" if review.kind == "lift" else "change.refused"
+        return _words_of_refusing(review)
     return _words_of_accepting(review)
+
+
+def _words_of_refusing(review: ReviewView) -> str:
+    """Return the code of the words for refusing a change: its submitter is told, unless a hidden child is concerned."""
+    if review.kind == "lift":
+        return "lift.refused"
+    return "hidden.refused" if review.shielded_child_ids else "change.refused"
 
 
 def _words_of_accepting(review: ReviewView) -> str:

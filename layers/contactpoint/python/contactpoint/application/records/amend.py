@@ -41,6 +41,7 @@ from contactpoint.domain.children import (
 )
 from contactpoint.domain.children.acts import act_on
 from contactpoint.domain.children.sources.source import source_from
+from contactpoint.domain.children.waiting_changes import as_if_decided_for
 from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.problems import invalid
 
@@ -144,7 +145,8 @@ def _identity_notifications(
     who = caller.practitioner_id
     before = record.seen_by(who).child
     others = {each.submitted_by for each in record.pending} - {who}
-    told = tuple(sorted(each for each in others if _renames(record.seen_by(each, who).child, changes)))
+    as_seen = {each: as_if_decided_for(record, each).seen_by(who).child for each in sorted(others)}
+    told = tuple(each for each, seen in as_seen.items() if _renames(seen, changes))
     if not told and not _renames(before, changes):
         return ()
     inbox = team_inbox(record.child.responsible_authority)

@@ -89,10 +89,10 @@ def _seen_at_once(standing: Record, act: Act, changed: Collection[str]) -> Recor
 
     What is stated again waits if a change of the actor waits that stated it before, or that others may see changed.
     """
-    again = {each for each in act.fields if each not in changed} if standing.pending_of(act.waits_for) else set()
-    child = standing.child
+    own, child = standing.pending_of(act.waits_for), standing.child
+    again = {each for each in act.fields if each not in changed} if own else set()
     waits = {e for e in again if e in IDENTIFYING_FACTS or getattr(child, e) != getattr(act.stated, e)}
-    acted = with_act(standing, act.only(waits))
+    acted = with_act(standing, replace(act.only(waits), openly=bool(own and own.review.waits_openly)))
     return with_act(acted, replace(act.only({*act.fields} - waits), waits=False, waits_for=""))
 
 

@@ -19,8 +19,8 @@ from contactpoint.application.transfers.answer import with_transfer_told
 from contactpoint.domain.access import Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, ReviewKind, StoredRecord
-from contactpoint.domain.children.waiting_changes import made_visible
-from contactpoint.domain.contacts.notification import Notifications
+from contactpoint.domain.children.waiting_changes import made_visible, without_refused
+from contactpoint.domain.contacts.notification import Notifications, new_notification, personal_inbox
 from contactpoint.domain.lifecycle import to_archive
 from contactpoint.domain.lifecycle.merged_retention import all_due, last_leaving
 
@@ -43,14 +43,42 @@ def decide_known_child(
     else:
         if details["decision"] == "same_child":
             propose_facts(deps, caller, stored.record, review, details)
-        screened = unchanged_facts(stored.record.with_review(replace(review, rejected=True)))
+        screened = _refused(deps, stored.record, review, details["decision"])
     event = decision_event(deps, caller, stored, details)
-    told = lift_notifications(stored.record, screened.record, event, review.submitted_by)
+    told = (
+        *lift_notifications(stored.record, screened.record, event, review.submitted_by),
+        *_refusal_notifications(stored.record, screened.record, event, review),
+    )
     leaves = _save(deps, stored, screened, event, decided, told)
     if stored.others and stored.record.shield and screened.record.shield is None:
         number, by = stored.child.child_id, review.submitted_by
         lift_copies(deps, number, by, lambda each: decision_event(deps, caller, each, details))
     return leaves
+
+
+def _refused(deps: Dependencies, record: Record, review: Review, decision: str) -> ScreenedRecord:
+    """Return the record after a team said that something is wrong, or is about another record.
+
+    What waits because of a hidden child stays as its submitter sees it. A change that waits for reasons that depend on
+    nothing hidden is gone, and its submitter is told. What the same person did before, and still waits, is screened
+    again.
+    """
+    who = review.submitted_by
+    own = next((each for each in record.pending if each.review is review), None)
+    if decision != "refused" or own is None or not review.waits_openly or review.shown_only_to:
+        return unchanged_facts(record.with_review(replace(review, rejected=True)))
+    after = without_refused(record, who)
+    return screen_change(deps, who, after, after.seen_by(who), "lift" if own.lifts else "amendment")
+
+
+def _refusal_notifications(before: Record, after: Record, event: AuditEvent, review: Review) -> Notifications:
+    """Return the notification of somebody whose change is gone, unless they decided that themselves."""
+    who = review.submitted_by
+    refused = event.details.get("decision") == "refused" and before.seen_by(who).child != after.seen_by(who).child
+    if not refused or who == event.practitioner_id:
+        return ()
+    told = new_notification(event, personal_inbox(who), "change_refused", child_id=before.child.child_id)
+    return (replace(told, practitioner_id=""),)
 
 
 def _save(

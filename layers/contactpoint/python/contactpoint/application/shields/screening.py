@@ -29,7 +29,7 @@ from contactpoint.application.new_home_reviews import (
 from contactpoint.application.save_record import ScreenedRecord
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Child, PendingChange, Record, Review, ReviewKind, Suspicion
-from contactpoint.domain.children.waiting_changes import made_visible, with_change
+from contactpoint.domain.children.waiting_changes import held, made_visible
 from contactpoint.domain.contacts.notification import NotificationKind, StoredNotification, new_notification, team_inbox
 from contactpoint.domain.matching import CandidateSet, Criteria, blocking_keys_of_query
 from contactpoint.domain.matching.index.fences import Fences
@@ -235,7 +235,7 @@ def _with_pending_change(deps: Dependencies, standing: Record, proposed: Record,
     pending = PendingChange(
         review=review, restated=earlier.restated if earlier else {}, lifts=_lifts(standing, proposed)
     )
-    return ScreenedRecord(with_change(base, pending), review)
+    return ScreenedRecord(held(base, pending), review)
 
 
 def _look_up_shielded(deps: Dependencies, record: Record, seen: Record | None = None) -> CandidateSet:

@@ -41,9 +41,10 @@ def judged_for_each(
         return screened
     *earlier, last = screened.record.acts
     known = replace(last, waits_for=who, otherwise_for=differ)
-    record = replace(screened.record, acts=(*earlier, known))
     if waits:
+        record = replace(screened.record, acts=(*earlier, known))
         return _hidden_from(replace(screened, record=record), standing, differ)
+    record = replace(screened.record, acts=(*earlier, replace(known, openly=True)))
     review = new_review(deps, who, kind, (own_suspicion(standing),))
     return _shown_only_to(replace(screened, record=record), differ, review)
 

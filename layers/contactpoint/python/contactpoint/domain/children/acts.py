@@ -44,6 +44,8 @@ class Act(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_
         Who stated it. Without one, no fact may change.
     waits, waits_for
         Whether only its submitter sees the act, because the change that it belongs to waits, and who that is.
+    openly
+        Whether it waits for a reason that depends on nothing hidden.
     otherwise_for
         Submitters of changes that wait, for whom it is the other way round: for them the act waits, and for nobody
         else; or it waits, and not for them. It depends on the facts that they see.
@@ -56,6 +58,7 @@ class Act(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_
     source: Source | None = None
     waits: bool = False
     waits_for: str = ""
+    openly: bool = False
     otherwise_for: tuple[str, ...] = ()
 
     def is_seen_by(self, viewers: tuple[str, ...]) -> bool:
@@ -65,6 +68,10 @@ class Act(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_
     def waits_as_seen_by(self, viewer: str) -> bool:
         """Return whether the act waits, as the submitter of another change has to see it."""
         return self.waits != (viewer in self.otherwise_for)
+
+    def as_decided(self, source: Source | None = None) -> "Act":
+        """Return the act as everybody sees it."""
+        return replace(self, waits=False, waits_for="", openly=False, otherwise_for=(), source=source or self.source)
 
     def as_for(self, viewer: str, others: Iterable[str] = ()) -> "Act":
         """Return the act for everybody as it is for one person, but for others as it has been for them."""

@@ -32,7 +32,9 @@ def made_visible(record: Record, submitted_by: str, today: date) -> Record:
     others = [each for each in record.pending if each.submitted_by != submitted_by]
     viewers = [each.submitted_by for each in others]
     acts = tuple(
-        _visible(each, today) if each.waits_for == submitted_by else each.as_for(submitted_by, viewers)
+        each.as_decided(each.source and became_visible(each.source, today))
+        if each.waits_for == submitted_by
+        else each.as_for(submitted_by, viewers)
         for each in record.acts
     )
     waiting = {each.waits_for for each in acts if each.waits}
@@ -44,15 +46,40 @@ def made_visible(record: Record, submitted_by: str, today: date) -> Record:
     return _as_everybody_sees(replace(record, pending=pending, acts=acts))
 
 
+def held(record: Record, change: PendingChange) -> Record:
+    """Return the record with a change that waits, and its acts as they wait: because of something hidden, or openly.
+
+    What waits openly is what was done last. What waits because of something hidden waits with all that its submitter
+    did before.
+    """
+    who, openly = change.submitted_by, change.review.waits_openly
+    acts = tuple(
+        replace(each, openly=openly and (each.openly or each is record.acts[-1])) if each.waits_for == who else each
+        for each in record.acts
+    )
+    return with_change(replace(record, acts=acts), change)
+
+
+def without_refused(record: Record, submitted_by: str) -> Record:
+    """Return the record without what waited openly for one person. The rest of their change waits with it still."""
+    acts = tuple(each for each in record.acts if not (each.waits_for == submitted_by and each.openly))
+    return _as_everybody_sees(replace(record, acts=acts))
+
+
 def as_if_decided_for(record: Record, submitted_by: str) -> Record:
-    """Return the record as it would be for everybody, had nothing waited that this person submitted.
+    """Return the record as it would be for everybody, had this person submitted nothing that waits for a hidden reason.
 
     What this person does is answered as if it were so. So that is how others' acts are to be judged for this person.
     """
-    others = tuple(each for each in record.pending if each.submitted_by != submitted_by)
-    pending = tuple(each for each in others if is_found_by(each.review, submitted_by))
     acts = tuple(_as_seen_by(each, submitted_by) for each in record.acts)
-    return replace(record.seen_by(submitted_by), pending=pending, acts=acts)
+    waiting = {each.waits_for for each in acts if each.waits}
+    pending = tuple(
+        each
+        for each in record.pending
+        if is_found_by(each.review, submitted_by) and (each.submitted_by != submitted_by or submitted_by in waiting)
+    )
+    seen = record.seen_by(submitted_by)
+    return _as_everybody_sees(replace(seen, pending=pending, acts=acts))
 
 
 def as_found_by_all(record: Record) -> Record:
@@ -75,15 +102,10 @@ def tidied(was: Record | None, record: Record) -> Record:
     return replace(record, acts=kept, before_acts=after_acts(before, done) if kept else None)
 
 
-def _visible(act: Act, today: date) -> Act:
-    source = act.source and became_visible(act.source, today)
-    return replace(act, waits=False, waits_for="", otherwise_for=(), source=source)
-
-
 def _as_seen_by(act: Act, submitted_by: str) -> Act:
     """Return an act as it would be for everybody if it were for everybody as for this person."""
     if act.waits_for == submitted_by:
-        return replace(act, waits=False, waits_for="", otherwise_for=())
+        return act if act.openly else act.as_decided()
     return act.as_for(submitted_by)
 
 

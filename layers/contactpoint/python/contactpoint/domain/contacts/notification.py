@@ -21,6 +21,7 @@ NotificationKind = Literal[
     "visible_at_hidden_home",
     "registration_under_review",
     "change_under_review",
+    "change_refused",
     "waits_for_another_authority",
     "identity_amended",
     "accuracy_challenged",

@@ -165,6 +165,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     ),
                     "identity_amended": "Another organisation changed the name or date of birth of a child of yours.",
                     "change_under_review": "A change may make a record describe another child. Decide the review.",
+                    "change_refused": "The directory team refused your change. You see the record as it was before.",
                     "waits_for_another_authority": (
                         "A registration or a change in your area may describe another authority's child. That authority"
                         " decides. Until then, a changed record is shown as it was."
@@ -229,7 +230,10 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                         "feed says becomes a change of that record, which waits."
                     ),
                     "the_shielded_child": "It describes your hidden child. Only its submitter can find it.",
-                    "refused": "It is wrong. Only its submitter sees it. A record that was to pass stays.",
+                    "refused": (
+                        "It is wrong. Only its submitter sees it. A change that waited for no hidden child is gone, and"
+                        " its submitter is notified. A record that was to pass stays."
+                    ),
                     "shield": "Hide the children at a hidden child's home: those in `child_ids`, or all.",
                     "keep_visible": "Hide nobody at a hidden child's home.",
                     "accepted": "The record passes to the other authority. Of a challenge: the fact was wrong.",

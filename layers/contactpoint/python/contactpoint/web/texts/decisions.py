@@ -10,6 +10,7 @@ DECISIONS = MappingProxyType(
         "change.accepted": "Accept the change",
         "hidden.another_child": "Accept the change: it is another child than the hidden one",
         "change.refused": "Refuse the change: it is wrong",
+        "hidden.refused": "Refuse the change: it is wrong",
         "lift.another_child": "It is another child than the other hidden one: hide it no longer",
         "unlike.another_child": "It is another child: hide it no longer",
         "lift.refused": "Go on hiding the child",
@@ -38,7 +39,11 @@ EFFECTS = MappingProxyType(
         "change.another_child": "Everybody then sees the change.",
         "change.accepted": "Everybody then sees the change.",
         "hidden.another_child": "Everybody then sees the change, a new address too.",
-        "change.refused": ONLY_SENDER_SEES,
+        "change.refused": (
+            "The record stays as it is. The person who sent the change is told, unless that could tell of a hidden"
+            " child."
+        ),
+        "hidden.refused": ONLY_SENDER_SEES,
         "lift.another_child": EVERYBODY_SEES_LIFTED,
         "unlike.another_child": EVERYBODY_SEES_LIFTED,
         "lift.refused": "The child stays hidden.",

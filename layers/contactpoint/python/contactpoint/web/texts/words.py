@@ -75,6 +75,7 @@ MESSAGES = MappingProxyType(
         "visible_at_hidden_home": "A child who is not hidden lives at the home of a hidden child",
         "registration_under_review": "A new record waits for your team",
         "change_under_review": "A change waits for your team",
+        "change_refused": "The directory team refused a change that you made: the record is as it was",
         "waits_for_another_authority": "A record or change in your area waits for another authority",
         "identity_amended": "Somebody outside your team gave another name or date of birth for a child of your area",
         "accuracy_challenged": "Somebody says that a fact of a record is wrong",
