@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.places import AGREEING_POSTCODE_KINDS, postcode_kind
-from contactpoint.domain.matching.criteria import Criteria, lacking_criteria
+from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.search_document import SearchDocument
+from contactpoint.domain.matching.minimum_criteria import lacking_criteria
 
 NUMBERS = frozenset({"number.exact", "number.former", "number.temporary"})
 ANOTHER_NAME_KINDS = frozenset({"differs", "weak"})

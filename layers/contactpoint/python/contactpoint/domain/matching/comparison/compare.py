@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from contactpoint.domain.children.child import Sex
 from contactpoint.domain.facts.identifiers import is_temporary_upn
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.interactions import interaction_levels
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, ComparisonLevel, WeightFunction
 from contactpoint.domain.matching.comparison.name_levels import name_levels
 from contactpoint.domain.matching.comparison.places import place_levels
+from contactpoint.domain.matching.comparison.relatives import relative_levels
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.search_document import SearchDocument, numbers
+from contactpoint.domain.matching.informative_criteria import instead_of_given_name
 from contactpoint.domain.matching.population_figures import ENGLAND, DirectoryStatistics
 
 UNCERTAIN_DATE = 0.5
@@ -70,6 +73,8 @@ class Comparison:
         self._names: dict[tuple[tuple[str, str], ...], Levels] = {}
         self._places: dict[tuple[tuple[str, str], ...], Levels] = {}
         self._weighed: dict[tuple[Levels, ...], tuple[Levels, float]] = {}
+        self._said = instead_of_given_name(criteria)
+        self._sex = _known_sex(criteria.sex, self._said)
         self._numbers = numbers(criteria.directory_number, criteria.nhs_number, criteria.upn)
 
     def levels(self, document: SearchDocument) -> Levels:
@@ -83,7 +88,7 @@ class Comparison:
             tuple(_numbers(self._numbers, document)) if self._numbers else (),
             self._name_levels(document),
             tuple(_birth(criteria, document, self._context.today)),
-            _sex(criteria, document),
+            _sex(self._sex, document),
             self._place_levels(document),
         )
         known = self._weighed.get(facts)
@@ -103,7 +108,11 @@ class Comparison:
     def _name_levels(self, document: SearchDocument) -> Levels:
         known = self._names.get(document.names)
         if known is None:
-            known = self._names[document.names] = name_levels(self._criteria, document, self._weigh)
+            agreeing = name_levels(self._criteria, document, self._weigh)
+            is_stated = self._criteria.sex in ("female", "male")
+            asked = self._said, self._criteria.family_name or ""
+            about_relative = relative_levels(*asked, document.names, sex_is_stated=is_stated)
+            known = self._names[document.names] = (*agreeing, *about_relative)
         return known
 
     def _place_levels(self, document: SearchDocument) -> Levels:
@@ -208,10 +217,16 @@ def _years(name: str, words: str, apart: int) -> ComparisonLevel:
     return ComparisonLevel(f"{name}.differs", f"{words} differs")
 
 
-def _sex(criteria: Criteria, document: SearchDocument) -> Levels:
-    if not criteria.sex or "not_specified" in (criteria.sex, document.sex):
+def _sex(asked: str | None, document: SearchDocument) -> Levels:
+    recorded = _known_sex(document.sex, document.names[0][0])
+    if not asked or not recorded:
         return ()
-    return _SAME_SEX if criteria.sex == document.sex else _OTHER_SEX
+    return _SAME_SEX if asked == recorded else _OTHER_SEX
+
+
+def _known_sex(stated: Sex | None, given_name: str) -> str | None:
+    """Return the sex that is stated, or else the one that is said where a given name should be ("Baby boy")."""
+    return normalise.said_sex(given_name) if stated in (None, "not_specified") else stated
 
 
 _SAME_SEX = (ComparisonLevel("sex.exact", "sex agrees"),)

@@ -17,6 +17,7 @@ _KINDS = {
     "year": _YEAR_KINDS,
     "age": _YEAR_KINDS,
     "age_with_date": _YEAR_KINDS,
+    "relative": ("described", "named"),
     "sex": ("exact", "differs"),
     "postcode": tuple(POSTCODE_EXPLANATIONS),
     "address": tuple(ADDRESS_EXPLANATIONS),

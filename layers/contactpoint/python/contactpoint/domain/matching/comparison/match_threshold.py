@@ -13,8 +13,9 @@ from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, 
 MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, MATCH_THRESHOLD_LITTLE_KNOWN, UNREACHABLE = 0.93, 0.97, 0.99, 2.0
 """The minimum match probability for the outcome `match`. In a directory with siblings it is higher if too little is
 known to tell them or namesakes apart, and unreachable if the given name differs."""
-NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted"})
-"""A number that differs, or that is next to another child's name or birthday: one of them may be wrong."""
+NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted", "relative.described"})
+"""A number that differs, or that is next to another child's name or birthday: one of them may be wrong.
+Or a relative is described, and the number may be the relative's."""
 NO_GIVEN_NAME = "sibling.given_unknown"
 UNSURE_GIVEN_NAMES = frozenset(f"given_name.{kind}" for kind in UNSURE_NAME_KINDS)
 SAME_GIVEN_NAMES = frozenset({"given_name.exact", "given_name.spelling", "given_name.nickname", "given_name.part"})

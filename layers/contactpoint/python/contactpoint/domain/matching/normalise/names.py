@@ -6,7 +6,9 @@ from functools import lru_cache
 import jellyfish
 from anyascii import anyascii
 
-from contactpoint.domain.facts.fillers import is_filler
+from contactpoint.domain.facts.fillers import SaidSex, is_filler
+from contactpoint.domain.facts.fillers import relative_named as _relative_named
+from contactpoint.domain.facts.fillers import said_sex as _said_sex
 from contactpoint.domain.matching.normalise.ignored_words import DIGITS_FOR_LETTERS, WORDS
 from contactpoint.domain.writing_systems import latin_look_alike
 
@@ -38,6 +40,19 @@ def given_name(text: str) -> str:
     """Return a given name like any `name`; a filler such as "Boy" or "Baby Jones" gives an empty text."""
     plain = "" if is_filler("given_name", text) else name(text)
     return "" if is_filler("given_name", plain) else plain
+
+
+@lru_cache(maxsize=65536)
+def said_sex(given: str) -> SaidSex | None:
+    """Return the sex that is said where a given name should be ("Baby boy", "Zainab's sister"); a name says none."""
+    return None if given_name(given) else _said_sex(given)
+
+
+@lru_cache(maxsize=65536)
+def relative_named(given: str) -> str | None:
+    """Return the name of the relative who is described where a given name should be, normalised; None if nobody is."""
+    named = _relative_named(given)
+    return None if named is None else name(named)
 
 
 @lru_cache(maxsize=65536)
