@@ -32,7 +32,8 @@ def search(given_name: str, *documents, **more) -> SearchDecision:
     "said",
     [
         "Brother of Zainab", "Zainab's sister", "Zainab\u2019s twin", "Zainab twin sister", "twin of Zainab",
-        "not Zainab", "Younger brother", "the other twin", "half-sister", "sister of", "Cousin of Zainab Khan", "Zainab's son",
+        "not Zainab", "Younger brother", "the other twin", "half-sister", "sister of", "Cousin of Zainab Khan",
+        "Zainab's son",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("sex", [None, "female"])

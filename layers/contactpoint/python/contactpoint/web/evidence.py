@@ -30,7 +30,7 @@ _NAMES = {
     "same": "exact",
     "similar": "spelling nickname typo close sound similar",
     "part": "part part_similar prefix initial part_shared",
-    "alike": "like",
+    "alike": "like both_short",
     "different": "part_differs weak differs",
 }
 _YEARS = {"same": "exact", "similar": "close near", "different": "differs"}

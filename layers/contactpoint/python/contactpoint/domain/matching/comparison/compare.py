@@ -7,14 +7,19 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from contactpoint.domain.children.child import Sex
 from contactpoint.domain.facts.identifiers import is_temporary_upn
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.interactions import interaction_levels
-from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, ComparisonLevel, WeightFunction
+from contactpoint.domain.matching.comparison.level import (
+    DIFFERENT_NAME_KINDS,
+    LIKE_NAME_KINDS,
+    ComparisonLevel,
+    WeightFunction,
+)
 from contactpoint.domain.matching.comparison.name_levels import name_levels
 from contactpoint.domain.matching.comparison.places import place_levels
 from contactpoint.domain.matching.comparison.relatives import relative_levels
+from contactpoint.domain.matching.comparison.sexes import AskedSex, sex_levels
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.search_document import SearchDocument, numbers
 from contactpoint.domain.matching.informative_criteria import instead_of_given_name
@@ -32,7 +37,7 @@ IDENTIFYING_LEVELS = frozenset({"number.exact", "number.former"})
 """With a number that one child has, it does not matter who else might agree by chance, or who the siblings are."""
 CONTRADICTING_LEVELS = frozenset(
     {
-        *(f"given_name.{kind}" for kind in DIFFERENT_NAME_KINDS | {"like", "part_shared"}),
+        *(f"given_name.{kind}" for kind in DIFFERENT_NAME_KINDS | LIKE_NAME_KINDS),
         "family_name.differs",
         "birth.differs",
         "birth.year",
@@ -74,7 +79,7 @@ class Comparison:
         self._places: dict[tuple[tuple[str, str], ...], Levels] = {}
         self._weighed: dict[tuple[Levels, ...], tuple[Levels, float]] = {}
         self._said = instead_of_given_name(criteria)
-        self._sex = _known_sex(criteria.sex, self._said)
+        self._sex = AskedSex(criteria, self._said)
         self._numbers = numbers(criteria.directory_number, criteria.nhs_number, criteria.upn)
 
     def levels(self, document: SearchDocument) -> Levels:
@@ -88,7 +93,7 @@ class Comparison:
             tuple(_numbers(self._numbers, document)) if self._numbers else (),
             self._name_levels(document),
             tuple(_birth(criteria, document, self._context.today)),
-            _sex(self._sex, document),
+            sex_levels(self._sex, document),
             self._place_levels(document),
         )
         known = self._weighed.get(facts)
@@ -215,19 +220,3 @@ def _years(name: str, words: str, apart: int) -> ComparisonLevel:
     if apart <= 2:
         return ComparisonLevel(f"{name}.{'close' if apart == 1 else 'near'}", f"{words} differs by {apart}")
     return ComparisonLevel(f"{name}.differs", f"{words} differs")
-
-
-def _sex(asked: str | None, document: SearchDocument) -> Levels:
-    recorded = _known_sex(document.sex, document.names[0][0])
-    if not asked or not recorded:
-        return ()
-    return _SAME_SEX if asked == recorded else _OTHER_SEX
-
-
-def _known_sex(stated: Sex | None, given_name: str) -> str | None:
-    """Return the sex that is stated, or else the one that is said where a given name should be ("Baby boy")."""
-    return normalise.said_sex(given_name) if stated in (None, "not_specified") else stated
-
-
-_SAME_SEX = (ComparisonLevel("sex.exact", "sex agrees"),)
-_OTHER_SEX = (ComparisonLevel("sex.differs", "sex differs"),)

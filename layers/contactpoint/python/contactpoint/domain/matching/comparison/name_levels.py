@@ -27,7 +27,7 @@ _LEVELS = {
     for prefix in ("", "other ")
 }
 FREQUENCY_ADJUSTED_KINDS = frozenset({"exact", "spelling", "nickname", "typo", "close", "sound", "part"})
-SWAPPED_KINDS = frozenset({"exact", "spelling", "nickname", "part", "typo", "close", "sound", "prefix", "like"})
+SWAPPED_KINDS = FREQUENCY_ADJUSTED_KINDS | {"prefix", "like", "both_short"}
 
 
 def name_levels(criteria: Criteria, document: SearchDocument, weigh: WeightFunction) -> tuple[ComparisonLevel, ...]:
