@@ -38,7 +38,7 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
     "number": {"same": "exact former", "temporary": "temporary", "different": "differs"},
     "given_name": _NAMES,
     "family_name": _NAMES,
-    "name": {"swapped": "swapped", "swapped_similar": "swapped_similar", "words": "words"},
+    "name": {"swapped": "swapped", "swapped_similar": "swapped_similar swapped_initial", "words": "words only"},
     "date_of_birth": {
         "same": "exact",
         "day_and_month_swapped": "swapped",

@@ -46,6 +46,8 @@ U_PROBABILITIES = {
     "name.words": 1 / 100_000,
     "name.swapped": 1 / 100_000,
     "name.swapped_similar": 1 / 10_000,
+    "name.swapped_initial": 1 / 3_000,
+    "name.only": 1 / 3_000,
 }
 """The approximate share of other children who reach a level by chance (Fellegi and Sunter's u)."""
 DIFFERENT_FAMILY_NAME_LEVELS = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS - GIVEN_NAME_ONLY)

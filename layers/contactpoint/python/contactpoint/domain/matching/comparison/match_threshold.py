@@ -20,6 +20,8 @@ ANOTHER_SEX_BY_NAME = "sex.by_name"
 """Kaur and Singh, or Singh and a girl: a brother or sister of the same given name."""
 NO_GIVEN_NAME = "sibling.given_unknown"
 UNSURE_GIVEN_NAMES = frozenset(f"given_name.{kind}" for kind in UNSURE_NAME_KINDS)
+HALF_NAMES = frozenset({"name.swapped_initial", "name.only"})
+"""One name agrees, in the other field: next to an initial, which brothers and sisters share, or to nothing."""
 SAME_GIVEN_NAMES = frozenset({"given_name.exact", "given_name.spelling", "given_name.nickname", "given_name.part"})
 SAME_NAMES = SAME_GIVEN_NAMES | {"name.swapped", "name.words"}
 EXACT_NAMES = frozenset({"given_name.exact", "family_name.exact", "name.swapped", "name.words"})
@@ -117,7 +119,7 @@ def may_be_sibling(levels: Set[str]) -> bool:
     """
     if (
         ANOTHER_SEX_BY_NAME in levels
-        or not levels.isdisjoint(UNSURE_GIVEN_NAMES)
+        or not levels.isdisjoint(UNSURE_GIVEN_NAMES | HALF_NAMES)
         or ("sex.differs" in levels and levels.isdisjoint(SAME_NAMES))
     ):
         return True
@@ -177,4 +179,5 @@ def must_be_shown(levels: Set[str]) -> bool:
     """Return whether so much agrees that the child is shown, however unlikely: a runaway may lie about a name."""
     if "birth.exact" not in levels:
         return False
-    return "family_name.exact" in levels or {"given_name.exact", "home.agrees"} <= levels
+    is_half = not levels.isdisjoint(HALF_NAMES)
+    return is_half or "family_name.exact" in levels or {"given_name.exact", "home.agrees"} <= levels
