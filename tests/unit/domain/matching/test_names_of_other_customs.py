@@ -11,6 +11,7 @@ from contactpoint.domain.matching import (
     criteria_to_look_up,
     decide_search,
     informative_criteria,
+    normalise,
 )
 from contactpoint.domain.matching.evaluation import MemoryIndex
 from tests.builders import TODAY, search_document
@@ -49,3 +50,42 @@ def test_child_with_one_name_is_found_by_forms_that_force_both_fields(asked, hom
     found = search(("", "Sukarnoputra"), asked, **home)
     assert found.outcome == "candidates"
     assert "name.only" in found.candidates[0].evidence_codes
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        (("Abdirahman", "Mohamed"), ("Cabdiraxmaan", "Maxamed")),
+        (("Hassan", "Ali"), ("Xasan", "Cali")),
+        (("Abdullahi", "Hussein"), ("Cabdullaahi", "Xuseen")),
+        (("Asha", "Omar"), ("Caasha", "Cumar")),
+        (("Halima", "Ahmed"), ("Xaliimo", "Axmed")),
+        (("Muhammad", "Farah"), ("Maxamed", "Faarax")),
+    ],
+)
+def test_somali_spelling_of_both_names_is_found_without_a_home(stored, asked):
+    assert search(stored, asked).outcome in {"candidates", "match"}
+    assert search(asked, stored).outcome in {"candidates", "match"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("Max", "Cali"), ("Alexander", "Carter"), ("Xander", "Cooper"), ("Maxim", "Dixon"), ("Cali", "Cox")],
+)
+def test_english_names_have_no_somali_reading(names):
+    assert len(normalise.name_readings(*names)) == 1
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        (("Mohammed", "Ali"), ("محمد", "علي")),
+        (("Fatima", "Hassan"), ("فاطمة", "حسن")),
+        (("Yusuf", "Al-Hariri"), ("يوسف", "الحريري")),
+        (("Omar", "Khalil"), ("عمر", "خليل")),
+        (("Aisha", "Salim"), ("عائشة", "سليم")),
+    ],
+)
+def test_arabic_script_of_both_names_is_found_without_a_home(stored, asked):
+    assert search(stored, asked).outcome in {"candidates", "match"}
+    assert search(asked, stored).outcome in {"candidates", "match"}

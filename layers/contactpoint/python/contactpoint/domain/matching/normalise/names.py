@@ -10,6 +10,7 @@ from contactpoint.domain.facts.fillers import SaidSex, is_filler
 from contactpoint.domain.facts.fillers import relative_named as _relative_named
 from contactpoint.domain.facts.fillers import said_sex as _said_sex
 from contactpoint.domain.matching.normalise.ignored_words import DIGITS_FOR_LETTERS, WORDS
+from contactpoint.domain.matching.normalise.other_spellings import from_somali, with_arabic_vowels
 from contactpoint.domain.writing_systems import latin_look_alike
 
 LONGEST_NAME = 100
@@ -60,11 +61,12 @@ def name_readings(given: str, family: str) -> tuple[tuple[str, str], ...]:
     """Return both names, normalised; then, if that is different, as a reader of Latin script sees them.
 
     A Cyrillic name is first written in Latin letters by its sound. Somebody who takes it for a Latin name reads other
-    letters. A hidden child's name must be recognised in both (rulebook, section 5).
+    letters. A hidden child's name must be recognised in both (rulebook, section 5). A name in Somali spelling is read in
+    the English one as well.
     """
     plain = given_name(given), name(family)
     if given.isascii() and family.isascii():
-        return (plain,)
+        return tuple(dict.fromkeys((plain, from_somali(plain))))
     seen = given_name(latin_look_alike(given)), name(latin_look_alike(family))
     return (plain,) if seen == plain else (plain, seen)
 
@@ -78,7 +80,7 @@ def _letters(text: str) -> str:
 
 
 def _latin(letters: str) -> str:
-    return "".join(c for c in anyascii(letters).casefold() if c.isalpha() or c == " ")
+    return "".join(c for c in anyascii(with_arabic_vowels(letters)).casefold() if c.isalpha() or c == " ")
 
 
 def _separates_words(character: str) -> bool:
