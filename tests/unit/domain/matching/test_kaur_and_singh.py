@@ -26,6 +26,7 @@ def search(stored, given_name: str, family_name: str, sex: str | None, born: dat
         ("noor begum", "noor uddin"),
         ("sunil kumar", "sunil kumari"),
         ("md shamim", "mst shamim"),
+        ("muhammad noor", "noor begum"),
     ],
 )
 def test_words_that_say_another_sex_make_two_names(asked, stored):

@@ -33,7 +33,7 @@ def search(given_name: str, *documents, **more) -> SearchDecision:
     [
         "Brother of Zainab", "Zainab's sister", "Zainab\u2019s twin", "Zainab twin sister", "twin of Zainab",
         "not Zainab", "Younger brother", "the other twin", "half-sister", "sister of", "Cousin of Zainab Khan",
-        "Zainab's son",
+        "Zainab's son", "Sister (Zainab)", "Zainab's bro", "Zainab (not)",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("sex", [None, "female"])
@@ -83,7 +83,7 @@ def test_filler_on_a_record_says_the_sex_and_a_relative_as_well():
     assert search("Zainab", twin, BILAL, sex="female").outcome == "candidates"
 
 
-@pytest.mark.parametrize("name", ["Sonny", "Sister Mary", "Twinkle", "Notburga", "Ngoc Son", "Daughtry", "Bryson"])
+@pytest.mark.parametrize("name", ["Sonny", "Bronwen", "Twinkle", "Notburga", "Ngoc Son", "Daughtry", "Bryson"])
 def test_real_name_describes_no_relative(name):
     assert normalise.given_name(name)
     assert normalise.relative_named(name) is None

@@ -61,8 +61,8 @@ def name_readings(given: str, family: str) -> tuple[tuple[str, str], ...]:
     """Return both names, normalised; then, if that is different, as a reader of Latin script sees them.
 
     A Cyrillic name is first written in Latin letters by its sound. Somebody who takes it for a Latin name reads other
-    letters. A hidden child's name must be recognised in both (rulebook, section 5). A name in Somali spelling is read in
-    the English one as well.
+    letters. A hidden child's name must be recognised in both (rulebook, section 5). A name in Somali spelling is read
+    in the English one as well.
     """
     plain = given_name(given), name(family)
     if given.isascii() and family.isascii():
