@@ -32,7 +32,7 @@ def from_somali(names: tuple[str, str]) -> tuple[str, str]:
 
 
 def with_arabic_vowels(text: str) -> str:
-    """Return a text in Arabic script with the letters that stand for vowels in Latin ones, and the article apart.
+    """Return a text in Arabic script with its vowels in Latin letters, and the article apart.
 
     Ayn and alif are heard as vowels, and so is waw inside a word: ``\u0639\u0644\u064a`` is Ali.
     """
