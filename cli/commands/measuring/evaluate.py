@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from json import dumps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -18,8 +18,11 @@ from cli.consoles import console, exit_with_error
 from cli.output_files import writable_file
 from contactpoint.domain.days import day_of
 from contactpoint.domain.matching.evaluation import MemoryIndex, report, run
+from contactpoint.domain.matching.population_figures import ENGLAND, DirectoryStatistics
 
 RATES = ("recall_at_1", "recall_at_5", "confident_correct", "confident_wrong", "open_set_false_match")
+FIGURES: dict[str, DirectoryStatistics | None] = {"set": None, "england": ENGLAND}
+"""The figures to decide with, by what `--figures` says; None for those of the data."""
 COSTS = ("lookups_mean", "candidates_p99", "cpu_ms_p99")
 
 
@@ -38,6 +41,10 @@ def evaluate(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="The day from which ages count. By default, inferred from the data."),
     ] = None,
+    figures: Annotated[
+        Literal["set", "england"],
+        typer.Option(help="Decide with the figures of this set, or with England's, as the product does."),
+    ] = "set",
 ) -> None:
     """Measure the matching engine on two CSV files.
 
@@ -48,7 +55,7 @@ def evaluate(
     now = day_of(datetime.now(UTC))
     try:
         stated = date(today.year, today.month, today.day) if today else None
-        measures = measure(directory, queries, stated, now, console)
+        measures = measure(directory, queries, stated, now, console, FIGURES[figures])
     except evaluation_format.MissingColumnError as error:
         exit_with_error(f"{error} docs/evaluation.md lists the columns of both files.")
     except evaluation_format.UndecodableFileError as error:
@@ -60,7 +67,14 @@ def evaluate(
         draw(measures, plot)
 
 
-def measure(directory: Path, queries: Path, today: date | None, now: date, output: Console) -> dict[str, Any]:
+def measure(
+    directory: Path,
+    queries: Path,
+    today: date | None,
+    now: date,
+    output: Console,
+    figures: DirectoryStatistics | None = None,
+) -> dict[str, Any]:
     """Return the measures of the queries against the directory.
 
     Parameters
@@ -71,13 +85,16 @@ def measure(directory: Path, queries: Path, today: date | None, now: date, outpu
         The day on which the searches are made: ages count from it. If None, it is inferred from the data.
     now
         The day after which no data can be from.
+    figures
+        The size and the share of siblings to decide with; if None, those of the data.
     """
     rows = list(evaluation_format.read_directory(directory))
     searches = [evaluation_format.parse_query_row(row) for row in evaluation_format.read_queries(queries)]
     documents = [evaluation_format.parse_directory_row(row) for row in track(rows, "Directory", console=output)]
     index = MemoryIndex(track(documents, "Index", console=output))
     day = today or evaluation_format.infer_today(searches, index.documents, now)
-    return report(list(run(index, track(searches, "Searches", console=output), day, time.process_time)))
+    results = run(index, track(searches, "Searches", console=output), day, time.process_time, figures)
+    return report(list(results))
 
 
 def measures_table(measures: dict[str, Any]) -> Table:

@@ -102,3 +102,16 @@ def test_evaluate_ranks_most_synthetic_children_first(tmp_path):
     assert found["confident_wrong"] == 0.0
     assert found["lookups_mean"] <= 14
     assert found["lookups_max"] <= 32
+
+
+def test_evaluate_decides_with_the_figures_of_the_set_or_of_england(tmp_path):
+    files = write_files(tmp_path, DIRECTORY, [("q1", "Tyler", "Reid", "", "15", "", "", "", "c1", "plain", "british")])
+    found = {}
+    for figures in ("set", "england"):
+        out = tmp_path / f"{figures}.json"
+        done = CliRunner().invoke(
+            app, ["evaluate", *files, "--json", str(out), "--today", "2026-11-23", "--figures", figures]
+        )
+        assert done.exit_code == 0, done.output
+        found[figures] = json.loads(out.read_text())["calibration"][0]["predicted"]
+    assert found["england"] < found["set"]

@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from contactpoint.domain.matching import Criteria
-from contactpoint.domain.matching import criteria as criteria_module
+from contactpoint.domain.matching import minimum_criteria as criteria_module
 from contactpoint.problems import Problem, Violation
 from contactpoint.web.forms.search import FIELDS, OF_CRITERION, errors_of
 from contactpoint.web.texts.translations import parse

@@ -30,7 +30,7 @@ _NAMES = {
     "same": "exact",
     "similar": "spelling nickname typo close sound similar",
     "part": "part part_similar prefix initial part_shared",
-    "alike": "like",
+    "alike": "like both_short",
     "different": "part_differs weak differs",
 }
 _YEARS = {"same": "exact", "similar": "close near", "different": "differs"}
@@ -38,7 +38,7 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
     "number": {"same": "exact former", "temporary": "temporary", "different": "differs"},
     "given_name": _NAMES,
     "family_name": _NAMES,
-    "name": {"swapped": "swapped", "swapped_similar": "swapped_similar", "words": "words"},
+    "name": {"swapped": "swapped", "swapped_similar": "swapped_similar swapped_initial", "words": "words only"},
     "date_of_birth": {
         "same": "exact",
         "day_and_month_swapped": "swapped",

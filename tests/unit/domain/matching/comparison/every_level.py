@@ -38,6 +38,9 @@ GIVEN = (
     "Weldon",
     "Wiliamm",
     "Wilpikam",
+    "Daisy",
+    "Maisie",
+    "Megan",
 ) + (LONG := ("Christopher", "Lee Christophr", "Christophherr"))
 FAMILY = (
     "Reid",
@@ -100,6 +103,10 @@ def reach_every_level() -> frozenset[Reached]:
         found |= reached(Criteria(given_name=one, family_name=other), document((other + "e", one), born, home))
         found |= reached(Criteria(family_name=one), document(("Zoe", "Quill"), born, home, other_name=("Tom", other)))
     found |= reached(Criteria(given_name="Tom Reid", family_name="Patel"), document(("Tom", "Reid"), born, home))
+    found |= reached(Criteria(given_name="Tom's brother", family_name="Reid"), document(("Tom", "Reid"), born, home))
+    found |= reached(Criteria(given_name="R", family_name="Tom"), document(("Tom", "Reid"), born, home))
+    found |= reached(Criteria(given_name="Tom", family_name="Reid"), document(("", "Tom"), born, home))
+    found |= reached(Criteria(given_name="Tom", family_name="Kaur"), document(("Tom", "Singh"), born, home))
     for one, other in product(BORN, repeat=2):
         for asked in (
             Criteria(given_name="Tom", family_name="Reid", date_of_birth=one),

@@ -20,11 +20,11 @@ from contactpoint.domain.matching import (
 from tests.builders import TODAY, child
 
 PUNCTUATION = st.text(st.sampled_from(" .,-\u2013'\u2019/?!_*()"), min_size=1, max_size=8)
-NO_NAMES = ("Baby Girl 1", "Twin I", "TBA", "UNK", "Not yet named", "N/A", "xxx", "Unknown Unknown")
+NO_NAMES = ("Baby 1", "Twin I", "TBA", "UNK", "Not yet named", "N/A", "xxx", "Unknown Unknown")
 NO_POSTCODES = ("ZZ99 3VZ", "NFA", "n/a", "12345", "XX1 1XX", "WV4", "not known")
 NO_ADDRESSES = ("No fixed abode", "NFA", "c/o Social Services", "N/A", "unknown", "as above")
 NOTHING = {
-    "given_name": PUNCTUATION | st.sampled_from([*NO_NAMES, "Boy", "Baby Jones", "Baby of Sarah"]),
+    "given_name": PUNCTUATION | st.sampled_from([*NO_NAMES, "Child", "Baby Jones", "Baby of Sarah"]),
     "family_name": PUNCTUATION | st.sampled_from(NO_NAMES),
     "sex": st.just("not_specified"),
     "postcode": PUNCTUATION | st.sampled_from(NO_POSTCODES),

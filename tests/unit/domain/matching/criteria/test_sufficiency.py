@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contactpoint.domain.matching import CandidateSet, Criteria, decide_search
-from contactpoint.domain.matching.criteria import are_sufficient
+from contactpoint.domain.matching.minimum_criteria import are_sufficient
 from tests.builders import TODAY, search_document
 
 BORN = date(2012, 3, 4)

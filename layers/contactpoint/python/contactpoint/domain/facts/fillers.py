@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 Kind = Literal["name", "given_name", "postcode", "address", "telephone"]
+SaidSex = Literal["female", "male"]
 LONGEST_TEXT = 200
 _WITHOUT_SPACES = frozenset({"postcode", "telephone"})
 
@@ -29,6 +30,13 @@ class Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         The letter of each kind of word in a shape.
     given_name
         Fillers of a given name that are valid as family names.
+    relative
+        Fillers of a given name that describe a relative, or say who the child is not. The group ``named`` is the
+        relative's own name.
+    relative_alone
+        The same without a name or another word: most often this is the child, and says the sex.
+    sexes
+        The words in a filler that say a sex.
     shared_place
         An address that is real but nobody's home: the people there are not one family.
     """
@@ -38,6 +46,9 @@ class Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shapes: dict[str, tuple[str, ...]]
     name: tuple[str, ...]
     given_name: tuple[str, ...]
+    relative: tuple[str, ...]
+    relative_alone: tuple[str, ...]
+    sexes: dict[SaidSex, frozenset[str]]
     postcode: tuple[str, ...]
     address: tuple[str, ...]
     shared_place: tuple[str, ...]
@@ -50,10 +61,36 @@ def is_filler(kind: Kind, text: str) -> bool:
     plain = plain_words(text)
     if kind in _WITHOUT_SPACES:
         plain = plain.replace(" ", "")
-    if not plain or _pattern(kind).fullmatch(plain):
+    if not plain or _pattern(kind).fullmatch(plain) or (kind == "given_name" and relative_named(text) is not None):
         return True
     shapes = _shapes(kind)
     return shapes is not None and shapes.fullmatch(_shape(plain)) is not None
+
+
+@lru_cache(maxsize=16384)
+def relative_named(text: str) -> str | None:
+    """Return the relative whom a text names where the given name should be; None if it describes no relative.
+
+    "Brother of Zainab", "Zainab's twin" and "not Zainab" name Zainab. "Younger brother" names nobody: an empty text.
+    """
+    plain = plain_words(text)
+    found = next(filter(None, (pattern.fullmatch(plain) for pattern in _relatives())), None)
+    return (found.groupdict().get("named") or "") if found else None
+
+
+@lru_cache(maxsize=16384)
+def is_relative_alone(text: str) -> bool:
+    """Return whether a text is a word about a relative and nothing else, such as "Son"."""
+    return _pattern("relative_alone").fullmatch(plain_words(text)) is not None
+
+
+@lru_cache(maxsize=16384)
+def said_sex(filler: str) -> SaidSex | None:
+    """Return the sex that a filler of a given name says: that of "Baby boy" or "Zainab's sister", not Zainab's."""
+    about_the_child = plain_words(filler).removeprefix(relative_named(filler) or "")
+    words = set(about_the_child.partition(" of ")[0].split())
+    said = [sex for sex, of_sex in _patterns().sexes.items() if words & of_sex]
+    return said[0] if len(said) == 1 else None
 
 
 @lru_cache(maxsize=16384)
@@ -76,6 +113,11 @@ def _joins(character: str) -> bool:
 @cache
 def _pattern(kind: str) -> re.Pattern[str]:
     return _compiled(getattr(_patterns(), kind))
+
+
+@cache
+def _relatives() -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, _patterns().relative))
 
 
 @cache

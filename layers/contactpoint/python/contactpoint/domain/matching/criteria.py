@@ -1,24 +1,15 @@
 """Search criteria: the facts that a practitioner knows about the child."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
 from msgspec import Meta
-from msgspec.structs import replace
 
-from contactpoint.domain.children import Address, ChildDetails, birthday_at_age, criterion_violations, number_violations
+from contactpoint.domain.children import Address, ChildDetails
 from contactpoint.domain.children.child import PersonName, Postcode, Sex
-from contactpoint.domain.facts.fillers import is_shared_place
-from contactpoint.domain.facts.identifiers import (
-    NhsNumber,
-    Upn,
-    nhs_number_fault,
-    upn_fault,
-)
+from contactpoint.domain.facts.identifiers import NhsNumber, Upn
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.text_normalisation import TIDIED, TextFields
-from contactpoint.problems import Problem, Violation, invalid, invalid_request
 
 MAX_YEARS = 5
 """A wider range of ages says nothing: it would crowd out all other keys."""
@@ -79,128 +70,6 @@ class Criteria(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True
     def has_number(self) -> bool:
         """Whether a number is given that names one child."""
         return bool(self.directory_number or self.nhs_number or self.upn)
-
-
-def informative_criteria(criteria: Criteria, today: date) -> Criteria:
-    """Return the criteria without the facts that say nothing: what a search may use, and what counts as known.
-
-    A filler or punctuation is no name and no address, what cannot be a postcode is none, a number that nobody can have
-    is none, and neither is an age range wider than `MAX_YEARS`.
-    """
-    years_of_age = replace(criteria, date_of_birth=None, year_of_birth=None).years(today)
-    stays_at_shared_place = is_shared_place(criteria.address or "")
-    return replace(
-        criteria,
-        given_name=_if(normalise.given_name, criteria.given_name),
-        family_name=_if(normalise.name, criteria.family_name),
-        postcode=None if stays_at_shared_place else _if(normalise.is_postcode, criteria.postcode),
-        address=_if(normalise.address, criteria.address),
-        sex=None if criteria.sex == "not_specified" else criteria.sex,
-        nhs_number=_if(_is_possible_nhs_number, criteria.nhs_number),
-        upn=_if(_is_possible_upn, criteria.upn),
-        age=criteria.age if len(years_of_age) <= MAX_YEARS else None,
-        age_to=criteria.age_to if len(years_of_age) <= MAX_YEARS else None,
-    )
-
-
-def criteria_to_look_up(criteria: Criteria, today: date) -> Criteria:
-    """Return the criteria by which records may be looked up.
-
-    With an identifying number, other facts find nobody unless they are sufficient without it. Otherwise an invented
-    number and an address would list the children who live there.
-    """
-    said = informative_criteria(criteria, today)
-    if said.has_number and lacking_criteria(said):
-        return Criteria(directory_number=said.directory_number, nhs_number=said.nhs_number, upn=said.upn)
-    return said
-
-
-def are_sufficient(criteria: Criteria, today: date) -> bool:
-    """Return whether the criteria are enough to identify one child (rulebook, section 4).
-
-    Enough is a number that names one child, or a family name with two more of given name, date of birth (or
-    age) and postcode, or a given name with date of birth and postcode. Facts that say nothing do not count.
-    """
-    said = informative_criteria(criteria, today)
-    return said.has_number or not lacking_criteria(said)
-
-
-def require_minimum_criteria(criteria: Criteria, today: date, *, accepts_test_numbers: bool = False) -> None:
-    """Raise `Problem` unless the criteria are plausible and sufficient (see `are_sufficient`)."""
-    numbers = {"/criteria/nhs_number": criteria.nhs_number, "/criteria/upn": criteria.upn}
-    stated = {at: number for at, number in numbers.items() if number}
-    if impossible := number_violations(stated, accepts_test_numbers=accepts_test_numbers):
-        raise invalid_request(*impossible)
-    written = ((name, getattr(criteria, name)) for name in ("given_name", "family_name", "postcode", "address"))
-    if found := [v for name, text in written if text for v in criterion_violations(f"/criteria/{name}", text)]:
-        raise invalid_request(*found)
-    if criteria.date_of_birth and criteria.date_of_birth > today:
-        raise invalid("/criteria/date_of_birth", "The date of birth must not be in the future.")
-    if criteria.year_of_birth and criteria.year_of_birth > today.year:
-        raise invalid("/criteria/year_of_birth", "The year of birth must not be in the future.")
-    if criteria.age_to is not None and (criteria.age is None or criteria.age_to < criteria.age):
-        raise invalid("/criteria/age_to", "Give `age` as well, and make `age_to` greater than it or equal to it.")
-    if contradictions := _contradictions(criteria, today):
-        raise invalid_request(*contradictions)
-    if are_sufficient(criteria, today):
-        return
-    lacking = lacking_criteria(informative_criteria(criteria, today))
-    words = [_WORDS[name] for name in lacking]
-    added = f"{words[0]}, or {' and '.join(words[1:])}" if "family_name" in lacking else " or ".join(words)
-    detail = f"This is not enough to find one child. Add {added}. Or search by an identifying number."
-    raise Problem("insufficient-criteria", detail, extra_members={"add": lacking})
-
-
-_BESIDE_FAMILY_NAME = ("given_name", "date_of_birth", "postcode")
-_WORDS = {
-    "family_name": "the family name",
-    "given_name": "the given name",
-    "date_of_birth": "the date of birth or the age",
-    "postcode": "the postcode",
-}
-
-
-def lacking_criteria(said: Criteria) -> list[str]:
-    """Return which criteria can be added to those other than a number; none if they are sufficient."""
-    if not said.family_name:
-        missing = [name for name in _BESIDE_FAMILY_NAME if not getattr(said, name)]
-        return ["family_name", *missing] if missing else []
-    born = said.date_of_birth or said.year_of_birth or said.age is not None
-    known = dict(zip(_BESIDE_FAMILY_NAME, (said.given_name, born, said.postcode), strict=True))
-    missing = [name for name, value in known.items() if not value]
-    return missing if len(missing) > 1 else []
-
-
-def _contradictions(criteria: Criteria, today: date) -> list[Violation]:
-    """Return what the facts about the birth say against each other: one of them would count, and the other find."""
-    born, year, found = criteria.date_of_birth, criteria.year_of_birth, []
-    if born and year and born.year != year:
-        found.append(Violation("/criteria/year_of_birth", "This year is not that of the date of birth. Give only one."))
-    if criteria.age is None:
-        return found
-    ages = range(criteria.age, (criteria.age_to or criteria.age) + 1)
-    if born and _age(born, today) not in ages:
-        found.append(Violation("/criteria/age", "This age does not fit the date of birth. Give only one of them."))
-    elif not born and year and {today.year - year, today.year - year - 1}.isdisjoint(ages):
-        found.append(Violation("/criteria/age", "This age does not fit the year of birth. Give only one of them."))
-    return found
-
-
-def _age(born: date, today: date) -> int:
-    years = today.year - born.year
-    return years if birthday_at_age(born, years) <= today else years - 1
-
-
-def _if(says_something: Callable[[str], object], text: str | None) -> str | None:
-    return text if text and says_something(text) else None
-
-
-def _is_possible_nhs_number(number: str) -> bool:
-    return not nhs_number_fault(number, accepts_test_numbers=True)
-
-
-def _is_possible_upn(upn: str) -> bool:
-    return not upn_fault(upn)
 
 
 def criteria_of(details: ChildDetails) -> Criteria:

@@ -87,14 +87,27 @@ def _family(document: SearchDocument) -> tuple[str, str] | None:
 
 
 def run(
-    index: MemoryIndex, queries: Iterable[Query], today: date, cpu_seconds: Callable[[], float]
+    index: MemoryIndex,
+    queries: Iterable[Query],
+    today: date,
+    cpu_seconds: Callable[[], float],
+    figures: DirectoryStatistics | None = None,
 ) -> Iterator[Result]:
-    """Yield the result of each query; ``cpu_seconds`` is a clock of processor time."""
+    """Yield the result of each query.
+
+    Parameters
+    ----------
+    cpu_seconds
+        A clock of processor time.
+    figures
+        The figures of the whole directory; if None, those of the index.
+    """
+    figures = figures or index.directory
     for query in queries:
         began = cpu_seconds()
         keys = blocking_keys_of_query(query.criteria, today)
         candidates = index.look_up(keys)
-        ranked = rank_found(query.criteria, candidates, today, index.directory)
+        ranked = rank_found(query.criteria, candidates, today, figures)
         decision = decide(query.criteria, ranked, some_blocks_skipped=candidates.some_blocks_skipped)
         spent = (cpu_seconds() - began) * 1000
         order = [candidate.document.child_id for candidate in ranked]

@@ -10,12 +10,13 @@ from msgspec.structs import replace
 
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.places import AGREEING_POSTCODE_KINDS, postcode_kind
-from contactpoint.domain.matching.criteria import Criteria, lacking_criteria
+from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.search_document import SearchDocument
+from contactpoint.domain.matching.minimum_criteria import lacking_criteria
 
 NUMBERS = frozenset({"number.exact", "number.former", "number.temporary"})
 ANOTHER_NAME_KINDS = frozenset({"differs", "weak"})
-WHOLE_NAMES = frozenset({"name.swapped", "name.swapped_similar", "name.words"})
+WHOLE_NAMES = frozenset({"name.swapped", "name.swapped_similar", "name.swapped_initial", "name.only", "name.words"})
 """Levels at which both names agree together."""
 BIRTH_FIELDS = ("birth", "year", "age", "age_with_date")
 

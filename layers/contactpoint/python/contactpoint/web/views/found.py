@@ -9,7 +9,7 @@ from contactpoint.application.ports.page_sessions import RememberedPage
 from contactpoint.application.search.result_view import SearchResultView
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.domain.access import ReasonForAccess
-from contactpoint.domain.matching.criteria import are_sufficient
+from contactpoint.domain.matching.minimum_criteria import are_sufficient
 from contactpoint.domain.matching.refine_hints import TOO_LITTLE
 from contactpoint.metrics import count
 from contactpoint.problems import Problem, not_found

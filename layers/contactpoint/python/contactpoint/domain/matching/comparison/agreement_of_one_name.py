@@ -1,7 +1,7 @@
 """How far two normalised names agree: a key of `EXPLANATIONS`.
 
 Of given names of several words, the words that both have are set aside, and the rest is compared. A word that many
-brothers and sisters share (Muhammad, Kaur) does not make two names one.
+brothers and sisters share (Muhammad, Kaur) does not make two names one. Kaur against Singh makes two.
 """
 
 from functools import lru_cache
@@ -29,12 +29,13 @@ EXPLANATIONS: dict[str, str] = {
     "similar": "{} is similar",
     "initial": "initial of the {} agrees",
     "like": "{} is alike, but a name of its own",
+    "both_short": "{} and the recorded one may be short for one name, but each is a name of its own",
     "part_shared": "only a common part of the {} agrees",
     "part_differs": "a common part of the {} agrees, the rest differs",
     "weak": "{} is only slightly similar",
     "differs": "{} differs",
 }
-GIVEN_NAME_ONLY = frozenset({"spelling", "nickname", "like", "part_shared", "part_differs"})
+GIVEN_NAME_ONLY = frozenset({"spelling", "nickname", "like", "both_short", "part_shared", "part_differs"})
 Words = tuple[str, ...]
 
 
@@ -78,6 +79,8 @@ def shared_words(words: Words, recorded: Words) -> set[str]:
 
 def _given_names(words: Words, recorded: Words) -> str:
     pairing = _paired(words, recorded)
+    if pairing.kinds and spellings.say_another_sex(pairing.rest, pairing.recorded_rest):
+        return "part_differs"
     rest, recorded_rest = map(_distinctive, (pairing.rest, pairing.recorded_rest))
     if rest and recorded_rest:
         return _rest(pairing, rest, recorded_rest)
@@ -87,6 +90,10 @@ def _given_names(words: Words, recorded: Words) -> str:
         return "part_shared"
     if "exact" in pairing.kinds and (pairing.rest or pairing.recorded_rest or pairing.kinds == {"exact"}):
         return "part"
+    return _same_name(pairing, words, recorded)
+
+
+def _same_name(pairing: Pairing, words: Words, recorded: Words) -> str:
     if "nickname" not in pairing.kinds:
         return "spelling"
     return "prefix" if _is_shortened("".join(words), "".join(recorded)) else "nickname"
@@ -97,7 +104,11 @@ def _rest(pairing: Pairing, rest: Words, recorded_rest: Words) -> str:
     if pairing.tells_apart and is_inner_typo("".join(rest), "".join(recorded_rest)):
         return "part_similar"
     kind = _given_name(rest, recorded_rest)
-    return "part_differs" if pairing.kinds and kind in DIFFERENT_NAME_KINDS else kind
+    if kind not in DIFFERENT_NAME_KINDS:
+        return kind
+    if pairing.kinds:
+        return "part_differs"
+    return "both_short" if nicknames.are_sisters_names("".join(rest), "".join(recorded_rest)) else kind
 
 
 def _paired(words: Words, recorded: Words) -> Pairing:

@@ -10,11 +10,19 @@ from typing import NamedTuple
 from contactpoint.domain.facts.identifiers import is_temporary_upn
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.interactions import interaction_levels
-from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, ComparisonLevel, WeightFunction
+from contactpoint.domain.matching.comparison.level import (
+    DIFFERENT_NAME_KINDS,
+    LIKE_NAME_KINDS,
+    ComparisonLevel,
+    WeightFunction,
+)
 from contactpoint.domain.matching.comparison.name_levels import name_levels
 from contactpoint.domain.matching.comparison.places import place_levels
+from contactpoint.domain.matching.comparison.relatives import relative_levels
+from contactpoint.domain.matching.comparison.sexes import AskedSex, sex_levels
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.search_document import SearchDocument, numbers
+from contactpoint.domain.matching.informative_criteria import instead_of_given_name
 from contactpoint.domain.matching.population_figures import ENGLAND, DirectoryStatistics
 
 UNCERTAIN_DATE = 0.5
@@ -29,7 +37,7 @@ IDENTIFYING_LEVELS = frozenset({"number.exact", "number.former"})
 """With a number that one child has, it does not matter who else might agree by chance, or who the siblings are."""
 CONTRADICTING_LEVELS = frozenset(
     {
-        *(f"given_name.{kind}" for kind in DIFFERENT_NAME_KINDS | {"like", "part_shared"}),
+        *(f"given_name.{kind}" for kind in DIFFERENT_NAME_KINDS | LIKE_NAME_KINDS),
         "family_name.differs",
         "birth.differs",
         "birth.year",
@@ -70,6 +78,8 @@ class Comparison:
         self._names: dict[tuple[tuple[str, str], ...], Levels] = {}
         self._places: dict[tuple[tuple[str, str], ...], Levels] = {}
         self._weighed: dict[tuple[Levels, ...], tuple[Levels, float]] = {}
+        self._said = instead_of_given_name(criteria)
+        self._sex = AskedSex(criteria, self._said)
         self._numbers = numbers(criteria.directory_number, criteria.nhs_number, criteria.upn)
 
     def levels(self, document: SearchDocument) -> Levels:
@@ -83,7 +93,7 @@ class Comparison:
             tuple(_numbers(self._numbers, document)) if self._numbers else (),
             self._name_levels(document),
             tuple(_birth(criteria, document, self._context.today)),
-            _sex(criteria, document),
+            sex_levels(self._sex, document),
             self._place_levels(document),
         )
         known = self._weighed.get(facts)
@@ -103,7 +113,11 @@ class Comparison:
     def _name_levels(self, document: SearchDocument) -> Levels:
         known = self._names.get(document.names)
         if known is None:
-            known = self._names[document.names] = name_levels(self._criteria, document, self._weigh)
+            agreeing = name_levels(self._criteria, document, self._weigh)
+            is_stated = self._criteria.sex in ("female", "male")
+            asked = self._said, self._criteria.family_name or ""
+            about_relative = relative_levels(*asked, document.names, sex_is_stated=is_stated)
+            known = self._names[document.names] = (*agreeing, *about_relative)
         return known
 
     def _place_levels(self, document: SearchDocument) -> Levels:
@@ -206,13 +220,3 @@ def _years(name: str, words: str, apart: int) -> ComparisonLevel:
     if apart <= 2:
         return ComparisonLevel(f"{name}.{'close' if apart == 1 else 'near'}", f"{words} differs by {apart}")
     return ComparisonLevel(f"{name}.differs", f"{words} differs")
-
-
-def _sex(criteria: Criteria, document: SearchDocument) -> Levels:
-    if not criteria.sex or "not_specified" in (criteria.sex, document.sex):
-        return ()
-    return _SAME_SEX if criteria.sex == document.sex else _OTHER_SEX
-
-
-_SAME_SEX = (ComparisonLevel("sex.exact", "sex agrees"),)
-_OTHER_SEX = (ComparisonLevel("sex.differs", "sex differs"),)

@@ -6,7 +6,12 @@ from math import log2
 
 from contactpoint.domain.matching.comparison.agreement_of_one_name import GIVEN_NAME_ONLY
 from contactpoint.domain.matching.comparison.frequencies import frequency_of
-from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, SAME_NAME_KINDS, ComparisonLevel
+from contactpoint.domain.matching.comparison.level import (
+    DIFFERENT_NAME_KINDS,
+    LIKE_NAME_KINDS,
+    SAME_NAME_KINDS,
+    ComparisonLevel,
+)
 from contactpoint.domain.matching.population_figures import DirectoryStatistics
 
 Levels = tuple[ComparisonLevel, ...]
@@ -36,10 +41,13 @@ U_PROBABILITIES = {
     "given_name.part_similar": 1 / 50,
     "family_name.part_similar": 1 / 50,
     "given_name.like": 1 / 50,
+    "given_name.both_short": 1 / 50,
     "given_name.part_shared": 1 / 50,
     "name.words": 1 / 100_000,
     "name.swapped": 1 / 100_000,
     "name.swapped_similar": 1 / 10_000,
+    "name.swapped_initial": 1 / 3_000,
+    "name.only": 1 / 3_000,
 }
 """The approximate share of other children who reach a level by chance (Fellegi and Sunter's u)."""
 DIFFERENT_FAMILY_NAME_LEVELS = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS - GIVEN_NAME_ONLY)
@@ -105,7 +113,7 @@ def _siblings(names: Levels, birth: Levels, place: Levels) -> Iterator[tuple[str
     same_family = family not in DIFFERENT_NAME_KINDS or home == "agrees"
     if given in DIFFERENT_NAME_KINDS:
         yield from _different_given_name(family, home, reached.get("birth", ""))
-    elif given in {"like", "part_shared"}:
+    elif given in LIKE_NAME_KINDS:
         yield "sibling.like", "may be a brother or sister"
         if born == "exact":
             yield "sibling.like_twin", ""

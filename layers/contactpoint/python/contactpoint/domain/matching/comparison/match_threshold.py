@@ -13,10 +13,15 @@ from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, 
 MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, MATCH_THRESHOLD_LITTLE_KNOWN, UNREACHABLE = 0.93, 0.97, 0.99, 2.0
 """The minimum match probability for the outcome `match`. In a directory with siblings it is higher if too little is
 known to tell them or namesakes apart, and unreachable if the given name differs."""
-NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted"})
-"""A number that differs, or that is next to another child's name or birthday: one of them may be wrong."""
+NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted", "relative.described"})
+"""A number that differs, or that is next to another child's name or birthday: one of them may be wrong.
+Or a relative is described, and the number may be the relative's."""
+ANOTHER_SEX_BY_NAME = "sex.by_name"
+"""Kaur and Singh, or Singh and a girl: a brother or sister of the same given name."""
 NO_GIVEN_NAME = "sibling.given_unknown"
 UNSURE_GIVEN_NAMES = frozenset(f"given_name.{kind}" for kind in UNSURE_NAME_KINDS)
+HALF_NAMES = frozenset({"name.swapped_initial", "name.only"})
+"""One name agrees, in the other field: next to an initial, which brothers and sisters share, or to nothing."""
 SAME_GIVEN_NAMES = frozenset({"given_name.exact", "given_name.spelling", "given_name.nickname", "given_name.part"})
 SAME_NAMES = SAME_GIVEN_NAMES | {"name.swapped", "name.words"}
 EXACT_NAMES = frozenset({"given_name.exact", "family_name.exact", "name.swapped", "name.words"})
@@ -30,6 +35,8 @@ FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in set(EXPLANATIONS) - D
 NEXT_DOOR = frozenset({"address.street", "address.flat", "address.building"})
 NEAR_BIRTHDAYS = frozenset({"birth.close", "birth.part"})
 OTHER_BIRTHDAYS = NEAR_BIRTHDAYS | {"birth.year", "birth.differs"}
+OTHER_YEARS = frozenset({"year.close", "year.near", "year.differs", "age.near", "age.differs"})
+"""A year that differs, or an age that is off by more than one: by one, it is often the same child, told wrongly."""
 SAME_BIRTHDAYS = frozenset({"birth.exact", "birth.swapped"})
 BIRTHDAYS = OTHER_BIRTHDAYS | SAME_BIRTHDAYS
 SAME_HOUSE = frozenset({"address.exact", "address.similar"})
@@ -47,9 +54,7 @@ def match_threshold(levels: Set[str], *, has_siblings: bool, sibling_is_known: b
         return UNREACHABLE
     if not levels.isdisjoint(IDENTIFYING_LEVELS):
         return MATCH_THRESHOLD
-    if may_be_stranger(levels) or (has_siblings and (may_be_sibling(levels) or may_be_namesake(levels))):
-        return UNREACHABLE
-    if has_siblings and may_be_unknown_twin(levels) and not sibling_is_known:
+    if may_be_stranger(levels) or (has_siblings and may_be_relative(levels, sibling_is_known=sibling_is_known)):
         return UNREACHABLE
     if has_siblings and (is_little_known(levels) or may_be_another_of_family(levels)):
         return MATCH_THRESHOLD_LITTLE_KNOWN
@@ -99,13 +104,24 @@ def is_little_known(levels: Set[str]) -> bool:
     return "year.exact" in levels and not any(level.startswith(("postcode.", "address.")) for level in levels)
 
 
+def may_be_relative(levels: Set[str], *, sibling_is_known: bool) -> bool:
+    """Return whether a brother or sister, an unknown twin or a cousin of the same name may fit as well."""
+    if may_be_sibling(levels) or may_be_namesake(levels):
+        return True
+    return may_be_unknown_twin(levels) and not sibling_is_known
+
+
 def may_be_sibling(levels: Set[str]) -> bool:
     """Return whether the given name may be another child's.
 
     It may be if it is not the same, if it is misspelt and the birthday is quite another, or if it is unknown or
-    misspelt and the sex differs.
+    misspelt and the sex differs. A word such as Kaur or Singh says another sex next to the same name, too.
     """
-    if not levels.isdisjoint(UNSURE_GIVEN_NAMES) or ("sex.differs" in levels and levels.isdisjoint(SAME_NAMES)):
+    if (
+        ANOTHER_SEX_BY_NAME in levels
+        or not levels.isdisjoint(UNSURE_GIVEN_NAMES | HALF_NAMES)
+        or ("sex.differs" in levels and levels.isdisjoint(SAME_NAMES))
+    ):
         return True
     return "sibling.similar" in levels and not levels.isdisjoint(OTHER_BIRTHDAYS - NEAR_BIRTHDAYS)
 
@@ -129,12 +145,24 @@ def may_be_namesake(levels: Set[str]) -> bool:
     agrees.
     """
     if levels.isdisjoint(OTHER_BIRTHDAYS):
-        return False
+        return may_be_namesake_of_another_year(levels)
     next_door = not levels.isdisjoint(NEXT_DOOR)
     is_mistake = "date.impossible" in levels and not levels.isdisjoint(NEAR_BIRTHDAYS)
     if is_mistake and ("age.exact" in levels or not next_door):
         return False
     return "home.agrees" not in levels or next_door
+
+
+def may_be_namesake_of_another_year(levels: Set[str]) -> bool:
+    """Return whether a year or an age differs, and not the same house excuses it: a cousin may live next door.
+
+    With 1 January on one side, only the year is compared. If it is next to the recorded one, the postcode is enough.
+    """
+    if levels.isdisjoint(OTHER_YEARS) or not levels.isdisjoint(SAME_BIRTHDAYS | {"age.exact"}):
+        return False
+    if "year.close" in levels:
+        return "home.agrees" not in levels or not levels.isdisjoint(NEXT_DOOR)
+    return levels.isdisjoint(SAME_HOUSE)
 
 
 def may_be_the_other(levels: Set[str], other: Set[str]) -> bool:
@@ -151,4 +179,5 @@ def must_be_shown(levels: Set[str]) -> bool:
     """Return whether so much agrees that the child is shown, however unlikely: a runaway may lie about a name."""
     if "birth.exact" not in levels:
         return False
-    return "family_name.exact" in levels or {"given_name.exact", "home.agrees"} <= levels
+    is_half = not levels.isdisjoint(HALF_NAMES)
+    return is_half or "family_name.exact" in levels or {"given_name.exact", "home.agrees"} <= levels

@@ -16,6 +16,8 @@ from contactpoint.domain.matching.index.search_document import SearchDocument
 Field = Literal["given_name", "family_name"]
 Names = tuple[str, str]
 MIN_SWAPPED_SIMILARITY = 0.8
+_NEXT_TO_INITIAL = ComparisonLevel("name.swapped_initial", "one name agrees in the other field, next to an initial")
+_ONLY_NAME = ComparisonLevel("name.only", "the only name that is recorded agrees, in the other field")
 KNOWN_AS = "known as "
 """How the text of the level `name.other` begins; the name that agreed follows."""
 _LEVELS = {
@@ -27,7 +29,7 @@ _LEVELS = {
     for prefix in ("", "other ")
 }
 FREQUENCY_ADJUSTED_KINDS = frozenset({"exact", "spelling", "nickname", "typo", "close", "sound", "part"})
-SWAPPED_KINDS = frozenset({"exact", "spelling", "nickname", "part", "typo", "close", "sound", "prefix", "like"})
+SWAPPED_KINDS = FREQUENCY_ADJUSTED_KINDS | {"prefix", "like", "both_short"}
 
 
 def name_levels(criteria: Criteria, document: SearchDocument, weigh: WeightFunction) -> tuple[ComparisonLevel, ...]:
@@ -53,6 +55,10 @@ def _readings(asked: Names, value: Names, other_name: str) -> Iterator[tuple[Com
         return
     if all(asked) and all(value) and (asked[0][0] == value[1][0] or asked[1][0] == value[0][0]):
         yield (*_swapped(asked, value), *known_as)
+    if _is_next_to_initial(asked, value):
+        yield (_NEXT_TO_INITIAL, *known_as)
+    if all(asked) and value == ("", asked[0]):
+        yield (_ONLY_NAME, *known_as)
     if _same_words(asked, value):
         yield (ComparisonLevel("name.words", "names agree, in other fields"), *known_as)
 
@@ -92,6 +98,18 @@ def _swapped(asked: Names, value: Names) -> tuple[ComparisonLevel, ...]:
     if all(_is_nearly(one, other) for one, other in zip(asked, reversed(value), strict=True)):
         return (ComparisonLevel("name.swapped_similar", "given and family name swapped, and similar"),)
     return _AS_STRANGERS
+
+
+def _is_next_to_initial(asked: Names, value: Names) -> bool:
+    """Return whether one name agrees in the other field, and one of the others is an initial.
+
+    K Suresh is Suresh Kandasamy: in Tamil names, the initial of the father's name is written first.
+    """
+    if not (all(asked) and all(value)):
+        return False
+    (given, family), (recorded_given, recorded_family) = asked, value
+    by_given = given == recorded_family and 1 in (len(family), len(recorded_given))
+    return by_given or (family == recorded_given and 1 in (len(given), len(recorded_family)))
 
 
 def _is_nearly(one: str, other: str) -> bool:

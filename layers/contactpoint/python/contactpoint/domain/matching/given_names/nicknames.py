@@ -10,6 +10,8 @@ from importlib.resources import files
 
 import msgspec
 
+from contactpoint.domain.matching.given_names import spellings
+
 
 def related(given: str) -> tuple[str, ...]:
     """Return the names that a normalised given name is short for, and those short for it, in alphabetical order."""
@@ -17,10 +19,24 @@ def related(given: str) -> tuple[str, ...]:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Return whether one normalised given name is short for the other, or both are short for the same name."""
-    if other in related(one):
-        return True
-    return bool(set(_formal(one)) & set(_formal(other)))
+    """Return whether one normalised given name is short for the other, or both are short for the same name.
+
+    Two short names that are both frequent are names of two children more often: Maisie and Daisy (decision 55).
+    """
+    return other in related(one) or (_have_one_formal_name(one, other) and not _are_both_frequent(one, other))
+
+
+def are_sisters_names(one: str, other: str) -> bool:
+    """Return whether both are short for the same name, but frequent, and neither is short for the other."""
+    return other not in related(one) and _have_one_formal_name(one, other) and _are_both_frequent(one, other)
+
+
+def _have_one_formal_name(one: str, other: str) -> bool:
+    return not set(_formal(one)).isdisjoint(_formal(other))
+
+
+def _are_both_frequent(one: str, other: str) -> bool:
+    return all(map(spellings.is_frequent_short_name, (one, other))) and not spellings.same_name(one, other)
 
 
 def _formal(given: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ number"; `benchmarks.matching.regenerate.given_names` regenerates it.
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -28,6 +29,8 @@ _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 MIN_NAMES_WITH_SEQUENCE = 3
+FREQUENT_ONE_IN = 20_000
+"""A short name at least as frequent is a name of its own."""
 
 
 class Spellings(msgspec.Struct, frozen=True):
@@ -41,12 +44,19 @@ class Spellings(msgspec.Struct, frozen=True):
         Two names that sound alike and are different.
     shared_words
         Words that many brothers and sisters share: religious and honorific names.
+    short_names_of_their_own
+        Short names that are frequent in England, some of them more than in the table, most of which is American.
+    girls_words, boys_words
+        Those of them that say the sex: Kaur and Singh, Begum and Uddin.
     """
 
     source: str
     spellings: tuple[str, ...]
     different: tuple[str, ...]
     shared_words: str
+    short_names_of_their_own: str
+    girls_words: str
+    boys_words: str
 
 
 def same_name(one: str, other: str) -> bool:
@@ -65,6 +75,23 @@ def others(name: str) -> tuple[str, ...]:
 def is_shared_word(word: str) -> bool:
     """Return whether so many brothers and sisters share a word that it does not tell them apart."""
     return word in _shared_words()
+
+
+def is_frequent_short_name(word: str) -> bool:
+    """Return whether a short name is given so often as a name of its own that two children may have two of them."""
+    rarity = one_in(word)
+    return word in _short_names_of_their_own() or (rarity is not None and rarity <= FREQUENT_ONE_IN)
+
+
+def said_sexes(words: Iterable[str]) -> frozenset[str]:
+    """Return the sexes that words of a name say, such as Kaur and Singh: none, one, or both."""
+    return frozenset(sex for sex in map(_sex_of_words().get, words) if sex)
+
+
+def say_another_sex(words: Iterable[str], others: Iterable[str]) -> bool:
+    """Return whether words of two names say the sex, and not the same one."""
+    said, other = said_sexes(words), said_sexes(others)
+    return bool(said and other) and said.isdisjoint(other)
 
 
 def one_in(word: str) -> int | None:
@@ -119,6 +146,17 @@ def _different() -> frozenset[tuple[str, ...]]:
 @cache
 def _shared_words() -> frozenset[str]:
     return frozenset(_lists().shared_words.split())
+
+
+@cache
+def _short_names_of_their_own() -> frozenset[str]:
+    return frozenset(_lists().short_names_of_their_own.split())
+
+
+@cache
+def _sex_of_words() -> dict[str, str]:
+    said = (("female", _lists().girls_words), ("male", _lists().boys_words))
+    return {word: sex for sex, words in said for word in words.split()}
 
 
 @cache

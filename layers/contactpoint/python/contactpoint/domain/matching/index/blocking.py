@@ -188,12 +188,14 @@ def _redundant_rules(*, named: bool, dated: bool, placed: bool, housed: bool) ->
 
 
 def _swapped_name_keys(given: str, family: str, place: Place, days: tuple[date, ...], *, dated: bool) -> Iterator[str]:
-    """Yield the keys that find swapped names; one or two are enough."""
-    rules = ("fd", "fa") if dated else ("fa", "nn")
+    """Yield the keys that find swapped names; one or two are enough, and one more if the given name is an initial."""
+    rules = {"fd", "fa"} if dated else {"fa", "nn"}
+    rules |= {"gd"} if dated and len(normalise.given_name(given)) == 1 else set()
     for reading in normalise.name_readings(family, given):
         facts = _key_parts(reading, days[:1], ())
         if facts.given and facts.family:
-            yield from (key for key in (*_name_keys(facts), *_place_keys(facts, place)) if key[:2] in rules)
+            keys = (*_name_keys(facts), *_place_keys(facts, place))
+            yield from (key for key in keys if key[:2] in rules)
 
 
 def _nickname_keys(given: str, family: str) -> Iterator[str]:

@@ -15,6 +15,8 @@ from contactpoint.domain.matching.normalise.names import (
     name_readings,
     name_words,
     phonetic_code,
+    relative_named,
+    said_sex,
 )
 from contactpoint.domain.matching.normalise.places import (
     address,
@@ -46,5 +48,7 @@ __all__ = [
     "parse_year",
     "phonetic_code",
     "postcode",
+    "relative_named",
+    "said_sex",
     "street_key",
 ]

@@ -6,8 +6,11 @@ from functools import lru_cache
 import jellyfish
 from anyascii import anyascii
 
-from contactpoint.domain.facts.fillers import is_filler
+from contactpoint.domain.facts.fillers import SaidSex, is_filler
+from contactpoint.domain.facts.fillers import relative_named as _relative_named
+from contactpoint.domain.facts.fillers import said_sex as _said_sex
 from contactpoint.domain.matching.normalise.ignored_words import DIGITS_FOR_LETTERS, WORDS
+from contactpoint.domain.matching.normalise.other_spellings import from_somali, with_arabic_vowels
 from contactpoint.domain.writing_systems import latin_look_alike
 
 LONGEST_NAME = 100
@@ -41,15 +44,29 @@ def given_name(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def said_sex(given: str) -> SaidSex | None:
+    """Return the sex that is said where a given name should be ("Baby boy", "Zainab's sister"); a name says none."""
+    return None if given_name(given) else _said_sex(given)
+
+
+@lru_cache(maxsize=65536)
+def relative_named(given: str) -> str | None:
+    """Return the name of the relative who is described where a given name should be, normalised; None if nobody is."""
+    named = _relative_named(given)
+    return None if named is None else name(named)
+
+
+@lru_cache(maxsize=65536)
 def name_readings(given: str, family: str) -> tuple[tuple[str, str], ...]:
     """Return both names, normalised; then, if that is different, as a reader of Latin script sees them.
 
     A Cyrillic name is first written in Latin letters by its sound. Somebody who takes it for a Latin name reads other
-    letters. A hidden child's name must be recognised in both (rulebook, section 5).
+    letters. A hidden child's name must be recognised in both (rulebook, section 5). A name in Somali spelling is read
+    in the English one as well.
     """
     plain = given_name(given), name(family)
     if given.isascii() and family.isascii():
-        return (plain,)
+        return tuple(dict.fromkeys((plain, from_somali(plain))))
     seen = given_name(latin_look_alike(given)), name(latin_look_alike(family))
     return (plain,) if seen == plain else (plain, seen)
 
@@ -63,7 +80,7 @@ def _letters(text: str) -> str:
 
 
 def _latin(letters: str) -> str:
-    return "".join(c for c in anyascii(letters).casefold() if c.isalpha() or c == " ")
+    return "".join(c for c in anyascii(with_arabic_vowels(letters)).casefold() if c.isalpha() or c == " ")
 
 
 def _separates_words(character: str) -> bool:

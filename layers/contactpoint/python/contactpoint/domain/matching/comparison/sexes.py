@@ -1,0 +1,60 @@
+"""Compares the sex: as it is stated, as a filler says it ("Baby boy"), and as words of a name say it (Kaur, Singh)."""
+
+from contactpoint.domain.children.child import Sex
+from contactpoint.domain.matching import normalise
+from contactpoint.domain.matching.comparison.level import ComparisonLevel
+from contactpoint.domain.matching.criteria import Criteria
+from contactpoint.domain.matching.given_names import spellings
+from contactpoint.domain.matching.index.search_document import SearchDocument
+
+_SAME_SEX = ComparisonLevel("sex.exact", "sex agrees")
+_OTHER_SEX = ComparisonLevel("sex.differs", "sex differs")
+_SEX_BY_NAME = ComparisonLevel("sex.by_name", "a word of the name says another sex")
+OTHER_SEX = {"female": frozenset({"male"}), "male": frozenset({"female"})}
+
+
+class AskedSex:
+    """What a search says of the sex.
+
+    Attributes
+    ----------
+    stated
+        The sex that is stated, or else the one that is said where a given name should be.
+    given, both
+        The words of the given name, and of both names.
+    """
+
+    def __init__(self, criteria: Criteria, instead_of_given_name: str) -> None:
+        self.stated = _stated(criteria.sex, instead_of_given_name)
+        self.given, self.both = _words(criteria.given_name or "", criteria.family_name or "")
+
+
+def sex_levels(asked: AskedSex, document: SearchDocument) -> tuple[ComparisonLevel, ...]:
+    """Compare the sex. Where it does not agree, compare also what words of the names say of it.
+
+    One child may be written both Kaur and Singh, but then the sex agrees. A word that both have tells nothing.
+    """
+    recorded = _stated(document.sex, document.names[0][0])
+    if asked.stated and asked.stated == recorded:
+        return (_SAME_SEX,)
+    stated = (_OTHER_SEX,) if asked.stated and recorded else ()
+    return (*stated, _SEX_BY_NAME) if all(_differ(asked, recorded, *each) for each in document.names) else stated
+
+
+def _differ(asked: AskedSex, recorded_sex: str | None, given: str, family: str) -> bool:
+    """Return whether words that only one name has say another sex than those of the other, or than is stated."""
+    recorded_given, recorded = _words(given, family)
+    return (
+        spellings.say_another_sex(asked.both - recorded, recorded - asked.both)
+        or spellings.said_sexes(asked.given - recorded) == OTHER_SEX.get(recorded_sex or "")
+        or spellings.said_sexes(recorded_given - asked.both) == OTHER_SEX.get(asked.stated or "")
+    )
+
+
+def _stated(sex: Sex | None, given_name: str) -> str | None:
+    return normalise.said_sex(given_name) if sex in (None, "not_specified") else sex
+
+
+def _words(given: str, family: str) -> tuple[frozenset[str], frozenset[str]]:
+    words = frozenset(normalise.given_name(given).split())
+    return words, words | frozenset(normalise.name(family).split())

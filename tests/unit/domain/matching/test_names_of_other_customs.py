@@ -1,0 +1,91 @@
+"""Names of other customs are found: a Tamil initial, one name only, Somali spelling, Arabic script."""
+
+from datetime import date
+
+import pytest
+
+from contactpoint.domain.matching import (
+    Criteria,
+    SearchDecision,
+    blocking_keys_of_query,
+    criteria_to_look_up,
+    decide_search,
+    informative_criteria,
+    normalise,
+)
+from contactpoint.domain.matching.evaluation import MemoryIndex
+from tests.builders import TODAY, search_document
+
+BORN = date(2014, 4, 24)
+HOME = {"postcode": "WV4 1MS", "address": "29 Mill Street"}
+
+
+def search(stored: tuple[str, str], asked: tuple[str, str], **more) -> SearchDecision:
+    """Look up and decide, as the product does, for a child of the same birthday."""
+    criteria = Criteria(given_name=asked[0], family_name=asked[1], date_of_birth=BORN, **more)
+    keys = blocking_keys_of_query(criteria_to_look_up(criteria, TODAY), TODAY)
+    found = MemoryIndex([search_document("c1", *stored, BORN)]).look_up(keys)
+    return decide_search(informative_criteria(criteria, TODAY), found, TODAY)
+
+
+@pytest.mark.parametrize("home", [{}, HOME], ids=["no home", "home"])
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        (("Suresh", "Kandasamy Pillai"), ("K", "Suresh")),
+        (("Suresh", "Kandasamy Pillai"), ("K.", "Suresh")),
+        (("Priya", "Selvaraj"), ("R", "Priya")),
+        (("K", "Suresh"), ("Suresh", "Kandasamy Pillai")),
+    ],
+)
+def test_name_in_the_other_field_next_to_an_initial_is_shown_and_never_certain(stored, asked, home):
+    found = search(stored, asked, **home)
+    assert found.outcome == "candidates"
+    assert "name.swapped_initial" in found.candidates[0].evidence_codes
+
+
+@pytest.mark.parametrize("home", [{}, HOME], ids=["no home", "home"])
+@pytest.mark.parametrize("asked", [("Sukarnoputra", "Budi"), ("Sukarnoputra", "Sukarnoputra")])
+def test_child_with_one_name_is_found_by_forms_that_force_both_fields(asked, home):
+    found = search(("", "Sukarnoputra"), asked, **home)
+    assert found.outcome == "candidates"
+    assert "name.only" in found.candidates[0].evidence_codes
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        (("Abdirahman", "Mohamed"), ("Cabdiraxmaan", "Maxamed")),
+        (("Hassan", "Ali"), ("Xasan", "Cali")),
+        (("Abdullahi", "Hussein"), ("Cabdullaahi", "Xuseen")),
+        (("Asha", "Omar"), ("Caasha", "Cumar")),
+        (("Halima", "Ahmed"), ("Xaliimo", "Axmed")),
+        (("Muhammad", "Farah"), ("Maxamed", "Faarax")),
+    ],
+)
+def test_somali_spelling_of_both_names_is_found_without_a_home(stored, asked):
+    assert search(stored, asked).outcome in {"candidates", "match"}
+    assert search(asked, stored).outcome in {"candidates", "match"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("Max", "Cali"), ("Alexander", "Carter"), ("Xander", "Cooper"), ("Maxim", "Dixon"), ("Cali", "Cox")],
+)
+def test_english_names_have_no_somali_reading(names):
+    assert len(normalise.name_readings(*names)) == 1
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        (("Mohammed", "Ali"), ("محمد", "علي")),
+        (("Fatima", "Hassan"), ("فاطمة", "حسن")),
+        (("Yusuf", "Al-Hariri"), ("يوسف", "الحريري")),
+        (("Omar", "Khalil"), ("عمر", "خليل")),
+        (("Aisha", "Salim"), ("عائشة", "سليم")),
+    ],
+)
+def test_arabic_script_of_both_names_is_found_without_a_home(stored, asked):
+    assert search(stored, asked).outcome in {"candidates", "match"}
+    assert search(asked, stored).outcome in {"candidates", "match"}
