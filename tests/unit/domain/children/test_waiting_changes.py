@@ -12,6 +12,7 @@ from contactpoint.domain.children.acts import act_on
 from contactpoint.domain.children.sources.source import Source
 from contactpoint.domain.children.waiting_changes import (
     as_if_decided_for,
+    as_seen_after,
     made_visible,
     tidied,
     with_act,
@@ -111,7 +112,8 @@ def test_act_that_waits_for_one_person_only_waits_for_everybody_once_they_all_se
     *_, last = again.acts
     for_officer = replace(last, waits_for=FEED, otherwise_for=(OFFICER,))
     shown = replace(review_of(FEED), shown_only_to=(OFFICER,))
-    again = with_change(replace(again, acts=(*again.acts[:-1], for_officer)), PendingChange(review=shown))
+    again = as_seen_after(replace(again, acts=(*again.acts[:-1], for_officer)))
+    again = with_change(again, PendingChange(review=shown))
     assert again.seen_by(OFFICER).child.address == GUESS
     assert again.seen_by(OFFICER, FEED).child.address == HOME
     decided = made_visible(again, OFFICER, TODAY)

@@ -24,7 +24,8 @@ def seen_from_today(was: Record | None, after: Record, today: date) -> Record:
         return said.with_each_source(lambda each: became_visible(each, today))
 
     before = after.before_acts and replace(after.before_acts, provenance=seen(after.before_acts.provenance))
-    return replace(after, provenance=seen(after.provenance), before_acts=before)
+    versions = {who: replace(each, provenance=seen(each.provenance)) for who, each in after.versions.items()}
+    return replace(after, provenance=seen(after.provenance), before_acts=before, versions=versions)
 
 
 def who_stated(deps: Dependencies, child_id: str, fact: str = "") -> frozenset[str]:

@@ -136,6 +136,7 @@ def _reviews_in_lists(record: Record | None) -> dict[tuple[str, str], OpenReview
             submitted_at=review.submitted_at,
             hidden_from=review.hidden_from,
             shown_only_to=review.shown_only_to,
+            kinds=review.kinds,
         )
         for review in record.reviews
         for authority in review.waits_for

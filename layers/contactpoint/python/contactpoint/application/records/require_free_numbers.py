@@ -1,13 +1,13 @@
 """An identifying number belongs to one child: no second record gets it without a decision (decision 20)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.search.search import find_candidates, permitted_criteria, problem_with_candidates
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Child
-from contactpoint.domain.matching import Candidate, Criteria, rank
+from contactpoint.domain.matching import Candidate, Criteria, SearchDocument, rank
 from contactpoint.problems import Problem
 
 HOLDS = "number.exact"
@@ -37,6 +37,24 @@ def require_free_numbers(
     others = [document for document in found.documents if document.child_id not in (after.child_id, *same_child)]
     if holders := holders_of_number(rank(searched, others, deps.today)):
         raise number_in_use(deps, caller, holders, searched, "amendment")
+
+
+def holders_of_released_numbers(
+    deps: Dependencies, caller: Caller, before: Child | None, after: Child, not_with: Collection[str]
+) -> tuple[SearchDocument, ...]:
+    """Return the visible records that have a number which a record or a change has, of which a review has ended.
+
+    While it waited, nobody else could know that the number was taken.
+    """
+    stated = Criteria(
+        nhs_number=after.nhs_number if before is None or after.nhs_number != before.nhs_number else None,
+        upn=after.upn if before is None or after.upn != before.upn else None,
+    )
+    if not stated.has_number:
+        return ()
+    found = [each for each in find_candidates(deps, caller, stated).documents if each.child_id not in not_with]
+    holders = holders_of_number(rank(stated, found, deps.today))
+    return tuple(each.document for each in holders if not each.document.shielded)
 
 
 def number_in_use(

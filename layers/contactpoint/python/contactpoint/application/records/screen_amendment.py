@@ -100,14 +100,17 @@ def _as_others_see(
     deps: Dependencies, caller: Caller, standing: Record, act: Act, screened: ScreenedRecord
 ) -> ScreenedRecord:
     """Return what was screened as the submitters of other changes are to see it, who must not see that theirs wait."""
-    waits_for_more = screened.record.acts[-1].waits and _waits_openly(deps, caller, standing, act) is None
+    waits = screened.record.acts[-1].waits
+    more = (
+        screened.review.kind if screened.review and waits and not _waits_openly(deps, caller, standing, act) else None
+    )
 
-    def would_wait(world: Record) -> bool:
-        changed, proposed = _seen_and_proposed(caller, world, act)
-        is_identifying = identifying_facts_changed(changed.child, proposed.child)
-        return _waits_openly(deps, caller, world, act) is not None or (is_identifying and waits_for_more)
+    def waits_as(world: Record) -> ReviewKind | None:
+        seen, proposed = _seen_and_proposed(caller, world, act)
+        is_identifying = identifying_facts_changed(seen.child, proposed.child)
+        return _waits_openly(deps, caller, world, act) or (more if is_identifying else None)
 
-    return judged_for_each(deps, standing, act, screened, would_wait, "conflict")
+    return judged_for_each(deps, standing, act, screened, waits_as)
 
 
 def _waits_openly(deps: Dependencies, caller: Caller, standing: Record, act: Act) -> ReviewKind | None:

@@ -67,7 +67,7 @@ def decide_review(deps: Dependencies, caller: Caller, review_id: str, request: D
 def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideReview) -> str:
     """Carry the decision out, and return the number of a child who leaves the directory by that, if any."""
     _, stored, review = find_open_review(deps, caller, review_id, "decide_review")
-    _require_fitting(review, request)
+    _require_fitting(caller, review, request)
     details = {
         "decision": request.decision,
         "reason": request.reason,
@@ -90,9 +90,9 @@ def _decide(deps: Dependencies, caller: Caller, review_id: str, request: DecideR
     return ""
 
 
-def _require_fitting(review: Review, request: DecideReview) -> None:
+def _require_fitting(caller: Caller, review: Review, request: DecideReview) -> None:
     """Raise `Problem` ``invalid-request`` unless a review of this kind can be decided so."""
-    allowed = DECISIONS_OF[review.kind]
+    allowed = DECISIONS_OF[review.kind_for(caller.practitioner_id)]
     if request.decision not in allowed:
         listed = ", ".join(f"`{each}`" for each in allowed)
         raise invalid("/decision", f"This review can be decided with {listed}.")

@@ -8,11 +8,18 @@ from msgspec.structs import replace
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.lifecycle.archive import archive_notifications
 from contactpoint.application.ports.records import IdempotencyRecord
+from contactpoint.application.records.duplicates import visible_suspicions
+from contactpoint.application.records.require_free_numbers import holders_of_released_numbers
 from contactpoint.application.reviews.decide_home import decision_event
 from contactpoint.application.reviews.distinct_pairs import remember_distinct
 from contactpoint.application.reviews.propose_facts_of_feed import propose_facts
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
-from contactpoint.application.shields.screening import review_notifications, screen_change, screen_registration
+from contactpoint.application.shields.screening import (
+    hold_change,
+    review_notifications,
+    screen_change,
+    screen_registration,
+)
 from contactpoint.application.shields.shield import lift_notifications
 from contactpoint.application.shields.shields_of_merged_records import lift_copies
 from contactpoint.application.transfers.answer import with_transfer_told
@@ -124,8 +131,9 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
     """Return the record after an authority decided that it is another child.
 
     Once all have, it is screened again: it may describe a child who was shielded in the meantime. It is screened in any
-    case, so that it takes one authority no longer if there is another one to decide. A child with an adult's date of
-    birth leaves for the archive instead: nobody finds the record any more.
+    case, so that it takes one authority no longer if there is another one to decide. If somebody else got its number
+    meanwhile, that waits for a team. A child with an adult's date of birth leaves for the archive instead: nobody finds
+    the record any more.
     """
     mine, record = caller.organisation_id, stored.record
     pending = next((each for each in record.pending if each.review is review), None)
@@ -140,11 +148,17 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
     if pending and pending.lifts and owner and not decided.waits_for:
         lifted = made_visible(after, review.submitted_by, deps.today)
         return unchanged_facts(replace(lifted, shield=owner.shield, shield_copied=True, restated=last))
+    before, not_with = (after.child if pending else None), {*after.same_child, *after.distinct_from}
+    cleared = proposed if pending else replace(after, review=None)
+    fences = deps.records.read_fences(cleared)
+    holders = () if after.shield else holders_of_released_numbers(deps, caller, before, proposed.child, not_with)
+    known = visible_suspicions((holders, False))
     if pending is None:
-        cleared = replace(after, review=None)
-        screened = screen_registration(deps, review.submitted_by, cleared, deps.records.read_fences(cleared))
+        screened = screen_registration(deps, review.submitted_by, cleared, fences, known=known)
+    elif known:
+        screened = hold_change(deps, review.submitted_by, after, proposed, "amendment", known)
     else:
         kind: ReviewKind = "amendment" if review.kind == "conflict" else review.kind
         compared = {each for authority in decided.decided for each in review.compared_by(authority)}
-        screened = screen_change(deps, review.submitted_by, after, proposed, kind, decided=compared)
+        screened = screen_change(deps, review.submitted_by, after, proposed, kind, fences, decided=compared)
     return unchanged_facts(after.with_review(decided)) if decided.waits_for else screened

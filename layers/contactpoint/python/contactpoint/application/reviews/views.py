@@ -81,9 +81,9 @@ def list_reviews(deps: Dependencies, caller: Caller, after: str | None) -> Revie
     )
     page = found[:PAGE_SIZE]
     return ReviewPage(
-        reviews=tuple(_summary(each) for each in page),
+        reviews=tuple(_summary(each, caller) for each in page),
         next_after=page[-1].review_id if len(page) == PAGE_SIZE else None,
-        counts={} if after else dict(Counter(each.kind for each in found)),
+        counts={} if after else dict(Counter(each.kind_for(caller.practitioner_id) for each in found)),
     )
 
 
@@ -115,7 +115,7 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
 
     visible = visible_children(stored.record, review, caller.organisation_id)
     return replace(
-        _summary(opened),
+        _summary(opened, caller),
         submitted_by=review.submitted_by,
         shielded_child_ids=review.children_of(caller.organisation_id, visible=False) or _hidden_there(stored, review),
         visible_child_ids=visible,
@@ -158,10 +158,10 @@ def _hidden_there(stored: StoredRecord, review: Review) -> tuple[str, ...]:
     return (stored.child.child_id,) if review.kind == "home" and stored.record.shield else ()
 
 
-def _summary(opened: OpenReview) -> ReviewView:
+def _summary(opened: OpenReview, caller: Caller) -> ReviewView:
     return ReviewView(
         review_id=opened.review_id,
         child_id=opened.child_id,
-        kind=opened.kind,
+        kind=opened.kind_for(caller.practitioner_id),
         submitted_at=opened.submitted_at,
     )

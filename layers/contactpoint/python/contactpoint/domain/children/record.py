@@ -28,8 +28,9 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         The review of the record itself, if it was registered under one. Nobody but its submitter can find it.
     pending
         Changes under review, at most one from each practitioner.
-    before_acts, acts
-        While a change waits: the child as it was before the first act that waits, and what was stated since then.
+    before_acts, acts, versions
+        While a change waits: the child as it was before the first act that waits, what was stated since then, and
+        submitter of a change to the child as they see it.
     home_review
         The review of a shielded child's home: of the visible records there, if this child is shielded; of the shielded
         children there, if it is not. It hides nothing.
@@ -72,6 +73,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     pending: tuple[PendingChange, ...] = ()
     before_acts: Version | None = None
     acts: tuple[Act, ...] = ()
+    versions: Mapping[str, Version] = {}
     home_review: Review | None = None
     feed: str = ""
     feed_row: str = ""
@@ -138,8 +140,9 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
 
     def version_for(self, *submitters: str) -> Version:
         """Return the child as these submitters of changes see it together; without one, as everybody does."""
-        if self.before_acts is None:
-            return self.version
+        known = self.versions.get(submitters[0]) if len(submitters) == 1 else None
+        if known or self.before_acts is None:
+            return known or self.version
         return after_acts(self.before_acts, self.acts, submitters)
 
     def pending_of(self, practitioner_id: str) -> PendingChange | None:
@@ -159,6 +162,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
             pending=(),
             before_acts=None,
             acts=(),
+            versions={},
             home_review=None,
             transfer=None,
             challenges=(),

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from contactpoint.domain.children.acts import Act, after_acts, became_visible
 from contactpoint.domain.children.decisions.review import Review
+from contactpoint.domain.children.folded_acts import folded
 from contactpoint.domain.children.pending_change import PendingChange
 from contactpoint.domain.children.record import Record
 from contactpoint.domain.hidden_from_some import is_found_by
@@ -14,8 +15,14 @@ from contactpoint.domain.hidden_from_some import is_found_by
 
 def with_act(record: Record, act: Act) -> Record:
     """Return the record after an act, which only its submitter sees if it waits."""
-    before = record.before_acts or record.version_for()
-    return _as_everybody_sees(replace(record, before_acts=before, acts=(*record.acts, act)))
+    before = record.before_acts or record.version
+    known = {act.waits_for: record.version, **record.versions} if act.waits_for else record.versions
+    versions = {who: act.made_on(seen) if act.is_seen_by((who,)) else seen for who, seen in known.items()}
+    after = act.made_on(record.version) if act.is_seen_by(()) else record.version
+    acts = (*record.acts, act)
+    return replace(
+        record, child=after.child, provenance=after.provenance, before_acts=before, acts=acts, versions=versions
+    )
 
 
 def with_change(record: Record, change: PendingChange) -> Record:
@@ -43,7 +50,7 @@ def made_visible(record: Record, submitted_by: str, today: date) -> Record:
         for each in others
         if submitted_by not in each.review.hidden_from or each.submitted_by in waiting or each.lifts
     )
-    return _as_everybody_sees(replace(record, pending=pending, acts=acts))
+    return as_seen_after(replace(record, pending=pending, acts=acts))
 
 
 def held(record: Record, change: PendingChange) -> Record:
@@ -63,7 +70,7 @@ def held(record: Record, change: PendingChange) -> Record:
 def without_refused(record: Record, submitted_by: str) -> Record:
     """Return the record without what waited openly for one person. The rest of their change waits with it still."""
     acts = tuple(each for each in record.acts if not (each.waits_for == submitted_by and each.openly))
-    return _as_everybody_sees(replace(record, acts=acts))
+    return as_seen_after(replace(record, acts=acts))
 
 
 def as_if_decided_for(record: Record, submitted_by: str) -> Record:
@@ -79,7 +86,7 @@ def as_if_decided_for(record: Record, submitted_by: str) -> Record:
         if is_found_by(each.review, submitted_by) and (each.submitted_by != submitted_by or submitted_by in waiting)
     )
     seen = record.seen_by(submitted_by)
-    return _as_everybody_sees(replace(seen, pending=pending, acts=acts))
+    return as_seen_after(replace(seen, pending=pending, acts=acts))
 
 
 def as_found_by_all(record: Record) -> Record:
@@ -92,14 +99,16 @@ def tidied(was: Record | None, record: Record) -> Record:
 
     Raises `ValueError` if the child was changed by anything but an act: the submitters of changes would not see it.
     """
-    before = record.before_acts or (was or record).version
-    waiting = {each.submitted_by for each in record.pending}
-    acts = [each for each in record.acts if each.fields and (not each.waits or each.waits_for in waiting)]
-    if after_acts(before, acts).child != record.child:
+    if was and was.child != record.child and (was.acts, was.pending) == (record.acts, record.pending):
         raise ValueError("A child changes only by an act.")
+    waiting = {each.submitted_by for each in record.pending}
+    acts = [each for each in record.acts if not each.waits or each.waits_for in waiting]
     done = list(takewhile(lambda each: not each.waits_for, acts))
-    kept = tuple(acts[len(done) :])
-    return replace(record, acts=kept, before_acts=after_acts(before, done) if kept else None)
+    kept = folded(acts[len(done) :])
+    if not kept or record.before_acts is None:
+        return replace(record, acts=(), before_acts=None, versions={})
+    versions = {who: seen for who, seen in record.versions.items() if who in waiting}
+    return replace(record, acts=kept, before_acts=after_acts(record.before_acts, done), versions=versions)
 
 
 def _as_seen_by(act: Act, submitted_by: str) -> Act:
@@ -113,9 +122,17 @@ def _found_by_all(review: Review, submitted_by: str) -> Review:
     """Return a review that was shown to one person, or hidden from them, as everybody finds it then."""
     hidden = tuple(each for each in review.hidden_from if each != submitted_by)
     shown = () if submitted_by in review.shown_only_to else review.shown_only_to
-    return replace(review, hidden_from=hidden, shown_only_to=shown)
+    kind = review.kind_for(submitted_by)
+    kinds = {who: other for who, other in review.kinds.items() if who != submitted_by and other != kind}
+    return replace(review, kind=kind, kinds=kinds, hidden_from=hidden, shown_only_to=shown)
 
 
-def _as_everybody_sees(record: Record) -> Record:
-    seen = record.version_for()
-    return replace(record, child=seen.child, provenance=seen.provenance)
+def as_seen_after(record: Record) -> Record:
+    """Return the record with the child as everybody, and each submitter, sees it after the acts."""
+    if record.before_acts is None:
+        return record
+    seen = after_acts(record.before_acts, record.acts)
+    versions = {
+        each.submitted_by: after_acts(record.before_acts, record.acts, (each.submitted_by,)) for each in record.pending
+    }
+    return replace(record, child=seen.child, provenance=seen.provenance, versions=versions)

@@ -1,5 +1,6 @@
 """A review: what waits for directory teams, above all what may describe a shielded child (rulebook, section 5)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
@@ -102,6 +103,8 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         Practitioners whose list does not have it: what they submitted brought it about or ends it, and waits or not.
     shown_only_to
         If it is not empty, the practitioners whose list has it: for everybody else there is nothing to decide.
+    kinds
+        Practitioner to the kind that it has for them, if it is another one, because of what they see of the record.
     """
 
     review_id: str
@@ -114,6 +117,11 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     deferred: tuple[Deferral, ...] = ()
     hidden_from: tuple[str, ...] = ()
     shown_only_to: tuple[str, ...] = ()
+    kinds: Mapping[str, ReviewKind] = {}
+
+    def kind_for(self, practitioner_id: str) -> ReviewKind:
+        """Return the kind that the review has for a practitioner."""
+        return self.kinds.get(practitioner_id, self.kind)
 
     @property
     def authorities(self) -> tuple[str, ...]:
@@ -165,6 +173,11 @@ class OpenReview(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     submitted_at: datetime
     hidden_from: tuple[str, ...] = ()
     shown_only_to: tuple[str, ...] = ()
+    kinds: Mapping[str, ReviewKind] = {}
+
+    def kind_for(self, practitioner_id: str) -> ReviewKind:
+        """Return the kind that the review has for a practitioner."""
+        return self.kinds.get(practitioner_id, self.kind)
 
     def is_found_by(self, practitioner_id: str) -> bool:
         """Return whether somebody of the authority finds it."""
