@@ -46,9 +46,9 @@ def amend(changes: dict[str, Any], number: str = "guess") -> Act:
     return lambda deps, who, ids: amended(deps, who, ids[number], changes)
 
 
-def by_somebody_else(changes: dict[str, Any]) -> Act:
-    """Return an act of a nurse, who is answered otherwise: she does not see what waits."""
-    return lambda deps, _, ids: amended(deps, NURSE, ids["guess"], changes) and None
+def by_somebody_else(changes: dict[str, Any], who: Caller = NURSE) -> Act:
+    """Return an act of a nurse or another person, who is answered otherwise: they do not see what waits."""
+    return lambda deps, _, ids: amended(deps, who, ids["guess"], changes) and None
 
 
 def amend_unconfirmed(changes: dict[str, Any]) -> Act:
@@ -187,5 +187,8 @@ def same_child_of_row(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
 
 
 ANOTHER_BIRTHDAY = date(2013, 9, 4)
+FIRST_BIRTHDAY = date(2012, 5, 5)
+"""No typing error for that of a hidden child."""
+BORN_OTHERWISE = by_colleague(amend({"date_of_birth": FIRST_BIRTHDAY}))
 BORN_LATER = by_somebody_else({"date_of_birth": ANOTHER_BIRTHDAY})
 """It is no typing error, so it waits for the record's own team, whatever else does."""

@@ -12,14 +12,17 @@ from contactpoint.domain.access import Caller
 from tests.builders import NURSE, OTHER_TEAM, SOCIAL_WORKER
 from tests.invariants.acts_in_chains import (
     ALIAS,
+    ANOTHER_BIRTHDAY,
     ANOTHER_CHILD,
     AT_HOME,
     AT_HOME_SCHOOL,
     AT_SCHOOL,
     BORN_LATER,
+    BORN_OTHERWISE,
     CARERS,
     COLLEAGUE,
     ELSEWHERE,
+    FIRST_BIRTHDAY,
     FORMER,
     GUESS,
     MOVED,
@@ -196,6 +199,20 @@ CHAINS: dict[str, tuple[Caller, list[Act]]] = {
     "somebody else states another date of birth, then the sex that a guess had changed": (
         OTHER_TEAM,
         [amend({**GUESS, "sex": "male"}), BORN_LATER, by_somebody_else({"sex": "female"}), look],
+    ),
+    "somebody else says the first birthday again, and a third person that of the hidden child": (
+        OTHER_TEAM,
+        [
+            BORN_OTHERWISE,
+            amend({**GUESS, "date_of_birth": BORN[0]}),
+            by_somebody_else({"date_of_birth": FIRST_BIRTHDAY}),
+            look,
+            by_somebody_else({"date_of_birth": ANOTHER_BIRTHDAY, "sex": "female"}),
+            by_somebody_else({"date_of_birth": BORN[0], **THIRD}, SOCIAL_WORKER),
+            look,
+            ANOTHER_CHILD,
+            look,
+        ],
     ),
     "a row says less than the row before": (
         OTHER_TEAM,

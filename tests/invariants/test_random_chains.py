@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from contactpoint.domain.children import Address, Name
 from contactpoint.domain.children.amendment import LISTS_WITH_FORMER
-from tests.builders import FEED, NURSE, OTHER_TEAM, SOCIAL_WORKER
+from tests.builders import FEED, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER
 from tests.invariants.acts_in_chains import (
     ANOTHER_BIRTHDAY,
     AT_HOME,
     BORN_LATER,
+    BORN_OTHERWISE,
     ELSEWHERE,
     GUESS,
     NO_HOME,
@@ -33,7 +34,7 @@ from tests.invariants.acts_in_chains import (
     same_child_of_row,
 )
 from tests.invariants.chain_in_two_worlds import told
-from tests.invariants.two_worlds import OTHER_FACTS, searched
+from tests.invariants.two_worlds import BORN, OTHER_FACTS, searched
 
 LETTERS = "ABCDEFGHI"
 ROWS = {"home": {}, "elsewhere": ELSEWHERE, "third": THIRD, "number": {"upn": "A123456789012"}, "no home": NO_HOME}
@@ -42,7 +43,8 @@ FULL = {
     "many names": {"other_names": tuple(Name(given_name="Mi", family_name=f"Al{n}", kind="alias") for n in LETTERS)},
 }
 """Lists that leave little room for what others add."""
-PLACES = {"guess": GUESS, "home": AT_HOME, "elsewhere": ELSEWHERE, "third": THIRD, "name": OKAFOR}
+BIRTHDAY = {"date_of_birth": BORN[0]}
+PLACES = {"guess": GUESS, "home": AT_HOME, "elsewhere": ELSEWHERE, "third": THIRD, "name": OKAFOR, "birthday": BIRTHDAY}
 FACTS = (
     PLACES
     | FULL
@@ -63,6 +65,9 @@ ACTS = {
     "amend born and home": amend({"date_of_birth": ANOTHER_BIRTHDAY, **THIRD}),
     "colleague: refuse the submitter's": colleague_decides_own("refused"),
     "colleague: accept the submitter's": colleague_decides_own("another_child"),
+    "colleague: born": BORN_OTHERWISE,
+    "third person: birthday": by_somebody_else(BIRTHDAY, TEACHER),
+    "third person: born and third": by_somebody_else({"date_of_birth": ANOTHER_BIRTHDAY, **THIRD}, TEACHER),
     "nurse: born": BORN_LATER,
     "nurse: born and sex": by_somebody_else({"date_of_birth": ANOTHER_BIRTHDAY, "sex": "female"}),
     "colleague: accept the nurse's": colleague_decides(NURSE, "another_child"),

@@ -116,6 +116,7 @@ def test_act_that_waits_for_one_person_only_waits_for_everybody_once_they_all_se
     again = with_change(again, PendingChange(review=shown))
     assert again.seen_by(OFFICER).child.address == GUESS
     assert again.seen_by(OFFICER, FEED).child.address == HOME
+    assert again.seen_by(NURSE, FEED).child.address == HOME
     decided = made_visible(again, OFFICER, TODAY)
     assert (decided.child.address, decided.seen_by(FEED).child.address) == (GUESS, HOME)
     assert decided.pending_of(FEED).review.shown_only_to == ()

@@ -6,7 +6,7 @@ is decided, its acts stay in their place. So the order in which facts were state
 them, and nothing has to be put together afterwards.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import reduce
 from typing import Any
@@ -61,9 +61,9 @@ class Act(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_
     openly: bool = False
     otherwise_for: tuple[str, ...] = ()
 
-    def is_seen_by(self, viewers: tuple[str, ...]) -> bool:
-        """Return whether these submitters see the act together. Whether it waits depends on what the first one sees."""
-        return self.waits_for in viewers or not self.waits_as_seen_by(next(iter(viewers), ""))
+    def is_seen_by(self, viewer: str, submitters: Collection[str]) -> bool:
+        """Return whether somebody sees the act together with what waits for these submitters."""
+        return self.waits_for in submitters or not self.waits_as_seen_by(viewer)
 
     def waits_as_seen_by(self, viewer: str) -> bool:
         """Return whether the act waits, as the submitter of another change has to see it."""
@@ -122,9 +122,11 @@ def act_on(
     )
 
 
-def after_acts(before: Version, acts: Iterable[Act], viewers: tuple[str, ...] = ()) -> Version:
-    """Return what these submitters see together after the acts; without one, what everybody sees."""
-    return reduce(lambda version, act: act.made_on(version), (e for e in acts if e.is_seen_by(viewers)), before)
+def after_acts(before: Version, acts: Iterable[Act], viewer: str = "", submitters: Collection[str] = ()) -> Version:
+    """Return what somebody sees after the acts, together with what waits for these submitters."""
+    return reduce(
+        lambda version, act: act.made_on(version), (e for e in acts if e.is_seen_by(viewer, submitters)), before
+    )
 
 
 def became_visible(source: Source, today: date) -> Source:

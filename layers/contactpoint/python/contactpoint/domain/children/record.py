@@ -1,6 +1,6 @@
 """A child's record: the child, the involvements, and a shield, a review or an ended identity (rulebook, section 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -121,12 +121,12 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     def seen_by(self, *practitioner_ids: str) -> "Record":
         """Return the record with the changes that these practitioners submitted and that are under review.
 
-        Those of the second are as the first one sees them.
+        It is as the first one sees it, whether or not a change of theirs waits.
         """
         waiting = [each for practitioner in practitioner_ids if (each := self.pending_of(practitioner))]
         if not waiting:
             return self
-        seen = self.version_for(*(each.submitted_by for each in waiting))
+        seen = self.version_for(practitioner_ids[0], [each.submitted_by for each in waiting])
         last = dict(self.restated)
         for each in waiting:
             last |= {fact: max(by, last.get(fact, "")) for fact, by in each.restated.items()}
@@ -138,12 +138,12 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         """The child, and who said each fact, as this record has it."""
         return Version(child=self.child, provenance=self.provenance)
 
-    def version_for(self, *submitters: str) -> Version:
-        """Return the child as these submitters of changes see it together; without one, as everybody does."""
-        known = self.versions.get(submitters[0]) if len(submitters) == 1 else None
+    def version_for(self, viewer: str, submitters: Collection[str]) -> Version:
+        """Return the child as somebody sees it, together with what waits for these submitters."""
+        known = self.versions.get(viewer) if [*submitters] == [viewer] else None
         if known or self.before_acts is None:
             return known or self.version
-        return after_acts(self.before_acts, self.acts, submitters)
+        return after_acts(self.before_acts, self.acts, viewer, submitters)
 
     def pending_of(self, practitioner_id: str) -> PendingChange | None:
         """Return the change that this practitioner submitted and that is under review, or None."""

@@ -17,8 +17,8 @@ def with_act(record: Record, act: Act) -> Record:
     """Return the record after an act, which only its submitter sees if it waits."""
     before = record.before_acts or record.version
     known = {act.waits_for: record.version, **record.versions} if act.waits_for else record.versions
-    versions = {who: act.made_on(seen) if act.is_seen_by((who,)) else seen for who, seen in known.items()}
-    after = act.made_on(record.version) if act.is_seen_by(()) else record.version
+    versions = {who: act.made_on(seen) if act.is_seen_by(who, (who,)) else seen for who, seen in known.items()}
+    after = act.made_on(record.version) if act.is_seen_by("", ()) else record.version
     acts = (*record.acts, act)
     return replace(
         record, child=after.child, provenance=after.provenance, before_acts=before, acts=acts, versions=versions
@@ -132,7 +132,6 @@ def as_seen_after(record: Record) -> Record:
     if record.before_acts is None:
         return record
     seen = after_acts(record.before_acts, record.acts)
-    versions = {
-        each.submitted_by: after_acts(record.before_acts, record.acts, (each.submitted_by,)) for each in record.pending
-    }
+    submitters = [each.submitted_by for each in record.pending]
+    versions = {each: after_acts(record.before_acts, record.acts, each, (each,)) for each in submitters}
     return replace(record, child=seen.child, provenance=seen.provenance, versions=versions)
