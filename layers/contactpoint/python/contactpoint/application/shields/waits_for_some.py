@@ -32,7 +32,7 @@ def judged_for_each(
         The record before the act.
     """
     who, waits = act.waits_for, screened.record.acts[-1].waits
-    others = sorted({each.submitted_by for each in standing.pending} - {who})
+    others = sorted({*standing.versions, *(each.submitted_by for each in standing.pending)} - {who})
     kinds = {each: waits_as(as_if_decided_for(standing, each)) for each in others}
     differ = tuple(each for each, kind in kinds.items() if (kind is not None) != waits)
     if differ:

@@ -30,7 +30,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         Changes under review, at most one from each practitioner.
     before_acts, acts, versions
         While a change waits: the child as it was before the first act that waits, what was stated since then, and
-        submitter of a change to the child as they see it.
+        those who see the child in another way than everybody does, with what they see.
     home_review
         The review of a shielded child's home: of the visible records there, if this child is shielded; of the shielded
         children there, if it is not. It hides nothing.
@@ -124,14 +124,14 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         It is as the first one sees it, whether or not a change of theirs waits.
         """
         waiting = [each for practitioner in practitioner_ids if (each := self.pending_of(practitioner))]
-        if not waiting:
+        if not waiting and not self.versions.keys() & {*practitioner_ids[:1]}:
             return self
         seen = self.version_for(practitioner_ids[0], [each.submitted_by for each in waiting])
         last = dict(self.restated)
         for each in waiting:
             last |= {fact: max(by, last.get(fact, "")) for fact, by in each.restated.items()}
         shield = None if any(each.lifts for each in waiting) else self.shield
-        return replace(self, child=seen.child, provenance=seen.provenance, shield=shield, restated=last)
+        return replace(self, child=seen.child, provenance=seen.provenance, shield=shield, restated=last, versions={})
 
     @property
     def version(self) -> Version:
@@ -140,7 +140,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
 
     def version_for(self, viewer: str, submitters: Collection[str]) -> Version:
         """Return the child as somebody sees it, together with what waits for these submitters."""
-        known = self.versions.get(viewer) if [*submitters] == [viewer] else None
+        known = self.versions.get(viewer) if {*submitters} <= {viewer} else None
         if known or self.before_acts is None:
             return known or self.version
         return after_acts(self.before_acts, self.acts, viewer, submitters)

@@ -1,5 +1,6 @@
 """What acts and decisions do to a record of which a change waits (`Act`)."""
 
+from collections.abc import Collection
 from datetime import date
 from itertools import takewhile
 
@@ -34,23 +35,27 @@ def with_change(record: Record, change: PendingChange) -> Record:
 def made_visible(record: Record, submitted_by: str, today: date) -> Record:
     """Return the record after everybody sees what waited for one person, in the place where that was stated.
 
-    What others did meanwhile was judged for this person apart. From now on it is for everybody as it is for them.
+    What others did meanwhile was judged for this person apart. What waited for all others is seen by everybody now, as
+    by this person. But what all others see goes on, and a team decides on it: only for this person, it waits still.
     """
     others = [each for each in record.pending if each.submitted_by != submitted_by]
     viewers = [each.submitted_by for each in others]
-    acts = tuple(
-        each.as_decided(each.source and became_visible(each.source, today))
-        if each.waits_for == submitted_by
-        else each.as_for(submitted_by, viewers)
-        for each in record.acts
-    )
-    waiting = {each.waits_for for each in acts if each.waits}
+    acts = tuple(_after_decision(each, submitted_by, viewers, today) for each in record.acts)
+    waiting = {each.waits_for for each in acts if each.waits or each.otherwise_for}
     pending = tuple(
         replace(each, review=_found_by_all(each.review, submitted_by))
         for each in others
         if submitted_by not in each.review.hidden_from or each.submitted_by in waiting or each.lifts
     )
     return as_seen_after(replace(record, pending=pending, acts=acts))
+
+
+def _after_decision(act: Act, submitted_by: str, viewers: Collection[str], today: date) -> Act:
+    """Return an act as it is once what waited for somebody is decided."""
+    if act.waits_for == submitted_by:
+        return act.as_decided(act.source and became_visible(act.source, today))
+    begins_to_wait = act.waits_as_seen_by(submitted_by) and not act.waits
+    return act if begins_to_wait else act.as_for(submitted_by, viewers)
 
 
 def held(record: Record, change: PendingChange) -> Record:
@@ -107,7 +112,8 @@ def tidied(was: Record | None, record: Record) -> Record:
     kept = folded(acts[len(done) :])
     if not kept or record.before_acts is None:
         return replace(record, acts=(), before_acts=None, versions={})
-    versions = {who: seen for who, seen in record.versions.items() if who in waiting}
+    seen_apart = waiting.union(*(each.otherwise_for for each in kept))
+    versions = {who: seen for who, seen in record.versions.items() if who in seen_apart}
     return replace(record, acts=kept, before_acts=after_acts(record.before_acts, done), versions=versions)
 
 
@@ -132,6 +138,6 @@ def as_seen_after(record: Record) -> Record:
     if record.before_acts is None:
         return record
     seen = after_acts(record.before_acts, record.acts)
-    submitters = [each.submitted_by for each in record.pending]
-    versions = {each: after_acts(record.before_acts, record.acts, each, (each,)) for each in submitters}
+    submitters = {each.submitted_by for each in record.pending}.union(*(each.otherwise_for for each in record.acts))
+    versions = {each: after_acts(record.before_acts, record.acts, each, (each,)) for each in sorted(submitters)}
     return replace(record, child=seen.child, provenance=seen.provenance, versions=versions)
