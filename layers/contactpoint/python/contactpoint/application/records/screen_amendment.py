@@ -22,7 +22,7 @@ from contactpoint.application.shields.screening import (
     require_room_for_act,
     screen_change,
 )
-from contactpoint.application.shields.waits_for_some import judged_for_each
+from contactpoint.application.shields.waits_for_some import Outcome, judged_for_each
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Child, Record, Review, ReviewKind, Suspicion, changed_fields
 from contactpoint.domain.children.acts import Act
@@ -105,12 +105,13 @@ def _as_others_see(
         screened.review.kind if screened.review and waits and not _waits_openly(deps, caller, standing, act) else None
     )
 
-    def waits_as(world: Record) -> ReviewKind | None:
+    def judge(world: Record) -> Outcome:
         seen, proposed = _seen_and_proposed(caller, world, act)
         is_identifying = identifying_facts_changed(seen.child, proposed.child)
-        return _waits_openly(deps, caller, world, act) or (more if is_identifying else None)
+        kind = _waits_openly(deps, caller, world, act) or (more if is_identifying else None)
+        return kind or ("all_seen" if is_identifying else "seen")
 
-    return judged_for_each(deps, standing, act, screened, waits_as)
+    return judged_for_each(deps, standing, act, screened, judge)
 
 
 def _waits_openly(deps: Dependencies, caller: Caller, standing: Record, act: Act) -> ReviewKind | None:

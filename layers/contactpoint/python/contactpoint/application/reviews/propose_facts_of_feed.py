@@ -13,9 +13,9 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.reviews.decide_home import decision_event
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import hold_change, own_suspicion, require_room, review_notifications
-from contactpoint.application.shields.waits_for_some import judged_for_each
+from contactpoint.application.shields.waits_for_some import Outcome, judged_for_each
 from contactpoint.domain.access import Caller
-from contactpoint.domain.children import Child, ChildDetails, Record, Review, ReviewKind
+from contactpoint.domain.children import Child, ChildDetails, Record, Review
 from contactpoint.domain.children.acts import Act, act_on
 from contactpoint.domain.children.waiting_changes import as_found_by_all, with_act
 from contactpoint.problems import invalid
@@ -57,18 +57,18 @@ def _screen(deps: Dependencies, standing: Record, act: Act) -> ScreenedRecord:
     """
     feed = act.waits_for
 
-    def waits_as(world: Record) -> ReviewKind | None:
+    def judge(world: Record) -> Outcome:
         seen = world.seen_by(feed)
         waits = world.pending_of(feed) is not None or act.made_on(seen.version).child != seen.child
-        return "amendment" if waits else None
+        return "amendment" if waits else "seen"
 
-    if waits_as(as_found_by_all(standing)):
+    if judge(as_found_by_all(standing)) != "seen":
         require_room(standing, feed)
         acted = with_act(standing, act)
         screened = hold_change(deps, feed, acted, acted.seen_by(feed), "amendment", (own_suspicion(standing),))
     else:
         screened = unchanged_facts(with_act(standing, replace(act, waits=False, waits_for="")))
-    return judged_for_each(deps, standing, act, screened, waits_as)
+    return judged_for_each(deps, standing, act, screened, judge)
 
 
 def _chosen(caller: Caller, review: Review, child_ids: tuple[str, ...]) -> str:

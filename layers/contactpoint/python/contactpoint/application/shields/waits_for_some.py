@@ -6,6 +6,7 @@ other way round, and so does what a team is told of it.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -17,51 +18,77 @@ from contactpoint.domain.children import PendingChange, Record, Review, ReviewKi
 from contactpoint.domain.children.acts import Act
 from contactpoint.domain.children.waiting_changes import as_if_decided_for, as_seen_after, with_change
 
-WaitsAs = Callable[[Record], ReviewKind | None]
-"""The kind of review that an act waits for if everybody sees the record like this, or None."""
+Outcome = ReviewKind | Literal["seen", "all_seen"]
+"""The kind of review that an act waits for; or that it is seen at once, or with all that its actor did before."""
+Judge = Callable[[Record], Outcome]
 
 
 def judged_for_each(
-    deps: Dependencies, standing: Record, act: Act, screened: ScreenedRecord, waits_as: WaitsAs
+    deps: Dependencies, standing: Record, act: Act, screened: ScreenedRecord, judge: Judge
 ) -> ScreenedRecord:
-    """Return what was screened, with the last act as the submitters of other changes are to see it.
+    """Return what was screened, with the acts of one person as the submitters of other changes are to see them.
 
     Parameters
     ----------
     standing
         The record before the act.
+    judge
+        What comes of the act if everybody sees the record like this.
     """
     who, waits = act.waits_for, screened.record.acts[-1].waits
     others = sorted({*standing.versions, *(each.submitted_by for each in standing.pending)} - {who})
-    kinds = {each: waits_as(as_if_decided_for(standing, each)) for each in others}
-    differ = tuple(each for each, kind in kinds.items() if (kind is not None) != waits)
+    outcomes = {each: judge(as_if_decided_for(standing, each)) for each in others}
+    kinds = {each: kind for each, outcome in outcomes.items() if (kind := _kind_of(outcome))}
+    differ = tuple(each for each in others if (each in kinds) != waits)
     if differ:
-        screened = _waits_otherwise(screened, who, differ)
-    known = {each: kind for each, kind in kinds.items() if kind}
+        becomes_seen = standing.pending_of(who) is not None and screened.record.pending_of(who) is None
+        with_all = differ if becomes_seen else tuple(each for each in differ if outcomes[each] == "all_seen")
+        screened = _waits_otherwise(standing, screened, who, differ, with_all)
     if waits:
-        return _hidden_from(screened, standing, differ, known)
-    first = next((known[each] for each in differ), None)
-    if first is None:
+        hidden = tuple(each for each in differ if not standing.pending_of(who) or outcomes[each] == "all_seen")
+        return _hidden_from(screened, hidden, kinds)
+    if not differ:
         return screened
-    review = replace(new_review(deps, who, first, (own_suspicion(standing),)), kinds=known)
-    return _shown_only_to(screened, differ, review)
+    review = new_review(deps, who, kinds[differ[0]], (own_suspicion(standing),))
+    return _shown_only_to(screened, differ, replace(review, kinds=kinds))
 
 
-def _waits_otherwise(screened: ScreenedRecord, who: str, some: tuple[str, ...]) -> ScreenedRecord:
-    """Return the record with its last act as it is for some people, if it is the other way round for them."""
-    *earlier, last = screened.record.acts
-    act = replace(last, waits_for=who, openly=last.openly or not last.waits, otherwise_for=some)
-    return replace(screened, record=as_seen_after(replace(screened.record, acts=(*earlier, act))))
+def _kind_of(outcome: Outcome) -> ReviewKind | None:
+    match outcome:
+        case "seen" | "all_seen":
+            return None
+        case kind:
+            return kind
 
 
-def _hidden_from(
-    screened: ScreenedRecord, standing: Record, some: tuple[str, ...], kinds: dict[str, ReviewKind]
+def _waits_otherwise(
+    standing: Record, screened: ScreenedRecord, who: str, some: tuple[str, ...], with_all: tuple[str, ...]
 ) -> ScreenedRecord:
-    """Return what waits for everybody else. Of a review that replaces one, everybody has known the one before."""
+    """Return the record with the last act as it is for some people, if it is the other way round for them.
+
+    For some of them, that is so of all that the same person did before, and that waited.
+    """
+    waits = screened.record.acts[-1].waits
+
+    def otherwise(place: int, act: Act) -> Act:
+        is_last = place == len(screened.record.acts) - 1
+        earlier = standing.acts[place] if place < len(standing.acts) else None
+        viewers = some if is_last else with_all if earlier and earlier.waits_for == who else ()
+        if not viewers:
+            return act
+        return replace(
+            act, waits_for=who, openly=act.openly or not waits, otherwise_for=_both(act.otherwise_for, viewers)
+        )
+
+    acts = tuple(otherwise(place, act) for place, act in enumerate(screened.record.acts))
+    return replace(screened, record=as_seen_after(replace(screened.record, acts=acts)))
+
+
+def _hidden_from(screened: ScreenedRecord, some: tuple[str, ...], kinds: dict[str, ReviewKind]) -> ScreenedRecord:
+    """Return what waits for everybody else."""
     if screened.review is None:
         return screened
-    hidden = () if standing.pending_of(screened.review.submitted_by) else some
-    review = replace(screened.review, hidden_from=hidden, kinds=_others(kinds, screened.review.kind))
+    review = replace(screened.review, hidden_from=some, kinds=_others(kinds, screened.review.kind))
     return replace(screened, record=screened.record.with_review(review), review=review)
 
 
