@@ -18,7 +18,7 @@ KEPT = MappingProxyType({"sex": 2, "education": 2, "gp_practice": 2, "common_ass
 Of a single value, these are the last one and one that differs from it. A carer's source depends on whether the carer
 was taken out and put back. Of the carers more is kept than anybody needs.
 """
-LEAVE_FORMER = frozenset({"given_name", "family_name", "address", "address_status", "nhs_number", "upn"})
+WITH_FORMER = frozenset({"given_name", "family_name", "address", "address_status", "nhs_number", "upn"})
 """The fields whose former values go to a list, so that the order in which lists were stated matters."""
 
 
@@ -57,5 +57,5 @@ def _without_effect(run: Sequence[Act], field: str, stating: Sequence[int]) -> I
 
 def _reordered(run: Sequence[Act], field: str, first: int, last: int) -> bool:
     """Return whether a list has changed between two acts because a fact was replaced that goes to it."""
-    single = field in KEPT or field in LEAVE_FORMER
-    return not single and any(LEAVE_FORMER & {*act.fields} for act in run[first : last + 1])
+    single = field in KEPT or field in WITH_FORMER
+    return not single and any(WITH_FORMER & {*act.fields} for act in run[first : last + 1])
