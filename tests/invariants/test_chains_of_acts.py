@@ -214,6 +214,33 @@ CHAINS: dict[str, tuple[Caller, list[Act]]] = {
             look,
         ],
     ),
+    "somebody else says the first birthday again, which the submitter refuses": (
+        OTHER_TEAM,
+        [
+            BORN_OTHERWISE,
+            amend({**GUESS, "date_of_birth": BORN[0]}),
+            by_somebody_else({"date_of_birth": FIRST_BIRTHDAY, **THIRD}),
+            refuse_own,
+            ANOTHER_CHILD,
+            look,
+            by_somebody_else({"date_of_birth": FIRST_BIRTHDAY}, SOCIAL_WORKER),
+            amend({"date_of_birth": BORN[0]}),
+            look,
+        ],
+    ),
+    "somebody else says the first birthday again, and the guess is decided first": (
+        OTHER_TEAM,
+        [
+            BORN_OTHERWISE,
+            amend({**GUESS, "date_of_birth": BORN[0]}),
+            by_somebody_else({"date_of_birth": FIRST_BIRTHDAY}),
+            ANOTHER_CHILD,
+            amend({"date_of_birth": BORN[0]}),
+            look,
+            refuse_own,
+            look,
+        ],
+    ),
     "a row says less than the row before": (
         OTHER_TEAM,
         [MOVED, row(**NO_HOME), amend(GUESS), same_child_of_row, same_child_of_row, look],

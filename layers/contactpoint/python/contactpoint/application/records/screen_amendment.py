@@ -66,7 +66,7 @@ def _screen(deps: Dependencies, caller: Caller, standing: Record, act: Act, subm
     who, own_team, own = caller.practitioner_id, own_suspicion(standing), standing.pending_of(caller.practitioner_id)
     seen, proposed = _seen_and_proposed(caller, standing, act)
     compared, acted = _compared(caller, standing), with_act(standing, act)
-    if not identifying_facts_changed(seen.child, proposed.child):
+    if not (identifying_facts_changed(seen.child, proposed.child) or _changes_for_others(standing, act)):
         if _overwrites_better_source(deps, caller, compared, proposed):
             require_room(standing, who)
             return hold_change(deps, who, acted, proposed, "conflict", (own_team,))
@@ -82,6 +82,16 @@ def _screen(deps: Dependencies, caller: Caller, standing: Record, act: Act, subm
         return hold_change(deps, who, acted, proposed, "amendment", known)
     kind: ReviewKind = "lift" if own and own.lifts else "amendment"
     return screen_change(deps, who, acted, proposed, kind, fences)
+
+
+def _changes_for_others(standing: Record, act: Act) -> bool:
+    """Return whether an act of somebody who sees it as done changes what everybody else sees.
+
+    Of somebody whose own change waits, what is as they see it waits with it.
+    """
+    if standing.pending_of(act.waits_for) or act.waits_for not in standing.versions:
+        return False
+    return identifying_facts_changed(standing.child, act.made_on(standing.version).child)
 
 
 def _seen_at_once(standing: Record, act: Act, changed: Collection[str]) -> Record:

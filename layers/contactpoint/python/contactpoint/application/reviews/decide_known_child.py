@@ -72,7 +72,7 @@ def _refused(deps: Dependencies, record: Record, review: Review, decision: str) 
     """
     who = review.submitted_by
     own = next((each for each in record.pending if each.review is review), None)
-    if decision != "refused" or own is None or not review.waits_openly or review.shown_only_to:
+    if decision != "refused" or own is None or not review.waits_openly:
         return unchanged_facts(record.with_review(replace(review, rejected=True)))
     after = without_refused(record, who)
     return screen_change(deps, who, after, after.seen_by(who), "lift" if own.lifts else "amendment")
