@@ -90,6 +90,23 @@ def claimed(deps: Any, _: Caller, ids: dict[str, str]) -> Any:
     )
 
 
+def passed(deps: Any, _: Caller, ids: dict[str, str]) -> None:
+    """The record that is guessed with passes to the hidden child's authority."""
+    ask_transfer(deps, OTHER_TEAM, ids["guess"], AskTransfer(to_authority="westvale", reason="child_moved"))
+    decided_by_new_team("transfer", "accepted")(deps, OTHER_TEAM, ids)
+
+
+def decided_by_new_team(kind: str, decision: str) -> Act:
+    """Return a decision of the hidden child's team on each review of a kind that is no amendment."""
+
+    def act(deps: Any, _: Caller, __: dict[str, str]) -> None:
+        for each in list_reviews(deps, DIRECTORY_TEAM, None).reviews:
+            if each.kind == kind:
+                decide_review(deps, DIRECTORY_TEAM, each.review_id, DecideReview(decision=decision))
+
+    return act
+
+
 def own_hidden_child(deps: Any, who: Caller, _: dict[str, str]) -> Any:
     request = registration(("Ines", "Duarte"), BORN[1], **ELSEWHERE, responsible_authority="northmoor")
     return submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)

@@ -95,16 +95,17 @@ def with_transfer_told(record: Record, event: AuditEvent) -> tuple[Record, tuple
 
 
 def _waiting_for(review: Review, before: str, after: str) -> Review:
-    """Return a review in which the new authority decides what the former one decided of the record itself."""
-    return replace(
-        review,
-        suspicions=tuple(
-            Suspicion(child_id="", authority=after, by_visible_facts=each.by_visible_facts)
-            if not (each.child_id or each.withheld_id) and each.authority == before
-            else each
-            for each in review.suspicions
-        ),
+    """Return a review in which the new authority decides what the former one decided of the record itself.
+
+    If it was shown to one person of the former one only, everybody of the new one finds it.
+    """
+    passed = tuple(
+        Suspicion(child_id="", authority=after, by_visible_facts=each.by_visible_facts)
+        if not (each.child_id or each.withheld_id) and each.authority == before
+        else each
+        for each in review.suspicions
     )
+    return review if passed == review.suspicions else replace(review, suspicions=passed, shown_only_to=())
 
 
 def _pass_merged(deps: Dependencies, caller: Caller, child_id: str, transfer: Transfer) -> None:
