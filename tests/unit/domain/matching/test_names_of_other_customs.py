@@ -52,6 +52,20 @@ def test_child_with_one_name_is_found_by_forms_that_force_both_fields(asked, hom
     assert "name.only" in found.candidates[0].evidence_codes
 
 
+@pytest.mark.parametrize("home", [{"postcode": "WV4 1MS"}, HOME], ids=["postcode", "home"])
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        (("Sukarnoputra", ""), ("", "Zebedee")),
+        (("", "Sukarnoputra"), ("Quentin", "")),
+        (("Baby Girl", "Nowak"), ("Ivy", "")),
+        (("Lily Ward", ""), ("", "Zebedee")),
+    ],
+)
+def test_names_that_cannot_be_compared_are_never_certain(stored, asked, home):
+    assert search(stored, asked, **home).outcome != "match"
+
+
 @pytest.mark.parametrize(
     ("stored", "asked"),
     [

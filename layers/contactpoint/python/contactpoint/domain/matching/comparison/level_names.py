@@ -11,7 +11,7 @@ _KINDS = {
     "family_name": tuple(kind for kind in EXPLANATIONS if kind not in GIVEN_NAME_ONLY),
     "tf_given_name": ("exact", "similar"),
     "tf_family_name": ("exact", "similar"),
-    "name": ("other", "swapped", "swapped_similar", "swapped_initial", "only", "words"),
+    "name": ("other", "swapped", "swapped_similar", "swapped_initial", "only", "elsewhere", "words"),
     "birth": _BIRTH_KINDS,
     "date": ("impossible",),
     "year": _YEAR_KINDS,

@@ -18,6 +18,7 @@ Names = tuple[str, str]
 MIN_SWAPPED_SIMILARITY = 0.8
 _NEXT_TO_INITIAL = ComparisonLevel("name.swapped_initial", "one name agrees in the other field, next to an initial")
 _ONLY_NAME = ComparisonLevel("name.only", "the only name that is recorded agrees, in the other field")
+_ELSEWHERE = (ComparisonLevel("name.elsewhere", "one name is known of each, in another field, and they differ"),)
 KNOWN_AS = "known as "
 """How the text of the level `name.other` begins; the name that agreed follows."""
 _LEVELS = {
@@ -50,7 +51,8 @@ def name_levels(criteria: Criteria, document: SearchDocument, weigh: WeightFunct
 def _readings(asked: Names, value: Names, other_name: str) -> Iterator[tuple[ComparisonLevel, ...]]:
     """Yield the levels of two pairs of names as they are written, swapped, and as words in other fields."""
     known_as = (ComparisonLevel("name.other", KNOWN_AS + other_name),) if other_name else ()
-    yield (*_as_written(asked, value, "other " if other_name else ""), *known_as)
+    written = tuple(_as_written(asked, value, "other " if other_name else ""))
+    yield (*(written or _ELSEWHERE), *known_as)
     if asked == value:
         return
     if all(asked) and all(value) and (asked[0][0] == value[1][0] or asked[1][0] == value[0][0]):
