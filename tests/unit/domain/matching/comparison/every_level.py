@@ -106,6 +106,7 @@ def reach_every_level() -> frozenset[Reached]:
     found |= reached(Criteria(given_name="Tom's brother", family_name="Reid"), document(("Tom", "Reid"), born, home))
     found |= reached(Criteria(given_name="R", family_name="Tom"), document(("Tom", "Reid"), born, home))
     found |= reached(Criteria(given_name="Tom", family_name="Reid"), document(("", "Tom"), born, home))
+    found |= reached(Criteria(given_name="Tom"), document(("", "Reid"), born, home))
     found |= reached(Criteria(given_name="Tom", family_name="Kaur"), document(("Tom", "Singh"), born, home))
     for one, other in product(BORN, repeat=2):
         for asked in (
