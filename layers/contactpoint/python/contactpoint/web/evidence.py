@@ -38,7 +38,12 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
     "number": {"same": "exact former", "temporary": "temporary", "different": "differs"},
     "given_name": _NAMES,
     "family_name": _NAMES,
-    "name": {"swapped": "swapped", "swapped_similar": "swapped_similar swapped_initial", "words": "words only"},
+    "name": {
+        "swapped": "swapped",
+        "swapped_similar": "swapped_similar swapped_initial",
+        "words": "words only",
+        "different": "elsewhere",
+    },
     "date_of_birth": {
         "same": "exact",
         "day_and_month_swapped": "swapped",
