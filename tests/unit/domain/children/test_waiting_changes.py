@@ -134,6 +134,17 @@ def test_what_everybody_sees_goes_on_when_a_change_is_decided_for_whose_submitte
     assert accepted.versions == {}
 
 
+def test_what_waits_for_all_but_one_person_is_seen_by_all_once_the_change_of_that_person_is_decided():
+    both = stated(stated(BEFORE, OFFICER, waits=True, address=GUESS), NURSE, waits=True, address=GUESS)
+    not_for_officer = replace(both.acts[-1], otherwise_for=(OFFICER,))
+    hidden = replace(review_of(NURSE), hidden_from=(OFFICER,))
+    both = as_seen_after(replace(both, acts=(*both.acts[:-1], not_for_officer)))
+    both = tidied(BEFORE, with_change(both, PendingChange(review=hidden)))
+    assert (both.child.address, both.seen_by(OFFICER).child.address) == (HOME, GUESS)
+    decided = tidied(None, made_visible(both, OFFICER, TODAY))
+    assert (decided.child.address, decided.pending, decided.acts) == (GUESS, (), ())
+
+
 acts = st.lists(
     st.tuples(
         st.sampled_from([FEED, OFFICER, NURSE]),
