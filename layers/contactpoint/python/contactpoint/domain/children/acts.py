@@ -76,7 +76,8 @@ class Act(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_
     def as_for(self, viewer: str, others: Iterable[str] = ()) -> "Act":
         """Return the act for everybody as it is for one person, but for others as it has been for them."""
         waits = self.waits_as_seen_by(viewer)
-        otherwise = tuple(each for each in others if self.waits_as_seen_by(each) != waits)
+        apart = (each for each in others if each != self.waits_for)
+        otherwise = tuple(each for each in apart if self.waits_as_seen_by(each) != waits)
         return replace(self, waits=waits, otherwise_for=otherwise)
 
     def only(self, fields: Iterable[str]) -> "Act":
