@@ -107,7 +107,11 @@ def tidied(was: Record | None, record: Record) -> Record:
     if was and was.child != record.child and (was.acts, was.pending) == (record.acts, record.pending):
         raise ValueError("A child changes only by an act.")
     waiting = {each.submitted_by for each in record.pending}
-    acts = [each for each in record.acts if not each.waits or each.waits_for in waiting]
+    acts = [
+        each if each.waits_for in waiting else each.as_decided()
+        for each in record.acts
+        if not each.waits or each.waits_for in waiting
+    ]
     done = list(takewhile(lambda each: not each.waits_for, acts))
     kept = folded(acts[len(done) :])
     if not kept or record.before_acts is None:
