@@ -10,14 +10,14 @@ from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.domain.children import Address
-from tests.builders import DIRECTORY_TEAM, NURSE, SOCIAL_WORKER
-from tests.invariants.two_worlds import amended
+from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SOCIAL_WORKER
+from tests.invariants.two_worlds import amended, list_notifications
 from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, registration, told
 
 ANOTHER, REFUSED = DecideReview(decision="another_child"), DecideReview(decision="refused")
 CONFIRMED = ConfirmedNew(reason="documents_differ")
 NURSE_2 = replace(NURSE, practitioner_id="p-other-nurse")
-BORN, NUMBER = date(2008, 12, 20), "9990000530"
+BORN, NUMBER, UPN = date(2008, 12, 20), "9990000530", "H801200001001"
 MOVED = {"address_status": "current", "address": Address(lines=("9 Third Lane",), postcode="WV7 7AA")}
 
 
@@ -96,3 +96,21 @@ def test_number_that_somebody_else_got_while_a_registration_waited_waits_for_a_t
     register_child(deps, NURSE_2, replace(other, date_of_birth=date(2012, 2, 2)), None)
     decide_review(deps, DIRECTORY_TEAM, reviews(deps, "registration")[0].review_id, ANOTHER)
     assert [each.child_id for each in reviews(deps, "registration")] == [waiting]
+
+
+def test_review_of_a_number_that_somebody_else_got_tells_neither_its_submitter_nor_who_decided_before(deps):
+    guesser, colleague = OTHER_TEAM, replace(OTHER_TEAM, practitioner_id="p-colleague")
+    theirs = registration(given_name="Olga", family_name="Petrova")
+    child_id = register_child(deps, OTHER_TEAM, theirs, None)
+    guess = {name: each for name, each in BY_HIDDEN_FACTS.items() if name != "nhs_number"}
+    amended(deps, guesser, child_id, {**guess, "upn": UPN})
+    other = registration(given_name="Zofia", family_name="Kowal", confirmed_new=CONFIRMED)
+    other = replace(other, date_of_birth=date(2012, 2, 2), upn=UPN)
+    register_child(deps, DIRECTORY_TEAM, other, None)
+    before = list_notifications(deps, guesser, None)
+    decide_review(deps, DIRECTORY_TEAM, reviews(deps, "amendment")[0].review_id, ANOTHER)
+    assert [each.kind for each in list_reviews(deps, colleague, None).reviews] == ["amendment"]
+    assert list_reviews(deps, guesser, None).reviews == ()
+    assert list_notifications(deps, guesser, None) == before
+    *_, told_last = sorted(list_notifications(deps, colleague, None).notifications, key=lambda n: n.notification_id)
+    assert (told_last.kind, told_last.practitioner_id, told_last.organisation_id) == ("change_under_review", "", "")

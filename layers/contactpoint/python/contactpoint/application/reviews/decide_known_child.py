@@ -11,6 +11,7 @@ from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.application.records.duplicates import visible_suspicions
 from contactpoint.application.records.require_free_numbers import holders_of_released_numbers
 from contactpoint.application.reviews.decide_home import decision_event
+from contactpoint.application.reviews.decision_notifications import refusal_notifications, without_decider
 from contactpoint.application.reviews.distinct_pairs import remember_distinct
 from contactpoint.application.reviews.propose_facts_of_feed import propose_facts
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
@@ -27,7 +28,7 @@ from contactpoint.domain.access import Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, ReviewKind, StoredRecord
 from contactpoint.domain.children.waiting_changes import made_visible, without_refused
-from contactpoint.domain.contacts.notification import Notifications, new_notification, personal_inbox
+from contactpoint.domain.contacts.notification import Notifications
 from contactpoint.domain.lifecycle import to_archive
 from contactpoint.domain.lifecycle.merged_retention import all_due, last_leaving
 
@@ -50,11 +51,11 @@ def decide_known_child(
     else:
         if details["decision"] == "same_child":
             propose_facts(deps, caller, stored.record, review, details)
-        screened = _refused(deps, stored.record, review, details["decision"])
+        screened = _refused(deps, stored.record, review)
     event = decision_event(deps, caller, stored, details)
     told = (
         *lift_notifications(stored.record, screened.record, event, review.submitted_by),
-        *_refusal_notifications(stored.record, screened.record, event, review),
+        *refusal_notifications(stored.record, screened.record, event, review),
     )
     leaves = _save(deps, stored, screened, event, decided, told)
     if stored.others and stored.record.shield and screened.record.shield is None:
@@ -63,7 +64,7 @@ def decide_known_child(
     return leaves
 
 
-def _refused(deps: Dependencies, record: Record, review: Review, decision: str) -> ScreenedRecord:
+def _refused(deps: Dependencies, record: Record, review: Review) -> ScreenedRecord:
     """Return the record after a team said that something is wrong, or is about another record.
 
     What waits because of a hidden child stays as its submitter sees it. A change that waits for reasons that depend on
@@ -72,20 +73,10 @@ def _refused(deps: Dependencies, record: Record, review: Review, decision: str) 
     """
     who = review.submitted_by
     own = next((each for each in record.pending if each.review is review), None)
-    if decision != "refused" or own is None or not review.waits_openly:
+    if own is None or not review.waits_openly:
         return unchanged_facts(record.with_review(replace(review, rejected=True)))
     after = without_refused(record, who)
     return screen_change(deps, who, after, after.seen_by(who), "lift" if own.lifts else "amendment")
-
-
-def _refusal_notifications(before: Record, after: Record, event: AuditEvent, review: Review) -> Notifications:
-    """Return the notification of somebody whose change is gone, unless they decided that themselves."""
-    who = review.submitted_by
-    refused = event.details.get("decision") == "refused" and before.seen_by(who).child != after.seen_by(who).child
-    if not refused or who == event.practitioner_id:
-        return ()
-    told = new_notification(event, personal_inbox(who), "change_refused", child_id=before.child.child_id)
-    return (replace(told, practitioner_id=""),)
 
 
 def _save(
@@ -97,7 +88,7 @@ def _save(
     of_lift: Notifications,
 ) -> bool:
     """Save the record as it is after the decision, in the archive if the child leaves; return whether that is so."""
-    leaves, told = _leaves(deps, stored, screened.record), review_notifications(screened, event)
+    leaves, told = _leaves(deps, stored, screened.record), without_decider(review_notifications(screened, event), event)
     record, of_transfer = with_transfer_told(screened.record, event)
     screened, told = replace(screened, record=record), (*told, *of_transfer, *of_lift)
     if leaves:
@@ -156,9 +147,17 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
     if pending is None:
         screened = screen_registration(deps, review.submitted_by, cleared, fences, known=known)
     elif known:
-        screened = hold_change(deps, review.submitted_by, after, proposed, "amendment", known)
+        screened = _hidden_from_submitter(hold_change(deps, review.submitted_by, after, proposed, "amendment", known))
     else:
         kind: ReviewKind = "amendment" if review.kind == "conflict" else review.kind
         compared = {each for authority in decided.decided for each in review.compared_by(authority)}
         screened = screen_change(deps, review.submitted_by, after, proposed, kind, fences, decided=compared)
     return unchanged_facts(after.with_review(decided)) if decided.waits_for else screened
+
+
+def _hidden_from_submitter(screened: ScreenedRecord) -> ScreenedRecord:
+    """Return a change whose submitter does not find the review: it would tell that the change has waited."""
+    if screened.review is None:
+        return screened
+    review = replace(screened.review, hidden_from=(screened.review.submitted_by,))
+    return replace(screened, record=screened.record.with_review(review), review=review)

@@ -229,7 +229,10 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                         "It describes the child of the record in `child_ids`. Only its submitter can find it. What a "
                         "feed says becomes a change of that record, which waits."
                     ),
-                    "the_shielded_child": "It describes your hidden child. Only its submitter can find it.",
+                    "the_shielded_child": (
+                        "It describes your hidden child. Only its submitter can find it. A change that did not wait for"
+                        " that child is gone, as if it were refused."
+                    ),
                     "refused": (
                         "It is wrong. Only its submitter sees it. A change that waited for no hidden child is gone, and"
                         " its submitter is notified. A record that was to pass stays."

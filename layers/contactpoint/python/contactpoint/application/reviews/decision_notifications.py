@@ -1,0 +1,39 @@
+"""Who is told of a decision about a change, and of what it leads to."""
+
+from msgspec.structs import replace
+
+from contactpoint.domain.audit import AuditEvent
+from contactpoint.domain.children import Record, Review
+from contactpoint.domain.contacts.notification import (
+    Notifications,
+    StoredNotification,
+    new_notification,
+    personal_inbox,
+    team_inbox,
+)
+
+REFUSALS = ("refused", "the_shielded_child")
+
+
+def refusal_notifications(before: Record, after: Record, event: AuditEvent, review: Review) -> Notifications:
+    """Return the notification of somebody whose change is gone, unless they decided that themselves.
+
+    It was refused for reasons that depend on nothing hidden. It does not say who decided.
+    """
+    who = review.submitted_by
+    if not review.waits_openly or before.pending_of(who) is None or who == event.practitioner_id:
+        return ()
+    is_gone = before.seen_by(who).child != after.seen_by(who).child
+    if event.details.get("decision") not in REFUSALS or not is_gone:
+        return ()
+    told = new_notification(event, personal_inbox(who), "change_refused", child_id=before.child.child_id)
+    return (replace(told, practitioner_id=""),)
+
+
+def without_decider(told: Notifications, event: AuditEvent) -> tuple[StoredNotification, ...]:
+    """Return notifications of what follows from a decision. Other teams are not told whose it was.
+
+    It may have been about a hidden child.
+    """
+    own = team_inbox(event.organisation_id)
+    return tuple(each if each.inbox == own else replace(each, practitioner_id="", organisation_id="") for each in told)
