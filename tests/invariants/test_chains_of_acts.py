@@ -60,6 +60,22 @@ from tests.invariants.acts_in_chains import (
 from tests.invariants.chain_in_two_worlds import directory, told
 from tests.invariants.two_worlds import BORN, World, review_ids
 
+
+def passes_and_is_decided(decision: str) -> list[Act]:
+    """Return a chain in which what waits for one person passes to another team, which decides it."""
+    return [
+        BORN_OTHERWISE,
+        amend({**GUESS, "date_of_birth": BORN[0]}),
+        by_somebody_else({"date_of_birth": FIRST_BIRTHDAY, **AT_HOME_SCHOOL}),
+        passed,
+        ANOTHER_CHILD,
+        decided_by_new_team("date_of_birth", decision),
+        look,
+        amend({"date_of_birth": BORN[0]}),
+        look,
+    ]
+
+
 CHAINS: dict[str, tuple[Caller, list[Act]]] = {
     "a merged record is amended": (OTHER_TEAM, [merge("guess", "other"), amend(ELSEWHERE, "other"), amend(GUESS)]),
     "amended, then merged, then amended": (
@@ -245,31 +261,11 @@ CHAINS: dict[str, tuple[Caller, list[Act]]] = {
     ),
     "somebody else says the first birthday again, and the record passes, another_child": (
         OTHER_TEAM,
-        [
-            BORN_OTHERWISE,
-            amend({**GUESS, "date_of_birth": BORN[0]}),
-            by_somebody_else({"date_of_birth": FIRST_BIRTHDAY, **AT_HOME_SCHOOL}),
-            passed,
-            ANOTHER_CHILD,
-            decided_by_new_team("date_of_birth", "another_child"),
-            look,
-            amend({"date_of_birth": BORN[0]}),
-            look,
-        ],
+        passes_and_is_decided("another_child"),
     ),
     "somebody else says the first birthday again, and the record passes, refused": (
         OTHER_TEAM,
-        [
-            BORN_OTHERWISE,
-            amend({**GUESS, "date_of_birth": BORN[0]}),
-            by_somebody_else({"date_of_birth": FIRST_BIRTHDAY, **AT_HOME_SCHOOL}),
-            passed,
-            ANOTHER_CHILD,
-            decided_by_new_team("date_of_birth", "refused"),
-            look,
-            amend({"date_of_birth": BORN[0]}),
-            look,
-        ],
+        passes_and_is_decided("refused"),
     ),
     "a row says less than the row before": (
         OTHER_TEAM,
