@@ -70,7 +70,7 @@ BORN = (
 PLACES = (
     ("WV41MS", "29 mill street"), ("WV41MT", "29 mil street"), ("WV49ZZ", "31 mill street"),
     ("LS14AP", "29 quarry lane"), ("LS14AP", "4 high road"), ("", ""),
-    ("WV41MS", "flat 3 29 mill street"), ("WV41MS", "flat 4 29 mill street"),
+    ("WV41MS", "flat 3 29 mill street"), ("WV41MS", "flat 4 29 mill street"), ("WV41MS", "mill street"),
 )  # fmt: skip
 NUMBERS = ("9990001235", "9990003572", "9990001243")
 TEMPORARY_UPN = "L12345678901B"

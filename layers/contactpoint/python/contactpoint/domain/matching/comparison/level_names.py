@@ -13,7 +13,7 @@ _KINDS = {
     "tf_family_name": ("exact", "similar"),
     "name": ("other", "swapped", "swapped_similar", "swapped_initial", "only", "words"),
     "birth": _BIRTH_KINDS,
-    "date": ("impossible",),
+    "date": ("impossible", "of_another_age"),
     "year": _YEAR_KINDS,
     "age": _YEAR_KINDS,
     "age_with_date": _YEAR_KINDS,
