@@ -18,7 +18,7 @@ _KINDS = {
     "age": _YEAR_KINDS,
     "age_with_date": _YEAR_KINDS,
     "relative": ("described", "named"),
-    "sex": ("exact", "differs", "by_name"),
+    "sex": ("exact", "differs", "mistaken", "by_name"),
     "postcode": tuple(POSTCODE_EXPLANATIONS),
     "address": tuple(ADDRESS_EXPLANATIONS),
     "home": ("agrees",),

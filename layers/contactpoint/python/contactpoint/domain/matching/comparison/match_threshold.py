@@ -130,10 +130,23 @@ def may_be_sibling(levels: Set[str]) -> bool:
     if (
         ANOTHER_SEX_BY_NAME in levels
         or not levels.isdisjoint(UNSURE_GIVEN_NAMES | HALF_NAMES)
-        or ("sex.differs" in levels and levels.isdisjoint(SAME_NAMES))
+        or has_another_sex(levels)
     ):
         return True
     return "sibling.similar" in levels and not levels.isdisjoint(OTHER_BIRTHDAYS - NEAR_BIRTHDAYS)
+
+
+def has_another_sex(levels: Set[str]) -> bool:
+    """Return whether the sex differs, and the given name is not so much the same that it must be a mistake.
+
+    Louise and Louis are twins, and so are Charlotte and Charlie: a short form may be a brother's or sister's own name.
+    Joey, a girl, and Joseph are not: that sex is a mistake, also next to a typo.
+    """
+    if "sex.differs" not in levels:
+        return False
+    if "sex.mistaken" in levels:
+        return levels.isdisjoint(SAME_NAMES | {"given_name.typo"})
+    return levels.isdisjoint(SAME_NAMES - {"given_name.nickname"})
 
 
 def may_be_stranger(levels: Set[str]) -> bool:
