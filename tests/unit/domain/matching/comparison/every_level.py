@@ -105,6 +105,7 @@ def reach_every_level() -> frozenset[Reached]:
     found |= reached(Criteria(given_name="Tom Reid", family_name="Patel"), document(("Tom", "Reid"), born, home))
     found |= reached(Criteria(given_name="Tom's brother", family_name="Reid"), document(("Tom", "Reid"), born, home))
     found |= reached(Criteria(given_name="Joe", sex="female"), document(("Joseph", "Reid"), born, home))
+    found |= reached(Criteria(given_name="See Tom", family_name="Reid"), document(("Tom", "Reid"), born, home))
     found |= reached(Criteria(given_name="R", family_name="Tom"), document(("Tom", "Reid"), born, home))
     found |= reached(Criteria(given_name="Tom", family_name="Reid"), document(("", "Tom"), born, home))
     found |= reached(Criteria(given_name="Tom", family_name="Kaur"), document(("Tom", "Singh"), born, home))

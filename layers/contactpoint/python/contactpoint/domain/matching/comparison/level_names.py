@@ -17,7 +17,7 @@ _KINDS = {
     "year": _YEAR_KINDS,
     "age": _YEAR_KINDS,
     "age_with_date": _YEAR_KINDS,
-    "relative": ("described", "named"),
+    "relative": ("described", "named", "words"),
     "sex": ("exact", "differs", "mistaken", "by_name"),
     "postcode": tuple(POSTCODE_EXPLANATIONS),
     "address": tuple(ADDRESS_EXPLANATIONS),

@@ -18,6 +18,8 @@ NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted", "relative.de
 Or a relative is described, and the number may be the relative's."""
 ANOTHER_SEX_BY_NAME = "sex.by_name"
 """Kaur and Singh, or Singh and a girl: a brother or sister of the same given name."""
+OTHER_WORDS = "relative.words"
+"""Words that are no names, next to the name: most often they describe a relative."""
 NO_GIVEN_NAME = "sibling.given_unknown"
 UNSURE_GIVEN_NAMES = frozenset(f"given_name.{kind}" for kind in UNSURE_NAME_KINDS)
 HALF_NAMES = frozenset({"name.swapped_initial", "name.only"})
@@ -128,7 +130,7 @@ def may_be_sibling(levels: Set[str]) -> bool:
     misspelt and the sex differs. A word such as Kaur or Singh says another sex next to the same name, too.
     """
     if (
-        ANOTHER_SEX_BY_NAME in levels
+        not levels.isdisjoint({ANOTHER_SEX_BY_NAME, OTHER_WORDS})
         or not levels.isdisjoint(UNSURE_GIVEN_NAMES | HALF_NAMES)
         or has_another_sex(levels)
     ):
