@@ -133,9 +133,21 @@ def may_be_sibling(levels: Set[str]) -> bool:
         not levels.isdisjoint({ANOTHER_SEX_BY_NAME, OTHER_WORDS})
         or not levels.isdisjoint(UNSURE_GIVEN_NAMES | HALF_NAMES)
         or has_another_sex(levels)
+        or may_be_sisters_short_name(levels)
     ):
         return True
     return "sibling.similar" in levels and not levels.isdisjoint(OTHER_BIRTHDAYS - NEAR_BIRTHDAYS)
+
+
+def may_be_sisters_short_name(levels: Set[str]) -> bool:
+    """Return whether long and short form may be names of two children: the birthday, the year or the age differs.
+
+    Lily is short for Elizabeth, and sisters are called so. A date that is a mistake does not count: no child can have
+    it, or the age that is stated with it agrees. An age that is off by one is often told wrongly.
+    """
+    if "given_name.nickname" not in levels or not levels.isdisjoint({"date.impossible", "age.exact"}):
+        return False
+    return not levels.isdisjoint(OTHER_BIRTHDAYS | OTHER_YEARS) and levels.isdisjoint(SAME_BIRTHDAYS)
 
 
 def has_another_sex(levels: Set[str]) -> bool:
