@@ -13,7 +13,9 @@ from contactpoint.domain.matching import (
     informative_criteria,
     normalise,
 )
+from contactpoint.domain.matching.comparison.name_levels import name_levels
 from contactpoint.domain.matching.evaluation import MemoryIndex
+from contactpoint.domain.matching.weights import trained
 from tests.builders import TODAY, search_document
 
 BORN = date(2014, 4, 24)
@@ -103,3 +105,18 @@ def test_english_names_have_no_somali_reading(names):
 def test_arabic_script_of_both_names_is_found_without_a_home(stored, asked):
     assert search(stored, asked).outcome in {"candidates", "match"}
     assert search(asked, stored).outcome in {"candidates", "match"}
+
+
+@pytest.mark.parametrize(
+    "family", ["Xasan", "Maxamed", "Cumar", "Cabdi", "Cismaan", "M\u025bnsah", "Asant\u025b", "Gy\u025bbi"]
+)
+@pytest.mark.parametrize("given", ["Rosemary", None])
+def test_family_name_with_two_readings_is_the_same_as_itself(family, given):
+    assert search(("Ama", family), (given, family), postcode="ZE1 0AA").outcome != "none"
+
+
+@pytest.mark.parametrize(("asked", "stored"), [("Xasan", "Xasan"), ("Hasan", "Xasan"), ("Xasan", "Hasan")])
+def test_name_with_two_readings_agrees_exactly_in_either_of_them(asked, stored):
+    document, criteria = search_document("c1", "Ama", stored), Criteria(given_name="Rosemary", family_name=asked)
+    levels = name_levels(criteria, document, trained().match_weight)
+    assert "family_name.exact" in {level.name for level in levels}

@@ -47,3 +47,26 @@ def test_long_and_short_name_or_two_rare_short_names_are_one_name(one, other):
 def test_evidence_says_that_both_names_may_be_short_for_one():
     assert agreement("maisie", "daisy", given=True) == "both_short"
     assert agreement("daisy mae", "maisie mae", given=True) == "part_differs"
+
+
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [("Elizabeth", "Lily"), ("John", "Jack"), ("Mary", "Molly"), ("Margaret", "Daisy"), ("Eleanor", "Ella")],
+)
+@pytest.mark.parametrize(
+    "born",
+    [
+        {"date_of_birth": date(2019, 3, 12)},
+        {"date_of_birth": date(2020, 3, 12)},
+        {"year_of_birth": 2020},
+        {"age": TODAY.year - 2018 + 3},
+    ],
+    ids=str,
+)
+def test_long_and_short_name_are_one_childs_only_if_the_birthday_does_not_differ(long, short, born):
+    for asked, stored in ((long, short), (short, long)):
+        document = search_document("c1", stored, "Hobbs", BORN)
+        criteria = Criteria(given_name=asked, family_name="Hobbs", **born, **HOME)
+        assert decide_search(criteria, CandidateSet((document,)), TODAY).outcome == "candidates"
+        same = Criteria(given_name=asked, family_name="Hobbs", date_of_birth=date(2018, 12, 3), **HOME)
+        assert decide_search(same, CandidateSet((document,)), TODAY).outcome == "match"

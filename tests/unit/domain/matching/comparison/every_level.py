@@ -70,7 +70,7 @@ BORN = (
 PLACES = (
     ("WV41MS", "29 mill street"), ("WV41MT", "29 mil street"), ("WV49ZZ", "31 mill street"),
     ("LS14AP", "29 quarry lane"), ("LS14AP", "4 high road"), ("", ""),
-    ("WV41MS", "flat 3 29 mill street"), ("WV41MS", "flat 4 29 mill street"),
+    ("WV41MS", "flat 3 29 mill street"), ("WV41MS", "flat 4 29 mill street"), ("WV41MS", "mill street"),
 )  # fmt: skip
 NUMBERS = ("9990001235", "9990003572", "9990001243")
 TEMPORARY_UPN = "L12345678901B"
@@ -104,6 +104,8 @@ def reach_every_level() -> frozenset[Reached]:
         found |= reached(Criteria(family_name=one), document(("Zoe", "Quill"), born, home, other_name=("Tom", other)))
     found |= reached(Criteria(given_name="Tom Reid", family_name="Patel"), document(("Tom", "Reid"), born, home))
     found |= reached(Criteria(given_name="Tom's brother", family_name="Reid"), document(("Tom", "Reid"), born, home))
+    found |= reached(Criteria(given_name="Joe", sex="female"), document(("Joseph", "Reid"), born, home))
+    found |= reached(Criteria(given_name="See Tom", family_name="Reid"), document(("Tom", "Reid"), born, home))
     found |= reached(Criteria(given_name="R", family_name="Tom"), document(("Tom", "Reid"), born, home))
     found |= reached(Criteria(given_name="Tom", family_name="Reid"), document(("", "Tom"), born, home))
     found |= reached(Criteria(given_name="Tom"), document(("", "Reid"), born, home))

@@ -51,6 +51,11 @@ def test_every_criterion_is_tried():
     assert set(NOTHING) | SAYS_SOMETHING == set(Criteria.__struct_fields__)
 
 
+def facts_of(criteria: Criteria) -> dict[str, object]:
+    """Return the facts, without what is said instead of a given name: "Baby of Sarah" is none."""
+    return {name: getattr(criteria, name) for name in Criteria.__struct_fields__}
+
+
 @pytest.mark.parametrize("field", NOTHING)
 @given(data=st.data())
 def test_what_says_nothing_never_counts(field, data):
@@ -61,7 +66,7 @@ def test_what_says_nothing_never_counts(field, data):
     if field == "age" and value > 10:
         value = 0
     stated = replace(without, **{field: value}, **widest)
-    assert informative_criteria(stated, TODAY) == informative_criteria(without, TODAY)
+    assert facts_of(informative_criteria(stated, TODAY)) == facts_of(informative_criteria(without, TODAY))
     assert are_sufficient(stated, TODAY) == are_sufficient(without, TODAY)
     assert blocking_keys_of_query(criteria_to_look_up(stated, TODAY), TODAY) == blocking_keys_of_query(
         criteria_to_look_up(without, TODAY), TODAY

@@ -16,6 +16,7 @@ import msgspec
 Kind = Literal["name", "given_name", "postcode", "address", "telephone"]
 SaidSex = Literal["female", "male"]
 LONGEST_TEXT = 200
+_SHORT_FOR_SON_OF = re.compile(r"(?:^| )[bds] o .")
 _WITHOUT_SPACES = frozenset({"postcode", "telephone"})
 
 
@@ -33,6 +34,10 @@ class Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     relative
         Fillers of a given name that describe a relative, or say who the child is not. The group ``named`` is the
         relative's own name.
+    relation_words
+        Words that describe a relative wherever they are, next to others.
+    connecting_words
+        Words that are no names next to one, though some of them are in a list of names.
     relative_alone
         The same without a name or another word: most often this is the child, and says the sex.
     sexes
@@ -47,6 +52,8 @@ class Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: tuple[str, ...]
     given_name: tuple[str, ...]
     relative: tuple[str, ...]
+    relation_words: frozenset[str]
+    connecting_words: frozenset[str]
     relative_alone: tuple[str, ...]
     sexes: dict[SaidSex, frozenset[str]]
     postcode: tuple[str, ...]
@@ -72,10 +79,38 @@ def relative_named(text: str) -> str | None:
     """Return the relative whom a text names where the given name should be; None if it describes no relative.
 
     "Brother of Zainab", "Zainab's twin" and "not Zainab" name Zainab. "Younger brother" names nobody: an empty text.
+    So does each text with a word of relation among others: "see siblings Zainab", "S/O Zainab".
     """
     plain = plain_words(text)
     found = next(filter(None, (pattern.fullmatch(plain) for pattern in _relatives())), None)
-    return (found.groupdict().get("named") or "") if found else None
+    if found:
+        return found.groupdict().get("named") or ""
+    words = plain.split()
+    if not _SHORT_FOR_SON_OF.search(plain) and (len(words) == 1 or not _describe_relative(words)):
+        return None
+    return " ".join(word for word in words if not (is_no_name(word) or len(word) == 1))
+
+
+def _describe_relative(words: list[str]) -> bool:
+    """Return whether a word of relation is among them; "Twin boy 1" describes no relative, but the child."""
+    found = _patterns().relation_words.intersection(words)
+    return bool(found) and (not found <= _letters().keys() or any(word not in _letters() for word in words))
+
+
+@lru_cache(maxsize=16384)
+def is_no_name(word: str) -> bool:
+    """Return whether a word in plain form is no name next to one: of a filler, of a relation, or between two names."""
+    patterns = _patterns()
+    return word in patterns.relation_words or word in patterns.connecting_words or _letters().get(word, "L") not in "L"
+
+
+@lru_cache(maxsize=16384)
+def describes_child(filler: str) -> bool:
+    """Return whether a filler says "baby", "boy" or "brother", and not only that a name is unknown."""
+    words = set(plain_words(filler).split()) - {"unknown", "unnamed"}
+    return any(_letters().get(word, "") in ("B", "M", "K", "S") for word in words) or bool(
+        words & _patterns().relation_words
+    )
 
 
 @lru_cache(maxsize=16384)

@@ -166,12 +166,21 @@ def _birth(criteria: Criteria, document: SearchDocument, today: date) -> Iterato
         yield _date(query_value, value)
         if query_value > today or query_value.year < today.year - OLDEST:
             yield _NO_CHILDS_BIRTHDAY
+        if criteria.age is not None and _years_apart(criteria, query_value, today):
+            yield _OF_ANOTHER_AGE
     elif criteria.year_of_birth:
         yield _years("year", "year of birth", abs(criteria.year_of_birth - value.year))
     if criteria.age is not None:
-        years = today.year - value.year - ((today.month, today.day) < (value.month, value.day))
-        apart = max(criteria.age - years, years - (criteria.age_to or criteria.age), 0)
+        apart = _years_apart(criteria, value, today)
         yield _years("age_with_date" if query_value == value else "age", "age", apart)
+
+
+def _years_apart(criteria: Criteria, born: date, today: date) -> int:
+    """Return how many years the age that is asked for is from that of somebody with this birthday."""
+    if criteria.age is None:
+        return 0
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return max(criteria.age - years, years - (criteria.age_to or criteria.age), 0)
 
 
 def _day_is_unknown(query_value: date, document: SearchDocument) -> bool:
@@ -188,6 +197,7 @@ def _uncertain_date(query_value: date, value: date) -> ComparisonLevel:
 
 
 _NO_CHILDS_BIRTHDAY = ComparisonLevel("date.impossible", "no child can have that date of birth")
+_OF_ANOTHER_AGE = ComparisonLevel("date.of_another_age", "age and date of birth of the search contradict each other")
 
 
 def _date(query_value: date, value: date) -> ComparisonLevel:

@@ -83,7 +83,7 @@ def _chance_matches(reached: Levels, size: int) -> ComparisonLevel:
 def _single_household(place: Levels) -> Iterator[str]:
     """Yield the additional levels of a home in which only one child lives."""
     reached = {level.name for level in place}
-    if reached & {"address.exact", "address.similar"}:
+    if reached & {"address.exact", "address.similar", "address.unnumbered"}:
         yield "single_household.address"
         if "home_both.agrees" in reached:
             yield "single_household.home"

@@ -18,6 +18,8 @@ NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted", "relative.de
 Or a relative is described, and the number may be the relative's."""
 ANOTHER_SEX_BY_NAME = "sex.by_name"
 """Kaur and Singh, or Singh and a girl: a brother or sister of the same given name."""
+OTHER_WORDS = "relative.words"
+"""Words that are no names, next to the name: most often they describe a relative."""
 NO_GIVEN_NAME = "sibling.given_unknown"
 UNSURE_GIVEN_NAMES = frozenset(f"given_name.{kind}" for kind in UNSURE_NAME_KINDS)
 HALF_NAMES = frozenset({"name.swapped_initial", "name.only"})
@@ -42,6 +44,7 @@ OTHER_YEARS = frozenset({"year.close", "year.near", "year.differs", "age.near", 
 SAME_BIRTHDAYS = frozenset({"birth.exact", "birth.swapped"})
 BIRTHDAYS = OTHER_BIRTHDAYS | SAME_BIRTHDAYS
 SAME_HOUSE = frozenset({"address.exact", "address.similar"})
+UNKNOWN_HOUSE = "address.unnumbered"
 
 
 def match_threshold(levels: Set[str], *, has_siblings: bool, sibling_is_known: bool = False) -> float:
@@ -71,12 +74,12 @@ def may_be_another_of_family(levels: Set[str]) -> bool:
     """
     if NO_GIVEN_NAME not in levels:
         return False
-    is_same_name, is_at_house = "family_name.exact" in levels, not may_be_unknown_twin(levels)
+    is_same_name, knows_house = "family_name.exact" in levels, not may_be_unknown_twin(levels)
     if not levels.isdisjoint(SAME_BIRTHDAYS):
-        return not (is_same_name or is_at_house)
+        return not (is_same_name or knows_house)
     is_mistake = "date.impossible" in levels and not levels.isdisjoint(NEAR_BIRTHDAYS)
     is_same_age = "age.exact" in levels and (is_mistake or levels.isdisjoint(BIRTHDAYS))
-    return not (is_same_age and is_same_name and is_at_house)
+    return not (is_same_age and is_same_name and knows_house)
 
 
 def may_be_unknown_twin(levels: Set[str]) -> bool:
@@ -86,7 +89,16 @@ def may_be_unknown_twin(levels: Set[str]) -> bool:
     rare: in 24 directories of `benchmarks.matching.synthetic`, one answer in 434 was for an absent child. Where none
     is, and no sex is known, it was one in 44.
     """
-    return NO_GIVEN_NAME in levels and ("sex.exact" not in levels or levels.isdisjoint(SAME_HOUSE))
+    return NO_GIVEN_NAME in levels and ("sex.exact" not in levels or not is_at_house(levels))
+
+
+def is_at_house(levels: Set[str]) -> bool:
+    """Return whether the house agrees. A street without a number is no house, but all that is known without a postcode.
+
+    Such a search without a given name has too few criteria for the product; the census has them.
+    """
+    is_only_home = UNKNOWN_HOUSE in levels and not any(level.startswith("postcode.") for level in levels)
+    return is_only_home or not levels.isdisjoint(SAME_HOUSE)
 
 
 def is_of_family_at_home(levels: Set[str]) -> bool:
@@ -120,12 +132,37 @@ def may_be_sibling(levels: Set[str]) -> bool:
     misspelt and the sex differs. A word such as Kaur or Singh says another sex next to the same name, too.
     """
     if (
-        ANOTHER_SEX_BY_NAME in levels
+        not levels.isdisjoint({ANOTHER_SEX_BY_NAME, OTHER_WORDS})
         or not levels.isdisjoint(UNSURE_GIVEN_NAMES | HALF_NAMES)
-        or ("sex.differs" in levels and levels.isdisjoint(SAME_NAMES))
+        or has_another_sex(levels)
+        or may_be_sisters_short_name(levels)
     ):
         return True
     return "sibling.similar" in levels and not levels.isdisjoint(OTHER_BIRTHDAYS - NEAR_BIRTHDAYS)
+
+
+def may_be_sisters_short_name(levels: Set[str]) -> bool:
+    """Return whether long and short form may be names of two children: the birthday, the year or the age differs.
+
+    Lily is short for Elizabeth, and sisters are called so. A date that is a mistake does not count: no child can have
+    it, or the age that is stated with it agrees. An age that is off by one is often told wrongly.
+    """
+    if "given_name.nickname" not in levels or not levels.isdisjoint({"date.impossible", "age.exact"}):
+        return False
+    return not levels.isdisjoint(OTHER_BIRTHDAYS | OTHER_YEARS) and levels.isdisjoint(SAME_BIRTHDAYS)
+
+
+def has_another_sex(levels: Set[str]) -> bool:
+    """Return whether the sex differs, and the given name is not so much the same that it must be a mistake.
+
+    Louise and Louis are twins, and so are Charlotte and Charlie: a short form may be a brother's or sister's own name.
+    Joey, a girl, and Joseph are not: that sex is a mistake, also next to a typo.
+    """
+    if "sex.differs" not in levels:
+        return False
+    if "sex.mistaken" in levels:
+        return levels.isdisjoint(SAME_NAMES | {"given_name.typo"})
+    return levels.isdisjoint(SAME_NAMES - {"given_name.nickname"})
 
 
 def may_be_stranger(levels: Set[str]) -> bool:
@@ -154,7 +191,21 @@ def may_be_namesake(levels: Set[str]) -> bool:
     is_mistake = "date.impossible" in levels and not levels.isdisjoint(NEAR_BIRTHDAYS)
     if is_mistake and ("age.exact" in levels or not next_door):
         return False
-    return "home.agrees" not in levels or next_door
+    if is_mistaken_date(levels):
+        return False
+    return "home.agrees" not in levels or next_door or UNKNOWN_HOUSE in levels
+
+
+def is_mistaken_date(levels: Set[str]) -> bool:
+    """Return whether the birthday contradicts the age that is stated with it, which agrees, and so do names and street.
+
+    A namesake next door is hardly ever as old as the child while a search for it says two ages. The product refuses
+    such a search; the census has it.
+    """
+    agreeing = {"date.of_another_age", "age.exact", "given_name.exact"} <= levels
+    is_contradicted = not levels.isdisjoint(DIFFERENT_FAMILY_NAMES | {"sex.differs"})
+    places = {UNKNOWN_HOUSE, "address.number", "address.street"}
+    return agreeing and not is_contradicted and not levels.isdisjoint(places)
 
 
 def may_be_namesake_of_another_year(levels: Set[str]) -> bool:
@@ -165,7 +216,7 @@ def may_be_namesake_of_another_year(levels: Set[str]) -> bool:
     if levels.isdisjoint(OTHER_YEARS) or not levels.isdisjoint(SAME_BIRTHDAYS | {"age.exact"}):
         return False
     if "year.close" in levels:
-        return "home.agrees" not in levels or not levels.isdisjoint(NEXT_DOOR)
+        return "home.agrees" not in levels or not levels.isdisjoint(NEXT_DOOR | {UNKNOWN_HOUSE})
     return levels.isdisjoint(SAME_HOUSE)
 
 

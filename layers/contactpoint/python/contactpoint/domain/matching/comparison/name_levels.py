@@ -1,6 +1,7 @@
 """Compares the names of a search document with those of the criteria."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Literal
 
 import jellyfish
@@ -41,11 +42,28 @@ def name_levels(criteria: Criteria, document: SearchDocument, weigh: WeightFunct
     readings = [
         reading
         for position, names in enumerate(document.names)
-        for value in normalise.name_readings(*names)
-        for each in asked
+        for each, value in _paired_readings(asked, normalise.name_readings(*names))
         for reading in _readings(each, value, " ".join(names) if position else "")
     ]
     return max(readings, key=weigh) if len(readings) > 1 else readings[0]
+
+
+def _paired_readings(asked: tuple[Names, ...], recorded: tuple[Names, ...]) -> Iterable[tuple[Names, Names]]:
+    """Return each reading of two names with each of the recorded ones; a field that is equal in one is equal in all.
+
+    Otherwise Xasan would differ from Xasan in one letter: both are read as Hasan, too.
+    """
+    if len(asked) == len(recorded) == 1:
+        return ((asked[0], recorded[0]),)
+    given, family = (_shared_reading(asked, recorded, field) for field in (0, 1))
+    pairs = (tuple((given or names[0], family or names[1]) for names in pair) for pair in product(asked, recorded))
+    return dict.fromkeys((one, other) for one, other in pairs)
+
+
+def _shared_reading(asked: tuple[Names, ...], recorded: tuple[Names, ...], field: int) -> str:
+    """Return the first reading of a field that both sides have; an empty text if they share none."""
+    of_record = {names[field] for names in recorded}
+    return next((names[field] for names in asked if names[field] in of_record), "")
 
 
 def _readings(asked: Names, value: Names, other_name: str) -> Iterator[tuple[ComparisonLevel, ...]]:

@@ -12,8 +12,6 @@ from contactpoint.domain.matching.index.search_document import SearchDocument
 from contactpoint.domain.matching.normalise import ParsedAddress
 
 STREET_ALIKE = 0.88
-MIN_DIGITS_FOR_TYPO = 2
-"""11 and 111 are probably one house, 1 and 11 are not."""
 
 
 def place_levels(
@@ -41,7 +39,7 @@ def _one_place(postcode: str, address: str, place: tuple[str, str], position: in
 
 def _home(by_code: str, by_address: str, former: str) -> Iterator[ComparisonLevel]:
     """Yield the levels of postcode and address together: less evidence than the sum of both."""
-    agree = [by for by in (by_code, by_address) if by in AGREEING_POSTCODE_KINDS or by == "similar"]
+    agree = [by for by in (by_code, by_address) if by in AGREEING_KINDS]
     if by_address == "flat":
         yield ComparisonLevel("home_both.another_flat", "")
     elif agree:
@@ -61,9 +59,11 @@ POSTCODE_EXPLANATIONS = {
     "differs": "postcode differs",
 }
 AGREEING_POSTCODE_KINDS = frozenset({"exact", "typo"})
+AGREEING_KINDS = AGREEING_POSTCODE_KINDS | {"similar", "unnumbered"}
 ADDRESS_EXPLANATIONS = {
     "exact": "address agrees",
     "similar": "address is nearly the same",
+    "unnumbered": "street agrees, one address has no house number",
     "building": "address is nearly the same, without the flat",
     "flat": "another flat in the same building",
     "street": "street agrees, house number does not",
@@ -90,29 +90,24 @@ def postcode_kind(query_value: str, value: str) -> str:
 
 @lru_cache(maxsize=65536)
 def alike(query_value: str, value: str) -> str:
-    """Return how far two normalised addresses agree, part by part: a key of `ADDRESS_EXPLANATIONS`."""
+    """Return how far two normalised addresses agree, part by part: a key of `ADDRESS_EXPLANATIONS`.
+
+    Numbers are compared as numbers: another one is another house, 61 next to 16 as well. So may be the house of an
+    address without one.
+    """
     if query_value == value:
         return "exact"
     asked, recorded = normalise.parse_address(query_value), normalise.parse_address(value)
     if not _any_street_alike(asked, recorded):
         return "number" if asked.number and asked.number == recorded.number else "differs"
     if asked.number and recorded.number and asked.number != recorded.number:
-        return "similar" if asked.flat == recorded.flat and _is_number_typo(asked.number, recorded.number) else "street"
+        return "street"
+    if recorded.number and not asked.number and asked.flat in ("", recorded.flat):
+        return "unnumbered"
     if asked.flat != recorded.flat:
         return "flat" if asked.flat and recorded.flat else "building"
     same = (asked.flat, asked.number, asked.street) == (recorded.flat, recorded.number, recorded.street)
     return "exact" if same else "similar"
-
-
-def _is_number_typo(asked: str, recorded: str) -> bool:
-    """Return whether a digit is left out, added or swapped with its neighbour. Another digit is the house next door."""
-    if len(asked) == len(recorded):
-        return sorted(asked) == sorted(recorded) and _one_apart(asked, recorded)
-    return min(len(asked), len(recorded)) >= MIN_DIGITS_FOR_TYPO and _one_apart(asked, recorded)
-
-
-def _one_apart(one: str, other: str) -> bool:
-    return jellyfish.damerau_levenshtein_distance(one, other) == 1
 
 
 def _any_street_alike(asked: ParsedAddress, recorded: ParsedAddress) -> bool:

@@ -1,23 +1,28 @@
-"""Relatives who are described where the given name should be: "brother of Zainab", "Zainab's twin", "not Zainab".
+"""Relatives who are described where a name should be: "brother of Zainab", "Zainab's twin", "not Zainab".
 
 Such a search gives no name of the child. A child who is found may be the relative or another one of the family, so
-none is certain (decision 55).
+none is certain (decision 55). The same is true next to words that are no names.
 """
 
 from collections.abc import Iterator, Sequence
 
-from contactpoint.domain.facts.fillers import is_relative_alone
+from contactpoint.domain.facts.fillers import describes_child, is_no_name, is_relative_alone, plain_words
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.agreement_of_one_name import agreement
 from contactpoint.domain.matching.comparison.level import SAME_NAME_KINDS, ComparisonLevel
+from contactpoint.domain.matching.given_names.listed import is_listed_name
 
 DESCRIBED = ComparisonLevel("relative.described", "a relative is described where the given name should be")
 NAMED = ComparisonLevel("relative.named", "this is the name of the relative, not of the child")
+OTHER_WORDS = ComparisonLevel("relative.words", "words that are no names stand next to the name")
 RELATIVES_NAME_KINDS = SAME_NAME_KINDS | {"part"}
+HOMES = frozenset({"home", "house", "household"})
+HOUSE = HOMES | {"in", "of", "the"}
+Names = tuple[str, str]
 
 
 def relative_levels(
-    said: str, family_name: str, names: Sequence[tuple[str, str]], *, sex_is_stated: bool
+    said: str, family_name: str, names: Sequence[Names], *, sex_is_stated: bool
 ) -> Iterator[ComparisonLevel]:
     """Compare the relative who is described with the names of a record, which may describe one as well.
 
@@ -27,13 +32,19 @@ def relative_levels(
         What the search says where the given name should be. "Son" by itself most often means the child, so it describes
         a relative only where no sex is stated.
     """
-    named = normalise.relative_named(said)
-    if (is_relative_alone(said) and not sex_is_stated) or any(
-        _describes_relative(*each) for each in ((said, family_name), *names)
+    named = [each for each in map(normalise.relative_named, (said, family_name)) if each]
+    is_named = any(_is_named(each, normalise.given_name(given)) for each in named for given, _ in names)
+    is_parent = any(_names_parent(said, family_name, normalise.given_name(given)) for given, _ in names)
+    if (
+        (is_relative_alone(said) and not sex_is_stated)
+        or is_parent
+        or any(_describes_relative(*each) for each in ((said, family_name), *names))
     ):
         yield DESCRIBED
-    if named and any(_is_named(named, normalise.given_name(given)) for given, _ in names):
+    if is_named or is_parent:
         yield NAMED
+    if any(_has_other_words(said, family_name, each) for each in names):
+        yield OTHER_WORDS
 
 
 def _describes_relative(given: str, family: str) -> bool:
@@ -45,6 +56,41 @@ def _describes_relative(given: str, family: str) -> bool:
 
 def _is_named(named: str, given: str) -> bool:
     """Return whether the relative has this given name; "James's" and "James'" may have lost the last letter."""
-    return bool(given) and any(
-        agreement(each, given, given=True) in RELATIVES_NAME_KINDS for each in (named, f"{named}s")
-    )
+    forms = {named, f"{named}s", *(word.removesuffix("s") for word in named.split()), *named.split()}
+    return bool(given) and any(agreement(each, given, given=True) in RELATIVES_NAME_KINDS for each in forms if each)
+
+
+def _names_parent(filler: str, family_name: str, given: str) -> bool:
+    """Return whether a filler names somebody with this given name: "Zainab's child", or "Baby" next to Zainab Khan."""
+    if not given or not filler or normalise.given_name(filler):
+        return False
+    words, first = plain_words(filler).split(), given.split(maxsplit=1)[0]
+    if f"{first}s" in words or (first in words and not {"of", "o"}.isdisjoint(words)):
+        return True
+    return describes_child(filler) and first in normalise.name(family_name).split()
+
+
+def _has_other_words(said: str, family_name: str, recorded: Names) -> bool:
+    """Return whether a search has words that are no names next to the given name of the record.
+
+    After a name, and in the field of the family name, only words that never are one count: many second names and family
+    names are in no list. Before it, every word counts that is in none.
+    """
+    given, family = normalise.given_name(said).split(), normalise.name(family_name).split()
+    names = normalise.given_name(recorded[0]).split()
+    own = {*names, *(f"{word}s" for word in names)}
+    known = frozenset((*own, *normalise.name(recorded[1]).split()))
+    in_given, in_family = (len(field) > 1 and not own.isdisjoint(field) for field in (given, family))
+    if in_given and len(given) > len(names):
+        first = next(at for at, word in enumerate(given) if word in own)
+        if any(len(word) > 1 and not is_listed_name(word) for word in given[:first]):
+            return True
+    if not (in_given or in_family):
+        return False
+    others = [word for word in (*given, *(family if len(family) > 1 else ())) if word not in known]
+    return any(map(is_no_name, _without_house(others)))
+
+
+def _without_house(words: list[str]) -> list[str]:
+    """Return words without "of the house": a census taker writes it for a person whose name is not known."""
+    return [word for word in words if word not in HOUSE] if not HOMES.isdisjoint(words) else words

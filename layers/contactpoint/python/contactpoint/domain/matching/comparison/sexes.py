@@ -5,10 +5,12 @@ from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.level import ComparisonLevel
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.given_names import spellings
+from contactpoint.domain.matching.given_names.names_of_one_sex import usual_sex
 from contactpoint.domain.matching.index.search_document import SearchDocument
 
 _SAME_SEX = ComparisonLevel("sex.exact", "sex agrees")
 _OTHER_SEX = ComparisonLevel("sex.differs", "sex differs")
+_MISTAKEN_SEX = ComparisonLevel("sex.mistaken", "")
 _SEX_BY_NAME = ComparisonLevel("sex.by_name", "a word of the name says another sex")
 OTHER_SEX = {"female": frozenset({"male"}), "male": frozenset({"female"})}
 
@@ -20,24 +22,30 @@ class AskedSex:
     ----------
     stated
         The sex that is stated, or else the one that is said where a given name should be.
+    given_name
+        The given name, normalised.
     given, both
         The words of the given name, and of both names.
     """
 
     def __init__(self, criteria: Criteria, instead_of_given_name: str) -> None:
         self.stated = _stated(criteria.sex, instead_of_given_name)
+        self.given_name = normalise.given_name(criteria.given_name or "")
         self.given, self.both = _words(criteria.given_name or "", criteria.family_name or "")
 
 
 def sex_levels(asked: AskedSex, document: SearchDocument) -> tuple[ComparisonLevel, ...]:
     """Compare the sex. Where it does not agree, compare also what words of the names say of it.
 
+    A stated sex that hardly any child of that given name has is a mistake: a girl called Joey, and Joseph is a boy.
     One child may be written both Kaur and Singh, but then the sex agrees. A word that both have tells nothing.
     """
     recorded = _stated(document.sex, document.names[0][0])
     if asked.stated and asked.stated == recorded:
         return (_SAME_SEX,)
-    stated = (_OTHER_SEX,) if asked.stated and recorded else ()
+    stated: tuple[ComparisonLevel, ...] = (_OTHER_SEX,) if asked.stated and recorded else ()
+    if stated and _is_mistaken(asked, recorded, document):
+        stated = (_OTHER_SEX, _MISTAKEN_SEX)
     return (*stated, _SEX_BY_NAME) if all(_differ(asked, recorded, *each) for each in document.names) else stated
 
 
@@ -49,6 +57,13 @@ def _differ(asked: AskedSex, recorded_sex: str | None, given: str, family: str) 
         or spellings.said_sexes(asked.given - recorded) == OTHER_SEX.get(recorded_sex or "")
         or spellings.said_sexes(recorded_given - asked.both) == OTHER_SEX.get(asked.stated or "")
     )
+
+
+def _is_mistaken(asked: AskedSex, recorded_sex: str | None, document: SearchDocument) -> bool:
+    """Return whether the sex of one side is not that of its own given name, but that of the other side."""
+    if usual_sex(asked.given_name) == recorded_sex:
+        return True
+    return usual_sex(normalise.given_name(document.names[0][0])) == asked.stated
 
 
 def _stated(sex: Sex | None, given_name: str) -> str | None:

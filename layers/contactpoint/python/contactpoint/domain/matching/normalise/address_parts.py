@@ -21,6 +21,9 @@ STREET_WORDS = {
 COMPASS_LETTERS = frozenset("ensw")
 """In "21 E 35th St", the letter belongs to the street."""
 _NUMBER = re.compile(r"(\d+)([a-z]?)")
+_GLUED = re.compile(r"(\d+)([a-z]{3,})")
+_LETTERS_IN_NUMBER = re.compile(r"[zolis]\d{2,}|\d+[zolis]{2,}")
+_DIGITS = str.maketrans("zolis", "20115")
 
 
 class ParsedAddress(NamedTuple):
@@ -47,7 +50,7 @@ class ParsedAddress(NamedTuple):
 @lru_cache(maxsize=65536)
 def parse_address(normalised: str) -> ParsedAddress:
     """Return the parts of a normalised address: ``3 18 tannery row`` is flat 3, number 18, tannery row."""
-    flat, words = _without_flat([word for word in normalised.split() if word != "the"])
+    flat, words = _without_flat([word for word in _numbers_apart(normalised).split() if word != "the"])
     at = next((at for at, word in enumerate(words) if _is_number(words, at, word)), len(words))
     building, numbers, rest = words[:at], *_leading_numbers(words[at:])
     if len(numbers) > 1 and not flat:
@@ -59,6 +62,18 @@ def parse_address(normalised: str) -> ParsedAddress:
         if rest
         else ParsedAddress(flat + letter, number, " ".join(named), "")
     )
+
+
+def _numbers_apart(normalised: str) -> str:
+    """Return an address with a space after the number that it begins with, and with digits in it.
+
+    ``10denis road`` is number 10, and ``z803 mill lane`` number 2803.
+    """
+    first, space, rest = normalised.partition(" ")
+    if _LETTERS_IN_NUMBER.fullmatch(first):
+        first = first.translate(_DIGITS)
+    glued = _GLUED.fullmatch(first)
+    return f"{' '.join(glued.groups()) if glued else first}{space}{rest}"
 
 
 def _without_flat(words: list[str]) -> tuple[str, list[str]]:
