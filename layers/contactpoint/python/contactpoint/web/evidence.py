@@ -55,7 +55,12 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
     "age": _YEARS,
     "sex": {"same": "exact", "different": "differs"},
     "postcode": {"same": "exact", "similar": "typo", "part": "area", "different": "differs"},
-    "address": {"same": "exact", "similar": "similar building", "part": "flat street number", "different": "differs"},
+    "address": {
+        "same": "exact",
+        "similar": "similar building",
+        "part": "flat street number unnumbered",
+        "different": "differs",
+    },
 }
 AGREEMENT_OF = MappingProxyType[str, Agreement](
     {

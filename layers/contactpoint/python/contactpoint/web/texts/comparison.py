@@ -28,9 +28,11 @@ WARNINGS = MappingProxyType(
         "sibling.given_unknown": "There is no first name to compare, so this may be a brother or sister of the child. "
         "Ask for the first name and the date of birth.",
         "relative.described": "You described a relative of the child. Ask for the first name of the child.",
+        "relative.words": "Next to the name stand words that are no names. Ask for the first name of the child.",
         "relative.named": "This is the name of the relative, not of the child.",
         "sex.by_name": "A word of the name says another sex, as Kaur and Singh do. This may be a brother or sister of "
         "the child. Ask for the sex.",
+        "date.of_another_age": "The age and the date of birth that you gave contradict each other. Ask for them again.",
         "date.impossible": "No child in the directory can have the date of birth that you gave.",
     }
 )
