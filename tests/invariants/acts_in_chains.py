@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.records.amend import amend_record
@@ -132,6 +133,11 @@ def by_team(act: Act) -> Act:
 def by_colleague(act: Act) -> Act:
     """Return an act of a colleague in the record's own team, who sees nothing that waits."""
     return lambda deps, _, ids: act(deps, COLLEAGUE, ids) and None
+
+
+def inbox_of(who: Caller) -> Act:
+    """Return an act that reads what somebody else is told, whom the submitter may ask."""
+    return lambda deps, _, __: list_notifications(deps, who, None)
 
 
 def row(**more: Any) -> Act:

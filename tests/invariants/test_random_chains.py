@@ -91,13 +91,21 @@ def chains(acts: dict) -> st.SearchStrategy[list[str]]:
     """Return chains that have a guess in them."""
     any_act = st.sampled_from(sorted(acts))
     parts = st.tuples(st.lists(any_act, max_size=2), st.sampled_from(sorted(GUESSES)), st.lists(any_act, max_size=4))
-    return parts.map(lambda found: [*found[0], found[1], *found[2]]).filter(_has_room)
+    return parts.map(lambda found: [*found[0], found[1], *found[2]]).filter(_has_room).filter(_is_sent_as_seen)
 
 
 def _has_room(names: list[str]) -> bool:
     """Return whether nobody else adds to a list that is nearly full: what does not fit is refused (decision 51)."""
     adds = any(name.startswith("somebody else: ") and name.split(": ")[1] in ADDED for name in names)
     return not (adds and any(name.endswith(full) for name in names for full in FULL))
+
+
+def _is_sent_as_seen(names: list[str]) -> bool:
+    """Return whether nobody else adds again to a list what the submitter took out: in one world, they still see it."""
+    return not any(
+        names.count(f"somebody else: {field} 1") > 1 and any(name.endswith(f"{field} 0") for name in names)
+        for field in LISTS_WITH_FORMER
+    )
 
 
 FOUND = settings(searched(examples=60, steps=1), phases=[Phase.generate, Phase.shrink])

@@ -55,7 +55,7 @@ def decide_known_child(
     event = decision_event(deps, caller, stored, details)
     told = (
         *lift_notifications(stored.record, screened.record, event, review.submitted_by),
-        *refusal_notifications(stored.record, screened.record, event, review),
+        *refusal_notifications(stored.record, event, review),
     )
     leaves = _save(deps, stored, screened, event, decided, told)
     if stored.others and stored.record.shield and screened.record.shield is None:

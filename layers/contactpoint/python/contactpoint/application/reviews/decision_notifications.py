@@ -15,15 +15,16 @@ from contactpoint.domain.contacts.notification import (
 REFUSALS = ("refused", "the_shielded_child")
 
 
-def refusal_notifications(before: Record, after: Record, event: AuditEvent, review: Review) -> Notifications:
+def refusal_notifications(before: Record, event: AuditEvent, review: Review) -> Notifications:
     """Return the notification of somebody whose change is gone, unless they decided that themselves.
 
-    It was refused for reasons that depend on nothing hidden. It does not say who decided.
+    It was refused for reasons that depend on nothing hidden, also if it changed nothing of what that person sees. It
+    does not say who decided.
     """
     who = review.submitted_by
     if not review.waits_openly or before.pending_of(who) is None or who == event.practitioner_id:
         return ()
-    is_gone = before.seen_by(who).child != after.seen_by(who).child
+    is_gone = any(act.waits_for == who and act.openly for act in before.acts)
     if event.details.get("decision") not in REFUSALS or not is_gone:
         return ()
     told = new_notification(event, personal_inbox(who), "change_refused", child_id=before.child.child_id)
