@@ -8,15 +8,16 @@ from msgspec.structs import replace
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.lifecycle.archive import archive_notifications
 from contactpoint.application.ports.records import IdempotencyRecord
-from contactpoint.application.records.duplicates import visible_suspicions
-from contactpoint.application.records.require_free_numbers import holders_of_released_numbers
 from contactpoint.application.reviews.decide_home import decision_event
-from contactpoint.application.reviews.decision_notifications import refusal_notifications, without_decider
+from contactpoint.application.reviews.decision_notifications import (
+    number_notifications,
+    refusal_notifications,
+    without_decider,
+)
 from contactpoint.application.reviews.distinct_pairs import remember_distinct
 from contactpoint.application.reviews.propose_facts_of_feed import propose_facts
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
 from contactpoint.application.shields.screening import (
-    hold_change,
     review_notifications,
     screen_change,
     screen_registration,
@@ -56,6 +57,7 @@ def decide_known_child(
     told = (
         *lift_notifications(stored.record, screened.record, event, review.submitted_by),
         *refusal_notifications(stored.record, event, review),
+        *number_notifications(deps, caller, stored.record, screened.record, event, review),
     )
     leaves = _save(deps, stored, screened, event, decided, told)
     if stored.others and stored.record.shield and screened.record.shield is None:
@@ -122,9 +124,8 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
     """Return the record after an authority decided that it is another child.
 
     Once all have, it is screened again: it may describe a child who was shielded in the meantime. It is screened in any
-    case, so that it takes one authority no longer if there is another one to decide. If somebody else got its number
-    meanwhile, that waits for a team. A child with an adult's date of birth leaves for the archive instead: nobody finds
-    the record any more.
+    case, so that it takes one authority no longer if there is another one to decide. A child with an adult's date of
+    birth leaves for the archive instead: nobody finds the record any more.
     """
     mine, record = caller.organisation_id, stored.record
     pending = next((each for each in record.pending if each.review is review), None)
@@ -139,25 +140,12 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
     if pending and pending.lifts and owner and not decided.waits_for:
         lifted = made_visible(after, review.submitted_by, deps.today)
         return unchanged_facts(replace(lifted, shield=owner.shield, shield_copied=True, restated=last))
-    before, not_with = (after.child if pending else None), {*after.same_child, *after.distinct_from}
     cleared = proposed if pending else replace(after, review=None)
     fences = deps.records.read_fences(cleared)
-    holders = () if after.shield else holders_of_released_numbers(deps, caller, before, proposed.child, not_with)
-    known = visible_suspicions((holders, False))
     if pending is None:
-        screened = screen_registration(deps, review.submitted_by, cleared, fences, known=known)
-    elif known:
-        screened = _hidden_from_submitter(hold_change(deps, review.submitted_by, after, proposed, "amendment", known))
+        screened = screen_registration(deps, review.submitted_by, cleared, fences)
     else:
         kind: ReviewKind = "amendment" if review.kind == "conflict" else review.kind
         compared = {each for authority in decided.decided for each in review.compared_by(authority)}
         screened = screen_change(deps, review.submitted_by, after, proposed, kind, fences, decided=compared)
     return unchanged_facts(after.with_review(decided)) if decided.waits_for else screened
-
-
-def _hidden_from_submitter(screened: ScreenedRecord) -> ScreenedRecord:
-    """Return a change whose submitter does not find the review: it would tell that the change has waited."""
-    if screened.review is None:
-        return screened
-    review = replace(screened.review, hidden_from=(screened.review.submitted_by,))
-    return replace(screened, record=screened.record.with_review(review), review=review)

@@ -2,6 +2,9 @@
 
 from msgspec.structs import replace
 
+from contactpoint.application.dependencies import Dependencies
+from contactpoint.application.records.require_free_numbers import holders_of_released_numbers
+from contactpoint.domain.access import Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review
 from contactpoint.domain.contacts.notification import (
@@ -29,6 +32,28 @@ def refusal_notifications(before: Record, event: AuditEvent, review: Review) -> 
         return ()
     told = new_notification(event, personal_inbox(who), "change_refused", child_id=before.child.child_id)
     return (replace(told, practitioner_id=""),)
+
+
+def number_notifications(
+    deps: Dependencies, caller: Caller, before: Record, after: Record, event: AuditEvent, review: Review
+) -> Notifications:
+    """Return the notifications of the teams of two records that have one number, because one of them waited.
+
+    While it waited, nobody else could know that the number was taken. Its submitter does not find the notification: it
+    would tell that it has waited. It does not say who decided.
+    """
+    if after.review or after.shield:
+        return ()
+    known = None if before.review else before.child
+    holders = holders_of_released_numbers(deps, caller, known, after.child, after.same_child)
+    child_id, own = after.child.child_id, after.child.responsible_authority
+    pairs = [(own, child_id, each.child_id) for each in holders]
+    pairs += [(e.responsible_authority, e.child_id, child_id) for e in holders if e.responsible_authority != own]
+    told = (
+        new_notification(event, team_inbox(authority), "possible_duplicate", child_id=one, related_id=other)
+        for authority, one, other in pairs
+    )
+    return tuple(replace(e, practitioner_id="", organisation_id="", hidden_from=(review.submitted_by,)) for e in told)
 
 
 def without_decider(told: Notifications, event: AuditEvent) -> tuple[StoredNotification, ...]:

@@ -154,7 +154,8 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                     "shielded_by_other_authority": "Another authority hid a child of yours.",
                     "shield_lifted": "The responsible authority, `organisation_id`, lifted the shield that you set.",
                     "possible_duplicate": (
-                        "Somebody may have registered a child of yours again, by facts that they may not search by."
+                        "Somebody may have registered a child of yours again, by facts that they may not search by. Or"
+                        " the record `related_id` has the same number."
                     ),
                     "possible_duplicate_of_shielded": "A visible record may describe a child whom you hid.",
                     "visible_at_hidden_home": (

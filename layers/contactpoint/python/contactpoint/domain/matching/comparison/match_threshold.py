@@ -25,7 +25,10 @@ UNSURE_GIVEN_NAMES = frozenset(f"given_name.{kind}" for kind in UNSURE_NAME_KIND
 HALF_NAMES = frozenset({"name.swapped_initial", "name.only"})
 """One name agrees, in the other field: next to an initial, which brothers and sisters share, or to nothing."""
 NOT_COMPARED = "name.elsewhere"
-"""One name is known of each, in another field, and they are not the same: it may be anybody."""
+"""One name is known of each, in another field, and they are not the same: it may be anybody.
+
+Only the very birthday, the sex and the house together make it the same child, as without a given name (decision 54).
+"""
 SAME_GIVEN_NAMES = frozenset({"given_name.exact", "given_name.spelling", "given_name.nickname", "given_name.part"})
 SAME_NAMES = SAME_GIVEN_NAMES | {"name.swapped", "name.words"}
 EXACT_NAMES = frozenset({"given_name.exact", "family_name.exact", "name.swapped", "name.words"})
@@ -168,7 +171,7 @@ def has_another_sex(levels: Set[str]) -> bool:
 def may_be_stranger(levels: Set[str]) -> bool:
     """Return whether too little agrees next to names that are unlike, misspelt, or swapped and unlike."""
     if NOT_COMPARED in levels:
-        return True
+        return not ({"birth.exact", "sex.exact"} <= levels and is_at_house(levels))
     if not levels.isdisjoint(DIFFERENT_FAMILY_NAMES) and levels.isdisjoint(EXACT_NAMES):
         return "home.agrees" not in levels or not levels.isdisjoint(NEXT_DOOR)
     if "home.agrees" in levels:
