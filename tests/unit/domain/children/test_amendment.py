@@ -3,14 +3,12 @@
 
 import unicodedata
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
-from contactpoint.domain.children import Address, Carer, Child, Name, amend
-from contactpoint.domain.children.amendment import MAX_OTHER_NAMES, MAX_PREVIOUS_ADDRESSES, name_key, rebase
+from contactpoint.domain.children import Address, Name, amend
+from contactpoint.domain.children.amendment import MAX_OTHER_NAMES, MAX_PREVIOUS_ADDRESSES, name_key
 from tests.builders import child
 
 HOME = Address(lines=("29 Mill Street",), locality="Westvale", postcode="WV4 1MS")
@@ -91,23 +89,3 @@ def test_no_sequence_of_amendments_repeats_a_name_or_an_address(steps):
 )
 def test_writings_of_one_name_have_one_key(one, other, same):
     assert (name_key(one) == name_key(other)) is same
-
-
-def test_change_that_waits_can_always_be_stored_after_somebody_elses():
-    carers = tuple(Carer(given_name=f"Ann{c}", family_name="Reid", relationship="day_to_day_care") for c in "ABCDE")
-    before, after = child(carers=carers), child(carers=carers[:4])
-    others = tuple(replace(each, telephone="0113 496 0123") for each in carers)
-    rebased = rebase(before, replace(after, other_names=FORMER), replace(before, carers=others, address=HOME))
-    assert msgspec.json.decode(msgspec.json.encode(rebased), type=Child) == rebased
-    assert rebased.carers == after.carers
-    assert rebased.address == HOME
-
-
-def test_change_that_waits_keeps_the_order_of_former_addresses_after_somebody_elses():
-    before = child(address=HOMES[0])
-    pending = amend(amend(before, {"address": HOMES[1]}), {"address": HOMES[2]})
-    moved = amend(before, {"address": HOMES[2]})
-    assert rebase(before, moved, pending) == pending
-    named = replace(before, other_names=(Name(given_name="Ty", family_name="Marsh", kind="alias"),))
-    renamed = amend(before, {"family_name": "Okafor"})
-    assert [each.family_name for each in rebase(before, named, renamed).other_names] == ["Reid", "Marsh"]

@@ -93,35 +93,6 @@ def list_without_room(child: Child, changes: Mapping[str, Any], amended: Child) 
     return ""
 
 
-def rebase(before: Child, after: Child, pending: Child) -> Child:
-    """Return the child of a change that waits, after the record itself changed from ``before`` to ``after``.
-
-    It is as if the waiting change had been made first: what it adds to a list stays in its place, and a name, an
-    address or a number that is replaced becomes a former one. Otherwise its submitter would see that it waited.
-    """
-    changed = {
-        name: getattr(after, name) for name in Child.__struct_fields__ if getattr(after, name) != getattr(before, name)
-    }
-    if not changed:
-        return pending
-    for name in LISTS_WITH_FORMER & changed.keys():
-        changed[name] = _list_of_pending(name, before, after, pending)
-    return amend(pending, changed)
-
-
-def _list_of_pending(name: str, before: Child, after: Child, pending: Child) -> tuple[Any, ...]:
-    """Return a list of a change that waits, with what was added to that of the record, and without what was removed.
-
-    What the record replaced is not added: it is a fact of the change, or was replaced in it already.
-    """
-    was, now, own = (getattr(each, name) for each in (before, after, pending))
-    replaced = (before.address, before.nhs_number, before.upn, _former_name(before))
-    if own == was:
-        return tuple(each for each in now if each in was or each not in replaced)
-    kept = (each for each in own if each in now or each not in was)
-    return (*kept, *(each for each in now if each not in was and each not in own and each not in replaced))
-
-
 def _former_name(child: Child) -> Name:
     return Name(given_name=child.given_name, family_name=child.family_name, kind="former")
 
