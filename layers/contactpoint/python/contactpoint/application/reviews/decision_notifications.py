@@ -40,12 +40,14 @@ def number_notifications(
     """Return the notifications of the teams of two records that have one number, because one of them waited.
 
     While it waited, nobody else could know that the number was taken. Its submitter does not find the notification: it
-    would tell that it has waited. It does not say who decided.
+    would tell that it has waited. It does not say who decided. It is looked up in any case, so that a decision takes no
+    longer if there is nothing else to decide.
     """
-    if after.review or after.shield:
+    known, proposed = (None if before.review else before.child), before.seen_by(review.submitted_by).child
+    holders = holders_of_released_numbers(deps, caller, known, proposed, after.same_child)
+    now = after.child
+    if after.review or after.shield or (now.nhs_number, now.upn) != (proposed.nhs_number, proposed.upn):
         return ()
-    known = None if before.review else before.child
-    holders = holders_of_released_numbers(deps, caller, known, after.child, after.same_child)
     child_id, own = after.child.child_id, after.child.responsible_authority
     pairs = [(own, child_id, each.child_id) for each in holders]
     pairs += [(e.responsible_authority, e.child_id, child_id) for e in holders if e.responsible_authority != own]
