@@ -26,11 +26,7 @@ def require_free_numbers(
 
     Call it after the fences of the change were read: of two changes at one moment, the second then sees the first.
     """
-    stated = Criteria(
-        nhs_number=after.nhs_number if after.nhs_number != before.nhs_number else None,
-        upn=after.upn if after.upn != before.upn else None,
-    )
-    searched = permitted_criteria(stated, caller)
+    searched = permitted_criteria(_newly_stated(before, after), caller)
     if not searched.has_number:
         return
     found = find_candidates(deps, caller, searched)
@@ -44,17 +40,24 @@ def holders_of_released_numbers(
 ) -> tuple[SearchDocument, ...]:
     """Return the visible records that have a number which a record or a change has, of which a review has ended.
 
-    While it waited, nobody else could know that the number was taken.
+    While it waited, nobody else could know that the number was taken. The numbers are looked up also if they are as
+    they were: whether one of them waited must not show in what a decision takes.
     """
-    stated = Criteria(
+    numbers = Criteria(nhs_number=after.nhs_number, upn=after.upn)
+    if not numbers.has_number:
+        return ()
+    documents = find_candidates(deps, caller, numbers).documents
+    stated = _newly_stated(before, after)
+    holders = rank(stated, [each for each in documents if each.child_id not in not_with], deps.today)
+    return tuple(each.document for each in holders_of_number(holders) if not each.document.shielded)
+
+
+def _newly_stated(before: Child | None, after: Child) -> Criteria:
+    """Return the numbers that a child has now and had not before."""
+    return Criteria(
         nhs_number=after.nhs_number if before is None or after.nhs_number != before.nhs_number else None,
         upn=after.upn if before is None or after.upn != before.upn else None,
     )
-    if not stated.has_number:
-        return ()
-    found = [each for each in find_candidates(deps, caller, stated).documents if each.child_id not in not_with]
-    holders = holders_of_number(rank(stated, found, deps.today))
-    return tuple(each.document for each in holders if not each.document.shielded)
 
 
 def number_in_use(
