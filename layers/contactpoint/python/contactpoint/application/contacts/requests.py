@@ -15,7 +15,6 @@ from contactpoint.application.contacts.settle_requests import (
     may_decide,
     request_event,
     settled,
-    without_actor,
 )
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency_and_conflicts import conflict_as_problem, version_conflict
@@ -30,7 +29,13 @@ from contactpoint.domain.contacts.contact_request import (
     to_contact_view,
     validate_contact,
 )
-from contactpoint.domain.contacts.notification import StoredNotification, new_notification, personal_inbox, team_inbox
+from contactpoint.domain.contacts.notification import (
+    StoredNotification,
+    new_notification,
+    personal_inbox,
+    team_inbox,
+    without_actor,
+)
 from contactpoint.problems import Problem, invalid
 
 CANNOT_SIGN_IN = "This practitioner cannot sign in at present. Ask another service, or answer yourself."

@@ -16,7 +16,12 @@ from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import Involvement, StoredRecord
 from contactpoint.domain.contacts.contact_request import ContactRequest
-from contactpoint.domain.contacts.notification import StoredNotification, new_notification, personal_inbox, team_inbox
+from contactpoint.domain.contacts.notification import (
+    new_notification,
+    personal_inbox,
+    team_inbox,
+    without_actor,
+)
 from contactpoint.problems import not_found
 
 
@@ -139,11 +144,6 @@ def request_event(
         authorities=(contact_request.responsible_authority,),
         redaction="hide_child" if caller.practitioner_id == contact_request.requester_id else "hide_link",
     )
-
-
-def without_actor(notification: StoredNotification) -> StoredNotification:
-    """Return a notification that does not name who forwarded or answered: the requester must not know."""
-    return replace(notification, practitioner_id="", organisation_id="")
 
 
 def about(contact_request: ContactRequest) -> dict[str, str]:

@@ -15,14 +15,10 @@ from contactpoint.application.authorisation import (
 )
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency_and_conflicts import redone_on_conflict, version_conflict
-from contactpoint.application.records.duplicates import (
-    ConfirmedNew,
-)
+from contactpoint.application.records.duplicates import ConfirmedNew
 from contactpoint.application.records.screen_amendment import IDENTITY, Submission, is_own_team, screen_amendment
 from contactpoint.application.save_record import save_record
-from contactpoint.application.shields.screening import (
-    review_notifications,
-)
+from contactpoint.application.shields.screening import review_notifications
 from contactpoint.application.shields.shields_of_merged_records import event_of_copy, lift_copies
 from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, require_permission
 from contactpoint.domain.audit import AuditEvent
@@ -101,7 +97,7 @@ def _amend(
         raise version_conflict()
     who = caller.practitioner_id
     seen = stored.record.seen_by(who)
-    shown = as_one([each.record.seen_by(caller.practitioner_id) for each in visible_parts(caller, stored)])
+    shown = as_one([each.record.seen_by(who) for each in visible_parts(caller, stored)])
     changes = changes_of_part(changes, shown.child, seen.child)
     keep_all = not is_own_team(caller, stored.record)
     child = amend(seen.child, changes, keep_all=keep_all)
@@ -126,8 +122,7 @@ def _amend(
     told = (*review_notifications(screened, event), *of_identity)
     saved = save_record(deps, stored, screened, event, notifications=told)
     if stored.others and stored.record.has_own_shield and saved.shield is None:
-        number, by = stored.child.child_id, caller.practitioner_id
-        lift_copies(deps, number, by, lambda each: event_of_copy(deps, caller, each))
+        lift_copies(deps, stored.child.child_id, who, lambda each: event_of_copy(deps, caller, each))
     view = to_record_view(deps, caller, replace(stored, record=saved), MAINTAINING_RECORD)
     return view, view_etag(deps, view)
 

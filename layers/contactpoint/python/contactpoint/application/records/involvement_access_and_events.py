@@ -26,6 +26,7 @@ from contactpoint.domain.contacts.notification import (
     StoredNotification,
     new_notification,
     personal_inbox,
+    without_actor,
 )
 from contactpoint.domain.detection.thresholds import ENDED_SOON
 from contactpoint.problems import Problem
@@ -124,4 +125,4 @@ def recorder_notifications(
         return ()
     inbox = personal_inbox(involvement.recorded_by)
     told = new_notification(event, inbox, kind, child_id=stored.child.child_id)
-    return (replace(told, practitioner_id="", organisation_id="") if stored.record.shield else told,)
+    return (without_actor(told) if stored.record.shield else told,)

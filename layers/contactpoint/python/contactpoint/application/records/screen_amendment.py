@@ -1,6 +1,7 @@
 """Screening an amendment: whether it waits for a review, and for whom."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -24,7 +25,7 @@ from contactpoint.application.shields.screening import (
 )
 from contactpoint.application.shields.waits_for_some import Outcome, judged_for_each
 from contactpoint.domain.access import Caller
-from contactpoint.domain.children import Child, Record, Review, ReviewKind, Suspicion, changed_fields
+from contactpoint.domain.children import Record, Review, ReviewKind, Suspicion, changed_fields
 from contactpoint.domain.children.acts import Act
 from contactpoint.domain.children.sources.provenance import contradicted
 from contactpoint.domain.children.sources.source import source_from
@@ -58,25 +59,56 @@ def screen_amendment(
     Raises as `amend_record`.
     """
     require_room_for_act(standing)
-    screened = _screen(deps, caller, standing, act, submission)
-    return _as_others_see(deps, caller, standing, act, screened)
+    case = _case(caller, standing, act)
+    openly = _waits_openly(deps, caller, case)
+    screened = _screen(deps, caller, case, openly, submission)
+    return _as_others_see(deps, caller, case, screened, waits_openly=openly is not None)
 
 
-def _screen(deps: Dependencies, caller: Caller, standing: Record, act: Act, submission: Submission) -> ScreenedRecord:
+class _Case(NamedTuple):
+    """An act on a record, the record as the caller sees it before and after, and what the change is compared with.
+
+    It is compared with what the caller sees. But what the caller proposed before, and what waits for facts that
+    everybody can see, is compared with the record as it is now: two small steps are one large one.
+    """
+
+    standing: Record
+    act: Act
+    seen: Record
+    proposed: Record
+    compared: Record
+
+    @property
+    def is_identifying(self) -> bool:
+        """Whether the act changes a fact by which a child can be recognised."""
+        return identifying_facts_changed(self.seen.child, self.proposed.child)
+
+
+def _case(caller: Caller, standing: Record, act: Act) -> _Case:
+    seen = standing.seen_by(caller.practitioner_id)
+    own = as_found_by_all(standing).pending_of(caller.practitioner_id)
+    proposed = replace(seen, child=act.made_on(seen.version).child)
+    return _Case(standing, act, seen, proposed, standing if own and _has_open_reason(own.review) else seen)
+
+
+def _screen(
+    deps: Dependencies, caller: Caller, case: _Case, openly: ReviewKind | None, submission: Submission
+) -> ScreenedRecord:
+    standing, act, seen, proposed, compared = case
     who, own_team, own = caller.practitioner_id, own_suspicion(standing), standing.pending_of(caller.practitioner_id)
-    seen, proposed = _seen_and_proposed(caller, standing, act)
-    compared, acted = _compared(caller, standing), with_act(standing, act)
-    if not (identifying_facts_changed(seen.child, proposed.child) or _changes_for_others(standing, act)):
-        if _overwrites_better_source(deps, caller, compared, proposed):
+    acted = with_act(standing, act)
+    if not (case.is_identifying or _changes_for_others(standing, act)):
+        if openly:
             require_room(standing, who)
-            return hold_change(deps, who, acted, proposed, "conflict", (own_team,))
+            return hold_change(deps, who, acted, proposed, openly, (own_team,))
         return unchanged_facts(_seen_at_once(standing, act, changed_fields(seen.child, proposed.child)))
     require_room(standing, who)
     submission.count_once()
     fences = deps.records.read_fences(proposed)
     require_free_numbers(deps, caller, seen.child, proposed.child, proposed.same_child)
     known = () if seen.shield else _to_compare(deps, caller, compared, proposed, submission.confirmed_new)
-    if decided_as := _decided_by_own_team(deps, caller, compared, proposed):
+    is_crowded = openly != "date_of_birth" and _crowds(deps, caller, compared, proposed)
+    if decided_as := "amendment" if is_crowded else openly:
         return hold_change(deps, who, acted, proposed, decided_as, (*known, own_team))
     if known:
         return hold_change(deps, who, acted, proposed, "amendment", known)
@@ -107,46 +139,25 @@ def _seen_at_once(standing: Record, act: Act, changed: Collection[str]) -> Recor
 
 
 def _as_others_see(
-    deps: Dependencies, caller: Caller, standing: Record, act: Act, screened: ScreenedRecord
+    deps: Dependencies, caller: Caller, case: _Case, screened: ScreenedRecord, *, waits_openly: bool
 ) -> ScreenedRecord:
     """Return what was screened as the submitters of other changes are to see it, who must not see that theirs wait."""
-    waits = screened.record.acts[-1].waits
-    more = (
-        screened.review.kind if screened.review and waits and not _waits_openly(deps, caller, standing, act) else None
-    )
+    waits_for_more = screened.record.acts[-1].waits and not waits_openly
+    more = screened.review.kind if screened.review and waits_for_more else None
 
     def judge(world: Record) -> Outcome:
-        seen, proposed = _seen_and_proposed(caller, world, act)
-        is_identifying = identifying_facts_changed(seen.child, proposed.child)
-        kind = _waits_openly(deps, caller, world, act) or (more if is_identifying else None)
-        return kind or ("all_seen" if is_identifying else "seen")
+        theirs = _case(caller, world, case.act)
+        kind = _waits_openly(deps, caller, theirs) or (more if theirs.is_identifying else None)
+        return kind or ("all_seen" if theirs.is_identifying else "seen")
 
-    return judged_for_each(deps, standing, act, screened, judge)
+    return judged_for_each(deps, case.standing, case.act, screened, judge)
 
 
-def _waits_openly(deps: Dependencies, caller: Caller, standing: Record, act: Act) -> ReviewKind | None:
-    """Return the kind of review for a change that waits for the record's own team, whatever it resembles, or None."""
-    seen, proposed = _seen_and_proposed(caller, standing, act)
-    compared = _compared(caller, standing)
-    if identifying_facts_changed(seen.child, proposed.child) and _birthday_waits(deps, caller, compared, proposed):
+def _waits_openly(deps: Dependencies, caller: Caller, case: _Case) -> ReviewKind | None:
+    """Return the kind of review for a change that the record's own team decides on, whatever it resembles, or None."""
+    if case.is_identifying and _birthday_waits(deps, caller, case.compared, case.proposed):
         return "date_of_birth"
-    return "conflict" if _overwrites_better_source(deps, caller, compared, proposed) else None
-
-
-def _seen_and_proposed(caller: Caller, standing: Record, act: Act) -> tuple[Record, Record]:
-    """Return the record as the caller sees it before and after the act."""
-    seen = standing.seen_by(caller.practitioner_id)
-    return seen, replace(seen, child=act.made_on(seen.version).child)
-
-
-def _compared(caller: Caller, standing: Record) -> Record:
-    """Return what a change is compared with: what the caller sees.
-
-    But what the caller proposed before, and what waits for facts that everybody can see, is compared with the record as
-    it is now: two small steps are one large one.
-    """
-    own = as_found_by_all(standing).pending_of(caller.practitioner_id)
-    return standing if own and _has_open_reason(own.review) else standing.seen_by(caller.practitioner_id)
+    return "conflict" if _overwrites_better_source(deps, caller, case.compared, case.proposed) else None
 
 
 def _has_open_reason(review: Review) -> bool:
@@ -154,17 +165,10 @@ def _has_open_reason(review: Review) -> bool:
     return any(each.is_open and each.authority not in review.decided for each in review.suspicions)
 
 
-def _decided_by_own_team(deps: Dependencies, caller: Caller, standing: Record, proposed: Record) -> ReviewKind | None:
-    """Return the kind of review for a change that the record's own team decides on, or None."""
-    if _birthday_waits(deps, caller, standing, proposed):
-        return "date_of_birth"
-    if (
-        not standing.shield
-        and _is_renamed(standing.child, proposed.child)
-        and crowds(deps, proposed.child, caller.practitioner_id)
-    ):
-        return "amendment"
-    return "conflict" if _overwrites_better_source(deps, caller, standing, proposed) else None
+def _crowds(deps: Dependencies, caller: Caller, standing: Record, proposed: Record) -> bool:
+    """Return whether another name or birthday gives a visible record those that too many have."""
+    is_renamed = any(getattr(standing.child, name) != getattr(proposed.child, name) for name in IDENTITY)
+    return not standing.shield and is_renamed and crowds(deps, proposed.child, caller.practitioner_id)
 
 
 def _birthday_waits(deps: Dependencies, caller: Caller, standing: Record, proposed: Record) -> bool:
@@ -199,7 +203,3 @@ def _overwrites_better_source(deps: Dependencies, caller: Caller, standing: Reco
 def is_own_team(caller: Caller, record: Record) -> bool:
     """Return whether the caller is in the directory team that is responsible for the record."""
     return caller.role == "directory_team" and caller.organisation_id == record.child.responsible_authority
-
-
-def _is_renamed(before: Child, after: Child) -> bool:
-    return any(getattr(before, name) != getattr(after, name) for name in IDENTITY)

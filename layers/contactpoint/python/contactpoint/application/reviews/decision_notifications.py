@@ -13,6 +13,7 @@ from contactpoint.domain.contacts.notification import (
     new_notification,
     personal_inbox,
     team_inbox,
+    without_actor,
 )
 
 REFUSALS = ("refused", "the_shielded_child")
@@ -55,7 +56,7 @@ def number_notifications(
         new_notification(event, team_inbox(authority), "possible_duplicate", child_id=one, related_id=other)
         for authority, one, other in pairs
     )
-    return tuple(replace(e, practitioner_id="", organisation_id="", hidden_from=(review.submitted_by,)) for e in told)
+    return tuple(replace(without_actor(each), hidden_from=(review.submitted_by,)) for each in told)
 
 
 def without_decider(told: Notifications, event: AuditEvent) -> tuple[StoredNotification, ...]:
@@ -64,4 +65,4 @@ def without_decider(told: Notifications, event: AuditEvent) -> tuple[StoredNotif
     It may have been about a hidden child.
     """
     own = team_inbox(event.organisation_id)
-    return tuple(each if each.inbox == own else replace(each, practitioner_id="", organisation_id="") for each in told)
+    return tuple(each if each.inbox == own else without_actor(each) for each in told)

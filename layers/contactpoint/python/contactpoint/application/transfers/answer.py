@@ -16,7 +16,13 @@ from contactpoint.domain.children import Record, Review, StoredRecord, Suspicion
 from contactpoint.domain.children.acts import act_on
 from contactpoint.domain.children.decisions.transfer import FormerAuthority, Transfer
 from contactpoint.domain.children.waiting_changes import with_act
-from contactpoint.domain.contacts.notification import NotificationKind, StoredNotification, new_notification, team_inbox
+from contactpoint.domain.contacts.notification import (
+    NotificationKind,
+    StoredNotification,
+    new_notification,
+    team_inbox,
+    without_actor,
+)
 
 OVERDUE_REVIEWS_JOB = platform_caller("overdue-reviews")
 
@@ -67,7 +73,7 @@ def _told(stored: StoredRecord, event: AuditEvent, authority: str, kind: Notific
     """Return an authority's notification. Of a hidden child who stays, it does not say which authority refused."""
     told = new_notification(event, team_inbox(authority), kind, child_id=stored.child.child_id)
     if kind == "transfer_refused" and stored.record.shield and authority != stored.child.responsible_authority:
-        return replace(told, practitioner_id="", organisation_id="")
+        return without_actor(told)
     return told
 
 
@@ -91,7 +97,7 @@ def with_transfer_told(record: Record, event: AuditEvent) -> tuple[Record, tuple
     waiting = replace(transfer.review, suspicions=asked, submitted_at=event.occurred_at)
     told = new_notification(event, team_inbox(answers), "transfer_asked", child_id=record.child.child_id)
     # Who decided the review is no matter of the transfer: it would name a hidden child's authority.
-    return record.with_review(waiting), (replace(told, practitioner_id="", organisation_id=""),)
+    return record.with_review(waiting), (without_actor(told),)
 
 
 def _waiting_for(review: Review, before: str, after: str) -> Review:

@@ -6,6 +6,7 @@ from typing import Literal
 from zlib import crc32
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contactpoint.domain.access import BREAK_GLASS
 from contactpoint.domain.audit import AuditEvent
@@ -85,6 +86,11 @@ class StoredNotification(Notification, frozen=True, kw_only=True, omit_defaults=
 
 
 Notifications = Sequence[StoredNotification]
+
+
+def without_actor(notification: StoredNotification) -> StoredNotification:
+    """Return a notification that does not say who acted: its reader must not know."""
+    return replace(notification, practitioner_id="", organisation_id="")
 
 
 def team_inbox(authority: str) -> str:
