@@ -61,12 +61,14 @@ from tests.invariants.acts_in_chains import (
 from tests.invariants.chain_in_two_worlds import directory, told
 from tests.invariants.two_worlds import BORN, World, review_ids
 
+GUESS_WITH_BIRTHDAY = (BORN_OTHERWISE, amend({**GUESS, "date_of_birth": BORN[0]}))
+"""A guess that gives the hidden child's home and birthday to a child of another birthday."""
+
 
 def passes_and_is_decided(decision: str) -> list[Act]:
     """Return a chain in which what waits for one person passes to another team, which decides it."""
     return [
-        BORN_OTHERWISE,
-        amend({**GUESS, "date_of_birth": BORN[0]}),
+        *GUESS_WITH_BIRTHDAY,
         by_somebody_else({"date_of_birth": FIRST_BIRTHDAY, **AT_HOME_SCHOOL}),
         passed,
         ANOTHER_CHILD,
@@ -222,8 +224,7 @@ CHAINS: dict[str, tuple[Caller, list[Act]]] = {
     "somebody else says the first birthday again, and a third person that of the hidden child": (
         OTHER_TEAM,
         [
-            BORN_OTHERWISE,
-            amend({**GUESS, "date_of_birth": BORN[0]}),
+            *GUESS_WITH_BIRTHDAY,
             by_somebody_else({"date_of_birth": FIRST_BIRTHDAY}),
             look,
             by_somebody_else({"date_of_birth": ANOTHER_BIRTHDAY, "sex": "female"}),
@@ -236,8 +237,7 @@ CHAINS: dict[str, tuple[Caller, list[Act]]] = {
     "somebody else says the first birthday again, which the submitter refuses": (
         OTHER_TEAM,
         [
-            BORN_OTHERWISE,
-            amend({**GUESS, "date_of_birth": BORN[0]}),
+            *GUESS_WITH_BIRTHDAY,
             by_somebody_else({"date_of_birth": FIRST_BIRTHDAY, **THIRD}),
             refuse_own,
             ANOTHER_CHILD,
@@ -250,8 +250,7 @@ CHAINS: dict[str, tuple[Caller, list[Act]]] = {
     "somebody else says only the first birthday again, which the submitter refuses": (
         OTHER_TEAM,
         [
-            BORN_OTHERWISE,
-            amend({**GUESS, "date_of_birth": BORN[0]}),
+            *GUESS_WITH_BIRTHDAY,
             by_somebody_else({"date_of_birth": FIRST_BIRTHDAY}),
             refuse_own,
             inbox_of(NURSE),
@@ -263,8 +262,7 @@ CHAINS: dict[str, tuple[Caller, list[Act]]] = {
     "somebody else says the first birthday again, and the guess is decided first": (
         OTHER_TEAM,
         [
-            BORN_OTHERWISE,
-            amend({**GUESS, "date_of_birth": BORN[0]}),
+            *GUESS_WITH_BIRTHDAY,
             by_somebody_else({"date_of_birth": FIRST_BIRTHDAY}),
             ANOTHER_CHILD,
             amend({"date_of_birth": BORN[0]}),

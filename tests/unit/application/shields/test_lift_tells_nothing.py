@@ -20,6 +20,21 @@ from tests.unit.application.shields.test_no_visible_duplicate import LIKE_IT, am
 THIRD_TEAM = caller("p-third-team", "riverdale", "local_authority", "directory_team")
 
 
+def two_worlds():
+    """Yield a directory in which another authority hides a child, and one in which it does not."""
+    for world in ("hidden", "free"):
+        deps = fake_dependencies(MemoryStore())
+        if world == "hidden":
+            hide(deps, "shield")
+        yield world, deps
+
+
+def registered_hidden(deps, team, likeness: str) -> str:
+    """Let a team register a hidden child who is like the one that may be hidden; return the number."""
+    guess = {**LIKE_IT[likeness], "shield": "court_order", "responsible_authority": "westvale"}
+    return register_child(deps, team, registration(**guess), "key")
+
+
 def of_lift(deps, who) -> list:
     """Return the notifications of lifts that somebody finds."""
     return [each for each in list_notifications(deps, who, None).notifications if each.kind == "shield_lifted"]
@@ -28,12 +43,8 @@ def of_lift(deps, who) -> list:
 @pytest.mark.parametrize("likeness", ["upn", "home"])
 def test_document_for_a_family_does_not_tell_the_officer_that_a_lift_waits(likeness):
     documents = []
-    for world in ("hidden", "free"):
-        deps = fake_dependencies(MemoryStore())
-        if world == "hidden":
-            hide(deps, "shield")
-        guess = {**LIKE_IT[likeness], "shield": "court_order", "responsible_authority": "westvale"}
-        guessed = register_child(deps, DIRECTORY_TEAM, registration(**guess), "key")
+    for _, deps in two_worlds():
+        guessed = registered_hidden(deps, DIRECTORY_TEAM, likeness)
         lift_shield(deps, DIRECTORY_TEAM, guessed)
         given = give_subject_access(deps, DIRECTORY_TEAM, guessed, "child", "subject_access")
         documents.append(([each.item for each in given.withheld], given.record.address, given.record.shielded))
@@ -43,10 +54,7 @@ def test_document_for_a_family_does_not_tell_the_officer_that_a_lift_waits(liken
 @pytest.mark.parametrize("likeness", ["upn", "home", "name"])
 def test_change_that_waits_is_still_there_after_the_child_was_hidden_and_lifted(likeness):
     seen = []
-    for world in ("hidden", "free"):
-        deps = fake_dependencies(MemoryStore())
-        if world == "hidden":
-            hide(deps, "shield")
+    for _, deps in two_worlds():
         born = {name: facts for name, facts in LIKE_IT[likeness].items() if name == "date_of_birth"}
         own = registration(given_name="Zofia", family_name="Kowal", responsible_authority="westvale", **born)
         child_id = register_child(deps, DIRECTORY_TEAM, own, None)
@@ -61,12 +69,8 @@ def test_change_that_waits_is_still_there_after_the_child_was_hidden_and_lifted(
 @pytest.mark.parametrize("likeness", ["upn", "home"])
 def test_notification_of_a_lift_tells_nobody_that_it_waited(likeness):
     told = []
-    for world in ("hidden", "free"):
-        deps = fake_dependencies(MemoryStore())
-        if world == "hidden":
-            hide(deps, "shield")
-        guess = {**LIKE_IT[likeness], "shield": "court_order", "responsible_authority": "westvale"}
-        guessed = register_child(deps, THIRD_TEAM, registration(**guess), "key")
+    for world, deps in two_worlds():
+        guessed = registered_hidden(deps, THIRD_TEAM, likeness)
         lift_shield(deps, DIRECTORY_TEAM, guessed)
         assert of_lift(deps, DIRECTORY_TEAM) == [], "who lifted it"
         is_lifted = not view_record(deps, NURSE, guessed, "urgent_care")[0].shielded
@@ -85,8 +89,7 @@ def test_notification_of_a_lift_tells_nobody_that_it_waited(likeness):
 def test_nobody_is_told_of_a_lift_that_was_refused(decision):
     deps = fake_dependencies(MemoryStore())
     hide(deps, "shield")
-    guess = {**LIKE_IT["upn"], "shield": "court_order", "responsible_authority": "westvale"}
-    guessed = register_child(deps, THIRD_TEAM, registration(**guess), "key")
+    guessed = registered_hidden(deps, THIRD_TEAM, "upn")
     lift_shield(deps, DIRECTORY_TEAM, guessed)
     (review,) = (each for each in list_reviews(deps, OTHER_TEAM, None).reviews if each.kind == "lift")
     decide_review(deps, OTHER_TEAM, review.review_id, DecideReview(decision=decision))

@@ -7,16 +7,13 @@ import pytest
 from contactpoint.domain.matching import (
     Criteria,
     SearchDecision,
-    blocking_keys_of_query,
-    criteria_to_look_up,
-    decide_search,
-    informative_criteria,
     normalise,
 )
 from contactpoint.domain.matching.comparison.name_levels import name_levels
 from contactpoint.domain.matching.evaluation import MemoryIndex
 from contactpoint.domain.matching.weights import trained
-from tests.builders import TODAY, search_document
+from tests.builders import search_document
+from tests.unit.domain.matching.search_as_product import search_as_product
 
 BORN = date(2014, 4, 24)
 HOME = {"postcode": "WV4 1MS", "address": "29 Mill Street"}
@@ -25,9 +22,7 @@ HOME = {"postcode": "WV4 1MS", "address": "29 Mill Street"}
 def search(stored: tuple[str, str], asked: tuple[str, str], **more) -> SearchDecision:
     """Look up and decide, as the product does, for a child of the same birthday."""
     criteria = Criteria(given_name=asked[0], family_name=asked[1], date_of_birth=BORN, **more)
-    keys = blocking_keys_of_query(criteria_to_look_up(criteria, TODAY), TODAY)
-    found = MemoryIndex([search_document("c1", *stored, BORN)]).look_up(keys)
-    return decide_search(informative_criteria(criteria, TODAY), found, TODAY)
+    return search_as_product(MemoryIndex([search_document("c1", *stored, BORN)]), criteria)
 
 
 @pytest.mark.parametrize("home", [{}, HOME], ids=["no home", "home"])

@@ -13,7 +13,6 @@ from contactpoint.domain.matching import (
     are_sufficient,
     blocking_keys_of_query,
     criteria_to_look_up,
-    decide_search,
     informative_criteria,
     require_minimum_criteria,
     to_search_document,
@@ -21,6 +20,7 @@ from contactpoint.domain.matching import (
 from contactpoint.domain.matching.evaluation import MemoryIndex
 from contactpoint.problems import Problem
 from tests.builders import TODAY, child
+from tests.unit.domain.matching.search_as_product import search_as_product
 
 NO_NAMES = (None, ".", "-", "Unknown", "not known", "Baby", "--", "  ", "?")
 NO_POSTCODES = (None, "--", "ZZ99 3VZ", "1234", "XX", "none")
@@ -42,8 +42,7 @@ INDEX = MemoryIndex(map(to_search_document, STREET))
 
 
 def search(criteria: Criteria) -> SearchDecision:
-    found = INDEX.look_up(blocking_keys_of_query(criteria_to_look_up(criteria, TODAY), TODAY))
-    return decide_search(informative_criteria(criteria, TODAY), found, TODAY)
+    return search_as_product(INDEX, criteria)
 
 
 @given(
