@@ -14,17 +14,22 @@ NAMES = (
     "Baby of Sarah|B/O Sarah|BabyGirl|Babyboy 2|Unborn baby|Girl 1|UNK|UNKN|Unknown|Unknown Unknown|Unknown Male|"
     "Not Yet Named|Not known|Not stated|Name not known|No first name|No Name|None|TBA|T.B.C.|To be confirmed|FNU|LNU|"
     "NFN|N/K|N/A|n.a.|xxx|-|.| |First name|Awaiting name|Male|Unnamed|Householder|"
-    "Man of the house|Minor child|Older boy"
+    "Man of the house|Minor child|Older boy|"
+    "New baby|NB|UBB|U/K|No name yet|Name to follow|Little one|A N Other|Test|T1|T 2"
 )
 GIVEN_NAMES = (
     "Boy|Girl|Child|Twin|Son|Baby Jones|Baby Girl Okonkwo|Infant Girl Khan|Twin 1 Smith|Girl Smith|"
     "Brother|Older brother|her little sister|Half-sister|Foster child|Stepson|Mum|Eldest|Youngest child|"
-    "Nephew|Gentleman"
+    "Nephew|Gentleman|Infant Khan|Unborn Khan|BB Doyle|BG|Mr|Miss|New baby Khan"
 )
 POSTCODES = "ZZ99 3VZ|zz993wz|ZZ99 3CZ|NFA|N/A|unknown|Not known|XX1 1XX|00000|-"
 ADDRESSES = (
     "No fixed abode|NFA|N.F.A.|Of no fixed abode, Leeds|c/o Social Services|C/O Children's Services, Town Hall, Leeds|"
-    "care of social services|Social Services|unknown|Address not known|Not known|N/A|tbc|Homeless|as above|-|xxx"
+    "care of social services|Social Services|unknown|Address not known|Not known|N/A|tbc|Homeless|as above|-|xxx|"
+    "c/o Nan|c/o her aunt|See mother|as mum|same as mum|Moved|Moved away|Gone away|Not known at this address|Emigrated|"
+    "Pakistan|Moved to Poland|In care|Foster care|Foster placement|LAC|Looked after|Police protection|Boarding school|"
+    "Children's home|Hotel|Asylum hotel|Premier Inn|Birth Centre|Ward 5|Temp accom|TA|Initial accommodation|Caravan|"
+    "Boat|Home|House|Flat|Any Street|Test|x"
 )
 SHARED = (
     "Westvale General Hospital|St Mary's Hospital, Mill Lane|Neonatal Unit, Royal Infirmary|Women's Refuge|"
@@ -33,7 +38,8 @@ SHARED = (
 HOMES = (
     "29 Mill Street|12 Hospital Road|Flat 3, The Old Hospital, Mill Street|1 Refuge Lane|c/o Mrs Jones, 12 Mill Street|"
     "4 Unknown Street|3 Infirmary Close|12 Prison Lane|School House, Church Lane|15 Council Avenue|Flat 7|The Abode|"
-    "Hospital Cottages, 3 Mill Lane|7"
+    "Hospital Cottages, 3 Mill Lane|7|Caravan 4|2 Poland Street|Hotel Cottages, 3 Mill Lane|Boat House|The Old School|"
+    "12 Home Close|Care Cottage|c/o Khan, 12 Mill Street|Flat 2, Pakistan House|Wales Farm"
 )
 REAL_NAMES = (
     "Na|Ali|Twina|Boyd|Boyson|Girling|Manning|Childs|Infanta|Malek|Noname Smith|Noor|Xi|Anon|Babette|Mann|Null Smith|"

@@ -60,6 +60,16 @@ def test_number_with_another_name_or_birthday_is_no_match(contradiction):
     assert "the number and the name or birthday contradict each other" in found.candidates[0].evidence
 
 
+def test_number_next_to_another_sex_and_day_is_no_match():
+    documents = msgspec.structs.replace(held("Hassan", NHS), sex="male")
+    for sex, born, outcome in (
+        ("female", date(2012, 3, 5), "candidates"),
+        ("male", date(2012, 3, 5), "match"),
+        ("female", BORN, "match"),
+    ):
+        assert searched(asked_for(None, sex=sex, date_of_birth=born), documents).outcome == outcome
+
+
 @settings(max_examples=200, derandomize=True, database=None)
 @given(
     st.sampled_from([name for pair in TWINS for name in pair]),

@@ -51,6 +51,13 @@ def test_exact_birthday_finds_the_child_whatever_the_number(address):
     assert search(address, date_of_birth=BORN).outcome == "match"
 
 
+def test_number_next_to_the_postcode_is_the_house_and_another_number_is_not():
+    assert search("16", None, date_of_birth=BORN).outcome == "match"
+    assert search("16", None, date_of_birth=BORN).candidates[0].evidence_codes[-2] == "address.number_only"
+    for number in ("61", "Flat 3, 16"):
+        assert search(number, None, date_of_birth=BORN).outcome == "candidates"
+
+
 def test_birthday_that_contradicts_the_age_is_a_mistake_if_the_age_agrees():
     age = TODAY.year - 2015
     assert search("61 Coventry Road", date_of_birth=date(2009, 6, 14), age=age).outcome == "match"

@@ -27,6 +27,8 @@ def search(stored, given_name: str, family_name: str, sex: str | None, born: dat
         ("sunil kumar", "sunil kumari"),
         ("md shamim", "mst shamim"),
         ("muhammad noor", "noor begum"),
+        ("noor begam", "noor miah"),
+        ("noor nessa", "noor uddin"),
     ],
 )
 def test_words_that_say_another_sex_make_two_names(asked, stored):

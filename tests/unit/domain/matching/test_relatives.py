@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.domain.matching import CandidateSet, Criteria, SearchDocument, blocking_keys_of_query, decide_search
-from contactpoint.domain.matching.comparison.match_threshold import MATCH_THRESHOLD_LITTLE_KNOWN, UNREACHABLE
+from contactpoint.domain.matching.certainty.match_threshold import MATCH_THRESHOLD_LITTLE_KNOWN, UNREACHABLE
 from contactpoint.domain.matching.evaluation import MemoryIndex
 from contactpoint.domain.matching.ranking import SearchDecision, rank
 from tests.builders import TODAY, search_document

@@ -155,3 +155,10 @@ def test_second_name_is_no_description(said):
 @pytest.mark.parametrize("name", ["Allah Dad", "Non Rhiannon", "To Nga", "Dad Muhammad", "Than Htun", "Young Jae"])
 def test_child_whose_name_has_such_a_word_is_found(name):
     assert search(name, replace(ZAINAB, names=((name, "Khan"),)), BILAL).outcome == "match"
+
+
+@pytest.mark.parametrize("family_name", ["Le Cousin", "Cousin Petit", "Good Brother"])
+def test_same_family_name_of_two_words_describes_no_relative(family_name):
+    emma = search_document("emma", "Emma", family_name, BORN)
+    assert search("Emma", emma, family_name=family_name).outcome == "match"
+    assert search("", emma, family_name=family_name).outcome == "candidates"

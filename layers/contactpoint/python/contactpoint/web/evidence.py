@@ -28,8 +28,8 @@ Agreement = Literal[
 ]
 _NAMES = {
     "same": "exact",
-    "similar": "spelling nickname typo close sound similar",
-    "part": "part part_similar prefix initial part_shared",
+    "similar": "spelling nickname typo close sound similar misspelt",
+    "part": "part part_replaced part_similar prefix shortened initial part_shared",
     "alike": "like both_short",
     "different": "part_differs weak differs",
 }
@@ -52,13 +52,13 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
         "different": "differs",
     },
     "year_of_birth": _YEARS,
-    "age": _YEARS,
+    "age": {**_YEARS, "part": "range"},
     "sex": {"same": "exact", "different": "differs"},
     "postcode": {"same": "exact", "similar": "typo", "part": "area", "different": "differs"},
     "address": {
         "same": "exact",
         "similar": "similar building",
-        "part": "flat street number unnumbered",
+        "part": "flat street number number_only unnumbered",
         "different": "differs",
     },
 }

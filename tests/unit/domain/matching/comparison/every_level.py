@@ -18,6 +18,8 @@ GIVEN = (
     "Wiliam",
     "Willow Mae",
     "Mae",
+    "Mae Bibi",
+    "Mae Quen",
     "Wil",
     "W",
     "Priya",
@@ -41,6 +43,9 @@ GIVEN = (
     "Daisy",
     "Maisie",
     "Megan",
+    "Wilp",
+    "Victoria",
+    "Victona",
 ) + (LONG := ("Christopher", "Lee Christophr", "Christophherr"))
 FAMILY = (
     "Reid",
@@ -71,6 +76,7 @@ PLACES = (
     ("WV41MS", "29 mill street"), ("WV41MT", "29 mil street"), ("WV49ZZ", "31 mill street"),
     ("LS14AP", "29 quarry lane"), ("LS14AP", "4 high road"), ("", ""),
     ("WV41MS", "flat 3 29 mill street"), ("WV41MS", "flat 4 29 mill street"), ("WV41MS", "mill street"),
+    ("WV41MS", "29"),
 )  # fmt: skip
 NUMBERS = ("9990001235", "9990003572", "9990001243")
 TEMPORARY_UPN = "L12345678901B"
@@ -116,6 +122,7 @@ def reach_every_level() -> frozenset[Reached]:
             Criteria(given_name="Tomas", family_name="Reid", year_of_birth=one.year),
             *(Criteria(given_name="Toma", family_name="Reid", age=age, date_of_birth=one) for age in range(18)),
             *(Criteria(given_name="Toma", family_name="Reid", age=age) for age in range(18)),
+            *(Criteria(given_name="Toma", family_name="Reid", age=age, age_to=age + 2) for age in range(15)),
             *(Criteria(family_name="Reid", year_of_birth=other.year + years) for years in range(4)),
         ):
             found |= reached(asked, document(("Tom", "Reid"), other, home))

@@ -142,7 +142,12 @@ def plain_words(text: str) -> str:
 
 
 def _joins(character: str) -> bool:
-    return character in "'\u2018\u2019`" or bool(unicodedata.combining(character))
+    return character in "'\u2018\u2019`" or bool(unicodedata.combining(character)) or _is_format(character)
+
+
+def _is_format(character: str) -> bool:
+    """Return whether a character says how others are shown, as a soft hyphen does; stored text has none."""
+    return unicodedata.category(character) == "Cf"
 
 
 @cache

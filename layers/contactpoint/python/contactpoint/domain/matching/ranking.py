@@ -7,21 +7,21 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contactpoint.domain.matching.certainty.level_groups import NO_GIVEN_NAME
+from contactpoint.domain.matching.certainty.match_threshold import (
+    MATCH_THRESHOLD,
+    UNREACHABLE,
+    is_of_family_at_home,
+    match_threshold,
+    may_be_the_other,
+    must_be_shown,
+)
 from contactpoint.domain.matching.comparison.compare import (
     CONTRADICTED,
     IDENTIFYING_LEVELS,
     Comparison,
     ComparisonContext,
     Levels,
-)
-from contactpoint.domain.matching.comparison.match_threshold import (
-    MATCH_THRESHOLD,
-    NO_GIVEN_NAME,
-    UNREACHABLE,
-    is_of_family_at_home,
-    match_threshold,
-    may_be_the_other,
-    must_be_shown,
 )
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.search_document import SearchDocument

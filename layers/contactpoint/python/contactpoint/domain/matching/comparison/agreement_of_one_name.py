@@ -11,21 +11,27 @@ import jellyfish
 
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS
-from contactpoint.domain.matching.comparison.typos import is_another_name, is_inner_typo
+from contactpoint.domain.matching.comparison.typos import is_another_name, is_in_two_letters, is_inner_typo
 from contactpoint.domain.matching.given_names import nicknames, spellings
+from contactpoint.domain.matching.given_names.listed import is_listed_name
 
 CLOSE, SIMILAR, SLIGHTLY_SIMILAR = 0.93, 0.86, 0.75
 MIN_LETTERS_FOR_TYPO, MIN_LETTERS_FOR_TWO_TYPOS, MIN_PREFIX_LETTERS = 4, 6, 2
+MIN_LETTERS_OF_SHORTENED = 3
+"""With fewer, the beginning is that of many brothers' and sisters' names: "Ai" for Aisha and Aila."""
 EXPLANATIONS: dict[str, str] = {
     "exact": "{} agrees",
     "spelling": "{} is another spelling",
     "nickname": "{} is short for the other",
     "part": "part of the {} agrees",
+    "part_replaced": "part of the {} agrees, next to another common word",
     "typo": "{} differs in one letter",
     "close": "{} is nearly the same",
     "sound": "{} sounds alike",
     "part_similar": "part of the {} is nearly the same",
     "prefix": "{} begins with the same letters",
+    "shortened": "{} is the beginning of the other, and no name of its own",
+    "misspelt": "{} differs in two letters, and is no name of its own",
     "similar": "{} is similar",
     "initial": "initial of the {} agrees",
     "like": "{} is alike, but a name of its own",
@@ -35,7 +41,19 @@ EXPLANATIONS: dict[str, str] = {
     "weak": "{} is only slightly similar",
     "differs": "{} differs",
 }
-GIVEN_NAME_ONLY = frozenset({"spelling", "nickname", "like", "both_short", "part_shared", "part_differs"})
+GIVEN_NAME_ONLY = frozenset(
+    {
+        "spelling",
+        "nickname",
+        "part_replaced",
+        "shortened",
+        "misspelt",
+        "like",
+        "both_short",
+        "part_shared",
+        "part_differs",
+    }
+)
 Words = tuple[str, ...]
 
 
@@ -59,12 +77,13 @@ class Pairing(NamedTuple):
 @lru_cache(maxsize=65536)
 def agreement(asked: str, recorded: str, *, given: bool) -> str:
     """Return how far two normalised names agree."""
-    one, other = normalise.name_core(asked), normalise.name_core(recorded)
+    to_words = normalise.given_name_words if given else normalise.name_words
+    words, recorded_words = to_words(asked), to_words(recorded)
+    one, other = "".join(words), "".join(recorded_words)
     if one == other or asked.replace(" ", "") == recorded.replace(" ", ""):
         return "exact"
     if len(one) == 1 or len(other) == 1:
         return "initial" if one[0] == other[0] else "differs"
-    words, recorded_words = normalise.name_words(asked), normalise.name_words(recorded)
     if given:
         return _given_names(words, recorded_words)
     if shared_words(words, recorded_words):
@@ -86,11 +105,23 @@ def _given_names(words: Words, recorded: Words) -> str:
         return _rest(pairing, rest, recorded_rest)
     if not pairing.kinds:
         return _given_name(words, recorded)
-    if not pairing.tells_apart and (pairing.rest or pairing.recorded_rest):
+    if pairing.rest or pairing.recorded_rest:
+        return _with_common_words(pairing, words, recorded)
+    return "part" if pairing.kinds == {"exact"} else _same_name(pairing, words, recorded)
+
+
+def _with_common_words(pairing: Pairing, words: Words, recorded: Words) -> str:
+    """Return how far names agree if a word that many share remains on one side, or next to another word.
+
+    Hafsa Bibi and Hafsa Ruqaya may be one girl. Anna Maria and Anna Lena are two double names.
+    """
+    if not pairing.tells_apart:
         return "part_shared"
-    if "exact" in pairing.kinds and (pairing.rest or pairing.recorded_rest or pairing.kinds == {"exact"}):
-        return "part"
-    return _same_name(pairing, words, recorded)
+    if not (pairing.rest and pairing.recorded_rest):
+        return "part" if "exact" in pairing.kinds else _same_name(pairing, words, recorded)
+    if any(map(spellings.is_second_of_double_name, (*pairing.rest, *pairing.recorded_rest))):
+        return _rest(pairing, pairing.rest, pairing.recorded_rest)
+    return "part_replaced"
 
 
 def _same_name(pairing: Pairing, words: Words, recorded: Words) -> str:
@@ -137,12 +168,28 @@ def _distinctive(words: Words) -> Words:
 
 def _given_name(words: Words, recorded: Words) -> str:
     """Return how far given names agree that are not the same: as a typo, or as a name of its own."""
-    kind = _spelling(words, recorded)
-    if kind in DIFFERENT_NAME_KINDS or kind == "prefix":
+    kind, asked, name = _spelling(words, recorded), "".join(words), "".join(recorded)
+    if kind == "prefix":
+        return kind if _is_name_or_too_short(min(asked, name, key=len)) else "shortened"
+    is_like = kind not in DIFFERENT_NAME_KINDS
+    if is_like and _is_typo_for(words, recorded, kind):
         return kind
+    if is_in_two_letters(asked, name):
+        return "misspelt"
+    return "like" if is_like else kind
+
+
+def _is_typo_for(words: Words, recorded: Words, kind: str) -> bool:
+    """Return whether names that are alike are one name: the asked form is no name of its own."""
     asked, name = "".join(words), "".join(recorded)
-    own = is_another_name(asked, name) or (len(words) > 1 and all(is_another_name(word, name) for word in words))
-    return kind if not own and (kind == "part_similar" or _is_typo(asked, name)) else "like"
+    if is_another_name(asked, name) or (len(words) > 1 and all(is_another_name(word, name) for word in words)):
+        return False
+    return kind == "part_similar" or _is_typo(asked, name)
+
+
+def _is_name_or_too_short(beginning: str) -> bool:
+    """Return whether the beginning of a name is another child's name, or too short to tell that it is not."""
+    return len(beginning) < MIN_LETTERS_OF_SHORTENED or is_listed_name(beginning)
 
 
 def _is_typo(one: str, other: str) -> bool:

@@ -5,6 +5,7 @@ A value that is missing on either side reaches no level.
 
 from collections.abc import Iterator
 from datetime import date
+from math import log
 from typing import NamedTuple
 
 from contactpoint.domain.facts.identifiers import is_temporary_upn
@@ -30,6 +31,8 @@ UNCERTAIN_DATE = 0.5
 that date (decision 20)."""
 
 
+CHILDHOOD = 18
+"""Years; so many ages there are."""
 OLDEST = 25
 """How many years ago a child in the directory may have been born, and a few more."""
 NUMBER_WORDS = {"dn": "directory number", "nhs": "NHS number", "upn": "UPN"}
@@ -104,7 +107,7 @@ class Comparison:
 
     def _with_interactions(self, number: Levels, names: Levels, birth: Levels, sex: Levels, place: Levels) -> Levels:
         if any(level.name in IDENTIFYING_LEVELS for level in number):
-            if all(level.name not in CONTRADICTING_LEVELS for level in (*names, *birth)):
+            if not _contradict(names, birth, sex):
                 return (*number, *names, *birth, *sex, *place)
             number = (*number, CONTRADICTED)
         stated = (*number, *names, *birth, *sex, *place)
@@ -127,6 +130,14 @@ class Comparison:
             known = place_levels(self._criteria, document, self._weigh, postcode_is_crowded=is_crowded)
             self._places[document.places] = known
         return known
+
+
+def _contradict(names: Levels, birth: Levels, sex: Levels) -> bool:
+    """Return whether the name or the birthday is another child's than the number; or sex and birthday together."""
+    if any(level.name in CONTRADICTING_LEVELS for level in (*names, *birth)):
+        return True
+    is_other_day = any(level.name in {"birth.close", "birth.part", "year.close", "year.near"} for level in birth)
+    return is_other_day and any(level.name == "sex.differs" for level in sex)
 
 
 def compare(
@@ -172,7 +183,15 @@ def _birth(criteria: Criteria, document: SearchDocument, today: date) -> Iterato
         yield _years("year", "year of birth", abs(criteria.year_of_birth - value.year))
     if criteria.age is not None:
         apart = _years_apart(criteria, value, today)
-        yield _years("age_with_date" if query_value == value else "age", "age", apart)
+        yield _years("age_with_date", "age", apart) if query_value == value else _age(criteria, apart)
+
+
+def _age(criteria: Criteria, apart: int) -> ComparisonLevel:
+    """Compare an age. A range agrees less, as brothers and sisters do; a year outside of it is one year more."""
+    years = max((criteria.age_to or 0) - (criteria.age or 0), 0) + 1
+    if years == 1 or apart:
+        return _years("age", "age", apart + (years > 1 and apart > 0))
+    return ComparisonLevel("age.range", "age is in the range", max(1 - log(years, CHILDHOOD), 0.0))
 
 
 def _years_apart(criteria: Criteria, born: date, today: date) -> int:

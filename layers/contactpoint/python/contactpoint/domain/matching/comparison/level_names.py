@@ -15,7 +15,7 @@ _KINDS = {
     "birth": _BIRTH_KINDS,
     "date": ("impossible", "of_another_age"),
     "year": _YEAR_KINDS,
-    "age": _YEAR_KINDS,
+    "age": (*_YEAR_KINDS, "range"),
     "age_with_date": _YEAR_KINDS,
     "relative": ("described", "named", "words"),
     "sex": ("exact", "differs", "mistaken", "by_name"),

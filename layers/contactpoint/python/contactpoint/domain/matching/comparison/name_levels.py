@@ -16,8 +16,10 @@ from contactpoint.domain.matching.index.search_document import SearchDocument
 
 Field = Literal["given_name", "family_name"]
 Names = tuple[str, str]
+Words = tuple[str, ...]
 MIN_SWAPPED_SIMILARITY = 0.8
 _NEXT_TO_INITIAL = ComparisonLevel("name.swapped_initial", "one name agrees in the other field, next to an initial")
+_SWAPPED = ComparisonLevel("name.swapped", "given and family name swapped")
 _ONLY_NAME = ComparisonLevel("name.only", "the only name that is recorded agrees, in the other field")
 _ELSEWHERE = (ComparisonLevel("name.elsewhere", "one name is known of each, in another field, and they differ"),)
 KNOWN_AS = "known as "
@@ -30,8 +32,10 @@ _LEVELS = {
     for field in ("given_name", "family_name")
     for prefix in ("", "other ")
 }
-FREQUENCY_ADJUSTED_KINDS = frozenset({"exact", "spelling", "nickname", "typo", "close", "sound", "part"})
-SWAPPED_KINDS = FREQUENCY_ADJUSTED_KINDS | {"prefix", "like", "both_short"}
+FREQUENCY_ADJUSTED_KINDS = frozenset(
+    {"exact", "spelling", "nickname", "typo", "close", "sound", "part", "part_replaced"}
+)
+SWAPPED_KINDS = FREQUENCY_ADJUSTED_KINDS | {"prefix", "shortened", "like", "both_short"}
 
 
 def name_levels(criteria: Criteria, document: SearchDocument, weigh: WeightFunction) -> tuple[ComparisonLevel, ...]:
@@ -81,6 +85,8 @@ def _readings(asked: Names, value: Names, other_name: str) -> Iterator[tuple[Com
         yield (_ONLY_NAME, *known_as)
     if _same_words(asked, value):
         yield (ComparisonLevel("name.words", "names agree, in other fields"), *known_as)
+    elif _is_family_name_first(asked, value):
+        yield (_SWAPPED, *known_as)
 
 
 def _as_written(asked: Names, value: Names, prefix: str) -> Iterator[ComparisonLevel]:
@@ -105,8 +111,8 @@ def _rarity_bits(field: Field, query_value: str, value: str, kind: str) -> float
     Of two spellings the more common one counts. Otherwise a child with a rare spelling of a common name would be more
     likely than one with the very name that was asked for.
     """
-    if kind == "part":
-        shared = shared_words(normalise.name_words(query_value), normalise.name_words(value))
+    if kind in {"part", "part_replaced"}:
+        shared = shared_words(normalise.given_name_words(query_value), normalise.given_name_words(value))
         return max((frequencies.rarity_bits(field, word) for word in shared), default=0.0)
     return min(frequencies.rarity_bits(field, each) for each in (query_value, value))
 
@@ -114,7 +120,7 @@ def _rarity_bits(field: Field, query_value: str, value: str, kind: str) -> float
 def _swapped(asked: Names, value: Names) -> tuple[ComparisonLevel, ...]:
     """Compare the names as if given and family name were swapped; both must be the same or nearly the same."""
     if asked == (value[1], value[0]):
-        return (ComparisonLevel("name.swapped", "given and family name swapped"),)
+        return (_SWAPPED,)
     if all(_is_nearly(one, other) for one, other in zip(asked, reversed(value), strict=True)):
         return (ComparisonLevel("name.swapped_similar", "given and family name swapped, and similar"),)
     return _AS_STRANGERS
@@ -134,7 +140,7 @@ def _is_next_to_initial(asked: Names, value: Names) -> bool:
 
 def _is_nearly(one: str, other: str) -> bool:
     kind = agreement(one, other, given=False)
-    alike = jellyfish.jaro_winkler_similarity(one, other) if kind in {"sound", "prefix"} else 1.0
+    alike = jellyfish.jaro_winkler_similarity(one, other) if kind in {"sound", "prefix", "shortened"} else 1.0
     return kind in SWAPPED_KINDS and alike >= MIN_SWAPPED_SIMILARITY
 
 
@@ -143,15 +149,37 @@ _AS_STRANGERS = tuple(_LEVELS["", field]["differs"] for field in ("given_name", 
 
 def _same_words(asked: Names, value: Names) -> bool:
     """Return whether one has all words of the other in the same order, divided between the fields in another way."""
-    words, recorded = (tuple(word for name in names for word in normalise.name_words(name)) for names in (asked, value))
+    if asked[0] == value[0] or asked[1] == value[1]:
+        return False
+    return any(_are_divided(to_words(asked), to_words(value)) for to_words in (_words, _all_words))
+
+
+def _are_divided(words: Words, recorded: Words) -> bool:
     shorter, longer = (words, recorded) if len(words) <= len(recorded) else (recorded, words)
-    if not _in_order(shorter, longer) or not (asked[0] != value[0] and asked[1] != value[1]):
+    if not _in_order(shorter, longer):
         return False
     if len(shorter) == 1:
         return len(longer) == 1
     return any(not spellings.is_shared_word(word) for word in shorter)
 
 
-def _in_order(words: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+def _is_family_name_first(asked: Names, value: Names) -> bool:
+    """Return whether one field has the words of both, the family name first: "Booth Mary Ann"."""
+    if all(asked) == all(value):
+        return False
+    one_field, (given, family) = (value, asked) if all(asked) else (asked, value)
+    return any(to_words(one_field) == to_words((family, given)) for to_words in (_words, _all_words))
+
+
+def _words(names: Names) -> Words:
+    return *normalise.given_name_words(names[0]), *normalise.name_words(names[1])
+
+
+def _all_words(names: Names) -> Words:
+    """Return the words of both names, with particles: some are the only given name, such as Della."""
+    return tuple(" ".join(names).split())
+
+
+def _in_order(words: Words, longer: Words) -> bool:
     remaining = iter(longer)
     return bool(words) and all(word in remaining for word in words)

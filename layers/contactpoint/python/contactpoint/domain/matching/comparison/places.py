@@ -67,6 +67,7 @@ ADDRESS_EXPLANATIONS = {
     "building": "address is nearly the same, without the flat",
     "flat": "another flat in the same building",
     "street": "street agrees, house number does not",
+    "number_only": "house number agrees, one address has no street",
     "number": "house number agrees, street does not",
     "differs": "address differs",
 }
@@ -99,7 +100,7 @@ def alike(query_value: str, value: str) -> str:
         return "exact"
     asked, recorded = normalise.parse_address(query_value), normalise.parse_address(value)
     if not _any_street_alike(asked, recorded):
-        return "number" if asked.number and asked.number == recorded.number else "differs"
+        return _by_number(asked, recorded)
     if asked.number and recorded.number and asked.number != recorded.number:
         return "street"
     if recorded.number and not asked.number and asked.flat in ("", recorded.flat):
@@ -108,6 +109,14 @@ def alike(query_value: str, value: str) -> str:
         return "flat" if asked.flat and recorded.flat else "building"
     same = (asked.flat, asked.number, asked.street) == (recorded.flat, recorded.number, recorded.street)
     return "exact" if same else "similar"
+
+
+def _by_number(asked: ParsedAddress, recorded: ParsedAddress) -> str:
+    """Compare addresses of which the streets are not alike: one may have its number only, as next to a postcode."""
+    if not asked.number or asked.number != recorded.number:
+        return "differs"
+    is_bare = any(not (each.street or each.building) for each in (asked, recorded))
+    return "number_only" if is_bare and asked.flat == recorded.flat else "number"
 
 
 def _any_street_alike(asked: ParsedAddress, recorded: ParsedAddress) -> bool:

@@ -38,7 +38,10 @@ def relative_levels(
     if (
         (is_relative_alone(said) and not sex_is_stated)
         or is_parent
-        or any(_describes_relative(*each) for each in ((said, family_name), *names))
+        or (
+            not _is_family_name(said, family_name, names)
+            and any(map(_describes_relative, ((said, family_name), *names)))
+        )
     ):
         yield DESCRIBED
     if is_named or is_parent:
@@ -47,8 +50,17 @@ def relative_levels(
         yield OTHER_WORDS
 
 
-def _describes_relative(given: str, family: str) -> bool:
+def _is_family_name(said: str, family_name: str, names: Sequence[Names]) -> bool:
+    """Return whether both sides have the same family name next to a given name: Emma Le Cousin is not a cousin."""
+    family = normalise.name(family_name)
+    return bool(normalise.given_name(said)) and any(
+        normalise.given_name(given) and normalise.name(recorded) == family for given, recorded in names
+    )
+
+
+def _describes_relative(both: Names) -> bool:
     """Return whether one of the names is a phrase about a relative; a family name of one word is none."""
+    given, family = both
     return normalise.relative_named(given) is not None or (
         " " in family and normalise.relative_named(family) is not None
     )

@@ -8,6 +8,7 @@ import jellyfish
 
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.given_names import spellings
+from contactpoint.domain.matching.given_names.listed import is_listed_name
 
 MAX_RARITY, MAX_RARITY_OF_TYPO = 1000, 30
 """How many times rarer than the recorded name a name may be and still be a child's own: less for a form that one typo
@@ -27,6 +28,7 @@ MIN_LETTERS_FOR_PLAIN_TYPO, MIN_LETTERS_FOR_WRONG_KEY = 4, 6
 RARE_ONE_IN = 50_000
 """So rare a name is often from a country whose names the table has in part: it may lack the other name."""
 MAX_MISTAKES = 2
+MIN_LETTERS_FOR_TWO_MISTAKES = 7
 ANYWHERE = frozenset({"swapped", "doubled"})
 
 
@@ -96,6 +98,19 @@ def is_mistake(asked: str, recorded: str) -> bool:
     if typo.kind in ANYWHERE or (typo.kind == "left out" and not typo.is_last) or typo.is_wrong_key:
         return True
     return typo.kind == "replaced" and typo.between(SOUND_OR_LOOK_ALIKE)
+
+
+def is_in_two_letters(asked: str, recorded: str) -> bool:
+    """Return whether a form that no list has is a frequent long name with two mistakes inside it: Victona, Bahittany.
+
+    A twin's name that is so alike is in a list, or begins or ends with another letter.
+    """
+    is_inside = asked[:1] == recorded[:1] and asked[-1:] == recorded[-1:]
+    if not is_inside or max(len(asked), len(recorded)) < MIN_LETTERS_FOR_TWO_MISTAKES or is_listed_name(asked):
+        return False
+    one_in = spellings.one_in(recorded)
+    is_frequent = one_in is not None and one_in <= COMMON_ONE_IN
+    return is_frequent and jellyfish.damerau_levenshtein_distance(asked, recorded) == MAX_MISTAKES
 
 
 def _are_far_apart(asked: str, recorded: str) -> bool:

@@ -44,6 +44,8 @@ class Spellings(msgspec.Struct, frozen=True):
         Two names that sound alike and are different.
     shared_words
         Words that many brothers and sisters share: religious and honorific names.
+    second_of_double_names
+        Those of them that are the second half of a double name: Maria and Ann.
     short_names_of_their_own
         Short names that are frequent in England, some of them more than in the table, most of which is American.
     girls_words, boys_words
@@ -54,6 +56,7 @@ class Spellings(msgspec.Struct, frozen=True):
     spellings: tuple[str, ...]
     different: tuple[str, ...]
     shared_words: str
+    second_of_double_names: str
     short_names_of_their_own: str
     girls_words: str
     boys_words: str
@@ -75,6 +78,11 @@ def others(name: str) -> tuple[str, ...]:
 def is_shared_word(word: str) -> bool:
     """Return whether so many brothers and sisters share a word that it does not tell them apart."""
     return word in _shared_words()
+
+
+def is_second_of_double_name(word: str) -> bool:
+    """Return whether a shared word is the second half of many double names: Anna Maria is another than Anna Lena."""
+    return word in _second_of_double_names()
 
 
 def is_frequent_short_name(word: str) -> bool:
@@ -146,6 +154,11 @@ def _different() -> frozenset[tuple[str, ...]]:
 @cache
 def _shared_words() -> frozenset[str]:
     return frozenset(_lists().shared_words.split())
+
+
+@cache
+def _second_of_double_names() -> frozenset[str]:
+    return frozenset(_lists().second_of_double_names.split())
 
 
 @cache

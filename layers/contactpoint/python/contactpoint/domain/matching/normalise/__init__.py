@@ -10,6 +10,7 @@ from contactpoint.domain.matching.normalise.dates import (
 )
 from contactpoint.domain.matching.normalise.names import (
     given_name,
+    given_name_words,
     name,
     name_core,
     name_readings,
@@ -34,6 +35,7 @@ __all__ = [
     "blocking_postcode",
     "day_and_month_swapped",
     "given_name",
+    "given_name_words",
     "is_default_date",
     "is_postcode",
     "is_probable_typo",

@@ -95,6 +95,13 @@ def name_words(normalised: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65536)
+def given_name_words(normalised: str) -> tuple[str, ...]:
+    """Return the words of a normalised given name without particles. The first word is a name: Van Anh, De Shawn."""
+    found = normalised.split()
+    return tuple(found[:1]) + tuple(w for w in found[1:] if w not in WORDS.particles)
+
+
+@lru_cache(maxsize=65536)
 def name_core(normalised: str) -> str:
     """Return a normalised name as one word without particles: ``"al hassan"`` becomes ``"hassan"``."""
     return "".join(name_words(normalised))

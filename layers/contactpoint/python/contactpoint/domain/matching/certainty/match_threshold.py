@@ -1,0 +1,134 @@
+"""How likely a candidate must be for a `match`; some never are, because somebody else may fit as well as they do.
+
+Certainty needs a reason to believe that each difference is a typo. A brother or sister has the family's name and home,
+and may have a name that is alike (decision 19).
+"""
+
+from collections.abc import Set
+
+from contactpoint.domain.matching.certainty.given_names import HALF_NAMES, may_be_sibling
+from contactpoint.domain.matching.certainty.level_groups import (
+    ANOTHER_HOME,
+    BIRTHDAYS,
+    DIFFERENT_FAMILY_NAMES,
+    EXACT_NAMES,
+    FAMILY_NAMES,
+    NEAR_BIRTHDAYS,
+    NEXT_DOOR,
+    NO_GIVEN_NAME,
+    SAME_BIRTHDAYS,
+    SAME_NAMES,
+    is_at_house,
+)
+from contactpoint.domain.matching.certainty.namesakes import may_be_namesake
+from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS
+
+MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, MATCH_THRESHOLD_LITTLE_KNOWN, UNREACHABLE = 0.93, 0.97, 0.99, 2.0
+"""The minimum match probability for the outcome `match`. In a directory with siblings it is higher if too little is
+known to tell them or namesakes apart, and unreachable if the given name differs."""
+NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted", "relative.described"})
+"""A number that differs, or that is next to another child's name or birthday: one of them may be wrong.
+Or a relative is described, and the number may be the relative's."""
+NOT_COMPARED = "name.elsewhere"
+"""One name is known of each, in another field, and they are not the same: it may be anybody."""
+
+
+def match_threshold(levels: Set[str], *, has_siblings: bool, sibling_is_known: bool = False) -> float:
+    """Return the minimum match probability at which a candidate with these levels is a `match`.
+
+    Parameters
+    ----------
+    sibling_is_known
+        Whether the candidate and another child of the family live at the home that the search names.
+    """
+    if not levels.isdisjoint(NEVER_CERTAIN):
+        return UNREACHABLE
+    if not levels.isdisjoint(IDENTIFYING_LEVELS):
+        return MATCH_THRESHOLD
+    if may_be_stranger(levels) or (has_siblings and may_be_relative(levels, sibling_is_known=sibling_is_known)):
+        return UNREACHABLE
+    if has_siblings and (is_little_known(levels) or may_be_another_of_family(levels)):
+        return MATCH_THRESHOLD_LITTLE_KNOWN
+    return MATCH_THRESHOLD_NO_GIVEN_NAME if has_siblings and NO_GIVEN_NAME in levels else MATCH_THRESHOLD
+
+
+def may_be_another_of_family(levels: Set[str]) -> bool:
+    """Return whether another child of the home may fit as well: no given name is known, and the birthday differs.
+
+    A brother or sister a year younger, or a stepbrother, may be missing. If the birthday is the same, another family
+    name or a part of it leaves that doubt, unless sex and house agree. An age by itself needs all three (decision 54).
+    """
+    if NO_GIVEN_NAME not in levels:
+        return False
+    is_same_name, knows_house = "family_name.exact" in levels, not may_be_unknown_twin(levels)
+    if not levels.isdisjoint(SAME_BIRTHDAYS):
+        return not (is_same_name or knows_house)
+    is_mistake = "date.impossible" in levels and not levels.isdisjoint(NEAR_BIRTHDAYS)
+    is_same_age = "age.exact" in levels and (is_mistake or levels.isdisjoint(BIRTHDAYS))
+    return not (is_same_age and is_same_name and knows_house)
+
+
+def may_be_unknown_twin(levels: Set[str]) -> bool:
+    """Return whether the search may be for a twin who is not in the directory.
+
+    It may be if no given name is known, and not both sex and house agree. Where a brother or sister is known, that is
+    rare: in 24 directories of `benchmarks.matching.synthetic`, one answer in 434 was for an absent child. Where none
+    is, and no sex is known, it was one in 44.
+    """
+    return NO_GIVEN_NAME in levels and ("sex.exact" not in levels or not is_at_house(levels))
+
+
+def is_of_family_at_home(levels: Set[str]) -> bool:
+    """Return whether this is a child of the family that is searched for, at its home and not next door."""
+    return "home.agrees" in levels and not levels.isdisjoint(FAMILY_NAMES) and levels.isdisjoint(NEXT_DOOR)
+
+
+def is_little_known(levels: Set[str]) -> bool:
+    """Return whether a namesake or a neighbour may fit as well.
+
+    One may if only a year of birth is known without a home, an age at another postcode, or a given name and a birthday.
+    """
+    if "home.agrees" in levels:
+        return False
+    if levels.isdisjoint(FAMILY_NAMES) or (levels.isdisjoint(BIRTHDAYS) and "postcode.differs" in levels):
+        return True
+    return "year.exact" in levels and not any(level.startswith(("postcode.", "address.")) for level in levels)
+
+
+def may_be_relative(levels: Set[str], *, sibling_is_known: bool) -> bool:
+    """Return whether a brother or sister, an unknown twin or a cousin of the same name may fit as well."""
+    if may_be_sibling(levels) or may_be_namesake(levels):
+        return True
+    return may_be_unknown_twin(levels) and not sibling_is_known
+
+
+def may_be_stranger(levels: Set[str]) -> bool:
+    """Return whether too little agrees next to names that are unlike, misspelt, or swapped and unlike."""
+    if NOT_COMPARED in levels:
+        return True
+    if not levels.isdisjoint(DIFFERENT_FAMILY_NAMES) and levels.isdisjoint(EXACT_NAMES):
+        return "home.agrees" not in levels or not levels.isdisjoint(NEXT_DOOR)
+    if "home.agrees" in levels:
+        return False
+    if "name.swapped_similar" in levels or ("home_both.differs" in levels and levels.isdisjoint(EXACT_NAMES)):
+        return True
+    unlike = levels.isdisjoint(SAME_NAMES) or not levels.isdisjoint(DIFFERENT_FAMILY_NAMES)
+    return "sex.differs" in levels and not levels.isdisjoint(ANOTHER_HOME) and unlike
+
+
+def may_be_the_other(levels: Set[str], other: Set[str]) -> bool:
+    """Return whether a likelier candidate may be at the child's home only, and this other one be the child.
+
+    If no given name is known, it may be if the other one has the very family name and birthday, and no other sex, and
+    the likelier one has not: a child may stay with cousins (decision 54).
+    """
+    is_the_same = "family_name.exact" in other and "birth.exact" in other and "sex.differs" not in other
+    return NO_GIVEN_NAME in levels and is_the_same and not {"family_name.exact", "birth.exact"} <= levels
+
+
+def must_be_shown(levels: Set[str]) -> bool:
+    """Return whether so much agrees that the child is shown, however unlikely: a runaway may lie about a name."""
+    if "birth.exact" not in levels:
+        return False
+    is_half = not levels.isdisjoint(HALF_NAMES)
+    return is_half or "family_name.exact" in levels or {"given_name.exact", "home.agrees"} <= levels
