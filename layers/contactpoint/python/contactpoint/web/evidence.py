@@ -40,7 +40,7 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
     "family_name": _NAMES,
     "name": {
         "swapped": "swapped",
-        "swapped_similar": "swapped_similar swapped_initial",
+        "swapped_similar": "swapped_similar swapped_alike swapped_initial",
         "words": "words only",
         "different": "elsewhere",
     },
@@ -59,7 +59,7 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
         "same": "exact",
         "similar": "similar building",
         "part": "flat street number number_only unnumbered",
-        "different": "differs",
+        "different": "differs another_number",
     },
 }
 AGREEMENT_OF = MappingProxyType[str, Agreement](

@@ -76,7 +76,7 @@ PLACES = (
     ("WV41MS", "29 mill street"), ("WV41MT", "29 mil street"), ("WV49ZZ", "31 mill street"),
     ("LS14AP", "29 quarry lane"), ("LS14AP", "4 high road"), ("", ""),
     ("WV41MS", "flat 3 29 mill street"), ("WV41MS", "flat 4 29 mill street"), ("WV41MS", "mill street"),
-    ("WV41MS", "29"),
+    ("WV41MS", "29"), ("WV41MS", "31"),
 )  # fmt: skip
 NUMBERS = ("9990001235", "9990003572", "9990001243")
 TEMPORARY_UPN = "L12345678901B"
@@ -110,6 +110,8 @@ def reach_every_level() -> frozenset[Reached]:
         found |= reached(Criteria(family_name=one), document(("Zoe", "Quill"), born, home, other_name=("Tom", other)))
     found |= reached(Criteria(given_name="Tom Reid", family_name="Patel"), document(("Tom", "Reid"), born, home))
     found |= reached(Criteria(given_name="Tom's brother", family_name="Reid"), document(("Tom", "Reid"), born, home))
+    found |= reached(Criteria(given_name="Twin 2", family_name="Reid"), document(("Twin 1", "Reid"), born, home))
+    found |= reached(Criteria(given_name="Reid", family_name="Hussain"), document(("Hassan", "Reid"), born, home))
     found |= reached(Criteria(given_name="Joe", sex="female"), document(("Joseph", "Reid"), born, home))
     found |= reached(Criteria(given_name="See Tom", family_name="Reid"), document(("Tom", "Reid"), born, home))
     found |= reached(Criteria(given_name="R", family_name="Tom"), document(("Tom", "Reid"), born, home))

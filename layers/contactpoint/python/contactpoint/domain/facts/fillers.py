@@ -17,6 +17,20 @@ Kind = Literal["name", "given_name", "postcode", "address", "telephone"]
 SaidSex = Literal["female", "male"]
 LONGEST_TEXT = 200
 _SHORT_FOR_SON_OF = re.compile(r"(?:^| )[bds] o .")
+_GLUED_NUMBER = re.compile(r"[a-z]+([1-9])")
+_SEVERAL = ("twin", "triplet", "quad")
+_ONE_OF_SEVERAL = {
+    word: which
+    for which, words in {
+        "1": "1 one 1st first i a",
+        "2": "2 two 2nd second ii b",
+        "3": "3 three 3rd third iii c",
+        "4": "4 four 4th fourth iv d",
+        "elder": "elder eldest older oldest",
+        "younger": "younger youngest",
+    }.items()
+    for word in words.split()
+}
 _WITHOUT_SPACES = frozenset({"postcode", "telephone"})
 
 
@@ -126,6 +140,27 @@ def said_sex(filler: str) -> SaidSex | None:
     words = set(about_the_child.partition(" of ")[0].split())
     said = [sex for sex, of_sex in _patterns().sexes.items() if words & of_sex]
     return said[0] if len(said) == 1 else None
+
+
+@lru_cache(maxsize=16384)
+def which_of_several(filler: str) -> str:
+    """Return which one of several children a filler means: ``2`` of "Twin 2" or "Baby B", ``elder`` of "Eldest".
+
+    "Twin" by itself says that there are several: ``?``. An empty text if it says nothing of others.
+    """
+    words = plain_words(filler).partition(" of ")[0].split()
+    glued = (_GLUED_NUMBER.fullmatch(word) for word in words)
+    said = [_ONE_OF_SEVERAL[word] for word in words if word in _ONE_OF_SEVERAL]
+    said += [found[1] for found in glued if found]
+    if said:
+        return said[-1]
+    return "?" if any(word.startswith(_SEVERAL) for word in words) else ""
+
+
+@lru_cache(maxsize=16384)
+def parent_named(filler: str) -> str:
+    """Return the parent whom a filler names: "Baby of Sara"; an empty text if it names none."""
+    return plain_words(filler).partition(" of ")[2]
 
 
 @lru_cache(maxsize=16384)

@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec.structs import asdict, replace
 
-from contactpoint.domain.facts.fillers import describes_child, is_shared_place
+from contactpoint.domain.facts.fillers import describes_child, is_shared_place, which_of_several
 from contactpoint.domain.facts.identifiers import nhs_number_fault, upn_fault
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.criteria import MAX_YEARS, Criteria
@@ -56,7 +56,12 @@ def informative_criteria(criteria: Criteria, today: date) -> Criteria:
 def _described(criteria: Criteria) -> Criteria:
     """Return the criteria with what a filler of the given name says: it is no name, but may say the sex or a parent."""
     said = instead_of_given_name(criteria)
-    says_something = normalise.said_sex(said) or describes_child(said) or normalise.relative_named(said) is not None
+    says_something = (
+        normalise.said_sex(said)
+        or describes_child(said)
+        or which_of_several(said)
+        or normalise.relative_named(said) is not None
+    )
     if normalise.given_name(said) or not says_something:
         return criteria
     return DescribedCriteria(**{**asdict(criteria), "given_name": None, "instead_of_given_name": said})

@@ -16,7 +16,9 @@ from contactpoint.domain.matching.minimum_criteria import lacking_criteria
 
 NUMBERS = frozenset({"number.exact", "number.former", "number.temporary"})
 ANOTHER_NAME_KINDS = frozenset({"differs", "weak"})
-WHOLE_NAMES = frozenset({"name.swapped", "name.swapped_similar", "name.swapped_initial", "name.only", "name.words"})
+WHOLE_NAMES = frozenset(
+    {"name.swapped", "name.swapped_similar", "name.swapped_alike", "name.swapped_initial", "name.only", "name.words"}
+)
 """Levels at which both names agree together."""
 BIRTH_FIELDS = ("birth", "year", "age", "age_with_date")
 

@@ -28,6 +28,8 @@ WARNINGS = MappingProxyType(
         "sibling.given_unknown": "There is no first name to compare, so this may be a brother or sister of the child. "
         "Ask for the first name and the date of birth.",
         "relative.described": "You described a relative of the child. Ask for the first name of the child.",
+        "relative.another": "This may be another one of several children, such as a twin. Ask for the first name and "
+        "the date of birth.",
         "relative.words": "Next to the name stand words that are no names. Ask for the first name of the child.",
         "relative.named": "This is the name of the relative, not of the child.",
         "sex.by_name": "A word of the name says another sex, as Kaur and Singh do. This may be a brother or sister of "

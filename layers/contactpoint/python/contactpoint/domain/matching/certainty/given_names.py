@@ -10,12 +10,12 @@ from contactpoint.domain.matching.certainty.level_groups import (
     NEXT_DOOR,
     NO_GIVEN_NAME,
     OTHER_BIRTHDAYS,
-    OTHER_YEARS,
     SAME_BIRTHDAYS,
     SAME_GIVEN_NAMES,
     SAME_NAMES,
     SWAPPED_NAMES,
     UNSURE_GIVEN_NAMES,
+    has_home,
     is_at_house,
 )
 
@@ -23,10 +23,11 @@ ANOTHER_SEX_BY_NAME = "sex.by_name"
 """Kaur and Singh, or Singh and a girl: a brother or sister of the same given name."""
 OTHER_WORDS = "relative.words"
 """Words that are no names, next to the name: most often they describe a relative."""
-HALF_NAMES = frozenset({"name.swapped_initial", "name.only"})
-"""One name agrees, in the other field: next to an initial, which brothers and sisters share, or to nothing."""
+HALF_NAMES = frozenset({"name.swapped_initial", "name.swapped_alike", "name.only"})
+"""One name agrees, in the other field: next to an initial, to a name that a twin may have, or to nothing."""
 OTHER_FORMS = frozenset({"given_name.spelling", "given_name.nickname", "given_name.part_replaced"})
 """Forms of one name that are two names in some families."""
+KNOWN_AGES = SAME_BIRTHDAYS | {"age.exact", "age.close", "year.exact", "date.impossible"}
 WHOLE_FAMILY_NAMES = frozenset({"family_name.exact", "family_name.part", "family_name.typo"})
 
 
@@ -51,14 +52,13 @@ def may_be_sisters_form(levels: Set[str]) -> bool:
     """Return whether two forms may be names of two children: the birthday, the year or the age differs.
 
     Lily is short for Elizabeth, and sisters are called so; so are Sophie and Sophia, or Hafsa Bibi and Hafsa Ruqaya.
-    The last two may be twins, too, if the home does not agree. A date that is a mistake does not count: no child can
-    have it, or the age that is stated with it agrees. An age that is off by one is often told wrongly.
+    The last two may be twins, too, if the house does not agree. It may also be if nothing is known of the age. A date
+    that is a mistake is excused: no child can have it, or the age that is stated with it agrees. An age that is off by
+    one is often told wrongly.
     """
-    if "given_name.part_replaced" in levels and "home.agrees" not in levels:
+    if "given_name.part_replaced" in levels and not is_at_house(levels):
         return True
-    if levels.isdisjoint(OTHER_FORMS) or not levels.isdisjoint({"date.impossible", "age.exact"}):
-        return False
-    return not levels.isdisjoint(OTHER_BIRTHDAYS | OTHER_YEARS) and levels.isdisjoint(SAME_BIRTHDAYS)
+    return not levels.isdisjoint(OTHER_FORMS) and levels.isdisjoint(KNOWN_AGES)
 
 
 def has_another_sex(levels: Set[str]) -> bool:
@@ -87,18 +87,19 @@ def may_be_of_half_a_name(levels: Set[str]) -> bool:
 
 
 def _is_only_initial(levels: Set[str]) -> bool:
-    """Return whether J is written for Jack without the birthday, next to another family name, or at another house.
+    """Return whether J is written for Jack without the birthday and the family name, or at another house.
 
     One child in ten has the initial, and of brothers and sisters more.
     """
     is_whole = not levels.isdisjoint(SAME_BIRTHDAYS) and not levels.isdisjoint(WHOLE_FAMILY_NAMES)
     elsewhere = NEXT_DOOR | {"postcode.differs", "postcode.area", "address.differs"}
-    return INITIAL in levels and not (is_whole and levels.isdisjoint(elsewhere))
+    is_elsewhere = not levels.isdisjoint(elsewhere) or ("home.agrees" in levels and not has_home(levels))
+    return INITIAL in levels and (is_elsewhere or not is_whole)
 
 
 def _is_only_beginning(levels: Set[str]) -> bool:
     """Return whether "Persep" is written for Persephone without the very birthday and home, or for another sex."""
-    is_known = {"birth.exact", "home.agrees"} <= levels and "sex.differs" not in levels
+    is_known = "birth.exact" in levels and has_home(levels) and "sex.differs" not in levels
     return "given_name.shortened" in levels and not is_known
 
 
@@ -130,6 +131,6 @@ def _is_swapped(levels: Set[str]) -> bool:
     """
     if levels.isdisjoint(SWAPPED_NAMES):
         return False
-    is_age_only = "age.exact" in levels and levels.isdisjoint(BIRTHDAYS)
-    is_another = "sex.differs" in levels and ("home.agrees" not in levels or not levels.isdisjoint(ANOTHER_HOME))
+    is_age_only = "age.exact" in levels and levels.isdisjoint(BIRTHDAYS) and is_at_house(levels)
+    is_another = "sex.differs" in levels and not (has_home(levels) and levels.isdisjoint(ANOTHER_HOME))
     return is_another or (levels.isdisjoint(SAME_BIRTHDAYS) and not is_age_only)

@@ -11,13 +11,14 @@ UNSURE_GIVEN_NAMES = frozenset(f"given_name.{kind}" for kind in UNSURE_NAME_KIND
 SAME_GIVEN_NAMES = frozenset(
     {"given_name.exact", "given_name.spelling", "given_name.nickname", "given_name.part", "given_name.part_replaced"}
 )
-SWAPPED_NAMES = frozenset({"name.swapped", "name.swapped_similar"})
+SWAPPED_NAMES = frozenset({"name.swapped", "name.swapped_similar", "name.swapped_alike"})
 SAME_NAMES = SAME_GIVEN_NAMES | {"name.swapped", "name.words"}
 EXACT_NAMES = frozenset({"given_name.exact", "family_name.exact", "name.swapped", "name.words"})
 DIFFERENT_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
 FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in set(EXPLANATIONS) - DIFFERENT_NAME_KINDS) | {
     "name.swapped",
     "name.swapped_similar",
+    "name.swapped_alike",
     "name.words",
 }
 NEAR_BIRTHDAYS = frozenset({"birth.close", "birth.part"})
@@ -28,9 +29,35 @@ OTHER_YEARS = frozenset({"year.close", "year.near", "year.differs", "age.near", 
 SAME_BIRTHDAYS = frozenset({"birth.exact", "birth.swapped"})
 BIRTHDAYS = OTHER_BIRTHDAYS | SAME_BIRTHDAYS
 ANOTHER_HOME = frozenset({"postcode.differs", "postcode.area", "address.differs", "address.flat", "address.street"})
-NEXT_DOOR = frozenset({"address.street", "address.flat", "address.building"})
+NEXT_DOOR = frozenset({"address.street", "address.another_number", "address.flat", "address.building"})
 SAME_HOUSE = frozenset({"address.exact", "address.similar"})
 UNKNOWN_HOUSE, HOUSE_NUMBER = "address.unnumbered", "address.number_only"
+HOUSES_ALIKE = frozenset({UNKNOWN_HOUSE, HOUSE_NUMBER, "address.number"})
+FORMER_HOME = "former_home.agrees"
+OTHER_POSTCODES = frozenset({"postcode.differs", "postcode.area"})
+
+
+def is_same_house(levels: Set[str]) -> bool:
+    """Return whether the address agrees, and not in another town: hundreds of them have a 12 Church Lane.
+
+    At a former home it may be the child of those who live there now, or a cousin who stayed, unless the birthday is
+    the same.
+    """
+    if FORMER_HOME in levels and levels.isdisjoint(SAME_BIRTHDAYS):
+        return False
+    return not levels.isdisjoint(SAME_HOUSE) and levels.isdisjoint(OTHER_POSTCODES)
+
+
+def has_home(levels: Set[str]) -> bool:
+    """Return whether the home agrees so far that it tells children of one name apart.
+
+    A postcode of which one character differs is often the next street's. It needs the address, or the birthday.
+    """
+    if "home.agrees" not in levels or not levels.isdisjoint(OTHER_POSTCODES):
+        return False
+    if FORMER_HOME in levels and levels.isdisjoint(SAME_BIRTHDAYS | {"age.exact"}):
+        return False
+    return "postcode.typo" not in levels or not levels.isdisjoint(SAME_HOUSE | HOUSES_ALIKE | SAME_BIRTHDAYS)
 
 
 def is_at_house(levels: Set[str]) -> bool:
@@ -39,8 +66,8 @@ def is_at_house(levels: Set[str]) -> bool:
     A street without a number is no house. Without a postcode, one of the two is all that is known: such a search
     without a given name has too few criteria for the product; the census has them.
     """
-    if not levels.isdisjoint(SAME_HOUSE):
+    if is_same_house(levels):
         return True
     if any(level.startswith("postcode.") for level in levels):
-        return {HOUSE_NUMBER, "postcode.exact"} <= levels
+        return "postcode.exact" in levels and not levels.isdisjoint({HOUSE_NUMBER, "address.number"})
     return not levels.isdisjoint({UNKNOWN_HOUSE, HOUSE_NUMBER})

@@ -18,17 +18,20 @@ from contactpoint.domain.matching.certainty.level_groups import (
     NO_GIVEN_NAME,
     SAME_BIRTHDAYS,
     SAME_NAMES,
+    SWAPPED_NAMES,
+    has_home,
     is_at_house,
 )
 from contactpoint.domain.matching.certainty.namesakes import may_be_namesake
+from contactpoint.domain.matching.certainty.second_doubts import has_second_doubt
 from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS
 
-MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, MATCH_THRESHOLD_LITTLE_KNOWN, UNREACHABLE = 0.93, 0.97, 0.99, 2.0
+MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, MATCH_THRESHOLD_LITTLE_KNOWN, UNREACHABLE = 0.91, 0.96, 0.99, 2.0
 """The minimum match probability for the outcome `match`. In a directory with siblings it is higher if too little is
 known to tell them or namesakes apart, and unreachable if the given name differs."""
-NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted", "relative.described"})
+NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted", "relative.described", "relative.another"})
 """A number that differs, or that is next to another child's name or birthday: one of them may be wrong.
-Or a relative is described, and the number may be the relative's."""
+Or a relative is described, and the number may be the relative's; or another twin."""
 NOT_COMPARED = "name.elsewhere"
 """One name is known of each, in another field, and they are not the same: it may be anybody."""
 
@@ -86,18 +89,16 @@ def is_of_family_at_home(levels: Set[str]) -> bool:
 def is_little_known(levels: Set[str]) -> bool:
     """Return whether a namesake or a neighbour may fit as well.
 
-    One may if only a year of birth is known without a home, an age at another postcode, or a given name and a birthday.
+    One may if only a year of birth or an age is known, or a given name and a birthday, and not the home.
     """
-    if "home.agrees" in levels:
+    if has_home(levels):
         return False
-    if levels.isdisjoint(FAMILY_NAMES) or (levels.isdisjoint(BIRTHDAYS) and "postcode.differs" in levels):
-        return True
-    return "year.exact" in levels and not any(level.startswith(("postcode.", "address.")) for level in levels)
+    return levels.isdisjoint(FAMILY_NAMES) or levels.isdisjoint(BIRTHDAYS)
 
 
 def may_be_relative(levels: Set[str], *, sibling_is_known: bool) -> bool:
     """Return whether a brother or sister, an unknown twin or a cousin of the same name may fit as well."""
-    if may_be_sibling(levels) or may_be_namesake(levels):
+    if may_be_sibling(levels) or may_be_namesake(levels) or has_second_doubt(levels):
         return True
     return may_be_unknown_twin(levels) and not sibling_is_known
 
@@ -107,13 +108,16 @@ def may_be_stranger(levels: Set[str]) -> bool:
     if NOT_COMPARED in levels:
         return True
     if not levels.isdisjoint(DIFFERENT_FAMILY_NAMES) and levels.isdisjoint(EXACT_NAMES):
-        return "home.agrees" not in levels or not levels.isdisjoint(NEXT_DOOR)
-    if "home.agrees" in levels:
-        return False
-    if "name.swapped_similar" in levels or ("home_both.differs" in levels and levels.isdisjoint(EXACT_NAMES)):
+        return not has_home(levels) or not levels.isdisjoint(NEXT_DOOR)
+    is_unlike = not levels.isdisjoint(DIFFERENT_FAMILY_NAMES)
+    if has_home(levels):
+        return is_unlike and "sex.differs" in levels and "sex.mistaken" not in levels
+    if not levels.isdisjoint(SWAPPED_NAMES - {"name.swapped"}):
         return True
-    unlike = levels.isdisjoint(SAME_NAMES) or not levels.isdisjoint(DIFFERENT_FAMILY_NAMES)
-    return "sex.differs" in levels and not levels.isdisjoint(ANOTHER_HOME) and unlike
+    if "home_both.differs" in levels and levels.isdisjoint(EXACT_NAMES):
+        return True
+    is_unlike = is_unlike or levels.isdisjoint(SAME_NAMES)
+    return "sex.differs" in levels and not levels.isdisjoint(ANOTHER_HOME) and is_unlike
 
 
 def may_be_the_other(levels: Set[str], other: Set[str]) -> bool:

@@ -10,11 +10,11 @@ from contactpoint.domain.matching.certainty.level_groups import (
     OTHER_BIRTHDAYS,
     OTHER_YEARS,
     SAME_BIRTHDAYS,
-    SAME_HOUSE,
     UNKNOWN_HOUSE,
+    has_home,
+    is_same_house,
 )
 
-FORMER_HOME = "former_home.agrees"
 AGES_THAT_AGREE = frozenset({"age.exact", "age.close", "year.exact"})
 """An age that is off by one is often told wrongly. A range of ages is none of one child."""
 
@@ -33,9 +33,9 @@ def may_be_namesake(levels: Set[str]) -> bool:
         return False
     if is_mistaken_date(levels):
         return False
-    if "home.agrees" not in levels or next_door or UNKNOWN_HOUSE in levels:
+    if not has_home(levels) or next_door or UNKNOWN_HOUSE in levels:
         return True
-    is_excused = "age.exact" in levels or (not levels.isdisjoint(SAME_HOUSE) and FORMER_HOME not in levels)
+    is_excused = "age.exact" in levels or is_same_house(levels)
     return not (levels.isdisjoint(DISTANT_BIRTHDAYS) or is_excused)
 
 
@@ -62,5 +62,5 @@ def _may_be_of_another_year(levels: Set[str]) -> bool:
     if levels.isdisjoint(OTHER_YEARS):
         return levels.isdisjoint(AGES_THAT_AGREE) and not levels.isdisjoint(NEXT_DOOR)
     if "year.close" in levels:
-        return "home.agrees" not in levels or not levels.isdisjoint(NEXT_DOOR | {UNKNOWN_HOUSE})
-    return levels.isdisjoint(SAME_HOUSE)
+        return not has_home(levels) or not levels.isdisjoint(NEXT_DOOR | {UNKNOWN_HOUSE})
+    return not is_same_house(levels)

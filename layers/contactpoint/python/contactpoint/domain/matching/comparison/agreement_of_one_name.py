@@ -10,7 +10,7 @@ from typing import NamedTuple
 import jellyfish
 
 from contactpoint.domain.matching import normalise
-from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS
+from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, UNSURE_NAME_KINDS
 from contactpoint.domain.matching.comparison.typos import is_another_name, is_in_two_letters, is_inner_typo
 from contactpoint.domain.matching.given_names import nicknames, spellings
 from contactpoint.domain.matching.given_names.listed import is_listed_name
@@ -119,9 +119,10 @@ def _with_common_words(pairing: Pairing, words: Words, recorded: Words) -> str:
         return "part_shared"
     if not (pairing.rest and pairing.recorded_rest):
         return "part" if "exact" in pairing.kinds else _same_name(pairing, words, recorded)
+    kind = _rest(pairing, pairing.rest, pairing.recorded_rest)
     if any(map(spellings.is_second_of_double_name, (*pairing.rest, *pairing.recorded_rest))):
-        return _rest(pairing, pairing.rest, pairing.recorded_rest)
-    return "part_replaced"
+        return kind
+    return "part_replaced" if kind in UNSURE_NAME_KINDS else "part"
 
 
 def _same_name(pairing: Pairing, words: Words, recorded: Words) -> str:

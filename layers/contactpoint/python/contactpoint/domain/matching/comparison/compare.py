@@ -49,6 +49,8 @@ CONTRADICTING_LEVELS = frozenset(
     }
 )
 """A name or a birthday that is another child's, such as a twin's: then the number may be, too."""
+OTHER_DAYS = frozenset({"birth.close", "birth.part", "year.close", "year.near", "age.close", "age.near"})
+"""A birthday or an age that is nearly the same: next to another sex it is a brother's or sister's."""
 CONTRADICTED = ComparisonLevel("number.contradicted", "the number and the name or birthday contradict each other")
 
 
@@ -136,7 +138,7 @@ def _contradict(names: Levels, birth: Levels, sex: Levels) -> bool:
     """Return whether the name or the birthday is another child's than the number; or sex and birthday together."""
     if any(level.name in CONTRADICTING_LEVELS for level in (*names, *birth)):
         return True
-    is_other_day = any(level.name in {"birth.close", "birth.part", "year.close", "year.near"} for level in birth)
+    is_other_day = any(level.name in OTHER_DAYS for level in birth)
     return is_other_day and any(level.name == "sex.differs" for level in sex)
 
 

@@ -49,10 +49,12 @@ U_PROBABILITIES = {
     "name.words": 1 / 100_000,
     "name.swapped": 1 / 100_000,
     "name.swapped_similar": 1 / 10_000,
+    "name.swapped_alike": 1 / 10_000,
     "name.swapped_initial": 1 / 3_000,
     "name.only": 1 / 3_000,
 }
 """The approximate share of other children who reach a level by chance (Fellegi and Sunter's u)."""
+NEXT_DOOR_LEVELS = frozenset({"address.street", "address.another_number", "address.flat", "address.building"})
 DIFFERENT_FAMILY_NAME_LEVELS = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS - GIVEN_NAME_ONLY)
 SIMILAR_TO_EXACT_RATIO = 8
 """How many times more children have a similar name than have the same name."""
@@ -130,7 +132,7 @@ def _siblings(names: Levels, birth: Levels, place: Levels) -> Iterator[tuple[str
 
 def _neighbours(place: Levels) -> Iterator[tuple[str, str]]:
     """Yield the level of another home in the same street: where families live, so do their neighbours."""
-    if any(level.name in {"address.street", "address.flat", "address.building"} for level in place):
+    if any(level.name in NEXT_DOOR_LEVELS for level in place):
         yield "sibling.next_door", ""
 
 

@@ -1,6 +1,7 @@
 """Compares the names of a search document with those of the criteria."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import product
 from typing import Literal
 
@@ -9,7 +10,7 @@ import jellyfish
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison import frequencies
 from contactpoint.domain.matching.comparison.agreement_of_one_name import EXPLANATIONS, agreement, shared_words
-from contactpoint.domain.matching.comparison.level import ComparisonLevel, WeightFunction
+from contactpoint.domain.matching.comparison.level import UNSURE_NAME_KINDS, ComparisonLevel, WeightFunction
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.given_names import spellings
 from contactpoint.domain.matching.index.search_document import SearchDocument
@@ -20,6 +21,10 @@ Words = tuple[str, ...]
 MIN_SWAPPED_SIMILARITY = 0.8
 _NEXT_TO_INITIAL = ComparisonLevel("name.swapped_initial", "one name agrees in the other field, next to an initial")
 _SWAPPED = ComparisonLevel("name.swapped", "given and family name swapped")
+_SWAPPED_AND_SIMILAR = ComparisonLevel("name.swapped_similar", "given and family name swapped, and similar")
+_SWAPPED_AND_ALIKE = ComparisonLevel(
+    "name.swapped_alike", "given and family name swapped, and the given name is alike, but may be another child's"
+)
 _ONLY_NAME = ComparisonLevel("name.only", "the only name that is recorded agrees, in the other field")
 _ELSEWHERE = (ComparisonLevel("name.elsewhere", "one name is known of each, in another field, and they differ"),)
 KNOWN_AS = "known as "
@@ -122,7 +127,8 @@ def _swapped(asked: Names, value: Names) -> tuple[ComparisonLevel, ...]:
     if asked == (value[1], value[0]):
         return (_SWAPPED,)
     if all(_is_nearly(one, other) for one, other in zip(asked, reversed(value), strict=True)):
-        return (ComparisonLevel("name.swapped_similar", "given and family name swapped, and similar"),)
+        is_unsure = agreement(asked[1], value[0], given=True) in UNSURE_NAME_KINDS
+        return (_SWAPPED_AND_ALIKE if is_unsure else _SWAPPED_AND_SIMILAR,)
     return _AS_STRANGERS
 
 
@@ -148,15 +154,18 @@ _AS_STRANGERS = tuple(_LEVELS["", field]["differs"] for field in ("given_name", 
 
 
 def _same_words(asked: Names, value: Names) -> bool:
-    """Return whether one has all words of the other in the same order, divided between the fields in another way."""
+    """Return whether one has all words of the other in the same order, divided between the fields in another way.
+
+    Both begin with the same word: next to Tariq Malik as a family name, Nadia is the child and Tariq the father.
+    """
     if asked[0] == value[0] or asked[1] == value[1]:
         return False
-    return any(_are_divided(to_words(asked), to_words(value)) for to_words in (_words, _all_words))
+    return _are_divided(_words(asked), _words(value)) or _are_divided(_all_words(asked), _all_words(value))
 
 
 def _are_divided(words: Words, recorded: Words) -> bool:
     shorter, longer = (words, recorded) if len(words) <= len(recorded) else (recorded, words)
-    if not _in_order(shorter, longer):
+    if not shorter or shorter[0] != longer[0] or not _in_order(shorter, longer):
         return False
     if len(shorter) == 1:
         return len(longer) == 1
@@ -171,10 +180,12 @@ def _is_family_name_first(asked: Names, value: Names) -> bool:
     return any(to_words(one_field) == to_words((family, given)) for to_words in (_words, _all_words))
 
 
+@lru_cache(maxsize=16384)
 def _words(names: Names) -> Words:
     return *normalise.given_name_words(names[0]), *normalise.name_words(names[1])
 
 
+@lru_cache(maxsize=16384)
 def _all_words(names: Names) -> Words:
     """Return the words of both names, with particles: some are the only given name, such as Della."""
     return tuple(" ".join(names).split())
@@ -182,4 +193,4 @@ def _all_words(names: Names) -> Words:
 
 def _in_order(words: Words, longer: Words) -> bool:
     remaining = iter(longer)
-    return bool(words) and all(word in remaining for word in words)
+    return all(word in remaining for word in words)

@@ -12,6 +12,23 @@ from contactpoint.domain.matching.index.search_document import SearchDocument
 from contactpoint.domain.matching.normalise import ParsedAddress
 
 STREET_ALIKE = 0.88
+MAX_MISTAKES_IN_POSTCODE = 2
+"""In one that has not the form of a postcode. Of two that have, one letter in another place is another street."""
+COMPASS = {"n": "north", "e": "east", "s": "south", "w": "west"}
+HOUSE_WORDS = frozenset({
+    "almshouse", "barn", "barracks", "bungalow", "castle", "chalet", "chapel", "cottage", "cottages", "court",
+    "croft", "farm", "farmhouse", "flats", "grange", "hall", "house", "inn", "lodge", "maisonette", "manor",
+    "mansion", "mansions", "mill", "mews", "oast", "parsonage", "priory", "rectory", "school", "schoolhouse",
+    "stables", "tower", "towers", "vicarage", "villa", "villas",
+})  # fmt: skip
+"""Words in the name of a house. Others have none, such as "The Gables": they are taken for a street."""
+ADDED_PARTS = frozenset({"annexe", "annex", "front", "rear", "back", "upstairs", "downstairs", "left", "right"})
+PARTS_OF_HOUSES = (
+    ADDED_PARTS
+    | set(COMPASS.values())
+    | {"upper", "lower", "ground", "first", "second", "third", "top", "basement", "gff", "fff", "sff", "tff"}
+)
+"""Words of an address that tell two homes of one site apart, as numbers and letters do."""
 
 
 def place_levels(
@@ -63,10 +80,11 @@ AGREEING_KINDS = AGREEING_POSTCODE_KINDS | {"similar", "unnumbered"}
 ADDRESS_EXPLANATIONS = {
     "exact": "address agrees",
     "similar": "address is nearly the same",
-    "unnumbered": "street agrees, one address has no house number",
+    "unnumbered": "street agrees, but there is no house number to compare",
     "building": "address is nearly the same, without the flat",
     "flat": "another flat in the same building",
     "street": "street agrees, house number does not",
+    "another_number": "house number differs, one address has no street",
     "number_only": "house number agrees, one address has no street",
     "number": "house number agrees, street does not",
     "differs": "address differs",
@@ -84,8 +102,11 @@ def postcode_kind(query_value: str, value: str) -> str:
     """Return how far two normalised postcodes agree: a key of `POSTCODE_EXPLANATIONS`."""
     if query_value == value:
         return "exact"
-    if abs(len(query_value) - len(value)) <= 1 and jellyfish.damerau_levenshtein_distance(query_value, value) == 1:
-        return "typo"
+    is_written_wrongly = not (normalise.is_postcode(query_value) and normalise.is_postcode(value))
+    if abs(len(query_value) - len(value)) <= 1 + is_written_wrongly:
+        mistakes = jellyfish.damerau_levenshtein_distance(query_value, value)
+        if mistakes == 1 or (is_written_wrongly and mistakes == MAX_MISTAKES_IN_POSTCODE):
+            return "typo"
     return "area" if normalise.outward_code(query_value) == normalise.outward_code(value) else "differs"
 
 
@@ -97,7 +118,7 @@ def alike(query_value: str, value: str) -> str:
     address without one.
     """
     if query_value == value:
-        return "exact"
+        return "exact" if _names_house(normalise.parse_address(value)) else "unnumbered"
     asked, recorded = normalise.parse_address(query_value), normalise.parse_address(value)
     if not _any_street_alike(asked, recorded):
         return _by_number(asked, recorded)
@@ -105,18 +126,53 @@ def alike(query_value: str, value: str) -> str:
         return "street"
     if recorded.number and not asked.number and asked.flat in ("", recorded.flat):
         return "unnumbered"
+    return _by_part(asked, recorded)
+
+
+def _by_part(asked: ParsedAddress, recorded: ParsedAddress) -> str:
+    """Compare addresses of one house or site by flat, floor and block."""
+    if _are_other_parts(asked, recorded) or (asked.flat and recorded.flat and asked.flat != recorded.flat):
+        return "flat"
     if asked.flat != recorded.flat:
-        return "flat" if asked.flat and recorded.flat else "building"
+        return "building"
+    if not _names_house(recorded):
+        return "unnumbered"
     same = (asked.flat, asked.number, asked.street) == (recorded.flat, recorded.number, recorded.street)
     return "exact" if same else "similar"
 
 
+def _names_house(address: ParsedAddress) -> bool:
+    """Return whether an address has a number, or the name of a house: not "Mill Street", nor "at Dad's"."""
+    if address.number or address.flat:
+        return True
+    words = f"{address.building} {address.street}".split()
+    return any(word in HOUSE_WORDS or word.isdigit() for word in words)
+
+
 def _by_number(asked: ParsedAddress, recorded: ParsedAddress) -> str:
     """Compare addresses of which the streets are not alike: one may have its number only, as next to a postcode."""
-    if not asked.number or asked.number != recorded.number:
+    if not (asked.number and recorded.number):
         return "differs"
     is_bare = any(not (each.street or each.building) for each in (asked, recorded))
-    return "number_only" if is_bare and asked.flat == recorded.flat else "number"
+    if asked.number != recorded.number:
+        return "another_number" if is_bare else "differs"
+    if not is_bare:
+        return "number"
+    if asked.flat != recorded.flat:
+        return "flat" if asked.flat and recorded.flat else "building"
+    return "number_only"
+
+
+def _part_of_house(address: ParsedAddress) -> frozenset[str]:
+    """Return the words that tell parts of a house or of a site apart: "Caravan 3", "Block B", "East Lodge"."""
+    words = (COMPASS.get(word, word) for word in f"{address.building} {address.street}".split())
+    return frozenset(word for word in words if word in PARTS_OF_HOUSES or len(word) == 1 or word.isdigit())
+
+
+def _are_other_parts(asked: ParsedAddress, recorded: ParsedAddress) -> bool:
+    """Return whether each has a part that the other has not, or one is an annexe or a floor of the other."""
+    here, there = _part_of_house(asked), _part_of_house(recorded)
+    return bool((here - there and there - here) or (here ^ there) & ADDED_PARTS)
 
 
 def _any_street_alike(asked: ParsedAddress, recorded: ParsedAddress) -> bool:

@@ -4,9 +4,18 @@ Such a search gives no name of the child. A child who is found may be the relati
 none is certain (decision 55). The same is true next to words that are no names.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from contactpoint.domain.facts.fillers import describes_child, is_no_name, is_relative_alone, plain_words
+from contactpoint.domain.facts.fillers import (
+    describes_child,
+    is_no_name,
+    is_relative_alone,
+    parent_named,
+    plain_words,
+    which_of_several,
+)
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.agreement_of_one_name import agreement
 from contactpoint.domain.matching.comparison.level import SAME_NAME_KINDS, ComparisonLevel
@@ -14,8 +23,11 @@ from contactpoint.domain.matching.given_names.listed import is_listed_name
 
 DESCRIBED = ComparisonLevel("relative.described", "a relative is described where the given name should be")
 NAMED = ComparisonLevel("relative.named", "this is the name of the relative, not of the child")
+ANOTHER = ComparisonLevel("relative.another", "this may be another one of several children")
 OTHER_WORDS = ComparisonLevel("relative.words", "words that are no names stand next to the name")
 RELATIVES_NAME_KINDS = SAME_NAME_KINDS | {"part"}
+JOINED_NAMES = re.compile(r"\w\s*[&+,/;]\s*\w|\w\s+(?:and|or)\s+\w", re.IGNORECASE)
+"""Two children in one field: "Nadia & Tariq"."""
 HOMES = frozenset({"home", "house", "household"})
 HOUSE = HOMES | {"in", "of", "the"}
 Names = tuple[str, str]
@@ -46,8 +58,24 @@ def relative_levels(
         yield DESCRIBED
     if is_named or is_parent:
         yield NAMED
-    if any(_has_other_words(said, family_name, each) for each in names):
+    if all(_may_be_another_of_several(said, given) for given, _ in names):
+        yield ANOTHER
+    if _may_have_other_words(said, family_name) and any(_has_other_words(said, family_name, each) for each in names):
         yield OTHER_WORDS
+
+
+def _may_be_another_of_several(said: str, given: str) -> bool:
+    """Return whether neither side has a name, and one numbers the children, as in "Twin 2", but not both the same.
+
+    So it is if both name the parent, and not the same: "Baby of Sara" and "Baby of Nina".
+    """
+    if not (said and given) or normalise.given_name(said) or normalise.given_name(given):
+        return False
+    which, other = which_of_several(said), which_of_several(given)
+    if (which or other) and (which != other or which == "?"):
+        return True
+    parents = parent_named(said), parent_named(given)
+    return all(parents) and parents[0] != parents[1]
 
 
 def _is_family_name(said: str, family_name: str, names: Sequence[Names]) -> bool:
@@ -82,6 +110,15 @@ def _names_parent(filler: str, family_name: str, given: str) -> bool:
     return describes_child(filler) and first in normalise.name(family_name).split()
 
 
+@lru_cache(maxsize=1024)
+def _may_have_other_words(said: str, family_name: str) -> bool:
+    """Return whether a search has a word that is no name, or one in no list before another: hardly any has."""
+    given = normalise.given_name(said).split()
+    words = (*given, *normalise.name(family_name).split())
+    is_joined = bool(JOINED_NAMES.search(said))
+    return len(words) > 1 and (is_joined or any(map(is_no_name, words)) or not all(map(is_listed_name, given[:-1])))
+
+
 def _has_other_words(said: str, family_name: str, recorded: Names) -> bool:
     """Return whether a search has words that are no names next to the given name of the record.
 
@@ -100,6 +137,8 @@ def _has_other_words(said: str, family_name: str, recorded: Names) -> bool:
     if not (in_given or in_family):
         return False
     others = [word for word in (*given, *(family if len(family) > 1 else ())) if word not in known]
+    if others and in_given and JOINED_NAMES.search(said):
+        return True
     return any(map(is_no_name, _without_house(others)))
 
 

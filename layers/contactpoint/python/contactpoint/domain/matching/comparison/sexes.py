@@ -46,6 +46,8 @@ def sex_levels(asked: AskedSex, document: SearchDocument) -> tuple[ComparisonLev
     stated: tuple[ComparisonLevel, ...] = (_OTHER_SEX,) if asked.stated and recorded else ()
     if stated and _is_mistaken(asked, recorded, document):
         stated = (_OTHER_SEX, _MISTAKEN_SEX)
+    if not stated and recorded and _is_of_another_sex(asked, recorded, document):
+        return (_SEX_BY_NAME,)
     return (*stated, _SEX_BY_NAME) if all(_differ(asked, recorded, *each) for each in document.names) else stated
 
 
@@ -57,6 +59,18 @@ def _differ(asked: AskedSex, recorded_sex: str | None, given: str, family: str) 
         or spellings.said_sexes(asked.given - recorded) == OTHER_SEX.get(recorded_sex or "")
         or spellings.said_sexes(recorded_given - asked.both) == OTHER_SEX.get(asked.stated or "")
     )
+
+
+def _is_of_another_sex(asked: AskedSex, recorded_sex: str, document: SearchDocument) -> bool:
+    """Return whether the given name of a search that states no sex is the other sex's, and not that of the record.
+
+    Andrea is another child than Andrew, though the one is a form of the other.
+    """
+    if usual_sex(asked.given_name) not in OTHER_SEX.get(recorded_sex, ()):
+        return False
+    given, family = document.names[0]
+    is_swapped = not asked.given.isdisjoint(normalise.name(family).split())
+    return not is_swapped and usual_sex(normalise.given_name(given)) == recorded_sex
 
 
 def _is_mistaken(asked: AskedSex, recorded_sex: str | None, document: SearchDocument) -> bool:

@@ -1,0 +1,46 @@
+"""Whether a second fact leaves a doubt: one that differs may be a mistake, two are more often another child.
+
+If the birthday is the same, or only its day and month are swapped, other rules look for doubts.
+"""
+
+from collections.abc import Set
+
+from contactpoint.domain.matching.certainty.level_groups import (
+    NEAR_BIRTHDAYS,
+    NEXT_DOOR,
+    OTHER_BIRTHDAYS,
+    SAME_BIRTHDAYS,
+    has_home,
+    is_at_house,
+)
+from contactpoint.domain.matching.certainty.namesakes import is_mistaken_date
+
+SAME_AGES = frozenset({"age.exact", "year.exact"})
+AGES_TOLD = SAME_AGES | {"age.close"}
+"""An age that is off by one is often told wrongly. A range is none of one child."""
+ANOTHER_HOUSE = NEXT_DOOR | {"address.differs"}
+WHOLE_NAMES = (
+    frozenset({"given_name.exact", "given_name.part"}),
+    frozenset({"family_name.exact", "family_name.part"}),
+)
+
+
+def has_second_doubt(levels: Set[str]) -> bool:
+    """Return whether the birthday is not the same, and another fact is not either, or too little is known.
+
+    A cousin of the other sex may have the same name: Jaspreet, Robin. In the postcode, a birthday that is nearly the
+    same needs both names. Without one, an age or a year must agree, or the house.
+    """
+    if not levels.isdisjoint(SAME_BIRTHDAYS) or is_mistaken_date(levels):
+        return False
+    is_here, is_other_sex = is_at_house(levels), "sex.differs" in levels and "sex.mistaken" not in levels
+    if is_here or is_other_sex:
+        return is_other_sex and not (is_here and has_age(levels))
+    if levels.isdisjoint(NEAR_BIRTHDAYS) or "age.exact" in levels:
+        return levels.isdisjoint(AGES_TOLD if has_home(levels) and levels.isdisjoint(ANOTHER_HOUSE) else SAME_AGES)
+    return "address.differs" in levels or any(levels.isdisjoint(names) for names in WHOLE_NAMES)
+
+
+def has_age(levels: Set[str]) -> bool:
+    """Return whether the age agrees, or the year if no birthday is stated."""
+    return "age.exact" in levels or ("year.exact" in levels and levels.isdisjoint(OTHER_BIRTHDAYS))
