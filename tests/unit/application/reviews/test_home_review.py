@@ -60,6 +60,13 @@ def test_registration_at_a_hidden_home_stays_visible_and_only_its_authority_is_t
         view_review(deps, OTHER_TEAM, review.review_id)
 
 
+@pytest.mark.parametrize("lines", [("Care of Brown", "29 Mill Street"), ("29",), ("29Mill Street",)], ids=", ".join)
+def test_hidden_home_that_is_written_otherwise_is_the_home(deps, lines):
+    address = replace(HIDDEN.address, lines=lines)
+    register(deps, **BROTHER, address_status="current", address=address)
+    assert len(home_reviews(deps)) == 1
+
+
 def test_registration_next_door_tells_nobody(deps):
     register(deps, **BROTHER, **ELSEWHERE)
     assert home_reviews(deps) == []

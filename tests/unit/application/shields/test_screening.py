@@ -201,6 +201,29 @@ def test_copy_at_the_very_home_with_half_a_name_and_the_year_waits(deps, facts):
 
 
 @pytest.mark.parametrize(
+    "lines",
+    [
+        ("Rose Cottage", "29 Mill Street"),
+        ("Care of Brown", "29 Mill Street"),
+        ("Ground Floor", "29 Mill Street"),
+        ("29Mill Street",),
+        ("029 Mill Street",),
+        ("29",),
+        ("Mill Street 29",),
+        ("29 Mil Street",),
+        ("Mill Street",),
+    ],
+    ids=", ".join,
+)
+def test_copy_of_the_birthday_at_the_very_home_waits_however_the_home_is_written(deps, lines):
+    written = {"address_status": "current", "address": replace(HIDDEN.address, lines=lines)}
+    child_id = register_child(deps, NURSE, registration(given_name="Ines", family_name="Quill", **written), None)
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, TEACHER, child_id, "providing_service")
+    assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
+
+
+@pytest.mark.parametrize(
     "facts",
     [
         {"family_name": "Okafor", "date_of_birth": date(2013, 7, 1), **HOME},

@@ -8,6 +8,7 @@ import jellyfish
 from contactpoint.domain.children import Child
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.index.search_document import SearchDocument, numbers, to_search_document
+from contactpoint.domain.matching.one_home import Place, is_one_home
 from contactpoint.domain.writing_systems import is_latin
 
 SHORT_NAME, MIN_WORDS, LETTERS_FOR_A_TYPO = 2, 2, 5
@@ -68,20 +69,9 @@ def shares_words(child: Child, document: SearchDocument) -> bool:
     )
 
 
-def is_same_home(one: tuple[str, str], two: tuple[str, str]) -> bool:
-    """Return whether two places are one house, with or without its flat, though a letter of the postcode may differ.
-
-    If one has no postcode, its house and its street decide.
-    """
-    (code, address), (other_code, other_address) = one, two
-    if not (address and other_address) or (code and other_code and len(code) != len(other_code)):
-        return False
-    same_house = address == other_address or (
-        all(normalise.street_key(address))
-        and normalise.street_key(address)[0] == normalise.street_key(other_address)[0]
-        and normalise.long_street_key(address) == normalise.long_street_key(other_address)
-    )
-    return same_house and sum(a != b for a, b in zip(code, other_code, strict=False)) <= 1
+def is_same_home(one: Place, two: Place) -> bool:
+    """Return whether two places are one house, with or without its flat."""
+    return is_one_home(one, two, perhaps=True)
 
 
 def _are_near(one: date, other: date) -> bool:

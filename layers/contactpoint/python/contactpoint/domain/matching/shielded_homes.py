@@ -5,10 +5,10 @@ from datetime import date
 
 from contactpoint.domain.children import Child, Record, Suspicion
 from contactpoint.domain.children.child import Address
-from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.criteria import Criteria
-from contactpoint.domain.matching.index.blocking import Place, blocking_keys_of_query
+from contactpoint.domain.matching.index.blocking import blocking_keys_of_query
 from contactpoint.domain.matching.index.search_document import SearchDocument, to_place
+from contactpoint.domain.matching.one_home import is_one_home, name_of_home
 
 MAX_AT_HOME = 20
 """A home with more visible records is a hostel or a hospital. These are shown, and shielded in one step."""
@@ -23,7 +23,7 @@ def home_of(child: Child) -> str:
 
 def home_of_address(address: Address) -> str:
     """Return what is the same however a home is written; empty if the address names no home of its own."""
-    return _home(to_place(address.postcode, " ".join(address.lines)))
+    return name_of_home(to_place(address.postcode, " ".join(address.lines)))
 
 
 def keys_of_home(child: Child, today: date) -> tuple[str, ...]:
@@ -36,11 +36,10 @@ def keys_of_home(child: Child, today: date) -> tuple[str, ...]:
 
 def visible_records_at(child: Child, documents: Iterable[SearchDocument]) -> tuple[str, ...]:
     """Return the ids of the visible records at the child's home, without new identities: nothing may link these."""
-    home = home_of(child)
     found = {
         each.child_id
         for each in documents
-        if each.child_id != child.child_id and not each.shielded and not each.new_identity and _is_at(home, each)
+        if each.child_id != child.child_id and not each.shielded and not each.new_identity and _is_at(child, each)
     }
     return tuple(sorted(found))[:MAX_AT_HOME]
 
@@ -50,9 +49,8 @@ def shielded_children_at(child: Child, documents: Iterable[SearchDocument]) -> t
 
     New identities are not among them: nothing may link these.
     """
-    home = home_of(child)
     others = (each for each in documents if each.child_id != child.child_id and not each.new_identity)
-    found = {each.child_id: each for each in others if _is_at(home, each)}
+    found = {each.child_id: each for each in others if _is_at(child, each)}
     authorities = sorted({each.responsible_authority for each in found.values()})[:MAX_HOME_AUTHORITIES]
     return tuple(
         Suspicion(child_id=each.child_id, authority=each.responsible_authority)
@@ -69,17 +67,9 @@ def comes_home(before: Record | None, after: Record) -> bool:
     return not was_visible or before is None or home_of(before.child) != home_of(after.child)
 
 
-def _is_at(home: str, document: SearchDocument) -> bool:
-    return bool(home) and any(_home(place) == home for place in document.places[:1])
-
-
-def _home(place: Place) -> str:
-    """Return the postcode, the numbers and the first letters of the street of one home; empty if one is missing."""
-    postcode, address = place
-    if not address or not normalise.is_postcode(postcode):
-        return ""
-    number, street = normalise.street_key(address)
-    if not (number and street):
-        return f"{postcode}|{address}"
-    others = [word for word in address.split() if word[:1].isdigit() and word != number]
-    return "|".join((postcode, number, street, *others))
+def _is_at(child: Child, document: SearchDocument) -> bool:
+    """Return whether a record's present home is the child's, however either is written."""
+    if child.address is None or not home_of(child):
+        return False
+    place = to_place(child.address.postcode, " ".join(child.address.lines))
+    return any(name_of_home(each) and is_one_home(place, each) for each in document.places[:1])
