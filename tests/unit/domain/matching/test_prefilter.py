@@ -35,3 +35,19 @@ def test_prefilter_skips_a_neighbour_without_shared_facts():
     seen = prefilter_query(Criteria(given_name="Tyler", family_name="Reid", date_of_birth=BORN, postcode="WV4 1MS"))
     assert seen
     assert not passes_prefilter(seen, search_document("c1", "Priya", "Kaur", date(2019, 12, 25)))
+
+
+@pytest.mark.parametrize(
+    "asked", [{"family_name": "Reid", "date_of_birth": BORN}, {"given_name": "Tyler", "date_of_birth": BORN}]
+)
+def test_prefilter_of_two_facts_skips_who_shares_neither(asked):
+    seen = prefilter_query(Criteria(**asked, postcode="WV4 1MS"))
+    assert seen
+    assert not passes_prefilter(seen, search_document("c1", "Priya", "Kaur", date(2019, 12, 25)))
+    assert passes_prefilter(seen, search_document("c1", "Priya", "Kaur", date(2015, 12, 25)))
+    assert passes_prefilter(seen, search_document("c1", "Ruth", "Tate", date(2019, 12, 25)))
+    assert passes_prefilter(seen, SearchDocument(child_id="c2", names=(("", ""),)))
+
+
+def test_one_fact_is_too_little_to_skip_anybody():
+    assert prefilter_query(Criteria(family_name="Reid", postcode="WV4 1MS")) is None

@@ -10,16 +10,23 @@ from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.search_document import SearchDocument
 
-MIN_KNOWN_FACTS, MIN_SHARED_FACTS = 3, 2
+MIN_KNOWN_FACTS, MAX_SHARED_FACTS = 2, 2
 
 
 class PrefilterQuery(NamedTuple):
-    """The facts that the prefilter uses: initials of the names, date of birth, house and street."""
+    """The facts that the prefilter uses: initials of the names, date of birth, house and street.
+
+    Attributes
+    ----------
+    needed
+        How many facts a record must share: all that are known but one, and at most two.
+    """
 
     initials: frozenset[str]
     born: date | None
     house: str
     street: str
+    needed: int = MAX_SHARED_FACTS
 
 
 def prefilter_query(criteria: Criteria, *, home_is_shared: bool = False) -> PrefilterQuery | None:
@@ -34,18 +41,18 @@ def prefilter_query(criteria: Criteria, *, home_is_shared: bool = False) -> Pref
     house, street = normalise.street_key("" if home_is_shared else normalise.address(criteria.address or ""))
     known = len(names) + bool(criteria.date_of_birth) + bool(street)
     initials = frozenset(word[0] for both in readings for name in both for word in normalise.name_words(name))
-    return PrefilterQuery(initials, criteria.date_of_birth, house, street) if known >= MIN_KNOWN_FACTS else None
+    if known < MIN_KNOWN_FACTS:
+        return None
+    return PrefilterQuery(initials, criteria.date_of_birth, house, street, min(known - 1, MAX_SHARED_FACTS))
 
 
 def passes_prefilter(query: PrefilterQuery, document: SearchDocument) -> bool:
     """Return whether the document shares enough facts; a fact that it lacks is treated as shared."""
     alike = _birth_alike(query.born, document.date_of_birth) + _home_alike(query, document)
-    if alike >= MIN_SHARED_FACTS:
+    if alike >= query.needed:
         return True
-    return (
-        alike + max(_names_alike(query, each) for names in document.names for each in normalise.name_readings(*names))
-        >= MIN_SHARED_FACTS
-    )
+    readings = (each for names in document.names for each in normalise.name_readings(*names))
+    return alike + max(_names_alike(query, each) for each in readings) >= query.needed
 
 
 def _names_alike(query: PrefilterQuery, value: tuple[str, str]) -> int:

@@ -25,6 +25,7 @@ from contactpoint.domain.matching.certainty.level_groups import (
 from contactpoint.domain.matching.certainty.namesakes import may_be_namesake
 from contactpoint.domain.matching.certainty.second_doubts import has_second_doubt
 from contactpoint.domain.matching.comparison.compare import IDENTIFYING_LEVELS
+from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS
 
 MATCH_THRESHOLD, MATCH_THRESHOLD_NO_GIVEN_NAME, MATCH_THRESHOLD_LITTLE_KNOWN, UNREACHABLE = 0.91, 0.96, 0.99, 2.0
 """The minimum match probability for the outcome `match`. In a directory with siblings it is higher if too little is
@@ -32,6 +33,8 @@ known to tell them or namesakes apart, and unreachable if the given name differs
 NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted", "relative.described", "relative.another"})
 """A number that differs, or that is next to another child's name or birthday: one of them may be wrong.
 Or a relative is described, and the number may be the relative's; or another twin."""
+OTHER_NAMES = frozenset(f"given_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
+NEARLY_SAME_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in ("exact", "typo", "close", "sound"))
 NOT_COMPARED = "name.elsewhere"
 """One name is known of each, in another field, and they are not the same: it may be anybody."""
 
@@ -105,7 +108,7 @@ def may_be_relative(levels: Set[str], *, sibling_is_known: bool) -> bool:
 
 def may_be_stranger(levels: Set[str]) -> bool:
     """Return whether too little agrees next to names that are unlike, misspelt, or swapped and unlike."""
-    if NOT_COMPARED in levels:
+    if NOT_COMPARED in levels or is_hardly_known(levels):
         return True
     if not levels.isdisjoint(DIFFERENT_FAMILY_NAMES) and levels.isdisjoint(EXACT_NAMES):
         return not has_home(levels) or not levels.isdisjoint(NEXT_DOOR)
@@ -118,6 +121,17 @@ def may_be_stranger(levels: Set[str]) -> bool:
         return True
     is_unlike = is_unlike or levels.isdisjoint(SAME_NAMES)
     return "sex.differs" in levels and not levels.isdisjoint(ANOTHER_HOME) and is_unlike
+
+
+def is_hardly_known(levels: Set[str]) -> bool:
+    """Return whether the given name is another or unknown, the birthday is not the same, and there is a third doubt.
+
+    It is the family name, if it is not nearly the same, or the house, if it is next door. Then only the home or a part
+    of the birthday is left: in a directory without brothers and sisters, too, it is a stranger's.
+    """
+    if not levels.isdisjoint(SAME_BIRTHDAYS) or not (NO_GIVEN_NAME in levels or not levels.isdisjoint(OTHER_NAMES)):
+        return False
+    return levels.isdisjoint(NEARLY_SAME_FAMILY_NAMES) or not levels.isdisjoint(NEXT_DOOR)
 
 
 def may_be_the_other(levels: Set[str], other: Set[str]) -> bool:
