@@ -60,7 +60,9 @@ def test_registration_at_a_hidden_home_stays_visible_and_only_its_authority_is_t
         view_review(deps, OTHER_TEAM, review.review_id)
 
 
-@pytest.mark.parametrize("lines", [("Care of Brown", "29 Mill Street"), ("29",), ("29Mill Street",)], ids=", ".join)
+@pytest.mark.parametrize(
+    "lines", [("c/o Mrs Brown", "29 Mill Street"), ("29",), ("29Mill Street",), ("29-31 Mill Street",)], ids=", ".join
+)
 def test_hidden_home_that_is_written_otherwise_is_the_home(deps, lines):
     address = replace(HIDDEN.address, lines=lines)
     register(deps, **BROTHER, address_status="current", address=address)

@@ -212,10 +212,16 @@ def test_copy_at_the_very_home_with_half_a_name_and_the_year_waits(deps, facts):
         ("Mill Street 29",),
         ("29 Mil Street",),
         ("Mill Street",),
+        ("c/o Mrs Brown", "29 Mill Street"),
+        ("2nd Floor Flat", "29 Mill Street"),
+        ("29-31 Mill Street",),
+        ("Haven House", "Mill Street"),
+        ("The Gables",),
+        ("31 Mill Street",),
     ],
     ids=", ".join,
 )
-def test_copy_of_the_birthday_at_the_very_home_waits_however_the_home_is_written(deps, lines):
+def test_copy_of_the_birthday_at_the_postcode_waits_however_the_home_is_written(deps, lines):
     written = {"address_status": "current", "address": replace(HIDDEN.address, lines=lines)}
     child_id = register_child(deps, NURSE, registration(given_name="Ines", family_name="Quill", **written), None)
     with pytest.raises(Problem, match="not-found"):

@@ -5,23 +5,24 @@ for one house. A guard that did not would let a hidden home become visible, writ
 5).
 """
 
+import re
 from functools import lru_cache
 
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.places import alike
+from contactpoint.domain.matching.normalise.address_parts import FLAT_WORDS
 
 Place = tuple[str, str]
 """A postcode and an address, normalised; either may be empty."""
 ONE_HOME_KINDS = frozenset({"exact", "similar", "building"})
-PERHAPS_ONE_HOME_KINDS = frozenset({"flat", "unnumbered"})
-ONE_HOME_AT_POSTCODE_KINDS = ONE_HOME_KINDS | {"number_only", "number"}
-"""At one postcode the house number decides: the street may be left out, or be another line of the address."""
+_DIGITS = re.compile(r"\d+")
 
 
 def is_one_home(one: Place, other: Place, *, perhaps: bool = False) -> bool:
     """Return whether two places are one home, though a letter of the postcode may differ.
 
-    If one has no postcode, its house and its street decide.
+    If one has no postcode, its house and its street decide. At one postcode, any number that both have is the house's:
+    a line before it may have a number as well.
 
     Parameters
     ----------
@@ -33,9 +34,32 @@ def is_one_home(one: Place, other: Place, *, perhaps: bool = False) -> bool:
         return False
     if sum(a != b for a, b in zip(code, other_code, strict=False)) > 1:
         return False
-    kinds = ONE_HOME_AT_POSTCODE_KINDS if code and code == other_code else ONE_HOME_KINDS
     kind = _alike(number_first(address), number_first(other_address))
-    return kind in kinds or (perhaps and kind in PERHAPS_ONE_HOME_KINDS)
+    if kind == "flat":
+        return perhaps or not _are_two_flats(address, other_address)
+    if kind in ONE_HOME_KINDS or (perhaps and kind == "unnumbered"):
+        return True
+    return bool(code) and code == other_code and not _numbers(address).isdisjoint(_numbers(other_address))
+
+
+def is_one_postcode(one: Place, other: Place) -> bool:
+    """Return whether two places have the same postcode."""
+    return one[0] == other[0] and normalise.is_postcode(one[0])
+
+
+@lru_cache(maxsize=4096)
+def _numbers(address: str) -> frozenset[str]:
+    """Return the numbers of a normalised address: "41 42 tree lane" has two. That of a flat counts only by itself."""
+    words = address.split()
+    numbers = {at: found[0].lstrip("0") for at, word in enumerate(words) if (found := _DIGITS.match(word))}
+    before = {at: words[max(at - 2, 0) : at] for at in numbers}
+    of_flats = {at for at, words in before.items() if FLAT_WORDS.intersection(words[-1:]) and "floor" not in words}
+    return frozenset(number for at, number in numbers.items() if at not in of_flats) or frozenset(numbers.values())
+
+
+def _are_two_flats(one: str, other: str) -> bool:
+    flats = [normalise.parse_address(number_first(each)).flat for each in (one, other)]
+    return all(flats) and flats[0] != flats[1]
 
 
 def _alike(one: str, other: str) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import product
 
 import jellyfish
 
 from contactpoint.domain.children import Child
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.index.search_document import SearchDocument, numbers, to_search_document
-from contactpoint.domain.matching.one_home import Place, is_one_home
+from contactpoint.domain.matching.one_home import is_one_home, is_one_postcode
 from contactpoint.domain.writing_systems import is_latin
 
 SHORT_NAME, MIN_WORDS, LETTERS_FOR_A_TYPO = 2, 2, 5
@@ -18,18 +19,17 @@ SHORT_NAME, MIN_WORDS, LETTERS_FOR_A_TYPO = 2, 2, 5
 def shares_number_or_home(child: Child, document: SearchDocument) -> bool:
     """Return whether a shielded child has or had the same number, or the same home and looks alike.
 
-    At the very home, the same birthday is enough, or half a name in the same year. Who guesses the very home and a
-    birthday could confirm it already, so this tells nobody more of a hidden home.
+    At the very home, half a name in the same year is enough. The same birthday is enough at the same postcode, because
+    a home has more writings than any rule: two children of one birthday hardly ever live in one street.
     """
     if shares_number(child, document):
         return True
     own = to_search_document(child)
-    if not any(is_same_home(one, two) for one in own.places for two in document.places):
-        return False
+    at_postcode, at_home = is_at_postcode(own, document), is_at_same_home(own, document)
     birthdays = {child.date_of_birth, normalise.day_and_month_swapped(child.date_of_birth)}
-    if document.date_of_birth in birthdays:
+    if document.date_of_birth in birthdays and (at_postcode or at_home):
         return True
-    return _is_about_as_old(child, document) and not _sounds(own).isdisjoint(_sounds(document))
+    return at_home and _is_about_as_old(child, document) and not _sounds(own).isdisjoint(_sounds(document))
 
 
 def shares_number(child: Child, document: SearchDocument) -> bool:
@@ -69,9 +69,14 @@ def shares_words(child: Child, document: SearchDocument) -> bool:
     )
 
 
-def is_same_home(one: Place, two: Place) -> bool:
-    """Return whether two places are one house, with or without its flat."""
-    return is_one_home(one, two, perhaps=True)
+def is_at_same_home(one: SearchDocument, other: SearchDocument) -> bool:
+    """Return whether two records have or had one house, with or without its flat."""
+    return any(is_one_home(*pair, perhaps=True) for pair in product(one.places, other.places))
+
+
+def is_at_postcode(one: SearchDocument, other: SearchDocument) -> bool:
+    """Return whether two records have or had one postcode."""
+    return any(is_one_postcode(*pair) for pair in product(one.places, other.places))
 
 
 def _are_near(one: date, other: date) -> bool:

@@ -12,8 +12,9 @@ from contactpoint.domain.matching.index.blocking import screening_keys_to_look_u
 from contactpoint.domain.matching.index.search_document import SearchDocument, to_search_document
 from contactpoint.domain.matching.ranking import CandidateSet, rank
 from contactpoint.domain.matching.screened_likeness import (
+    is_at_postcode,
+    is_at_same_home,
     is_heard_in_another_script,
-    is_same_home,
     shares_number,
     shares_number_or_home,
     shares_words,
@@ -83,9 +84,9 @@ def find_suspicions(
     """Return the shielded children that the record may describe.
 
     A record describes a shielded child if a name, with its words in any order, the date of birth and the sex make it
-    likely, whatever the home is; or if a number is the same; or if the very home is, and the birthday or half a name
-    and the year; or if the birthday is, and half of a name that is written in another script sounds nearly the same; or
-    if two words of a long name are the same, in any place, and the birthday nearly so. No other home decides
+    likely, whatever the home is; or if a number is the same; or if the birthday and the postcode are, or the very home,
+    half a name and the year; or if the birthday is, and half of a name that is written in another script sounds nearly
+    the same; or if two words of a long name are the same, in any place, and the birthday nearly so. No home decides
     between names that are nearly alike: the result would tell whether a hidden home was guessed (decision 13).
 
     Of a shielded record only the visible part is compared: what it hides must tell the authority of the other child
@@ -154,11 +155,11 @@ def _nearness(child: Child, document: SearchDocument, today: date) -> tuple[floa
     documents, own = [replace(document, places=())], to_search_document(child)
     likely = [each.match_probability for said, _ in _criteria(child) for each in rank(said, documents, today)]
     suspected = [probability for probability in likely if probability >= SUSPICION_THRESHOLD]
-    homes = [is_same_home(one, two) for one in own.places for two in document.places]
     return (
         max(suspected, default=0.0),
         child.date_of_birth == document.date_of_birth,
-        any(homes),
+        is_at_postcode(own, document),
+        is_at_same_home(own, document),
         shares_number(child, document),
         is_heard_in_another_script(child, document),
         _names_shared(own, document),

@@ -5,7 +5,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 FLAT_WORDS = frozenset({"apartment", "apt", "flat", "flt", "maisonette", "room", "studio", "unit", "suite"})
-FLOORS = frozenset({"basement", "ground", "first", "second", "third", "fourth", "top", "lower", "upper", "garden"})
+FLOORS = frozenset({
+    "basement", "ground", "first", "second", "third", "fourth", "1st", "2nd", "3rd", "4th", "top", "lower", "upper",
+    "garden",
+})  # fmt: skip
+MAX_WORDS_BEFORE_NUMBER = 10
+"""A line before the number may say "care of Mrs Brown", or name a refuge and a house."""
 IGNORED = frozenset({"the", "no", "number", "house"})
 _COUNTED = (
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -95,7 +100,7 @@ def _without_flat(words: list[str]) -> tuple[str, list[str]]:
 def _is_number(words: list[str], at: int, word: str) -> bool:
     if at == 0 and word in NUMBER_WORDS:
         return True
-    return bool(_NUMBER.fullmatch(word)) and (at < 4 and (at == 0 or at + 1 < len(words)))
+    return bool(_NUMBER.fullmatch(word)) and (at < MAX_WORDS_BEFORE_NUMBER and (at == 0 or at + 1 < len(words)))
 
 
 def _leading_numbers(words: list[str]) -> tuple[list[str], list[str]]:
