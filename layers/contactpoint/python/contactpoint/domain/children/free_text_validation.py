@@ -27,14 +27,17 @@ class RemarkWords(Struct, frozen=True, forbid_unknown_fields=True):
     """Words of remarks, none of them a name. They are a net, not a proof: other words can make a remark too.
 
     `names` are those that an address may have: there is a Police House and a Prison Lane. In `names` are also words
-    of remarks that an address may have by chance, such as `mother`.
+    of remarks that an address may have by chance, such as `mother`. `phrases` are words of which none is a remark by
+    itself: "Concern level RED", "CP plan".
     """
 
     anywhere: frozenset[str]
     names: frozenset[str]
+    phrases: tuple[str, ...]
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+_IN_WORDS = re.compile(r"(?<=\w)[.\-\u2010\u2011\u2013](?=\w)")
 _LONG_NUMBER = r"[0-9]{3}"
 _POSTCODE_TEXT = r"(?=.*[0-9])[A-Za-z0-9]+(?:[ -]?[A-Za-z0-9]+)*"
 
@@ -101,7 +104,7 @@ def email_violations(pointer: str, text: str | None) -> list[Violation]:
     """Return what is wrong with an email address that has the form of the contract: it has no room for a remark."""
     local, _, domain = (text or "").partition("@")
     said = unreadable(text or "")
-    if not said and _has_any(local, _remark_words().anywhere - SERVICES):
+    if not said and _has_any(f"{local} {domain}", _remark_words().anywhere - SERVICES):
         said = "Write the email address alone. The directory has no room for remarks."
     elif not said and (len(_WORD.findall(local)) > MAX_LOCAL_WORDS or len(_WORD.findall(domain)) > MAX_DOMAIN_WORDS):
         said = f"Write an address with at most {MAX_LOCAL_WORDS} words before the @, and {MAX_DOMAIN_WORDS} after it."
@@ -126,7 +129,15 @@ def _is_name_character(character: str) -> bool:
 
 
 def _has_any(text: str, words: frozenset[str]) -> bool:
-    return not words.isdisjoint(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+    """Return whether a text has one of the words, or a phrase of a remark, also with stops or hyphens in its words."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    written = [_WORD.findall(each) for each in (plain, _IN_WORDS.sub("", plain))]
+    return any(not words.isdisjoint(found) or _phrases().search(" ".join(found)) for found in written)
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b(?:{phrase})\b" for phrase in _remark_words().phrases))
 
 
 @cache

@@ -4,7 +4,6 @@ from collections.abc import Set
 
 from contactpoint.domain.matching.certainty.level_groups import (
     DIFFERENT_FAMILY_NAMES,
-    DISTANT_BIRTHDAYS,
     NEAR_BIRTHDAYS,
     NEXT_DOOR,
     OTHER_BIRTHDAYS,
@@ -23,7 +22,7 @@ def may_be_namesake(levels: Set[str]) -> bool:
     """Return whether the birthday differs and the home does not tell namesakes apart: unknown, or only the street's.
 
     A birthday that no child can have, and is nearly the recorded one, is a mistake, unless it is next door and no age
-    agrees. A wholly different one may be a cousin's in the same postcode, or a child's who lives where this one did.
+    agrees.
     """
     if levels.isdisjoint(OTHER_BIRTHDAYS):
         return _may_be_of_another_year(levels)
@@ -33,10 +32,7 @@ def may_be_namesake(levels: Set[str]) -> bool:
         return False
     if is_mistaken_date(levels):
         return False
-    if not has_home(levels) or next_door or UNKNOWN_HOUSE in levels:
-        return True
-    is_excused = "age.exact" in levels or is_same_house(levels)
-    return not (levels.isdisjoint(DISTANT_BIRTHDAYS) or is_excused)
+    return not has_home(levels) or next_door or UNKNOWN_HOUSE in levels
 
 
 def is_mistaken_date(levels: Set[str]) -> bool:
