@@ -162,3 +162,12 @@ def test_two_inexact_names_without_the_home_may_be_a_strangers(levels, may_be):
 )
 def test_two_names_in_no_list_are_one_only_if_one_typo_lies_between_them(asked, recorded, kind):
     assert agreement(asked, recorded, given=True) == kind
+
+
+@pytest.mark.parametrize("name", ["given_name.differs", "given_name.weak", "sibling.given_unknown"])
+@pytest.mark.parametrize("doubt", [{"family_name.differs"}, set(), {"family_name.exact", "address.street"}], ids=str)
+def test_stranger_at_a_home_is_no_match_without_the_birthday_in_any_directory(name, doubt):
+    levels = {name, "birth.close", "sex.exact", "home.agrees"} | doubt
+    assert match_threshold(levels, has_siblings=False) == UNREACHABLE
+    assert match_threshold(levels | {"birth.exact"}, has_siblings=False) == MATCH_THRESHOLD
+    assert match_threshold(levels - doubt | {"family_name.exact"}, has_siblings=False) == MATCH_THRESHOLD
