@@ -9,7 +9,7 @@ import argparse
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -22,6 +22,7 @@ from benchmarks.matching.evaluation_format import (
     read_directory,
     read_queries,
 )
+from benchmarks.matching.synthetic import TODAY
 from contactpoint.domain.matching.evaluation import MemoryIndex, quantile
 from contactpoint.domain.matching.index.blocking import MAX_BLOCK_SIZE, blocking_keys_of_query
 from contactpoint.domain.matching.ranking import decide, rank_found
@@ -65,7 +66,7 @@ def main() -> None:
         "crowded": Directory((_move(row, moved) for row in rows), (_move(each, moved) for each in searches)),
     }
     first, second = directories.values()
-    today = infer_today(first.searches, first.index.documents, datetime.now(UTC).date())
+    today = infer_today(first.searches, first.index.documents, TODAY)
     with console.status("Searching both in turn ..."):
         for at in list(range(len(searches))) * ROUNDS:
             for each in (first, second) if at % 2 else (second, first):

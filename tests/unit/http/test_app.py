@@ -59,6 +59,28 @@ def test_refusal_returns_a_problem_and_writes_an_event(caplog, capsys):
     assert left.details == {"operation": "POST /things/{child_id}", "problem": "insufficient-criteria"}
 
 
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ({"child_id": "child-0001", "other_child_id": "child-0002"}, [("child-0001",), ("child-0002",)]),
+        ({"child_id": "child-0001", "other_child_id": "child-0001"}, [("child-0001",)]),
+        ({"child_id": "child-0001"}, [("child-0001",)]),
+        ({"child_id": ["child-0001"], "other_child_id": CANARY + "?"}, [()]),
+        ({}, [()]),
+    ],
+)
+def test_refusal_is_recorded_for_each_child_that_the_body_names(body, named):
+    store = MemoryStore()
+    api = FunctionApp(f"test-{next(LOGGERS)}", lambda: fake_dependencies(store))
+
+    @api.operation("POST", "/things/{child_id}")
+    def post_thing(_: Request):
+        raise Problem("merge-refused", "No.", extra_members={"rule": "other_authority"})
+
+    api.handler(event(body), None)
+    assert [each.child_ids for each in store.events if each.event_type == "refused"] == named
+
+
 def test_failure_reveals_nothing_and_logs_only_its_location(caplog, capsys):
     answered, logged, _ = respond(ValueError(f"cannot store {CANARY}"), caplog, capsys)
     assert answered["statusCode"] == 500

@@ -195,6 +195,13 @@ class Dependencies:
             details=details,
         )
 
+    def append_refusals(
+        self, caller: Caller, operation: str, problem: Problem, *, child_ids: Sequence[str], **attempt: Any
+    ) -> None:
+        """Record an attempt that was refused, once for each child that it named, or once if it named none."""
+        for child_id in child_ids or ("",):
+            self.append_refusal(caller, operation, problem, child_id=child_id, **attempt)
+
     def append_refusal(
         self,
         caller: Caller,

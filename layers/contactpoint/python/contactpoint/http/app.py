@@ -88,7 +88,7 @@ class FunctionApp:
         except Problem as refusal:
             problem = _explain(refusal, request)
             count("Refusals", service=self._service, problem=problem.kind)
-            self._deps().append_refusal(request.caller, request.operation, problem, **request.attempt())
+            self._deps().append_refusals(request.caller, request.operation, problem, **request.attempt())
             return problem_kinds.problem_response(problem, request.request_id)
 
     def _failed(self, error: Exception, request: Request) -> Response:

@@ -143,16 +143,20 @@ class Request:
         return html > 0 and html >= quality.get("application/json", 0.0)
 
     def attempt(self) -> dict[str, Any]:
-        """Return what a refused request was about: the child, the access reason and the search criteria, if any."""
+        """Return what a refused request was about: the child, the access reason and the search criteria, if any.
+
+        A merge names two children. The record of the attempt is in the access history of both.
+        """
         path = self._event.get("pathParameters") or {}
-        child_id = str(path.get("child_id", ""))
         try:
             sent = self.body(dict)
         except Problem:
             sent = {}
         given = self._header("access-reason") or sent.get("access_reason")
+        named = [path.get("child_id"), *(sent.get(field) for field in ("child_id", "other_child_id"))]
+        child_ids = dict.fromkeys(each for each in named if isinstance(each, str) and _IDENTIFIER.match(each))
         return {
-            "child_id": child_id if _IDENTIFIER.match(child_id) else "",
+            "child_ids": tuple(child_ids),
             "access_reason": given if given in _REASONS else None,
             "criteria": _plain_facts(sent.get("criteria")),
         }
