@@ -115,8 +115,9 @@ def test_common_word_instead_of_another_name_is_certain_only_with_birthday_and_h
 
 
 @pytest.mark.parametrize(("one", "other"), [("Jordan", "Jorden"), ("Jayden", "Jaiden")], ids="{}".format)
-def test_two_spellings_may_be_two_children_of_another_birthday_or_sex(one, other):
-    assert search((one, "Costa"), (other, "Costa"), date_of_birth=A_YEAR_LATER, **HOME).outcome == "candidates"
+def test_two_spellings_may_be_two_children_of_another_sex_or_of_another_birthday_elsewhere(one, other):
+    assert search((one, "Costa"), (other, "Costa"), date_of_birth=A_YEAR_LATER, **CODE).outcome == "candidates"
+    assert search((one, "Costa"), (other, "Costa"), date_of_birth=A_YEAR_LATER, **HOME).outcome == "match"
     assert search((one, "Costa"), (other, "Costa"), "male", date_of_birth=BORN, **HOME).outcome == "candidates"
     assert search((one, "Costa"), (other, "Costa"), date_of_birth=BORN, **HOME).outcome == "match"
 
@@ -187,3 +188,13 @@ def test_namesake_next_door_is_no_match_if_nothing_is_known_of_the_age():
     names = ("Zuzanna", "Nowak")
     assert search(names, names, **CODE, address="31 Mill Street").outcome == "candidates"
     assert search(names, names, **HOME).outcome == "match"
+
+
+@pytest.mark.parametrize("name", ["James Alexander", "Emily Charlotte", "Kofi Mensah"])
+@pytest.mark.parametrize("home", [HOME, CODE, {}], ids=["home", "postcode", "no home"])
+def test_initial_of_a_second_name_is_that_name(name, home):
+    first, second = name.split()
+    for stored, asked in ((name, f"{first} {second[0]}"), (f"{first} {second[0]}", name)):
+        assert search((stored, "Whittle"), (asked, "Whittle"), date_of_birth=BORN, **home).outcome == "match"
+    other = search((name, "Whittle"), (f"{first} Z", "Whittle"), date_of_birth=BORN, **home)
+    assert other.outcome != "match"

@@ -158,9 +158,10 @@ def which_of_several(filler: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def parent_named(filler: str) -> str:
-    """Return the parent whom a filler names: "Baby of Sara"; an empty text if it names none."""
-    return plain_words(filler).partition(" of ")[2]
+def names_in_filler(filler: str) -> frozenset[str]:
+    """Return the names next to the words of a filler: "Baby Sara", and the parent in "Baby of Sara"."""
+    words = plain_words(filler).split()
+    return frozenset(word for word in words if word not in _letters() and not _GLUED_NUMBER.fullmatch(word))
 
 
 @lru_cache(maxsize=16384)

@@ -51,13 +51,15 @@ def may_be_sibling(levels: Set[str]) -> bool:
 def may_be_sisters_form(levels: Set[str]) -> bool:
     """Return whether two forms may be names of two children: the birthday, the year or the age differs.
 
-    Lily is short for Elizabeth, and sisters are called so; so are Sophie and Sophia, or Hafsa Bibi and Hafsa Ruqaya.
-    The last two may be twins, too, if the house does not agree. It may also be if nothing is known of the age. A date
-    that is a mistake is excused: no child can have it, or the age that is stated with it agrees. An age that is off by
-    one is often told wrongly.
+    Lily is short for Elizabeth, and sisters are called so; so are Hafsa Bibi and Hafsa Ruqaya. These two may be twins,
+    too, if the house does not agree. In one house, two spellings are one child's: Mohammed and Muhammad. It may also be
+    if nothing is known of the age. A date that is a mistake is excused: no child can have it, or the age that is stated
+    with it agrees. An age that is off by one is often told wrongly.
     """
     if "given_name.part_replaced" in levels and not is_at_house(levels):
         return True
+    if "given_name.spelling" in levels and is_at_house(levels):
+        return False
     return not levels.isdisjoint(OTHER_FORMS) and levels.isdisjoint(KNOWN_AGES)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Set
 
 from contactpoint.domain.matching.comparison.agreement_of_one_name import EXPLANATIONS
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, UNSURE_NAME_KINDS
+from contactpoint.domain.matching.comparison.places import NEXT_DOOR_LEVELS
 
 NO_GIVEN_NAME = "sibling.given_unknown"
 INITIAL = "given_name.initial"
@@ -29,7 +30,7 @@ OTHER_YEARS = frozenset({"year.close", "year.near", "year.differs", "age.near", 
 SAME_BIRTHDAYS = frozenset({"birth.exact", "birth.swapped"})
 BIRTHDAYS = OTHER_BIRTHDAYS | SAME_BIRTHDAYS
 ANOTHER_HOME = frozenset({"postcode.differs", "postcode.area", "address.differs", "address.flat", "address.street"})
-NEXT_DOOR = frozenset({"address.street", "address.another_number", "address.flat", "address.building"})
+NEXT_DOOR = NEXT_DOOR_LEVELS
 SAME_HOUSE = frozenset({"address.exact", "address.similar"})
 UNKNOWN_HOUSE, HOUSE_NUMBER = "address.unnumbered", "address.number_only"
 HOUSES_ALIKE = frozenset({UNKNOWN_HOUSE, HOUSE_NUMBER, "address.number"})

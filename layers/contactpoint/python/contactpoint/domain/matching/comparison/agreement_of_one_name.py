@@ -153,7 +153,18 @@ def _paired(words: Words, recorded: Words) -> Pairing:
                 right.remove(found)
                 kinds.add(kind)
                 tells_apart = tells_apart or not spellings.is_shared_word(word)
+    _take_out_initials(left, right)
+    _take_out_initials(right, left)
     return Pairing(frozenset(kinds), tells_apart, tuple(left), tuple(right))
+
+
+def _take_out_initials(words: list[str], others: list[str]) -> None:
+    """Take out each initial and the name that it is written for: "James A" is James Alexander."""
+    for initial in [word for word in words if len(word) == 1]:
+        name = next((other for other in others if other.startswith(initial)), None)
+        if name is not None:
+            words.remove(initial)
+            others.remove(name)
 
 
 _SAME = {

@@ -12,6 +12,7 @@ from contactpoint.domain.matching.comparison.level import (
     SAME_NAME_KINDS,
     ComparisonLevel,
 )
+from contactpoint.domain.matching.comparison.places import NEXT_DOOR_LEVELS
 from contactpoint.domain.matching.population_figures import DirectoryStatistics
 
 Levels = tuple[ComparisonLevel, ...]
@@ -54,7 +55,6 @@ U_PROBABILITIES = {
     "name.only": 1 / 3_000,
 }
 """The approximate share of other children who reach a level by chance (Fellegi and Sunter's u)."""
-NEXT_DOOR_LEVELS = frozenset({"address.street", "address.another_number", "address.flat", "address.building"})
 DIFFERENT_FAMILY_NAME_LEVELS = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS - GIVEN_NAME_ONLY)
 SIMILAR_TO_EXACT_RATIO = 8
 """How many times more children have a similar name than have the same name."""

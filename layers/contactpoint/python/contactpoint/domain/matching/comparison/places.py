@@ -11,6 +11,8 @@ from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.search_document import SearchDocument
 from contactpoint.domain.matching.normalise import ParsedAddress
 
+NEXT_DOOR_LEVELS = frozenset({"address.street", "address.another_number", "address.flat", "address.building"})
+"""The levels of another home in the same street, house or postcode."""
 STREET_ALIKE = 0.88
 MAX_MISTAKES_IN_POSTCODE = 2
 """In one that has not the form of a postcode. Of two that have, one letter in another place is another street."""

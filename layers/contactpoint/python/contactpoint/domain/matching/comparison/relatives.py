@@ -12,7 +12,7 @@ from contactpoint.domain.facts.fillers import (
     describes_child,
     is_no_name,
     is_relative_alone,
-    parent_named,
+    names_in_filler,
     plain_words,
     which_of_several,
 )
@@ -58,24 +58,31 @@ def relative_levels(
         yield DESCRIBED
     if is_named or is_parent:
         yield NAMED
-    if all(_may_be_another_of_several(said, given) for given, _ in names):
+    if all(_may_be_another_of_several((said, family_name), each) for each in names):
         yield ANOTHER
     if _may_have_other_words(said, family_name) and any(_has_other_words(said, family_name, each) for each in names):
         yield OTHER_WORDS
 
 
-def _may_be_another_of_several(said: str, given: str) -> bool:
+def _may_be_another_of_several(asked: Names, recorded: Names) -> bool:
     """Return whether neither side has a name, and one numbers the children, as in "Twin 2", but not both the same.
 
-    So it is if both name the parent, and not the same: "Baby of Sara" and "Baby of Nina".
+    So it is if both have another name next to the filler, or another parent: "Baby Sara" and "Baby of Nina".
     """
-    if not (said and given) or normalise.given_name(said) or normalise.given_name(given):
+    (said, family), (given, _) = asked, recorded
+    if not given or normalise.given_name(said) or normalise.given_name(given):
         return False
-    which, other = which_of_several(said), which_of_several(given)
+    which, other = which_of_several(said) or _number_in(family), which_of_several(given)
     if (which or other) and (which != other or which == "?"):
         return True
-    parents = parent_named(said), parent_named(given)
-    return all(parents) and parents[0] != parents[1]
+    families = {*normalise.name(family).split(), *normalise.name(recorded[1]).split()}
+    named, others = (names_in_filler(each) - families for each in (said, given))
+    return bool(named and others) and named.isdisjoint(others)
+
+
+def _number_in(family_name: str) -> str:
+    """Return which one of several children a family name means: "Tanner 2"."""
+    return which_of_several(family_name) if len(plain_words(family_name).split()) > 1 else ""
 
 
 def _is_family_name(said: str, family_name: str, names: Sequence[Names]) -> bool:
@@ -115,7 +122,7 @@ def _may_have_other_words(said: str, family_name: str) -> bool:
     """Return whether a search has a word that is no name, or one in no list before another: hardly any has."""
     given = normalise.given_name(said).split()
     words = (*given, *normalise.name(family_name).split())
-    is_joined = bool(JOINED_NAMES.search(said))
+    is_joined = any(map(JOINED_NAMES.search, (said, family_name)))
     return len(words) > 1 and (is_joined or any(map(is_no_name, words)) or not all(map(is_listed_name, given[:-1])))
 
 
@@ -137,7 +144,7 @@ def _has_other_words(said: str, family_name: str, recorded: Names) -> bool:
     if not (in_given or in_family):
         return False
     others = [word for word in (*given, *(family if len(family) > 1 else ())) if word not in known]
-    if others and in_given and JOINED_NAMES.search(said):
+    if others and ((in_given and JOINED_NAMES.search(said)) or (in_family and JOINED_NAMES.search(family_name))):
         return True
     return any(map(is_no_name, _without_house(others)))
 

@@ -68,7 +68,7 @@ def name_readings(given: str, family: str) -> tuple[tuple[str, str], ...]:
     if given.isascii() and family.isascii():
         return tuple(dict.fromkeys((plain, from_somali(plain))))
     seen = given_name(latin_look_alike(given)), name(latin_look_alike(family))
-    return (plain,) if seen == plain else (plain, seen)
+    return (plain,) if seen == plain else tuple(dict.fromkeys((plain, seen, from_somali(seen))))
 
 
 def _letters(text: str) -> str:
