@@ -58,6 +58,17 @@ def test_number_next_to_the_postcode_is_the_house_and_another_number_is_not():
         assert search(number, None, date_of_birth=BORN).outcome == "candidates"
 
 
+@pytest.mark.parametrize("name", ["Cole", "Freya Cole", "Malik"])
+def test_number_by_itself_says_no_more_than_the_whole_address(name):
+    def decided(address: str, born: date) -> SearchDecision:
+        home = {"sex": "male", "postcode": "B10 0AA", "address": address}
+        return decide_search(Criteria(family_name=name, date_of_birth=born, **home), CandidateSet((HELD,)), TODAY)
+
+    for born in (BORN, date(2016, 6, 14)) if name != "Malik" else (date(2016, 6, 14),):
+        number, whole = (decided(address, born) for address in ("16", "16 Coventry Road"))
+        assert number.outcome == whole.outcome != "match"
+
+
 def test_birthday_that_contradicts_the_age_is_a_mistake_if_the_age_agrees():
     age = TODAY.year - 2015
     assert search("61 Coventry Road", date_of_birth=date(2009, 6, 14), age=age).outcome == "match"

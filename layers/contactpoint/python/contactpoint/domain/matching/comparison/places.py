@@ -57,13 +57,16 @@ def _one_place(postcode: str, address: str, place: tuple[str, str], position: in
 
 
 def _home(by_code: str, by_address: str, former: str) -> Iterator[ComparisonLevel]:
-    """Yield the levels of postcode and address together: less evidence than the sum of both."""
+    """Yield the levels of postcode and address together: less evidence than the sum of both.
+
+    A house number without its street is no more than the house.
+    """
     agree = [by for by in (by_code, by_address) if by in AGREEING_KINDS]
     if by_address == "flat":
         yield ComparisonLevel("home_both.another_flat", "")
     elif agree:
         yield ComparisonLevel("home.agrees", "")
-        if len(agree) == 2:
+        if len(agree) == 2 or by_address == "number_only":
             yield ComparisonLevel("home_both.agrees", "")
         if former:
             yield ComparisonLevel("former_home.agrees", "")
