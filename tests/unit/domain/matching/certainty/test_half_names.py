@@ -140,7 +140,12 @@ def test_child_whose_name_is_a_particle_is_found_next_to_a_second_name(name):
 @pytest.mark.parametrize(("short", "name"), [("Persep", "Persephone"), ("Tol", "Tolonbay"), ("Chand", "Chandler")])
 def test_beginning_that_is_no_name_is_certain_only_with_birthday_and_home(short, name):
     assert search((name, "Costa"), (short, "Costa"), date_of_birth=BORN, **HOME).outcome == "match"
-    for more in ({"date_of_birth": A_YEAR_LATER, **HOME}, {"date_of_birth": BORN}, {"age": AGE, **HOME}):
+    for more in (
+        {"date_of_birth": A_YEAR_LATER, **HOME},
+        {"date_of_birth": BORN},
+        {"date_of_birth": BORN, **CODE},
+        {"age": AGE, **HOME},
+    ):
         assert search((name, "Costa"), (short, "Costa"), **more).outcome != "match"
     assert search((name, "Costa"), (short, "Costa"), "male", date_of_birth=BORN, **HOME).outcome != "match"
 

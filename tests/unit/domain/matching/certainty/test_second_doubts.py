@@ -238,3 +238,19 @@ def test_another_family_name_and_sex_are_two_doubts(family_name):
     assert (
         search(("Robin", family_name), None, stored=("Robin", "Akter"), date_of_birth=BORN, **HOME).outcome == "match"
     )
+
+
+@pytest.mark.parametrize("address", ["Oak Road", "12 Oak Road", "12 Victoria Terrace"])
+@pytest.mark.parametrize("age", [{"year_of_birth": 2018}, {"date_of_birth": date(2018, 1, 1)}, {"age": AGE}], ids=str)
+def test_namesake_of_that_age_in_another_town_is_no_match(address, age):
+    away = {"postcode": "SE5 8AE", "address": address}
+    for sex in ("female", None):
+        assert search(("Hodan", "Egal"), sex, **away, **age).outcome != "match"
+    assert search(("Hodan", ""), "female", stored=("Hodan", "Egal"), date_of_birth=BORN, **away).outcome != "match"
+
+
+@pytest.mark.parametrize("address", ["12", "12 Oak Road", "Oak Road"])
+@pytest.mark.parametrize("age", [{"age": AGE + 1}, {"date_of_birth": A_YEAR_LATER}, {"year_of_birth": 2016}], ids=str)
+def test_another_family_name_is_a_doubt_next_to_another_age(address, age):
+    found = search(("Simran", "Rushworth"), None, stored=("Simran", "Sandhu"), **CODE, address=address, **age)
+    assert found.outcome != "match"

@@ -10,6 +10,7 @@ from contactpoint.domain.matching.certainty.level_groups import (
     NEXT_DOOR,
     NO_GIVEN_NAME,
     OTHER_BIRTHDAYS,
+    OTHER_POSTCODES,
     SAME_BIRTHDAYS,
     SAME_GIVEN_NAMES,
     SAME_NAMES,
@@ -100,8 +101,11 @@ def _is_only_initial(levels: Set[str]) -> bool:
 
 
 def _is_only_beginning(levels: Set[str]) -> bool:
-    """Return whether "Persep" is written for Persephone without the very birthday and home, or for another sex."""
-    is_known = "birth.exact" in levels and has_home(levels) and "sex.differs" not in levels
+    """Return whether "Persep" is written for Persephone without the very birthday and house, or for another sex.
+
+    Brothers and sisters may be called Harpreet and Harleen.
+    """
+    is_known = "birth.exact" in levels and is_at_house(levels) and "sex.differs" not in levels
     return "given_name.shortened" in levels and not is_known
 
 
@@ -114,12 +118,13 @@ def _is_misspelt(levels: Set[str]) -> bool:
 def _is_without_family_name(levels: Set[str]) -> bool:
     """Return whether no family name is compared, and not the house: a neighbour's child may be called the same.
 
-    Then only the same given name and the birthday are enough, without another sex.
+    Then only the same given name and the birthday are enough, without another sex or postcode.
     """
     if NO_GIVEN_NAME in levels or any(_is_of_family_name(level) for level in levels):
         return False
     is_same = not levels.isdisjoint(SAME_GIVEN_NAMES) and not levels.isdisjoint(SAME_BIRTHDAYS)
-    return not is_at_house(levels) and not (is_same and "sex.differs" not in levels)
+    is_another = "sex.differs" in levels or not levels.isdisjoint(OTHER_POSTCODES)
+    return not is_at_house(levels) and not (is_same and not is_another)
 
 
 def _is_of_family_name(level: str) -> bool:

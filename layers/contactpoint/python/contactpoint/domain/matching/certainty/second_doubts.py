@@ -6,9 +6,11 @@ If the birthday is the same, or only its day and month are swapped, other rules 
 from collections.abc import Set
 
 from contactpoint.domain.matching.certainty.level_groups import (
+    DIFFERENT_FAMILY_NAMES,
     NEAR_BIRTHDAYS,
     NEXT_DOOR,
     OTHER_BIRTHDAYS,
+    OTHER_POSTCODES,
     SAME_BIRTHDAYS,
     has_home,
     is_at_house,
@@ -28,17 +30,26 @@ WHOLE_NAMES = (
 def has_second_doubt(levels: Set[str]) -> bool:
     """Return whether the birthday is not the same, and another fact is not either, or too little is known.
 
-    A cousin of the other sex may have the same name: Jaspreet, Robin. In the postcode, a birthday that is nearly the
-    same needs both names. Without one, an age or a year must agree, or the house.
+    In another town, and with another family name, that is enough. A cousin of the other sex may have the same name:
+    Jaspreet, Robin. In the postcode, a birthday that is nearly the same needs both names. Without one, an age or a year
+    must agree, or the house.
     """
     if not levels.isdisjoint(SAME_BIRTHDAYS) or is_mistaken_date(levels):
         return False
+    if not levels.isdisjoint(OTHER_POSTCODES) or _is_of_another_family(levels):
+        return True
     is_here, is_other_sex = is_at_house(levels), "sex.differs" in levels and "sex.mistaken" not in levels
     if is_here or is_other_sex:
         return is_other_sex and not (is_here and has_age(levels))
     if levels.isdisjoint(NEAR_BIRTHDAYS) or "age.exact" in levels:
         return levels.isdisjoint(AGES_TOLD if has_home(levels) and levels.isdisjoint(ANOTHER_HOUSE) else SAME_AGES)
     return "address.differs" in levels or any(levels.isdisjoint(names) for names in WHOLE_NAMES)
+
+
+def _is_of_another_family(levels: Set[str]) -> bool:
+    """Return whether the family name is another, and the age does not agree either."""
+    has_birth = any(level.startswith(("birth.", "year.", "age.")) for level in levels)
+    return has_birth and not levels.isdisjoint(DIFFERENT_FAMILY_NAMES) and levels.isdisjoint(SAME_AGES)
 
 
 def has_age(levels: Set[str]) -> bool:
