@@ -81,26 +81,6 @@ def test_row_like_a_shielded_child_is_answered_like_any_other(deps):
     assert (shown.visible_child_ids, shown.shielded_child_ids) == ((), (HIDDEN.child_id,))
 
 
-def test_row_like_one_that_waits_for_a_hidden_child_waits_for_the_same_and_no_other_team_reads_that_one(deps):
-    facts = {"given_name": "Ines", "family_name": "Quill", "address_status": "current"}
-    first = send(deps, **facts, address=HIDDEN.address)
-    assert first.state == "registered"
-    second = send(deps, **facts, address=Address(lines=("3 Elm Road",), postcode="LS1 4AP"))
-    assert second.state == "under_review"
-    assert list_reviews(deps, OTHER_TEAM, None).reviews == ()
-    assert list_notifications(deps, OTHER_TEAM, None).notifications == ()
-    found = [
-        view_review(deps, DIRECTORY_TEAM, each.review_id) for each in list_reviews(deps, DIRECTORY_TEAM, None).reviews
-    ]
-    assert [(each.child_id, each.shielded_child_ids, each.visible_child_ids) for each in found] == [
-        (sent.id, (HIDDEN.child_id,), ()) for sent in (first, second)
-    ]
-    for each in found:
-        decide_review(deps, DIRECTORY_TEAM, each.review_id, ANOTHER)
-    for sent in (first, second):
-        assert view_record(deps, TEACHER, sent.id, "providing_service")
-
-
 @pytest.mark.parametrize("secret", [{"nhs_number": "9990003572"}, {"other_names": HIDDEN.other_names}])
 def test_row_with_a_hidden_fact_is_answered_like_one_of_nobody(deps, secret):
     of_nobody, guessed = send(deps, **NOBODY), send(deps, **(NOBODY | {"given_name": "Ida", "family_name": "Marsh"}))

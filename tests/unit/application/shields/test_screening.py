@@ -8,11 +8,8 @@ from msgspec.structs import replace
 
 from contactpoint.application.new_home_reviews import new_review
 from contactpoint.application.records.amend import amend_record
-from contactpoint.application.records.challenges import ChallengeAccuracy, challenge_accuracy
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
-from contactpoint.application.reviews.decide import DecideReview, decide_review
-from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.save_record import ScreenedRecord
 from contactpoint.application.shields.screening import review_notifications, screen_registration
 from contactpoint.application.shields.shield import lift_shield
@@ -326,20 +323,3 @@ def test_own_authority_is_told_who_decides_only_if_visible_facts_are_enough(deps
     sent = {each.inbox: each.kind for each in review_notifications(screened, deps.new_event("registered", NURSE))}
     assert sent.pop("team#northmoor") == ("possible_duplicate_of_shielded" if shield else "registration_under_review")
     assert sent == of_own
-
-
-def test_what_is_done_with_a_record_that_waits_is_told_to_the_team_that_decides_and_not_to_its_own(deps):
-    at_home = {"given_name": "Ines", "family_name": "Quill", "address_status": "current", "address": HIDDEN.address}
-    child_id = register_child(deps, NURSE, registration(**at_home), None)
-    before = told(deps, DIRECTORY_TEAM)
-    _, read = view_record(deps, NURSE, child_id, "child_missing_now")
-    amend_record(deps, NURSE, child_id, read, {"family_name": "Quayle"})
-    review_id = challenge_accuracy(deps, NURSE, child_id, ChallengeAccuracy(fact="sex", challenger="practitioner"))
-    assert told(deps, OTHER_TEAM) == []
-    assert list_reviews(deps, OTHER_TEAM, None).reviews == ()
-    new = [each for each in told(deps, DIRECTORY_TEAM) if each not in before]
-    assert {kind for kind, _ in new} == {"break_glass_used", "identity_amended", "change_under_review"}
-    assert {about for _, about in new} == {child_id}
-    review = list_reviews(deps, DIRECTORY_TEAM, None).reviews[0]
-    decide_review(deps, DIRECTORY_TEAM, review.review_id, DecideReview(decision="another_child"))
-    assert [each.review_id for each in list_reviews(deps, OTHER_TEAM, None).reviews] == [review_id]

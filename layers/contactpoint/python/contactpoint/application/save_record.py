@@ -87,7 +87,7 @@ def save_record(  # noqa: PLR0913 - one transaction, and all that is in it
     deps.records.save(
         replace(
             change,
-            opened=tuple(review for key, review in lists.items() if _is_new(listed.get(key), review)),
+            opened=tuple(review for key, review in lists.items() if key not in listed),
             closed=tuple(review for key, review in listed.items() if key not in lists),
         )
     )
@@ -123,22 +123,8 @@ def _add_home_review(deps: Dependencies, hidden: Record, review: Review, cause: 
     )
 
 
-def _is_new(listed: OpenReview | None, review: OpenReview) -> bool:
-    """Return whether a review is not in a list yet, or not for the same people: what is challenged may come into it."""
-    return listed is None or (review.kind == "challenge" and listed != review)
-
-
-def _only_to(record: Record, review: Review, authority: str) -> tuple[str, ...]:
-    is_there = record.review is None or review.kind != "challenge" or not record.waits_secretly_for(authority)
-    return review.shown_only_to if is_there or record.review is None else (record.review.submitted_by,)
-
-
 def _reviews_in_lists(record: Record | None) -> dict[tuple[str, str], OpenReview]:
-    """Return the reviews of a record in the directory that wait for a team: those of the archive are in no list.
-
-    What is challenged in a record that waits for another authority's hidden child is in the list of its submitter
-    only, until that review has ended.
-    """
+    """Return the reviews of a record in the directory that wait for a team: those of the archive are in no list."""
     if record is None:
         return {}
     return {
@@ -149,7 +135,7 @@ def _reviews_in_lists(record: Record | None) -> dict[tuple[str, str], OpenReview
             kind=review.kind,
             submitted_at=review.submitted_at,
             hidden_from=review.hidden_from,
-            shown_only_to=_only_to(record, review, authority),
+            shown_only_to=review.shown_only_to,
             kinds=review.kinds,
         )
         for review in record.reviews

@@ -38,7 +38,7 @@ from contactpoint.domain.children import (
 from contactpoint.domain.children.acts import act_on
 from contactpoint.domain.children.sources.source import source_from
 from contactpoint.domain.children.waiting_changes import as_if_decided_for
-from contactpoint.domain.contacts.notification import StoredNotification, to_teams
+from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.problems import invalid
 
 READABLE_TO_WRITE: tuple[tuple[str, Action], ...] = (
@@ -144,12 +144,11 @@ def _identity_notifications(
     told = tuple(each for each, seen in as_seen.items() if _renames(seen, changes))
     if not told and not _renames(before, changes):
         return ()
-    due = to_teams(event, "identity_amended", record.teams_told, record.child.child_id)
-    if record.waits_secretly_for(record.child.responsible_authority):
-        return tuple(due)
+    inbox = team_inbox(record.child.responsible_authority)
+    notification = new_notification(event, inbox, "identity_amended", child_id=record.child.child_id)
     if not _renames(before, changes):
-        return tuple(replace(each, shown_only_to=told) for each in due)
-    return tuple(replace(each, hidden_from=tuple(sorted(others - {*told}))) for each in due)
+        return (replace(notification, shown_only_to=told),)
+    return (replace(notification, hidden_from=tuple(sorted(others - {*told}))),)
 
 
 def _renames(seen: Child, changes: Mapping[str, Any]) -> bool:

@@ -20,7 +20,7 @@ from contactpoint.domain.children.decisions.challenge import (
     ChallengedFact,
     Challenger,
 )
-from contactpoint.domain.contacts.notification import to_teams
+from contactpoint.domain.contacts.notification import new_notification, team_inbox
 from contactpoint.problems import Problem
 
 
@@ -61,7 +61,10 @@ def _challenge(deps: Dependencies, caller: Caller, child_id: str, request: Chall
     if len(waiting) >= MAX_CHALLENGES or is_full:
         raise Problem("record-full", "Many facts of this record are challenged. Ask the team to decide them.")
     challenge = Challenge(review=_new_review(deps, caller, stored), fact=request.fact, challenger=request.challenger)
-    told = to_teams(event, "accuracy_challenged", stored.record.teams_told[:1], child_id)
+    told = [
+        new_notification(event, team_inbox(authority), "accuracy_challenged", child_id=child_id)
+        for authority in challenge.review.authorities
+    ]
     after = replace(stored.record, challenges=(*waiting, challenge))
     save_record(deps, stored, unchanged_facts(after), event, notifications=told)
     return challenge.review.review_id
@@ -119,6 +122,7 @@ def remind_of_challenge(deps: Dependencies, caller: Caller, stored: StoredRecord
     event = deps.new_record_event("challenge_reminded", caller, stored)
     reminded = replace(due[0], reminders=due[0].reminders + 1)
     after = tuple(reminded if each is due[0] else each for each in stored.record.challenges)
-    told = to_teams(event, "accuracy_challenged", stored.record.teams_told[:1], stored.child.child_id)
-    save_record(deps, stored, unchanged_facts(replace(stored.record, challenges=after)), event, notifications=told)
+    inbox, child_id = team_inbox(stored.child.responsible_authority), stored.child.child_id
+    told = new_notification(event, inbox, "accuracy_challenged", child_id=child_id)
+    save_record(deps, stored, unchanged_facts(replace(stored.record, challenges=after)), event, notifications=(told,))
     return "reminded"

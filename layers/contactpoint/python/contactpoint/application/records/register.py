@@ -154,10 +154,7 @@ def _register(
     holders = () if record.feed else holders_of_number(found.shown)
     if holders:
         raise number_in_use(deps, caller, holders, searchable(deps, caller, request), "registration")
-    compared = _to_compare(record, found)
-    known = tuple(each for suspicion in compared for each in _behind(deps, suspicion))
-    is_told = any(each.by_visible_facts for each in compared)
-    record = replace(record, told_of_review=is_told) if record.feed else record
+    known = _to_compare(record, found)
     crowded = is_crowded(record.child, found.similar)
     screened = screen_registration(deps, caller.practitioner_id, record, fences, known=known, crowded=crowded)
     details = {"record": msgspec.to_builtins(record.child), "confirmed_new": msgspec.to_builtins(request.confirmed_new)}
@@ -189,19 +186,6 @@ def _to_compare(record: Record, found: Duplicates) -> tuple[Suspicion, ...]:
         shown = [candidate.document for candidate in found.shown]
         return visible_suspicions((shown, True), (found.same_number, False), (found.not_shown, False))
     return visible_suspicions((found.same_number, False))
-
-
-def _behind(deps: Dependencies, suspicion: Suspicion) -> tuple[Suspicion, ...]:
-    """Return a visible record that a team compares, or instead the hidden children because of whom it waits itself.
-
-    Such a record is visible to its submitter only. Another team would read it in the review, hidden home and all, and
-    not find it. So what describes it waits for the same hidden children.
-    """
-    stored = deps.find_record(suspicion.child_id)
-    review = stored.record.review if stored else None
-    if review is None or review.waits_openly:
-        return (suspicion,)
-    return tuple(each for each in review.suspicions if not each.is_open)
 
 
 def _same_row(deps: Dependencies, caller: Caller, record: Record, found: Duplicates) -> Registration | None:

@@ -57,7 +57,7 @@ def show_record(
         details[HOMES] = homes
     redaction = {"redaction": "hide_review"} if is_review else {}
     event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason, details=details, **redaction)
-    told = look_notifications(event, stored.record.teams_told)
+    told = look_notifications(event, stored.child.responsible_authority)
     watching = () if is_review else watch_notifications(event, stored, deps.today, "watched_record_viewed")
     deps.audit_log.append(event, (*told, *watching))
     return view

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,14 +17,6 @@ from contactpoint.domain.children.pending_change import PendingChange
 from contactpoint.domain.children.retention import EXTENDED_AGE, Leaving, Retention, leaving
 from contactpoint.domain.children.shield import Shield
 from contactpoint.domain.children.sources.provenance import Provenance
-
-
-class ToldTeam(NamedTuple):
-    """A team that is told something: but for some people, or only some."""
-
-    authority: str
-    hidden_from: tuple[str, ...] = ()
-    shown_only_to: tuple[str, ...] = ()
 
 
 class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -126,25 +117,6 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         challenged = (each.review for each in self.challenges)
         waiting = (self.review, self.home_review, asked, *(each.review for each in self.pending), *challenged)
         return tuple(review for review in waiting if review)
-
-    def waits_secretly_for(self, authority: str) -> bool:
-        """Return whether the record waits because of another authority's hidden child, and this one may not know."""
-        waits = self.review is not None and not self.review.waits_openly
-        return waits and self.review is not None and authority not in self.review.authorities
-
-    @property
-    def teams_told(self) -> tuple["ToldTeam", ...]:
-        """The teams that are told of what is done with the record.
-
-        While it waits for another authority's hidden child, they are those that decide. To its own team it is not
-        there, but for its submitter, for whom nothing waits.
-        """
-        own = self.child.responsible_authority
-        if self.review is None or not self.waits_secretly_for(own):
-            return (ToldTeam(own),)
-        who = (self.review.submitted_by,)
-        deciding = (ToldTeam(authority, hidden_from=who) for authority in self.review.authorities)
-        return (ToldTeam(own, shown_only_to=who), *deciding)
 
     def seen_by(self, *practitioner_ids: str) -> "Record":
         """Return the record with the changes that these practitioners submitted and that are under review.

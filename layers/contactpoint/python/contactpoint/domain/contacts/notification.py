@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from contactpoint.domain.access import BREAK_GLASS
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children.record import ToldTeam
 from contactpoint.domain.hidden_from_some import is_found_by
 
 NotificationKind = Literal[
@@ -129,41 +128,31 @@ def new_notification(
     )
 
 
-def to_teams(
-    event: AuditEvent, kind: NotificationKind, teams: Iterable[ToldTeam], child_id: str
-) -> list[StoredNotification]:
-    """Return the notifications of an event for teams, of which some people do not find them."""
-    return [
-        replace(
-            new_notification(event, team_inbox(team.authority), kind, child_id=child_id),
-            hidden_from=team.hidden_from,
-            shown_only_to=team.shown_only_to,
-        )
-        for team in teams
-    ]
-
-
-def break_glass_notifications(event: AuditEvent, teams: Sequence[ToldTeam] = ()) -> tuple[StoredNotification, ...]:
+def break_glass_notifications(event: AuditEvent, responsible_authority: str = "") -> tuple[StoredNotification, ...]:
     """Return the notifications of an event with a break-glass reason.
 
-    They go to the account managers of the caller's organisation and, if a child is concerned, to its ``teams``:
-    `Record.teams_told`.
+    They go to the account managers of the caller's organisation and, if a child is concerned, to the directory team
+    of the ``responsible_authority``.
     """
     if event.access_reason not in BREAK_GLASS:
         return ()
-    child_id = event.child_ids[0] if teams else ""
-    of_manager = "" if event.redaction else child_id
-    manager = new_notification(event, managers_inbox(event.organisation_id), "break_glass_used", child_id=of_manager)
-    return (manager, *to_teams(event, "break_glass_used", teams, child_id))
+    child_id = event.child_ids[0] if responsible_authority else ""
+    inboxes = [managers_inbox(event.organisation_id)]
+    if responsible_authority:
+        inboxes.append(team_inbox(responsible_authority))
+    shown = dict.fromkeys(inboxes, child_id)
+    if event.redaction:
+        shown[managers_inbox(event.organisation_id)] = ""
+    return tuple(new_notification(event, inbox, "break_glass_used", child_id=child) for inbox, child in shown.items())
 
 
-def look_notifications(event: AuditEvent, teams: Sequence[ToldTeam] = ()) -> tuple[StoredNotification, ...]:
+def look_notifications(event: AuditEvent, responsible_authority: str = "") -> tuple[StoredNotification, ...]:
     """Return the notifications of an event in which somebody looked.
 
     The colleague who asked for it is told, so that nobody can look in a colleague's name unseen; no child is named.
     Those of `break_glass_notifications` come in addition.
     """
-    told = break_glass_notifications(event, teams)
+    told = break_glass_notifications(event, responsible_authority)
     if not event.asked_by:
         return told
     return (*told, new_notification(event, personal_inbox(event.asked_by), "looked_on_your_behalf"))
