@@ -60,14 +60,16 @@ def test_number_with_another_name_or_birthday_is_no_match(contradiction):
     assert "the number and the name or birthday contradict each other" in found.candidates[0].evidence
 
 
-def test_number_next_to_another_sex_and_day_is_no_match():
+def test_number_next_to_another_sex_needs_the_given_name_and_the_day():
     documents = msgspec.structs.replace(held("Hassan", NHS), sex="male")
-    for sex, born, outcome in (
-        ("female", date(2012, 3, 5), "candidates"),
-        ("male", date(2012, 3, 5), "match"),
-        ("female", BORN, "match"),
+    for given_name, sex, born, outcome in (
+        ("Hassan", "female", date(2012, 3, 5), "candidates"),
+        ("Hassan", "female", BORN, "match"),
+        (None, "female", BORN, "candidates"),
+        (None, "male", BORN, "match"),
+        (None, "male", date(2012, 3, 5), "match"),
     ):
-        assert searched(asked_for(None, sex=sex, date_of_birth=born), documents).outcome == outcome
+        assert searched(asked_for(given_name, sex=sex, date_of_birth=born), documents).outcome == outcome
 
 
 @settings(max_examples=200, derandomize=True, database=None)

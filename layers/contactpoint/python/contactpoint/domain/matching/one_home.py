@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.places import alike
-from contactpoint.domain.matching.normalise.address_parts import FLAT_WORDS
+from contactpoint.domain.matching.normalise.address_parts import FLAT_WORDS, number_first
 
 Place = tuple[str, str]
 """A postcode and an address, normalised; either may be empty."""
@@ -66,14 +66,6 @@ def _alike(one: str, other: str) -> str:
     """Return how far two addresses agree, whichever is first."""
     has_number, other_has = (bool(normalise.parse_address(each).number) for each in (one, other))
     return alike(other, one) if has_number and not other_has else alike(one, other)
-
-
-@lru_cache(maxsize=4096)
-def number_first(address: str) -> str:
-    """Return a normalised address with its house number first, if that is its only number and last: "tree lane 41"."""
-    *words, last = address.split() or [""]
-    is_last = last[:1].isdigit() and words and not any(word[:1].isdigit() for word in words)
-    return " ".join((last, *words)) if is_last else address
 
 
 def name_of_home(place: Place) -> str:

@@ -135,11 +135,16 @@ class Comparison:
 
 
 def _contradict(names: Levels, birth: Levels, sex: Levels) -> bool:
-    """Return whether the name or the birthday is another child's than the number; or sex and birthday together."""
+    """Return whether the name or the birthday is another child's than the number; or the sex, and more is not known.
+
+    Next to another sex, the given name and the birthday must be known: the number may be a brother's or sister's.
+    """
     if any(level.name in CONTRADICTING_LEVELS for level in (*names, *birth)):
         return True
-    is_other_day = any(level.name in OTHER_DAYS for level in birth)
-    return is_other_day and any(level.name == "sex.differs" for level in sex)
+    if all(level.name != "sex.differs" for level in sex):
+        return False
+    has_given_name = any(level.name.startswith(("given_name.", "name.")) for level in names)
+    return not has_given_name or any(level.name in OTHER_DAYS for level in birth)
 
 
 def compare(

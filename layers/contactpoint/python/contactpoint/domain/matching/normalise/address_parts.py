@@ -28,6 +28,8 @@ COMPASS_LETTERS = frozenset("ensw")
 _NUMBER = re.compile(r"(\d+)([a-z]?)")
 _GLUED = re.compile(r"(\d+)([a-z]{3,})")
 _LETTERS_IN_NUMBER = re.compile(r"[zolis]\d{2,}|\d+[zolis]{2,}")
+_NO_NUMBER = re.compile(r"^(?:no|number) (?=\d+[a-z]?$)")
+"""What says nothing before a number that is the whole address."""
 _DIGITS = str.maketrans("zolis", "20115")
 
 
@@ -55,7 +57,8 @@ class ParsedAddress(NamedTuple):
 @lru_cache(maxsize=65536)
 def parse_address(normalised: str) -> ParsedAddress:
     """Return the parts of a normalised address: ``3 18 tannery row`` is flat 3, number 18, tannery row."""
-    flat, words = _without_flat([word for word in _numbers_apart(normalised).split() if word != "the"])
+    said = _numbers_apart(_NO_NUMBER.sub("", normalised))
+    flat, words = _without_flat([word for word in said.split() if word != "the"])
     at = next((at for at, word in enumerate(words) if _is_number(words, at, word)), len(words))
     building, numbers, rest = words[:at], *_leading_numbers(words[at:])
     if len(numbers) > 1 and not flat:
@@ -67,6 +70,19 @@ def parse_address(normalised: str) -> ParsedAddress:
         if rest
         else ParsedAddress(flat + letter, number, " ".join(named), "")
     )
+
+
+@lru_cache(maxsize=65536)
+def number_first(normalised: str) -> str:
+    """Return a normalised address with its house number first, if that is its only number and last: ``tree lane 41``.
+
+    A number that comes last may be that of a road or a county route, so only the guard of hidden homes reads it so.
+    """
+    *words, last = normalised.split() or [""]
+    is_last = _NUMBER.fullmatch(last) and words and not any(word[:1].isdigit() for word in words)
+    if not is_last or words[-1] in FLAT_WORDS:
+        return normalised
+    return " ".join((last, *words))
 
 
 def _numbers_apart(normalised: str) -> str:
