@@ -212,11 +212,14 @@ def _key_parts(plain: tuple[str, str], days: tuple[date, ...], years: tuple[int,
 
 
 def _phonetic_codes(name: str) -> tuple[str, ...]:
-    """Return the phonetic code of a name and, if it has several words, of the first and the last."""
+    """Return the phonetic code of a name and, if it has several words, of the first and the last.
+
+    A particle that comes last is a name: Tuan Anh Le.
+    """
     if not name:
         return ()
-    words = normalise.name_words(name)
-    ends = (words[0], words[-1]) if len(words) > 1 else ()
+    words, last = normalise.name_words(name), name.rsplit(maxsplit=1)[-1]
+    ends = tuple(dict.fromkeys((words[0], words[-1], last))) if " " in name else ()
     return tuple(dict.fromkeys(map(normalise.phonetic_code, (name, *ends))))
 
 
