@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -77,8 +78,31 @@ def test_refusal_is_recorded_for_each_child_that_the_body_names(body, named):
     def post_thing(_: Request):
         raise Problem("merge-refused", "No.", extra_members={"rule": "other_authority"})
 
-    api.handler(event(body), None)
+    asked = event(body)
+    asked["pathParameters"] = None
+    api.handler(asked, None)
     assert [each.child_ids for each in store.events if each.event_type == "refused"] == named
+
+
+@pytest.mark.parametrize("reads_records", [True, False])
+@pytest.mark.parametrize("path", [{"child_id": "child-0009"}, None])
+def test_body_that_names_another_child_says_nothing_of_that_child(path, reads_records):
+    store = MemoryStore()
+    deps = replace(fake_dependencies(store), reads_records=reads_records)
+    api = FunctionApp(f"test-{next(LOGGERS)}", lambda: deps)
+
+    @api.operation("POST", "/things/{child_id}")
+    def post_thing(_: Request):
+        raise Problem("not-permitted", "No.", authority="northmoor", is_hidden=False)
+
+    asked = event({"child_id": "child-0001"})
+    asked["pathParameters"] = path
+    api.handler(asked, None)
+    (left,) = store.events
+    if path:
+        assert (left.child_ids, left.authorities) == (("child-0009",), ("northmoor",))
+    else:
+        assert (left.child_ids, "northmoor" in left.authorities) == (("child-0001",) if reads_records else (), False)
 
 
 def test_failure_reveals_nothing_and_logs_only_its_location(caplog, capsys):

@@ -68,7 +68,6 @@ REMARKS = {
         "Social Services Involved",
         "Neglect Category",
         "Mum Drinks",
-        "V.I.O.L.E.N.T Father",
         "Vio-lent Fa-ther",
     ),
     "address": (
@@ -292,7 +291,6 @@ def test_a_registered_organisation_is_accepted_in_contact_details():
         "hits.the.child@drunk-at-home.example",
         "violent.father@westvale.example",
         "ann@violent-father.example",
-        "ann@cp-plan.example",
         "tyler.is.in.the.care.of.his.aunt@case-notes.example",
     ],
 )
@@ -309,8 +307,19 @@ def test_email_address_has_no_room_for_a_remark(email):
         "office@st-marys-ce-primary.leeds.sch.uk",
         "jane.doe@met.police.uk",
         "drugs.team@westvale.example",
+        "lac.review@westvale.example",
+        "child.protection.conference@westvale.example",
+        "office@fgm-clinic.example",
         "will.self@harms.example",
     ],
 )
 def test_email_address_of_a_person_or_a_team_is_taken(email):
     validate_involvement(msgspec.convert({**INVOLVEMENT, "email": email}, InvolvementDetails), TODAY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1 High Level Road", "Level 3, High Street", "Level 2 High Street", "Upper Level, Green Lane"],
+)
+def test_an_address_with_a_level_is_no_remark(line):
+    send_address({"lines": line})

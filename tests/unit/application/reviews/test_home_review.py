@@ -69,6 +69,16 @@ def test_hidden_home_that_is_written_otherwise_is_the_home(deps, lines):
     assert len(home_reviews(deps)) == 1
 
 
+def test_move_within_the_postcode_to_a_home_with_the_same_number_in_another_line_is_a_move(deps):
+    before = Address(lines=("3 Oak Road",), postcode="WV4 1MS")
+    child_id = register(deps, **BROTHER, address_status="current", address=before)
+    assert home_reviews(deps) == []
+    after = replace(HIDDEN.address, lines=("3 Haven House", "29 Mill Street"))
+    _, read = view_record(deps, NURSE, child_id, "maintaining_record")
+    amend_record(deps, NURSE, child_id, read, {"address": after})
+    assert [each.child_id for each in home_reviews(deps)] == [child_id]
+
+
 def test_registration_next_door_tells_nobody(deps):
     register(deps, **BROTHER, **ELSEWHERE)
     assert home_reviews(deps) == []

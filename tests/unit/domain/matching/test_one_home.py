@@ -68,6 +68,23 @@ def test_street_without_a_number_may_be_every_house_in_it():
     assert not is_one_home(place("41 Tree Lane"), place("42 Tree Lane"), perhaps=True)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("12 2nd Avenue", "14 2nd Avenue"),
+        ("1st Floor Flat, 12 Mill Lane", "1 Mill Lane"),
+        ("12 Mill Lane Floor 2", "2 Mill Lane"),
+    ],
+)
+def test_number_of_a_street_or_a_floor_is_no_house_number(one, other):
+    assert not is_one_home(place(one), place(other))
+
+
+@pytest.mark.parametrize("code", ["WV41SM", "WV141MS", "WV41M", "WV41MT"])
+def test_postcode_with_a_mistake_is_the_same_for_the_guard_as_for_a_search(code):
+    assert is_one_home(place("41 Tree Lane"), place("41 Tree Lane", code))
+
+
 def test_number_without_a_street_needs_the_very_postcode():
     assert not is_one_home(place("41"), place("41 Tree Lane", "WV41MT"))
     assert is_one_home(place("41 Tree Lane"), place("41 Tree Lane", "WV41MT"))

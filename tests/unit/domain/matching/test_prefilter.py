@@ -51,3 +51,13 @@ def test_prefilter_of_two_facts_skips_who_shares_neither(asked):
 
 def test_one_fact_is_too_little_to_skip_anybody():
     assert prefilter_query(Criteria(family_name="Reid", postcode="WV4 1MS")) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(("Cathy", "Phillips"), ("Kathy", "Fillips")), (("Caitlin", "Fisher"), ("Katelyn", "Phisher"))]
+)
+def test_another_spelling_that_begins_with_another_letter_is_kept_if_only_names_are_known(one, other):
+    seen = prefilter_query(Criteria(given_name=one[0], family_name=one[1], age=11, postcode="WV4 1MS"))
+    assert seen
+    assert passes_prefilter(seen, search_document("c1", *other))
+    assert not passes_prefilter(seen, search_document("c1", "Zoe", "Olawale"))

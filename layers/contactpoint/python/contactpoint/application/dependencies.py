@@ -196,11 +196,25 @@ class Dependencies:
         )
 
     def append_refusals(
-        self, caller: Caller, operation: str, problem: Problem, *, child_ids: Sequence[str], **attempt: Any
+        self,
+        caller: Caller,
+        operation: str,
+        problem: Problem,
+        *,
+        child_id: str,
+        named: Sequence[str],
+        **attempt: Any,
     ) -> None:
-        """Record an attempt that was refused, once for each child that it named, or once if it named none."""
-        for child_id in child_ids or ("",):
+        """Record an attempt that was refused, once for each child that it is about.
+
+        Children who are only `named` in a body are looked up: what the problem says of its child is not theirs. So
+        a function that reads no records does not record them.
+        """
+        if child_id or not (named and self.reads_records):
             self.append_refusal(caller, operation, problem, child_id=child_id, **attempt)
+            return
+        for each in named:
+            self.append_refusal(caller, operation, Problem(problem.kind, ""), child_id=each, **attempt)
 
     def append_refusal(
         self,

@@ -145,7 +145,7 @@ class Request:
     def attempt(self) -> dict[str, Any]:
         """Return what a refused request was about: the child, the access reason and the search criteria, if any.
 
-        A merge names two children. The record of the attempt is in the access history of both.
+        A merge names two children, and no path does. The record of the attempt is in the access history of both.
         """
         path = self._event.get("pathParameters") or {}
         try:
@@ -153,10 +153,15 @@ class Request:
         except Problem:
             sent = {}
         given = self._header("access-reason") or sent.get("access_reason")
-        named = [path.get("child_id"), *(sent.get(field) for field in ("child_id", "other_child_id"))]
-        child_ids = dict.fromkeys(each for each in named if isinstance(each, str) and _IDENTIFIER.match(each))
+        in_path = [str(path["child_id"])] if path.get("child_id") else []
+        in_body = [] if "child_id" in path else [sent.get(field) for field in ("child_id", "other_child_id")]
+        known, named = (
+            tuple(dict.fromkeys(each for each in found if isinstance(each, str) and _IDENTIFIER.match(each)))
+            for found in (in_path, in_body)
+        )
         return {
-            "child_ids": tuple(child_ids),
+            "child_id": known[0] if known else "",
+            "named": named,
             "access_reason": given if given in _REASONS else None,
             "criteria": _plain_facts(sent.get("criteria")),
         }

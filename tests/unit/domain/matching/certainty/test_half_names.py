@@ -203,3 +203,15 @@ def test_initial_of_a_second_name_is_that_name(name, home):
         assert search((stored, "Whittle"), (asked, "Whittle"), date_of_birth=BORN, **home).outcome == "match"
     other = search((name, "Whittle"), (f"{first} Z", "Whittle"), date_of_birth=BORN, **home)
     assert other.outcome != "match"
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"), [("Muhammad Ahmed", "Muhammad A"), ("Abdul Rahim", "Abdul R"), ("Aisha Khan", "A Khan")]
+)
+def test_common_word_and_an_initial_are_no_more_than_an_initial(stored, asked):
+    for more in (
+        {"date_of_birth": A_YEAR_LATER, **HOME},
+        {"age": AGE, **HOME},
+        {"date_of_birth": BORN, **ANOTHER_HOUSE},
+    ):
+        assert search((stored, "Khan"), (asked, "Khan"), **more).outcome != "match"

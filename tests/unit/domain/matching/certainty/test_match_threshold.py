@@ -165,7 +165,11 @@ def test_two_names_in_no_list_are_one_only_if_one_typo_lies_between_them(asked, 
 
 
 @pytest.mark.parametrize("name", ["given_name.differs", "given_name.weak", "sibling.given_unknown"])
-@pytest.mark.parametrize("doubt", [{"family_name.differs"}, set(), {"family_name.exact", "address.street"}], ids=str)
+@pytest.mark.parametrize(
+    "doubt",
+    [{"family_name.differs"}, set(), {"family_name.exact", "address.street"}],
+    ids=["another family name", "no family name", "next door"],
+)
 def test_stranger_at_a_home_is_no_match_without_the_birthday_in_any_directory(name, doubt):
     levels = {name, "birth.close", "sex.exact", "home.agrees"} | doubt
     assert match_threshold(levels, has_siblings=False) == UNREACHABLE

@@ -176,7 +176,9 @@ def test_former_home_excuses_no_other_age(names, more):
     assert search_as_product(MemoryIndex([record]), Criteria(**asked, date_of_birth=BORN)).outcome == "match"
 
 
-@pytest.mark.parametrize("address", ["At dad's", "Kinship care", "Travelling", "Oak Road", "The Gables"])
+@pytest.mark.parametrize(
+    "address", ["At dad's", "Kinship care", "Travelling", "Oak Road", "The Gables", "Mill Street", "School House Lane"]
+)
 def test_address_without_a_number_or_the_name_of_a_house_is_no_house(address):
     record = search_document("c1", "Hodan", "Egal", BORN, ("LE45AB", normalise.address(address)), sex="female")
     for given_name, born in (("Hodan", ANOTHER_DAY), (None, BORN)):
@@ -254,3 +256,17 @@ def test_namesake_of_that_age_in_another_town_is_no_match(address, age):
 def test_another_family_name_is_a_doubt_next_to_another_age(address, age):
     found = search(("Simran", "Rushworth"), None, stored=("Simran", "Sandhu"), **CODE, address=address, **age)
     assert found.outcome != "match"
+
+
+@pytest.mark.parametrize("unknown", ["N/A", "T.B.A.", "First name unknown", "No first name", "A N Other", "a girl"])
+def test_filler_that_says_that_a_name_is_not_known_numbers_no_children(unknown):
+    for stored, asked in ((unknown, ""), ("Baby", unknown), (unknown, unknown)):
+        found = search((asked, "Malik"), "female", stored=(stored, "Malik"), date_of_birth=BORN, **HOME)
+        assert found.outcome == "match"
+
+
+def test_words_of_two_fillers_are_no_two_names():
+    found = search(
+        ("Baby to be confirmed", "Malik"), "female", stored=("Baby awaiting name", "Malik"), date_of_birth=BORN, **HOME
+    )
+    assert found.outcome == "match"

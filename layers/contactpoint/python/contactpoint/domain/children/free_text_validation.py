@@ -17,7 +17,7 @@ MAX_WORDS = 8
 MAX_POST_WORDS = 10
 MAX_LOCAL_WORDS, MAX_DOMAIN_WORDS = 6, 10
 """`office@st-marys-ce-primary.leeds.sch.uk` has seven words after the @."""
-SERVICES = frozenset({"abuse", "drugs", "hiv", "violence"})
+SERVICES = frozenset({"abuse", "drugs", "fgm", "hiv", "violence"})
 """Words of remarks that a service has in its address, such as `drugs.team@`."""
 ONE_ALPHABET = "Write each word in one alphabet. Type it again: a letter of another alphabet can look the same."
 APOSTROPHES = frozenset("'`\u00b4\u02b9\u02bb\u02bc\u02bd\u05f3\u2018\u2019\u201b\u2032\uff07")
@@ -28,16 +28,17 @@ class RemarkWords(Struct, frozen=True, forbid_unknown_fields=True):
 
     `names` are those that an address may have: there is a Police House and a Prison Lane. In `names` are also words
     of remarks that an address may have by chance, such as `mother`. `phrases` are words of which none is a remark by
-    itself: "Concern level RED", "CP plan".
+    itself: "CP plan", and in names "Concern level RED". An address may have a level.
     """
 
     anywhere: frozenset[str]
     names: frozenset[str]
     phrases: tuple[str, ...]
+    phrases_in_names: tuple[str, ...]
 
 
 _WORD = re.compile(r"[^\W\d_]+")
-_IN_WORDS = re.compile(r"(?<=\w)[.\-\u2010\u2011\u2013](?=\w)")
+_IN_WORDS = re.compile(r"(?<=\w\w)[.\-\u2010\u2011\u2013](?=\w\w)")
 _LONG_NUMBER = r"[0-9]{3}"
 _POSTCODE_TEXT = r"(?=.*[0-9])[A-Za-z0-9]+(?:[ -]?[A-Za-z0-9]+)*"
 
@@ -54,7 +55,7 @@ def name_violations(pointer: str, name: str) -> list[Violation]:
         said = ONE_ALPHABET
     elif len(name.split()) > MAX_WORDS:
         said = f"Write {MAX_WORDS} words at most. If the name is longer, leave out the last ones."
-    elif _has_any(name, _remark_words().anywhere | _remark_words().names):
+    elif _has_any(name, _remark_words().anywhere | _remark_words().names) or _has_phrase(name, is_name=True):
         said = "Write the name alone. The directory has no room for remarks."
     else:
         return []
@@ -67,7 +68,7 @@ def place_violations(pointer: str, text: str) -> list[Violation]:
         return [Violation(pointer, said)]
     if not any(map(str.isalnum, text)):
         return [Violation(pointer, "Write a line of the address here, or leave it out.")]
-    if _has_any(text, _remark_words().anywhere):
+    if _has_any(text, _remark_words().anywhere) or _has_phrase(text):
         return [Violation(pointer, "Write the address alone, a line at a time. The directory has no room for remarks.")]
     if any(unicodedata.category(c) == "Nd" and not c.isascii() for c in text):
         return [Violation(pointer, "Write numbers with the digits 0 to 9.")]
@@ -116,7 +117,7 @@ def criterion_violations(pointer: str, text: str) -> list[Violation]:
 
     It may have typing errors, such as digits in a name. It is kept in the audit log, so it may not hold a remark.
     """
-    if _has_any(text, _remark_words().anywhere):
+    if _has_any(text, _remark_words().anywhere) or _has_phrase(text):
         return [Violation(pointer, "Write only the name or the address. A search has no room for remarks.")]
     return [Violation(pointer, ONE_ALPHABET)] if mixes_scripts(text) else []
 
@@ -129,15 +130,26 @@ def _is_name_character(character: str) -> bool:
 
 
 def _has_any(text: str, words: frozenset[str]) -> bool:
-    """Return whether a text has one of the words, or a phrase of a remark, also with stops or hyphens in its words."""
+    """Return whether a text has one of the words, also with stops or hyphens in it."""
+    return any(not words.isdisjoint(found) for found in _words(text))
+
+
+def _has_phrase(text: str, *, is_name: bool = False) -> bool:
+    """Return whether a text has a phrase of a remark; a number parts it."""
+    return any(_phrases(is_name=is_name).search(" ".join(found)) for found in _words(text, r"[^\W_]+"))
+
+
+def _words(text: str, word: str = _WORD.pattern) -> list[list[str]]:
+    """Return the words of a text as they are written, and without stops and hyphens in them."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    written = [_WORD.findall(each) for each in (plain, _IN_WORDS.sub("", plain))]
-    return any(not words.isdisjoint(found) or _phrases().search(" ".join(found)) for found in written)
+    return [re.findall(word, each) for each in (plain, _IN_WORDS.sub("", plain))]
 
 
 @cache
-def _phrases() -> re.Pattern[str]:
-    return re.compile("|".join(rf"\b(?:{phrase})\b" for phrase in _remark_words().phrases))
+def _phrases(*, is_name: bool) -> re.Pattern[str]:
+    words = _remark_words()
+    phrases = (*words.phrases, *(words.phrases_in_names if is_name else ()))
+    return re.compile("|".join(rf"\b(?:{phrase})\b" for phrase in phrases))
 
 
 @cache

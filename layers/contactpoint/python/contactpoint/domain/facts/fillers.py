@@ -31,6 +31,8 @@ _ONE_OF_SEVERAL = {
     }.items()
     for word in words.split()
 }
+_ELDER_AND_YOUNGER = frozenset(word for word, which in _ONE_OF_SEVERAL.items() if which in ("elder", "younger"))
+_NUMBERS = frozenset({"1", "2", "3", "4", "1st", "2nd", "3rd", "4th", "ii", "iii", "iv"})
 _WITHOUT_SPACES = frozenset({"postcode", "telephone"})
 
 
@@ -146,15 +148,43 @@ def said_sex(filler: str) -> SaidSex | None:
 def which_of_several(filler: str) -> str:
     """Return which one of several children a filler means: ``2`` of "Twin 2" or "Baby B", ``elder`` of "Eldest".
 
-    "Twin" by itself says that there are several: ``?``. An empty text if it says nothing of others.
+    A number counts next to a word for a child only: "N/A" and "First name unknown" say nothing of others. "Twin" by
+    itself says that there are several: ``?``. An empty text if it says nothing of others.
     """
     words = plain_words(filler).partition(" of ")[0].split()
     glued = (_GLUED_NUMBER.fullmatch(word) for word in words)
-    said = [_ONE_OF_SEVERAL[word] for word in words if word in _ONE_OF_SEVERAL]
+    said = [_ONE_OF_SEVERAL[word] for word in words if word in _ELDER_AND_YOUNGER]
     said += [found[1] for found in glued if found]
+    said += [_ONE_OF_SEVERAL[word] for at, word in enumerate(words) if _is_number_of_child(words, at)]
     if said:
         return said[-1]
     return "?" if any(word.startswith(_SEVERAL) for word in words) else ""
+
+
+@lru_cache(maxsize=16384)
+def number_in_family_name(family_name: str) -> str:
+    """Return which one of several children is meant where the family name should be: ``2`` of "Tanner 2"."""
+    words = plain_words(family_name).split()
+    if len(words) < 2:
+        return ""
+    if any(word.startswith(_SEVERAL) for word in words):
+        return which_of_several(family_name)
+    return next((_ONE_OF_SEVERAL[word] for word in (words[-1], words[0]) if word in _NUMBERS), "")
+
+
+def _is_number_of_child(words: list[str], at: int) -> bool:
+    """Return whether a word numbers a child: it comes after a word for one, or before it if it is no letter."""
+    if words[at] not in _ONE_OF_SEVERAL:
+        return False
+    before, after = words[max(at - 1, 0) : at], words[at + 1 : at + 2]
+    if any(map(_means_child, before)) or (before == ["t"] and words[at].isdigit()):
+        return True
+    return words[at] not in "ai" and any(map(_means_child, after))
+
+
+def _means_child(word: str) -> bool:
+    kinds = _letters().get(word, "L")
+    return word not in ("unknown", "unnamed") and (kinds in ("B", "M", "K", "S") or word.startswith(_SEVERAL))
 
 
 @lru_cache(maxsize=16384)

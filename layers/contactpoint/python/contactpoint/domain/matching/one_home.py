@@ -9,13 +9,14 @@ import re
 from functools import lru_cache
 
 from contactpoint.domain.matching import normalise
-from contactpoint.domain.matching.comparison.places import alike
+from contactpoint.domain.matching.comparison.places import AGREEING_POSTCODE_KINDS, alike, postcode_kind
 from contactpoint.domain.matching.normalise.address_parts import FLAT_WORDS, number_first
 
 Place = tuple[str, str]
 """A postcode and an address, normalised; either may be empty."""
 ONE_HOME_KINDS = frozenset({"exact", "similar", "building"})
-_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"(\d+)(?:[a-z]?|[a-z]{3,})")
+"""A number with its letter, or glued to its street; "2nd" is no number."""
 
 
 def is_one_home(one: Place, other: Place, *, perhaps: bool = False) -> bool:
@@ -30,9 +31,9 @@ def is_one_home(one: Place, other: Place, *, perhaps: bool = False) -> bool:
         Whether all flats of one house count as one home, and a street without a number as every house in it.
     """
     (code, address), (other_code, other_address) = one, other
-    if not (address and other_address) or (code and other_code and len(code) != len(other_code)):
+    if not (address and other_address):
         return False
-    if sum(a != b for a, b in zip(code, other_code, strict=False)) > 1:
+    if code and other_code and postcode_kind(code, other_code) not in AGREEING_POSTCODE_KINDS:
         return False
     kind = _alike(number_first(address), number_first(other_address))
     if kind == "flat":
@@ -51,9 +52,10 @@ def is_one_postcode(one: Place, other: Place) -> bool:
 def _numbers(address: str) -> frozenset[str]:
     """Return the numbers of a normalised address: "41 42 tree lane" has two. That of a flat counts only by itself."""
     words = address.split()
-    numbers = {at: found[0].lstrip("0") for at, word in enumerate(words) if (found := _DIGITS.match(word))}
+    numbers = {at: found[1].lstrip("0") for at, word in enumerate(words) if (found := _NUMBER.fullmatch(word))}
     before = {at: words[max(at - 2, 0) : at] for at in numbers}
-    of_flats = {at for at, words in before.items() if FLAT_WORDS.intersection(words[-1:]) and "floor" not in words}
+    of_flats = {at for at, said in before.items() if {*said[-1:]} & FLAT_WORDS and "floor" not in said}
+    of_flats |= {at for at, said in before.items() if said[-1:] == ["floor"]}
     return frozenset(number for at, number in numbers.items() if at not in of_flats) or frozenset(numbers.values())
 
 

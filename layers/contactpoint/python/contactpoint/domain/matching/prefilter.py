@@ -20,6 +20,8 @@ class PrefilterQuery(NamedTuple):
     ----------
     needed
         How many facts a record must share: all that are known but one, and at most two.
+    sounds
+        How the words of the names sound, if they are all that is known: another spelling may begin otherwise.
     """
 
     initials: frozenset[str]
@@ -27,6 +29,7 @@ class PrefilterQuery(NamedTuple):
     house: str
     street: str
     needed: int = MAX_SHARED_FACTS
+    sounds: frozenset[str] = frozenset()
 
 
 def prefilter_query(criteria: Criteria, *, home_is_shared: bool = False) -> PrefilterQuery | None:
@@ -40,10 +43,18 @@ def prefilter_query(criteria: Criteria, *, home_is_shared: bool = False) -> Pref
     names = [name for name in readings[0] if name]
     house, street = normalise.street_key("" if home_is_shared else normalise.address(criteria.address or ""))
     known = len(names) + bool(criteria.date_of_birth) + bool(street)
-    initials = frozenset(word[0] for both in readings for name in both for word in normalise.name_words(name))
     if known < MIN_KNOWN_FACTS:
         return None
-    return PrefilterQuery(initials, criteria.date_of_birth, house, street, min(known - 1, MAX_SHARED_FACTS))
+    words = [word for both in readings for name in both for word in normalise.name_words(name)]
+    only_names = known == len(names)
+    return PrefilterQuery(
+        frozenset(word[0] for word in words),
+        criteria.date_of_birth,
+        house,
+        street,
+        min(known - 1, MAX_SHARED_FACTS),
+        frozenset(map(normalise.phonetic_code, words)) if only_names else frozenset(),
+    )
 
 
 def passes_prefilter(query: PrefilterQuery, document: SearchDocument) -> bool:
@@ -56,8 +67,12 @@ def passes_prefilter(query: PrefilterQuery, document: SearchDocument) -> bool:
 
 
 def _names_alike(query: PrefilterQuery, value: tuple[str, str]) -> int:
-    """Return how many names have an initial of the criteria, in either order; unknown names are included."""
-    return sum(not name or any(word[0] in query.initials for word in normalise.name_words(name)) for name in value)
+    """Return how many names have an initial or a sound of the criteria, in either order; unknown ones are included."""
+    return sum(not name or any(_word_alike(query, word) for word in normalise.name_words(name)) for name in value)
+
+
+def _word_alike(query: PrefilterQuery, word: str) -> bool:
+    return word[0] in query.initials or (bool(query.sounds) and normalise.phonetic_code(word) in query.sounds)
 
 
 def _birth_alike(query_value: date | None, value: date | None) -> int:

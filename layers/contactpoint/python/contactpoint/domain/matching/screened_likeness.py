@@ -26,7 +26,7 @@ def shares_number_or_home(child: Child, document: SearchDocument) -> bool:
         return True
     own = to_search_document(child)
     at_postcode, at_home = is_at_postcode(own, document), is_at_same_home(own, document)
-    birthdays = {child.date_of_birth, normalise.day_and_month_swapped(child.date_of_birth)}
+    birthdays = {child.date_of_birth, normalise.day_and_month_swapped(child.date_of_birth)} - {None}
     if document.date_of_birth in birthdays and (at_postcode or at_home):
         return True
     return at_home and _is_about_as_old(child, document) and not _sounds(own).isdisjoint(_sounds(document))

@@ -5,10 +5,11 @@ from datetime import date
 
 from contactpoint.domain.children import Child, Record, Suspicion
 from contactpoint.domain.children.child import Address
+from contactpoint.domain.matching.comparison.places import alike
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.blocking import blocking_keys_of_query
 from contactpoint.domain.matching.index.search_document import SearchDocument, to_place
-from contactpoint.domain.matching.one_home import is_one_home, name_of_home
+from contactpoint.domain.matching.one_home import ONE_HOME_KINDS, is_one_home, name_of_home
 
 MAX_AT_HOME = 20
 """A home with more visible records is a hostel or a hospital. These are shown, and shielded in one step."""
@@ -64,7 +65,15 @@ def comes_home(before: Record | None, after: Record) -> bool:
     if after.shield or after.review or after.identity_ended:
         return False
     was_visible = before is not None and not (before.shield or before.review or before.identity_ended)
-    return not was_visible or before is None or home_of(before.child) != home_of(after.child)
+    return not was_visible or before is None or not _is_same_place(before.child.address, after.child.address)
+
+
+def _is_same_place(before: Address | None, after: Address | None) -> bool:
+    """Return whether two addresses are one, written in another way at most: a common number is not enough."""
+    if before is None or after is None:
+        return before == after
+    one, other = (to_place(each.postcode, " ".join(each.lines)) for each in (before, after))
+    return name_of_home(one) == name_of_home(other) and alike(one[1], other[1]) in ONE_HOME_KINDS
 
 
 def _is_at(child: Child, document: SearchDocument) -> bool:

@@ -66,10 +66,13 @@ class Pairing(NamedTuple):
         How far the words of each pair agree: ``exact``, ``spelling`` or ``nickname``.
     tells_apart
         Whether one of the pairs is more than a word that many brothers and sisters share.
+    by_initial
+        Whether an initial is paired with the name that it is written for.
     """
 
     kinds: frozenset[str]
     tells_apart: bool
+    by_initial: bool
     rest: Words
     recorded_rest: Words
 
@@ -105,6 +108,8 @@ def _given_names(words: Words, recorded: Words) -> str:
         return _rest(pairing, rest, recorded_rest)
     if not pairing.kinds:
         return _given_name(words, recorded)
+    if pairing.by_initial and not pairing.tells_apart:
+        return "initial"
     if pairing.rest or pairing.recorded_rest:
         return _with_common_words(pairing, words, recorded)
     return "part" if pairing.kinds == {"exact"} else _same_name(pairing, words, recorded)
@@ -153,9 +158,11 @@ def _paired(words: Words, recorded: Words) -> Pairing:
                 right.remove(found)
                 kinds.add(kind)
                 tells_apart = tells_apart or not spellings.is_shared_word(word)
+    words_left = len(left) + len(right)
     _take_out_initials(left, right)
     _take_out_initials(right, left)
-    return Pairing(frozenset(kinds), tells_apart, tuple(left), tuple(right))
+    by_initial = len(left) + len(right) < words_left
+    return Pairing(frozenset(kinds), tells_apart, by_initial, tuple(left), tuple(right))
 
 
 def _take_out_initials(words: list[str], others: list[str]) -> None:

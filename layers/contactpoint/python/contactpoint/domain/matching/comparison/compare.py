@@ -196,8 +196,10 @@ def _birth(criteria: Criteria, document: SearchDocument, today: date) -> Iterato
 def _age(criteria: Criteria, apart: int) -> ComparisonLevel:
     """Compare an age. A range agrees less, as brothers and sisters do; a year outside of it is one year more."""
     years = max((criteria.age_to or 0) - (criteria.age or 0), 0) + 1
-    if years == 1 or apart:
-        return _years("age", "age", apart + (years > 1 and apart > 0))
+    if years == 1:
+        return _years("age", "age", apart)
+    if apart:
+        return ComparisonLevel(_years("age", "", apart + 1).name, "age is outside the range")
     return ComparisonLevel("age.range", "age is in the range", max(1 - log(years, CHILDHOOD), 0.0))
 
 

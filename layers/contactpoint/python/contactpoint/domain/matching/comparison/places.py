@@ -10,6 +10,7 @@ from contactpoint.domain.matching.comparison.level import ComparisonLevel, Weigh
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.search_document import SearchDocument
 from contactpoint.domain.matching.normalise import ParsedAddress
+from contactpoint.domain.matching.normalise.address_parts import STREET_WORDS
 
 NEXT_DOOR_LEVELS = frozenset({"address.street", "address.another_number", "address.flat", "address.building"})
 """The levels of another home in the same street, house or postcode."""
@@ -17,6 +18,8 @@ STREET_ALIKE = 0.88
 MAX_MISTAKES_IN_POSTCODE = 2
 """In one that has not the form of a postcode. Of two that have, one letter in another place is another street."""
 COMPASS = {"n": "north", "e": "east", "s": "south", "w": "west"}
+STREETS = frozenset({*STREET_WORDS.values(), "hill", "walk", "row", "view", "green", "mews", "common"})
+"""Words that make the name of a street of a house word before them: Mill Street, School House Lane."""
 HOUSE_WORDS = frozenset({
     "almshouse", "barn", "barracks", "bungalow", "castle", "chalet", "chapel", "cottage", "cottages", "court",
     "croft", "farm", "farmhouse", "flats", "grange", "hall", "house", "inn", "lodge", "maisonette", "manor",
@@ -150,8 +153,12 @@ def _names_house(address: ParsedAddress) -> bool:
     """Return whether an address has a number, or the name of a house: not "Mill Street", nor "at Dad's"."""
     if address.number or address.flat:
         return True
-    words = f"{address.building} {address.street}".split()
-    return any(word in HOUSE_WORDS or word.isdigit() for word in words)
+    is_of_street = False
+    for word in reversed(f"{address.building} {address.street}".split()):
+        if word.isdigit() or (word in HOUSE_WORDS and not is_of_street):
+            return True
+        is_of_street = word in STREETS or (is_of_street and word in HOUSE_WORDS)
+    return False
 
 
 def _by_number(asked: ParsedAddress, recorded: ParsedAddress) -> str:

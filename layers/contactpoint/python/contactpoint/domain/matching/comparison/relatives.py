@@ -13,6 +13,7 @@ from contactpoint.domain.facts.fillers import (
     is_no_name,
     is_relative_alone,
     names_in_filler,
+    number_in_family_name,
     plain_words,
     which_of_several,
 )
@@ -72,17 +73,17 @@ def _may_be_another_of_several(asked: Names, recorded: Names) -> bool:
     (said, family), (given, _) = asked, recorded
     if not given or normalise.given_name(said) or normalise.given_name(given):
         return False
-    which, other = which_of_several(said) or _number_in(family), which_of_several(given)
+    which, other = which_of_several(said) or number_in_family_name(family), which_of_several(given)
     if (which or other) and (which != other or which == "?"):
         return True
     families = {*normalise.name(family).split(), *normalise.name(recorded[1]).split()}
-    named, others = (names_in_filler(each) - families for each in (said, given))
+    named, others = (_names(said) - families, _names(given) - families)
     return bool(named and others) and named.isdisjoint(others)
 
 
-def _number_in(family_name: str) -> str:
-    """Return which one of several children a family name means: "Tanner 2"."""
-    return which_of_several(family_name) if len(plain_words(family_name).split()) > 1 else ""
+def _names(filler: str) -> set[str]:
+    """Return the names next to a filler, and not what else it says: "Baby awaiting name" has none."""
+    return {word for word in names_in_filler(filler) if is_listed_name(word) and not is_no_name(word)}
 
 
 def _is_family_name(said: str, family_name: str, names: Sequence[Names]) -> bool:

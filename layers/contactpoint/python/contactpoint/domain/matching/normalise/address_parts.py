@@ -28,7 +28,7 @@ COMPASS_LETTERS = frozenset("ensw")
 _NUMBER = re.compile(r"(\d+)([a-z]?)")
 _GLUED = re.compile(r"(\d+)([a-z]{3,})")
 _LETTERS_IN_NUMBER = re.compile(r"[zolis]\d{2,}|\d+[zolis]{2,}")
-_NO_NUMBER = re.compile(r"^(?:no|number) (?=\d+[a-z]?$)")
+_NO_NUMBER = re.compile(r"\A(?:no|number) (?=\d+[a-z]?\Z)")
 """What says nothing before a number that is the whole address."""
 _DIGITS = str.maketrans("zolis", "20115")
 
