@@ -153,15 +153,10 @@ class Request:
         except Problem:
             sent = {}
         given = self._header("access-reason") or sent.get("access_reason")
-        in_path = [str(path["child_id"])] if path.get("child_id") else []
-        in_body = [] if "child_id" in path else [sent.get(field) for field in ("child_id", "other_child_id")]
-        known, named = (
-            tuple(dict.fromkeys(each for each in found if isinstance(each, str) and _IDENTIFIER.match(each)))
-            for found in (in_path, in_body)
-        )
+        in_body = () if "child_id" in path else (sent.get("child_id"), sent.get("other_child_id"))
         return {
-            "child_id": known[0] if known else "",
-            "named": named,
+            "child_id": next(iter(_identifiers(path.get("child_id"))), ""),
+            "named": _identifiers(*in_body),
             "access_reason": given if given in _REASONS else None,
             "criteria": _plain_facts(sent.get("criteria")),
         }
@@ -197,6 +192,11 @@ class Request:
     @cached_property
     def _headers(self) -> dict[str, str]:
         return {name.lower(): value for name, value in (self._event.get("headers") or {}).items()}
+
+
+def _identifiers(*sent: Any) -> tuple[str, ...]:
+    """Return what can be an identifier, each once."""
+    return tuple(dict.fromkeys(each for each in sent if isinstance(each, str) and _IDENTIFIER.match(each)))
 
 
 def _plain_facts(sent: Any) -> dict[str, Any] | None:

@@ -10,10 +10,9 @@ from functools import lru_cache
 
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.places import AGREEING_POSTCODE_KINDS, alike, postcode_kind
+from contactpoint.domain.matching.index.blocking import Place
 from contactpoint.domain.matching.normalise.address_parts import FLAT_WORDS, number_first
 
-Place = tuple[str, str]
-"""A postcode and an address, normalised; either may be empty."""
 ONE_HOME_KINDS = frozenset({"exact", "similar", "building"})
 _NUMBER = re.compile(r"(\d+)(?:[a-z]?|[a-z]{3,})")
 """A number with its letter, or glued to its street; "2nd" is no number."""

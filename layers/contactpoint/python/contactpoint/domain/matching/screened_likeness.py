@@ -25,11 +25,13 @@ def shares_number_or_home(child: Child, document: SearchDocument) -> bool:
     if shares_number(child, document):
         return True
     own = to_search_document(child)
-    at_postcode, at_home = is_at_postcode(own, document), is_at_same_home(own, document)
     birthdays = {child.date_of_birth, normalise.day_and_month_swapped(child.date_of_birth)} - {None}
-    if document.date_of_birth in birthdays and (at_postcode or at_home):
+    is_same_birthday = document.date_of_birth in birthdays
+    if is_same_birthday and is_at_postcode(own, document):
         return True
-    return at_home and _is_about_as_old(child, document) and not _sounds(own).isdisjoint(_sounds(document))
+    if not is_at_same_home(own, document):
+        return False
+    return is_same_birthday or (_is_about_as_old(child, document) and not _sounds(own).isdisjoint(_sounds(document)))
 
 
 def shares_number(child: Child, document: SearchDocument) -> bool:

@@ -7,7 +7,7 @@ from contactpoint.domain.children import Child, Record, Suspicion
 from contactpoint.domain.children.child import Address
 from contactpoint.domain.matching.comparison.places import alike
 from contactpoint.domain.matching.criteria import Criteria
-from contactpoint.domain.matching.index.blocking import blocking_keys_of_query
+from contactpoint.domain.matching.index.blocking import Place, blocking_keys_of_query
 from contactpoint.domain.matching.index.search_document import SearchDocument, to_place
 from contactpoint.domain.matching.one_home import ONE_HOME_KINDS, is_one_home, name_of_home
 
@@ -24,7 +24,7 @@ def home_of(child: Child) -> str:
 
 def home_of_address(address: Address) -> str:
     """Return what is the same however a home is written; empty if the address names no home of its own."""
-    return name_of_home(to_place(address.postcode, " ".join(address.lines)))
+    return name_of_home(_place_of(address))
 
 
 def keys_of_home(child: Child, today: date) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ def _is_same_place(before: Address | None, after: Address | None) -> bool:
     """Return whether two addresses are one, written in another way at most: a common number is not enough."""
     if before is None or after is None:
         return before == after
-    one, other = (to_place(each.postcode, " ".join(each.lines)) for each in (before, after))
+    one, other = map(_place_of, (before, after))
     return name_of_home(one) == name_of_home(other) and alike(one[1], other[1]) in ONE_HOME_KINDS
 
 
@@ -80,5 +80,9 @@ def _is_at(child: Child, document: SearchDocument) -> bool:
     """Return whether a record's present home is the child's, however either is written."""
     if child.address is None or not home_of(child):
         return False
-    place = to_place(child.address.postcode, " ".join(child.address.lines))
+    place = _place_of(child.address)
     return any(name_of_home(each) and is_one_home(place, each) for each in document.places[:1])
+
+
+def _place_of(address: Address) -> Place:
+    return to_place(address.postcode, " ".join(address.lines))

@@ -3,13 +3,13 @@
 from collections.abc import Set
 
 from contactpoint.domain.matching.certainty.level_groups import (
+    AGES_TOLD,
     ANOTHER_HOME,
+    ANOTHER_HOUSE,
     BIRTHDAYS,
+    DISTANT_BIRTHDAYS,
     INITIAL,
-    NEAR_BIRTHDAYS,
-    NEXT_DOOR,
     NO_GIVEN_NAME,
-    OTHER_BIRTHDAYS,
     OTHER_POSTCODES,
     SAME_BIRTHDAYS,
     SAME_GIVEN_NAMES,
@@ -28,7 +28,7 @@ HALF_NAMES = frozenset({"name.swapped_initial", "name.swapped_alike", "name.only
 """One name agrees, in the other field: next to an initial, to a name that a twin may have, or to nothing."""
 OTHER_FORMS = frozenset({"given_name.spelling", "given_name.nickname", "given_name.part_replaced"})
 """Forms of one name that are two names in some families."""
-KNOWN_AGES = SAME_BIRTHDAYS | {"age.exact", "age.close", "year.exact", "date.impossible"}
+KNOWN_AGES = SAME_BIRTHDAYS | AGES_TOLD | {"date.impossible"}
 WHOLE_FAMILY_NAMES = frozenset({"family_name.exact", "family_name.part", "family_name.typo"})
 
 
@@ -46,7 +46,7 @@ def may_be_sibling(levels: Set[str]) -> bool:
         or may_be_of_half_a_name(levels)
     ):
         return True
-    return "sibling.similar" in levels and not levels.isdisjoint(OTHER_BIRTHDAYS - NEAR_BIRTHDAYS)
+    return "sibling.similar" in levels and not levels.isdisjoint(DISTANT_BIRTHDAYS)
 
 
 def may_be_sisters_form(levels: Set[str]) -> bool:
@@ -95,8 +95,8 @@ def _is_only_initial(levels: Set[str]) -> bool:
     One child in ten has the initial, and of brothers and sisters more.
     """
     is_whole = not levels.isdisjoint(SAME_BIRTHDAYS) and not levels.isdisjoint(WHOLE_FAMILY_NAMES)
-    elsewhere = NEXT_DOOR | {"postcode.differs", "postcode.area", "address.differs"}
-    is_elsewhere = not levels.isdisjoint(elsewhere) or ("home.agrees" in levels and not has_home(levels))
+    is_another = not levels.isdisjoint(ANOTHER_HOUSE | OTHER_POSTCODES)
+    is_elsewhere = is_another or ("home.agrees" in levels and not has_home(levels))
     return INITIAL in levels and (is_elsewhere or not is_whole)
 
 

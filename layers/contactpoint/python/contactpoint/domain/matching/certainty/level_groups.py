@@ -16,12 +16,11 @@ SWAPPED_NAMES = frozenset({"name.swapped", "name.swapped_similar", "name.swapped
 SAME_NAMES = SAME_GIVEN_NAMES | {"name.swapped", "name.words"}
 EXACT_NAMES = frozenset({"given_name.exact", "family_name.exact", "name.swapped", "name.words"})
 DIFFERENT_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
-FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in set(EXPLANATIONS) - DIFFERENT_NAME_KINDS) | {
-    "name.swapped",
-    "name.swapped_similar",
-    "name.swapped_alike",
-    "name.words",
-}
+FAMILY_NAMES = (
+    frozenset(f"family_name.{kind}" for kind in set(EXPLANATIONS) - DIFFERENT_NAME_KINDS)
+    | SWAPPED_NAMES
+    | {"name.words"}
+)
 NEAR_BIRTHDAYS = frozenset({"birth.close", "birth.part"})
 DISTANT_BIRTHDAYS = frozenset({"birth.year", "birth.differs"})
 OTHER_BIRTHDAYS = NEAR_BIRTHDAYS | DISTANT_BIRTHDAYS
@@ -29,13 +28,22 @@ OTHER_YEARS = frozenset({"year.close", "year.near", "year.differs", "age.near", 
 """A year that differs, or an age that is off by more than one: by one, it is often the same child, told wrongly."""
 SAME_BIRTHDAYS = frozenset({"birth.exact", "birth.swapped"})
 BIRTHDAYS = OTHER_BIRTHDAYS | SAME_BIRTHDAYS
+SAME_AGES = frozenset({"age.exact", "year.exact"})
+AGES_TOLD = SAME_AGES | {"age.close"}
+"""An age that is off by one is often told wrongly. A range of ages is none of one child."""
 ANOTHER_HOME = frozenset({"postcode.differs", "postcode.area", "address.differs", "address.flat", "address.street"})
 NEXT_DOOR = NEXT_DOOR_LEVELS
+ANOTHER_HOUSE = NEXT_DOOR | {"address.differs"}
 SAME_HOUSE = frozenset({"address.exact", "address.similar"})
 UNKNOWN_HOUSE, HOUSE_NUMBER = "address.unnumbered", "address.number_only"
 HOUSES_ALIKE = frozenset({UNKNOWN_HOUSE, HOUSE_NUMBER, "address.number"})
 FORMER_HOME = "former_home.agrees"
 OTHER_POSTCODES = frozenset({"postcode.differs", "postcode.area"})
+
+
+def is_of_another_sex(levels: Set[str]) -> bool:
+    """Return whether the sex differs, and the given name does not say that this is a mistake."""
+    return "sex.differs" in levels and "sex.mistaken" not in levels
 
 
 def is_same_house(levels: Set[str]) -> bool:

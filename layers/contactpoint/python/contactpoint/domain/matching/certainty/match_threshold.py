@@ -21,6 +21,7 @@ from contactpoint.domain.matching.certainty.level_groups import (
     SWAPPED_NAMES,
     has_home,
     is_at_house,
+    is_of_another_sex,
 )
 from contactpoint.domain.matching.certainty.namesakes import may_be_namesake
 from contactpoint.domain.matching.certainty.second_doubts import has_second_doubt
@@ -110,11 +111,11 @@ def may_be_stranger(levels: Set[str]) -> bool:
     """Return whether too little agrees next to names that are unlike, misspelt, or swapped and unlike."""
     if NOT_COMPARED in levels or is_hardly_known(levels):
         return True
-    if not levels.isdisjoint(DIFFERENT_FAMILY_NAMES) and levels.isdisjoint(EXACT_NAMES):
-        return not has_home(levels) or not levels.isdisjoint(NEXT_DOOR)
     is_unlike = not levels.isdisjoint(DIFFERENT_FAMILY_NAMES)
+    if is_unlike and levels.isdisjoint(EXACT_NAMES):
+        return not has_home(levels) or not levels.isdisjoint(NEXT_DOOR)
     if has_home(levels):
-        return is_unlike and "sex.differs" in levels and "sex.mistaken" not in levels
+        return is_unlike and is_of_another_sex(levels)
     if not levels.isdisjoint(SWAPPED_NAMES - {"name.swapped"}):
         return True
     if "home_both.differs" in levels and levels.isdisjoint(EXACT_NAMES):

@@ -3,6 +3,7 @@
 from collections.abc import Set
 
 from contactpoint.domain.matching.certainty.level_groups import (
+    AGES_TOLD,
     DIFFERENT_FAMILY_NAMES,
     NEAR_BIRTHDAYS,
     NEXT_DOOR,
@@ -13,9 +14,6 @@ from contactpoint.domain.matching.certainty.level_groups import (
     has_home,
     is_same_house,
 )
-
-AGES_THAT_AGREE = frozenset({"age.exact", "age.close", "year.exact"})
-"""An age that is off by one is often told wrongly. A range of ages is none of one child."""
 
 
 def may_be_namesake(levels: Set[str]) -> bool:
@@ -56,7 +54,7 @@ def _may_be_of_another_year(levels: Set[str]) -> bool:
     if not levels.isdisjoint(SAME_BIRTHDAYS | {"age.exact"}):
         return False
     if levels.isdisjoint(OTHER_YEARS):
-        return levels.isdisjoint(AGES_THAT_AGREE) and not levels.isdisjoint(NEXT_DOOR)
+        return levels.isdisjoint(AGES_TOLD) and not levels.isdisjoint(NEXT_DOOR)
     if "year.close" in levels:
         return not has_home(levels) or not levels.isdisjoint(NEXT_DOOR | {UNKNOWN_HOUSE})
     return not is_same_house(levels)

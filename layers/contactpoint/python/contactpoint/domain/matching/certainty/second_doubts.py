@@ -6,21 +6,20 @@ If the birthday is the same, or only its day and month are swapped, other rules 
 from collections.abc import Set
 
 from contactpoint.domain.matching.certainty.level_groups import (
+    AGES_TOLD,
+    ANOTHER_HOUSE,
     DIFFERENT_FAMILY_NAMES,
     NEAR_BIRTHDAYS,
-    NEXT_DOOR,
     OTHER_BIRTHDAYS,
     OTHER_POSTCODES,
+    SAME_AGES,
     SAME_BIRTHDAYS,
     has_home,
     is_at_house,
+    is_of_another_sex,
 )
 from contactpoint.domain.matching.certainty.namesakes import is_mistaken_date
 
-SAME_AGES = frozenset({"age.exact", "year.exact"})
-AGES_TOLD = SAME_AGES | {"age.close"}
-"""An age that is off by one is often told wrongly. A range is none of one child."""
-ANOTHER_HOUSE = NEXT_DOOR | {"address.differs"}
 WHOLE_NAMES = (
     frozenset({"given_name.exact", "given_name.part"}),
     frozenset({"family_name.exact", "family_name.part"}),
@@ -38,7 +37,7 @@ def has_second_doubt(levels: Set[str]) -> bool:
         return False
     if not levels.isdisjoint(OTHER_POSTCODES) or _is_of_another_family(levels):
         return True
-    is_here, is_other_sex = is_at_house(levels), "sex.differs" in levels and "sex.mistaken" not in levels
+    is_here, is_other_sex = is_at_house(levels), is_of_another_sex(levels)
     if is_here or is_other_sex:
         return is_other_sex and not (is_here and has_age(levels))
     if levels.isdisjoint(NEAR_BIRTHDAYS) or "age.exact" in levels:

@@ -52,8 +52,8 @@ def relative_levels(
         (is_relative_alone(said) and not sex_is_stated)
         or is_parent
         or (
-            not _is_family_name(said, family_name, names)
-            and any(map(_describes_relative, ((said, family_name), *names)))
+            any(map(_describes_relative, ((said, family_name), *names)))
+            and not _is_family_name(said, family_name, names)
         )
     ):
         yield DESCRIBED
