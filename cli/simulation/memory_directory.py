@@ -80,11 +80,11 @@ class MemoryDirectory:
         """Return the ids of the active records whose archive date is the day."""
         return sorted(self.due[day])
 
-    def look_up(self, keys: Sequence[str], practitioner_id: str) -> CandidateSet:
-        """Return the search documents under any of the keys, and the practitioner's own."""
+    def look_up(self, keys: Sequence[str], viewers: Sequence[str]) -> CandidateSet:
+        """Return the search documents under any of the keys, and what the viewers see of what waits."""
         blocks = [list(self._shared[key].values()) for key in keys]
         documents, skipped = drop_oversized_blocks(keys, blocks)
-        own = self._private[practitioner_id].values()
+        own = [each for viewer in viewers for each in self._private[viewer].values()]
         return CandidateSet(merge_private(documents, own, keys), bool(skipped), skipped)
 
     def look_up_shielded(self, keys: Sequence[str]) -> CandidateSet:

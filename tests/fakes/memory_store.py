@@ -127,12 +127,13 @@ class MemoryStore:
     def _entries(self) -> list[IndexEntries]:
         return [build_index_entries(stored.record, archived=stored.archived) for stored in self.stored.values()]
 
-    def look_up(self, keys: Sequence[str], practitioner_id: str) -> CandidateSet:
-        self.calls += len(keys) + 1
+    def look_up(self, keys: Sequence[str], viewers: Sequence[str]) -> CandidateSet:
+        self.calls += len(keys) + len(viewers)
         self.looked_up.append(tuple(keys))
         blocks = _by_key(entry for entries in self._entries() for entry in entries.shared)
         documents, skipped = drop_oversized_blocks(keys, [blocks.get(key, []) for key in keys])
-        private = [document for e in self._entries() for who, document in e.private if who == practitioner_id]
+        own = [each for entries in self._entries() for each in entries.private]
+        private = [document for viewer in viewers for who, document in own if who == viewer]
         return CandidateSet(merge_private(documents, private, keys), bool(skipped), skipped)
 
     def look_up_shielded(self, keys: Sequence[str]) -> CandidateSet:

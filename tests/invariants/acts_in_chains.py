@@ -155,12 +155,10 @@ def hidden_team(decision: str) -> Act:
     """Return an act of the hidden child's team, which decides on the guess if it was right, and tells nobody."""
 
     def act(deps: Any, _: Caller, __: dict[str, str]) -> None:
-        numbers = deps.random_hex.__self__.numbers
-        was = dict(numbers)
         for each in review_ids(deps, DIRECTORY_TEAM):
             if view_review(deps, DIRECTORY_TEAM, each).kind == "amendment":
                 decide_review(deps, DIRECTORY_TEAM, each, DecideReview(decision=decision))
-        numbers.update({size: was.get(size, 0) + 50 for size in numbers})
+        deps.random_hex.__self__.number_on()
 
     return act
 

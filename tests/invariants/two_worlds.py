@@ -204,6 +204,11 @@ class World:
         self.numbers[size] += 1
         return f"{self.numbers[size]:0{2 * size}x}"
 
+    def number_on(self) -> None:
+        """Go on with round numbers: the same in both worlds, however many the hidden child's team took."""
+        for size, number in self.numbers.items():
+            self.numbers[size] = (number // 1000 + 1) * 1000
+
     def answer_and_cost(self, act: Callable[[Any], Any]) -> tuple[Any, int]:
         """Return what somebody is answered, and how many storage calls it took."""
         before = self.store.calls

@@ -61,7 +61,7 @@ def before(stored):
 def find(stored, criteria):
     return [
         document.child_id
-        for document in stored.deps.index.look_up(blocking_keys_of_query(criteria, TODAY), "p-nurse").documents
+        for document in stored.deps.index.look_up(blocking_keys_of_query(criteria, TODAY), ("p-nurse",)).documents
     ]
 
 
@@ -110,7 +110,7 @@ def test_oversized_block_is_skipped_and_reported(stored):
     for number in range(MAX_BLOCK_SIZE + 1):
         alike = child(child_id=f"child-{number:04}", address=None, date_of_birth=date(2009, 1, 1) + timedelta(number))
         stored.deps.records.save(new_record(Record(child=alike), event(stored, child_id=alike.child_id)))
-        found = stored.deps.index.look_up([key], "p-nurse")
+        found = stored.deps.index.look_up([key], ("p-nurse",))
         assert (len(found.documents), found.some_blocks_skipped) == (
             (number + 1, False) if number < MAX_BLOCK_SIZE else (0, True)
         )

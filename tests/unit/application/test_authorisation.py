@@ -24,6 +24,7 @@ from tests.builders import (
     SHIELD,
     SOCIAL_WORKER,
     TEACHER,
+    THIRD_TEAM,
     child,
 )
 from tests.fakes import MemoryStore, fake_dependencies
@@ -55,7 +56,7 @@ ENDED = StoredRecord(record=Record(child=child(), identity_ended=True))
         (SHIELDED, NURSE, ("amend", ""), "not-permitted"),
         (SHIELDED, OTHER_TEAM, ("lift_shield", ""), "not-permitted"),
         (UNDER_REVIEW, TEACHER, ("view", "urgent_care"), "not-found"),
-        (UNDER_REVIEW, OTHER_TEAM, ("view", "urgent_care"), "not-found"),
+        (UNDER_REVIEW, THIRD_TEAM, ("view", "maintaining_record"), "not-found"),
         (ENDED, NURSE, ("view", "urgent_care"), "not-found"),
         (replace(ORDINARY, archived=True), NURSE, ("view", "urgent_care"), "not-found"),
     ],
@@ -70,7 +71,13 @@ def test_refusal_says_not_permitted_only_of_what_the_caller_may_know_of(deps, st
 
 @pytest.mark.parametrize(
     ("stored", "caller"),
-    [(ORDINARY, NURSE), (SHIELDED, TEACHER), (UNDER_REVIEW, NURSE), (UNDER_REVIEW, DIRECTORY_TEAM)],
+    [
+        (ORDINARY, NURSE),
+        (SHIELDED, TEACHER),
+        (UNDER_REVIEW, NURSE),
+        (UNDER_REVIEW, DIRECTORY_TEAM),
+        (UNDER_REVIEW, OTHER_TEAM),
+    ],
 )
 def test_permitted_record_is_returned(deps, store, stored, caller):
     store.stored["child-0001"] = stored

@@ -222,7 +222,7 @@ def checking_keyring(stack: Stack) -> tuple[Keyring, dict[Hashable, Any]]:
 def _expected_entries(record: Record, *, archived: bool) -> Iterator[tuple[str, str, SearchDocument]]:
     """Yield purpose, key and document of each entry that a record should have.
 
-    A practitioner who submitted both the record and a change finds it by the change. Padding makes a record under
+    Who submitted both the record and a change finds it by the change. Padding makes a record under
     review or a shielded one as many entries as an ordinary one has, and one that has left as many as a shielded one.
     """
     entries = build_index_entries(record, archived=archived)
@@ -234,8 +234,10 @@ def _expected_entries(record: Record, *, archived: bool) -> Iterator[tuple[str, 
         numbers = range(0 if entries.screening else len(entry.keys))
         yield from ((PADDING, f"{record.child.child_id}|{n}", entry.document) for n in numbers)
     elif not entries.shared and entries.private:
-        who, document = entries.private[0]
-        yield from ((PADDING, f"{who}|{key}", document) for key in blocking_keys_of_record(document)[1:])
+        document = entries.private[0][1]
+        seen_by = {who for who, _ in entries.private}
+        keys = blocking_keys_of_record(document)[len(seen_by) - len(record.pending) :]
+        yield from ((PADDING, f"{record.child.child_id}|{key}", document) for key in keys)
     elif record.shield and entries.shared:
         ordinary = len(blocking_keys_of_record(to_search_document(record.child)))
         numbers = range(ordinary - sum(len(each.keys) for each in (*entries.shared, *entries.screening)))

@@ -91,19 +91,38 @@ def test_amendment_there_and_back_changes_nothing_for_others(deps):
     assert [each.kind for each in list_reviews(deps, DIRECTORY_TEAM, None).reviews] == ["amendment"]
 
 
-def test_every_authority_concerned_decides(deps):
+def register_like_two_hidden_children(deps):
     for team in (DIRECTORY_TEAM, OTHER_TEAM):
         facts = {"given_name": "Ada", "family_name": "Hurst", "responsible_authority": team.organisation_id}
         register_child(deps, team, registration(**facts, confirmed_new=CONFIRMED, shield="court_order"), None)
-    child_id = register_child(
+    return register_child(
         deps, NURSE, registration(given_name="Ada", family_name="Hurst", confirmed_new=CONFIRMED), None
     )
+
+
+def decide_own(deps, team, child_id, decision):
+    review = next(r for r in list_reviews(deps, team, None).reviews if r.child_id == child_id)
+    decide_review(deps, team, review.review_id, decision)
+
+
+def test_every_authority_concerned_decides(deps):
+    child_id = register_like_two_hidden_children(deps)
     for team in (DIRECTORY_TEAM, OTHER_TEAM):
         with pytest.raises(Problem, match="not-found"):
             view_record(deps, TEACHER, child_id, "providing_service")
-        review = next(r for r in list_reviews(deps, team, None).reviews if r.child_id == child_id)
-        decide_review(deps, team, review.review_id, ANOTHER)
+        decide_own(deps, team, child_id, ANOTHER)
     assert view_record(deps, TEACHER, child_id, "providing_service")
+
+
+@pytest.mark.parametrize("decisions", [(SHIELDED, ANOTHER), (ANOTHER, SHIELDED)])
+def test_one_authoritys_hidden_child_stays_hidden_whatever_the_other_decides(deps, decisions):
+    child_id = register_like_two_hidden_children(deps)
+    for team, decision in zip((DIRECTORY_TEAM, OTHER_TEAM), decisions, strict=True):
+        decide_own(deps, team, child_id, decision)
+    for team in (DIRECTORY_TEAM, OTHER_TEAM):
+        assert child_id not in [each.child_id for each in list_reviews(deps, team, None).reviews]
+    with pytest.raises(Problem, match="not-found"):
+        view_record(deps, TEACHER, child_id, "providing_service")
 
 
 def test_shield_lifted_from_a_duplicate_stays_for_others(deps):

@@ -23,6 +23,7 @@ from tests.builders import (
     OTHER_TEAM,
     SHIELD,
     TEACHER,
+    THIRD_TEAM,
     child,
 )
 from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, HIDDEN, find, registration, told
@@ -37,16 +38,17 @@ def require_that_copy_waits(deps, **facts):
     assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
 
 
-def test_registration_under_review_is_visible_only_to_its_submitter(deps):
+def test_registration_under_review_is_visible_only_to_its_submitter_and_the_records_own_team(deps):
     child_id = register_child(deps, NURSE, registration(**BY_HIDDEN_FACTS), None)
     facts = {"given_name": "Ty", "family_name": "Marsh", "date_of_birth": date(2011, 1, 23)}
     assert [c.child_id for c in find(deps, NURSE, **facts).candidates] == [child_id]
     assert view_record(deps, NURSE, child_id, "urgent_care")[0].address == HIDDEN.address
-    assert find(deps, TEACHER, **facts).candidates == ()
-    with pytest.raises(Problem, match="not-found"):
-        view_record(deps, TEACHER, child_id, "providing_service")
-    with pytest.raises(Problem, match="not-found"):
-        view_record(deps, OTHER_TEAM, child_id, "maintaining_record")
+    assert [c.child_id for c in find(deps, OTHER_TEAM, **facts).candidates] == [child_id]
+    assert view_record(deps, OTHER_TEAM, child_id, "maintaining_record")[0].address == HIDDEN.address
+    for caller in (TEACHER, THIRD_TEAM):
+        assert find(deps, caller, **facts).candidates == ()
+        with pytest.raises(Problem, match="not-found"):
+            view_record(deps, caller, child_id, "safeguarding_enquiry")
     assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
 
 

@@ -74,17 +74,18 @@ def test_nobody_is_told_that_they_lifted_what_they_hid(deps, store):
     assert [told(deps, each) for each in (DIRECTORY_TEAM, COLLEAGUE, OTHER_TEAM)] == [[], [], []]
 
 
-def test_lift_of_a_registration_that_waits_is_told_to_nobody(deps, store):
+@pytest.mark.parametrize("openly", [True, False])
+def test_lift_of_a_registration_that_waits_is_told_to_the_team_that_sees_it(deps, store, openly):
     olga = child(
         child_id="child-0003", given_name="Olga", family_name="Petrova", address_status="no_known_address", address=None
     )
-    like = (Suspicion(child_id="child-0009", authority="northmoor"),)
+    like = (Suspicion(child_id="child-0009", authority="northmoor", by_visible_facts=openly),)
     waits = new_review(deps, COLLEAGUE.practitioner_id, "registration", like)
     registered = deps.new_event("registered", COLLEAGUE)
     store.save(new_record(Record(child=olga, shield=SHIELD, review=waits), registered))
     lift_shield(deps, COLLEAGUE, "child-0003")
     assert store.stored["child-0003"].record.shield is None
-    assert told(deps, DIRECTORY_TEAM) == []
+    assert told(deps, DIRECTORY_TEAM) == ([] if openly else [("shield_lifted", "child-0003")])
 
 
 def test_shielding_notifies_of_an_unshielded_duplicate(deps, store):

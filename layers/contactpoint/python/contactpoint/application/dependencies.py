@@ -113,9 +113,9 @@ class Dependencies:
         due = all_due((each.record for each in group if not each.archived), self.today)
         return tuple(replace(each, due=True) if due else each for each in group)
 
-    def look_up(self, keys: Sequence[str], practitioner_id: str) -> CandidateSet:
+    def look_up(self, keys: Sequence[str], viewers: Sequence[str]) -> CandidateSet:
         """Return the documents that share a blocking key and are not due to leave; there is no other look-up."""
-        found, today = self.index.look_up(keys, practitioner_id), self.today
+        found, today = self.index.look_up(keys, viewers), self.today
         return found.only(one_of_each([each for each in found.documents if not each.is_due(today)]))
 
     def look_up_shielded(self, keys: Sequence[str]) -> CandidateSet:

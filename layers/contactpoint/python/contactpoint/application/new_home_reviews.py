@@ -8,21 +8,29 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.record_provenance import who_stated
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, ReviewKind, Suspicion
+from contactpoint.domain.children.viewers import team_viewer
 from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.domain.matching import SearchDocument
 from contactpoint.domain.matching.shielded_homes import keys_of_home, shielded_children_at, visible_records_at
 
 
 def review_of_hidden_home(
-    deps: Dependencies, record: Record, shielded: Iterable[SearchDocument], submitted_by: str
+    deps: Dependencies,
+    record: Record,
+    shielded: Iterable[SearchDocument],
+    submitted_by: str,
 ) -> Review | None:
     """Return the review of a visible record at the home of shielded children, or None if there are none.
 
     Nobody is hidden any more at the home of a child who has left, or whose own team has lifted the shield. Who brought
     the record there does not find the review: if they did, it would tell whether what they submitted before waits.
+
+    Of a record that waits secretly, nobody is asked about those whom it may describe.
     """
     staying = [each for each in shielded if not (each.is_due(deps.today) or each.lifted_by)]
-    found = () if record.new_identity else shielded_children_at(record.child, staying)
+    asked = {each.child_id for each in record.review.suspicions} if record.review else frozenset()
+    others = [each for each in staying if each.child_id not in asked]
+    found = () if record.new_identity else shielded_children_at(record.child, others)
     return replace(new_review(deps, submitted_by, "home", found), hidden_from=(submitted_by,)) if found else None
 
 
@@ -31,9 +39,9 @@ def review_of_own_home(
 ) -> Review | None:
     """Return the review of the visible records at a shielded child's home, or None if there is no other.
 
-    A new identity takes part in no comparison: it must not be linked to another record. What the submitter registered
-    and what waits for a review counts as well: if it did not, a missing review would tell that it waits. For the same
-    reason, nobody else finds the review of a record that they brought to that home.
+    A new identity takes part in no comparison: it must not be linked to another record. What waits for a
+    review and the submitter or the team sees counts as well: if it did not, a missing review would tell that it waits.
+    For the same reason, nobody else finds the review of a record that they brought to that home.
 
     Parameters
     ----------
@@ -43,8 +51,8 @@ def review_of_own_home(
     keys = () if record.new_identity else keys_of_home(record.child, deps.today)
     if not keys:
         return None
-    found = deps.look_up(keys, submitted_by)
     authority = record.child.responsible_authority
+    found = deps.look_up(keys, (team_viewer(authority), submitted_by))
     suspicions = tuple(
         Suspicion(child_id=child_id, authority=authority, visible=True)
         for child_id in visible_records_at(record.child, found.documents)

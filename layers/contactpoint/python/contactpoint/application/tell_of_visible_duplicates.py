@@ -8,6 +8,7 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.record_provenance import who_stated
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record
+from contactpoint.domain.children.viewers import team_viewer
 from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.domain.matching import (
     blocking_keys_of_query,
@@ -21,12 +22,15 @@ def visible_duplicates(deps: Dependencies, record: Record, practitioner_id: str)
     """Return the id of the unshielded record, if any, that most likely describes the same child.
 
     A new identity takes part in no comparison: it must not be linked to another record. What this practitioner
-    registered counts as well, though it may wait for a review.
+    registered counts as well, though it may wait for a review, and what waits of the child's own authority.
     """
     if record.new_identity:
         return ()
     criteria = criteria_of(record.child)
-    found = deps.look_up(blocking_keys_of_query(criteria, deps.today), practitioner_id)
+    found = deps.look_up(
+        blocking_keys_of_query(criteria, deps.today),
+        (team_viewer(record.child.responsible_authority), practitioner_id),
+    )
     documents = without_new_identities(found.documents, criteria)
     others = (
         document for document in documents if document.child_id not in record.same_child and not document.shielded

@@ -42,7 +42,7 @@ def mergeable(deps: Dependencies, caller: Caller, child_id: str) -> StoredRecord
     """Return a record that the caller's team may merge with another, or separate from it.
 
     A new identity must never be linked to another record (rulebook, section 5). One that is under review is merged for
-    its submitter only: a refusal would tell of the review.
+    those only who see it: a refusal would tell of the review.
     """
     require_permission(caller, "merge", record_resource("ordinary", caller.organisation_id))
     stored = deps.find_record(child_id)

@@ -25,7 +25,7 @@ from contactpoint.application.records.duplicates import (
 )
 from contactpoint.application.records.require_free_numbers import holders_of_number, number_in_use
 from contactpoint.application.save_record import save_record
-from contactpoint.application.shields.screening import review_notifications, screen_registration
+from contactpoint.application.shields.screening import own_suspicion, review_notifications, screen_registration
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import (
@@ -155,8 +155,8 @@ def _register(
     if holders:
         raise number_in_use(deps, caller, holders, searchable(deps, caller, request), "registration")
     known = _to_compare(record, found)
-    crowded = is_crowded(record.child, found.similar)
-    screened = screen_registration(deps, caller.practitioner_id, record, fences, known=known, crowded=crowded)
+    crowded = (own_suspicion(record),) if is_crowded(record.child, found.similar) else ()
+    screened = screen_registration(deps, caller.practitioner_id, record, fences, known=(*known, *crowded))
     details = {"record": msgspec.to_builtins(record.child), "confirmed_new": msgspec.to_builtins(request.confirmed_new)}
     stored = StoredRecord(record=screened.record)
     event = deps.new_record_event("registered", caller, stored, access_reason=MAINTAINING_RECORD, details=details)

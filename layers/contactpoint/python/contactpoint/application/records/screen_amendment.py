@@ -29,6 +29,7 @@ from contactpoint.domain.children import Record, Review, ReviewKind, Suspicion, 
 from contactpoint.domain.children.acts import Act
 from contactpoint.domain.children.sources.provenance import contradicted
 from contactpoint.domain.children.sources.source import source_from
+from contactpoint.domain.children.viewers import viewers_of
 from contactpoint.domain.children.waiting_changes import as_found_by_all, with_act
 from contactpoint.domain.lifecycle import brings_archive_near
 from contactpoint.domain.matching.normalise import is_probable_typo
@@ -168,7 +169,7 @@ def _has_open_reason(review: Review) -> bool:
 def _crowds(deps: Dependencies, caller: Caller, standing: Record, proposed: Record) -> bool:
     """Return whether another name or birthday gives a visible record those that too many have."""
     is_renamed = any(getattr(standing.child, name) != getattr(proposed.child, name) for name in IDENTITY)
-    return not standing.shield and is_renamed and crowds(deps, proposed.child, caller.practitioner_id)
+    return not standing.shield and is_renamed and crowds(deps, proposed.child, viewers_of(caller))
 
 
 def _birthday_waits(deps: Dependencies, caller: Caller, standing: Record, proposed: Record) -> bool:

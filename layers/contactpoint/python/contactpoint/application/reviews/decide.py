@@ -26,9 +26,9 @@ class DecideReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Your decision.
 
     `another_child`: the record or the change describes another child, and becomes visible to all once every authority
-    concerned has said so. `the_shielded_child`: it describes your shielded child, and nobody but its submitter can
-    find it. `refused`: the change is wrong. If it waited for no hidden child, it is gone, and its submitter is told.
-    Otherwise nobody but its submitter sees it.
+    concerned has said so. `the_shielded_child`: it describes your shielded child, and only those can find it who saw it
+    while it waited. `refused`: the change is wrong. If it waited for no hidden child, it is gone, and its submitter is
+    told. Otherwise nobody but its submitter sees it.
 
     `same_child`: the registration describes the child of the record in `child_ids`. Nobody but its submitter can find
     it. What a feed's registration says of the child becomes a change of that record, which waits for its own authority.

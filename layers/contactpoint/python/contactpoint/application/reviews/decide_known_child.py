@@ -52,7 +52,7 @@ def decide_known_child(
     else:
         if details["decision"] == "same_child":
             propose_facts(deps, caller, stored.record, review, details)
-        screened = _refused(deps, stored.record, review)
+        screened = _refused(deps, stored.record, review, caller.organisation_id)
     event = decision_event(deps, caller, stored, details)
     told = (
         *lift_notifications(stored.record, screened.record, event, review.submitted_by),
@@ -66,7 +66,7 @@ def decide_known_child(
     return leaves
 
 
-def _refused(deps: Dependencies, record: Record, review: Review) -> ScreenedRecord:
+def _refused(deps: Dependencies, record: Record, review: Review, deciding: str) -> ScreenedRecord:
     """Return the record after a team said that something is wrong, or is about another record.
 
     What waits because of a hidden child stays as its submitter sees it. A change that waits for reasons that depend on
@@ -76,7 +76,7 @@ def _refused(deps: Dependencies, record: Record, review: Review) -> ScreenedReco
     who = review.submitted_by
     own = next((each for each in record.pending if each.review is review), None)
     if own is None or not review.waits_openly:
-        return unchanged_facts(record.with_review(replace(review, rejected=True)))
+        return unchanged_facts(record.with_review(replace(review, rejected_by=(*review.rejected_by, deciding))))
     after = without_refused(record, who)
     return screen_change(deps, who, after, after.seen_by(who), "lift" if own.lifts else "amendment")
 
@@ -134,18 +134,18 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
     decided = replace(review, decided=(*review.decided, mine))
     proposed = after.seen_by(review.submitted_by)
     last = proposed.restated
-    if pending and not decided.waits_for and _leaves(deps, stored, replace(record, child=proposed.child)):
+    if pending and decided.is_cleared and _leaves(deps, stored, replace(record, child=proposed.child)):
         return unchanged_facts(replace(made_visible(after, review.submitted_by, deps.today), restated=last))
     owner = next((each.record for each in stored.others if each.record.has_own_shield), None)
-    if pending and pending.lifts and owner and not decided.waits_for:
+    if pending and pending.lifts and owner and decided.is_cleared:
         lifted = made_visible(after, review.submitted_by, deps.today)
         return unchanged_facts(replace(lifted, shield=owner.shield, shield_copied=True, restated=last))
     cleared = proposed if pending else replace(after, review=None)
     fences = deps.records.read_fences(cleared)
     if pending is None:
-        screened = screen_registration(deps, review.submitted_by, cleared, fences)
+        screened = screen_registration(deps, review.submitted_by, cleared, fences, seen_by=record.seen_by_teams)
     else:
         kind: ReviewKind = "amendment" if review.kind == "conflict" else review.kind
         compared = {each for authority in decided.decided for each in review.compared_by(authority)}
         screened = screen_change(deps, review.submitted_by, after, proposed, kind, fences, decided=compared)
-    return unchanged_facts(after.with_review(decided)) if decided.waits_for else screened
+    return unchanged_facts(after.with_review(decided)) if not decided.is_cleared else screened

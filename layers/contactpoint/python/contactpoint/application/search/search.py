@@ -32,6 +32,7 @@ from contactpoint.domain.access import (
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import disclose
+from contactpoint.domain.children.viewers import viewers_of
 from contactpoint.domain.contacts.notification import look_notifications
 from contactpoint.domain.lifecycle import erasure_month
 from contactpoint.domain.matching import (
@@ -104,7 +105,7 @@ def permitted_criteria(criteria: Criteria, caller: Caller) -> Criteria:
 
 def find_candidates(deps: Dependencies, caller: Caller, criteria: Criteria) -> CandidateSet:
     """Return the search documents that share a blocking key with the criteria and that the caller may find."""
-    return deps.look_up(blocking_keys_of_query(criteria, deps.today), caller.practitioner_id)
+    return deps.look_up(blocking_keys_of_query(criteria, deps.today), viewers_of(caller))
 
 
 def new_search_event(

@@ -4,7 +4,7 @@ The first ContactPoint failed here: unshielded duplicates of shielded children a
 
 | what happens | if the record may describe a shielded child |
 | --- | --- |
-| a registration | only its submitter can find it, until every authority concerned has decided |
+| a registration | until all concerned have decided, only its submitter can find it, and its own team (decision 59) |
 | a feed's registration | the same, also if it may describe a visible record: a feed is not a person who compares |
 | an amendment | only its submitter sees the change; everybody else sees the record as it was |
 | a shield is lifted | only the team member who lifted it sees it lifted |
@@ -15,7 +15,7 @@ A record that becomes visible at a shielded child's home, and does not describe 
 child's authority, and nobody else, gets a review of the home (decision 22).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -50,7 +50,7 @@ def screen_registration(
     fences: Fences,
     *,
     known: Sequence[Suspicion] = (),
-    crowded: bool = False,
+    seen_by: Collection[str] = (),
 ) -> ScreenedRecord:
     """Return a new record, under review if it may describe a shielded child or would hide others like it.
 
@@ -61,23 +61,28 @@ def screen_registration(
     fences
         Those of the record, read before anything was looked up.
     known
-        Visible records that it may describe, for a directory team to compare.
-    crowded
-        Whether too many records have the same name and date of birth.
+        Visible records that it may describe, for a directory team to compare, and that too many are like it
+        (`own_suspicion`): its own authority decides on that, whether or not hidden facts match, and so learns nothing.
+    seen_by
+        Authorities whose teams saw the record while it waited: what they hid meanwhile was compared with it then, as
+        with a record that everybody sees.
     """
     found = _look_up_shielded(deps, record, record.seen_by(submitted_by))
     suspicions = find_suspicions(record, found, deps.today, submitted_by)
-    # If it is crowded, its own authority decides too, whether or not hidden facts match: so that it learns nothing.
-    whole = (*known, *suspicions, *((own_suspicion(record),) if crowded else ()))
-    review = _new_review(deps, submitted_by, "feed" if record.feed else "registration", whole)
+    suspicions = tuple(each for each in suspicions if each.authority not in seen_by)
+    whole = sorted((*known, *suspicions), key=lambda each: each.is_open and not each.visible)
+    review = _new_review(deps, submitted_by, "feed" if record.feed else "registration", tuple(whole))
     if record.shield:
         home = review_of_own_home(deps, record.seen_by(submitted_by), submitted_by)
         return ScreenedRecord(replace(record, home_review=home), review, fences, home)
     if review:
         told = record.told_of_review or review.is_told
-        return ScreenedRecord(replace(record, review=review, told_of_review=told), review, fences)
-    home = review_of_hidden_home(deps, record, found.documents, submitted_by)
-    return ScreenedRecord(replace(record, home_review=home), None, fences, home)
+        record = replace(record, review=review, told_of_review=told)
+    if record.waits_openly:
+        return ScreenedRecord(record, review, fences)
+    others = [each for each in found.documents if each.responsible_authority not in seen_by]
+    home = review_of_hidden_home(deps, record, others, submitted_by)
+    return ScreenedRecord(_with_home_review(record, home), review, fences, home)
 
 
 def screen_change(  # noqa: PLR0913 - all that a change is compared with
@@ -106,6 +111,7 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
     fences = fences or deps.records.read_fences(proposed)
     found = _look_up_shielded(deps, proposed)
     suspicions = find_suspicions(proposed, found, deps.today, submitted_by, standing=standing, decided=decided)
+    suspicions = _not_asked_already(standing, suspicions)
     review = _new_review(deps, submitted_by, kind, suspicions)
     shield = proposed.shield
     if review is None or shield:
@@ -117,38 +123,32 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
             return ScreenedRecord(after, review, fences)
         home = review_of_hidden_home(deps, after, found.documents, submitted_by)
         return ScreenedRecord(replace(after, home_review=home), review, fences, home)
-    if standing.review:
-        others = tuple(each for each in suspicions if each.authority not in standing.review.authorities)
-        if others:
-            apart = new_review(deps, submitted_by, kind, others)
-            return replace(_with_pending_change(deps, standing, proposed, apart), fences=fences)
-        after = replace(made_visible(base, submitted_by, deps.today), shield=shield, restated=proposed.restated)
-        return _of_waiting_record(standing.review, after, review, fences)
     return replace(_with_pending_change(deps, standing, proposed, review), fences=fences)
 
 
-def _of_waiting_record(waiting: Review, after: Record, found: Review, fences: Fences) -> ScreenedRecord:
-    """Return a record under review with a change that its submitter made: it waits with the record."""
-    if waiting.rejected:
-        return ScreenedRecord(after, None, fences)
-    return ScreenedRecord(replace(after, review=_merged(waiting, found)), found, fences)
+def _with_home_review(record: Record, home: Review | None) -> Record:
+    """Return the record with a review of its home, in addition to what is asked about the same home already."""
+    if home and (earlier := record.home_review):
+        home = replace(earlier, suspicions=(*earlier.suspicions, *home.suspicions))
+    return replace(record, home_review=home or record.home_review)
 
 
-def _merged(waiting: Review, found: Review) -> Review:
-    """Return the review of a record that changes while it waits: a team that compares visible facts still does."""
-    kept = tuple(each for each in waiting.suspicions if each.visible or not each.child_id)
-    again = found.authorities
-    decided = tuple(authority for authority in waiting.decided if authority not in again)
-    return replace(waiting, suspicions=(*kept, *found.suspicions), decided=decided)
+def _not_asked_already(standing: Record, found: Iterable[Suspicion]) -> tuple[Suspicion, ...]:
+    """Return the suspicions that the review of the record itself does not cover: that waits anyway."""
+    waiting = standing.review
+    if waiting is None:
+        return tuple(found)
+    asked = {each.child_id or each.withheld_id for each in waiting.suspicions if each.authority not in waiting.decided}
+    return tuple(each for each in found if (each.child_id or each.withheld_id) not in asked)
 
 
-def crowds(deps: Dependencies, child: Child, submitted_by: str) -> bool:
+def crowds(deps: Dependencies, child: Child, viewers: Sequence[str]) -> bool:
     """Return whether too many records have the name and date of birth that a change gives to this child.
 
-    The submitter's own count as well, though they may wait for a review.
+    Those that these viewers see count as well, though they may wait for a review.
     """
     criteria = Criteria(given_name=child.given_name, family_name=child.family_name, date_of_birth=child.date_of_birth)
-    found = deps.look_up(blocking_keys_of_query(criteria, deps.today), submitted_by)
+    found = deps.look_up(blocking_keys_of_query(criteria, deps.today), viewers)
     return found.some_blocks_skipped or is_crowded(child, found.documents)
 
 

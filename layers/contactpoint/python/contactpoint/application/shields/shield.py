@@ -163,7 +163,9 @@ def lift_notifications(
     One or the other would tell that the lift waited, and so that another hidden child is like this one.
     """
     shield, authority = before.shield, after.child.responsible_authority
-    if shield is None or after.shield or after.review or shield.practitioner_id == lifted_by:
+    if shield is None or after.shield or shield.practitioner_id == lifted_by:
+        return ()
+    if after.review and shield.organisation_id not in after.seen_by_teams:
         return ()
     told = new_notification(event, team_inbox(shield.organisation_id), "shield_lifted", child_id=after.child.child_id)
     return (replace(told, practitioner_id="", organisation_id=authority, hidden_from=(lifted_by,)),)

@@ -98,7 +98,7 @@ def _shown_only_to(screened: ScreenedRecord, some: tuple[str, ...], review: Revi
     if own is None:
         told = replace(told, kinds=_others(review.kinds, review.kind))
         return replace(screened, record=with_change(screened.record, PendingChange(review=told)), review=told)
-    found_by = some if own.review.rejected else own.review.shown_only_to and _both(own.review.shown_only_to, some)
+    found_by = some if own.review.rejected_by else own.review.shown_only_to and _both(own.review.shown_only_to, some)
     again = replace(
         told,
         kind=own.review.kind,

@@ -25,7 +25,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     Attributes
     ----------
     review
-        The review of the record itself, if it was registered under one. Nobody but its submitter can find it.
+        The review of the record itself, if it was registered under one. Its submitter can find it and, if only what
+        other authorities hide led to the review, the record's own directory team; nobody else can.
     pending
         Changes under review, at most one from each practitioner.
     before_acts, acts, versions
@@ -37,6 +38,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     feed, feed_row, told_of_review
         The feed system that registered the record, a digest of the row that it sent, and whether it was told of a
         review: the same row again is not another one, also after others amended the record, and is answered the same.
+    told_before
+        While it waits secretly: the authorities whose teams were told of it, so that they go on seeing it.
     distinct_from
         Children that this record was decided not to describe.
     watched_by_authority
@@ -78,6 +81,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     feed: str = ""
     feed_row: str = ""
     told_of_review: bool = False
+    told_before: tuple[str, ...] = ()
     distinct_from: tuple[str, ...] = ()
     watched_by_authority: str = ""
     new_identity: bool = False
@@ -109,6 +113,37 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     def has_own_shield(self) -> bool:
         """Whether the shield is the record's own, and not copied from one that it is merged with."""
         return self.shield is not None and not self.shield_copied
+
+    @property
+    def seen_by_teams(self) -> tuple[str, ...]:
+        """The authorities whose directory teams see the record as if its review were over.
+
+        If only what others hide led to the review, the teams that are told of what is done with the record see it.
+        """
+        waits_for = self.review.waits_secretly_for if self.review else frozenset()
+        return tuple(each for each in self.teams_told if each not in waits_for) if waits_for else ()
+
+    @property
+    def teams_told(self) -> tuple[str, ...]:
+        """The authorities whose teams are told of what is done with the record, or were while it waits.
+
+        That is the responsible one, those to which it may pass or from which it came, and those that are asked about
+        the home.
+        """
+        asked = (self.transfer.to_authority, self.transfer.asked_by) if self.transfer else ()
+        of_home = self.home_review.authorities if self.home_review else ()
+        former = (each.authority for each in self.former_authorities)
+        return tuple(dict.fromkeys((self.child.responsible_authority, *asked, *of_home, *former, *self.told_before)))
+
+    @property
+    def waits_secretly(self) -> bool:
+        """Whether the record waits, and only what is hidden led to that."""
+        return self.review is not None and bool(self.review.waits_secretly_for)
+
+    @property
+    def waits_openly(self) -> bool:
+        """Whether the record waits for a reason that depends on nothing hidden."""
+        return self.review is not None and not self.waits_secretly
 
     @property
     def reviews(self) -> tuple[Review, ...]:

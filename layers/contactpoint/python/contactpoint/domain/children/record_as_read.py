@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from contactpoint.domain.access import Caller, RecordState
 from contactpoint.domain.children.child import Child
+from contactpoint.domain.children.decisions.review import Review
 from contactpoint.domain.children.involvements.involvement import Involvement
 from contactpoint.domain.children.merged_record import shield_of
 from contactpoint.domain.children.record import Record
@@ -58,8 +59,9 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
     def state_for(self, caller: Caller) -> RecordState:
         """Return the record's state as one caller sees it; the most restrictive state wins.
 
-        The practitioner who submitted a record under review sees it as if there were no review, unless it is their
-        own directory team's task to decide, and still is: what another team decides must not show.
+        The practitioner who submitted a record under review sees it as if there were no review, and so does the
+        record's own directory team, unless it is their team's task to decide, and still is: what another team decides
+        must not show.
         """
         own = self.own_state_for(caller)
         if own not in ("ordinary", "shielded"):
@@ -83,8 +85,8 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
     def parts_for(self, caller: Caller) -> tuple["StoredRecord", ...]:
         """Return the records that a caller who may see the whole child sees as one, the kept one first.
 
-        A record that is under review is merged for its submitter only, so a merge tells nobody of the review. The same
-        is true of one whose shield somebody has lifted, while that waits.
+        A record that is under review is merged for those only who see it, so a merge tells nobody of the review. The
+        same is true of one whose shield somebody has lifted, while that waits.
         """
         seen = ("ordinary", "shielded", "archived")
         if self.own_state_for(caller) not in seen or self.is_being_lifted_for(caller):
@@ -106,14 +108,20 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
 
     def own_state_for(self, caller: Caller) -> RecordState:
         """Return the state of this record, whatever it is merged with."""
-        review = self.record.review
         if self.record.identity_ended:
             return "identity_ended"
         if self.archived or self.due:
             return "archived"
-        if review and (self.decides(caller) or review.submitted_by != caller.practitioner_id):
+        if self.record.review and not self._sees_what_waits(caller, self.record.review):
             return "under_review"
         return "shielded" if self.record.seen_by(caller.practitioner_id).shield else "ordinary"
+
+    def _sees_what_waits(self, caller: Caller, review: Review) -> bool:
+        """Return whether the caller sees the record as if its own review were over."""
+        if self.decides(caller):
+            return False
+        of_team = caller.role == "directory_team" and caller.organisation_id in self.record.seen_by_teams
+        return of_team or review.submitted_by == caller.practitioner_id
 
     def decides(self, caller: Caller) -> bool:
         """Return whether the caller is in a directory team that has yet to decide on the record's own review."""

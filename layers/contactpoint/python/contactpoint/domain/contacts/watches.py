@@ -53,7 +53,6 @@ def _is_hidden(event: AuditEvent, stored: StoredRecord) -> bool:
     providers = {each.provider for each in stored.involvements if each.sensitive}
     return (
         record.shield is not None
-        or record.review is not None
         or event.redaction != ""
         or event.access_reason in CONFIDENTIAL_REASONS
         or not providers.isdisjoint((event.practitioner_id, event.asked_by))

@@ -11,8 +11,8 @@ from contactpoint.domain.lifecycle.nightly_archive_days import CATCH_UP_DAYS
 def to_archive(record: Record, left: date, today: date) -> Record:
     """Return the record as it is archived: nobody decides about it, and no involvement goes on.
 
-    Changes that wait, challenges and a transfer are kept, and wait again if the record comes back: a change that was
-    lost would tell its submitter that it waited, and nobody gets rid of a complaint like that.
+    What waits, challenges and a transfer are kept, and wait again if the record comes back: a change that was lost
+    would tell its submitter that it waited, and nobody gets rid of a complaint like that.
 
     The six years begin on the day on which it had to leave. If that became known later, as by a corrected date of
     birth, they begin today.
@@ -31,7 +31,6 @@ def to_archive(record: Record, left: date, today: date) -> Record:
     closed = tuple(each.involvement_id for each in closing)
     return replace(
         record,
-        review=None,
         home_review=None,
         involvements=tuple(_ended(each, left) if each in closing else each for each in record.involvements),
         closed_by_archiving=closed,

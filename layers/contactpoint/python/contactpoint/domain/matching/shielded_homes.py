@@ -61,11 +61,15 @@ def shielded_children_at(child: Child, documents: Iterable[SearchDocument]) -> t
 
 
 def comes_home(before: Record | None, after: Record) -> bool:
-    """Return whether a change makes a visible record appear at another home than before."""
-    if after.shield or after.review or after.identity_ended:
+    """Return whether a change makes a record appear at another home than before, for others than its submitter."""
+    if not _is_seen(after):
         return False
-    was_visible = before is not None and not (before.shield or before.review or before.identity_ended)
+    was_visible = before is not None and _is_seen(before)
     return not was_visible or before is None or not _is_same_place(before.child.address, after.child.address)
+
+
+def _is_seen(record: Record) -> bool:
+    return not (record.shield or record.waits_openly or record.identity_ended)
 
 
 def _is_same_place(before: Address | None, after: Address | None) -> bool:

@@ -231,8 +231,8 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                         "feed says becomes a change of that record, which waits."
                     ),
                     "the_shielded_child": (
-                        "It describes your hidden child. Only its submitter can find it. A change that did not wait for"
-                        " that child is gone, as if it were refused."
+                        "It describes your hidden child. Only those who saw it while it waited can find it. A"
+                        " change that did not wait for that child is gone, as if it were refused."
                     ),
                     "refused": (
                         "It is wrong. Only its submitter sees it. A change that waited for no hidden child is gone, and"

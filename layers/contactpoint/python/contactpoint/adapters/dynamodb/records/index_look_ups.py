@@ -25,18 +25,18 @@ class DynamoSearchIndex:
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
-        self._pool = ThreadPoolExecutor(max_workers=MAX_KEYS_PER_QUERY + 1)
+        self._pool = ThreadPoolExecutor(max_workers=MAX_KEYS_PER_QUERY + 2)
 
-    def look_up(self, keys: Sequence[str], practitioner_id: str) -> CandidateSet:
+    def look_up(self, keys: Sequence[str], viewers: Sequence[str]) -> CandidateSet:
         """Return the search documents stored under any of ``keys``, each child once; oversized blocks are skipped.
 
-        What the practitioner submitted and what is under review is read with the same parallel look-up, and all of it:
+        What is under review and a viewer sees is read with the same parallel look-up, and all of it:
         a search that lost one would tell that it waits. Of the others, at most one document more than `MAX_BLOCK_SIZE`
         is read for each key. So a key that a million records share costs no more
         than any other. A document that cannot be decrypted is reported and counts as skipped. During a rotation of the
         index keyset, entries under the older key are looked up too.
         """
-        own = self._keyring.blind_indexes(PRIVATE, practitioner_id)
+        own = [b for each in viewers for b in self._keyring.blind_indexes(PRIVATE, each)]
         keyed = [(key, b) for key in keys for b in self._keyring.blind_indexes(SEARCHABLE, key)]
         asked = [*((_query_own, each) for each in own), *((_query, blind_index) for _, blind_index in keyed)]
         blocks = list(self._pool.map(lambda ask: ask[0](ask[1]), asked))

@@ -87,7 +87,7 @@ class RecordItems:
         entries, inactive = build_index_entries(record, archived=archived), archived or record.identity_ended
         found = [(SEARCHABLE, key, entry.document) for entry in entries.shared for key in entry.keys]
         found += [(SCREENING, key, entry.document) for entry in entries.screening for key in entry.keys]
-        found += [(PRIVATE, practitioner_id, document) for practitioner_id, document in entries.private]
+        found += [(PRIVATE, viewer, document) for viewer, document in entries.private]
         found += [(PADDING, key, document) for key, document in _padding(record, entries, inactive=inactive)]
         return {self._keyring.blind_index(purpose, key): (purpose, document) for purpose, key, document in found}
 
@@ -115,8 +115,9 @@ def _padding(record: Record, entries: IndexEntries, *, inactive: bool) -> Iterat
         missing = 0 if entries.screening else len(entry.keys)
         yield from ((f"{record.child.child_id}|{number}", entry.document) for number in range(missing))
     elif not entries.shared:
-        for practitioner_id, document in entries.private[:1]:
-            yield from ((f"{practitioner_id}|{key}", document) for key in blocking_keys_of_record(document)[1:])
+        for _, document in entries.private[:1]:
+            others = blocking_keys_of_record(document)[len(dict(entries.private)) - len(record.pending) :]
+            yield from ((f"{record.child.child_id}|{key}", document) for key in others)
     elif record.shield:
         ordinary = len(blocking_keys_of_record(to_search_document(record.child)))
         stored = sum(len(entry.keys) for entry in (*entries.shared, *entries.screening))

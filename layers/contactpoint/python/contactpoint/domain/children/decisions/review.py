@@ -83,6 +83,11 @@ class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Whether it depends on nothing hidden."""
         return self.visible or not (self.child_id or self.withheld_id)
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether only hidden facts led to it: for all but the shielded child's authority it is as if it were not."""
+        return not (self.is_open or self.by_visible_facts)
+
 
 class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What waits for a decision: every authority concerned decides.
@@ -92,11 +97,12 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     review_id
         Sorts by time.
     submitted_by
-        The practitioner who submitted the record or the change. For this one person it is as if there were no review.
+        The practitioner who submitted the record or the change. For this person it is as if there were no review.
     decided
         The authorities that have decided that it is another child.
-    rejected
-        Whether an authority decided that it describes its shielded child, or is wrong. Its submitter still sees it.
+    rejected_by
+        The authorities that decided that it describes their shielded child, or is wrong. Its submitter still sees it,
+        and the others decide all the same: what one of them decides must not show.
     deferred
         The authorities that decide later, and why; no authority sees another's.
     hidden_from
@@ -113,7 +119,7 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     submitted_at: datetime
     suspicions: tuple[Suspicion, ...]
     decided: tuple[str, ...] = ()
-    rejected: bool = False
+    rejected_by: tuple[str, ...] = ()
     deferred: tuple[Deferral, ...] = ()
     hidden_from: tuple[str, ...] = ()
     shown_only_to: tuple[str, ...] = ()
@@ -151,7 +157,18 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     @property
     def waits_for(self) -> tuple[str, ...]:
         """Return the authorities that have not decided yet."""
-        return () if self.rejected else tuple(a for a in self.authorities if a not in self.decided)
+        return tuple(each for each in self.authorities if each not in (*self.decided, *self.rejected_by))
+
+    @property
+    def waits_secretly_for(self) -> frozenset[str]:
+        """Return the authorities that have not said that it is another child, if only hidden facts led to them."""
+        waiting = [each for each in self.suspicions if each.authority not in self.decided]
+        return frozenset(each.authority for each in waiting) if all(each.is_secret for each in waiting) else frozenset()
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether every authority has decided that it is another child."""
+        return not self.waits_for and not self.rejected_by
 
     def defer(self, authority: str, reason: DecisionReason) -> "Review":
         """Return the review after an authority said that it decides later."""

@@ -6,7 +6,8 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contactpoint.domain.children import Child, PendingChange, Record, searchable_when_shielded
+from contactpoint.domain.children import Child, PendingChange, Record, Review, searchable_when_shielded
+from contactpoint.domain.children.viewers import team_viewer
 from contactpoint.domain.matching.index.blocking import (
     MAX_VISIBLE_KEYS_WHEN_SHIELDED,
     blocking_keys_of_record,
@@ -30,7 +31,8 @@ class IndexEntries(Struct, frozen=True):
     shared
         What everybody's searches find.
     private
-        What only one practitioner's searches find, because it is under review: practitioner id and document.
+        What only the searches of some find, because it is under review: a viewer, who is a practitioner or a team, and
+        the document.
     screening
         What searches never find: a shielded child's facts, against which records that become findable are screened.
     """
@@ -54,11 +56,15 @@ def build_index_entries(record: Record, *, archived: bool = False) -> IndexEntri
     current = _document(record)
     private = [(each.review.submitted_by, _pending_document(record, each)) for each in record.pending]
     if record.review and record.shield is None:
-        return IndexEntries(private=((record.review.submitted_by, current), *private))
+        return IndexEntries(private=tuple((each, current) for each in _viewers(record, record.review)) + tuple(private))
     keys = blocking_keys_of_record(current)
     if record.shield:
         keys = keys[:MAX_VISIBLE_KEYS_WHEN_SHIELDED]
     return IndexEntries((IndexEntry(current, keys),), tuple(private), _screening(record))
+
+
+def _viewers(record: Record, review: Review) -> tuple[str, ...]:
+    return (review.submitted_by, *(team_viewer(each) for each in record.seen_by_teams))
 
 
 def _document(record: Record) -> SearchDocument:
@@ -93,7 +99,7 @@ def screening_entry(record: Record) -> IndexEntry:
         to_search_document(record.child),
         new_identity=record.new_identity,
         leaves_on=_leaves_on(record),
-        lifted_by=tuple(sorted(p.review.submitted_by for p in record.pending if p.lifts and not p.review.rejected)),
+        lifted_by=tuple(sorted(p.review.submitted_by for p in record.pending if p.lifts and not p.review.rejected_by)),
     )
     return IndexEntry(document, screening_keys(document))
 
@@ -110,9 +116,10 @@ def _screening(record: Record) -> tuple[IndexEntry, ...]:
 def merge_private(
     shared: Iterable[SearchDocument], private: Iterable[SearchDocument], query_keys: Iterable[str]
 ) -> tuple[SearchDocument, ...]:
-    """Return what a search finds: shared documents and, in their place, the caller's own that are under review.
+    """Return what a search finds: shared documents and, in their place, those under review that the caller sees.
 
-    A private document is found by the same rule as a shared one: it shares a blocking key with the query.
+    Of two of one child, the later one counts. A private document is found by the same rule as a shared one: it shares a
+    blocking key with the query.
     """
     own, wanted = {document.child_id: document for document in private}, set(query_keys)
     found = {document.child_id: document for document in shared if document.child_id not in own}

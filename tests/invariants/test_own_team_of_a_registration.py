@@ -1,0 +1,180 @@
+"""A registration that waits secretly, and the record's own directory team: it sees the same as if it did not wait.
+
+The team is told of what is done with the record, whether or not it waits. So it sees the record, and works with it
+(decision 59). Acts by chance of the submitter and of two members of the team are done in a directory in which the
+registration waits because of another authority's hidden child, and in one in which it does not.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, rule
+
+from contactpoint.application.records.register import submit_registration
+from contactpoint.domain.access import Caller
+from contactpoint.domain.access.account import Organisation
+from contactpoint.domain.matching.index.index_entries import build_index_entries
+from tests.builders import AUDITOR, DIRECTORY_TEAM, FEED, NURSE, OTHER_TEAM, SOCIAL_WORKER, TEACHER, THIRD_TEAM
+from tests.invariants.acts_in_chains import (
+    COLLEAGUE,
+    GUESS,
+    THEIR_MANAGER,
+)
+from tests.invariants.acts_on_a_registration import ACTS, GUESSED, OF_A_TEAM, OF_ANYBODY, search_by_name, urgent_look
+from tests.invariants.chain_in_two_worlds import directory
+from tests.invariants.test_no_inference import TwoWorlds
+from tests.invariants.two_worlds import BORN, registration, searched, sent_by
+
+members = st.sampled_from((OTHER_TEAM, COLLEAGUE))
+NOT_IN_MACHINE = (
+    "amend guess",
+    "shield",
+    "own hidden child",
+    "hidden child at guess",
+    "register alike and hide",
+    "hide alike",
+)
+"""One person guesses in each history, and who leaves a guess hidden can tell by it (decision 51)."""
+OF_OWN_TEAM = {name: act for name, act in (OF_ANYBODY | OF_A_TEAM).items() if name not in NOT_IN_MACHINE}
+AT_ANY_TIME = sorted(name for name in ACTS if not name.startswith("third team: hidden child"))
+"""What a third team hides later is not compared with what waits, which that team does not see (decision 59)."""
+
+
+CHAINS: dict[str, tuple[tuple[str, str], list[str], list[str]]] = {
+    "it is where the team has a hidden child": (GUESSED, ["team: hidden child at guess"], []),
+    "it is where another team has a hidden child": (
+        GUESSED,
+        ["third team: hidden child at guess"],
+        ["third team: look"],
+    ),
+    "home decided, then another child": (
+        GUESSED,
+        ["team: hidden child at guess"],
+        ["team: keep visible", "hidden team: another child", "team: look"],
+    ),
+    "it moves to where the team has a hidden child": (
+        GUESSED,
+        ["team: own hidden child"],
+        ["submitter: amend elsewhere", "colleague: amend home"],
+    ),
+    "it moves to where another team has a hidden child": (
+        GUESSED,
+        ["third team: hidden child"],
+        ["submitter: amend elsewhere", "third team: look", "third team: keep visible", "third team: look"],
+    ),
+    "hidden, then lifted by a colleague": (GUESSED, [], ["team: shield", "colleague: lift"]),
+    "passed on": (GUESSED, [], ["team: hand over", "third team: look", "third team: accept", "team: look"]),
+    "refused": (GUESSED, [], ["team: hand over", "third team: refuse", "third team: look"]),
+    "passed to the hidden child's team": (
+        GUESSED,
+        [],
+        ["team: hand over to the hidden child's team", "hidden team: accept transfer", "team: look"],
+    ),
+    "watched": (GUESSED, [], ["submitter: watch", "team: look", "colleague: work with"]),
+    "another is hidden that is like it": (GUESSED, [], ["team: register alike", "colleague: hide alike"]),
+    "one like it is hidden, then it is another child": (
+        GUESSED,
+        [],
+        ["team: register alike and hide", "hidden team: another child", "team: look"],
+    ),
+    "a child is hidden at its home": (GUESSED, [], ["team: hidden child at guess"]),
+    "home asked about, then another child": (
+        GUESSED,
+        ["team: hidden child at guess"],
+        ["hidden team: another child", "team: look"],
+    ),
+    "three are alike": (GUESSED, [], ["team: register alike", "team: name the other alike", "colleague: search"]),
+    "one team refuses, and the other one does not": (
+        ("Mia", "Gray"),
+        [],
+        ["hidden team: the shielded child", "team: another child", "colleague: look", "team: search"],
+    ),
+    "archived and back": (GUESSED, [], ["team: archive and back", "submitter: look"]),
+}
+"""Chains that are rare by chance: the name of the guess, what was done before, and what is done with it."""
+
+
+def told(
+    submitter: Caller, names: Sequence[str], *, right: bool, who: tuple[str, str] = GUESSED, before: Sequence[str] = ()
+) -> list[Any]:
+    """Return everything that the submitter and the record's own team are told, if the guess is right or not."""
+    world, ids = directory(0 if right else 2)
+    third = Organisation(organisation_id="castlebrook", name="Castlebrook", type="local_authority")
+    world.store.organisations_by_id["castlebrook"] = third
+    actors = {"submitter": submitter, "team": OTHER_TEAM, "colleague": COLLEAGUE}
+    actors |= {"third team": THIRD_TEAM, "hidden team": DIRECTORY_TEAM}
+    for actor, act in (ACTS[name] for name in before):
+        act(world.deps, actors[actor], ids)
+    guess = sent_by(submitter, registration(who, BORN[0], **GUESS, responsible_authority="northmoor"))
+    ids["guess"] = submit_registration(world.deps, submitter, guess, None).id
+    chain = [ACTS[name] for name in names]
+    seen = [world.answer_and_cost(lambda deps, a=act, w=actor: a(deps, actors[w], ids))[0] for actor, act in chain]
+    if right and not any(name.endswith(("hidden team: another child", "archive and back")) for name in names):
+        entries = build_index_entries(world.store.stored[ids["guess"]].record).shared
+        assert all(each.document.shielded for each in entries)
+    for observer in (submitter, OTHER_TEAM, COLLEAGUE):
+        seen += world.observed(observer, (ids["guess"], ids["other"]))
+    seen += world.observed(THIRD_TEAM, ())
+    if not any(name.startswith("hidden team") for name in names):
+        seen += [each for observer in (AUDITOR, THEIR_MANAGER) for each in world.observed(observer, ())]
+    return [each[0] if isinstance(each, tuple) and isinstance(each[-1], int) else each for each in seen]
+
+
+@pytest.mark.parametrize("submitter", [NURSE, SOCIAL_WORKER, FEED], ids=["nurse", "social worker", "feed"])
+def test_own_team_finds_and_opens_what_waits_secretly(submitter):
+    world, ids = directory(0)
+    guess = sent_by(submitter, registration(GUESSED, BORN[0], **GUESS, responsible_authority="northmoor"))
+    number = submit_registration(world.deps, submitter, guess, None).id
+    assert world.store.stored[number].record.review
+    for member in (OTHER_TEAM, COLLEAGUE):
+        assert urgent_look(world.deps, member, {"guess": number}).address == GUESS["address"]
+        assert [each.child_id for each in search_by_name(world.deps, member, ids).candidates] == [number]
+
+
+@pytest.mark.parametrize("submitter", [NURSE, FEED], ids=["nurse", "feed"])
+@pytest.mark.parametrize("name", CHAINS)
+def test_chain_tells_submitter_and_own_team_the_same(name, submitter):
+    who, before, names = CHAINS[name]
+    one, other = (told(submitter, names, right=right, who=who, before=before) for right in (True, False))
+    assert one == other
+
+
+@settings(searched(examples=60, steps=1), phases=[Phase.generate, Phase.shrink])
+@given(
+    names=st.lists(st.sampled_from(AT_ANY_TIME), min_size=1, max_size=7),
+    submitter=st.sampled_from((NURSE, SOCIAL_WORKER, FEED)),
+)
+def test_submitter_and_own_team_see_the_same_whatever_was_done(names, submitter):
+    assert told(submitter, names, right=True) == told(submitter, names, right=False)
+
+
+class TwoWorldsOfOwnTeam(TwoWorlds):
+    """The two worlds in which somebody else guesses, and the own team of the guesses works with them."""
+
+    @initialize(prober=st.sampled_from((NURSE, TEACHER, SOCIAL_WORKER, FEED)))
+    def somebody_will_guess(self, prober):
+        self.prober = prober
+
+    @rule(probe=TwoWorlds.probes, other=TwoWorlds.probes, member=members, act=st.sampled_from(sorted(OF_OWN_TEAM)))
+    def own_team_works_with_a_guess(self, probe, other, member, act):
+        if not self.changes_wait():
+            self.amended = True
+            ids = {"guess": probe[0], "other": other[0]}
+            self.in_both_worlds(lambda deps: OF_OWN_TEAM[act](deps, member, ids))
+
+    @rule(probe=TwoWorlds.probes, member=members)
+    def own_team_reads_everything_of_a_guess(self, probe, member):
+        if not self.changes_wait():
+            one, other = (world.observed(member, (probe[0],)) for world in self.worlds)
+            assert one == other
+
+    def changes_wait(self) -> bool:
+        """Return whether a change of a record waits: only its submitter sees it (decision 13)."""
+        return any(stored.record.pending for world in self.worlds for stored in world.store.stored.values())
+
+
+TestTwoWorldsOfOwnTeam = TwoWorldsOfOwnTeam.TestCase
+TestTwoWorldsOfOwnTeam.settings = searched(examples=60, steps=25)
