@@ -37,6 +37,8 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
         More members of the response, such as the possible duplicates of a registration.
     retry_after
         In how many seconds it is worth trying again; 0 says nothing.
+    child_id
+        The child concerned, where the request does not name one, for the audit log only. Never in the response.
     authority
         The authority responsible for the child concerned, for the audit log only. Never in the response.
     is_hidden
@@ -50,6 +52,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
     violations: tuple[Violation, ...] = field(default=())
     extra_members: Mapping[str, Any] = field(default_factory=dict)
     retry_after: int = 0
+    child_id: str = ""
     authority: str = ""
     is_hidden: bool | None = None
     about_sensitive_service: bool = False

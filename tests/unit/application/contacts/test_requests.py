@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
+from contactpoint.application.audit.access_history_and_day_lists import ChosenEvents, access_history, list_events
 from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.contacts.requests import (
     AnswerContactRequest,
@@ -34,6 +35,7 @@ from tests.builders import (
     account,
     sensitive_details,
 )
+from tests.fakes import FakeAuditLogReader
 
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -42,6 +44,32 @@ def end(deps, child_id: str, involvement_id: str, day: date) -> None:
     """Say what the last day of the sensitive service is."""
     _, etag = view_record(deps, MENTAL_HEALTH_NURSE, child_id, "maintaining_record")
     amend_involvement(deps, MENTAL_HEALTH_NURSE, child_id, involvement_id, etag, {"end_date": day})
+
+
+@pytest.mark.parametrize("caller", [TEACHER, OTHER_TEAM], ids=["practitioner", "another team"])
+def test_team_sees_who_tried_to_open_a_childs_request(deps, store, child_id, recorded, caller):
+    request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    with pytest.raises(Problem, match="not-found") as refused:
+        view_request(deps, caller, request_id)
+    deps.append_refusals(caller, "viewContactRequest", refused.value, child_id="", named=())
+    log = FakeAuditLogReader(store)
+    tried = [
+        each.actor.practitioner_id
+        for each in access_history(deps, log, DIRECTORY_TEAM, child_id, "safeguarding_enquiry", None).events
+        if each.event_type == "refused"
+    ]
+    assert tried == [caller.practitioner_id]
+    of_day = list_events(deps, log, AUDITOR, ChosenEvents(day=TODAY), None)
+    assert all(child_id not in each.child_ids for each in of_day.events if each.event_type == "refused")
+
+
+def test_refused_act_of_the_provider_is_in_no_history(deps, store, child_id, recorded):
+    request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
+    with pytest.raises(Problem, match="not-permitted") as refused:
+        forward_request(deps, MENTAL_HEALTH_NURSE, request_id, ForwardContactRequest(involvement_id=recorded))
+    deps.append_refusals(MENTAL_HEALTH_NURSE, "forwardContactRequest", refused.value, child_id="", named=())
+    assert (store.events[-1].child_ids, store.events[-1].redaction) == ((child_id,), "hide_link")
 
 
 def test_contact_request_is_brokered_and_the_provider_decides(deps, store, child_id, recorded):

@@ -79,6 +79,18 @@ def test_move_within_the_postcode_to_a_home_with_the_same_number_in_another_line
     assert [each.child_id for each in home_reviews(deps)] == [child_id]
 
 
+@pytest.mark.parametrize("lines", [("Mill Street",), ("Rose Cottage", "Mill Street")], ids=", ".join)
+def test_child_of_the_birthday_at_the_postcode_is_listed_when_a_child_is_hidden_there(deps, lines):
+    lift_shield(deps, DIRECTORY_TEAM, HIDDEN.child_id)
+    address = replace(HIDDEN.address, lines=lines)
+    alike = {"given_name": "Eva", "family_name": "Holt", "address_status": "current", "address": address}
+    child_id = register(deps, **alike, date_of_birth=HIDDEN.date_of_birth)
+    register(deps, **{**alike, "given_name": "Ines"}, date_of_birth=date(2015, 6, 7))
+    assert home_reviews(deps) == []
+    shield_child(deps, DIRECTORY_TEAM, HIDDEN.child_id, ShieldChild(basis="court_order"))
+    assert [each.visible_child_ids for each in home_reviews(deps)] == [(child_id,)]
+
+
 def test_registration_next_door_tells_nobody(deps):
     register(deps, **BROTHER, **ELSEWHERE)
     assert home_reviews(deps) == []

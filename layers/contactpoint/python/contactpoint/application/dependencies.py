@@ -230,14 +230,17 @@ class Dependencies:
 
         A child who does not exist is recorded by the same number of writes, so that the time reveals nothing. Who
         cannot read records takes a child for hidden unless the problem says otherwise. An attempt about a sensitive
-        service is redacted as if it had been allowed.
+        service, or a request for contact, is redacted as if it had been allowed.
         """
+        child_id = child_id or problem.child_id
         facts: dict[str, Any] = {"access_reason": access_reason}
         facts["details"] = {"operation": operation, "problem": problem.kind}
         if criteria is not None:
             facts["details"]["criteria"] = criteria
         if problem.about_sensitive_service:
             facts["redaction"] = "hide_link"
+        elif problem.child_id:
+            facts["redaction"] = "hide_child"
         stored = self.find_record(child_id) if child_id and self.reads_records else None
         if stored:
             self.audit_log.append(self.new_record_event("refused", caller, stored, **facts))

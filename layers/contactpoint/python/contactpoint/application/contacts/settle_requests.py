@@ -26,7 +26,10 @@ from contactpoint.problems import not_found
 
 
 def get_authorised_request(deps: Dependencies, caller: Caller, action: Action, request_id: str) -> ContactRequest:
-    """Return a request on which the caller may do ``action``; everybody not concerned gets ``not-found``."""
+    """Return a request on which the caller may do ``action``; everybody not concerned gets ``not-found``.
+
+    The attempt of somebody who may not is recorded for the child: their team can list who tried to reach the child.
+    """
     found = deps.contact_requests.find(request_id)
     stored = deps.find_record(found.child_id) if found else None
     if found is None or stored is None:
@@ -34,10 +37,11 @@ def get_authorised_request(deps: Dependencies, caller: Caller, action: Action, r
     present = _as_it_is(deps, caller, found, stored)
     resource = _resource(present)
     may_view, may_act = are_permitted(caller, [("view_contact_request", resource), (action, resource)])
-    if not may_view:
-        raise not_found()
-    if not may_act:
-        raise not_permitted()
+    if not may_act or not may_view:
+        refused = not_permitted() if may_view else not_found()
+        refused.child_id = found.child_id
+        refused.about_sensitive_service = may_view and caller.practitioner_id != found.requester_id
+        raise refused
     return _written(deps, caller, found, present)
 
 

@@ -25,8 +25,7 @@ def shares_number_or_home(child: Child, document: SearchDocument) -> bool:
     if shares_number(child, document):
         return True
     own = to_search_document(child)
-    birthdays = {child.date_of_birth, normalise.day_and_month_swapped(child.date_of_birth)} - {None}
-    is_same_birthday = document.date_of_birth in birthdays
+    is_same_birthday = document.date_of_birth in birthdays_of(child.date_of_birth)
     if is_same_birthday and is_at_postcode(own, document):
         return True
     if not is_at_same_home(own, document):
@@ -69,6 +68,12 @@ def shares_words(child: Child, document: SearchDocument) -> bool:
         for one in map(words_of, to_search_document(child).names)
         for other in map(words_of, document.names)
     )
+
+
+def birthdays_of(born: date | None) -> frozenset[date]:
+    """Return a date of birth as it is, and with day and month swapped."""
+    either = (born, normalise.day_and_month_swapped(born)) if born else ()
+    return frozenset(each for each in either if each)
 
 
 def is_at_same_home(one: SearchDocument, other: SearchDocument) -> bool:

@@ -9,7 +9,8 @@ from contactpoint.domain.matching.comparison.places import alike
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.blocking import Place, blocking_keys_of_query
 from contactpoint.domain.matching.index.search_document import SearchDocument, to_place
-from contactpoint.domain.matching.one_home import ONE_HOME_KINDS, is_one_home, name_of_home
+from contactpoint.domain.matching.one_home import ONE_HOME_KINDS, is_one_home, is_one_postcode, name_of_home
+from contactpoint.domain.matching.screened_likeness import birthdays_of
 
 MAX_AT_HOME = 20
 """A home with more visible records is a hostel or a hospital. These are shown, and shielded in one step."""
@@ -36,12 +37,12 @@ def keys_of_home(child: Child, today: date) -> tuple[str, ...]:
 
 
 def visible_records_at(child: Child, documents: Iterable[SearchDocument]) -> tuple[str, ...]:
-    """Return the ids of the visible records at the child's home, without new identities: nothing may link these."""
-    found = {
-        each.child_id
-        for each in documents
-        if each.child_id != child.child_id and not each.shielded and not each.new_identity and _is_at(child, each)
-    }
+    """Return the ids of the visible records at the child's home, without new identities: nothing may link these.
+
+    With the child's birthday, anybody at the postcode is: a home has more writings than any rule (decision 58).
+    """
+    others = [e for e in documents if e.child_id != child.child_id and not e.shielded and not e.new_identity]
+    found = {each.child_id for each in others if _is_at(child, each) or _shares_birthday_and_postcode(child, each)}
     return tuple(sorted(found))[:MAX_AT_HOME]
 
 
@@ -86,6 +87,12 @@ def _is_at(child: Child, document: SearchDocument) -> bool:
         return False
     place = _place_of(child.address)
     return any(name_of_home(each) and is_one_home(place, each) for each in document.places[:1])
+
+
+def _shares_birthday_and_postcode(child: Child, document: SearchDocument) -> bool:
+    if child.address is None or document.date_of_birth not in birthdays_of(child.date_of_birth):
+        return False
+    return any(is_one_postcode(_place_of(child.address), each) for each in document.places[:1])
 
 
 def _place_of(address: Address) -> Place:
