@@ -49,6 +49,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "third": THIRD,
     "name": OKAFOR,
     "namesake": NAMESAKE,
+    "hidden child's name": {"given_name": "Tyler", "family_name": "Reid"},
     "birthday": {"date_of_birth": BORN[0]},
     "another birthday": {"date_of_birth": ANOTHER_BIRTHDAY},
     "sex": {"sex": "male"},
@@ -69,6 +70,11 @@ def search_by_name(deps: Any, who: Caller, _: dict[str, str]) -> Any:
 
 def work_with_child(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
     return len(record_involvement(deps, who, ids["guess"], involvement(sensitive=False), None))
+
+
+def lead_both(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
+    leading = msgspec.structs.replace(involvement(sensitive=False), lead_professional=True)
+    return [len(record_involvement(deps, who, ids[each], leading, None)) for each in ("guess", "other")]
 
 
 def watch(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
@@ -148,6 +154,16 @@ def hidden_child_at_elsewhere(deps: Any, who: Caller, _: dict[str, str]) -> Any:
     return submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
 
 
+def hidden_child_alike(deps: Any, who: Caller, _: dict[str, str]) -> Any:
+    request = registration(GUESSED, BORN[0], **THIRD, responsible_authority="castlebrook")
+    return submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
+
+
+def search_if_told(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
+    is_told = any(each.child_id == ids["guess"] for each in list_notifications(deps, who, None).notifications)
+    return search_by_name(deps, who, ids) if is_told else None
+
+
 def look_if_told(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
     """Look at the guess if the team was told of it: otherwise whoever gives it the number can tell (decision 13)."""
     is_told = any(each.child_id == ids["guess"] for each in list_notifications(deps, who, None).notifications)
@@ -190,6 +206,9 @@ OF_THIRD_TEAM: dict[str, Act] = {
     "look": look_if_told,
     "hidden child": hidden_child_at_elsewhere,
     "hidden child at guess": hidden_child_at_guess("castlebrook"),
+    "hidden child alike": hidden_child_alike,
+    "another child": decide_first("another_child"),
+    "search": search_if_told,
 }
 OF_HIDDEN_TEAM: dict[str, Act] = {
     "another child": hidden_team_decides("another_child"),
@@ -198,6 +217,7 @@ OF_HIDDEN_TEAM: dict[str, Act] = {
 }
 ACTS: dict[str, tuple[str, Act]] = {
     **{f"submitter: {name}": ("submitter", act) for name, act in OF_ANYBODY.items()},
+    "submitter: lead both": ("submitter", lead_both),
     **{f"team: {name}": ("team", act) for name, act in (OF_ANYBODY | OF_A_TEAM).items()},
     **{f"colleague: {name}": ("colleague", act) for name, act in (OF_ANYBODY | OF_A_TEAM).items()},
     **{f"third team: {name}": ("third team", act) for name, act in OF_THIRD_TEAM.items()},

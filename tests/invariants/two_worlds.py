@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -28,6 +28,7 @@ from tests.builders import (
     FEED,
     MANAGER,
     MENTAL_HEALTH_NURSE,
+    NOW,
     NURSE,
     OTHER_TEAM,
     SOCIAL_WORKER,
@@ -196,7 +197,9 @@ class World:
     numbers: Counter[int] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.deps = replace(fake_dependencies(self.store), random_hex=self.random_hex, usage=Unlimited())
+        self.clock = NOW
+        deps = fake_dependencies(self.store)
+        self.deps = replace(deps, random_hex=self.random_hex, usage=Unlimited(), now=lambda: self.clock)
         self.audit_log = FakeAuditLogReader(self.store)
 
     def random_hex(self, size: int) -> str:
@@ -212,6 +215,7 @@ class World:
     def answer_and_cost(self, act: Callable[[Any], Any]) -> tuple[Any, int]:
         """Return what somebody is answered, and how many storage calls it took."""
         before = self.store.calls
+        self.clock += timedelta(seconds=1)
         try:
             answer = without_random_ids(msgspec.to_builtins(act(self.deps)))
         except Problem as problem:

@@ -235,8 +235,8 @@ def _expected_entries(record: Record, *, archived: bool) -> Iterator[tuple[str, 
         yield from ((PADDING, f"{record.child.child_id}|{n}", entry.document) for n in numbers)
     elif not entries.shared and entries.private:
         document = entries.private[0][1]
-        seen_by = {who for who, _ in entries.private}
-        keys = blocking_keys_of_record(document)[len(seen_by) - len(record.pending) :]
+        stored = len({who for who, _ in entries.private}) + sum(len(each.keys) for each in entries.screening)
+        keys = blocking_keys_of_record(to_search_document(record.child))[stored - len(record.pending) :]
         yield from ((PADDING, f"{record.child.child_id}|{key}", document) for key in keys)
     elif record.shield and entries.shared:
         ordinary = len(blocking_keys_of_record(to_search_document(record.child)))

@@ -46,21 +46,30 @@ def end(deps, child_id: str, involvement_id: str, day: date) -> None:
     amend_involvement(deps, MENTAL_HEALTH_NURSE, child_id, involvement_id, etag, {"end_date": day})
 
 
-@pytest.mark.parametrize("caller", [TEACHER, OTHER_TEAM], ids=["practitioner", "another team"])
-def test_team_sees_who_tried_to_open_a_childs_request(deps, store, child_id, recorded, caller):
+def test_team_sees_which_other_team_tried_to_open_a_childs_request(deps, store, child_id, recorded):
     request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
     with pytest.raises(Problem, match="not-found") as refused:
-        view_request(deps, caller, request_id)
-    deps.append_refusals(caller, "viewContactRequest", refused.value, child_id="", named=())
+        view_request(deps, OTHER_TEAM, request_id)
+    deps.append_refusals(OTHER_TEAM, "viewContactRequest", refused.value, child_id="", named=())
     log = FakeAuditLogReader(store)
     tried = [
         each.actor.practitioner_id
         for each in access_history(deps, log, DIRECTORY_TEAM, child_id, "safeguarding_enquiry", None).events
         if each.event_type == "refused"
     ]
-    assert tried == [caller.practitioner_id]
+    assert tried == [OTHER_TEAM.practitioner_id]
     of_day = list_events(deps, log, AUDITOR, ChosenEvents(day=TODAY), None)
     assert all(child_id not in each.child_ids for each in of_day.events if each.event_type == "refused")
+
+
+def test_provider_who_opens_a_request_after_the_consent_was_withdrawn_is_in_no_history(deps, store, child_id, recorded):
+    request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+    forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
+    withdraw_involvement(deps, MENTAL_HEALTH_NURSE, child_id, recorded)
+    with pytest.raises(Problem, match="not-found") as refused:
+        view_request(deps, MENTAL_HEALTH_NURSE, request_id)
+    deps.append_refusals(MENTAL_HEALTH_NURSE, "viewContactRequest", refused.value, child_id="", named=())
+    assert (store.events[-1].event_type, store.events[-1].redaction) == ("refused", "hide_link")
 
 
 def test_refused_act_of_the_provider_is_in_no_history(deps, store, child_id, recorded):
@@ -69,7 +78,11 @@ def test_refused_act_of_the_provider_is_in_no_history(deps, store, child_id, rec
     with pytest.raises(Problem, match="not-permitted") as refused:
         forward_request(deps, MENTAL_HEALTH_NURSE, request_id, ForwardContactRequest(involvement_id=recorded))
     deps.append_refusals(MENTAL_HEALTH_NURSE, "forwardContactRequest", refused.value, child_id="", named=())
-    assert (store.events[-1].child_ids, store.events[-1].redaction) == ((child_id,), "hide_link")
+    log = FakeAuditLogReader(store)
+    for reason in ("safeguarding_enquiry", "subject_access"):
+        shown = access_history(deps, log, DIRECTORY_TEAM, child_id, reason, None).events
+        assert "refused" not in {each.event_type for each in shown}
+    assert store.events[-3].event_type == "refused"
 
 
 def test_contact_request_is_brokered_and_the_provider_decides(deps, store, child_id, recorded):

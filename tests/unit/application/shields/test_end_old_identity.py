@@ -6,13 +6,16 @@ import pytest
 
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
+from contactpoint.application.reviews.views import list_reviews
+from contactpoint.application.shields.end_old_identity import EndIdentity, end_identity
 from contactpoint.problems import Problem
 from tests.builders import (
+    DIRECTORY_TEAM,
     NURSE,
     OTHER_TEAM,
     OVERRIDER,
 )
-from tests.unit.application.hidden_child import find, new_identity, registration
+from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, find, new_identity, registration
 
 
 def test_ended_identity_is_not_found_or_shown(deps, store):
@@ -21,6 +24,13 @@ def test_ended_identity_is_not_found_or_shown(deps, store):
     for caller, access_reason in ((OTHER_TEAM, "inquiry"), (NURSE, "urgent_care"), (OVERRIDER, "urgent_care")):
         with pytest.raises(Problem, match="not-found"):
             view_record(deps, caller, old, access_reason)
+
+
+def test_ended_identity_leaves_nothing_to_decide_for_another_authority(deps):
+    child_id = register_child(deps, NURSE, registration(**BY_HIDDEN_FACTS, responsible_authority="northmoor"), None)
+    assert [each.child_id for each in list_reviews(deps, DIRECTORY_TEAM, None).reviews] == [child_id]
+    end_identity(deps, OTHER_TEAM, child_id, EndIdentity(reason="adoption"))
+    assert list_reviews(deps, DIRECTORY_TEAM, None).reviews == ()
 
 
 def test_new_identity_is_never_linked_to_the_old_one(deps, store):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from contactpoint.application.audit.access_history_and_day_lists import access_history
 from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
 from contactpoint.application.merges.merge import MergeRecords, merge_records
@@ -21,9 +22,13 @@ from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.children.decisions.transfer import FormerAuthority
 from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, NOW, NURSE, OTHER_TEAM, SOCIAL_WORKER, TODAY, caller, registration
+from tests.fakes import FakeAuditLogReader
 
 ACCEPTED, REFUSED = DecideReview(decision="accepted"), DecideReview(decision="refused")
 TO_NORTHMOOR = AskTransfer(to_authority="northmoor", reason="child_moved")
+
+
+COMPARED = ConfirmedNew(reason="documents_differ")
 
 
 @pytest.fixture
@@ -56,6 +61,26 @@ def test_other_authority_agrees_or_the_record_stays(deps, store, child_id, asks,
     assert kind in told(deps, asks)
     with pytest.raises(Problem, match="review-decided"):
         decide_review(deps, answers, review_id, ACCEPTED)
+
+
+@pytest.mark.parametrize("other", [None, "merged"])
+def test_access_history_passes_with_the_record(deps, store, child_id, other):
+    if other:
+        other = register_child(
+            deps,
+            DIRECTORY_TEAM,
+            registration(given_name="Ada", confirmed_new=ConfirmedNew(reason="documents_differ")),
+            None,
+        )
+        merge_records(
+            deps, DIRECTORY_TEAM, MergeRecords(child_id=child_id, other_child_id=other, reason="same_documents")
+        )
+    decide_review(deps, OTHER_TEAM, ask_transfer(deps, DIRECTORY_TEAM, child_id, TO_NORTHMOOR), ACCEPTED)
+    log = FakeAuditLogReader(store)
+    for number in (child_id, *([other] if other else [])):
+        assert access_history(deps, log, OTHER_TEAM, number, "safeguarding_enquiry", None).events
+        with pytest.raises(Problem, match="not-permitted"):
+            access_history(deps, log, DIRECTORY_TEAM, number, "safeguarding_enquiry", None)
 
 
 def test_every_former_authority_is_kept(deps, store, child_id):

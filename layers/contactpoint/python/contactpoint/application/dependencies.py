@@ -230,7 +230,8 @@ class Dependencies:
 
         A child who does not exist is recorded by the same number of writes, so that the time reveals nothing. Who
         cannot read records takes a child for hidden unless the problem says otherwise. An attempt about a sensitive
-        service, or a request for contact, is redacted as if it had been allowed.
+        service, or a request for contact, is redacted as if it had been allowed. That somebody was refused a record
+        which waits secretly is in no history: its own team would learn by it that it waits.
         """
         child_id = child_id or problem.child_id
         facts: dict[str, Any] = {"access_reason": access_reason}
@@ -243,6 +244,8 @@ class Dependencies:
             facts["redaction"] = "hide_child"
         stored = self.find_record(child_id) if child_id and self.reads_records else None
         if stored:
+            if stored.record.waits_secretly and stored.own_state_for(caller) == "under_review":
+                facts.setdefault("redaction", "hide_review")
             self.audit_log.append(self.new_record_event("refused", caller, stored, **facts))
             return
         about: dict[str, Any] = {"child_ids": (child_id,), "authorities": (problem.authority,)} if child_id else {}

@@ -25,11 +25,13 @@ def review_of_hidden_home(
     Nobody is hidden any more at the home of a child who has left, or whose own team has lifted the shield. Who brought
     the record there does not find the review: if they did, it would tell whether what they submitted before waits.
 
-    Of a record that waits secretly, nobody is asked about those whom it may describe.
+    Of a record that waits secretly, those are not asked who decide the record itself. While it waits, nobody is asked
+    twice about one child.
     """
     staying = [each for each in shielded if not (each.is_due(deps.today) or each.lifted_by)]
-    asked = {each.child_id for each in record.review.suspicions} if record.review else frozenset()
-    others = [each for each in staying if each.child_id not in asked]
+    asked = {each.child_id for each in record.home_review.suspicions} if record.home_review else frozenset()
+    deciding = record.review.waits_for if record.review else ()
+    others = [e for e in staying if e.child_id not in asked and e.responsible_authority not in deciding]
     found = () if record.new_identity else shielded_children_at(record.child, others)
     return replace(new_review(deps, submitted_by, "home", found), hidden_from=(submitted_by,)) if found else None
 

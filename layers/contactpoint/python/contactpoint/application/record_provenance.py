@@ -16,12 +16,16 @@ from contactpoint.domain.children.sources.source import Source
 
 
 def seen_from_today(was: Record | None, after: Record, today: date) -> Record:
-    """Return a record whose review has ended with sources that are visible from today."""
-    if not (was and was.review and not after.review):
+    """Return a record whose review has ended with sources that are visible from today.
+
+    To those who see a record that waits secretly, it ended when that began: they go on seeing the same days.
+    """
+    ends_openly = was is not None and was.waits_visibly and not after.waits_visibly
+    if was is None or not (ends_openly or (was.review and not after.review)):
         return after
 
     def seen(said: Provenance) -> Provenance:
-        return said.with_each_source(lambda each: became_visible(each, today))
+        return said.with_each_source(lambda each: became_visible(each, today, was.seen_by_teams))
 
     before = after.before_acts and replace(after.before_acts, provenance=seen(after.before_acts.provenance))
     versions = {who: replace(each, provenance=seen(each.provenance)) for who, each in after.versions.items()}
@@ -65,7 +69,7 @@ def _view(caller: Caller, record: Record, source: Source) -> SourceView:
     view = SourceView(
         facts=(),
         source=source.kind,
-        stated_on=source.stated_on_for(caller.practitioner_id),
+        stated_on=source.stated_on_for(caller),
         confirmed_on=source.confirmed_on,
     )
     own_team = caller.role == "directory_team" and caller.organisation_id == record.child.responsible_authority

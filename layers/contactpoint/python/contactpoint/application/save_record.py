@@ -70,7 +70,7 @@ def save_record(  # noqa: PLR0913 - one transaction, and all that is in it
         event = replace(event, details={**event.details, ARCHIVED_CHILDREN: [screened.record.child.child_id]})
     was = before.record if before else None
     after = tidied(was, seen_from_today(was, screened.record, day_of(event.occurred_at)))
-    after = replace(after, told_before=after.teams_told if after.waits_secretly else ())
+    after = replace(after, told_since={e: after.told_since.get(e, event.occurred_at) for e in after.seen_by_teams})
     change = RecordChange(
         before=before,
         after=after,

@@ -12,6 +12,7 @@ from contactpoint.application.authorisation import GONE
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.access import Action, Caller, Resource, are_permitted, contact_request_resource, lapses
+from contactpoint.domain.access.account import Role
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import Involvement, StoredRecord
@@ -24,11 +25,15 @@ from contactpoint.domain.contacts.notification import (
 )
 from contactpoint.problems import not_found
 
+PROVIDERS: frozenset[Role] = frozenset({"practitioner", "shield_override_practitioner"})
+"""The roles of those who can provide a sensitive service."""
+
 
 def get_authorised_request(deps: Dependencies, caller: Caller, action: Action, request_id: str) -> ContactRequest:
     """Return a request on which the caller may do ``action``; everybody not concerned gets ``not-found``.
 
-    The attempt of somebody who may not is recorded for the child: their team can list who tried to reach the child.
+    The attempt of somebody who may not is recorded for the child: their team can list who tried to reach the child. But
+    no list names a practitioner who did not ask: they may be, or have been, the provider.
     """
     found = deps.contact_requests.find(request_id)
     stored = deps.find_record(found.child_id) if found else None
@@ -40,7 +45,7 @@ def get_authorised_request(deps: Dependencies, caller: Caller, action: Action, r
     if not may_act or not may_view:
         refused = not_permitted() if may_view else not_found()
         refused.child_id = found.child_id
-        refused.about_sensitive_service = may_view and caller.practitioner_id != found.requester_id
+        refused.about_sensitive_service = caller.role in PROVIDERS and caller.practitioner_id != found.requester_id
         raise refused
     return _written(deps, caller, found, present)
 

@@ -14,7 +14,7 @@ from contactpoint.application.save_record import ScreenedRecord, save_record, un
 from contactpoint.application.shields.screening import review_notifications, screen_registration
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children import Record, Retention, RetentionDetails, Review, StoredRecord, validate_child
+from contactpoint.domain.children import Record, Retention, RetentionDetails, StoredRecord, validate_child
 from contactpoint.domain.children.acts import act_on
 from contactpoint.domain.children.retention import Leaving
 from contactpoint.domain.children.sources.source import source_from
@@ -108,16 +108,16 @@ def _restore(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Re
     """Let a record come back. It is screened as if it were registered: children were shielded meanwhile."""
     returning = replace(from_archive(after), review=None)
     fences = deps.records.read_fences(returning)
-    screened = _waiting_again(after.review, screen_registration(deps, caller.practitioner_id, returning, fences))
+    screened = _waiting_again(after, screen_registration(deps, caller.practitioner_id, returning, fences))
     told = review_notifications(screened, event)
     save_record(deps, stored, screened, event, restored=True, notifications=told)
 
 
-def _waiting_again(waited: Review | None, screened: ScreenedRecord) -> ScreenedRecord:
+def _waiting_again(archived: Record, screened: ScreenedRecord) -> ScreenedRecord:
     """Return what was screened so that, if it waits secretly as before, its first submitter sees it as before."""
-    if not (waited and waited.waits_secretly_for and screened.review and screened.review.waits_secretly_for):
+    if not (archived.review and archived.waits_secretly and screened.review and screened.record.waits_secretly):
         return screened
-    review = replace(screened.review, submitted_by=waited.submitted_by)
+    review = replace(screened.review, submitted_by=archived.review.submitted_by)
     return replace(screened, record=screened.record.with_review(review), review=review)
 
 

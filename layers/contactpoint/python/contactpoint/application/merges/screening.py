@@ -8,7 +8,7 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.record_provenance import who_stated_facts_of
 from contactpoint.application.tell_of_visible_duplicates import tell_authorities
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children import Record, Suspicion, as_one
+from contactpoint.domain.children import Record, as_one
 from contactpoint.domain.matching.screening import find_suspicions, screening_keys_of
 
 
@@ -28,19 +28,15 @@ def tell_of_hidden_child(deps: Dependencies, parts: Sequence[Record], cause: Aud
     births = dict.fromkeys(each.child.date_of_birth for each in parts)
     together = [replace(whole, child=replace(whole.child, date_of_birth=born)) for born in births]
     known = {
-        _hidden(each) for part in parts for each in find_suspicions(part, found, deps.today, cause.practitioner_id)
+        each.compared_id for part in parts for each in find_suspicions(part, found, deps.today, cause.practitioner_id)
     }
     told = {
-        _hidden(each): each
+        each.compared_id: each
         for record in together
         for each in find_suspicions(record, found, deps.today, cause.practitioner_id)
-        if _hidden(each) not in known
+        if each.compared_id not in known
     }
     kept = whole.child.child_id
     found_children = [(each.authority, each.child_id, kept) for each in told.values()]
     stated_by = frozenset[str]().union(*map(who_stated_facts_of, parts))
     tell_authorities(deps, whole, cause, found_children, stated_by)
-
-
-def _hidden(suspicion: Suspicion) -> str:
-    return suspicion.child_id or suspicion.withheld_id

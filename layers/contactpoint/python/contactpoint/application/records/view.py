@@ -48,7 +48,7 @@ def show_record(
     Parameters
     ----------
     is_review
-        Whether a team opens a record that waits for it. Who submitted it must not learn that.
+        Whether a team opens a record that waits for it. Neither its submitter nor its own team must learn that.
     """
     view = to_record_view(deps, caller, stored, access_reason, visibility)
     saw = "whole_record" if visibility.full_record else "visible_part"
@@ -57,7 +57,7 @@ def show_record(
         details[HOMES] = homes
     redaction = {"redaction": "hide_review"} if is_review else {}
     event = deps.new_record_event("viewed", caller, stored, access_reason=access_reason, details=details, **redaction)
-    told = look_notifications(event, stored.child.responsible_authority)
+    told = look_notifications(event, "" if is_review else stored.child.responsible_authority)
     watching = () if is_review else watch_notifications(event, stored, deps.today, "watched_record_viewed")
     deps.audit_log.append(event, (*told, *watching))
     return view

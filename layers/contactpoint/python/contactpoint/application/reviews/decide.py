@@ -28,13 +28,13 @@ class DecideReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     `another_child`: the record or the change describes another child, and becomes visible to all once every authority
     concerned has said so. `the_shielded_child`: it describes your shielded child, and only those can find it who saw it
     while it waited. `refused`: the change is wrong. If it waited for no hidden child, it is gone, and its submitter is
-    told. Otherwise nobody but its submitter sees it.
+    told. Otherwise only those see it who saw it.
 
-    `same_child`: the registration describes the child of the record in `child_ids`. Nobody but its submitter can find
+    `same_child`: the registration describes the child of the record in `child_ids`. Only those can find it who saw
     it. What a feed's registration says of the child becomes a change of that record, which waits for its own authority.
 
-    Of a hidden child's home: `shield` hides the children in `child_ids`, or all that are listed, on the basis on which
-    the child is hidden. `keep_visible` hides nobody.
+    Of a hidden child's home: `shield` hides the children in `child_ids`, or all that are listed and live there, on the
+    basis on which the child is hidden. `keep_visible` hides nobody.
 
     Of a conflict: `accepted` makes the change, and `refused` leaves the better source's fact as it is.
 

@@ -13,6 +13,7 @@ from contactpoint.application.shields.shield import ShieldChild, set_shield
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, ShieldBasis, StoredRecord
+from contactpoint.domain.matching.shielded_homes import are_at_one_home
 from contactpoint.problems import invalid, not_found
 
 
@@ -39,7 +40,7 @@ def decide_home(
     if details["decision"] == "shield":
         listed = visible_children(stored.record, review, caller.organisation_id)
         basis = _basis(deps, caller, stored.record, review)
-        for child_id in _chosen(listed, details["child_ids"]):
+        for child_id in _chosen(deps, stored.record, listed, details["child_ids"]):
             _shield_visible(deps, caller, child_id, ShieldChild(basis=basis), (*listed, stored.child.child_id))
         if stored.record.shield is None:
             return
@@ -58,10 +59,17 @@ def decision_event(deps: Dependencies, caller: Caller, stored: StoredRecord, det
     )
 
 
-def _chosen(listed: tuple[str, ...], child_ids: tuple[str, ...]) -> tuple[str, ...]:
+def _chosen(deps: Dependencies, record: Record, listed: tuple[str, ...], child_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the children who are named or, if none is, those who are listed and live at the very home."""
     if not set(child_ids) <= set(listed):
         raise invalid("/child_ids", "Name only children whom the review lists as visible, or none to hide all of them.")
-    return child_ids or listed
+    if child_ids or record.shield is None:
+        return child_ids or listed
+    read = (deps.find_record(each) for each in listed)
+    at_home = tuple(each.child.child_id for each in read if each and are_at_one_home(record.child, each.child))
+    if not at_home:
+        raise invalid("/child_ids", "Nobody whom the review lists lives at the very home. Name those to hide.")
+    return at_home
 
 
 def _basis(deps: Dependencies, caller: Caller, record: Record, review: Review) -> ShieldBasis:
@@ -103,5 +111,6 @@ def _close(
         raise not_found()
     event = decision_event(deps, caller, stored, details)
     decided = replace(current, decided=(*current.decided, caller.organisation_id))
-    after = replace(stored.record, home_review=decided if decided.waits_for else None)
+    is_kept = decided.waits_for or stored.record.review
+    after = replace(stored.record, home_review=decided if is_kept else None)
     save_record(deps, stored, unchanged_facts(after), event, idempotency_record=remembered, created_id=child_id)

@@ -124,8 +124,9 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
     """Return the record after an authority decided that it is another child.
 
     Once all have, it is screened again: it may describe a child who was shielded in the meantime. It is screened in any
-    case, so that it takes one authority no longer if there is another one to decide. A child with an adult's date of
-    birth leaves for the archive instead: nobody finds the record any more.
+    case, so that it takes one authority no longer if there is another one to decide. If what is left waits secretly,
+    its home is asked about, as if it waited no more. A child with an adult's date of birth leaves for the archive
+    instead: nobody finds the record any more.
     """
     mine, record = caller.organisation_id, stored.record
     pending = next((each for each in record.pending if each.review is review), None)
@@ -140,12 +141,13 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
     if pending and pending.lifts and owner and decided.is_cleared:
         lifted = made_visible(after, review.submitted_by, deps.today)
         return unchanged_facts(replace(lifted, shield=owner.shield, shield_copied=True, restated=last))
-    cleared = proposed if pending else replace(after, review=None)
-    fences = deps.records.read_fences(cleared)
+    left = proposed if pending else replace(after, review=None if decided.is_cleared else decided)
+    fences = deps.records.read_fences(left)
     if pending is None:
-        screened = screen_registration(deps, review.submitted_by, cleared, fences, seen_by=record.seen_by_teams)
-    else:
-        kind: ReviewKind = "amendment" if review.kind == "conflict" else review.kind
-        compared = {each for authority in decided.decided for each in review.compared_by(authority)}
-        screened = screen_change(deps, review.submitted_by, after, proposed, kind, fences, decided=compared)
-    return unchanged_facts(after.with_review(decided)) if not decided.is_cleared else screened
+        screened = screen_registration(deps, review.submitted_by, left, fences, seen_since=record.told_since)
+        begins_to_be_seen = left.waits_secretly and not record.waits_secretly
+        return screened if decided.is_cleared or begins_to_be_seen else unchanged_facts(left)
+    kind: ReviewKind = "amendment" if review.kind == "conflict" else review.kind
+    compared = {each for authority in decided.decided for each in review.compared_by(authority)}
+    screened = screen_change(deps, review.submitted_by, after, proposed, kind, fences, decided=compared)
+    return screened if decided.is_cleared else unchanged_facts(after.with_review(decided))

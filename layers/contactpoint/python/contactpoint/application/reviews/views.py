@@ -37,10 +37,11 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that waits for your decision. `proposed` is the record as it was submitted, when you view one.
 
     `shielded_child_ids` are your hidden children whom it may describe or, of a home, who live there.
-    `visible_child_ids` are the visible records that it may describe or that are at that home. When you view a review,
-    `visible_records` are these records as they are for the person who submitted it. `deferral_reason` is why your team
-    decided to decide `later`. `challenged` is the fact that somebody says is wrong, and `answer_by` the last day to
-    decide. `current` is the record as it is now, where `proposed` is a change of it that somebody else submitted.
+    `visible_child_ids` are the visible records that it may describe or, of a home, that are there, or have the birthday
+    and the postcode. When you view a review, `visible_records` are these records as they are for the person who
+    submitted it. `deferral_reason` is why your team decided to decide `later`. `challenged` is the fact that somebody
+    says is wrong, and `answer_by` the last day to decide. `current` is the record as it is now, where `proposed` is a
+    change of it that somebody else submitted.
     `asked_by` is the authority that asks for a transfer, and `to_authority` the one that would become responsible.
     """
 

@@ -34,7 +34,7 @@ def end_identity(deps: Dependencies, caller: Caller, child_id: str, request: End
 
 def _end(deps: Dependencies, caller: Caller, stored: StoredRecord, request: EndIdentity) -> None:
     """End one record. Those that it is merged with describe the same child, and end before it."""
-    after = replace(stored.record.settled(), review=stored.record.review, identity_ended=True)
+    after = replace(stored.record.settled(), identity_ended=True)
     event = deps.new_record_event(
         "identity_ended",
         caller,

@@ -4,7 +4,7 @@ The first ContactPoint failed here: unshielded duplicates of shielded children a
 
 | what happens | if the record may describe a shielded child |
 | --- | --- |
-| a registration | until all concerned have decided, only its submitter can find it, and its own team (decision 59) |
+| a registration | until all concerned have decided, only its submitter finds it, and the teams of decision 59 |
 | a feed's registration | the same, also if it may describe a visible record: a feed is not a person who compares |
 | an amendment | only its submitter sees the change; everybody else sees the record as it was |
 | a shield is lifted | only the team member who lifted it sees it lifted |
@@ -15,7 +15,9 @@ A record that becomes visible at a shielded child's home, and does not describe 
 child's authority, and nobody else, gets a review of the home (decision 22).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -50,11 +52,12 @@ def screen_registration(
     fences: Fences,
     *,
     known: Sequence[Suspicion] = (),
-    seen_by: Collection[str] = (),
+    seen_since: Mapping[str, datetime] = MappingProxyType({}),
 ) -> ScreenedRecord:
     """Return a new record, under review if it may describe a shielded child or would hide others like it.
 
-    A shielded record never is: its visible part betrays nothing. The other authority is notified all the same.
+    A shielded record never is: its visible part betrays nothing. The other authority is notified all the same. Of one
+    that goes on waiting, only those are asked who were not asked before.
 
     Parameters
     ----------
@@ -63,13 +66,14 @@ def screen_registration(
     known
         Visible records that it may describe, for a directory team to compare, and that too many are like it
         (`own_suspicion`): its own authority decides on that, whether or not hidden facts match, and so learns nothing.
-    seen_by
-        Authorities whose teams saw the record while it waited: what they hid meanwhile was compared with it then, as
-        with a record that everybody sees.
+    seen_since
+        Authorities whose teams saw the record while it waited, and since when: whom they hid later was compared with it
+        then, as with a record that everybody sees.
     """
     found = _look_up_shielded(deps, record, record.seen_by(submitted_by))
-    suspicions = find_suspicions(record, found, deps.today, submitted_by)
-    suspicions = tuple(each for each in suspicions if each.authority not in seen_by)
+    compared = _hidden_since(deps, found, seen_since)
+    found = found.only(each for each in found.documents if each.child_id not in compared)
+    suspicions = _not_compared(record.review, find_suspicions(record, found, deps.today, submitted_by))
     whole = sorted((*known, *suspicions), key=lambda each: each.is_open and not each.visible)
     review = _new_review(deps, submitted_by, "feed" if record.feed else "registration", tuple(whole))
     if record.shield:
@@ -77,11 +81,10 @@ def screen_registration(
         return ScreenedRecord(replace(record, home_review=home), review, fences, home)
     if review:
         told = record.told_of_review or review.is_told
-        record = replace(record, review=review, told_of_review=told)
-    if record.waits_openly:
+        record = replace(record, review=_goes_on(record.review, review), told_of_review=told)
+    if record.waits_visibly:
         return ScreenedRecord(record, review, fences)
-    others = [each for each in found.documents if each.responsible_authority not in seen_by]
-    home = review_of_hidden_home(deps, record, others, submitted_by)
+    home = review_of_hidden_home(deps, record, found.documents, submitted_by)
     return ScreenedRecord(_with_home_review(record, home), review, fences, home)
 
 
@@ -121,25 +124,64 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
             after = replace(after, distinct_from=tuple(each for each in after.distinct_from if each not in again))
         if not comes_home(standing, after):
             return ScreenedRecord(after, review, fences)
+        after = replace(after, home_review=None)
         home = review_of_hidden_home(deps, after, found.documents, submitted_by)
         return ScreenedRecord(replace(after, home_review=home), review, fences, home)
     return replace(_with_pending_change(deps, standing, proposed, review), fences=fences)
 
 
+def _not_compared(waiting: Review | None, found: Iterable[Suspicion]) -> tuple[Suspicion, ...]:
+    compared = {each.compared_id for each in waiting.suspicions} if waiting else set()
+    return tuple(each for each in found if each.compared_id not in compared)
+
+
+def _goes_on(waiting: Review | None, more: Review) -> Review:
+    """Return the review of a record that waits, with what led to more of it: those concerned decide that only."""
+    if waiting is None:
+        return more
+    over = set(waiting.decided) & set(more.authorities)
+    kept = tuple(each for each in waiting.suspicions if each.authority not in over)
+    decided = tuple(each for each in waiting.decided if each not in over)
+    return replace(
+        waiting,
+        review_id=more.review_id,
+        submitted_at=more.submitted_at,
+        suspicions=(*kept, *more.suspicions),
+        decided=decided,
+    )
+
+
+def _hidden_since(deps: Dependencies, found: CandidateSet, since: Mapping[str, datetime]) -> frozenset[str]:
+    """Return the children whom a team has hidden since it sees a record."""
+    own = [each for each in found.documents if each.responsible_authority in since]
+    read = {each.child_id: stored.record for each in own if (stored := deps.find_record(each.child_id))}
+    shields = {each: (since[record.child.responsible_authority], record.shield) for each, record in read.items()}
+    return frozenset(e for e, (start, shield) in shields.items() if shield and shield.set_at and shield.set_at > start)
+
+
 def _with_home_review(record: Record, home: Review | None) -> Record:
-    """Return the record with a review of its home, in addition to what is asked about the same home already."""
-    if home and (earlier := record.home_review):
+    """Return the record with a review of its home, in addition to what is asked about the same home already.
+
+    What was decided while the record waited is kept until then: nobody is asked twice.
+    """
+    earlier = record.home_review
+    if home and earlier:
         home = replace(earlier, suspicions=(*earlier.suspicions, *home.suspicions))
-    return replace(record, home_review=home or record.home_review)
+    is_over = earlier is not None and not earlier.waits_for and not record.review
+    return replace(record, home_review=home or (None if is_over else earlier))
 
 
 def _not_asked_already(standing: Record, found: Iterable[Suspicion]) -> tuple[Suspicion, ...]:
-    """Return the suspicions that the review of the record itself does not cover: that waits anyway."""
+    """Return the suspicions that the review of the record itself does not cover: that waits anyway.
+
+    It covers no facts that everybody can see, if those did not lead to it.
+    """
     waiting = standing.review
     if waiting is None:
         return tuple(found)
-    asked = {each.child_id or each.withheld_id for each in waiting.suspicions if each.authority not in waiting.decided}
-    return tuple(each for each in found if (each.child_id or each.withheld_id) not in asked)
+    open_for = [each for each in waiting.suspicions if each.compared_id and each.authority not in waiting.decided]
+    asked = {(each.compared_id, each.by_visible_facts) for each in open_for}
+    return tuple(e for e in found if asked.isdisjoint({(e.compared_id, e.by_visible_facts), (e.compared_id, True)}))
 
 
 def crowds(deps: Dependencies, child: Child, viewers: Sequence[str]) -> bool:

@@ -47,11 +47,12 @@ def answer_transfer(
         after = passed_to(after, transfer.to_authority, deps)
         for other in stored.others:
             redone_on_conflict(partial(_pass_merged, deps, caller, other.child.child_id, transfer))
+    responsible, asked = stored.child.responsible_authority, transfer.to_authority
     event = deps.new_record_event(
         "transfer_decided",
         caller,
         stored,
-        authorities=(stored.child.responsible_authority, transfer.to_authority),
+        authorities=_of_all(stored, asked if passes else responsible),
         details={**details, "to": transfer.to_authority, "from": stored.child.responsible_authority},
     )
     kind: NotificationKind = "transfer_accepted" if passes else "transfer_refused"
@@ -89,7 +90,7 @@ def passed_to(record: Record, authority: str, deps: Dependencies) -> Record:
 def with_transfer_told(record: Record, event: AuditEvent) -> tuple[Record, tuple[StoredNotification, ...]]:
     """Return a record whose review has ended: a transfer asked meanwhile waits for its authority from now on."""
     transfer = record.transfer
-    if transfer is None or record.review or transfer.review.suspicions:
+    if transfer is None or record.waits_visibly or transfer.review.suspicions:
         return record, ()
     responsible = record.child.responsible_authority
     answers = transfer.to_authority if transfer.asked_by == responsible else responsible
@@ -107,11 +108,16 @@ def _waiting_for(review: Review, before: str, after: str) -> Review:
     """
     passed = tuple(
         Suspicion(child_id="", authority=after, by_visible_facts=each.by_visible_facts)
-        if not (each.child_id or each.withheld_id) and each.authority == before
+        if not each.compared_id and each.authority == before
         else each
         for each in review.suspicions
     )
     return review if passed == review.suspicions else replace(review, suspicions=passed, shown_only_to=())
+
+
+def _of_all(stored: StoredRecord, authority: str) -> tuple[str, ...]:
+    """Return the authority once for each number of the child: it reads the access history from now on."""
+    return (authority,) * (1 + len(stored.others))
 
 
 def _pass_merged(deps: Dependencies, caller: Caller, child_id: str, transfer: Transfer) -> None:
@@ -120,7 +126,8 @@ def _pass_merged(deps: Dependencies, caller: Caller, child_id: str, transfer: Tr
     if stored is None or stored.child.responsible_authority == transfer.to_authority:
         return
     after = passed_to(replace(stored.record, transfer=None), transfer.to_authority, deps)
-    event = deps.new_record_event("transfer_decided", caller, stored, details={"decision": "accepted"})
+    authorities, details = _of_all(stored, transfer.to_authority), {"decision": "accepted"}
+    event = deps.new_record_event("transfer_decided", caller, stored, authorities=authorities, details=details)
     save_record(deps, stored, ScreenedRecord(after), event, compared=stored.record.same_child)
 
 

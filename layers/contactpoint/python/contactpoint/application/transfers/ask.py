@@ -99,7 +99,6 @@ def _new_transfer(deps: Dependencies, caller: Caller, stored: StoredRecord, to_a
     It waits for nobody while a team has to compare the record with what everybody can see. What waits secretly must not
     show, so it can pass.
     """
-    waits_openly = stored.record.review is not None and not stored.record.review.waits_secretly_for
     responsible = stored.child.responsible_authority
     answers = to_authority if caller.organisation_id == responsible else responsible
     review = Review(
@@ -107,6 +106,6 @@ def _new_transfer(deps: Dependencies, caller: Caller, stored: StoredRecord, to_a
         kind="transfer",
         submitted_by=caller.practitioner_id,
         submitted_at=deps.now(),
-        suspicions=() if waits_openly else (Suspicion(child_id="", authority=answers),),
+        suspicions=() if stored.record.waits_visibly else (Suspicion(child_id="", authority=answers),),
     )
     return Transfer(review=review, to_authority=to_authority, asked_by=caller.organisation_id)

@@ -130,6 +130,12 @@ def after_acts(before: Version, acts: Iterable[Act], viewer: str = "", submitter
     )
 
 
-def became_visible(source: Source, today: date) -> Source:
-    """Return a source of what waited, and is visible from today."""
-    return source if source.stated_on == today or source.visible_on else replace(source, visible_on=today)
+def became_visible(source: Source, today: date, seen_by: Collection[str] = ()) -> Source:
+    """Return a source of what waited, and is visible from today.
+
+    Teams that saw it while it waited go on seeing the day from which they saw it.
+    """
+    known_on = source.visible_on or source.stated_on
+    if known_on == today or (source.visible_on and not seen_by):
+        return source
+    return replace(source, visible_on=today, seen_by_teams_on=tuple((each, known_on) for each in seen_by))

@@ -1,7 +1,7 @@
 """A child's record: the child, the involvements, and a shield, a review or an ended identity (rulebook, section 5)."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,7 +26,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     ----------
     review
         The review of the record itself, if it was registered under one. Its submitter can find it and, if only what
-        other authorities hide led to the review, the record's own directory team; nobody else can.
+        other authorities hide led to the review, the teams that are told of it (`teams_told`); nobody else can.
     pending
         Changes under review, at most one from each practitioner.
     before_acts, acts, versions
@@ -38,8 +38,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     feed, feed_row, told_of_review
         The feed system that registered the record, a digest of the row that it sent, and whether it was told of a
         review: the same row again is not another one, also after others amended the record, and is answered the same.
-    told_before
-        While it waits secretly: the authorities whose teams were told of it, so that they go on seeing it.
+    told_since
+        While it waits secretly: the authorities whose teams are told of it, and since when. They go on seeing it.
     distinct_from
         Children that this record was decided not to describe.
     watched_by_authority
@@ -81,7 +81,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     feed: str = ""
     feed_row: str = ""
     told_of_review: bool = False
-    told_before: tuple[str, ...] = ()
+    told_since: Mapping[str, datetime] = {}
     distinct_from: tuple[str, ...] = ()
     watched_by_authority: str = ""
     new_identity: bool = False
@@ -127,13 +127,15 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     def teams_told(self) -> tuple[str, ...]:
         """The authorities whose teams are told of what is done with the record, or were while it waits.
 
-        That is the responsible one, those to which it may pass or from which it came, and those that are asked about
-        the home.
+        That is the responsible one, those to which it may pass or from which it came, those that are asked about the
+        home, and those that decided that it is another child.
         """
         asked = (self.transfer.to_authority, self.transfer.asked_by) if self.transfer else ()
         of_home = self.home_review.authorities if self.home_review else ()
         former = (each.authority for each in self.former_authorities)
-        return tuple(dict.fromkeys((self.child.responsible_authority, *asked, *of_home, *former, *self.told_before)))
+        decided = self.review.decided if self.review else ()
+        own = self.child.responsible_authority
+        return tuple(dict.fromkeys((own, *asked, *of_home, *former, *decided, *self.told_since)))
 
     @property
     def waits_secretly(self) -> bool:
@@ -141,8 +143,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         return self.review is not None and bool(self.review.waits_secretly_for)
 
     @property
-    def waits_openly(self) -> bool:
-        """Whether the record waits for a reason that depends on nothing hidden."""
+    def waits_visibly(self) -> bool:
+        """Whether the record waits for a reason that everybody can see, and is seen by its submitter only."""
         return self.review is not None and not self.waits_secretly
 
     @property

@@ -59,9 +59,9 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
     def state_for(self, caller: Caller) -> RecordState:
         """Return the record's state as one caller sees it; the most restrictive state wins.
 
-        The practitioner who submitted a record under review sees it as if there were no review, and so does the
-        record's own directory team, unless it is their team's task to decide, and still is: what another team decides
-        must not show.
+        The practitioner who submitted a record under review sees it as if there were no review, and so do
+        the teams of `Record.seen_by_teams`, unless it is their team's task to decide, and still is: what another team
+        decides must not show.
         """
         own = self.own_state_for(caller)
         if own not in ("ordinary", "shielded"):

@@ -1,4 +1,4 @@
-"""Who sees what waits for a review: its submitter and, of a registration, the record's own directory team."""
+"""Who sees what waits for a review: its submitter and, of a registration, some directory teams (decision 59)."""
 
 from contactpoint.domain.access import Caller
 

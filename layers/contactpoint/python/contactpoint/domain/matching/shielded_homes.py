@@ -8,7 +8,7 @@ from contactpoint.domain.children.child import Address
 from contactpoint.domain.matching.comparison.places import alike
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.blocking import Place, blocking_keys_of_query
-from contactpoint.domain.matching.index.search_document import SearchDocument, to_place
+from contactpoint.domain.matching.index.search_document import SearchDocument, to_place, to_search_document
 from contactpoint.domain.matching.one_home import ONE_HOME_KINDS, is_one_home, is_one_postcode, name_of_home
 from contactpoint.domain.matching.screened_likeness import birthdays_of
 
@@ -42,8 +42,9 @@ def visible_records_at(child: Child, documents: Iterable[SearchDocument]) -> tup
     With the child's birthday, anybody at the postcode is: a home has more writings than any rule (decision 58).
     """
     others = [e for e in documents if e.child_id != child.child_id and not e.shielded and not e.new_identity]
-    found = {each.child_id for each in others if _is_at(child, each) or _shares_birthday_and_postcode(child, each)}
-    return tuple(sorted(found))[:MAX_AT_HOME]
+    alike = {each.child_id for each in others if _shares_birthday_and_postcode(child, each)}
+    at_home = {each.child_id for each in others if _is_at(child, each)}
+    return (*sorted(alike), *sorted(at_home - alike))[:MAX_AT_HOME]
 
 
 def shielded_children_at(child: Child, documents: Iterable[SearchDocument]) -> tuple[Suspicion, ...]:
@@ -61,6 +62,11 @@ def shielded_children_at(child: Child, documents: Iterable[SearchDocument]) -> t
     )
 
 
+def are_at_one_home(child: Child, other: Child) -> bool:
+    """Return whether the present home of two children is the same, however either is written."""
+    return _is_at(child, to_search_document(other))
+
+
 def comes_home(before: Record | None, after: Record) -> bool:
     """Return whether a change makes a record appear at another home than before, for others than its submitter."""
     if not _is_seen(after):
@@ -70,7 +76,7 @@ def comes_home(before: Record | None, after: Record) -> bool:
 
 
 def _is_seen(record: Record) -> bool:
-    return not (record.shield or record.waits_openly or record.identity_ended)
+    return not (record.shield or record.waits_visibly or record.identity_ended)
 
 
 def _is_same_place(before: Address | None, after: Address | None) -> bool:

@@ -227,7 +227,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                 {
                     "another_child": "It describes another child, or the change is right.",
                     "same_child": (
-                        "It describes the child of the record in `child_ids`. Only its submitter can find it. What a "
+                        "It describes the child of the record in `child_ids`. Only those who saw it find it. What a "
                         "feed says becomes a change of that record, which waits."
                     ),
                     "the_shielded_child": (
@@ -235,10 +235,10 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                         " change that did not wait for that child is gone, as if it were refused."
                     ),
                     "refused": (
-                        "It is wrong. Only its submitter sees it. A change that waited for no hidden child is gone, and"
-                        " its submitter is notified. A record that was to pass stays."
+                        "It is wrong. Only those who saw it see it. A change that waited for no hidden child is gone,"
+                        " and its submitter is notified. A record that was to pass stays."
                     ),
-                    "shield": "Hide the children at a hidden child's home: those in `child_ids`, or all.",
+                    "shield": "Hide children at a hidden child's home: those in `child_ids`, or all who live there.",
                     "keep_visible": "Hide nobody at a hidden child's home.",
                     "accepted": "The record passes to the other authority. Of a challenge: the fact was wrong.",
                     "later": "Not yet. The review stays open; `reason` says why.",

@@ -41,10 +41,10 @@ REVIEW_OPERATIONS = (
         name="decideReview",
         summary="Decide a review for my authority",
         description=(
-            "Every authority concerned decides. Until then, only the submitter sees the record or the change, and the "
-            "record's own team sees a record that waits for nothing that everybody can see. For a `home`, `shield` "
-            "hides the visible children there, one after the other. If it fails, send it again. `later` needs a "
-            "`reason` and leaves the review open. A decided review cannot be decided again."
+            "Every authority concerned decides. Until then, only the submitter sees the record or the change. If only "
+            "what authorities hide led to the review, the teams that are told of the record see it, too. For a `home`, "
+            "`shield` hides the visible children there, one after the other. If it fails, send it again. `later` needs "
+            "a `reason` and leaves the review open. A decided review cannot be decided again."
         ),
         tag="Shields",
         function="registration",

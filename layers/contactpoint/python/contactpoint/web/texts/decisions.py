@@ -30,7 +30,7 @@ DECISIONS = MappingProxyType(
 )
 EVERYBODY_SEES_RECORD = "Everybody can then find the new record, and its address."
 EVERYBODY_SEES_LIFTED = "Everybody who may look then sees the address, the school and who works with the child."
-ONLY_SENDER_SEES = "Only the person who sent it still sees it."
+ONLY_SENDER_SEES = "Only the person who sent it still sees it, and teams that saw it before."
 WITHOUT_MARK = "The record no longer says that somebody calls the fact wrong."
 EFFECTS = MappingProxyType(
     {
@@ -48,7 +48,7 @@ EFFECTS = MappingProxyType(
         "unlike.another_child": EVERYBODY_SEES_LIFTED,
         "lift.refused": "The child stays hidden.",
         "same_child": "Everybody else sees only the record that was here already.",
-        "the_shielded_child": "Only the person who sent it still sees it. The child stays hidden.",
+        "the_shielded_child": f"{ONLY_SENDER_SEES} The child stays hidden.",
         "refused": ONLY_SENDER_SEES,
         "shield": "Others then see only their names, sex and date of birth, and the names of their carers.",
         "keep_visible": "Everybody can still find them, and their address.",

@@ -116,8 +116,9 @@ def _padding(record: Record, entries: IndexEntries, *, inactive: bool) -> Iterat
         yield from ((f"{record.child.child_id}|{number}", entry.document) for number in range(missing))
     elif not entries.shared:
         for _, document in entries.private[:1]:
-            others = blocking_keys_of_record(document)[len(dict(entries.private)) - len(record.pending) :]
-            yield from ((f"{record.child.child_id}|{key}", document) for key in others)
+            stored = len(dict(entries.private)) + sum(len(each.keys) for each in entries.screening)
+            missing_keys = blocking_keys_of_record(to_search_document(record.child))[stored - len(record.pending) :]
+            yield from ((f"{record.child.child_id}|{key}", document) for key in missing_keys)
     elif record.shield:
         ordinary = len(blocking_keys_of_record(to_search_document(record.child)))
         stored = sum(len(entry.keys) for entry in (*entries.shared, *entries.screening))

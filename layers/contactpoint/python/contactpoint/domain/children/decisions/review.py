@@ -81,7 +81,12 @@ class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def is_open(self) -> bool:
         """Whether it depends on nothing hidden."""
-        return self.visible or not (self.child_id or self.withheld_id)
+        return self.visible or not self.compared_id
+
+    @property
+    def compared_id(self) -> str:
+        """The child with whom the record is compared, also if nobody is told of that child."""
+        return self.child_id or self.withheld_id
 
     @property
     def is_secret(self) -> bool:
@@ -142,7 +147,7 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     def compared_by(self, authority: str) -> frozenset[str]:
         """Return every child about whom an authority decides, also those of whom nobody is told."""
         found = (each for each in self.suspicions if each.authority == authority)
-        return frozenset(each.child_id or each.withheld_id for each in found) - {""}
+        return frozenset(each.compared_id for each in found) - {""}
 
     @property
     def is_told(self) -> bool:

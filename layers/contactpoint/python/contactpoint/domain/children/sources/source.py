@@ -32,6 +32,8 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     visible_on
         The day on which it became visible, if it waited for a review. To others it looks as if it had been said then:
         an earlier day would tell them of the review.
+    seen_by_teams_on
+        The teams that saw it earlier, because the record waited secretly, and since which day.
     """
 
     kind: SourceKind
@@ -41,10 +43,14 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     via_system: str = ""
     confirmed_on: date | None = None
     visible_on: date | None = None
+    seen_by_teams_on: tuple[tuple[str, date], ...] = ()
 
-    def stated_on_for(self, practitioner_id: str) -> date:
-        """Return the day on which it was said, as one practitioner may know it."""
-        return self.stated_on if practitioner_id == self.practitioner_id else self.visible_on or self.stated_on
+    def stated_on_for(self, caller: Caller) -> date:
+        """Return the day on which it was said, as one person may know it."""
+        if caller.practitioner_id == self.practitioner_id:
+            return self.stated_on
+        of_teams = dict(self.seen_by_teams_on) if caller.role == "directory_team" else {}
+        return of_teams.get(caller.organisation_id) or self.visible_on or self.stated_on
 
 
 def source_from(caller: Caller, today: date) -> Source:

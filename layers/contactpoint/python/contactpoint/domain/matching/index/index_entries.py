@@ -55,8 +55,9 @@ def build_index_entries(record: Record, *, archived: bool = False) -> IndexEntri
         return IndexEntries(screening=_screening(record))
     current = _document(record)
     private = [(each.review.submitted_by, _pending_document(record, each)) for each in record.pending]
-    if record.review and record.shield is None:
-        return IndexEntries(private=tuple((each, current) for each in _viewers(record, record.review)) + tuple(private))
+    if record.review:
+        found_by = tuple((each, current) for each in _viewers(record, record.review))
+        return IndexEntries(private=(*found_by, *private), screening=_screening(record))
     keys = blocking_keys_of_record(current)
     if record.shield:
         keys = keys[:MAX_VISIBLE_KEYS_WHEN_SHIELDED]
