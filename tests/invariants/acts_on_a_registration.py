@@ -39,7 +39,7 @@ from tests.invariants.acts_in_chains import (
     own_hidden_child,
     shield,
 )
-from tests.invariants.two_worlds import BORN, involvement, registration, review_ids
+from tests.invariants.two_worlds import BORN, amended, involvement, registration, review_ids
 
 GUESSED = ("Owen", "Pryce")
 FACTS: dict[str, dict[str, Any]] = {
@@ -113,11 +113,17 @@ def register_alike_and_hide(deps: Any, who: Caller, _: dict[str, str]) -> Any:
 def hidden_child_at_guess(authority: str) -> Act:
     """Return an act of a team that has a hidden child of its own where the guess is."""
 
-    def act(deps: Any, who: Caller, _: dict[str, str]) -> Any:
+    def act(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
         request = registration(("Ines", "Duarte"), BORN[1], **GUESS, responsible_authority=authority)
-        return submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
+        answer = submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
+        ids["hidden"] = answer.id
+        return answer
 
     return act
+
+
+def move_hidden(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
+    return amended(deps, who, ids["hidden"], ELSEWHERE) if "hidden" in ids else None
 
 
 def hand_over(to_authority: str) -> Act:
@@ -194,6 +200,7 @@ OF_A_TEAM: dict[str, Act] = {
     "keep visible": decide_first("keep_visible"),
     "register alike and hide": register_alike_and_hide,
     "hide alike": hide_alike,
+    "move own hidden child": move_hidden,
     "name the other alike": amend({"given_name": GUESSED[0], "family_name": GUESSED[1]}, "other"),
     "accept": decide_first("accepted"),
     "refuse": decide_first("refused"),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from contactpoint.application.records.register import submit_registration
+from contactpoint.application.reviews.views import list_reviews
 from contactpoint.domain.access import Caller
 from contactpoint.domain.access.account import Organisation
 from contactpoint.domain.matching.index.index_entries import build_index_entries
@@ -27,7 +28,7 @@ from tests.invariants.acts_in_chains import (
 from tests.invariants.acts_on_a_registration import ACTS, GUESSED, OF_A_TEAM, OF_ANYBODY, search_by_name, urgent_look
 from tests.invariants.chain_in_two_worlds import directory
 from tests.invariants.test_no_inference import TwoWorlds
-from tests.invariants.two_worlds import BORN, registration, searched, sent_by
+from tests.invariants.two_worlds import BORN, World, registration, searched, sent_by
 
 members = st.sampled_from((OTHER_TEAM, COLLEAGUE))
 NOT_IN_MACHINE = (
@@ -37,6 +38,7 @@ NOT_IN_MACHINE = (
     "hidden child at guess",
     "register alike and hide",
     "hide alike",
+    "move own hidden child",
 )
 """One person guesses in each history, and who leaves a guess hidden can tell by it (decision 51)."""
 OF_OWN_TEAM = {name: act for name, act in (OF_ANYBODY | OF_A_TEAM).items() if name not in NOT_IN_MACHINE}
@@ -57,6 +59,11 @@ CHAINS: dict[str, tuple[tuple[str, str], list[str], list[str]]] = {
         GUESSED,
         ["team: hidden child at guess"],
         ["team: keep visible", "hidden team: another child", "team: look"],
+    ),
+    "it follows a hidden child who moves": (
+        GUESSED,
+        ["team: hidden child at guess"],
+        ["team: keep visible", "team: move own hidden child", "submitter: amend elsewhere"],
     ),
     "it moves to where the team has a hidden child": (
         GUESSED,
@@ -103,7 +110,14 @@ CHAINS: dict[str, tuple[tuple[str, str], list[str], list[str]]] = {
     "own team decides first": (
         GUESSED,
         ["team: register alike", "colleague: register alike", "team: hidden child at guess"],
-        ["team: another child", "colleague: look", "team: keep visible", "a day later", "hidden team: another child"],
+        [
+            "a day later",
+            "team: another child",
+            "colleague: look",
+            "team: keep visible",
+            "a day later",
+            "hidden team: another child",
+        ],
     ),
     "own team hides one like it, then decides": (
         GUESSED,
@@ -134,6 +148,17 @@ CHAINS: dict[str, tuple[tuple[str, str], list[str], list[str]]] = {
 """Chains that are rare by chance: the name of the guess, what was done before, and what is done with it."""
 
 
+def answer_to(world: World, ids: dict[str, str], submitter: Caller, name: str) -> Any:
+    """Do an act, or wait for a day, and return what is answered."""
+    if name == A_DAY_LATER:
+        world.clock += timedelta(days=1)
+        return None
+    actors = {"submitter": submitter, "team": OTHER_TEAM, "colleague": COLLEAGUE}
+    actors |= {"third team": THIRD_TEAM, "hidden team": DIRECTORY_TEAM}
+    actor, act = ACTS[name]
+    return world.answer_and_cost(lambda deps: act(deps, actors[actor], ids))[0]
+
+
 def told(
     submitter: Caller, names: Sequence[str], *, right: bool, who: tuple[str, str] = GUESSED, before: Sequence[str] = ()
 ) -> list[Any]:
@@ -141,21 +166,11 @@ def told(
     world, ids = directory(0 if right else 2)
     third = Organisation(organisation_id="castlebrook", name="Castlebrook", type="local_authority")
     world.store.organisations_by_id["castlebrook"] = third
-    actors = {"submitter": submitter, "team": OTHER_TEAM, "colleague": COLLEAGUE}
-    actors |= {"third team": THIRD_TEAM, "hidden team": DIRECTORY_TEAM}
-    for actor, act in (ACTS[name] for name in before):
-        world.clock += timedelta(seconds=1)
-        act(world.deps, actors[actor], ids)
+    for name in before:
+        answer_to(world, ids, submitter, name)
     guess = sent_by(submitter, registration(who, BORN[0], **GUESS, responsible_authority="northmoor"))
     ids["guess"] = submit_registration(world.deps, submitter, guess, None).id
-    seen = []
-    for name in names:
-        if name == A_DAY_LATER:
-            world.clock += timedelta(days=1)
-            seen.append(None)
-            continue
-        actor, act = ACTS[name]
-        seen.append(world.answer_and_cost(lambda deps, a=act, w=actors[actor]: a(deps, w, ids))[0])
+    seen = [answer_to(world, ids, submitter, name) for name in names]
     if right and not any(name.endswith(("hidden team: another child", "archive and back")) for name in names):
         assert build_index_entries(world.store.stored[ids["guess"]].record).shared == ()
     for observer in (submitter, OTHER_TEAM, COLLEAGUE):
@@ -175,6 +190,21 @@ def test_own_team_finds_and_opens_what_waits_secretly(submitter):
     for member in (OTHER_TEAM, COLLEAGUE):
         assert urgent_look(world.deps, member, {"guess": number}).address == GUESS["address"]
         assert [each.child_id for each in search_by_name(world.deps, member, ids).candidates] == [number]
+
+
+@pytest.mark.parametrize("answer", ["accept", "refuse"])
+def test_child_whom_a_team_hid_before_it_saw_the_record_is_asked_about_when_the_review_ends(answer):
+    world, ids = directory(0)
+    third = Organisation(organisation_id="castlebrook", name="Castlebrook", type="local_authority")
+    world.store.organisations_by_id["castlebrook"] = third
+    guess = registration(GUESSED, BORN[0], **GUESS, responsible_authority="northmoor")
+    ids["guess"] = submit_registration(world.deps, NURSE, guess, None).id
+    acts = ["hidden child alike", "hand over", answer, "another child"]
+    for who, act in zip(("third team", "team", "third team", "hidden team"), acts, strict=True):
+        answer_to(world, ids, NURSE, f"{who}: {act}")
+    assert build_index_entries(world.store.stored[ids["guess"]].record).shared == ()
+    listed = list_reviews(world.deps, THIRD_TEAM, None).reviews
+    assert ids["guess"] in [each.child_id for each in listed]
 
 
 OF_FEED_ONLY = "one team refuses, and the other one does not"

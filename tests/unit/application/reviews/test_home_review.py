@@ -91,6 +91,26 @@ def test_child_of_the_birthday_at_the_postcode_is_listed_when_a_child_is_hidden_
     assert [each.visible_child_ids for each in home_reviews(deps)] == [(child_id,)]
 
 
+@pytest.mark.parametrize("at_home", [True, False])
+def test_shield_without_names_hides_only_those_at_the_very_home(deps, at_home):
+    lift_shield(deps, DIRECTORY_TEAM, HIDDEN.child_id)
+    street = replace(HIDDEN.address, lines=("Mill Street",))
+    alike = {"given_name": "Eva", "family_name": "Holt", "date_of_birth": HIDDEN.date_of_birth}
+    elsewhere = register(deps, **alike, address_status="current", address=street)
+    brother = register(deps, **BROTHER, **AT_HOME) if at_home else None
+    shield_child(deps, DIRECTORY_TEAM, HIDDEN.child_id, ShieldChild(basis="court_order"))
+    (review,) = home_reviews(deps)
+    if not brother:
+        with pytest.raises(Problem, match="invalid-request"):
+            decide_review(deps, DIRECTORY_TEAM, review.review_id, DecideReview(decision="shield"))
+        named = DecideReview(decision="shield", child_ids=(elsewhere,))
+        decide_review(deps, DIRECTORY_TEAM, review.review_id, named)
+        assert is_shielded(deps, elsewhere)
+        return
+    decide_review(deps, DIRECTORY_TEAM, review.review_id, DecideReview(decision="shield"))
+    assert (is_shielded(deps, brother), is_shielded(deps, elsewhere)) == (True, False)
+
+
 def test_registration_next_door_tells_nobody(deps):
     register(deps, **BROTHER, **ELSEWHERE)
     assert home_reviews(deps) == []

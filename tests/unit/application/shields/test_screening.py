@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from contactpoint.application.audit.access_history_and_day_lists import access_history
 from contactpoint.application.new_home_reviews import new_review
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, register_child
@@ -26,6 +27,7 @@ from tests.builders import (
     THIRD_TEAM,
     child,
 )
+from tests.fakes import FakeAuditLogReader
 from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, HIDDEN, find, registration, told
 
 
@@ -50,6 +52,18 @@ def test_registration_under_review_is_visible_only_to_its_submitter_and_the_reco
         with pytest.raises(Problem, match="not-found"):
             view_record(deps, caller, child_id, "safeguarding_enquiry")
     assert told(deps, DIRECTORY_TEAM) == [("registration_under_review", child_id)]
+
+
+def test_neither_a_refusal_nor_a_look_of_the_deciding_team_tells_the_records_own_team(deps, store):
+    child_id = register_child(deps, NURSE, registration(**BY_HIDDEN_FACTS), None)
+    with pytest.raises(Problem, match="not-found") as refused:
+        view_record(deps, TEACHER, child_id, "urgent_care")
+    deps.append_refusal(TEACHER, "viewChild", refused.value, child_id=child_id, access_reason="urgent_care")
+    view_record(deps, DIRECTORY_TEAM, child_id, "child_missing_now")
+    assert told(deps, OTHER_TEAM) == []
+    log = FakeAuditLogReader(store)
+    shown = access_history(deps, log, OTHER_TEAM, child_id, "safeguarding_enquiry", None).events
+    assert [each.event_type for each in shown] == ["registered"]
 
 
 def test_confirmed_new_registration_of_a_shielded_child_is_put_under_review(deps):
