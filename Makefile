@@ -10,9 +10,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Some images set it. Each process would then compile every module again.
 unexport PYTHONDONTWRITEBYTECODE
 
+WITHOUT_STACK := tests/unit tests/invariants tests/adapters tests/infra
 CHECKS := types lint api_contract permissions_table importable house
 
-.PHONY: help up demo down test mutants check $(CHECKS) names format synth deploy bench load compare detection train openapi reference permissions screenshots layer clean
+.PHONY: help up demo down test coverage mutants check $(CHECKS) names format synth deploy bench load compare detection train openapi reference permissions screenshots layer clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -27,9 +28,12 @@ down: ## Stop the stack; the data stays
 	@test ! -x $(BIN)/contactpoint || $(BIN)/contactpoint down
 
 test: check build/aws.stamp build/browser.stamp ## Run every test; acceptance tests start a stack of their own
-	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report term:skip-covered tests/unit tests/invariants tests/adapters tests/infra
+	$(BIN)/pytest -n 2 --dist worksteal $(WITHOUT_STACK)
 	$(BIN)/pytest tests/browser
 	$(BIN)/pytest -n 2 --dist loadfile tests/acceptance
+
+coverage: .venv/test.stamp build/aws.stamp ## Measure the branches that are covered without a stack: 97% at least
+	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report term:skip-covered $(WITHOUT_STACK)
 
 check: .venv/test.stamp build/contract.stamp ## Format, lint, types, import contracts, API contract, words and prose
 	@$(MAKE) --no-print-directory --jobs 2 $(CHECKS)

@@ -171,7 +171,7 @@ def search_if_told(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
 
 
 def look_if_told(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
-    """Look at the guess if the team was told of it: otherwise whoever gives it the number can tell (decision 13)."""
+    """Look at the guess if the team was told of it: otherwise who gives it the number can tell (decision 13)."""
     is_told = any(each.child_id == ids["guess"] for each in list_notifications(deps, who, None).notifications)
     return urgent_look(deps, who, ids) if is_told else None
 

@@ -237,7 +237,7 @@ def test_submitter_and_own_team_see_the_same_whatever_was_done(names, submitter)
 
 
 class TwoWorldsOfOwnTeam(TwoWorlds):
-    """The two worlds in which somebody else guesses, and the own team of the guesses works with them."""
+    """Two worlds in which somebody else guesses, and the responsible team works with the guesses."""
 
     @initialize(prober=st.sampled_from((NURSE, TEACHER, SOCIAL_WORKER, FEED)))
     def somebody_will_guess(self, prober):
