@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+import msgspec
+
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.register import register_child
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
@@ -100,6 +102,18 @@ def test_team_keeps_the_duty_numbers_that_everybody_is_shown(directory, nurse, c
     assert nurse.get("/duty-numbers").status == 403
 
 
+def test_page_says_that_a_child_has_the_birthday_and_not_that_it_lives_there(directory, child_id):
+    street = msgspec.structs.replace(child().address, lines=("Mill Street",))
+    alike = registration(given_name="Eva", family_name="Holt", address_status="current", address=street)
+    register_child(directory.deps, SOCIAL_WORKER, alike, None)
+    team = directory.add(DIRECTORY_TEAM).sign_in()
+    address, _ = team.open_child(child_id)
+    listed = team.follow(team.post(f"{address}/hiding", basis="domestic_abuse"))
+    shown = team.get(re.search(rf'href="{ROOT}(/reviews/\w+)"', listed.body)[1])
+    assert "A child of the same birthday, at this home or nearby" in shown.text
+    assert "A child at this home" not in shown.text
+
+
 def test_team_hides_a_child_and_is_asked_about_the_others_at_the_home(directory, child_id):
     brother = registration(
         given_name="Noah", date_of_birth=date(2014, 3, 2), address_status="current", address=child().address
@@ -114,6 +128,7 @@ def test_team_hides_a_child_and_is_asked_about_the_others_at_the_home(directory,
     review = re.search(rf'href="{ROOT}(/reviews/\w+)"', listed.body)[1]
     shown = team.get(review)
     assert "Noah" in shown.text
+    assert "A child at this home" in shown.text
     assert "Different" in shown.text
     assert "Choose what you decide" in team.post(review).text
     assert "Nothing waits for your team." in team.follow(team.post(review, decision="shield", child=noah)).text

@@ -1,6 +1,6 @@
 """What the page of a review shows side by side, and which decisions it offers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -9,7 +9,7 @@ from contactpoint.domain.children import RecordView
 from contactpoint.domain.children.decisions.review import DECISIONS_OF, ReviewDecision
 from contactpoint.domain.lifecycle.nightly_archive_days import archive_date
 
-Heading = Literal["sent", "now", "hidden_child", "child_at_home", "record", "hidden_record"]
+Heading = Literal["sent", "now", "hidden_child", "child_at_home", "child_of_birthday", "record", "hidden_record"]
 
 
 class Column(NamedTuple):
@@ -30,12 +30,20 @@ def columns_of(review: ReviewView, others: Sequence[RecordView]) -> list[Column]
         return []
     if review.kind == "home":
         at_home = sorted((shown, *others), key=lambda each: not each.shielded)
-        return [Column("hidden_child" if each.shielded else "child_at_home", each) for each in at_home]
+        birthdays = {each.date_of_birth for each in at_home if each.shielded}
+        return [Column(_heading_at_home(each, birthdays), each) for each in at_home]
     first = [Column("sent" if review.kind not in ("transfer", "challenge") else "record", shown)]
     if review.current:
         first.append(Column("now", review.current))
     numbered = enumerate(others, start=1)
     return [*first, *(Column("hidden_record" if each.shielded else "record", each, n) for n, each in numbered)]
+
+
+def _heading_at_home(record: RecordView, birthdays: Collection[object]) -> Heading:
+    """Return how a child is headed: one of the hidden child's birthday may be in another house of the postcode."""
+    if record.shielded:
+        return "hidden_child"
+    return "child_of_birthday" if record.date_of_birth in birthdays else "child_at_home"
 
 
 def children_to_hide(review: ReviewView, columns: Sequence[Column]) -> list[RecordView]:
