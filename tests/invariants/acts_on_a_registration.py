@@ -1,5 +1,6 @@
 """What the submitter of a registration that waits secretly does with it, and directory teams that see it."""
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -122,6 +123,28 @@ def hidden_child_at_guess(authority: str) -> Act:
     return act
 
 
+def hide_similar(deps: Any, who: Caller, _: dict[str, str]) -> Any:
+    request = registration(("Owen", "Rhys"), BORN[0], **THIRD, responsible_authority="northmoor")
+    return submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
+
+
+def hidden_sibling_elsewhere(deps: Any, who: Caller, _: dict[str, str]) -> None:
+    request = registration(("Nina", "Reid"), BORN[1], **ELSEWHERE, responsible_authority="westvale")
+    submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
+
+
+def register_at_guess(deps: Any, who: Caller, _: dict[str, str]) -> Any:
+    other = registration(("Zara", "Holt"), date(2016, 4, 4), **GUESS, responsible_authority="northmoor")
+    return submit_registration(deps, who, other, None)
+
+
+def hidden_half_alike(deps: Any, who: Caller, _: dict[str, str]) -> Any:
+    """Hide a child like the guess by hidden facts only: half the name, the year and the home."""
+    born = date(BORN[0].year, 9, 17)
+    request = registration((GUESSED[0], "Duarte"), born, **GUESS, responsible_authority="northmoor")
+    return submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
+
+
 def move_hidden(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
     return amended(deps, who, ids["hidden"], ELSEWHERE) if "hidden" in ids else None
 
@@ -197,6 +220,9 @@ OF_A_TEAM: dict[str, Act] = {
     "lift": lift,
     "own hidden child": own_hidden_child,
     "hidden child at guess": hidden_child_at_guess("northmoor"),
+    "hidden child of half the name at guess": hidden_half_alike,
+    "register at guess": register_at_guess,
+    "hide a child of a similar name": hide_similar,
     "keep visible": decide_first("keep_visible"),
     "register alike and hide": register_alike_and_hide,
     "hide alike": hide_alike,
@@ -221,6 +247,7 @@ OF_HIDDEN_TEAM: dict[str, Act] = {
     "another child": hidden_team_decides("another_child"),
     "the shielded child": hidden_team_decides("the_shielded_child"),
     "accept transfer": decided_by_new_team("transfer", "accepted"),
+    "hidden child at elsewhere": hidden_sibling_elsewhere,
 }
 ACTS: dict[str, tuple[str, Act]] = {
     **{f"submitter: {name}": ("submitter", act) for name, act in OF_ANYBODY.items()},

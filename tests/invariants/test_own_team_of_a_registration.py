@@ -39,6 +39,9 @@ NOT_IN_MACHINE = (
     "register alike and hide",
     "hide alike",
     "move own hidden child",
+    "hidden child of half the name at guess",
+    "register at guess",
+    "hide a child of a similar name",
 )
 """One person guesses in each history, and who leaves a guess hidden can tell by it (decision 51)."""
 OF_OWN_TEAM = {name: act for name, act in (OF_ANYBODY | OF_A_TEAM).items() if name not in NOT_IN_MACHINE}
@@ -119,6 +122,36 @@ CHAINS: dict[str, tuple[tuple[str, str], list[str], list[str]]] = {
             "hidden team: another child",
         ],
     ),
+    "own team decides about a hidden child, too": (
+        GUESSED,
+        ["team: hidden child of half the name at guess"],
+        ["team: another child", "colleague: look", "team: keep visible", "hidden team: another child", "team: look"],
+    ),
+    "hidden by its team, which decides about its home": (
+        GUESSED,
+        [],
+        ["team: register at guess", "team: shield", "team: keep visible", "hidden team: another child", "team: look"],
+    ),
+    "hidden by its team, which is asked about its home": (
+        GUESSED,
+        [],
+        ["team: register at guess", "team: shield", "hidden team: another child", "team: look"],
+    ),
+    "hidden by its team, archived and back": (
+        GUESSED,
+        [],
+        ["team: shield", "team: archive and back", "submitter: look", "team: lift", "submitter: look"],
+    ),
+    "hidden by its team, then amended": (
+        GUESSED,
+        [],
+        ["team: register at guess", "team: shield", "team: keep visible", "team: amend number"],
+    ),
+    "refused, then it moves to another home of the same team": (
+        GUESSED,
+        ["hidden team: hidden child at elsewhere"],
+        ["hidden team: the shielded child", "submitter: amend elsewhere", "team: look"],
+    ),
     "own team hides one like it, then decides": (
         GUESSED,
         ["team: register alike", "colleague: register alike"],
@@ -171,7 +204,8 @@ def told(
     guess = sent_by(submitter, registration(who, BORN[0], **GUESS, responsible_authority="northmoor"))
     ids["guess"] = submit_registration(world.deps, submitter, guess, None).id
     seen = [answer_to(world, ids, submitter, name) for name in names]
-    if right and not any(name.endswith(("hidden team: another child", "archive and back")) for name in names):
+    changed = any(name.endswith("archive and back") for name in names) and any("amend" in name for name in names)
+    if right and not changed and "hidden team: another child" not in names:
         assert build_index_entries(world.store.stored[ids["guess"]].record).shared == ()
     for observer in (submitter, OTHER_TEAM, COLLEAGUE):
         seen += world.observed(observer, (ids["guess"], ids["other"]))
@@ -190,6 +224,18 @@ def test_own_team_finds_and_opens_what_waits_secretly(submitter):
     for member in (OTHER_TEAM, COLLEAGUE):
         assert urgent_look(world.deps, member, {"guess": number}).address == GUESS["address"]
         assert [each.child_id for each in search_by_name(world.deps, member, ids).candidates] == [number]
+
+
+def test_team_is_asked_about_a_child_of_whom_it_was_not_told_when_it_hid_the_child():
+    """Hiding a child tells of the likeliest record, not of all that screening suspects."""
+    world, ids = directory(0)
+    guess = registration(GUESSED, BORN[0], **GUESS, responsible_authority="northmoor")
+    ids["guess"] = submit_registration(world.deps, NURSE, guess, None).id
+    for name in ("team: hide a child of a similar name", "hidden team: another child"):
+        answer_to(world, ids, NURSE, name)
+    assert build_index_entries(world.store.stored[ids["guess"]].record).shared == ()
+    listed = list_reviews(world.deps, OTHER_TEAM, None).reviews
+    assert ids["guess"] in [each.child_id for each in listed]
 
 
 @pytest.mark.parametrize("answer", ["accept", "refuse"])

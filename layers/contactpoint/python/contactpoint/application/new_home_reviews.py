@@ -30,7 +30,7 @@ def review_of_hidden_home(
     """
     staying = [each for each in shielded if not (each.is_due(deps.today) or each.lifted_by)]
     asked = {each.child_id for each in record.home_review.suspicions} if record.home_review else frozenset()
-    deciding = record.review.waits_for if record.review else ()
+    deciding = record.review.not_cleared_by if record.review else ()
     others = [e for e in staying if e.child_id not in asked and e.responsible_authority not in deciding]
     found = () if record.new_identity else shielded_children_at(record.child, others)
     return replace(new_review(deps, submitted_by, "home", found), hidden_from=(submitted_by,)) if found else None

@@ -105,8 +105,12 @@ def _save(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Recor
 
 
 def _restore(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, event: AuditEvent) -> None:
-    """Let a record come back. It is screened as if it were registered: children were shielded meanwhile."""
-    returning = replace(from_archive(after), review=None)
+    """Let a record come back. It is screened as if it were registered: children were shielded meanwhile.
+
+    One that waits and is hidden by its team goes on waiting: nothing else would keep its visible part from the others.
+    """
+    returning = from_archive(after)
+    returning = returning if returning.shield else replace(returning, review=None)
     fences = deps.records.read_fences(returning)
     screened = _waiting_again(after, screen_registration(deps, caller.practitioner_id, returning, fences))
     told = review_notifications(screened, event)

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
-from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
+from contactpoint.application.idempotency_and_conflicts import redone_on_conflict, version_conflict
 from contactpoint.application.ports.records import IdempotencyRecord
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.application.shields.shield import ShieldChild, set_shield
@@ -43,6 +43,7 @@ def decide_home(
         for child_id in _chosen(deps, stored.record, listed, details["child_ids"]):
             _shield_visible(deps, caller, child_id, ShieldChild(basis=basis), (*listed, stored.child.child_id))
         if stored.record.shield is None:
+            _require_hidden(deps, stored.child.child_id)
             return
     redone_on_conflict(lambda: _close(deps, caller, stored.child.child_id, review, details, decided))
 
@@ -96,6 +97,13 @@ def _shield_visible(
     redone_on_conflict(act)
 
 
+def _require_hidden(deps: Dependencies, child_id: str) -> None:
+    """Raise `Problem` ``version-conflict`` if the child is not hidden: something else about the record came first."""
+    stored = deps.find_record(child_id)
+    if stored is None or stored.record.shield is None:
+        raise version_conflict()
+
+
 def _close(
     deps: Dependencies,
     caller: Caller,
@@ -111,6 +119,6 @@ def _close(
         raise not_found()
     event = decision_event(deps, caller, stored, details)
     decided = replace(current, decided=(*current.decided, caller.organisation_id))
-    is_kept = decided.waits_for or stored.record.review
+    is_kept = decided.waits_for or (stored.record.review and stored.record.shield is None)
     after = replace(stored.record, home_review=decided if is_kept else None)
     save_record(deps, stored, unchanged_facts(after), event, idempotency_record=remembered, created_id=child_id)

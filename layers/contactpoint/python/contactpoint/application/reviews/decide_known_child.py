@@ -145,8 +145,7 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
     fences = deps.records.read_fences(left)
     if pending is None:
         screened = screen_registration(deps, review.submitted_by, left, fences, seen_since=record.told_since)
-        begins_to_be_seen = left.waits_secretly and not record.waits_secretly
-        return screened if decided.is_cleared or begins_to_be_seen else unchanged_facts(left)
+        return unchanged_facts(left) if left.waits_visibly else screened
     kind: ReviewKind = "amendment" if review.kind == "conflict" else review.kind
     compared = {each for authority in decided.decided for each in review.compared_by(authority)}
     screened = screen_change(deps, review.submitted_by, after, proposed, kind, fences, decided=compared)

@@ -47,7 +47,8 @@ def number_notifications(
     known, proposed = (None if before.review else before.child), before.seen_by(review.submitted_by).child
     holders = holders_of_released_numbers(deps, caller, known, proposed, after.same_child)
     now = after.child
-    if after.waits_visibly or after.shield or (now.nhs_number, now.upn) != (proposed.nhs_number, proposed.upn):
+    goes_on = before.review and after.review and before.waits_visibly == after.waits_visibly
+    if goes_on or after.shield or (now.nhs_number, now.upn) != (proposed.nhs_number, proposed.upn):
         return ()
     child_id, own = after.child.child_id, after.child.responsible_authority
     pairs = [(own, child_id, each.child_id) for each in holders]

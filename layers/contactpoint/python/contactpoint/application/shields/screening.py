@@ -29,14 +29,16 @@ from contactpoint.application.new_home_reviews import (
     review_of_own_home,
 )
 from contactpoint.application.save_record import ScreenedRecord
+from contactpoint.application.tell_of_visible_duplicates import visible_duplicates
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Child, PendingChange, Record, Review, ReviewKind, Suspicion
 from contactpoint.domain.children.waiting_changes import held, made_visible
 from contactpoint.domain.contacts.notification import NotificationKind, StoredNotification, new_notification, team_inbox
 from contactpoint.domain.matching import CandidateSet, Criteria, blocking_keys_of_query
 from contactpoint.domain.matching.index.fences import Fences
+from contactpoint.domain.matching.index.search_document import to_search_document
 from contactpoint.domain.matching.screening import find_suspicions, is_crowded, nearer_to, screening_keys_of
-from contactpoint.domain.matching.shielded_homes import comes_home, home_of
+from contactpoint.domain.matching.shielded_homes import comes_home, home_of, visible_records_at
 from contactpoint.problems import Problem
 
 MAX_PENDING = 4
@@ -71,14 +73,16 @@ def screen_registration(
         then, as with a record that everybody sees.
     """
     found = _look_up_shielded(deps, record, record.seen_by(submitted_by))
-    compared = _hidden_since(deps, found, seen_since)
+    compared = _hidden_since(deps, record, found, seen_since)
     found = found.only(each for each in found.documents if each.child_id not in compared)
-    suspicions = _not_compared(record.review, find_suspicions(record, found, deps.today, submitted_by))
+    asked = record.review.suspicions if record.review else ()
+    suspicions = _not_covered(find_suspicions(record, found, deps.today, submitted_by), asked)
     whole = sorted((*known, *suspicions), key=lambda each: each.is_open and not each.visible)
     review = _new_review(deps, submitted_by, "feed" if record.feed else "registration", tuple(whole))
     if record.shield:
-        home = review_of_own_home(deps, record.seen_by(submitted_by), submitted_by)
-        return ScreenedRecord(replace(record, home_review=home), review, fences, home)
+        # A team that hid it while it waited was asked about its home then.
+        home = None if seen_since else review_of_own_home(deps, record.seen_by(submitted_by), submitted_by)
+        return ScreenedRecord(replace(record, home_review=home or record.home_review), review, fences, home)
     if review:
         told = record.told_of_review or review.is_told
         record = replace(record, review=_goes_on(record.review, review), told_of_review=told)
@@ -130,11 +134,6 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
     return replace(_with_pending_change(deps, standing, proposed, review), fences=fences)
 
 
-def _not_compared(waiting: Review | None, found: Iterable[Suspicion]) -> tuple[Suspicion, ...]:
-    compared = {each.compared_id for each in waiting.suspicions} if waiting else set()
-    return tuple(each for each in found if each.compared_id not in compared)
-
-
 def _goes_on(waiting: Review | None, more: Review) -> Review:
     """Return the review of a record that waits, with what led to more of it: those concerned decide that only."""
     if waiting is None:
@@ -151,20 +150,31 @@ def _goes_on(waiting: Review | None, more: Review) -> Review:
     )
 
 
-def _hidden_since(deps: Dependencies, found: CandidateSet, since: Mapping[str, datetime]) -> frozenset[str]:
-    """Return the children whom a team has hidden since it sees a record."""
+def _hidden_since(
+    deps: Dependencies, record: Record, found: CandidateSet, since: Mapping[str, datetime]
+) -> frozenset[str]:
+    """Return the children whom a team has hidden since it sees a record, and was told of the record by that."""
     own = [each for each in found.documents if each.responsible_authority in since]
-    read = {each.child_id: stored.record for each in own if (stored := deps.find_record(each.child_id))}
-    shields = {each: (since[record.child.responsible_authority], record.shield) for each, record in read.items()}
-    return frozenset(e for e, (start, shield) in shields.items() if shield and shield.set_at and shield.set_at > start)
+    read = [stored.record for each in own if (stored := deps.find_record(each.child_id))]
+    number, document = record.child.child_id, to_search_document(record.child)
+
+    def was_told(hidden: Record) -> bool:
+        set_at, start = hidden.shield and hidden.shield.set_at, since[hidden.child.responsible_authority]
+        if not (set_at and set_at > start):
+            return False
+        return bool(visible_records_at(hidden.child, [document])) or number in visible_duplicates(deps, hidden, "")
+
+    return frozenset(each.child.child_id for each in read if was_told(each))
 
 
 def _with_home_review(record: Record, home: Review | None) -> Record:
     """Return the record with a review of its home, in addition to what is asked about the same home already.
 
-    What was decided while the record waited is kept until then: nobody is asked twice.
+    What was decided while the record waited is kept until then: nobody is asked twice. Who decides the record itself
+    is asked about its home no more.
     """
-    earlier = record.home_review
+    deciding = record.review.not_cleared_by if record.review else ()
+    earlier = record.home_review and record.home_review.without(deciding)
     if home and earlier:
         home = replace(earlier, suspicions=(*earlier.suspicions, *home.suspicions))
     is_over = earlier is not None and not earlier.waits_for and not record.review
@@ -177,11 +187,14 @@ def _not_asked_already(standing: Record, found: Iterable[Suspicion]) -> tuple[Su
     It covers no facts that everybody can see, if those did not lead to it.
     """
     waiting = standing.review
-    if waiting is None:
-        return tuple(found)
-    open_for = [each for each in waiting.suspicions if each.compared_id and each.authority not in waiting.decided]
-    asked = {(each.compared_id, each.by_visible_facts) for each in open_for}
-    return tuple(e for e in found if asked.isdisjoint({(e.compared_id, e.by_visible_facts), (e.compared_id, True)}))
+    asked = [each for each in waiting.suspicions if each.authority not in waiting.decided] if waiting else []
+    return _not_covered(found, asked)
+
+
+def _not_covered(found: Iterable[Suspicion], asked: Iterable[Suspicion]) -> tuple[Suspicion, ...]:
+    """Return the suspicions that nobody was asked about: also one by facts that everybody can see, if those are new."""
+    known = {(each.compared_id, each.by_visible_facts) for each in asked if each.compared_id}
+    return tuple(e for e in found if known.isdisjoint({(e.compared_id, e.by_visible_facts), (e.compared_id, True)}))
 
 
 def crowds(deps: Dependencies, child: Child, viewers: Sequence[str]) -> bool:

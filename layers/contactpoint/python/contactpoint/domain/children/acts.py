@@ -138,4 +138,5 @@ def became_visible(source: Source, today: date, seen_by: Collection[str] = ()) -
     known_on = source.visible_on or source.stated_on
     if known_on == today or (source.visible_on and not seen_by):
         return source
-    return replace(source, visible_on=today, seen_by_teams_on=tuple((each, known_on) for each in seen_by))
+    of_teams = dict.fromkeys(seen_by, known_on) | dict(source.seen_by_teams_on)
+    return replace(source, visible_on=today, seen_by_teams_on=tuple(of_teams.items()))

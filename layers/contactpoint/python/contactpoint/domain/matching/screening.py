@@ -126,7 +126,7 @@ def find_suspicions(
     certain += [each for each in documents if shares_words(record.child, each)]
     for criteria, is_as_written in _criteria(record.child):
         for document in (*_likely(criteria, documents, today), *certain):
-            is_visible = not document.is_due(today)
+            is_visible = not (document.is_due(today) or document.waits)
             by_visible_facts = is_visible and bool(_likely(criteria, [_visible(document)], today))
             known = suspected.get(document.child_id)
             named = (known is not None and known.child_id != "") or _may_be_named(

@@ -1,6 +1,6 @@
 """A review: what waits for directory teams, above all what may describe a shielded child (rulebook, section 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
@@ -171,9 +171,19 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         return frozenset(each.authority for each in waiting) if all(each.is_secret for each in waiting) else frozenset()
 
     @property
+    def not_cleared_by(self) -> frozenset[str]:
+        """Return the authorities that have not said that it is another child."""
+        return frozenset(self.authorities) - {*self.decided}
+
+    @property
     def is_cleared(self) -> bool:
         """Whether every authority has decided that it is another child."""
         return not self.waits_for and not self.rejected_by
+
+    def without(self, authorities: Collection[str]) -> "Review | None":
+        """Return the review without what some authorities decide, or None if nothing is left."""
+        kept = tuple(each for each in self.suspicions if each.authority not in authorities)
+        return replace(self, suspicions=kept) if kept else None
 
     def defer(self, authority: str, reason: DecisionReason) -> "Review":
         """Return the review after an authority said that it decides later."""

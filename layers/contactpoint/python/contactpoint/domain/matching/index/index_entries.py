@@ -100,6 +100,7 @@ def screening_entry(record: Record) -> IndexEntry:
         to_search_document(record.child),
         new_identity=record.new_identity,
         leaves_on=_leaves_on(record),
+        waits=record.review is not None,
         lifted_by=tuple(sorted(p.review.submitted_by for p in record.pending if p.lifts and not p.review.rejected_by)),
     )
     return IndexEntry(document, screening_keys(document))

@@ -38,6 +38,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
         Of a merged record: the number that it leads on to.
     lifted_by
         Of a shielded child to screen against: who lifted the shield, while that waits. For them it is lifted.
+    waits
+        Of a shielded child to screen against: whether the record waits, so that no visible part of it is found.
     """
 
     child_id: str
@@ -56,6 +58,7 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     leaves_on: date | None = None
     leads_to: str = ""
     lifted_by: tuple[str, ...] = ()
+    waits: bool = False
 
     def is_due(self, today: date) -> bool:
         """Return whether the record itself has to leave the directory, whatever a change under review says."""
