@@ -227,7 +227,7 @@ def test_own_team_finds_and_opens_what_waits_secretly(submitter):
 
 
 def test_team_is_asked_about_a_child_of_whom_it_was_not_told_when_it_hid_the_child():
-    """Hiding a child tells of the likeliest record, not of all that screening suspects."""
+    """Hiding a child tells of the most likely record, not of all that screening suspects."""
     world, ids = directory(0)
     guess = registration(GUESSED, BORN[0], **GUESS, responsible_authority="northmoor")
     ids["guess"] = submit_registration(world.deps, NURSE, guess, None).id
