@@ -56,8 +56,8 @@ def review_of_own_home(
     authority = record.child.responsible_authority
     found = deps.look_up(keys, (team_viewer(authority), submitted_by))
     suspicions = tuple(
-        Suspicion(child_id=child_id, authority=authority, visible=True)
-        for child_id in visible_records_at(record.child, found.documents)
+        Suspicion(child_id=child_id, authority=authority, visible=True, nearby=nearby)
+        for child_id, nearby in visible_records_at(record.child, found.documents).items()
         if child_id not in known
     )
     if not suspicions:

@@ -24,12 +24,14 @@ class ScreenedRecord(Struct, frozen=True):
     """A record that storage may make findable. Only screening creates one that became findable.
 
     `review` and `home` are the reviews that begin now: of the record or its change, and of a shielded child's home.
+    `nearer` are the children whom a record that waits already resembles after a change.
     """
 
     record: Record
     review: Review | None = None
     fences: Fences | None = None
     home: Review | None = None
+    nearer: tuple[Suspicion, ...] = ()
 
     @property
     def suspicions(self) -> tuple[Suspicion, ...]:

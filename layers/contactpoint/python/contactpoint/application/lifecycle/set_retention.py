@@ -10,7 +10,7 @@ from contactpoint.application.authorisation import get_authorised_record
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.application.lifecycle.archive import archive_notifications
-from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
+from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.application.shields.screening import review_notifications, screen_registration
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
@@ -107,22 +107,13 @@ def _save(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Recor
 def _restore(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Record, event: AuditEvent) -> None:
     """Let a record come back. It is screened as if it were registered: children were shielded meanwhile.
 
-    One that waits and is hidden by its team goes on waiting: nothing else would keep its visible part from the others.
+    One that waited goes on waiting for those who have not decided.
     """
     returning = from_archive(after)
-    returning = returning if returning.shield else replace(returning, review=None)
     fences = deps.records.read_fences(returning)
-    screened = _waiting_again(after, screen_registration(deps, caller.practitioner_id, returning, fences))
+    screened = screen_registration(deps, caller.practitioner_id, returning, fences)
     told = review_notifications(screened, event)
     save_record(deps, stored, screened, event, restored=True, notifications=told)
-
-
-def _waiting_again(archived: Record, screened: ScreenedRecord) -> ScreenedRecord:
-    """Return what was screened so that, if it waits secretly as before, its first submitter sees it as before."""
-    if not (archived.review and archived.waits_secretly and screened.review and screened.record.waits_secretly):
-        return screened
-    review = replace(screened.review, submitted_by=archived.review.submitted_by)
-    return replace(screened, record=screened.record.with_review(review), review=review)
 
 
 def _require_valid(deps: Dependencies, caller: Caller, group: Sequence[StoredRecord], request: SetRetention) -> None:

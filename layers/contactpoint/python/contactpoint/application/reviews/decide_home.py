@@ -13,7 +13,6 @@ from contactpoint.application.shields.shield import ShieldChild, set_shield
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, Review, ShieldBasis, StoredRecord
-from contactpoint.domain.matching.shielded_homes import are_at_one_home
 from contactpoint.problems import invalid, not_found
 
 
@@ -40,7 +39,7 @@ def decide_home(
     if details["decision"] == "shield":
         listed = visible_children(stored.record, review, caller.organisation_id)
         basis = _basis(deps, caller, stored.record, review)
-        for child_id in _chosen(deps, stored.record, listed, details["child_ids"]):
+        for child_id in _chosen(review, listed, details["child_ids"]):
             _shield_visible(deps, caller, child_id, ShieldChild(basis=basis), (*listed, stored.child.child_id))
         if stored.record.shield is None:
             _require_hidden(deps, stored.child.child_id)
@@ -60,17 +59,18 @@ def decision_event(deps: Dependencies, caller: Caller, stored: StoredRecord, det
     )
 
 
-def _chosen(deps: Dependencies, record: Record, listed: tuple[str, ...], child_ids: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the children who are named or, if none is, those who are listed and live at the very home."""
+def _chosen(review: Review, listed: tuple[str, ...], child_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the children who are named or, if none is, those who were at the very home when they were listed.
+
+    No address is read now: it may wait to become another one, and the answer would tell.
+    """
     if not set(child_ids) <= set(listed):
         raise invalid("/child_ids", "Name only children whom the review lists as visible, or none to hide all of them.")
-    if child_ids or record.shield is None:
-        return child_ids or listed
-    read = (deps.find_record(each) for each in listed)
-    at_home = tuple(each.child.child_id for each in read if each and are_at_one_home(record.child, each.child))
-    if not at_home:
+    nearby = {each.child_id for each in review.suspicions if each.nearby}
+    chosen = child_ids or tuple(each for each in listed if each not in nearby)
+    if not chosen:
         raise invalid("/child_ids", "Nobody whom the review lists lives at the very home. Name those to hide.")
-    return at_home
+    return chosen
 
 
 def _basis(deps: Dependencies, caller: Caller, record: Record, review: Review) -> ShieldBasis:

@@ -42,7 +42,7 @@ def decide_known_child(
     details: Mapping[str, Any],
     decided: IdempotencyRecord,
 ) -> bool:
-    """Let everybody find the record or its change if it is another child, or leave it to its submitter.
+    """Let everybody find the record or its change if it is another child, or leave it to those who see it.
 
     Return whether the child leaves the directory by that: those that the record is merged with are archived then, too.
     """

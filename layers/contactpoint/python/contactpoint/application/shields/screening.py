@@ -117,8 +117,9 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
     base = _asked_of_home(standing, proposed)
     fences = fences or deps.records.read_fences(proposed)
     found = _look_up_shielded(deps, proposed)
-    suspicions = find_suspicions(proposed, found, deps.today, submitted_by, standing=standing, decided=decided)
-    suspicions = _not_asked_already(standing, suspicions)
+    alike = find_suspicions(proposed, found, deps.today, submitted_by, standing=standing, decided=decided)
+    suspicions = _not_asked_already(standing, alike)
+    base, nearer = _asked_again(deps, base, [each for each in alike if each not in suspicions])
     review = _new_review(deps, submitted_by, kind, suspicions)
     shield = proposed.shield
     if review is None or shield:
@@ -127,10 +128,10 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
             again = nearer_to(standing.child, proposed.child, found, deps.today)
             after = replace(after, distinct_from=tuple(each for each in after.distinct_from if each not in again))
         if not comes_home(standing, after):
-            return ScreenedRecord(after, review, fences)
+            return ScreenedRecord(after, review, fences, nearer=nearer)
         after = replace(after, home_review=None)
         home = review_of_hidden_home(deps, after, found.documents, submitted_by)
-        return ScreenedRecord(replace(after, home_review=home), review, fences, home)
+        return ScreenedRecord(replace(after, home_review=home), review, fences, home, nearer)
     return replace(_with_pending_change(deps, standing, proposed, review), fences=fences)
 
 
@@ -144,6 +145,7 @@ def _goes_on(waiting: Review | None, more: Review) -> Review:
     return replace(
         waiting,
         review_id=more.review_id,
+        submitted_by=more.submitted_by,
         submitted_at=more.submitted_at,
         suspicions=(*kept, *more.suspicions),
         decided=decided,
@@ -175,10 +177,11 @@ def _with_home_review(record: Record, home: Review | None) -> Record:
     """
     deciding = record.review.not_cleared_by if record.review else ()
     earlier = record.home_review and record.home_review.without(deciding)
-    if home and earlier:
-        home = replace(earlier, suspicions=(*earlier.suspicions, *home.suspicions))
-    is_over = earlier is not None and not earlier.waits_for and not record.review
-    return replace(record, home_review=home or (None if is_over else earlier))
+    whole = _goes_on(earlier, home) if home else earlier
+    if earlier and whole:
+        whole = replace(whole, review_id=earlier.review_id, submitted_at=earlier.submitted_at)
+    is_over = whole is not None and not whole.waits_for and not record.review
+    return replace(record, home_review=None if is_over else whole)
 
 
 def _not_asked_already(standing: Record, found: Iterable[Suspicion]) -> tuple[Suspicion, ...]:
@@ -189,6 +192,19 @@ def _not_asked_already(standing: Record, found: Iterable[Suspicion]) -> tuple[Su
     waiting = standing.review
     asked = [each for each in waiting.suspicions if each.authority not in waiting.decided] if waiting else []
     return _not_covered(found, asked)
+
+
+def _asked_again(
+    deps: Dependencies, waiting: Record, covered: Sequence[Suspicion]
+) -> tuple[Record, tuple[Suspicion, ...]]:
+    """Return a record that waits and changed, with its review as another one: what was seen of it is not decided on.
+
+    Those who decide are told, and nobody else.
+    """
+    if not (waiting.review and covered):
+        return waiting, ()
+    review = replace(waiting.review, review_id=deps.new_sortable_id(), deferred=())
+    return replace(waiting, review=review), tuple(each for each in covered if each.authority in review.waits_for)
 
 
 def _not_covered(found: Iterable[Suspicion], asked: Iterable[Suspicion]) -> tuple[Suspicion, ...]:
@@ -242,10 +258,15 @@ def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[S
     whatever else led to it. Nothing that is computed from hidden facts reaches anybody but the shielded child's own
     authority.
     """
-    told = home_notifications(screened.record, screened.home, event)
+    child_id = screened.record.child.child_id
+    nearer = {each.authority: each.child_id for each in screened.nearer}
+    asked_again = (
+        new_notification(event, team_inbox(authority), "change_under_review", child_id=child_id, related_id=suspected)
+        for authority, suspected in nearer.items()
+    )
+    told = (*home_notifications(screened.record, screened.home, event), *asked_again)
     if screened.review is None:
         return told
-    child_id = screened.record.child.child_id
     first: dict[str, str] = {}
     for suspicion in screened.suspicions:
         first.setdefault(suspicion.authority, suspicion.child_id)

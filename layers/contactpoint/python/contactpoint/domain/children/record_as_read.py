@@ -61,7 +61,7 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
 
         The practitioner who submitted a record under review sees it as if there were no review, and so do
         the teams of `Record.seen_by_teams`, unless it is their team's task to decide, and still is: what another team
-        decides must not show.
+        decides must not show. What the record's own team hides meanwhile is hidden from those who decide, too.
         """
         own = self.own_state_for(caller)
         if own not in ("ordinary", "shielded"):
@@ -113,7 +113,7 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         if self.archived or self.due:
             return "archived"
         if self.record.review and not self._sees_what_waits(caller, self.record.review):
-            return "under_review"
+            return "shielded" if self.record.shield and self._reviews(caller) else "under_review"
         return "shielded" if self.record.seen_by(caller.practitioner_id).shield else "ordinary"
 
     def _sees_what_waits(self, caller: Caller, review: Review) -> bool:
@@ -122,6 +122,11 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
             return False
         of_team = caller.role == "directory_team" and caller.organisation_id in self.record.seen_by_teams
         return of_team or review.submitted_by == caller.practitioner_id
+
+    def _reviews(self, caller: Caller) -> bool:
+        """Return whether the caller is in a team that decides on the record's own review, or has decided."""
+        authorities = self.record.review.authorities if self.record.review else ()
+        return caller.role == "directory_team" and caller.organisation_id in authorities
 
     def decides(self, caller: Caller) -> bool:
         """Return whether the caller is in a directory team that has yet to decide on the record's own review."""

@@ -150,7 +150,7 @@ def _archives(event: AuditEvent, child_id: str) -> bool:
 def _hidden(record: Record, event: AuditEvent, replay: Replay) -> Record:
     match replay:
         case "end_identity":
-            return replace(_without_reviews(record), identity_ended=True)
+            return replace(record.settled(), identity_ended=True)
         case "withdraw" if any(each.sensitive for each in record.involvements):
             # The event does not say which service it was: nothing of it may be kept.
             return _shielded(record, event)
@@ -162,7 +162,7 @@ def _hidden(record: Record, event: AuditEvent, replay: Replay) -> Record:
 
 
 def _archived(stored: StoredRecord) -> StoredRecord:
-    return replace(stored, record=replace(_without_reviews(stored.record), review=None), archived=True)
+    return replace(stored, record=_without_reviews(stored.record), archived=True)
 
 
 def _with_retention(stored: StoredRecord, event: AuditEvent) -> StoredRecord:

@@ -8,7 +8,7 @@ from contactpoint.domain.children.child import Address
 from contactpoint.domain.matching.comparison.places import alike
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.blocking import Place, blocking_keys_of_query
-from contactpoint.domain.matching.index.search_document import SearchDocument, to_place, to_search_document
+from contactpoint.domain.matching.index.search_document import SearchDocument, to_place
 from contactpoint.domain.matching.one_home import ONE_HOME_KINDS, is_one_home, is_one_postcode, name_of_home
 from contactpoint.domain.matching.screened_likeness import birthdays_of
 
@@ -36,15 +36,17 @@ def keys_of_home(child: Child, today: date) -> tuple[str, ...]:
     return blocking_keys_of_query(criteria, today)
 
 
-def visible_records_at(child: Child, documents: Iterable[SearchDocument]) -> tuple[str, ...]:
+def visible_records_at(child: Child, documents: Iterable[SearchDocument]) -> dict[str, bool]:
     """Return the ids of the visible records at the child's home, without new identities: nothing may link these.
 
-    With the child's birthday, anybody at the postcode is: a home has more writings than any rule (decision 58).
+    With the child's birthday, anybody at the postcode is: a home has more writings than any rule (decision 58). Each
+    has whether only that is known.
     """
     others = [e for e in documents if e.child_id != child.child_id and not e.shielded and not e.new_identity]
     alike = {each.child_id for each in others if _shares_birthday_and_postcode(child, each)}
     at_home = {each.child_id for each in others if _is_at(child, each)}
-    return (*sorted(alike), *sorted(at_home - alike))[:MAX_AT_HOME]
+    listed = (*sorted(alike), *sorted(at_home - alike))[:MAX_AT_HOME]
+    return {each: each not in at_home for each in listed}
 
 
 def shielded_children_at(child: Child, documents: Iterable[SearchDocument]) -> tuple[Suspicion, ...]:
@@ -60,11 +62,6 @@ def shielded_children_at(child: Child, documents: Iterable[SearchDocument]) -> t
         for each in sorted(found.values(), key=lambda each: each.child_id)
         if each.responsible_authority in authorities
     )
-
-
-def are_at_one_home(child: Child, other: Child) -> bool:
-    """Return whether the present home of two children is the same, however either is written."""
-    return _is_at(child, to_search_document(other))
 
 
 def comes_home(before: Record | None, after: Record) -> bool:

@@ -67,6 +67,8 @@ class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Whether facts that everybody can see are enough to suspect it.
     visible
         Whether it is a visible record, and not a shielded child.
+    nearby
+        Whether it is a visible record with the birthday at the postcode of a hidden home, and maybe not at that home.
     withheld_id
         The child whom nobody is told of: a new identity that only a number or a home leads to. It is kept to remember
         a decision.
@@ -76,6 +78,7 @@ class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     authority: str
     by_visible_facts: bool = False
     visible: bool = False
+    nearby: bool = False
     withheld_id: str = ""
 
     @property
