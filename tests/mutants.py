@@ -73,7 +73,10 @@ TARGETS = {
             ),
         ),
     ),
-    "screening": Target(("application/shields/screening.py",), (f"{UNIT}/shields", f"{UNIT}/reviews")),
+    "screening": Target(
+        ("application/shields/screening.py", "application/shields/screening_again.py"),
+        (f"{UNIT}/shields", f"{UNIT}/reviews"),
+    ),
     "audit": Target(
         (
             "application/audit/access_history_and_day_lists.py",

@@ -15,7 +15,7 @@ A record that becomes visible at a shielded child's home, and does not describe 
 child's authority, and nobody else, gets a review of the home (decision 22).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -29,16 +29,22 @@ from contactpoint.application.new_home_reviews import (
     review_of_own_home,
 )
 from contactpoint.application.save_record import ScreenedRecord
-from contactpoint.application.tell_of_visible_duplicates import visible_duplicates
+from contactpoint.application.shields.screening_again import (
+    asked_again,
+    going_on,
+    hidden_and_told_since,
+    not_asked_already,
+    not_covered,
+    with_home_review,
+)
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Child, PendingChange, Record, Review, ReviewKind, Suspicion
 from contactpoint.domain.children.waiting_changes import held, made_visible
 from contactpoint.domain.contacts.notification import NotificationKind, StoredNotification, new_notification, team_inbox
 from contactpoint.domain.matching import CandidateSet, Criteria, blocking_keys_of_query
 from contactpoint.domain.matching.index.fences import Fences
-from contactpoint.domain.matching.index.search_document import to_search_document
 from contactpoint.domain.matching.screening import find_suspicions, is_crowded, nearer_to, screening_keys_of
-from contactpoint.domain.matching.shielded_homes import comes_home, home_of, visible_records_at
+from contactpoint.domain.matching.shielded_homes import comes_home, home_of
 from contactpoint.problems import Problem
 
 MAX_PENDING = 4
@@ -69,14 +75,14 @@ def screen_registration(
         Visible records that it may describe, for a directory team to compare, and that too many are like it
         (`own_suspicion`): its own authority decides on that, whether or not hidden facts match, and so learns nothing.
     seen_since
-        Authorities whose teams saw the record while it waited, and since when: whom they hid later was compared with it
-        then, as with a record that everybody sees.
+        Authorities whose teams saw the record while it waited, and since when: of whom they were told when they hid a
+        child later, they are not asked again.
     """
     found = _look_up_shielded(deps, record, record.seen_by(submitted_by))
-    compared = _hidden_since(deps, record, found, seen_since)
+    compared = hidden_and_told_since(deps, record, found, seen_since)
     found = found.only(each for each in found.documents if each.child_id not in compared)
     asked = record.review.suspicions if record.review else ()
-    suspicions = _not_covered(find_suspicions(record, found, deps.today, submitted_by), asked)
+    suspicions = not_covered(find_suspicions(record, found, deps.today, submitted_by), asked)
     whole = sorted((*known, *suspicions), key=lambda each: each.is_open and not each.visible)
     review = _new_review(deps, submitted_by, "feed" if record.feed else "registration", tuple(whole))
     if record.shield:
@@ -85,11 +91,11 @@ def screen_registration(
         return ScreenedRecord(replace(record, home_review=home or record.home_review), review, fences, home)
     if review:
         told = record.told_of_review or review.is_told
-        record = replace(record, review=_goes_on(record.review, review), told_of_review=told)
+        record = replace(record, review=going_on(record.review, review), told_of_review=told)
     if record.waits_visibly:
         return ScreenedRecord(record, review, fences)
     home = review_of_hidden_home(deps, record, found.documents, submitted_by)
-    return ScreenedRecord(_with_home_review(record, home), review, fences, home)
+    return ScreenedRecord(with_home_review(record, home), review, fences, home)
 
 
 def screen_change(  # noqa: PLR0913 - all that a change is compared with
@@ -118,8 +124,8 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
     fences = fences or deps.records.read_fences(proposed)
     found = _look_up_shielded(deps, proposed)
     alike = find_suspicions(proposed, found, deps.today, submitted_by, standing=standing, decided=decided)
-    suspicions = _not_asked_already(standing, alike)
-    base, nearer = _asked_again(deps, base, [each for each in alike if each not in suspicions])
+    suspicions = not_asked_already(standing, alike)
+    base, nearer = asked_again(deps, base, [each for each in alike if each not in suspicions])
     review = _new_review(deps, submitted_by, kind, suspicions)
     shield = proposed.shield
     if review is None or shield:
@@ -133,84 +139,6 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
         home = review_of_hidden_home(deps, after, found.documents, submitted_by)
         return ScreenedRecord(replace(after, home_review=home), review, fences, home, nearer)
     return replace(_with_pending_change(deps, standing, proposed, review), fences=fences)
-
-
-def _goes_on(waiting: Review | None, more: Review) -> Review:
-    """Return the review of a record that waits, with what led to more of it: those concerned decide that only."""
-    if waiting is None:
-        return more
-    over = set(waiting.decided) & set(more.authorities)
-    kept = tuple(each for each in waiting.suspicions if each.authority not in over)
-    decided = tuple(each for each in waiting.decided if each not in over)
-    return replace(
-        waiting,
-        review_id=more.review_id,
-        submitted_by=more.submitted_by,
-        submitted_at=more.submitted_at,
-        suspicions=(*kept, *more.suspicions),
-        decided=decided,
-    )
-
-
-def _hidden_since(
-    deps: Dependencies, record: Record, found: CandidateSet, since: Mapping[str, datetime]
-) -> frozenset[str]:
-    """Return the children whom a team has hidden since it sees a record, and was told of the record by that."""
-    own = [each for each in found.documents if each.responsible_authority in since]
-    read = [stored.record for each in own if (stored := deps.find_record(each.child_id))]
-    number, document = record.child.child_id, to_search_document(record.child)
-
-    def was_told(hidden: Record) -> bool:
-        set_at, start = hidden.shield and hidden.shield.set_at, since[hidden.child.responsible_authority]
-        if not (set_at and set_at > start):
-            return False
-        return bool(visible_records_at(hidden.child, [document])) or number in visible_duplicates(deps, hidden, "")
-
-    return frozenset(each.child.child_id for each in read if was_told(each))
-
-
-def _with_home_review(record: Record, home: Review | None) -> Record:
-    """Return the record with a review of its home, in addition to what is asked about the same home already.
-
-    What was decided while the record waited is kept until then: nobody is asked twice. Who decides the record itself
-    is asked about its home no more.
-    """
-    deciding = record.review.not_cleared_by if record.review else ()
-    earlier = record.home_review and record.home_review.without(deciding)
-    whole = _goes_on(earlier, home) if home else earlier
-    if earlier and whole:
-        whole = replace(whole, review_id=earlier.review_id, submitted_at=earlier.submitted_at)
-    is_over = whole is not None and not whole.waits_for and not record.review
-    return replace(record, home_review=None if is_over else whole)
-
-
-def _not_asked_already(standing: Record, found: Iterable[Suspicion]) -> tuple[Suspicion, ...]:
-    """Return the suspicions that the review of the record itself does not cover: that waits anyway.
-
-    It covers no facts that everybody can see, if those did not lead to it.
-    """
-    waiting = standing.review
-    asked = [each for each in waiting.suspicions if each.authority not in waiting.decided] if waiting else []
-    return _not_covered(found, asked)
-
-
-def _asked_again(
-    deps: Dependencies, waiting: Record, covered: Sequence[Suspicion]
-) -> tuple[Record, tuple[Suspicion, ...]]:
-    """Return a record that waits and changed, with its review as another one: what was seen of it is not decided on.
-
-    Those who decide are told, and nobody else.
-    """
-    if not (waiting.review and covered):
-        return waiting, ()
-    review = replace(waiting.review, review_id=deps.new_sortable_id(), deferred=())
-    return replace(waiting, review=review), tuple(each for each in covered if each.authority in review.waits_for)
-
-
-def _not_covered(found: Iterable[Suspicion], asked: Iterable[Suspicion]) -> tuple[Suspicion, ...]:
-    """Return the suspicions that nobody was asked about: also one by facts that everybody can see, if those are new."""
-    known = {(each.compared_id, each.by_visible_facts) for each in asked if each.compared_id}
-    return tuple(e for e in found if known.isdisjoint({(e.compared_id, e.by_visible_facts), (e.compared_id, True)}))
 
 
 def crowds(deps: Dependencies, child: Child, viewers: Sequence[str]) -> bool:
