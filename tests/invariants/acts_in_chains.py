@@ -1,6 +1,6 @@
 """The acts of which the chains of `test_chains_of_acts.py` consist: the submitter's, and those of others meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -108,16 +108,23 @@ def decided_by_new_team(kind: str, decision: str) -> Act:
     return act
 
 
-def own_hidden_child(deps: Any, who: Caller, _: dict[str, str]) -> Any:
-    request = registration(("Ines", "Duarte"), BORN[1], **ELSEWHERE, responsible_authority="northmoor")
-    return submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
+def hidden_child(
+    name: tuple[str, str], born: date, place: dict[str, Any], authority: str = "northmoor", number: str = ""
+) -> Act:
+    """Return an act that registers a hidden child; ``number`` is under what its number is kept."""
+
+    def act(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
+        request = registration(name, born, **place, responsible_authority=authority)
+        answer = submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
+        if number:
+            ids[number] = answer.id
+        return answer
+
+    return act
 
 
-def registered_hidden(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
-    request = registration(("Ada", "Bell"), BORN[0], **GUESS, responsible_authority="northmoor")
-    answer = submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
-    ids["guess"] = answer.id
-    return answer
+own_hidden_child = hidden_child(("Ines", "Duarte"), BORN[1], ELSEWHERE)
+registered_hidden = hidden_child(("Ada", "Bell"), BORN[0], GUESS, number="guess")
 
 
 def decide_own(deps: Any, who: Caller, _: dict[str, str]) -> Any:
@@ -151,12 +158,12 @@ def row(**more: Any) -> Act:
     return act
 
 
-def hidden_team(decision: str) -> Act:
+def hidden_team(decision: str, kinds: Collection[str] = ("amendment",)) -> Act:
     """Return an act of the hidden child's team, which decides on the guess if it was right, and tells nobody."""
 
     def act(deps: Any, _: Caller, __: dict[str, str]) -> None:
         for each in review_ids(deps, DIRECTORY_TEAM):
-            if view_review(deps, DIRECTORY_TEAM, each).kind == "amendment":
+            if view_review(deps, DIRECTORY_TEAM, each).kind in kinds:
                 decide_review(deps, DIRECTORY_TEAM, each, DecideReview(decision=decision))
         deps.random_hex.__self__.number_on()
 

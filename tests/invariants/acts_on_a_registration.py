@@ -19,7 +19,6 @@ from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.access import Caller
 from contactpoint.domain.matching import Criteria
-from tests.builders import DIRECTORY_TEAM
 from tests.invariants.acts_in_chains import (
     ANOTHER_BIRTHDAY,
     AT_HOME,
@@ -35,6 +34,8 @@ from tests.invariants.acts_in_chains import (
     archive_and_back,
     challenge,
     decided_by_new_team,
+    hidden_child,
+    hidden_team,
     lift,
     merge,
     own_hidden_child,
@@ -106,43 +107,14 @@ def hide_alike(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
     return shield_child(deps, who, ids["alike"], ShieldChild(basis="court_order")) if "alike" in ids else None
 
 
-def register_alike_and_hide(deps: Any, who: Caller, _: dict[str, str]) -> Any:
-    alike = registration(GUESSED, BORN[0], **THIRD, responsible_authority="northmoor")
-    return submit_registration(deps, who, msgspec.structs.replace(alike, shield="court_order"), None)
-
-
-def hidden_child_at_guess(authority: str) -> Act:
-    """Return an act of a team that has a hidden child of its own where the guess is."""
-
-    def act(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
-        request = registration(("Ines", "Duarte"), BORN[1], **GUESS, responsible_authority=authority)
-        answer = submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
-        ids["hidden"] = answer.id
-        return answer
-
-    return act
-
-
-def hide_similar(deps: Any, who: Caller, _: dict[str, str]) -> Any:
-    request = registration(("Owen", "Rhys"), BORN[0], **THIRD, responsible_authority="northmoor")
-    return submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
-
-
-def hidden_sibling_elsewhere(deps: Any, who: Caller, _: dict[str, str]) -> None:
-    request = registration(("Nina", "Reid"), BORN[1], **ELSEWHERE, responsible_authority="westvale")
-    submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
-
-
 def register_at_guess(deps: Any, who: Caller, _: dict[str, str]) -> Any:
     other = registration(("Zara", "Holt"), date(2016, 4, 4), **GUESS, responsible_authority="northmoor")
     return submit_registration(deps, who, other, None)
 
 
-def hidden_half_alike(deps: Any, who: Caller, _: dict[str, str]) -> Any:
-    """Hide a child like the guess by hidden facts only: half the name, the year and the home."""
-    born = date(BORN[0].year, 9, 17)
-    request = registration((GUESSED[0], "Duarte"), born, **GUESS, responsible_authority="northmoor")
-    return submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
+def unheard(act: Act) -> Act:
+    """Return the same act, of whose answer nobody is told."""
+    return lambda deps, who, ids: act(deps, who, ids) and None
 
 
 def move_hidden(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
@@ -163,29 +135,6 @@ def decide_first(decision: str) -> Act:
         return seen, [decide_review(deps, who, each, DecideReview(decision=decision)) for each in first]
 
     return act
-
-
-def hidden_team_decides(decision: str) -> Act:
-    """Return an act of the hidden child's team, which decides on the guess if it was right, and tells nobody."""
-
-    def act(deps: Any, _: Caller, ids: dict[str, str]) -> None:
-        for each in review_ids(deps, DIRECTORY_TEAM):
-            review = view_review(deps, DIRECTORY_TEAM, each)
-            if review.kind in ("registration", "feed", "amendment") and review.child_id == ids["guess"]:
-                decide_review(deps, DIRECTORY_TEAM, each, DecideReview(decision=decision))
-        deps.random_hex.__self__.number_on()
-
-    return act
-
-
-def hidden_child_at_elsewhere(deps: Any, who: Caller, _: dict[str, str]) -> Any:
-    request = registration(("Ada", "Bell"), BORN[1], **ELSEWHERE, responsible_authority="castlebrook")
-    return submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
-
-
-def hidden_child_alike(deps: Any, who: Caller, _: dict[str, str]) -> Any:
-    request = registration(GUESSED, BORN[0], **THIRD, responsible_authority="castlebrook")
-    return submit_registration(deps, who, msgspec.structs.replace(request, shield="court_order"), None)
 
 
 def search_if_told(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
@@ -219,12 +168,12 @@ OF_A_TEAM: dict[str, Act] = {
     "shield": shield,
     "lift": lift,
     "own hidden child": own_hidden_child,
-    "hidden child at guess": hidden_child_at_guess("northmoor"),
-    "hidden child of half the name at guess": hidden_half_alike,
+    "hidden child at guess": hidden_child(("Ines", "Duarte"), BORN[1], GUESS, number="hidden"),
+    "hidden child of half the name at guess": hidden_child((GUESSED[0], "Duarte"), date(BORN[0].year, 9, 17), GUESS),
     "register at guess": register_at_guess,
-    "hide a child of a similar name": hide_similar,
+    "hide a child of a similar name": hidden_child(("Owen", "Rhys"), BORN[0], THIRD),
     "keep visible": decide_first("keep_visible"),
-    "register alike and hide": register_alike_and_hide,
+    "register alike and hide": hidden_child(GUESSED, BORN[0], THIRD),
     "hide alike": hide_alike,
     "move own hidden child": move_hidden,
     "name the other alike": amend({"given_name": GUESSED[0], "family_name": GUESSED[1]}, "other"),
@@ -237,17 +186,18 @@ OF_THIRD_TEAM: dict[str, Act] = {
     "refuse": decide_first("refused"),
     "keep visible": decide_first("keep_visible"),
     "look": look_if_told,
-    "hidden child": hidden_child_at_elsewhere,
-    "hidden child at guess": hidden_child_at_guess("castlebrook"),
-    "hidden child alike": hidden_child_alike,
+    "hidden child": hidden_child(("Ada", "Bell"), BORN[1], ELSEWHERE, "castlebrook"),
+    "hidden child at guess": hidden_child(("Ines", "Duarte"), BORN[1], GUESS, "castlebrook"),
+    "hidden child alike": hidden_child(GUESSED, BORN[0], THIRD, "castlebrook"),
     "another child": decide_first("another_child"),
     "search": search_if_told,
 }
+WAITING = ("registration", "feed", "amendment")
 OF_HIDDEN_TEAM: dict[str, Act] = {
-    "another child": hidden_team_decides("another_child"),
-    "the shielded child": hidden_team_decides("the_shielded_child"),
+    "another child": hidden_team("another_child", WAITING),
+    "the shielded child": hidden_team("the_shielded_child", WAITING),
     "accept transfer": decided_by_new_team("transfer", "accepted"),
-    "hidden child at elsewhere": hidden_sibling_elsewhere,
+    "hidden child at elsewhere": unheard(hidden_child(("Nina", "Reid"), BORN[1], ELSEWHERE, "westvale")),
 }
 ACTS: dict[str, tuple[str, Act]] = {
     **{f"submitter: {name}": ("submitter", act) for name, act in OF_ANYBODY.items()},
