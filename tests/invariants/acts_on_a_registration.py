@@ -15,7 +15,7 @@ from contactpoint.application.records.watches import watch_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import view_review
 from contactpoint.application.search.search import SearchChildren, search
-from contactpoint.application.shields.shield import ShieldChild, shield_child
+from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.access import Caller
 from contactpoint.domain.matching import Criteria
@@ -101,6 +101,17 @@ def register_alike(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
     answer = submit_registration(deps, who, alike, None)
     ids["alike"] = answer.id
     return answer
+
+
+def register_alike_as_own(deps: Any, who: Caller, _: dict[str, str]) -> Any:
+    alike = registration(GUESSED, BORN[0], **THIRD, responsible_authority=who.organisation_id)
+    return submit_registration(deps, who, alike, None)
+
+
+def hide_alike_as_own(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
+    ids["alike"] = register_alike_as_own(deps, who, ids).id
+    hide_alike(deps, who, ids)
+    return lift_shield(deps, who, ids["alike"])
 
 
 def hide_alike(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
@@ -202,6 +213,10 @@ OF_HIDDEN_TEAM: dict[str, Act] = {
 ACTS: dict[str, tuple[str, Act]] = {
     **{f"submitter: {name}": ("submitter", act) for name, act in OF_ANYBODY.items()},
     "submitter: lead both": ("submitter", lead_both),
+    "submitter: shield": ("submitter", shield),
+    "submitter: lift": ("submitter", lift),
+    "submitter: register alike as own": ("submitter", register_alike_as_own),
+    "submitter: hide alike as own, and lift": ("submitter", hide_alike_as_own),
     **{f"team: {name}": ("team", act) for name, act in (OF_ANYBODY | OF_A_TEAM).items()},
     **{f"colleague: {name}": ("colleague", act) for name, act in (OF_ANYBODY | OF_A_TEAM).items()},
     **{f"third team: {name}": ("third team", act) for name, act in OF_THIRD_TEAM.items()},

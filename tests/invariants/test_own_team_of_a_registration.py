@@ -278,10 +278,17 @@ def test_chain_tells_submitter_and_own_team_the_same(name, submitter):
     assert one == other
 
 
+@pytest.mark.parametrize("act", ["register alike as own", "hide alike as own, and lift"])
+@pytest.mark.parametrize("before", [[], ["third team: hidden child at guess"]])
+def test_team_that_hides_what_it_submitted_is_told_the_same_of_a_child_like_it(act, before):
+    names = ["submitter: shield", f"submitter: {act}", "submitter: lift", "third team: search"]
+    assert told(THIRD_TEAM, names, right=True, before=before) == told(THIRD_TEAM, names, right=False, before=before)
+
+
 @settings(searched(examples=60, steps=1), phases=[Phase.generate, Phase.shrink])
 @given(
     names=st.lists(st.sampled_from(AT_ANY_TIME), min_size=1, max_size=7),
-    submitter=st.sampled_from((NURSE, SOCIAL_WORKER, FEED)),
+    submitter=st.sampled_from((NURSE, SOCIAL_WORKER, FEED, THIRD_TEAM)),
 )
 def test_submitter_and_own_team_see_the_same_whatever_was_done(names, submitter):
     assert told(submitter, names, right=True) == told(submitter, names, right=False)

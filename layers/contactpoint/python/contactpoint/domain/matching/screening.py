@@ -6,6 +6,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from contactpoint.domain.children import Child, Name, Record, Suspicion, searchable_when_shielded
+from contactpoint.domain.children.viewers import team_viewer
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.blocking import screening_keys_to_look_up
@@ -126,7 +127,7 @@ def find_suspicions(
     certain += [each for each in documents if shares_words(record.child, each)]
     for criteria, is_as_written in _criteria(record.child):
         for document in (*_likely(criteria, documents, today), *certain):
-            is_visible = not (document.is_due(today) or document.waits)
+            is_visible = not document.is_due(today) and _is_shown(document, record, submitted_by)
             by_visible_facts = is_visible and bool(_likely(criteria, [_visible(document)], today))
             known = suspected.get(document.child_id)
             named = (known is not None and known.child_id != "") or _may_be_named(
@@ -226,6 +227,12 @@ def _likely(criteria: Criteria, documents: Sequence[SearchDocument], today: date
         for candidate in rank(criteria, [replace(document, places=())], today)
         if candidate.match_probability >= SUSPICION_THRESHOLD
     ]
+
+
+def _is_shown(document: SearchDocument, record: Record, submitted_by: str) -> bool:
+    """Return whether somebody who is told of a record sees the shielded one: its submitter, or its own team."""
+    viewers = {submitted_by, team_viewer(record.child.responsible_authority)}
+    return not document.waits or not viewers.isdisjoint(document.shown_only_to)
 
 
 def _visible(document: SearchDocument) -> SearchDocument:

@@ -38,8 +38,9 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
         Of a merged record: the number that it leads on to.
     lifted_by
         Of a shielded child to screen against: who lifted the shield, while that waits. For them it is lifted.
-    waits
-        Of a shielded child to screen against: whether the record waits, so that no visible part of it is found.
+    waits, shown_only_to
+        Of a shielded child to screen against: whether the record waits, so that its visible part is found by nobody but
+        those who see it, and who they are.
     """
 
     child_id: str
@@ -59,6 +60,7 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     leads_to: str = ""
     lifted_by: tuple[str, ...] = ()
     waits: bool = False
+    shown_only_to: tuple[str, ...] = ()
 
     def is_due(self, today: date) -> bool:
         """Return whether the record itself has to leave the directory, whatever a change under review says."""
