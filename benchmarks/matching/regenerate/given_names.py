@@ -17,7 +17,7 @@ from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.frequencies import name_frequencies
 
 OUTPUT = ROOT / "layers/contactpoint/python/contactpoint/domain/matching/data/given_name_frequencies.json"
-FIRST_YEAR, MIN_BIRTHS = 1980, 300
+FIRST_YEAR, MIN_BIRTHS = 1980, 30
 LOCALES = (
     "en_GB", "en_IE", "en_IN", "en_KE", "en_NG", "en_PK", "en_TH", "ig_NG", "ha_NG", "yo_NG", "tw_GH", "zu_ZA", "sw",
     "ar_SA", "az_AZ", "bg_BG", "bn_BD", "cs_CZ", "de_DE", "el_GR", "es_ES", "et_EE", "fa_IR", "fr_FR", "gu_IN",

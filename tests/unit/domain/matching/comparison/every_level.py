@@ -76,7 +76,7 @@ PLACES = (
     ("WV41MS", "29 mill street"), ("WV41MT", "29 mil street"), ("WV49ZZ", "31 mill street"),
     ("LS14AP", "29 quarry lane"), ("LS14AP", "4 high road"), ("", ""),
     ("WV41MS", "flat 3 29 mill street"), ("WV41MS", "flat 4 29 mill street"), ("WV41MS", "mill street"),
-    ("WV41MS", "29"), ("WV41MS", "31"),
+    ("WV41MS", "29"), ("WV41MS", "31"), ("", "29 mill street"),
 )  # fmt: skip
 NUMBERS = ("9990001235", "9990003572", "9990001243")
 TEMPORARY_UPN = "L12345678901B"
@@ -131,6 +131,7 @@ def reach_every_level() -> frozenset[Reached]:
     for one, other in product(PLACES, repeat=2):
         asked = Criteria(family_name="Reid", postcode=one[0] or None, address=one[1] or None)
         found |= reached(asked, document(("Tom", "Reid"), born, other))
+        found |= reached(asked, document(("Tom", "Reid"), born, other), crowded=True)
         found |= reached(asked, document(("Tom", "Reid"), born, ("ZZ993VZ", "1 lane"), other))
     for sex, number in product(("male", "female"), NUMBERS):
         for family_name in ("Reid", "Quill"):

@@ -34,15 +34,16 @@ def informative_criteria(criteria: Criteria, today: date) -> Criteria:
     """Return the criteria without the facts that say nothing: what a search may use, and what counts as known.
 
     A filler or punctuation is no name and no address, what cannot be a postcode is none, a number that nobody can have
-    is none, and neither is an age range wider than `MAX_YEARS`.
+    is none, one letter by itself is no name, and neither is an age range wider than `MAX_YEARS`.
     """
     years_of_age = replace(criteria, date_of_birth=None, year_of_birth=None).years(today)
     stays_at_shared_place = is_shared_place(criteria.address or "")
     said = _described(criteria)
+    given, family = _if(normalise.given_name, said.given_name), _if(normalise.name, criteria.family_name)
     return replace(
         said,
-        given_name=_if(normalise.given_name, said.given_name),
-        family_name=_if(normalise.name, criteria.family_name),
+        given_name=None if _is_initial_alone(said.given_name, criteria.family_name) else given,
+        family_name=None if _is_initial_alone(criteria.family_name, said.given_name) else family,
         postcode=None if stays_at_shared_place else _if(normalise.is_postcode, criteria.postcode),
         address=_if(normalise.address, criteria.address),
         sex=None if said.sex == "not_specified" else said.sex,
@@ -69,6 +70,11 @@ def _described(criteria: Criteria) -> Criteria:
 
 def _if(says_something: Callable[[str], object], text: str | None) -> str | None:
     return text if text and says_something(text) else None
+
+
+def _is_initial_alone(name: str | None, other: str | None) -> bool:
+    """Return whether one letter is all that is known of the name. Next to another name, it may be one: Ella O."""
+    return len(normalise.name(name or "")) == 1 and not normalise.name(other or "")
 
 
 def _is_possible_nhs_number(number: str) -> bool:

@@ -148,10 +148,11 @@ def rank(
     candidates' odds plus one (the "none of these" case), and two equally good candidates cannot both be likely.
     """
     is_nobodys_home = postcode_is_oversized or is_crowded(criteria, documents)
-    weights, context = trained(), ComparisonContext(today, directory, is_nobodys_home)
-    is_long = len(documents) > MIN_CANDIDATES_TO_PREFILTER
     shared = find_shared_homes(documents)
-    query = prefilter_query(criteria, home_is_shared=is_shared_home(criteria, shared)) if is_long else None
+    home_is_shared = is_shared_home(criteria, shared)
+    weights, context = trained(), ComparisonContext(today, directory, is_nobodys_home, home_is_shared)
+    is_long = len(documents) > MIN_CANDIDATES_TO_PREFILTER
+    query = prefilter_query(criteria, home_is_shared=home_is_shared) if is_long else None
     compared = [document for document in documents if passes_prefilter(query, document)] if query else documents
     comparison = Comparison(criteria, context, weights.match_weight)
     reached = ((document, *comparison.weighed(without_homes(document, shared))) for document in compared)

@@ -32,6 +32,8 @@ WARNINGS = MappingProxyType(
         "the date of birth.",
         "relative.words": "Next to the name stand words that are no names. Ask for the first name of the child.",
         "relative.named": "This is the name of the relative, not of the child.",
+        "postcode.not_stated": "You gave no postcode. The same address may be in another town. Ask for the postcode.",
+        "postcode.shared": "The postcode is the same, but many families share it.",
         "sex.by_name": "A word of the name says another sex, as Kaur and Singh do. This may be a brother or sister of "
         "the child. Ask for the sex.",
         "date.of_another_age": "The age and the date of birth that you gave contradict each other. Ask for them again.",

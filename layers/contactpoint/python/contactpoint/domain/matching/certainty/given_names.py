@@ -9,8 +9,10 @@ from contactpoint.domain.matching.certainty.level_groups import (
     BIRTHDAYS,
     DISTANT_BIRTHDAYS,
     INITIAL,
+    NEAR_BIRTHDAYS,
     NO_GIVEN_NAME,
     OTHER_POSTCODES,
+    OTHER_YEARS,
     SAME_BIRTHDAYS,
     SAME_GIVEN_NAMES,
     SAME_NAMES,
@@ -28,6 +30,7 @@ HALF_NAMES = frozenset({"name.swapped_initial", "name.swapped_alike", "name.only
 """One name agrees, in the other field: next to an initial, to a name that a twin may have, or to nothing."""
 OTHER_FORMS = frozenset({"given_name.spelling", "given_name.nickname", "given_name.part_replaced"})
 """Forms of one name that are two names in some families."""
+TYPOS = frozenset(f"given_name.{kind}" for kind in ("typo", "close", "sound", "part_similar", "similar", "misspelt"))
 KNOWN_AGES = SAME_BIRTHDAYS | AGES_TOLD | {"date.impossible"}
 WHOLE_FAMILY_NAMES = frozenset({"family_name.exact", "family_name.part", "family_name.typo"})
 
@@ -44,6 +47,7 @@ def may_be_sibling(levels: Set[str]) -> bool:
         or has_another_sex(levels)
         or may_be_sisters_form(levels)
         or may_be_of_half_a_name(levels)
+        or _is_typo_without_age(levels)
     ):
         return True
     return "sibling.similar" in levels and not levels.isdisjoint(DISTANT_BIRTHDAYS)
@@ -53,15 +57,23 @@ def may_be_sisters_form(levels: Set[str]) -> bool:
     """Return whether two forms may be names of two children: the birthday, the year or the age differs.
 
     Lily is short for Elizabeth, and sisters are called so; so are Hafsa Bibi and Hafsa Ruqaya. These two may be twins,
-    too, if the house does not agree. In one house, two spellings are one child's: Mohammed and Muhammad. It may also be
-    if nothing is known of the age. A date that is a mistake is excused: no child can have it, or the age that is stated
-    with it agrees. An age that is off by one is often told wrongly.
+    too, if the house does not agree. In one house, two spellings are one child's, Mohammed and Muhammad, unless the
+    birthday or the age is quite another: Zara and Zahra. It may also be if nothing is known of the age. A date that is
+    a mistake is excused: no child can have it, or the age that is stated with it agrees. An age that is off by one is
+    often told wrongly.
     """
     if "given_name.part_replaced" in levels and not is_at_house(levels):
         return True
-    if "given_name.spelling" in levels and is_at_house(levels):
+    if not levels.isdisjoint(KNOWN_AGES):
         return False
-    return not levels.isdisjoint(OTHER_FORMS) and levels.isdisjoint(KNOWN_AGES)
+    if "given_name.spelling" in levels and is_at_house(levels):
+        return not levels.isdisjoint(DISTANT_BIRTHDAYS | OTHER_YEARS)
+    return not levels.isdisjoint(OTHER_FORMS)
+
+
+def _is_typo_without_age(levels: Set[str]) -> bool:
+    """Return whether the name is nearly the same, and nothing is known of the age: Shamima and Shamina, sisters."""
+    return not levels.isdisjoint(TYPOS) and levels.isdisjoint(KNOWN_AGES | NEAR_BIRTHDAYS)
 
 
 def has_another_sex(levels: Set[str]) -> bool:

@@ -37,7 +37,13 @@ ANOTHER_HOUSE = NEXT_DOOR | {"address.differs"}
 SAME_HOUSE = frozenset({"address.exact", "address.similar"})
 UNKNOWN_HOUSE, HOUSE_NUMBER = "address.unnumbered", "address.number_only"
 HOUSES_ALIKE = frozenset({UNKNOWN_HOUSE, HOUSE_NUMBER, "address.number"})
-FORMER_HOME = "former_home.agrees"
+FORMER_HOME, NO_POSTCODE = "former_home.agrees", "postcode.not_stated"
+PARTS_OF_HOME = (
+    SAME_HOUSE
+    | {UNKNOWN_HOUSE, HOUSE_NUMBER, "postcode.exact", "postcode.typo"}
+    | {"address.street", "address.building", "address.flat"}
+)
+"""What agrees of a home, if not all of it does."""
 OTHER_POSTCODES = frozenset({"postcode.differs", "postcode.area"})
 
 
@@ -52,7 +58,7 @@ def is_same_house(levels: Set[str]) -> bool:
     At a former home it may be the child of those who live there now, or a cousin who stayed, unless the birthday is
     the same.
     """
-    if FORMER_HOME in levels and levels.isdisjoint(SAME_BIRTHDAYS):
+    if _is_elsewhere(levels) or (FORMER_HOME in levels and levels.isdisjoint(SAME_BIRTHDAYS)):
         return False
     return not levels.isdisjoint(SAME_HOUSE) and levels.isdisjoint(OTHER_POSTCODES)
 
@@ -64,7 +70,7 @@ def has_home(levels: Set[str]) -> bool:
     """
     if "home.agrees" not in levels or not levels.isdisjoint(OTHER_POSTCODES):
         return False
-    if FORMER_HOME in levels and levels.isdisjoint(SAME_BIRTHDAYS | {"age.exact"}):
+    if _is_elsewhere(levels) or (FORMER_HOME in levels and levels.isdisjoint(SAME_BIRTHDAYS | {"age.exact"})):
         return False
     return "postcode.typo" not in levels or not levels.isdisjoint(SAME_HOUSE | HOUSES_ALIKE | SAME_BIRTHDAYS)
 
@@ -72,11 +78,17 @@ def has_home(levels: Set[str]) -> bool:
 def is_at_house(levels: Set[str]) -> bool:
     """Return whether the house agrees; its number is enough next to the postcode.
 
-    A street without a number is no house. Without a postcode, one of the two is all that is known: such a search
-    without a given name has too few criteria for the product; the census has them.
+    A number in another street of the postcode needs the birthday: in a block of flats, each has a 12. A street without
+    a number is no house. If the record has no postcode either, one of the two is all that is known: so is the census.
     """
     if is_same_house(levels):
         return True
-    if any(level.startswith("postcode.") for level in levels):
-        return "postcode.exact" in levels and not levels.isdisjoint({HOUSE_NUMBER, "address.number"})
-    return not levels.isdisjoint({UNKNOWN_HOUSE, HOUSE_NUMBER})
+    if any(level.startswith("postcode.") and level != NO_POSTCODE for level in levels):
+        is_number = HOUSE_NUMBER in levels or ("address.number" in levels and not levels.isdisjoint(SAME_BIRTHDAYS))
+        return is_number and not levels.isdisjoint({"postcode.exact", "postcode.shared"})
+    return not (_is_elsewhere(levels) or levels.isdisjoint({UNKNOWN_HOUSE, HOUSE_NUMBER}))
+
+
+def _is_elsewhere(levels: Set[str]) -> bool:
+    """Return whether the search has no postcode, and quite another birthday or age: a namesake in another town."""
+    return NO_POSTCODE in levels and not levels.isdisjoint(DISTANT_BIRTHDAYS | OTHER_YEARS)

@@ -16,6 +16,8 @@ from contactpoint.domain.matching.certainty.level_groups import (
     NEAR_BIRTHDAYS,
     NEXT_DOOR,
     NO_GIVEN_NAME,
+    OTHER_POSTCODES,
+    PARTS_OF_HOME,
     SAME_BIRTHDAYS,
     SAME_NAMES,
     SWAPPED_NAMES,
@@ -36,6 +38,8 @@ NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted", "relative.de
 Or a relative is described, and the number may be the relative's; or another twin."""
 OTHER_NAMES = frozenset(f"given_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
 NEARLY_SAME_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in ("exact", "typo", "close", "sound"))
+UNLIKE_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in ("weak", "prefix", "similar", "differs"))
+MISSPELT_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in ("typo", "close", "sound", "part_similar"))
 NOT_COMPARED = "name.elsewhere"
 """One name is known of each, in another field, and they are not the same: it may be anybody."""
 
@@ -116,12 +120,26 @@ def may_be_stranger(levels: Set[str]) -> bool:
         return not has_home(levels) or not levels.isdisjoint(NEXT_DOOR)
     if has_home(levels):
         return is_unlike and is_of_another_sex(levels)
-    if not levels.isdisjoint(SWAPPED_NAMES - {"name.swapped"}):
+    if not levels.isdisjoint(SWAPPED_NAMES - {"name.swapped"}) or _may_have_another_family_name(levels):
         return True
     if "home_both.differs" in levels and levels.isdisjoint(EXACT_NAMES):
         return True
+    is_elsewhere = not levels.isdisjoint(OTHER_POSTCODES) and is_of_another_sex(levels)
     is_unlike = is_unlike or levels.isdisjoint(SAME_NAMES)
-    return "sex.differs" in levels and not levels.isdisjoint(ANOTHER_HOME) and is_unlike
+    return is_elsewhere or ("sex.differs" in levels and not levels.isdisjoint(ANOTHER_HOME) and is_unlike)
+
+
+def _may_have_another_family_name(levels: Set[str]) -> bool:
+    """Return whether, without the home, the family name may be another child's of that given name and birthday.
+
+    Some children of a common given name are born each day. Next to an age, every other form leaves that doubt.
+    """
+    if not levels.isdisjoint(PARTS_OF_HOME):
+        return False
+    if "family_name.sound" in levels and not levels.isdisjoint(OTHER_POSTCODES):
+        return True
+    forms = UNLIKE_FAMILY_NAMES if not levels.isdisjoint(BIRTHDAYS) else UNLIKE_FAMILY_NAMES | MISSPELT_FAMILY_NAMES
+    return not levels.isdisjoint(forms)
 
 
 def is_hardly_known(levels: Set[str]) -> bool:

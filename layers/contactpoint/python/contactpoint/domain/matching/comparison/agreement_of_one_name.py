@@ -66,12 +66,15 @@ class Pairing(NamedTuple):
         How far the words of each pair agree: ``exact``, ``spelling`` or ``nickname``.
     tells_apart
         Whether one of the pairs is more than a word that many brothers and sisters share.
+    words
+        How many pairs there are.
     by_initial
         Whether an initial is paired with the name that it is written for.
     """
 
     kinds: frozenset[str]
     tells_apart: bool
+    words: int
     by_initial: bool
     rest: Words
     recorded_rest: Words
@@ -91,7 +94,14 @@ def agreement(asked: str, recorded: str, *, given: bool) -> str:
         return _given_names(words, recorded_words)
     if shared_words(words, recorded_words):
         return "part"
-    return _spelling(words, recorded_words)
+    kind = _spelling(words, recorded_words)
+    return "similar" if kind == "sound" and _are_two_family_names(one, other) else kind
+
+
+def _are_two_family_names(one: str, other: str) -> bool:
+    """Return whether both are listed names, more than a letter apart: Hassan and Hussain."""
+    are_listed = is_listed_name(one) and is_listed_name(other)
+    return are_listed and jellyfish.damerau_levenshtein_distance(one, other) > 1
 
 
 def shared_words(words: Words, recorded: Words) -> set[str]:
@@ -137,32 +147,38 @@ def _same_name(pairing: Pairing, words: Words, recorded: Words) -> str:
 
 
 def _rest(pairing: Pairing, rest: Words, recorded_rest: Words) -> str:
-    """Return how far the rest agrees; next to a word of the child's own, a typo is no other name."""
-    if pairing.tells_apart and is_inner_typo("".join(rest), "".join(recorded_rest)):
-        return "part_similar"
+    """Return how far the rest agrees; next to a word of the child's own, a typo is no other name.
+
+    Of short words it is: Ka Yan and Ka Yin have the name of their generation in common.
+    """
+    asked, name = "".join(rest), "".join(recorded_rest)
+    if pairing.tells_apart and is_inner_typo(asked, name):
+        is_long = min(len(asked), len(name)) >= MIN_LETTERS_FOR_TYPO or pairing.words > 1
+        are_two = is_another_name(asked, name) and is_another_name(name, asked)
+        return "part_similar" if is_long or not are_two else "part_differs"
     kind = _given_name(rest, recorded_rest)
     if kind not in DIFFERENT_NAME_KINDS:
         return kind
     if pairing.kinds:
         return "part_differs"
-    return "both_short" if nicknames.are_sisters_names("".join(rest), "".join(recorded_rest)) else kind
+    return "both_short" if nicknames.are_sisters_names(asked, name) else kind
 
 
 def _paired(words: Words, recorded: Words) -> Pairing:
-    left, right, kinds, tells_apart = list(words), list(recorded), set(), False
+    left, right, kinds, tells_apart = list(words), list(recorded), list[str](), False
     for kind, same in _SAME.items():
         for word in tuple(left):
             found = next((other for other in right if same(word, other)), None)
             if found is not None:
                 left.remove(word)
                 right.remove(found)
-                kinds.add(kind)
+                kinds.append(kind)
                 tells_apart = tells_apart or not spellings.is_shared_word(word)
     words_left = len(left) + len(right)
     _take_out_initials(left, right)
     _take_out_initials(right, left)
     by_initial = len(left) + len(right) < words_left
-    return Pairing(frozenset(kinds), tells_apart, by_initial, tuple(left), tuple(right))
+    return Pairing(frozenset(kinds), tells_apart, len(kinds), by_initial, tuple(left), tuple(right))
 
 
 def _take_out_initials(words: list[str], others: list[str]) -> None:

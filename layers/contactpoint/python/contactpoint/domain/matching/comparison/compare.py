@@ -8,6 +8,8 @@ from datetime import date
 from math import log
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from contactpoint.domain.facts.identifiers import is_temporary_upn
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.interactions import interaction_levels
@@ -65,11 +67,14 @@ class ComparisonContext(NamedTuple):
         The figures of the whole directory.
     postcode_is_crowded
         Whether too many candidates share the postcode for it to be evidence.
+    home_is_shared
+        Whether unrelated people stay at the home that is asked for: then its postcode is not compared at all.
     """
 
     today: date
     directory: DirectoryStatistics = ENGLAND
     postcode_is_crowded: bool = False
+    home_is_shared: bool = False
 
 
 Levels = tuple[ComparisonLevel, ...]
@@ -128,8 +133,9 @@ class Comparison:
     def _place_levels(self, document: SearchDocument) -> Levels:
         known = self._places.get(document.places)
         if known is None:
-            is_crowded = self._context.postcode_is_crowded
-            known = place_levels(self._criteria, document, self._weigh, postcode_is_crowded=is_crowded)
+            is_crowded, is_shared = self._context.postcode_is_crowded, self._context.home_is_shared
+            asked = replace(self._criteria, postcode=None) if is_crowded and is_shared else self._criteria
+            known = place_levels(asked, document, self._weigh, postcode_is_crowded=is_crowded)
             self._places[document.places] = known
         return known
 

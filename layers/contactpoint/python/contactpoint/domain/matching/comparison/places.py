@@ -39,21 +39,28 @@ PARTS_OF_HOUSES = (
 def place_levels(
     criteria: Criteria, document: SearchDocument, weigh: WeightFunction, *, postcode_is_crowded: bool
 ) -> tuple[ComparisonLevel, ...]:
-    """Compare postcode and address with the home that they fit best; a crowded postcode is ignored."""
-    postcode = "" if postcode_is_crowded else normalise.postcode(criteria.postcode)
-    address = normalise.address(criteria.address or "")
+    """Compare postcode and address with the home that they fit best. To live at a crowded postcode is no evidence."""
+    postcode, address = normalise.postcode(criteria.postcode), normalise.address(criteria.address or "")
     if not (postcode or address):
         return ()
-    readings = [tuple(_one_place(postcode, address, place, n)) for n, place in enumerate(document.places)]
+    crowded = postcode if postcode_is_crowded else ""
+    readings = [tuple(_one_place(postcode, address, place, n, crowded)) for n, place in enumerate(document.places)]
     return max(readings, key=weigh) if len(readings) > 1 else readings[0] if readings else ()
 
 
-def _one_place(postcode: str, address: str, place: tuple[str, str], position: int) -> Iterator[ComparisonLevel]:
+def _one_place(
+    postcode: str, address: str, place: tuple[str, str], position: int, crowded: str
+) -> Iterator[ComparisonLevel]:
     former = "former " if position else ""
     by_code = postcode_kind(postcode, place[0]) if postcode and place[0] else ""
     by_address = alike(address, place[1]) if address and place[1] else ""
-    if by_code:
+    if crowded and by_code in AGREEING_POSTCODE_KINDS:
+        yield _LEVELS[former, "postcode", "shared"]
+        by_code = ""
+    elif by_code:
         yield _LEVELS[former, "postcode", by_code]
+    elif by_address in HOUSE_KINDS and normalise.is_postcode(place[0]):
+        yield _LEVELS[former, "postcode", "not_stated"]
     if by_address:
         yield _LEVELS[former, "address", by_address]
     yield from _home(by_code, by_address, former)
@@ -82,8 +89,11 @@ POSTCODE_EXPLANATIONS = {
     "typo": "postcode differs in one character",
     "area": "postcode area agrees",
     "differs": "postcode differs",
+    "shared": "postcode agrees, but many families share it",
+    "not_stated": "the same address may be in another town: the search has no postcode",
 }
 AGREEING_POSTCODE_KINDS = frozenset({"exact", "typo"})
+HOUSE_KINDS = frozenset({"exact", "similar", "unnumbered", "number_only"})
 AGREEING_KINDS = AGREEING_POSTCODE_KINDS | {"similar", "unnumbered"}
 ADDRESS_EXPLANATIONS = {
     "exact": "address agrees",

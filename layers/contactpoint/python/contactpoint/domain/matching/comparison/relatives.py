@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from contactpoint.domain.facts.fillers import (
     describes_child,
+    is_filler,
     is_no_name,
     is_relative_alone,
     names_in_filler,
@@ -20,7 +21,7 @@ from contactpoint.domain.facts.fillers import (
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.agreement_of_one_name import agreement
 from contactpoint.domain.matching.comparison.level import SAME_NAME_KINDS, ComparisonLevel
-from contactpoint.domain.matching.given_names.listed import is_listed_name
+from contactpoint.domain.matching.given_names.listed import is_given_name_rather, is_listed_name
 
 DESCRIBED = ComparisonLevel("relative.described", "a relative is described where the given name should be")
 NAMED = ComparisonLevel("relative.named", "this is the name of the relative, not of the child")
@@ -72,7 +73,7 @@ def _may_be_another_of_several(asked: Names, recorded: Names) -> bool:
     """
     (said, family), (given, _) = asked, recorded
     if not given or normalise.given_name(said) or normalise.given_name(given):
-        return False
+        return _names_another(asked, recorded) or _names_another(recorded, asked)
     which, other = which_of_several(said) or number_in_family_name(family), which_of_several(given)
     if (which or other) and (which != other or which == "?"):
         return True
@@ -81,9 +82,23 @@ def _may_be_another_of_several(asked: Names, recorded: Names) -> bool:
     return bool(named and others) and named.isdisjoint(others)
 
 
+def _names_another(described: Names, named: Names) -> bool:
+    """Return whether one side has another name next to a filler than the other side has: "Baby Kai" is not Tyler.
+
+    In "Baby of Sara", the name is the parent's.
+    """
+    (filler, family), (given, _) = described, named
+    words, own = plain_words(filler).split(), normalise.given_name(given)
+    if not (words and own) or normalise.given_name(filler) or not {"of", "o"}.isdisjoint(words):
+        return False
+    names = {each for each in _names(filler) if is_given_name_rather(each)} - {*normalise.name(family).split()}
+    return bool(names) and all(agreement(each, own, given=True) not in RELATIVES_NAME_KINDS for each in names)
+
+
 def _names(filler: str) -> set[str]:
     """Return the names next to a filler, and not what else it says: "Baby awaiting name" has none."""
-    return {word for word in names_in_filler(filler) if is_listed_name(word) and not is_no_name(word)}
+    words = names_in_filler(filler)
+    return {word for word in words if is_listed_name(word) and not (is_no_name(word) or is_filler("given_name", word))}
 
 
 def _is_family_name(said: str, family_name: str, names: Sequence[Names]) -> bool:

@@ -12,7 +12,7 @@ from contactpoint.domain.matching.given_names.listed import is_listed_name
 
 MAX_RARITY, MAX_RARITY_OF_TYPO = 1000, 30
 """How many times rarer than the recorded name a name may be and still be a child's own: less for a form that one typo
-makes, because typos are more frequent than rare names."""
+of the hand, the ear or a reader makes, because these are more frequent than rare names."""
 COMMON_ONE_IN = 20_000
 """If the recorded form is no listed name, it is more likely to be a typo for a name that is at least as common."""
 SOUND_ALIKE_VOWELS = frozenset({"ae", "iy", "ou"})
@@ -28,6 +28,8 @@ MIN_LETTERS_FOR_PLAIN_TYPO, MIN_LETTERS_FOR_WRONG_KEY = 4, 6
 RARE_ONE_IN = 50_000
 """So rare a name is often from a country whose names the table has in part: it may lack the other name."""
 MAX_MISTAKES = 2
+MIN_LETTERS_FOR_LAST_LEFT_OUT = 8
+"""A long name may lose its last letter, as Madeleine does. Of short ones, that makes two: Drew and Dre."""
 MIN_LETTERS_FOR_TWO_MISTAKES = 7
 ANYWHERE = frozenset({"swapped", "doubled"})
 
@@ -39,22 +41,27 @@ def is_another_name(asked: str, recorded: str) -> bool:
     A form that no list has may be a name nevertheless. Then the shape of the difference tells: two such forms are one
     name only after a typo that hardly ever makes a twin's name.
     """
+    if spellings.are_different(asked, recorded):
+        return True
     one_in, recorded_one_in = spellings.one_in(asked), spellings.one_in(recorded)
     if one_in is None:
         return not _is_typo_in_no_list(asked, recorded, recorded_one_in)
     if recorded_one_in is None:
         is_likely = is_inner_typo(asked, recorded) or spellings.is_strange(recorded)
         return one_in > COMMON_ONE_IN or not (is_likely or _are_far_apart(asked, recorded))
-    return one_in <= recorded_one_in * (MAX_RARITY_OF_TYPO if is_inner_typo(asked, recorded) else MAX_RARITY)
+    is_easy = is_inner_typo(asked, recorded) and is_mistake(asked, recorded)
+    if recorded_one_in > one_in * MAX_RARITY and is_inner_typo(asked, recorded) and is_mistake(recorded, asked):
+        return False
+    return one_in <= recorded_one_in * (MAX_RARITY_OF_TYPO if is_easy else MAX_RARITY)
 
 
 def _is_typo_in_no_list(asked: str, recorded: str, recorded_one_in: int | None) -> bool:
     """Return whether a form that no list has is a typo for the recorded name, which may be in a list."""
     if recorded_one_in is None:
         return is_plain_typo(asked, recorded)
-    if recorded_one_in < RARE_ONE_IN and is_inner_typo(asked, recorded):
+    if is_mistake(asked, recorded) or (recorded_one_in < RARE_ONE_IN and is_inner_typo(asked, recorded)):
         return True
-    return is_mistake(asked, recorded) or spellings.is_strange(asked)
+    return recorded_one_in <= spellings.RAREST_WITH_SEQUENCE and spellings.is_strange(asked)
 
 
 def is_inner_typo(asked: str, recorded: str) -> bool:
@@ -95,7 +102,8 @@ def is_mistake(asked: str, recorded: str) -> bool:
     if jellyfish.damerau_levenshtein_distance(asked, recorded) != 1:
         return normalise.phonetic_code(asked) == normalise.phonetic_code(recorded)
     typo = _one_typo(asked, recorded)
-    if typo.kind in ANYWHERE or (typo.kind == "left out" and not typo.is_last) or typo.is_wrong_key:
+    is_left_out = typo.kind == "left out" and (not typo.is_last or typo.letters >= MIN_LETTERS_FOR_LAST_LEFT_OUT)
+    if typo.kind in ANYWHERE or is_left_out or typo.is_wrong_key:
         return True
     return typo.kind == "replaced" and typo.between(SOUND_OR_LOOK_ALIKE)
 

@@ -20,3 +20,10 @@ def _is_listed(word: str) -> bool:
         or word in name_frequencies().family_name
         or bool(nicknames.related(word) or spellings.others(word))
     )
+
+
+def is_given_name_rather(word: str) -> bool:
+    """Return whether a normalised word is a listed given name, and more frequent as one than as a family name."""
+    family_one_in = name_frequencies().family_name.get(word)
+    one_in = spellings.one_in(word)
+    return one_in is not None and (family_one_in is None or one_in < family_one_in)

@@ -23,6 +23,8 @@ def same_person(one: str, other: str) -> bool:
 
     Two short names that are both frequent are names of two children more often: Maisie and Daisy (decision 55).
     """
+    if spellings.are_different(one, other):
+        return False
     return other in related(one) or (_have_one_formal_name(one, other) and not _are_both_frequent(one, other))
 
 

@@ -29,6 +29,8 @@ _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 MIN_NAMES_WITH_SEQUENCE = 3
+RAREST_WITH_SEQUENCE = 469_000
+"""Rarer names are often misspelt ones: three letters in a row that only they have are strange all the same."""
 FREQUENT_ONE_IN = 20_000
 """A short name at least as frequent is a name of its own."""
 
@@ -41,7 +43,7 @@ class Spellings(msgspec.Struct, frozen=True):
     spellings
         Ways to write one name.
     different
-        Two names that sound alike and are different.
+        Two names that are alike, or of which one was short for the other, and that are different in England today.
     shared_words
         Words that many brothers and sisters share: religious and honorific names.
     second_of_double_names
@@ -64,9 +66,14 @@ class Spellings(msgspec.Struct, frozen=True):
 
 def same_name(one: str, other: str) -> bool:
     """Return whether two normalised words are spellings of one given name."""
-    if tuple(sorted((one, other))) in _different():
+    if are_different(one, other):
         return False
     return not _groups(one).isdisjoint(_groups(other)) or _sound(one) == _sound(other)
+
+
+def are_different(one: str, other: str) -> bool:
+    """Return whether two normalised words are listed as two given names, however alike they are."""
+    return tuple(sorted((one, other))) in _different()
 
 
 def others(name: str) -> tuple[str, ...]:
@@ -174,7 +181,8 @@ def _sex_of_words() -> dict[str, str]:
 
 @cache
 def _common_sequences() -> frozenset[str]:
-    counted = Counter(sequence for name in _one_in() for sequence in _sequences(name))
+    names = (name for name, one_in in _one_in().items() if one_in <= RAREST_WITH_SEQUENCE)
+    counted = Counter(sequence for name in names for sequence in _sequences(name))
     return frozenset(sequence for sequence, names in counted.items() if names >= MIN_NAMES_WITH_SEQUENCE)
 
 
