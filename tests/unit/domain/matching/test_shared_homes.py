@@ -44,9 +44,7 @@ def test_home_of_one_family_stays_evidence(families):
 def test_flats_of_one_house_with_many_families_are_no_evidence_by_their_postcode_alone():
     street = [
         search_document(f"child-{n:04}", "Ada", f"{name}son", date(2012, 3, 9), home=(HOME[0], f"{n} mill street"))
-        for n, name in enumerate(
-            ["abe", "bru", "cad", "del", "fen", "gor", "hal", "ing", "jer", "kel", "lam", "mor", "ned"], start=1
-        )
+        for n, name in enumerate(STREET, start=1)
     ]
     asked = Criteria(family_name="Abeson", given_name="Ada", postcode="WV4 1MS")
     assert "postcode.exact" not in evidence(street, asked)
@@ -74,3 +72,14 @@ def test_hospital_or_refuge_makes_no_key_of_a_place(lines):
 )
 def test_filler_makes_no_place(address):
     assert to_search_document(child(address=address)).places == ()
+
+
+def test_crowded_postcode_differs_where_the_child_does_not_live():
+    street = [
+        search_document(f"child-{n:04}", "Ada", f"{name}son", date(2012, 3, 9), home=(HOME[0], f"{n} mill street"))
+        for n, name in enumerate(STREET, start=1)
+    ]
+    elsewhere = search_document("child-0099", "Imogen", "Worfield", date(2012, 3, 9), home=("EN119WJ", "4 high road"))
+    asked = Criteria(given_name="Imogen", family_name="Worfield", postcode="WV4 1MS")
+    (found,) = (each for each in rank(asked, [*street, elsewhere], TODAY) if each.document is elsewhere)
+    assert "postcode.differs" in found.evidence_codes

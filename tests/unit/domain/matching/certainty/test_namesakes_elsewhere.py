@@ -105,10 +105,17 @@ def test_typo_without_an_age_is_a_brother_or_sister(asked, stored):
         assert search((asked, "Khan"), None, stored=(stored, "Khan"), **birth, **HOME).outcome == "candidates"
 
 
+@pytest.mark.parametrize("asked", ["Mxtthew", "Matthrw"])
+def test_typo_is_certain_with_an_age_only(asked):
+    for birth, outcome in (({}, "candidates"), ({"age": AGE - 4}, "candidates"), ({"age": AGE}, "match")):
+        assert search((asked, "Khan"), stored=("Matthew", "Khan"), **birth, **HOME).outcome == outcome
+
+
 @pytest.mark.parametrize(
     ("asked", "stored"), [("Ka Yin", "Ka Yan"), ("Lok Yiu", "Lok Yin"), ("Nazia", "Nadia"), ("Zahra", "Zara"),
                           ("Ewan", "Evan"), ("Hasnain", "Hassan"), ("Hasnain", "Hussain"), ("Suleman", "Salman"),
-                          ("Hannah", "Anna"), ("Casey", "Cassie"), ("Shahira", "Shakira")],
+                          ("Hannah", "Anna"), ("Casey", "Cassie"), ("Shahira", "Shakira"),
+                          ("Zunaisha", "Zunaira")],
 )  # fmt: skip
 def test_twins_of_like_names_are_two(asked, stored):
     for one, other in ((asked, stored), (stored, asked)):
