@@ -112,14 +112,18 @@ def _padding(record: Record, entries: IndexEntries, *, inactive: bool) -> Iterat
     """
     if inactive:
         entry = screening_entry(record)
-        documents, missing = [entry.document], 0 if entries.screening else len(entry.keys)
-    else:
-        stored = sum(len(each.keys) for each in (*entries.shared, *entries.screening))
-        of_the_record = len(dict(entries.private)) - len(record.pending)
-        documents = [*(each.document for each in entries.shared), *dict(entries.private).values()]
-        missing = len(blocking_keys_of_record(to_search_document(record.child))) - stored - of_the_record
-    for document in documents[:1]:
-        yield from ((f"{record.child.child_id}|{number}", document) for number in range(missing))
+        missing = 0 if entries.screening else len(entry.keys)
+        yield from ((f"{record.child.child_id}|{number}", entry.document) for number in range(missing))
+    elif not entries.shared:
+        for _, document in entries.private[:1]:
+            stored = len(dict(entries.private)) + sum(len(each.keys) for each in entries.screening)
+            missing_keys = blocking_keys_of_record(to_search_document(record.child))[stored - len(record.pending) :]
+            yield from ((f"{record.child.child_id}|{key}", document) for key in missing_keys)
+    elif record.shield:
+        ordinary = len(blocking_keys_of_record(to_search_document(record.child)))
+        stored = sum(len(entry.keys) for entry in (*entries.shared, *entries.screening))
+        document = entries.shared[0].document
+        yield from ((f"{record.child.child_id}|{number}", document) for number in range(ordinary - stored))
 
 
 def blind_indexes_of(stored: StoredRecord | None) -> list[bytes]:
