@@ -77,6 +77,11 @@ def test_another_family_name_is_another_childs_who_has_the_birthday(asked, store
     assert search(asked, None, stored=stored, date_of_birth=BORN, **HOME).outcome in {"match", "candidates"}
 
 
+@pytest.mark.parametrize("family_name", ["Yousef", "Youssuf", "Yusef"])
+def test_another_spelling_of_the_family_name_is_the_childs(family_name):
+    assert search(("Aminah", family_name), None, stored=("Amina", "Yusuf"), date_of_birth=BORN).outcome == "match"
+
+
 def test_family_name_with_a_typo_needs_the_birthday_or_the_home():
     asked, stored = ("Finley", "Cachpole"), ("Finley", "Catchpole")
     assert search(asked, stored=stored, age=AGE).outcome != "match"

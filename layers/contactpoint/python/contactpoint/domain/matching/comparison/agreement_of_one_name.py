@@ -99,8 +99,8 @@ def agreement(asked: str, recorded: str, *, given: bool) -> str:
 
 
 def _are_two_family_names(one: str, other: str) -> bool:
-    """Return whether both are listed names, more than a letter apart: Hassan and Hussain."""
-    are_listed = is_listed_name(one) and is_listed_name(other)
+    """Return whether both are listed names, more than a letter apart: Hassan and Hussain, but not Yousef and Yusuf."""
+    are_listed = is_listed_name(one) and is_listed_name(other) and not spellings.same_name(one, other)
     return are_listed and jellyfish.damerau_levenshtein_distance(one, other) > 1
 
 
