@@ -232,7 +232,7 @@ def _likely(criteria: Criteria, documents: Sequence[SearchDocument], today: date
 def _is_shown(document: SearchDocument, record: Record, submitted_by: str) -> bool:
     """Return whether somebody who is told of a record sees the shielded one: its submitter, or its own team."""
     viewers = {submitted_by, team_viewer(record.child.responsible_authority)}
-    return not document.waits or not viewers.isdisjoint(document.shown_only_to)
+    return not document.shown_only_to or not viewers.isdisjoint(document.shown_only_to)
 
 
 def _visible(document: SearchDocument) -> SearchDocument:

@@ -38,10 +38,9 @@ SAME_HOUSE = frozenset({"address.exact", "address.similar"})
 UNKNOWN_HOUSE, HOUSE_NUMBER = "address.unnumbered", "address.number_only"
 HOUSES_ALIKE = frozenset({UNKNOWN_HOUSE, HOUSE_NUMBER, "address.number"})
 FORMER_HOME, NO_POSTCODE = "former_home.agrees", "postcode.not_stated"
-PARTS_OF_HOME = (
-    SAME_HOUSE
-    | {UNKNOWN_HOUSE, HOUSE_NUMBER, "postcode.exact", "postcode.typo"}
-    | {"address.street", "address.building", "address.flat"}
+PARTS_OF_HOME = frozenset(
+    {"postcode.exact", "postcode.typo", "address.street", "address.building", "address.flat"}
+    | {UNKNOWN_HOUSE, HOUSE_NUMBER, *SAME_HOUSE}
 )
 """What agrees of a home, if not all of it does."""
 OTHER_POSTCODES = frozenset({"postcode.differs", "postcode.area"})

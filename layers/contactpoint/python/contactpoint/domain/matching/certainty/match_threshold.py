@@ -38,7 +38,7 @@ NEVER_CERTAIN = frozenset({"number.differs", "number.contradicted", "relative.de
 Or a relative is described, and the number may be the relative's; or another twin."""
 OTHER_NAMES = frozenset(f"given_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
 NEARLY_SAME_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in ("exact", "typo", "close", "sound"))
-UNLIKE_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in ("weak", "prefix", "similar", "differs"))
+UNLIKE_FAMILY_NAMES = DIFFERENT_FAMILY_NAMES | {"family_name.prefix", "family_name.similar"}
 MISSPELT_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in ("typo", "close", "sound", "part_similar"))
 NOT_COMPARED = "name.elsewhere"
 """One name is known of each, in another field, and they are not the same: it may be anybody."""

@@ -88,6 +88,8 @@ class Comparison:
         self._names: dict[tuple[tuple[str, str], ...], Levels] = {}
         self._places: dict[tuple[tuple[str, str], ...], Levels] = {}
         self._weighed: dict[tuple[Levels, ...], tuple[Levels, float]] = {}
+        is_nobodys_home = context.postcode_is_crowded and context.home_is_shared
+        self._asked_home = replace(criteria, postcode=None) if is_nobodys_home else criteria
         self._said = instead_of_given_name(criteria)
         self._sex = AskedSex(criteria, self._said)
         self._numbers = numbers(criteria.directory_number, criteria.nhs_number, criteria.upn)
@@ -133,9 +135,8 @@ class Comparison:
     def _place_levels(self, document: SearchDocument) -> Levels:
         known = self._places.get(document.places)
         if known is None:
-            is_crowded, is_shared = self._context.postcode_is_crowded, self._context.home_is_shared
-            asked = replace(self._criteria, postcode=None) if is_crowded and is_shared else self._criteria
-            known = place_levels(asked, document, self._weigh, postcode_is_crowded=is_crowded)
+            is_crowded = self._context.postcode_is_crowded
+            known = place_levels(self._asked_home, document, self._weigh, postcode_is_crowded=is_crowded)
             self._places[document.places] = known
         return known
 

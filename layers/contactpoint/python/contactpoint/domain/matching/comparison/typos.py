@@ -49,9 +49,10 @@ def is_another_name(asked: str, recorded: str) -> bool:
     if recorded_one_in is None:
         is_likely = is_inner_typo(asked, recorded) or spellings.is_strange(recorded)
         return one_in > COMMON_ONE_IN or not (is_likely or _are_far_apart(asked, recorded))
-    is_easy = is_inner_typo(asked, recorded) and is_mistake(asked, recorded)
-    if recorded_one_in > one_in * MAX_RARITY and is_inner_typo(asked, recorded) and is_mistake(recorded, asked):
+    is_inner = is_inner_typo(asked, recorded)
+    if recorded_one_in > one_in * MAX_RARITY and is_inner and is_mistake(recorded, asked):
         return False
+    is_easy = is_inner and is_mistake(asked, recorded)
     return one_in <= recorded_one_in * (MAX_RARITY_OF_TYPO if is_easy else MAX_RARITY)
 
 

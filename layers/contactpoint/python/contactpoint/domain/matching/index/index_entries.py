@@ -100,7 +100,6 @@ def screening_entry(record: Record) -> IndexEntry:
         to_search_document(record.child),
         new_identity=record.new_identity,
         leaves_on=_leaves_on(record),
-        waits=record.review is not None,
         shown_only_to=_viewers(record, record.review) if record.review else (),
         lifted_by=tuple(sorted(p.review.submitted_by for p in record.pending if p.lifts and not p.review.rejected_by)),
     )

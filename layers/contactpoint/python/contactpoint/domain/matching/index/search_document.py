@@ -38,9 +38,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
         Of a merged record: the number that it leads on to.
     lifted_by
         Of a shielded child to screen against: who lifted the shield, while that waits. For them it is lifted.
-    waits, shown_only_to
-        Of a shielded child to screen against: whether the record waits, so that its visible part is found by nobody but
-        those who see it, and who they are.
+    shown_only_to
+        Of a shielded child to screen against whose record waits: those who see it. Nobody else finds its visible part.
     """
 
     child_id: str
@@ -59,7 +58,6 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     leaves_on: date | None = None
     leads_to: str = ""
     lifted_by: tuple[str, ...] = ()
-    waits: bool = False
     shown_only_to: tuple[str, ...] = ()
 
     def is_due(self, today: date) -> bool:
