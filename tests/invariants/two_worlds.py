@@ -16,6 +16,7 @@ from contactpoint.application.audit.own_events import list_own_events
 from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild
+from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.domain.access import Caller
@@ -250,5 +251,6 @@ class World:
                 lambda deps, i=child_id: view_record(deps, observer, i, "maintaining_record"),
                 lambda deps, i=child_id: access_history(deps, self.audit_log, observer, i, "subject_access", None),
                 lambda deps, i=child_id: access_history(deps, self.audit_log, observer, i, "oversight", None),
+                lambda deps, i=child_id: give_subject_access(deps, observer, i, "child", "subject_access"),
             ]
         return [self.answer_and_cost(reading) for reading in readings]

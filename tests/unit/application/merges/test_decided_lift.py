@@ -1,13 +1,20 @@
 """A lift of a merged child's shield that waited for a review: once it is decided, no record of the child differs."""
 
+from datetime import date, timedelta
+
+import msgspec
 import pytest
 
 from contactpoint.application.merges.reversal import reverse_merge
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import list_reviews
 from contactpoint.application.shields.shield import lift_shield, shield_child
-from tests.builders import DIRECTORY_TEAM, OTHER_TEAM
-from tests.unit.application.merges.two_records import SHIELD, WRONG, merge, register, view
+from tests.builders import DIRECTORY_TEAM, OTHER_TEAM, TODAY
+from tests.unit.application.merges.two_records import BORN, NEW_HOME, SHIELD, WRONG, amend, merge, register, view
+
+NEARLY_18 = date(TODAY.year - 18, TODAY.month, TODAY.day) + timedelta(days=40)
+"""A date of birth that a second member of the team confirms."""
+COLLEAGUE = msgspec.structs.replace(DIRECTORY_TEAM, practitioner_id="p-colleague")
 
 
 @pytest.fixture
@@ -22,7 +29,7 @@ def lifted(deps):
 
 
 def decide(deps, decision):
-    (review,) = (each for each in list_reviews(deps, OTHER_TEAM, None).reviews if each.kind == "lift")
+    review, *_ = (each for each in list_reviews(deps, OTHER_TEAM, None).reviews if each.kind == "lift")
     decide_review(deps, OTHER_TEAM, review.review_id, DecideReview(decision=decision))
 
 
@@ -43,8 +50,21 @@ def test_refused_lift_leaves_both_hidden(deps, lifted):
     assert [view(deps, number).shielded for number in lifted] == [True, True]
 
 
-def test_decided_lift_leaves_both_hidden_if_the_other_one_has_a_shield_by_now(deps, lifted, store):
+def test_both_numbers_wait_for_the_other_authority_which_decides_about_each(deps, lifted, store):
+    for decision in ("the_shielded_child", "another_child"):
+        decide(deps, decision)
+    assert [view(deps, number).shielded for number in lifted] == [True, False]
+    assert lifted[1] not in {each.child_id for each in list_reviews(deps, OTHER_TEAM, None).reviews}
+
+
+def test_hiding_the_child_through_the_other_number_withdraws_the_lift(deps, lifted, store):
     shield_child(deps, DIRECTORY_TEAM, lifted[1], SHIELD)
+    assert [store.stored[number].record.pending for number in lifted] == [(), ()]
+    assert [each.kind for each in list_reviews(deps, OTHER_TEAM, None).reviews] == []
+
+
+def test_decided_lift_leaves_both_hidden_if_the_other_one_has_a_shield_by_now(deps, lifted, store):
+    shield_child(deps, COLLEAGUE, lifted[1], SHIELD)
     decide(deps, "another_child")
     records = [store.stored[number].record for number in lifted]
     assert [(each.shield is not None, each.has_own_shield) for each in records] == [(True, False), (True, True)]
@@ -53,7 +73,35 @@ def test_decided_lift_leaves_both_hidden_if_the_other_one_has_a_shield_by_now(de
     assert [view(deps, number).shielded for number in lifted] == [False, False]
 
 
-def test_decided_lift_of_a_separated_record_lifts_its_own(deps, lifted):
+def test_separated_record_whose_lift_waited_with_the_other_one_is_lifted(deps, lifted, store):
     reverse_merge(deps, DIRECTORY_TEAM, lifted[1], WRONG)
+    assert [view(deps, number).shielded for number in lifted] == [True, False]
+    of_lift = [each for each in store.events if each.event_type == "duplicates_checked" and "shield" in each.details]
+    assert [(each.child_ids, each.redaction) for each in of_lift] == [((lifted[1],), "hide_review")]
     decide(deps, "another_child")
-    assert [view(deps, number).shielded for number in lifted] == [False, True]
+    assert [view(deps, number).shielded for number in lifted] == [False, False]
+
+
+def test_amendment_of_a_copy_does_not_lift_it_before_the_shield_that_was_copied(deps, lifted):
+    amend(deps, lifted[1], {"address_status": "current", "address": NEW_HOME})
+    assert [view(deps, number).shielded for number in lifted] == [True, True]
+    decide(deps, "another_child")
+    assert [view(deps, number).shielded for number in lifted] == [False, False]
+
+
+@pytest.mark.parametrize(("decision", "born"), [("another_child", NEARLY_18), ("refused", BORN)])
+def test_team_decides_openly_about_a_copy_whose_lift_waits_secretly(deps, lifted, store, decision, born):
+    amend(deps, lifted[1], {"date_of_birth": NEARLY_18})
+    openly = next(each for each in list_reviews(deps, COLLEAGUE, None).reviews if each.child_id == lifted[1])
+    decide_review(deps, COLLEAGUE, openly.review_id, DecideReview(decision=decision))
+    seen = store.stored[lifted[1]].record.seen_by(DIRECTORY_TEAM.practitioner_id)
+    assert (seen.child.date_of_birth, seen.shield) == (born, None)
+    assert [view(deps, number).shielded for number in lifted] == [True, True]
+
+
+def test_lift_that_an_amendment_ends_is_in_no_history(deps, lifted, store):
+    amend(deps, lifted[0], {"given_name": "Zelda", "family_name": "Underhill"})
+    amend(deps, lifted[0], {"other_names": ()})
+    assert [view(deps, number).shielded for number in lifted] == [False, False]
+    lifts = [each.child_ids[0] for each in store.events if each.event_type == "shield_lifted"]
+    assert lifts == [*lifted]

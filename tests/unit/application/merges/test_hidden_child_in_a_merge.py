@@ -7,6 +7,7 @@ import pytest
 from contactpoint.application.merges.reversal import reverse_merge
 from contactpoint.application.records.record_or_amend_involvement import record_involvement
 from contactpoint.application.records.view import view_record
+from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, TEACHER, involvement_details
 from tests.unit.application.hidden_child import BY_HIDDEN_FACTS, HIDDEN, directory_with_hidden_child, told
 from tests.unit.application.merges.two_records import WRONG, merge, register
@@ -47,6 +48,17 @@ def test_merge_that_describes_a_hidden_child_is_told_to_its_authority_and_to_nob
     )
     assert told(deps, OTHER_TEAM) == []
     assert view_record(deps, TEACHER, kept, "providing_service")
+
+
+def test_lift_of_merged_records_that_describe_a_hidden_child_together_is_told_to_its_authority_and_to_nobody_else(deps):
+    two = two_of(deps, *BIRTH_AND_HOME)
+    shield_child(deps, OTHER_TEAM, two[0], ShieldChild(basis="court_order"))
+    merge(deps, *two, team=OTHER_TEAM)
+    message = ("possible_duplicate_of_shielded", HIDDEN.child_id)
+    assert message not in told(deps, DIRECTORY_TEAM)
+    lift_shield(deps, OTHER_TEAM, two[0])
+    assert told(deps, DIRECTORY_TEAM).count(message) == 1
+    assert told(deps, OTHER_TEAM) == []
 
 
 def test_merge_of_records_that_describe_nobody_hidden_tells_nobody(deps):

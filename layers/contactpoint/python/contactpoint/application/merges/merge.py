@@ -8,10 +8,11 @@ from msgspec.structs import replace
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency_and_conflicts import redone_on_conflict
 from contactpoint.application.merges.refusals import mergeable, refused
-from contactpoint.application.merges.screening import tell_of_hidden_child
 from contactpoint.application.merges.shared_retention import share_retention
 from contactpoint.application.records.lead_changes import lead_change
 from contactpoint.application.save_record import save_record, unchanged_facts
+from contactpoint.application.shields.described_together import tell_of_hidden_child
+from contactpoint.application.shields.shields_of_merged_records import with_copied_shield
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, StoredRecord
@@ -61,7 +62,7 @@ def _merge(deps: Dependencies, caller: Caller, request: MergeRecords) -> str:
     if share_retention(deps, caller, kept, other):
         return _merge(deps, caller, request)
     merged = (*kept.record.merged, other.child.child_id)
-    leading_on = _leading_to(kept.record, other.record, caller)
+    leading_on = _leading_to(deps, kept.record, other.record, caller)
     whole = replace(kept, others=(*kept.others, replace(other, record=leading_on)))
     save_record(
         deps,
@@ -95,15 +96,11 @@ def _require_unmerged(kept: Record, other: Record) -> None:
         raise refused("too_many")
 
 
-def _leading_to(kept: Record, other: Record, caller: Caller) -> Record:
+def _leading_to(deps: Dependencies, kept: Record, other: Record, caller: Caller) -> Record:
     """Return the other record as it leads on to the kept one. The stricter state wins: it is hidden if that one is."""
-    is_copied = kept.seen_by(caller.practitioner_id).shield is not None and other.shield is None
-    return replace(
-        other,
-        leads_to=kept.child.child_id,
-        shield=kept.shield if is_copied else other.shield,
-        shield_copied=is_copied or other.shield_copied,
-    )
+    kept_shield, own = (each.seen_by(caller.practitioner_id).shield for each in (kept, other))
+    hidden = with_copied_shield(deps, other, kept.shield) if kept_shield and own is None else other
+    return replace(hidden, leads_to=kept.child.child_id)
 
 
 def _event(

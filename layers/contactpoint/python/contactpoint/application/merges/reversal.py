@@ -11,6 +11,7 @@ from contactpoint.application.lifecycle.archive import archive_if_due, archive_n
 from contactpoint.application.merges.refusals import mergeable, refused
 from contactpoint.application.records.lead_changes import lead_change
 from contactpoint.application.save_record import save_record, unchanged_facts
+from contactpoint.application.shields.shields_of_merged_records import lift_separated
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Record, StoredRecord
@@ -38,12 +39,15 @@ def reverse_merge(deps: Dependencies, caller: Caller, merge_id: str, request: Re
         ``not-permitted``; ``not-found``; ``merge-refused`` with the ``rule`` that forbids it;
         ``version-conflict`` if a record changed at the same moment.
     """
-    kept_id = redone_on_conflict(lambda: _separate(deps, caller, merge_id, request))
-    archive_if_due(deps, kept_id, deps.today)
+    event, kept = redone_on_conflict(lambda: _separate(deps, caller, merge_id, request))
+    lift_separated(deps, (merge_id, *kept), event)
+    archive_if_due(deps, kept[0], deps.today)
 
 
-def _separate(deps: Dependencies, caller: Caller, merge_id: str, request: ReverseMerge) -> str:
-    """Separate the records and return the number that is kept."""
+def _separate(
+    deps: Dependencies, caller: Caller, merge_id: str, request: ReverseMerge
+) -> tuple[AuditEvent, tuple[str, ...]]:
+    """Separate the records; return the event, and the number that is kept with those that stay merged with it."""
     other = mergeable(deps, caller, merge_id)
     kept = next((each for each in other.others if each.child.child_id == other.record.leads_to), None)
     if kept is None:
@@ -71,7 +75,7 @@ def _separate(deps: Dependencies, caller: Caller, merge_id: str, request: Revers
         _save(deps, event, (kept, after), (other, alone), told)
     else:
         _save(deps, event, (other, alone), (kept, after), told)
-    return kept_id
+    return event, (kept_id, *(number for number in group if number != kept_id))
 
 
 def _lead_notifications(

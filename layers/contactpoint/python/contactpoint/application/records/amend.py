@@ -19,7 +19,7 @@ from contactpoint.application.records.duplicates import ConfirmedNew
 from contactpoint.application.records.screen_amendment import IDENTITY, Submission, is_own_team, screen_amendment
 from contactpoint.application.save_record import save_record
 from contactpoint.application.shields.screening import review_notifications
-from contactpoint.application.shields.shields_of_merged_records import event_of_copy, lift_copies
+from contactpoint.application.shields.shields_of_merged_records import lift_copies_again, unseen_event
 from contactpoint.domain.access import MAINTAINING_RECORD, Action, Caller, require_permission
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import (
@@ -122,7 +122,7 @@ def _amend(
     told = (*review_notifications(screened, event), *of_identity)
     saved = save_record(deps, stored, screened, event, notifications=told)
     if stored.others and stored.record.has_own_shield and saved.shield is None:
-        lift_copies(deps, stored.child.child_id, who, lambda each: event_of_copy(deps, caller, each))
+        lift_copies_again(deps, stored.child.child_id, who, unseen_event(deps, event))
     view = to_record_view(deps, caller, replace(stored, record=saved), MAINTAINING_RECORD)
     return view, view_etag(deps, view)
 

@@ -22,6 +22,7 @@ from contactpoint.domain.children import (
 )
 from contactpoint.domain.children.decisions.challenge import ChallengedFact
 from contactpoint.domain.children.decisions.transfer import FormerAuthority
+from contactpoint.domain.children.merged_record import shield_of
 from contactpoint.problems import Violation, invalid_request
 
 Requester = Literal["child", "parent_or_carer"]
@@ -137,8 +138,9 @@ def _document(
 
 def _parts(caller: Caller, stored: StoredRecord) -> tuple[StoredRecord, ...]:
     """Return the records that the document is about. Of a shielded child it does not name the other number."""
-    is_shielded = any(each.record.shield for each in (stored, *stored.others))
-    return (stored,) if is_shielded else stored.parts_for(caller)
+    parts = stored.parts_for(caller)
+    is_shielded = shield_of([each.record.seen_by(caller.practitioner_id) for each in parts]) is not None
+    return (stored,) if is_shielded else parts
 
 
 def _withheld(record: Record, requester: Requester) -> tuple[Withheld, ...]:

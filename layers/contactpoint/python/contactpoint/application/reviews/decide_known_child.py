@@ -23,7 +23,7 @@ from contactpoint.application.shields.screening import (
     screen_registration,
 )
 from contactpoint.application.shields.shield import lift_notifications
-from contactpoint.application.shields.shields_of_merged_records import lift_copies
+from contactpoint.application.shields.shields_of_merged_records import lift_copies_again
 from contactpoint.application.transfers.answer import with_transfer_told
 from contactpoint.domain.access import Caller
 from contactpoint.domain.audit import AuditEvent
@@ -62,7 +62,7 @@ def decide_known_child(
     leaves = _save(deps, stored, screened, event, decided, told)
     if stored.others and stored.record.shield and screened.record.shield is None:
         number, by = stored.child.child_id, review.submitted_by
-        lift_copies(deps, number, by, lambda each: decision_event(deps, caller, each, details))
+        lift_copies_again(deps, number, by, lambda each: decision_event(deps, caller, each, details))
     return leaves
 
 
@@ -137,7 +137,8 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
     last = proposed.restated
     if pending and decided.is_cleared and _leaves(deps, stored, replace(record, child=proposed.child)):
         return unchanged_facts(replace(made_visible(after, review.submitted_by, deps.today), restated=last))
-    owner = next((each.record for each in stored.others if each.record.has_own_shield), None)
+    seen_by_submitter = (each.record.seen_by(review.submitted_by) for each in stored.others)
+    owner = next((each for each in seen_by_submitter if each.has_own_shield), None)
     if pending and pending.lifts and owner and decided.is_cleared:
         lifted = made_visible(after, review.submitted_by, deps.today)
         return unchanged_facts(replace(lifted, shield=owner.shield, shield_copied=True, restated=last))

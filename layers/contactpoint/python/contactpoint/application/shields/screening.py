@@ -107,6 +107,7 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
     fences: Fences | None = None,
     *,
     decided: Collection[str] = (),
+    with_lift: Sequence[Suspicion] = (),
 ) -> ScreenedRecord:
     """Return the record with what waited for its submitter or, if a review is needed, as it was with a pending change.
 
@@ -119,12 +120,14 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
         The record with the act, which waits, and as its submitter sees it then.
     decided
         Children with whom the proposed child was compared just now.
+    with_lift
+        Why the lift of a record that it is merged with waits: its copied shield is lifted with that (decision 61).
     """
     base = _asked_of_home(standing, proposed)
     fences = fences or deps.records.read_fences(proposed)
     found = _look_up_shielded(deps, proposed)
     alike = find_suspicions(proposed, found, deps.today, submitted_by, standing=standing, decided=decided)
-    suspicions = not_asked_already(standing, alike)
+    suspicions = (*not_asked_already(standing, alike), *with_lift, *_through_others(standing, submitted_by, decided))
     base, nearer = asked_again(deps, base, [each for each in alike if each not in suspicions])
     review = _new_review(deps, submitted_by, kind, suspicions)
     shield = proposed.shield
@@ -163,7 +166,8 @@ def hold_change(
 
     Parameters as `screen_change`.
     """
-    review = new_review(deps, submitted_by, kind, suspicions)
+    through_others = _through_others(standing, submitted_by, ())
+    review = new_review(deps, submitted_by, kind, (*suspicions, *through_others))
     return _with_pending_change(deps, standing, proposed, review)
 
 
@@ -225,6 +229,13 @@ def _asked_of_home(standing: Record, proposed: Record) -> Record:
     Who lifts it is asked about its home no more. If they were, they would see that the lift waits.
     """
     return replace(standing, home_review=None) if _lifts(standing, proposed) else standing
+
+
+def _through_others(standing: Record, submitted_by: str, decided: Collection[str]) -> tuple[Suspicion, ...]:
+    """Return why the lift of its copied shield waits, if that is another number that is like a hidden child."""
+    own = standing.pending_of(submitted_by)
+    known = own.review.suspicions if own and own.lifts else ()
+    return tuple(each for each in known if each.through_number and each.compared_id not in decided)
 
 
 def _lifts(standing: Record, proposed: Record) -> bool:

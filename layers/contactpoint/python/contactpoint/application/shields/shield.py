@@ -1,6 +1,6 @@
 """Shielding a child, and lifting a shield (rulebook, section 5)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 import msgspec
 from msgspec.structs import replace
@@ -11,12 +11,19 @@ from contactpoint.application.idempotency_and_conflicts import redone_on_conflic
 from contactpoint.application.new_home_reviews import home_notifications, review_of_own_home
 from contactpoint.application.record_provenance import who_stated
 from contactpoint.application.save_record import ScreenedRecord, save_record, unchanged_facts
+from contactpoint.application.shields.described_together import tell_of_hidden_child
 from contactpoint.application.shields.screening import review_notifications, screen_change
-from contactpoint.application.shields.shields_of_merged_records import copy_shield, event_of_copy, lift_copies
+from contactpoint.application.shields.shields_of_merged_records import (
+    copy_shield,
+    event_of_copy,
+    lift_copies,
+    with_copied_shield,
+    without_lifts,
+)
 from contactpoint.application.tell_of_visible_duplicates import duplicate_notification, visible_duplicates
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children import PendingChange, Record, ShieldBasis, StoredRecord, new_shield
+from contactpoint.domain.children import Record, ShieldBasis, StoredRecord, new_shield
 from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.problems import Problem
 
@@ -54,10 +61,10 @@ def set_shield(
     if _is_set(stored.record, request):
         return
     seen = stored.record.seen_by(caller.practitioner_id)
-    pending = tuple(_without_lifts(deps, stored.record))
     home = review_of_own_home(deps, seen, caller.practitioner_id, decided)
     shield = new_shield(caller, request.basis, deps.now())
     copy_shield(deps, caller, stored, shield)
+    pending = without_lifts(deps, stored.record)
     after = replace(stored.record, shield=shield, shield_copied=False, pending=pending, home_review=home)
     event = _event(deps, caller, stored, after, "shielded")
     duplicates = visible_duplicates(deps, seen, caller.practitioner_id)
@@ -70,16 +77,6 @@ def set_shield(
         notifications=(*notifications, *home_notifications(after, home, event)),
         compared=(*duplicates, *decided, *stored.record.same_child),
     )
-
-
-def _without_lifts(deps: Dependencies, record: Record) -> Iterator[PendingChange]:
-    """Yield the changes that wait, and of a lift only what was amended with it: that still waits."""
-    for each in record.pending:
-        if not each.lifts:
-            yield each
-        elif record.seen_by(each.submitted_by).child != record.child:
-            review = replace(each.review, review_id=deps.new_sortable_id(), kind="amendment")
-            yield replace(each, review=review, lifts=False)
 
 
 def _is_set(record: Record, request: ShieldChild, by: str | None = None) -> bool:
@@ -135,22 +132,24 @@ def _lift(deps: Dependencies, caller: Caller, child_id: str, seen: str | None) -
     stored = get_authorised_record(deps, caller, "lift_shield", child_id)
     if seen is not None and not _is_version_to_lift(deps, caller, stored, seen):
         raise version_conflict()
-    owner = next((each for each in stored.others if each.record.has_own_shield), None)
-    if owner and not stored.record.has_own_shield:
+    who = caller.practitioner_id
+    owner = next((e.record for e in stored.others if e.record.seen_by(who).has_own_shield), None)
+    if owner and not stored.record.seen_by(who).has_own_shield:
         raise Problem("shield-of-other-number", "Another number of this child has the shield. Lift it there.")
-    lifted = replace(stored.record.seen_by(caller.practitioner_id), shield=None, shield_copied=False)
+    lifted = replace(stored.record.seen_by(who), shield=None, shield_copied=False)
     event = _event(deps, caller, stored, lifted, "shield_lifted")
     if owner:
-        copied = replace(stored.record, shield=owner.record.shield, shield_copied=True)
-        save_record(deps, stored, unchanged_facts(copied), event)
+        save_record(deps, stored, unchanged_facts(with_copied_shield(deps, stored.record, owner.shield)), event)
         return
-    screened = screen_change(deps, caller.practitioner_id, stored.record, lifted, "lift")
+    screened = screen_change(deps, who, stored.record, lifted, "lift")
     if screened.record.shield is None:
         screened = replace(screened, record=replace(screened.record, shield_copied=False))
-    told = lift_notifications(stored.record, screened.record, event, caller.practitioner_id)
+    told = lift_notifications(stored.record, screened.record, event, who)
     save_record(deps, stored, screened, event, notifications=(*review_notifications(screened, event), *told))
-    if stored.others and screened.record.shield is None:
-        lift_copies(deps, child_id, caller.practitioner_id, lambda each: event_of_copy(deps, caller, each))
+    if stored.others:
+        lift_copies(deps, child_id, who, lambda each: event_of_copy(deps, caller, each), screened.suspicions)
+        parts = (each.record.seen_by(who) for each in (stored, *stored.others))
+        tell_of_hidden_child(deps, [replace(each, shield=None) for each in parts], event)
 
 
 def lift_notifications(

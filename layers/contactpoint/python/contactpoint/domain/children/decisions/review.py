@@ -72,6 +72,8 @@ class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     withheld_id
         The child whom nobody is told of: a new identity that only a number or a home leads to. It is kept to remember
         a decision.
+    through_number
+        The merged record that is like the child, if it is not the reviewed one.
     """
 
     child_id: str
@@ -80,6 +82,7 @@ class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     visible: bool = False
     nearby: bool = False
     withheld_id: str = ""
+    through_number: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -160,7 +163,8 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     @property
     def waits_openly(self) -> bool:
         """Whether it is needed for reasons that depend on nothing hidden, and for no other."""
-        return all(each.is_open for each in self.suspicions)
+        own = [each for each in self.suspicions if not each.through_number]
+        return bool(own) and all(each.is_open for each in own)
 
     @property
     def waits_for(self) -> tuple[str, ...]:
