@@ -8,7 +8,8 @@ of writing a record needs a new rule here.
 What only one person can see differs by design, and decision 13 says so: a record or a change under review is visible
 to its submitter, so a second person who is told the number of a *guess*, or guesses the same, could tell that it is
 under review. Therefore one person guesses in each history, and nobody else searches by a guess or looks at one.
-A return from the archive may take longer. Nobody shields merged guesses, or leaves a guess shielded: see decision 51.
+A return from the archive may take longer. While the lift of a guess waits, nobody else registers a child like it: see
+decision 62.
 """
 
 from datetime import date
@@ -127,7 +128,7 @@ class TwoWorlds(ActsOnShieldedChildren):
 
     @rule(target=probes, who=st.sampled_from(PROBE_NAMES), when=born)
     def somebody_guesses_with_a_record_that_another_registered(self, who, when):
-        # While a lift waits, a child like the lifted one waits, too: decision 51, "What remains".
+        # While a lift waits, a child like the lifted one waits, too: decision 62, "What remains".
         if self.guessed >= MAX_PROBES or any(map(has_waiting_lift, self.worlds)):
             return multiple()
         self.guessed += 1
@@ -308,9 +309,28 @@ class TwoWorldsOfATeam(TwoWorlds):
     only_prober = OTHER_TEAM
 
 
+class TwoWorldsOfAnOfficer(TwoWorldsOfATeam):
+    """The same, and the team leaves its guesses hidden, shields merged ones and lifts them again, when it likes."""
+
+    @rule(probe=TwoWorlds.probes)
+    def an_officer_hides_a_guess(self, probe):
+        child_id, prober = probe
+        shield = ShieldChild(basis="court_order")
+        self.in_both_worlds(lambda deps: shield_child(deps, prober, child_id, shield), timed=False)
+        self.in_both_worlds(lambda deps: view_record(deps, prober, child_id, "maintaining_record"))
+
+    @rule(probe=TwoWorlds.probes)
+    def an_officer_lifts_a_guess(self, probe):
+        child_id, prober = probe
+        self.in_both_worlds(lambda deps: lift_shield(deps, prober, child_id), timed=False)
+        self.in_both_worlds(lambda deps: view_record(deps, prober, child_id, "maintaining_record"))
+
+
 TestTwoWorlds = TwoWorlds.TestCase
 TestTwoWorlds.settings = searched(examples=60, steps=25)
 TestTwoWorldsOfAFeed = TwoWorldsOfAFeed.TestCase
 TestTwoWorldsOfAFeed.settings = searched(examples=60, steps=25)
 TestTwoWorldsOfATeam = TwoWorldsOfATeam.TestCase
 TestTwoWorldsOfATeam.settings = searched(examples=60, steps=25)
+TestTwoWorldsOfAnOfficer = TwoWorldsOfAnOfficer.TestCase
+TestTwoWorldsOfAnOfficer.settings = searched(examples=60, steps=25)

@@ -44,7 +44,7 @@ NOT_IN_MACHINE = (
     "register at guess",
     "hide a child of a similar name",
 )
-"""One person guesses in each history, and who leaves a guess hidden can tell by it (decision 51)."""
+"""One person guesses in each history: the team knows what it guesses itself."""
 OF_OWN_TEAM = {name: act for name, act in (OF_ANYBODY | OF_A_TEAM).items() if name not in NOT_IN_MACHINE}
 A_DAY_LATER = "a day later"
 REFUSALS = ("not-found", "not-permitted", "invalid-request")

@@ -131,7 +131,7 @@ def test_registration_like_a_visible_and_a_hidden_child_tells_its_own_authority_
 
 
 @pytest.mark.parametrize("name", [("Jo", "Wells"), ("Ida", "Quill")])
-def test_team_that_decides_on_its_own_registration_cannot_tell_that_another_team_must(deps, store, name):
+def test_officer_whose_registration_a_colleague_decides_cannot_tell_that_another_team_must(deps, store, name):
     other_name = (Name(given_name="Jo", family_name="Wells", kind="alias"),)
     hidden = child(child_id="child-0003", given_name="Zofia", family_name="Kowal", sex="female", other_names=other_name)
     holder = child(child_id="child-0004", given_name="Eva", nhs_number="9990001243", responsible_authority="northmoor")
@@ -139,8 +139,10 @@ def test_team_that_decides_on_its_own_registration_cannot_tell_that_another_team
         store.save(new_record(record, deps.new_event("registered", DIRECTORY_TEAM)))
     facts = {"given_name": name[0], "family_name": name[1], "sex": "female", "nhs_number": "9990001243"}
     child_id = register_child(deps, OTHER_TEAM, registration(**facts), None)
-    (review,) = reviews_of(deps, OTHER_TEAM)
-    decide_review(deps, OTHER_TEAM, review.review_id, DecideReview(decision="another_child"))
+    colleague = replace(OTHER_TEAM, practitioner_id="p-colleague")
+    assert reviews_of(deps, OTHER_TEAM) == []
+    (review,) = reviews_of(deps, colleague)
+    decide_review(deps, colleague, review.review_id, DecideReview(decision="another_child"))
     assert bool(reviews_of(deps)) == (name == ("Jo", "Wells"))
     amend(deps, child_id, OTHER_TEAM, CONFIRMED, sex="not_specified")
     assert seen(deps, child_id, OTHER_TEAM).sex == "not_specified"

@@ -2,21 +2,36 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contactpoint.application.contacts.list_notifications import list_notifications
+from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild, register_child
+from contactpoint.application.records.view import view_record
+from contactpoint.application.reviews.decide import DecideReview, decide_review
+from contactpoint.application.reviews.views import list_reviews
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Record
 from contactpoint.problems import Problem
-from tests.builders import NURSE, SOCIAL_WORKER, TEACHER, child, new_record
+from tests.builders import DIRECTORY_TEAM, NURSE, SOCIAL_WORKER, TEACHER, child, new_record
 from tests.fakes import MemoryStore, fake_dependencies
 
 NHS_NUMBER, NUMBER_OF_NOBODY, UPN = "9990001235", "9990003572", "A123456789012"
 SAME_PERSON = {"given_name": "Tylor", "family_name": "Reid", "date_of_birth": date(2011, 1, 23), "sex": "male"}
 NOBODY = {"given_name": "Baby", "family_name": "Unknown", "date_of_birth": date(2012, 3, 3), "sex": "not_specified"}
 READABLE = {NURSE: {"nhs_number"}, SOCIAL_WORKER: {"upn"}, TEACHER: {"upn"}}
+
+SOMEBODY = {
+    "given_name": "Ida",
+    "family_name": "Larch",
+    "sex": "female",
+    "date_of_birth": date(2012, 3, 3),
+    "confirmed_new": ConfirmedNew(reason="documents_differ"),
+}
+COLLEAGUE = msgspec.structs.replace(DIRECTORY_TEAM, practitioner_id="p-colleague")
 
 
 def duplicates_shown(caller: Caller, **facts: object) -> list[dict[str, object]]:
@@ -82,3 +97,28 @@ def test_a_number_of_another_child_is_shown_to_those_who_may_read_it_or_waits_fo
     told = [(each.inbox, each.kind, each.child_id, each.related_id) for each in store.notifications]
     assert told == [("team#westvale", "registration_under_review", child_id, "child-0001")]
     assert store.stored[child_id].record.review.waits_for == ("westvale",)
+
+
+def test_officer_who_registers_a_taken_number_is_not_told_and_a_colleague_decides():
+    store = MemoryStore()
+    deps = fake_dependencies(store)
+    known = child(nhs_number=NHS_NUMBER)
+    store.save(new_record(Record(child=known), deps.new_event("registered", NURSE)))
+    numbers = []
+    for nhs_number in (NHS_NUMBER, NUMBER_OF_NOBODY):
+        request = RegisterChild(responsible_authority="westvale", nhs_number=nhs_number, **NOBODY)
+        numbers.append(register_child(deps, DIRECTORY_TEAM, request, None))
+        view, _ = view_record(deps, DIRECTORY_TEAM, numbers[-1], "maintaining_record")
+        assert view.given_name == NOBODY["given_name"]
+    for each in numbers:
+        other = register_child(deps, DIRECTORY_TEAM, RegisterChild(responsible_authority="westvale", **SOMEBODY), None)
+        request = MergeRecords(child_id=each, other_child_id=other, reason="same_documents")
+        assert merge_records(deps, DIRECTORY_TEAM, request) == other
+    assert list_notifications(deps, DIRECTORY_TEAM, None).notifications == ()
+    assert list_reviews(deps, DIRECTORY_TEAM, None).reviews == ()
+    (review,) = list_reviews(deps, COLLEAGUE, None).reviews
+    assert review.child_id == numbers[0]
+    with pytest.raises(Problem, match="not-found"):
+        decide_review(deps, DIRECTORY_TEAM, review.review_id, DecideReview(decision="another_child"))
+    decide_review(deps, COLLEAGUE, review.review_id, DecideReview(decision="another_child"))
+    assert store.stored[numbers[0]].record.review is None

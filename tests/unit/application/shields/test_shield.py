@@ -1,6 +1,7 @@
 """Shielding a child, and lifting the shield."""
 
 import dataclasses
+from datetime import date
 
 import pytest
 from msgspec.structs import replace
@@ -10,7 +11,7 @@ from contactpoint.application.new_home_reviews import new_review
 from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child, version_to_lift
-from contactpoint.domain.children import Record, Suspicion
+from contactpoint.domain.children import Name, Record, Suspicion
 from contactpoint.problems import Problem
 from tests.builders import (
     DIRECTORY_TEAM,
@@ -86,6 +87,22 @@ def test_lift_of_a_registration_that_waits_is_told_to_the_team_that_sees_it(deps
     lift_shield(deps, COLLEAGUE, "child-0003")
     assert store.stored["child-0003"].record.shield is None
     assert told(deps, DIRECTORY_TEAM) == ([] if openly else [("shield_lifted", "child-0003")])
+
+
+@pytest.mark.parametrize("hides", ["registration", "shield"])
+def test_hiding_a_child_notifies_of_a_visible_record_with_its_other_name(deps, hides):
+    """A practice sends the child under the name that the family uses now, a minute before the child is hidden."""
+    born = {"date_of_birth": date(2015, 8, 8), "responsible_authority": "westvale"}
+    visible = register_child(deps, NURSE, registration(given_name="Oriel", family_name="Fenwick", **born), None)
+    alias = Name(given_name="Oriel", family_name="Fenwick", kind="alias")
+    facts = {**born, "given_name": "Zelda", "family_name": "Okafor", "other_names": (alias,)}
+    if hides == "registration":
+        register_child(deps, DIRECTORY_TEAM, registration(**facts, shield="court_order"), None)
+    else:
+        number = register_child(deps, DIRECTORY_TEAM, registration(**facts), None)
+        shield_child(deps, DIRECTORY_TEAM, number, ShieldChild(basis="court_order"))
+    found = list_notifications(deps, DIRECTORY_TEAM, None).notifications
+    assert [(each.kind, each.related_id) for each in found] == [("possible_duplicate_of_shielded", visible)]
 
 
 def test_shielding_notifies_of_an_unshielded_duplicate(deps, store):

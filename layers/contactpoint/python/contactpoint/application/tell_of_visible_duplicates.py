@@ -7,48 +7,60 @@ from msgspec.structs import replace
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.record_provenance import who_stated
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children import Record
+from contactpoint.domain.children import Child, Record
 from contactpoint.domain.children.viewers import team_viewer
 from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.domain.matching import (
+    Criteria,
     blocking_keys_of_query,
     criteria_of,
     possible_duplicates,
 )
 from contactpoint.domain.matching.screening import without_new_identities
 
+MAX_DUPLICATES = 4
+"""As many records are named at once, the one that has the present name first."""
+
 
 def visible_duplicates(deps: Dependencies, record: Record, practitioner_id: str) -> tuple[str, ...]:
-    """Return the id of the unshielded record, if any, that most likely describes the same child.
+    """Return the ids of the unshielded records that most likely describe the same child, by each of its names.
 
-    A new identity takes part in no comparison: it must not be linked to another record. What this practitioner
-    registered counts as well, though it may wait for a review, and what waits of the child's own authority.
+    A record can have a hidden child's other name: it was sent a minute before the child was hidden. A new identity
+    takes part in no comparison: it must not be linked to another record. What this practitioner registered counts as
+    well, though it may wait for a review, and what waits of the child's own authority.
     """
     if record.new_identity:
         return ()
-    criteria = criteria_of(record.child)
-    found = deps.look_up(
-        blocking_keys_of_query(criteria, deps.today),
-        (team_viewer(record.child.responsible_authority), practitioner_id),
+    asked = _criteria_by_name(record.child)
+    keys = dict.fromkeys(key for criteria in asked for key in blocking_keys_of_query(criteria, deps.today))
+    found = deps.look_up(tuple(keys), (team_viewer(record.child.responsible_authority), practitioner_id))
+    others = [e for e in found.documents if e.child_id not in record.same_child and not e.shielded]
+    likely = (
+        possible_duplicates(criteria, found.only(without_new_identities(others, criteria)), deps.today)[:1]
+        for criteria in asked
     )
-    documents = without_new_identities(found.documents, criteria)
+    named = dict.fromkeys(candidate.document.child_id for each in likely for candidate in each)
+    return tuple(named)[:MAX_DUPLICATES]
+
+
+def _criteria_by_name(child: Child) -> tuple[Criteria, ...]:
+    """Return criteria with each name of a child; those with the present name have the numbers, too."""
+    whole = criteria_of(child)
+    without_numbers = replace(whole, nhs_number=None, upn=None)
     others = (
-        document for document in documents if document.child_id not in record.same_child and not document.shielded
+        replace(without_numbers, given_name=each.given_name, family_name=each.family_name) for each in child.other_names
     )
-    likely = possible_duplicates(criteria, found.only(others), deps.today)
-    return tuple(candidate.document.child_id for candidate in likely[:1])
+    return (whole, *others)
 
 
 def notify_of_visible_duplicate(
     deps: Dependencies, record: Record, cause: AuditEvent, compared: Collection[str]
 ) -> None:
-    """Notify the child's own authority of a visible duplicate that is not among those ``compared``."""
-    likely = visible_duplicates(deps, record, cause.practitioner_id)
-    found = [each for each in likely if each not in compared]
-    if not found:
-        return
+    """Notify the child's own authority of each visible duplicate that is not among those ``compared``."""
     hidden = (record.child.responsible_authority, record.child.child_id)
-    tell_authorities(deps, record, cause, [(*hidden, found[0])], who_stated(deps, found[0]))
+    for each in visible_duplicates(deps, record, cause.practitioner_id):
+        if each not in compared:
+            tell_authorities(deps, record, cause, [(*hidden, each)], who_stated(deps, each))
 
 
 def tell_authorities(

@@ -24,7 +24,7 @@ from contactpoint.application.records.duplicates import (
     visible_suspicions,
 )
 from contactpoint.application.records.require_free_numbers import holders_of_number, number_in_use
-from contactpoint.application.save_record import save_record
+from contactpoint.application.save_record import ScreenedRecord, save_record
 from contactpoint.application.shields.screening import own_suspicion, review_notifications, screen_registration
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission
 from contactpoint.domain.audit import AuditEvent
@@ -157,6 +157,8 @@ def _register(
     known = _to_compare(record, found)
     crowded = (own_suspicion(record),) if is_crowded(record.child, found.similar) else ()
     screened = screen_registration(deps, caller.practitioner_id, record, fences, known=(*known, *crowded))
+    if found.same_number:
+        screened = _decided_by_others(screened)
     details = {"record": msgspec.to_builtins(record.child), "confirmed_new": msgspec.to_builtins(request.confirmed_new)}
     stored = StoredRecord(record=screened.record)
     event = deps.new_record_event("registered", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
@@ -172,6 +174,14 @@ def _register(
         compared=[document.child_id for document in found.similar],
     )
     return _answer(screened.record)
+
+
+def _decided_by_others(screened: ScreenedRecord) -> ScreenedRecord:
+    """Return the record with a review that its submitter does not find: it would confirm a number to somebody of the
+    team who may not search by it.
+    """
+    review = screened.review and replace(screened.review, hidden_from=(screened.review.submitted_by,))
+    return replace(screened, review=review, record=replace(screened.record, review=review or screened.record.review))
 
 
 def _to_compare(record: Record, found: Duplicates) -> tuple[Suspicion, ...]:

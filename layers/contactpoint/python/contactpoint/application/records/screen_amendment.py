@@ -114,7 +114,7 @@ def _screen(
     if known:
         return hold_change(deps, who, acted, proposed, "amendment", known)
     kind: ReviewKind = "lift" if own and own.lifts else "amendment"
-    return screen_change(deps, who, acted, proposed, kind, fences)
+    return screen_change(deps, who, acted, proposed, kind, fences, seen=seen)
 
 
 def _changes_for_others(standing: Record, act: Act) -> bool:

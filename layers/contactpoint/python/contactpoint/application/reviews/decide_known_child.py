@@ -149,5 +149,6 @@ def _cleared(deps: Dependencies, caller: Caller, stored: StoredRecord, review: R
         return unchanged_facts(left) if left.waits_visibly else screened
     kind: ReviewKind = "amendment" if review.kind == "conflict" else review.kind
     compared = {each for authority in decided.decided for each in review.compared_by(authority)}
-    screened = screen_change(deps, review.submitted_by, after, proposed, kind, fences, decided=compared)
+    who = review.submitted_by
+    screened = screen_change(deps, who, after, proposed, kind, fences, decided=compared, review_decided=review)
     return screened if decided.is_cleared else unchanged_facts(after.with_review(decided))

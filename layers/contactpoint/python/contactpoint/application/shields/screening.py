@@ -32,6 +32,7 @@ from contactpoint.application.save_record import ScreenedRecord
 from contactpoint.application.shields.screening_again import (
     asked_again,
     going_on,
+    hidden_and_told,
     hidden_and_told_since,
     not_asked_already,
     not_covered,
@@ -108,6 +109,8 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
     *,
     decided: Collection[str] = (),
     with_lift: Sequence[Suspicion] = (),
+    seen: Record | None = None,
+    review_decided: Review | None = None,
 ) -> ScreenedRecord:
     """Return the record with what waited for its submitter or, if a review is needed, as it was with a pending change.
 
@@ -122,10 +125,21 @@ def screen_change(  # noqa: PLR0913 - all that a change is compared with
         Children with whom the proposed child was compared just now.
     with_lift
         Why the lift of a record that it is merged with waits: its copied shield is lifted with that (decision 61).
+    seen
+        The record as its submitter saw it before an act. What was decided about their earlier change, of which a part
+        still waits, holds unless this act brings it nearer.
+    review_decided
+        The review of a change that waited, if it is decided now. Whom the same person hid since then is not compared.
     """
     base = _asked_of_home(standing, proposed)
     fences = fences or deps.records.read_fences(proposed)
     found = _look_up_shielded(deps, proposed)
+    own = standing.pending_of(submitted_by)
+    if review_decided:
+        decided = {*decided, *hidden_and_told(deps, proposed, found, review_decided)}
+    if seen and own:
+        cleared = {each for authority in own.review.decided for each in own.review.compared_by(authority)}
+        decided = {*decided, *(cleared - nearer_to(seen.child, proposed.child, found, deps.today))}
     alike = find_suspicions(proposed, found, deps.today, submitted_by, standing=standing, decided=decided)
     suspicions = (*not_asked_already(standing, alike), *with_lift, *_through_others(standing, submitted_by, decided))
     base, nearer = asked_again(deps, base, [each for each in alike if each not in suspicions])

@@ -80,12 +80,28 @@ def hidden_and_told_since(
     """Return the children whom a team has hidden since it sees a record, and was told of the record by that."""
     own = [each for each in found.documents if each.responsible_authority in since]
     read = [stored.record for each in own if (stored := deps.find_record(each.child_id))]
-    number, document = record.child.child_id, to_search_document(record.child)
+    start = (since[each.child.responsible_authority] for each in read)
+    hidden = [each for each, then in zip(read, start, strict=True) if _is_hidden_after(each, then)]
+    return frozenset(each.child.child_id for each in hidden if _is_told(deps, each, record, ""))
 
-    def was_told(hidden: Record) -> bool:
-        set_at, start = hidden.shield and hidden.shield.set_at, since[hidden.child.responsible_authority]
-        if not (set_at and set_at > start):
-            return False
-        return bool(visible_records_at(hidden.child, [document])) or number in visible_duplicates(deps, hidden, "")
 
-    return frozenset(each.child.child_id for each in read if was_told(each))
+def hidden_and_told(deps: Dependencies, record: Record, found: CandidateSet, decided: Review) -> frozenset[str]:
+    """Return the children whom somebody has hidden while their own change waited, and was told of the record by that.
+
+    A child who was hidden before is in the review that is decided.
+    """
+    asked, who = {each.compared_id for each in decided.suspicions}, decided.submitted_by
+    others = (deps.find_record(each.child_id) for each in found.documents if each.child_id not in asked)
+    seen = [each.record.seen_by(who) for each in others if each]
+    hidden = [each for each in seen if each.shield and each.shield.practitioner_id == who]
+    return frozenset(each.child.child_id for each in hidden if _is_told(deps, each, record, who))
+
+
+def _is_hidden_after(hidden: Record, start: datetime) -> bool:
+    return bool(hidden.shield and hidden.shield.set_at and hidden.shield.set_at > start)
+
+
+def _is_told(deps: Dependencies, hidden: Record, record: Record, practitioner_id: str) -> bool:
+    """Return whether somebody who hides a child is told of a record that they see."""
+    at_home = visible_records_at(hidden.child, [to_search_document(record.child)])
+    return bool(at_home) or record.child.child_id in visible_duplicates(deps, hidden, practitioner_id)

@@ -136,12 +136,13 @@ def _lift(deps: Dependencies, caller: Caller, child_id: str, seen: str | None) -
     owner = next((e.record for e in stored.others if e.record.seen_by(who).has_own_shield), None)
     if owner and not stored.record.seen_by(who).has_own_shield:
         raise Problem("shield-of-other-number", "Another number of this child has the shield. Lift it there.")
-    lifted = replace(stored.record.seen_by(who), shield=None, shield_copied=False)
+    seen_before = stored.record.seen_by(who)
+    lifted = replace(seen_before, shield=None, shield_copied=False)
     event = _event(deps, caller, stored, lifted, "shield_lifted")
     if owner:
         save_record(deps, stored, unchanged_facts(with_copied_shield(deps, stored.record, owner.shield)), event)
         return
-    screened = screen_change(deps, who, stored.record, lifted, "lift")
+    screened = screen_change(deps, who, stored.record, lifted, "lift", seen=seen_before)
     if screened.record.shield is None:
         screened = replace(screened, record=replace(screened.record, shield_copied=False))
     told = lift_notifications(stored.record, screened.record, event, who)

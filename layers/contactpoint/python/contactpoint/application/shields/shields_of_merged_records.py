@@ -41,8 +41,13 @@ def _copy(deps: Dependencies, caller: Caller, child_id: str, shield: Shield) -> 
 
 
 def with_copied_shield(deps: Dependencies, record: Record, shield: Shield | None) -> Record:
-    """Return the record hidden by the shield of one that it is merged with. A lift that waits is withdrawn."""
-    return replace(record, shield=shield, shield_copied=True, pending=without_lifts(deps, record))
+    """Return the record hidden by the shield of one that it is merged with. A lift that waits is withdrawn.
+
+    So is a review of the home: others are asked whether a visible record that came there is to be hidden.
+    """
+    home = record.home_review if record.shield else None
+    pending = without_lifts(deps, record)
+    return replace(record, shield=shield, shield_copied=True, pending=pending, home_review=home)
 
 
 def without_lifts(deps: Dependencies, record: Record) -> tuple[PendingChange, ...]:

@@ -129,8 +129,11 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         return caller.role == "directory_team" and caller.organisation_id in authorities
 
     def decides(self, caller: Caller) -> bool:
-        """Return whether the caller is in a directory team that has yet to decide on the record's own review."""
+        """Return whether the caller is in a directory team that has yet to decide on the record's own review.
+
+        Whom the review is hidden from does not decide: a colleague does.
+        """
         review = self.record.review
-        if review is None or caller.role != "directory_team":
+        if review is None or caller.role != "directory_team" or caller.practitioner_id in review.hidden_from:
             return False
         return caller.organisation_id in review.waits_for

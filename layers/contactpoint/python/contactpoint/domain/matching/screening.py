@@ -113,6 +113,7 @@ def find_suspicions(
     if record.shield:
         record = replace(record, child=searchable_when_shielded(record.child))
     excluded = {*record.same_child, *decided}
+    versions = [version for each in found.documents for version in each.versions]
     excluded |= {
         each.child_id
         for each in found.documents
@@ -120,7 +121,8 @@ def find_suspicions(
         and not (standing and _is_nearer(standing.child, record.child, each, today))
     }
     excluded |= {each.child_id for each in found.documents if submitted_by in each.lifted_by}
-    documents = [each for each in found.documents if each.child_id not in excluded]
+    documents = [each for each in versions if each.child_id not in excluded]
+    standing_of = {each.child_id: each for each in found.documents}
     suspected: dict[str, Suspicion] = {}
     certain = [each for each in documents if shares_number_or_home(record.child, each)]
     certain += [each for each in documents if is_heard_in_another_script(record.child, each)]
@@ -128,7 +130,7 @@ def find_suspicions(
     for criteria, is_as_written in _criteria(record.child):
         for document in (*_likely(criteria, documents, today), *certain):
             is_visible = not document.is_due(today) and _is_shown(document, record, submitted_by)
-            by_visible_facts = is_visible and bool(_likely(criteria, [_visible(document)], today))
+            by_visible_facts = is_visible and bool(_likely(criteria, [_visible(standing_of[document.child_id])], today))
             known = suspected.get(document.child_id)
             named = (known is not None and known.child_id != "") or _may_be_named(
                 criteria, document, is_as_written=is_as_written
@@ -147,8 +149,11 @@ def find_suspicions(
 
 def _is_nearer(before: Child, after: Child, document: SearchDocument, today: date) -> bool:
     """Return whether in any respect a changed child is more like a shielded one than before."""
-    pairs = zip(_nearness(before, document, today), _nearness(after, document, today), strict=True)
-    return any(then < now for then, now in pairs)
+    return any(
+        then < now
+        for each in document.versions
+        for then, now in zip(_nearness(before, each, today), _nearness(after, each, today), strict=True)
+    )
 
 
 def _nearness(child: Child, document: SearchDocument, today: date) -> tuple[float, ...]:

@@ -54,7 +54,7 @@ def shielded_children_at(child: Child, documents: Iterable[SearchDocument]) -> t
 
     New identities are not among them: nothing may link these.
     """
-    others = (each for each in documents if each.child_id != child.child_id and not each.new_identity)
+    others = (e for each in documents for e in each.versions if e.child_id != child.child_id and not e.new_identity)
     found = {each.child_id: each for each in others if _is_at(child, each)}
     authorities = sorted({each.responsible_authority for each in found.values()})[:MAX_HOME_AUTHORITIES]
     return tuple(

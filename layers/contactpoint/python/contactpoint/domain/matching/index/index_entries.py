@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from contactpoint.domain.children import Child, PendingChange, Record, Review, searchable_when_shielded
 from contactpoint.domain.children.viewers import team_viewer
 from contactpoint.domain.matching.index.blocking import (
+    MAX_SCREENING_KEYS,
     MAX_VISIBLE_KEYS_WHEN_SHIELDED,
     blocking_keys_of_record,
     screening_keys,
@@ -95,15 +96,21 @@ def _pending_document(record: Record, change: PendingChange) -> SearchDocument:
 
 
 def screening_entry(record: Record) -> IndexEntry:
-    """Return the entry against which others are screened, if the child is shielded: all facts, earlier ones too."""
+    """Return the entry against which others are screened, if the child is shielded: all facts, earlier ones too.
+
+    What waits guards as well: for its submitter, it is so already (decision 51).
+    """
+    seen = (record.seen_by(each.submitted_by).child for each in record.pending)
     document = replace(
         to_search_document(record.child),
         new_identity=record.new_identity,
         leaves_on=_leaves_on(record),
         shown_only_to=_viewers(record, record.review) if record.review else (),
         lifted_by=tuple(sorted(p.review.submitted_by for p in record.pending if p.lifts and not p.review.rejected_by)),
+        waiting=tuple(to_search_document(child) for child in seen if child != record.child),
     )
-    return IndexEntry(document, screening_keys(document))
+    keys = dict.fromkeys(key for each in document.versions for key in screening_keys(each))
+    return IndexEntry(document, tuple(keys)[:MAX_SCREENING_KEYS])
 
 
 def _without_past_and_numbers(child: Child) -> Child:

@@ -1,13 +1,18 @@
 """The search document: what the index stores of a record, to compare it and to show it as a candidate."""
 
 from datetime import date
+from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contactpoint.domain.children import ADULT_AGE, Child, Name, birthday_at_age
 from contactpoint.domain.children.child import Sex
 from contactpoint.domain.facts.fillers import is_shared_place
 from contactpoint.domain.matching import normalise
+
+FACTS = ("names", "sex", "date_of_birth", "birth_estimated", "locality", "places", "numbers", "former_numbers")
+"""What a document says of the child."""
 
 
 class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -40,6 +45,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
         Of a shielded child to screen against: who lifted the shield, while that waits. For them it is lifted.
     shown_only_to
         Of a shielded child to screen against whose record waits: those who see it. Nobody else finds its visible part.
+    waiting
+        Of a shielded child to screen against: the child as somebody sees it whose change waits.
     """
 
     child_id: str
@@ -59,12 +66,22 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     leads_to: str = ""
     lifted_by: tuple[str, ...] = ()
     shown_only_to: tuple[str, ...] = ()
+    waiting: tuple["SearchDocument", ...] = ()
+
+    @property
+    def versions(self) -> tuple["SearchDocument", ...]:
+        """The child as everybody sees it, and as each person does whose change waits."""
+        return (self, *(replace(self, waiting=(), **_facts_of(each)) for each in self.waiting))
 
     def is_due(self, today: date) -> bool:
         """Return whether the record itself has to leave the directory, whatever a change under review says."""
         born = self.record_date_of_birth or self.date_of_birth
         leaves_on = self.leaves_on or (birthday_at_age(born, ADULT_AGE) if born else None)
         return leaves_on is not None and leaves_on <= today
+
+
+def _facts_of(document: SearchDocument) -> dict[str, Any]:
+    return {name: getattr(document, name) for name in FACTS}
 
 
 def to_search_document(child: Child) -> SearchDocument:
