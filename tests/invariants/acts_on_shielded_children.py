@@ -58,9 +58,15 @@ class ActsOnShieldedChildren(RuleBasedStateMachine):
         return one[0]
 
     def in_each_world(self, act: Callable[[Any, Any], Any], facts: tuple[Any, Any] = (None, None)) -> list[Any]:
-        """Do something as the responsible team, with other facts in each world; return the responses."""
+        """Do something as the responsible team, with other facts in each world; return the responses.
+
+        The team may be told of more in one world, and so use more numbers.
+        """
         pairs = zip(self.worlds, facts, strict=True)
-        return [world.answer_and_cost(lambda deps, f=f: act(deps, f))[0] for world, f in pairs]
+        answers = [world.answer_and_cost(lambda deps, f=f: act(deps, f))[0] for world, f in pairs]
+        for world in self.worlds:
+            world.number_on()
+        return answers
 
     @initialize(target=known, which=st.tuples(hidden, hidden))
     def there_is_a_shielded_child(self, which):

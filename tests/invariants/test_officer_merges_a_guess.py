@@ -160,6 +160,23 @@ CHAINS = {
         ["lift guess", "make third the guess", "merge other and third", "hidden team: another_child 0"],
     ),
     "at the hidden home, then hidden by a merge": (["other"], ["move third to the guess", "merge third and other"]),
+    "refused, then another one is registered at the guess": (
+        ["guess"],
+        ["lift guess", "hidden team: the_shielded_child 0", "register at the guess"],
+    ),
+    "refused, then another one moves to the guess": (
+        ["guess"],
+        ["lift guess", "hidden team: the_shielded_child 0", "move other to the guess"],
+    ),
+    "amended after the lift, next to an own hidden child": (
+        ["guess"],
+        ["lift guess", "shield third", "make third the guess", "move guess"],
+    ),
+    "refused, then merged": (["guess"], ["lift guess", "hidden team: the_shielded_child 0", "merge third and guess"]),
+    "refused, then the team decides": (
+        ["guess"],
+        ["lift guess", "hidden team: the_shielded_child 0", "make third the guess", "decide"],
+    ),
     "refused": (
         ["guess"],
         ["merge other and guess", "lift guess", "hidden team: the_shielded_child 0", "reverse other"],

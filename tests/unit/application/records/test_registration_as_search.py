@@ -16,7 +16,7 @@ from contactpoint.application.reviews.views import list_reviews
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Record
 from contactpoint.problems import Problem
-from tests.builders import DIRECTORY_TEAM, NURSE, SOCIAL_WORKER, TEACHER, child, new_record
+from tests.builders import DIRECTORY_TEAM, NURSE, OTHER_TEAM, SHIELD, SOCIAL_WORKER, TEACHER, child, new_record
 from tests.fakes import MemoryStore, fake_dependencies
 
 NHS_NUMBER, NUMBER_OF_NOBODY, UPN = "9990001235", "9990003572", "A123456789012"
@@ -24,13 +24,8 @@ SAME_PERSON = {"given_name": "Tylor", "family_name": "Reid", "date_of_birth": da
 NOBODY = {"given_name": "Baby", "family_name": "Unknown", "date_of_birth": date(2012, 3, 3), "sex": "not_specified"}
 READABLE = {NURSE: {"nhs_number"}, SOCIAL_WORKER: {"upn"}, TEACHER: {"upn"}}
 
-SOMEBODY = {
-    "given_name": "Ida",
-    "family_name": "Larch",
-    "sex": "female",
-    "date_of_birth": date(2012, 3, 3),
-    "confirmed_new": ConfirmedNew(reason="documents_differ"),
-}
+SOMEBODY_ELSE = {"given_name": "Ida", "family_name": "Larch", "sex": "female", "date_of_birth": date(2012, 3, 3)}
+SOMEBODY = {**SOMEBODY_ELSE, "confirmed_new": ConfirmedNew(reason="documents_differ")}
 COLLEAGUE = msgspec.structs.replace(DIRECTORY_TEAM, practitioner_id="p-colleague")
 
 
@@ -122,3 +117,16 @@ def test_officer_who_registers_a_taken_number_is_not_told_and_a_colleague_decide
         decide_review(deps, DIRECTORY_TEAM, review.review_id, DecideReview(decision="another_child"))
     decide_review(deps, COLLEAGUE, review.review_id, DecideReview(decision="another_child"))
     assert store.stored[numbers[0]].record.review is None
+
+
+def test_hidden_child_with_a_taken_number_waits_for_nobody():
+    store = MemoryStore()
+    deps = fake_dependencies(store)
+    alike = child(child_id="child-0009", **SOMEBODY_ELSE, responsible_authority="northmoor")
+    for record in (Record(child=child(nhs_number=NHS_NUMBER)), Record(child=alike, shield=SHIELD)):
+        store.save(new_record(record, deps.new_event("registered", NURSE)))
+    facts = {**SOMEBODY, "nhs_number": NHS_NUMBER, "shield": "court_order"}
+    number = register_child(deps, DIRECTORY_TEAM, RegisterChild(responsible_authority="westvale", **facts), None)
+    told = list_notifications(deps, OTHER_TEAM, None).notifications
+    assert [each.kind for each in told] == ["possible_duplicate_of_shielded"]
+    assert store.stored[number].record.review is None

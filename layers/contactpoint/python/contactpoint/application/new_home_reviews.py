@@ -91,7 +91,7 @@ def home_notifications(record: Record, review: Review | None, event: AuditEvent)
             new_notification(
                 event, team_inbox(authority), "visible_at_hidden_home", child_id=child_id, related_id=other
             ),
-            hidden_from=review.hidden_from,
+            hidden_from=review.withheld_from,
         )
         for authority, other in first.items()
     )

@@ -137,7 +137,7 @@ def _reviews_in_lists(record: Record | None) -> dict[tuple[str, str], OpenReview
             child_id=record.child.child_id,
             kind=review.kind,
             submitted_at=review.submitted_at,
-            hidden_from=review.hidden_from,
+            hidden_from=review.withheld_from,
             shown_only_to=review.shown_only_to,
             kinds=review.kinds,
         )

@@ -180,8 +180,11 @@ def _decided_by_others(screened: ScreenedRecord) -> ScreenedRecord:
     """Return the record with a review that its submitter does not find: it would confirm a number to somebody of the
     team who may not search by it.
     """
-    review = screened.review and replace(screened.review, hidden_from=(screened.review.submitted_by,))
-    return replace(screened, review=review, record=replace(screened.record, review=review or screened.record.review))
+    waiting = screened.record.review
+    if waiting is None:
+        return screened
+    review = replace(waiting, hidden_from=(waiting.submitted_by,))
+    return replace(screened, review=review, record=replace(screened.record, review=review))
 
 
 def _to_compare(record: Record, found: Duplicates) -> tuple[Suspicion, ...]:

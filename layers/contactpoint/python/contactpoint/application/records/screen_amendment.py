@@ -63,7 +63,8 @@ def screen_amendment(
     case = _case(caller, standing, act)
     openly = _waits_openly(deps, caller, case)
     screened = _screen(deps, caller, case, openly, submission)
-    return _as_others_see(deps, caller, case, screened, waits_openly=openly is not None)
+    screened = _as_others_see(deps, caller, case, screened, waits_openly=openly is not None)
+    return _as_amendment_for(caller.practitioner_id, screened)
 
 
 class _Case(NamedTuple):
@@ -115,6 +116,14 @@ def _screen(
         return hold_change(deps, who, acted, proposed, "amendment", known)
     kind: ReviewKind = "lift" if own and own.lifts else "amendment"
     return screen_change(deps, who, acted, proposed, kind, fences, seen=seen)
+
+
+def _as_amendment_for(lifted_by: str, screened: ScreenedRecord) -> ScreenedRecord:
+    """Return the record with a review that is one of an amendment for who lifted the shield: they see it lifted."""
+    if screened.review is None or screened.review.kind != "lift":
+        return screened
+    review = replace(screened.review, kinds={**screened.review.kinds, lifted_by: "amendment"})
+    return replace(screened, review=review, record=screened.record.with_review(review))
 
 
 def _changes_for_others(standing: Record, act: Act) -> bool:

@@ -27,14 +27,14 @@ def tell_of_hidden_child(deps: Dependencies, parts: Sequence[Record], cause: Aud
     )
     births = dict.fromkeys(each.child.date_of_birth for each in parts)
     together = [replace(whole, child=replace(whole.child, date_of_birth=born)) for born in births]
-    known = {
-        each.compared_id for part in parts for each in find_suspicions(part, found, deps.today, cause.practitioner_id)
-    }
+    own, who = {each.child.child_id for each in parts}, cause.practitioner_id
+    found = found.only(each for each in found.documents if each.child_id not in own)
+    known = {each.compared_id for part in parts for each in find_suspicions(part, found, deps.today, who)}
     told = {
         each.compared_id: each
         for record in together
-        for each in find_suspicions(record, found, deps.today, cause.practitioner_id)
-        if each.compared_id not in known
+        for each in find_suspicions(record, found, deps.today, who)
+        if each.compared_id not in known and who not in each.lifted_by
     }
     kept = whole.child.child_id
     found_children = [(each.authority, each.child_id, kept) for each in told.values()]

@@ -205,20 +205,23 @@ def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[S
     authority.
     """
     child_id = screened.record.child.child_id
-    nearer = {each.authority: each.child_id for each in screened.nearer}
+    nearer = {each.authority: each for each in screened.nearer}
     asked_again = (
-        new_notification(event, team_inbox(authority), "change_under_review", child_id=child_id, related_id=suspected)
-        for authority, suspected in nearer.items()
+        replace(
+            new_notification(event, team_inbox(to), "change_under_review", child_id=child_id, related_id=each.child_id),
+            hidden_from=each.lifted_by,
+        )
+        for to, each in nearer.items()
     )
     told = (*home_notifications(screened.record, screened.home, event), *asked_again)
     if screened.review is None:
         return told
     first: dict[str, str] = {}
-    for suspicion in screened.suspicions:
+    for suspicion in sorted(screened.suspicions, key=lambda each: bool(each.lifted_by)):
         first.setdefault(suspicion.authority, suspicion.child_id)
     is_shielded = screened.record.seen_by(event.practitioner_id).shield is not None
     kind = _notification_kind(screened, is_shielded=is_shielded)
-    some = {"hidden_from": screened.review.hidden_from, "shown_only_to": screened.review.shown_only_to}
+    some = {"hidden_from": screened.review.withheld_from, "shown_only_to": screened.review.shown_only_to}
     of_review = tuple(
         replace(new_notification(event, team_inbox(authority), kind, child_id=child_id, related_id=suspected), **some)
         for authority, suspected in first.items()

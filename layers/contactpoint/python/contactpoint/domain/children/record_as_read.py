@@ -134,6 +134,6 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         Whom the review is hidden from does not decide: a colleague does.
         """
         review = self.record.review
-        if review is None or caller.role != "directory_team" or caller.practitioner_id in review.hidden_from:
+        if review is None or caller.role != "directory_team" or caller.practitioner_id in review.withheld_from:
             return False
         return caller.organisation_id in review.waits_for

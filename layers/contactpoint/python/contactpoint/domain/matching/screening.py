@@ -140,6 +140,7 @@ def find_suspicions(
                 withheld_id="" if named else document.child_id,
                 authority=document.responsible_authority,
                 by_visible_facts=by_visible_facts or (known is not None and known.by_visible_facts),
+                lifted_by=(*document.lifted_by, *document.lift_refused_to),
             )
     if found.some_blocks_skipped and not suspected:
         return (Suspicion(child_id="", authority=record.child.responsible_authority),)

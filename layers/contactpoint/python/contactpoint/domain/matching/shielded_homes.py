@@ -58,7 +58,11 @@ def shielded_children_at(child: Child, documents: Iterable[SearchDocument]) -> t
     found = {each.child_id: each for each in others if _is_at(child, each)}
     authorities = sorted({each.responsible_authority for each in found.values()})[:MAX_HOME_AUTHORITIES]
     return tuple(
-        Suspicion(child_id=each.child_id, authority=each.responsible_authority)
+        Suspicion(
+            child_id=each.child_id,
+            authority=each.responsible_authority,
+            lifted_by=(*each.lifted_by, *each.lift_refused_to),
+        )
         for each in sorted(found.values(), key=lambda each: each.child_id)
         if each.responsible_authority in authorities
     )

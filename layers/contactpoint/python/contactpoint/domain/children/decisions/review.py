@@ -74,6 +74,9 @@ class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         a decision.
     through_number
         The merged record that is like the child, if it is not the reviewed one.
+    lifted_by
+        Who has lifted the child's shield, while that waits or was refused: they must not be told that the child is
+        hidden.
     """
 
     child_id: str
@@ -83,6 +86,7 @@ class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     nearby: bool = False
     withheld_id: str = ""
     through_number: str = ""
+    lifted_by: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -145,10 +149,21 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         """Return every authority that decides, once."""
         return tuple(dict.fromkeys(suspicion.authority for suspicion in self.suspicions))
 
-    def children_of(self, authority: str, *, visible: bool) -> tuple[str, ...]:
-        """Return the visible or else the shielded children about whom an authority decides."""
-        found = (each for each in self.suspicions if each.authority == authority and each.visible == visible)
-        return tuple(dict.fromkeys(each.child_id for each in found if each.child_id))
+    @property
+    def withheld_from(self) -> tuple[str, ...]:
+        """Those who do not find it: `hidden_from`, and who lifted the shield of each child of their team in it."""
+        lifters = dict.fromkeys(who for each in self.suspicions for who in each.lifted_by)
+        return tuple(dict.fromkeys((*self.hidden_from, *(who for who in lifters if self._is_only_of(who)))))
+
+    def _is_only_of(self, lifted_by: str) -> bool:
+        """Return whether their authority is asked about children only whose shield they lifted."""
+        teams = {each.authority for each in self.suspicions if lifted_by in each.lifted_by}
+        return all(lifted_by in each.lifted_by for each in self.suspicions if each.authority in teams)
+
+    def children_of(self, authority: str, *, visible: bool, viewer: str = "") -> tuple[str, ...]:
+        """Return the visible or else the shielded children about whom an authority decides, as one of its team sees."""
+        own = (each for each in self.suspicions if each.authority == authority and viewer not in each.lifted_by)
+        return tuple(dict.fromkeys(each.child_id for each in own if each.child_id and each.visible == visible))
 
     def compared_by(self, authority: str) -> frozenset[str]:
         """Return every child about whom an authority decides, also those of whom nobody is told."""

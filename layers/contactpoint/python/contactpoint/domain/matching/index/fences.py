@@ -37,4 +37,7 @@ def hides_more(before: Record | None, after: Record) -> bool:
 def _guarded_facts(record: Record) -> list[IndexEntry]:
     """Return the entries that others are screened against, without what waits."""
     entries = build_index_entries(record).screening
-    return [replace(each, document=replace(each.document, lifted_by=(), shown_only_to=())) for each in entries]
+    return [
+        replace(each, document=replace(each.document, lifted_by=(), lift_refused_to=(), shown_only_to=()))
+        for each in entries
+    ]

@@ -106,11 +106,17 @@ def screening_entry(record: Record) -> IndexEntry:
         new_identity=record.new_identity,
         leaves_on=_leaves_on(record),
         shown_only_to=_viewers(record, record.review) if record.review else (),
-        lifted_by=tuple(sorted(p.review.submitted_by for p in record.pending if p.lifts and not p.review.rejected_by)),
+        lifted_by=_lifters(record, refused=False),
+        lift_refused_to=_lifters(record, refused=True),
         waiting=tuple(to_search_document(child) for child in seen if child != record.child),
     )
     keys = dict.fromkeys(key for each in document.versions for key in screening_keys(each))
     return IndexEntry(document, tuple(keys)[:MAX_SCREENING_KEYS])
+
+
+def _lifters(record: Record, *, refused: bool) -> tuple[str, ...]:
+    lifts = (each.review for each in record.pending if each.lifts)
+    return tuple(sorted(each.submitted_by for each in lifts if bool(each.rejected_by) == refused))
 
 
 def _without_past_and_numbers(child: Child) -> Child:

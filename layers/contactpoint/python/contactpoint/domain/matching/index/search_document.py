@@ -43,6 +43,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
         Of a merged record: the number that it leads on to.
     lifted_by
         Of a shielded child to screen against: who lifted the shield, while that waits. For them it is lifted.
+    lift_refused_to
+        The same, of those whose lift an authority has refused, which they must not be told.
     shown_only_to
         Of a shielded child to screen against whose record waits: those who see it. Nobody else finds its visible part.
     waiting
@@ -65,6 +67,7 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     leaves_on: date | None = None
     leads_to: str = ""
     lifted_by: tuple[str, ...] = ()
+    lift_refused_to: tuple[str, ...] = ()
     shown_only_to: tuple[str, ...] = ()
     waiting: tuple["SearchDocument", ...] = ()
 
