@@ -13,6 +13,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
 from contactpoint.application.merges.reversal import ReverseMerge, reverse_merge
 from contactpoint.application.records.register import submit_registration
 from contactpoint.application.reviews.decide import DecideReview, decide_review
@@ -21,7 +22,7 @@ from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
 from contactpoint.domain.access import Caller
 from contactpoint.domain.matching import Criteria
-from tests.builders import DIRECTORY_TEAM, OTHER_TEAM
+from tests.builders import DIRECTORY_TEAM, OTHER_TEAM, TODAY
 from tests.invariants.acts_in_chains import ELSEWHERE, GUESS, THIRD, Act, amend, decide_own, merge
 from tests.invariants.two_worlds import BORN, World, facts_of, registration, searched
 
@@ -51,7 +52,17 @@ def register_at_guess(deps: Any, who: Caller, _: dict[str, str]) -> Any:
     )
 
 
+def archive(number: str) -> Act:
+    return lambda deps, who, ids: set_retention(deps, who, ids[number], SetRetention(died_on=TODAY))
+
+
+def bring_back(number: str) -> Act:
+    return lambda deps, who, ids: set_retention(deps, who, ids[number], SetRetention())
+
+
 ACTS: dict[str, Act] = {
+    **{f"archive {n}": archive(n) for n in NUMBERS},
+    **{f"bring back {n}": bring_back(n) for n in NUMBERS},
     **{f"shield {n}": shield(n) for n in NUMBERS},
     **{f"lift {n}": lift(n) for n in NUMBERS},
     **{f"reverse {n}": reverse(n) for n in NUMBERS},
@@ -171,6 +182,14 @@ CHAINS = {
     "amended after the lift, next to an own hidden child": (
         ["guess"],
         ["lift guess", "shield third", "make third the guess", "move guess"],
+    ),
+    "archived, and back to where another one is": (
+        ["guess"],
+        ["lift guess", "archive guess", "make third the guess", "bring back guess"],
+    ),
+    "archived, and back next to another one": (
+        ["guess"],
+        ["lift guess", "archive guess", "register at the guess", "bring back guess"],
     ),
     "refused, then merged": (["guess"], ["lift guess", "hidden team: the_shielded_child 0", "merge third and guess"]),
     "refused, then the team decides": (

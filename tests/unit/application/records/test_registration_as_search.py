@@ -13,6 +13,7 @@ from contactpoint.application.records.register import ConfirmedNew, RegisterChil
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.views import list_reviews
+from contactpoint.application.shields.shield import ShieldChild, shield_child
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Record
 from contactpoint.problems import Problem
@@ -130,3 +131,33 @@ def test_hidden_child_with_a_taken_number_waits_for_nobody():
     told = list_notifications(deps, OTHER_TEAM, None).notifications
     assert [each.kind for each in told] == ["possible_duplicate_of_shielded"]
     assert store.stored[number].record.review is None
+
+
+def test_officer_who_hides_a_record_with_a_taken_number_is_not_told_whose_it_is_and_a_colleague_is():
+    told = []
+    for nhs_number in (NHS_NUMBER, NUMBER_OF_NOBODY):
+        store = MemoryStore()
+        deps = fake_dependencies(store)
+        known = Record(child=child(nhs_number=NHS_NUMBER, responsible_authority="northmoor"))
+        store.save(new_record(known, deps.new_event("registered", NURSE)))
+        request = RegisterChild(responsible_authority="westvale", nhs_number=nhs_number, **SOMEBODY)
+        number = register_child(deps, DIRECTORY_TEAM, request, None)
+        shield_child(deps, DIRECTORY_TEAM, number, ShieldChild(basis="court_order"))
+        assert list_notifications(deps, DIRECTORY_TEAM, None).notifications == ()
+        told.append([each.kind for each in list_notifications(deps, COLLEAGUE, None).notifications])
+    assert told == [["possible_duplicate_of_shielded"], []]
+
+
+def test_officer_cannot_tell_by_an_own_hidden_child_whether_a_number_is_taken():
+    reviews = []
+    for nhs_number in (NHS_NUMBER, NUMBER_OF_NOBODY):
+        store = MemoryStore()
+        deps = fake_dependencies(store)
+        known = Record(child=child(nhs_number=NHS_NUMBER, responsible_authority="northmoor"))
+        store.save(new_record(known, deps.new_event("registered", NURSE)))
+        facts = {"responsible_authority": "westvale", "nhs_number": nhs_number}
+        register_child(deps, DIRECTORY_TEAM, RegisterChild(**facts, **SOMEBODY, shield="court_order"), None)
+        number = register_child(deps, DIRECTORY_TEAM, RegisterChild(**facts, **NOBODY), None)
+        reviews.append(list_reviews(deps, DIRECTORY_TEAM, None).reviews)
+        shield_child(deps, DIRECTORY_TEAM, number, ShieldChild(basis="court_order"))
+    assert reviews == [(), ()]

@@ -22,16 +22,19 @@ MAX_DUPLICATES = 4
 """As many records are named at once, the one that has the present name first."""
 
 
-def visible_duplicates(deps: Dependencies, record: Record, practitioner_id: str) -> tuple[str, ...]:
+def visible_duplicates(
+    deps: Dependencies, record: Record, practitioner_id: str, *, by_number: bool = True
+) -> tuple[str, ...]:
     """Return the ids of the unshielded records that most likely describe the same child, by each of its names.
 
     A record can have a hidden child's other name: it was sent a minute before the child was hidden. A new identity
     takes part in no comparison: it must not be linked to another record. What this practitioner registered counts as
-    well, though it may wait for a review, and what waits of the child's own authority.
+    well, though it may wait for a review, and what waits of the child's own authority. What only a number leads to is
+    for a colleague to know: who hides a child may have stated the number to learn whose it is.
     """
     if record.new_identity:
         return ()
-    asked = _criteria_by_name(record.child)
+    asked = _criteria_by_name(record.child, by_number=by_number)
     keys = dict.fromkeys(key for criteria in asked for key in blocking_keys_of_query(criteria, deps.today))
     found = deps.look_up(tuple(keys), (team_viewer(record.child.responsible_authority), practitioner_id))
     others = [e for e in found.documents if e.child_id not in record.same_child and not e.shielded]
@@ -43,10 +46,10 @@ def visible_duplicates(deps: Dependencies, record: Record, practitioner_id: str)
     return tuple(named)[:MAX_DUPLICATES]
 
 
-def _criteria_by_name(child: Child) -> tuple[Criteria, ...]:
-    """Return criteria with each name of a child; those with the present name have the numbers, too."""
-    whole = criteria_of(child)
-    without_numbers = replace(whole, nhs_number=None, upn=None)
+def _criteria_by_name(child: Child, *, by_number: bool) -> tuple[Criteria, ...]:
+    """Return criteria with each name of a child; those with the present name can have the numbers, too."""
+    without_numbers = replace(criteria_of(child), nhs_number=None, upn=None)
+    whole = criteria_of(child) if by_number else without_numbers
     others = (
         replace(without_numbers, given_name=each.given_name, family_name=each.family_name) for each in child.other_names
     )
@@ -58,9 +61,12 @@ def notify_of_visible_duplicate(
 ) -> None:
     """Notify the child's own authority of each visible duplicate that is not among those ``compared``."""
     hidden = (record.child.responsible_authority, record.child.child_id)
-    for each in visible_duplicates(deps, record, cause.practitioner_id):
+    who = cause.practitioner_id
+    without_numbers = visible_duplicates(deps, record, who, by_number=False)
+    for each in visible_duplicates(deps, record, who):
         if each not in compared:
-            tell_authorities(deps, record, cause, [(*hidden, each)], who_stated(deps, each))
+            not_for = frozenset[str]() if each in without_numbers else frozenset({who})
+            tell_authorities(deps, record, cause, [(*hidden, each)], who_stated(deps, each), not_for)
 
 
 def tell_authorities(
@@ -69,6 +75,7 @@ def tell_authorities(
     cause: AuditEvent,
     found: Sequence[tuple[str, str, str]],
     stated_by: frozenset[str],
+    not_for: frozenset[str] = frozenset(),
 ) -> None:
     """Record a comparison with hidden children, and notify their authorities of what was found, and nobody else.
 
@@ -81,14 +88,21 @@ def tell_authorities(
     stated_by
         Who stated a fact of the visible record. It is given whether or not anything was found, so that the number of
         look-ups tells nothing.
+    not_for
+        Who does not find the notifications in any case.
     """
     event = deps.new_comparison_event(cause, record, {"duplicates": list(dict.fromkeys(each[2] for each in found))})
-    notifications = [duplicate_notification(event, *each, stated_by) for each in found]
+    notifications = [duplicate_notification(event, *each, stated_by, not_for) for each in found]
     deps.audit_log.append(event, notifications)
 
 
 def duplicate_notification(
-    event: AuditEvent, authority: str, child_id: str, duplicate_id: str, stated_by: frozenset[str]
+    event: AuditEvent,
+    authority: str,
+    child_id: str,
+    duplicate_id: str,
+    stated_by: frozenset[str],
+    not_for: frozenset[str] = frozenset(),
 ) -> StoredNotification:
     """Return the notification of a visible record that is like a hidden child.
 
@@ -98,4 +112,4 @@ def duplicate_notification(
     told = new_notification(
         event, team_inbox(authority), "possible_duplicate_of_shielded", child_id=child_id, related_id=duplicate_id
     )
-    return replace(told, hidden_from=tuple(sorted(stated_by - {event.practitioner_id})))
+    return replace(told, hidden_from=tuple(sorted(stated_by - {event.practitioner_id} | not_for)))

@@ -27,8 +27,7 @@ def tell_of_hidden_child(deps: Dependencies, parts: Sequence[Record], cause: Aud
     )
     births = dict.fromkeys(each.child.date_of_birth for each in parts)
     together = [replace(whole, child=replace(whole.child, date_of_birth=born)) for born in births]
-    own, who = {each.child.child_id for each in parts}, cause.practitioner_id
-    found = found.only(each for each in found.documents if each.child_id not in own)
+    who = cause.practitioner_id
     known = {each.compared_id for part in parts for each in find_suspicions(part, found, deps.today, who)}
     told = {
         each.compared_id: each

@@ -87,8 +87,9 @@ def screen_registration(
     whole = sorted((*known, *suspicions), key=lambda each: each.is_open and not each.visible)
     review = _new_review(deps, submitted_by, "feed" if record.feed else "registration", tuple(whole))
     if record.shield:
-        # A team that hid it while it waited was asked about its home then.
-        home = None if seen_since else review_of_own_home(deps, record.seen_by(submitted_by), submitted_by)
+        # A team that hid it while it waited was asked about its home then. Who lifted the shield sees no hidden home.
+        seen = record.seen_by(submitted_by)
+        home = None if seen_since or seen.shield is None else review_of_own_home(deps, seen, submitted_by)
         return ScreenedRecord(replace(record, home_review=home or record.home_review), review, fences, home)
     if review:
         told = record.told_of_review or review.is_told

@@ -186,7 +186,20 @@ def _shield_notifications(
     deps: Dependencies, caller: Caller, stored: StoredRecord, event: AuditEvent, duplicates: tuple[str, ...]
 ) -> tuple[StoredNotification, ...]:
     authority, child_id = stored.child.responsible_authority, stored.child.child_id
-    told = [duplicate_notification(event, authority, child_id, each, who_stated(deps, each)) for each in duplicates]
+    who = caller.practitioner_id
+    seen = stored.record.seen_by(who)
+    without_numbers = visible_duplicates(deps, seen, who, by_number=False)
+    told = [
+        duplicate_notification(
+            event,
+            authority,
+            child_id,
+            each,
+            who_stated(deps, each),
+            frozenset() if each in without_numbers else frozenset({who}),
+        )
+        for each in duplicates
+    ]
     if authority != caller.organisation_id:
         told.append(new_notification(event, team_inbox(authority), "shielded_by_other_authority", child_id=child_id))
     return tuple(told)
