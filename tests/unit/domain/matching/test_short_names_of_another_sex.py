@@ -55,3 +55,20 @@ def test_usual_sex_is_that_of_nearly_all_children_of_a_name(name, sex):
 def test_typo_next_to_a_sex_that_no_child_of_that_name_has_is_certain():
     assert search(("Georgia", "male"), ("Georkia", "female")).outcome == "match"
     assert search(("Georkia", "male"), ("Georgia", "female")).outcome == "candidates"
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "sex"),
+    [("Jcffrey", "Jeffrey", "male"), ("Briab", "Brian", "male"), ("Rychard", "Richard", "male"),
+     ("Madeleihe", "Madeleine", "female")],
+)  # fmt: skip
+def test_form_that_is_no_name_has_the_sex_of_the_name_it_is_written_for(form, name, sex):
+    other = "male" if sex == "female" else "female"
+    assert search((form, other), (name, sex)).outcome == "match"
+    assert search((name, sex), (form, other)).outcome == "match"
+
+
+@pytest.mark.parametrize(("form", "name"), [("Danielo", "Daniela"), ("Adnana", "Adnan"), ("Samirah", "Samir")])
+def test_another_ending_is_the_name_of_a_twin_of_the_other_sex(form, name):
+    sexes = ("male", "female") if name == "Daniela" else ("female", "male")
+    assert search((form, sexes[0]), (name, sexes[1])).outcome == "candidates"

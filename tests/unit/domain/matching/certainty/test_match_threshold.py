@@ -49,6 +49,30 @@ def test_misspelt_name_of_the_other_sex_may_be_a_twins(given_name, may_be):
     assert not may_be_sibling(levels | {"sex.exact"})
 
 
+CROWD = frozenset({"given_name.exact", "family_name.exact", "year.exact", "postcode.shared"})
+
+
+def test_both_names_and_the_age_are_enough_in_a_postcode_that_many_share():
+    assert not is_little_known(CROWD)
+    assert not is_little_known(CROWD - {"given_name.exact"} | {"given_name.spelling"})
+    assert not is_little_known(CROWD - {"year.exact"} | {"age.exact"})
+
+
+@pytest.mark.parametrize(
+    ("without", "instead"),
+    [
+        ("postcode.shared", "postcode.area"),
+        ("year.exact", "year.close"),
+        ("given_name.exact", "given_name.typo"),
+        ("family_name.exact", "family_name.typo"),
+        ("", "sex.differs"),
+        ("", "address.differs"),
+    ],
+)
+def test_one_doubt_more_in_a_postcode_that_many_share_leaves_little_known(without, instead):
+    assert is_little_known(CROWD - {without} | {instead})
+
+
 @pytest.mark.parametrize(
     ("levels", "may_be"),
     [

@@ -141,6 +141,12 @@ def test_typo_of_the_hand_is_the_child(asked, stored):
     assert search((asked, "Lam"), None, stored=(stored, "Lam"), date_of_birth=BORN, **HOME).outcome == "match"
 
 
+@pytest.mark.parametrize(("asked", "is_child"), [("Mildded", True), ("Mildrid", False)])
+def test_recorded_form_of_no_name_is_a_typo_for_a_rare_name_too(asked, is_child):
+    found = search(("Mildred", "Lam"), None, stored=(asked, "Lam"), date_of_birth=BORN, **HOME)
+    assert (found.outcome == "match") == is_child
+
+
 @pytest.mark.parametrize("alone", [{"family_name": "R"}, {"given_name": "T"}, {"family_name": "R%"}])
 def test_one_letter_alone_is_no_name(alone):
     assert not are_sufficient(Criteria(**alone, date_of_birth=BORN, **CODE), TODAY)

@@ -106,6 +106,22 @@ def test_form_in_no_list_is_a_common_name_if_hand_or_ear_makes_it_or_it_is_no_li
     assert agreement(asked, recorded, given=True) == kind
 
 
+@pytest.mark.parametrize(
+    ("asked", "recorded", "kind"),
+    [
+        ("lar", "larry", "shortened"),
+        ("dar", "daria", "shortened"),
+        ("larry", "lar", "like"),
+        ("pau", "paul", "shortened"),
+        ("bre", "brett", "prefix"),
+        ("jas", "jason", "prefix"),
+    ],
+    ids=["sounds alike", "vowels", "recorded", "far rarer", "rare, but a name", "short form of another"],
+)
+def test_beginning_that_is_hardly_any_name_is_a_name_cut_off(asked, recorded, kind):
+    assert agreement(asked, recorded, given=True) == kind
+
+
 @pytest.mark.parametrize(("word", "is_strange"), [("mxthew", True), ("timothv", True), ("zamilor", False)])
 def test_word_is_strange_if_hardly_any_name_has_such_letters_in_a_row(word, is_strange):
     assert spellings.is_strange(word) == is_strange

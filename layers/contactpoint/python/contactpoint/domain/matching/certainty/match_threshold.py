@@ -16,8 +16,10 @@ from contactpoint.domain.matching.certainty.level_groups import (
     NEAR_BIRTHDAYS,
     NEXT_DOOR,
     NO_GIVEN_NAME,
+    OTHER_BIRTHDAYS,
     OTHER_POSTCODES,
     PARTS_OF_HOME,
+    SAME_AGES,
     SAME_BIRTHDAYS,
     SAME_NAMES,
     SWAPPED_NAMES,
@@ -40,6 +42,7 @@ OTHER_NAMES = frozenset(f"given_name.{kind}" for kind in DIFFERENT_NAME_KINDS)
 NEARLY_SAME_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in ("exact", "typo", "close", "sound"))
 UNLIKE_FAMILY_NAMES = DIFFERENT_FAMILY_NAMES | {"family_name.prefix", "family_name.similar"}
 MISSPELT_FAMILY_NAMES = frozenset(f"family_name.{kind}" for kind in ("typo", "close", "sound", "part_similar"))
+SAME_NAMES_IN_CROWD = frozenset({"given_name.exact", "given_name.spelling"})
 NOT_COMPARED = "name.elsewhere"
 """One name is known of each, in another field, and they are not the same: it may be anybody."""
 
@@ -99,9 +102,20 @@ def is_little_known(levels: Set[str]) -> bool:
 
     One may if only a year of birth or an age is known, or a given name and a birthday, and not the home.
     """
-    if has_home(levels):
+    if has_home(levels) or _is_known_in_crowd(levels):
         return False
     return levels.isdisjoint(FAMILY_NAMES) or levels.isdisjoint(BIRTHDAYS)
+
+
+def _is_known_in_crowd(levels: Set[str]) -> bool:
+    """Return whether both names and the year or age agree in a postcode that many families share.
+
+    It is no family's home, but hardly any namesake of that age lives there, too.
+    """
+    is_same = not levels.isdisjoint(SAME_NAMES_IN_CROWD) and "family_name.exact" in levels
+    is_another = is_of_another_sex(levels) or not levels.isdisjoint(ANOTHER_HOME)
+    is_same_age = not levels.isdisjoint(SAME_AGES) and levels.isdisjoint(OTHER_BIRTHDAYS)
+    return "postcode.shared" in levels and is_same and is_same_age and not is_another
 
 
 def may_be_relative(levels: Set[str], *, sibling_is_known: bool) -> bool:

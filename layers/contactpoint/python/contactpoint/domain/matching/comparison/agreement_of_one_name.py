@@ -11,7 +11,12 @@ import jellyfish
 
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.level import DIFFERENT_NAME_KINDS, UNSURE_NAME_KINDS
-from contactpoint.domain.matching.comparison.typos import is_another_name, is_in_two_letters, is_inner_typo
+from contactpoint.domain.matching.comparison.typos import (
+    is_another_name,
+    is_far_rarer,
+    is_in_two_letters,
+    is_inner_typo,
+)
 from contactpoint.domain.matching.given_names import nicknames, spellings
 from contactpoint.domain.matching.given_names.listed import is_listed_name
 
@@ -205,10 +210,12 @@ def _given_name(words: Words, recorded: Words) -> str:
     """Return how far given names agree that are not the same: as a typo, or as a name of its own."""
     kind, asked, name = _spelling(words, recorded), "".join(words), "".join(recorded)
     if kind == "prefix":
-        return kind if _is_name_or_too_short(min(asked, name, key=len)) else "shortened"
+        return kind if _is_beginning_a_name(asked, name) else "shortened"
     is_like = kind not in DIFFERENT_NAME_KINDS
     if is_like and _is_typo_for(words, recorded, kind):
         return kind
+    if _is_cut_off(asked, name):
+        return "shortened"
     if is_in_two_letters(asked, name):
         return "misspelt"
     return "like" if is_like else kind
@@ -222,9 +229,25 @@ def _is_typo_for(words: Words, recorded: Words, kind: str) -> bool:
     return kind == "part_similar" or _is_typo(asked, name)
 
 
-def _is_name_or_too_short(beginning: str) -> bool:
-    """Return whether the beginning of a name is another child's name, or too short to tell that it is not."""
-    return len(beginning) < MIN_LETTERS_OF_SHORTENED or is_listed_name(beginning)
+def _is_beginning_a_name(asked: str, recorded: str) -> bool:
+    """Return whether the beginning of a name is another child's name, or too short to tell that it is not.
+
+    If it is asked for, it is none if it is so much rarer that the name is cut off more often: Pau for Paul.
+    """
+    beginning = min(asked, recorded, key=len)
+    if len(beginning) < MIN_LETTERS_OF_SHORTENED:
+        return True
+    is_cut_off = beginning == asked and is_far_rarer(asked, recorded) and not nicknames.related(asked)
+    return is_listed_name(beginning) and not is_cut_off
+
+
+def _is_cut_off(asked: str, recorded: str) -> bool:
+    """Return whether the beginning of a listed name is asked for that sounds as the whole does: Lar for Larry.
+
+    A record is seldom cut off. If no list has either form, they may be two: Zamil and Zamila.
+    """
+    is_beginning = recorded.startswith(asked) and spellings.one_in(recorded) is not None
+    return is_beginning and not _is_beginning_a_name(asked, recorded)
 
 
 def _is_typo(one: str, other: str) -> bool:

@@ -3,6 +3,7 @@
 from contactpoint.domain.children.child import Sex
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.level import ComparisonLevel
+from contactpoint.domain.matching.comparison.typos import is_form_of_no_name
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.given_names import spellings
 from contactpoint.domain.matching.given_names.names_of_one_sex import usual_sex
@@ -74,10 +75,18 @@ def _is_of_another_sex(asked: AskedSex, recorded_sex: str, document: SearchDocum
 
 
 def _is_mistaken(asked: AskedSex, recorded_sex: str | None, document: SearchDocument) -> bool:
-    """Return whether the sex of one side is not that of its own given name, but that of the other side."""
-    if usual_sex(asked.given_name) == recorded_sex:
+    """Return whether the sex of one side is not that of its own given name, but that of the other side.
+
+    A misspelt form has the sex of the name that it is written for: Jcffrey is no girl's name.
+    """
+    recorded = normalise.given_name(document.names[0][0])
+    usual, recorded_usual = usual_sex(asked.given_name), usual_sex(recorded)
+    if recorded_sex == usual or asked.stated == recorded_usual:
         return True
-    return usual_sex(normalise.given_name(document.names[0][0])) == asked.stated
+    form, name = (each.partition(" ")[0] for each in (asked.given_name, recorded))
+    if recorded_sex == recorded_usual:
+        return is_form_of_no_name(form, name)
+    return asked.stated == usual and is_form_of_no_name(name, form)
 
 
 def _stated(sex: Sex | None, given_name: str) -> str | None:

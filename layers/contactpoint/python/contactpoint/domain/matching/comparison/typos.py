@@ -15,6 +15,7 @@ MAX_RARITY, MAX_RARITY_OF_TYPO = 1000, 30
 of the hand, the ear or a reader makes, because these are more frequent than rare names."""
 COMMON_ONE_IN = 20_000
 """If the recorded form is no listed name, it is more likely to be a typo for a name that is at least as common."""
+VOWELS = frozenset("aeiouy")
 SOUND_ALIKE_VOWELS = frozenset({"ae", "iy", "ou"})
 SOUND_OR_LOOK_ALIKE = SOUND_ALIKE_VOWELS | {"ck", "sz", "vw", "gj", "il", "uv", "bh", "ce", "gq", "hn", "ao"}
 """Letters that an ear or a reader of handwriting takes for each other."""
@@ -47,13 +48,23 @@ def is_another_name(asked: str, recorded: str) -> bool:
     if one_in is None:
         return not _is_typo_in_no_list(asked, recorded, recorded_one_in)
     if recorded_one_in is None:
-        is_likely = is_inner_typo(asked, recorded) or spellings.is_strange(recorded)
-        return one_in > COMMON_ONE_IN or not (is_likely or _are_far_apart(asked, recorded))
+        return not _is_recorded_typo(asked, recorded, one_in)
     is_inner = is_inner_typo(asked, recorded)
     if recorded_one_in > one_in * MAX_RARITY and is_inner and is_mistake(recorded, asked):
         return False
     is_easy = is_inner and is_mistake(asked, recorded)
     return one_in <= recorded_one_in * (MAX_RARITY_OF_TYPO if is_easy else MAX_RARITY)
+
+
+def _is_recorded_typo(asked: str, recorded: str, one_in: int) -> bool:
+    """Return whether a recorded form that no list has is a typo for the listed name that is asked for.
+
+    If letters are in a row that hardly any name has, the name may be as rare as one that is searched for so.
+    """
+    is_inner, is_strange = is_inner_typo(asked, recorded), spellings.is_strange(recorded)
+    if one_in <= COMMON_ONE_IN:
+        return is_inner or is_strange or _are_far_apart(asked, recorded)
+    return is_inner and is_strange and one_in <= spellings.RAREST_WITH_SEQUENCE
 
 
 def _is_typo_in_no_list(asked: str, recorded: str, recorded_one_in: int | None) -> bool:
@@ -102,11 +113,36 @@ def is_mistake(asked: str, recorded: str) -> bool:
         return True
     if jellyfish.damerau_levenshtein_distance(asked, recorded) != 1:
         return normalise.phonetic_code(asked) == normalise.phonetic_code(recorded)
+    return is_mistake_in_one_letter(asked, recorded)
+
+
+def is_mistake_in_one_letter(asked: str, recorded: str) -> bool:
+    """Return whether the forms differ in one letter, as a hand, an ear or a reader mistakes it."""
+    if jellyfish.damerau_levenshtein_distance(asked, recorded) != 1:
+        return False
     typo = _one_typo(asked, recorded)
     is_left_out = typo.kind == "left out" and (not typo.is_last or typo.letters >= MIN_LETTERS_FOR_LAST_LEFT_OUT)
     if typo.kind in ANYWHERE or is_left_out or typo.is_wrong_key:
         return True
     return typo.kind == "replaced" and typo.between(SOUND_OR_LOOK_ALIKE)
+
+
+def is_form_of_no_name(asked: str, recorded: str) -> bool:
+    """Return whether a form that no list has is the recorded name in another hand, and not its form for the other sex.
+
+    Such forms differ in the ending, most often in a vowel: Norman and Norma.
+    """
+    if is_listed_name(asked) or asked == recorded:
+        return False
+    endings = {asked[-1:], recorded[-1:]}
+    is_same_ending = len(endings) == 1 or endings.isdisjoint(VOWELS)
+    return is_same_ending and (spellings.same_name(asked, recorded) or is_mistake_in_one_letter(asked, recorded))
+
+
+def is_far_rarer(word: str, name: str) -> bool:
+    """Return whether a listed word is so much rarer than a listed name that it is more often that name, mistaken."""
+    one_in, name_one_in = spellings.one_in(word), spellings.one_in(name)
+    return one_in is not None and name_one_in is not None and one_in > name_one_in * MAX_RARITY
 
 
 def is_in_two_letters(asked: str, recorded: str) -> bool:
