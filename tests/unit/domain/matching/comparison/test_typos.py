@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 
 from contactpoint.domain.matching.comparison.agreement_of_one_name import agreement
 from contactpoint.domain.matching.comparison.level import UNSURE_NAME_KINDS
-from contactpoint.domain.matching.comparison.typos import MAX_RARITY, is_another_name, is_inner_typo, is_plain_typo
+from contactpoint.domain.matching.comparison.typos import (
+    MAX_RARITY,
+    is_another_name,
+    is_form_of_no_name,
+    is_inner_typo,
+    is_plain_typo,
+)
 from contactpoint.domain.matching.given_names import spellings
 
 letters = st.sampled_from("aeinrst")
@@ -120,6 +126,20 @@ def test_form_in_no_list_is_a_common_name_if_hand_or_ear_makes_it_or_it_is_no_li
 )
 def test_beginning_that_is_hardly_any_name_is_a_name_cut_off(asked, recorded, kind):
     assert agreement(asked, recorded, given=True) == kind
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "is_none"),
+    [
+        ("briab", "brian", True),
+        ("rychard", "richard", True),
+        ("danielo", "daniela", False),
+        ("adnana", "adnan", False),
+        ("norma", "norman", False),
+    ],
+)
+def test_form_of_no_name_has_no_ending_of_the_other_sex(form, name, is_none):
+    assert is_form_of_no_name(form, name) == is_none
 
 
 @pytest.mark.parametrize(("word", "is_strange"), [("mxthew", True), ("timothv", True), ("zamilor", False)])
