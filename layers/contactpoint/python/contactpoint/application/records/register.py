@@ -23,9 +23,12 @@ from contactpoint.application.records.duplicates import (
     searchable,
     visible_suspicions,
 )
-from contactpoint.application.records.require_free_numbers import holders_of_number, number_in_use
+from contactpoint.application.records.require_free_numbers import (
+    holders_of_number,
+    may_search_by_numbers,
+    number_in_use,
+)
 from contactpoint.application.save_record import ScreenedRecord, save_record
-from contactpoint.application.search.search import permitted_criteria
 from contactpoint.application.shields.screening import own_suspicion, review_notifications, screen_registration
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission
 from contactpoint.domain.audit import AuditEvent
@@ -45,7 +48,7 @@ from contactpoint.domain.children.child import OrganisationId
 from contactpoint.domain.children.sources.provenance import Provenance
 from contactpoint.domain.children.sources.source import source_from
 from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
-from contactpoint.domain.matching import SearchDocument, criteria_of
+from contactpoint.domain.matching import SearchDocument
 from contactpoint.domain.matching.screening import is_crowded
 from contactpoint.problems import invalid
 
@@ -158,7 +161,7 @@ def _register(
     known = _to_compare(record, found)
     crowded = (own_suspicion(record),) if is_crowded(record.child, found.similar) else ()
     screened = screen_registration(deps, caller.practitioner_id, record, fences, known=(*known, *crowded))
-    if found.same_number or not _may_search_by_numbers(caller, request):
+    if found.same_number or not may_search_by_numbers(caller, request):
         screened = _decided_by_others(screened)
     details = {"record": msgspec.to_builtins(record.child), "confirmed_new": msgspec.to_builtins(request.confirmed_new)}
     stored = StoredRecord(record=screened.record)
@@ -175,13 +178,6 @@ def _register(
         compared=[document.child_id for document in found.similar],
     )
     return _answer(screened.record)
-
-
-def _may_search_by_numbers(caller: Caller, request: RegisterChild) -> bool:
-    """Return whether somebody may search by each number that they state, also if it is free: that must not show."""
-    criteria = criteria_of(request)
-    permitted = permitted_criteria(criteria, caller)
-    return (criteria.nhs_number, criteria.upn) == (permitted.nhs_number, permitted.upn)
 
 
 def _decided_by_others(screened: ScreenedRecord) -> ScreenedRecord:

@@ -6,8 +6,8 @@ from typing import Literal
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.search.search import find_candidates, permitted_criteria, problem_with_candidates
 from contactpoint.domain.access import Caller
-from contactpoint.domain.children import Child
-from contactpoint.domain.matching import Candidate, Criteria, SearchDocument, rank
+from contactpoint.domain.children import Child, ChildDetails
+from contactpoint.domain.matching import Candidate, Criteria, SearchDocument, criteria_of, rank
 from contactpoint.problems import Problem
 
 HOLDS = "number.exact"
@@ -17,6 +17,13 @@ HOLDS = "number.exact"
 def holders_of_number(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Return the candidates that have a number that was asked for."""
     return tuple(candidate for candidate in candidates if HOLDS in candidate.evidence_codes)
+
+
+def may_search_by_numbers(caller: Caller, stated: ChildDetails) -> bool:
+    """Return whether somebody may search by each number that they state, taken or free: that must not show."""
+    criteria = criteria_of(stated)
+    permitted = permitted_criteria(criteria, caller)
+    return (criteria.nhs_number, criteria.upn) == (permitted.nhs_number, permitted.upn)
 
 
 def require_free_numbers(
