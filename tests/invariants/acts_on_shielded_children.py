@@ -74,7 +74,7 @@ class ActsOnShieldedChildren(RuleBasedStateMachine):
 
     @rule(target=known, when=born, which=st.tuples(hidden, hidden))
     def the_team_registers_a_shielded_child(self, when, which):
-        # Who lifted a shield, while that waits, is told of another child like theirs: decision 62, "What remains".
+        # While a lift waits, who lifted the shield does not find another child like theirs: decision 62.
         if len(self.shielded) > 2 or any(map(has_waiting_lift, self.worlds)):
             return multiple()
         return self.shielded_child(HIDDEN_NAMES[1], when, which)

@@ -1,13 +1,13 @@
 """Visible duplicates of a shielded child: only the child's own authority learns of one (rulebook, section 5)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.record_provenance import who_stated
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children import Child, Record
+from contactpoint.domain.children import Child, Name, Record
 from contactpoint.domain.children.viewers import team_viewer
 from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.domain.matching import (
@@ -22,10 +22,9 @@ MAX_DUPLICATES = 4
 """As many records are named at once, the one that has the present name first."""
 
 
-def visible_duplicates(
-    deps: Dependencies, record: Record, practitioner_id: str, *, by_number: bool = True
-) -> tuple[str, ...]:
-    """Return the ids of the unshielded records that most likely describe the same child, by each of its names.
+def visible_duplicates(deps: Dependencies, record: Record, practitioner_id: str) -> Mapping[str, frozenset[str]]:
+    """Return the unshielded records that most likely describe the same child, by each of its names: id to who must not
+    be told of it.
 
     A record can have a hidden child's other name: it was sent a minute before the child was hidden. A new identity
     takes part in no comparison: it must not be linked to another record. What this practitioner registered counts as
@@ -33,27 +32,31 @@ def visible_duplicates(
     for a colleague to know: who hides a child may have stated the number to learn whose it is.
     """
     if record.new_identity:
-        return ()
-    asked = _criteria_by_name(record.child, by_number=by_number)
+        return {}
+    asked = _criteria_by_name(record.child)
     keys = dict.fromkeys(key for criteria in asked for key in blocking_keys_of_query(criteria, deps.today))
     found = deps.look_up(tuple(keys), (team_viewer(record.child.responsible_authority), practitioner_id))
     others = [e for e in found.documents if e.child_id not in record.same_child and not e.shielded]
-    likely = (
-        possible_duplicates(criteria, found.only(without_new_identities(others, criteria)), deps.today)[:1]
-        for criteria in asked
-    )
-    named = dict.fromkeys(candidate.document.child_id for each in likely for candidate in each)
-    return tuple(named)[:MAX_DUPLICATES]
+
+    def likeliest(criteria: Criteria) -> list[str]:
+        documents = found.only(without_new_identities(others, criteria))
+        return [each.document.child_id for each in possible_duplicates(criteria, documents, deps.today)[:1]]
+
+    by_number, *by_name = map(likeliest, asked)
+    named = frozenset(child_id for each in by_name for child_id in each)
+    ids = dict.fromkeys(child_id for each in (by_number, *by_name[1:]) for child_id in each)
+    return {each: frozenset() if each in named else frozenset({practitioner_id}) for each in [*ids][:MAX_DUPLICATES]}
 
 
-def _criteria_by_name(child: Child, *, by_number: bool) -> tuple[Criteria, ...]:
-    """Return criteria with each name of a child; those with the present name can have the numbers, too."""
-    without_numbers = replace(criteria_of(child), nhs_number=None, upn=None)
-    whole = criteria_of(child) if by_number else without_numbers
-    others = (
-        replace(without_numbers, given_name=each.given_name, family_name=each.family_name) for each in child.other_names
+def _criteria_by_name(child: Child) -> tuple[Criteria, ...]:
+    """Return criteria with a child's present name and the numbers, and then with each name and without the numbers."""
+    whole = criteria_of(child)
+    names: tuple[Child | Name, ...] = (child, *child.other_names)
+    by_name = (
+        replace(whole, nhs_number=None, upn=None, given_name=each.given_name, family_name=each.family_name)
+        for each in names
     )
-    return (whole, *others)
+    return (whole, *by_name)
 
 
 def notify_of_visible_duplicate(
@@ -61,11 +64,8 @@ def notify_of_visible_duplicate(
 ) -> None:
     """Notify the child's own authority of each visible duplicate that is not among those ``compared``."""
     hidden = (record.child.responsible_authority, record.child.child_id)
-    who = cause.practitioner_id
-    without_numbers = visible_duplicates(deps, record, who, by_number=False)
-    for each in visible_duplicates(deps, record, who):
+    for each, not_for in visible_duplicates(deps, record, cause.practitioner_id).items():
         if each not in compared:
-            not_for = frozenset[str]() if each in without_numbers else frozenset({who})
             tell_authorities(deps, record, cause, [(*hidden, each)], who_stated(deps, each), not_for)
 
 

@@ -161,7 +161,7 @@ def _register(
     known = _to_compare(record, found)
     crowded = (own_suspicion(record),) if is_crowded(record.child, found.similar) else ()
     screened = screen_registration(deps, caller.practitioner_id, record, fences, known=(*known, *crowded))
-    if found.same_number or not may_search_by_numbers(caller, request):
+    if not may_search_by_numbers(caller, request):
         screened = _decided_by_others(screened)
     details = {"record": msgspec.to_builtins(record.child), "confirmed_new": msgspec.to_builtins(request.confirmed_new)}
     stored = StoredRecord(record=screened.record)

@@ -1,6 +1,6 @@
 """Shielding a child, and lifting a shield (rulebook, section 5)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import msgspec
 from msgspec.structs import replace
@@ -183,22 +183,16 @@ def _event(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Reco
 
 
 def _shield_notifications(
-    deps: Dependencies, caller: Caller, stored: StoredRecord, event: AuditEvent, duplicates: tuple[str, ...]
+    deps: Dependencies,
+    caller: Caller,
+    stored: StoredRecord,
+    event: AuditEvent,
+    duplicates: Mapping[str, frozenset[str]],
 ) -> tuple[StoredNotification, ...]:
     authority, child_id = stored.child.responsible_authority, stored.child.child_id
-    who = caller.practitioner_id
-    seen = stored.record.seen_by(who)
-    without_numbers = visible_duplicates(deps, seen, who, by_number=False)
     told = [
-        duplicate_notification(
-            event,
-            authority,
-            child_id,
-            each,
-            who_stated(deps, each),
-            frozenset() if each in without_numbers else frozenset({who}),
-        )
-        for each in duplicates
+        duplicate_notification(event, authority, child_id, each, who_stated(deps, each), not_for)
+        for each, not_for in duplicates.items()
     ]
     if authority != caller.organisation_id:
         told.append(new_notification(event, team_inbox(authority), "shielded_by_other_authority", child_id=child_id))
