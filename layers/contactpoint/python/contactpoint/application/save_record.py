@@ -12,7 +12,7 @@ from contactpoint.application.ports.records import IdempotencyRecord, RecordChan
 from contactpoint.application.record_provenance import seen_from_today
 from contactpoint.application.tell_of_visible_duplicates import notify_of_visible_duplicate
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children import OpenReview, Record, Review, StoredRecord, Suspicion
+from contactpoint.domain.children import FROM_REGISTRATION, OpenReview, Record, Review, StoredRecord, Suspicion
 from contactpoint.domain.children.waiting_changes import tidied
 from contactpoint.domain.contacts.notification import Notifications
 from contactpoint.domain.days import day_of
@@ -72,7 +72,8 @@ def save_record(  # noqa: PLR0913 - one transaction, and all that is in it
         event = replace(event, details={**event.details, ARCHIVED_CHILDREN: [screened.record.child.child_id]})
     was = before.record if before else None
     after = tidied(was, seen_from_today(was, screened.record, day_of(event.occurred_at)))
-    after = replace(after, told_since={e: after.told_since.get(e, event.occurred_at) for e in after.seen_by_teams})
+    seen_since = event.occurred_at if was else FROM_REGISTRATION
+    after = replace(after, told_since={each: after.told_since.get(each, seen_since) for each in after.seen_by_teams})
     change = RecordChange(
         before=before,
         after=after,

@@ -1,6 +1,6 @@
 """Shielding a child, and lifting a shield (rulebook, section 5)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -23,7 +23,7 @@ from contactpoint.application.shields.shields_of_merged_records import (
 from contactpoint.application.tell_of_visible_duplicates import duplicate_notification, visible_duplicates
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children import Record, ShieldBasis, StoredRecord, new_shield
+from contactpoint.domain.children import Record, ShieldBasis, StoredRecord, Suspicion, new_shield
 from contactpoint.domain.contacts.notification import StoredNotification, new_notification, team_inbox
 from contactpoint.problems import Problem
 
@@ -55,7 +55,7 @@ def set_shield(
 ) -> None:
     """Hide a child, and list the visible records at the home that the team has not ``decided`` about."""
     found = deps.find_record(child_id)
-    if found and _is_set(found.record, request, caller.practitioner_id):
+    if found and not found.is_gone and _is_set(found.record, request, caller.practitioner_id):
         return
     stored = get_authorised_record(deps, caller, "shield", child_id)
     if _is_set(stored.record, request):
@@ -127,7 +127,7 @@ def _lift(deps: Dependencies, caller: Caller, child_id: str, seen: str | None) -
     """Lift the record's own shield. The whole child stays hidden while a record that it is merged with has its own.
 
     What the same person amended and what waits for a review goes with the lift: a change that was lost would tell that
-    it waited.
+    it waited. Who sees the shield lifted already changes nothing, whether or not that lift waits.
     """
     stored = get_authorised_record(deps, caller, "lift_shield", child_id)
     if seen is not None and not _is_version_to_lift(deps, caller, stored, seen):
@@ -142,15 +142,29 @@ def _lift(deps: Dependencies, caller: Caller, child_id: str, seen: str | None) -
     if owner:
         save_record(deps, stored, unchanged_facts(with_copied_shield(deps, stored.record, owner.shield)), event)
         return
+    if seen_before.shield is None:
+        own = stored.record.pending_of(who)
+        save_record(deps, stored, unchanged_facts(stored.record), event)
+        _lift_copies(deps, caller, stored, event, own.review.suspicions if own and own.lifts else ())
+        return
     screened = screen_change(deps, who, stored.record, lifted, "lift", seen=seen_before)
     if screened.record.shield is None:
         screened = replace(screened, record=replace(screened.record, shield_copied=False))
     told = lift_notifications(stored.record, screened.record, event, who)
     save_record(deps, stored, screened, event, notifications=(*review_notifications(screened, event), *told))
-    if stored.others:
-        lift_copies(deps, child_id, who, lambda each: event_of_copy(deps, caller, each), screened.suspicions)
-        parts = (each.record.seen_by(who) for each in (stored, *stored.others))
-        tell_of_hidden_child(deps, [replace(each, shield=None) for each in parts], event)
+    _lift_copies(deps, caller, stored, event, screened.suspicions)
+
+
+def _lift_copies(
+    deps: Dependencies, caller: Caller, stored: StoredRecord, event: AuditEvent, reasons: Sequence[Suspicion]
+) -> None:
+    """Lift the shields that were copied from this one. The reasons are those for which its lift waits, if it does."""
+    if not stored.others:
+        return
+    who = caller.practitioner_id
+    lift_copies(deps, stored.child.child_id, who, lambda each: event_of_copy(deps, caller, each), reasons)
+    parts = (each.record.seen_by(who) for each in (stored, *stored.others))
+    tell_of_hidden_child(deps, [replace(each, shield=None) for each in parts], event)
 
 
 def lift_notifications(

@@ -43,7 +43,7 @@ from contactpoint.domain.children.involvements.involvement_validation import val
 from contactpoint.domain.children.involvements.lead_professional import lead_of, said_to_lead
 from contactpoint.domain.children.merged_record import as_one, changes_of_part, restated
 from contactpoint.domain.children.pending_change import PendingChange
-from contactpoint.domain.children.record import Record, searchable_when_shielded
+from contactpoint.domain.children.record import FROM_REGISTRATION, Record, searchable_when_shielded
 from contactpoint.domain.children.record_as_read import StoredRecord
 from contactpoint.domain.children.retention import (
     CONSENT_AGE,
@@ -59,6 +59,7 @@ from contactpoint.domain.children.shield import Shield, ShieldBasis, new_shield
 __all__ = [
     "ADULT_AGE",
     "CONSENT_AGE",
+    "FROM_REGISTRATION",
     "SENSITIVE_SERVICES",
     "Address",
     "ArchiveReason",

@@ -1,7 +1,7 @@
 """A child's record: the child, the involvements, and a shield, a review or an ended identity (rulebook, section 5)."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +17,9 @@ from contactpoint.domain.children.pending_change import PendingChange
 from contactpoint.domain.children.retention import EXTENDED_AGE, Leaving, Retention, leaving
 from contactpoint.domain.children.shield import Shield
 from contactpoint.domain.children.sources.provenance import Provenance
+
+FROM_REGISTRATION = datetime.min.replace(tzinfo=UTC)
+"""Before anything that happened: those of their hidden children who are like the record now came there since."""
 
 
 class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -39,7 +42,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         The feed system that registered the record, a digest of the row that it sent, and whether it was told of a
         review: the same row again is not another one, also after others amended the record, and is answered the same.
     told_since
-        While it waits secretly: the authorities whose teams are told of it, and since when. They go on seeing it.
+        While it waits secretly: the authorities whose teams are told of it, and since when or `FROM_REGISTRATION`.
+        They go on seeing it.
     distinct_from
         Children that this record was decided not to describe.
     watched_by_authority
