@@ -3,6 +3,7 @@
 `test_officer_merges_a_guess.py` tries chains of these acts. It checks that no operation is missing here.
 """
 
+from contextlib import suppress
 from itertools import permutations
 from typing import Any
 
@@ -26,8 +27,9 @@ from contactpoint.application.shields.shield import ShieldChild, lift_shield, sh
 from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.access import Caller
 from contactpoint.domain.matching import Criteria
+from contactpoint.problems import Problem
 from tests.builders import DIRECTORY_TEAM, THIRD_TEAM, TODAY
-from tests.invariants.acts_in_chains import ALIAS, ELSEWHERE, GUESS, THIRD, Act, amend, merge
+from tests.invariants.acts_in_chains import ALIAS, COLLEAGUE, ELSEWHERE, GUESS, THIRD, Act, amend, merge
 from tests.invariants.two_worlds import BORN, involvement, registration
 
 NUMBERS = {
@@ -199,8 +201,21 @@ def decided_unheard(team: Caller, kind: str, decision: str, which: int = 0) -> A
     return act
 
 
+def unheard(act: Act) -> Act:
+    """Return an act of a colleague, of whose answer the officer is not told."""
+
+    def done(deps: Any, _: Caller, ids: dict[str, str]) -> None:
+        with suppress(Problem):
+            act(deps, COLLEAGUE, ids)
+
+    return done
+
+
 OF_OTHERS = (
-    {
+    {f"colleague: move {n} to the guess": unheard(amend(GUESS, n)) for n in ("other", "third")}
+    | {f"colleague: lift {n}": unheard(lift(n)) for n in ("other", "third")}
+    | {f"colleague: shield {n}": unheard(shield(n)) for n in ("other", "third")}
+    | {
         f"hidden team: {decision} {which}": decided_unheard(DIRECTORY_TEAM, "lift", decision, which)
         for decision in ("another_child", "the_shielded_child")
         for which in (0, 1)
@@ -215,4 +230,4 @@ OF_OTHERS = (
         for decision in ("accepted", "refused")
     }
 )
-"""What other authorities decide meanwhile."""
+"""What other authorities and a colleague do meanwhile."""

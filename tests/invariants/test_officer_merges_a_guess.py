@@ -145,6 +145,20 @@ CHAINS = {
         ["guess"],
         ["lift guess", "hidden team: the_shielded_child 0", "make third the guess", "decide another_child"],
     ),
+    "a home of which every shield is lifted": (
+        ["guess", "other"],
+        [
+            "move other to the guess",
+            "lift guess",
+            "colleague: move third to the guess",
+            "lift other",
+            "decide the last shield",
+        ],
+    ),
+    "refused, then the officer's own new child is the same": (
+        ["guess", "other"],
+        ["lift guess", "hidden team: the_shielded_child 0", "register like the guess", "decide same_child"],
+    ),
     "refused": (
         ["guess"],
         ["merge other and guess", "lift guess", "hidden team: the_shielded_child 0", "reverse other"],

@@ -18,7 +18,7 @@ from contactpoint.problems import invalid, not_found
 
 def visible_children(record: Record, review: Review, authority: str) -> tuple[str, ...]:
     """Return the visible records about which an authority decides; a home's may be the record that came there."""
-    listed = review.children_of(authority, visible=True)
+    listed = review.visible_children_of(authority)
     came_there = review.kind == "home" and record.shield is None
     return listed or ((record.child.child_id,) if came_there else ())
 
@@ -74,13 +74,15 @@ def _chosen(review: Review, listed: tuple[str, ...], child_ids: tuple[str, ...])
 
 
 def _basis(deps: Dependencies, caller: Caller, record: Record, review: Review) -> ShieldBasis:
-    """Return the basis on which the child is hidden whose home it is."""
+    """Return the basis on which the child is hidden whose home it is, as the caller sees it."""
     if record.shield:
         return record.shield.basis
-    for child_id in review.children_of(caller.organisation_id, visible=False):
+    who = caller.practitioner_id
+    for child_id in review.shielded_children_of(caller.organisation_id, who):
         hidden = deps.find_record(child_id)
-        if hidden and hidden.record.shield:
-            return hidden.record.shield.basis
+        shield = hidden.record.seen_by(who).shield if hidden else None
+        if shield:
+            return shield.basis
     raise invalid("/decision", "Nobody there is hidden any more. Decide `keep_visible`.")
 
 

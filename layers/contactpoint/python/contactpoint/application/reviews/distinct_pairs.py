@@ -18,7 +18,7 @@ def remember_distinct(deps: Dependencies, caller: Caller, record: Record, review
     """
     if review.kind == "home":
         return
-    for child_id in review.children_of(caller.organisation_id, visible=True):
+    for child_id in review.visible_children_of(caller.organisation_id):
         redone_on_conflict(lambda each=child_id: _add_distinct(deps, caller, each, record.child.child_id))  # type: ignore[misc]
 
 

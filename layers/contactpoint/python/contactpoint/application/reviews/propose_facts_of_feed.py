@@ -74,7 +74,7 @@ def _screen(deps: Dependencies, standing: Record, act: Act) -> ScreenedRecord:
 def _chosen(caller: Caller, review: Review, child_ids: tuple[str, ...]) -> str:
     """Return the child whom the registration describes. Whether that record is under review itself must not show."""
     mine = caller.organisation_id
-    listed = (*review.children_of(mine, visible=True), *review.children_of(mine, visible=False))
+    listed = (*review.visible_children_of(mine), *review.shielded_children_of(mine, caller.practitioner_id))
     chosen = child_ids or listed
     if len(chosen) != 1 or chosen[0] not in listed:
         raise invalid("/child_ids", "Name the one child whom the review lists and whom the registration describes.")

@@ -118,7 +118,7 @@ def view_review(deps: Dependencies, caller: Caller, review_id: str) -> ReviewVie
     return replace(
         _summary(opened, caller),
         submitted_by=review.submitted_by,
-        shielded_child_ids=review.children_of(caller.organisation_id, visible=False, viewer=caller.practitioner_id)
+        shielded_child_ids=review.shielded_children_of(caller.organisation_id, caller.practitioner_id)
         or _hidden_there(stored, review),
         visible_child_ids=visible,
         visible_records=_records_named(deps, caller, review, [each for each in visible if each != opened.child_id]),

@@ -160,10 +160,18 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         teams = {each.authority for each in self.suspicions if lifted_by in each.lifted_by}
         return all(lifted_by in each.lifted_by for each in self.suspicions if each.authority in teams)
 
-    def children_of(self, authority: str, *, visible: bool, viewer: str = "") -> tuple[str, ...]:
-        """Return the visible or else the shielded children about whom an authority decides, as one of its team sees."""
-        own = (each for each in self.suspicions if each.authority == authority and viewer not in each.lifted_by)
-        return tuple(dict.fromkeys(each.child_id for each in own if each.child_id and each.visible == visible))
+    def visible_children_of(self, authority: str) -> tuple[str, ...]:
+        """Return the visible children about whom an authority decides."""
+        own = (each for each in self.suspicions if each.authority == authority and each.visible)
+        return tuple(dict.fromkeys(each.child_id for each in own if each.child_id))
+
+    def shielded_children_of(self, authority: str, viewer: str) -> tuple[str, ...]:
+        """Return the shielded children about whom an authority decides, without those whose shield the viewer lifted.
+
+        That lift may wait. The viewer must not be able to tell.
+        """
+        own = (each for each in self.suspicions if each.authority == authority and not each.visible)
+        return tuple(dict.fromkeys(each.child_id for each in own if each.child_id and viewer not in each.lifted_by))
 
     def compared_by(self, authority: str) -> frozenset[str]:
         """Return every child about whom an authority decides, also those of whom nobody is told."""
