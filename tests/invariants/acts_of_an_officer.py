@@ -212,7 +212,7 @@ def unheard(act: Act) -> Act:
 
 
 OF_OTHERS = (
-    {f"colleague: move {n} to the guess": unheard(amend(GUESS, n)) for n in ("other", "third")}
+    {"colleague: move third to the guess": unheard(amend(GUESS, "third"))}
     | {f"colleague: lift {n}": unheard(lift(n)) for n in ("other", "third")}
     | {f"colleague: shield {n}": unheard(shield(n)) for n in ("other", "third")}
     | {
@@ -230,4 +230,4 @@ OF_OTHERS = (
         for decision in ("accepted", "refused")
     }
 )
-"""What other authorities and a colleague do meanwhile."""
+"""What other authorities and a colleague do meanwhile. A second person does not guess: see decision 62."""
