@@ -213,8 +213,6 @@ def unheard(act: Act) -> Act:
 
 OF_OTHERS = (
     {"colleague: move third to the guess": unheard(amend(GUESS, "third"))}
-    | {f"colleague: lift {n}": unheard(lift(n)) for n in ("other", "third")}
-    | {f"colleague: shield {n}": unheard(shield(n)) for n in ("other", "third")}
     | {
         f"hidden team: {decision} {which}": decided_unheard(DIRECTORY_TEAM, "lift", decision, which)
         for decision in ("another_child", "the_shielded_child")
@@ -230,4 +228,4 @@ OF_OTHERS = (
         for decision in ("accepted", "refused")
     }
 )
-"""What other authorities and a colleague do meanwhile. A second person does not guess: see decision 62."""
+"""What other authorities and a colleague do meanwhile."""

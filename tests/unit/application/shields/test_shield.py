@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.new_home_reviews import new_review
-from contactpoint.application.records.register import register_child
+from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child, version_to_lift
 from contactpoint.domain.children import Name, Record, Suspicion
@@ -103,6 +103,18 @@ def test_hiding_a_child_notifies_of_a_visible_record_with_its_other_name(deps, h
         shield_child(deps, DIRECTORY_TEAM, number, ShieldChild(basis="court_order"))
     found = list_notifications(deps, DIRECTORY_TEAM, None).notifications
     assert [(each.kind, each.related_id) for each in found] == [("possible_duplicate_of_shielded", visible)]
+
+
+def test_hiding_a_child_notifies_of_each_of_two_visible_records_that_are_like_it(deps):
+    born = {"date_of_birth": date(2015, 8, 8), "responsible_authority": "westvale"}
+    compared = ConfirmedNew(reason="documents_differ")
+    alias = Name(given_name="Oriel", family_name="Fenwick", kind="alias")
+    like = {**born, "given_name": "Oriel", "family_name": "Fenwick"}
+    visible = {register_child(deps, NURSE, registration(**like, confirmed_new=compared), None) for _ in range(2)}
+    hidden = registration(**born, given_name="Zelda", family_name="Okafor", other_names=(alias,), shield="court_order")
+    register_child(deps, DIRECTORY_TEAM, hidden, None)
+    found = list_notifications(deps, DIRECTORY_TEAM, None).notifications
+    assert {each.related_id for each in found if each.kind == "possible_duplicate_of_shielded"} == visible
 
 
 def test_shielding_notifies_of_an_unshielded_duplicate(deps, store):

@@ -79,12 +79,15 @@ def new_review(deps: Dependencies, submitted_by: str, kind: ReviewKind, suspicio
 
 
 def home_notifications(record: Record, review: Review | None, event: AuditEvent) -> tuple[StoredNotification, ...]:
-    """Return one notification for each authority that reviews a home; it names the child who is shielded there."""
+    """Return one notification for each authority that reviews a home; it names a child who is shielded there.
+
+    If it can, it names one whose shield nobody has lifted: who lifted it must not be told that the lift waits.
+    """
     if review is None:
         return ()
     child_id = record.child.child_id
     first: dict[str, str] = {}
-    for suspicion in review.suspicions:
+    for suspicion in sorted(review.suspicions, key=lambda each: bool(each.lifted_by)):
         first.setdefault(suspicion.authority, suspicion.child_id)
     return tuple(
         replace(

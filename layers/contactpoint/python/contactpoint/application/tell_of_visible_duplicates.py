@@ -40,7 +40,7 @@ def visible_duplicates(deps: Dependencies, record: Record, practitioner_id: str)
 
     def likeliest(criteria: Criteria) -> list[str]:
         documents = found.only(without_new_identities(others, criteria))
-        return [each.document.child_id for each in possible_duplicates(criteria, documents, deps.today)[:1]]
+        return [each.document.child_id for each in possible_duplicates(criteria, documents, deps.today)]
 
     by_number, *by_name = map(likeliest, asked)
     named = frozenset(child_id for each in by_name for child_id in each)

@@ -1,7 +1,10 @@
 """Which levels together never make a match."""
 
+from datetime import date
+
 import pytest
 
+from contactpoint.domain.matching import Criteria
 from contactpoint.domain.matching.certainty.match_threshold import (
     MATCH_THRESHOLD,
     MATCH_THRESHOLD_LITTLE_KNOWN,
@@ -15,6 +18,9 @@ from contactpoint.domain.matching.certainty.match_threshold import (
     may_be_stranger,
 )
 from contactpoint.domain.matching.comparison.agreement_of_one_name import agreement
+from contactpoint.domain.matching.ranking import rank
+from contactpoint.domain.matching.shared_homes import CROWDED_POSTCODE_SIZE
+from tests.builders import TODAY, search_document
 
 
 @pytest.mark.parametrize(
@@ -56,6 +62,20 @@ def test_both_names_and_the_age_are_enough_in_a_postcode_that_many_share():
     assert not is_little_known(CROWD)
     assert not is_little_known(CROWD - {"given_name.exact"} | {"given_name.spelling"})
     assert not is_little_known(CROWD - {"year.exact"} | {"age.exact"})
+
+
+@pytest.mark.parametrize(
+    ("is_oversized", "threshold"), [(False, MATCH_THRESHOLD), (True, MATCH_THRESHOLD_LITTLE_KNOWN)]
+)
+def test_a_postcode_that_hundreds_share_is_no_reason_to_be_certain(is_oversized, threshold):
+    street = [
+        search_document(f"c{n}", f"Ann{n}", f"Lee{n}", date(2000 + n % 12, 3, 1), ("LS13QQ", ""))
+        for n in range(CROWDED_POSTCODE_SIZE + 5)
+    ]
+    asked = Criteria(given_name="Zofia", family_name="Kowal", age=8, postcode="LS1 3QQ")
+    child = search_document("zofia", "Zofia", "Kowal", date(2018, 3, 1), ("LS13QQ", ""))
+    found = rank(asked, [*street, child], TODAY, postcode_is_oversized=is_oversized)
+    assert [each.match_threshold for each in found if each.document.child_id == "zofia"] == [threshold]
 
 
 @pytest.mark.parametrize(

@@ -228,10 +228,27 @@ def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[S
         for authority, suspected in first.items()
     )
     own = screened.record.child.responsible_authority
-    if own in first or not any(suspicion.by_visible_facts for suspicion in screened.suspicions):
-        return (*of_review, *told)
-    kind = kind if is_shielded else "waits_for_another_authority"
-    return (*of_review, new_notification(event, team_inbox(own), kind, child_id=child_id), *told)
+    to_own_team = _message_to_own_team(screened, event, kind if is_shielded else "waits_for_another_authority")
+    if own not in first:
+        return (*of_review, *to_own_team, *told)
+    others = screened.review.withheld_from
+    return (*of_review, *(replace(each, shown_only_to=others) for each in to_own_team if others), *told)
+
+
+def _message_to_own_team(
+    screened: ScreenedRecord, event: AuditEvent, kind: NotificationKind
+) -> tuple[StoredNotification, ...]:
+    """Return what a record's own team is told of other authorities' review, if facts that all can see led to it.
+
+    If the team has a review itself, this is for those only who do not find it: because they lifted a child's shield,
+    or because a number led to it.
+    """
+    child = screened.record.child
+    own = child.responsible_authority
+    lifted = [each for each in screened.suspicions if each.authority == own and each.lifted_by]
+    if not any(each.by_visible_facts and each not in lifted for each in screened.suspicions):
+        return ()
+    return (new_notification(event, team_inbox(own), kind, child_id=child.child_id),)
 
 
 def _notification_kind(screened: ScreenedRecord, *, is_shielded: bool) -> NotificationKind:

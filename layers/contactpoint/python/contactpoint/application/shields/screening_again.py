@@ -77,12 +77,15 @@ def with_home_review(record: Record, home: Review | None) -> Record:
 def hidden_and_told_since(
     deps: Dependencies, record: Record, found: CandidateSet, since: Mapping[str, datetime]
 ) -> frozenset[str]:
-    """Return the children whom a team has hidden since it sees a record, and was told of the record by that."""
+    """Return the children whom a team has hidden since it sees a record, and was told of the record by that.
+
+    If the record is hidden itself, each of them was compared with it then.
+    """
     own = [each for each in found.documents if each.responsible_authority in since]
     read = [stored.record for each in own if (stored := deps.find_record(each.child_id))]
     start = (since[each.child.responsible_authority] for each in read)
     hidden = [each for each, then in zip(read, start, strict=True) if _is_hidden_after(each, then)]
-    return frozenset(each.child.child_id for each in hidden if _is_told(deps, each, record, ""))
+    return frozenset(each.child.child_id for each in hidden if record.shield or _is_told(deps, each, record, ""))
 
 
 def hidden_and_told(deps: Dependencies, record: Record, found: CandidateSet, decided: Review) -> frozenset[str]:

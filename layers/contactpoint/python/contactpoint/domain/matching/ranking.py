@@ -163,7 +163,7 @@ def rank(
     odds = [2.0 ** min(weight, 500.0) for weight, _, _ in weighed]
     total = 1.0 + sum(odds)
     has_siblings = directory.sibling_share >= MIN_SIBLING_SHARE
-    thresholds = _thresholds(weighed, has_siblings=has_siblings)
+    thresholds = _thresholds(weighed, has_siblings=has_siblings, postcode_is_oversized=postcode_is_oversized)
     return [
         _candidate(criteria, document, weight, odds[at] / total, levels, thresholds[at])
         for at, (weight, document, levels) in enumerate(weighed[:MAX_EXPLAINED])
@@ -235,10 +235,11 @@ def showable(candidates: Iterable[Candidate], threshold: float = CANDIDATE_THRES
 Weighed = tuple[float, SearchDocument, Levels]
 
 
-def _thresholds(weighed: Sequence[Weighed], *, has_siblings: bool) -> list[float]:
+def _thresholds(weighed: Sequence[Weighed], *, has_siblings: bool, postcode_is_oversized: bool) -> list[float]:
     """Return the minimum match probability of each candidate that has evidence.
 
     A brother or sister at the home counts only for a candidate who lives there, too: the child next door is another's.
+    To be in an oversized postcode, such as a hospital's, is no reason to be certain.
     """
     lacks_given_name = any(NO_GIVEN_NAME in _names(levels) for _, _, levels in weighed[:1])
     visible = _visible(weighed) if lacks_given_name else []
@@ -246,7 +247,7 @@ def _thresholds(weighed: Sequence[Weighed], *, has_siblings: bool) -> list[float
     others = [names for _, names in visible] if has_siblings else []
     found = []
     for _, document, levels in weighed[:MAX_EXPLAINED]:
-        names = _names(levels)
+        names = _names(levels) - ({"postcode.shared"} if postcode_is_oversized else set())
         is_known = is_of_family_at_home(names) and not family <= {document.child_id}
         threshold = match_threshold(names, has_siblings=has_siblings, sibling_is_known=is_known)
         found.append(UNREACHABLE if any(may_be_the_other(names, other) for other in others) else threshold)
