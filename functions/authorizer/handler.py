@@ -26,6 +26,7 @@ CONTEXT_FIELDS = (
     "role",
     "via_system",
     "asked_by",
+    "sign_in_key",
     "access_status",
 )
 """The caller, as the other functions receive it. API Gateway adds the address of the call."""

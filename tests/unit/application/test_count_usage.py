@@ -74,6 +74,16 @@ def test_limits_are_those_of_one_person(store):
     search(fake_dependencies(store), SOCIAL_WORKER, REQUEST)
 
 
+def test_another_account_of_the_same_person_begins_no_new_count(store):
+    first = replace(NURSE, sign_in_key="key-of-the-person")
+    for counter in counters(first.practitioner_id, first.role, "search", NOW, first.sign_in_key)[:1]:
+        store.uses[counter.name] = counter.limit
+    for who in (first, replace(first, practitioner_id="p-nurse-again")):
+        with pytest.raises(Problem, match="too-many-requests"):
+            search(fake_dependencies(store), who, REQUEST)
+    assert [n.related_id for n in store.notifications] == ["p-nurse"]
+
+
 def test_refused_searches_count(store):
     use_up(store, NURSE, "search", less=1)
     trawl = SearchChildren(access_reason="urgent_care", criteria=Criteria(family_name="Reid"))

@@ -63,6 +63,7 @@ NURSE = Caller(
     organisation_type="health",
     role="practitioner",
     access_status="current",
+    sign_in_key=sign_in_key(ISSUER, "nurse"),
 )
 
 
@@ -77,8 +78,21 @@ NURSE = Caller(
             {"on_behalf_of": "nurse", "asked_by": "doctor"},
             replace(NURSE, via_system="system", asked_by="doctor"),
         ),
-        ("feed", {}, replace(NURSE, practitioner_id="feed", role="feed_system")),
-        ("system", {}, replace(NURSE, practitioner_id="system", role="case_management_system")),
+        (
+            "feed",
+            {},
+            replace(NURSE, practitioner_id="feed", role="feed_system", sign_in_key=sign_in_key(ISSUER, "feed")),
+        ),
+        (
+            "system",
+            {},
+            replace(
+                NURSE,
+                practitioner_id="system",
+                role="case_management_system",
+                sign_in_key=sign_in_key(ISSUER, "system"),
+            ),
+        ),
     ],
     ids=["person", "mediated", "delegated", "delegated and mediated", "feed", "system as itself"],
 )

@@ -15,14 +15,14 @@ class Attempt:
 
     As a context it checks the limits also if the activity is refused for another reason. So nothing stays unseen.
 
-    The practitioner is counted and, if a system calls on their behalf, the system as well. So a system's leaked secret
-    opens no more than the system's limits.
+    The person is counted, by the sign-in: another account for the same person begins no new count. If a system calls
+    on their behalf, the system is counted as well. So a system's leaked secret opens no more than the system's limits.
     """
 
     def __init__(self, deps: Dependencies, caller: Caller, activity: Activity) -> None:
         self._deps, self._caller = deps, caller
         self._now = deps.now().astimezone(UTC)
-        self._counters = counters(caller.practitioner_id, caller.role, activity, self._now)
+        self._counters = counters(caller.practitioner_id, caller.role, activity, self._now, caller.sign_in_key)
         if caller.via_system:
             self._counters += counters(caller.via_system, "case_management_system", activity, self._now)
         self._uses = deps.usage.count(self._counters)

@@ -56,6 +56,7 @@ class Request:
             access_status="current" if facts.get("access_status") == "current" else "lapsed",
             via_system=facts.get("via_system") or "",
             asked_by=facts.get("asked_by") or "",
+            sign_in_key=facts.get("sign_in_key") or "",
             source_ip=context["identity"].get("sourceIp") or "",
         )
 

@@ -58,3 +58,49 @@ def test_family_name_and_day_list_nobody_by_any_invented_given_name():
         found = searched(facts)
         assert (found.outcome, found.candidates) == ("refine", ())
         assert "Quill" not in found.hint.text
+
+
+STREET = tuple(
+    search_document(f"c{number}", given_name, family_name, date(2015, 3, 4), ("WV41MS", f"{number} mill street"))
+    for number, (given_name, family_name) in enumerate(
+        [("Theo", "Smith"), ("Ann", "Jones"), ("Bea", "Patel"), ("Cy", "Taylor"), ("Di", "Brown")]
+    )
+)
+BORN_THERE = {"date_of_birth": date(2015, 3, 4)}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"family_name": "Smith Jones Taylor Brown Williams Wilson Johnson Davies Patel", "age": 11},
+        {"family_name": "Smith Hall Wood", "age": 11, "address": "0 Mill Street"},
+        {"family_name": "Smith-Hall-Wood", **BORN_THERE, "address": "0 Mill Street", "sex": "female"},
+        {"given_name": "Theo Ann Bea Cy Di Mo Jo", **BORN_THERE},
+        {"given_name": "Theo Max Bob", **BORN_THERE, "address": "0 Mill Street"},
+    ],
+)
+def test_list_of_names_shows_nobody_of_a_street(facts):
+    found = decide_search(Criteria(**facts, postcode="WV4 1MS"), CandidateSet(STREET), TODAY)
+    assert (found.outcome, found.candidates) == ("refine", ())
+
+
+@pytest.mark.parametrize(
+    ("asked", "recorded"),
+    [
+        ("Smith Jones", "Smith"),
+        ("Garcia Lopez de la Vega", "Garcia Lopez"),
+        ("da Silva Santos Ferreira", "Silva Santos"),
+        ("Kaur Gill", "Gill"),
+        ("Al Hassan Ibrahim", "Hassan"),
+    ],
+)
+def test_family_name_with_more_words_than_the_record_has_finds_the_child(asked, recorded):
+    child = search_document("c1", "Theodora", recorded, BORN)
+    facts = {"given_name": "Theodora", "family_name": asked, "date_of_birth": BORN, "postcode": "WV4 1MS"}
+    assert decide_search(Criteria(**facts), CandidateSet((child,)), TODAY).candidates
+
+
+def test_given_names_in_the_field_of_the_family_name_are_no_list():
+    child = search_document("c1", "Simran Kaur", "Gill", BORN, ("WV41MS", "29 mill street"))
+    asked = Criteria(family_name="Simran Kaur Gill", date_of_birth=BORN, postcode="WV4 1MS", address="29 Mill Street")
+    assert decide_search(asked, CandidateSet((child,)), TODAY).candidates

@@ -141,6 +141,7 @@ def _to_caller(account: Account, organisation: Organisation) -> Caller:
         organisation_type=organisation.type,
         role=account.role,
         access_status="lapsed",
+        sign_in_key=account.sign_in_key,
     )
 
 

@@ -20,6 +20,8 @@ class Caller(Struct, frozen=True, kw_only=True):
         The system that calls on the practitioner's behalf, if one does.
     asked_by
         The practitioner who asked the caller to look (mediated access), if there is one.
+    sign_in_key
+        The key of the one sign-in that opens the account. Usage is counted by it: it stays if the account is replaced.
     source_ip
         The address that the call came from. Only the audit log stores it.
     """
@@ -31,6 +33,7 @@ class Caller(Struct, frozen=True, kw_only=True):
     access_status: AccessStatus
     via_system: str = ""
     asked_by: str = ""
+    sign_in_key: str = ""
     source_ip: str = ""
 
 

@@ -49,9 +49,10 @@ LIMITS = MappingProxyType[Role, MappingProxyType[Activity, Limit]](
 
 
 class Counter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Counts what one person or system does in one window."""
+    """Counts what one person or system does in one window, by the sign-in if it has one."""
 
     practitioner_id: str
+    counted_by: str
     activity: Activity
     window: Window
     started_at: datetime
@@ -65,16 +66,21 @@ class Counter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def name(self) -> str:
         """The counter's name: no two counters share it."""
-        return f"{self.practitioner_id}|{self.activity}|{self.window}|{self.started_at.isoformat()}"
+        return f"{self.counted_by}|{self.activity}|{self.window}|{self.started_at.isoformat()}"
 
     @property
     def day_name(self) -> str:
         """The name that the counters of one activity on one day share: they are counted together."""
-        return f"{self.practitioner_id}|{self.activity}|{day_of(self.started_at).isoformat()}"
+        return f"{self.counted_by}|{self.activity}|{day_of(self.started_at).isoformat()}"
 
 
-def counters(practitioner_id: str, role: Role, activity: Activity, now: datetime) -> tuple[Counter, ...]:
-    """Return the counters of an activity at this time, one for each window; none if the role has no limit."""
+def counters(
+    practitioner_id: str, role: Role, activity: Activity, now: datetime, sign_in_key: str = ""
+) -> tuple[Counter, ...]:
+    """Return the counters of an activity at this time, one for each window; none if the role has no limit.
+
+    A person is counted by their sign-in, so that another account begins no new count.
+    """
     limit = LIMITS.get(role, MappingProxyType({})).get(activity)
     if limit is None:
         return ()
@@ -83,6 +89,7 @@ def counters(practitioner_id: str, role: Role, activity: Activity, now: datetime
     return tuple(
         Counter(
             practitioner_id=practitioner_id,
+            counted_by=sign_in_key or practitioner_id,
             activity=activity,
             window=window,
             started_at=starts[window],

@@ -34,7 +34,7 @@ from contactpoint.domain.matching.shared_homes import (
     is_shared_home,
     without_homes,
 )
-from contactpoint.domain.matching.sufficient_agreement import agrees_enough
+from contactpoint.domain.matching.sufficient_agreement import agrees_enough, is_among_many_names
 from contactpoint.domain.matching.weights import trained
 
 Outcome = Literal["match", "candidates", "refine", "none"]
@@ -277,6 +277,9 @@ def _candidate(
     names = _names(levels)
     if CONTRADICTED.name in names:
         probability = min(probability, MAX_CONTRADICTED_PROBABILITY)
+    has_number = not names.isdisjoint(IDENTIFYING_LEVELS)
+    if is_among_many_names(criteria, document, names) and not has_number:
+        threshold = UNREACHABLE
     return Candidate(
         document=document,
         match_weight=weight,
@@ -286,7 +289,7 @@ def _candidate(
         evidence_codes=tuple(level.name for level in levels if level.explanation),
         match_threshold=threshold,
         must_be_shown=must_be_shown(names),
-        has_number=not names.isdisjoint(IDENTIFYING_LEVELS),
+        has_number=has_number,
         agrees_enough=agrees_enough(criteria, document, names),
     )
 

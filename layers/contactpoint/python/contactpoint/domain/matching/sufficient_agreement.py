@@ -1,10 +1,12 @@
 """Whether a record agrees with so many criteria that they were enough to find it (rulebook, section 4).
 
 Minimum criteria are there so that nobody lists children by a family name and a date. An invented given name would be
-the fact that is missing; so a fact counts for a record only if it agrees with something of it.
+the fact that is missing; so a fact counts for a record only if it agrees with something of it. Nor does a name that is
+a list of names: one of fifteen agrees with most children of a street.
 """
 
 from collections.abc import Set
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -20,6 +22,10 @@ WHOLE_NAMES = frozenset(
     {"name.swapped", "name.swapped_similar", "name.swapped_alike", "name.swapped_initial", "name.only", "name.words"}
 )
 """Levels at which both names agree together."""
+NameField = Literal["given_name", "family_name"]
+NAME_FIELDS: tuple[NameField, ...] = ("given_name", "family_name")
+MAX_WORDS_FOR_ONE = 2
+"""As many words of a search for one of the record: families join two names, and leave one out."""
 BIRTH_FIELDS = ("birth", "year", "age", "age_with_date")
 
 
@@ -37,17 +43,39 @@ def agrees_enough(criteria: Criteria, document: SearchDocument, levels: Set[str]
         return True
     agreeing = replace(
         criteria,
-        given_name=criteria.given_name if _name_agrees("given_name", levels) else None,
-        family_name=criteria.family_name if _name_agrees("family_name", levels) else None,
+        given_name=criteria.given_name if _name_agrees("given_name", criteria, document, levels) else None,
+        family_name=criteria.family_name if _name_agrees("family_name", criteria, document, levels) else None,
         postcode=criteria.postcode if _place_agrees(criteria, document, levels) else None,
         **({} if _birth_agrees(levels) else {"date_of_birth": None, "year_of_birth": None, "age": None}),
     )
     return not lacking_criteria(agreeing)
 
 
-def _name_agrees(field: str, levels: Set[str]) -> bool:
+def is_among_many_names(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
+    """Return whether a name of the search agrees only because it is a list of names, of which the record has one."""
+    return any(_has_agreeing_kind(field, levels) and _is_among_many(criteria, document, field) for field in NAME_FIELDS)
+
+
+def _name_agrees(field: NameField, criteria: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
+    return _has_agreeing_kind(field, levels) and not _is_among_many(criteria, document, field)
+
+
+def _has_agreeing_kind(field: NameField, levels: Set[str]) -> bool:
     kinds = {level.removeprefix(f"{field}.") for level in levels if level.startswith(f"{field}.")}
     return bool(kinds - ANOTHER_NAME_KINDS) or not levels.isdisjoint(WHOLE_NAMES)
+
+
+def _is_among_many(criteria: Criteria, document: SearchDocument, field: NameField) -> bool:
+    asked = normalise.name(getattr(criteria, field) or "").split()
+    return len(asked) > MAX_WORDS_FOR_ONE and all(_is_a_list(asked, field, names) for names in document.names)
+
+
+def _is_a_list(asked: list[str], field: NameField, recorded: tuple[str, str]) -> bool:
+    """Return whether too many words are asked for: several are in neither name, and the name itself has few."""
+    given_name, family_name = (normalise.name(each).split() for each in recorded)
+    own = given_name if field == "given_name" else family_name
+    invented = {*asked} - {*given_name, *family_name}
+    return len(asked) > MAX_WORDS_FOR_ONE * max(1, len(own)) and len(invented) > 1
 
 
 def _birth_agrees(levels: Set[str]) -> bool:
