@@ -35,6 +35,21 @@ def test_name_is_normalised_from_any_script_case_or_accent(written, same):
     assert normalise.name(written) == same
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("4lexis", "alexis"),
+        ("Ryl:e", "rylie"),
+        ("8erreth", "berreth"),
+        ("Ed9ar", "edgar"),
+        ("0liver", "oliver"),
+        ("L|am", "liam"),
+    ],
+)
+def test_digit_or_sign_in_a_name_is_read_for_the_letter_that_it_looks_like(written, meant):
+    assert normalise.name(written) == meant
+
+
 def test_placeholder_given_name_is_missing_but_valid_as_family_name():
     assert normalise.given_name("Child") == normalise.given_name("BOY") == ""
     assert normalise.name("Child") == "child"
