@@ -4,6 +4,8 @@ import pytest
 
 from contactpoint.adapters.identity.tokens import InvalidToken, TokenIdentity
 from contactpoint.application.accounts.authenticate import AccessDenied
+from contactpoint.domain.access import Caller
+from contactpoint.http.request import Request
 from functions.authorizer import handler as authorizer
 from tests.builders import NURSE
 from tests.fakes import MemoryStore, fake_dependencies
@@ -67,6 +69,15 @@ def test_handler_allows_the_whole_stage_with_the_caller_as_context(store, reques
     assert policy["context"]["role"] == "practitioner"
     assert "source_ip" not in policy["context"]
     assert store.events == []
+
+
+def test_functions_receive_every_fact_of_the_caller_that_the_authorizer_found(store, monkeypatch):
+    facts = {field: f"some-{field}" for field in NURSE.__struct_fields__ if field != "access_status"}
+    found = Caller(**{**facts, "access_status": "current"})
+    monkeypatch.setattr(authorizer, "authenticate", lambda *_: found)
+    context = call(Authorization="Bearer good")["context"]
+    received = Request({"requestContext": {"authorizer": context, "identity": {"sourceIp": found.source_ip}}})
+    assert received.caller == found
 
 
 def test_handler_reads_headers_in_any_case(store, requests):

@@ -66,16 +66,20 @@ def _has_agreeing_kind(field: NameField, levels: Set[str]) -> bool:
 
 
 def _is_among_many(criteria: Criteria, document: SearchDocument, field: NameField) -> bool:
-    asked = normalise.name(getattr(criteria, field) or "").split()
+    asked = _words(getattr(criteria, field) or "")
     return len(asked) > MAX_WORDS_FOR_ONE and all(_is_a_list(asked, field, names) for names in document.names)
 
 
-def _is_a_list(asked: list[str], field: NameField, recorded: tuple[str, str]) -> bool:
+def _is_a_list(asked: tuple[str, ...], field: NameField, recorded: tuple[str, str]) -> bool:
     """Return whether too many words are asked for: several are in neither name, and the name itself has few."""
-    given_name, family_name = (normalise.name(each).split() for each in recorded)
+    given_name, family_name = map(_words, recorded)
     own = given_name if field == "given_name" else family_name
     invented = {*asked} - {*given_name, *family_name}
     return len(asked) > MAX_WORDS_FOR_ONE * max(1, len(own)) and len(invented) > 1
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return normalise.name_words(normalise.name(name))
 
 
 def _birth_agrees(levels: Set[str]) -> bool:
