@@ -28,7 +28,7 @@ from contactpoint.application.transfers.ask import AskTransfer, ask_transfer
 from contactpoint.domain.access import Caller
 from contactpoint.domain.matching import Criteria
 from contactpoint.problems import Problem
-from tests.builders import DIRECTORY_TEAM, THIRD_TEAM, TODAY
+from tests.builders import DIRECTORY_TEAM, NURSE, THIRD_TEAM, TODAY
 from tests.invariants.acts_in_chains import ALIAS, COLLEAGUE, ELSEWHERE, GUESS, THIRD, Act, amend, merge
 from tests.invariants.two_worlds import BORN, involvement, registration
 
@@ -201,18 +201,21 @@ def decided_unheard(team: Caller, kind: str, decision: str, which: int = 0) -> A
     return act
 
 
-def unheard(act: Act) -> Act:
-    """Return an act of a colleague, of whose answer the officer is not told."""
+def unheard(act: Act, by: Caller = COLLEAGUE) -> Act:
+    """Return an act of a colleague or somebody else, of whose answer the officer is not told."""
 
     def done(deps: Any, _: Caller, ids: dict[str, str]) -> None:
         with suppress(Problem):
-            act(deps, COLLEAGUE, ids)
+            act(deps, by, ids)
 
     return done
 
 
 OF_OTHERS = (
-    {"colleague: move third to the guess": unheard(amend(GUESS, "third"))}
+    {
+        "colleague: move third to the guess": unheard(amend(GUESS, "third")),
+        "colleague, a nurse: birthday of third": unheard(amend({"date_of_birth": BORN[0]}, "third"), NURSE),
+    }
     | {
         f"hidden team: {decision} {which}": decided_unheard(DIRECTORY_TEAM, "lift", decision, which)
         for decision in ("another_child", "the_shielded_child")

@@ -158,6 +158,10 @@ CHAINS = {
             "make third the guess",
         ],
     ),
+    "somebody states the birthday of a guess that waits": (
+        [],
+        ["make third the guess", "colleague, a nurse: birthday of third"],
+    ),
     "another own hidden child is like two that are visible": (
         ["other"],
         ["register the guess again", "register like the guess, hidden", "hidden team: registration another_child"],

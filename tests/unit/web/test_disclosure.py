@@ -69,7 +69,7 @@ def test_page_of_a_child_discloses_what_the_api_discloses(directory, child_id, c
         if chosen.status != 303:
             assert api == set()
             continue
-        found = visitor.post(chosen.location.removeprefix("/v1/pages"), last_name="A", first_name="B", year="2015")
+        found = visitor.post(chosen.location.removeprefix("/v1/pages"), last_name="Ash", first_name="Bea", year="2015")
         opened = visitor.post(found.location.removeprefix("/v1/pages"), child=child_id)
         page = visitor.follow(opened)
         assert (page.status == 200) == bool(api), reason

@@ -161,3 +161,15 @@ def test_officer_cannot_tell_by_an_own_hidden_child_whether_a_number_is_taken():
         reviews.append(list_reviews(deps, DIRECTORY_TEAM, None).reviews)
         shield_child(deps, DIRECTORY_TEAM, number, ShieldChild(basis="court_order"))
     assert reviews == [(), ()]
+
+
+@pytest.mark.parametrize("family_name", ["Xavqwerty", "Zzyzx", "R"])
+def test_invented_family_name_shows_nobody_by_a_given_name_and_a_birthday(family_name):
+    store = MemoryStore()
+    deps = fake_dependencies(store)
+    store.save(
+        new_record(Record(child=child(given_name="Ignatius", family_name="Rook")), deps.new_event("registered", NURSE))
+    )
+    born = store.stored["child-0001"].record.child.date_of_birth
+    facts = {"given_name": "Ignatius", "family_name": family_name, "date_of_birth": born, "sex": "male"}
+    assert register_child(deps, NURSE, RegisterChild(responsible_authority="westvale", **facts), None) != "child-0001"

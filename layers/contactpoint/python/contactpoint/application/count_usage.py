@@ -22,7 +22,7 @@ class Attempt:
     def __init__(self, deps: Dependencies, caller: Caller, activity: Activity) -> None:
         self._deps, self._caller = deps, caller
         self._now = deps.now().astimezone(UTC)
-        self._counters = counters(caller.practitioner_id, caller.role, activity, self._now, caller.sign_in_key)
+        self._counters = counters(caller.practitioner_id, caller.role, activity, self._now, _person(caller))
         if caller.via_system:
             self._counters += counters(caller.via_system, "case_management_system", activity, self._now)
         self._uses = deps.usage.count(self._counters)
@@ -61,3 +61,8 @@ class Attempt:
         inbox = managers_inbox(self._caller.organisation_id)
         notification = new_notification(event, inbox, "limit_exceeded", related_id=counter.practitioner_id)
         self._deps.audit_log.append(event, (notification,))
+
+
+def _person(caller: Caller) -> str:
+    """Return by what a person is counted: the sign-in, in one organisation and role, of which the limit is."""
+    return f"{caller.sign_in_key}|{caller.organisation_id}|{caller.role}" if caller.sign_in_key else ""

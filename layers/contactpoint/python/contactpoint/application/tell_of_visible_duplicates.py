@@ -19,7 +19,7 @@ from contactpoint.domain.matching import (
 from contactpoint.domain.matching.screening import without_new_identities
 
 MAX_DUPLICATES = 4
-"""As many records are named at once, the one that has the present name first."""
+"""As many records are named at once: first the most likely one for each name, the present name first."""
 
 
 def visible_duplicates(deps: Dependencies, record: Record, practitioner_id: str) -> Mapping[str, frozenset[str]]:
@@ -44,7 +44,10 @@ def visible_duplicates(deps: Dependencies, record: Record, practitioner_id: str)
 
     by_number, *by_name = map(likeliest, asked)
     named = frozenset(child_id for each in by_name for child_id in each)
-    ids = dict.fromkeys(child_id for each in (by_number, *by_name[1:]) for child_id in each)
+    found_by = (by_number, *by_name[1:])
+    ids = dict.fromkeys(
+        (*(each[0] for each in found_by if each), *(child_id for each in found_by for child_id in each))
+    )
     return {each: frozenset() if each in named else frozenset({practitioner_id}) for each in [*ids][:MAX_DUPLICATES]}
 
 

@@ -147,7 +147,22 @@ def test_recorded_form_of_no_name_is_a_typo_for_a_rare_name_too(asked, is_child)
     assert (found.outcome == "match") == is_child
 
 
-@pytest.mark.parametrize("alone", [{"family_name": "R"}, {"given_name": "T"}, {"family_name": "R%"}])
-def test_one_letter_alone_is_no_name(alone):
-    assert not are_sufficient(Criteria(**alone, date_of_birth=BORN, **CODE), TODAY)
-    assert are_sufficient(Criteria(given_name="Ella", family_name="O", age=AGE), TODAY)
+@pytest.mark.parametrize(
+    "one", [{"family_name": "R"}, {"given_name": "T"}, {"family_name": "R%"}, {"family_name": "O", "given_name": "X"}]
+)
+def test_one_letter_is_not_enough_for_a_name(one):
+    assert not are_sufficient(Criteria(**one, date_of_birth=BORN, **CODE), TODAY)
+
+
+def test_one_letter_is_no_fact_next_to_another_name():
+    """26 searches would name every child of whom a given name and a birthday are known."""
+    assert not are_sufficient(Criteria(given_name="Ella", family_name="O", date_of_birth=BORN), TODAY)
+    assert not are_sufficient(Criteria(given_name="E", family_name="Okafor", date_of_birth=BORN), TODAY)
+    assert are_sufficient(Criteria(given_name="Ella", family_name="O", date_of_birth=BORN, **CODE), TODAY)
+    assert are_sufficient(Criteria(given_name="E", family_name="Okafor", date_of_birth=BORN, **CODE), TODAY)
+
+
+def test_first_of_january_is_no_birthday_next_to_a_given_name():
+    assert not are_sufficient(Criteria(given_name="Ella", date_of_birth=date(2015, 1, 1), **CODE), TODAY)
+    assert are_sufficient(Criteria(given_name="Ella", date_of_birth=date(2015, 1, 2), **CODE), TODAY)
+    assert are_sufficient(Criteria(family_name="Okafor", date_of_birth=date(2015, 1, 1), **CODE), TODAY)

@@ -120,7 +120,7 @@ def test_a_number_beside_sufficient_facts_leaves_them_to_be_looked_up():
     "criteria",
     [
         Criteria(given_name="Ella", family_name="Okafor", postcode="wv73oc"),
-        Criteria(given_name="Ella", family_name="O", age=9),
+        Criteria(given_name="Ella", family_name="O", date_of_birth=date(2017, 5, 4), postcode="WV7 3OC"),
         Criteria(family_name="Boy", age=7, age_to=9, postcode="WV7 3OC"),
         Criteria(given_name="Ella", family_name="Okafor", year_of_birth=2017),
         Criteria(upn="A123456789012"),

@@ -133,9 +133,12 @@ def searchable(deps: Dependencies, caller: Caller, child: ChildDetails) -> Crite
 
 
 def _to_show(deps: Dependencies, searched: Criteria, found: CandidateSet) -> tuple[Candidate, ...]:
-    """Return the possible duplicates that a search by these criteria would find among the candidates."""
+    """Return the possible duplicates that a search by these criteria would find among the candidates.
+
+    As in a search, an invented name is not the fact that is missing: a given name and a birthday find nobody.
+    """
     if not are_sufficient(searched, deps.today):
         return ()
     documents = sharing_a_key(found.documents, criteria_to_look_up(searched, deps.today), deps.today)
     likely = possible_duplicates(searched, found.only(documents), deps.today)
-    return showable(each for each in likely if each.may_be_a_match)
+    return showable(each for each in likely if each.has_number or each.agrees_enough or each.is_a_match)

@@ -228,27 +228,25 @@ def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[S
         for authority, suspected in first.items()
     )
     own = screened.record.child.responsible_authority
-    to_own_team = _message_to_own_team(screened, event, kind if is_shielded else "waits_for_another_authority")
+    to_own_team = new_notification(
+        event, team_inbox(own), kind if is_shielded else "waits_for_another_authority", child_id=child_id
+    )
+    openly = [each for each in screened.suspicions if each.by_visible_facts]
     if own not in first:
-        return (*of_review, *to_own_team, *told)
-    others = screened.review.withheld_from
-    return (*of_review, *(replace(each, shown_only_to=others) for each in to_own_team if others), *told)
+        return (*of_review, *([to_own_team] if openly else []), *told)
+    lifters = _who_lifted_all(screened.review, own)
+    if lifters and any(each.authority != own for each in openly):
+        return (*of_review, replace(to_own_team, shown_only_to=lifters), *told)
+    return (*of_review, *told)
 
 
-def _message_to_own_team(
-    screened: ScreenedRecord, event: AuditEvent, kind: NotificationKind
-) -> tuple[StoredNotification, ...]:
-    """Return what a record's own team is told of other authorities' review, if facts that all can see led to it.
+def _who_lifted_all(review: Review, authority: str) -> tuple[str, ...]:
+    """Return who lifted the shield of each child about whom an authority is asked: they do not find its review.
 
-    If the team has a review itself, this is for those only who do not find it: because they lifted a child's shield,
-    or because a number led to it.
+    For them it is as if others were asked only.
     """
-    child = screened.record.child
-    own = child.responsible_authority
-    lifted = [each for each in screened.suspicions if each.authority == own and each.lifted_by]
-    if not any(each.by_visible_facts and each not in lifted for each in screened.suspicions):
-        return ()
-    return (new_notification(event, team_inbox(own), kind, child_id=child.child_id),)
+    asked = [frozenset(each.lifted_by) for each in review.suspicions if each.authority == authority]
+    return tuple(sorted(frozenset.intersection(*asked))) if asked else ()
 
 
 def _notification_kind(screened: ScreenedRecord, *, is_shielded: bool) -> NotificationKind:

@@ -75,11 +75,11 @@ class Counter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def counters(
-    practitioner_id: str, role: Role, activity: Activity, now: datetime, sign_in_key: str = ""
+    practitioner_id: str, role: Role, activity: Activity, now: datetime, person: str = ""
 ) -> tuple[Counter, ...]:
     """Return the counters of an activity at this time, one for each window; none if the role has no limit.
 
-    A person is counted by their sign-in, so that another account begins no new count.
+    A ``person`` is counted by that, if it is given, so that another account begins no new count.
     """
     limit = LIMITS.get(role, MappingProxyType({})).get(activity)
     if limit is None:
@@ -89,7 +89,7 @@ def counters(
     return tuple(
         Counter(
             practitioner_id=practitioner_id,
-            counted_by=sign_in_key or practitioner_id,
+            counted_by=person or practitioner_id,
             activity=activity,
             window=window,
             started_at=starts[window],

@@ -3,6 +3,7 @@
 from datetime import date
 
 from contactpoint.domain.children import birthday_at_age, criterion_violations, number_violations
+from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.informative_criteria import informative_criteria
 from contactpoint.problems import Problem, Violation, invalid, invalid_request
@@ -67,13 +68,27 @@ _WORDS = {
 
 def lacking_criteria(said: Criteria) -> list[str]:
     """Return which criteria can be added to those other than a number; none if they are sufficient."""
-    if not said.family_name:
-        missing = [name for name in _BESIDE_FAMILY_NAME if not getattr(said, name)]
+    given_name, postcode = _is_more_than_initial(said.given_name), bool(said.postcode)
+    born = bool(said.date_of_birth or said.year_of_birth or said.age is not None)
+    if not _is_more_than_initial(said.family_name):
+        missing = _missing(given_name, _is_known_day(said.date_of_birth), postcode)
         return ["family_name", *missing] if missing else []
-    born = said.date_of_birth or said.year_of_birth or said.age is not None
-    known = dict(zip(_BESIDE_FAMILY_NAME, (said.given_name, born, said.postcode), strict=True))
-    missing = [name for name, value in known.items() if not value]
+    missing = _missing(given_name, born, postcode)
     return missing if len(missing) > 1 else []
+
+
+def _missing(*known: bool) -> list[str]:
+    return [name for name, is_known in zip(_BESIDE_FAMILY_NAME, known, strict=True) if not is_known]
+
+
+def _is_known_day(born: date | None) -> bool:
+    """Return whether a day of birth is stated. 1 January is how an unknown day is written: it says the year."""
+    return born is not None and (born.month, born.day) != (1, 1)
+
+
+def _is_more_than_initial(name: str | None) -> bool:
+    """Return whether a name is stated, and not its first letter only: 26 searches would try them all."""
+    return len(normalise.name(name or "")) > 1
 
 
 def _contradictions(criteria: Criteria, today: date) -> list[Violation]:

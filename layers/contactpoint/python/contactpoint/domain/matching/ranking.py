@@ -277,8 +277,8 @@ def _candidate(
     names = _names(levels)
     if CONTRADICTED.name in names:
         probability = min(probability, MAX_CONTRADICTED_PROBABILITY)
-    has_number = not names.isdisjoint(IDENTIFYING_LEVELS)
-    if is_among_many_names(criteria, document, names) and not has_number:
+    has_number, is_enough = not names.isdisjoint(IDENTIFYING_LEVELS), agrees_enough(criteria, document, names)
+    if not (has_number or is_enough) and is_among_many_names(criteria, document, names):
         threshold = UNREACHABLE
     return Candidate(
         document=document,
@@ -290,7 +290,7 @@ def _candidate(
         match_threshold=threshold,
         must_be_shown=must_be_shown(names),
         has_number=has_number,
-        agrees_enough=agrees_enough(criteria, document, names),
+        agrees_enough=is_enough,
     )
 
 

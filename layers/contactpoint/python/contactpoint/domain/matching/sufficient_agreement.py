@@ -6,7 +6,7 @@ a list of names: one of fifteen agrees with most children of a street.
 """
 
 from collections.abc import Set
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec.structs import replace
 
@@ -26,6 +26,10 @@ NameField = Literal["given_name", "family_name"]
 NAME_FIELDS: tuple[NameField, ...] = ("given_name", "family_name")
 MAX_WORDS_FOR_ONE = 2
 """As many words of a search for one of the record: families join two names, and leave one out."""
+MAX_GIVEN_NAMES = 4
+"""A child may have as many given names, of which a record has one."""
+SAME_DAYS = frozenset({"birth.exact", "birth.close", "birth.swapped", "birth.part"})
+"""Levels at which the day agrees, or is one mistake away."""
 BIRTH_FIELDS = ("birth", "year", "age", "age_with_date")
 
 
@@ -46,7 +50,7 @@ def agrees_enough(criteria: Criteria, document: SearchDocument, levels: Set[str]
         given_name=criteria.given_name if _name_agrees("given_name", criteria, document, levels) else None,
         family_name=criteria.family_name if _name_agrees("family_name", criteria, document, levels) else None,
         postcode=criteria.postcode if _place_agrees(criteria, document, levels) else None,
-        **({} if _birth_agrees(levels) else {"date_of_birth": None, "year_of_birth": None, "age": None}),
+        **_agreeing_birth(criteria, levels),
     )
     return not lacking_criteria(agreeing)
 
@@ -75,11 +79,21 @@ def _is_a_list(asked: tuple[str, ...], field: NameField, recorded: tuple[str, st
     given_name, family_name = map(_words, recorded)
     own = given_name if field == "given_name" else family_name
     invented = {*asked} - {*given_name, *family_name}
-    return len(asked) > MAX_WORDS_FOR_ONE * max(1, len(own)) and len(invented) > 1
+    few = MAX_GIVEN_NAMES if field == "given_name" else MAX_WORDS_FOR_ONE
+    return len(asked) > max(few, MAX_WORDS_FOR_ONE * len(own)) and len(invented) > 1
 
 
 def _words(name: str) -> tuple[str, ...]:
     return normalise.name_words(normalise.name(name))
+
+
+def _agreeing_birth(criteria: Criteria, levels: Set[str]) -> dict[str, Any]:
+    """Return what of the birth does not agree, as unknown. A date of which the year agrees is a year."""
+    if not _birth_agrees(levels):
+        return {"date_of_birth": None, "year_of_birth": None, "age": None}
+    if criteria.date_of_birth and levels.isdisjoint(SAME_DAYS):
+        return {"date_of_birth": None, "year_of_birth": criteria.date_of_birth.year}
+    return {}
 
 
 def _birth_agrees(levels: Set[str]) -> bool:

@@ -1,5 +1,6 @@
 """Normalises names."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -9,14 +10,14 @@ from anyascii import anyascii
 from contactpoint.domain.facts.fillers import SaidSex, is_filler
 from contactpoint.domain.facts.fillers import relative_named as _relative_named
 from contactpoint.domain.facts.fillers import said_sex as _said_sex
-from contactpoint.domain.matching.normalise.ignored_words import WORDS
+from contactpoint.domain.matching.normalise.ignored_words import DIGITS_FOR_LETTERS, WORDS
 from contactpoint.domain.matching.normalise.other_spellings import from_somali, with_arabic_vowels
 from contactpoint.domain.writing_systems import latin_look_alike
 
 LONGEST_NAME = 100
-SIGNS_READ_FOR_LETTERS = "0134589|:!"
-"""What a reader of paper, human or machine, writes for a letter: 4lexis, Ryl:e."""
-_READ_AS = str.maketrans(SIGNS_READ_FOR_LETTERS, "oleasbgiii")
+_BESIDE_LETTERS = re.compile(r"(?<=[^\W\d_])[49:!](?=[^\W\d_])|(?<![^\W_])[49](?=[^\W\d_]{2})")
+"""Signs that a reader of paper, human or machine, writes for a letter: Ryl:e, 4lexis. In "Liam 4!", they are none."""
+_READ_AS = str.maketrans("49:!", "agii")
 _SOUND = str.maketrans({"0": "T", "W": "F", "X": "S"})
 
 
@@ -25,7 +26,7 @@ def name(text: str) -> str:
     """Return a name as plain lower-case letters ``a`` to ``z``: ``"Miss O'Brien-Núñez"`` becomes ``"obrien nunez"``.
 
     Accents, apostrophes, titles and suffixes are removed. Hyphens and white space separate words. Other scripts are
-    written in Latin letters. A digit or a sign next to letters becomes the letter that it looks like. A filler ("Baby
+    written in Latin letters. A digit or a sign between letters becomes the letter that it looks like. A filler ("Baby
     Girl 1", "Not known") gives an empty text.
     """
     if is_filler("name", text):
@@ -76,8 +77,10 @@ def name_readings(given: str, family: str) -> tuple[tuple[str, str], ...]:
 
 def _letters(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text).casefold()
-    if any(c in SIGNS_READ_FOR_LETTERS for c in decomposed) and any(c.isalpha() for c in decomposed):
-        decomposed = decomposed.translate(_READ_AS)
+    if any(c in "49:!" for c in decomposed):
+        decomposed = _BESIDE_LETTERS.sub(lambda sign: sign[0].translate(_READ_AS), decomposed)
+    if any(c in "01358|" for c in decomposed) and any(c.isalpha() for c in decomposed):
+        decomposed = decomposed.translate(DIGITS_FOR_LETTERS)
     kept = "".join(c if c.isalpha() else " " if _separates_words(c) else "" for c in decomposed)
     return kept if kept.isascii() else _latin(kept)
 
