@@ -37,8 +37,8 @@ class ShieldChild(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 def shield_child(deps: Dependencies, caller: Caller, child_id: str, request: ShieldChild) -> None:
     """Hide a child.
 
-    The responsible authority's directory team is notified if another authority shields, of the most likely unshielded
-    duplicate, and of the visible records at the child's home, which it can shield in one step. Nobody else learns what
+    The responsible authority's directory team is notified if another authority shields, of up to four unshielded
+    duplicates, and of the visible records at the child's home, which it can shield in one step. Nobody else learns what
     a comparison with the record found. Shielding again on the same basis changes nothing, unless a lift waits for a
     review: then it withdraws the lift.
 
