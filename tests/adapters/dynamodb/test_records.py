@@ -87,7 +87,7 @@ def test_registered_child_is_found_by_every_name_and_address(stored):
     for criteria in (
         TYLER,
         Criteria(given_name="Ty", family_name="Marsh", date_of_birth=BORN),
-        Criteria(family_name="Reid", given_name="Ty", postcode="NM3 8QL"),
+        Criteria(family_name="Reid", given_name="T", postcode="NM3 8QL"),
     ):
         assert find(stored, criteria) == ["child-0001"]
 
@@ -120,7 +120,7 @@ def test_amendment_updates_the_index_with_the_record(stored, before):
     stored.deps.records.save(changed(before, of(before, family_name="Marsh"), event(stored, "amended")))
     assert stored.deps.records.find("child-0001").version == 2
     assert find(stored, Criteria(family_name="Marsh", date_of_birth=BORN, postcode="WV4 1MS")) == ["child-0001"]
-    assert find(stored, Criteria(family_name="Reid", given_name="Xiomara", date_of_birth=BORN)) == []
+    assert find(stored, Criteria(family_name="Reid", given_name="X", date_of_birth=BORN)) == []
 
 
 def test_second_of_two_writers_is_refused_without_changes(stored, before):
