@@ -20,7 +20,7 @@ from contactpoint.application.records.subject_access import give_subject_access
 from contactpoint.application.records.view import view_record
 from contactpoint.application.records.watches import end_watch, watch_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
-from contactpoint.application.reviews.views import list_reviews
+from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.application.search.search import SearchChildren, search
 from contactpoint.application.shields.end_old_identity import EndIdentity, end_identity
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
@@ -125,7 +125,8 @@ def decide(decision: str, *, last: bool = False) -> Act:
     def act(deps: Any, who: Caller, _: dict[str, str]) -> Any:
         listed = list_reviews(deps, who, None).reviews
         chosen = listed[-1:] if last else listed[:1]
-        named = [(each.visible_child_ids[:1] if decision in ("same_child", "shield") else ()) for each in chosen]
+        seen = [view_review(deps, who, each.review_id) for each in chosen]
+        named = [(each.visible_child_ids[:1] if decision in ("same_child", "shield") else ()) for each in seen]
         return [
             decide_review(deps, who, each.review_id, DecideReview(decision=decision, child_ids=ids))
             for each, ids in zip(chosen, named, strict=True)

@@ -79,16 +79,10 @@ def new_review(deps: Dependencies, submitted_by: str, kind: ReviewKind, suspicio
 
 
 def home_notifications(record: Record, review: Review | None, event: AuditEvent) -> tuple[StoredNotification, ...]:
-    """Return one notification for each authority that reviews a home; it names a child who is shielded there.
-
-    If it can, it names one whose shield nobody has lifted: who lifted it must not be told that the lift waits.
-    """
+    """Return one notification for each authority that reviews a home; it names a child who is shielded there."""
     if review is None:
         return ()
     child_id = record.child.child_id
-    first: dict[str, str] = {}
-    for suspicion in sorted(review.suspicions, key=lambda each: bool(each.lifted_by)):
-        first.setdefault(suspicion.authority, suspicion.child_id)
     return tuple(
         replace(
             new_notification(
@@ -96,7 +90,7 @@ def home_notifications(record: Record, review: Review | None, event: AuditEvent)
             ),
             hidden_from=review.withheld_from,
         )
-        for authority, other in first.items()
+        for authority, other in review.named_to_each_authority.items()
     )
 
 

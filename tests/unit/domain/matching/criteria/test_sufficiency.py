@@ -6,7 +6,6 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from contactpoint.domain.matching import CandidateSet, Criteria, decide_search
 from contactpoint.domain.matching.minimum_criteria import are_sufficient
@@ -118,8 +117,8 @@ def test_given_names_in_the_field_of_the_family_name_are_no_list():
 @pytest.mark.parametrize("born", [date(2012, 7, 19), date(2013, 8, 20)])
 def test_year_of_an_invented_birthday_is_no_birthday_next_to_a_given_name(born):
     child = search_document("c1", "Theodora", "Quill", BORN, ("WV41MS", "29 mill street"))
-    asked = Criteria(given_name="Theodora", date_of_birth=born, postcode="WV4 1MS", address="29 Mill Street")
-    assert decide_search(replace(asked, address=None), CandidateSet((child,)), TODAY).candidates == ()
+    asked = Criteria(given_name="Theodora", date_of_birth=born, postcode="WV4 1MS")
+    assert decide_search(asked, CandidateSet((child,)), TODAY).candidates == ()
 
 
 @pytest.mark.parametrize("born", [BORN, date(2012, 4, 3), date(2012, 3, 5)])

@@ -217,22 +217,20 @@ def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[S
     told = (*home_notifications(screened.record, screened.home, event), *asked_again)
     if screened.review is None:
         return told
-    first: dict[str, str] = {}
-    for suspicion in sorted(screened.suspicions, key=lambda each: bool(each.lifted_by)):
-        first.setdefault(suspicion.authority, suspicion.child_id)
+    named = screened.review.named_to_each_authority
     is_shielded = screened.record.seen_by(event.practitioner_id).shield is not None
     kind = _notification_kind(screened, is_shielded=is_shielded)
     some = {"hidden_from": screened.review.withheld_from, "shown_only_to": screened.review.shown_only_to}
     of_review = tuple(
         replace(new_notification(event, team_inbox(authority), kind, child_id=child_id, related_id=suspected), **some)
-        for authority, suspected in first.items()
+        for authority, suspected in named.items()
     )
     own = screened.record.child.responsible_authority
     to_own_team = new_notification(
         event, team_inbox(own), kind if is_shielded else "waits_for_another_authority", child_id=child_id
     )
     openly = [each for each in screened.suspicions if each.by_visible_facts]
-    if own not in first:
+    if own not in named:
         return (*of_review, *([to_own_team] if openly else []), *told)
     lifters = _who_lifted_all(screened.review, own)
     if lifters and any(each.authority != own for each in openly):

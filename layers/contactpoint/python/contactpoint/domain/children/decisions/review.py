@@ -150,6 +150,17 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         return tuple(dict.fromkeys(suspicion.authority for suspicion in self.suspicions))
 
     @property
+    def named_to_each_authority(self) -> dict[str, str]:
+        """Authority to the child whom its message names: one whose shield nobody has lifted, if there is one.
+
+        Who lifted a shield must not be told that the lift waits.
+        """
+        named: dict[str, str] = {}
+        for each in sorted(self.suspicions, key=lambda each: bool(each.lifted_by)):
+            named.setdefault(each.authority, each.child_id)
+        return named
+
+    @property
     def withheld_from(self) -> tuple[str, ...]:
         """Those who do not find it: `hidden_from`, and who lifted the shield of each child of their team in it."""
         lifters = dict.fromkeys(who for each in self.suspicions for who in each.lifted_by)
