@@ -140,6 +140,14 @@ CHAINS = {
         ["guess"],
         ["lift guess", "archive guess", "register at the guess", "bring back guess"],
     ),
+    "archived, and back next to an own hidden child who is at the guess": (
+        ["guess"],
+        ["lift guess", "archive guess", "register at the guess, hidden", "bring back guess"],
+    ),
+    "archived, and back next to an own hidden child who has the name": (
+        ["guess"],
+        ["lift guess", "archive guess", "register like the guess, hidden", "bring back guess", "decide another_child"],
+    ),
     "refused, then merged": (["guess"], ["lift guess", "hidden team: the_shielded_child 0", "merge third and guess"]),
     "refused, then the team decides": (
         ["guess"],

@@ -31,6 +31,8 @@ from contactpoint.application.new_home_reviews import (
 from contactpoint.application.save_record import ScreenedRecord
 from contactpoint.application.shields.screening_again import (
     asked_again,
+    decided_by_own_team,
+    find_own_suspicions,
     going_on,
     hidden_and_told,
     hidden_and_told_since,
@@ -85,11 +87,15 @@ def screen_registration(
     asked = record.review.suspicions if record.review else ()
     suspicions = not_covered(find_suspicions(record, found, deps.today, submitted_by), asked)
     whole = sorted((*known, *suspicions), key=lambda each: each.is_open and not each.visible)
+    seen = record.seen_by(submitted_by)
+    if seen.is_lifted:
+        whole += not_covered(find_own_suspicions(seen, found, deps.today, submitted_by), (*asked, *whole))
     review = _new_review(deps, submitted_by, "feed" if record.feed else "registration", tuple(whole))
+    if seen.is_lifted:
+        return ScreenedRecord(decided_by_own_team(record, review), review, fences)
     if record.shield:
-        # A team that hid it while it waited was asked about its home then. Who lifted the shield sees no hidden home.
-        seen = record.seen_by(submitted_by)
-        home = None if seen_since or seen.shield is None else review_of_own_home(deps, seen, submitted_by)
+        # A team that hid it while it waited was asked about its home then.
+        home = None if seen_since else review_of_own_home(deps, seen, submitted_by)
         return ScreenedRecord(replace(record, home_review=home or record.home_review), review, fences, home)
     if review:
         told = record.told_of_review or review.is_told

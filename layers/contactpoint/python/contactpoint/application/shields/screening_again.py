@@ -1,7 +1,7 @@
 """Screening a record that waits already: who is asked about what, and nobody twice (decision 59)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec.structs import replace
 
@@ -10,6 +10,7 @@ from contactpoint.application.tell_of_visible_duplicates import visible_duplicat
 from contactpoint.domain.children import Record, Review, Suspicion
 from contactpoint.domain.matching import CandidateSet
 from contactpoint.domain.matching.index.search_document import to_search_document
+from contactpoint.domain.matching.screening import find_suspicions
 from contactpoint.domain.matching.shielded_homes import visible_records_at
 
 
@@ -57,6 +58,27 @@ def going_on(waiting: Review | None, more: Review) -> Review:
         suspicions=(*kept, *more.suspicions),
         decided=decided,
     )
+
+
+def find_own_suspicions(lifted: Record, found: CandidateSet, today: date, submitted_by: str) -> tuple[Suspicion, ...]:
+    """Return the hidden children of its own authority that a record may describe, for somebody who lifted its shield.
+
+    It is compared by all that it says, as if the lift did not wait. Other authorities are asked about the lift.
+    """
+    own = lifted.child.responsible_authority
+    return tuple(each for each in find_suspicions(lifted, found, today, submitted_by) if each.authority == own)
+
+
+def decided_by_own_team(record: Record, review: Review | None) -> Record:
+    """Return a record whose lift waits, under the part of a review that its own team decides.
+
+    So its team decides on it whether or not the lift waits, and who lifted it cannot tell that it does.
+    """
+    own = record.child.responsible_authority
+    asked = tuple(each for each in review.suspicions if each.authority == own) if review else ()
+    if not (review and asked):
+        return record
+    return replace(record, review=going_on(record.review, replace(review, suspicions=asked)))
 
 
 def with_home_review(record: Record, home: Review | None) -> Record:

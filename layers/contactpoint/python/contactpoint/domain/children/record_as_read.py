@@ -112,9 +112,10 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
             return "identity_ended"
         if self.archived or self.due:
             return "archived"
+        is_shielded = self.record.seen_by(caller.practitioner_id).shield is not None
         if self.record.review and not self._sees_what_waits(caller, self.record.review):
-            return "shielded" if self.record.shield and self._reviews(caller) else "under_review"
-        return "shielded" if self.record.seen_by(caller.practitioner_id).shield else "ordinary"
+            return "shielded" if is_shielded and self._reviews(caller) else "under_review"
+        return "shielded" if is_shielded else "ordinary"
 
     def _sees_what_waits(self, caller: Caller, review: Review) -> bool:
         """Return whether the caller sees the record as if its own review were over."""
