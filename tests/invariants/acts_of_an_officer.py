@@ -66,13 +66,18 @@ def bring_back(number: str) -> Act:
 
 
 def register(name: tuple[str, str], place: dict[str, Any], **more: Any) -> Act:
-    """Return an act that registers a child of the officer's authority, with the birthday that is guessed."""
-    return lambda deps, who, _: submit_registration(
-        deps,
-        who,
-        msgspec.structs.replace(registration(name, BORN[0], **place, responsible_authority="northmoor"), **more),
-        None,
-    )
+    """Return an act that registers a child of the officer's authority, with the birthday that is guessed.
+
+    The record is read at the end of a chain, as those are that were there at its start.
+    """
+    request = registration(name, BORN[0], **place, responsible_authority="northmoor")
+
+    def act(deps: Any, who: Caller, ids: dict[str, str]) -> Any:
+        answer = submit_registration(deps, who, msgspec.structs.replace(request, **more), None)
+        ids.setdefault(f"registered {len(ids)}", answer.id)
+        return answer
+
+    return act
 
 
 def found_by_name(number: str) -> Act:
