@@ -59,7 +59,7 @@ def directory(hidden_home: int, shielded: Sequence[str], *, hidden_last: bool) -
         request = msgspec.structs.replace(request, shield="court_order" if number in shielded else None)
         ids[number] = submit_registration(world.deps, OTHER_TEAM, request, None).id
     hide(now=hidden_last)
-    return world, ids
+    return world, {**ids, "the latest": ids["third"]}
 
 
 def told(names: Sequence[str], shielded: Sequence[str], *, right: bool, hidden_last: bool = False) -> list[Any]:
@@ -68,7 +68,7 @@ def told(names: Sequence[str], shielded: Sequence[str], *, right: bool, hidden_l
     acts = [(ACTS | OF_OTHERS)[name] for name in names]
     acts += BY_OPERATION["searchChild"].values()
     seen = [world.answer_and_cost(lambda deps, act=act: act(deps, OTHER_TEAM, ids))[0] for act in acts]
-    return seen + [answer for answer, _ in world.observed(OTHER_TEAM, tuple(ids.values()))]
+    return seen + [answer for answer, _ in world.observed(OTHER_TEAM, tuple(dict.fromkeys(ids.values())))]
 
 
 CHAINS = {
