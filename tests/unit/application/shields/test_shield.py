@@ -10,8 +10,10 @@ from contactpoint.application.contacts.list_notifications import list_notificati
 from contactpoint.application.new_home_reviews import new_review
 from contactpoint.application.records.register import ConfirmedNew, register_child
 from contactpoint.application.records.view import view_record
+from contactpoint.application.save_record import ScreenedRecord, save_record
 from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child, version_to_lift
 from contactpoint.domain.children import Name, Record, Suspicion
+from contactpoint.domain.matching.index.fences import Fences
 from contactpoint.problems import Problem
 from tests.builders import (
     DIRECTORY_TEAM,
@@ -82,8 +84,8 @@ def test_lift_of_a_registration_that_waits_is_told_to_the_team_that_sees_it(deps
     )
     like = (Suspicion(child_id="child-0009", authority="northmoor", by_visible_facts=openly),)
     waits = new_review(deps, COLLEAGUE.practitioner_id, "registration", like)
-    registered = deps.new_event("registered", COLLEAGUE)
-    store.save(new_record(Record(child=olga, shield=SHIELD, review=waits), registered))
+    screened = ScreenedRecord(Record(child=olga, shield=SHIELD, review=waits), fences=Fences())
+    save_record(deps, None, screened, deps.new_event("registered", COLLEAGUE))
     lift_shield(deps, COLLEAGUE, "child-0003")
     assert store.stored["child-0003"].record.shield is None
     assert told(deps, DIRECTORY_TEAM) == ([] if openly else [("shield_lifted", "child-0003")])

@@ -35,9 +35,10 @@ def asked_again(
 ) -> tuple[Record, tuple[Suspicion, ...]]:
     """Return a record that waits and changed, with its review as another one: what was seen of it is not decided on.
 
-    Those who decide are told, and nobody else.
+    Those who are asked about a hidden child are told, and nobody else. The review is another one in any case: its place
+    in a list would tell that somebody else is asked.
     """
-    if not (waiting.review and covered):
+    if waiting.review is None:
         return waiting, ()
     review = replace(waiting.review, review_id=deps.new_sortable_id(), deferred=())
     return replace(waiting, review=review), tuple(each for each in covered if each.authority in review.waits_for)
