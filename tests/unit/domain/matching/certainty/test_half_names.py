@@ -56,7 +56,7 @@ def test_two_initials_are_never_certain():
     ids=["another birthday", "another sex", "an initial", "a beginning"],
 )
 def test_without_a_family_name_only_the_given_name_and_the_birthday_are_certain(given_name, sex, more):
-    assert search(("Musa", "Khan"), (given_name, ""), sex, **CODE, **more).outcome == "candidates"
+    assert search(("Musa", "Khan"), (given_name, ""), sex, **CODE, **more).outcome in ("candidates", "refine")
     assert search(("Musa", "Khan"), ("Musa", ""), date_of_birth=BORN, **CODE).outcome == "match"
 
 

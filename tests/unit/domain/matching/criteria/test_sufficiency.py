@@ -46,6 +46,80 @@ def test_shown_child_agrees_with_enough_criteria_by_themselves(facts):
         assert searched(stated).candidates == ()
 
 
+AT_HOME = search_document("c1", "Theodora", "Quill", BORN, ("WV41MS", "29 mill street"))
+HOUSE = "29 Mill Street"
+GUESSES = {
+    "given_name": ("Theodora", "Th", "Zebedee"),
+    "family_name": ("Brown", "Qu", "Quartermaine"),
+    "date_of_birth": (BORN, date(2012, 3, 20), date(2012, 9, 4), date(2019, 3, 4), date(2010, 8, 17)),
+    "year_of_birth": (2012,),
+    "postcode": ("WV4 1MS", "WV4 1MR", "WV4 1SM", "LS2 7QX"),
+    "address": ("Mill Street", "29", HOUSE),
+    "sex": ("female",),
+}
+
+
+@settings(max_examples=600, derandomize=True, database=None)
+@given(st.fixed_dictionaries({name: st.sampled_from((None, *values)) for name, values in GUESSES.items()}))
+def test_nothing_that_could_be_any_of_many_stands_for_a_fact_without_the_family_name(facts):
+    """Without a family name, one has to know a given name, the day and the home: no month, and no street, is enough."""
+    stated = {name: value for name, value in facts.items() if value}
+    if {"date_of_birth", "year_of_birth"} <= stated.keys():
+        del stated["year_of_birth"]
+    knows_day, knows_house = stated.get("date_of_birth") == BORN, stated.get("address") == HOUSE
+    knows_home = stated.get("postcode") == "WV4 1MS" or knows_house
+    is_at_street = stated.get("address") == "Mill Street" and stated.get("postcode") in ("WV4 1MR", "WV4 1SM")
+    knows_enough = stated.get("given_name") == "Theodora" and (knows_home or is_at_street)
+    found = decide_search(Criteria(**stated), CandidateSet((AT_HOME,)), TODAY)
+    if are_sufficient(Criteria(**stated), TODAY) and not (knows_day and (knows_enough or knows_house)):
+        assert (found.outcome in ("refine", "none"), found.candidates) == (True, ())
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"family_name": "Xolu", "year_of_birth": 2012, "address": "Mill Street"},
+        {"family_name": "Xolu", "year_of_birth": 2012, "address": HOUSE},
+        {"family_name": "Xolu", "sex": "female", "address": HOUSE, "postcode": "WV4 1MS"},
+        {"date_of_birth": date(2012, 3, 20), "postcode": "WV4 1MS"},
+        {"date_of_birth": date(2019, 3, 4), "postcode": "WV4 1MS"},
+        {"date_of_birth": BORN, "address": "Mill Street", "postcode": "LS2 7QX"},
+        {"date_of_birth": BORN, "family_name": "Xolu", "address": "Mill Street"},
+        {"date_of_birth": date(2009, 12, 30), "address": HOUSE, "postcode": "WV4 1MS"},
+        {"date_of_birth": BORN, "postcode": "WV4 1MR"},
+        {"date_of_birth": BORN, "family_name": "Qu"},
+    ],
+    ids=[
+        "a year and a street",
+        "a year and a house",
+        "a house without a date",
+        "any day of the month",
+        "the day of another year",
+        "a street, and the postcode of another town",
+        "a street, and a name",
+        "a house, and any date",
+        "a postcode with a mistake",
+        "two letters of the family name",
+    ],
+)
+def test_given_name_and_what_was_tried_over_http_find_nobody(facts):
+    child = search_document("c1", "Theodora", "Quill", BORN, ("WV41MS", "29 mill street"), sex="female")
+    asked = Criteria(given_name="Theodora", **facts)
+    assert are_sufficient(asked, TODAY)
+    assert decide_search(asked, CandidateSet((child,)), TODAY).candidates == ()
+
+
+@pytest.mark.parametrize("born", [date(2012, 3, 20), date(2009, 12, 30), date(2012, 9, 4)])
+@pytest.mark.parametrize(
+    "more", [{}, {"address": HOUSE}, {"family_name": "Xolu"}, {"family_name": "Xolu", "sex": "female"}]
+)
+def test_answer_does_not_tell_whether_a_child_of_some_name_lives_at_a_postcode(born, more):
+    asked = Criteria(given_name="Theodora", date_of_birth=born, postcode="WV4 1MS", **more)
+    nobody = search_document("c1", "Zebedee", "Quill", BORN, ("WV41MS", "29 mill street"))
+    one, other = (decide_search(asked, CandidateSet((child,)), TODAY) for child in (AT_HOME, nobody))
+    assert (one.outcome, one.candidates, one.hint) == (other.outcome, other.candidates, other.hint)
+
+
 def test_child_is_shown_if_the_rest_is_enough_without_the_invented_fact():
     for name in ("given_name", "family_name", "date_of_birth", "postcode"):
         assert searched({**RIGHT, name: WRONG[name][0]}).candidates
@@ -81,7 +155,7 @@ BORN_THERE = {"date_of_birth": date(2015, 3, 4)}
 )
 def test_list_of_names_shows_nobody_of_a_street(facts):
     found = decide_search(Criteria(**facts, postcode="WV4 1MS"), CandidateSet(STREET), TODAY)
-    assert (found.outcome, found.candidates) == ("refine", ())
+    assert (found.outcome in ("refine", "none"), found.candidates) == (True, ())
 
 
 @pytest.mark.parametrize(
@@ -121,8 +195,8 @@ def test_year_of_an_invented_birthday_is_no_birthday_next_to_a_given_name(born):
     assert decide_search(asked, CandidateSet((child,)), TODAY).candidates == ()
 
 
-@pytest.mark.parametrize("born", [BORN, date(2012, 4, 3), date(2012, 3, 5)])
-def test_birthday_with_one_mistake_finds_the_child_next_to_a_given_name(born):
+@pytest.mark.parametrize("born", [BORN, date(2012, 4, 3)])
+def test_birthday_finds_the_child_next_to_a_given_name_though_day_and_month_are_swapped(born):
     child = search_document("c1", "Theodora", "Quill", BORN, ("WV41MS", "29 mill street"))
     asked = Criteria(given_name="Theodora", date_of_birth=born, postcode="WV4 1MS")
     assert decide_search(asked, CandidateSet((child,)), TODAY).candidates

@@ -54,7 +54,7 @@ class CandidateView(msgspec.Struct, frozen=True, kw_only=True):
 class HintView(msgspec.Struct, frozen=True, kw_only=True):
     """What to add to the criteria: the criterion's name for your system, and a text for the practitioner."""
 
-    code: Literal["date_of_birth", "postcode", "given_name", "address", "sex", "identifying_number"]
+    code: Literal["date_of_birth", "postcode", "given_name", "family_name", "address", "sex", "identifying_number"]
     text: str
 
 

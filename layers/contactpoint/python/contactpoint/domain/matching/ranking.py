@@ -27,14 +27,18 @@ from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.index.search_document import SearchDocument
 from contactpoint.domain.matching.population_figures import ENGLAND, DirectoryStatistics
 from contactpoint.domain.matching.prefilter import passes_prefilter, prefilter_query
-from contactpoint.domain.matching.refine_hints import TOO_LITTLE, Hint, hint
+from contactpoint.domain.matching.refine_hints import ADD_FAMILY_NAME, TOO_LITTLE, Hint, hint
 from contactpoint.domain.matching.shared_homes import (
     find_shared_homes,
     is_crowded,
     is_shared_home,
     without_homes,
 )
-from contactpoint.domain.matching.sufficient_agreement import agrees_enough, is_among_many_names
+from contactpoint.domain.matching.sufficient_agreement import (
+    agrees_enough,
+    is_guessed,
+    is_known_by_name_or_day,
+)
 from contactpoint.domain.matching.weights import trained
 
 Outcome = Literal["match", "candidates", "refine", "none"]
@@ -89,6 +93,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
         Whether a number that names one child agrees. Then the candidate is shown, whatever else differs.
     agrees_enough
         Whether the criteria that agree are sufficient without those that do not. Otherwise it is not shown.
+    may_be_hinted_at
+        Whether ``refine`` may be said because of it. Otherwise it would tell that a child of some name lives somewhere.
     """
 
     document: SearchDocument
@@ -101,6 +107,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     must_be_shown: bool = False
     has_number: bool = False
     agrees_enough: bool = True
+    may_be_hinted_at: bool = True
 
     @property
     def may_be_a_match(self) -> bool:
@@ -185,12 +192,17 @@ def decide(
     None is shown whose match probability is below ``threshold``, or who agrees with too few of the criteria, unless so
     much agrees that it is a `match`. However rare a hidden child's given name is, it is not enough with a birthday.
     If a number names one child and the names another, neither is a `match`.
+
+    Without a family name the outcome is never ``none``: it would tell whether a child of that given name lives there.
     """
+    ranked = [each for each in ranked if each.may_be_hinted_at]
     plausible = [each for each in ranked if each.has_number or each.match_probability >= threshold]
     likely = plausible or [each for each in ranked if each.must_be_shown]
     if likely and likely[0].is_a_match and not any(other.has_number for other in likely[1:]):
         return SearchDecision(outcome="match", candidates=(likely[0],))
     plausible = [each for each in likely if each.agrees_enough]
+    if not (plausible or criteria.family_name or criteria.has_number):
+        return SearchDecision(outcome="refine", hint=ADD_FAMILY_NAME)
     if likely and not plausible:
         return SearchDecision(outcome="refine", hint=hint(criteria, [c.document for c in likely], TOO_LITTLE))
     if _needs_refining(criteria, ranked, plausible, some_blocks_skipped=some_blocks_skipped):
@@ -278,7 +290,8 @@ def _candidate(
     if CONTRADICTED.name in names:
         probability = min(probability, MAX_CONTRADICTED_PROBABILITY)
     has_number, is_enough = not names.isdisjoint(IDENTIFYING_LEVELS), agrees_enough(criteria, document, names)
-    if not (has_number or is_enough) and is_among_many_names(criteria, document, names):
+    is_a_guess = not (has_number or is_enough) and is_guessed(criteria, document, names)
+    if is_a_guess:
         threshold = UNREACHABLE
     return Candidate(
         document=document,
@@ -291,6 +304,7 @@ def _candidate(
         must_be_shown=must_be_shown(names),
         has_number=has_number,
         agrees_enough=is_enough,
+        may_be_hinted_at=not is_a_guess or is_known_by_name_or_day(criteria, document, names),
     )
 
 

@@ -32,6 +32,8 @@ FACTS: tuple[Fact, ...] = (
 
 
 SEVERAL, TOO_LITTLE = "Several children fit.", "Not enough of this agrees with one child."
+ADD_FAMILY_NAME = Hint("family_name", f"{TOO_LITTLE} Add the family name.")
+"""What is said without a family name, whether or not anything agrees."""
 
 
 def hint(criteria: Criteria, plausible: Sequence[SearchDocument], why: str = SEVERAL) -> Hint:

@@ -18,18 +18,28 @@ from contactpoint.domain.matching.minimum_criteria import lacking_criteria
 
 NUMBERS = frozenset({"number.exact", "number.former", "number.temporary"})
 ANOTHER_NAME_KINDS = frozenset({"differs", "weak"})
+BEGINNINGS = frozenset({"initial", "prefix", "shortened"})
+MAX_LETTERS_OF_ANY = 2
+"""A beginning of so many letters is that of any of many names."""
 WHOLE_NAMES = frozenset(
     {"name.swapped", "name.swapped_similar", "name.swapped_alike", "name.swapped_initial", "name.only", "name.words"}
 )
 """Levels at which both names agree together."""
 NameField = Literal["given_name", "family_name"]
 NAME_FIELDS: tuple[NameField, ...] = ("given_name", "family_name")
+_OTHER: dict[NameField, NameField] = {"given_name": "family_name", "family_name": "given_name"}
 MAX_WORDS_FOR_ONE = 2
 """As many words of a search for one of the record: families join two names, and leave one out."""
 MAX_GIVEN_NAMES = 4
 """A child may have as many given names, of which a record has one."""
-SAME_DAYS = frozenset({"birth.exact", "birth.close", "birth.swapped", "birth.part"})
-"""Levels at which the day agrees, or is one mistake away."""
+DAYS = frozenset({"birth.exact", "birth.swapped"})
+DAYS_NEARLY = DAYS | {"birth.close", "birth.part"}
+"""Levels at which the day agrees, or is one mistake away.
+
+Next to one name only, a mistake is none of these: twelve days of a year, with a given name and a postcode, would find
+every child who was born in it."""
+WHOLE_ADDRESSES = frozenset({"address.exact", "address.similar"})
+SAME_STREET = WHOLE_ADDRESSES | {f"address.{kind}" for kind in ("unnumbered", "building", "flat", "street")}
 BIRTH_FIELDS = ("birth", "year", "age", "age_with_date")
 
 
@@ -45,28 +55,65 @@ def agrees_enough(criteria: Criteria, document: SearchDocument, levels: Set[str]
     """
     if lacking_criteria(criteria) or not levels.isdisjoint(NUMBERS):
         return True
-    agreeing = replace(
-        criteria,
-        given_name=criteria.given_name if _name_agrees("given_name", criteria, document, levels) else None,
-        family_name=criteria.family_name if _name_agrees("family_name", criteria, document, levels) else None,
-        postcode=criteria.postcode if _place_agrees(criteria, document, levels) else None,
-        **_agreeing_birth(criteria, levels),
-    )
+    agreeing = _agreeing(criteria, document, levels)
     return not lacking_criteria(agreeing)
 
 
-def is_among_many_names(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
-    """Return whether a name of the search agrees only because it is a list of names, of which the record has one."""
-    return any(_has_agreeing_kind(field, levels) and _is_among_many(criteria, document, field) for field in NAME_FIELDS)
+def is_guessed(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
+    """Return whether a stated fact is not what the record says: next to too little else, it may be a guess.
+
+    What the record does not say is no guess. Nor is anything next to the family name, or the birthday and the house.
+    """
+    agreeing = _agreeing(criteria, document, levels)
+    if any(_agrees_as_one_of_many(criteria, document, field, levels) for field in NAME_FIELDS):
+        return True
+    if agreeing.family_name or (_is_whole_address(levels) and not levels.isdisjoint(DAYS)):
+        return False
+    compared = {level.partition(".")[0] for level in levels}
+    names = any(getattr(criteria, each) and not getattr(agreeing, each) and each in compared for each in NAME_FIELDS)
+    birth = (criteria.date_of_birth, criteria.year_of_birth, criteria.age)
+    is_other_birth = birth != (agreeing.date_of_birth, agreeing.year_of_birth, agreeing.age)
+    is_elsewhere = criteria.postcode and not agreeing.postcode and any(code for code, _ in document.places)
+    return names or (is_other_birth and not compared.isdisjoint(BIRTH_FIELDS)) or bool(is_elsewhere)
 
 
-def _name_agrees(field: NameField, criteria: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
-    return _has_agreeing_kind(field, levels) and not _is_among_many(criteria, document, field)
+def is_known_by_name_or_day(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
+    """Return whether the family name or the day of birth agrees with a record, whatever else does not."""
+    return bool(_agreeing(criteria, document, levels).family_name) or not levels.isdisjoint(DAYS)
 
 
-def _has_agreeing_kind(field: NameField, levels: Set[str]) -> bool:
+def _agrees_as_one_of_many(criteria: Criteria, document: SearchDocument, field: NameField, levels: Set[str]) -> bool:
+    is_alike = _has_agreeing_kind(field, getattr(criteria, field), levels)
+    return is_alike and _is_among_many(criteria, document, field)
+
+
+def _agreeing(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> Criteria:
+    """Return the criteria that agree with a record, without the others."""
+    names = {field: _agreeing_name(field, criteria, document, levels) for field in NAME_FIELDS}
+    has_family_name = bool(names["family_name"])
+    place = _place_agrees(criteria, document, levels, may_be_mistaken=has_family_name)
+    birth = _agreeing_birth(criteria, levels, DAYS_NEARLY if has_family_name else DAYS)
+    return replace(criteria, **names, **birth, postcode=(criteria.postcode or criteria.address) if place else None)
+
+
+def _agreeing_name(field: NameField, criteria: Criteria, document: SearchDocument, levels: Set[str]) -> str | None:
+    """Return the name of a search that agrees with a field of the record: that of the same field, or of the other."""
+    stated: str | None = getattr(criteria, field)
+    other: str | None = getattr(criteria, _OTHER[field])
+    if not levels.isdisjoint(WHOLE_NAMES):
+        return stated or other
+    if _has_agreeing_kind(field, stated, levels) and not _is_among_many(criteria, document, field):
+        return stated
+    own = NAME_FIELDS.index(field)
+    return other if other and any(_words(other) == _words(names[own]) for names in document.names) else None
+
+
+def _has_agreeing_kind(field: NameField, stated: str | None, levels: Set[str]) -> bool:
+    """Return whether a name agrees, and not only by its first two letters: two hundred searches would try them all."""
     kinds = {level.removeprefix(f"{field}.") for level in levels if level.startswith(f"{field}.")}
-    return bool(kinds - ANOTHER_NAME_KINDS) or not levels.isdisjoint(WHOLE_NAMES)
+    is_beginning = len(normalise.name(stated or "")) <= MAX_LETTERS_OF_ANY
+    agreeing = kinds - ANOTHER_NAME_KINDS - (BEGINNINGS if is_beginning else frozenset())
+    return bool(agreeing) or not levels.isdisjoint(WHOLE_NAMES)
 
 
 def _is_among_many(criteria: Criteria, document: SearchDocument, field: NameField) -> bool:
@@ -87,11 +134,11 @@ def _words(name: str) -> tuple[str, ...]:
     return normalise.name_words(normalise.name(name))
 
 
-def _agreeing_birth(criteria: Criteria, levels: Set[str]) -> dict[str, Any]:
-    """Return what of the birth does not agree, as unknown. A date of which the year agrees is a year."""
+def _agreeing_birth(criteria: Criteria, levels: Set[str], days: Set[str]) -> dict[str, Any]:
+    """Return what of the birth does not agree, as unknown. A date of which the day does not agree is a year."""
     if not _birth_agrees(levels):
         return {"date_of_birth": None, "year_of_birth": None, "age": None}
-    if criteria.date_of_birth and levels.isdisjoint(SAME_DAYS):
+    if criteria.date_of_birth and levels.isdisjoint(days):
         return {"date_of_birth": None, "year_of_birth": criteria.date_of_birth.year}
     return {}
 
@@ -100,9 +147,18 @@ def _birth_agrees(levels: Set[str]) -> bool:
     return any(level.partition(".")[0] in BIRTH_FIELDS and not level.endswith(".differs") for level in levels)
 
 
-def _place_agrees(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
-    """Return whether the home agrees. A postcode that is no evidence, because many share it, agrees all the same."""
+def _place_agrees(criteria: Criteria, document: SearchDocument, levels: Set[str], *, may_be_mistaken: bool) -> bool:
+    """Return whether the home agrees. A postcode that is no evidence, because many share it, agrees all the same.
+
+    A mistake in a postcode makes it one of about forty. If it may not be mistaken, the street has to agree as well.
+    """
     asked = normalise.postcode(criteria.postcode)
-    return "home.agrees" in levels or any(
-        postcode_kind(asked, postcode) in AGREEING_POSTCODE_KINDS for postcode, _ in document.places if asked
-    )
+    codes = {postcode_kind(asked, code) for code, _ in document.places if asked}
+    is_near = not codes.isdisjoint(AGREEING_POSTCODE_KINDS)
+    if may_be_mistaken:
+        return is_near or "home.agrees" in levels
+    return "exact" in codes or (is_near and not levels.isdisjoint(SAME_STREET)) or _is_whole_address(levels)
+
+
+def _is_whole_address(levels: Set[str]) -> bool:
+    return "home.agrees" in levels and not levels.isdisjoint(WHOLE_ADDRESSES)
