@@ -326,5 +326,17 @@ class TwoWorldsOfOwnTeam(TwoWorlds):
         return any(stored.record.pending for world in self.worlds for stored in world.store.stored.values())
 
 
+def test_guess_that_is_amended_takes_the_same_place_in_its_teams_list():
+    state, born = TwoWorldsOfOwnTeam(), BORN[1]
+    state.somebody_will_guess(prober=TEACHER)
+    state.there_is_a_shielded_child(which=(0, 1))
+    state.somebody_registers_a_guess_at_a_number(when=BORN[0], which=0, who=("Amina", "Yusuf"))
+    amended = state.somebody_registers_a_guess_at_an_alias(by="all", when=born, which=0, who=("Owen", "Pryce"))
+    state.somebody_registers_a_guess_at_a_number(when=born, which=0, who=("Zofia", "Kowal"))
+    state.somebody_amends_their_guess_and_back(probe=amended, which=1)
+    ids = [[each.child_id for each in list_reviews(world.deps, OTHER_TEAM, None).reviews] for world in state.worlds]
+    assert ids[0] == ids[1] != []
+
+
 TestTwoWorldsOfOwnTeam = TwoWorldsOfOwnTeam.TestCase
 TestTwoWorldsOfOwnTeam.settings = searched(examples=60, steps=25)
