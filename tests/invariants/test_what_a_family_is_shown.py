@@ -35,7 +35,6 @@ VISIBLE = (
     ("searched", NURSE, "urgent_care", {}),
     ("amended", SOCIAL_WORKER, "maintaining_record", {}),
     ("viewed", replace(NURSE, asked_by="p-teacher"), "urgent_care", {}),
-    ("viewed", NURSE, "urgent_care", {"redaction": "hide_child"}),
 )
 SENSITIVE_OR_REVIEW = (
     ("involvement_recorded", HIDDEN_ACTOR, None, {"redaction": "hide_link"}),
@@ -54,7 +53,11 @@ OMITTED = (
     ("viewed", caller("p-constable", "police", "police"), "providing_service", {}),
     ("shielded", DIRECTORY_TEAM, None, {"redaction": "hide_child"}),
     ("shield_overridden", NURSE, "urgent_care", {"redaction": "hide_child"}),
-    ("viewed", caller("p-new", "refuge", "education"), "providing_service", {"redaction": "hide_child"}),
+    *(
+        (what, who, "urgent_care", {"redaction": "hide_child"})
+        for what in ("viewed", "searched", "amended", "involvement_recorded", "accuracy_challenged")
+        for who in (NURSE, SOCIAL_WORKER, caller("p-new", "refuge", "education"))
+    ),
     ("searched", TEACHER, "urgent_care", {"child_ids": (CHILD, "child-0002"), "authorities": ("westvale", "x")}),
     ("refused", NURSE, "urgent_care", {"details": {"operation": "POST /searches", "problem": "not-permitted"}}),
 )
