@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.application.audit.access_history_and_day_lists import ChosenEvents, access_history, list_events
+from contactpoint.application.audit.own_events import list_own_events
 from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.contacts.requests import (
     AnswerContactRequest,
@@ -18,6 +19,7 @@ from contactpoint.application.contacts.requests import (
 )
 from contactpoint.application.records.confirm_or_withdraw_involvement import withdraw_involvement
 from contactpoint.application.records.record_or_amend_involvement import amend_involvement, record_involvement
+from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.shields.shield import ShieldChild, shield_child
@@ -33,9 +35,10 @@ from tests.builders import (
     TEACHER,
     TODAY,
     account,
+    registration,
     sensitive_details,
 )
-from tests.fakes import FakeAuditLogReader
+from tests.fakes import FakeAuditLogReader, MemoryStore, fake_dependencies
 
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -231,16 +234,11 @@ def asked(deps) -> list[tuple[str, str]]:
     return [each for each in found if each[0].startswith("contact_")]
 
 
-@pytest.mark.parametrize("ended_by", ["the provider", "a withdrawal"])
-def test_request_that_has_ended_does_not_swallow_a_new_one_of_the_same_day(deps, child_id, recorded, ended_by):
+def test_request_that_has_ended_does_not_swallow_a_new_one_of_the_same_day(deps, child_id, recorded):
     wanted = RequestContact(access_reason="urgent_care")
     first = request_contact(deps, NURSE, child_id, wanted)
     forward_request(deps, DIRECTORY_TEAM, first, ForwardContactRequest(involvement_id=recorded))
-    if ended_by == "the provider":
-        answer_request(deps, MENTAL_HEALTH_NURSE, first, AnswerContactRequest(decision="declined"))
-    else:
-        withdraw_involvement(deps, MENTAL_HEALTH_NURSE, child_id, recorded)
-        record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None)
+    answer_request(deps, MENTAL_HEALTH_NURSE, first, AnswerContactRequest(decision="declined"))
     again = request_contact(deps, NURSE, child_id, wanted)
     assert again != first
     assert request_contact(deps, NURSE, child_id, wanted) == again, "the new one is open"
@@ -248,19 +246,18 @@ def test_request_that_has_ended_does_not_swallow_a_new_one_of_the_same_day(deps,
     assert asked(deps).count(("contact_requested", again)) == 1
 
 
-@pytest.mark.parametrize("reader", [NURSE, DIRECTORY_TEAM], ids=["requester", "team"])
-@pytest.mark.parametrize("ends", ["withdrawn", "archived", "work ended"])
-def test_requester_is_told_once_of_a_request_that_ended_without_an_answer(
-    deps, store, child_id, recorded, ends, reader
-):
+def forwarded(deps, child_id, recorded) -> str:
     request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
     forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
-    if ends == "withdrawn":
-        withdraw_involvement(deps, MENTAL_HEALTH_NURSE, child_id, recorded)
-    elif ends == "work ended":
-        end(deps, child_id, recorded, YESTERDAY)
-    else:
-        store.stored[child_id] = replace(store.stored[child_id], archived=True)
+    return request_id
+
+
+@pytest.mark.parametrize("reader", [NURSE, DIRECTORY_TEAM], ids=["requester", "team"])
+def test_requester_is_told_once_of_a_request_that_ended_because_the_record_left(
+    deps, store, child_id, recorded, reader
+):
+    request_id = forwarded(deps, child_id, recorded)
+    store.stored[child_id] = replace(store.stored[child_id], archived=True)
     for who in (reader, NURSE, DIRECTORY_TEAM):
         shown = view_request(deps, who, request_id)
         assert (shown.status, shown.contact, shown.provider_id) == ("declined", None, None)
@@ -269,6 +266,44 @@ def test_requester_is_told_once_of_a_request_that_ended_without_an_answer(
     with pytest.raises(Problem, match="contact-request-closed"):
         forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=recorded))
     assert asked(deps).count(("contact_request_answered", request_id)) == 1
+
+
+def seen_by_requester(deps, audit_log, request_id):
+    """Return the request, the requester's messages, and what they did by their own list."""
+    seen = [view_request(deps, NURSE, request_id) for _ in range(2)]
+    told = [(each.kind, each.occurred_at) for each in list_notifications(deps, NURSE, None).notifications]
+    done = [each.event_type for each in list_own_events(deps, audit_log, NURSE, None).events]
+    return [(each.status, each.contact) for each in seen], told, done
+
+
+@pytest.mark.parametrize("ends", ["withdrawn", "work ended"])
+@pytest.mark.parametrize("asks_again", [False, True])
+def test_requester_cannot_tell_that_the_service_ended_from_that_there_was_none(ends, asks_again):
+    """A team answers both: one that ended by itself would tell that a hidden child had a sensitive service."""
+    answers = []
+    for has_service in (True, False):
+        store = MemoryStore()
+        deps, audit_log = fake_dependencies(store), FakeAuditLogReader(store)
+        child_id = register_child(deps, DIRECTORY_TEAM, registration(), None)
+        entry = (
+            record_involvement(deps, MENTAL_HEALTH_NURSE, child_id, sensitive_details(), None) if has_service else ""
+        )
+        shield_child(deps, DIRECTORY_TEAM, child_id, ShieldChild(basis="court_order"))
+        request_id = request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care"))
+        if has_service:
+            forward_request(deps, DIRECTORY_TEAM, request_id, ForwardContactRequest(involvement_id=entry))
+            if ends == "withdrawn":
+                withdraw_involvement(deps, MENTAL_HEALTH_NURSE, child_id, entry)
+            else:
+                end(deps, child_id, entry, YESTERDAY)
+        if asks_again:
+            assert request_contact(deps, NURSE, child_id, RequestContact(access_reason="urgent_care")) == request_id
+        seen = seen_by_requester(deps, audit_log, request_id)
+        given_back = view_request(deps, DIRECTORY_TEAM, request_id)
+        assert (given_back.status, given_back.provider_id) == ("with_directory_team", None)
+        answer_request(deps, DIRECTORY_TEAM, request_id, AnswerContactRequest(decision="declined"))
+        answers.append((seen, seen_by_requester(deps, audit_log, request_id)))
+    assert answers[0] == answers[1]
 
 
 @pytest.fixture

@@ -13,7 +13,12 @@ from contactpoint.application.reviews.decide import DecideReview, decide_review
 from contactpoint.application.reviews.remind_and_pass_transfers import settle_overdue_reviews
 from contactpoint.application.reviews.views import list_reviews, view_review
 from contactpoint.application.shields.shield import ShieldChild, shield_child
-from contactpoint.domain.children.decisions.challenge import MAX_CHALLENGES, MAX_OF_ONE_PERSON, ChallengedFact
+from contactpoint.domain.children.decisions.challenge import (
+    MAX_CHALLENGES,
+    MAX_OF_ONE_PERSON,
+    ChallengedFact,
+    Challenger,
+)
 from contactpoint.problems import Problem
 from tests.builders import AUDITOR, DIRECTORY_TEAM, NOW, NURSE, OTHER_TEAM, TEACHER, TODAY
 
@@ -82,10 +87,18 @@ def test_challenges_are_bounded():
     assert MAX_CHALLENGES == 12
 
 
-def test_nobody_takes_the_room_of_a_family(deps, child_id):
+@pytest.mark.parametrize("challenger", get_args(Challenger))
+def test_nobody_takes_the_room_of_a_family(deps, child_id, challenger):
     facts = get_args(ChallengedFact)[: MAX_OF_ONE_PERSON + 1]
     for fact in facts[:-1]:
-        challenge_accuracy(deps, NURSE, child_id, ChallengeAccuracy(fact=fact, challenger="practitioner"))
+        challenge_accuracy(deps, NURSE, child_id, ChallengeAccuracy(fact=fact, challenger=challenger))
     with pytest.raises(Problem, match="record-full"):
-        challenge_accuracy(deps, NURSE, child_id, ChallengeAccuracy(fact=facts[-1], challenger="practitioner"))
-    assert challenge_accuracy(deps, TEACHER, child_id, ChallengeAccuracy(fact=facts[-1], challenger="parent_or_carer"))
+        challenge_accuracy(deps, NURSE, child_id, ChallengeAccuracy(fact=facts[-1], challenger=challenger))
+    for who in (TEACHER, DIRECTORY_TEAM):
+        assert challenge_accuracy(deps, who, child_id, ChallengeAccuracy(fact=facts[-1], challenger=challenger))
+
+
+def test_responsible_team_can_record_everything_that_a_family_says_is_wrong(deps, child_id):
+    for fact in get_args(ChallengedFact)[:MAX_CHALLENGES]:
+        challenge_accuracy(deps, DIRECTORY_TEAM, child_id, ChallengeAccuracy(fact=fact, challenger="child"))
+    assert list_reviews(deps, DIRECTORY_TEAM, None).counts == {"challenge": MAX_CHALLENGES}

@@ -13,6 +13,7 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.ports.conflict import Conflict
 from contactpoint.domain.access import Action, Caller, Resource, are_permitted, contact_request_resource, lapses
 from contactpoint.domain.access.account import Role
+from contactpoint.domain.access.caller import platform_caller
 from contactpoint.domain.access.policy import not_permitted
 from contactpoint.domain.audit import AuditEvent, EventType
 from contactpoint.domain.children import Involvement, StoredRecord
@@ -25,6 +26,7 @@ from contactpoint.domain.contacts.notification import (
 )
 from contactpoint.problems import not_found
 
+BROKERING = platform_caller("contact-requests")
 PROVIDERS: frozenset[Role] = frozenset({"practitioner", "shield_override_practitioner"})
 """The roles of those who can provide a sensitive service."""
 
@@ -47,24 +49,27 @@ def get_authorised_request(deps: Dependencies, caller: Caller, action: Action, r
         refused.child_id = found.child_id
         refused.about_sensitive_service = caller.role in PROVIDERS and caller.practitioner_id != found.requester_id
         raise refused
-    return _written(deps, caller, found, present)
+    return _written(deps, found, present)
 
 
 def settled(deps: Dependencies, caller: Caller, found: ContactRequest, stored: StoredRecord) -> ContactRequest:
     """Return a request as it is now. If an open one has become another, write that, and tell who must know.
 
-    The requester is told that it has ended. The team is told of one that it has to broker, because the record was
-    transferred or because the provider can no longer sign in.
+    The requester is told that it has ended, because the record has left. The team is told of one that it has to broker:
+    the record was transferred, the service has ended, or the provider can no longer sign in.
     """
-    return _written(deps, caller, found, _as_it_is(deps, caller, found, stored))
+    return _written(deps, found, _as_it_is(deps, caller, found, stored))
 
 
-def _written(deps: Dependencies, caller: Caller, found: ContactRequest, present: ContactRequest) -> ContactRequest:
+def _written(deps: Dependencies, found: ContactRequest, present: ContactRequest) -> ContactRequest:
+    """Return a request as it is after what became of it is written, by the platform: nobody's look shows it."""
     if present == found or not is_open(found):
         return present
     after = replace(present, version=found.version + 1)
-    event = request_event(deps, "contact_request_viewed", caller, after)
-    if is_open(after):
+    is_given_back = is_open(after)
+    event_type: EventType = "contact_request_forwarded" if is_given_back else "contact_request_answered"
+    event = replace(request_event(deps, event_type, BROKERING, after), redaction="hide_child")
+    if is_given_back:
         told = new_notification(event, team_inbox(after.responsible_authority), "contact_requested", **about(after))
     else:
         inbox = personal_inbox(after.requester_id)
@@ -79,6 +84,9 @@ def _written(deps: Dependencies, caller: Caller, found: ContactRequest, present:
 def _as_it_is(deps: Dependencies, caller: Caller, found: ContactRequest, stored: StoredRecord) -> ContactRequest:
     """Return a request of the team that is responsible now: ended, or given back to that team, if it has to be.
 
+    If the service that is asked has ended, the team has it back, and answers. Had it ended by itself, the requester
+    could tell that there was somebody to ask.
+
     An account is read in any case, so that the time does not tell the requester whether there was anybody to ask.
     """
     is_current = can_sign_in(deps, found.provider_id or found.requester_id)
@@ -86,9 +94,10 @@ def _as_it_is(deps: Dependencies, caller: Caller, found: ContactRequest, stored:
     is_over = is_open(found) and _has_ended(found, stored, deps.today)
     if is_over and (goes_on := _same_service_that_goes_on(found, stored, deps.today)):
         present, is_over = replace(present, involvement_id=goes_on), False
-    if stored.state_for(caller) in GONE or _is_withdrawn(found, stored) or is_over:
+    is_withdrawn = _is_withdrawn(found, stored)
+    if stored.state_for(caller) in GONE or (is_withdrawn and not is_open(found)):
         return replace(present, status="declined", provider_id="", involvement_id="", contact=None)
-    if found.status == "with_provider" and not is_current:
+    if is_over or is_withdrawn or (found.status == "with_provider" and not is_current):
         return replace(present, status="with_directory_team", provider_id="", involvement_id="")
     return present
 

@@ -57,8 +57,8 @@ def _challenge(deps: Dependencies, caller: Caller, child_id: str, request: Chall
             deps.audit_log.append(event)
             return each.review.review_id
     own = [each for each in waiting if each.review.submitted_by == caller.practitioner_id]
-    is_full = request.challenger == "practitioner" and len(own) >= MAX_OF_ONE_PERSON
-    if len(waiting) >= MAX_CHALLENGES or is_full:
+    is_of_team = caller.role == "directory_team" and caller.organisation_id == stored.child.responsible_authority
+    if len(waiting) >= MAX_CHALLENGES or (len(own) >= MAX_OF_ONE_PERSON and not is_of_team):
         raise Problem("record-full", "Many facts of this record are challenged. Ask the team to decide them.")
     challenge = Challenge(review=_new_review(deps, caller, stored), fact=request.fact, challenger=request.challenger)
     told = [

@@ -8,9 +8,11 @@ from msgspec.structs import replace
 from contactpoint.application.authorisation import get_authorised_record
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency_and_conflicts import conflict_as_problem
+from contactpoint.application.lifecycle.archive import leaving_notifications
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.children import StoredRecord
+from contactpoint.domain.lifecycle.archive_and_return import ending_on
 
 
 class EndIdentity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,6 +23,8 @@ class EndIdentity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 def end_identity(deps: Dependencies, caller: Caller, child_id: str, request: EndIdentity) -> None:
     """End a record because its child gets a new identity. Nobody can find or see it again until it is destroyed.
+
+    Those who work with the child are told that the record has left, as of one that is archived.
 
     Raises
     ------
@@ -42,5 +46,6 @@ def _end(deps: Dependencies, caller: Caller, stored: StoredRecord, request: EndI
         access_reason=MAINTAINING_RECORD,
         details={"reason": request.reason},
     )
+    told = leaving_notifications(stored.child.child_id, ending_on(after, deps.today), event)
     with conflict_as_problem():
-        save_record(deps, stored, unchanged_facts(after), event)
+        save_record(deps, stored, unchanged_facts(after), event, notifications=told)

@@ -27,7 +27,7 @@ def to_archive(record: Record, left: date, today: date) -> Record:
         known_on = today
     if known_on is None and left != record.leaving.day:
         known_on = left
-    closing = tuple(each for each in record.involvements if each.end_date is None or each.end_date > left)
+    closing = ending_on(record, left)
     closed = tuple(each.involvement_id for each in closing)
     return replace(
         record,
@@ -36,6 +36,11 @@ def to_archive(record: Record, left: date, today: date) -> Record:
         closed_by_archiving=closed,
         archived_on=known_on,
     )
+
+
+def ending_on(record: Record, left: date) -> tuple[Involvement, ...]:
+    """Return the involvements that end because the record leaves on a day."""
+    return tuple(each for each in record.involvements if each.end_date is None or each.end_date > left)
 
 
 def still_archived(before: Record, after: Record, left: date) -> Record:

@@ -47,7 +47,7 @@ CONTACT_OPERATIONS = (
         summary="Forward a request to the provider",
         description=(
             "For the directory team: asks the provider of a sensitive service to agree to contact. The service must "
-            "work with the child today. If it ends before there is an answer, the request is `declined`."
+            "work with the child today. If it ends before there is an answer, you have the request again."
         ),
         tag="Contact",
         function="contacts",

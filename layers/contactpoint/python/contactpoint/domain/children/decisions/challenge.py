@@ -12,7 +12,9 @@ ANSWERED_WITHIN_DAYS = 30
 REMINDED_AFTER_DAYS = (21, 30)
 MAX_CHALLENGES = 12
 MAX_OF_ONE_PERSON = 4
-"""So many can wait that one person submitted: nobody takes the room of a family."""
+"""So many can wait that one person submitted, for whomever: nobody takes the room of a family.
+
+The responsible team may submit more: it decides them."""
 ChallengedFact = Literal[
     "given_name",
     "family_name",
