@@ -89,6 +89,14 @@ def _sensitive(caller: Caller, about: About, _: str) -> bool:
     return provider or (caller.role in TEAM and about.relation == "own")
 
 
+def _withdraw(caller: Caller, about: About, _: str) -> bool:
+    """Section 6: consent is withdrawn at any time, so also of a record that has left."""
+    if not about.sensitive or about.state not in {*IN_THE_DIRECTORY, "archived", "identity_ended"}:
+        return False
+    provider = caller.role in FRONT_LINE and about.relation == "me"
+    return provider or (caller.role in TEAM and about.relation == "own" and about.state != "identity_ended")
+
+
 def _amend_involvement(caller: Caller, about: About, access_reason: str) -> bool:
     if about.sensitive:
         return caller.role in FRONT_LINE and _sensitive(caller, about, access_reason)
@@ -139,7 +147,7 @@ _SECTIONS = {
     "read_nhs_number": lambda r, a, w: r.role in PEOPLE and r.organisation_type == "health",
     "read_upn": lambda r, a, w: r.role in PEOPLE and r.organisation_type in ("education", "local_authority"),
     "view_sensitive_involvement": _sensitive,
-    "withdraw_involvement": _sensitive,
+    "withdraw_involvement": _withdraw,
     "amend_involvement": _amend_involvement,
     "confirm_involvement": _confirm_involvement,
     "retract_involvement": _retract_involvement,

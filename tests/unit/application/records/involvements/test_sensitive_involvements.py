@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
 from contactpoint.application.records.confirm_or_withdraw_involvement import withdraw_involvement
 from contactpoint.application.records.record_or_amend_involvement import (
     MAX_OWN_INVOLVEMENTS,
@@ -12,6 +13,7 @@ from contactpoint.application.records.record_or_amend_involvement import (
     record_involvement,
 )
 from contactpoint.application.records.view import view_record
+from contactpoint.application.shields.end_old_identity import EndIdentity, end_identity
 from contactpoint.problems import Problem
 from tests.builders import (
     CONSENT,
@@ -22,6 +24,7 @@ from tests.builders import (
     OVERRIDER,
     SOCIAL_WORKER,
     TEACHER,
+    TODAY,
     ordinary_details,
     sensitive_details,
 )
@@ -115,3 +118,41 @@ def test_involvement_limit_does_not_reveal_hidden_involvements(deps, child_id):
     for contact, caller in ((ordinary_details(), NURSE), (sensitive_details(), MENTAL_HEALTH_NURSE)):
         with pytest.raises(Problem, match="record-full"):
             record_involvement(deps, caller, child_id, contact, None)
+
+
+def leave(deps, child_id, how):
+    """Let a record leave the directory."""
+    if how == "archived":
+        set_retention(deps, DIRECTORY_TEAM, child_id, SetRetention(died_on=TODAY))
+    else:
+        end_identity(deps, DIRECTORY_TEAM, child_id, EndIdentity(reason="adoption"))
+
+
+@pytest.mark.parametrize("how", ["archived", "identity ended"])
+def test_consent_is_withdrawn_of_a_record_that_has_left_and_nobody_learns_how_it_left(
+    deps, store, child_id, recorded, how
+):
+    leave(deps, child_id, how)
+    with pytest.raises(Problem, match="not-found"):
+        withdraw_involvement(deps, NURSE, child_id, recorded)
+    withdraw_involvement(deps, MENTAL_HEALTH_NURSE, child_id, recorded)
+    assert store.stored[child_id].record.involvements == ()
+    with pytest.raises(Problem, match="not-found"):
+        withdraw_involvement(deps, MENTAL_HEALTH_NURSE, child_id, recorded)
+
+
+def test_team_withdraws_a_service_of_an_archived_record_and_it_is_gone_when_the_record_comes_back(
+    deps, store, child_id, recorded
+):
+    leave(deps, child_id, "archived")
+    withdraw_involvement(deps, DIRECTORY_TEAM, child_id, recorded)
+    assert store.stored[child_id].archived
+    set_retention(deps, DIRECTORY_TEAM, child_id, SetRetention())
+    shown = view_record(deps, MENTAL_HEALTH_NURSE, child_id, "providing_service")[0]
+    assert (shown.sensitive_service_involved, shown.involvements) == (False, ())
+
+
+def test_team_cannot_reach_a_service_of_an_ended_identity(deps, child_id, recorded):
+    leave(deps, child_id, "identity ended")
+    with pytest.raises(Problem, match="not-found"):
+        withdraw_involvement(deps, DIRECTORY_TEAM, child_id, recorded)
