@@ -253,9 +253,7 @@ def forwarded(deps, child_id, recorded) -> str:
 
 
 @pytest.mark.parametrize("reader", [NURSE, DIRECTORY_TEAM], ids=["requester", "team"])
-def test_requester_is_told_once_of_a_request_that_ended_because_the_record_left(
-    deps, store, child_id, recorded, reader
-):
+def test_requester_is_told_once_of_a_request_that_ended_with_its_record(deps, store, child_id, recorded, reader):
     request_id = forwarded(deps, child_id, recorded)
     store.stored[child_id] = replace(store.stored[child_id], archived=True)
     for who in (reader, NURSE, DIRECTORY_TEAM):

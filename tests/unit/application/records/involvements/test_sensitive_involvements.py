@@ -120,7 +120,7 @@ def test_involvement_limit_does_not_reveal_hidden_involvements(deps, child_id):
             record_involvement(deps, caller, child_id, contact, None)
 
 
-def leave(deps, child_id, how):
+def let_go(deps, child_id, how):
     """Let a record leave the directory."""
     if how == "archived":
         set_retention(deps, DIRECTORY_TEAM, child_id, SetRetention(died_on=TODAY))
@@ -132,7 +132,7 @@ def leave(deps, child_id, how):
 def test_consent_is_withdrawn_of_a_record_that_has_left_and_nobody_learns_how_it_left(
     deps, store, child_id, recorded, how
 ):
-    leave(deps, child_id, how)
+    let_go(deps, child_id, how)
     with pytest.raises(Problem, match="not-found"):
         withdraw_involvement(deps, NURSE, child_id, recorded)
     withdraw_involvement(deps, MENTAL_HEALTH_NURSE, child_id, recorded)
@@ -144,7 +144,7 @@ def test_consent_is_withdrawn_of_a_record_that_has_left_and_nobody_learns_how_it
 def test_team_withdraws_a_service_of_an_archived_record_and_it_is_gone_when_the_record_comes_back(
     deps, store, child_id, recorded
 ):
-    leave(deps, child_id, "archived")
+    let_go(deps, child_id, "archived")
     withdraw_involvement(deps, DIRECTORY_TEAM, child_id, recorded)
     assert store.stored[child_id].archived
     set_retention(deps, DIRECTORY_TEAM, child_id, SetRetention())
@@ -153,6 +153,6 @@ def test_team_withdraws_a_service_of_an_archived_record_and_it_is_gone_when_the_
 
 
 def test_team_cannot_reach_a_service_of_an_ended_identity(deps, child_id, recorded):
-    leave(deps, child_id, "identity ended")
+    let_go(deps, child_id, "identity ended")
     with pytest.raises(Problem, match="not-found"):
         withdraw_involvement(deps, DIRECTORY_TEAM, child_id, recorded)
