@@ -13,9 +13,10 @@ from contactpoint.application.runs.job import Done
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import platform_caller
 from contactpoint.domain.audit import AuditEvent
-from contactpoint.domain.children import Involvement, Record, StoredRecord
+from contactpoint.domain.children import Record, StoredRecord
 from contactpoint.domain.children.retention import Leaving
-from contactpoint.domain.contacts.notification import StoredNotification, new_notification, personal_inbox
+from contactpoint.domain.contacts.leaving_notifications import leaving_notifications
+from contactpoint.domain.contacts.notification import StoredNotification
 from contactpoint.domain.lifecycle import archive_dates_to_check, to_archive
 from contactpoint.domain.lifecycle.merged_retention import all_due, last_leaving
 
@@ -79,14 +80,3 @@ def archive_notifications(archived: Record, event: AuditEvent) -> tuple[StoredNo
     """Return the notifications of those whose work with the child ends with the record; nobody is told why it left."""
     ending = [each for each in archived.involvements if each.involvement_id in archived.closed_by_archiving]
     return leaving_notifications(archived.child.child_id, ending, event)
-
-
-def leaving_notifications(
-    child_id: str, ending: Iterable[Involvement], event: AuditEvent
-) -> tuple[StoredNotification, ...]:
-    """Return one notification for each person whose work with the child ends: the same one, whatever ended the record.
-
-    Had only the archive one, a record that is gone without it would be that of a child with a new identity.
-    """
-    people = sorted({each.provider for each in ending if each.provider})
-    return tuple(new_notification(event, personal_inbox(each), "record_archived", child_id=child_id) for each in people)

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from contactpoint.application.authorisation import get_authorised_record
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency_and_conflicts import conflict_as_problem
-from contactpoint.application.lifecycle.archive import leaving_notifications
 from contactpoint.application.save_record import save_record, unchanged_facts
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller
 from contactpoint.domain.children import StoredRecord
+from contactpoint.domain.contacts.leaving_notifications import leaving_notifications
 from contactpoint.domain.lifecycle.archive_and_return import ending_on
 
 
