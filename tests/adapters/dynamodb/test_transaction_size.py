@@ -7,14 +7,20 @@ from msgspec.structs import replace
 
 from contactpoint.adapters.dynamodb.client.transaction import Transaction
 from contactpoint.adapters.dynamodb.records.fences import SHIELDS
+from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
 from contactpoint.application.merges.merge import MAX_MERGED
 from contactpoint.application.records.amend import amend_record
+from contactpoint.application.records.record_or_amend_involvement import MAX_INVOLVEMENTS, record_involvement
+from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
+from contactpoint.application.shields.end_old_identity import EndIdentity, end_identity
 from contactpoint.application.shields.screening import MAX_PENDING
 from contactpoint.domain.children import Address, Name, PendingChange, Record, Review, Suspicion
 from contactpoint.domain.children.acts import act_on
+from contactpoint.domain.children.decisions.challenge import MAX_CHALLENGES
 from contactpoint.domain.children.sources.source import source_from
 from contactpoint.domain.children.waiting_changes import with_act, with_change
+from contactpoint.domain.contacts.leaving_notifications import MAX_TOLD
 from contactpoint.domain.matching.index.blocking import (
     MAX_KEYS_PER_RECORD,
     MAX_SCREENING_KEYS,
@@ -23,7 +29,17 @@ from contactpoint.domain.matching.index.blocking import (
 from contactpoint.domain.matching.screening import MAX_AUTHORITIES
 from contactpoint.domain.matching.shielded_homes import MAX_HOME_AUTHORITIES
 from tests.adapters.conftest import Operator
-from tests.builders import DIRECTORY_TEAM, NOW, SHIELD, changed, child, new_record
+from tests.builders import (
+    DIRECTORY_TEAM,
+    NOW,
+    SHIELD,
+    SOCIAL_WORKER,
+    changed,
+    child,
+    involvement_details,
+    new_record,
+    registration,
+)
 
 MOST = 100
 OWN_ITEM, EVENT, CLAIMS, SHIELD_CHECK = 1, 2, 3, 1
@@ -70,6 +86,30 @@ def test_registration_with_an_idempotency_key_fits():
     fences = max(KEYS * (CLAIMS + SHIELD_CHECK), len(SHIELDS) + (KEYS - 1) * SHIELD_CHECK)
     known = 1
     assert OWN_ITEM + EVENT + entries + fences + KEYS + 2 * (NOTIFICATIONS + known) <= MOST
+
+
+def test_fullest_hidden_record_that_leaves_with_all_its_reviews_fits():
+    entries = MAX_VISIBLE_KEYS_WHEN_SHIELDED + MAX_SCREENING_KEYS + PENDING
+    closed = MAX_CHALLENGES + PENDING + MAX_AUTHORITIES + MAX_HOME_AUTHORITIES
+    assert OWN_ITEM + EVENT + entries + closed + MAX_TOLD <= MOST
+
+
+@pytest.mark.parametrize("how", ["archived", "identity ended"])
+def test_record_with_as_many_people_as_it_holds_leaves(stored, how):
+    deps = stored.deps
+    child_id = register_child(
+        deps, DIRECTORY_TEAM, registration(**facts("bdfghjkm", "Quarry Lane"), address_status="current"), None
+    )
+    for number in range(MAX_INVOLVEMENTS):
+        name = f"Siobhan {chr(65 + number % 26)}{chr(97 + number // 26)}"
+        who = replace(SOCIAL_WORKER, practitioner_id=f"p-{number}")
+        record_involvement(deps, who, child_id, involvement_details(practitioner_name=name), None)
+    if how == "archived":
+        set_retention(deps, DIRECTORY_TEAM, child_id, SetRetention(died_on=NOW.date()))
+    else:
+        end_identity(deps, DIRECTORY_TEAM, child_id, EndIdentity(reason="witness_protection"))
+    left = deps.records.find(child_id)
+    assert left.archived or left.record.identity_ended
 
 
 def facts(letters: str, street: str) -> dict:

@@ -28,7 +28,7 @@ def history(*events):
         deps = fake_dependencies(store, NOW - timedelta(days=100 - day))
         deps = dataclasses.replace(deps, random_hex=lambda size, day=day: f"{day:0{2 * size}x}")
         about = {"child_ids": numbers, "authorities": ("westvale",) * len(numbers)}
-        store.append(deps.new_event(event_type, who, access_reason="urgent_care", **{**about, **facts}))
+        store.append(deps.new_event(event_type, who, **{"access_reason": "urgent_care", **about, **facts}))
     return store
 
 
@@ -54,6 +54,12 @@ def test_nothing_of_a_time_when_a_merged_child_was_hidden_is_shown_though_both_n
     hidden = (("viewed", NURSE, (OTHER, KEPT), HIDDEN), ("searched", NURSE, (OTHER,), HIDDEN))
     store = history(*looks, MERGED, *hidden)
     assert shown(store, KEPT) == shown(store, OTHER) == [("viewed", "hospital")]
+
+
+def test_request_of_a_family_of_a_hidden_merged_child_is_shown_under_the_number_that_it_was_made_for():
+    given = ("subject_access_given", SOCIAL_WORKER, (OTHER, KEPT), {**HIDDEN, "access_reason": "subject_access"})
+    store = history(MERGED, given)
+    assert (shown(store, OTHER), shown(store, KEPT)) == ([("subject_access_given", "westvale")], [])
 
 
 def test_look_of_who_provides_a_sensitive_service_under_one_number_is_shown_under_none():

@@ -6,12 +6,14 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
+from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.records.confirm_or_withdraw_involvement import withdraw_involvement
 from contactpoint.application.records.record_or_amend_involvement import (
     MAX_OWN_INVOLVEMENTS,
     amend_involvement,
     record_involvement,
 )
+from contactpoint.application.records.register import register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.shields.end_old_identity import EndIdentity, end_identity
 from contactpoint.problems import Problem
@@ -26,6 +28,7 @@ from tests.builders import (
     TEACHER,
     TODAY,
     ordinary_details,
+    registration,
     sensitive_details,
 )
 
@@ -156,3 +159,23 @@ def test_team_cannot_reach_a_service_of_an_ended_identity(deps, child_id, record
     let_go(deps, child_id, "identity ended")
     with pytest.raises(Problem, match="not-found"):
         withdraw_involvement(deps, DIRECTORY_TEAM, child_id, recorded)
+
+
+@pytest.mark.parametrize("how", ["archived", "identity ended"])
+def test_consent_of_merged_records_that_have_left_is_withdrawn_under_the_number_of_the_entry(deps, store, how):
+    kept, other = (register_child(deps, DIRECTORY_TEAM, registration(given_name=name), None) for name in ("Ida", "Bea"))
+    entry = record_involvement(deps, MENTAL_HEALTH_NURSE, other, sensitive_details(), None)
+    merge_records(deps, DIRECTORY_TEAM, MergeRecords(child_id=kept, other_child_id=other, reason="same_documents"))
+    let_go(deps, kept, how)
+    with pytest.raises(Problem, match="not-found"):
+        withdraw_involvement(deps, MENTAL_HEALTH_NURSE, kept, entry)
+    withdraw_involvement(deps, MENTAL_HEALTH_NURSE, other, entry)
+    assert store.stored[other].record.involvements == ()
+
+
+@pytest.mark.parametrize("how", ["archived", "identity ended"])
+def test_page_that_was_open_when_the_record_left_withdraws_consent(deps, store, child_id, recorded, how):
+    _, etag = view_record(deps, MENTAL_HEALTH_NURSE, child_id, "maintaining_record")
+    let_go(deps, child_id, how)
+    withdraw_involvement(deps, MENTAL_HEALTH_NURSE, child_id, recorded, etag)
+    assert store.stored[child_id].record.involvements == ()

@@ -109,6 +109,59 @@ def test_given_name_and_what_was_tried_over_http_find_nobody(facts):
     assert decide_search(asked, CandidateSet((child,)), TODAY).candidates == ()
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"date_of_birth": BORN, "postcode": "LS2 7QX"},
+        {"date_of_birth": BORN, "given_name": "Zebedee"},
+        {"date_of_birth": BORN, "given_name": "Zebedee", "postcode": "LS2 7QX", "sex": "female"},
+        {"year_of_birth": 2012, "given_name": "Zebedee"},
+        {"given_name": "Theodora", "date_of_birth": date(2009, 12, 30)},
+        {"given_name": "Theodora", "postcode": "LS2 7QX"},
+    ],
+)
+def test_family_name_another_fact_and_a_street_find_nobody(more):
+    asked = Criteria(family_name="Quill", address="Mill Street", **more)
+    child = search_document("c1", "Theodora", "Quill", BORN, ("WV41MS", "29 mill street"), sex="female")
+    assert are_sufficient(asked, TODAY)
+    assert decide_search(asked, CandidateSet((child,)), TODAY).candidates == ()
+
+
+GIVEN_NAMES = "Ava Mia Lily Isla Amelia Theodora Ivy Freya Florence"
+SURNAMES = "Smith Jones Taylor Brown Quill Davies Evans Patel Khan"
+
+
+@pytest.mark.parametrize("names", [("Quill", GIVEN_NAMES), (SURNAMES, "Theodora"), (GIVEN_NAMES, "Quill")])
+@pytest.mark.parametrize("more", [{"postcode": "WV4 1MS"}, {"date_of_birth": BORN}])
+def test_list_of_names_in_either_field_shows_nobody(names, more):
+    asked = Criteria(given_name=names[0], family_name=names[1], **more)
+    assert decide_search(asked, CandidateSet((AT_HOME,)), TODAY).candidates == ()
+
+
+@pytest.mark.parametrize(
+    ("short", "name"),
+    [("Mo", "Mohammed"), ("Jo", "Joanna"), ("Ed", "Edward"), ("Ty", "Tyler"), ("Vi", "Violet"), ("Al", "Alan")],
+)
+def test_listed_short_form_of_two_letters_finds_the_child_by_name_and_birthday(short, name):
+    asked = Criteria(given_name=short, family_name="Quill", date_of_birth=BORN)
+    assert decide_search(asked, CandidateSet((search_document("c1", name, "Quill", BORN),)), TODAY).candidates
+
+
+@pytest.mark.parametrize("born", [{"date_of_birth": date(2012, 3, 5)}, {"age": 14}])
+def test_given_name_and_the_house_are_a_reason_to_ask_for_more(born):
+    asked = Criteria(given_name="Theodora", family_name="Xolu", address=HOUSE, postcode="WV4 1MS", **born)
+    found = decide_search(asked, CandidateSet((AT_HOME,)), TODAY)
+    assert (found.outcome, found.candidates) == ("refine", ())
+
+
+@pytest.mark.parametrize("children", [1, 10, 11, 15])
+def test_answer_tells_of_no_number_of_children_of_a_name_at_a_postcode(children):
+    asked = Criteria(given_name="Theodora", family_name="Xolu", date_of_birth=date(2012, 9, 20), postcode="WV4 1MS")
+    there = [search_document(f"c{n}", "Theodora", f"Quill{chr(97 + n)}", BORN) for n in range(children)]
+    found = decide_search(asked, CandidateSet(tuple(there)), TODAY)
+    assert (found.outcome, found.candidates) == ("none", ())
+
+
 @pytest.mark.parametrize("born", [date(2012, 3, 20), date(2009, 12, 30), date(2012, 9, 4)])
 @pytest.mark.parametrize(
     "more", [{}, {"address": HOUSE}, {"family_name": "Xolu"}, {"family_name": "Xolu", "sex": "female"}]
@@ -118,6 +171,23 @@ def test_answer_does_not_tell_whether_a_child_of_some_name_lives_at_a_postcode(b
     nobody = search_document("c1", "Zebedee", "Quill", BORN, ("WV41MS", "29 mill street"))
     one, other = (decide_search(asked, CandidateSet((child,)), TODAY) for child in (AT_HOME, nobody))
     assert (one.outcome, one.candidates, one.hint) == (other.outcome, other.candidates, other.hint)
+
+
+@pytest.mark.parametrize("facts", [{"postcode": "LS2 7QX"}, {"postcode": "LS2 7QX", "address": "Mill Street"}])
+def test_without_a_family_name_nothing_is_none(facts):
+    asked = Criteria(given_name="Theodora", date_of_birth=BORN, **facts)
+    nobody = search_document("c1", "Zebedee", "Quill", BORN, ("WV41MS", "29 mill street"))
+    for child in (AT_HOME, nobody):
+        found = decide_search(asked, CandidateSet((child,)), TODAY)
+        assert (found.outcome, found.candidates, found.hint.code) == ("refine", (), "family_name")
+
+
+@pytest.mark.parametrize("names", [("Quill", "Rosalind"), ("Marigold", "Theodora")])
+def test_name_in_the_other_field_counts_as_the_name_that_it_is(names):
+    facts = dict(zip(("given_name", "family_name"), names, strict=True))
+    asked = Criteria(**facts, date_of_birth=BORN, postcode="WV4 1MS", address=HOUSE, sex="female")
+    child = search_document("c1", "Theodora", "Quill", BORN, ("WV41MS", "29 mill street"), sex="female")
+    assert decide_search(asked, CandidateSet((child,)), TODAY).candidates
 
 
 def test_child_is_shown_if_the_rest_is_enough_without_the_invented_fact():

@@ -99,7 +99,7 @@ def answer_history(
     for_family = asked.edition == "family"
     position = read_position(audit_log, child_id, asked.before, asked.edition)
     history = position.history.until_now(audit_log, child_id) if for_family else History()
-    edition = FamilyEdition(deps, history) if for_family else TeamEdition(caller, authority)
+    edition = FamilyEdition(deps, child_id, history) if for_family else TeamEdition(caller, authority)
     found, next_before = _filled_page(
         lambda start: audit_log.access_history(child_id, start, PAGE_SIZE),
         edition.shown,

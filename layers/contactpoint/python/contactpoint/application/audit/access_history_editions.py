@@ -18,8 +18,8 @@ class FamilyEdition:
 
     name: Edition = "family"
 
-    def __init__(self, deps: Dependencies, history: History) -> None:
-        self._deps, self._history = deps, history
+    def __init__(self, deps: Dependencies, child_id: str, history: History) -> None:
+        self._deps, self._child_id, self._history = deps, child_id, history
         self._bodies: dict[str, Body] = {}
         self._employers: dict[str, str] = {}
         self.omitted: Counter[OmissionReason] = Counter()
@@ -42,7 +42,7 @@ class FamilyEdition:
     def _count(self, event: AuditEvent) -> OmissionReason | None:
         bodies = self._bodies[event.organisation_id], self.body_of_asker(event)
         rules = self._history.rules_of(event)
-        found = [why for known in rules if (why := why_omitted(event, known, *bodies))]
+        found = [why for known in rules if (why := why_omitted(event, known, *bodies, self._child_id))]
         why = found[0] if found else None
         if why:
             self.omitted[why] += 1

@@ -14,6 +14,7 @@ from contactpoint.application.ports.unavailable import Unavailable
 from contactpoint.domain.access_history.family_edition import (
     Edition,
     Known,
+    is_openly_known,
     names_a_provider,
     shows_a_family,
 )
@@ -77,7 +78,8 @@ def _known_with(since: Sequence[AuditEvent], known: Known, known_to: str) -> tup
     shown = [e.event_id for e in since if shows_a_family(e)]
     acts = {e.practitioner_id: e.event_id for e in since if names_a_provider(e)}
     providers = {who: _last(shown, first) for who, first in acts.items()} | dict(known.providers)
-    return Known(providers), _earlier(since[0].event_id)
+    since_then = {e.organisation_id: e.event_id for e in since if is_openly_known(e, providers)}
+    return Known(providers, {**since_then, **known.bodies}), _earlier(since[0].event_id)
 
 
 class Position(Struct, frozen=True):

@@ -68,7 +68,7 @@ def _written(deps: Dependencies, found: ContactRequest, present: ContactRequest)
     after = replace(present, version=found.version + 1)
     is_given_back = is_open(after)
     event_type: EventType = "contact_request_forwarded" if is_given_back else "contact_request_answered"
-    event = replace(request_event(deps, event_type, CONTACT_REQUESTS_JOB, after), redaction="hide_child")
+    event = request_event(deps, event_type, CONTACT_REQUESTS_JOB, after)
     if is_given_back:
         told = new_notification(event, team_inbox(after.responsible_authority), "contact_requested", **about(after))
     else:

@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from contactpoint.application.authorisation import GONE
 from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.idempotency_and_conflicts import conflict_as_problem, redone_on_conflict
 from contactpoint.application.records.involvement_access_and_events import (
@@ -64,7 +65,7 @@ def withdraw_involvement(
     A sensitive service goes because consent was withdrawn or the cause no longer applies: nothing of it is kept. Of an
     entry in error, the audit log keeps what it said, and the involvement from which it took the lead leads again. Who
     recorded one of them is notified if somebody else takes it back.
-    ``if_match`` is as in `confirm_involvement`.
+    ``if_match`` is as in `confirm_involvement`. It is not read of a record that has left: nobody sees it any more.
 
     Raises
     ------
@@ -74,8 +75,9 @@ def withdraw_involvement(
     stored, found = get_authorised_involvement(
         deps, caller, child_id, involvement_id, ordinary="retract_involvement", sensitive="withdraw_involvement"
     )
-    with attempt_about(sensitive=found.sensitive):
-        require_current(deps, caller, stored, if_match)
+    if stored.state_for(caller) not in GONE:
+        with attempt_about(sensitive=found.sensitive):
+            require_current(deps, caller, stored, if_match)
     left = tuple(each for each in stored.involvements if each.involvement_id != involvement_id)
     record = replace(stored.record, involvements=left)
     lead = change_by(stored, record, deps.today)

@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from contactpoint.application.authorisation import (
+    GONE,
     involvement_resource_for,
     is_current_etag,
     missing_record_problem,
@@ -47,10 +48,11 @@ def get_authorised_involvement(
 ) -> tuple[StoredRecord, Involvement]:
     """Return an involvement on which the caller may do ``ordinary`` or, if it is one, ``sensitive``; and its record.
 
-    One that the caller may not know of gets the problem of a missing one.
+    One that the caller may not know of gets the problem of a missing one. A record that has left is no part of another:
+    an ended identity is not, and its provider must not tell it from an archived record.
     """
     stored = deps.find_record(child_id)
-    if stored:
+    if stored and stored.state_for(caller) not in GONE:
         stored = _turned_to_holder(stored, caller, involvement_id)
     found = next((i for i in stored.involvements if i.involvement_id == involvement_id), None) if stored else None
     action = sensitive if found and found.sensitive else ordinary

@@ -37,9 +37,12 @@ class Known(Struct, frozen=True):
     providers
         Who has ever done anything about a sensitive service of the child, and the id of the last event before at which
         a family was shown the history; empty if it never was. What it was shown of them by then stays.
+    bodies
+        Organisation to the id of its first event that a family is shown, while the child was not shielded.
     """
 
     providers: Mapping[str, str] = {}
+    bodies: Mapping[str, str] = {}
 
     def hides(self, practitioner_id: str, event_id: str) -> bool:
         """Return whether an event would betray a sensitive service by who acted, and no family was shown it before."""
@@ -62,16 +65,18 @@ class Body(Struct, frozen=True):
         return undecided or suggests_sensitive_service(self.name) or suggests_sensitive_service(self.organisation_id)
 
 
-def why_omitted(event: AuditEvent, known: Known, body: Body, asked_by: Body | None) -> OmissionReason | None:
+def why_omitted(
+    event: AuditEvent, known: Known, body: Body, asked_by: Body | None, child_id: str = ""
+) -> OmissionReason | None:
     """Return why a family is not shown an event of its child; None if it is.
-
-    Of the time while the child was hidden, only what a family asked for is shown. That a school which the family knows
-    has recorded something, or that a hospital has looked, would tell where the child is.
 
     Parameters
     ----------
     body, asked_by
         The organisation that acted, and that of the colleague who asked for it.
+    child_id
+        The number whose history it is. A family that knows two numbers of a hidden child must not learn that they are
+        one child's: an event is then shown under the number that was looked at only.
     """
     if event.redaction == "hide_review" or event.event_type in REVIEW_WORK:
         return "review"
@@ -79,7 +84,7 @@ def why_omitted(event: AuditEvent, known: Known, body: Body, asked_by: Body | No
         return "sensitive_service"
     if event.event_type in WATCHES or event.access_reason in INVESTIGATIONS or body.type in INVESTIGATORS:
         return "investigation"
-    if _is_of_hidden_child(event) or event.event_type in SHIELD_WORK:
+    if _is_hidden_by_shield(event, known, child_id):
         return "shield"
     if event.event_type in MERGE_WORK or (event.event_type == "searched" and len(event.child_ids) > 1):
         return "relative"
@@ -99,6 +104,16 @@ def names_a_provider(event: AuditEvent) -> bool:
     return event.redaction == "hide_link" and event.event_type != "refused" and event.role != "directory_team"
 
 
+def is_openly_known(event: AuditEvent, providers: Mapping[str, str]) -> bool:
+    """Return whether a family is shown an event of a child who was not shielded, so that they know of the body.
+
+    An event that is omitted must not count: it would decide whether a later one of the same body is shown.
+    """
+    if event.redaction or event.asked_by:
+        return False
+    return why_omitted(event, Known(providers), Body(event.organisation_id), None) is None
+
+
 def _is_about_sensitive_service(event: AuditEvent, known: Known, body: Body, asked_by: Body | None) -> bool:
     return (
         event.redaction == "hide_link"
@@ -109,6 +124,19 @@ def _is_about_sensitive_service(event: AuditEvent, known: Known, body: Body, ask
     )
 
 
-def _is_of_hidden_child(event: AuditEvent) -> bool:
-    """Return whether an event is of a time when the child was hidden, and a family does not know of it."""
-    return event.redaction == "hide_child" and not (event.event_type in FOR_FAMILIES and event.access_reason == ASKED)
+def _is_hidden_by_shield(event: AuditEvent, known: Known, child_id: str) -> bool:
+    is_of_another_number = event.redaction == "hide_child" and child_id not in ("", event.child_ids[0])
+    return event.event_type in SHIELD_WORK or is_of_another_number or _is_of_hidden_time(event, known)
+
+
+def _is_of_hidden_time(event: AuditEvent, known: Known) -> bool:
+    """Return whether an event is of a time when the child was hidden, and no family's own request.
+
+    That a body which the family knows has looked, or recorded something, would tell where the child still is, and when.
+    A request at a body that it did not know before would tell the other parent where the child is now.
+    """
+    if event.redaction != "hide_child":
+        return False
+    first = known.bodies.get(event.organisation_id)
+    is_asked = event.event_type in FOR_FAMILIES and event.access_reason == ASKED
+    return not is_asked or first is None or first >= event.event_id

@@ -37,7 +37,7 @@ from contactpoint.domain.matching.shared_homes import (
 from contactpoint.domain.matching.sufficient_agreement import (
     agrees_enough,
     is_guessed,
-    is_known_by_name_or_day,
+    may_be_hinted_at,
 )
 from contactpoint.domain.matching.weights import trained
 
@@ -193,7 +193,8 @@ def decide(
     much agrees that it is a `match`. However rare a hidden child's given name is, it is not enough with a birthday.
     If a number names one child and the names another, neither is a `match`.
 
-    Without a family name the outcome is never ``none``: it would tell whether a child of that given name lives there.
+    Without a family name and a number the outcome is never ``none``: it would tell whether a child of that given name
+    lives there.
     """
     ranked = [each for each in ranked if each.may_be_hinted_at]
     plausible = [each for each in ranked if each.has_number or each.match_probability >= threshold]
@@ -304,7 +305,7 @@ def _candidate(
         must_be_shown=must_be_shown(names),
         has_number=has_number,
         agrees_enough=is_enough,
-        may_be_hinted_at=not is_a_guess or is_known_by_name_or_day(criteria, document, names),
+        may_be_hinted_at=not is_a_guess or may_be_hinted_at(criteria, document, names),
     )
 
 
@@ -316,6 +317,7 @@ def _unlikely_candidate(document: SearchDocument, weight: float, probability: fl
         match_probability=round(probability, 4),
         band=_confidence_band(probability),
         evidence=(),
+        may_be_hinted_at=False,
     )
 
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.comparison.places import AGREEING_POSTCODE_KINDS, postcode_kind
 from contactpoint.domain.matching.criteria import Criteria
+from contactpoint.domain.matching.given_names import nicknames
 from contactpoint.domain.matching.index.search_document import SearchDocument
 from contactpoint.domain.matching.minimum_criteria import lacking_criteria
 
@@ -67,7 +68,7 @@ def is_guessed(criteria: Criteria, document: SearchDocument, levels: Set[str]) -
     agreeing = _agreeing(criteria, document, levels)
     if any(_agrees_as_one_of_many(criteria, document, field, levels) for field in NAME_FIELDS):
         return True
-    if agreeing.family_name or (_is_whole_address(levels) and not levels.isdisjoint(DAYS)):
+    if _is_whole_address(levels) and (agreeing.family_name or not levels.isdisjoint(DAYS)):
         return False
     compared = {level.partition(".")[0] for level in levels}
     names = any(getattr(criteria, each) and not getattr(agreeing, each) and each in compared for each in NAME_FIELDS)
@@ -77,9 +78,11 @@ def is_guessed(criteria: Criteria, document: SearchDocument, levels: Set[str]) -
     return names or (is_other_birth and not compared.isdisjoint(BIRTH_FIELDS)) or bool(is_elsewhere)
 
 
-def is_known_by_name_or_day(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
-    """Return whether the family name or the day of birth agrees with a record, whatever else does not."""
-    return bool(_agreeing(criteria, document, levels).family_name) or not levels.isdisjoint(DAYS)
+def may_be_hinted_at(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
+    """Return whether the family name, the day of birth, or the given name and the house agree with a record."""
+    agreeing = _agreeing(criteria, document, levels)
+    is_at_home = bool(agreeing.given_name) and _is_whole_address(levels)
+    return bool(agreeing.family_name) or is_at_home or not levels.isdisjoint(DAYS)
 
 
 def _agrees_as_one_of_many(criteria: Criteria, document: SearchDocument, field: NameField, levels: Set[str]) -> bool:
@@ -101,7 +104,7 @@ def _agreeing_name(field: NameField, criteria: Criteria, document: SearchDocumen
     stated: str | None = getattr(criteria, field)
     other: str | None = getattr(criteria, _OTHER[field])
     if not levels.isdisjoint(WHOLE_NAMES):
-        return stated or other
+        return None if any(_is_among_many(criteria, document, each) for each in NAME_FIELDS) else stated or other
     if _has_agreeing_kind(field, stated, levels) and not _is_among_many(criteria, document, field):
         return stated
     own = NAME_FIELDS.index(field)
@@ -109,9 +112,14 @@ def _agreeing_name(field: NameField, criteria: Criteria, document: SearchDocumen
 
 
 def _has_agreeing_kind(field: NameField, stated: str | None, levels: Set[str]) -> bool:
-    """Return whether a name agrees, and not only by its first two letters: two hundred searches would try them all."""
+    """Return whether a name agrees, and not only by its first two letters: two hundred searches would try them all.
+
+    A listed short form, such as Mo or Ty, is a name.
+    """
     kinds = {level.removeprefix(f"{field}.") for level in levels if level.startswith(f"{field}.")}
-    is_beginning = len(normalise.name(stated or "")) <= MAX_LETTERS_OF_ANY
+    name = normalise.name(stated or "")
+    is_short_form = field == "given_name" and bool(nicknames.related(name))
+    is_beginning = len(name) <= MAX_LETTERS_OF_ANY and not is_short_form
     agreeing = kinds - ANOTHER_NAME_KINDS - (BEGINNINGS if is_beginning else frozenset())
     return bool(agreeing) or not levels.isdisjoint(WHOLE_NAMES)
 
@@ -150,14 +158,14 @@ def _birth_agrees(levels: Set[str]) -> bool:
 def _place_agrees(criteria: Criteria, document: SearchDocument, levels: Set[str], *, may_be_mistaken: bool) -> bool:
     """Return whether the home agrees. A postcode that is no evidence, because many share it, agrees all the same.
 
-    A mistake in a postcode makes it one of about forty. If it may not be mistaken, the street has to agree as well.
+    A mistake in a postcode makes it one of about forty. If it may not be mistaken, the street has to agree as well. A
+    street by itself is no home, nor is a street with the postcode of another town.
     """
     asked = normalise.postcode(criteria.postcode)
     codes = {postcode_kind(asked, code) for code, _ in document.places if asked}
     is_near = not codes.isdisjoint(AGREEING_POSTCODE_KINDS)
-    if may_be_mistaken:
-        return is_near or "home.agrees" in levels
-    return "exact" in codes or (is_near and not levels.isdisjoint(SAME_STREET)) or _is_whole_address(levels)
+    is_home = is_near if may_be_mistaken else "exact" in codes or (is_near and not levels.isdisjoint(SAME_STREET))
+    return is_home or _is_whole_address(levels)
 
 
 def _is_whole_address(levels: Set[str]) -> bool:

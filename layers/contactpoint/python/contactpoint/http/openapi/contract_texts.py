@@ -128,7 +128,7 @@ ENUMERATIONS = MappingProxyType[str, tuple[Any, str]](
                 {
                     "match": "One child is almost certainly the right one.",
                     "candidates": "One to five children may be the right one. Choose by the evidence.",
-                    "refine": "Too many children fit. Add what `hint` asks for.",
+                    "refine": "Too many children fit, or too little agrees with one. Add what `hint` asks for.",
                     "none": "No child fits. That does not mean that nobody knows the child.",
                 },
             ),

@@ -41,8 +41,13 @@ def show(visit: Visit) -> Page:
         contradiction=next(filter(None, (contradiction_in(each.match.evidence) for each in found.candidates)), ""),
         too_little=found.hint is not None and found.hint.text.startswith(TOO_LITTLE),
         again=list(other_searches(page.answers, visit.deps.today)),
-        duty=duty_numbers(visit.deps, visit.caller.organisation_id) if found.outcome == "none" else None,
+        duty=duty_numbers(visit.deps, visit.caller.organisation_id) if _is_nobody_found(found) else None,
     )
+
+
+def _is_nobody_found(found: SearchResultView) -> bool:
+    """Return whether nobody was found, as far as the answer may tell: without a last name it asks for that."""
+    return found.outcome == "none" or (found.hint is not None and found.hint.code == "family_name")
 
 
 def choose(visit: Visit) -> Page:
