@@ -171,11 +171,13 @@ def rank(
     total = 1.0 + sum(odds)
     has_siblings = directory.sibling_share >= MIN_SIBLING_SHARE
     thresholds = _thresholds(weighed, has_siblings=has_siblings, postcode_is_oversized=postcode_is_oversized)
-    return [
+    explained = [
         _candidate(criteria, document, weight, odds[at] / total, levels, thresholds[at])
         for at, (weight, document, levels) in enumerate(weighed[:MAX_EXPLAINED])
-    ] + [
-        _unlikely_candidate(document, weight, odds[at] / total)
+    ]
+    is_hinted_at = any(each.may_be_hinted_at for each in explained)
+    return explained + [
+        _unlikely_candidate(document, weight, odds[at] / total, is_hinted_at=is_hinted_at)
         for at, (weight, document, _) in enumerate(weighed[MAX_EXPLAINED:], start=MAX_EXPLAINED)
     ]
 
@@ -309,7 +311,9 @@ def _candidate(
     )
 
 
-def _unlikely_candidate(document: SearchDocument, weight: float, probability: float) -> Candidate:
+def _unlikely_candidate(
+    document: SearchDocument, weight: float, probability: float, *, is_hinted_at: bool
+) -> Candidate:
     """Return a candidate with too many above it to be shown; its evidence is never read."""
     return Candidate(
         document=document,
@@ -317,7 +321,7 @@ def _unlikely_candidate(document: SearchDocument, weight: float, probability: fl
         match_probability=round(probability, 4),
         band=_confidence_band(probability),
         evidence=(),
-        may_be_hinted_at=False,
+        may_be_hinted_at=is_hinted_at,
     )
 
 

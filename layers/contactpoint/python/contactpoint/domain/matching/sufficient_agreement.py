@@ -11,6 +11,7 @@ from typing import Any, Literal
 from msgspec.structs import replace
 
 from contactpoint.domain.matching import normalise
+from contactpoint.domain.matching.comparison.agreement_of_one_name import agreement
 from contactpoint.domain.matching.comparison.places import AGREEING_POSTCODE_KINDS, postcode_kind
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.given_names import nicknames
@@ -32,13 +33,13 @@ _OTHER: dict[NameField, NameField] = {"given_name": "family_name", "family_name"
 MAX_WORDS_FOR_ONE = 2
 """As many words of a search for one of the record: families join two names, and leave one out."""
 MAX_GIVEN_NAMES = 4
-"""A child may have as many given names, of which a record has one."""
+"""A child may have as many given names, of which a record has the first one."""
 DAYS = frozenset({"birth.exact", "birth.swapped"})
 DAYS_NEARLY = DAYS | {"birth.close", "birth.part"}
 """Levels at which the day agrees, or is one mistake away.
 
-Next to one name only, a mistake is none of these: twelve days of a year, with a given name and a postcode, would find
-every child who was born in it."""
+A mistake is forgiven next to both names only: twelve days of a year, with a given name and a postcode, would find every
+child who was born in it."""
 WHOLE_ADDRESSES = frozenset({"address.exact", "address.similar"})
 SAME_STREET = WHOLE_ADDRESSES | {f"address.{kind}" for kind in ("unnumbered", "building", "flat", "street")}
 BIRTH_FIELDS = ("birth", "year", "age", "age_with_date")
@@ -93,9 +94,9 @@ def _agrees_as_one_of_many(criteria: Criteria, document: SearchDocument, field: 
 def _agreeing(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> Criteria:
     """Return the criteria that agree with a record, without the others."""
     names = {field: _agreeing_name(field, criteria, document, levels) for field in NAME_FIELDS}
-    has_family_name = bool(names["family_name"])
-    place = _place_agrees(criteria, document, levels, may_be_mistaken=has_family_name)
-    birth = _agreeing_birth(criteria, levels, DAYS_NEARLY if has_family_name else DAYS)
+    is_whole_name = all(names.values())
+    place = _place_agrees(criteria, document, levels, may_be_mistaken=is_whole_name)
+    birth = _agreeing_birth(criteria, levels, DAYS_NEARLY if is_whole_name else DAYS)
     return replace(criteria, **names, **birth, postcode=(criteria.postcode or criteria.address) if place else None)
 
 
@@ -130,12 +131,20 @@ def _is_among_many(criteria: Criteria, document: SearchDocument, field: NameFiel
 
 
 def _is_a_list(asked: tuple[str, ...], field: NameField, recorded: tuple[str, str]) -> bool:
-    """Return whether too many words are asked for: several are in neither name, and the name itself has few."""
+    """Return whether too many words are asked for: several are in neither name, and the name itself has few.
+
+    Several given names begin with the one that the record has: otherwise each could be a guess.
+    """
     given_name, family_name = map(_words, recorded)
     own = given_name if field == "given_name" else family_name
-    invented = {*asked} - {*given_name, *family_name}
-    few = MAX_GIVEN_NAMES if field == "given_name" else MAX_WORDS_FOR_ONE
-    return len(asked) > max(few, MAX_WORDS_FOR_ONE * len(own)) and len(invented) > 1
+    if len({*asked} - {*given_name, *family_name}) < 2:
+        return False
+    few = MAX_GIVEN_NAMES if field == "given_name" and _begins_alike(asked, own) else MAX_WORDS_FOR_ONE
+    return len(asked) > max(few, MAX_WORDS_FOR_ONE * len(own))
+
+
+def _begins_alike(asked: tuple[str, ...], own: tuple[str, ...]) -> bool:
+    return bool(own) and agreement(asked[0], own[0], given=True) not in ANOTHER_NAME_KINDS
 
 
 def _words(name: str) -> tuple[str, ...]:
@@ -158,14 +167,13 @@ def _birth_agrees(levels: Set[str]) -> bool:
 def _place_agrees(criteria: Criteria, document: SearchDocument, levels: Set[str], *, may_be_mistaken: bool) -> bool:
     """Return whether the home agrees. A postcode that is no evidence, because many share it, agrees all the same.
 
-    A mistake in a postcode makes it one of about forty. If it may not be mistaken, the street has to agree as well. A
-    street by itself is no home, nor is a street with the postcode of another town.
+    A mistake in a postcode makes it one of about forty. If it may not be mistaken, the street has to agree as well: who
+    knows that can look the postcode up. A street with the postcode of another town is no home. The very house is one.
     """
     asked = normalise.postcode(criteria.postcode)
     codes = {postcode_kind(asked, code) for code, _ in document.places if asked}
-    is_near = not codes.isdisjoint(AGREEING_POSTCODE_KINDS)
-    is_home = is_near if may_be_mistaken else "exact" in codes or (is_near and not levels.isdisjoint(SAME_STREET))
-    return is_home or _is_whole_address(levels)
+    is_near = not codes.isdisjoint(AGREEING_POSTCODE_KINDS) and (may_be_mistaken or not levels.isdisjoint(SAME_STREET))
+    return "exact" in codes or is_near or _is_whole_address(levels)
 
 
 def _is_whole_address(levels: Set[str]) -> bool:
