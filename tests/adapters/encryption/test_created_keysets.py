@@ -89,3 +89,21 @@ def test_keysets_without_a_month_have_none_of_these_events(stored, new_keyring):
     keyring._event_of_creation("audit")
     keyring._event_of_creation(EVENT_DETAILS)
     assert asked == [EVENT_DETAILS]
+
+
+def test_thread_that_lost_the_creation_of_a_keyset_takes_it_from_no_other_thread(new_keyring, cohort, monkeypatch):
+    keyring, kept = new_keyring(), []
+    create = keyring.store.create
+
+    def lost(keyset, event):
+        """Somebody else creates it, and another thread of this environment has read it already."""
+        create(keyset, event)
+        keyring._cache.retry(keyset)
+        keyring.load([keyset])
+
+    monkeypatch.setattr(keyring.store, "create", lost)
+    monkeypatch.setattr(
+        "contactpoint.adapters.encryption.keyring.time.sleep", lambda _: kept.append(keyring._cache.require(cohort))
+    )
+    assert not keyring.create_if_missing(cohort)
+    assert kept

@@ -165,7 +165,7 @@ class Keyring:
                 if new := self.store.create(keyset, self._event_of_creation(keyset)):
                     self._cache.put(keyset, new.primitive, new.wrapped, read_at)
                     return True
-                self._cache.forget(keyset)
+                self._cache.retry(keyset)
                 time.sleep(random.uniform(0, 0.05 * attempt))  # noqa: S311 - it only spreads retries
             else:
                 return False

@@ -122,7 +122,6 @@ class KeysetCache:
     def _is_current(self, cached: CachedKeyset | None) -> bool:
         return cached is not None and self._clocks.since(cached.confirmed_at) <= CACHE_TTL_SECONDS
 
-    def forget(self, keyset: str) -> None:
-        """Forget a keyset, and what went wrong with it."""
-        self._keysets.pop(keyset, None)
+    def retry(self, keyset: str) -> None:
+        """Forget why a keyset could not be read, so that it is read again. What another thread has read since stays."""
         self._failures.pop(keyset, None)
