@@ -133,7 +133,18 @@ GIVEN_NAMES = "Ava Mia Lily Isla Amelia Theodora Ivy Freya Florence"
 SURNAMES = "Smith Jones Taylor Brown Quill Davies Evans Patel Khan"
 
 
-@pytest.mark.parametrize("names", [("Quill", GIVEN_NAMES), (SURNAMES, "Theodora"), (GIVEN_NAMES, "Quill")])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Quill", GIVEN_NAMES),
+        (SURNAMES, "Theodora"),
+        (GIVEN_NAMES, "Quill"),
+        ("Theodora Jones Patel Quill", "Smith Ward"),
+        ("Theodora Quill", "Smith Ward"),
+        ("Theodora Jones", "Patel Quill Ward"),
+        ("Ava Mia Theodora", "Lily Quill"),
+    ],
+)
 @pytest.mark.parametrize("more", [{"postcode": "WV4 1MS"}, {"date_of_birth": BORN}])
 def test_list_of_names_in_either_field_shows_nobody(names, more):
     asked = Criteria(given_name=names[0], family_name=names[1], **more)

@@ -67,6 +67,8 @@ def is_guessed(criteria: Criteria, document: SearchDocument, levels: Set[str]) -
     What the record does not say is no guess. Nor is anything next to the family name, or the birthday and the house.
     """
     agreeing = _agreeing(criteria, document, levels)
+    if not levels.isdisjoint(WHOLE_NAMES) and _are_many_names(criteria, document, levels):
+        return True
     if any(_agrees_as_one_of_many(criteria, document, field, levels) for field in NAME_FIELDS):
         return True
     if _is_whole_address(levels) and (agreeing.family_name or not levels.isdisjoint(DAYS)):
@@ -105,7 +107,7 @@ def _agreeing_name(field: NameField, criteria: Criteria, document: SearchDocumen
     stated: str | None = getattr(criteria, field)
     other: str | None = getattr(criteria, _OTHER[field])
     if not levels.isdisjoint(WHOLE_NAMES):
-        return None if any(_is_among_many(criteria, document, each) for each in NAME_FIELDS) else stated or other
+        return None if _are_many_names(criteria, document, levels) else stated or other
     if _has_agreeing_kind(field, stated, levels) and not _is_among_many(criteria, document, field):
         return stated
     own = NAME_FIELDS.index(field)
@@ -123,6 +125,15 @@ def _has_agreeing_kind(field: NameField, stated: str | None, levels: Set[str]) -
     is_beginning = len(name) <= MAX_LETTERS_OF_ANY and not is_short_form
     agreeing = kinds - ANOTHER_NAME_KINDS - (BEGINNINGS if is_beginning else frozenset())
     return bool(agreeing) or not levels.isdisjoint(WHOLE_NAMES)
+
+
+def _are_many_names(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
+    """Return whether a field is a list, or both fields together have two words more than the record."""
+    if any(_is_among_many(criteria, document, each) for each in NAME_FIELDS):
+        return True
+    asked = {*_words(criteria.given_name or ""), *_words(criteria.family_name or "")}
+    more = (asked - {*_words(given), *_words(family)} for given, family in document.names)
+    return "name.words" in levels and all(len(each) > 1 for each in more)
 
 
 def _is_among_many(criteria: Criteria, document: SearchDocument, field: NameField) -> bool:
