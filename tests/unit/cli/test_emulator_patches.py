@@ -119,7 +119,7 @@ def archive(tmp_path):
     def unpack(name, content="VALUE = 1\n"):
         file, folder = tmp_path / f"{name}.zip", tmp_path / name
         with zipfile.ZipFile(file, "w") as made:
-            made.writestr("python/module.py", content)
+            made.writestr(zipfile.ZipInfo("python/module.py"), content)  # Without the time at which it was made.
         folder.mkdir()
         with kind(file) as opened:
             opened.extractall(str(folder))
