@@ -34,11 +34,7 @@ from contactpoint.domain.matching.shared_homes import (
     is_shared_home,
     without_homes,
 )
-from contactpoint.domain.matching.sufficient_agreement import (
-    agrees_enough,
-    is_guessed,
-    may_be_hinted_at,
-)
+from contactpoint.domain.matching.sufficient_agreement import sufficiency
 from contactpoint.domain.matching.weights import trained
 
 Outcome = Literal["match", "candidates", "refine", "none"]
@@ -292,9 +288,8 @@ def _candidate(
     names = _names(levels)
     if CONTRADICTED.name in names:
         probability = min(probability, MAX_CONTRADICTED_PROBABILITY)
-    has_number, is_enough = not names.isdisjoint(IDENTIFYING_LEVELS), agrees_enough(criteria, document, names)
-    is_a_guess = not (has_number or is_enough) and is_guessed(criteria, document, names)
-    if is_a_guess:
+    has_number, agreed = not names.isdisjoint(IDENTIFYING_LEVELS), sufficiency(criteria, document, names)
+    if agreed.is_guess and not has_number:
         threshold = UNREACHABLE
     return Candidate(
         document=document,
@@ -306,8 +301,8 @@ def _candidate(
         match_threshold=threshold,
         must_be_shown=must_be_shown(names),
         has_number=has_number,
-        agrees_enough=is_enough,
-        may_be_hinted_at=not is_a_guess or may_be_hinted_at(criteria, document, names),
+        agrees_enough=agreed.is_enough,
+        may_be_hinted_at=has_number or agreed.may_be_hinted_at,
     )
 
 

@@ -6,7 +6,7 @@ a list of names: one of fifteen agrees with most children of a street.
 """
 
 from collections.abc import Set
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
 
@@ -45,8 +45,29 @@ SAME_STREET = WHOLE_ADDRESSES | {f"address.{kind}" for kind in ("unnumbered", "b
 BIRTH_FIELDS = ("birth", "year", "age", "age_with_date")
 
 
-def agrees_enough(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
-    """Return whether the criteria that agree with a record are sufficient, if all of them are.
+class Sufficiency(NamedTuple):
+    """What the criteria that agree with a record are enough for.
+
+    Attributes
+    ----------
+    is_enough
+        Whether they are sufficient without those that do not agree, if all of them are.
+    is_guess
+        Whether they are not, and a stated fact is not what the record says: it may be a guess.
+    may_be_hinted_at
+        Whether the family name, the day of birth, or the given name and the house agree, if it is a guess.
+    """
+
+    is_enough: bool
+    is_guess: bool = False
+    may_be_hinted_at: bool = True
+
+
+ENOUGH = Sufficiency(is_enough=True)
+
+
+def sufficiency(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> Sufficiency:
+    """Return what the criteria that agree with a record are enough for.
 
     Parameters
     ----------
@@ -56,17 +77,21 @@ def agrees_enough(criteria: Criteria, document: SearchDocument, levels: Set[str]
         The names of the levels that the record reaches.
     """
     if lacking_criteria(criteria) or not levels.isdisjoint(NUMBERS):
-        return True
+        return ENOUGH
     agreeing = _agreeing(criteria, document, levels)
-    return not lacking_criteria(agreeing)
+    if not lacking_criteria(agreeing):
+        return ENOUGH
+    is_guess = _is_guess(criteria, agreeing, document, levels)
+    is_at_home = bool(agreeing.given_name) and _is_whole_address(levels)
+    is_known = bool(agreeing.family_name) or is_at_home or not levels.isdisjoint(DAYS)
+    return Sufficiency(is_enough=False, is_guess=is_guess, may_be_hinted_at=is_known or not is_guess)
 
 
-def is_guessed(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
-    """Return whether a stated fact is not what the record says: next to too little else, it may be a guess.
+def _is_guess(criteria: Criteria, agreeing: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
+    """Return whether a stated fact is not what the record says.
 
-    What the record does not say is no guess. Nor is anything next to the family name, or the birthday and the house.
+    What the record does not say is no guess. Nor is anything next to the house and the family name or the birthday.
     """
-    agreeing = _agreeing(criteria, document, levels)
     if not levels.isdisjoint(WHOLE_NAMES) and _are_many_names(criteria, document, levels):
         return True
     if any(_agrees_as_one_of_many(criteria, document, field, levels) for field in NAME_FIELDS):
@@ -79,13 +104,6 @@ def is_guessed(criteria: Criteria, document: SearchDocument, levels: Set[str]) -
     is_other_birth = birth != (agreeing.date_of_birth, agreeing.year_of_birth, agreeing.age)
     is_elsewhere = criteria.postcode and not agreeing.postcode and any(code for code, _ in document.places)
     return names or (is_other_birth and not compared.isdisjoint(BIRTH_FIELDS)) or bool(is_elsewhere)
-
-
-def may_be_hinted_at(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
-    """Return whether the family name, the day of birth, or the given name and the house agree with a record."""
-    agreeing = _agreeing(criteria, document, levels)
-    is_at_home = bool(agreeing.given_name) and _is_whole_address(levels)
-    return bool(agreeing.family_name) or is_at_home or not levels.isdisjoint(DAYS)
 
 
 def _agrees_as_one_of_many(criteria: Criteria, document: SearchDocument, field: NameField, levels: Set[str]) -> bool:
