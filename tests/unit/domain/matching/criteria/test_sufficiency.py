@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from contactpoint.domain.matching import CandidateSet, Criteria, decide_search
 from contactpoint.domain.matching.minimum_criteria import are_sufficient
@@ -62,16 +63,18 @@ GUESSES = {
 @settings(max_examples=600, derandomize=True, database=None)
 @given(st.fixed_dictionaries({name: st.sampled_from((None, *values)) for name, values in GUESSES.items()}))
 def test_nothing_that_could_be_any_of_many_stands_for_a_fact_without_the_family_name(facts):
-    """Without a family name, one has to know a given name, the day and the home: no month, and no street, is enough."""
+    """Without a family name, one has to know a given name, and the whole home or the day: no month or street."""
     stated = {name: value for name, value in facts.items() if value}
     if {"date_of_birth", "year_of_birth"} <= stated.keys():
         del stated["year_of_birth"]
     knows_day, knows_house = stated.get("date_of_birth") == BORN, stated.get("address") == HOUSE
     knows_home = stated.get("postcode") == "WV4 1MS" or knows_house
-    is_at_street = stated.get("address") == "Mill Street" and stated.get("postcode") in ("WV4 1MR", "WV4 1SM")
-    knows_enough = stated.get("given_name") == "Theodora" and (knows_home or is_at_street)
+    is_near = stated.get("address") in ("Mill Street", "29") and stated.get("postcode") in ("WV4 1MR", "WV4 1SM")
+    knows_name = stated.get("given_name") == "Theodora"
+    is_known = knows_name and ((knows_day and is_near) or (knows_house and stated.get("postcode") == "WV4 1MS"))
     found = decide_search(Criteria(**stated), CandidateSet((AT_HOME,)), TODAY)
-    if are_sufficient(Criteria(**stated), TODAY) and not (knows_day and (knows_enough or knows_house)):
+    is_known |= knows_day and (knows_house or (knows_name and knows_home))
+    if are_sufficient(Criteria(**stated), TODAY) and not is_known:
         assert (found.outcome in ("refine", "none"), found.candidates) == (True, ())
 
 
@@ -80,24 +83,24 @@ def test_nothing_that_could_be_any_of_many_stands_for_a_fact_without_the_family_
     [
         {"family_name": "Xolu", "year_of_birth": 2012, "address": "Mill Street"},
         {"family_name": "Xolu", "year_of_birth": 2012, "address": HOUSE},
-        {"family_name": "Xolu", "sex": "female", "address": HOUSE, "postcode": "WV4 1MS"},
+        {"family_name": "Xolu", "sex": "female", "address": HOUSE, "postcode": "WV4 1MR"},
         {"date_of_birth": date(2012, 3, 20), "postcode": "WV4 1MS"},
         {"date_of_birth": date(2019, 3, 4), "postcode": "WV4 1MS"},
         {"date_of_birth": BORN, "address": "Mill Street", "postcode": "LS2 7QX"},
         {"date_of_birth": BORN, "family_name": "Xolu", "address": "Mill Street"},
-        {"date_of_birth": date(2009, 12, 30), "address": HOUSE, "postcode": "WV4 1MS"},
+        {"date_of_birth": date(2009, 12, 30), "address": HOUSE, "postcode": "LS2 7QX"},
         {"date_of_birth": BORN, "postcode": "WV4 1MR"},
         {"date_of_birth": BORN, "family_name": "Qu"},
     ],
     ids=[
         "a year and a street",
         "a year and a house",
-        "a house without a date",
+        "a house, and a postcode with a mistake",
         "any day of the month",
         "the day of another year",
         "a street, and the postcode of another town",
         "a street, and a name",
-        "a house, and any date",
+        "a house in another town, and any date",
         "a postcode with a mistake",
         "two letters of the family name",
     ],
@@ -162,9 +165,57 @@ def test_listed_short_form_of_two_letters_finds_the_child_by_name_and_birthday(s
 
 @pytest.mark.parametrize("born", [{"date_of_birth": date(2012, 3, 5)}, {"age": 14}])
 def test_given_name_and_the_house_are_a_reason_to_ask_for_more(born):
-    asked = Criteria(given_name="Theodora", family_name="Xolu", address=HOUSE, postcode="WV4 1MS", **born)
+    asked = Criteria(given_name="Theodora", family_name="Xolu", address=HOUSE, postcode="WV4 1MR", **born)
     found = decide_search(asked, CandidateSet((AT_HOME,)), TODAY)
     assert (found.outcome, found.candidates) == ("refine", ())
+
+
+WHOLE_HOME = {"postcode": "WV4 1MS", "address": HOUSE}
+
+
+@pytest.mark.parametrize("given", ["Theodora", "Theodra", "Teodora"])
+@pytest.mark.parametrize("more", [{}, {"family_name": "Xolu"}, {"date_of_birth": date(2009, 12, 30)}])
+def test_given_name_and_the_whole_home_find_the_child_whatever_else_is_said(given, more):
+    """A surname that a step-parent gave, or a guessed age, hides nobody whose name and home are known."""
+    asked = Criteria(given_name=given, **WHOLE_HOME, **more)
+    assert are_sufficient(asked, TODAY)
+    found = decide_search(asked, CandidateSet((AT_HOME,)), TODAY)
+    assert [each.document for each in found.candidates] == [AT_HOME]
+    assert found.outcome == "candidates" or not (more or given == "Theodra")
+
+
+@pytest.mark.parametrize("given", ["Theodore", "Thea", "Zebedee"])
+@pytest.mark.parametrize("more", [{}, {"family_name": "Xolu"}, {"age": 14}])
+def test_brother_or_sister_of_a_like_name_at_the_home_is_not_taken_for_the_child(given, more):
+    found = decide_search(Criteria(given_name=given, **WHOLE_HOME, **more), CandidateSet((AT_HOME,)), TODAY)
+    assert found.outcome != "match"
+
+
+@pytest.mark.parametrize(
+    "less",
+    [
+        {"address": "Mill Street"},
+        {"address": "29"},
+        {"address": "31 Mill Street"},
+        {"address": "29 Mill Street", "postcode": "WV4 1MR"},
+        {"address": "29 Mill Street", "postcode": None},
+        {"given_name": None},
+        {"given_name": "T"},
+        {"given_name": "Th"},
+        {"given_name": "Zebedee"},
+        {"given_name": "Ava Mia Lily Isla Theodora"},
+    ],
+)
+def test_less_than_a_given_name_and_the_whole_home_finds_nobody(less):
+    asked = Criteria(**{"given_name": "Theodora", "family_name": "Xolu", **WHOLE_HOME, **less})
+    found = decide_search(asked, CandidateSet((AT_HOME,)), TODAY)
+    assert found.candidates == () or not are_sufficient(asked, TODAY)
+
+
+def test_former_home_is_not_where_a_child_of_that_name_lives():
+    moved = replace(AT_HOME, places=(("LS27QX", "3 high street"), ("WV41MS", "29 mill street")))
+    asked = Criteria(given_name="Theodora", **WHOLE_HOME)
+    assert decide_search(asked, CandidateSet((moved,)), TODAY).candidates == ()
 
 
 @pytest.mark.parametrize("children", [1, 10, 11, 15])
@@ -177,7 +228,7 @@ def test_answer_tells_of_no_number_of_children_of_a_name_at_a_postcode(children)
 
 @pytest.mark.parametrize("born", [date(2012, 3, 20), date(2009, 12, 30), date(2012, 9, 4)])
 @pytest.mark.parametrize(
-    "more", [{}, {"address": HOUSE}, {"family_name": "Xolu"}, {"family_name": "Xolu", "sex": "female"}]
+    "more", [{}, {"address": "31 Mill Street"}, {"family_name": "Xolu"}, {"family_name": "Xolu", "sex": "female"}]
 )
 def test_answer_does_not_tell_whether_a_child_of_some_name_lives_at_a_postcode(born, more):
     asked = Criteria(given_name="Theodora", date_of_birth=born, postcode="WV4 1MS", **more)

@@ -27,8 +27,8 @@ class Criteria(TextFields, frozen=True, kw_only=True, forbid_unknown_fields=True
     """The facts that you know. Each is optional, but together they must be able to find one child.
 
     Give `directory_number`, `nhs_number` or `upn`. Or give `family_name` and two of: `given_name`, a date of birth,
-    `postcode`. Or give `given_name`, `date_of_birth` and `postcode`. For an unknown date of birth, give
-    `year_of_birth`, or `age` in whole years today. With `age_to`, `age` begins a range.
+    `postcode`. Or give `given_name`, `postcode`, and either `date_of_birth` or an `address` with its house number. For
+    an unknown date of birth, give `year_of_birth`, or `age` in whole years today. With `age_to`, `age` begins a range.
     """
 
     given_name: PersonName | None = None

@@ -6,6 +6,7 @@ from contactpoint.domain.children import birthday_at_age, criterion_violations, 
 from contactpoint.domain.matching import normalise
 from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.informative_criteria import informative_criteria
+from contactpoint.domain.matching.normalise.address_parts import parse_address
 from contactpoint.problems import Problem, Violation, invalid, invalid_request
 
 
@@ -25,7 +26,8 @@ def are_sufficient(criteria: Criteria, today: date) -> bool:
     """Return whether the criteria are enough to identify one child (rulebook, section 4).
 
     Enough is a number that names one child, or a family name with two more of given name, date of birth (or
-    age) and postcode, or a given name with date of birth and postcode. Facts that say nothing do not count.
+    age) and postcode, or a given name with the postcode and either the date of birth or the number and the street.
+    Facts that say nothing do not count.
     """
     said = informative_criteria(criteria, today)
     return said.has_number or not lacking_criteria(said)
@@ -72,7 +74,7 @@ def lacking_criteria(said: Criteria) -> list[str]:
     born = bool(said.date_of_birth or said.year_of_birth or said.age is not None)
     if not _is_more_than_initial(said.family_name):
         missing = _missing(given_name, _is_known_day(said.date_of_birth), postcode)
-        return ["family_name", *missing] if missing else []
+        return ["family_name", *missing] if missing and not (given_name and _is_whole_home(said)) else []
     missing = _missing(given_name, born, postcode)
     return missing if len(missing) > 1 else []
 
@@ -84,6 +86,12 @@ def _missing(*known: bool) -> list[str]:
 def _is_known_day(born: date | None) -> bool:
     """Return whether a day of birth is stated. 1 January is how an unknown day is written: it says the year."""
     return born is not None and (born.month, born.day) != (1, 1)
+
+
+def _is_whole_home(said: Criteria) -> bool:
+    """Return whether a home is stated by postcode, house number and street: few given names are there twice."""
+    stated = parse_address(normalise.address(said.address or ""))
+    return bool(said.postcode and stated.number and stated.street)
 
 
 def _is_more_than_initial(name: str | None) -> bool:

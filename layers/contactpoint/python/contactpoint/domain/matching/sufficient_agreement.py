@@ -41,7 +41,9 @@ DAYS_NEARLY = DAYS | {"birth.close", "birth.part"}
 A mistake is forgiven next to both names only: twelve days of a year, with a given name and a postcode, would find every
 child who was born in it."""
 WHOLE_ADDRESSES = frozenset({"address.exact", "address.similar"})
-SAME_STREET = WHOLE_ADDRESSES | {f"address.{kind}" for kind in ("unnumbered", "building", "flat", "street")}
+NEAR_HOME = WHOLE_ADDRESSES | {
+    f"address.{kind}" for kind in ("unnumbered", "building", "flat", "street", "number", "number_only")
+}
 BIRTH_FIELDS = ("birth", "year", "age", "age_with_date")
 
 
@@ -76,7 +78,7 @@ def sufficiency(criteria: Criteria, document: SearchDocument, levels: Set[str]) 
     levels
         The names of the levels that the record reaches.
     """
-    if lacking_criteria(criteria) or not levels.isdisjoint(NUMBERS):
+    if lacking_criteria(_as_searched(criteria)) or not levels.isdisjoint(NUMBERS):
         return ENOUGH
     agreeing = _agreeing(criteria, document, levels)
     if not lacking_criteria(agreeing):
@@ -85,6 +87,11 @@ def sufficiency(criteria: Criteria, document: SearchDocument, levels: Set[str]) 
     is_at_home = bool(agreeing.given_name) and _is_whole_address(levels)
     is_known = bool(agreeing.family_name) or is_at_home or not levels.isdisjoint(DAYS)
     return Sufficiency(is_enough=False, is_guess=is_guess, may_be_hinted_at=is_known or not is_guess)
+
+
+def _as_searched(criteria: Criteria) -> Criteria:
+    """Return the criteria without a postcode of another country: a search has none, but a set to measure with may."""
+    return criteria if normalise.is_postcode(criteria.postcode or "") else replace(criteria, postcode=None)
 
 
 def _is_guess(criteria: Criteria, agreeing: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
@@ -115,9 +122,15 @@ def _agreeing(criteria: Criteria, document: SearchDocument, levels: Set[str]) ->
     """Return the criteria that agree with a record, without the others."""
     names = {field: _agreeing_name(field, criteria, document, levels) for field in NAME_FIELDS}
     is_whole_name = all(names.values())
-    place = _place_agrees(criteria, document, levels, may_be_mistaken=is_whole_name)
+    codes = _postcode_kinds(criteria, document)
+    place = _place_agrees(codes, levels, may_be_mistaken=is_whole_name)
     birth = _agreeing_birth(criteria, levels, DAYS_NEARLY if is_whole_name else DAYS)
-    return replace(criteria, **names, **birth, postcode=(criteria.postcode or criteria.address) if place else None)
+    is_home = "exact" in codes and _is_whole_address(levels) and "former_home.agrees" not in levels
+    home = {
+        "postcode": (criteria.postcode or criteria.address) if place else None,
+        "address": criteria.address if is_home else None,
+    }
+    return replace(criteria, **names, **birth, **home)
 
 
 def _agreeing_name(field: NameField, criteria: Criteria, document: SearchDocument, levels: Set[str]) -> str | None:
@@ -193,15 +206,19 @@ def _birth_agrees(levels: Set[str]) -> bool:
     return any(level.partition(".")[0] in BIRTH_FIELDS and not level.endswith(".differs") for level in levels)
 
 
-def _place_agrees(criteria: Criteria, document: SearchDocument, levels: Set[str], *, may_be_mistaken: bool) -> bool:
+def _postcode_kinds(criteria: Criteria, document: SearchDocument) -> Set[str]:
+    asked = normalise.postcode(criteria.postcode)
+    return {postcode_kind(asked, code) for code, _ in document.places if asked}
+
+
+def _place_agrees(codes: Set[str], levels: Set[str], *, may_be_mistaken: bool) -> bool:
     """Return whether the home agrees. A postcode that is no evidence, because many share it, agrees all the same.
 
-    A mistake in a postcode makes it one of about forty. If it may not be mistaken, the street has to agree as well: who
-    knows that can look the postcode up. A street with the postcode of another town is no home. The very house is one.
+    A mistake in a postcode makes it one of about forty. If it may not be mistaken, the street or the house number has
+    to agree as well: who knows the street can look its postcode up, and a number is as hard to guess as a postcode. A
+    street with the postcode of another town is no home. The very house is one.
     """
-    asked = normalise.postcode(criteria.postcode)
-    codes = {postcode_kind(asked, code) for code, _ in document.places if asked}
-    is_near = not codes.isdisjoint(AGREEING_POSTCODE_KINDS) and (may_be_mistaken or not levels.isdisjoint(SAME_STREET))
+    is_near = not codes.isdisjoint(AGREEING_POSTCODE_KINDS) and (may_be_mistaken or not levels.isdisjoint(NEAR_HOME))
     return "exact" in codes or is_near or _is_whole_address(levels)
 
 

@@ -9,9 +9,12 @@ from contactpoint.domain.matching.certainty.level_groups import (
     AGES_TOLD,
     ANOTHER_HOUSE,
     DIFFERENT_FAMILY_NAMES,
+    DISTANT_BIRTHDAYS,
+    FAMILY_NAMES,
     NEAR_BIRTHDAYS,
     OTHER_BIRTHDAYS,
     OTHER_POSTCODES,
+    OTHER_YEARS,
     SAME_AGES,
     SAME_BIRTHDAYS,
     has_home,
@@ -46,9 +49,11 @@ def has_second_doubt(levels: Set[str]) -> bool:
 
 
 def _is_of_another_family(levels: Set[str]) -> bool:
-    """Return whether the family name is another, and the age does not agree either."""
+    """Return whether the family name is another, or unknown and the birthday quite another; nor does the age agree."""
     has_birth = any(level.startswith(("birth.", "year.", "age.")) for level in levels)
-    return has_birth and not levels.isdisjoint(DIFFERENT_FAMILY_NAMES) and levels.isdisjoint(SAME_AGES)
+    is_another = not levels.isdisjoint(DIFFERENT_FAMILY_NAMES)
+    is_unknown = levels.isdisjoint(FAMILY_NAMES) and not levels.isdisjoint(DISTANT_BIRTHDAYS | OTHER_YEARS)
+    return has_birth and (is_another or is_unknown) and levels.isdisjoint(SAME_AGES)
 
 
 def has_age(levels: Set[str]) -> bool:
