@@ -14,11 +14,11 @@ NAMES = (
     "Baby of Sarah|B/O Sarah|BabyGirl|Babyboy 2|Unborn baby|Girl 1|UNK|UNKN|Unknown|Unknown Unknown|Unknown Male|"
     "Not Yet Named|Not known|Not stated|Name not known|No first name|No Name|None|TBA|T.B.C.|To be confirmed|FNU|LNU|"
     "NFN|N/K|N/A|n.a.|xxx|-|.| |First name|Awaiting name|Male|Unnamed|Householder|"
-    "Man of the house|Minor child|Older boy|"
+    "Man of the house|Minor child|Older boy|Girl|Daughter|Of the home|The house|De Casa|"
     "New baby|NB|UBB|U/K|No name yet|Name to follow|Little one|A N Other|Test|T1|T 2"
 )
 GIVEN_NAMES = (
-    "Boy|Girl|Child|Twin|Son|Baby Jones|Baby Girl Okonkwo|Infant Girl Khan|Twin 1 Smith|Girl Smith|"
+    "Boy|Child|Twin|Son|Baby Jones|Baby Girl Okonkwo|Infant Girl Khan|Twin 1 Smith|Girl Smith|"
     "Brother|Older brother|her little sister|Half-sister|Foster child|Stepson|Mum|Eldest|Youngest child|"
     "Nephew|Gentleman|Infant Khan|Unborn Khan|BB Doyle|BG|Mr|Miss|New baby Khan"
 )

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from contactpoint.domain.matching import CandidateSet, Criteria, decide_search
+from contactpoint.domain.matching import CandidateSet, Criteria, decide_search, normalise
 from contactpoint.domain.matching.minimum_criteria import are_sufficient
+from contactpoint.domain.matching.ranking import rank
 from tests.builders import TODAY, search_document
 
 BORN = date(2012, 3, 4)
@@ -210,6 +211,28 @@ def test_less_than_a_given_name_and_the_whole_home_finds_nobody(less):
     asked = Criteria(**{"given_name": "Theodora", "family_name": "Xolu", **WHOLE_HOME, **less})
     found = decide_search(asked, CandidateSet((AT_HOME,)), TODAY)
     assert found.candidates == () or not are_sufficient(asked, TODAY)
+
+
+@pytest.mark.parametrize("name", [{"given_name": "Theodora"}, {"family_name": "Quill"}])
+@pytest.mark.parametrize("address", ["29", "29 Quarry Hill"])
+def test_house_number_makes_up_for_a_mistake_in_the_postcode_next_to_one_name_and_the_birthday(name, address):
+    asked = Criteria(**name, date_of_birth=BORN, address=address, postcode="WV4 1MR")
+    assert decide_search(asked, CandidateSet((AT_HOME,)), TODAY).candidates
+    another = replace(asked, address=address.replace("29", "31"))
+    assert decide_search(another, CandidateSet((AT_HOME,)), TODAY).candidates == ()
+
+
+@pytest.mark.parametrize("stated", ["2153", "00000", "ZZ99 3VZ"])
+def test_what_is_no_postcode_here_is_no_fact_that_a_record_could_fail(stated):
+    """Sets to measure with have postcodes of other countries; a search has none."""
+    elsewhere = replace(AT_HOME, places=((normalise.postcode(stated), "29 mill street"),))
+    asked = Criteria(given_name="Theodora", family_name="Xolu", postcode=stated, address=HOUSE)
+    assert rank(asked, [elsewhere], TODAY)[0].agrees_enough
+
+
+@pytest.mark.parametrize("address", ["Mill Street", "29", "29b", "The Willows", "Flat 3", "hospital, 29 Mill Street"])
+def test_home_without_house_number_or_street_is_not_enough_next_to_a_given_name(address):
+    assert not are_sufficient(Criteria(given_name="Theodora", postcode="WV4 1MS", address=address), TODAY)
 
 
 def test_former_home_is_not_where_a_child_of_that_name_lives():
