@@ -216,7 +216,7 @@ def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[S
     asked_again = (
         replace(
             new_notification(event, team_inbox(to), "change_under_review", child_id=child_id, related_id=each.child_id),
-            hidden_from=each.lifted_by,
+            hidden_from=each.hidden_from,
         )
         for to, each in nearer.items()
     )
@@ -238,18 +238,18 @@ def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[S
     openly = [each for each in screened.suspicions if each.by_visible_facts]
     if own not in named:
         return (*of_review, *([to_own_team] if openly else []), *told)
-    lifters = _who_lifted_all(screened.review, own)
-    if lifters and any(each.authority != own for each in openly):
-        return (*of_review, replace(to_own_team, shown_only_to=lifters), *told)
+    not_told = _who_is_told_of_none(screened.review, own)
+    if not_told and any(each.authority != own for each in openly):
+        return (*of_review, replace(to_own_team, shown_only_to=not_told), *told)
     return (*of_review, *told)
 
 
-def _who_lifted_all(review: Review, authority: str) -> tuple[str, ...]:
-    """Return who lifted the shield of each child about whom an authority is asked: they do not find its review.
+def _who_is_told_of_none(review: Review, authority: str) -> tuple[str, ...]:
+    """Return who is told of no child about whom an authority is asked: they do not find its review.
 
     For them it is as if others were asked only.
     """
-    asked = [frozenset(each.lifted_by) for each in review.suspicions if each.authority == authority]
+    asked = [frozenset(each.hidden_from) for each in review.suspicions if each.authority == authority]
     return tuple(sorted(frozenset.intersection(*asked))) if asked else ()
 
 

@@ -16,14 +16,12 @@ SHORT_NAME, MIN_WORDS, LETTERS_FOR_A_TYPO = 2, 2, 5
 """Names of two words each are compared as names, and longer ones word by word too. One letter in five may be a typo."""
 
 
-def shares_number_or_home(child: Child, document: SearchDocument) -> bool:
-    """Return whether a shielded child has or had the same number, or the same home and looks alike.
+def shares_home(child: Child, document: SearchDocument) -> bool:
+    """Return whether a shielded child has or had the same home and looks alike.
 
     At the very home, half a name in the same year is enough. The same birthday is enough at the same postcode, because
     a home has more writings than any rule: two children of one birthday hardly ever live in one street.
     """
-    if shares_number(child, document):
-        return True
     own = to_search_document(child)
     is_same_birthday = document.date_of_birth in birthdays_of(child.date_of_birth)
     if is_same_birthday and is_at_postcode(own, document):

@@ -16,8 +16,8 @@ from contactpoint.domain.matching.screened_likeness import (
     is_at_postcode,
     is_at_same_home,
     is_heard_in_another_script,
+    shares_home,
     shares_number,
-    shares_number_or_home,
     shares_words,
     words_of,
 )
@@ -93,6 +93,9 @@ def find_suspicions(
     Of a shielded record only the visible part is compared: what it hides must tell the authority of the other child
     nothing, which could have guessed it.
 
+    What only a number leads to is for a colleague of its submitter: who submits it may have stated the number to learn
+    whose it is (decision 62).
+
     A new identity is named to its authority only if the names are exactly its own. If anything else led to it, the
     review names nobody: the record may have the names of the earlier identity.
 
@@ -124,11 +127,15 @@ def find_suspicions(
     documents = [each for each in versions if each.child_id not in excluded]
     standing_of = {each.child_id: each for each in found.documents}
     suspected: dict[str, Suspicion] = {}
-    certain = [each for each in documents if shares_number_or_home(record.child, each)]
+    certain = [each for each in documents if shares_home(record.child, each)]
     certain += [each for each in documents if is_heard_in_another_script(record.child, each)]
     certain += [each for each in documents if shares_words(record.child, each)]
+    numbered = [each for each in documents if shares_number(record.child, each)]
+    by_more: set[str] = {each.child_id for each in certain}
     for criteria, is_as_written in _criteria(record.child):
-        for document in (*_likely(criteria, documents, today), *certain):
+        likely = _likely(criteria, documents, today)
+        by_more |= {each.child_id for each in likely}
+        for document in (*likely, *certain, *numbered):
             is_visible = not document.is_due(today) and _is_shown(document, record, submitted_by)
             by_visible_facts = is_visible and bool(_likely(criteria, [_visible(standing_of[document.child_id])], today))
             known = suspected.get(document.child_id)
@@ -140,8 +147,13 @@ def find_suspicions(
                 withheld_id="" if named else document.child_id,
                 authority=document.responsible_authority,
                 by_visible_facts=by_visible_facts or (known is not None and known.by_visible_facts),
-                lifted_by=(*document.lifted_by, *document.lift_refused_to),
+                hidden_from=(*document.lifted_by, *document.lift_refused_to),
             )
+    suspected |= {
+        number: replace(each, hidden_from=tuple(dict.fromkeys((*each.hidden_from, submitted_by))))
+        for number, each in suspected.items()
+        if number not in by_more
+    }
     if found.some_blocks_skipped and not suspected:
         return (Suspicion(child_id="", authority=record.child.responsible_authority),)
     authorities = list(dict.fromkeys(each.authority for each in suspected.values()))[:MAX_AUTHORITIES]

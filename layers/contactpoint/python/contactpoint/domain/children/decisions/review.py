@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from contactpoint.domain.hidden_from_some import is_found_by
@@ -74,9 +74,9 @@ class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         a decision.
     through_number
         The merged record that is like the child, if it is not the reviewed one.
-    lifted_by
-        Who has lifted the child's shield, while that waits or was refused: they must not be told that the child is
-        hidden.
+    hidden_from
+        Who is not told of the child: who has lifted the shield, while that waits or was refused, and who submitted
+        what only a number makes like the child. It is stored as ``lifted_by``.
     """
 
     child_id: str
@@ -86,7 +86,7 @@ class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     nearby: bool = False
     withheld_id: str = ""
     through_number: str = ""
-    lifted_by: tuple[str, ...] = ()
+    hidden_from: tuple[str, ...] = field(default=(), name="lifted_by")
 
     @property
     def is_open(self) -> bool:
@@ -151,25 +151,22 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
 
     @property
     def named_to_each_authority(self) -> dict[str, str]:
-        """Authority to the child whom its message names: one whose shield nobody has lifted, if there is one.
-
-        Who lifted a shield must not be told that the lift waits.
-        """
+        """Authority to the child whom its message names: one who is hidden from nobody there, if there is one."""
         named: dict[str, str] = {}
-        for each in sorted(self.suspicions, key=lambda each: bool(each.lifted_by)):
+        for each in sorted(self.suspicions, key=lambda each: bool(each.hidden_from)):
             named.setdefault(each.authority, each.child_id)
         return named
 
     @property
     def withheld_from(self) -> tuple[str, ...]:
-        """Those who do not find it: `hidden_from`, and who lifted the shield of each child of their team in it."""
-        lifters = dict.fromkeys(who for each in self.suspicions for who in each.lifted_by)
-        return tuple(dict.fromkeys((*self.hidden_from, *(who for who in lifters if self._is_only_of(who)))))
+        """Those who do not find it: `hidden_from`, and who is told of no child of their team in it."""
+        some = dict.fromkeys(who for each in self.suspicions for who in each.hidden_from)
+        return tuple(dict.fromkeys((*self.hidden_from, *(who for who in some if self._is_told_of_none(who)))))
 
-    def _is_only_of(self, lifted_by: str) -> bool:
-        """Return whether their authority is asked about children only whose shield they lifted."""
-        teams = {each.authority for each in self.suspicions if lifted_by in each.lifted_by}
-        return all(lifted_by in each.lifted_by for each in self.suspicions if each.authority in teams)
+    def _is_told_of_none(self, who: str) -> bool:
+        """Return whether their authority is asked only about children of whom they are not told."""
+        teams = {each.authority for each in self.suspicions if who in each.hidden_from}
+        return all(who in each.hidden_from for each in self.suspicions if each.authority in teams)
 
     def visible_children_of(self, authority: str) -> tuple[str, ...]:
         """Return the visible children about whom an authority decides."""
@@ -177,12 +174,9 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         return tuple(dict.fromkeys(each.child_id for each in own if each.child_id))
 
     def shielded_children_of(self, authority: str, viewer: str) -> tuple[str, ...]:
-        """Return the shielded children about whom an authority decides, without those whose shield the viewer lifted.
-
-        That lift may wait. The viewer must not be able to tell.
-        """
+        """Return the shielded children about whom an authority decides, without those of whom the viewer is not told."""
         own = (each for each in self.suspicions if each.authority == authority and not each.visible)
-        return tuple(dict.fromkeys(each.child_id for each in own if each.child_id and viewer not in each.lifted_by))
+        return tuple(dict.fromkeys(each.child_id for each in own if each.child_id and viewer not in each.hidden_from))
 
     def compared_by(self, authority: str) -> frozenset[str]:
         """Return every child about whom an authority decides, also those of whom nobody is told."""

@@ -1,0 +1,102 @@
+"""An officer cannot find out which hidden child of their own authority has a number: it is theirs to hide, not to read."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from itertools import permutations
+
+import msgspec
+import pytest
+
+from contactpoint.application.contacts.list_notifications import list_notifications
+from contactpoint.application.merges.merge import MergeRecords, merge_records
+from contactpoint.application.records.amend import amend_record
+from contactpoint.application.records.register import ConfirmedNew, RegisterChild, register_child
+from contactpoint.application.records.view import view_record
+from contactpoint.application.reviews.views import list_reviews
+from contactpoint.application.shields.shield import ShieldChild, lift_shield, shield_child
+from contactpoint.domain.children import Record
+from contactpoint.problems import Problem
+from tests.builders import DIRECTORY_TEAM, NURSE, SHIELD, child, new_record
+from tests.fakes import MemoryStore, fake_dependencies
+
+NUMBER, NUMBER_OF_NOBODY, FORMER = "9990001235", "9990003572", "9990004536"
+UPN, UPN_OF_NOBODY = "A123456789012", "T801200001002"
+COLLEAGUE = msgspec.structs.replace(DIRECTORY_TEAM, practitioner_id="p-colleague")
+INVENTED = {"given_name": "Ida", "family_name": "Larch", "sex": "female", "date_of_birth": date(2012, 3, 3)}
+OTHER = {"given_name": "Otto", "family_name": "Birch", "sex": "male", "date_of_birth": date(2013, 5, 7)}
+STATED: tuple[Mapping[str, object], ...] = (
+    {"nhs_number": NUMBER},
+    {"nhs_number": FORMER},
+    {"former_nhs_numbers": (NUMBER,)},
+    {"former_nhs_numbers": (FORMER,)},
+)
+FREE: Mapping[str, Mapping[str, object]] = {
+    "nhs_number": {"nhs_number": NUMBER_OF_NOBODY},
+    "former_nhs_numbers": {"former_nhs_numbers": (NUMBER_OF_NOBODY,)},
+}
+
+
+def hide(deps, number):
+    shield_child(deps, DIRECTORY_TEAM, number, ShieldChild(basis="court_order"))
+
+
+def lift(deps, number):
+    lift_shield(deps, DIRECTORY_TEAM, number)
+
+
+def join(deps, number):
+    facts = {**OTHER, "confirmed_new": ConfirmedNew(reason="documents_differ")}
+    other = register_child(deps, DIRECTORY_TEAM, RegisterChild(responsible_authority="westvale", **facts), None)
+    request = MergeRecords(child_id=number, other_child_id=other, reason="same_documents")
+    merge_records(deps, DIRECTORY_TEAM, request)
+
+
+ACTS: Mapping[str, Callable] = {"hide": hide, "lift": lift, "merge": join}
+
+
+def observed(stated, acts):
+    """Return what an officer reads after each act, and what the colleague is told at the end."""
+    store = MemoryStore()
+    deps = fake_dependencies(store)
+    hidden = child(nhs_number=NUMBER, former_nhs_numbers=(FORMER,), responsible_authority="westvale")
+    store.save(new_record(Record(child=hidden, shield=SHIELD), deps.new_event("registered", NURSE)))
+    facts = {**INVENTED, **stated, "confirmed_new": ConfirmedNew(reason="documents_differ")}
+    number = register_child(deps, DIRECTORY_TEAM, RegisterChild(responsible_authority="westvale", **facts), None)
+    seen = [read(deps, number)]
+    for act in acts:
+        try:
+            ACTS[act](deps, number)
+            seen.append(read(deps, number))
+        except Problem as problem:
+            seen.append(problem.kind)
+    told = [each.related_id for each in list_notifications(deps, COLLEAGUE, None).notifications]
+    return seen, told
+
+
+def read(deps, number):
+    try:
+        view, _ = view_record(deps, DIRECTORY_TEAM, number, "maintaining_record")
+        shown = (view.given_name, view.shielded)
+    except Problem as problem:
+        shown = problem.kind
+    told = [
+        (each.kind, each.child_id, each.related_id)
+        for each in list_notifications(deps, DIRECTORY_TEAM, None).notifications
+    ]
+    return shown, told, [each.kind for each in list_reviews(deps, DIRECTORY_TEAM, None).reviews]
+
+
+CHAINS = [(), *(chain for n in (1, 2, 3) for chain in permutations(ACTS, n)), ("hide", "lift", "hide", "lift")]
+
+
+@pytest.mark.parametrize("stated", STATED, ids=lambda each: "-".join(map(str, each)))
+@pytest.mark.parametrize("acts", CHAINS, ids="-".join)
+def test_officer_reads_the_same_whether_an_own_hidden_child_has_the_number_or_nobody(stated, acts):
+    (field,) = stated
+    assert observed(stated, acts)[0] == observed(FREE[field], acts)[0]
+
+
+@pytest.mark.parametrize("stated", STATED, ids=lambda each: "-".join(map(str, each)))
+@pytest.mark.parametrize("acts", [(), ("hide", "lift")])
+def test_colleague_is_told_whose_number_it_is(stated, acts):
+    assert "child-0001" in observed(stated, acts)[1]
