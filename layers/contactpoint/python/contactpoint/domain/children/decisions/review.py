@@ -174,9 +174,15 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         return tuple(dict.fromkeys(each.child_id for each in own if each.child_id))
 
     def shielded_children_of(self, authority: str, viewer: str) -> tuple[str, ...]:
-        """Return the shielded children about whom an authority decides, without those of whom the viewer is not told."""
+        """Return the shielded children about whom an authority decides and the viewer of its team is told."""
         own = (each for each in self.suspicions if each.authority == authority and not each.visible)
         return tuple(dict.fromkeys(each.child_id for each in own if each.child_id and viewer not in each.hidden_from))
+
+    def asks_secretly(self, authority: str, viewer: str) -> bool:
+        """Return whether an authority has yet to decide about a hidden child, and the viewer of its team is told so."""
+        asked = (each for each in self.suspicions if each.authority == authority and not each.is_open)
+        is_told = viewer not in self.withheld_from and any(viewer not in each.hidden_from for each in asked)
+        return authority in self.waits_for and is_told
 
     def compared_by(self, authority: str) -> frozenset[str]:
         """Return every child about whom an authority decides, also those of whom nobody is told."""
