@@ -20,7 +20,7 @@ NAMES = (
 GIVEN_NAMES = (
     "Boy|Child|Twin|Son|Baby Jones|Baby Girl Okonkwo|Infant Girl Khan|Twin 1 Smith|Girl Smith|"
     "Brother|Older brother|her little sister|Half-sister|Foster child|Stepson|Mum|Eldest|Youngest child|"
-    "Nephew|Gentleman|Infant Khan|Unborn Khan|BB Doyle|BG|Mr|Miss|New baby Khan"
+    "Nephew|Gentleman|Gentlemen|Gent|Dau|Inmate|Señora|Hijo|Infant Khan|Unborn Khan|BB Doyle|BG|Mr|Miss|New baby Khan"
 )
 POSTCODES = "ZZ99 3VZ|zz993wz|ZZ99 3CZ|NFA|N/A|unknown|Not known|XX1 1XX|00000|-"
 ADDRESSES = (
