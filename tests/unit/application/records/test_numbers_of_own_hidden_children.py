@@ -9,6 +9,7 @@ import pytest
 
 from contactpoint.application.contacts.list_notifications import list_notifications
 from contactpoint.application.merges.merge import MergeRecords, merge_records
+from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild, register_child
 from contactpoint.application.records.view import view_record
 from contactpoint.application.reviews.views import list_reviews
@@ -22,6 +23,8 @@ NUMBER, NUMBER_OF_NOBODY, FORMER = "9990001235", "9990003572", "9990004536"
 COLLEAGUE = msgspec.structs.replace(DIRECTORY_TEAM, practitioner_id="p-colleague")
 INVENTED = {"given_name": "Ida", "family_name": "Larch", "sex": "female", "date_of_birth": date(2012, 3, 3)}
 OTHER = {"given_name": "Otto", "family_name": "Birch", "sex": "male", "date_of_birth": date(2013, 5, 7)}
+UNLIKE = {"given_name": "Wanda", "family_name": "Frost", "sex": "female", "date_of_birth": date(2016, 9, 27)}
+CONFIRMED = ConfirmedNew(reason="documents_differ")
 STATED: tuple[Mapping[str, object], ...] = (
     {"nhs_number": NUMBER},
     {"nhs_number": FORMER},
@@ -43,22 +46,33 @@ def lift(deps, number):
 
 
 def join(deps, number):
-    facts = {**OTHER, "confirmed_new": ConfirmedNew(reason="documents_differ")}
+    facts = {**OTHER, "confirmed_new": CONFIRMED}
     other = register_child(deps, DIRECTORY_TEAM, RegisterChild(responsible_authority="westvale", **facts), None)
     request = MergeRecords(child_id=number, other_child_id=other, reason="same_documents")
     merge_records(deps, DIRECTORY_TEAM, request)
 
 
-ACTS: Mapping[str, Callable] = {"hide": hide, "lift": lift, "merge": join}
+def rename(deps, number):
+    _, etag = view_record(deps, DIRECTORY_TEAM, number, "maintaining_record")
+    names = {name: INVENTED[name] for name in ("given_name", "family_name", "date_of_birth")}
+    amend_record(deps, DIRECTORY_TEAM, number, etag, names, CONFIRMED)
 
 
-def observed(stated, acts):
-    """Return what an officer reads after each act, and what the colleague is told at the end."""
+ACTS: Mapping[str, Callable] = {"hide": hide, "lift": lift, "merge": join, "rename": rename}
+
+
+def observed(stated, acts, *, of_known_name=False):
+    """Return what an officer reads after each act, and what the colleague is told at the end.
+
+    The record may have the names of another hidden child of the authority: then its team is told of that one.
+    """
     store = MemoryStore()
     deps = fake_dependencies(store)
     hidden = child(nhs_number=NUMBER, former_nhs_numbers=(FORMER,), responsible_authority="westvale")
-    store.save(new_record(Record(child=hidden, shield=SHIELD), deps.new_event("registered", NURSE)))
-    facts = {**INVENTED, **stated, "confirmed_new": ConfirmedNew(reason="documents_differ")}
+    alike = child(child_id="child-0002", responsible_authority="westvale", **INVENTED)
+    for each in (hidden, alike) if of_known_name else (hidden,):
+        store.save(new_record(Record(child=each, shield=SHIELD), deps.new_event("registered", NURSE)))
+    facts = {**(UNLIKE if "rename" in acts else INVENTED), **stated, "confirmed_new": CONFIRMED}
     number = register_child(deps, DIRECTORY_TEAM, RegisterChild(responsible_authority="westvale", **facts), None)
     seen = [read(deps, number)]
     for act in acts:
@@ -84,14 +98,22 @@ def read(deps, number):
     return shown, told, [each.kind for each in list_reviews(deps, DIRECTORY_TEAM, None).reviews]
 
 
-CHAINS = [(), *(chain for n in (1, 2, 3) for chain in permutations(ACTS, n)), ("hide", "lift", "hide", "lift")]
+CHAINS = [
+    (),
+    *(chain for n in (1, 2) for chain in permutations(ACTS, n)),
+    ("hide", "lift", "hide", "lift"),
+    *(("hide", act, "lift") for act in ("merge", "rename")),
+    *((act, "hide", "lift") for act in ("merge", "rename")),
+]
 
 
 @pytest.mark.parametrize("stated", STATED, ids=lambda each: "-".join(map(str, each)))
 @pytest.mark.parametrize("acts", CHAINS, ids="-".join)
-def test_officer_reads_the_same_whether_an_own_hidden_child_has_the_number_or_nobody(stated, acts):
+@pytest.mark.parametrize("of_known_name", [False, True])
+def test_officer_reads_the_same_whether_an_own_hidden_child_has_the_number_or_nobody(stated, acts, of_known_name):
     (field,) = stated
-    assert observed(stated, acts)[0] == observed(FREE[field], acts)[0]
+    taken, free = (observed(each, acts, of_known_name=of_known_name)[0] for each in (stated, FREE[field]))
+    assert taken == free
 
 
 @pytest.mark.parametrize("stated", STATED, ids=lambda each: "-".join(map(str, each)))

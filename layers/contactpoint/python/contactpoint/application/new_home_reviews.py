@@ -86,9 +86,9 @@ def home_notifications(record: Record, review: Review | None, event: AuditEvent)
     return tuple(
         replace(
             new_notification(
-                event, team_inbox(authority), "visible_at_hidden_home", child_id=child_id, related_id=other
+                event, team_inbox(authority), "visible_at_hidden_home", child_id=child_id, related_id=other.child_id
             ),
-            hidden_from=review.withheld_from,
+            hidden_from=(*review.withheld_from, *other.hidden_from),
         )
         for authority, other in review.named_to_each_authority.items()
     )

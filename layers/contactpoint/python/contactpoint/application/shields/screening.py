@@ -42,6 +42,7 @@ from contactpoint.application.shields.screening_again import (
 )
 from contactpoint.domain.audit import AuditEvent
 from contactpoint.domain.children import Child, PendingChange, Record, Review, ReviewKind, Suspicion
+from contactpoint.domain.children.decisions.review import named_to_each_authority
 from contactpoint.domain.children.waiting_changes import held, made_visible
 from contactpoint.domain.contacts.notification import NotificationKind, StoredNotification, new_notification, team_inbox
 from contactpoint.domain.matching import CandidateSet, Criteria, blocking_keys_of_query
@@ -212,7 +213,7 @@ def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[S
     authority.
     """
     child_id = screened.record.child.child_id
-    nearer = {each.authority: each for each in screened.nearer}
+    nearer = named_to_each_authority(screened.nearer, event.practitioner_id)
     asked_again = (
         replace(
             new_notification(event, team_inbox(to), "change_under_review", child_id=child_id, related_id=each.child_id),
@@ -226,9 +227,12 @@ def review_notifications(screened: ScreenedRecord, event: AuditEvent) -> tuple[S
     named = screened.review.named_to_each_authority
     is_shielded = screened.record.seen_by(event.practitioner_id).shield is not None
     kind = _notification_kind(screened, is_shielded=is_shielded)
-    some = {"hidden_from": screened.review.withheld_from, "shown_only_to": screened.review.shown_only_to}
     of_review = tuple(
-        replace(new_notification(event, team_inbox(authority), kind, child_id=child_id, related_id=suspected), **some)
+        replace(
+            new_notification(event, team_inbox(authority), kind, child_id=child_id, related_id=suspected.child_id),
+            hidden_from=(*screened.review.withheld_from, *suspected.hidden_from),
+            shown_only_to=screened.review.shown_only_to,
+        )
         for authority, suspected in named.items()
     )
     own = screened.record.child.responsible_authority

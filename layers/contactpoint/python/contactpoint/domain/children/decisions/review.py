@@ -1,6 +1,6 @@
 """A review: what waits for directory teams, above all what may describe a shielded child (rulebook, section 5)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
@@ -104,6 +104,17 @@ class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return not (self.is_open or self.by_visible_facts)
 
 
+def named_to_each_authority(suspicions: Iterable[Suspicion], submitted_by: str) -> dict[str, Suspicion]:
+    """Return authority to the suspicion that a message names: one that is hidden from nobody, if there is one.
+
+    Otherwise it is one that is not hidden from who submitted the record: what else it is like must not show.
+    """
+    named: dict[str, Suspicion] = {}
+    for each in sorted(suspicions, key=lambda each: (bool(each.hidden_from), submitted_by in each.hidden_from)):
+        named.setdefault(each.authority, each)
+    return named
+
+
 class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What waits for a decision: every authority concerned decides.
 
@@ -150,12 +161,9 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         return tuple(dict.fromkeys(suspicion.authority for suspicion in self.suspicions))
 
     @property
-    def named_to_each_authority(self) -> dict[str, str]:
-        """Authority to the child whom its message names: one who is hidden from nobody there, if there is one."""
-        named: dict[str, str] = {}
-        for each in sorted(self.suspicions, key=lambda each: bool(each.hidden_from)):
-            named.setdefault(each.authority, each.child_id)
-        return named
+    def named_to_each_authority(self) -> dict[str, Suspicion]:
+        """Authority to the suspicion that its message names."""
+        return named_to_each_authority(self.suspicions, self.submitted_by)
 
     @property
     def withheld_from(self) -> tuple[str, ...]:
