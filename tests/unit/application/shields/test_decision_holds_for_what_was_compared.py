@@ -25,7 +25,6 @@ from tests.unit.application.shields.test_no_visible_duplicate import (
 )
 
 NEAR_COPY = {"given_name": "Ewa", "family_name": "Hollt", "date_of_birth": date(2011, 1, 13), "sex": "female"}
-BROTHER = {"given_name": "Obed", "family_name": "Larkin", "date_of_birth": date(2014, 5, 12), "sex": "male"}
 NEARER: dict[str, dict[str, Any]] = {
     "given name": {"given_name": "Eva"},
     "family name": {"family_name": "Holt"},
@@ -95,34 +94,6 @@ def test_look_of_the_team_that_decides_is_told_to_nobody(deps, store):
     view_record(deps, OTHER_TEAM, child_id, "maintaining_record")
     assert (store.events[-1].event_type, store.events[-1].redaction) == ("viewed", "hide_review")
     assert len(store.notifications) == before
-
-
-def waits_for_other_team(deps, act: str) -> str:
-    """Bring about a review of a record that everybody sees, and return its number."""
-    if act == "home":
-        return state(deps, "registration", {**BROTHER, **HOME})
-    if act == "amendment":
-        return state(deps, "amendment", NEAR_COPY)
-    lifted = state(deps, "registration", BROTHER)
-    shield_child(deps, DIRECTORY_TEAM, lifted, ShieldChild(basis="court_order"))
-    amend(deps, DIRECTORY_TEAM, lifted, NEAR_COPY)
-    lift_shield(deps, DIRECTORY_TEAM, lifted)
-    return lifted
-
-
-@pytest.mark.parametrize("act", ["amendment", "home", "lift"])
-def test_look_of_the_team_that_is_asked_about_a_change_or_a_home_is_in_no_history_until_it_decides(deps, store, act):
-    hide(deps, "shield")
-    child_id = waits_for_other_team(deps, act)
-    (review,) = list_reviews(deps, OTHER_TEAM, None).reviews
-    looks = []
-    for decision in ("keep_visible" if act == "home" else "another_child", None):
-        for team in (OTHER_TEAM, DIRECTORY_TEAM):
-            view_record(deps, team, child_id, "maintaining_record")
-            looks.append((store.events[-1].event_type, store.events[-1].redaction))
-        if decision:
-            decide_review(deps, OTHER_TEAM, review.review_id, DecideReview(decision=decision))
-    assert looks == [("viewed", "hide_review"), *[("viewed", "")] * 3]
 
 
 def test_date_of_birth_that_is_corrected_in_the_archive_is_compared_on_return(deps, decided):

@@ -14,13 +14,13 @@ NAMES = (
     "Baby of Sarah|B/O Sarah|BabyGirl|Babyboy 2|Unborn baby|Girl 1|UNK|UNKN|Unknown|Unknown Unknown|Unknown Male|"
     "Not Yet Named|Not known|Not stated|Name not known|No first name|No Name|None|TBA|T.B.C.|To be confirmed|FNU|LNU|"
     "NFN|N/K|N/A|n.a.|xxx|-|.| |First name|Awaiting name|Male|Unnamed|Householder|"
-    "Man of the house|Minor child|Older boy|Girl|Daughter|Of the home|The house|De Casa|"
+    "Man of the house|Minor child|Older boy|Girl|Daughter|Of the home|The house|"
     "New baby|NB|UBB|U/K|No name yet|Name to follow|Little one|A N Other|Test|T1|T 2"
 )
 GIVEN_NAMES = (
     "Boy|Child|Twin|Son|Baby Jones|Baby Girl Okonkwo|Infant Girl Khan|Twin 1 Smith|Girl Smith|"
     "Brother|Older brother|her little sister|Half-sister|Foster child|Stepson|Mum|Eldest|Youngest child|"
-    "Nephew|Gentleman|Gentlemen|Gent|Dau|Inmate|Señora|Hijo|Infant Khan|Unborn Khan|BB Doyle|BG|Mr|Miss|New baby Khan"
+    "Nephew|Gentleman|Gentlemen|Inmate|Señora|Hijo|Infant Khan|Unborn Khan|BB Doyle|BG|Mr|Miss|New baby Khan"
 )
 POSTCODES = "ZZ99 3VZ|zz993wz|ZZ99 3CZ|NFA|N/A|unknown|Not known|XX1 1XX|00000|-"
 ADDRESSES = (
@@ -33,7 +33,7 @@ ADDRESSES = (
 )
 SHARED = (
     "Westvale General Hospital|St Mary's Hospital, Mill Lane|Neonatal Unit, Royal Infirmary|Women's Refuge|"
-    "Harbour Hostel, 2 Quay Street|HMP Westvale"
+    "Harbour Hostel, 2 Quay Street|HMP Westvale|PO Box 29|P.O. Box 7, Westvale"
 )
 HOMES = (
     "29 Mill Street|12 Hospital Road|Flat 3, The Old Hospital, Mill Street|1 Refuge Lane|c/o Mrs Jones, 12 Mill Street|"

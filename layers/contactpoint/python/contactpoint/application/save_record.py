@@ -38,6 +38,17 @@ class ScreenedRecord(Struct, frozen=True):
         """Return the children that made a review necessary now."""
         return self.review.suspicions if self.review else ()
 
+    def decided_by_colleagues_of(self, practitioner_id: str) -> "ScreenedRecord":
+        """Return the record with a review that somebody of the team does not find, whatever led to it.
+
+        It would confirm a number to them by which they may not search.
+        """
+
+        def hidden(review: Review | None) -> Review | None:
+            return review and replace(review, hidden_from=tuple(dict.fromkeys((*review.hidden_from, practitioner_id))))
+
+        return replace(self, review=hidden(self.review), record=replace(self.record, review=hidden(self.record.review)))
+
 
 def unchanged_facts(record: Record) -> ScreenedRecord:
     """Return a record whose identifying facts and findability did not change, so that there is nothing to screen."""
@@ -138,7 +149,7 @@ def _reviews_in_lists(record: Record | None) -> dict[tuple[str, str], OpenReview
             child_id=record.child.child_id,
             kind=review.kind,
             submitted_at=review.submitted_at,
-            hidden_from=review.withheld_from,
+            hidden_from=review.withheld_from(authority),
             shown_only_to=review.shown_only_to,
             kinds=review.kinds,
         )

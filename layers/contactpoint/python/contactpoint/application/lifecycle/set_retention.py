@@ -21,6 +21,7 @@ from contactpoint.domain.children.sources.source import source_from
 from contactpoint.domain.children.waiting_changes import with_act
 from contactpoint.domain.lifecycle import from_archive, retention_violations, still_archived, to_archive
 from contactpoint.domain.lifecycle.merged_retention import last_leaving
+from contactpoint.domain.matching.screening import who_stated_nhs_numbers
 from contactpoint.problems import Violation, invalid, invalid_request
 
 
@@ -112,6 +113,8 @@ def _restore(deps: Dependencies, caller: Caller, stored: StoredRecord, after: Re
     returning = from_archive(after)
     fences = deps.records.read_fences(returning)
     screened = screen_registration(deps, caller.practitioner_id, returning, fences)
+    if caller.practitioner_id in who_stated_nhs_numbers(returning):
+        screened = screened.decided_by_colleagues_of(caller.practitioner_id)
     told = review_notifications(screened, event)
     save_record(deps, stored, screened, event, restored=True, notifications=told)
 

@@ -28,7 +28,7 @@ from contactpoint.application.records.require_free_numbers import (
     may_search_by_numbers,
     number_in_use,
 )
-from contactpoint.application.save_record import ScreenedRecord, save_record
+from contactpoint.application.save_record import save_record
 from contactpoint.application.shields.screening import own_suspicion, review_notifications, screen_registration
 from contactpoint.domain.access import MAINTAINING_RECORD, Caller, require_permission
 from contactpoint.domain.audit import AuditEvent
@@ -162,7 +162,7 @@ def _register(
     crowded = (own_suspicion(record),) if is_crowded(record.child, found.similar) else ()
     screened = screen_registration(deps, caller.practitioner_id, record, fences, known=(*known, *crowded))
     if not may_search_by_numbers(caller, request):
-        screened = _decided_by_others(screened)
+        screened = screened.decided_by_colleagues_of(caller.practitioner_id)
     details = {"record": msgspec.to_builtins(record.child), "confirmed_new": msgspec.to_builtins(request.confirmed_new)}
     stored = StoredRecord(record=screened.record)
     event = deps.new_record_event("registered", caller, stored, access_reason=MAINTAINING_RECORD, details=details)
@@ -178,18 +178,6 @@ def _register(
         compared=[document.child_id for document in found.similar],
     )
     return _answer(screened.record)
-
-
-def _decided_by_others(screened: ScreenedRecord) -> ScreenedRecord:
-    """Return the record with a review that its submitter does not find.
-
-    It would confirm a number to somebody of the team who may not search by it.
-    """
-    waiting = screened.record.review
-    if waiting is None:
-        return screened
-    review = replace(waiting, hidden_from=(waiting.submitted_by,))
-    return replace(screened, review=review, record=replace(screened.record, review=review))
 
 
 def _to_compare(record: Record, found: Duplicates) -> tuple[Suspicion, ...]:

@@ -7,7 +7,7 @@ from contactpoint.application.dependencies import Dependencies
 from contactpoint.application.search.search import find_candidates, permitted_criteria, problem_with_candidates
 from contactpoint.domain.access import Caller
 from contactpoint.domain.children import Child, ChildDetails
-from contactpoint.domain.matching import Candidate, Criteria, SearchDocument, criteria_of, rank
+from contactpoint.domain.matching import Candidate, Criteria, SearchDocument, rank
 from contactpoint.problems import Problem
 
 HOLDS = "number.exact"
@@ -20,10 +20,14 @@ def holders_of_number(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
 
 def may_search_by_numbers(caller: Caller, stated: ChildDetails) -> bool:
-    """Return whether somebody may search by each number that they state, taken or free: that must not show."""
-    criteria = criteria_of(stated)
-    permitted = permitted_criteria(criteria, caller)
-    return (criteria.nhs_number, criteria.upn) == (permitted.nhs_number, permitted.upn)
+    """Return whether somebody may search by each number that they state, taken or free: that must not show.
+
+    A former number is one, too.
+    """
+    nhs_numbers = [each for each in (stated.nhs_number, *stated.former_nhs_numbers) if each]
+    upns = [each for each in (stated.upn, *stated.former_upns) if each]
+    criteria = Criteria(nhs_number=next(iter(nhs_numbers), None), upn=next(iter(upns), None))
+    return permitted_criteria(criteria, caller) == criteria
 
 
 def require_free_numbers(

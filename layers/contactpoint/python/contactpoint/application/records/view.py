@@ -27,7 +27,7 @@ def view_record(
         stored = get_authorised_record(deps, caller, "view", child_id, access_reason)
         attempt.require_within_limits()
         visibility = visibility_of(caller, stored, access_reason)
-        is_review = stored.state_for(caller) == "under_review" or stored.is_compared_by(caller)
+        is_review = stored.state_for(caller) == "under_review"
         view = show_record(deps, caller, stored, access_reason, visibility, is_review=is_review)
         return view, view_etag(deps, view)
 
@@ -48,8 +48,7 @@ def show_record(
     Parameters
     ----------
     is_review
-        Whether a team opens a record about which it is asked because of a hidden child. Neither its submitter nor its
-        own team must learn that.
+        Whether a team opens a record that waits for it. Neither its submitter nor its own team must learn that.
     """
     view = to_record_view(deps, caller, stored, access_reason, visibility)
     saw = "whole_record" if visibility.full_record else "visible_part"

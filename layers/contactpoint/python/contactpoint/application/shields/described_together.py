@@ -33,7 +33,7 @@ def tell_of_hidden_child(deps: Dependencies, parts: Sequence[Record], cause: Aud
         each.compared_id: each
         for record in together
         for each in find_suspicions(record, found, deps.today, who)
-        if each.compared_id not in known and who not in each.hidden_from
+        if each.compared_id not in known and who not in each.lifted_by
     }
     kept = whole.child.child_id
     found_children = [(each.authority, each.child_id, kept) for each in told.values()]

@@ -129,23 +129,16 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
         authorities = self.record.review.authorities if self.record.review else ()
         return caller.role == "directory_team" and caller.organisation_id in authorities
 
-    def is_compared_by(self, caller: Caller) -> bool:
-        """Return whether the caller's team has yet to decide whether a hidden child of theirs is described, or at home.
-
-        It may be asked about the record, a change of it that waits, or its home.
-        """
-        if caller.role != "directory_team":
-            return False
-        who, team = caller.practitioner_id, caller.organisation_id
-        reviews = (self.record.review, self.record.home_review, *(each.review for each in self.record.pending))
-        return any(review.asks_secretly(team, who) for review in reviews if review)
-
     def decides(self, caller: Caller) -> bool:
         """Return whether the caller is in a directory team that has yet to decide on the record's own review.
 
         Whom the review is hidden from does not decide: a colleague does.
         """
         review = self.record.review
-        if review is None or caller.role != "directory_team" or caller.practitioner_id in review.withheld_from:
+        if (
+            review is None
+            or caller.role != "directory_team"
+            or caller.practitioner_id in review.withheld_from(caller.organisation_id)
+        ):
             return False
         return caller.organisation_id in review.waits_for

@@ -31,10 +31,11 @@ def shares_home(child: Child, document: SearchDocument) -> bool:
     return is_same_birthday or (_is_about_as_old(child, document) and not _sounds(own).isdisjoint(_sounds(document)))
 
 
-def shares_number(child: Child, document: SearchDocument) -> bool:
-    """Return whether a shielded child has or had a number of this one."""
+def shares_number(child: Child, document: SearchDocument, *, kind: str = "") -> bool:
+    """Return whether a shielded child has or had a number of this one: of any kind, ``nhs`` or ``upn``."""
     stated = {*numbers(None, child.nhs_number, child.upn), *to_search_document(child).former_numbers}
-    return not stated.isdisjoint((*document.numbers, *document.former_numbers))
+    shared = stated.intersection((*document.numbers, *document.former_numbers))
+    return any(number.startswith(kind) for number in shared)
 
 
 def is_heard_in_another_script(child: Child, document: SearchDocument) -> bool:

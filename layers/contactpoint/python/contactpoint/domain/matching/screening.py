@@ -93,8 +93,8 @@ def find_suspicions(
     Of a shielded record only the visible part is compared: what it hides must tell the authority of the other child
     nothing, which could have guessed it.
 
-    What only a number leads to is for a colleague of its submitter: who submits it may have stated the number to learn
-    whose it is (decision 62).
+    What only an NHS number leads to is for a colleague of who stated it, also if somebody else acts: they may have
+    stated it to learn whose it is (decision 62). A directory team may search by a UPN.
 
     A new identity is named to its authority only if the names are exactly its own. If anything else led to it, the
     review names nobody: the record may have the names of the earlier identity.
@@ -131,10 +131,11 @@ def find_suspicions(
     certain += [each for each in documents if is_heard_in_another_script(record.child, each)]
     certain += [each for each in documents if shares_words(record.child, each)]
     numbered = [each for each in documents if shares_number(record.child, each)]
-    by_more: set[str] = {each.child_id for each in certain}
-    for criteria, is_as_written in _criteria(record.child):
-        likely = _likely(criteria, documents, today)
-        by_more |= {each.child_id for each in likely}
+    stated_by = who_stated_nhs_numbers(record)
+    readings = [(*each, _likely(each[0], documents, today)) for each in _criteria(record.child)]
+    by_more = {each.child_id for each in certain} | {each.child_id for *_, likely in readings for each in likely}
+    by_more |= {each.child_id for each in numbered if shares_number(record.child, each, kind="upn")}
+    for criteria, is_as_written, likely in readings:
         for document in (*likely, *certain, *numbered):
             is_visible = not document.is_due(today) and _is_shown(document, record, submitted_by)
             by_visible_facts = is_visible and bool(_likely(criteria, [_visible(standing_of[document.child_id])], today))
@@ -147,17 +148,20 @@ def find_suspicions(
                 withheld_id="" if named else document.child_id,
                 authority=document.responsible_authority,
                 by_visible_facts=by_visible_facts or (known is not None and known.by_visible_facts),
-                hidden_from=(*document.lifted_by, *document.lift_refused_to),
+                lifted_by=(*document.lifted_by, *document.lift_refused_to),
+                stated_by=() if document.child_id in by_more else stated_by,
             )
-    suspected |= {
-        number: replace(each, hidden_from=tuple(dict.fromkeys((*each.hidden_from, submitted_by))))
-        for number, each in suspected.items()
-        if number not in by_more
-    }
     if found.some_blocks_skipped and not suspected:
         return (Suspicion(child_id="", authority=record.child.responsible_authority),)
     authorities = list(dict.fromkeys(each.authority for each in suspected.values()))[:MAX_AUTHORITIES]
     return tuple(each for each in suspected.values() if each.authority in authorities)
+
+
+def who_stated_nhs_numbers(record: Record) -> tuple[str, ...]:
+    """Return the practitioners who stated the NHS number of a record, or its former ones."""
+    stated = [name for name in ("nhs_number", "former_nhs_numbers") if getattr(record.child, name)]
+    sources = (record.provenance.source_of(name) for name in stated)
+    return tuple(dict.fromkeys(each.practitioner_id for each in sources if each and each.practitioner_id))
 
 
 def _is_nearer(before: Child, after: Child, document: SearchDocument, today: date) -> bool:

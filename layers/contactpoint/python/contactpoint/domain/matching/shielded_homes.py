@@ -61,7 +61,7 @@ def shielded_children_at(child: Child, documents: Iterable[SearchDocument]) -> t
         Suspicion(
             child_id=each.child_id,
             authority=each.responsible_authority,
-            hidden_from=(*each.lifted_by, *each.lift_refused_to),
+            lifted_by=(*each.lifted_by, *each.lift_refused_to),
         )
         for each in sorted(found.values(), key=lambda each: each.child_id)
         if each.responsible_authority in authorities

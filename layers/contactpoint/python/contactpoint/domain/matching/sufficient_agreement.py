@@ -17,6 +17,7 @@ from contactpoint.domain.matching.criteria import Criteria
 from contactpoint.domain.matching.given_names import nicknames
 from contactpoint.domain.matching.index.search_document import SearchDocument
 from contactpoint.domain.matching.minimum_criteria import lacking_criteria
+from contactpoint.domain.matching.normalise.address_parts import parse_address
 
 NUMBERS = frozenset({"number.exact", "number.former", "number.temporary"})
 ANOTHER_NAME_KINDS = frozenset({"differs", "weak"})
@@ -40,6 +41,7 @@ DAYS_NEARLY = DAYS | {"birth.close", "birth.part"}
 
 A mistake is forgiven next to both names only: twelve days of a year, with a given name and a postcode, would find every
 child who was born in it."""
+NOT_A_HOME_NOW = frozenset({"former_home.agrees", "postcode.shared"})
 WHOLE_ADDRESSES = frozenset({"address.exact", "address.similar"})
 NEAR_HOME = WHOLE_ADDRESSES | {
     f"address.{kind}" for kind in ("unnumbered", "building", "flat", "street", "number", "number_only")
@@ -97,8 +99,11 @@ def _as_searched(criteria: Criteria) -> Criteria:
 def _is_guess(criteria: Criteria, agreeing: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
     """Return whether a stated fact is not what the record says.
 
-    What the record does not say is no guess. Nor is anything next to the house and the family name or the birthday.
+    What the record does not say is no guess. Nor is anything next to the house and the family name or the birthday. A
+    home without which the search would not be sufficient is one, if it is not the very one.
     """
+    if lacking_criteria(replace(criteria, address=None)):
+        return True
     if not levels.isdisjoint(WHOLE_NAMES) and _are_many_names(criteria, document, levels):
         return True
     if any(_agrees_as_one_of_many(criteria, document, field, levels) for field in NAME_FIELDS):
@@ -109,8 +114,16 @@ def _is_guess(criteria: Criteria, agreeing: Criteria, document: SearchDocument, 
     names = any(getattr(criteria, each) and not getattr(agreeing, each) and each in compared for each in NAME_FIELDS)
     birth = (criteria.date_of_birth, criteria.year_of_birth, criteria.age)
     is_other_birth = birth != (agreeing.date_of_birth, agreeing.year_of_birth, agreeing.age)
-    is_elsewhere = criteria.postcode and not agreeing.postcode and any(code for code, _ in document.places)
-    return names or (is_other_birth and not compared.isdisjoint(BIRTH_FIELDS)) or bool(is_elsewhere)
+    is_other_birth = is_other_birth and not compared.isdisjoint(BIRTH_FIELDS)
+    return names or is_other_birth or _is_elsewhere(criteria, agreeing, document)
+
+
+def _is_elsewhere(criteria: Criteria, agreeing: Criteria, document: SearchDocument) -> bool:
+    """Return whether a postcode is stated that the record has not: any would do next to a record without one."""
+    is_alike = not _postcode_kinds(criteria, document).isdisjoint(AGREEING_POSTCODE_KINDS)
+    if not criteria.postcode or (agreeing.postcode and is_alike):
+        return False
+    return normalise.is_postcode(criteria.postcode) or any(code for code, _ in document.places)
 
 
 def _agrees_as_one_of_many(criteria: Criteria, document: SearchDocument, field: NameField, levels: Set[str]) -> bool:
@@ -125,7 +138,7 @@ def _agreeing(criteria: Criteria, document: SearchDocument, levels: Set[str]) ->
     codes = _postcode_kinds(criteria, document)
     place = _place_agrees(codes, levels, may_be_mistaken=is_whole_name)
     birth = _agreeing_birth(criteria, levels, DAYS_NEARLY if is_whole_name else DAYS)
-    is_home = "exact" in codes and _is_whole_address(levels) and "former_home.agrees" not in levels
+    is_home = _is_one_child_of_the_house(criteria, document, levels)
     home = {
         "postcode": (criteria.postcode or criteria.address) if place else None,
         "address": criteria.address if is_home else None,
@@ -204,6 +217,21 @@ def _agreeing_birth(criteria: Criteria, levels: Set[str], days: Set[str]) -> dic
 
 def _birth_agrees(levels: Set[str]) -> bool:
     return any(level.partition(".")[0] in BIRTH_FIELDS and not level.endswith(".differs") for level in levels)
+
+
+def _is_one_child_of_the_house(criteria: Criteria, document: SearchDocument, levels: Set[str]) -> bool:
+    """Return whether postcode, number and street are those of the home now, and one given name is asked for.
+
+    Two names would list two children who live there. An oversized postcode, such as a hotel's, is nobody's home.
+    """
+    if not _is_whole_address(levels) or document.places_are_former or not levels.isdisjoint(NOT_A_HOME_NOW):
+        return False
+    (code, address), asked = document.places[0], normalise.address(criteria.address or "")
+    is_same_number = parse_address(address).number == parse_address(asked).number != ""
+    is_same_postcode = postcode_kind(normalise.postcode(criteria.postcode), code) in AGREEING_POSTCODE_KINDS
+    words = len(_words(criteria.given_name or ""))
+    is_one_name = any(words <= max(1, len(_words(given))) for given, _ in document.names)
+    return is_one_name and is_same_number and is_same_postcode
 
 
 def _postcode_kinds(criteria: Criteria, document: SearchDocument) -> Set[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.domain.hidden_from_some import is_found_by
@@ -74,9 +74,11 @@ class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         a decision.
     through_number
         The merged record that is like the child, if it is not the reviewed one.
-    hidden_from
-        Who is not told of the child: who has lifted the shield, while that waits or was refused, and who submitted
-        what only a number makes like the child. It is stored as ``lifted_by``.
+    lifted_by
+        Who has lifted the child's shield, while that waits or was refused: they must not be told that the child is
+        hidden.
+    stated_by
+        Who stated the record's NHS numbers, if nothing else leads to the child: they must not be told whose it is.
     """
 
     child_id: str
@@ -86,7 +88,13 @@ class Suspicion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     nearby: bool = False
     withheld_id: str = ""
     through_number: str = ""
-    hidden_from: tuple[str, ...] = field(default=(), name="lifted_by")
+    lifted_by: tuple[str, ...] = ()
+    stated_by: tuple[str, ...] = ()
+
+    @property
+    def hidden_from(self) -> tuple[str, ...]:
+        """Who is not told of the child."""
+        return (*self.lifted_by, *self.stated_by)
 
     @property
     def is_open(self) -> bool:
@@ -165,11 +173,16 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         """Authority to the suspicion that its message names."""
         return named_to_each_authority(self.suspicions, self.submitted_by)
 
-    @property
-    def withheld_from(self) -> tuple[str, ...]:
-        """Those who do not find it: `hidden_from`, and who is told of no child of their team in it."""
+    def withheld_from(self, authority: str) -> tuple[str, ...]:
+        """Return those of an authority's team who do not find it.
+
+        That is `hidden_from`, who is told of no child of their team in it, and who stated a number that leads to one:
+        they would decide about a child of whom they are not told.
+        """
         some = dict.fromkeys(who for each in self.suspicions for who in each.hidden_from)
-        return tuple(dict.fromkeys((*self.hidden_from, *(who for who in some if self._is_told_of_none(who)))))
+        told_of_none = (who for who in some if self._is_told_of_none(who))
+        stated = (who for each in self.suspicions if each.authority == authority for who in each.stated_by)
+        return tuple(dict.fromkeys((*self.hidden_from, *told_of_none, *stated)))
 
     def _is_told_of_none(self, who: str) -> bool:
         """Return whether their authority is asked only about children of whom they are not told."""
@@ -185,12 +198,6 @@ class Review(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
         """Return the shielded children about whom an authority decides and the viewer of its team is told."""
         own = (each for each in self.suspicions if each.authority == authority and not each.visible)
         return tuple(dict.fromkeys(each.child_id for each in own if each.child_id and viewer not in each.hidden_from))
-
-    def asks_secretly(self, authority: str, viewer: str) -> bool:
-        """Return whether an authority has yet to decide about a hidden child, and the viewer of its team is told so."""
-        asked = (each for each in self.suspicions if each.authority == authority and not each.is_open)
-        is_told = viewer not in self.withheld_from and any(viewer not in each.hidden_from for each in asked)
-        return authority in self.waits_for and is_told
 
     def compared_by(self, authority: str) -> frozenset[str]:
         """Return every child about whom an authority decides, also those of whom nobody is told."""

@@ -27,6 +27,8 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
         Whether only the year of birth is known.
     places
         (postcode, address) pairs, normalised, the current one first.
+    places_are_former
+        Whether none of them is the current one: that is not known, or nobody's home.
     numbers
         Identifying numbers as ``kind|number``: ``dn`` directory number, ``nhs``, ``upn``.
     former_numbers
@@ -59,6 +61,7 @@ class SearchDocument(Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     responsible_authority: str = ""
     locality: str | None = None
     places: tuple[tuple[str, str], ...] = ()
+    places_are_former: bool = False
     numbers: tuple[str, ...] = ()
     former_numbers: tuple[str, ...] = ()
     shielded: bool = False
@@ -89,8 +92,10 @@ def _facts_of(document: SearchDocument) -> dict[str, Any]:
 
 def to_search_document(child: Child) -> SearchDocument:
     """Return the search document of ``child``."""
-    addresses = [a for a in (child.address, *child.previous_addresses) if a]
-    places = (to_place(each.postcode, " ".join(each.lines)) for each in addresses)
+    home, *former = (
+        to_place(each.postcode, " ".join(each.lines)) if each else ("", "")
+        for each in (child.address, *child.previous_addresses)
+    )
     return SearchDocument(
         child_id=child.child_id,
         names=(_name(child), *map(_name, child.other_names)),
@@ -99,7 +104,8 @@ def to_search_document(child: Child) -> SearchDocument:
         birth_estimated=child.date_of_birth_estimated,
         responsible_authority=child.responsible_authority,
         locality=child.address.locality if child.address else None,
-        places=tuple(place for place in places if any(place)),
+        places=tuple(place for place in (home, *former) if any(place)),
+        places_are_former=not any(home) and any(map(any, former)),
         numbers=numbers(child.child_id, child.nhs_number, child.upn),
         former_numbers=former_numbers(child),
     )
