@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from contactpoint.application.contacts.list_notifications import list_notifications
+from contactpoint.application.lifecycle.set_retention import SetRetention, set_retention
 from contactpoint.application.merges.merge import MergeRecords, merge_records
 from contactpoint.application.records.amend import amend_record
 from contactpoint.application.records.register import ConfirmedNew, RegisterChild, register_child
@@ -58,7 +59,18 @@ def rename(deps, number):
     amend_record(deps, DIRECTORY_TEAM, number, etag, names, CONFIRMED)
 
 
-ACTS: Mapping[str, Callable] = {"hide": hide, "lift": lift, "merge": join, "rename": rename}
+def archive_and_return(deps, number):
+    for said in (SetRetention(left_england_on=date(2026, 11, 1)), SetRetention()):
+        set_retention(deps, DIRECTORY_TEAM, number, said)
+
+
+ACTS: Mapping[str, Callable] = {
+    "hide": hide,
+    "lift": lift,
+    "merge": join,
+    "rename": rename,
+    "return": archive_and_return,
+}
 
 
 def observed(stated, acts, *, of_known_name=False):
@@ -104,6 +116,7 @@ CHAINS = [
     ("hide", "lift", "hide", "lift"),
     *(("hide", act, "lift") for act in ("merge", "rename")),
     *((act, "hide", "lift") for act in ("merge", "rename")),
+    ("hide", "lift", "return"),
 ]
 
 
@@ -114,6 +127,23 @@ def test_officer_reads_the_same_whether_an_own_hidden_child_has_the_number_or_no
     (field,) = stated
     taken, free = (observed(each, acts, of_known_name=of_known_name)[0] for each in (stated, FREE[field]))
     assert taken == free
+
+
+@pytest.mark.parametrize("stated", STATED, ids=lambda each: "-".join(map(str, each)))
+def test_who_stated_the_number_is_not_told_whose_it_is_if_a_colleague_lifts_the_shield(stated):
+    store = MemoryStore()
+    deps = fake_dependencies(store)
+    hidden = child(nhs_number=NUMBER, former_nhs_numbers=(FORMER,), responsible_authority="westvale")
+    store.save(new_record(Record(child=hidden, shield=SHIELD), deps.new_event("registered", NURSE)))
+    facts = {**INVENTED, **stated, "confirmed_new": CONFIRMED}
+    number = register_child(deps, DIRECTORY_TEAM, RegisterChild(responsible_authority="westvale", **facts), None)
+    hide(deps, number)
+    lift_shield(deps, COLLEAGUE, number)
+    assert "child-0001" not in [
+        each.related_id for each in list_notifications(deps, DIRECTORY_TEAM, None).notifications
+    ]
+    assert "child-0001" in [each.related_id for each in list_notifications(deps, COLLEAGUE, None).notifications]
+    assert list_reviews(deps, DIRECTORY_TEAM, None).reviews == ()
 
 
 @pytest.mark.parametrize("stated", STATED, ids=lambda each: "-".join(map(str, each)))
